@@ -1,0 +1,232 @@
+"""CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.
+
+Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading never raises
+anything but `Unreadable`, whose text names fields and remedies and repeats nothing of the body.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol, Self, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
+
+from shared.events.payload import Payload
+from shared.topics import ServiceName, Topic
+
+Headers = Iterable[tuple[str, bytes | None]]
+Model = TypeVar("Model", bound=BaseModel)
+
+STRUCTURED_MODE = "application/cloudevents+json"
+
+_envelope = TypeAdapter(dict[str, JsonValue])
+
+
+class Unreadable(Exception):
+    """A record or request that is at fault itself: reading it again will not help."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        """A short code, fit for a metric's label."""
+        self.detail = detail
+        """Which field, and what to do. Never a value from the body: it may be personal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event in its envelope."""
+
+    id: str
+    """Made once, the same in every repetition; unique within its source."""
+    source: str
+    type: str
+    key: str
+    """The entity's id: CloudEvents `subject` and Kafka key."""
+    time: datetime
+    data: Payload | None
+    """None is a tombstone: the entity was erased."""
+    correlation_id: str | None = None
+    """The id of the event that began the whole story; the same along every hop."""
+    causation_id: str | None = None
+    """The id of the event that this one answers."""
+
+    @classmethod
+    def about(
+        cls,
+        data: Payload,
+        *,
+        source: ServiceName,
+        at: datetime,
+        id: str | None = None,
+        cause: "Event | None" = None,
+    ) -> Self:
+        """Makes an event of ours; give an id where the same fact must have the same id again."""
+        return cls(
+            id=id or str(uuid4()),
+            source=f"/notyet/{source}",
+            type=data.type,
+            key=data.entity_id,
+            time=at,
+            data=data,
+            correlation_id=(cause.correlation_id or cause.id) if cause else None,
+            causation_id=cause.id if cause else None,
+        )
+
+    @classmethod
+    def tombstone(cls, key: str, type: str, *, source: ServiceName, at: datetime) -> Self:
+        """Makes the event that erases an entity from a state stream."""
+        return cls(
+            id=str(uuid4()), source=f"/notyet/{source}", type=type, key=key, time=at, data=None
+        )
+
+
+class Record(Protocol):
+    """The part of a Kafka record that reading needs; aiokafka's `ConsumerRecord` has it."""
+
+    key: Any
+    value: Any
+    headers: Any
+    timestamp: int
+
+
+def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
+    """Gives the record headers and value of an event, in binary mode."""
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": event.id,
+        "ce_source": event.source,
+        "ce_type": event.type,
+        "ce_subject": event.key,
+        "ce_time": event.time.astimezone(UTC).isoformat(),
+        "ce_correlationid": event.correlation_id,
+        "ce_causationid": event.causation_id,
+        "content-type": "application/json",
+    }
+    headers = [(name, text.encode()) for name, text in attributes.items() if text]
+    if event.data is None:
+        return headers, None
+    return headers, event.data.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+def decode(record: Record, topic: Topic) -> Event:
+    """Reads one record of a topic, in whichever mode it was written.
+
+    Raises Unreadable, and nothing else, for whatever is wrong with the record itself.
+    """
+    attributes, body = _open(record)
+    if body is None and topic.compacted:
+        return _tombstone(record, attributes)
+    for required in ("specversion", "id", "source", "type"):
+        if not attributes.get(required):
+            raise Unreadable("missing_attribute", f"add the CloudEvents attribute {required}")
+    if attributes["specversion"] != "1.0":
+        raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
+    if body is None:
+        raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
+    model = topic.event_types.get(attributes["type"])
+    if model is None:
+        raise Unreadable("unknown_type", f"send one of {', '.join(topic.event_types)}")
+    data = read_body(body, model)
+    return Event(
+        id=attributes["id"],
+        source=attributes["source"],
+        type=attributes["type"],
+        key=data.entity_id,
+        time=_time(attributes.get("time"), record),
+        data=data,
+        correlation_id=attributes.get("correlationid"),
+        causation_id=attributes.get("causationid"),
+    )
+
+
+def read_body(
+    body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
+) -> Model:
+    """Validates a JSON body; a public door forbids the fields that nobody would read.
+
+    Raises Unreadable naming up to ten fields at fault.
+    """
+    refuse_nul(body)
+    try:
+        return model.model_validate_json(body, extra=extra)
+    except ValidationError as error:
+        raise Unreadable("invalid_body", explain(error)) from None
+
+
+def refuse_nul(body: bytes) -> None:
+    """Refuses JSON with an escaped NUL in a string: PostgreSQL's text cannot keep one."""
+    if b"\\u0000" in body.replace(b"\\\\", b""):
+        raise Unreadable("nul_character", "remove the NUL character (\\u0000) from the body")
+
+
+def explain(error: ValidationError) -> str:
+    """Says in one line which fields are wrong and why, without repeating any value."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    lines = [f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10]]
+    if len(faults) > len(lines):
+        lines.append(f"and {len(faults) - len(lines)} more")
+    return "; ".join(lines)
+
+
+def _open(record: Record) -> tuple[dict[str, str], bytes | None]:
+    headers = _text_headers(record.headers)
+    if not headers.get("content-type", "").startswith(STRUCTURED_MODE):
+        attributes = {name[3:]: text for name, text in headers.items() if name.startswith("ce_")}
+        return attributes, record.value
+    try:
+        envelope = _envelope.validate_json(record.value or b"")
+    except ValidationError as error:
+        raise Unreadable("invalid_envelope", explain(error)) from None
+    attributes = {name: value for name, value in envelope.items() if isinstance(value, str)}
+    if "data_base64" in attributes:
+        try:
+            return attributes, base64.b64decode(attributes["data_base64"], validate=True)
+        except binascii.Error:
+            raise Unreadable("invalid_envelope", "data_base64 must be Base64") from None
+    data = envelope.get("data")
+    return attributes, None if data is None else json.dumps(data).encode()
+
+
+def _text_headers(headers: Headers) -> dict[str, str]:
+    texts = {}
+    for name, value in headers:
+        try:
+            texts[name.lower()] = (value or b"").decode()
+        except UnicodeDecodeError:
+            if name.lower().startswith(("ce_", "content-type")):
+                raise Unreadable("bad_header", f"encode the header {name} as UTF-8") from None
+    return texts
+
+
+def _tombstone(record: Record, attributes: dict[str, str]) -> Event:
+    try:
+        key = (record.key or b"").decode()
+    except UnicodeDecodeError:
+        key = ""
+    if not key:
+        raise Unreadable("missing_key", "give a tombstone the erased entity's id as its key")
+    return Event(
+        id=attributes.get("id", ""),
+        source=attributes.get("source", ""),
+        type=attributes.get("type", ""),
+        key=key,
+        time=_time(attributes.get("time"), record),
+        data=None,
+    )
+
+
+def _time(text: str | None, record: Record) -> datetime:
+    if not text:
+        return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unreadable("invalid_time", "write ce_time as RFC 3339") from None
+    if time.tzinfo is None:
+        raise Unreadable("invalid_time", "give ce_time an offset, such as Z")
+    return time

@@ -1,0 +1,65 @@
+"""What every event body is made of: frozen models with camelCase names on the wire."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID, uuid5
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+"""An identifier that its owner chose. Never shown to a person, never parsed."""
+
+Line = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
+"""One line of text, such as a title."""
+
+Text = Annotated[str, StringConstraints(max_length=60_000)]
+"""Free text of any number of lines."""
+
+Moment = AwareDatetime
+"""An instant; a time without an offset is refused, because nobody could say when it was."""
+
+NAMESPACE = UUID("6f1d3a52-8c0e-5f7b-9d43-2b7e0c9a4e11")
+
+
+def stable_id(*parts: str) -> str:
+    """Makes the id that the same parts give again, on every machine and after a restore."""
+    return str(uuid5(NAMESPACE, "|".join(parts)))
+
+
+class Part(BaseModel):
+    """A value inside an event. Readers ignore fields they do not know, so that `v1` can grow."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        allow_inf_nan=False,
+    )
+
+
+class Payload(Part):
+    """The body of one event type."""
+
+    type: ClassVar[str]
+    """The CloudEvents `type`: reverse DNS, past tense, major version."""
+
+    @property
+    def entity_id(self) -> str:
+        """The id of the entity the event is about: the Kafka key and CloudEvents `subject`."""
+        raise NotImplementedError
+
+
+class StatePayload(Payload):
+    """The whole state of one entity. Of two states of an entity the higher version is the truth."""
+
+    version: int | None = None
+    """Grows with every change. Without it the source's time decides, then the event id."""
+
+
+def as_version(moment: datetime) -> int:
+    """Gives the version of a state that carries none: its source's time, in microseconds."""
+    return round(moment.timestamp() * 1_000_000)
