@@ -96,21 +96,50 @@ class Record(Protocol):
 
 def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
     """Gives the record headers and value of an event, in binary mode."""
-    attributes = {
-        "ce_specversion": "1.0",
-        "ce_id": event.id,
-        "ce_source": event.source,
-        "ce_type": event.type,
-        "ce_subject": event.key,
-        "ce_time": event.time.astimezone(UTC).isoformat(),
-        "ce_correlationid": event.correlation_id,
-        "ce_causationid": event.causation_id,
-        "content-type": "application/json",
-    }
-    headers = [(name, text.encode()) for name, text in attributes.items() if text]
+    headers = binary_headers(
+        id=event.id,
+        source=event.source,
+        type=event.type,
+        key=event.key,
+        time=event.time,
+        correlation_id=event.correlation_id,
+        causation_id=event.causation_id,
+    )
+    return headers, body_of(event)
+
+
+def body_of(event: Event) -> bytes | None:
+    """Gives the JSON body of an event; a tombstone has none."""
     if event.data is None:
-        return headers, None
-    return headers, event.data.model_dump_json(by_alias=True, exclude_none=True).encode()
+        return None
+    return event.data.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+def binary_headers(
+    *,
+    id: str,
+    source: str,
+    type: str,
+    key: str,
+    time: datetime,
+    correlation_id: str | None,
+    causation_id: str | None,
+) -> list[tuple[str, bytes]]:
+    """Gives the headers of one record in binary mode."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", type.encode()),
+        ("ce_subject", key.encode()),
+        ("ce_time", time.astimezone(UTC).isoformat().encode()),
+        ("content-type", b"application/json"),
+    ]
+    if correlation_id:
+        headers.append(("ce_correlationid", correlation_id.encode()))
+    if causation_id:
+        headers.append(("ce_causationid", causation_id.encode()))
+    return headers
 
 
 def decode(record: Record, topic: Topic) -> Event:

@@ -1,0 +1,27 @@
+-- name: remember_facts
+-- Sorted, so that two batches with the same ids cannot deadlock.
+insert into inbox (source, event_id)
+select distinct source, event_id
+from unnest(:sources::text [], :ids::text []) as facts (source, event_id)
+order by source, event_id
+on conflict do nothing
+returning source, event_id;
+
+-- name: remember_states
+insert into versions as seen (topic, key, version, event_id, erased_at)
+select :topic::text, key, version, event_id, case when erased then clock_timestamp() end
+from unnest(
+    :keys::text [], :versions::bigint [], :ids::text [], :erased::boolean []
+) as states (key, version, event_id, erased)
+order by key
+on conflict (topic, key) do update
+set version = excluded.version, event_id = excluded.event_id, erased_at = excluded.erased_at
+where seen.erased_at is null
+and (
+    excluded.erased_at is not null
+    or (seen.version, seen.event_id) < (excluded.version, excluded.event_id)
+)
+returning key;
+
+-- name: forget_facts!
+delete from inbox where seen_at < clock_timestamp() - make_interval(days => :days::integer);

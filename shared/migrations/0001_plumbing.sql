@@ -1,0 +1,69 @@
+-- What every service keeps beside its own tables; the same in each schema.
+
+-- How far each topic partition has been processed, moved in the transaction of what it brought.
+create table offsets (
+    topic text not null,
+    partition integer not null,
+    next_offset bigint not null check (next_offset >= 0),
+    moved_at timestamptz not null default clock_timestamp(),
+    primary key (topic, partition)
+);
+
+-- Ids of the facts that have had their effect.
+create table inbox (
+    source text not null,
+    event_id text not null,
+    seen_at timestamptz not null default clock_timestamp(),
+    primary key (source, event_id)
+);
+create index inbox_seen_at_idx on inbox using brin (seen_at);
+
+-- The newest state seen of each entity; an erased entity stays here, so that nothing recreates it.
+create table versions (
+    topic text not null,
+    key text not null,
+    version bigint not null,
+    event_id text not null,
+    erased_at timestamptz,
+    primary key (topic, key)
+);
+
+-- Events to publish, in order of id for each key.
+create table outbox (
+    id bigint generated always as identity primary key,
+    topic text not null,
+    key text not null,
+    partition integer,
+    event_id text not null,
+    type text not null,
+    time timestamptz not null,
+    value bytea,
+    correlation_id text,
+    causation_id text,
+    traceparent text
+);
+alter table outbox set (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+-- Who does what only one process may do at a time, until when by the database's clock.
+create table leases (
+    name text primary key,
+    holder uuid not null,
+    expires_at timestamptz not null
+);
+
+-- What could not be processed, encrypted, until somebody looks or thirty days have passed.
+create table quarantine (
+    id bigint generated always as identity primary key,
+    topic text not null,
+    partition integer not null,
+    "offset" bigint not null,
+    reason text not null,
+    detail text not null,
+    record bytea not null,
+    set_aside_at timestamptz not null default clock_timestamp(),
+    replayed_at timestamptz,
+    unique (topic, partition, "offset")
+);

@@ -1,0 +1,28 @@
+-- name: load
+with missing as (
+    insert into offsets (topic, partition, next_offset)
+    select :topic::text, partition, 0
+    from unnest(:partitions::integer []) as assigned (partition)
+    order by partition
+    on conflict do nothing
+    returning partition, next_offset
+)
+
+select partition, next_offset from missing
+union all
+select partition, next_offset from offsets
+where topic = :topic and partition = any(:partitions::integer []);
+
+-- name: move
+update offsets
+set next_offset = moves.reached, moved_at = clock_timestamp()
+from unnest(
+    :partitions::integer [], :known::bigint [], :reached::bigint []
+) as moves (partition, known, reached)
+where offsets.topic = :topic
+and offsets.partition = moves.partition
+and offsets.next_offset = moves.known
+returning offsets.partition;
+
+-- name: stored
+select partition, next_offset, moved_at from offsets where topic = :topic;

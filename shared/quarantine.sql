@@ -1,0 +1,33 @@
+-- name: set_aside!
+insert into quarantine (topic, partition, "offset", reason, detail, record)
+select * from unnest(
+    :topics::text [], :partitions::integer [], :offsets::bigint [],
+    :reasons::text [], :details::text [], :records::bytea []
+)
+on conflict (topic, partition, "offset") do nothing;
+
+-- name: waiting
+select id, topic, partition, "offset", reason, detail, set_aside_at
+from quarantine
+where replayed_at is null
+order by id
+limit :limit;
+
+-- name: take
+select id, topic, partition, "offset", record
+from quarantine
+where replayed_at is null and (cardinality(:ids::bigint []) = 0 or id = any(:ids))
+order by id
+for update;
+
+-- name: mark_replayed!
+update quarantine set replayed_at = clock_timestamp() where id = any(:ids::bigint []);
+
+-- name: sealed
+select id, record from quarantine;
+
+-- name: delete!
+delete from quarantine where id = any(:ids::bigint []);
+
+-- name: purge!
+delete from quarantine where set_aside_at < clock_timestamp() - make_interval(days => :days::integer);
