@@ -1,0 +1,52 @@
+# Everything runs in .venv, which is made from the hash-pinned lock and made again when that changes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.installed
+LOCK := deploy/locks/everything.txt
+COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="make lock" \
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: $(READY) ## Play the story across two years, in about two minutes
+	@$(BIN)/notyet demo
+
+up: $(READY) ## Run the whole system here until Ctrl-C
+	@$(BIN)/notyet up
+
+test: check ## Run every check and every test
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## Run the linters and the type checker alone
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/squawk --quiet $$(find services shared -path '*/migrations/*.sql')
+
+lock: $(READY) ## Pin the dependencies of pyproject.toml again, with hashes
+	@$(COMPILE) --upgrade --output-file deploy/locks/services.txt pyproject.toml
+	@$(COMPILE) --upgrade --extra local --extra test --constraint deploy/locks/services.txt \
+		--output-file $(LOCK) pyproject.toml
+
+clean: ## Remove the virtual environment and what the local stack has stored
+	@rm -rf .venv .notyet .kafka
+
+$(READY): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Not Yet needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || { rm -rf .venv; \
+		echo "$(PYTHON) cannot make a virtual environment: apt install python3-venv" >&2; exit 1; }
+	@echo "Installing the pinned packages into .venv, once ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --require-hashes -r $(LOCK)
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	@touch $@
