@@ -27,7 +27,7 @@ PATHS = {LinkPurpose.CANDIDATE: "c", LinkPurpose.UNSUBSCRIBE: "u", LinkPurpose.S
 
 
 class _ExactSigner(Signer):
-    """Accepts a signature only as it was written, though Base64 can spell one value in many ways."""
+    """Accepts a signature only as it was written: Base64 can spell one value in many ways."""
 
     def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
         return hmac.compare_digest(want_bytes(sig), self.get_signature(value))
