@@ -24,7 +24,7 @@ def document(service: ServiceName) -> Document:
         "info": {
             "title": f"Not Yet: {service}",
             "version": "1",
-            "description": "CloudEvents 1.0 over Kafka in binary mode; structured mode is read too.",
+            "description": "CloudEvents 1.0 over Kafka in binary mode; structured is read too.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
