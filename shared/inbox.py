@@ -8,14 +8,14 @@ read again from its beginning at any time.
 from collections.abc import Sequence
 from pathlib import Path
 
-import aiosql
 import asyncpg
 
 from shared.events.cloudevents import Event
 from shared.events.payload import StatePayload, as_version
+from shared.sql import Queries
 from shared.topics import Topic
 
-_queries = aiosql.from_path(Path(__file__).with_name("inbox.sql"), "asyncpg")
+_queries = Queries(Path(__file__).with_name("inbox.sql"))
 
 FACTS_KEPT_DAYS = 30
 """Longer than any fact topic that upstream systems write to is kept, so none is forgotten early."""

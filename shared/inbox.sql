@@ -1,4 +1,4 @@
--- name: remember_facts
+-- name: remember_facts(sources, ids)
 -- Sorted, so that two batches with the same ids cannot deadlock.
 insert into inbox (source, event_id)
 select distinct source, event_id
@@ -7,7 +7,7 @@ order by source, event_id
 on conflict do nothing
 returning source, event_id;
 
--- name: remember_states
+-- name: remember_states(topic, keys, versions, ids, erased)
 insert into versions as seen (topic, key, version, event_id, erased_at)
 select :topic::text, key, version, event_id, case when erased then clock_timestamp() end
 from unnest(
@@ -23,5 +23,5 @@ and (
 )
 returning key;
 
--- name: forget_facts!
+-- name: forget_facts(days)!
 delete from inbox where seen_at < clock_timestamp() - make_interval(days => :days::integer);

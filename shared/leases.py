@@ -3,10 +3,11 @@
 from pathlib import Path
 from uuid import UUID
 
-import aiosql
 import asyncpg
 
-_queries = aiosql.from_path(Path(__file__).with_name("leases.sql"), "asyncpg")
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("leases.sql"))
 
 
 async def take(conn: asyncpg.Connection, name: str, holder: UUID, seconds: float) -> bool:

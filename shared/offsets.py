@@ -9,10 +9,11 @@ compaction removes records, so nothing here expects one record to follow another
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import aiosql
 import asyncpg
 
-_queries = aiosql.from_path(Path(__file__).with_name("offsets.sql"), "asyncpg")
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("offsets.sql"))
 
 
 class OffsetMoved(Exception):
@@ -42,3 +43,10 @@ async def move(
     )
     if len(rows) != len(partitions):
         raise OffsetMoved(topic)
+
+
+async def stored(conn: asyncpg.Connection, topic: str) -> dict[int, int]:
+    """Gives the next offset of every partition that any process of this service has read."""
+    return {
+        row["partition"]: row["next_offset"] for row in await _queries.stored(conn, topic=topic)
+    }

@@ -1,4 +1,4 @@
--- name: load
+-- name: load(topic, partitions)
 with missing as (
     insert into offsets (topic, partition, next_offset)
     select :topic::text, partition, 0
@@ -13,7 +13,7 @@ union all
 select partition, next_offset from offsets
 where topic = :topic and partition = any(:partitions::integer []);
 
--- name: move
+-- name: move(partitions, known, reached, topic)
 update offsets
 set next_offset = moves.reached, moved_at = clock_timestamp()
 from unnest(
@@ -24,5 +24,5 @@ and offsets.partition = moves.partition
 and offsets.next_offset = moves.known
 returning offsets.partition;
 
--- name: stored
+-- name: stored(topic)
 select partition, next_offset, moved_at from offsets where topic = :topic;

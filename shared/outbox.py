@@ -21,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
-import aiosql
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -32,10 +31,11 @@ from shared.events.cloudevents import Event, binary_headers, body_of
 from shared.events.recipients import RecipientsHeartbeat
 from shared.postgres import Database
 from shared.seams import reach
+from shared.sql import Queries
 from shared.telemetry import Metrics, present_trace, tracer
 from shared.topics import BY_NAME, RECIPIENTS, ServiceName, Topic
 
-_queries = aiosql.from_path(Path(__file__).with_name("outbox.sql"), "asyncpg")
+_queries = Queries(Path(__file__).with_name("outbox.sql"))
 
 Restate = Callable[[asyncpg.Connection, Topic, Sequence[str]], Awaitable[None]]
 """Puts the present state of those keys of a compacted topic into the outbox again."""
@@ -198,7 +198,9 @@ class Relay:
         if row["traceparent"]:
             headers.append(("traceparent", row["traceparent"].encode()))
         key = row["key"].encode()
-        return batch.append(timestamp=None, key=key, value=row["value"], headers=headers) is not None
+        return (
+            batch.append(timestamp=None, key=key, value=row["value"], headers=headers) is not None
+        )
 
     async def _started_producer(self) -> AIOKafkaProducer:
         if self._producer is None:

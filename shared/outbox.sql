@@ -1,4 +1,4 @@
--- name: put!
+-- name: put(topic, traceparent, keys, ids, types, times, bodies, correlations, causations)!
 insert into outbox (
     topic, key, event_id, type, time, value, correlation_id, causation_id, traceparent
 )
@@ -8,7 +8,7 @@ from unnest(
     :bodies::bytea [], :correlations::text [], :causations::text []
 ) as events;
 
--- name: put_heartbeats!
+-- name: put_heartbeats(topic, type, partitions)!
 -- The time is the database's, because readers compare it with the database's.
 insert into outbox (topic, key, partition, event_id, type, time, value)
 select
@@ -19,7 +19,7 @@ select
     )
 from generate_series(0, :partitions::integer - 1) as partition;
 
--- name: turn
+-- name: turn(lease, holder, published, limit)
 -- One round trip: deletes what the broker has by now and reads what comes next. Without the lease
 -- there are no rows; with the lease and nothing to do there is one, whose id is null.
 with lease as (
@@ -40,5 +40,5 @@ waiting as (
 
 select waiting.* from lease left join waiting on true order by waiting.id;
 
--- name: waiting$
+-- name: waiting()$
 select count(*) from outbox;

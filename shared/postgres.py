@@ -75,8 +75,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
         """Lends a connection in a transaction that commits unless the block raises."""
-        async with self.connection() as connection:
-            async with connection.transaction():
-                yield connection
+        async with self.connection() as connection, connection.transaction():
+            yield connection
         for wake in self.on_commit:
             wake()

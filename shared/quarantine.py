@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiosql
 import asyncpg
 from cryptography.fernet import Fernet, InvalidToken
 
 from shared.events.cloudevents import Record, Unreadable
+from shared.sql import Queries
 
-_queries = aiosql.from_path(Path(__file__).with_name("quarantine.sql"), "asyncpg")
+_queries = Queries(Path(__file__).with_name("quarantine.sql"))
 
 KEPT_DAYS = 30
 

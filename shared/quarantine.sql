@@ -1,4 +1,4 @@
--- name: set_aside!
+-- name: set_aside(topics, partitions, offsets, reasons, details, records)!
 insert into quarantine (topic, partition, "offset", reason, detail, record)
 select * from unnest(
     :topics::text [], :partitions::integer [], :offsets::bigint [],
@@ -6,28 +6,28 @@ select * from unnest(
 )
 on conflict (topic, partition, "offset") do nothing;
 
--- name: waiting
+-- name: waiting(limit)
 select id, topic, partition, "offset", reason, detail, set_aside_at
 from quarantine
 where replayed_at is null
 order by id
 limit :limit;
 
--- name: take
+-- name: take(ids)
 select id, topic, partition, "offset", record
 from quarantine
 where replayed_at is null and (cardinality(:ids::bigint []) = 0 or id = any(:ids))
 order by id
 for update;
 
--- name: mark_replayed!
+-- name: mark_replayed(ids)!
 update quarantine set replayed_at = clock_timestamp() where id = any(:ids::bigint []);
 
--- name: sealed
+-- name: sealed()
 select id, record from quarantine;
 
--- name: delete!
+-- name: delete(ids)!
 delete from quarantine where id = any(:ids::bigint []);
 
--- name: purge!
+-- name: purge(days)!
 delete from quarantine where set_aside_at < clock_timestamp() - make_interval(days => :days::integer);

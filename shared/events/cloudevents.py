@@ -196,7 +196,9 @@ def refuse_nul(body: bytes) -> None:
 def explain(error: ValidationError) -> str:
     """Says in one line which fields are wrong and why, without repeating any value."""
     faults = error.errors(include_url=False, include_input=False, include_context=False)
-    lines = [f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10]]
+    lines = [
+        f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10]
+    ]
     if len(faults) > len(lines):
         lines.append(f"and {len(faults) - len(lines)} more")
     return "; ".join(lines)

@@ -7,8 +7,6 @@ from uuid import UUID, uuid5
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
-
-
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 """An identifier that its owner chose. Never shown to a person, never parsed."""
 

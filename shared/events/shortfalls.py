@@ -72,7 +72,9 @@ class Projection(Part):
     assumed: Line | None = None
 
 
-def closing_day(shortfall: Shortfall, decided_on: date, *, still_working: bool = True) -> Projection:
+def closing_day(
+    shortfall: Shortfall, decided_on: date, *, still_working: bool = True
+) -> Projection:
     """Projects when one shortfall closes.
 
     A stated date needs no assumption. Missing months pass only while the person keeps working in

@@ -1,0 +1,147 @@
+"""The commands that every service has: run it, migrate its schema, look into its quarantine."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from shared import quarantine
+from shared.asyncapi import document
+from shared.events.cloudevents import Unreadable, decode
+from shared.inbox import admit
+from shared.migrate import migrate
+from shared.postgres import UNAVAILABLE
+from shared.service import Service
+from shared.settings import ServiceSettings
+from shared.topics import BY_NAME, ServiceName
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+Result = TypeVar("Result")
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def service_commands(
+    name: ServiceName, settings: type[Settings], build: Callable[[Settings], Service]
+) -> typer.Typer:
+    """Makes a service's command line; its own commands are added to what this gives back."""
+    app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
+    shelf = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
+    app.add_typer(shelf, name="quarantine")
+
+    @app.command()
+    def run() -> None:
+        """Run the service until SIGTERM."""
+        raise typer.Exit(run_with_uvloop(build(configured(settings)).run()))
+
+    @app.command("migrate")
+    def migrate_schema(
+        admin_url: Annotated[str, typer.Option(envvar="NOTYET_ADMIN_DATABASE_URL")],
+        password: Annotated[str | None, typer.Option(envvar="NOTYET_ROLE_PASSWORD")] = None,
+    ) -> None:
+        """Create or upgrade the service's schema and role, as an administrator."""
+        answered(migrate(admin_url, name, password=password))
+        console.print(f"{name}: schema is up to date")
+
+    @app.command()
+    def asyncapi() -> None:
+        """Print the service's AsyncAPI document."""
+        typer.echo(json.dumps(document(name), indent=2))
+
+    @shelf.command("list")
+    def list_quarantine(limit: int = 100) -> None:
+        """List what waits, with the reason, and without what is inside."""
+        service = build(configured(settings))
+        rows = answered(with_database(service, lambda conn: quarantine.waiting(conn, limit)))
+        table = Table("id", "topic", "partition", "offset", "reason", "what to do", "since")
+        for row in rows:
+            table.add_row(*(str(value) for value in row.values()))
+        console.print(table if rows else "Nothing is in quarantine.")
+
+    @shelf.command("replay")
+    def replay(ids: Annotated[list[int] | None, typer.Argument()] = None) -> None:
+        """Process records once more: the given ids, or all that wait."""
+        service = build(configured(settings))
+        done, left = answered(
+            with_database(service, lambda conn: _replay(service, conn, ids or []))
+        )
+        console.print(f"{done} processed, {left} still refused")
+
+    return app
+
+
+def configured(settings: type[Settings]) -> Settings:
+    """Reads the settings; what is missing or wrong is one clear line, and exit code 2."""
+    try:
+        return settings()
+    except ValidationError as error:
+        faults = ", ".join(
+            f"NOTYET_{str(fault['loc'][0]).upper()} ({fault['msg'].lower()})"
+            for fault in error.errors()
+        )
+        errors.print(f"Set these environment variables: {faults}")
+        raise typer.Exit(2) from None
+
+
+def answered(work: Awaitable[Result]) -> Result:
+    """Runs a command's work; trouble with the database is one clear line, and exit code 1."""
+
+    async def main() -> Result:
+        return await work
+
+    try:
+        return asyncio.run(main())
+    except UNAVAILABLE as error:
+        errors.print(
+            f"The database does not answer ({type(error).__name__}). Is it up, and the URL right?"
+        )
+        raise typer.Exit(1) from None
+
+
+async def with_database(service: Service, work: Callable[[Any], Awaitable[Result]]) -> Result:
+    """Lends a command a transaction on the service's database."""
+    await service.database.start()
+    try:
+        async with service.database.transaction() as conn:
+            return await work(conn)
+    finally:
+        await service.database.stop()
+
+
+def run_with_uvloop(main: Awaitable[int]) -> int:
+    """Runs on uvloop, which handles batches a quarter faster."""
+    import uvloop
+
+    async def run() -> int:
+        return await main
+
+    return uvloop.run(run())
+
+
+async def _replay(service: Service, conn: Any, ids: list[int]) -> tuple[int, int]:
+    handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
+    rows = await quarantine.take(conn, ids)
+    done: list[int] = []
+    for row in rows:
+        copy = service.quarantine.open(row["record"])
+        topic = BY_NAME[row["topic"]]
+        if copy is None or topic.name not in handlers:
+            continue
+        try:
+            async with conn.transaction():
+                admitted = await admit(conn, topic, [decode(copy, topic)])
+                if admitted:
+                    await handlers[topic.name](conn, admitted, service.clock.now())
+        except Exception as fault:
+            reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
+            errors.print(f"{row['id']}: {reason}")
+            continue
+        done.append(row["id"])
+    await quarantine.mark_replayed(conn, done)
+    return len(done), len(rows) - len(done)
