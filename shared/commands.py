@@ -138,7 +138,7 @@ async def _replay(service: Service, conn: Any, ids: list[int]) -> tuple[int, int
                 admitted = await admit(conn, topic, [decode(copy, topic)])
                 if admitted:
                     await handlers[topic.name](conn, admitted, service.clock.now())
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
             reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
             errors.print(f"{row['id']}: {reason}")
             continue

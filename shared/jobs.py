@@ -45,7 +45,7 @@ class Job:
             self._poked.clear()
             try:
                 more = await self._run(self._clock.now())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a job goes on whatever a round met
                 _log.warning("job.failed", job=self.name, error=type(error).__name__)
                 self._metrics.job_failures.labels(self.name).inc()
                 await asyncio.sleep(pause)

@@ -149,7 +149,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 _log.error("consumer.breaker_opened", topic=self.topic.name)
                 await self._step_back(records)
                 self.consumer.pause(*self.consumer.assignment())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - FastStream would go on behind the batch
                 await self._step_back(records)
                 await self._wait_out(error)
 

@@ -54,7 +54,7 @@ def _upgrade(connection: Connection, service: ServiceName) -> None:
     config = Config()
 
     def pending(revision: Any, _: Any) -> Any:
-        return script._upgrade_revs("heads", revision)
+        return script._upgrade_revs("heads", revision)  # noqa: SLF001 - as its own command does
 
     with EnvironmentContext(config, script, fn=pending) as environment:
         environment.configure(

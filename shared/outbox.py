@@ -25,6 +25,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared import leases
 from shared.events.cloudevents import Event, binary_headers, body_of
@@ -185,7 +186,7 @@ class Relay:
         for future in sent:
             await future
 
-    def _append(self, batch: "BatchBuilder", row: asyncpg.Record) -> bool:
+    def _append(self, batch: BatchBuilder, row: asyncpg.Record) -> bool:
         headers = binary_headers(
             id=row["event_id"],
             source=f"/notyet/{self._service}",

@@ -27,7 +27,7 @@ class Copy:
 
     key: bytes | None
     value: bytes | None
-    headers: list[tuple[str, bytes]]
+    headers: list[tuple[str, bytes | None]]
     timestamp: int
 
 
@@ -60,7 +60,7 @@ class Quarantine:
         return Copy(
             key=_bytes(fields["key"]),
             value=_bytes(fields["value"]),
-            headers=[(name, _bytes(value) or b"") for name, value in fields["headers"]],
+            headers=[(name, _bytes(value)) for name, value in fields["headers"]],
             timestamp=fields["timestamp"],
         )
 
@@ -94,6 +94,7 @@ async def take(conn: asyncpg.Connection, ids: Sequence[int]) -> list[asyncpg.Rec
 
 
 async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
+    """Takes rows off the list; they are kept until the purge."""
     await _queries.mark_replayed(conn, ids=list(ids))
 
 

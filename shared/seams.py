@@ -13,7 +13,7 @@ _left = int(_count or 1)
 
 def reach(name: str) -> None:
     """Ends the process here if a test asked for it."""
-    global _left
+    global _left  # noqa: PLW0603 - one count for the process
     if name != _name:
         return
     _left -= 1

@@ -27,7 +27,7 @@ class ServiceSettings(BaseSettings):
     database_connections: int = Field(default=10, ge=2)
     kafka_bootstrap_servers: str
     kafka_instance_id: str | None = None
-    """Static membership for where pods have stable names. Leave empty where replicas come and go."""
+    """Static membership, where pods have stable names; empty where replicas come and go."""
     quarantine_key: SecretStr
     """A Fernet key: 32 bytes, URL-safe Base64."""
     quarantine_limit: int = Field(default=1000, ge=1)
@@ -50,8 +50,8 @@ class ServiceSettings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, _MountedFiles(settings_cls)
 
@@ -66,6 +66,6 @@ class LinkSettings(BaseSettings):
 class _MountedFiles(EnvSettingsSource):
     """Reads `NOTYET_X` from the file that `NOTYET_X_FILE` names."""
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+    def get_field_value(self, _field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         path = self.env_vars.get(f"{self.env_prefix}{field_name}_FILE".lower())
         return (Path(path).read_text().strip() if path else None), field_name, False

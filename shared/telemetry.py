@@ -18,7 +18,7 @@ _SAFE_KEYS = frozenset({"timestamp", "event", "level", "logger", "service"})
 
 
 class Metrics:
-    """One process's metrics. The names follow OpenTelemetry's messaging conventions where they fit."""
+    """One process's metrics; names follow OpenTelemetry's messaging conventions where they fit."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -92,7 +92,7 @@ def set_up_tracing(service: str) -> None:
 
 
 def set_up_logging(service: str, level: str) -> None:
-    """Writes one JSON object a line to standard output, with anything like an address blotted out."""
+    """Writes one JSON object a line to standard output, anything like an address blotted out."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -126,7 +126,7 @@ def _redact(
 
 
 class _ToStructlog(logging.Handler):
-    """Brings what libraries log into the same lines; their messages may quote data, so only kinds."""
+    """Brings what libraries log into the same lines; messages may quote data, so only kinds."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None

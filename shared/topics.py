@@ -47,7 +47,7 @@ ServiceName = Literal["intake", "scheduler", "matcher", "notifier"]
 
 @dataclass(frozen=True)
 class Topic:
-    """One stream. State streams are compacted to the newest event per key; facts are kept a while."""
+    """One stream. States are compacted to the newest event per key; facts are kept a while."""
 
     name: str
     keyed_by: str

@@ -88,10 +88,14 @@ class Event:
 class Record(Protocol):
     """The part of a Kafka record that reading needs; aiokafka's `ConsumerRecord` has it."""
 
-    key: Any
-    value: Any
-    headers: Any
-    timestamp: int
+    @property
+    def key(self) -> Any: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def headers(self) -> Any: ...
+    @property
+    def timestamp(self) -> int: ...
 
 
 def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:

@@ -8,7 +8,7 @@ from shared.events.people import Channel
 
 
 class MessagePayload(Payload):
-    """Something that happened to one message. Messages to recruiters carry `shortlistId` instead."""
+    """Something that happened to one message; a recruiter's carries `shortlistId`, no contact."""
 
     message_id: Id
     """Made from the contact, so that it is the same again after a restore."""

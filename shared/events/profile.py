@@ -1,4 +1,4 @@
-"""A JSON Resume document (schema 1.0.0) without `basics`: what somebody can do, not who they are."""
+"""A JSON Resume (schema 1.0.0) without `basics`: what somebody can do, not who they are."""
 
 from typing import Annotated
 
