@@ -38,7 +38,7 @@ lock: $(READY) ## Pin the dependencies of pyproject.toml again, with hashes
 clean: ## Remove the virtual environment and what the local stack has stored
 	@rm -rf .venv .notyet .kafka
 
-$(READY): $(LOCK) pyproject.toml
+$(READY): $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo "Not Yet needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@rm -rf .venv
