@@ -1,4 +1,4 @@
-"""What a message is, from the wish to write to somebody to the words that leave."""
+"""What the words of a message are made from, and what they are once made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from shared.events.people import Channel, PersonName
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 """The purpose of a message to a recruiter; all others are purposes of the contract."""
+
+Purposes = Purpose | Literal["shortlist"]
 
 
 class ShortlistFacts(Part):
@@ -35,7 +37,7 @@ class Draft:
 
     message_id: str
     channel: Channel
-    purpose: Purpose | Literal["shortlist"]
+    purpose: Purposes
     recipient_id: str
     """The candidate's id, or the recruiter's for a shortlist."""
     name: PersonName

@@ -1,0 +1,116 @@
+"""Whether a message may leave at this instant.
+
+These rules are asked twice: when a message is claimed, to spare a refused one the journey, and in
+the transaction that commits the attempt, with everything it rests on locked. The second decides.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.notifier.domain.drafts import ShortlistFacts
+from services.notifier.domain.messages import Because, Message, Recipient
+from shared.events.contacts import CONSENT_FOR, Purpose, Window, allows
+from shared.events.people import Channel
+from shared.events.recipients import RecipientChanged
+
+LETTERS = frozenset({Purpose.LETTER, Purpose.KIND_LETTER})
+"""These tell an outcome, so they may leave only while that answer is still owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the whole service stands at one instant."""
+
+    known_until: datetime | None
+    """Every change of a recipient before this instant, by the database's clock, is known."""
+    obstacle: Because | None = None
+    """What keeps every message from leaving."""
+    held: frozenset[Channel] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a message may go now."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message may not go now, and whether it never may."""
+
+    because: Because
+    for_good: bool = False
+
+
+def judge(
+    message: Message, recipient: Recipient | None, standing: Standing, now: datetime
+) -> Route | Refusal:
+    """Decides whether a message may leave at this instant, and if so where to.
+
+    A missing consent is final only once everything is known that was recorded before the message
+    came here: a yes, and the message that it led to, arrive on different streams.
+    """
+    if message.withdrawn_at:
+        return Refusal(Because.WITHDRAWN, for_good=True)
+    if standing.obstacle:
+        return Refusal(standing.obstacle)
+    if not _inside(message, now):
+        return Refusal(Because.OUTSIDE_WINDOWS)
+    route = _route(message, recipient, now)
+    if isinstance(route, Because):
+        known_until = standing.known_until
+        return Refusal(route, for_good=bool(known_until and known_until > message.received_at))
+    return Refusal(Because.ON_HOLD) if route.channel in standing.held else route
+
+
+def next_moment(windows: Iterable[Window], at: datetime) -> datetime | None:
+    """Gives the first instant inside a window that is not before `at`, if there is one."""
+    openings = (max(window.opens_at, at) for window in windows if window.closes_at > at)
+    return min(openings, default=None)
+
+
+def _inside(message: Message, now: datetime) -> bool:
+    return now < message.expires_at and next_moment(message.windows, now) == now
+
+
+def _route(message: Message, recipient: Recipient | None, now: datetime) -> Route | Because:
+    """Takes the first channel that is possible, or else says what stood in the way of the first."""
+    if recipient is None:
+        return Because.RECIPIENT_UNKNOWN
+    tried = [_by(channel, message, recipient, now) for channel in message.channels]
+    return next((found for found in tried if isinstance(found, Route)), tried[0])
+
+
+def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime) -> Route | Because:
+    if channel in recipient.state.stopped:
+        return Because.STOPPED
+    unwelcome = _unwelcome(message, recipient.state, channel, now)
+    if unwelcome:
+        return unwelcome
+    addresses = recipient.addresses(channel)
+    living = [address for address in addresses if address not in recipient.dead]
+    if living:
+        return Route(channel, living[0])
+    return Because.ADDRESS_DEAD if addresses else Because.NO_ADDRESS
+
+
+def _unwelcome(
+    message: Message, recipient: RecipientChanged, channel: Channel, now: datetime
+) -> Because | None:
+    """Tells what the message lacks: consent, an answer still owed, or an application to speak of."""
+    if isinstance(message.facts, ShortlistFacts):
+        theirs = message.facts.vacancy_id in recipient.vacancies
+        return None if theirs else Because.NOT_THEIR_VACANCY
+    purpose = Purpose(message.purpose)
+    if purpose in CONSENT_FOR:
+        live = allows(recipient.consents, purpose, channel, now)
+        return None if live else Because.NO_CONSENT
+    spoken_of = [a for a in recipient.applications if a.application_id == message.application_id]
+    if not spoken_of:
+        return Because.NOT_SPEAKING_OF_IT
+    if purpose in LETTERS and not any(application.answer_owed for application in spoken_of):
+        return Because.NO_ANSWER_OWED
+    return None

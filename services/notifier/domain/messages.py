@@ -1,0 +1,96 @@
+"""A message on its way, and how it ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.notifier.domain.drafts import Draft, Purposes, ShortlistFacts
+from shared.events.contacts import ContactFacts, Window
+from shared.events.people import Channel
+from shared.events.recipients import RecipientChanged
+
+
+class State(StrEnum):
+    """Where a message stands. All but the first two are ends: nothing leads out of them."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    EXPIRED = "expired"
+    UNCERTAIN = "uncertain"
+
+
+class Because(StrEnum):
+    """Why we did not let a message leave; fit for a label, and never personal."""
+
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+    RECIPIENT_UNKNOWN = "recipient_unknown"
+    NO_CONSENT = "no_consent"
+    NO_ANSWER_OWED = "no_answer_owed"
+    NOT_SPEAKING_OF_IT = "not_speaking_of_it"
+    NOT_THEIR_VACANCY = "not_their_vacancy"
+    STOPPED = "stopped"
+    NO_ADDRESS = "no_address"
+    ADDRESS_DEAD = "address_dead"
+    OUTSIDE_WINDOWS = "outside_windows"
+    WINDOWS_PASSED = "windows_passed"
+    RECIPIENTS_STALE = "recipients_stale"
+    CLOCK_DOUBTFUL = "clock_doubtful"
+    ON_HOLD = "on_hold"
+    RENDERING_FAILED = "rendering_failed"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What is known of somebody at one instant."""
+
+    state: RecipientChanged
+    dead: frozenset[str] = frozenset()
+    """Those of their addresses that nothing is sent to any more."""
+
+    def addresses(self, channel: Channel) -> list[str]:
+        """Gives their addresses on a channel, the preferred one first."""
+        if channel is Channel.EMAIL:
+            return self.state.emails
+        return [self.state.phone] if self.state.phone else []
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that this process has claimed: neither its words yet, nor an address."""
+
+    message_id: str
+    lease_token: UUID
+    recipient_id: str
+    purpose: Purposes
+    channels: Sequence[Channel]
+    facts: ContactFacts | ShortlistFacts
+    windows: Sequence[Window]
+    expires_at: datetime
+    received_at: datetime
+    """By the database's clock, like the heartbeats it is compared with."""
+    tries: int
+    withdrawn_at: datetime | None = None
+    contact_id: str | None = None
+    application_id: str | None = None
+
+    def draft(self, recipient: RecipientChanged, channel: Channel) -> Draft:
+        """Gives what the words for this recipient are made from."""
+        return Draft(
+            message_id=self.message_id,
+            channel=channel,
+            purpose=self.purpose,
+            recipient_id=self.recipient_id,
+            name=recipient.name,
+            locale=recipient.locale,
+            time_zone=recipient.time_zone,
+            facts=self.facts,
+            contact_id=self.contact_id,
+            application_id=self.application_id,
+        )

@@ -1,0 +1,116 @@
+-- To whom the notifier may write, where, and for what: the newest `recipient.changed` of each.
+-- Names and addresses stand here and in no other table.
+create table recipients (
+    recipient_id text primary key,
+    kind text not null check (kind in ('candidate', 'recruiter')),
+    vacancies text [] not null,
+    address_hashes text [] not null,
+    state jsonb not null
+);
+create index recipients_vacancies_idx on recipients using gin (vacancies)
+where kind = 'recruiter';
+
+-- Until when each partition of `recipients` is known, by the database's clock.
+create table heartbeats (
+    partition integer primary key check (partition >= 0),
+    written_at timestamptz not null
+);
+
+-- Keyed hashes of addresses that nothing is sent to any more.
+create table dead_addresses (
+    address_hash text primary key,
+    because text not null check (because in ('dead', 'opted_out')),
+    since timestamptz not null
+);
+
+-- What an operator, or a restored database, has stopped.
+create table holds (
+    scope text primary key check (scope in ('everything', 'email', 'sms')),
+    because text not null,
+    since timestamptz not null
+);
+
+-- Shortlists that recruiters are still to be told of.
+create table shortlists (
+    shortlist_id text primary key,
+    vacancy_id text not null,
+    facts jsonb not null,
+    expires_at timestamptz not null,
+    correlation_id text not null,
+    causation_id text not null
+);
+create index shortlists_expires_at_idx on shortlists (expires_at);
+
+-- pending -> sending -> sent | failed | dropped | expired | uncertain; a try that came to nothing
+-- goes back to pending. A claim carries a lease: only the holder of its token may write the rest.
+-- Times of machines (leases, received_at) are the database's; the others are the product's clock.
+create table messages (
+    message_id text primary key,
+    recipient_id text not null,
+    contact_id text,
+    shortlist_id text,
+    application_id text,
+    purpose text not null,
+    channels text [] not null check (cardinality(channels) > 0),
+    facts jsonb,
+    windows tstzmultirange not null,
+    expires_at timestamptz not null,
+    correlation_id text,
+    causation_id text,
+    received_at timestamptz not null default clock_timestamp(),
+
+    state text not null default 'pending' check (
+        state in (
+            'pending', 'sending', 'sent', 'failed', 'dropped', 'expired', 'uncertain'
+        )
+    ),
+    next_attempt_at timestamptz not null,
+    tries integer not null default 0,
+    withdrawn_at timestamptz,
+    lease_token uuid,
+    leased_until timestamptz,
+    channel text check (channel in ('email', 'sms')),
+    address_hash text,
+    attempted_at timestamptz,
+    wording_version text,
+    because text,
+    ended_at timestamptz,
+    delivered_at timestamptz,
+    bounced_at timestamptz,
+
+    constraint messages_about_check check (num_nonnulls(contact_id, shortlist_id) = 1),
+    constraint messages_lease_check check (
+        (state = 'sending') = (lease_token is not null and leased_until is not null)
+    ),
+    constraint messages_attempt_check check (
+        attempted_at is null or state in ('sending', 'sent', 'failed', 'uncertain')
+    ),
+    constraint messages_attempted_check check (
+        state not in ('sent', 'uncertain') or (attempted_at is not null and channel is not null)
+    ),
+    constraint messages_end_check check ((ended_at is null) = (state in ('pending', 'sending'))),
+    constraint messages_facts_check check ((facts is null) = (ended_at is not null)),
+    constraint messages_because_check check (
+        state in ('pending', 'sending', 'sent') or because is not null
+    )
+);
+create unique index messages_contact_id_key on messages (contact_id);
+create unique index messages_shortlist_id_recipient_id_key on messages (shortlist_id, recipient_id);
+create index messages_next_attempt_at_idx on messages (next_attempt_at) where state = 'pending';
+create index messages_expires_at_idx on messages (expires_at) where state = 'pending';
+create index messages_leased_until_idx on messages (leased_until) where state = 'sending';
+create index messages_uncertain_idx on messages (ended_at) where state = 'uncertain';
+create index messages_recipient_id_idx on messages (recipient_id)
+where state in ('pending', 'sending');
+alter table messages set (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+    autovacuum_vacuum_cost_delay = 0, fillfactor = 80
+);
+
+-- What has to be known of the whole service at the instant of an attempt.
+create view standing as
+select
+    clock_timestamp() as database_now,
+    (select count(*) from heartbeats) as partitions,
+    (select min(written_at) from heartbeats) as known_until,
+    array(select scope from holds) as holds;
