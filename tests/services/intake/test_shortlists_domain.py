@@ -1,0 +1,82 @@
+"""What a recruiter decides, and who cannot be invited."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.intake.domain_shortlists import (
+    Because,
+    Decision,
+    Obstacle,
+    Reach,
+    Verdict,
+    obstacle,
+    read_decision,
+)
+from shared.events.people import Channel, Consent, ConsentPurpose
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def consent(
+    purpose: ConsentPurpose = ConsentPurpose.SIMILAR_OPENING, channel: Channel = Channel.EMAIL
+) -> Consent:
+    return Consent(purpose=purpose, channel=channel, since=NOW, until=NOW + timedelta(days=1))
+
+
+WILLING = Reach(channels=[Channel.EMAIL, Channel.SMS], stopped=[], consents=[consent()])
+
+
+def test_somebody_who_agreed_can_be_invited() -> None:
+    assert obstacle(WILLING, NOW, vacancy_open=True, continues=False) is None
+
+
+@pytest.mark.parametrize(
+    ("reach", "expected"),
+    [
+        (None, Obstacle.ERASED),
+        (replace(WILLING, hired_at=NOW), Obstacle.HIRED),
+        (replace(WILLING, channels=[]), Obstacle.UNREACHABLE),
+        (replace(WILLING, stopped=list(Channel)), Obstacle.STOPPED),
+        (replace(WILLING, paused_until=NOW + timedelta(days=1)), Obstacle.PAUSED),
+        (replace(WILLING, consents=[]), Obstacle.NO_CONSENT),
+        (replace(WILLING, consents=[consent(ConsentPurpose.NOW_AND_THEN)]), Obstacle.NO_CONSENT),
+        (replace(WILLING, stopped=[Channel.EMAIL]), Obstacle.NO_CONSENT),
+    ],
+)
+def test_what_forbids_an_invitation_is_named(reach: Reach | None, expected: Obstacle) -> None:
+    assert obstacle(reach, NOW, vacancy_open=True, continues=False) is expected
+
+
+def test_nobody_is_invited_to_a_closed_vacancy() -> None:
+    assert obstacle(WILLING, NOW, vacancy_open=False, continues=True) is Obstacle.VACANCY_CLOSED
+
+
+def test_a_consent_that_ran_out_is_none() -> None:
+    later = NOW + timedelta(days=2)
+    assert obstacle(WILLING, later, vacancy_open=True, continues=False) is Obstacle.NO_CONSENT
+
+
+def test_a_continued_application_needs_no_consent_but_respects_a_stop() -> None:
+    silent = replace(WILLING, consents=[])
+    assert obstacle(silent, NOW, vacancy_open=True, continues=True) is None
+    stopped = replace(silent, stopped=list(Channel))
+    assert obstacle(stopped, NOW, vacancy_open=True, continues=True) is Obstacle.STOPPED
+
+
+def test_only_people_on_the_list_can_be_decided_about() -> None:
+    form = {"do": ["approve"], "candidate": ["a", "b", "stranger"]}
+    assert read_decision(form, ["a", "b", "c"]) == Decision(Verdict.APPROVED, frozenset({"a", "b"}))
+    assert read_decision({**form, "candidate": ["stranger"]}, ["a"]) is None
+    assert read_decision({"do": ["approve"]}, ["a"]) is None
+    assert read_decision({"do": ["dance"], "candidate": ["a"]}, ["a"]) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "because"),
+    [(["terms"], Because.TERMS), (["<b>"], Because.OTHER), ([], Because.OTHER)],
+)
+def test_a_decline_has_one_of_the_known_reasons(given: list[str], because: Because) -> None:
+    form = {"do": ["decline"], "candidate": ["a"], "because": given}
+    assert read_decision(form, ["a"]) == Decision(Verdict.DECLINED, frozenset({"a"}), because)
