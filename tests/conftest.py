@@ -1,0 +1,98 @@
+"""What tests stand on: a real PostgreSQL, a real broker, and a clock that can be moved.
+
+Servers are processes that live as long as the session; whatever is asynchronous lives as long as
+one test, in that test's event loop.
+"""
+
+import dataclasses
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.clock import ManualClock
+from shared.topics import Topic
+from shared.topics_admin import apply
+from tests import brokers
+from tests import databases as databases_
+
+MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+MakeTopic = Callable[..., Awaitable[Topic]]
+"""`await topic(CONTACTS, partitions=2)` creates a topic of that kind under a name of its own."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "needs_eviction: needs a broker that gives on what a killed member held"
+    )
+
+
+def pytest_report_header() -> list[str]:
+    try:
+        rung, missing = brokers.choose()
+    except brokers.Missing as reason:
+        raise pytest.UsageError(str(reason)) from None
+    skipped = [] if rung.evicts else ["skipped on it: tests that need a killed member evicted"]
+    details = f" ({'; '.join(missing + skipped)})" if missing + skipped else ""
+    named = databases_.NAMED and "the server of NOTYET_TEST_DATABASE_URL"
+    return [
+        f"broker: {rung.title}{details}",
+        f"database: {named or 'PostgreSQL from its wheel, without fsync'}",
+    ]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_eviction") and not brokers.choose()[0].evicts:
+        pytest.skip("this broker never evicts a member that was killed")
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The bootstrap servers of a real broker."""
+    rung, _ = brokers.choose()
+    with rung.run(tmp_path_factory.mktemp("kafka")) as bootstrap_servers:
+        yield bootstrap_servers
+
+
+@pytest.fixture
+async def topic(kafka: str) -> AsyncIterator[MakeTopic]:
+    """Creates topics that no other test knows, and deletes them afterwards."""
+    names = []
+
+    async def make(like: Topic, *, partitions: int = 3, **settings: str) -> Topic:
+        name = f"test.{like.name.split('.')[1]}-{secrets.token_hex(4)}.v1"
+        made = dataclasses.replace(like, name=name, partitions=partitions)
+        await apply(kafka, [made], overrides=settings)
+        names.append(name)
+        return made
+
+    yield make
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    await admin.delete_topics(names)
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[databases_.Template]:
+    with databases_.server() as admin_url:
+        made = databases_.Template(admin_url)
+        made.make()
+        yield made
+        made.drop()
+
+
+@pytest.fixture
+async def databases(template: databases_.Template) -> AsyncIterator[databases_.Databases]:
+    """`await databases("scheduler")` opens that service's part of this test's own database."""
+    async with template.copy() as copied:
+        yield copied
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Stands still on a Monday morning until the test moves it."""
+    return ManualClock(MONDAY_MORNING)
