@@ -3,12 +3,20 @@
 from inspect import getdoc
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from shared.events.payload import Payload
 from shared.topics import ALL, ServiceName, Topic
 
 Document = dict[str, Any]
+
+
+class Untitled(GenerateJsonSchema):
+    """Leaves out the titles that only repeat a field's name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
 
 _BINDING = {"bindingVersion": "0.5.0"}
 
@@ -133,5 +141,6 @@ def _schemas(events: list[type[Payload]]) -> Document:
     _, schemas = models_json_schema(
         [(event, "validation") for event in events],
         ref_template="#/components/schemas/{model}",
+        schema_generator=Untitled,
     )
     return dict(schemas["$defs"])

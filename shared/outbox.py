@@ -205,9 +205,8 @@ class Relay:
 
     async def _started_producer(self) -> AIOKafkaProducer:
         if self._producer is None:
-            producer = self._new_producer()
-            await producer.start()
-            self._producer = producer
+            self._producer = self._new_producer()
+            await self._producer.start()
         return self._producer
 
     async def _drop_producer(self) -> None:
