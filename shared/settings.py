@@ -56,8 +56,8 @@ class ServiceSettings(BaseSettings):
         return init_settings, env_settings, _MountedFiles(settings_cls)
 
 
-class LinkSettings(BaseSettings):
-    """What a service needs that writes or opens the links in messages."""
+class LinkSettings(ServiceSettings):
+    """Settings of a service that writes or opens the links in messages."""
 
     link_key: SecretStr
     public_url: str = "http://127.0.0.1:8080"
