@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,7 @@ _SETTINGS = {
     "broker.session.timeout.ms": "4000",
     "broker.heartbeat.interval.ms": "500",
     "group.initial.rebalance.delay.ms": "0",
+    "log.cleaner.backoff.ms": "1000",
     "auto.create.topics.enable": "false",
 }
 
@@ -169,8 +171,22 @@ class ApacheKafka(_OnPort):
             raise CannotStart(f"Kafka cannot format its log: {done.stderr.strip()[-200:]}")
 
 
-def apache_kafka_trouble() -> str | None:
-    """Says what Apache Kafka lacks on this machine; None where it can run."""
+@contextmanager
+def embedded(directory: Path) -> Iterator[str]:
+    """Lends the bootstrap servers of an embedded broker that keeps its data in the directory."""
+    with _running(EmbeddedBroker(directory / "broker")) as bootstrap_servers:
+        yield bootstrap_servers
+
+
+@contextmanager
+def apache_kafka(directory: Path) -> Iterator[str]:
+    """Lends the bootstrap servers of an Apache Kafka that keeps its data in the directory."""
+    with _running(ApacheKafka(directory / "kafka")) as bootstrap_servers:
+        yield bootstrap_servers
+
+
+def apache_kafka_missing() -> str | None:
+    """Says what Apache Kafka would need on this machine; None where it can run."""
     if not shutil.which("java"):
         return "there is no java"
     if not (_JARS.exists() or shutil.which("mvn")):
@@ -206,6 +222,15 @@ def fetch_jars() -> None:
         arriving.rename(_JARS)
     except OSError:
         shutil.rmtree(arriving)
+
+
+@contextmanager
+def _running(broker: Broker) -> Iterator[str]:
+    broker.start()
+    try:
+        yield broker.bootstrap_servers
+    finally:
+        broker.stop()
 
 
 def _java(heap: str) -> list[str]:
