@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from deploy.local import broker
+from deploy.local.child import CannotStart
+from deploy.local.ports import HOST, free_port
+
 IMAGE = "apache/kafka:4.3.1"
 
 
@@ -64,19 +68,19 @@ def _docker() -> Rung:
 
 @contextmanager
 def _container(_: Path) -> Iterator[str]:
-    from deploy.local.ports import free_port
     from testcontainers.core.config import testcontainers_config
     from testcontainers.core.container import DockerContainer
     from testcontainers.core.waiting_utils import wait_for_logs
 
     testcontainers_config.ryuk_disabled = True
     port = free_port()
-    container = DockerContainer(IMAGE).with_bind_ports(9092, port)
+    container = DockerContainer(IMAGE).with_bind_ports(9092, (HOST, port))
     settings = {
         "NODE_ID": "1",
         "PROCESS_ROLES": "broker,controller",
         "CONTROLLER_QUORUM_VOTERS": "1@127.0.0.1:9093",
         "CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+        "ADVERTISED_LISTENERS": f"PLAINTEXT://{HOST}:{port}",
         "LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
         "LISTENER_SECURITY_PROTOCOL_MAP": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
@@ -86,37 +90,25 @@ def _container(_: Path) -> Iterator[str]:
         "AUTO_CREATE_TOPICS_ENABLE": "false",
         "LOG_CLEANER_BACKOFF_MS": "1000",
     }
-    host = container.get_docker_client().host()
-    settings["ADVERTISED_LISTENERS"] = f"PLAINTEXT://{host}:{port}"
     for name, value in settings.items():
         container.with_env(f"KAFKA_{name}", value)
     with container:
         wait_for_logs(container, "Kafka Server started", timeout=60)
-        yield f"{host}:{port}"
+        yield f"{HOST}:{port}"
 
 
 def _jars() -> Rung:
-    try:
-        from deploy.local import broker
-    except ImportError:
-        raise Missing("not yet") from None
-
-    reason = broker.apache_kafka_missing()
-    if reason:
+    if reason := broker.apache_kafka_missing():
         raise Missing(reason)
-    return Rung("Apache Kafka 4.3.1 from its jars", broker.apache_kafka)
+    try:
+        broker.fetch_jars()
+    except CannotStart as reason:
+        raise Missing(str(reason)) from None
+    return Rung("Apache Kafka from its own jars", broker.apache_kafka)
 
 
 def _embedded() -> Rung:
-    return Rung("the embedded broker", _run_embedded, evicts=False)
-
-
-@contextmanager
-def _run_embedded(directory: Path) -> Iterator[str]:
-    from deploy.local import broker
-
-    with broker.embedded(directory) as bootstrap_servers:
-        yield bootstrap_servers
+    return Rung("the embedded broker", broker.embedded, evicts=False)
 
 
 LADDER: dict[str, Callable[[], Rung]] = {"docker": _docker, "jars": _jars, "embedded": _embedded}
