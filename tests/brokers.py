@@ -74,7 +74,7 @@ def _container(_: Path) -> Iterator[str]:
 
     testcontainers_config.ryuk_disabled = True
     port = free_port()
-    container = DockerContainer(IMAGE).with_bind_ports(9092, (HOST, port))
+    container = DockerContainer(IMAGE).with_bind_ports(9092, port)
     settings = {
         "NODE_ID": "1",
         "PROCESS_ROLES": "broker,controller",
