@@ -162,7 +162,7 @@ class ApacheKafka(_OnPort):
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         command = [*_java("128m"), "kafka.tools.StorageTool", "format", "--standalone"]
         done = subprocess.run(
-            [*command, "-t", cluster, "-c", str(self._properties)],
+            [*command, f"--cluster-id={cluster}", "-c", str(self._properties)],
             capture_output=True,
             text=True,
             check=False,

@@ -1,0 +1,1 @@
+"""Takes in every e-mail and SMS the local stack sends, and shows each as its reader sees it."""
