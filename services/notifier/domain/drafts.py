@@ -64,5 +64,5 @@ class Rendered:
     """Set when, and only when, the draft goes by SMS."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
-    candidates. Those that need none (Message-ID, Date, From, To …) are added where the mail is made.
+    candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.
     """

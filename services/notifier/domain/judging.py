@@ -100,7 +100,7 @@ def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime)
 def _unwelcome(
     message: Message, recipient: RecipientChanged, channel: Channel, now: datetime
 ) -> Because | None:
-    """Tells what the message lacks: consent, an answer still owed, or an application to speak of."""
+    """Tells what the message lacks: consent, an answer owed, or an application to speak of."""
     if isinstance(message.facts, ShortlistFacts):
         theirs = message.facts.vacancy_id in recipient.vacancies
         return None if theirs else Because.NOT_THEIR_VACANCY

@@ -32,10 +32,12 @@ def end(row: Mapping[str, Any]) -> MessagePayload:
 
 
 def delivered(row: Mapping[str, Any], at: datetime) -> MessagePayload:
+    """Tells that a message has reached its recipient, as far as a provider can know."""
     return _about(row, MessageDelivered, at)
 
 
 def bounced(row: Mapping[str, Any], at: datetime, because: str) -> MessagePayload:
+    """Tells that a message that was sent has not reached its recipient after all."""
     return _about({**row, "because": because}, MessageBounced, at)
 
 

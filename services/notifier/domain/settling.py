@@ -40,7 +40,7 @@ class Backoff:
 
     def after(self, tries: int, chance: float) -> timedelta:
         """Gives the wait after so many tries; `chance` is in [0, 1)."""
-        doubled = min(self.first * 2 ** min(tries - 1, 30), self.longest)
+        doubled = min(self.first * (1 << min(tries - 1, 30)), self.longest)
         return doubled * (1 - chance / 2)
 
 

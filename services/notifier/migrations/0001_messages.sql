@@ -51,6 +51,7 @@ create table messages (
     shortlist_id text,
     application_id text,
     purpose text not null,
+    asks_hat boolean not null default false,
     channels text [] not null check (cardinality(channels) > 0),
     facts jsonb,
     windows tstzmultirange not null,

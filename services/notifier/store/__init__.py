@@ -1,0 +1,1 @@
+"""The notifier's tables: one function a query, work done in sets, no rules and no commits."""

@@ -1,0 +1,82 @@
+"""Messages as they come in from the streams, and what is heard of them later."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("messages.sql"))
+
+Rows = Sequence[asyncpg.Record]
+
+
+async def add(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds messages; one whose id or contact is there already stays as it is."""
+    await _queries.add(conn, rows=_json(rows))
+
+
+async def withdraw(conn: asyncpg.Connection, contact_ids: Sequence[str], now: datetime) -> Rows:
+    """Withdraws messages; gives those still under way, of which some are dropped by it."""
+    rows: Rows = await _queries.withdraw(conn, contact_ids=list(contact_ids), now=now)
+    return rows
+
+
+async def drop_for(
+    conn: asyncpg.Connection, recipient_ids: Sequence[str], because: str, now: datetime
+) -> Rows:
+    """Drops all that waits for these recipients, and gives it."""
+    rows: Rows = await _queries.drop_for(conn, ids=list(recipient_ids), because=because, now=now)
+    return rows
+
+
+async def add_shortlists(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    await _queries.add_shortlists(conn, rows=_json(rows))
+
+
+async def unaddressed(conn: asyncpg.Connection, now: datetime, limit: int) -> Rows:
+    """Gives shortlists with recruiters of the same vacancy who have no message about them yet."""
+    rows: Rows = await _queries.unaddressed(conn, now=now, limit=limit)
+    return rows
+
+
+async def forget_shortlists(conn: asyncpg.Connection, now: datetime) -> None:
+    await _queries.forget_shortlists(conn, now=now)
+
+
+async def learn_ends(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Records ends that are not known here, and tells how many those were."""
+    return len(await _queries.learn_ends(conn, rows=_json(rows)))
+
+
+async def follow_up(
+    conn: asyncpg.Connection,
+    ids: Sequence[str],
+    delivered_at: Sequence[datetime | None],
+    bounced_at: Sequence[datetime | None],
+) -> Rows:
+    """Records what became of messages that were sent, and gives those where it was news."""
+    rows: Rows = await _queries.follow_up(
+        conn, ids=list(ids), delivered_at=list(delivered_at), bounced_at=list(bounced_at)
+    )
+    return rows
+
+
+async def address_hashes(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Gives the hash of the address that each of the messages was tried on."""
+    rows = await _queries.address_hashes(conn, ids=list(ids))
+    return {row["message_id"]: row["address_hash"] for row in rows}
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,109 @@
+-- name: add(rows)!
+insert into messages (
+    message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, asks_hat,
+    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id
+)
+select
+    message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, asks_hat,
+    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id
+from jsonb_to_recordset(:rows::jsonb) as rows (
+    message_id text, recipient_id text, contact_id text, shortlist_id text, application_id text,
+    purpose text, channels text [], asks_hat boolean, facts jsonb, windows tstzmultirange,
+    expires_at timestamptz, next_attempt_at timestamptz, correlation_id text, causation_id text
+)
+on conflict do nothing;
+
+-- name: withdraw(contact_ids, now)
+-- Marks also what is on the wire: should that come back, it is not tried again.
+update messages
+set
+    withdrawn_at = :now::timestamptz,
+    state = case when attempted_at is null then 'dropped' else state end,
+    because = case when attempted_at is null then 'withdrawn' else because end,
+    ended_at = case when attempted_at is null then :now::timestamptz end,
+    facts = case when attempted_at is not null then facts end,
+    lease_token = case when attempted_at is not null then lease_token end,
+    leased_until = case when attempted_at is not null then leased_until end
+where contact_id = any(:contact_ids::text []) and state in ('pending', 'sending')
+returning *;
+
+-- name: drop_for(ids, because, now)
+-- What has committed its attempt is on the wire already; if it comes back, judging stops it.
+update messages
+set
+    state = 'dropped', because = :because::text, ended_at = :now::timestamptz,
+    facts = null, lease_token = null, leased_until = null
+where recipient_id = any(:ids::text [])
+and state in ('pending', 'sending') and attempted_at is null
+returning *;
+
+-- name: add_shortlists(rows)!
+insert into shortlists
+select rows.*
+from jsonb_to_recordset(:rows::jsonb) as rows (
+    shortlist_id text, vacancy_id text, facts jsonb, expires_at timestamptz,
+    correlation_id text, causation_id text
+)
+on conflict do nothing;
+
+-- name: unaddressed(now, limit)
+-- Each shortlist still of interest with each recruiter of its vacancy who was not yet written to.
+select shortlists.*, recipients.recipient_id
+from shortlists
+inner join recipients
+    on recipients.kind = 'recruiter'
+    and recipients.vacancies @> array[shortlists.vacancy_id]
+where shortlists.expires_at > :now::timestamptz
+and not exists (
+    select 1 from messages
+    where messages.shortlist_id = shortlists.shortlist_id
+    and messages.recipient_id = recipients.recipient_id
+)
+limit :limit::integer;
+
+-- name: forget_shortlists(now)!
+delete from shortlists where expires_at <= :now::timestamptz;
+
+-- name: learn_ends(rows)
+-- What was reported and is not known here was lost with a database that was then restored.
+insert into messages as known (
+    message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, channel,
+    asks_hat, windows, expires_at, next_attempt_at, state, because, wording_version, attempted_at,
+    ended_at
+)
+select
+    message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, array[channel],
+    channel, asks_hat, '{}', ended_at, ended_at, state, because, wording_version,
+    case when state in ('sent', 'uncertain') then ended_at end, ended_at
+from jsonb_to_recordset(:rows::jsonb) as rows (
+    message_id text, recipient_id text, contact_id text, shortlist_id text, application_id text,
+    purpose text, channel text, asks_hat boolean, state text, because text, wording_version text,
+    ended_at timestamptz
+)
+on conflict (message_id) do update
+set
+    state = excluded.state, because = excluded.because, channel = excluded.channel,
+    wording_version = excluded.wording_version, attempted_at = excluded.attempted_at,
+    ended_at = excluded.ended_at, facts = null, lease_token = null, leased_until = null
+where known.state in ('pending', 'sending')
+returning message_id;
+
+-- name: follow_up(ids, delivered_at, bounced_at)
+-- A provider may repeat itself, and only goes forward: what has bounced was never delivered.
+update messages
+set
+    delivered_at = coalesce(messages.delivered_at, heard.delivered_at),
+    bounced_at = coalesce(messages.bounced_at, heard.bounced_at)
+from unnest(:ids::text [], :delivered_at::timestamptz [], :bounced_at::timestamptz []) as heard (
+    message_id, delivered_at, bounced_at
+)
+where messages.message_id = heard.message_id and messages.state in ('sent', 'uncertain')
+and (
+    (heard.delivered_at is not null and num_nonnulls(messages.delivered_at, messages.bounced_at) = 0)
+    or (heard.bounced_at is not null and messages.bounced_at is null)
+)
+returning messages.*;
+
+-- name: address_hashes(ids)
+select message_id, address_hash from messages
+where message_id = any(:ids::text []) and address_hash is not null;

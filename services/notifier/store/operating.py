@@ -1,0 +1,45 @@
+"""What operators look at, stop and let go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("operating.sql"))
+
+Rows = Sequence[asyncpg.Record]
+
+EVERYTHING = "everything"
+
+
+async def hold(conn: asyncpg.Connection, scope: str, because: str, now: datetime) -> None:
+    """Stops a channel or everything; a hold that stands already keeps its reason."""
+    await _queries.hold(conn, scope=scope, because=because, now=now)
+
+
+async def release(conn: asyncpg.Connection, scope: str) -> bool:
+    """Lets go what was stopped; False if it was not."""
+    return await _queries.release(conn, scope=scope) is not None
+
+
+async def holds(conn: asyncpg.Connection) -> Rows:
+    rows: Rows = await _queries.holds(conn)
+    return rows
+
+
+async def uncertain(conn: asyncpg.Connection, limit: int) -> Rows:
+    """Gives the messages that may or may not have arrived, the latest first."""
+    rows: Rows = await _queries.uncertain(conn, limit=limit)
+    return rows
+
+
+async def message(conn: asyncpg.Connection, message_id: str) -> asyncpg.Record | None:
+    return await _queries.message(conn, message_id=message_id)
+
+
+async def census(conn: asyncpg.Connection, now: datetime) -> asyncpg.Record:
+    """Counts what waits, what is being sent and what is uncertain; and how late the oldest is."""
+    return await _queries.census(conn, now=now)

@@ -1,0 +1,35 @@
+-- name: hold(scope, because, now)!
+insert into holds (scope, because, since)
+values (:scope::text, :because::text, :now::timestamptz)
+on conflict (scope) do nothing;
+
+-- name: release(scope)^
+delete from holds where scope = :scope::text returning scope;
+
+-- name: holds()
+select * from holds order by since;
+
+-- name: uncertain(limit)
+select message_id, recipient_id, purpose, channel, attempted_at, because, delivered_at, bounced_at
+from messages
+where state = 'uncertain'
+order by ended_at desc
+limit :limit::integer;
+
+-- name: message(message_id)^
+select * from messages where message_id = :message_id::text;
+
+-- name: census(now)^
+select
+    (select count(*) from messages where state = 'pending') as pending,
+    (
+        select count(*) from messages
+        where state = 'pending' and next_attempt_at <= :now::timestamptz
+    ) as due,
+    (select count(*) from messages where state = 'sending') as sending,
+    (select count(*) from messages where state = 'uncertain') as uncertain,
+    (
+        select extract(epoch from :now::timestamptz - min(next_attempt_at))::float
+        from messages
+        where state = 'pending' and next_attempt_at <= :now::timestamptz
+    ) as oldest_due_seconds;

@@ -1,0 +1,168 @@
+"""A message's way out: claimed under a lease, its attempt committed, and settled."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from services.notifier.addresses import AddressHash
+from services.notifier.domain import (
+    SHORTLIST,
+    Message,
+    Recipient,
+    Route,
+    Settlement,
+    ShortlistFacts,
+)
+from services.notifier.store.recipients import read
+from shared.events.contacts import ContactFacts, Purpose, Window
+from shared.events.people import Channel
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("sending.sql"))
+
+Rows = Sequence[asyncpg.Record]
+
+SWEEP = 500
+"""How many rows one statement moves at most, so that none holds locks for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claimed message with what was known of its recipient at that instant."""
+
+    message: Message
+    recipient: Recipient | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A message whose body may leave by this route once the attempt is committed."""
+
+    message: Message
+    route: Route
+
+
+async def standing(conn: asyncpg.Connection) -> asyncpg.Record:
+    """Gives the database's clock, how far `recipients` is known, and what is on hold."""
+    return await _queries.standing(conn)
+
+
+async def claim(
+    conn: asyncpg.Connection,
+    hashed: AddressHash,
+    *,
+    now: datetime,
+    limit: int,
+    channels: Sequence[Channel],
+    token: UUID,
+    lease_seconds: float,
+) -> list[Claim]:
+    """Takes due messages that may go over one of the channels, and that nobody else has taken."""
+    rows = await _queries.claim(
+        conn,
+        now=now,
+        limit=limit,
+        channels=list(channels),
+        token=token,
+        lease_seconds=lease_seconds,
+    )
+    return [
+        Claim(_message(row), read(row["recipient"], row["dead_hashes"], hashed)) for row in rows
+    ]
+
+
+async def lock_recipients(
+    conn: asyncpg.Connection, hashed: AddressHash, attempts: Sequence[Attempt]
+) -> dict[str, Recipient]:
+    """Locks the recipients of messages that are still ours to send, and gives them by message."""
+    rows = await _queries.lock_recipients(
+        conn,
+        ids=[attempt.message.message_id for attempt in attempts],
+        tokens=[attempt.message.lease_token for attempt in attempts],
+    )
+    known = {row["message_id"]: read(row["recipient"], row["dead_hashes"], hashed) for row in rows}
+    return {message_id: recipient for message_id, recipient in known.items() if recipient}
+
+
+async def mark_attempted(
+    conn: asyncpg.Connection,
+    hashed: AddressHash,
+    attempts: Sequence[Attempt],
+    *,
+    now: datetime,
+    lease_seconds: float,
+) -> set[str]:
+    """Marks attempts, and gives the ids of those messages that were still ours to send."""
+    rows = await _queries.mark_attempted(
+        conn,
+        ids=[attempt.message.message_id for attempt in attempts],
+        tokens=[attempt.message.lease_token for attempt in attempts],
+        channels=[attempt.route.channel for attempt in attempts],
+        hashes=[hashed(attempt.route.address) for attempt in attempts],
+        now=now,
+        lease_seconds=lease_seconds,
+    )
+    return {row["message_id"] for row in rows}
+
+
+async def settle(
+    conn: asyncpg.Connection,
+    hashed: AddressHash,
+    settlements: Sequence[Settlement],
+    *,
+    now: datetime,
+) -> Rows:
+    """Writes how claims went where the lease is still held, and gives the rows written."""
+    rows = [
+        {
+            "message_id": settled.message.message_id,
+            "lease_token": str(settled.message.lease_token),
+            "state": settled.state,
+            "because": settled.because or None,
+            "next_attempt_at": settled.next_attempt_at.isoformat(),
+            "tries": settled.tries,
+            "channel": settled.route.channel if settled.route else None,
+            "address_hash": hashed(settled.route.address) if settled.route else None,
+            "wording_version": settled.wording_version,
+        }
+        for settled in settlements
+    ]
+    written: Rows = await _queries.settle(conn, rows=json.dumps(rows), now=now)
+    return written
+
+
+async def expire(conn: asyncpg.Connection, *, now: datetime, because: str) -> Rows:
+    """Ends messages whose time has passed; for those never tried, `because` says why."""
+    rows: Rows = await _queries.expire(conn, now=now, because=because, limit=SWEEP)
+    return rows
+
+
+async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> Rows:
+    """Gives back, or declares uncertain, what was claimed by somebody whose lease ran out."""
+    rows: Rows = await _queries.recover(conn, now=now, because=because, limit=SWEEP)
+    return rows
+
+
+def _message(row: asyncpg.Record) -> Message:
+    to_recruiter = row["purpose"] == SHORTLIST
+    facts: type[ContactFacts | ShortlistFacts] = ShortlistFacts if to_recruiter else ContactFacts
+    return Message(
+        message_id=row["message_id"],
+        lease_token=row["lease_token"],
+        recipient_id=row["recipient_id"],
+        purpose=SHORTLIST if to_recruiter else Purpose(row["purpose"]),
+        channels=[Channel(channel) for channel in row["channels"]],
+        facts=facts.model_validate_json(row["facts"]),
+        windows=[Window(opens_at=span.lower, closes_at=span.upper) for span in row["windows"]],
+        expires_at=row["expires_at"],
+        received_at=row["received_at"],
+        tries=row["tries"],
+        withdrawn_at=row["withdrawn_at"],
+        contact_id=row["contact_id"],
+        application_id=row["application_id"],
+    )

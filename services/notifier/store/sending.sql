@@ -1,0 +1,127 @@
+-- name: standing()^
+select * from standing;
+
+-- name: claim(now, limit, channels, token, lease_seconds)
+with due as (
+    select message_id from messages
+    where state = 'pending' and next_attempt_at <= :now::timestamptz
+    and expires_at > :now::timestamptz and channels && :channels::text []
+    order by next_attempt_at
+    limit :limit::integer
+    for update skip locked
+),
+
+claimed as (
+    update messages
+    set
+        state = 'sending', lease_token = :token::uuid,
+        leased_until = clock_timestamp() + make_interval(secs => :lease_seconds::float)
+    from due
+    where messages.message_id = due.message_id
+    returning messages.*
+)
+
+select
+    claimed.*,
+    recipients.state as recipient,
+    array(
+        select address_hash from dead_addresses
+        where address_hash = any(recipients.address_hashes)
+    ) as dead_hashes
+from claimed left join recipients using (recipient_id);
+
+-- name: lock_recipients(ids, tokens)
+-- Locks what the decision rests on until the attempt is committed or given up.
+select
+    messages.message_id,
+    messages.withdrawn_at,
+    recipients.state as recipient,
+    array(
+        select address_hash from dead_addresses
+        where address_hash = any(recipients.address_hashes)
+    ) as dead_hashes
+from unnest(:ids::text [], :tokens::uuid []) as claims (message_id, lease_token)
+inner join messages using (message_id, lease_token)
+inner join recipients using (recipient_id)
+where messages.state = 'sending' and messages.attempted_at is null
+order by messages.recipient_id
+for share of recipients;
+
+-- name: mark_attempted(ids, tokens, channels, hashes, now, lease_seconds)
+update messages
+set
+    attempted_at = :now::timestamptz, channel = tries.channel, address_hash = tries.address_hash,
+    leased_until = clock_timestamp() + make_interval(secs => :lease_seconds::float)
+from unnest(:ids::text [], :tokens::uuid [], :channels::text [], :hashes::text []) as tries (
+    message_id, lease_token, channel, address_hash
+)
+where messages.message_id = tries.message_id and messages.lease_token = tries.lease_token
+and messages.state = 'sending' and messages.attempted_at is null and messages.withdrawn_at is null
+returning messages.message_id;
+
+-- name: settle(rows, now)
+-- Only the holder of the lease may say how it went; a message that is not sent is tried again.
+with settled as (
+    select * from jsonb_to_recordset(:rows::jsonb) as rows (
+        message_id text, lease_token uuid, state text, because text, next_attempt_at timestamptz,
+        tries integer, channel text, address_hash text, wording_version text
+    )
+),
+
+locked as (
+    select message_id from messages inner join settled using (message_id, lease_token)
+    order by message_id
+    for update of messages
+)
+
+update messages
+set
+    state = settled.state, because = settled.because, tries = settled.tries,
+    next_attempt_at = settled.next_attempt_at,
+    channel = coalesce(settled.channel, messages.channel),
+    address_hash = coalesce(settled.address_hash, messages.address_hash),
+    wording_version = settled.wording_version,
+    attempted_at = case when settled.state not in ('pending', 'dropped') then attempted_at end,
+    ended_at = case when settled.state <> 'pending' then :now::timestamptz end,
+    facts = case when settled.state = 'pending' then facts end,
+    lease_token = null, leased_until = null
+from settled inner join locked using (message_id)
+where messages.message_id = settled.message_id and messages.lease_token = settled.lease_token
+returning messages.*;
+
+-- name: expire(now, because, limit)
+with late as (
+    select message_id from messages
+    where state = 'pending' and expires_at <= :now::timestamptz
+    order by expires_at
+    limit :limit::integer
+    for update skip locked
+)
+
+update messages
+set
+    state = 'expired', ended_at = :now::timestamptz, facts = null,
+    because = coalesce(messages.because, :because::text)
+from late
+where messages.message_id = late.message_id
+returning messages.*;
+
+-- name: recover(now, because, limit)
+-- A claim whose holder died goes back, unless it may have left: then nobody can know.
+with left_behind as (
+    select message_id from messages
+    where state = 'sending' and leased_until < clock_timestamp()
+    limit :limit::integer
+    for update skip locked
+)
+
+update messages
+set
+    state = case when attempted_at is null then 'pending' else 'uncertain' end,
+    because = :because::text,
+    ended_at = case when attempted_at is not null then :now::timestamptz end,
+    facts = case when attempted_at is null then facts end,
+    lease_token = null, leased_until = null
+from left_behind
+where messages.message_id = left_behind.message_id
+returning messages.*;
