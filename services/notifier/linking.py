@@ -1,0 +1,43 @@
+"""The links in a message, each for the one person it is written to."""
+
+from datetime import datetime, timedelta
+
+from services.notifier.domain import Draft, ShortlistFacts
+from shared.events.contacts import ContactFacts
+from shared.links import LinkPurpose, Links
+
+CANDIDATE_LINK_LIFE = timedelta(days=366)
+SHORTLIST_LINK_LIFE = timedelta(days=90)
+
+
+def candidate_page(
+    links: Links, draft: Draft, facts: ContactFacts, wording_version: str, now: datetime
+) -> str:
+    """Links to the page on which a candidate answers, naming the wording they answer to."""
+    claims = {
+        "candidate": draft.recipient_id,
+        "message": draft.message_id,
+        "wording": wording_version,
+        "asks": "hat" if facts.asks_hat else "",
+        "purpose": str(draft.purpose),
+        "contact": draft.contact_id or "",
+        "application": draft.application_id or "",
+        "vacancy": facts.vacancy_id or "",
+    }
+    return links.url(LinkPurpose.CANDIDATE, claims, now + CANDIDATE_LINK_LIFE)
+
+
+def unsubscribe_page(links: Links, draft: Draft, now: datetime) -> str:
+    """Links to where one POST ends all e-mail to a candidate, as RFC 8058 asks."""
+    claims = {"candidate": draft.recipient_id, "message": draft.message_id, "channel": "email"}
+    return links.url(LinkPurpose.UNSUBSCRIBE, claims, now + CANDIDATE_LINK_LIFE)
+
+
+def shortlist_page(links: Links, draft: Draft, facts: ShortlistFacts, now: datetime) -> str:
+    """Links to a shortlist, for one recruiter: who decides there is who was written to."""
+    claims = {
+        "recruiter": draft.recipient_id,
+        "shortlist": facts.shortlist_id,
+        "vacancy": facts.vacancy_id,
+    }
+    return links.url(LinkPurpose.SHORTLIST, claims, now + SHORTLIST_LINK_LIFE)

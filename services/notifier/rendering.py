@@ -1,0 +1,113 @@
+"""From a draft to the words that leave: subject, text, HTML or SMS, links and their headers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.notifier.domain import Draft, Rendered, ShortlistFacts
+from services.notifier.gsm7 import segments, spelled
+from services.notifier.linking import candidate_page, shortlist_page, unsubscribe_page
+from services.notifier.statements import Variables, greeting_name, of_contact, of_shortlist
+from services.notifier.typesetting import Templates
+from services.notifier.wording import Wording, language_of, plain, territory_of
+from shared.events.people import Channel
+from shared.links import Links
+
+MOST_SEGMENTS = 2
+"""What a text message should cost; where its link alone needs more, its words keep to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The employer, as its letters name it."""
+
+    name: str
+    postal_address: str
+    country: str
+    time_zone: str
+
+
+class Renderer:
+    """Words messages for one employer."""
+
+    def __init__(self, links: Links, sender: Sender, templates: Templates | None = None) -> None:
+        self._links = links
+        self._sender = sender
+        self._templates = templates or Templates()
+        self._wording = lru_cache(maxsize=1024)(self._wording_for)
+        self._zone = lru_cache(maxsize=1024)(self._zone_for)
+
+    def render(self, draft: Draft, now: datetime) -> Rendered:
+        """Words a draft for its channel.
+
+        Raises jinja2.TemplateError when the facts do not bear what the template says.
+        """
+        wording = self._wording(draft.locale)
+        version = self._templates.version(wording.language, draft.purpose)
+        variables = self._variables(draft, wording, version, now)
+        if draft.channel is Channel.SMS:
+            return self._sms(draft, version, variables)
+        return self._email(draft, version, variables, now)
+
+    def _email(self, draft: Draft, version: str, variables: Variables, now: datetime) -> Rendered:
+        headers = {}
+        if not isinstance(draft.facts, ShortlistFacts):
+            unsubscribe = unsubscribe_page(self._links, draft, now)
+            variables["unsubscribe"] = unsubscribe
+            headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        subject, _, text = self._templates.set("text", draft.purpose, variables).partition("\f")
+        html = self._templates.set("html", draft.purpose, variables)
+        return Rendered(subject.strip(), text.strip() + "\n", html, version, headers=headers)
+
+    def _sms(self, draft: Draft, version: str, variables: Variables) -> Rendered:
+        """Takes the fullest wording that is short enough, or else the shortest."""
+        text = ""
+        for attempt in _ever_shorter(variables):
+            text = spelled(" ".join(self._templates.set("sms", draft.purpose, attempt).split()))
+            words = text.replace(str(variables["page"]), "")
+            if segments(text) <= MOST_SEGMENTS or segments(words) == 1:
+                break
+        return Rendered("", text, None, version, sms_text=text)
+
+    def _variables(self, draft: Draft, wording: Wording, version: str, now: datetime) -> Variables:
+        variables: Variables = {
+            "language": wording.language,
+            "name": greeting_name(draft.name),
+            "employer": plain(self._sender.name),
+            "sender": plain(f"{self._sender.name}, {self._sender.postal_address}"),
+        }
+        if isinstance(draft.facts, ShortlistFacts):
+            variables["page"] = shortlist_page(self._links, draft, draft.facts, now)
+            return variables | of_shortlist(draft.facts, wording)
+        if draft.facts.employer:
+            variables["employer"] = plain(draft.facts.employer)
+        variables["page"] = candidate_page(self._links, draft, draft.facts, version, now)
+        zone = self._zone(draft.time_zone)
+        return variables | of_contact(draft.facts, wording, zone, now)
+
+    def _wording_for(self, locale: str) -> Wording:
+        language = language_of(locale, self._templates.languages)
+        return Wording(language, territory_of(locale) or self._sender.country)
+
+    def _zone_for(self, name: str | None) -> ZoneInfo:
+        try:
+            return ZoneInfo(name or self._sender.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(self._sender.time_zone)
+
+
+def _ever_shorter(variables: Variables) -> Iterator[Variables]:
+    """Gives up, one by one, what a text message can do without."""
+    variables = variables | {"terse": False}
+    yield variables
+    variables = variables | {"name": ""}
+    yield variables
+    variables = variables | {"terse": True}
+    if "title" in variables:
+        variables["title"] = plain(str(variables["title"]), 40)
+    yield variables
+    if "briefest" in variables:
+        yield variables | {"brief": variables["briefest"]}

@@ -1,0 +1,109 @@
+"""What may be said in one message: the variables of its template.
+
+A variable exists only when it is true. A template that says "we keep your name until …" needs
+`kept_until`, which only a live consent defines; without it the message does not render.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.notifier.domain import ShortlistFacts
+from services.notifier.wording import KIND_OF, Wording, plain
+from shared.events.applications import ReasonCode, Tier
+from shared.events.contacts import ContactFacts
+from shared.events.people import PersonName
+from shared.events.shortfalls import Shortfall
+
+Variables = dict[str, object]
+
+MOST_GAPS = 6
+MOST_REASONS = 5
+GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
+"""Reasons that say nothing which a listed shortfall does not say better."""
+
+_ADDRESS = re.compile(r"[/@\\]|\.\w{2}")
+"""What mail programs turn into a link; nobody's name may carry one to somebody else."""
+
+
+def greeting_name(name: PersonName) -> str:
+    """Gives the name a letter begins with; empty if there is none that can be written."""
+    salutation = plain(name.salutation, 60)
+    return "" if _ADDRESS.search(salutation) else salutation
+
+
+def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Variables:
+    """States the facts of a message to a candidate."""
+    statements: Variables = {
+        "tier": facts.tier,
+        "place": facts.finishing_place,
+        "asks_hat": facts.asks_hat,
+        **_reasons(facts, wording),
+        **_time(facts, wording, zone, now),
+    }
+    if facts.vacancy_title:
+        statements["title"] = plain(facts.vacancy_title)
+    if facts.locality:
+        statements["locality"] = plain(facts.locality, 80)
+    if facts.apply_url and _is_web_address(facts.apply_url):
+        statements["apply_url"] = facts.apply_url
+    return statements
+
+
+def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Variables:
+    """States the facts of a recruiter's mail: counts and reasons, and nobody's name."""
+    return {
+        "title": plain(facts.vacancy_title),
+        "continues": facts.continues,
+        "considered": wording.number(facts.considered),
+        "listed": facts.listed,
+        "runner_ups": facts.tiers.get(Tier.RUNNER_UP, 0),
+        "not_yets": facts.tiers.get(Tier.NOT_YET, 0),
+        "reasons": [plain(reason) for reason in facts.reasons[:MOST_REASONS]],
+    }
+
+
+def _reasons(facts: ContactFacts, wording: Wording) -> Variables:
+    """Says why: each open shortfall, and the reason unless a shortfall says it already."""
+    open_gaps = [gap for gap in facts.shortfalls if gap.closed_at is None]
+    kinds = [gap.kind for gap in open_gaps]
+    statements: Variables = {
+        "gaps": [wording.gap(gap, expected=len(open_gaps) > 1) for gap in open_gaps[:MOST_GAPS]],
+        "more_gaps": max(0, len(open_gaps) - MOST_GAPS),
+    }
+    code = facts.reason_code
+    lacked = KIND_OF.get(code) if code else None
+    if code:
+        statements["briefest"] = wording.brief(code)
+        statements["brief"] = _brief(code, open_gaps, wording)
+        if not (open_gaps and code in GENERAL) and lacked not in kinds:
+            statements["reason"] = wording.reason(code)
+    lacking = kinds or ([lacked] if lacked else [])
+    if lacking:
+        statements["change"] = wording.change(lacking)
+    return statements
+
+
+def _brief(code: ReasonCode, gaps: list[Shortfall], wording: Wording) -> str:
+    spoken = (wording.brief_gap(gap) for gap in gaps if gap.kind is KIND_OF.get(code))
+    return next((sentence for sentence in spoken if sentence), wording.brief(code))
+
+
+def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Variables:
+    """Says when a gap closes or has closed, and until when a consent holds."""
+    statements: Variables = {"assumed": facts.assumed is not None}
+    if facts.qualifies_on:
+        when = "closes_in" if facts.qualifies_on > now else "closed_in"
+        statements[when] = wording.month(facts.qualifies_on.astimezone(zone))
+    if facts.consent_until and facts.consent_until > now:
+        statements["kept_until"] = wording.day(_last_day(facts.consent_until))
+    return statements
+
+
+def _last_day(until: datetime) -> date:
+    """Gives a consent's last day, in UTC: it ends with one, and the candidate's page says the same."""
+    return (until.astimezone(UTC) - timedelta(microseconds=1)).date()
+
+
+def _is_web_address(url: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s<>\"']+", url))
