@@ -1,0 +1,1 @@
+"""All that comes in: what systems upstream, candidates, recruiters and providers say."""

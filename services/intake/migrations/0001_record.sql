@@ -1,0 +1,178 @@
+-- The record of each person: who they are, what was decided about them, what they agreed to.
+
+-- A person. What hangs on one goes with the row when they are erased.
+create table candidates (
+    candidate_id text primary key,
+    -- Grows with every published state; 0 for somebody nobody turned down, who is not published.
+    version bigint not null default 0 check (version >= 0),
+    -- Name, addresses, locale, zone and country, each with the time and id of its newest event.
+    known jsonb not null default '{}',
+    phone text generated always as (known #>> '{phone,value}') stored,
+    -- Every name and address they ever had, to be taken out of free text.
+    also_known_as text [] not null default '{}',
+    hat_answered_at timestamptz,
+    paused_until timestamptz,
+    last_human_contact_at timestamptz not null,
+    recorded_at timestamptz not null
+);
+create index candidates_phone_idx on candidates (phone) where phone is not null;
+create index candidates_last_human_contact_at_idx on candidates (last_human_contact_at);
+
+-- Candidate ids that are no more: merged into another, or erased. Nothing makes them again.
+create table former_candidates (
+    candidate_id text primary key,
+    ended_at timestamptz not null,
+    merged_into text check (merged_into <> candidate_id),
+    quarantine_searched_at timestamptz
+);
+create index former_candidates_merged_into_idx on former_candidates (merged_into)
+where merged_into is not null;
+create index former_candidates_to_search_idx on former_candidates (candidate_id)
+where merged_into is null and quarantine_searched_at is null;
+
+-- By what a person is recognised: keyed hashes of source with applicant id, and of each address.
+-- They outlive an erasure, so that nobody comes back with the next synchronisation.
+create table identities (
+    hash bytea primary key check (octet_length(hash) = 16),
+    candidate_id text not null,
+    -- Set when the record was purged for its age: what was decided later begins a new record.
+    forgotten_at timestamptz
+);
+create index identities_candidate_id_idx on identities (candidate_id);
+
+create table applications (
+    candidate_id text not null references candidates on delete cascade,
+    -- As published: the source's own id, unless another source has given the person the same one.
+    application_id text not null,
+    source text not null,
+    source_application_id text not null,
+    -- What was decided last, by source time and event id; facts of a rejection have their own.
+    status text not null check (status in ('rejected', 'unrejected', 'hired', 'withdrawn')),
+    decided_at timestamptz not null,
+    status_time timestamptz not null,
+    status_event_id text not null,
+    -- The rejection as the contract has it, its note as it was written.
+    rejection jsonb,
+    rejection_time timestamptz,
+    rejection_event_id text,
+    decided_by text,
+    -- When the person was told the outcome.
+    answered_at timestamptz,
+    primary key (candidate_id, application_id),
+    unique (candidate_id, source, source_application_id),
+    check (num_nulls(rejection, rejection_time, rejection_event_id) in (0, 3)),
+    check (status <> 'rejected' or rejection is not null)
+);
+
+-- What a person told us they have by now, though it was missing when they were declined.
+create table closed_gaps (
+    candidate_id text not null references candidates on delete cascade,
+    application_id text not null,
+    requirement_id text not null,
+    closed_at date not null,
+    primary key (candidate_id, application_id, requirement_id)
+);
+
+create table profiles (
+    candidate_id text primary key references candidates on delete cascade,
+    -- As it came; names and addresses leave its text on the way out.
+    profile jsonb not null,
+    profile_time timestamptz not null,
+    profile_event_id text not null,
+    -- The candidate's version it was last published with; null when it is to be published.
+    published_version bigint
+);
+
+-- Rows are added and ended, never changed otherwise: what held when can always be told.
+create table consents (
+    id bigint generated always as identity primary key,
+    candidate_id text not null references candidates on delete cascade,
+    purpose text not null check (purpose in ('similar_opening', 'when_qualified', 'now_and_then')),
+    channel text not null check (channel in ('email', 'sms')),
+    granted_at timestamptz not null,
+    until timestamptz not null check (until > granted_at),
+    how text not null,
+    wording_version text not null,
+    ended_at timestamptz check (ended_at >= granted_at),
+    ended_how text,
+    check ((ended_at is null) = (ended_how is null))
+);
+create index consents_candidate_id_idx on consents (candidate_id);
+
+create table channel_stops (
+    id bigint generated always as identity primary key,
+    candidate_id text not null references candidates on delete cascade,
+    channel text not null check (channel in ('email', 'sms')),
+    stopped_at timestamptz not null,
+    how text not null,
+    lifted_at timestamptz check (lifted_at >= stopped_at)
+);
+create unique index channel_stops_candidate_id_channel_key on channel_stops (candidate_id, channel)
+where lifted_at is null;
+
+-- Everything that was ever said and decided, without contact data.
+create table timeline (
+    id bigint generated always as identity primary key,
+    candidate_id text not null references candidates on delete cascade,
+    at timestamptz not null,
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    facts jsonb not null default '{}'
+);
+create index timeline_candidate_id_at_idx on timeline (candidate_id, at);
+
+-- Two people with one telephone number: perhaps the same person, for a human to say.
+create view suggested_joins as
+select
+    one.candidate_id,
+    other.candidate_id as other_candidate_id
+from candidates as one
+inner join candidates as other on one.phone = other.phone and one.candidate_id < other.candidate_id;
+
+create table vacancies (
+    vacancy_id text primary key,
+    -- Only mentioned by a rejection, until the vacancy itself is heard of.
+    status text not null check (status in ('mentioned', 'open', 'closed')),
+    vacancy jsonb not null,
+    event_time timestamptz not null,
+    event_id text not null,
+    type text check ((type is null) = (status = 'mentioned'))
+);
+
+create table recruiters (
+    recruiter_id text primary key,
+    version bigint not null default 0,
+    email text not null unique,
+    name text not null,
+    locale text,
+    time_zone text,
+    event_time timestamptz not null,
+    event_id text not null
+);
+
+create table recruiter_vacancies (
+    vacancy_id text not null references vacancies on delete cascade,
+    recruiter_id text not null references recruiters,
+    primary key (vacancy_id, recruiter_id)
+);
+create index recruiter_vacancies_recruiter_id_idx on recruiter_vacancies (recruiter_id);
+
+-- Who may post; the key itself is shown once and kept only as a hash.
+create table api_keys (
+    key_id text primary key,
+    source text not null,
+    hash bytea not null check (octet_length(hash) = 32),
+    created_at timestamptz not null,
+    revoked_at timestamptz
+);
+
+-- What was answered to a request that carried an Idempotency-Key.
+create table idempotency_keys (
+    source text not null,
+    key text not null,
+    request_hash bytea not null,
+    status integer not null,
+    answer bytea not null,
+    answered_at timestamptz not null,
+    primary key (source, key)
+);
+create index idempotency_keys_answered_at_idx on idempotency_keys using brin (answered_at);
