@@ -1,18 +1,24 @@
 """Ports on the loopback interface."""
 
+import secrets
 import socket
-from contextlib import ExitStack
+from collections.abc import Collection
 
 HOST = "127.0.0.1"
 
+_LOWEST, _HIGHEST = 15_000, 32_000
+"""Below the range that systems take the near ends of connections from: a server that is restarted
+would find its port taken by one of those."""
 
-def free_ports(count: int) -> list[int]:
-    """Gives that many different ports nobody listens on."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in sockets]
+
+def free_ports(count: int, besides: Collection[int] = ()) -> list[int]:
+    """Gives that many different ports nobody listens on, and none of those given."""
+    found: set[int] = set()
+    while len(found) < count:
+        port = _LOWEST + secrets.randbelow(_HIGHEST - _LOWEST)
+        if port not in besides and is_free(port):
+            found.add(port)
+    return list(found)
 
 
 def free_port() -> int:

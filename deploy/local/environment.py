@@ -1,0 +1,79 @@
+"""How each service of the local stack is configured."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.keys import Keys
+from deploy.local.layout import Ports
+from deploy.local.ports import HOST
+from shared.topics import ServiceName
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the services of one stack find around them."""
+
+    keys: Keys
+    ports: Ports
+    bootstrap_servers: str
+    clock_file: Path | None
+    static_members: bool
+    """Whether each process keeps its name in the consumer groups: the embedded broker waits for
+    a member that was killed, for minutes, unless it comes back under the same name."""
+
+    @property
+    def public_url(self) -> str:
+        return f"http://{HOST}:{self.ports.intake}"
+
+    @property
+    def sink_url(self) -> str:
+        return f"http://{HOST}:{self.ports.sink}"
+
+    def database_url(self, service: ServiceName) -> str:
+        password = self.keys.roles[service]
+        return f"postgresql://notyet_{service}:{password}@{HOST}:{self.ports.postgres}/notyet"
+
+
+def environment(
+    around: Surroundings, service: ServiceName, instance: str, probe_port: int, http_port: int
+) -> dict[str, str]:
+    """Gives the environment variables of one process."""
+    env = {
+        "NOTYET_DATABASE_URL": around.database_url(service),
+        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": around.bootstrap_servers,
+        "NOTYET_QUARANTINE_KEY": around.keys.quarantine_key,
+        "NOTYET_LINK_KEY": around.keys.link_key,
+        "NOTYET_PROBE_PORT": str(probe_port),
+        "NOTYET_PUBLIC_URL": around.public_url,
+        "HOSTNAME": instance,
+        "PYTHONUNBUFFERED": "1",
+    }
+    if around.static_members:
+        env["NOTYET_KAFKA_INSTANCE_ID"] = instance
+    if around.clock_file:
+        env["NOTYET_CLOCK_FILE"] = str(around.clock_file.absolute())
+    if service == "intake":
+        env |= _intake(around, http_port)
+    if service == "notifier":
+        env |= _notifier(around)
+    return env
+
+
+def _intake(around: Surroundings, http_port: int) -> dict[str, str]:
+    return {
+        "NOTYET_HTTP_HOST": HOST,
+        "NOTYET_HTTP_PORT": str(http_port),
+        "NOTYET_TWILIO_AUTH_TOKEN": around.keys.twilio_auth_token,
+    }
+
+
+def _notifier(around: Surroundings) -> dict[str, str]:
+    """Sends to the sink, in clear text: nothing leaves the loopback interface."""
+    return {
+        "NOTYET_SMTP_HOST": HOST,
+        "NOTYET_SMTP_PORT": str(around.ports.smtp),
+        "NOTYET_SMTP_TLS": "none",
+        "NOTYET_TWILIO_BASE_URL": around.sink_url,
+        "NOTYET_TWILIO_ACCOUNT_SID": around.keys.twilio_account_sid,
+        "NOTYET_TWILIO_AUTH_TOKEN": around.keys.twilio_auth_token,
+    }

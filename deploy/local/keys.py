@@ -1,0 +1,49 @@
+"""The secrets of one local stack: made at random once, and kept beside its data."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import get_args
+
+from cryptography.fernet import Fernet
+
+from shared.topics import ServiceName
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the processes of a stack share in secret."""
+
+    administrator: str
+    roles: dict[ServiceName, str]
+    link_key: str
+    quarantine_key: str
+    twilio_account_sid: str
+    twilio_auth_token: str
+
+
+def keys_in(data_dir: Path) -> Keys:
+    """Reads the keys of a data directory; makes them, readable by their owner alone, at first."""
+    path = data_dir / "keys.json"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = path.with_suffix(".new")
+        made.unlink(missing_ok=True)
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(_random_keys()), file, indent=2)
+        made.rename(path)
+    return Keys(**json.loads(path.read_text()))
+
+
+def _random_keys() -> Keys:
+    return Keys(
+        administrator=secrets.token_urlsafe(24),
+        roles={service: secrets.token_urlsafe(24) for service in get_args(ServiceName)},
+        link_key=secrets.token_urlsafe(32),
+        quarantine_key=Fernet.generate_key().decode(),
+        twilio_account_sid=f"AC{secrets.token_hex(16)}",
+        twilio_auth_token=secrets.token_hex(16),
+    )

@@ -1,0 +1,228 @@
+"""The whole system as separate processes on this machine: what production runs, and a sink.
+
+    async with Stack(directory) as stack:
+        ...                     # stack.intake_url, stack.sink_url, stack.bootstrap_servers
+        stack.processes["matcher"][0].kill()
+
+The data directory keeps everything; a stack started on it again goes on where the last one was.
+"""
+
+import asyncio
+import fcntl
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Literal, Self, get_args
+
+from aiokafka.errors import KafkaError
+
+from deploy.local.broker import ROOT, ApacheKafka, Broker, EmbeddedBroker, apache_kafka_missing
+from deploy.local.child import CannotStart, Child
+from deploy.local.environment import Surroundings, environment
+from deploy.local.keys import keys_in
+from deploy.local.layout import ANY, Ports, settled
+from deploy.local.member import Member, supervise
+from deploy.local.ports import free_ports
+from deploy.local.postgres import Server
+from shared import topics_admin
+from shared.clock import write_offset
+from shared.migrate import migrate
+from shared.topics import ServiceName
+
+SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
+
+BrokerKind = Literal["embedded", "apache"]
+Tell = Callable[[str], None]
+
+
+class Stack:
+    """Starts, supervises and ends all processes; each can be killed, paused or restarted.
+
+    `broker` is a kind of broker to start, or the address of one that runs already. `replicas` says
+    how many processes a service has, one unless it is mentioned. `env` goes to every service.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        broker: BrokerKind | str = "embedded",
+        ports: Ports = ANY,
+        clock_file: Path | None = None,
+        replicas: Mapping[ServiceName, int] = {},
+        env: Mapping[str, str] = {},
+        durable: bool = True,
+    ) -> None:
+        self.data_dir = data_dir.absolute()
+        self.ports = settled(ports)
+        self.keys = keys_in(self.data_dir)
+        self.postgres = Server(
+            self.data_dir / "postgres",
+            self.ports.postgres,
+            password=self.keys.administrator,
+            durable=durable,
+        )
+        self.broker = _broker(self.data_dir, broker, self.ports.kafka)
+        self.bootstrap_servers = self.broker.bootstrap_servers if self.broker else broker
+        self.processes: dict[str, list[Member]] = {}
+        self._around = Surroundings(
+            keys=self.keys,
+            ports=self.ports,
+            bootstrap_servers=self.bootstrap_servers,
+            clock_file=clock_file,
+            static_members=broker == "embedded",
+        )
+        self._taken = set(self.ports.taken())
+        self._replicas = replicas
+        self._env = env
+        self._lock: IO[str] | None = None
+        self._supervisor: asyncio.Task[None] | None = None
+
+    @property
+    def database_url(self) -> str:
+        """Leads an administrator to the database with all four schemas."""
+        return self.postgres.url
+
+    @property
+    def intake_url(self) -> str:
+        """The public door; of several replicas the first, whose address is in all links."""
+        return self._around.public_url
+
+    @property
+    def sink_url(self) -> str:
+        """The sink's page, and its API below `/api/messages`."""
+        return self._around.sink_url
+
+    @property
+    def members(self) -> list[Member]:
+        return [member for group in self.processes.values() for member in group]
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self, tell: Tell = lambda _: None) -> None:
+        """Returns when everything is ready; `tell` hears what is being done meanwhile."""
+        self._lock = _taken(self.data_dir)
+        try:
+            tell("Starting PostgreSQL and the broker")
+            await self._start_stores()
+            tell("Bringing schemas and topics up to date")
+            await self._prepare_stores()
+            tell("Starting the services")
+            self._start_processes()
+            await self.ready()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def ready(self, within: float = 60) -> None:
+        """Returns when every process says it is ready."""
+        await asyncio.gather(*(member.ready(within) for member in self.members))
+
+    async def stop(self) -> None:
+        """Ends everything in good order: services, then the sink, then what they stand on."""
+        if self._supervisor:
+            self._supervisor.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._supervisor
+        sink = self.processes.pop("sink", [])
+        for group in (self.members, sink):
+            await asyncio.gather(*(member.stop() for member in group))
+        if self.broker:
+            await asyncio.to_thread(self.broker.stop)
+        await asyncio.to_thread(self.postgres.stop)
+        if self._lock:
+            self._lock.close()
+
+    async def _start_stores(self) -> None:
+        self.postgres.spawn()
+        if self.broker:
+            self.broker.spawn()
+            await asyncio.to_thread(self.broker.wait_ready)
+        await asyncio.to_thread(self.postgres.wait_ready)
+
+    async def _prepare_stores(self) -> None:
+        for service in SERVICES:
+            await migrate(self.database_url, service, password=self.keys.roles[service])
+        try:
+            await topics_admin.apply(self.bootstrap_servers)
+        except KafkaError:
+            raise CannotStart(f"No broker answers at {self.bootstrap_servers}") from None
+        if self._around.clock_file and not self._around.clock_file.exists():
+            write_offset(self._around.clock_file, timedelta())
+
+    def _start_processes(self) -> None:
+        self.processes = {"sink": [self._sink()]}
+        for service in SERVICES:
+            count = self._replicas.get(service, 1)
+            self.processes[service] = [self._service(service, number) for number in range(count)]
+        for member in self.members:
+            member.start()
+        self._supervisor = asyncio.create_task(supervise(self.members))
+
+    def _service(self, service: ServiceName, number: int) -> Member:
+        name = f"{service}-{number}"
+        probe_port, http_port = self._new_ports(2)
+        if number == 0:
+            http_port = self.ports.intake
+        env = environment(self._around, service, name, probe_port, http_port)
+        return Member(self._child(name, f"services.{service}", "run", env=env), probe_port)
+
+    def _new_ports(self, count: int) -> list[int]:
+        new = free_ports(count, self._taken)
+        self._taken.update(new)
+        return new
+
+    def _sink(self) -> Member:
+        options = {
+            "--smtp-port": self.ports.smtp,
+            "--http-port": self.ports.sink,
+            "--file": self.data_dir / "sink.jsonl",
+            "--clock-file": self._around.clock_file,
+        }
+        words = [str(word) for option in options.items() if option[1] for word in option]
+        return Member(self._child("sink", "deploy.local.sink", *words), self.ports.sink, "/livez")
+
+    def _child(self, name: str, module: str, *words: str, env: Mapping[str, str] = {}) -> Child:
+        return Child(
+            name,
+            [sys.executable, "-m", module, *words],
+            self.data_dir / "logs" / f"{name}.log",
+            env={**env, **self._env},
+            cwd=ROOT,
+        )
+
+
+def _broker(data_dir: Path, wanted: str, port: int) -> Broker | None:
+    """Makes the broker that is wanted, unless it is the address of one that runs already."""
+    if ":" in wanted:
+        return None
+    kinds: dict[str, type[EmbeddedBroker] | type[ApacheKafka]] = {
+        "embedded": EmbeddedBroker,
+        "apache": ApacheKafka,
+    }
+    if wanted not in kinds:
+        raise CannotStart(f"There is no broker {wanted!r}: embedded, apache, or HOST:PORT")
+    if wanted == "apache" and (missing := apache_kafka_missing()):
+        raise CannotStart(f"Apache Kafka cannot run here: {missing}")
+    directory = data_dir / wanted
+    if (data_dir / "postgres").exists() and not directory.exists():
+        raise CannotStart(f"{data_dir} was made with another broker: choose that one, or move it")
+    return kinds[wanted](directory, port)
+
+
+def _taken(data_dir: Path) -> IO[str]:
+    """Takes a data directory for this process alone, until the file that is given back closes."""
+    lock = (data_dir / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise CannotStart(f"Another Not Yet is running on {data_dir}") from None
+    return lock
