@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from hypothesis import settings
 
 from shared.clock import ManualClock
 from shared.topics import Topic
 from shared.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
+
+settings.register_profile("tests", deadline=None, print_blob=True)
+settings.load_profile("tests")
 
 MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

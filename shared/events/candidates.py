@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.events.applications import Reason, Stage, Tier
-from shared.events.payload import Id, Line, Moment, Part, StatePayload
+from shared.events.payload import Id, Line, Moment, Part, StatePayload, Version
 from shared.events.people import Channel, Consent
 from shared.events.shortfalls import Shortfall
 
@@ -31,7 +31,7 @@ class CandidateChanged(StatePayload):
     type: ClassVar[str] = "dev.notyet.candidate.changed.v1"
 
     candidate_id: Id
-    version: int
+    version: Version
     locale: Line = "en"
     time_zone: Line | None = None
     country: str | None = None

@@ -5,7 +5,6 @@ anything but `Unreadable`, whose text names fields and remedies and repeats noth
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
-from shared.events.payload import Payload
+from shared.events.payload import Id, Moment, Payload
 from shared.topics import ServiceName, Topic
 
 Headers = Iterable[tuple[str, bytes | None]]
@@ -23,7 +22,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 STRUCTURED_MODE = "application/cloudevents+json"
 
+_KEPT = ("specversion", "id", "source", "type", "time", "correlationid", "causationid")
+_HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _KEPT)})
+_LONGEST = 300
+"""In characters: a source and an id together must fit one entry of a PostgreSQL index."""
+
 _envelope = TypeAdapter(dict[str, JsonValue])
+_id: TypeAdapter[str] = TypeAdapter(Id)
+_moment: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
 class Unreadable(Exception):
@@ -151,16 +157,14 @@ def decode(record: Record, topic: Topic) -> Event:
 
     Raises Unreadable, and nothing else, for whatever is wrong with the record itself.
     """
+    if record.value is None:
+        return _tombstone(record, topic)
     attributes, body = _open(record)
-    if body is None and topic.compacted:
-        return _tombstone(record, attributes)
     for required in ("specversion", "id", "source", "type"):
         if not attributes.get(required):
             raise Unreadable("missing_attribute", f"add the CloudEvents attribute {required}")
     if attributes["specversion"] != "1.0":
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
-    if body is None:
-        raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
     model = topic.event_types.get(attributes["type"])
     if model is None:
         raise Unreadable("unknown_type", f"send one of {', '.join(topic.event_types)}")
@@ -208,60 +212,94 @@ def explain(error: ValidationError) -> str:
     return "; ".join(lines)
 
 
-def _open(record: Record) -> tuple[dict[str, str], bytes | None]:
+def _open(record: Record) -> tuple[dict[str, str], bytes]:
+    """Gives the attributes and the body of a record that has one."""
     headers = _text_headers(record.headers)
-    if not headers.get("content-type", "").startswith(STRUCTURED_MODE):
-        attributes = {name[3:]: text for name, text in headers.items() if name.startswith("ce_")}
-        return attributes, record.value
+    media_type = headers.get("content-type", "").lower()
+    if not media_type.startswith("application/cloudevents"):
+        return _attributes(headers, "ce_"), record.value
+    if not media_type.startswith(STRUCTURED_MODE):
+        raise Unreadable("unknown_format", f"send structured events as {STRUCTURED_MODE}")
     try:
-        envelope = _envelope.validate_json(record.value or b"")
+        envelope = _envelope.validate_json(record.value)
     except ValidationError as error:
         raise Unreadable("invalid_envelope", explain(error)) from None
-    attributes = {name: value for name, value in envelope.items() if isinstance(value, str)}
-    if "data_base64" in attributes:
-        try:
-            return attributes, base64.b64decode(attributes["data_base64"], validate=True)
-        except binascii.Error:
-            raise Unreadable("invalid_envelope", "data_base64 must be Base64") from None
-    data = envelope.get("data")
-    return attributes, None if data is None else json.dumps(data).encode()
+    texts = {name: value for name, value in envelope.items() if isinstance(value, str)}
+    return _attributes(texts), _body(envelope)
 
 
-def _text_headers(headers: Headers) -> dict[str, str]:
+def _body(envelope: dict[str, JsonValue]) -> bytes:
+    packed, data = envelope.get("data_base64"), envelope.get("data")
+    try:
+        if isinstance(packed, str):
+            return base64.b64decode(packed, validate=True)
+        if data is not None:
+            return json.dumps(data).encode()
+    except ValueError:
+        raise Unreadable("invalid_envelope", "data must be JSON, data_base64 Base64") from None
+    raise Unreadable("empty_body", "send the event's data")
+
+
+def _text_headers(headers: Headers | None) -> dict[str, str]:
     texts = {}
-    for name, value in headers:
+    for name, value in headers or ():
+        if (known := name.lower()) not in _HEADERS:
+            continue
         try:
-            texts[name.lower()] = (value or b"").decode()
+            texts[known] = (value or b"").decode()
         except UnicodeDecodeError:
-            if name.lower().startswith(("ce_", "content-type")):
-                raise Unreadable("bad_header", f"encode the header {name} as UTF-8") from None
+            raise Unreadable("bad_header", f"encode the header {known} as UTF-8") from None
     return texts
 
 
-def _tombstone(record: Record, attributes: dict[str, str]) -> Event:
-    try:
-        key = (record.key or b"").decode()
-    except UnicodeDecodeError:
-        key = ""
-    if not key:
-        raise Unreadable("missing_key", "give a tombstone the erased entity's id as its key")
+def _attributes(texts: dict[str, str], prefix: str = "") -> dict[str, str]:
+    """Gives those attributes that we keep, as far as PostgreSQL can keep them."""
+    attributes = {}
+    for name in _KEPT:
+        text = texts.get(prefix + name)
+        if text is None:
+            continue
+        if "\0" in text:
+            raise Unreadable("nul_character", f"remove the NUL character from {name}")
+        if len(text) > _LONGEST:
+            raise Unreadable("attribute_too_long", f"shorten {name} to {_LONGEST} characters")
+        attributes[name] = text
+    return attributes
+
+
+def _tombstone(record: Record, topic: Topic) -> Event:
+    if not topic.compacted:
+        raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
+    attributes = _attributes(_text_headers(record.headers), "ce_")
     return Event(
         id=attributes.get("id", ""),
         source=attributes.get("source", ""),
         type=attributes.get("type", ""),
-        key=key,
+        key=_key(record.key),
         time=_time(attributes.get("time"), record),
         data=None,
     )
 
 
-def _time(text: str | None, record: Record) -> datetime:
-    if not text:
-        return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+def _key(key: bytes | None) -> str:
     try:
-        time = datetime.fromisoformat(text)
+        text = _id.validate_python((key or b"").decode())
     except ValueError:
-        raise Unreadable("invalid_time", "write ce_time as RFC 3339") from None
-    if time.tzinfo is None:
-        raise Unreadable("invalid_time", "give ce_time an offset, such as Z")
-    return time
+        remedy = "give a tombstone the erased entity's id as its key"
+        raise Unreadable("missing_key", remedy) from None
+    if "\0" in text:
+        raise Unreadable("nul_character", "remove the NUL character from the key")
+    return text
+
+
+def _time(text: str | None, record: Record) -> datetime:
+    """Gives the source's time, or else Kafka's; both may be anything."""
+    try:
+        if text:
+            return _moment.validate_python(datetime.fromisoformat(text.upper()))
+        if record.timestamp >= 0:
+            return _moment.validate_python(datetime.fromtimestamp(record.timestamp / 1000, UTC))
+    except (ValueError, OverflowError, OSError):
+        pass
+    remedy = "write the time of the event as RFC 3339, with an offset such as Z"
+    raise Unreadable("invalid_time", remedy)

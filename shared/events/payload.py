@@ -1,11 +1,20 @@
 """What every event body is made of: frozen models with camelCase names on the wire."""
 
-from datetime import datetime
-from typing import Annotated, ClassVar
+from datetime import date, datetime
+from typing import Annotated, ClassVar, TypeVar
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
+
+AnyDate = TypeVar("AnyDate", bound=date)
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 """An identifier that its owner chose. Never shown to a person, never parsed."""
@@ -16,8 +25,21 @@ Line = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(max_length=60_000)]
 """Free text of any number of lines."""
 
-Moment = AwareDatetime
+
+def _imaginable(day: AnyDate) -> AnyDate:
+    if not 1900 <= day.year < 2200:
+        raise ValueError("the year must be between 1900 and 2199")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_imaginable)]
+"""A day that can be reckoned with; the years at the ends of the calendar cannot."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_imaginable)]
 """An instant; a time without an offset is refused, because nobody could say when it was."""
+
+Version = Annotated[int, Field(ge=1, lt=2**63)]
+"""Grows with every change of an entity."""
 
 NAMESPACE = UUID("6f1d3a52-8c0e-5f7b-9d43-2b7e0c9a4e11")
 
@@ -55,7 +77,7 @@ class Payload(Part):
 class StatePayload(Payload):
     """The whole state of one entity. Of two states of an entity the higher version is the truth."""
 
-    version: int | None = None
+    version: Version | None = None
     """Grows with every change. Without it the source's time decides, then the event id."""
 
 

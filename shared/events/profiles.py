@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.events.payload import Id, StatePayload
+from shared.events.payload import Id, StatePayload, Version
 from shared.events.profile import Profile
 
 
@@ -10,7 +10,7 @@ class ProfileChanged(StatePayload):
     type: ClassVar[str] = "dev.notyet.profile.changed.v1"
 
     candidate_id: Id
-    version: int
+    version: Version
     profile: Profile
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from shared.events.payload import Id, Line, Moment, Part, Payload, StatePayload
+from shared.events.payload import Id, Line, Moment, Part, Payload, StatePayload, Version
 from shared.events.people import Channel, Consent, PersonName
 
 
@@ -18,7 +18,7 @@ class RecipientChanged(StatePayload):
     type: ClassVar[str] = "dev.notyet.recipient.changed.v1"
 
     recipient_id: Id
-    version: int
+    version: Version
     kind: Literal["candidate", "recruiter"]
     name: PersonName
     emails: list[Line] = []

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
-from shared.events.payload import Id, Line, Part
+from shared.events.payload import Day, Id, Line, Part
 
 
 class RequirementKind(StrEnum):
@@ -50,11 +50,11 @@ class Shortfall(Part):
     name: Line = ""
     required_months: MonthCount | None = None
     observed_months: MonthCount | None = None
-    observed_at: date | None = None
+    observed_at: Day | None = None
     """The day on which `observed_months` was true; the day of the decision if left out."""
-    expected_at: date | None = None
+    expected_at: Day | None = None
     """The day on which the gap is known to close, such as an exam's; wins over projection."""
-    closed_at: date | None = None
+    closed_at: Day | None = None
     """The day on which the person told us that they have it now."""
 
     @model_validator(mode="after")
@@ -119,10 +119,11 @@ def months_between(start: date, end: date) -> int:
 
 def months_covered(periods: Iterable[tuple[date, date]]) -> int:
     """Counts the whole months that any of the periods covers: overlaps once, gaps not at all."""
-    total, covered_to = 0, date.min
+    merged: list[tuple[date, date]] = []
     for start, end in sorted(periods):
-        begin = max(start, covered_to)
-        if end > begin:
-            total += months_between(begin, end)
-            covered_to = end
-    return total
+        if merged and start <= merged[-1][1]:
+            began, ended = merged.pop()
+            merged.append((began, max(ended, end)))
+        else:
+            merged.append((start, end))
+    return sum(months_between(start, end) for start, end in merged)
