@@ -1,7 +1,16 @@
 """What the notifier knows and decides, without any I/O."""
 
+from services.notifier.domain import incoming, reports
 from services.notifier.domain.drafts import SHORTLIST, Draft, Purposes, Rendered, ShortlistFacts
-from services.notifier.domain.judging import Refusal, Route, Standing, judge, next_moment
+from services.notifier.domain.judging import (
+    EVERYTHING,
+    Refusal,
+    Route,
+    Standing,
+    judge,
+    next_moment,
+    standing,
+)
 from services.notifier.domain.messages import Because, Message, Recipient, State
 from services.notifier.domain.settling import (
     Backoff,
@@ -13,6 +22,7 @@ from services.notifier.domain.settling import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "SHORTLIST",
     "Backoff",
     "Because",
@@ -31,6 +41,9 @@ __all__ = [
     "State",
     "after_refusal",
     "after_try",
+    "incoming",
     "judge",
     "next_moment",
+    "reports",
+    "standing",
 ]

@@ -4,9 +4,9 @@ These rules are asked twice: when a message is claimed, to spare a refused one t
 the transaction that commits the attempt, with everything it rests on locked. The second decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.notifier.domain.drafts import ShortlistFacts
 from services.notifier.domain.messages import Because, Message, Recipient
@@ -16,6 +16,12 @@ from shared.events.recipients import RecipientChanged
 
 LETTERS = frozenset({Purpose.LETTER, Purpose.KIND_LETTER})
 """These tell an outcome, so they may leave only while that answer is still owed."""
+
+CLOCKS_AGREE_WITHIN = timedelta(minutes=1)
+"""A machine whose clock differs more from the database's could write to people at night."""
+
+EVERYTHING = "everything"
+"""The hold that stops all channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,40 @@ class Standing:
     held: frozenset[Channel] = frozenset()
 
 
+def standing(
+    *,
+    database_now: datetime,
+    wall_now: datetime,
+    known_until: datetime | None,
+    complete: bool,
+    fresh_for: timedelta,
+    held: Collection[str],
+    channels: Collection[Channel],
+) -> Standing:
+    """Tells how things stand: is consent known well enough, is our clock right, what is on hold.
+
+    `complete` says that every partition of `recipients` was heard of; `channels` are those that
+    this service has a way out for.
+    """
+    obstacle = None
+    if not complete or known_until is None or database_now - known_until > fresh_for:
+        obstacle = Because.RECIPIENTS_STALE
+    elif abs(database_now - wall_now) > CLOCKS_AGREE_WITHIN:
+        obstacle = Because.CLOCK_DOUBTFUL
+    elif EVERYTHING in held:
+        obstacle = Because.ON_HOLD
+    return Standing(
+        known_until,
+        obstacle,
+        frozenset(name for name in Channel if name in held or name not in channels),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a message may go now."""
+    """To whom, as they are known now, and where a message may go."""
 
+    recipient: RecipientChanged
     channel: Channel
     address: str
 
@@ -93,7 +129,7 @@ def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime)
     addresses = recipient.addresses(channel)
     living = [address for address in addresses if address not in recipient.dead]
     if living:
-        return Route(channel, living[0])
+        return Route(recipient.state, channel, living[0])
     return Because.ADDRESS_DEAD if addresses else Because.NO_ADDRESS
 
 

@@ -43,6 +43,9 @@ class Because(StrEnum):
     CLOCK_DOUBTFUL = "clock_doubtful"
     ON_HOLD = "on_hold"
     RENDERING_FAILED = "rendering_failed"
+    REROUTED = "rerouted"
+    TAKEN_OVER = "taken_over"
+    DATABASE_AWAY = "database_away"
     CRASHED = "crashed"
 
 

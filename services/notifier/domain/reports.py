@@ -1,8 +1,7 @@
 """What the others are told about a message."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from services.notifier.domain.drafts import SHORTLIST
 from services.notifier.domain.messages import State
@@ -16,6 +15,9 @@ from shared.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
+from shared.events.responses import DeliveryReported
+
+Row = Mapping[str, Any]
 
 _ENDS: dict[State, type[MessagePayload]] = {
     State.SENT: MessageSent,
@@ -26,27 +28,42 @@ _ENDS: dict[State, type[MessagePayload]] = {
 }
 
 
-def end(row: Mapping[str, Any]) -> MessagePayload:
+def end(row: Row) -> MessagePayload:
     """Tells how a message ended, from its row."""
-    return _about(row, _ENDS[State(row["state"])], row["ended_at"])
+    return _about(row, _ENDS[State(row["state"])], at=row["ended_at"])
 
 
-def delivered(row: Mapping[str, Any], at: datetime) -> MessagePayload:
-    """Tells that a message has reached its recipient, as far as a provider can know."""
-    return _about(row, MessageDelivered, at)
+def later(row: Row, said: DeliveryReported) -> MessagePayload:
+    """Tells what a provider said about a message afterwards."""
+    if arrived(said):
+        return _about(row, MessageDelivered, at=said.at)
+    return _about(row, MessageBounced, at=said.at, because=said.outcome)
 
 
-def bounced(row: Mapping[str, Any], at: datetime, because: str) -> MessagePayload:
-    """Tells that a message that was sent has not reached its recipient after all."""
-    return _about({**row, "because": because}, MessageBounced, at)
+def arrived(said: DeliveryReported) -> bool:
+    """Tells whether the message reached somebody, if only to be complained about."""
+    return said.outcome in ("delivered", "complained")
+
+
+def silenced(said: DeliveryReported) -> Literal["dead", "opted_out"] | None:
+    """Tells whether the address is to be written to no more, and why."""
+    if said.outcome in ("opted_out", "complained"):
+        return "opted_out"
+    return "dead" if said.address_is_dead else None
 
 
 def ending_of(event: MessagePayload) -> State:
     """Tells in which end an event leaves its message: only what was sent is heard of again."""
-    ends = {kind: state for state, kind in _ENDS.items()}
-    return ends.get(type(event), State.SENT)
+    return next((state for state, kind in _ENDS.items() if type(event) is kind), State.SENT)
 
 
-def _about(row: Mapping[str, Any], kind: type[MessagePayload], at: datetime) -> MessagePayload:
-    purpose = None if row["purpose"] == SHORTLIST else row["purpose"]
-    return kind.model_validate({**row, "purpose": purpose, "asked_hat": row["asks_hat"], "at": at})
+def _about(row: Row, kind: type[MessagePayload], **facts: Any) -> MessagePayload:
+    return kind.model_validate(
+        {
+            **row,
+            "purpose": None if row["purpose"] == SHORTLIST else row["purpose"],
+            "channel": row["channel"] or row["channels"][0],
+            "asked_hat": row["asks_hat"],
+            **facts,
+        }
+    )

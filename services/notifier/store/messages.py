@@ -8,6 +8,8 @@ from typing import Any
 
 import asyncpg
 
+from services.notifier.domain.reports import arrived
+from shared.events.responses import DeliveryReported
 from shared.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("messages.sql"))
@@ -17,7 +19,7 @@ Rows = Sequence[asyncpg.Record]
 
 async def add(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds messages; one whose id or contact is there already stays as it is."""
-    await _queries.add(conn, rows=_json(rows))
+    await _queries.add(conn, rows=json.dumps(rows))
 
 
 async def withdraw(conn: asyncpg.Connection, contact_ids: Sequence[str], now: datetime) -> Rows:
@@ -35,7 +37,8 @@ async def drop_for(
 
 
 async def add_shortlists(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    await _queries.add_shortlists(conn, rows=_json(rows))
+    """Keeps shortlists until all recruiters were written to, or nobody needs to be any more."""
+    await _queries.add_shortlists(conn, rows=json.dumps(rows))
 
 
 async def unaddressed(conn: asyncpg.Connection, now: datetime, limit: int) -> Rows:
@@ -45,23 +48,22 @@ async def unaddressed(conn: asyncpg.Connection, now: datetime, limit: int) -> Ro
 
 
 async def forget_shortlists(conn: asyncpg.Connection, now: datetime) -> None:
+    """Deletes those that are out of date."""
     await _queries.forget_shortlists(conn, now=now)
 
 
 async def learn_ends(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     """Records ends that are not known here, and tells how many those were."""
-    return len(await _queries.learn_ends(conn, rows=_json(rows)))
+    return len(await _queries.learn_ends(conn, rows=json.dumps(rows)))
 
 
-async def follow_up(
-    conn: asyncpg.Connection,
-    ids: Sequence[str],
-    delivered_at: Sequence[datetime | None],
-    bounced_at: Sequence[datetime | None],
-) -> Rows:
-    """Records what became of messages that were sent, and gives those where it was news."""
+async def follow_up(conn: asyncpg.Connection, said: Sequence[DeliveryReported]) -> Rows:
+    """Records what became of messages that were tried, and gives those where it was news."""
     rows: Rows = await _queries.follow_up(
-        conn, ids=list(ids), delivered_at=list(delivered_at), bounced_at=list(bounced_at)
+        conn,
+        ids=[one.message_id for one in said],
+        delivered_at=[one.at if arrived(one) else None for one in said],
+        bounced_at=[None if arrived(one) else one.at for one in said],
     )
     return rows
 
@@ -70,13 +72,3 @@ async def address_hashes(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[s
     """Gives the hash of the address that each of the messages was tried on."""
     rows = await _queries.address_hashes(conn, ids=list(ids))
     return {row["message_id"]: row["address_hash"] for row in rows}
-
-
-def _json(rows: Sequence[Mapping[str, Any]]) -> str:
-    return json.dumps(rows, default=_plain)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)

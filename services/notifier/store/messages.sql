@@ -89,7 +89,7 @@ where known.state in ('pending', 'sending')
 returning message_id;
 
 -- name: follow_up(ids, delivered_at, bounced_at)
--- A provider may repeat itself, and only goes forward: what has bounced was never delivered.
+-- A provider may repeat itself, and may be quicker than we are; it only goes forward.
 update messages
 set
     delivered_at = coalesce(messages.delivered_at, heard.delivered_at),
@@ -97,7 +97,7 @@ set
 from unnest(:ids::text [], :delivered_at::timestamptz [], :bounced_at::timestamptz []) as heard (
     message_id, delivered_at, bounced_at
 )
-where messages.message_id = heard.message_id and messages.state in ('sent', 'uncertain')
+where messages.message_id = heard.message_id and messages.attempted_at is not null
 and (
     (heard.delivered_at is not null and num_nonnulls(messages.delivered_at, messages.bounced_at) = 0)
     or (heard.bounced_at is not null and messages.bounced_at is null)

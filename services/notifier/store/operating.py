@@ -12,8 +12,6 @@ _queries = Queries(Path(__file__).with_name("operating.sql"))
 
 Rows = Sequence[asyncpg.Record]
 
-EVERYTHING = "everything"
-
 
 async def hold(conn: asyncpg.Connection, scope: str, because: str, now: datetime) -> None:
     """Stops a channel or everything; a hold that stands already keeps its reason."""
@@ -26,6 +24,7 @@ async def release(conn: asyncpg.Connection, scope: str) -> bool:
 
 
 async def holds(conn: asyncpg.Connection) -> Rows:
+    """Gives what is on hold, since when and why."""
     rows: Rows = await _queries.holds(conn)
     return rows
 
@@ -37,6 +36,7 @@ async def uncertain(conn: asyncpg.Connection, limit: int) -> Rows:
 
 
 async def message(conn: asyncpg.Connection, message_id: str) -> asyncpg.Record | None:
+    """Gives one message as it stands."""
     return await _queries.message(conn, message_id=message_id)
 
 

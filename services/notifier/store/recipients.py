@@ -44,12 +44,14 @@ async def remember(
 
 
 async def forget(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
+    """Deletes all that identifies these people."""
     await _queries.forget(conn, ids=list(ids))
 
 
 async def remember_heartbeats(
     conn: asyncpg.Connection, heartbeats: Sequence[RecipientsHeartbeat]
 ) -> None:
+    """Moves each partition's mark forward, never back."""
     newest: dict[int, datetime] = {}
     for beat in heartbeats:
         newest[beat.partition] = max(beat.written_at, newest.get(beat.partition, beat.written_at))

@@ -1,0 +1,12 @@
+"""The notifier's command line: `python -m services.notifier run`."""
+
+from services.notifier.app import build
+from services.notifier.commands import add_commands
+from services.notifier.settings import Settings
+from shared.commands import service_commands
+
+app = service_commands("notifier", Settings, build)
+add_commands(app)
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,22 @@
+"""Counting what waits, for the operators."""
+
+from datetime import datetime
+
+from services.notifier.metrics import MessageMetrics
+from services.notifier.store import operating
+from shared.postgres import Database
+
+
+class Census:
+    def __init__(self, database: Database, metrics: MessageMetrics) -> None:
+        self._database = database
+        self._metrics = metrics
+
+    async def take(self, now: datetime) -> bool:
+        """Brings the gauges up to date."""
+        async with self._database.connection() as conn:
+            counted = await operating.census(conn, now)
+        for state in ("pending", "due", "sending", "uncertain"):
+            self._metrics.waiting.labels(state).set(counted[state])
+        self._metrics.oldest_due_seconds.set(counted["oldest_due_seconds"] or 0)
+        return False

@@ -1,0 +1,113 @@
+"""The notifier's own commands: stop sending, let go again, and look at messages."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import asyncpg
+import typer
+from aiokafka.errors import KafkaError
+from rich.table import Table
+
+from services.notifier.app import build
+from services.notifier.domain import EVERYTHING
+from services.notifier.readback import ReadBack
+from services.notifier.settings import Settings
+from services.notifier.store import operating
+from shared.commands import answered, configured, console, errors, with_database
+from shared.service import Service
+
+
+class Scope(StrEnum):
+    EVERYTHING = EVERYTHING
+    EMAIL = "email"
+    SMS = "sms"
+
+
+ScopeArgument = Annotated[Scope, typer.Argument(help="What to stop or let go.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Adds the notifier's commands to those that every service has."""
+    shelf = typer.Typer(help="Messages under way, and how they ended.", no_args_is_help=True)
+    app.add_typer(shelf, name="messages")
+
+    @app.command()
+    def hold(
+        scope: ScopeArgument = Scope.EVERYTHING,
+        because: Annotated[str, typer.Option(help="For those who will wonder.")] = "by hand",
+    ) -> None:
+        """Stop sending, in all processes, before the next message; what waits stays."""
+        answered(_hold(build(configured(Settings)), scope, because))
+        console.print(f"{scope}: on hold")
+
+    @app.command()
+    def release(scope: ScopeArgument = Scope.EVERYTHING) -> None:
+        """Let go what was on hold, once all that had been sent is known."""
+        released = answered(_release(build(configured(Settings)), scope))
+        console.print(f"{scope}: {'released' if released else 'was not on hold'}")
+
+    @app.command()
+    def holds() -> None:
+        """List what is on hold, since when and why."""
+        rows = answered(with_database(build(configured(Settings)), operating.holds))
+        _print(rows, "Nothing is on hold.")
+
+    @shelf.command("uncertain")
+    def uncertain(limit: int = 100) -> None:
+        """List messages that may or may not have arrived; they are never sent again by themselves."""
+        service = build(configured(Settings))
+        rows = answered(with_database(service, lambda conn: operating.uncertain(conn, limit)))
+        _print(rows, "No message is uncertain.")
+
+    @shelf.command("show")
+    def show(message_id: str) -> None:
+        """Show how a message stands, without who it is for."""
+        service = build(configured(Settings))
+        row = answered(with_database(service, lambda conn: operating.message(conn, message_id)))
+        if row is None:
+            errors.print("There is no message with this id.")
+            raise typer.Exit(1)
+        table = Table("field", "value", show_header=False)
+        for field, value in row.items():
+            if value is not None:
+                table.add_row(field, str(value))
+        console.print(table)
+
+
+def _print(rows: operating.Rows, otherwise: str) -> None:
+    if not rows:
+        console.print(otherwise)
+        return
+    table = Table(*rows[0].keys())
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    console.print(table)
+
+
+async def _hold(service: Service, scope: Scope, because: str) -> None:
+    async def work(conn: asyncpg.Connection) -> None:
+        await operating.hold(conn, scope, because, service.clock.now())
+
+    await with_database(service, work)
+
+
+async def _release(service: Service, scope: Scope) -> bool:
+    await service.database.start()
+    try:
+        await _demand_read_back(service)
+        async with service.database.transaction() as conn:
+            return await operating.release(conn, scope)
+    finally:
+        await service.database.stop()
+
+
+async def _demand_read_back(service: Service) -> None:
+    """Refuses to go on while there may be sendings that this database does not know of."""
+    try:
+        done = await ReadBack(service.database, service.settings.kafka_bootstrap_servers).done()
+    except KafkaError:
+        errors.print("The broker does not answer, so what was sent cannot be known. Try later.")
+        raise typer.Exit(1) from None
+    if not done:
+        errors.print("The service is still reading back what was sent. Try again in a moment.")
+        raise typer.Exit(1)

@@ -1,0 +1,201 @@
+"""The way of a message from the table to the other side.
+
+    claim -> judge -> words -> the channel: envelope -> judge again and commit the attempt -> body
+
+The claims are taken by one job, as many as there is room for; each message then goes its way in
+a task of its own, so that a slow server holds up only its own messages. Whatever happens on the
+way ends in a settlement. A process that dies instead leaves a lease to run out: before the
+attempt the message is simply claimed again, after it nobody can know, and it becomes uncertain.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import stamina
+import structlog
+from aiolimiter import AsyncLimiter
+
+from services.notifier.channels import Carrier, Parcel
+from services.notifier.domain import (
+    Backoff,
+    Because,
+    Draft,
+    Message,
+    Outcome,
+    Recipient,
+    Refusal,
+    Rendered,
+    Result,
+    Route,
+    Settlement,
+    Standing,
+    after_refusal,
+    after_try,
+    judge,
+)
+from services.notifier.ledger import Ledger
+from services.notifier.metrics import MessageMetrics
+from services.notifier.pauses import Pauses
+from services.notifier.readback import ReadBack
+from services.notifier.store.sending import Attempt, Claim
+from shared.clock import Clock
+from shared.events.people import Channel
+from shared.postgres import UNAVAILABLE
+
+_log = structlog.get_logger()
+
+Words = Callable[[Draft, datetime], Rendered]
+
+LOOK_SECONDS = 1.0
+"""How long what keeps everything from leaving may be taken as known between two claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once, how fast, and how long between tries."""
+
+    at_once: int
+    per_second: int
+    backoff: Backoff
+
+    @property
+    def room(self) -> int:
+        """No more is claimed than can leave well before the lease runs out."""
+        return min(self.at_once, self.per_second)
+
+
+class Delivery:
+    """Sends what is due."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        read_back: ReadBack,
+        carriers: Mapping[Channel, Carrier],
+        words: Words,
+        clock: Clock,
+        pace: Pace,
+        metrics: MessageMetrics,
+    ) -> None:
+        self._ledger = ledger
+        self._read_back = read_back
+        self._carriers = carriers
+        self._words = words
+        self._clock = clock
+        self._pace = pace
+        self._metrics = metrics
+        self._pauses = Pauses(metrics)
+        self._limiter = AsyncLimiter(pace.per_second, 1)
+        self._standing: tuple[Standing, float] | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.on_room: Callable[[], None] = lambda: None
+        """Called when a message has gone its way, and there is room for another."""
+
+    async def send_due(self, now: datetime) -> bool:
+        """Starts as many due messages as there is room for."""
+        room = self._pace.room - len(self._under_way)
+        channels = self._pauses.open(self._carriers)
+        if room <= 0 or not channels or not await self._read_back.done():
+            return False
+        standing = await self._stands()
+        if standing.obstacle:
+            return False
+        claims = await self._ledger.claim(now, room, channels)
+        for claim in claims:
+            task = asyncio.create_task(self._deliver(claim, standing))
+            self._under_way.add(task)
+            task.add_done_callback(self._gone)
+        return False
+
+    async def sweep(self, now: datetime) -> bool:
+        """Ends what is past its time, once it is known what had ended before."""
+        return await self._read_back.done() and await self._ledger.sweep(now)
+
+    async def stop(self) -> None:
+        """Lets what is under way arrive; the rest of the claims passes to others by itself."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=10)
+        for task in self._under_way:
+            task.cancel()
+        for carrier in self._carriers.values():
+            await carrier.close()
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.on_room()
+        error = None if task.cancelled() else task.exception()
+        if error:
+            _log.error("message.delivery_broke", error=type(error).__name__)
+
+    async def _stands(self) -> Standing:
+        """Looks anew as long as something is in the way, else now and then: `commit` decides."""
+        known, at = self._standing or (None, 0.0)
+        if known is None or known.obstacle or time.monotonic() - at > LOOK_SECONDS:
+            known = await self._ledger.standing()
+            self._standing = known, time.monotonic()
+            for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
+                self._metrics.obstructed.labels(because).set(known.obstacle == because)
+        return known
+
+    async def _deliver(self, claim: Claim, standing: Standing) -> None:
+        """Brings one message to a settlement, and writes that for as long as it takes."""
+        settlement = await self._try(claim.message, claim.recipient, standing)
+        async for attempt in stamina.retry_context(on=UNAVAILABLE, attempts=None, timeout=120):
+            with attempt:
+                await self._ledger.settle(settlement)
+
+    async def _try(
+        self, message: Message, recipient: Recipient | None, standing: Standing
+    ) -> Settlement:
+        now = self._clock.now()
+        route = judge(message, recipient, standing, now)
+        if isinstance(route, Refusal):
+            return after_refusal(message, route, now)
+        words = self._worded(message.draft(route.recipient, route.channel), now)
+        if words is None:
+            failed = Outcome(Result.DEFERRED, Because.RENDERING_FAILED)
+            return self._after(message, route, "", failed)
+        name = route.recipient.name.display
+        parcel = Parcel(message.message_id, message.recipient_id, name, route.address, words, now)
+        async with self._limiter:
+            outcome = await self._carry(message, route, parcel)
+        if isinstance(outcome, Refusal):
+            return after_refusal(message, outcome, self._clock.now())
+        return self._after(message, route, words.wording_version, outcome)
+
+    def _worded(self, draft: Draft, now: datetime) -> Rendered | None:
+        try:
+            return self._words(draft, now)
+        except Exception as error:  # noqa: BLE001 - a template may raise whatever it likes
+            _log.error("message.not_worded", purpose=draft.purpose, error=type(error).__name__)
+            return None
+
+    async def _carry(self, message: Message, route: Route, parcel: Parcel) -> Outcome | Refusal:
+        async def commit() -> Refusal | None:
+            try:
+                return await self._ledger.commit(Attempt(message, route))
+            except UNAVAILABLE:
+                return Refusal(Because.DATABASE_AWAY)
+
+        began = time.monotonic()
+        outcome = await self._carriers[route.channel].deliver(parcel, commit)
+        if isinstance(outcome, Outcome):
+            self._learn_from(route.channel, outcome, time.monotonic() - began)
+        return outcome
+
+    def _learn_from(self, channel: Channel, outcome: Outcome, seconds: float) -> None:
+        self._metrics.try_seconds.labels(channel, outcome.result).observe(seconds)
+        if outcome.result is Result.AWAY:
+            self._pauses.begin(channel, outcome.because)
+        else:
+            self._pauses.end(channel)
+
+    def _after(
+        self, message: Message, route: Route, wording_version: str, outcome: Outcome
+    ) -> Settlement:
+        wait = self._pace.backoff.after(message.tries + 1, random.random())  # noqa: S311
+        return after_try(message, route, wording_version, outcome, self._clock.now(), wait)

@@ -1,0 +1,114 @@
+"""Every way in which the notifier is woken by an event."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+import structlog
+
+from services.notifier.addresses import AddressHash
+from services.notifier.domain import EVERYTHING, Because, incoming, reports
+from services.notifier.ledger import publish, report
+from services.notifier.store import messages, operating, recipients
+from shared.events.cloudevents import Event
+from shared.events.contacts import ContactDue, ContactWithdrawn
+from shared.events.matches import ShortlistReady
+from shared.events.notifications import MessagePayload
+from shared.events.recipients import RecipientChanged, RecipientsHeartbeat
+from shared.events.responses import DeliveryReported
+
+_log = structlog.get_logger()
+
+
+class Handlers:
+    """Gives each event its effect on the notifier's tables."""
+
+    def __init__(self, hashed: AddressHash, shortlist_life: timedelta) -> None:
+        self._hashed = hashed
+        self._shortlist_life = shortlist_life
+
+    async def on_recipients(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Learns to whom, where and for what may be written; forgets the erased at once."""
+        states = [e.data for e in events if isinstance(e.data, RecipientChanged)]
+        beats = [e.data for e in events if isinstance(e.data, RecipientsHeartbeat)]
+        erased = [event.key for event in events if event.data is None]
+        if states:
+            await recipients.remember(conn, self._hashed, states)
+        if erased:
+            await recipients.forget(conn, erased)
+            dropped = await messages.drop_for(conn, erased, Because.ERASED, now)
+            await report(conn, dropped, now)
+        if beats:
+            await recipients.remember_heartbeats(conn, beats)
+
+    async def on_contacts(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Takes in what is due to be written, and drops what no longer is."""
+        due = [(e, e.data) for e in events if isinstance(e.data, ContactDue)]
+        withdrawn = [e.data.contact_id for e in events if isinstance(e.data, ContactWithdrawn)]
+        if due:
+            rows = [incoming.due(contact, now) | _story(event) for event, contact in due]
+            await messages.add(conn, rows)
+        if withdrawn:
+            await report(conn, await messages.withdraw(conn, withdrawn, now), now)
+
+    async def on_matches(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Keeps a shortlist until its recruiters are told; an empty one is no news."""
+        rows = [
+            {
+                "shortlist_id": event.data.shortlist_id,
+                "vacancy_id": event.data.vacancy_id,
+                "facts": incoming.as_json(incoming.summary(event.data)),
+                "expires_at": (now + self._shortlist_life).isoformat(),
+                **_story(event),
+            }
+            for event in events
+            if isinstance(event.data, ShortlistReady) and event.data.candidates
+        ]
+        await messages.add_shortlists(conn, rows)
+
+    async def on_responses(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Learns what providers say later about messages, and about the addresses behind them."""
+        reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
+        if not reported:
+            return
+        hashes = await messages.address_hashes(conn, [said.message_id for said in reported])
+        gone = [
+            (hashes[said.message_id], reports.silenced(said))
+            for said in reported
+            if said.message_id in hashes
+        ]
+        dead = [(address, because) for address, because in gone if because]
+        await recipients.bury(conn, [d[0] for d in dead], [d[1] for d in dead], now=now)
+        said_of = {said.message_id: said for said in sorted(reported, key=reports.arrived)[::-1]}
+        rows = await messages.follow_up(conn, list(said_of.values()))
+        news = [reports.later(row, said_of[row["message_id"]]) for row in rows]
+        await publish(conn, rows, news, now)
+
+    async def on_notifications(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Learns ends that this database has lost; if there are any, it was restored: hold all."""
+        ends: dict[str, dict[str, Any]] = {}
+        for event in events:
+            if isinstance(event.data, MessagePayload):
+                ends.setdefault(event.data.message_id, incoming.ended(event.data))
+        learnt = await messages.learn_ends(conn, list(ends.values()))
+        if learnt:
+            _log.warning("ledger.restored", messages=learnt)
+            await operating.hold(conn, EVERYTHING, "restored", now)
+
+
+def _story(event: Event) -> dict[str, Any]:
+    return {
+        "correlation_id": event.correlation_id or event.id,
+        "causation_id": event.id,
+    }

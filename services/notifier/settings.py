@@ -1,0 +1,59 @@
+"""What the notifier is configured with."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+
+from shared.settings import LinkSettings
+
+
+class Settings(LinkSettings):
+    mail_from: str
+    """The address that mail comes from, for readers and, as the return path, for servers."""
+    mail_from_name: str | None = None
+    """The employer's name if left out."""
+    mail_reply_to: str | None = None
+    employer_postal_address: str = ""
+    """Shown at the foot of each letter."""
+
+    smtp_host: str
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    """Where STARTTLS is asked for and not offered, nothing is sent."""
+    smtp_ca_file: Path | None = None
+    """Whose certificates to believe instead of the system's authorities."""
+    smtp_hello_name: str | None = None
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_connections: int = Field(default=10, ge=1)
+    smtp_envelope_seconds: float = Field(default=20, gt=0)
+    smtp_answer_seconds: float = Field(default=60, gt=0)
+    """How long the employer's own mail server may think about a body. RFC 5321 has ten minutes for
+    servers one does not know; whoever gives up earlier has more messages in doubt."""
+
+    twilio_base_url: str = "https://api.twilio.com"
+    twilio_account_sid: str | None = None
+    """Left out, no SMS is sent."""
+    twilio_auth_token: SecretStr | None = None
+    twilio_sender: str | None = None
+    """A number in E.164, an alphanumeric sender, or the id of a messaging service (MG…)."""
+
+    messages_per_second: int = Field(default=50, ge=1)
+    """For each process; also what a backlog is worked off with."""
+    fresh_seconds: float = Field(default=10, gt=0)
+    """How old our knowledge of consent may be; with older knowledge nothing is sent."""
+    lease_seconds: float = Field(default=45, gt=0)
+    retry_seconds: float = Field(default=60, gt=0)
+    """Before the second try; doubled for each further one, shortened at random by up to half."""
+    longest_retry_seconds: float = Field(default=3600, gt=0)
+    shortlist_days: int = Field(default=7, ge=1)
+    """For how long recruiters are still told of a shortlist."""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.twilio_account_sid and not (self.twilio_auth_token and self.twilio_sender):
+            raise ValueError("a Twilio account needs NOTYET_TWILIO_AUTH_TOKEN and …_SENDER")
+        if self.smtp_username and self.smtp_tls == "none":
+            raise ValueError("a login is never sent in clear text: set NOTYET_SMTP_TLS")
+        return self
