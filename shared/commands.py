@@ -17,10 +17,12 @@ from shared.inbox import admit
 from shared.migrate import migrate
 from shared.postgres import UNAVAILABLE
 from shared.service import Service
-from shared.settings import ServiceSettings
+from shared.settings import EnvironmentSettings, MigrationSettings, ServiceSettings
 from shared.topics import BY_NAME, ServiceName
+from shared.topics_admin import apply
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
+Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
 console = Console()
@@ -41,13 +43,21 @@ def service_commands(
         raise typer.Exit(run_with_uvloop(build(configured(settings)).run()))
 
     @app.command("migrate")
-    def migrate_schema(
-        admin_url: Annotated[str, typer.Option(envvar="NOTYET_ADMIN_DATABASE_URL")],
-        password: Annotated[str | None, typer.Option(envvar="NOTYET_ROLE_PASSWORD")] = None,
-    ) -> None:
-        """Create or upgrade the service's schema and role, as an administrator."""
-        answered(migrate(admin_url, name, password=password))
+    def migrate_schema() -> None:
+        """Create or upgrade the service's schema and role; needs NOTYET_ADMIN_DATABASE_URL."""
+        given = configured(MigrationSettings)
+        admin_url = given.admin_database_url.get_secret_value()
+        answered(migrate(admin_url, name, password=given.role_password))
         console.print(f"{name}: schema is up to date")
+
+    @app.command("apply-topics")
+    def apply_topics(
+        bootstrap_servers: Annotated[str, typer.Option(envvar="NOTYET_KAFKA_BOOTSTRAP_SERVERS")],
+        replication_factor: Annotated[int, typer.Option(min=1)] = 1,
+    ) -> None:
+        """Create, widen and configure all topics as they are declared."""
+        changes = asyncio.run(apply(bootstrap_servers, replication_factor=replication_factor))
+        console.print("\n".join(changes) or "All topics are as declared.")
 
     @app.command()
     def asyncapi() -> None:
@@ -76,7 +86,7 @@ def service_commands(
     return app
 
 
-def configured(settings: type[Settings]) -> Settings:
+def configured(settings: type[Configured]) -> Configured:
     """Reads the settings; what is missing or wrong is one clear line, and exit code 2."""
     try:
         return settings()

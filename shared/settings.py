@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic.fields import FieldInfo
@@ -13,14 +14,29 @@ from pydantic_settings import (
 )
 
 
-class ServiceSettings(BaseSettings):
-    """Settings that all services share; each adds its own.
+class EnvironmentSettings(BaseSettings):
+    """Reads settings from the environment.
 
     Every variable is `NOTYET_` and the field's name in capitals. `…_FILE` names a file to read
     the value from instead, as secrets are mounted.
     """
 
     model_config = SettingsConfigDict(env_prefix="NOTYET_", frozen=True, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _MountedFiles(settings_cls)
+
+
+class ServiceSettings(EnvironmentSettings):
+    """Settings that all services share; each adds its own."""
 
     database_url: SecretStr
     """postgresql://role:password@host:port/database, with this service's own role."""
@@ -44,16 +60,19 @@ class ServiceSettings(BaseSettings):
     employer_time_zone: str = "Europe/Berlin"
     employer_country: str = "DE"
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, _MountedFiles(settings_cls)
+
+class MigrationSettings(EnvironmentSettings):
+    """What bringing a schema up to date needs: the service's own settings stay out of it."""
+
+    admin_database_url: SecretStr
+    database_url: SecretStr | None = None
+    """The service's own; its role is given the password in it."""
+
+    @property
+    def role_password(self) -> str | None:
+        return (
+            urlsplit(self.database_url.get_secret_value()).password if self.database_url else None
+        )
 
 
 class LinkSettings(ServiceSettings):
