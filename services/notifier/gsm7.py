@@ -15,6 +15,8 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
 
 def spelled(text: str) -> str:
     """Spells a text in GSM-7 as far as dropping accents and typographic marks makes it possible."""
+    if is_gsm7(text):
+        return text
     return "".join(map(_spelled, unicodedata.normalize("NFC", text.translate(_PLAIN))))
 
 

@@ -28,6 +28,11 @@ class Sender:
     country: str
     time_zone: str
 
+    @property
+    def imprint(self) -> str:
+        """Who writes, at the foot of a letter."""
+        return plain(", ".join(part for part in (self.name, self.postal_address) if part))
+
 
 class Renderer:
     """Words messages for one employer."""
@@ -58,15 +63,14 @@ class Renderer:
             variables["unsubscribe"] = unsubscribe
             headers["List-Unsubscribe"] = f"<{unsubscribe}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        subject, _, text = self._templates.set("text", draft.purpose, variables).partition("\f")
-        html = self._templates.set("html", draft.purpose, variables)
-        return Rendered(subject.strip(), text.strip() + "\n", html, version, headers=headers)
+        letter = self._templates.email(draft.purpose, variables)
+        return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
 
     def _sms(self, draft: Draft, version: str, variables: Variables) -> Rendered:
         """Takes the fullest wording that is short enough, or else the shortest."""
         text = ""
         for attempt in _ever_shorter(variables):
-            text = spelled(" ".join(self._templates.set("sms", draft.purpose, attempt).split()))
+            text = spelled(self._templates.sms(draft.purpose, attempt))
             words = text.replace(str(variables["page"]), "")
             if segments(text) <= MOST_SEGMENTS or segments(words) == 1:
                 break
@@ -77,7 +81,7 @@ class Renderer:
             "language": wording.language,
             "name": greeting_name(draft.name),
             "employer": plain(self._sender.name),
-            "sender": plain(f"{self._sender.name}, {self._sender.postal_address}"),
+            "sender": self._sender.imprint,
         }
         if isinstance(draft.facts, ShortlistFacts):
             variables["page"] = shortlist_page(self._links, draft, draft.facts, now)

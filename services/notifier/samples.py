@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 from services.notifier.domain import SHORTLIST, Draft, Purposes, ShortlistFacts
@@ -43,6 +44,21 @@ def samples() -> Iterator[tuple[str, Draft]]:
     for kind, facts in _facts().items():
         for channel in Channel:
             yield f"{kind}-{channel}", draft(_purpose(kind), facts, channel)
+
+
+def every_reason() -> Iterator[tuple[str, Draft]]:
+    """Gives a letter for each reason alone, and for each kind of shortfall beside it."""
+    letters = {
+        Tier.NOT_YET: Purpose.LETTER,
+        Tier.RUNNER_UP: Purpose.LETTER,
+        Tier.NO: Purpose.KIND_LETTER,
+    }
+    kinds = [None, *RequirementKind]
+    for (tier, purpose), code, kind in product(letters.items(), ReasonCode, kinds):
+        gaps = [Shortfall(requirement_id="one", kind=kind)] if kind else []
+        facts = contact(tier=tier, reason_code=code, shortfalls=gaps, asks_hat=tier is not Tier.NO)
+        for channel in Channel:
+            yield f"{purpose}-{tier}-{code}-{kind}-{channel}", draft(purpose, facts, channel)
 
 
 def draft(

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.notifier.domain import ShortlistFacts
-from services.notifier.wording import KIND_OF, Wording, plain
+from services.notifier.wording import KIND_OF, Gap, Wording, plain
 from shared.events.applications import ReasonCode, Tier
 from shared.events.contacts import ContactFacts
 from shared.events.people import PersonName
@@ -38,7 +38,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "tier": facts.tier,
         "place": facts.finishing_place,
         "asks_hat": facts.asks_hat,
-        **_reasons(facts, wording),
+        **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),
     }
     if facts.vacancy_title:
@@ -63,12 +63,12 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Variables:
     }
 
 
-def _reasons(facts: ContactFacts, wording: Wording) -> Variables:
+def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Variables:
     """Says why: each open shortfall, and the reason unless a shortfall says it already."""
     open_gaps = [gap for gap in facts.shortfalls if gap.closed_at is None]
     kinds = [gap.kind for gap in open_gaps]
     statements: Variables = {
-        "gaps": [wording.gap(gap, expected=len(open_gaps) > 1) for gap in open_gaps[:MOST_GAPS]],
+        "gaps": _gaps(open_gaps, wording, today),
         "more_gaps": max(0, len(open_gaps) - MOST_GAPS),
     }
     code = facts.reason_code
@@ -84,6 +84,17 @@ def _reasons(facts: ContactFacts, wording: Wording) -> Variables:
     return statements
 
 
+def _gaps(gaps: list[Shortfall], wording: Wording, today: date) -> list[Gap]:
+    """Says each shortfall; of several also when each should close, which one alone says anyway."""
+    said = []
+    for gap in gaps[:MOST_GAPS]:
+        label, sentence = wording.gap(gap)
+        if len(gaps) > 1 and gap.expected_at and gap.expected_at > today:
+            sentence = f"{sentence} {wording.expected(gap.expected_at)}"
+        said.append(Gap(label, sentence))
+    return said
+
+
 def _brief(code: ReasonCode, gaps: list[Shortfall], wording: Wording) -> str:
     spoken = (wording.brief_gap(gap) for gap in gaps if gap.kind is KIND_OF.get(code))
     return next((sentence for sentence in spoken if sentence), wording.brief(code))
@@ -93,16 +104,19 @@ def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) 
     """Says when a gap closes or has closed, and until when a consent holds."""
     statements: Variables = {"assumed": facts.assumed is not None}
     if facts.qualifies_on:
-        when = "closes_in" if facts.qualifies_on > now else "closed_in"
-        statements[when] = wording.month(facts.qualifies_on.astimezone(zone))
+        closes_on = _day(facts.qualifies_on)
+        when = "closes_in" if closes_on > now.astimezone(zone).date() else "closed_in"
+        statements[when] = wording.month(closes_on)
     if facts.consent_until and facts.consent_until > now:
-        statements["kept_until"] = wording.day(_last_day(facts.consent_until))
+        statements["kept_until"] = wording.day(
+            _day(facts.consent_until - timedelta(microseconds=1))
+        )
     return statements
 
 
-def _last_day(until: datetime) -> date:
-    """Gives a consent's last day, in UTC: it ends with one, and the candidate's page says the same."""
-    return (until.astimezone(UTC) - timedelta(microseconds=1)).date()
+def _day(moment: datetime) -> date:
+    """Gives the day that was meant: a day of the calendar travels as its midnight in UTC."""
+    return moment.astimezone(UTC).date()
 
 
 def _is_web_address(url: str) -> bool:

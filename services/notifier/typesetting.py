@@ -1,33 +1,41 @@
-"""The templates, compiled once: one file of words per kind and language, set in three forms.
+"""The templates, compiled once, and how their words become an e-mail or a text message.
 
-A kind's file holds its words only. How they are set is decided by the layout and the parts of the
-form (`html/`, `text/`, `sms/`), so the HTML and the text of an e-mail cannot say different things.
+A kind's template holds words and no markup: paragraphs, divided by blank lines, and parts such as
+`{{ button(label, url) }}`. They are rendered once and set twice, by `mail.txt` and `mail.html`, so
+the text and the HTML of an e-mail cannot say different things, and no value can become a tag.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from services.notifier.domain import SHORTLIST, Purposes
 from shared.events.contacts import Purpose
 
 FOLDER = Path(__file__).with_name("templates")
-FALLBACK = "en"
 KINDS: tuple[Purposes, ...] = (*Purpose, SHORTLIST)
+Block = tuple[str, ...]
+"""A part or a `paragraph`, and its texts."""
 
-Form = Literal["html", "text", "sms"]
+_PART, _FIELD = "\x1e", "\x1f"
+"""ASCII's separators of records and units; `plain` leaves no value a control character."""
 
-BREAK = "\u2028"
-"""How a part of the text form breaks a line; no value holds one, as its blanks are collapsed."""
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
-_PARAGRAPH = Markup('<p style="margin:0 0 16px">{}</p>')
-_GAP = re.compile(r"\n\s*\n")
+
+class Letter(NamedTuple):
+    """The words of an e-mail in both forms."""
+
+    subject: str
+    text: str
+    html: str
 
 
 class Templates:
@@ -35,66 +43,83 @@ class Templates:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.languages = frozenset(path.parent.name for path in folder.glob("*/sentences.toml"))
-        forms: tuple[Form, ...] = ("html", "text", "sms")
-        environments = {form: _environment(folder, form) for form in forms}
-        self._templates = {
-            (form, language, kind): environment.get_template(f"{language}/{kind}.jinja")
-            for form, environment in environments.items()
-            for language in self.languages
-            for kind in KINDS
+        environment = _environment(folder)
+        self._text = environment.get_template("mail.txt")
+        self._html = environment.get_template("mail.html")
+        written = [(language, kind) for language in self.languages for kind in KINDS]
+        self._words = {
+            (language, kind): environment.get_template(f"{language}/{kind}.jinja")
+            for language, kind in written
         }
         self._versions = {
-            (language, kind): _version(folder / language, kind)
-            for language in self.languages
-            for kind in KINDS
+            (language, kind): _version(folder / language, kind) for language, kind in written
         }
-
-    def set(self, form: Form, kind: Purposes, variables: Mapping[str, object]) -> str:
-        """Sets a kind's words, in the `language` of the variables, in one form.
-
-        Raises jinja2.UndefinedError for a variable that the words need and do not get.
-        """
-        return self._templates[form, str(variables["language"]), kind].render(variables)
 
     def version(self, language: str, kind: Purposes) -> str:
         """Names the wording: it changes with every change of the words, and with nothing else."""
         return self._versions[language, kind]
 
+    def email(self, kind: Purposes, variables: Mapping[str, object]) -> Letter:
+        """Sets an e-mail in the `language` of the variables.
 
-def _environment(folder: Path, form: Form) -> ImmutableSandboxedEnvironment:
-    html = form == "html"
+        Raises jinja2.UndefinedError for a variable that the words need and do not get.
+        """
+        words = self._words[str(variables["language"]), kind].render(variables)
+        subject, preheader, body, footer = words.split("\f")
+        sheet = {
+            "language": variables["language"],
+            "employer": variables["employer"],
+            "subject": _line(subject),
+            "preheader": _line(preheader),
+            "body": _blocks(body),
+            "footer": _blocks(footer),
+        }
+        return Letter(
+            _line(subject), self._text.render(sheet).rstrip() + "\n", self._html.render(sheet)
+        )
+
+    def sms(self, kind: Purposes, variables: Mapping[str, object]) -> str:
+        """Sets a text message; raises as `email` does."""
+        words = self._words[str(variables["language"]), kind]
+        return _line("".join(words.blocks["sms"](words.new_context(dict(variables)))))
+
+
+def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([folder / form, folder]),
-        autoescape=html,
+        loader=FileSystemLoader(folder),
+        autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters["paragraphs"] = _html_paragraphs if html else _text_paragraphs
-    environment.globals["BREAK"] = BREAK
-    environment.globals.update(_parts(environment.get_template("parts.jinja")))
+    environment.globals.update(
+        {
+            **{name: partial(_part, name) for name in ("heading", "button", "link", "signed")},
+            "lines": lambda lines: _part("lines", *lines),
+            "points": lambda points: _part("points", *chain.from_iterable(points)),
+        }
+    )
     return environment
 
 
-def _parts(template: Template) -> dict[str, object]:
-    parts = vars(template.module)
-    return {name: part for name, part in parts.items() if not name.startswith("_")}
+def _part(*texts: str) -> str:
+    return _PART + _FIELD.join(texts)
 
 
-def _chunks(body: str) -> list[str]:
-    return [chunk.strip() for chunk in _GAP.split(body) if chunk.strip()]
+def _blocks(words: str) -> list[Block]:
+    chunks = (chunk.strip(" \n") for chunk in _BLANK_LINE.split(words))
+    return [_block(chunk) for chunk in chunks if chunk]
 
 
-def _html_paragraphs(body: str) -> Markup:
-    """Makes a paragraph of each chunk that is no part; values are escaped, so only parts have tags."""
-    return Markup("\n").join(
-        chunk if chunk.startswith("<") else _PARAGRAPH.format(chunk) for chunk in _chunks(body)
-    )
+def _block(chunk: str) -> Block:
+    if chunk.startswith(_PART):
+        return tuple(chunk[1:].split(_FIELD))
+    return ("paragraph", _line(chunk))
 
 
-def _text_paragraphs(body: str) -> str:
-    return "\n\n".join(" ".join(chunk.split("\n")).replace(BREAK, "\n") for chunk in _chunks(body))
+def _line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _version(folder: Path, kind: Purposes) -> str:

@@ -2,11 +2,10 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -14,7 +13,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from services.notifier.typesetting import FALLBACK, FOLDER
+from services.notifier.typesetting import FOLDER
 from shared.events.applications import ReasonCode
 from shared.events.shortfalls import RequirementKind, Shortfall
 
@@ -29,14 +28,15 @@ KIND_OF: dict[ReasonCode, RequirementKind] = {
 }
 """What the reasons that are about a requirement lacked."""
 
+FALLBACK = "en"
+
 LONGEST_LABEL = 80
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that reverse the direction of the words after them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """One thing that was missing: its name, and the sentence that follows a colon."""
 
     label: str
@@ -68,13 +68,13 @@ class Wording:
         """Says what would change the answer where no day is known."""
         return self._sentences["change"][kinds[0] if len(kinds) == 1 else "several"]
 
-    def gap(self, gap: Shortfall, *, expected: bool) -> Gap:
-        """Says what was asked for and what there was; if `expected`, also when that changes."""
-        sentence = self._sentences["gap"][self._form_of(gap)].format(**self._months(gap))
-        if expected and gap.expected_at:
-            day = self.day(gap.expected_at)
-            sentence = f"{sentence} {self._sentences['gap']['expected'].format(day=day)}"
-        return Gap(self._label(gap), sentence)
+    def gap(self, gap: Shortfall) -> Gap:
+        """Says what was asked for and what there was."""
+        sentence = self._sentences["gap"][self._form_of(gap)]
+        return Gap(self._label(gap), sentence.format(**self._months(gap)))
+
+    def expected(self, day: date) -> str:
+        return self._sentences["gap"]["expected"].format(day=self.day(day))
 
     def day(self, day: date) -> str:
         return _day(self._locale, day)

@@ -1,0 +1,65 @@
+"""`template check` and `template preview`: look at every letter before anybody receives one."""
+
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from services.notifier.checks import check
+from services.notifier.gsm7 import segments
+from services.notifier.rendering import Renderer, Sender
+from services.notifier.samples import NOW, every_reason, samples
+from services.notifier.typesetting import FOLDER
+from shared.links import SHORTEST_KEY, Links
+
+template = typer.Typer(help="The words of the letters.", no_args_is_help=True)
+
+SAMPLE_KEY = "-" * SHORTEST_KEY
+"""Signs links that lead nowhere."""
+
+Employer = Annotated[str, typer.Option(help="Whose letters to show.")]
+
+
+@template.command("check")
+def check_templates() -> None:
+    """Render every kind of message from all sorts of facts, and list what is wrong."""
+    drafts = list(chain(samples(), every_reason()))
+    found = list(check(_renderer("Northwind Clinics"), drafts))
+    for name, fault in found:
+        typer.echo(f"{name}: {fault}")
+    typer.echo(f"{len(drafts)} messages, {len(found)} faults")
+    raise typer.Exit(1 if found else 0)
+
+
+@template.command("preview")
+def preview_templates(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    employer: Employer = "Northwind Clinics",
+) -> None:
+    """Write every kind of message as its reader sees it, with an index."""
+    out.mkdir(parents=True, exist_ok=True)
+    renderer = _renderer(employer)
+    messages = []
+    for name, draft in samples():
+        rendered = renderer.render(draft, NOW)
+        if rendered.html is not None:
+            (out / f"{name}.html").write_text(rendered.html, encoding="utf-8")
+        messages.append((name, rendered))
+    (out / "index.html").write_text(_index().render(messages=messages), encoding="utf-8")
+    typer.echo(f"{len(messages)} messages: {out / 'index.html'}")
+
+
+def _renderer(employer: str) -> Renderer:
+    links = Links(SAMPLE_KEY, "https://talent.northwind.example")
+    sender = Sender(employer, "Elbchaussee 12, 20457 Hamburg, Germany", "DE", "Europe/Berlin")
+    return Renderer(links, sender)
+
+
+def _index() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters["segments"] = segments
+    return environment.get_template("preview.html")
