@@ -1,0 +1,84 @@
+"""The commands and links of the pages that people read first.
+
+A fenced block whose info string ends in `run` is executed by the tests:
+
+    ```console run
+    $ command
+    what it prints, where a … stands for anything
+    ```
+
+Lines that begin with `$ ` are given to bash, one after another, at the root of the repository;
+the lines below each must be printed by it, in that order. Other blocks are not executed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+PAGES = sorted(
+    page.relative_to(ROOT)
+    for pattern in ("*.md", "services/*/README.md", "deploy/**/*.md")
+    for page in ROOT.glob(pattern)
+)
+
+_BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?<!`)\[[^\]\n]+\]\((?P<target>[^)\s]+)\)")
+_TARGET = re.compile(r"\bmake (?:[A-Z]+=\S+ )*([a-z]+)\b")
+
+
+@dataclass
+class Command:
+    text: str
+    printed: list[str] = field(default_factory=list)
+
+    def agrees_with(self, output: str) -> bool:
+        """Whether the output has the shown lines in their order."""
+        lines = iter(output.splitlines())
+        return all(any(_pattern(shown).search(line) for line in lines) for shown in self.printed)
+
+
+def commands(page: Path) -> list[Command]:
+    """Gives the commands of a page that are marked to be run."""
+    return [command for block in _marked(page) for command in _commands(block)]
+
+
+def links(page: Path) -> list[str]:
+    """Gives the places inside the repository that a page links to."""
+    text = _BLOCK.sub("", (ROOT / page).read_text())
+    targets = [match["target"].partition("#")[0] for match in _LINK.finditer(text)]
+    return [target for target in targets if target and "://" not in target]
+
+
+def make_targets(page: Path) -> set[str]:
+    """Gives what a page tells its reader to `make`."""
+    text = (ROOT / page).read_text()
+    code = [match["text"] for match in _BLOCK.finditer(text)] + re.findall(r"`([^`\n]+)`", text)
+    return {target for part in code for target in _TARGET.findall(part)}
+
+
+def _marked(page: Path) -> Iterator[str]:
+    for match in _BLOCK.finditer((ROOT / page).read_text()):
+        if match["info"].split()[-1:] == ["run"]:
+            yield match["text"]
+
+
+def _commands(block: str) -> Iterator[Command]:
+    command: Command | None = None
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield command
+            command = Command(line.removeprefix("$ "))
+        elif command and command.text.endswith("\\"):
+            command.text += f"\n{line}"
+        elif command and line.strip():
+            command.printed.append(line)
+    if command:
+        yield command
+
+
+def _pattern(shown: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in shown.strip().split("…")))
