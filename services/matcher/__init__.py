@@ -1,0 +1,1 @@
+"""The matcher: everything that a vacancy makes relevant."""

@@ -1,0 +1,128 @@
+"""The matcher's own commands: try a vacancy on the people who are known, and read the ledger."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.table import Table
+
+from services.matcher import ledger
+from services.matcher.app import build
+from services.matcher.domain.shortlist import shortlisted
+from services.matcher.domain.vacancies import Opening
+from services.matcher.finding import Finder, Found
+from services.matcher.ranking.lexical import Lexical
+from services.matcher.reading import Index
+from services.matcher.settings import Settings
+from shared.commands import answered, configured, console, errors, with_database
+from shared.events.cloudevents import Unreadable, read_body
+from shared.events.matches import ShortlistedCandidate
+from shared.events.vacancies import Vacancy
+from shared.service import Service
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Adds the matcher's commands to those that every service has."""
+    books = typer.Typer(help="The search ledger.", no_args_is_help=True)
+    app.add_typer(books, name="ledger")
+
+    @app.command()
+    def match(
+        vacancy: Annotated[Path, typer.Argument(help="A vacancy as JSON, as on its stream.")],
+        reopened: Annotated[bool, typer.Option(help="Put the finishing order first.")] = False,
+    ) -> None:
+        """Show whom a vacancy would find, with the reasons; nothing is kept or sent."""
+        wanted = _read(vacancy)
+        found = answered(_try(build(configured(Settings)), wanted, reopened=reopened))
+        _show_found(wanted, found)
+
+    @books.command("show")
+    def show(vacancy_id: str) -> None:
+        """Show every search for a vacancy, whom it showed, and what came of it."""
+        service = build(configured(Settings))
+        answered(with_database(service, lambda conn: _show_ledger(conn, vacancy_id)))
+
+
+def _read(path: Path) -> Vacancy:
+    try:
+        return read_body(path.read_bytes(), Vacancy)
+    except OSError as error:
+        errors.print(f"{path} cannot be read: {error.strerror}")
+    except Unreadable as fault:
+        errors.print(f"{path} is not a vacancy. {fault.detail}")
+    raise typer.Exit(2)
+
+
+async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> Found:
+    settings = configured(Settings)
+    await service.database.start()
+    try:
+        finder = Finder(service.database, Index(service.database, Lexical()), settings)
+        now = service.clock.now()
+        return await finder.find(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
+    finally:
+        await service.database.stop()
+
+
+def _show_found(vacancy: Vacancy, found: Found) -> None:
+    for remark in found.remarks:
+        console.print(remark)
+    if not found.entries:
+        console.print(f"Nobody fits “{vacancy.title}”.")
+    else:
+        entries = enumerate(found.entries, 1)
+        console.print(_table([shortlisted(entry, rank) for rank, entry in entries]))
+    console.print(f"{found.known} people are known, {found.ranked} of them could be listed:")
+    for outcome, numbers in sorted(found.considered.items()):
+        console.print(f"  {len(numbers):>7}  {outcome.replace('_', ' ')}")
+
+
+def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
+    table = Table("", "candidate", "score", "tier", "asked", "for", "against")
+    for at in shown:
+        table.add_row(
+            str(at.rank),
+            at.candidate_id,
+            f"{at.score:.2f}",
+            at.tier.replace("_", " "),
+            at.readiness.replace("_", " "),
+            "\n".join(f"+ {reason}" for reason in at.reasons_for),
+            "\n".join(f"- {reason}" for reason in at.reasons_against),
+            end_section=True,
+        )
+    return table
+
+
+async def _show_ledger(conn: asyncpg.Connection, vacancy_id: str) -> None:
+    searches = await ledger.searches(conn, vacancy_id)
+    if not searches:
+        console.print("No search was made for this vacancy.")
+    ids = [search["id"] for search in searches]
+    considered = await ledger.considered(conn, ids)
+    shown = await ledger.shown(conn, ids)
+    for search in searches:
+        _show_search(
+            search,
+            [row for row in considered if row["search_id"] == search["id"]],
+            shown[search["id"]],
+        )
+    for row in await ledger.afterwards(conn, vacancy_id):
+        what = row["what"].replace("_", " ")
+        console.print(f"{row['at']:%Y-%m-%d %H:%M}  {what}  {row['candidate_id']}")
+
+
+def _show_search(
+    search: asyncpg.Record,
+    considered: Sequence[asyncpg.Record],
+    shown: Sequence[ShortlistedCandidate],
+) -> None:
+    console.rule(f"{search['searched_at']:%Y-%m-%d %H:%M} · {search['ranker']} · {search['id']}")
+    console.print(f"version {search['vacancy_version']}, asked for: {search['criteria']}")
+    for remark in search["remarks"]:
+        console.print(remark)
+    console.print(_table(shown) if shown else "Nobody was shown.")
+    console.print(
+        ", ".join(f"{row['people']} {row['outcome'].replace('_', ' ')}" for row in considered)
+    )

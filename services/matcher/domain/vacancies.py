@@ -1,0 +1,100 @@
+"""What a state of a vacancy means for the searches that are made for it."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.matcher.domain.words import stems
+from shared.events.shortfalls import Importance, Requirement, RequirementKind
+from shared.events.vacancies import Vacancy, VacancyClosed, VacancyReopened, VacancyState
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A vacancy as the matcher keeps it: without its recruiters, who are none of its business."""
+
+    vacancy: Vacancy
+    version: int
+    opened_at: datetime
+    reopened: bool = False
+    """Since when it is open: for the first time, or again."""
+    closed_at: datetime | None = None
+
+
+def follow(known: Opening | None, state: VacancyState, version: int, at: datetime) -> Opening:
+    """Gives the opening that a state of the vacancy leads to.
+
+    An update opens what was never heard of, because the stream keeps only a vacancy's newest
+    state, but it does not open again what was closed.
+    """
+    vacancy = Vacancy.model_validate(state.model_dump() | {"recruiters": []})
+    opening = replace(
+        known or Opening(vacancy, version, opened_at=at), vacancy=vacancy, version=version
+    )
+    if isinstance(state, VacancyClosed):
+        return replace(opening, closed_at=opening.closed_at or at)
+    if isinstance(state, VacancyReopened):
+        return replace(opening, opened_at=at, reopened=True, closed_at=None)
+    if state.type.endswith("opened.v1") and opening.closed_at:
+        return replace(opening, opened_at=at, reopened=False, closed_at=None)
+    return opening
+
+
+def calls_for_search(known: Opening | None, opening: Opening) -> bool:
+    """Tells whether what is known has to be searched now: it opened, or asks for something else."""
+    if opening.closed_at:
+        return False
+    if known is None or known.opened_at != opening.opened_at:
+        return True
+    return what_it_asks(known.vacancy) != what_it_asks(opening.vacancy)
+
+
+def what_it_asks(vacancy: Vacancy) -> str:
+    """Gives the part of a vacancy that decides who fits, to be compared and kept as criteria."""
+    asked = vacancy.model_dump(
+        mode="json",
+        by_alias=True,
+        exclude_none=True,
+        exclude={"vacancy_id", "description", "recruiters", "apply_url", "date_posted"},
+    )
+    return json.dumps(asked, sort_keys=True)
+
+
+def requirements_of(vacancy: Vacancy) -> tuple[list[Requirement], list[str]]:
+    """Gives what a vacancy asks, each thing once, and remarks on what contradicted itself.
+
+    Where the same thing is asked twice the stricter counts.
+    """
+    asked = list(vacancy.requirements)
+    if vacancy.experience_requirements and not any(
+        requirement.kind is RequirementKind.EXPERIENCE for requirement in asked
+    ):
+        asked.append(_experience(vacancy))
+    kept: dict[tuple[RequirementKind, frozenset[str]], Requirement] = {}
+    remarks = []
+    for requirement in map(_named, asked):
+        key = requirement.kind, frozenset(stems(requirement.name, "english"))
+        same = kept.get(key)
+        if same and _demand(same) != _demand(requirement):
+            remarks.append(f"“{requirement.name[:80]}” is asked twice; the stricter counts.")
+        kept[key] = max(same or requirement, requirement, key=_demand)
+    return list(kept.values()), remarks
+
+
+def _named(requirement: Requirement) -> Requirement:
+    if requirement.name:
+        return requirement
+    return requirement.model_copy(update={"name": requirement.kind.value})
+
+
+def _experience(vacancy: Vacancy) -> Requirement:
+    return Requirement(
+        requirement_id="experience",
+        kind=RequirementKind.EXPERIENCE,
+        name=vacancy.title,
+        min_months=vacancy.experience_requirements,
+    )
+
+
+def _demand(requirement: Requirement) -> tuple[bool, int]:
+    return requirement.importance is Importance.REQUIRED, requirement.min_months or 0

@@ -1,0 +1,180 @@
+"""Every way the matcher is woken: a vacancy, a person, a profile, and what came of a shortlist."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from services.matcher import ledger, store
+from services.matcher.domain.people import barred, spans
+from services.matcher.domain.vacancies import calls_for_search, follow
+from services.matcher.ledger import Afterward
+from services.matcher.settings import Settings
+from shared.events.candidates import CandidateChanged
+from shared.events.cloudevents import Event
+from shared.events.contacts import CandidateQualified, ContactDue, Purpose
+from shared.events.notifications import MessageSent
+from shared.events.payload import as_version, stable_id
+from shared.events.profiles import ProfileChanged
+from shared.events.responses import (
+    Answer,
+    CandidateAnswered,
+    InvitationApproved,
+    InvitationDeclined,
+    InvitationPayload,
+    InvitationWithdrawn,
+)
+from shared.events.vacancies import VacancyState
+
+INVITING = (Purpose.INVITATION, Purpose.CONTINUATION)
+
+DECISIONS: dict[type[InvitationPayload], str] = {
+    InvitationApproved: "approved",
+    InvitationDeclined: "declined",
+    InvitationWithdrawn: "withdrawn",
+}
+
+
+class Handlers:
+    def __init__(self, settings: Settings) -> None:
+        self._settle = settings.settle_seconds
+
+    async def on_vacancies(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Follows vacancies, and asks for a search where one opened or asks for something else."""
+        known = await store.openings(conn, [event.key for event in events])
+        erased = [event.key for event in events if event.data is None]
+        followed, searches, ended = [], [], list(erased)
+        for event in events:
+            if not isinstance(event.data, VacancyState):
+                continue
+            version = event.data.version or as_version(event.time)
+            opening = follow(known.get(event.key), event.data, version, event.time)
+            followed.append(opening)
+            wanted = calls_for_search(known.get(event.key), opening)
+            if wanted or opening.closed_at:
+                ended.append(event.key)
+            if wanted:
+                run_id = stable_id("shortlist", event.key, str(version))
+                cause = event.correlation_id or event.id
+                searches.append((run_id, event.key, cause, event.id))
+        await store.keep_openings(conn, followed)
+        await store.close_openings(conn, erased, now)
+        await store.cancel_runs(conn, ended)
+        await store.ask_for_searches(conn, searches, self._settle)
+
+    async def on_candidates(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Keeps people's states, and when they may be listed; lets go of the erased."""
+        await self._erase(conn, events)
+        states = [event.data for event in events if isinstance(event.data, CandidateChanged)]
+        numbers = await store.enrol(conn, [state.candidate_id for state in states])
+        kept = {
+            numbers[state.candidate_id]: state for state in states if state.candidate_id in numbers
+        }
+        await store.keep_candidates(
+            conn,
+            kept,
+            {number: barred(state) for number, state in kept.items()},
+            [(number, span) for number, state in kept.items() for span in spans(state)],
+        )
+
+    async def on_profiles(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Keeps what people can do, to be read soon; lets go of the erased."""
+        await self._erase(conn, events)
+        changed = [event.data for event in events if isinstance(event.data, ProfileChanged)]
+        numbers = await store.enrol(conn, [at.candidate_id for at in changed])
+        await store.keep_profiles(
+            conn,
+            {numbers[at.candidate_id]: at.profile for at in changed if at.candidate_id in numbers},
+        )
+
+    async def on_contacts(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Looks at the open vacancies for whoever qualified; notes invitations that are planned."""
+        await self._ask_about(
+            conn, [event for event in events if isinstance(event.data, CandidateQualified)]
+        )
+        await ledger.note(conn, [note for event in events if (note := _planned(event))])
+
+    async def on_responses(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Looks at the open vacancies for whoever has it now; notes decisions and answers."""
+        await self._ask_about(conn, [event for event in events if _has_it_now(event)])
+        await ledger.note(conn, [note for event in events if (note := _decided(event))])
+
+    async def on_notifications(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Notes the invitations that left."""
+        await ledger.note(conn, [note for event in events if (note := _contacted(event))])
+
+    async def _erase(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+        erased = [event.key for event in events if event.data is None]
+        if erased:
+            await store.erase(conn, erased)
+
+    async def _ask_about(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+        if events:
+            first = events[0]
+            await store.ask_about_newcomers(
+                conn,
+                sorted({event.key for event in events}),
+                event_id=first.id,
+                correlation_id=first.correlation_id or first.id,
+                settle_seconds=self._settle,
+            )
+
+
+def _has_it_now(event: Event) -> bool:
+    return isinstance(event.data, CandidateAnswered) and event.data.answer is Answer.HAS_IT_NOW
+
+
+def _planned(event: Event) -> Afterward | None:
+    due = event.data
+    if not isinstance(due, ContactDue) or due.purpose not in INVITING:
+        return None
+    return Afterward(
+        event.id,
+        "planned",
+        due.candidate_id,
+        event.time,
+        vacancy_id=due.facts.vacancy_id,
+        contact_id=due.contact_id,
+    )
+
+
+def _decided(event: Event) -> Afterward | None:
+    said = event.data
+    if isinstance(said, InvitationPayload):
+        return Afterward(
+            event.id,
+            DECISIONS[type(said)],
+            said.candidate_id,
+            said.at,
+            vacancy_id=said.vacancy_id,
+            shortlist_id=said.shortlist_id,
+        )
+    if isinstance(said, CandidateAnswered) and (said.vacancy_id or said.contact_id):
+        return Afterward(
+            event.id,
+            said.answer.value,
+            said.candidate_id,
+            said.at,
+            vacancy_id=said.vacancy_id,
+            contact_id=said.contact_id,
+        )
+    return None
+
+
+def _contacted(event: Event) -> Afterward | None:
+    sent = event.data
+    if not isinstance(sent, MessageSent) or sent.purpose not in INVITING or not sent.contact_id:
+        return None
+    return Afterward(event.id, "contacted", sent.recipient_id, sent.at, contact_id=sent.contact_id)

@@ -1,0 +1,25 @@
+"""What operators see of the searches."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class SearchMetrics:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.seconds = Histogram(
+            "notyet_matcher_search_seconds",
+            "Time from a search's claim to its commit",
+            registry=registry,
+        )
+        self.pool = Gauge(
+            "notyet_matcher_pool_people",
+            "People who could be listed in the latest search",
+            registry=registry,
+        )
+        self.shortlisted = Counter(
+            "notyet_matcher_shortlisted_candidates",
+            "Candidates shown to recruiters",
+            registry=registry,
+        )
+        self.searches = Counter(
+            "notyet_matcher_searches", "Searches by how they ended", ["state"], registry=registry
+        )

@@ -1,0 +1,74 @@
+"""Reads a profile once, into what rankers search: a bag of stems, and a bag for each job title."""
+
+from collections.abc import Iterable, Sequence
+
+from services.matcher.domain.words import grams, language_of, stems
+from services.matcher.ranking.bags import Bag, bag_of
+from shared.events.applications import Tier
+from shared.events.candidates import Rejection
+from shared.events.profile import Profile, Work
+
+ANALYSIS = 1
+"""Grows when the same profile would be read differently; everything is then read again."""
+
+HALF_LIFE_YEARS = 4.0
+"""A job that ended so long before the person's latest counts half."""
+
+APPLIED_FOR = 0.8
+"""What a job counts that a person applied for and was not wholly unqualified for."""
+
+
+def text_of(profile: Profile) -> str:
+    """Gives what a profile says, without the names of employers and schools."""
+    return "\n".join(part for part in _parts(profile) if part)
+
+
+def word_bags(profile: Profile) -> list[Bag]:
+    """Gives the stems of the whole profile as one bag, or none where it says nothing."""
+    text = text_of(profile)
+    bag = bag_of(stems(text, language_of(text)))
+    return [bag] if len(bag.terms) else []
+
+
+def title_bags(profile: Profile, rejections: Sequence[Rejection]) -> list[Bag]:
+    """Gives the n-grams of each job held, and of each applied for, with its weight.
+
+    A job's age is counted from the person's own latest job, so that nobody loses by a pause.
+    """
+    titles = [*_held(profile.work), *_applied_for(rejections)]
+    bags = (bag_of(grams(title), weight) for title, weight in titles)
+    return [bag for bag in bags if len(bag.terms)]
+
+
+def _parts(profile: Profile) -> Iterable[str | None]:
+    yield profile.summary
+    for job in profile.work:
+        yield from (job.position, job.summary, *job.highlights)
+    for course in profile.education:
+        yield from (course.study_type, course.area)
+    for skill in profile.skills:
+        yield from (skill.name, *skill.keywords)
+    yield from (certificate.name for certificate in profile.certificates)
+    yield from (language.language for language in profile.languages)
+    yield profile.resume_text
+
+
+def _held(work: Sequence[Work]) -> Iterable[tuple[str, float]]:
+    known = [_year(date) for job in work for date in (job.start_date, job.end_date) if date]
+    latest = max(known, default=0.0)
+    for job in work:
+        if job.position:
+            age = latest - _year(job.end_date) if job.end_date else 0.0
+            yield job.position, 0.5 ** (age / HALF_LIFE_YEARS)
+
+
+def _applied_for(rejections: Sequence[Rejection]) -> Iterable[tuple[str, float]]:
+    for rejection in rejections:
+        if rejection.tier is not Tier.NO:
+            yield rejection.vacancy_title, APPLIED_FOR
+
+
+def _year(date: str) -> float:
+    """Gives a date as a year with its fraction; the middle of the year where no month is given."""
+    year, _, month = date[:7].partition("-")
+    return int(year) + ((int(month) - 1) / 12 if month else 0.5)

@@ -1,0 +1,14 @@
+"""What the matcher is configured with."""
+
+from pydantic import Field
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    shortlist_size: int = Field(default=10, ge=1, le=100)
+    minimum_fit: float = Field(default=0.5, ge=0)
+    """How much text and titles must have in common with the vacancy's to be worth showing; 0.5 is
+    half of the title, or a quarter of all that the vacancy says."""
+    settle_seconds: float = Field(default=1.0, ge=0)
+    """How long a search waits for people whose states travel beside the vacancy's."""

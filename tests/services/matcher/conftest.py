@@ -1,0 +1,117 @@
+"""A matcher without its broker: events go in as the plumbing hands them over, jobs run at once."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from services.matcher.domain.vacancies import Opening
+from services.matcher.finding import Finder, Found
+from services.matcher.handlers import Handlers
+from services.matcher.metrics import SearchMetrics
+from services.matcher.ranking.lexical import Lexical
+from services.matcher.reading import Index, Reading
+from services.matcher.runs import Runs
+from services.matcher.settings import Settings
+from shared.events.candidates import CandidateChanged
+from shared.events.cloudevents import Event
+from shared.events.matches import ShortlistReady
+from shared.events.profile import Profile
+from shared.events.vacancies import Vacancy
+from shared.inbox import admit
+from shared.postgres import Database
+from shared.telemetry import Metrics
+from shared.topics import (
+    CANDIDATES,
+    CONTACTS,
+    NOTIFICATIONS,
+    PROFILES,
+    RESPONSES,
+    VACANCIES,
+    Topic,
+)
+from tests.databases import Databases
+from tests.services.matcher.people import NOW, known
+
+
+class Matcher:
+    """One replica."""
+
+    def __init__(self, database: Database, **changed: object) -> None:
+        usual = {"settle_seconds": 0.0, "probe_port": 0}
+        secrets = {
+            "database_url": "-",
+            "kafka_bootstrap_servers": "-",
+            "quarantine_key": "-",
+        }
+        self.settings = Settings.model_validate(usual | secrets | changed)
+        self.database = database
+        self.index = Index(database, Lexical())
+        self.finder = Finder(database, self.index, self.settings)
+        self.reading = Reading(database)
+        self.metrics = Metrics()
+        searches = SearchMetrics(self.metrics.registry)
+        self.runs = Runs(database, self.finder, self.index.ranker, searches)
+        handlers = Handlers(self.settings)
+        self._handlers = {
+            VACANCIES: handlers.on_vacancies,
+            CANDIDATES: handlers.on_candidates,
+            PROFILES: handlers.on_profiles,
+            CONTACTS: handlers.on_contacts,
+            RESPONSES: handlers.on_responses,
+            NOTIFICATIONS: handlers.on_notifications,
+        }
+
+    async def hear(self, topic: Topic, *events: Event, now: datetime = NOW) -> None:
+        """Consumes one batch."""
+        async with self.database.transaction() as conn:
+            if fresh := await admit(conn, topic, events):
+                await self._handlers[topic](conn, fresh, now)
+
+    async def know(self, *people: tuple[CandidateChanged, Profile], now: datetime = NOW) -> None:
+        """Hears of people's states and profiles, and reads them."""
+        states, profiles = known(people)
+        await self.hear(CANDIDATES, *states, now=now)
+        await self.hear(PROFILES, *profiles, now=now)
+        await self.read()
+
+    async def read(self) -> None:
+        while await self.reading.run_once(NOW):
+            pass
+
+    async def search(self, now: datetime = NOW) -> list[ShortlistReady]:
+        """Makes all the searches that wait, and gives all the shortlists so far."""
+        await self.read()
+        while await self.runs.run_once(now):
+            pass
+        return await self.shortlists()
+
+    async def shortlists(self) -> list[ShortlistReady]:
+        rows = await self.rows("select value from outbox order by id")
+        return [ShortlistReady.model_validate_json(bytes(row["value"])) for row in rows]
+
+    async def find(self, vacancy: Vacancy, now: datetime = NOW, *, reopened: bool = False) -> Found:
+        return await self.finder.find(Opening(vacancy, 1, NOW, reopened=reopened), now)
+
+    async def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
+        async with self.database.connection() as conn:
+            return [dict(row) for row in await conn.fetch(statement, *values)]
+
+
+NewMatcher = Callable[..., Awaitable[Matcher]]
+
+
+@pytest.fixture
+async def new_matcher(databases: Databases) -> NewMatcher:
+    """`await new_matcher()` starts one more replica on this test's database."""
+
+    async def start(**changed: object) -> Matcher:
+        return Matcher(await databases("matcher"), **changed)
+
+    return start
+
+
+@pytest.fixture
+async def matcher(new_matcher: NewMatcher) -> Matcher:
+    return await new_matcher()

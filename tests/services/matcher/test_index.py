@@ -1,0 +1,138 @@
+"""The index is the same however it came about."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from services.matcher import store
+from services.matcher.ranking import Document, Ranking
+from services.matcher.ranking.bags import Bag, bag_of, pack, unpack
+from services.matcher.ranking.documents import title_bags, word_bags
+from services.matcher.ranking.lexical import Lexical
+from shared.events.profile import Profile, Work
+from tests.services.matcher.conftest import Matcher, NewMatcher
+from tests.services.matcher.people import NOW, NURSE, OCCUPATIONS, candidate, crowd, profile
+
+WORDS = ("nurse", "ward", "wounds", "patients", "cook", "kitchen", "steel", "medication")
+
+profiles = some.builds(
+    lambda titles, words: Profile(
+        work=[Work(position=" ".join(title)) for title in titles if title],
+        summary=" ".join(words),
+    ),
+    some.lists(some.lists(some.sampled_from(WORDS), max_size=3), max_size=2),
+    some.lists(some.sampled_from(WORDS), max_size=12),
+)
+changes = some.lists(
+    some.lists(
+        some.tuples(some.integers(1, 12), some.one_of(some.none(), profiles)),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda change: change[0],
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def document(number: int, at: Profile | None) -> Document:
+    if at is None:
+        return Document(number)
+    return Document(number, word_bags(at), title_bags(at, []))
+
+
+def everything(ranking: Ranking) -> list[object]:
+    return [
+        ranking.numbers.tolist(),
+        ranking.relevance.tolist(),
+        ranking.fit.tolist(),
+        ranking.best,
+    ]
+
+
+@given(changes)
+@settings(max_examples=60, deadline=None)
+def test_an_index_that_was_changed_equals_one_built_anew(
+    batches: list[list[tuple[int, Profile | None]]],
+) -> None:
+    changed, anew = Lexical(), Lexical()
+    state: dict[int, Profile | None] = {}
+    for batch in batches:
+        changed.replace([document(number, at) for number, at in batch])
+        state |= dict(batch)
+    anew.replace([document(number, state[number]) for number in sorted(state)])
+    pool = np.array(sorted(state), np.int64)
+    assert everything(changed.rank(NURSE, pool, 5)) == everything(anew.rank(NURSE, pool, 5))
+
+
+@given(some.lists(some.lists(some.text(), max_size=30), max_size=5))
+def test_bags_come_back_as_they_were_packed(texts: list[list[str]]) -> None:
+    bags = [bag_of(terms, weight=0.5) for terms in texts]
+    came_back = unpack(pack(bags))
+    assert [contents(bag) for bag in came_back] == [contents(bag) for bag in bags]
+
+
+def contents(bag: Bag) -> tuple[list[int], list[int], float]:
+    return bag.terms.tolist(), bag.counts.tolist(), bag.weight
+
+
+def test_what_was_dropped_is_not_left_in_memory() -> None:
+    ranker = Lexical()
+    ranker.replace([document(number, profile()) for number in range(1, 4)])
+    ranker.replace([Document(2)])
+    (part,) = ranker._words._parts
+    assert sorted(set(part.numbers.tolist())) == [0, 1, 3]
+    assert np.count_nonzero(part.terms) == 2 * len(word_bags(profile())[0].terms)
+
+
+async def test_a_replica_that_starts_later_ranks_the_same(new_matcher: NewMatcher) -> None:
+    one = await new_matcher()
+    for person in crowd(12):
+        await one.know(person)
+        await one.index.run_once(NOW)
+    other = await new_matcher()
+    first, second = await one.find(NURSE), await other.find(NURSE)
+    assert [(at.candidate_id, at.score) for at in first.entries] == [
+        (at.candidate_id, at.score) for at in second.entries
+    ]
+
+
+async def test_a_change_that_commits_late_is_not_missed(new_matcher: NewMatcher) -> None:
+    one, other = await new_matcher(), await new_matcher()
+    await one.know((candidate("late"), profile()))
+    await one.index.run_once(NOW)
+    async with other.database.transaction() as conn:
+        await store.erase(conn, ["late"])
+        await one.know((candidate("meanwhile"), profile()))
+        await one.index.run_once(NOW)
+    assert len(indexed(one)) == 2
+    await one.index.run_once(NOW)
+    assert len(indexed(one)) == 1
+
+
+def indexed(matcher: Matcher) -> set[int]:
+    ranker = matcher.index.ranker
+    assert isinstance(ranker, Lexical)
+    return set(ranker._words.numbers.tolist()) - {0}
+
+
+async def test_profiles_read_in_an_older_way_are_read_again(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    async with matcher.database.transaction() as conn:
+        await conn.execute("update bags set words = '', titles = ''")
+        await conn.execute("update people set analysed = 0")
+    await matcher.read()
+    assert len((await matcher.find(NURSE)).entries) == 1
+
+
+def test_every_occupation_finds_its_own() -> None:
+    ranker = Lexical()
+    names = list(OCCUPATIONS)
+    ranker.replace([document(number, profile(name)) for number, name in enumerate(names, 1)])
+    pool = np.arange(1, len(names) + 1, dtype=np.int64)
+    for number, name in enumerate(names, 1):
+        title, summary = OCCUPATIONS[name]
+        vacancy = NURSE.model_copy(update={"title": title, "description": summary})
+        ranking = ranker.rank(vacancy, pool, 3)
+        assert ranking.numbers[0] == number
+        assert ranking.fit[0] > 1 > ranking.fit[1]

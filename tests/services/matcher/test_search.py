@@ -1,0 +1,297 @@
+from datetime import timedelta
+
+from services.matcher.domain.people import Outcome
+from shared.events.applications import Tier
+from shared.events.candidates import CandidateChanged
+from shared.events.cloudevents import Event
+from shared.events.matches import ShortlistReady
+from shared.events.profiles import ProfileChanged
+from shared.events.vacancies import VacancyClosed, VacancyReopened, VacancyUpdated
+from shared.topics import CANDIDATES, PROFILES, VACANCIES
+from tests.services.matcher.conftest import Matcher, NewMatcher
+from tests.services.matcher.people import (
+    LAST_YEAR,
+    NOW,
+    NURSE,
+    candidate,
+    crowd,
+    opened,
+    profile,
+    rejection,
+    told,
+)
+
+
+def ids(shortlist: ShortlistReady) -> list[str]:
+    return [at.candidate_id for at in shortlist.candidates]
+
+
+async def test_a_nurse_vacancy_gets_nurses_and_no_noise(matcher: Matcher) -> None:
+    await matcher.know(*crowd(50))
+    await matcher.hear(VACANCIES, told(opened()))
+    (shortlist,) = await matcher.search()
+    assert set(ids(shortlist)) == {f"nurse-{number}" for number in range(0, 50, 5)}
+    assert shortlist.vacancy_title == "Ward Nurse"
+    assert shortlist.considered == 50
+    assert [at.rank for at in shortlist.candidates] == list(range(1, 11))
+    assert all(0 <= at.score <= 1 for at in shortlist.candidates)
+
+
+async def test_when_nobody_fits_the_ledger_knows_and_nobody_is_mailed(matcher: Matcher) -> None:
+    await matcher.know(*crowd(10))
+    marine = opened(NURSE.model_copy(update={"title": "Marine Biologist", "description": ""}))
+    await matcher.hear(VACANCIES, told(marine))
+    assert await matcher.search() == []
+    (search,) = await matcher.rows("select * from searches")
+    assert (search["known_people"], search["ranked_people"]) == (10, 10)
+    assert await matcher.rows("select outcome, cardinality(numbers) as n from considered") == [
+        {"outcome": "too_far", "n": 10}
+    ]
+
+
+async def test_a_search_waits_until_people_recorded_before_it_are_read(matcher: Matcher) -> None:
+    await matcher.hear(CANDIDATES, told(candidate("c-1")))
+    profile_changed = ProfileChanged(candidate_id="c-1", version=1, profile=profile())
+    await matcher.hear(PROFILES, told(profile_changed))
+    await matcher.hear(VACANCIES, told(opened()))
+    assert not await matcher.runs.run_once(NOW)
+    (shortlist,) = await matcher.search()
+    assert ids(shortlist) == ["c-1"]
+
+
+async def test_a_search_settles_before_it_begins(new_matcher: NewMatcher) -> None:
+    patient = await new_matcher(settle_seconds=60.0)
+    await patient.know((candidate(), profile()))
+    await patient.hear(VACANCIES, told(opened()))
+    assert await patient.search() == []
+
+
+async def test_the_same_state_again_searches_nothing_again(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    event = told(opened())
+    await matcher.hear(VACANCIES, event)
+    await matcher.hear(VACANCIES, event)
+    assert len(await matcher.search()) == 1
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=2)))
+    assert len(await matcher.search()) == 1
+
+
+async def test_an_update_that_asks_for_something_else_searches_again(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.search()
+    head = opened(kind=VacancyUpdated, version=2, title="Head Nurse")
+    await matcher.hear(VACANCIES, told(head))
+    first, second = await matcher.search()
+    assert (first.vacancy_title, second.vacancy_title) == ("Ward Nurse", "Head Nurse")
+    assert first.shortlist_id != second.shortlist_id
+
+
+async def test_a_vacancy_first_heard_of_by_an_update_is_open(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated)))
+    assert len(await matcher.search()) == 1
+
+
+async def test_closing_cancels_what_was_not_searched_yet(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyClosed, version=2)))
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=3, title="Nurse")))
+    assert await matcher.search() == []
+
+
+async def test_recruiters_addresses_are_not_kept(matcher: Matcher) -> None:
+    recruiter = {"name": "Rita Recruiter", "email": "rita@employer.example"}
+    await matcher.hear(VACANCIES, told(opened(recruiters=[recruiter])))
+    (row,) = await matcher.rows("select vacancy::text from vacancies")
+    assert "rita" not in str(row).lower()
+
+
+async def test_the_vacancy_that_turned_somebody_down_does_not_list_them(matcher: Matcher) -> None:
+    theirs = candidate(rejections=[rejection(vacancy_id=NURSE.vacancy_id)])
+    await matcher.know((theirs, profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    assert await matcher.search() == []
+
+
+async def test_reopened_puts_the_finishing_order_first_without_any_consent(
+    matcher: Matcher,
+) -> None:
+    own = {"vacancy_id": NURSE.vacancy_id, "vacancy_title": NURSE.title}
+    line = [
+        candidate("third", consents=[], rejections=[rejection(**own, finishing_place=3)]),
+        candidate("second", consents=[], rejections=[rejection(**own, finishing_place=2)]),
+        candidate("unplaced", consents=[], rejections=[rejection(**own)]),
+    ]
+    left_out = [
+        candidate("not yet", consents=[], rejections=[rejection(**own, tier=Tier.NOT_YET)]),
+        candidate("no", rejections=[rejection(**own, tier=Tier.NO)]),
+        candidate("stopped", stopped=["email"], rejections=[rejection(**own, finishing_place=2)]),
+        candidate("hired", hired_at=NOW, rejections=[rejection(**own, finishing_place=2)]),
+        candidate(
+            "paused",
+            paused_until=NOW + timedelta(days=1),
+            rejections=[rejection(**own, finishing_place=2)],
+        ),
+    ]
+    await matcher.know(*((at, profile("cook")) for at in (*line, *left_out)))
+    await matcher.know((candidate("other nurse"), profile()))
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyReopened)))
+    (shortlist,) = await matcher.search()
+    assert ids(shortlist) == ["second", "third", "unplaced", "other nurse"]
+    assert shortlist.continues
+    applications = [at.application_id for at in shortlist.candidates]
+    second, third, unplaced = (line[at].rejections[0].application_id for at in (1, 0, 2))
+    assert applications == [second, third, unplaced, None]
+    assert "Finished second for Ward Nurse in March 2025" in shortlist.candidates[0].reasons_for
+
+
+async def test_a_merely_updated_vacancy_keeps_the_finishing_order(matcher: Matcher) -> None:
+    own = rejection(vacancy_id=NURSE.vacancy_id, finishing_place=2)
+    await matcher.know((candidate("next", consents=[], rejections=[own]), profile("cook")))
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyReopened)))
+    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=2, title="Head Nurse")))
+    (shortlist,) = await matcher.search()
+    assert shortlist.continues
+    assert shortlist.vacancy_title == "Head Nurse"
+
+
+async def test_two_replicas_share_the_searches_and_make_each_once(new_matcher: NewMatcher) -> None:
+    one, other = await new_matcher(), await new_matcher()
+    await one.know(*crowd(10))
+    vacancies = [
+        told(opened(NURSE.model_copy(update={"vacancy_id": f"v-{number}"}))) for number in range(6)
+    ]
+    await one.hear(VACANCIES, *vacancies)
+    for _ in range(3):
+        assert await one.runs.run_once(NOW)
+        assert await other.runs.run_once(NOW)
+    assert not await one.runs.run_once(NOW)
+    shortlists = await one.shortlists()
+    assert sorted(at.vacancy_id for at in shortlists) == [f"v-{number}" for number in range(6)]
+    assert {tuple(ids(at)) for at in shortlists} == {("nurse-0", "nurse-5")}
+
+
+async def test_a_search_whose_process_died_is_made_by_another(new_matcher: NewMatcher) -> None:
+    one, other = await new_matcher(), await new_matcher()
+    await one.know((candidate(), profile()))
+    await one.hear(VACANCIES, told(opened()))
+    async with one.database.transaction() as conn:
+        await conn.execute(
+            "update runs set state = 'running', lease = gen_random_uuid(),"
+            " leased_until = clock_timestamp() - interval '1 second'"
+        )
+    assert len(await other.search()) == 1
+
+
+async def test_a_late_process_cannot_complete_a_search_that_was_taken_over(
+    new_matcher: NewMatcher,
+) -> None:
+    late, other = await new_matcher(), await new_matcher()
+    await late.know((candidate(), profile()))
+    await late.hear(VACANCIES, told(opened()))
+    find = late.finder.find
+
+    async def slow_find(*given: object) -> object:
+        found = await find(*given)  # type: ignore[arg-type]
+        async with other.database.transaction() as conn:
+            await conn.execute("update runs set leased_until = clock_timestamp()")
+        await other.runs.run_once(NOW)
+        return found
+
+    late.finder.find = slow_find  # type: ignore[method-assign,assignment]
+    assert await late.runs.run_once(NOW)
+    assert len(await late.shortlists()) == 1
+    assert len(await late.rows("select * from searches")) == 1
+
+
+async def test_an_erased_person_is_gone_at_once_and_leaves_only_the_random_id(
+    new_matcher: NewMatcher,
+) -> None:
+    one, other = await new_matcher(), await new_matcher()
+    await one.know((candidate("gone"), profile()), (candidate("here"), profile()))
+    await one.hear(VACANCIES, told(opened()))
+    (before,) = await one.search()
+    assert set(ids(before)) == {"gone", "here"}
+    await other.index.run_once(NOW)
+    tombstone = Event.tombstone("gone", CandidateChanged.type, source="intake", at=NOW)
+    await one.hear(CANDIDATES, tombstone)
+    again = NURSE.model_copy(update={"vacancy_id": "v-2"})
+    await one.hear(VACANCIES, told(opened(again)))
+    *_, after = await other.search()
+    assert ids(after) == ["here"]
+    for table in ("candidates", "profiles", "bags", "spans"):
+        assert len(await one.rows(f"select * from {table}")) == 1
+    assert await one.rows("select candidate_id from reasons where candidate_id = 'gone'") == []
+    assert len(await one.rows("select * from shown where candidate_id = 'gone'")) == 1
+
+
+async def test_a_late_state_of_an_erased_person_recreates_nothing(matcher: Matcher) -> None:
+    tombstone = Event.tombstone("gone", CandidateChanged.type, source="intake", at=NOW)
+    await matcher.hear(CANDIDATES, tombstone)
+    await matcher.know((candidate("gone"), profile()))
+    assert await matcher.rows("select * from candidates") == []
+    assert await matcher.rows("select * from profiles") == []
+
+
+async def test_somebody_erased_while_searched_for_is_not_shown(matcher: Matcher) -> None:
+    await matcher.know((candidate("gone"), profile()), (candidate("here"), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    find = matcher.finder.find
+
+    async def find_then_erase(*given: object) -> object:
+        found = await find(*given)  # type: ignore[arg-type]
+        tombstone = Event.tombstone("gone", CandidateChanged.type, source="intake", at=NOW)
+        await matcher.hear(CANDIDATES, tombstone)
+        return found
+
+    matcher.finder.find = find_then_erase  # type: ignore[method-assign,assignment]
+    (shortlist,) = await matcher.search()
+    assert ids(shortlist) == ["here"]
+
+
+async def test_everybody_known_is_in_the_ledger_with_an_outcome(matcher: Matcher) -> None:
+    await matcher.know(
+        (candidate("shown"), profile()),
+        (candidate("cook"), profile("cook")),
+        (candidate("silent", consents=[]), profile()),
+        (candidate("stopped", stopped=["email"]), profile()),
+        (candidate("hired", hired_at=NOW), profile()),
+        (candidate("no", rejections=[rejection(tier=Tier.NO)]), profile()),
+        (candidate("taken back", rejections=[]), profile()),
+        (candidate("own", rejections=[rejection(vacancy_id=NURSE.vacancy_id)]), profile()),
+    )
+    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.search()
+    rows = await matcher.rows(
+        "select outcome, candidate_id from considered, people where number = any(numbers)"
+    )
+    assert {row["candidate_id"]: row["outcome"] for row in rows} == {
+        "shown": Outcome.SHOWN,
+        "cook": Outcome.TOO_FAR,
+        "silent": Outcome.NOT_AGREED,
+        "stopped": Outcome.STOPPED,
+        "hired": Outcome.HIRED,
+        "no": Outcome.UNQUALIFIED,
+        "taken back": Outcome.NOTHING_STANDS,
+        "own": Outcome.SAME_VACANCY,
+    }
+
+
+async def test_consent_counts_at_the_instant_of_the_search(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    assert len((await matcher.find(NURSE)).entries) == 1
+    assert (await matcher.find(NURSE, NOW + timedelta(days=366))).entries == []
+    assert (await matcher.find(NURSE, LAST_YEAR - timedelta(days=1))).entries == []
+
+
+async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
+    matcher: Matcher,
+) -> None:
+    await matcher.hear(
+        CANDIDATES, told(candidate(rejections=[rejection(vacancy_title="Ward Nurse (nights)")]))
+    )
+    await matcher.read()
+    (entry,) = (await matcher.find(NURSE)).entries
+    assert entry.candidate_id == "c-1"
