@@ -1,12 +1,16 @@
 """How each service of the local stack is configured."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.keys import Keys
+from deploy.local.keys import Keys, write_secret
 from deploy.local.layout import Ports
 from deploy.local.ports import HOST
 from shared.topics import ServiceName
+
+_FILE = "environment.json"
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,18 @@ def environment(
     if service == "notifier":
         env |= _notifier(around)
     return env
+
+
+def leave_behind(data_dir: Path, environments: Mapping[str, Mapping[str, str]]) -> None:
+    """Writes down how the services are configured, for the operators' commands to find."""
+    write_secret(data_dir / _FILE, environments)
+
+
+def left_behind(data_dir: Path, service: ServiceName) -> dict[str, str]:
+    """Gives how a service of the stack on that directory is configured, if there is one."""
+    path = data_dir / _FILE
+    environments: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
+    return environments.get(service, {})
 
 
 def _intake(around: Surroundings, http_port: int) -> dict[str, str]:

@@ -3,9 +3,10 @@
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from cryptography.fernet import Fernet
 
@@ -29,13 +30,18 @@ def keys_in(data_dir: Path) -> Keys:
     path = data_dir / "keys.json"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        made = path.with_suffix(".new")
-        made.unlink(missing_ok=True)
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(asdict(_random_keys()), file, indent=2)
-        made.rename(path)
+        write_secret(path, asdict(_random_keys()))
     return Keys(**json.loads(path.read_text()))
+
+
+def write_secret(path: Path, content: Mapping[str, Any]) -> None:
+    """Writes a JSON file that its owner alone can read, whole or not at all."""
+    arriving = path.with_suffix(".new")
+    arriving.unlink(missing_ok=True)
+    descriptor = os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(content, file, indent=2)
+    arriving.rename(path)
 
 
 def _random_keys() -> Keys:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import httpx
 
@@ -72,15 +72,20 @@ class Member:
                 raise CannotStart(f"{self.name} does not get ready: {self.child.last_words()}")
             await asyncio.sleep(_LOOK_SECONDS)
 
-    def look(self) -> None:
-        """Starts it again some time after it has ended, later each time it fails at once."""
+    def look(self) -> str | None:
+        """Starts it again some time after it has ended, later each time it fails at once.
+
+        Says so when it has just ended.
+        """
         if not self._wanted or self.child.running:
-            return
+            return None
         if self._start_again_at is None:
             self._start_again_at = time.monotonic() + self._pause()
-        elif time.monotonic() >= self._start_again_at:
+            return f"{self.name} ended with {self.child.exit_code}: {self.child.last_words()}"
+        if time.monotonic() >= self._start_again_at:
             self.restarts += 1
             self._spawn()
+        return None
 
     def _pause(self) -> float:
         failed = (self.child.exit_code or 0) > 0
@@ -94,9 +99,10 @@ class Member:
         self.child.spawn()
 
 
-async def supervise(members: Sequence[Member]) -> None:
-    """Looks after the members until it is cancelled."""
+async def supervise(members: Sequence[Member], tell: Callable[[str], None]) -> None:
+    """Looks after the members until it is cancelled; tells of each that ended."""
     while True:
         for member in members:
-            member.look()
+            if news := member.look():
+                tell(news)
         await asyncio.sleep(_LOOK_SECONDS)

@@ -20,7 +20,7 @@ from aiokafka.errors import KafkaError
 
 from deploy.local.broker import ROOT, ApacheKafka, Broker, EmbeddedBroker, apache_kafka_missing
 from deploy.local.child import CannotStart, Child
-from deploy.local.environment import Surroundings, environment
+from deploy.local.environment import Surroundings, environment, leave_behind
 from deploy.local.keys import keys_in
 from deploy.local.layout import ANY, Ports, settled
 from deploy.local.member import Member, supervise
@@ -107,7 +107,7 @@ class Stack:
         await self.stop()
 
     async def start(self, tell: Tell = lambda _: None) -> None:
-        """Returns when everything is ready; `tell` hears what is being done meanwhile."""
+        """Returns when everything is ready; `tell` hears what is done, and later of restarts."""
         self._lock = _taken(self.data_dir)
         try:
             tell("Starting PostgreSQL and the broker")
@@ -115,7 +115,7 @@ class Stack:
             tell("Bringing schemas and topics up to date")
             await self._prepare_stores()
             tell("Starting the services")
-            self._start_processes()
+            self._start_processes(tell)
             await self.ready()
         except BaseException:
             await self.stop()
@@ -157,14 +157,18 @@ class Stack:
         if self._around.clock_file and not self._around.clock_file.exists():
             write_offset(self._around.clock_file, timedelta())
 
-    def _start_processes(self) -> None:
+    def _start_processes(self, tell: Tell) -> None:
         self.processes = {"sink": [self._sink()]}
         for service in SERVICES:
             count = self._replicas.get(service, 1)
             self.processes[service] = [self._service(service, number) for number in range(count)]
+        first = {service: self.processes[service][:1] for service in SERVICES}
+        leave_behind(
+            self.data_dir, {name: m.child.env for name, group in first.items() for m in group}
+        )
         for member in self.members:
             member.start()
-        self._supervisor = asyncio.create_task(supervise(self.members))
+        self._supervisor = asyncio.create_task(supervise(self.members, tell))
 
     def _service(self, service: ServiceName, number: int) -> Member:
         name = f"{service}-{number}"

@@ -1,0 +1,84 @@
+"""The `notyet` command: the local stack, and the commands of every service that is installed."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.markup import escape
+
+from deploy.local.child import CannotStart
+from deploy.local.environment import left_behind
+from deploy.local.gathering import DATA_DIR_VARIABLE, DEFAULT_DATA_DIR, add_installed_services
+from deploy.local.layout import WELL_KNOWN, Ports
+from deploy.local.stack import Stack
+from deploy.local.up import stay_up
+from shared import topics_admin
+
+console = Console()
+errors = Console(stderr=True)
+
+app = typer.Typer(
+    help="Not Yet keeps in touch with the people an employer turned down.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+topics = typer.Typer(help="The broker's topics.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
+
+DataDir = Annotated[Path, typer.Option(envvar=DATA_DIR_VARIABLE, help="Where all data is kept.")]
+Broker = Annotated[
+    str, typer.Option(help="embedded, apache (needs Java and Maven), or the HOST:PORT of one.")
+]
+
+
+@app.command()
+def up(
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    broker: Broker = "embedded",
+    intake_port: int = WELL_KNOWN.intake,
+    sink_port: int = WELL_KNOWN.sink,
+    smtp_port: int = WELL_KNOWN.smtp,
+    postgres_port: int = WELL_KNOWN.postgres,
+    kafka_port: int = WELL_KNOWN.kafka,
+) -> None:
+    """Run the whole system here until Ctrl-C; what it has stored is there the next time."""
+    if ":" in broker:
+        kafka_port = 0
+    ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
+    asyncio.run(stay_up(Stack(data_dir, broker=broker, ports=ports), console))
+
+
+@topics.command("apply")
+def apply_topics(
+    bootstrap_servers: Annotated[
+        str | None, typer.Option(envvar="NOTYET_KAFKA_BOOTSTRAP_SERVERS")
+    ] = None,
+    replication_factor: Annotated[int, typer.Option(min=1)] = 1,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Create, widen and configure the topics as declared; without an address, the local ones."""
+    found = left_behind(data_dir, "intake").get("NOTYET_KAFKA_BOOTSTRAP_SERVERS")
+    servers = bootstrap_servers or found
+    if not servers:
+        raise CannotStart("Give --bootstrap-servers HOST:PORT, or start the local stack first")
+    try:
+        changes = asyncio.run(topics_admin.apply(servers, replication_factor=replication_factor))
+    except KafkaError:
+        raise CannotStart(f"No broker answers at {servers}") from None
+    console.print("\n".join(changes) or "All topics are as declared.")
+
+
+def main() -> None:
+    """Runs a command; what a person can mend is one clear line."""
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+    add_installed_services(app)
+    try:
+        app(prog_name="notyet")
+    except (CannotStart, topics_admin.Refused, PermissionError) as trouble:
+        errors.print(escape(str(trouble)), style="red", highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
