@@ -65,7 +65,7 @@ def check(renderer: Renderer, drafts: Iterable[tuple[str, Draft]]) -> Iterator[t
 
 def faults(rendered: Rendered, *, stoppable: bool) -> Iterator[str]:
     """Gives what is wrong with one message; `stoppable` ones must say how to stop."""
-    if left := _LEFTOVER.search(f"{rendered.subject}{rendered.text}{rendered.sms_text or ''}"):
+    if left := _LEFTOVER.search(f"{rendered.subject}\n{rendered.text}"):
         yield f"{left.group()!r} was left in the words"
     if rendered.sms_text is not None:
         yield from _sms_faults(rendered.sms_text, stoppable=stoppable)

@@ -94,7 +94,8 @@ class Renderer:
 
     def _wording_for(self, locale: str) -> Wording:
         language = language_of(locale, self._templates.languages)
-        return Wording(language, territory_of(locale) or self._sender.country)
+        territory = territory_of(locale) or self._sender.country
+        return Wording(language, territory, self._templates.sentences[language])
 
     def _zone_for(self, name: str | None) -> ZoneInfo:
         try:

@@ -7,6 +7,7 @@ the text and the HTML of an e-mail cannot say different things, and no value can
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Mapping
 from functools import partial
 from itertools import chain
@@ -21,6 +22,9 @@ from shared.events.contacts import Purpose
 
 FOLDER = Path(__file__).with_name("templates")
 KINDS: tuple[Purposes, ...] = (*Purpose, SHORTLIST)
+Sentences = dict[str, dict[str, str]]
+"""The vetted sentences of one language, by what they are about and by code."""
+
 Block = tuple[str, ...]
 """A part or a `paragraph`, and its texts."""
 
@@ -46,11 +50,14 @@ class Templates:
         environment = _environment(folder)
         self._text = environment.get_template("mail.txt")
         self._html = environment.get_template("mail.html")
+        for language in self.languages:
+            environment.get_template(f"{language}/base.jinja")
         written = [(language, kind) for language in self.languages for kind in KINDS]
         self._words = {
             (language, kind): environment.get_template(f"{language}/{kind}.jinja")
             for language, kind in written
         }
+        self.sentences = {language: _sentences(folder / language) for language in self.languages}
         self._versions = {
             (language, kind): _version(folder / language, kind) for language, kind in written
         }
@@ -120,6 +127,11 @@ def _block(chunk: str) -> Block:
 
 def _line(words: str) -> str:
     return " ".join(words.split())
+
+
+def _sentences(folder: Path) -> Sentences:
+    sentences: Sentences = tomllib.loads((folder / "sentences.toml").read_text(encoding="utf-8"))
+    return sentences
 
 
 def _version(folder: Path, kind: Purposes) -> str:

@@ -1,11 +1,9 @@
 """The vetted sentences of a language, and days and durations as its reader writes them."""
 
 import re
-import tomllib
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -13,7 +11,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from services.notifier.typesetting import FOLDER
+from services.notifier.typesetting import Sentences
 from shared.events.applications import ReasonCode
 from shared.events.shortfalls import RequirementKind, Shortfall
 
@@ -46,10 +44,10 @@ class Gap(NamedTuple):
 class Wording:
     """Says codes and facts in one language, and adds nothing to them."""
 
-    def __init__(self, language: str, territory: str, folder: Path = FOLDER) -> None:
+    def __init__(self, language: str, territory: str, sentences: Sentences) -> None:
         self.language = language
         self._locale = _locale(language, territory)
-        self._sentences = _sentences(folder / language / "sentences.toml")
+        self._sentences = sentences
 
     def reason(self, code: ReasonCode) -> str:
         return self._sentences["reason"][code]
@@ -132,12 +130,6 @@ def _locale(language: str, territory: str) -> Locale:
         return Locale.parse(f"{language}_{territory}")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(language)
-
-
-@lru_cache
-def _sentences(path: Path) -> dict[str, dict[str, str]]:
-    sentences: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return sentences
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,30 @@
+"""What the tests of the words share."""
+
+import re
+
+from services.notifier.rendering import Renderer, Sender
+from shared.links import Links
+
+LINKS = Links("k" * 43, "https://talent.northwind.example")
+NORTHWIND = Sender(
+    name="Northwind Clinics",
+    postal_address="Elbchaussee 12, 20457 Hamburg, Germany",
+    country="DE",
+    time_zone="Europe/Berlin",
+)
+
+_LINK = re.compile(r"https://talent\.northwind\.example/(.)/(\S+)")
+
+
+def renderer() -> Renderer:
+    return Renderer(LINKS, NORTHWIND)
+
+
+def without_tokens(text: str) -> str:
+    """Replaces the links of ours, whose tokens differ from message to message."""
+    return _LINK.sub(r"<\1>", text)
+
+
+def token(text: str, path: str) -> str:
+    """Gives the token of the first link of ours under that path."""
+    return next(match[2] for match in _LINK.finditer(text) if match[1] == path)

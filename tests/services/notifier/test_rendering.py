@@ -1,0 +1,177 @@
+"""What a person receives: the words, the links, and nothing that is not theirs to see."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from jinja2 import TemplateError
+
+from services.notifier.checks import Page
+from services.notifier.linking import CANDIDATE_LINK_LIFE
+from services.notifier.samples import NOW, contact, draft, samples
+from shared.events.applications import ReasonCode, Tier
+from shared.events.contacts import ContactFacts, Purpose
+from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.links import LinkPurpose
+from tests.services.notifier.letters import LINKS, renderer, token, without_tokens
+
+SAMPLES = dict(samples())
+
+VETTED = Path(__file__).with_name("vetted")
+
+
+@pytest.mark.parametrize("name", ["letter-not-yet", "kind_letter-not-qualified"])
+def test_the_letters_read_as_they_were_vetted(name: str) -> None:
+    letter = renderer().render(SAMPLES[f"{name}-email"], NOW)
+    assert letter.subject == "Our answer to your application: Staff Nurse, Intensive Care"
+    assert without_tokens(letter.text) == (VETTED / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_the_html_says_the_same_words_and_links_to_the_same_places() -> None:
+    letter = renderer().render(SAMPLES["invitation-email"], NOW)
+    page = Page(letter.html or "")
+    assert "https://northwind.example/jobs/204" in page.links
+    assert page.links == {line for line in letter.text.splitlines() if line.startswith("https:")}
+
+
+def test_the_link_to_the_page_says_who_answers_what_and_to_which_wording() -> None:
+    asking = SAMPLES["letter-not-yet-email"]
+    letter = renderer().render(asking, NOW)
+    path = token(letter.text, "c")
+    assert LINKS.read(path, LinkPurpose.CANDIDATE, NOW) == {
+        "candidate": asking.recipient_id,
+        "message": asking.message_id,
+        "wording": letter.wording_version,
+        "asks": "hat",
+        "purpose": "letter",
+        "contact": asking.contact_id,
+        "application": asking.application_id,
+        "vacancy": "job-204",
+    }
+    assert LINKS.read(path, LinkPurpose.CANDIDATE, NOW + CANDIDATE_LINK_LIFE) is None
+
+
+def test_one_click_unsubscribing_is_offered_in_the_headers_and_at_the_foot() -> None:
+    letter = renderer().render(SAMPLES["check_in-email"], NOW)
+    unsubscribe = f"https://talent.northwind.example/u/{token(letter.text, 'u')}"
+    assert letter.headers == {
+        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def test_the_kind_letter_asks_nothing_and_links_nowhere() -> None:
+    letter = renderer().render(SAMPLES["kind_letter-not-qualified-email"], NOW)
+    assert "http" not in letter.text
+    assert "?" not in letter.text
+    assert Page(letter.html or "").links == set()
+
+
+def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
+    letter = renderer().render(SAMPLES["letter-runner-up-told-before-email"], NOW)
+    assert "hat" not in letter.text.split()
+    assert "What you told us about keeping in touch stays as it is." in letter.text
+
+
+def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
+    ended = contact(consent_until=NOW - timedelta(days=1))
+    with pytest.raises(TemplateError):
+        renderer().render(draft(Purpose.RENEWAL, ended), NOW)
+
+
+def test_a_check_in_names_the_end_of_a_yes_only_while_it_holds() -> None:
+    ended = renderer().render(draft(Purpose.CHECK_IN, contact(consent_until=NOW)), NOW)
+    assert "Your yes holds until" not in ended.text
+
+
+@pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.CONTINUATION])
+def test_no_invitation_is_written_to_nothing(purpose: Purpose) -> None:
+    with pytest.raises(TemplateError):
+        renderer().render(draft(purpose, ContactFacts()), NOW)
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en-US", "March 3, 2025"),
+        ("en-GB", "3 March 2025"),
+        ("en", "3 March 2025"),
+        ("de-AT", "3 March 2025"),
+        ("no such locale", "3 March 2025"),
+    ],
+)
+def test_days_are_written_as_the_reader_writes_them(locale: str, written: str) -> None:
+    facts = SAMPLES["letter-not-yet-email"].facts
+    letter = renderer().render(draft(Purpose.LETTER, facts, locale=locale), NOW)
+    assert written in letter.text
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Pacific/Auckland", "may have closed by now, in March 2025"),
+        ("America/Los_Angeles", "By March 2025 this gap should have closed"),
+        (None, "By March 2025 this gap should have closed"),
+        ("Nowhere/At_All", "By March 2025 this gap should have closed"),
+    ],
+)
+def test_whether_a_day_has_come_is_told_by_the_readers_calendar(
+    zone: str | None, said: str
+) -> None:
+    facts = contact(
+        tier=Tier.NOT_YET,
+        shortfalls=[Shortfall(requirement_id="one", kind=RequirementKind.LICENCE, name="RN")],
+        qualifies_on=datetime(2025, 3, 6, tzinfo=UTC),
+    )
+    noon = datetime(2025, 3, 5, 12, tzinfo=UTC)
+    assert said in renderer().render(draft(Purpose.LETTER, facts, time_zone=zone), noon).text
+
+
+def test_a_shortfall_that_is_known_to_close_says_when() -> None:
+    letter = renderer().render(SAMPLES["letter-not-yet-several-email"], NOW)
+    assert "That should change on 14 June 2026." in letter.text
+    assert "By June 2026 these gaps should have closed" in letter.text
+
+
+def test_a_shortfall_that_has_closed_is_not_held_against_anybody() -> None:
+    closed = Shortfall(
+        requirement_id="one",
+        kind=RequirementKind.LICENCE,
+        name="Forklift licence",
+        closed_at=date(2025, 3, 1),
+    )
+    facts = contact(tier=Tier.NOT_YET, shortfalls=[closed])
+    assert "Forklift" not in renderer().render(draft(Purpose.LETTER, facts), NOW).text
+
+
+def test_months_that_contradict_the_shortfall_are_not_told() -> None:
+    odd = Shortfall(
+        requirement_id="one",
+        kind=RequirementKind.EXPERIENCE,
+        name="Ward experience",
+        required_months=12,
+        observed_months=40,
+    )
+    facts = contact(tier=Tier.NOT_YET, shortfalls=[odd])
+    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    assert "Ward experience: the role asks for more of it than your application" in letter.text
+
+
+def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
+    gaps = [
+        Shortfall(requirement_id=str(n), kind=RequirementKind.SKILL, name=f"Skill {n}")
+        for n in range(9)
+    ]
+    facts = contact(tier=Tier.NOT_YET, shortfalls=gaps)
+    assert "3 more points were missing" in renderer().render(draft(Purpose.LETTER, facts), NOW).text
+
+
+def test_the_reason_is_not_said_twice() -> None:
+    facts = contact(
+        tier=Tier.NOT_YET,
+        reason_code=ReasonCode.SKILL_MISSING,
+        shortfalls=[Shortfall(requirement_id="k", kind=RequirementKind.SKILL, name="Welding")],
+    )
+    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    assert "Welding: the role asks for this skill" in letter.text
+    assert "asks for a skill that" not in letter.text

@@ -1,0 +1,85 @@
+"""Text messages: short, spelled plainly, and with a way to stop."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifier.gsm7 import is_gsm7, segments, spelled
+from services.notifier.samples import NOW, contact, draft, samples
+from shared.events.contacts import Purpose
+from shared.events.people import Channel, PersonName
+from tests.services.notifier.letters import renderer, without_tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("ж" * 70, 1),
+        ("ж" * 71, 2),
+        ("ж" * 135, 3),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+    ],
+)
+def test_segments_are_counted_as_networks_count_them(text: str, count: int) -> None:
+    assert segments(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("“Zoë” – it’s…", '"Zoe" - it\'s...'),
+        ("Größe, Ærø, España", "Größe, Ærø, España"),
+        ("Łukasz ж", "Łukasz ж"),
+        ("one\u00a0two", "one two"),
+    ],
+)
+def test_what_gsm7_lacks_is_spelled_plainly_where_that_is_possible(text: str, plain: str) -> None:
+    assert spelled(text) == plain
+
+
+@given(st.text())
+def test_spelling_changes_no_text_that_needs_no_spelling(text: str) -> None:
+    assert spelled(spelled(text)) == spelled(text)
+    if is_gsm7(text):
+        assert spelled(text) == text
+
+
+@pytest.mark.parametrize("name", [name for name, _ in samples() if name.endswith("sms")])
+def test_the_words_of_a_text_message_take_one_segment_or_all_of_it_two(name: str) -> None:
+    message = renderer().render(dict(samples())[name], NOW)
+    text = message.sms_text or ""
+    assert message.html is None
+    assert message.text == text
+    assert segments(without_tokens(text).replace("<c>", "")) == 1 or segments(text) <= 2
+
+
+def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
+    long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
+    facts = contact(vacancy_title=long_title, asks_hat=True)
+    facts = facts.model_copy(update={"tier": "not_yet", "reason_code": "experience_too_short"})
+    text = renderer().render(draft(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
+    assert without_tokens(text) == (
+        "Northwind Clinics on your application: not yet. The role asks for more experience. "
+        "May we keep your name in the hat? <c> Reply STOP to stop."
+    )
+
+
+def test_a_name_beyond_gsm7_is_left_out_rather_than_doubling_the_price() -> None:
+    polish = draft(Purpose.CHECK_IN, contact(), Channel.SMS, name=PersonName(given_name="Łukasz"))
+    text = renderer().render(polish, NOW).sms_text or ""
+    assert "ukasz" not in text
+    assert is_gsm7(text)
+
+
+def test_a_title_in_another_script_is_kept_as_it_is() -> None:
+    facts = contact(vacancy_title="Медсестра")
+    text = renderer().render(draft(Purpose.INVITATION, facts, Channel.SMS), NOW).sms_text or ""
+    assert "Медсестра" in text
