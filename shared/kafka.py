@@ -32,6 +32,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 from shared import inbox, offsets
 from shared.clock import Clock
 from shared.events.cloudevents import Event, Unreadable, decode
+from shared.kafka_records import accept_any_header_name
 from shared.postgres import UNAVAILABLE, Database
 from shared.quarantine import Quarantine
 from shared.seams import reach
@@ -90,6 +91,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def attach(self, broker: KafkaBroker, instance_id: str | None) -> None:
         """Subscribes on a broker that has not been started yet."""
+        accept_any_header_name()
         self._subscriber = broker.subscriber(
             self.topic.name,
             batch=True,
