@@ -54,7 +54,7 @@ def add_commands(app: typer.Typer) -> None:
 
     @shelf.command("uncertain")
     def uncertain(limit: int = 100) -> None:
-        """List messages that may or may not have arrived; they are never sent again by themselves."""
+        """List messages that may or may not have arrived; none is ever sent again by itself."""
         service = build(configured(Settings))
         rows = answered(with_database(service, lambda conn: operating.uncertain(conn, limit)))
         _print(rows, "No message is uncertain.")

@@ -11,7 +11,7 @@ attempt the message is simply claimed again, after it nobody can know, and it be
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,6 @@ from services.notifier.domain import (
 from services.notifier.ledger import Ledger
 from services.notifier.metrics import MessageMetrics
 from services.notifier.pauses import Pauses
-from services.notifier.readback import ReadBack
 from services.notifier.store.sending import Attempt, Claim
 from shared.clock import Clock
 from shared.events.people import Channel
@@ -49,9 +48,6 @@ from shared.postgres import UNAVAILABLE
 _log = structlog.get_logger()
 
 Words = Callable[[Draft, datetime], Rendered]
-
-LOOK_SECONDS = 1.0
-"""How long what keeps everything from leaving may be taken as known between two claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ class Delivery:
     def __init__(
         self,
         ledger: Ledger,
-        read_back: ReadBack,
+        read_back: Callable[[], Awaitable[bool]],
         carriers: Mapping[Channel, Carrier],
         words: Words,
         clock: Clock,
@@ -90,7 +86,6 @@ class Delivery:
         self._metrics = metrics
         self._pauses = Pauses(metrics)
         self._limiter = AsyncLimiter(pace.per_second, 1)
-        self._standing: tuple[Standing, float] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self.on_room: Callable[[], None] = lambda: None
         """Called when a message has gone its way, and there is room for another."""
@@ -98,11 +93,11 @@ class Delivery:
     async def send_due(self, now: datetime) -> bool:
         """Starts as many due messages as there is room for."""
         room = self._pace.room - len(self._under_way)
-        channels = self._pauses.open(self._carriers)
-        if room <= 0 or not channels or not await self._read_back.done():
+        if room <= 0 or not await self._read_back():
             return False
         standing = await self._stands()
-        if standing.obstacle:
+        channels = self._pauses.open(set(self._carriers) - standing.held)
+        if standing.obstacle or not channels:
             return False
         claims = await self._ledger.claim(now, room, channels)
         for claim in claims:
@@ -113,7 +108,7 @@ class Delivery:
 
     async def sweep(self, now: datetime) -> bool:
         """Ends what is past its time, once it is known what had ended before."""
-        return await self._read_back.done() and await self._ledger.sweep(now)
+        return await self._read_back() and await self._ledger.sweep(now)
 
     async def stop(self) -> None:
         """Lets what is under way arrive; the rest of the claims passes to others by itself."""
@@ -132,14 +127,10 @@ class Delivery:
             _log.error("message.delivery_broke", error=type(error).__name__)
 
     async def _stands(self) -> Standing:
-        """Looks anew as long as something is in the way, else now and then: `commit` decides."""
-        known, at = self._standing or (None, 0.0)
-        if known is None or known.obstacle or time.monotonic() - at > LOOK_SECONDS:
-            known = await self._ledger.standing()
-            self._standing = known, time.monotonic()
-            for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
-                self._metrics.obstructed.labels(because).set(known.obstacle == because)
-        return known
+        standing = await self._ledger.standing()
+        for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
+            self._metrics.obstructed.labels(because).set(standing.obstacle == because)
+        return standing
 
     async def _deliver(self, claim: Claim, standing: Standing) -> None:
         """Brings one message to a settlement, and writes that for as long as it takes."""

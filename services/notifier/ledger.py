@@ -156,7 +156,7 @@ class Ledger:
         row = await sending.standing(conn)
         return standing(
             database_now=row["database_now"],
-            wall_now=datetime.now(UTC),  # machine clock: is it sane?
+            wall_now=datetime.now(UTC),  # machine clock  # machine clock: is it sane?
             known_until=row["known_until"],
             complete=row["partitions"] >= RECIPIENTS.partitions,
             fresh_for=self._terms.fresh_for,

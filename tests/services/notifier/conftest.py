@@ -1,7 +1,8 @@
-"""What the notifier's tests share: certificates of a small authority of their own."""
+"""What the notifier's tests share."""
 
 import ipaddress
 import ssl
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from shared.clock import ManualClock
+from tests.databases import Databases
+from tests.services.notifier.house import House, build_house
+from tests.services.notifier.mailserver import mail_server
 
 
 @dataclass
@@ -51,3 +57,12 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     server.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     trusting = ssl.create_default_context(cafile=str(folder / "cert.pem"))
     return Certificate(server, trusting)
+
+
+@pytest.fixture
+async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House]:
+    """A notifier with tables of its own, beside a mail server of its own."""
+    async with mail_server() as server:
+        built = build_house(await databases("notifier"), clock, server)
+        yield built
+        await built.delivery.stop()

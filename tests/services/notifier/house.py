@@ -1,0 +1,200 @@
+"""A notifier without its process: real tables, a real mail server, and a clock to move."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+from prometheus_client import CollectorRegistry
+
+from services.notifier.addresses import address_hash
+from services.notifier.channels import Carrier
+from services.notifier.channels.mime import Composer
+from services.notifier.channels.smtp import Server, Smtp
+from services.notifier.delivery import Delivery, Pace
+from services.notifier.domain import Backoff, Draft, Rendered
+from services.notifier.handlers import Handlers
+from services.notifier.ledger import Ledger, Terms
+from services.notifier.metrics import MessageMetrics
+from services.notifier.recruiters import Recruiters
+from shared.clock import ManualClock
+from shared.events.cloudevents import Event
+from shared.events.contacts import ContactDue, ContactFacts, ContactWithdrawn, Purpose, Window
+from shared.events.payload import Payload, stable_id
+from shared.events.people import Channel, Consent, ConsentPurpose, PersonName
+from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.postgres import Database
+from shared.topics import RECIPIENTS, ServiceName
+from tests.services.notifier.mailserver import MailServer
+
+Handler = Callable[[asyncpg.Connection, Sequence[Event], Any], Awaitable[None]]
+
+
+async def all_read_back() -> bool:
+    """Stands for a process that has read back all there was."""
+    return True
+
+
+def plain_words(draft: Draft, _: Any) -> Rendered:
+    """Words nothing but the ids."""
+    text = f"{draft.purpose} {draft.message_id}"
+    return Rendered(text, text, f"<p>{text}</p>", "test.1", text, {"List-Unsubscribe": "<https:>"})
+
+
+@dataclass
+class House:
+    """One notifier, and short ways to tell it things and to see what came of them."""
+
+    database: Database
+    clock: ManualClock
+    server: MailServer
+    ledger: Ledger
+    delivery: Delivery
+    handlers: Handlers
+    metrics: MessageMetrics
+    recruiters: Recruiters
+    version: int = 0
+    exit: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def tell(self, handler: Handler, *events: Event | Payload) -> None:
+        """Gives events their effect, as the consumer would."""
+        made = [event if isinstance(event, Event) else self.event(event) for event in events]
+        async with self.database.transaction() as conn:
+            await handler(conn, made, self.clock.now())
+
+    def event(self, data: Payload, source: ServiceName = "scheduler") -> Event:
+        return Event.about(data, source=source, at=self.clock.now())
+
+    async def knows(self, *people: RecipientChanged) -> None:
+        await self.tell(self.handlers.on_recipients, *people)
+
+    async def is_fresh(self) -> None:
+        """Has every partition say that all changes up to now are known."""
+        async with self.database.connection() as conn:
+            now = await conn.fetchval("select clock_timestamp()")
+        beats = [
+            RecipientsHeartbeat(partition=number, written_at=now)
+            for number in range(RECIPIENTS.partitions)
+        ]
+        await self.tell(self.handlers.on_recipients, *beats)
+
+    async def is_due(self, *contacts: ContactDue) -> None:
+        await self.tell(self.handlers.on_contacts, *contacts)
+        await self.is_fresh()
+
+    async def sends(self) -> None:
+        """Runs what the jobs do until nothing more happens at this instant."""
+        await self.delivery.sweep(self.clock.now())
+        while True:
+            await self.delivery.send_due(self.clock.now())
+            under_way = list(self.delivery._under_way)
+            if not under_way:
+                return
+            await asyncio.gather(*under_way)
+
+    async def row(self, contact_id: str) -> asyncpg.Record:
+        return await self.one("select * from messages where contact_id = $1", contact_id)
+
+    async def one(self, sql: str, *values: Any) -> Any:
+        async with self.database.connection() as conn:
+            return await conn.fetchrow(sql, *values)
+
+    async def all(self, sql: str, *values: Any) -> Any:
+        async with self.database.connection() as conn:
+            return await conn.fetch(sql, *values)
+
+    async def run(self, sql: str, *values: Any) -> None:
+        async with self.database.connection() as conn:
+            await conn.execute(sql, *values)
+
+    async def state(self, contact_id: str = "k1") -> tuple[str, str | None]:
+        row = await self.row(contact_id)
+        return row["state"], row["because"]
+
+    async def reported(self) -> list[tuple[str, str]]:
+        """Gives what was put into the outbox: the kinds of event, and for whom, in order."""
+        rows = await self.all("select type, key from outbox order by id")
+        return [(row["type"].split(".")[3], row["key"]) for row in rows]
+
+    # What it is told about, ready made.
+
+    def person(self, candidate_id: str = "c1", **changes: Any) -> RecipientChanged:
+        self.version += 1
+        facts = {
+            "recipient_id": candidate_id,
+            "version": self.version,
+            "kind": "candidate",
+            "name": PersonName(given_name="Ada", family_name="Lovelace"),
+            "emails": [f"{candidate_id}@example.com"],
+            "phone": "+491700000000",
+            "applications": [SpeakingOf(application_id="a1", answer_owed=True)],
+        }
+        return RecipientChanged(**{**facts, **changes})
+
+    def consent(
+        self, purpose: ConsentPurpose, channel: Channel = Channel.EMAIL, days: int = 30
+    ) -> Consent:
+        now = self.clock.now()
+        since, until = now - timedelta(days=1), now + timedelta(days=days)
+        return Consent(purpose=purpose, channel=channel, since=since, until=until)
+
+    def contact(self, contact_id: str = "k1", **changes: Any) -> ContactDue:
+        now = self.clock.now()
+        facts = {
+            "contact_id": contact_id,
+            "candidate_id": "c1",
+            "purpose": Purpose.LETTER,
+            "application_id": "a1",
+            "channels": [Channel.EMAIL],
+            "facts": ContactFacts(vacancy_title="Baker", asks_hat=True),
+            "windows": [Window(opens_at=now, closes_at=now + timedelta(hours=8))],
+            "expires_at": now + timedelta(days=3),
+        }
+        return ContactDue(**{**facts, **changes})
+
+    def withdrawal(self, contact_id: str = "k1") -> ContactWithdrawn:
+        return ContactWithdrawn(contact_id=contact_id, candidate_id="c1", because="taken_back")
+
+
+def message_id(contact_id: str) -> str:
+    return stable_id(contact_id, "message")
+
+
+def build_house(
+    database: Database,
+    clock: ManualClock,
+    server: MailServer,
+    *,
+    words: Callable[[Draft, Any], Rendered] = plain_words,
+    more: dict[Channel, Carrier] | None = None,
+    lease_seconds: float = 30,
+    attempt_seconds: float = 30,
+    at_once: int = 20,
+    per_second: int = 1000,
+    answer_seconds: float = 0.5,
+) -> House:
+    """Puts a notifier together around one mail server."""
+    metrics = MessageMetrics(CollectorRegistry())
+    hashed = address_hash("k" * 32)
+    composer = Composer("Acme", "jobs@acme.example")
+    mail = Server(
+        "127.0.0.1",
+        server.port,
+        tls="none",
+        greets_as="client.test",
+        envelope_seconds=2,
+        answer_seconds=answer_seconds,
+    )
+    carriers: dict[Channel, Carrier] = {
+        Channel.EMAIL: Smtp(mail, "jobs@acme.example", composer),
+        **(more or {}),
+    }
+    terms = Terms(timedelta(seconds=10), lease_seconds, attempt_seconds)
+    ledger = Ledger(database, clock, hashed, carriers, terms, metrics)
+    pace = Pace(at_once, per_second, Backoff(timedelta(minutes=1), timedelta(hours=1)))
+    delivery = Delivery(ledger, all_read_back, carriers, words, clock, pace, metrics)
+    handlers = Handlers(hashed, timedelta(days=7))
+    return House(database, clock, server, ledger, delivery, handlers, metrics, Recruiters(database))

@@ -1,0 +1,512 @@
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.notifier.domain import Draft, Rendered
+from services.notifier.store import operating
+from shared.clock import ManualClock
+from shared.events.cloudevents import Event
+from shared.events.contacts import Purpose, Window
+from shared.events.people import Channel, ConsentPurpose
+from shared.events.recipients import RecipientChanged, SpeakingOf
+from tests.databases import Databases
+from tests.services.notifier.house import House, build_house, message_id
+from tests.services.notifier.mailserver import DROP, HANG, mail_server
+
+
+async def test_a_due_letter_leaves_and_is_reported_once(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.sends()
+    await house.sends()
+    assert house.server.recipients == ["c1@example.com"]
+    assert await house.state() == ("sent", None)
+    assert await house.reported() == [("sent", "c1")]
+    body = json.loads((await house.one("select value from outbox"))["value"])
+    assert body["messageId"] == message_id("k1")
+    assert (body["wordingVersion"], body["askedHat"]) == ("test.1", True)
+    assert body["at"].startswith("2026-03-02T09:00")
+
+
+async def test_the_same_contact_announced_again_makes_no_second_message(house: House) -> None:
+    await house.knows(house.person())
+    for _ in range(3):
+        await house.is_due(house.contact())
+        await house.sends()
+    assert len(house.server.accepted) == 1
+
+
+async def test_the_report_belongs_to_the_story_of_the_contact(house: House) -> None:
+    await house.knows(house.person())
+    cause = house.event(house.contact())
+    await house.tell(house.handlers.on_contacts, cause)
+    await house.is_fresh()
+    await house.sends()
+    row = await house.one("select * from outbox")
+    assert (row["correlation_id"], row["causation_id"]) == (cause.id, cause.id)
+
+
+FAULTS = [
+    ("connect", DROP, "pending", "unreachable"),
+    ("EHLO", DROP, "pending", "unreachable"),
+    ("MAIL", DROP, "pending", "lost_at_envelope"),
+    ("MAIL", "451 later", "pending", "mail_451"),
+    ("MAIL", "550 no", "failed", "mail_550"),
+    ("RCPT", DROP, "pending", "lost_at_envelope"),
+    ("RCPT", "450 greylisted", "pending", "rcpt_450"),
+    ("RCPT", "550 5.1.1 unknown", "failed", "rcpt_550"),
+    ("DATA", DROP, "pending", "lost_at_data"),
+    ("DATA", "451 later", "pending", "data_451"),
+    ("DATA", "554 no", "failed", "data_554"),
+    ("body", DROP, "uncertain", "lost_after_body"),
+    ("body", HANG, "uncertain", "lost_after_body"),
+    ("body", "452 full", "pending", "body_452"),
+    ("body", "554 spam", "failed", "body_554"),
+    ("answered", DROP, "uncertain", "lost_after_body"),
+]
+
+
+@pytest.mark.parametrize(("step", "fault", "state", "because"), FAULTS)
+async def test_each_fault_has_its_end_and_at_most_one_body_is_ever_taken(
+    house: House, step: str, fault: str, state: str, because: str
+) -> None:
+    await house.knows(house.person())
+    house.server.fail(step, fault)
+    await house.is_due(house.contact())
+    await house.delivery.send_due(house.clock.now())
+    await asyncio.gather(*house.delivery._under_way)
+    assert await house.state() == (state, because)
+
+    await asyncio.sleep(0.6)  # a channel that was rested is open again
+    house.clock.move(timedelta(hours=2))
+    await house.is_fresh()
+    await house.sends()
+    retried = state == "pending"
+    assert len(house.server.accepted) == (1 if retried or step == "answered" else 0)
+    ends = [kind for kind, _ in await house.reported()]
+    assert ends == ["sent" if retried else state]
+
+
+async def test_faults_in_any_number_never_lead_to_two_mails(house: House) -> None:
+    await house.knows(*(house.person(f"c{number}") for number in range(60)))
+    contacts = [house.contact(f"k{number}", candidate_id=f"c{number}") for number in range(60)]
+    for step, fault, _, _ in FAULTS:
+        if fault != HANG:
+            house.server.fail(step, fault, fault)
+    await house.is_due(*contacts)
+    for _ in range(12):
+        await house.sends()
+        await asyncio.sleep(0.3)
+        house.clock.move(timedelta(minutes=30))
+        await house.is_fresh()
+    bodies = [envelope.original_content or b"" for envelope in house.server.accepted]
+    ids = [body.split(b"Message-ID: <")[1][:36] for body in bodies]
+    assert len(ids) == len(set(ids))
+    ends = await house.all("select state, count(*) from messages group by state")
+    counted = {row["state"]: row["count"] for row in ends}
+    assert set(counted) <= {"sent", "failed", "uncertain"}
+    assert sum(counted.values()) == 60
+    assert len(ids) <= counted["sent"] + counted["uncertain"]
+    assert counted["sent"] <= len(ids)
+    assert len(await house.reported()) == 60
+
+
+async def test_a_server_that_is_away_costs_no_message_a_try(house: House) -> None:
+    await house.knows(house.person())
+    house.server.fail("connect", *["421 busy"] * 3)
+    await house.is_due(*(house.contact(f"k{number}") for number in range(3)))
+    await house.sends()
+    assert {(r["state"], r["tries"]) for r in await house.all("select * from messages")} == {
+        ("pending", 0)
+    }
+    await asyncio.sleep(0.6)
+    await house.sends()
+    assert len(house.server.accepted) == 3
+
+
+async def test_waits_grow_and_stay_inside_windows(house: House) -> None:
+    now = house.clock.now()
+    await house.knows(house.person())
+    windows = [
+        Window(opens_at=now, closes_at=now + timedelta(minutes=5)),
+        Window(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=1, hours=8)),
+    ]
+    house.server.fail("RCPT", *["450 greylisted"] * 4)
+    await house.is_due(house.contact(windows=windows))
+    waits = []
+    for _ in range(4):
+        await house.sends()
+        row = await house.row("k1")
+        waits.append(row["next_attempt_at"] - house.clock.now())
+        house.clock.set(row["next_attempt_at"])
+        await house.is_fresh()
+    assert timedelta(seconds=30) <= waits[0] <= timedelta(minutes=1)
+    assert timedelta(minutes=1) <= waits[1] <= timedelta(minutes=2)
+    assert windows[1].opens_at in (now + sum(waits[:3], timedelta()), now + sum(waits, timedelta()))
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_nothing_leaves_outside_its_windows(house: House) -> None:
+    now = house.clock.now()
+    await house.knows(house.person())
+    opens = now + timedelta(hours=10)
+    window = Window(opens_at=opens, closes_at=opens + timedelta(hours=1))
+    await house.is_due(house.contact(windows=[window]))
+    await house.sends()
+    house.clock.set(opens - timedelta(microseconds=1))
+    await house.sends()
+    assert house.server.accepted == []
+    house.clock.set(opens)
+    await house.sends()
+    assert len(house.server.accepted) == 1
+
+
+async def test_what_is_past_its_time_expires_with_a_reason(house: House) -> None:
+    await house.knows(house.person())
+    house.server.fail("RCPT", "450 greylisted")
+    await house.is_due(house.contact("k1"))
+    await house.sends()
+    await house.tell(house.handlers.on_contacts, house.contact("k2", candidate_id="unknown"))
+    house.clock.move(timedelta(days=4))
+    await house.sends()
+    assert await house.state("k1") == ("expired", "rcpt_450")
+    assert await house.state("k2") == ("expired", "windows_passed")
+    assert await house.reported() == [("expired", "c1"), ("expired", "unknown")]
+    assert house.server.accepted == []
+
+
+async def test_a_clock_that_jumps_back_sends_nothing_twice(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.sends()
+    house.clock.move(timedelta(hours=-2))
+    await house.is_due(house.contact())
+    await house.sends()
+    assert len(house.server.accepted) == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "change", "because"),
+    [
+        (Purpose.LETTER, {"applications": []}, "not_speaking_of_it"),
+        (
+            Purpose.LETTER,
+            {"applications": [SpeakingOf(application_id="a1", answer_owed=False)]},
+            "no_answer_owed",
+        ),
+        (Purpose.KIND_LETTER, {"applications": []}, "not_speaking_of_it"),
+        (Purpose.QUESTION, {"applications": []}, "not_speaking_of_it"),
+        (Purpose.CONTINUATION, {"applications": []}, "not_speaking_of_it"),
+        (Purpose.CHECK_IN, {}, "no_consent"),
+        (Purpose.READY, {}, "no_consent"),
+        (Purpose.RENEWAL, {}, "no_consent"),
+        (Purpose.INVITATION, {}, "no_consent"),
+        (Purpose.LETTER, {"stopped": [Channel.EMAIL]}, "stopped"),
+        (Purpose.LETTER, {"emails": []}, "no_address"),
+    ],
+)
+async def test_who_should_not_be_written_to_is_not(
+    house: House, purpose: Purpose, change: dict[str, Any], because: str
+) -> None:
+    await house.knows(house.person(**change))
+    await house.is_due(house.contact(purpose=purpose))
+    await house.sends()
+    assert await house.state() == ("dropped", because)
+    assert house.server.steps == []
+    assert await house.reported() == [("dropped", "c1")]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "consent"),
+    [
+        (Purpose.CHECK_IN, ConsentPurpose.NOW_AND_THEN),
+        (Purpose.READY, ConsentPurpose.WHEN_QUALIFIED),
+        (Purpose.INVITATION, ConsentPurpose.SIMILAR_OPENING),
+    ],
+)
+async def test_a_consent_holds_from_its_first_instant_to_before_its_last(
+    house: House, purpose: Purpose, consent: ConsentPurpose
+) -> None:
+    await house.knows(house.person(consents=[house.consent(consent, days=1)]))
+    now = house.clock.now()
+    window = Window(opens_at=now, closes_at=now + timedelta(days=2))
+    await house.is_due(
+        house.contact("k1", purpose=purpose, windows=[window]),
+        house.contact(
+            "k2",
+            purpose=purpose,
+            windows=[Window(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=2))],
+        ),
+    )
+    await house.sends()
+    house.clock.move(timedelta(days=1))
+    await house.is_fresh()
+    await house.sends()
+    assert (await house.state("k1"))[0] == "sent"
+    assert await house.state("k2") == ("dropped", "no_consent")
+
+
+async def test_a_person_not_known_yet_is_waited_for(house: House) -> None:
+    await house.is_fresh()
+    await house.tell(house.handlers.on_contacts, house.contact())
+    await house.sends()
+    assert await house.state() == ("pending", "recipient_unknown")
+    await house.knows(house.person())
+    house.clock.move(timedelta(seconds=2))
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_a_person_still_unknown_after_all_is_known_is_never_written_to(house: House) -> None:
+    await house.is_due(house.contact())
+    await house.sends()
+    assert await house.state() == ("dropped", "recipient_unknown")
+
+
+async def test_with_stale_knowledge_of_consent_nothing_leaves(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.run(
+        "update heartbeats set written_at = written_at - interval '10 s' where partition = 3"
+    )
+    await house.sends()
+    assert await house.state() == ("pending", None)
+    await house.is_fresh()
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_one_partition_never_heard_of_is_enough_to_send_nothing(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.run("delete from heartbeats where partition = 5")
+    await house.sends()
+    assert house.server.steps == []
+
+
+class Interrupted:
+    """Lets something happen after the server took the recipient, and before the attempt."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        house.server.pause_seconds = 0.3
+
+    async def by(self, *work: object) -> None:
+        await self._house.delivery.send_due(self._house.clock.now())
+        while "RCPT" not in self._house.server.steps and "MAIL" not in self._house.server.steps:
+            await asyncio.sleep(0.01)
+        for one in work:
+            await one  # type: ignore[misc]
+        await asyncio.gather(*self._house.delivery._under_way)
+
+
+async def test_consent_withdrawn_between_claim_and_attempt_stops_the_message(house: House) -> None:
+    consent = house.consent(ConsentPurpose.NOW_AND_THEN)
+    await house.knows(house.person(consents=[consent]))
+    await house.is_due(house.contact(purpose=Purpose.CHECK_IN))
+    await Interrupted(house).by(house.knows(house.person(consents=[])))
+    assert house.server.accepted == []
+    assert await house.state() == ("dropped", "no_consent")
+    assert house.server.steps[-1] == "RSET"
+
+
+async def test_a_contact_withdrawn_between_claim_and_attempt_stops_the_message(
+    house: House,
+) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(house.tell(house.handlers.on_contacts, house.withdrawal()))
+    assert house.server.accepted == []
+    assert await house.state() == ("dropped", "withdrawn")
+    assert await house.reported() == [("dropped", "c1")]
+
+
+async def test_somebody_erased_between_claim_and_attempt_is_not_written_to(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(house.tell(house.handlers.on_recipients, tombstone(house, "c1")))
+    assert house.server.accepted == []
+    assert await house.state() == ("dropped", "erased")
+
+
+async def test_a_hold_between_claim_and_attempt_stops_the_message(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(hold(house, "everything"))
+    assert house.server.accepted == []
+    assert await house.state() == ("pending", "on_hold")
+
+
+async def test_a_changed_name_is_worded_anew(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(house.knows(house.person(emails=["new@example.com"])))
+    assert await house.state() == ("pending", "rerouted")
+    house.clock.move(timedelta(seconds=2))
+    await house.sends()
+    assert house.server.recipients == ["new@example.com"]
+
+
+def tombstone(house: House, key: str) -> Event:
+    return Event.tombstone(key, RecipientChanged.type, source="intake", at=house.clock.now())
+
+
+async def hold(house: House, scope: str) -> None:
+    async with house.database.transaction() as conn:
+        await operating.hold(conn, scope, "a test", house.clock.now())
+
+
+@pytest.mark.parametrize("scope", ["everything", "email"])
+async def test_what_is_on_hold_waits_and_leaves_after_the_release(house: House, scope: str) -> None:
+    await house.knows(house.person())
+    await hold(house, scope)
+    await house.is_due(house.contact())
+    await house.sends()
+    house.clock.move(timedelta(seconds=5))
+    await house.sends()
+    assert (await house.state())[0] == "pending"
+    async with house.database.transaction() as conn:
+        assert await operating.release(conn, scope)
+    house.clock.move(timedelta(seconds=5))
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_two_processes_share_the_work_and_none_is_done_twice(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with mail_server() as server:
+        houses = [build_house(await databases("notifier"), clock, server) for _ in range(2)]
+        await houses[0].knows(*(houses[0].person(f"c{number}") for number in range(100)))
+        await houses[0].is_due(
+            *(houses[0].contact(f"k{n}", candidate_id=f"c{n}") for n in range(100))
+        )
+        await asyncio.gather(*(house.sends() for house in houses))
+        assert sorted(server.recipients) == sorted(f"c{n}@example.com" for n in range(100))
+        assert server.connections > 10
+        for house in houses:
+            await house.delivery.stop()
+
+
+async def test_a_claim_left_behind_before_its_attempt_is_taken_up_again(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.ledger.claim(house.clock.now(), 10, [Channel.EMAIL])
+    await house.sends()
+    assert await house.state() == ("sending", None)
+    await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_an_attempt_left_behind_becomes_uncertain_and_is_never_sent_again(
+    house: House,
+) -> None:
+    await house.knows(house.person())
+    house.server.fail("body", HANG)
+    await house.is_due(house.contact())
+    await house.delivery.send_due(house.clock.now())
+    while "body" not in house.server.steps:
+        await asyncio.sleep(0.01)
+    for task in house.delivery._under_way:
+        task.cancel()
+    await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
+    await house.sends()
+    house.clock.move(timedelta(days=1))
+    await house.is_fresh()
+    await house.sends()
+    assert await house.state() == ("uncertain", "crashed")
+    assert await house.reported() == [("uncertain", "c1")]
+    assert house.server.steps.count("body") == 1
+
+
+async def test_a_paused_process_whose_claim_was_taken_over_changes_nothing(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    late = (await house.ledger.claim(house.clock.now(), 1, [Channel.EMAIL]))[0]
+    await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
+    await house.sends()
+    standing = await house.ledger.standing()
+    await house.delivery._deliver(late, standing)
+    assert len(house.server.accepted) == 1
+    assert await house.reported() == [("sent", "c1")]
+    assert (await house.state())[0] == "sent"
+
+
+async def test_a_template_that_raises_holds_up_its_own_message_alone(
+    databases: Databases, clock: ManualClock
+) -> None:
+    def words(draft: Draft, _: object) -> Rendered:
+        if draft.contact_id == "k1":
+            raise KeyError("secret name")
+        return Rendered("s", "t", None, "1")
+
+    async with mail_server() as server:
+        house = build_house(await databases("notifier"), clock, server, words=words)
+        await house.knows(house.person())
+        await house.is_due(house.contact("k1"), house.contact("k2"))
+        await house.sends()
+        assert await house.state("k1") == ("pending", "rendering_failed")
+        assert (await house.state("k2"))[0] == "sent"
+        await house.delivery.stop()
+
+
+async def test_a_dead_address_is_not_tried_again_and_the_next_one_is(house: House) -> None:
+    await house.knows(house.person(emails=["dead@example.com", "alive@example.com"]))
+    house.server.fail("RCPT", "550 5.1.1 no such user")
+    await house.is_due(house.contact("k1"))
+    await house.sends()
+    await house.is_due(house.contact("k2"))
+    await house.sends()
+    assert await house.state("k1") == ("failed", "rcpt_550")
+    assert house.server.recipients == ["alive@example.com"]
+    await house.knows(house.person(emails=["dead@example.com"]))
+    await house.is_due(house.contact("k3"))
+    await house.sends()
+    assert await house.state("k3") == ("dropped", "address_dead")
+
+
+async def test_a_withdrawal_while_on_the_wire_stops_the_next_try(house: House) -> None:
+    await house.knows(house.person())
+    house.server.fail("body", HANG)
+    await house.is_due(house.contact())
+    await house.delivery.send_due(house.clock.now())
+    while "body" not in house.server.steps:
+        await asyncio.sleep(0.01)
+    await house.tell(house.handlers.on_contacts, house.withdrawal())
+    assert (await house.state())[0] == "sending"
+    await asyncio.gather(*house.delivery._under_way)
+    assert await house.state() == ("uncertain", "lost_after_body")
+
+    house.server.fail("body", "452 later")
+    house.server.pause_seconds = 0.2
+    await house.is_due(house.contact("k2"))
+    await house.delivery.send_due(house.clock.now())
+    while not (await house.row("k2"))["attempted_at"]:
+        await asyncio.sleep(0.002)
+    await house.tell(house.handlers.on_contacts, house.withdrawal("k2"))
+    await asyncio.gather(*house.delivery._under_way)
+    house.clock.move(timedelta(hours=1))
+    await house.is_fresh()
+    await house.sends()
+    assert await house.state("k2") == ("dropped", "withdrawn")
+    assert house.server.accepted == []
+
+
+async def test_a_backlog_leaves_no_faster_than_allowed(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with mail_server() as server:
+        house = build_house(await databases("notifier"), clock, server, per_second=20)
+        await house.knows(house.person())
+        await house.is_due(*(house.contact(f"k{number}") for number in range(50)))
+        began = asyncio.get_running_loop().time()
+        await house.sends()
+        took = asyncio.get_running_loop().time() - began
+        assert len(server.accepted) == 50
+        assert took > 1.2
+        await house.delivery.stop()
