@@ -1,6 +1,7 @@
 """How each service of the local stack is configured."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,12 @@ from deploy.local.ports import HOST
 from shared.topics import ServiceName
 
 _FILE = "environment.json"
+_EMPLOYER = {
+    "NOTYET_EMPLOYER_NAME": "Example Works",
+    "NOTYET_EMPLOYER_POSTAL_ADDRESS": "Example Works, Beispielweg 1, 10115 Berlin, Germany",
+    "NOTYET_MAIL_FROM": "careers@example.com",
+}
+"""Who writes, unless the environment of the stack itself names somebody."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ def environment(
 ) -> dict[str, str]:
     """Gives the environment variables of one process."""
     env = {
+        **{name: os.environ.get(name, value) for name, value in _EMPLOYER.items()},
         "NOTYET_DATABASE_URL": around.database_url(service),
         "NOTYET_KAFKA_BOOTSTRAP_SERVERS": around.bootstrap_servers,
         "NOTYET_QUARANTINE_KEY": around.keys.quarantine_key,
@@ -92,4 +100,5 @@ def _notifier(around: Surroundings) -> dict[str, str]:
         "NOTYET_TWILIO_BASE_URL": around.sink_url,
         "NOTYET_TWILIO_ACCOUNT_SID": around.keys.twilio_account_sid,
         "NOTYET_TWILIO_AUTH_TOKEN": around.keys.twilio_auth_token,
+        "NOTYET_TWILIO_SENDER": "+15005550006",
     }

@@ -6,6 +6,7 @@ Beside a local stack they need no configuration: they take it from what the stac
 import importlib
 import importlib.util
 import os
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -19,38 +20,65 @@ from shared.topics import ServiceName
 DATA_DIR_VARIABLE = "NOTYET_DATA_DIR"
 DEFAULT_DATA_DIR = Path(".notyet")
 
-_OF_EVERY_SERVICE = {"run", "migrate", "asyncapi"}
-
 
 def add_installed_services(app: typer.Typer) -> None:
-    """Adds `notyet SERVICE …`, and what one service alone can do as `notyet …` too."""
-    for service in get_args(ServiceName):
-        name = f"services.{service}"
-        if importlib.util.find_spec(name) and importlib.util.find_spec(f"{name}.__main__"):
-            _add(app, service, importlib.import_module(f"{name}.__main__").app)
+    """Adds `notyet SERVICE …`, and what only one service can do as `notyet …` too."""
+    installed: dict[ServiceName, typer.Typer] = {
+        service: importlib.import_module(f"services.{service}.__main__").app
+        for service in get_args(ServiceName)
+        if _is_installed(service)
+    }
+    offers = Counter(name for own in installed.values() for name in _names(own))
+    for service, own in installed.items():
+        app.add_typer(own, name=service, callback=_configuring(service))
+        _add_shortcuts(app, service, own, {name for name in _names(own) if offers[name] == 1})
 
 
-def _add(app: typer.Typer, service: ServiceName, own: typer.Typer) -> None:
-    app.add_typer(own, name=service, callback=lambda: _configure(service))
+def _is_installed(service: ServiceName) -> bool:
+    package = f"services.{service}"
+    return bool(
+        importlib.util.find_spec(package) and importlib.util.find_spec(f"{package}.__main__")
+    )
+
+
+def _names(own: typer.Typer) -> list[str]:
+    commands = [_name(command) for command in own.registered_commands]
+    return [*commands, *(group.name or "" for group in own.registered_groups)]
+
+
+def _name(command: typer.models.CommandInfo) -> str:
+    return command.name or getattr(command.callback, "__name__", "").replace("_", "-")
+
+
+def _add_shortcuts(
+    app: typer.Typer, service: ServiceName, own: typer.Typer, names: set[str]
+) -> None:
+    for group in own.registered_groups:
+        if group.name in names and group.typer_instance:
+            app.add_typer(group.typer_instance, name=group.name, callback=_configuring(service))
     for command in own.registered_commands:
-        if command.callback is None:
-            continue
-        name = command.name or command.callback.__name__.replace("_", "-")
-        if name not in _OF_EVERY_SERVICE:
-            app.command(name, help=command.help)(_configured(service, command.callback))
+        if _name(command) in names and command.callback:
+            callback = _configured(service, command.callback)
+            app.command(_name(command), help=command.help)(callback)
 
 
 def _configured(service: ServiceName, callback: Callable[..., Any]) -> Callable[..., Any]:
+    configure = _configuring(service)
+
     @wraps(callback)
     def run(*args: Any, **kwargs: Any) -> Any:
-        _configure(service)
+        configure()
         return callback(*args, **kwargs)
 
     return run
 
 
-def _configure(service: ServiceName) -> None:
-    """Fills in from the local stack what the environment does not say."""
-    data_dir = Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
-    for name, value in left_behind(data_dir, service).items():
-        os.environ.setdefault(name, value)
+def _configuring(service: ServiceName) -> Callable[[], None]:
+    """Makes what fills in from the local stack whatever the environment does not say."""
+
+    def configure() -> None:
+        data_dir = Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
+        for name, value in left_behind(data_dir, service).items():
+            os.environ.setdefault(name, value)
+
+    return configure
