@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from datetime import timedelta
-from typing import get_args
+from pathlib import Path
 
 import pytest
 
-from shared.topics import ALL, BY_NAME, ServiceName, Topic
+from shared import topics
+from shared.topics import ALL, BY_NAME, Topic
+from tests.databases import SERVICES
 
-SERVICES = set(get_args(ServiceName))
+ROOT = Path(__file__).parents[2]
 
 each_topic = pytest.mark.parametrize("topic", ALL, ids=lambda topic: topic.name)
 
@@ -29,7 +31,7 @@ def test_every_event_type_travels_on_one_topic_alone() -> None:
 @each_topic
 def test_somebody_writes_it_and_somebody_reads_it(topic: Topic) -> None:
     assert set(topic.producers) <= {*SERVICES, "upstream"}
-    assert set(topic.consumers) <= SERVICES
+    assert set(topic.consumers) <= set(SERVICES)
     assert topic.producers
     assert topic.consumers
 
@@ -52,6 +54,13 @@ def test_each_service_wakes_on_these_topics_and_no_others() -> None:
         },
         "notifier": {"contacts", "recipients", "matches", "responses", "notifications"},
     }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_reads_what_the_map_says(service: str) -> None:
+    app = (ROOT / "services" / service / "app.py").read_text()
+    read = {getattr(topics, name) for name in re.findall(r"\.consume\(\s*([A-Z]+),", app)}
+    assert read == {topic for topic in ALL if service in topic.consumers}
 
 
 def test_only_intake_and_notifier_read_who_somebody_is() -> None:
