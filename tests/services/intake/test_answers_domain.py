@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain_answers import (
+from services.intake.domain.answers import (
     HAT_MONTHS,
     HatYes,
     Misread,
@@ -14,7 +14,7 @@ from services.intake.domain_answers import (
     Said,
     Simple,
     agreed,
-    changes,
+    compare,
     last_moment,
     read_answer,
 )
@@ -55,20 +55,15 @@ def test_the_same_yes_later_on_the_same_day_changes_nothing(minutes: int) -> Non
     choice = HatYes(frozenset(ConsentPurpose), frozenset(Channel), HAT_MONTHS[0])
     live = agreed(choice, now)
     again = agreed(choice, now.replace(hour=23, minute=59))
-    assert changes(live, again) == ([], [])
+    assert compare(live, again) == (again, [])
 
 
-def test_a_new_choice_ends_what_it_leaves_out_and_keeps_what_it_repeats() -> None:
+def test_a_new_choice_keeps_only_what_it_repeats() -> None:
     live = agreed(HatYes(frozenset(ConsentPurpose), frozenset({Channel.EMAIL}), 12), NOW)
     wanted = agreed(
         HatYes(frozenset({ConsentPurpose.NOW_AND_THEN}), frozenset({Channel.EMAIL}), 12), NOW
     )
-    ended, begun = changes(live, wanted)
-    assert {consent.purpose for consent in ended} == {
-        ConsentPurpose.SIMILAR_OPENING,
-        ConsentPurpose.WHEN_QUALIFIED,
-    }
-    assert begun == []
+    assert compare(live, wanted) == (wanted, [])
 
 
 def test_a_longer_yes_replaces_the_shorter_one() -> None:
@@ -81,7 +76,7 @@ def test_a_longer_yes_replaces_the_shorter_one() -> None:
     wanted = agreed(
         HatYes(frozenset({ConsentPurpose.NOW_AND_THEN}), frozenset({Channel.EMAIL}), 24), NOW
     )
-    assert changes([short], wanted) == ([short], wanted)
+    assert compare([short], wanted) == ([], wanted)
 
 
 @pytest.mark.parametrize(

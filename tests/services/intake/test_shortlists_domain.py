@@ -1,19 +1,19 @@
 """What a recruiter decides, and who cannot be invited."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from services.intake.domain_shortlists import (
+from services.intake.domain.shortlists import (
     Because,
     Decision,
     Obstacle,
-    Reach,
     Verdict,
     obstacle,
     read_decision,
 )
+from shared.events.candidates import CandidateChanged
 from shared.events.people import Channel, Consent, ConsentPurpose
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -25,7 +25,13 @@ def consent(
     return Consent(purpose=purpose, channel=channel, since=NOW, until=NOW + timedelta(days=1))
 
 
-WILLING = Reach(channels=[Channel.EMAIL, Channel.SMS], stopped=[], consents=[consent()])
+WILLING = CandidateChanged(
+    candidate_id="c", version=1, channels=[Channel.EMAIL, Channel.SMS], consents=[consent()]
+)
+
+
+def but(**changes: Any) -> CandidateChanged:
+    return WILLING.model_copy(update=changes)
 
 
 def test_somebody_who_agreed_can_be_invited() -> None:
@@ -33,20 +39,19 @@ def test_somebody_who_agreed_can_be_invited() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reach", "expected"),
+    ("person", "expected"),
     [
-        (None, Obstacle.ERASED),
-        (replace(WILLING, hired_at=NOW), Obstacle.HIRED),
-        (replace(WILLING, channels=[]), Obstacle.UNREACHABLE),
-        (replace(WILLING, stopped=list(Channel)), Obstacle.STOPPED),
-        (replace(WILLING, paused_until=NOW + timedelta(days=1)), Obstacle.PAUSED),
-        (replace(WILLING, consents=[]), Obstacle.NO_CONSENT),
-        (replace(WILLING, consents=[consent(ConsentPurpose.NOW_AND_THEN)]), Obstacle.NO_CONSENT),
-        (replace(WILLING, stopped=[Channel.EMAIL]), Obstacle.NO_CONSENT),
+        (but(hired_at=NOW), Obstacle.HIRED),
+        (but(channels=[]), Obstacle.UNREACHABLE),
+        (but(stopped=list(Channel)), Obstacle.STOPPED),
+        (but(paused_until=NOW + timedelta(days=1)), Obstacle.PAUSED),
+        (but(consents=[]), Obstacle.NO_CONSENT),
+        (but(consents=[consent(ConsentPurpose.NOW_AND_THEN)]), Obstacle.NO_CONSENT),
+        (but(stopped=[Channel.EMAIL]), Obstacle.NO_CONSENT),
     ],
 )
-def test_what_forbids_an_invitation_is_named(reach: Reach | None, expected: Obstacle) -> None:
-    assert obstacle(reach, NOW, vacancy_open=True, continues=False) is expected
+def test_what_forbids_an_invitation_is_named(person: CandidateChanged, expected: Obstacle) -> None:
+    assert obstacle(person, NOW, vacancy_open=True, continues=False) is expected
 
 
 def test_nobody_is_invited_to_a_closed_vacancy() -> None:
@@ -59,9 +64,9 @@ def test_a_consent_that_ran_out_is_none() -> None:
 
 
 def test_a_continued_application_needs_no_consent_but_respects_a_stop() -> None:
-    silent = replace(WILLING, consents=[])
+    silent = but(consents=[])
     assert obstacle(silent, NOW, vacancy_open=True, continues=True) is None
-    stopped = replace(silent, stopped=list(Channel))
+    stopped = but(consents=[], stopped=list(Channel))
     assert obstacle(stopped, NOW, vacancy_open=True, continues=True) is Obstacle.STOPPED
 
 

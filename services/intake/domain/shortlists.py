@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.intake.domain.answers import open_channels
+from shared.events.candidates import CandidateChanged
 from shared.events.contacts import Purpose, allows
-from shared.events.people import Channel, Consent
 
 
 class Verdict(StrEnum):
@@ -29,27 +30,11 @@ class Obstacle(StrEnum):
     """Why somebody cannot be invited."""
 
     VACANCY_CLOSED = "vacancy_closed"
-    ERASED = "erased"
     HIRED = "hired"
     STOPPED = "stopped"
     UNREACHABLE = "unreachable"
     PAUSED = "paused"
     NO_CONSENT = "no_consent"
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whether, how and for what somebody may be written to at the moment."""
-
-    channels: Collection[Channel]
-    stopped: Collection[Channel]
-    consents: Sequence[Consent]
-    paused_until: datetime | None = None
-    hired_at: datetime | None = None
-
-    @property
-    def open_channels(self) -> list[Channel]:
-        return [channel for channel in self.channels if channel not in self.stopped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +47,20 @@ class Decision:
 
 
 def obstacle(
-    reach: Reach | None, now: datetime, *, vacancy_open: bool, continues: bool
+    person: CandidateChanged, now: datetime, *, vacancy_open: bool, continues: bool
 ) -> Obstacle | None:
     """Tells what forbids an invitation; a continued application needs no consent, only no stop."""
-    if reach is None:
-        return Obstacle.ERASED
     if not vacancy_open:
         return Obstacle.VACANCY_CLOSED
-    if reach.hired_at:
+    if person.hired_at:
         return Obstacle.HIRED
-    if not reach.channels:
+    if not person.channels:
         return Obstacle.UNREACHABLE
-    if not reach.open_channels:
+    if not open_channels(person):
         return Obstacle.STOPPED
-    if reach.paused_until and reach.paused_until > now:
+    if person.paused_until and person.paused_until > now:
         return Obstacle.PAUSED
-    if not continues and not _may_invite(reach, now):
+    if not continues and not _may_invite(person, now):
         return Obstacle.NO_CONSENT
     return None
 
@@ -99,8 +82,8 @@ def _because(form: Mapping[str, Sequence[str]]) -> Because:
     return Because(given) if given in set(Because) else Because.OTHER
 
 
-def _may_invite(reach: Reach, now: datetime) -> bool:
-    consents = list(reach.consents)
+def _may_invite(person: CandidateChanged, now: datetime) -> bool:
     return any(
-        allows(consents, Purpose.INVITATION, channel, now) for channel in reach.open_channels
+        allows(person.consents, Purpose.INVITATION, channel, now)
+        for channel in open_channels(person)
     )

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal, assert_never
 
 from dateutil.relativedelta import relativedelta
 
+from shared.events.candidates import CandidateChanged, Rejection
+from shared.events.contacts import Purpose
 from shared.events.people import Channel, Consent, ConsentPurpose
 from shared.events.responses import Answer
 
@@ -16,6 +18,34 @@ PAUSE_MONTHS = (3, 6, 12)
 
 Form = Mapping[str, Sequence[str]]
 """What a browser sent: every value of every field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The message that the link came with."""
+
+    candidate_id: str
+    message_id: str
+    wording_version: str
+    asks_hat: bool = False
+    purpose: Purpose | None = None
+    contact_id: str | None = None
+    application_id: str | None = None
+    vacancy_id: str | None = None
+
+    @classmethod
+    def of(cls, claims: Mapping[str, str]) -> "Letter":
+        purpose = claims.get("purpose", "")
+        return cls(
+            candidate_id=claims["candidate"],
+            message_id=claims.get("message", ""),
+            wording_version=claims.get("wording", ""),
+            asks_hat=claims.get("asks") == "hat",
+            purpose=Purpose(purpose) if purpose in set(Purpose) else None,
+            contact_id=claims.get("contact") or None,
+            application_id=claims.get("application") or None,
+            vacancy_id=claims.get("vacancy") or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +111,21 @@ def read_answer(form: Form, channels: Iterable[Channel]) -> PageAnswer:
     raise Misread("unknown")
 
 
+def told(answer: PageAnswer) -> tuple[str, dict[str, Any]]:
+    """Gives the name of an answer and what there is to remember of it."""
+    match answer:
+        case HatYes(purposes, channels, months):
+            chosen = {"purposes": sorted(purposes), "channels": sorted(channels)}
+            return "hat_yes", {**chosen, "months": months}
+        case Said(said, gap):
+            return said.value, {"gap": gap} if gap else {}
+        case Pause(months):
+            return "pause", {"months": months}
+        case Simple():
+            return answer.value, {}
+    assert_never(answer)
+
+
 def last_moment(now: datetime, months: int) -> datetime:
     """Gives the midnight (UTC) after the day that many months ahead.
 
@@ -99,17 +144,25 @@ def agreed(choice: HatYes, now: datetime) -> list[Consent]:
     ]
 
 
-def changes(
+def compare(
     live: Sequence[Consent], wanted: Sequence[Consent]
 ) -> tuple[list[Consent], list[Consent]]:
-    """Tells which consents end and which begin so that exactly the wanted ones hold.
+    """Tells which consents go on as they are and which begin, so that the wanted ones hold."""
+    present = {_terms(consent) for consent in live}
+    kept = [consent for consent in wanted if _terms(consent) in present]
+    begun = [consent for consent in wanted if _terms(consent) not in present]
+    return kept, begun
 
-    One that already holds until the same moment goes on untouched.
-    """
-    kept = {_terms(consent) for consent in live} & {_terms(consent) for consent in wanted}
-    ended = [consent for consent in live if _terms(consent) not in kept]
-    begun = [consent for consent in wanted if _terms(consent) not in kept]
-    return ended, begun
+
+def find_rejection(person: CandidateChanged, application_id: str | None) -> Rejection | None:
+    """Gives the rejection of an application, if it still stands."""
+    found = (one for one in person.rejections if one.application_id == application_id)
+    return next(found, None)
+
+
+def open_channels(person: CandidateChanged) -> list[Channel]:
+    """Lists the channels over which somebody can be reached and has not asked for silence."""
+    return [channel for channel in person.channels if channel not in person.stopped]
 
 
 def _hat_yes(form: Form, reachable: frozenset[Channel]) -> HatYes:

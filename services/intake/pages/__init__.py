@@ -1,0 +1,20 @@
+"""The pages behind the links in our messages, for candidates and for recruiters."""
+
+from fastapi import APIRouter
+
+from services.intake.pages import candidate, shortlist, unsubscribe
+from services.intake.pages.door import Door
+from services.intake.pages.rendering import Pages
+from shared.clock import Clock
+from shared.links import Links
+from shared.postgres import Database
+
+
+def routes(database: Database, clock: Clock, links: Links, *, employer: str) -> APIRouter:
+    """Makes the routes of all pages."""
+    door = Door(database, clock, links, Pages(employer))
+    router = APIRouter(include_in_schema=False)
+    router.include_router(candidate.routes(door))
+    router.include_router(unsubscribe.routes(door))
+    router.include_router(shortlist.routes(door, employer))
+    return router

@@ -1,0 +1,95 @@
+"""What the recruiter's page shows of each person on a shortlist."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.intake.domain.shortlists import Because, Obstacle, Verdict
+from services.intake.pages.views import Holding
+from services.intake.shortlists import Listed, OpenShortlist
+from services.intake.store.shortlists import History
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    verdict: Verdict
+    at: datetime
+    because: Because | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    candidate_id: str
+    rank: int
+    name: str
+    continues: bool
+    tier: str
+    readiness: str
+    reasons_for: Sequence[str]
+    reasons_against: Sequence[str]
+    history: History
+    told_elsewhere: bool
+    """Whether another system told them the outcome."""
+    consents: Sequence[Holding]
+    decision: Decided | None
+    obstacle: Obstacle | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistView:
+    vacancy_title: str
+    considered: int
+    ranked_at: datetime
+    continues: bool
+    closed: bool
+    left: int
+    """How many were listed who have left the record since."""
+    people: Sequence[PersonView]
+    decline_reasons: Sequence[Because] = field(default=tuple(Because))
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one person is still to be decided about."""
+        return sum(one.decision is None and one.obstacle is None for one in self.people) > 1
+
+
+def shortlist_view(opened: OpenShortlist, histories: Mapping[str, History]) -> ShortlistView:
+    """Chooses what a recruiter sees of a shortlist."""
+    shortlist = opened.shortlist
+    return ShortlistView(
+        vacancy_title=opened.vacancy.vacancy.title,
+        considered=shortlist.considered,
+        ranked_at=shortlist.ranked_at,
+        continues=shortlist.continues,
+        closed=not opened.vacancy.is_open,
+        left=shortlist.listed - len(opened.people),
+        people=[
+            _person(one, histories.get(one.place.candidate_id, History())) for one in opened.people
+        ],
+    )
+
+
+def _person(one: Listed, history: History) -> PersonView:
+    place = one.place
+    return PersonView(
+        candidate_id=place.candidate_id,
+        rank=place.rank,
+        name=place.name,
+        continues=place.application_id is not None,
+        tier=place.tier,
+        readiness=place.readiness,
+        reasons_for=place.reasons_for,
+        reasons_against=place.reasons_against,
+        history=history,
+        told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
+        consents=[Holding.of(consent) for consent in one.state.consents],
+        decision=_decided(one),
+        obstacle=one.obstacle,
+    )
+
+
+def _decided(one: Listed) -> Decided | None:
+    place = one.place
+    if place.verdict is None or place.decided_at is None:
+        return None
+    return Decided(place.verdict, place.decided_at, place.because)

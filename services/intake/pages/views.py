@@ -1,0 +1,133 @@
+"""What the candidate's page shows: what holds, and what can be answered. Never who it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from services.intake.domain.answers import (
+    HAT_MONTHS,
+    PAUSE_MONTHS,
+    Letter,
+    find_rejection,
+    open_channels,
+)
+from shared.events.applications import Tier
+from shared.events.candidates import CandidateChanged, Rejection
+from shared.events.contacts import Purpose
+from shared.events.people import Channel, Consent, ConsentPurpose
+from shared.events.shortfalls import Shortfall
+
+Lead = Literal["hat", "interest", "gap", "settings"]
+
+_ASK_FOR_INTEREST = {
+    Purpose.CHECK_IN,
+    Purpose.READY,
+    Purpose.INVITATION,
+    Purpose.CONTINUATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A live consent, as the page says it."""
+
+    purpose: ConsentPurpose
+    channel: Channel
+    last_day: date
+
+    @classmethod
+    def of(cls, consent: Consent) -> "Holding":
+        return cls(consent.purpose, consent.channel, last_day(consent.until))
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    leads_with: Lead
+    vacancy_title: str | None
+    offers_hat: bool
+    asks_interest: bool
+    gaps: Sequence[Shortfall]
+    purposes: Sequence[ConsentPurpose]
+    channels: Sequence[Channel]
+    consents: Sequence[Holding]
+    stopped: Sequence[Channel]
+    all_stopped: bool
+    paused_until: date | None
+    answer: str | None
+    month_choices: Sequence[int] = HAT_MONTHS
+    pause_choices: Sequence[int] = PAUSE_MONTHS
+
+    @property
+    def agreed_purposes(self) -> set[ConsentPurpose]:
+        return {consent.purpose for consent in self.consents}
+
+    @property
+    def agreed_channels(self) -> set[Channel]:
+        return {consent.channel for consent in self.consents}
+
+
+def candidate_view(
+    person: CandidateChanged, letter: Letter, answered: Mapping[str, str], now: datetime
+) -> CandidateView:
+    """Chooses what somebody sees who follows the link in this letter."""
+    rejection = find_rejection(person, letter.application_id)
+    gaps = _gaps(rejection)
+    asks_interest = _asks_interest(rejection, letter)
+    paused = person.paused_until if person.paused_until and person.paused_until > now else None
+    return CandidateView(
+        leads_with=_lead(letter, answered, asks_interest, gaps),
+        vacancy_title=rejection.vacancy_title if rejection else None,
+        offers_hat=letter.asks_hat or bool(person.consents) or _may_come_back(person),
+        asks_interest=asks_interest,
+        gaps=gaps,
+        purposes=_purposes(person.consents, gaps),
+        channels=list(person.channels),
+        consents=[Holding.of(consent) for consent in person.consents],
+        stopped=sorted(person.stopped),
+        all_stopped=not open_channels(person),
+        paused_until=last_day(paused) if paused else None,
+        answer=answered.get("interest"),
+    )
+
+
+def last_day(until: datetime) -> date:
+    """Gives the last whole day before a moment."""
+    return (until - timedelta(microseconds=1)).date()
+
+
+def _lead(
+    letter: Letter, answered: Mapping[str, str], asks_interest: bool, gaps: Sequence[Shortfall]
+) -> Lead:
+    if letter.asks_hat and "hat" not in answered:
+        return "hat"
+    if letter.purpose is Purpose.READY and gaps:
+        return "gap"
+    return "interest" if asks_interest else "settings"
+
+
+def _may_come_back(person: CandidateChanged) -> bool:
+    """Tells whether any of the answers was "not yet" and not "no"."""
+    return any(rejection.tier is not Tier.NO for rejection in person.rejections)
+
+
+def _asks_interest(rejection: Rejection | None, letter: Letter) -> bool:
+    if letter.purpose:
+        return letter.purpose in _ASK_FOR_INTEREST
+    declined_for_good = rejection is not None and rejection.tier is Tier.NO
+    return bool(letter.contact_id) and not letter.asks_hat and not declined_for_good
+
+
+def _gaps(rejection: Rejection | None) -> Sequence[Shortfall]:
+    return rejection.shortfalls if rejection and rejection.tier is not Tier.NO else []
+
+
+def _purposes(live: Sequence[Consent], gaps: Sequence[Shortfall]) -> list[ConsentPurpose]:
+    """Offers "when I qualify" only to somebody who lacked something."""
+    agreed = {consent.purpose for consent in live}
+    lacking = bool(gaps) or ConsentPurpose.WHEN_QUALIFIED in agreed
+    return [
+        purpose
+        for purpose in ConsentPurpose
+        if purpose is not ConsentPurpose.WHEN_QUALIFIED or lacking
+    ]

@@ -1,0 +1,31 @@
+"""What providers of text messages told us, each thing once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("texting.sql"))
+
+
+async def first(conn: asyncpg.Connection, message_sid: str, now: datetime) -> bool:
+    """Tells whether this text message comes in for the first time."""
+    return await _queries.first(conn, message_sid=message_sid, now=now) is not None
+
+
+async def report(
+    conn: asyncpg.Connection, message_id: str, candidate_id: str, outcome: str, now: datetime
+) -> bool:
+    """Keeps how a message ended; tells whether no end was known before."""
+    kept = await _queries.report(
+        conn, message_id=message_id, candidate_id=candidate_id, outcome=outcome, now=now
+    )
+    return kept is not None
+
+
+async def move(conn: asyncpg.Connection, absorbed: Sequence[str], remaining: Sequence[str]) -> None:
+    """Hands the reports about people on to whoever they turned out to be."""
+    await _queries.move(conn, old=list(absorbed), new=list(remaining))
