@@ -20,6 +20,7 @@ class Keys:
     administrator: str
     roles: dict[ServiceName, str]
     link_key: str
+    identity_key: str
     quarantine_key: str
     twilio_account_sid: str
     twilio_auth_token: str
@@ -49,6 +50,7 @@ def _random_keys() -> Keys:
         administrator=secrets.token_urlsafe(24),
         roles={service: secrets.token_urlsafe(24) for service in get_args(ServiceName)},
         link_key=secrets.token_urlsafe(32),
+        identity_key=secrets.token_urlsafe(32),
         quarantine_key=Fernet.generate_key().decode(),
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
         twilio_auth_token=secrets.token_hex(16),
