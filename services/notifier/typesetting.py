@@ -31,7 +31,7 @@ Block = tuple[str, ...]
 _PART, _FIELD = "\x1e", "\x1f"
 """ASCII's separators of records and units; `plain` leaves no value a control character."""
 
-_BLANK_LINE = re.compile(r"\n\s*\n")
+_BLANK_LINE = re.compile(r"\n[ \n]*\n")
 
 
 class Letter(NamedTuple):
