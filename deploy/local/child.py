@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from signal import Signals
 
-_FAULT = re.compile(r"FATAL|[Ee]rror\b|ERROR")
+_FAULT = re.compile(r"FATAL|[Ee]rror\b|ERROR|could not|cannot")
 
 
 class CannotStart(Exception):

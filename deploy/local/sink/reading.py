@@ -73,6 +73,6 @@ def _decoded(mail: EmailMessage, name: str, value: str) -> str:
 def _body(mail: EmailMessage, kind: str) -> str | None:
     try:
         part = mail.get_body((kind,))
-        return part.get_content() if part else None
+        return part.get_content().replace("\r\n", "\n") if part else None
     except (LookupError, KeyError, ValueError, AttributeError):
         return None
