@@ -27,7 +27,8 @@ _ROLE_RIGHTS = Path(__file__).with_name("role.sql")
 async def migrate(admin_url: str, service: ServiceName, *, password: str | None = None) -> None:
     """Creates the schema and role of a service if they are missing, and runs what is pending.
 
-    Several processes may call it at once: they wait for one another.
+    Several processes may call it at once: they wait for one another. A migration that cannot have
+    its locks within seconds gives up rather than hold up those who are at work.
     """
     url = make_url(admin_url).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(url)
@@ -46,7 +47,11 @@ def _prepare(connection: Connection, service: ServiceName, password: str | None)
     if password:
         quoted = password.replace("'", "''")
         _run(connection, f"alter role notyet_{service} login password '{quoted}'")
-    connection.execute(text(f"set local search_path to {service}"))
+    _run(
+        connection,
+        f"set local search_path to {service};"
+        "set local lock_timeout to '5s'; set local statement_timeout to '15min'",
+    )
 
 
 def _upgrade(connection: Connection, service: ServiceName) -> None:
