@@ -30,9 +30,9 @@ check: $(READY) ## Run the linters and the type checker alone
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk --quiet $$(find services shared -path '*/migrations/*.sql')
 
-lock: $(READY) ## Pin the dependencies of pyproject.toml again, with hashes
-	@$(COMPILE) --upgrade --output-file deploy/locks/services.txt pyproject.toml
-	@$(COMPILE) --upgrade --extra local --extra test --constraint deploy/locks/services.txt \
+lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews all
+	@$(COMPILE) $(UPGRADE) --output-file deploy/locks/services.txt pyproject.toml
+	@$(COMPILE) $(UPGRADE) --extra local --extra test --constraint deploy/locks/services.txt \
 		--output-file $(LOCK) pyproject.toml
 
 clean: ## Remove the virtual environment and what the local stack has stored

@@ -85,6 +85,7 @@ def left_behind(data_dir: Path, service: ServiceName) -> dict[str, str]:
 
 def _intake(around: Surroundings, http_port: int) -> dict[str, str]:
     return {
+        "NOTYET_IDENTITY_KEY": around.keys.identity_key,
         "NOTYET_HTTP_HOST": HOST,
         "NOTYET_HTTP_PORT": str(http_port),
         "NOTYET_IDENTITY_KEY": around.keys.identity_key,

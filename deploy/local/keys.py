@@ -19,6 +19,7 @@ class Keys:
 
     administrator: str
     roles: dict[ServiceName, str]
+    identity_key: str
     link_key: str
     identity_key: str
     quarantine_key: str
@@ -49,6 +50,7 @@ def _random_keys() -> Keys:
     return Keys(
         administrator=secrets.token_urlsafe(24),
         roles={service: secrets.token_urlsafe(24) for service in get_args(ServiceName)},
+        identity_key=secrets.token_urlsafe(32),
         link_key=secrets.token_urlsafe(32),
         identity_key=secrets.token_urlsafe(32),
         quarantine_key=Fernet.generate_key().decode(),
