@@ -99,8 +99,11 @@ class Rows:
         self.numbers, self.weights, self.sizes = numbers, weights, sizes
         self.terms, self.counts = terms, counts
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        totals = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-        self.lengths = totals[self._starts[1:]] - totals[self._starts[:-1]]
+        self.lengths = np.zeros(len(sizes), np.int64)
+        if len(counts):
+            filled = sizes > 0
+            first = self._starts[:-1][filled]
+            self.lengths[filled] = np.add.reduceat(counts, first, dtype=np.int64)
 
     @classmethod
     def of(cls, bags: Sequence[tuple[int, Bag]]) -> "Rows":

@@ -19,7 +19,8 @@ from shared.events.vacancies import Vacancy
 K1, B = 1.5, 0.75
 """BM25's saturation of repeated words, and its allowance for long profiles."""
 
-TITLE_WORD, SKILL_WORD = 8.0, 3.0
+TITLE_WORD, SKILL_WORD, DESCRIPTION = 8.0, 3.0, 60.0
+"""What one word of the title weighs, one skill's, and all of the description together at most."""
 REPEATED = 4.0
 """How soon a word that is repeated stops counting more."""
 
@@ -142,16 +143,19 @@ def query_of(vacancy: Vacancy) -> Query:
     weights: dict[str, float] = defaultdict(float)
     spelled: dict[str, str] = {}
 
-    def add(text: str, weight: float) -> None:
+    def add(text: str, weight: float, most: float = float("inf")) -> None:
         words = content_words(text, language)
         for word in words:
             spelled.setdefault(stem(word, language), word)
-        for key, count in Counter(stem(word, language) for word in words).items():
-            weights[key] += weight * (REPEATED + 1) * count / (REPEATED + count)
+        counts = Counter(stem(word, language) for word in words)
+        gains = {key: (REPEATED + 1) * count / (REPEATED + count) for key, count in counts.items()}
+        share = min(weight, most / (sum(gains.values()) or 1.0))
+        for key, gain in gains.items():
+            weights[key] += share * gain
 
     add(vacancy.title, TITLE_WORD)
     add("\n".join(asked), SKILL_WORD)
-    add(vacancy.description, 1.0)
+    add(vacancy.description, 1.0, DESCRIPTION)
     ids = {term_id(key): key for key in weights}
     ordered = sorted(ids)
     return Query(
