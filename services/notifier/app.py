@@ -108,7 +108,7 @@ def _terms(settings: Settings) -> Terms:
     return Terms(
         fresh_for=timedelta(seconds=settings.fresh_seconds),
         lease_seconds=settings.lease_seconds,
-        attempt_seconds=2 * settings.smtp_answer_seconds + 15,
+        attempt_seconds=2 * settings.smtp_answer_seconds + 5,
     )
 
 

@@ -1,0 +1,222 @@
+"""The notifier as it runs: a process of its own between a broker and a mail server."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from deploy.local.broker import embedded
+from deploy.local.child import Child
+from deploy.local.ports import free_port
+from shared.events.cloudevents import Event, decode
+from shared.events.contacts import ContactDue, ContactFacts, Purpose, Window
+from shared.events.notifications import MessageSent
+from shared.events.payload import Payload
+from shared.events.people import Channel, PersonName
+from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
+from shared.topics_admin import apply
+from tests.databases import Databases, Template
+from tests.services.notifier.mailserver import HANG, MailServer, mail_server
+from tests.shared.plumbing import received, send, until
+
+ROOT = Path(__file__).parents[3]
+
+ZOE = RecipientChanged(
+    recipient_id="c1",
+    version=1,
+    kind="candidate",
+    name=PersonName(given_name="Zoë", family_name="Müller"),
+    emails=["zoe@example.com"],
+    locale="de-DE",
+    applications=[SpeakingOf(application_id="a1", answer_owed=True)],
+)
+
+
+def letter(contact_id: str) -> ContactDue:
+    now = datetime.now(UTC)
+    return ContactDue(
+        contact_id=contact_id,
+        candidate_id="c1",
+        purpose=Purpose.LETTER,
+        application_id="a1",
+        channels=[Channel.EMAIL],
+        facts=ContactFacts(vacancy_title="Köchin", employer="Acme", asks_hat=True),
+        windows=[Window(opens_at=now, closes_at=now + timedelta(hours=8))],
+        expires_at=now + timedelta(days=3),
+    )
+
+
+class Street:
+    """What is around the process: broker, database, mail server."""
+
+    def __init__(self, kafka: str, databases: Databases, server: MailServer, logs: Path) -> None:
+        self.kafka = kafka
+        self.databases = databases
+        self.server = server
+        self.logs = logs
+
+    def environment(self) -> dict[str, str]:
+        return {
+            **{k: v for k, v in os.environ.items() if not k.startswith("NOTYET_")},
+            "NOTYET_DATABASE_URL": self.databases.url("notifier"),
+            "NOTYET_KAFKA_BOOTSTRAP_SERVERS": self.kafka,
+            "NOTYET_KAFKA_INSTANCE_ID": "notifier-1",
+            "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
+            "NOTYET_LINK_KEY": "k" * 40,
+            "NOTYET_PROBE_PORT": str(free_port()),
+            "NOTYET_MAIL_FROM": "jobs@acme.example",
+            "NOTYET_EMPLOYER_NAME": "Bäckerei Acme, GmbH",
+            "NOTYET_SMTP_HOST": "127.0.0.1",
+            "NOTYET_SMTP_PORT": str(self.server.port),
+            "NOTYET_SMTP_TLS": "none",
+            "NOTYET_SMTP_ANSWER_SECONDS": "1",
+        }
+
+    @contextmanager
+    def notifier(self) -> Iterator[Child]:
+        child = Child(
+            "notifier",
+            [sys.executable, "-m", "services.notifier", "run"],
+            self.logs / "notifier.log",
+            env=self.environment(),
+            cwd=ROOT,
+        )
+        child.spawn()
+        try:
+            yield child
+        finally:
+            child.stop()
+
+    def command(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "services.notifier", *words],
+            capture_output=True,
+            text=True,
+            env=self.environment(),
+            cwd=ROOT,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
+    async def publish(self, topic: Topic, *data: Payload) -> None:
+        events = [Event.about(one, source="intake", at=datetime.now(UTC)) for one in data]
+        await send(self.kafka, topic, list(events))
+
+    async def beat(self) -> None:
+        """Keeps the knowledge of consent fresh, as intake does."""
+        while True:
+            now = datetime.now(UTC)
+            beats = [
+                RecipientsHeartbeat(partition=number, written_at=now)
+                for number in range(RECIPIENTS.partitions)
+            ]
+            await self.publish(RECIPIENTS, *beats)
+            await asyncio.sleep(2)
+
+    async def reports(self, *expected: str) -> None:
+        """Waits until just these ends, in this order, were reported."""
+        async with asyncio.timeout(40):
+            while True:
+                records = await received(self.kafka, NOTIFICATIONS, len(expected))
+                kinds = [decode(record, NOTIFICATIONS).type.split(".")[3] for record in records]
+                if len(kinds) >= len(expected):
+                    break
+        assert tuple(kinds) == expected
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[str]:
+    """A broker for one test: a notifier reads all that was ever reported on its broker."""
+    with embedded(tmp_path) as bootstrap_servers:
+        yield bootstrap_servers
+
+
+@pytest.fixture
+async def street(broker: str, databases: Databases, tmp_path: Path) -> AsyncIterator[Street]:
+    await apply(broker)
+    async with mail_server() as server:
+        made = Street(broker, databases, server, tmp_path)
+        await made.publish(RECIPIENTS, ZOE)
+        beating = asyncio.create_task(made.beat())
+        yield made
+        beating.cancel()
+
+
+async def test_a_letter_leaves_within_its_window_and_the_process_ends_well(
+    street: Street,
+) -> None:
+    with street.notifier() as process:
+        await street.publish(CONTACTS, letter("first"))
+        await until(lambda: bool(street.server.accepted), 30)
+        await street.reports("sent")
+        assert process.stop() == 0
+    mail = message_from_bytes(street.server.accepted[0].original_content or b"", policy=default)
+    assert mail["to"].addresses[0].display_name == "Zoë Müller"
+    assert mail["from"].addresses[0].display_name == "Bäckerei Acme, GmbH"
+    assert mail["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+    assert {part.get_content_type() for part in mail.iter_parts()} == {"text/plain", "text/html"}
+    log = (street.logs / "notifier.log").read_text()
+    assert "zoe" not in log.lower()
+
+
+async def test_killed_between_body_and_answer_it_leaves_the_message_uncertain(
+    street: Street,
+) -> None:
+    street.server.fail("body", HANG)
+    with street.notifier() as process:
+        await street.publish(CONTACTS, letter("first"))
+        await until(lambda: "body" in street.server.steps, 30)
+        process.kill()
+    assert "crashed" not in street.command("messages", "uncertain")
+    with street.notifier():
+        await street.reports("uncertain")
+    assert "crashed" in street.command("messages", "uncertain")
+    assert street.server.steps.count("body") == 1
+
+
+async def test_a_restored_database_sends_nothing_again_until_an_operator_lets_it(
+    street: Street, template: Template
+) -> None:
+    with street.notifier():
+        await street.publish(CONTACTS, letter("first"))
+        await until(lambda: bool(street.server.accepted), 30)
+        await street.reports("sent")
+    async with template.copy() as restored:
+        street.databases = restored
+        with street.notifier():
+            await until(lambda: "restored" in street.command("holds"), 30)
+            await street.publish(CONTACTS, letter("second"))
+            await asyncio.sleep(1)
+            assert len(street.server.accepted) == 1
+            assert "released" in street.command("release")
+            await until(lambda: len(street.server.accepted) == 2, 30)
+            await street.reports("sent", "sent")
+    ids = [
+        envelope.original_content.split(b"Message-ID")[1][:40]
+        for envelope in street.server.accepted
+        if envelope.original_content
+    ]
+    assert len(set(ids)) == 2
+
+
+async def test_sending_is_not_released_before_everything_was_read_back(street: Street) -> None:
+    sent = MessageSent(
+        message_id="m1",
+        recipient_id="c1",
+        contact_id="k1",
+        channel=Channel.EMAIL,
+        at=datetime.now(UTC),
+        wording_version="letter.1",
+    )
+    await street.publish(NOTIFICATIONS, sent)
+    assert "still reading back" in street.command("release")
