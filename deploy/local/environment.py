@@ -88,7 +88,6 @@ def _intake(around: Surroundings, http_port: int) -> dict[str, str]:
         "NOTYET_IDENTITY_KEY": around.keys.identity_key,
         "NOTYET_HTTP_HOST": HOST,
         "NOTYET_HTTP_PORT": str(http_port),
-        "NOTYET_IDENTITY_KEY": around.keys.identity_key,
         "NOTYET_TWILIO_AUTH_TOKEN": around.keys.twilio_auth_token,
     }
 

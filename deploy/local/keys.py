@@ -21,7 +21,6 @@ class Keys:
     roles: dict[ServiceName, str]
     identity_key: str
     link_key: str
-    identity_key: str
     quarantine_key: str
     twilio_account_sid: str
     twilio_auth_token: str
@@ -52,7 +51,6 @@ def _random_keys() -> Keys:
         roles={service: secrets.token_urlsafe(24) for service in get_args(ServiceName)},
         identity_key=secrets.token_urlsafe(32),
         link_key=secrets.token_urlsafe(32),
-        identity_key=secrets.token_urlsafe(32),
         quarantine_key=Fernet.generate_key().decode(),
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
         twilio_auth_token=secrets.token_hex(16),
