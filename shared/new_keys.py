@@ -2,7 +2,7 @@
 
     python -m shared.new_keys DIRECTORY HOST:PORT/DATABASE
 
-Gives `link_key`, `quarantine_key`, and for each service `<service>_database_url` with its role's
+Gives `identity_key`, `link_key`, `quarantine_key`, and for each service `<service>_database_url` with its role's
 password. Where a platform has its own store for secrets, it takes the place of this.
 """
 
@@ -23,7 +23,11 @@ def make(directory: Path, database: str) -> list[str]:
         f"@{database}"
         for service in get_args(ServiceName)
     }
-    keys = {"link_key": secrets.token_urlsafe(32), "quarantine_key": Fernet.generate_key().decode()}
+    keys = {
+        "identity_key": secrets.token_urlsafe(32),
+        "link_key": secrets.token_urlsafe(32),
+        "quarantine_key": Fernet.generate_key().decode(),
+    }
     made = []
     for name, secret in {**keys, **urls}.items():
         path = directory / name
