@@ -2,8 +2,8 @@
 
     python -m shared.new_keys DIRECTORY HOST:PORT/DATABASE
 
-Gives `identity_key`, `link_key`, `quarantine_key`, and for each service `<service>_database_url` with its role's
-password. Where a platform has its own store for secrets, it takes the place of this.
+Gives `identity_key`, `link_key`, `quarantine_key`, and for each service `<service>_database_url`
+with its role's password. Where a platform has its own store for secrets, it takes the place of this.
 """
 
 import secrets
