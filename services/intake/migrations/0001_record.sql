@@ -5,11 +5,10 @@ create table candidates (
     candidate_id text primary key,
     -- Grows with every published state; 0 for somebody nobody turned down, who is not published.
     version bigint not null default 0 check (version >= 0),
-    -- Name, addresses, locale, zone and country, each with the time and id of its newest event.
+    -- Name, addresses, locale, zone and country, each with the time and id of its newest event;
+    -- and every name and address they ever had, to be taken out of free text.
     known jsonb not null default '{}',
     phone text generated always as (known #>> '{phone,value}') stored,
-    -- Every name and address they ever had, to be taken out of free text.
-    also_known_as text [] not null default '{}',
     hat_answered_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
@@ -50,11 +49,12 @@ create table applications (
     status text not null check (status in ('rejected', 'unrejected', 'hired', 'withdrawn')),
     decided_at timestamptz not null,
     status_time timestamptz not null,
-    status_event_id text not null,
-    -- The rejection as the contract has it, its note as it was written.
+    status_event_id text collate "C" not null,
+    -- The rejection as it is published, and its note as it was written.
     rejection jsonb,
     rejection_time timestamptz,
-    rejection_event_id text,
+    rejection_event_id text collate "C",
+    note text,
     decided_by text,
     -- When the person was told the outcome.
     answered_at timestamptz,
@@ -75,10 +75,11 @@ create table closed_gaps (
 
 create table profiles (
     candidate_id text primary key references candidates on delete cascade,
-    -- As it came; names and addresses leave its text on the way out.
+    -- As it came, and without names and addresses, as it is published.
     profile jsonb not null,
+    scrubbed jsonb not null,
     profile_time timestamptz not null,
-    profile_event_id text not null,
+    profile_event_id text collate "C" not null,
     -- The candidate's version it was last published with; null when it is to be published.
     published_version bigint
 );
@@ -134,7 +135,7 @@ create table vacancies (
     status text not null check (status in ('mentioned', 'open', 'closed')),
     vacancy jsonb not null,
     event_time timestamptz not null,
-    event_id text not null,
+    event_id text collate "C" not null,
     type text check ((type is null) = (status = 'mentioned'))
 );
 
@@ -146,7 +147,7 @@ create table recruiters (
     locale text,
     time_zone text,
     event_time timestamptz not null,
-    event_id text not null
+    event_id text collate "C" not null
 );
 
 create table recruiter_vacancies (

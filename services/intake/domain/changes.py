@@ -1,0 +1,91 @@
+"""What a batch of events adds to the record, put together by person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.intake.domain.applications import Application
+from services.intake.domain.hearing import Entry, Heard
+from services.intake.domain.knowledge import Known, Person, later
+from shared.events.cloudevents import Event
+from shared.events.profile import Profile
+from shared.events.vacancies import Vacancy
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held of one person."""
+
+    known: Person
+    last_human_contact_at: datetime
+
+    def joined(self, other: "Held") -> "Held":
+        return Held(
+            self.known.joined(other.known),
+            max(self.last_human_contact_at, other.last_human_contact_at),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new of each person; one who is only absorbed into another counts as changed."""
+
+    people: dict[str, Held] = field(default_factory=dict)
+    applications: dict[tuple[str, str, str], Application] = field(default_factory=dict)
+    """By candidate, source and the source's id."""
+    profiles: dict[str, Known[Profile]] = field(default_factory=dict)
+    entries: list[tuple[str, Entry]] = field(default_factory=list)
+    vacancies: dict[str, Known[Vacancy]] = field(default_factory=dict)
+    causes: dict[str, Event] = field(default_factory=dict)
+    """The people who changed, each with the last event that changed them."""
+
+    def add(self, candidate_id: str, heard: Heard) -> None:
+        self.causes[candidate_id] = heard.event
+        self.entries.append((candidate_id, heard.entry))
+        self.add_person(candidate_id, Held(heard.person, heard.entry.at))
+        if heard.application:
+            key = (candidate_id, *heard.application.key)
+            known = self.applications.get(key, heard.application)
+            self.applications[key] = known.joined(heard.application)
+        if profile := later(self.profiles.get(candidate_id), heard.profile):
+            self.profiles[candidate_id] = profile
+        if heard.vacancy:
+            vacancy_id = heard.vacancy.value.vacancy_id
+            vacancy = later(self.vacancies.get(vacancy_id), heard.vacancy)
+            self.vacancies[vacancy_id] = vacancy or heard.vacancy
+
+    def names(self, candidate_id: str) -> frozenset[str]:
+        """Gives every name and address of somebody who changed."""
+        return self.people[candidate_id].known.also_known_as
+
+    def add_person(self, candidate_id: str, held: Held) -> None:
+        known = self.people.get(candidate_id)
+        self.people[candidate_id] = known.joined(held) if known else held
+
+
+def gather(
+    heard: Sequence[Heard],
+    candidate_ids: Sequence[str | None],
+    absorbed: Mapping[str, str],
+    held: Mapping[str, Held],
+) -> Changes:
+    """Joins what is heard with what is held; of an erased person nothing is left."""
+    changes = Changes()
+    for one, candidate_id in zip(heard, candidate_ids, strict=True):
+        if candidate_id:
+            changes.add(candidate_id, one)
+    for candidate_id, known in held.items():
+        remaining = absorbed.get(candidate_id, candidate_id)
+        if remaining in changes.people:
+            changes.add_person(remaining, known)
+    return changes
+
+
+def renamed(changes: Changes, held: Mapping[str, Held]) -> list[str]:
+    """Gives those held before of whom a further name or address is known by now."""
+    return [
+        candidate_id
+        for candidate_id, known in held.items()
+        if candidate_id in changes.people
+        and changes.names(candidate_id) != known.known.also_known_as
+    ]

@@ -1,0 +1,206 @@
+"""What one event of an upstream system says, taken apart into what the record keeps."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.intake.domain.applications import (
+    Application,
+    Decision,
+    Declined,
+    Status,
+    rejection_of,
+)
+from services.intake.domain.identity import (
+    IdentityHash,
+    normal_email,
+    normal_locale,
+    normal_phone,
+    normal_zone,
+)
+from services.intake.domain.knowledge import Known, Person, Stamp
+from shared.events.applications import (
+    ApplicantErased,
+    ApplicantHired,
+    ApplicantMerged,
+    ApplicantPayload,
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantUpdated,
+    ApplicantWithdrawn,
+    ApplicationPayload,
+)
+from shared.events.cloudevents import Event, Unreadable
+from shared.events.people import Applicant
+from shared.events.profile import Profile
+from shared.events.vacancies import Vacancy
+
+_STATUS = {
+    ApplicantRejected: Status.REJECTED,
+    ApplicantUnrejected: Status.UNREJECTED,
+    ApplicantHired: Status.HIRED,
+    ApplicantWithdrawn: Status.WITHDRAWN,
+}
+_NOTHING = Profile()
+_NOBODY = Person()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a person's timeline; its facts never hold contact data."""
+
+    at: datetime
+    kind: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One event: whom it is about, and what it adds to what is known."""
+
+    event: Event
+    hashes: tuple[bytes, ...]
+    """By what the person is recognised, the applicant's id first."""
+    entry: Entry
+    into: bytes | None = None
+    """The applicant who remains when two are merged."""
+    erases: bool = False
+    person: Person = _NOBODY
+    application: Application | None = None
+    profile: Known[Profile] | None = None
+    vacancy: Known[Vacancy] | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An applicant's data in normal form, with what had to be left out."""
+
+    stamp: Stamp
+    refused: list[str] = field(default_factory=list)
+
+    def known(self, kind: str, given: Any, normal: Any) -> Known[Any] | None:
+        if given and not normal:
+            self.refused.append(kind)
+        return Known(normal, self.stamp) if normal else None
+
+
+class Hearing:
+    """Takes events apart; a bad address costs itself alone, and the timeline says so."""
+
+    def __init__(self, identity: IdentityHash, country: str) -> None:
+        self._identity = identity
+        self._country = country
+        """Where a telephone number without a country is dialled."""
+
+    def hear(self, event: Event) -> Heard:
+        match event.data:
+            case ApplicantRejected() as data:
+                return self._rejected(event, data)
+            case ApplicantUpdated() as data:
+                return self._told(event, data.applicant, data.profile or _NOTHING, "updated")
+            case ApplicantMerged() as data:
+                into = self._identity.applicant(event.source, data.into_applicant_id)
+                hashes = (*self._hashes(event, data), into)
+                return Heard(event, hashes, Entry(event.time, "merged", {}), into=into)
+            case ApplicantErased() as data:
+                entry = Entry(event.time, "erased", {})
+                return Heard(event, self._hashes(event, data), entry, erases=True)
+            case ApplicationPayload() as data:
+                return self._decided(event, data)
+        raise Unreadable("unknown_type", "send an event about an applicant")
+
+    def _rejected(self, event: Event, data: ApplicantRejected) -> Heard:
+        rejection = rejection_of(data)
+        declined = Known(Declined(rejection, data.reason.note, data.decided_by), _stamp(event))
+        facts = {
+            "applicationId": data.application_id,
+            "vacancyId": data.vacancy.vacancy_id,
+            "vacancyTitle": data.vacancy.title,
+            "tier": rejection.tier,
+            "reason": data.reason.code,
+        }
+        return self._told(
+            event,
+            data.applicant,
+            data.profile,
+            "rejected",
+            facts=facts,
+            at=data.decided_at,
+            application=_application(event, data.application_id, data.decided_at, declined),
+            vacancy=Known(data.vacancy, _stamp(event)),
+        )
+
+    def _decided(self, event: Event, data: ApplicationPayload) -> Heard:
+        application = _application(event, data.application_id, data.decided_at)
+        status = application.decision.value.status
+        entry = Entry(data.decided_at, status, {"applicationId": data.application_id})
+        return Heard(event, self._hashes(event, data), entry, application=application)
+
+    def _told(
+        self,
+        event: Event,
+        applicant: Applicant,
+        profile: Profile,
+        kind: str,
+        *,
+        facts: dict[str, Any] | None = None,
+        at: datetime | None = None,
+        **more: Any,
+    ) -> Heard:
+        stamp = _stamp(event)
+        reading = _Reading(stamp)
+        person = self._person(applicant, reading)
+        emails = person.emails.value if person.emails else ()
+        facts = {**(facts or {}), "leftOut": reading.refused} if reading.refused else facts or {}
+        return Heard(
+            event,
+            (
+                self._identity.applicant(event.source, applicant.applicant_id),
+                *map(self._identity.email, emails),
+            ),
+            Entry(at or event.time, kind, facts),
+            person=person,
+            profile=None if profile == _NOTHING else Known(profile, stamp),
+            **more,
+        )
+
+    def _person(self, applicant: Applicant, reading: _Reading) -> Person:
+        emails = list(dict.fromkeys(map(normal_email, applicant.emails)))
+        if None in emails:
+            reading.refused.append("email")
+        good = tuple(email for email in emails if email)
+        country = applicant.country or self._country
+        phone = applicant.phone and normal_phone(applicant.phone, country)
+        locale = applicant.locale and normal_locale(applicant.locale)
+        zone = applicant.time_zone and normal_zone(applicant.time_zone)
+        return Person(
+            name=reading.known("name", None, applicant.name if applicant.name.display else None),
+            emails=reading.known("email", None, good),
+            phone=reading.known("phone", applicant.phone, phone),
+            locale=reading.known("locale", applicant.locale, locale),
+            time_zone=reading.known("timeZone", applicant.time_zone, zone),
+            country=reading.known("country", None, applicant.country),
+            also_known_as=_also_known_as(applicant, phone),
+        )
+
+    def _hashes(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
+        return (self._identity.applicant(event.source, data.applicant_id),)
+
+
+def _stamp(event: Event) -> Stamp:
+    """Two sources may give one id; with the source behind it no two events are equal."""
+    return Stamp(event.time, f"{event.id} {event.source}")
+
+
+def _application(
+    event: Event, application_id: str, decided_at: datetime, declined: Known[Declined] | None = None
+) -> Application:
+    decision = Decision(_STATUS[type(event.data)], decided_at)  # type: ignore[index]
+    return Application(event.source, application_id, Known(decision, _stamp(event)), declined)
+
+
+def _also_known_as(applicant: Applicant, phone: str | None) -> frozenset[str]:
+    name = applicant.name
+    parts = " ".join(filter(None, (name.given_name, name.family_name)))
+    said = (name.full_name, parts, *applicant.emails, applicant.phone, phone)
+    return frozenset(filter(None, said))

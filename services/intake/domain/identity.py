@@ -1,0 +1,85 @@
+"""By what a person is recognised: their id in each source, and their e-mail addresses.
+
+The same address is the same person, across sources and applications. A telephone is often a
+family's, so the same number only suggests it. What recognises somebody is kept as a keyed hash,
+which also outlives an erasure without telling who was erased.
+"""
+
+import hashlib
+import re
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+SHORTEST_KEY = 32
+"""In bytes: a hash that can be guessed would tell who was erased."""
+
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+_PLAIN_EMAIL = re.compile(
+    r"(?=.{6,254}$)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+)
+"""The everyday address, already in its normal form; whatever else there is goes to the library."""
+
+
+class IdentityHash:
+    """Hashes what a person is recognised by, with a key that must never change."""
+
+    def __init__(self, key: str) -> None:
+        if len(key.encode()) < SHORTEST_KEY:
+            raise ValueError(f"the identity key must have at least {SHORTEST_KEY} random bytes")
+        self._key = hashlib.sha256(key.encode()).digest()
+
+    def applicant(self, source: str, applicant_id: str) -> bytes:
+        """Hashes a person's id in one source; ids of different sources never meet."""
+        return self._hash("applicant", source, applicant_id)
+
+    def email(self, address: str) -> bytes:
+        """Hashes an address in its normal form."""
+        return self._hash("email", address)
+
+    def _hash(self, *parts: str) -> bytes:
+        text = "\n".join(parts).encode()
+        return hashlib.blake2b(text, key=self._key, digest_size=16).digest()
+
+
+def normal_email(text: str) -> str | None:
+    """Gives the one spelling of an address, or None if it is none.
+
+    Whether mail arrives there is for the mail server to say, not for us to guess.
+    """
+    lowered = text.strip().lower()
+    if _PLAIN_EMAIL.fullmatch(lowered) and "--" not in lowered:
+        return lowered
+    try:
+        found = validate_email(lowered, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return None
+    return found.normalized.lower()
+
+
+def normal_phone(text: str, country: str) -> str | None:
+    """Gives a number as E.164, read as dialled in that country; None if it cannot be one."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normal_locale(text: str) -> str | None:
+    """Gives a language tag as BCP 47 writes it, or None."""
+    return text.replace("_", "-") if _LOCALE.fullmatch(text) else None
+
+
+def normal_zone(text: str) -> str | None:
+    """Gives the name of a time zone that exists, or None."""
+    return text if text in _zones() else None
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,63 @@
+"""What is known, and by which event: of two claims about one thing the later one holds.
+
+Joining two states of knowledge is commutative, associative and idempotent. So the same events end
+in the same knowledge in whatever order, and however often, they arrive.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import TypeAdapter
+
+from shared.events.people import PersonName
+
+Value = TypeVar("Value")
+
+
+class Stamp(NamedTuple):
+    """When something was said, by its source's time; the event's id decides between equals."""
+
+    time: datetime
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[Value]):
+    value: Value
+    stamp: Stamp
+
+
+def later(one: Known[Value] | None, other: Known[Value] | None) -> Known[Value] | None:
+    """Gives the claim that holds; no claim yields to any."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda known: known.stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is. What an event leaves out takes nothing away from what was known."""
+
+    name: Known[PersonName] | None = None
+    emails: Known[tuple[str, ...]] | None = None
+    phone: Known[str] | None = None
+    locale: Known[str] | None = None
+    time_zone: Known[str] | None = None
+    country: Known[str] | None = None
+    also_known_as: frozenset[str] = frozenset()
+    """Every name, address and number they ever had."""
+
+    def joined(self, other: "Person") -> "Person":
+        return Person(
+            name=later(self.name, other.name),
+            emails=later(self.emails, other.emails),
+            phone=later(self.phone, other.phone),
+            locale=later(self.locale, other.locale),
+            time_zone=later(self.time_zone, other.time_zone),
+            country=later(self.country, other.country),
+            also_known_as=self.also_known_as | other.also_known_as,
+        )
+
+
+PERSON_JSON = TypeAdapter(Person)

@@ -1,0 +1,41 @@
+"""Who is told about which vacancy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.intake.domain.identity import normal_email, normal_locale, normal_zone
+from services.intake.domain.knowledge import Known, later
+from shared.events.vacancies import Vacancy
+
+
+@dataclass(frozen=True, slots=True)
+class Recruiter:
+    name: str
+    locale: str | None
+    time_zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """The recruiters of some vacancies, all known by their normal work addresses."""
+
+    recruiters: dict[str, Known[Recruiter]] = field(default_factory=dict)
+    vacancies: dict[str, set[str]] = field(default_factory=dict)
+
+
+def hiring(vacancies: Mapping[str, Known[Vacancy]]) -> Hiring:
+    """Lists the recruiters of each vacancy; one whose address is none is left out."""
+    found = Hiring()
+    for vacancy_id, known in vacancies.items():
+        emails = found.vacancies.setdefault(vacancy_id, set())
+        for contact in known.value.recruiters:
+            if email := normal_email(contact.email):
+                emails.add(email)
+                said = Recruiter(
+                    contact.name,
+                    normal_locale(contact.locale or ""),
+                    normal_zone(contact.time_zone or ""),
+                )
+                recruiter = Known(said, known.stamp)
+                found.recruiters[email] = later(found.recruiters.get(email), recruiter) or recruiter
+    return found

@@ -1,0 +1,144 @@
+"""Records what upstream systems say about their applicants: one plain function for every door.
+
+Kafka's handler and the HTTP door call it, in their transaction, with events heard for the first
+time. It works in sets: some twenty statements however many events there are.
+
+Everything it writes only ever joins what is known, so the order of events makes no difference:
+the later of two claims holds, by source time and then event id, and an erasure wins over all.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+import asyncpg
+
+from services.intake.domain.changes import Changes, Held, gather, renamed
+from services.intake.domain.hearing import Heard, Hearing
+from services.intake.domain.joining import Joined, join
+from services.intake.domain.scrubbing import scrub_note, scrub_profile
+from services.intake.domain.vacancies import hiring
+from services.intake.store import (
+    applications,
+    joining,
+    people,
+    profiles,
+    publishing,
+    recruiters,
+    vacancies,
+)
+from shared.events.cloudevents import Event
+from shared.events.profile import Profile
+
+Item = TypeVar("Item")
+
+_AT_A_TIME = 50
+"""How many profiles are scrubbed before the event loop gets its turn."""
+
+
+class Recorder:
+    """Gives the events of upstream systems their effect on the record."""
+
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
+
+    async def record(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Records events and publishes the people whom they changed."""
+        heard = [self._hearing.hear(event) for event in events]
+        joined, held = await _recognise(conn, heard)
+        changes = gather(heard, joined.candidate_ids, joined.absorbed, held)
+        await people.recognise_again(conn, joined.returned)
+        await people.keep(conn, changes.people, now)
+        await joining.absorb(conn, joined.absorbed, held.keys(), now)
+        await _keep(conn, changes)
+        await _scrub_again(conn, changes, renamed(changes, held))
+        await _mention_vacancies(conn, changes, now)
+        await people.erase(conn, joined.erased, now)
+        await publishing.publish(conn, changes.causes, now)
+
+
+async def _recognise(
+    conn: asyncpg.Connection, heard: Sequence[Heard]
+) -> tuple[Joined, dict[str, Held]]:
+    """Decides whom the events are about, and locks those who are in the record already.
+
+    Before a lock is had somebody may have been merged or erased; then it is decided again.
+    """
+    proposed: dict[bytes, str] = {}
+    for one in heard:
+        candidate_id = str(uuid4())
+        for each in one.hashes:
+            proposed.setdefault(each, candidate_id)
+    await people.propose(conn, proposed)
+    known = await people.identities(conn, proposed)
+    while True:
+        joined = join(heard, known, set(proposed.values()), lambda: str(uuid4()))
+        held = await people.lock(conn, {identity.candidate_id for identity in known.values()})
+        if not held:
+            return joined, held
+        before, known = known, await people.identities(conn, proposed)
+        if known == before:
+            return joined, held
+
+
+async def _keep(conn: asyncpg.Connection, changes: Changes) -> None:
+    """Keeps what was decided and what people can do, with their names taken out of it."""
+    decided = []
+    for (candidate_id, *_), application in changes.applications.items():
+        declined = application.declined and application.declined.value
+        note = None
+        if declined and declined.note:
+            title = declined.rejection.vacancy_title
+            note = scrub_note(declined.note, changes.names(candidate_id), title)
+        decided.append(applications.row(candidate_id, application, note))
+    await applications.keep(conn, decided)
+    texts = []
+    async for candidate_id, profile in _in_turns(changes.profiles.items()):
+        body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
+        scrubbed = scrub_profile(profile.value, changes.names(candidate_id))
+        texts.append((candidate_id, body, scrubbed, *profile.stamp))
+    await profiles.keep(conn, texts)
+    await people.add_entries(conn, changes.entries)
+
+
+async def _scrub_again(
+    conn: asyncpg.Connection, changes: Changes, candidate_ids: Collection[str]
+) -> None:
+    """Takes further names out of what was kept under the ones known before."""
+    if not candidate_ids:
+        return
+    await applications.put_notes(
+        conn,
+        [
+            (row["candidate_id"], row["application_id"], scrub_note(row["note"], names, title))
+            for row in await applications.notes(conn, candidate_ids)
+            if (names := changes.names(row["candidate_id"])) and (title := row["vacancy_title"])
+        ],
+    )
+    texts = []
+    async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
+        profile = Profile.model_validate_json(body)
+        texts.append((candidate_id, scrub_profile(profile, changes.names(candidate_id))))
+    await profiles.put_scrubbed(conn, texts)
+
+
+async def _mention_vacancies(conn: asyncpg.Connection, changes: Changes, now: datetime) -> None:
+    """Makes known the vacancies, with their recruiters, that nothing else has made known."""
+    if not changes.vacancies:
+        return
+    kept = await vacancies.mention(conn, changes.vacancies)
+    if kept:
+        mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
+        await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)
+
+
+async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """Gives the event loop its turn now and then: reading long texts takes a while."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)

@@ -1,0 +1,16 @@
+"""What intake is configured with."""
+
+from pydantic import Field, SecretStr
+
+from shared.settings import LinkSettings, ServiceSettings
+
+
+class Settings(LinkSettings, ServiceSettings):
+    identity_key: SecretStr
+    """At least 32 random bytes that never change: by it erased people are recognised."""
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    retention_months: int = Field(default=24, ge=1)
+    """After so long without any human contact a person leaves the record."""
+    twilio_auth_token: SecretStr | None = None
+    """What Twilio signs with; without it every callback is refused."""

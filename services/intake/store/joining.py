@@ -1,0 +1,65 @@
+"""Makes one person of two: all that hung on the one hangs on the other."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.store import applications, people, profiles
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("joining.sql"))
+
+_MOVES = (
+    _queries.move_wishes,
+    _queries.move_consents,
+    _queries.move_timeline,
+    _queries.move_stops,
+    _queries.move_closed_gaps,
+    _queries.move_answers,
+    _queries.move_reports,
+    _queries.move_places,
+)
+
+
+async def absorb(
+    conn: asyncpg.Connection,
+    absorbed: Mapping[str, str],
+    held: Collection[str],
+    now: datetime,
+) -> None:
+    """Moves everything of each absorbed person to the one who remains, and buries the rest.
+
+    All rows must be locked; `held` are those absorbed who have a row at all.
+    """
+    if not absorbed:
+        return
+    await _queries.repoint(conn, old=list(absorbed), new=list(absorbed.values()))
+    there = {old: new for old, new in absorbed.items() if old in held}
+    for pairs in _one_by_one(there):
+        await _move(conn, pairs, now)
+
+
+async def _move(conn: asyncpg.Connection, pairs: Mapping[str, str], now: datetime) -> None:
+    old, new = list(pairs), list(pairs.values())
+    moved = [(pairs[row[0]], *row[1:]) for row in await applications.of(conn, old)]
+    await applications.keep(conn, moved)
+    await profiles.keep(conn, [(pairs[row[0]], *row[1:]) for row in await profiles.of(conn, old)])
+    for move in _MOVES:
+        await move(conn, old=old, new=new)
+    await _queries.remember(conn, old=old, new=new, now=now)
+    await people.erase(conn, old, now)
+
+
+def _one_by_one(absorbed: Mapping[str, str]) -> list[dict[str, str]]:
+    """Splits the pairs so that nobody absorbs two people in one statement."""
+    turns: dict[str, int] = defaultdict(int)
+    rounds: list[dict[str, str]] = []
+    for old, new in absorbed.items():
+        if turns[new] == len(rounds):
+            rounds.append({})
+        rounds[turns[new]][old] = new
+        turns[new] += 1
+    return rounds

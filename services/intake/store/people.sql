@@ -1,0 +1,54 @@
+-- name: propose(hashes, candidate_ids)!
+-- Sorted, so that two batches cannot deadlock; the second waits here for what the first decides.
+insert into identities (hash, candidate_id)
+select hash, candidate_id
+from unnest(:hashes::bytea [], :candidate_ids::text []) as proposed (hash, candidate_id)
+order by hash
+on conflict do nothing;
+
+-- name: identities(hashes)
+select
+    identity.hash, identity.candidate_id, identity.forgotten_at,
+    former.candidate_id is not null and identity.forgotten_at is null as erased
+from identities as identity
+left join former_candidates as former using (candidate_id)
+where identity.hash = any(:hashes::bytea []);
+
+-- name: lock(ids)
+select candidate_id, known, last_human_contact_at
+from candidates
+where candidate_id = any(:ids::text [])
+order by candidate_id
+for update;
+
+-- name: present(ids)
+-- Whom these ids mean today: nobody where somebody was erased.
+select asked.candidate_id as asked, present.candidate_id
+from unnest(:ids::text []) as asked (candidate_id)
+left join former_candidates as former using (candidate_id)
+inner join candidates as present
+    on present.candidate_id = coalesce(former.merged_into, asked.candidate_id);
+
+-- name: keep(ids, known, contacts, now)!
+insert into candidates (candidate_id, known, last_human_contact_at, recorded_at)
+select candidate_id, known, contact_at, :now::timestamptz
+from unnest(:ids::text [], :known::jsonb [], :contacts::timestamptz []) as person (
+    candidate_id, known, contact_at
+)
+on conflict (candidate_id) do update
+set known = excluded.known, last_human_contact_at = excluded.last_human_contact_at;
+
+-- name: add_entries(ids, ats, kinds, facts)!
+insert into timeline (candidate_id, at, kind, facts)
+select * from unnest(:ids::text [], :ats::timestamptz [], :kinds::text [], :facts::jsonb []);
+
+-- name: note(ids, kind, facts, now)!
+with contact as (
+    update candidates
+    set last_human_contact_at = greatest(last_human_contact_at, :now::timestamptz)
+    where candidate_id = any(:ids::text [])
+    returning candidate_id
+)
+
+insert into timeline (candidate_id, at, kind, facts)
+select candidate_id, :now::timestamptz, :kind::text, :facts::jsonb from contact;

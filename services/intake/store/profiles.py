@@ -1,0 +1,36 @@
+"""What people can do: as it came, and as the matcher may know it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("profiles.sql"))
+
+Row = tuple[str, str, str, datetime, str]
+"""Candidate, the JSON of the profile as it came and without the person, time and event id."""
+
+
+async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
+    """Keeps the profiles that are later than what is known; each person may be there once."""
+    if not rows:
+        return
+    ids, profiles, scrubbed, times, event_ids = map(list, zip(*rows, strict=True))
+    await _queries.keep(
+        conn, ids=ids, profiles=profiles, scrubbed=scrubbed, times=times, event_ids=event_ids
+    )
+
+
+async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
+    """Gives the profiles of people as `keep` takes them."""
+    return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
+
+
+async def put_scrubbed(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str]]) -> None:
+    """Has these profiles published from now on, where they differ from what was."""
+    if scrubbed:
+        ids, texts = map(list, zip(*scrubbed, strict=True))
+        await _queries.put_scrubbed(conn, ids=ids, scrubbed=texts)

@@ -1,0 +1,61 @@
+"""The vacancies that are known, and whether they are open."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.domain.knowledge import Known
+from shared.events.cloudevents import Event
+from shared.events.vacancies import Vacancy, VacancyClosed, VacancyState
+from shared.sql import Queries
+from shared.topics import VACANCIES
+
+_queries = Queries(Path(__file__).with_name("vacancies.sql"))
+
+
+async def mention(conn: asyncpg.Connection, vacancies: Mapping[str, Known[Vacancy]]) -> list[str]:
+    """Keeps what rejections say of vacancies not heard of otherwise; gives those it keeps."""
+    rows = await _queries.mention(
+        conn,
+        ids=list(vacancies),
+        vacancies=[_json(known.value) for known in vacancies.values()],
+        times=[known.stamp.time for known in vacancies.values()],
+        event_ids=[known.stamp.event_id for known in vacancies.values()],
+    )
+    return [row["vacancy_id"] for row in rows]
+
+
+async def keep(conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+    """Keeps the newest state of each vacancy, as the vacancies' own stream tells it."""
+    states = [event.data for event in events if isinstance(event.data, VacancyState)]
+    await _queries.keep(
+        conn,
+        ids=[state.vacancy_id for state in states],
+        statuses=["closed" if isinstance(s, VacancyClosed) else "open" for s in states],
+        types=[state.type for state in states],
+        vacancies=[_json(state) for state in states],
+        times=[event.time for event in events],
+        event_ids=[event.id for event in events],
+    )
+
+
+async def delete(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
+    """Forgets vacancies, and who was told of them."""
+    await _queries.delete(conn, ids=list(vacancy_ids))
+
+
+async def events(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[Event]:
+    """Gives the newest event of each vacancy again, as it was."""
+    rows = await _queries.states(conn, ids=list(vacancy_ids))
+    return [_event(row["type"], row["vacancy"], row["event_time"], row["event_id"]) for row in rows]
+
+
+def _event(type: str, vacancy: str, time: datetime, event_id: str) -> Event:
+    data = VACANCIES.event_types[type].model_validate_json(vacancy)
+    return Event.about(data, source="intake", at=time, id=event_id)
+
+
+def _json(vacancy: Vacancy) -> str:
+    return vacancy.model_dump_json(by_alias=True, exclude_none=True)

@@ -1,0 +1,43 @@
+-- name: mention(ids, vacancies, times, event_ids)
+-- What a rejection says of a vacancy counts only until the vacancy itself is heard of.
+insert into vacancies as known (vacancy_id, status, vacancy, event_time, event_id)
+select vacancy_id, 'mentioned', vacancy, event_time, event_id
+from
+    unnest(:ids::text [], :vacancies::jsonb [], :times::timestamptz [], :event_ids::text [])
+    as mentioned (vacancy_id, vacancy, event_time, event_id)
+where not exists (
+    select 1 from vacancies as heard_of
+    where heard_of.vacancy_id = mentioned.vacancy_id and heard_of.status <> 'mentioned'
+)
+order by vacancy_id
+on conflict (vacancy_id) do update
+set vacancy = excluded.vacancy, event_time = excluded.event_time, event_id = excluded.event_id
+where
+    known.status = 'mentioned'
+    and (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
+returning vacancy_id;
+
+-- name: keep(ids, statuses, types, vacancies, times, event_ids)!
+insert into vacancies (vacancy_id, status, type, vacancy, event_time, event_id)
+select *
+from
+    unnest(
+        :ids::text [], :statuses::text [], :types::text [], :vacancies::jsonb [],
+        :times::timestamptz [], :event_ids::text []
+    ) as state (vacancy_id)
+order by vacancy_id
+on conflict (vacancy_id) do update
+set
+    status = excluded.status,
+    type = excluded.type,
+    vacancy = excluded.vacancy,
+    event_time = excluded.event_time,
+    event_id = excluded.event_id;
+
+-- name: delete(ids)!
+delete from vacancies where vacancy_id = any(:ids::text []);
+
+-- name: states(ids)
+select vacancy_id, type, vacancy, event_time, event_id
+from vacancies
+where vacancy_id = any(:ids::text []) and status <> 'mentioned';
