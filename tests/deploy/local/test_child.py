@@ -30,7 +30,8 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> Non
     )
     assert parent.stdout
     child = Path("/proc") / parent.stdout.readline().strip()
-    assert (child / "cmdline").read_bytes().startswith(b"sleep")
+    while not (child / "cmdline").read_bytes().startswith(b"sleep"):
+        time.sleep(0.01)
     parent.kill()
     parent.communicate()
     deadline = time.monotonic() + 10
