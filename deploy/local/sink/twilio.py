@@ -41,7 +41,7 @@ async def send_sms(request: Request, mailbox: Mailbox) -> Response:
     return JSONResponse(answer, status_code=201, background=after)
 
 
-def signature(url: str, form: Mapping[str, str], token: str) -> str:
+def _signature(url: str, form: Mapping[str, str], token: str) -> str:
     """Signs a callback as Twilio does: HMAC-SHA1 over the URL and the sorted form."""
     signed = url + "".join(name + form[name] for name in sorted(form))
     digest = hmac.new(token.encode(), signed.encode(), hashlib.sha1).digest()
@@ -53,7 +53,7 @@ async def _report_delivered(url: str, report: dict[str, str], token: str) -> Non
     async with httpx.AsyncClient(timeout=10) as client:
         for status in ("sent", "delivered"):
             form = {**report, "MessageStatus": status}
-            headers = {"X-Twilio-Signature": signature(url, form, token)}
+            headers = {"X-Twilio-Signature": _signature(url, form, token)}
             try:
                 await client.post(url, data=form, headers=headers)
             except httpx.HTTPError:
