@@ -3,7 +3,7 @@
     python -m shared.new_keys DIRECTORY HOST:PORT/DATABASE
 
 Gives `identity_key`, `link_key`, `quarantine_key`, and for each service `<service>_database_url`
-with its role's password. Where a platform has its own store for secrets, it takes the place of this.
+with its role's password. A platform's own store for secrets takes the place of this.
 """
 
 import secrets

@@ -180,8 +180,7 @@ class Part:
 
 
 def parts() -> list[Part]:
-    """Casts forty people: for each opening some who just missed out, some who will be ready one
-    day, and some who are in the wrong place altogether."""
+    """Casts forty people: runners-up, some who will be ready one day, some in the wrong place."""
     people = _people()
     cast: list[Part] = []
     for number, opening in enumerate(OPENINGS):
@@ -209,7 +208,14 @@ def parts() -> list[Part]:
 
 def _people() -> Iterator[Person]:
     tempers = cycle(
-        (Temper.EAGER, Temper.EAGER, Temper.WHEN_READY, Temper.EAGER, Temper.SILENT, Temper.DECLINES)
+        (
+            Temper.EAGER,
+            Temper.EAGER,
+            Temper.WHEN_READY,
+            Temper.EAGER,
+            Temper.SILENT,
+            Temper.DECLINES,
+        )
     )
     names = _NAMES.replace("\n", ";").split(";")
     for number, (name, (zone, country)) in enumerate(zip(names, cycle(_PLACES), strict=False)):
@@ -227,13 +233,8 @@ def rejection(part: Part, decided_at: datetime) -> dict[str, Any]:
         "name": {"givenName": person.given, "familyName": person.family},
         "emails": [person.email],
     }
-    for name, value in (
-        ("phone", person.phone),
-        ("timeZone", person.zone),
-        ("country", person.country),
-    ):
-        if value:
-            applicant[name] = value
+    known = {"phone": person.phone, "timeZone": person.zone, "country": person.country}
+    applicant |= {name: value for name, value in known.items() if value}
     return {
         "applicationId": part.application_id,
         "applicant": applicant,

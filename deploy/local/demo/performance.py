@@ -1,0 +1,141 @@
+"""One performance: the stage is set, the play is played, and the promises are checked."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import httpx
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deploy.local.child import CannotStart
+from deploy.local.demo.audience import Sink
+from deploy.local.demo.passage import Passage
+from deploy.local.demo.play import END, FIRST_MORNING, Play
+from deploy.local.demo.promises import Story, Verdict, verdicts
+from deploy.local.demo.upstream import SOURCE, Upstream
+from deploy.local.environment import left_behind
+from deploy.local.stack import Stack
+from deploy.local.up import whereabouts
+from shared.clock import write_offset
+
+
+async def perform(console: Console, *, keep: bool) -> int:
+    """Plays the story once; gives 0 when every promise was kept, else 1."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="notyet-demo-") as directory:
+        clock_file = Path(directory) / "clock"
+        write_offset(clock_file, FIRST_MORNING - datetime.now(UTC))
+        stack = Stack(Path(directory), clock_file=clock_file, durable=False)
+        with console.status("Starting PostgreSQL, the broker and the four services"):
+            await stack.start()
+        try:
+            found = await _played(stack, clock_file, console)
+            console.print(_table(found))
+            console.print(f"Two years in {time.monotonic() - began:.0f} seconds.")
+            if keep:
+                console.print(whereabouts(stack))
+                await _asked_to_end()
+        finally:
+            with console.status("Stopping"):
+                await stack.stop()
+    return 1 if any(verdict.broken for verdict in found) else 0
+
+
+async def _asked_to_end() -> None:
+    """Returns at SIGINT or SIGTERM."""
+    asked = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    await asked.wait()
+
+
+async def _played(stack: Stack, clock_file: Path, console: Console) -> list[Verdict]:
+    async with AsyncExitStack() as stage:
+        conn = await asyncpg.connect(stack.database_url)
+        stage.push_async_callback(conn.close)
+        ends = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
+        producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap_servers)
+        for client in (ends, producer):
+            await client.start()
+            stage.push_async_callback(client.stop)
+        http = await stage.enter_async_context(httpx.AsyncClient(timeout=30))
+        bar = stage.enter_context(_progress(console))
+        weeks = bar.add_task("March 2025", total=(END - FIRST_MORNING).days)
+
+        def tell(now: datetime, news: str) -> None:
+            bar.update(weeks, completed=(now - FIRST_MORNING).days, description=f"{now:%B %Y}")
+            console.print(f"[dim]{now:%d %b %Y}[/]  {news}", highlight=False)
+
+        sink = Sink(stack.sink_url, http)
+        play = Play(
+            Upstream(http, stack.intake_url, _api_key(stack), producer),
+            Passage(clock_file, conn, ends),
+            sink,
+            http,
+            tell,
+        )
+        await play.perform()
+        story = Story(
+            play.parts, play.taken_back, play.erased, play.erased_at, await sink.everything()
+        )
+        console.print(_numbers(play, story))
+        return await verdicts(story, conn)
+
+
+def _api_key(stack: Stack) -> str:
+    """Has the operators' command make a key for the employer's system."""
+    command = [sys.executable, "-m", "services.intake", "keys", "create", SOURCE]
+    made = subprocess.run(
+        command,
+        env={**os.environ, **left_behind(stack.data_dir, "intake")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode != 0:
+        raise CannotStart(f"No API key was made: {made.stderr.strip()}")
+    return made.stdout.split()[-1]
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description:>14}"), BarColumn(), TimeElapsedColumn(), console=console
+    )
+
+
+def _numbers(play: Play, story: Story) -> Table:
+    channels = Counter(message["channel"] for message in story.messages)
+    table = Table(title="Two years", show_header=False)
+    for what, count in (
+        ("people turned down", len(play.parts)),
+        ("e-mails received", channels["email"]),
+        ("SMS received", channels["sms"]),
+        ("answers about the hat", play.done["hat"]),
+        ("shortlists read by recruiters", play.done["shortlists"]),
+        ("invitations approved", play.done["approved"]),
+        ("candidates who said they are interested", play.done["interested"]),
+    ):
+        table.add_row(what, str(count))
+    return table
+
+
+def _table(found: list[Verdict]) -> Table:
+    table = Table("promise", "cases", "", title="Promises, read from the sinks and the tables")
+    for verdict in found:
+        kept = (
+            "[green]kept[/]" if not verdict.broken else f"[red]{'; '.join(verdict.broken[:5])}[/]"
+        )
+        table.add_row(verdict.promise, str(verdict.checked), kept)
+    return table

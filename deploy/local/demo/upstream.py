@@ -1,0 +1,72 @@
+"""The employer's own systems: they post over HTTP, and publish CloudEvents to Kafka."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from aiokafka import AIOKafkaProducer
+
+from deploy.local.demo.cast import Opening, Part, rejection
+from shared.events.applications import ApplicantUnrejected
+from shared.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
+from shared.topics import APPLICATIONS, VACANCIES
+
+SOURCE = "/employer/hiring"
+
+
+class Upstream:
+    """Says what the employer decides."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, url: str, key: str, producer: AIOKafkaProducer
+    ) -> None:
+        self._http = http
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._producer = producer
+
+    async def reject(self, parts: list[Part], at: datetime) -> None:
+        await self._post("/v1/rejections/batch", [rejection(part, at) for part in parts])
+
+    async def open(self, opening: Opening) -> None:
+        await self._post("/v1/vacancies", opening.as_vacancy())
+
+    async def close(self, opening: Opening, at: datetime) -> None:
+        await self._publish(VacancyClosed.model_validate(opening.as_vacancy()), at)
+
+    async def reopen(self, opening: Opening, at: datetime) -> None:
+        await self._publish(VacancyReopened.model_validate(opening.as_vacancy()), at)
+
+    async def take_back(self, part: Part, at: datetime) -> None:
+        data = ApplicantUnrejected(
+            applicant_id=part.person.applicant_id,
+            application_id=part.application_id,
+            decided_at=at,
+        )
+        body = data.model_dump_json(by_alias=True).encode()
+        await self._send(APPLICATIONS.name, data.type, part.person.applicant_id, body, at)
+
+    async def _publish(self, vacancy: VacancyState, at: datetime) -> None:
+        body = vacancy.model_dump_json(by_alias=True, exclude_none=True).encode()
+        await self._send(VACANCIES.name, vacancy.type, vacancy.vacancy_id, body, at)
+
+    async def _send(self, topic: str, type: str, key: str, body: bytes, at: datetime) -> None:
+        headers = [
+            ("ce_specversion", b"1.0"),
+            ("ce_id", str(uuid4()).encode()),
+            ("ce_source", SOURCE.encode()),
+            ("ce_type", type.encode()),
+            ("ce_time", at.isoformat().encode()),
+            ("content-type", b"application/json"),
+        ]
+        await self._producer.send_and_wait(topic, body, key=key.encode(), headers=headers)
+
+    async def _post(self, path: str, body: Any) -> None:
+        answer = await self._http.post(
+            f"{self._url}{path}",
+            content=json.dumps(body),
+            headers={**self._headers, "Content-Type": "application/json"},
+        )
+        answer.raise_for_status()

@@ -1,0 +1,104 @@
+"""Journeys run the four services as real processes, on a clock that the test moves."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from deploy.local.broker import apache_kafka_missing
+from deploy.local.demo.audience import Sink
+from deploy.local.demo.passage import Passage
+from deploy.local.environment import left_behind
+from deploy.local.stack import Stack
+from shared.clock import write_offset
+from shared.events.cloudevents import Event, encode
+from shared.topics import Topic
+
+MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
+
+
+@dataclass
+class Stage:
+    """A running stack, and everything a journey does with it from outside."""
+
+    stack: Stack
+    passage: Passage
+    sink: Sink
+    http: httpx.AsyncClient
+    conn: asyncpg.Connection
+    producer: AIOKafkaProducer
+    key: str
+
+    async def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
+        """Posts to the public door with the upstream system's key."""
+        given = {"Authorization": f"Bearer {self.key}", **headers}
+        return await self.http.post(f"{self.stack.intake_url}{path}", json=body, headers=given)
+
+    async def publish(self, topic: Topic, event: Event) -> None:
+        headers, value = encode(event)
+        await self.producer.send_and_wait(
+            topic.name, value, key=event.key.encode(), headers=headers
+        )
+
+    async def mail_to(self, address: str) -> list[dict[str, Any]]:
+        return [m for m in await self.sink.everything() if m["to"] == address]
+
+
+OpenStage = Callable[..., Awaitable[Stage]]
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """One process of each service on a fresh broker and database; it is Monday morning."""
+    async with running(tmp_path) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
+    clock_file = directory / "clock"
+    write_offset(clock_file, MONDAY - datetime.now(UTC))
+    broker = "embedded" if apache_kafka_missing() else "apache"
+    stack = Stack(directory, broker=broker, clock_file=clock_file, durable=False, **options)
+    async with AsyncExitStack() as open_things:
+        await stack.start()
+        open_things.push_async_callback(stack.stop)
+        conn = await asyncpg.connect(stack.database_url)
+        open_things.push_async_callback(conn.close)
+        ends = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
+        producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap_servers)
+        for client in (ends, producer):
+            await client.start()
+            open_things.push_async_callback(client.stop)
+        http = await open_things.enter_async_context(httpx.AsyncClient(timeout=30))
+        yield Stage(
+            stack,
+            Passage(clock_file, conn, ends),
+            Sink(stack.sink_url, http),
+            http,
+            conn,
+            producer,
+            api_key(stack),
+        )
+
+
+def api_key(stack: Stack) -> str:
+    """Has an operator make a key for the upstream system, with the real command."""
+    made = subprocess.run(
+        [sys.executable, "-m", "services.intake", "keys", "create", "/upstream"],
+        env={**os.environ, **left_behind(stack.data_dir, "intake")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return made.stdout.split()[-1]
