@@ -73,7 +73,7 @@ def candidate_view(
     """Chooses what somebody sees who follows the link in this letter."""
     rejection = find_rejection(person, letter.application_id)
     gaps = _gaps(rejection)
-    asks_interest = _asks_interest(rejection, letter)
+    asks_interest = letter.purpose in _ASK_FOR_INTEREST
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
     return CandidateView(
         leads_with=_lead(letter, answered, asks_interest, gaps),
@@ -109,13 +109,6 @@ def _lead(
 def _may_come_back(person: CandidateChanged) -> bool:
     """Tells whether any of the answers was "not yet" and not "no"."""
     return any(rejection.tier is not Tier.NO for rejection in person.rejections)
-
-
-def _asks_interest(rejection: Rejection | None, letter: Letter) -> bool:
-    if letter.purpose:
-        return letter.purpose in _ASK_FOR_INTEREST
-    declined_for_good = rejection is not None and rejection.tier is Tier.NO
-    return bool(letter.contact_id) and not letter.asks_hat and not declined_for_good
 
 
 def _gaps(rejection: Rejection | None) -> Sequence[Shortfall]:

@@ -131,11 +131,6 @@ async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
-async def move(conn: asyncpg.Connection, absorbed: Sequence[str], remaining: Sequence[str]) -> None:
-    """Hands the answers of people on to whoever they turned out to be."""
-    await _queries.move(conn, old=list(absorbed), new=list(remaining))
-
-
 def _columns(consents: Sequence[Consent]) -> dict[str, Any]:
     return {
         "purposes": [consent.purpose for consent in consents],

@@ -72,10 +72,3 @@ returning candidate_id;
 
 -- name: with_phone(phone)
 select candidate_id from candidates where phone = :phone;
-
--- name: move(old, new)!
-insert into answers (candidate_id, message_id, question, answer, answered_at)
-select pair.remaining, answer.message_id, answer.question, answer.answer, answer.answered_at
-from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)
-inner join answers as answer on answer.candidate_id = pair.absorbed
-on conflict do nothing;

@@ -151,11 +151,6 @@ async def withdraw(
     return rows
 
 
-async def move(conn: asyncpg.Connection, absorbed: Sequence[str], remaining: Sequence[str]) -> None:
-    """Hands the places of people on to whoever they turned out to be."""
-    await _queries.move(conn, old=list(absorbed), new=list(remaining))
-
-
 def _history(row: asyncpg.Record) -> History:
     return History(
         told=Contact(Purpose(row["told_by"]), row["told_at"]) if row["told_by"] else None,

@@ -108,13 +108,3 @@ left join lateral (
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;
-
--- name: move(old, new)!
--- Where both were on one list, the place of whoever remains stands.
-update shortlisted set candidate_id = pair.remaining
-from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)
-where shortlisted.candidate_id = pair.absorbed
-and not exists (
-    select 1 from shortlisted as other
-    where other.shortlist_id = shortlisted.shortlist_id and other.candidate_id = pair.remaining
-);

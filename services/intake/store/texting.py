@@ -1,6 +1,5 @@
 """What providers of text messages told us, each thing once."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,8 +23,3 @@ async def report(
         conn, message_id=message_id, candidate_id=candidate_id, outcome=outcome, now=now
     )
     return kept is not None
-
-
-async def move(conn: asyncpg.Connection, absorbed: Sequence[str], remaining: Sequence[str]) -> None:
-    """Hands the reports about people on to whoever they turned out to be."""
-    await _queries.move(conn, old=list(absorbed), new=list(remaining))

@@ -8,8 +8,3 @@ insert into delivery_reports (message_id, candidate_id, outcome, reported_at)
 values (:message_id, :candidate_id, :outcome, :now)
 on conflict do nothing
 returning message_id;
-
--- name: move(old, new)!
-update delivery_reports set candidate_id = pair.remaining
-from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)
-where delivery_reports.candidate_id = pair.absorbed;

@@ -1,0 +1,36 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.intake import pages
+from services.intake.webhooks import twilio
+from shared.clock import ManualClock
+from shared.links import Links
+from tests.databases import Databases
+from tests.services.intake.house import House
+
+PUBLIC_URL = "https://jobs.example.org"
+TWILIO_TOKEN = "a token that only Twilio and we know"
+
+
+@pytest.fixture
+async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House]:
+    """Intake's public doors on this test's own database."""
+    database = await databases("intake")
+    links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
+    app = FastAPI()
+    app.include_router(pages.routes(database, clock, links, employer="Hartmann Logistics"))
+    app.include_router(
+        twilio.routes(
+            database,
+            clock,
+            auth_token=TWILIO_TOKEN,
+            public_url=PUBLIC_URL,
+            employer="Hartmann Logistics",
+        )
+    )
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+        yield House(database, clock, links, client)

@@ -1,0 +1,312 @@
+"""The candidate's page: looking changes nothing, answering acts once and says what now holds."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.links import LinkPurpose, Links
+from tests.services.intake.house import YES, House
+
+GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
+
+
+@pytest.fixture
+async def ada(house: House) -> House:
+    """Ada, who has an e-mail address and a telephone, and lacked a licence."""
+    await house.add_candidate(phone="+4915112345678")
+    await house.add_rejection(shortfalls=[GAP])
+    return house
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_opening_the_link_changes_nothing_and_tells_nothing_about_the_person(
+    ada: House, method: str
+) -> None:
+    before = await ada.dump()
+    answer = await ada.client.request(method, ada.letter())
+    assert answer.status_code == 200
+    assert await ada.dump() == before
+    for secret in ("Ada", "Lovelace", "ada@example.org", "12345678"):
+        assert secret not in answer.text
+
+
+async def test_the_page_says_what_it_is_about_and_asks_the_question(ada: House) -> None:
+    text = (await ada.client.get(ada.letter())).text
+    assert "Dispatcher" in text
+    assert "May we keep your name in the hat?" in text
+    assert "when something similar opens" in text
+    assert "text message" in text
+
+
+async def test_a_page_is_complete_in_itself_and_closed_to_others(ada: House) -> None:
+    answer = await ada.client.get(ada.letter())
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "<script" not in answer.text
+    assert "src=" not in answer.text
+
+
+async def test_a_yes_is_kept_with_the_wording_that_was_sent_and_published(ada: House) -> None:
+    answer = await ada.client.post(ada.letter(), data=YES)
+    assert answer.status_code == 200
+    assert "Thank you. Your name is in the hat." in answer.text
+    assert "until 2 March 2027" in answer.text
+    consents = await ada.rows("select purpose, channel, how, wording_version from consents")
+    assert sorted(tuple(row) for row in consents) == [
+        ("similar_opening", "email", "page", "letter.en.1"),
+        ("when_qualified", "email", "page", "letter.en.1"),
+    ]
+    (candidate,) = await ada.published("candidate.changed")
+    assert {consent["purpose"] for consent in candidate["data"]["consents"]} == {
+        "similar_opening",
+        "when_qualified",
+    }
+    assert candidate["data"]["hatAnsweredAt"]
+    (recipient,) = await ada.published("recipient.changed")
+    assert recipient["data"]["consents"] == candidate["data"]["consents"]
+
+
+async def test_an_answer_is_written_into_the_timeline_with_its_source_and_wording(
+    ada: House,
+) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    (entry,) = await ada.rows(
+        "select kind, at, facts ->> 'how' as how, facts ->> 'wordingVersion' as wording"
+        " from timeline"
+    )
+    assert tuple(entry) == ("hat_yes", ada.clock.now(), "page", "letter.en.1")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        YES,
+        {"do": "hat_no"},
+        {"do": "interested"},
+        {"do": "has_it_now", "gap": "r-1"},
+        {"do": "pause", "months": "3"},
+        {"do": "stop"},
+        {"do": "erase", "confirm": "yes"},
+    ],
+    ids=lambda form: form["do"],
+)
+async def test_the_same_answer_sent_twice_has_one_effect(ada: House, form: dict[str, str]) -> None:
+    first = await ada.client.post(ada.letter(), data=form)
+    after_one = await ada.dump()
+    ada.clock.move(timedelta(minutes=3))
+    second = await ada.client.post(ada.letter(), data=form)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.text == second.text
+    assert await ada.dump() == after_one
+
+
+async def test_a_no_ends_what_was_agreed_and_is_not_asked_again(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    answer = await ada.client.post(ada.letter(), data={"do": "hat_no"})
+    assert "Your name is not in the hat." in answer.text
+    assert "May we keep" not in answer.text
+    candidate = (await ada.published("candidate.changed"))[-1]["data"]
+    assert "consents" not in candidate
+    assert candidate["hatAnsweredAt"]
+
+
+async def test_a_new_yes_replaces_the_one_before(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    await ada.client.post(
+        ada.letter(), data={**YES, "purpose": "now_and_then", "channel": ["email", "sms"]}
+    )
+    candidate = (await ada.published("candidate.changed"))[-1]["data"]
+    assert [(one["purpose"], one["channel"]) for one in candidate["consents"]] == [
+        ("now_and_then", "email"),
+        ("now_and_then", "sms"),
+    ]
+
+
+async def test_a_no_ends_also_a_second_consent_that_a_merge_brought_along(ada: House) -> None:
+    await ada.add_consent("ada")
+    await ada.add_consent("ada", until=ada.clock.now() + timedelta(days=30))
+    await ada.client.post(ada.letter(), data={"do": "hat_no"})
+    assert await ada.rows("select 1 from consents where ended_at is null") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({**YES, "purpose": []}, "choose at least one thing"),
+        ({**YES, "channel": "pigeon"}, "choose how we may write"),
+        ({**YES, "months": "600"}, "choose for how long"),
+        ({"do": "erase"}, "tick the box first"),
+        ({"do": "has_it_now", "gap": "r-2"}, "choose what you have now"),
+        ({"do": "dance"}, "did not understand"),
+        ({}, "did not understand"),
+    ],
+)
+async def test_an_answer_that_cannot_be_acted_on_changes_nothing_and_says_what_is_missing(
+    ada: House, form: dict[str, str], words: str
+) -> None:
+    before = await ada.dump()
+    answer = await ada.client.post(ada.letter(), data=form)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert await ada.dump() == before
+
+
+async def test_a_channel_that_does_not_exist_is_neither_offered_nor_taken(house: House) -> None:
+    await house.add_candidate(phone=None)
+    await house.add_rejection()
+    assert 'value="sms"' not in (await house.client.get(house.letter())).text
+    answer = await house.client.post(house.letter(), data={**YES, "channel": "sms"})
+    assert answer.status_code == 422
+
+
+async def test_stop_ends_everything_at_once(ada: House) -> None:
+    await ada.client.post(ada.letter(), data={**YES, "channel": ["email", "sms"]})
+    answer = await ada.client.post(ada.letter(), data={"do": "stop"})
+    assert "You hear nothing more from us." in answer.text
+    for stream in ("candidate.changed", "recipient.changed"):
+        state = (await ada.published(stream))[-1]["data"]
+        assert state["stopped"] == ["email", "sms"]
+        assert "consents" not in state
+
+
+async def test_after_a_stop_only_a_new_yes_opens_a_channel_and_only_that_one(ada: House) -> None:
+    await ada.client.post(ada.letter(), data={"do": "stop"})
+    await ada.client.post(ada.letter(), data={"do": "interested"})
+    assert (await ada.published("candidate.changed"))[-1]["data"]["stopped"] == ["email", "sms"]
+    await ada.client.post(ada.letter(), data=YES)
+    assert (await ada.published("candidate.changed"))[-1]["data"]["stopped"] == ["sms"]
+
+
+async def test_a_pause_holds_until_the_end_of_its_last_day_and_can_be_ended(ada: House) -> None:
+    answer = await ada.client.post(ada.letter(), data={"do": "pause", "months": "3"})
+    assert "You are taking a break until 2 June 2026." in answer.text
+    state = (await ada.published("candidate.changed"))[-1]["data"]
+    assert state["pausedUntil"].startswith("2026-06-03T00:00:00")
+    await ada.client.post(ada.letter(), data={"do": "resume"})
+    assert "pausedUntil" not in (await ada.published("candidate.changed"))[-1]["data"]
+
+
+async def test_interest_is_told_with_the_contact_it_answers(ada: House) -> None:
+    await ada.client.post(ada.letter(asks=""), data={"do": "interested"})
+    (answered,) = await ada.published("candidate.answered")
+    assert answered["key"] == "ada"
+    assert answered["data"] == {
+        "candidateId": "ada",
+        "answer": "interested",
+        "contactId": "c-1",
+        "applicationId": "a-1",
+        "vacancyId": "v-1",
+        "at": "2026-03-02T09:00:00Z",
+    }
+
+
+async def test_a_changed_mind_is_told_again(ada: House) -> None:
+    for answer in ("interested", "not_now", "not_now", "interested"):
+        await ada.client.post(ada.letter(asks="", purpose="check_in"), data={"do": answer})
+    told = [event["data"]["answer"] for event in await ada.published("candidate.answered")]
+    assert told == ["interested", "not_now", "interested"]
+
+
+async def test_a_gap_that_is_closed_is_published_and_told(ada: House) -> None:
+    answer = await ada.client.post(ada.letter(), data={"do": "has_it_now", "gap": "r-1"})
+    assert "you have had it since 2 March 2026" in answer.text
+    state = (await ada.published("candidate.changed"))[-1]["data"]
+    assert state["rejections"][0]["shortfalls"][0]["closedAt"] == "2026-03-02"
+    (answered,) = await ada.published("candidate.answered")
+    assert answered["data"]["answer"] == "has_it_now"
+
+
+async def test_a_person_who_asks_for_it_is_erased_everywhere(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    answer = await ada.client.post(ada.letter(), data={"do": "erase", "confirm": "yes"})
+    assert answer.status_code == 200
+    assert "You are erased" in answer.text
+    tombstones = {event["type"] for event in await ada.published() if event["data"] is None}
+    assert tombstones == {"candidate.changed.v1", "profile.changed.v1", "recipient.changed.v1"}
+    kept = await ada.dump()
+    for table in ("candidates", "applications", "consents", "timeline", "answers"):
+        assert kept[table] == []
+
+
+async def test_the_link_of_somebody_erased_says_so_and_does_nothing(ada: House) -> None:
+    await ada.client.post(ada.letter(), data={"do": "erase", "confirm": "yes"})
+    before = await ada.dump()
+    assert (await ada.client.get(ada.letter())).status_code == 410
+    assert "You are erased" in (await ada.client.post(ada.letter(), data=YES)).text
+    assert await ada.dump() == before
+
+
+async def test_the_link_of_somebody_merged_acts_for_whom_they_turned_out_to_be(ada: House) -> None:
+    await ada.execute(
+        "insert into former_candidates (candidate_id, ended_at, merged_into)"
+        " values ('a. lovelace', $1, 'ada')",
+        ada.clock.now(),
+    )
+    await ada.client.post(ada.letter("a. lovelace"), data={"do": "stop"})
+    assert (await ada.published("candidate.changed"))[-1]["key"] == "ada"
+
+
+async def test_every_link_that_does_not_work_gets_the_same_answer(ada: House) -> None:
+    good = ada.letter()
+    foreign = Links("another key of at least thirty-two bytes", "https://jobs.example.org")
+    tomorrow = ada.clock.now() + timedelta(days=1)
+    wrong = [
+        good[:-1] + ("A" if good[-1] != "A" else "B"),
+        good[:-20],
+        ada.letter(days=-1),
+        foreign.url(LinkPurpose.CANDIDATE, {"candidate": "ada"}, tomorrow),
+        ada.link(LinkPurpose.UNSUBSCRIBE, candidate="ada", message="m-1").replace("/u/", "/c/"),
+        "https://jobs.example.org/c/0",
+        "https://jobs.example.org/c/%00%ff",
+    ]
+    before = await ada.dump()
+    for method in ("GET", "POST"):
+        answers = [await ada.client.request(method, link) for link in wrong]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.content for answer in answers}) == 1
+        assert len({str(answer.headers) for answer in answers}) == 1
+    assert await ada.dump() == before
+
+
+async def test_what_others_wrote_is_shown_as_text(house: House) -> None:
+    await house.add_candidate()
+    await house.add_rejection(
+        title="<script>alert(1)</script> & {vacancy}",
+        shortfalls=[{**GAP, "name": '"><img onerror=alert(2)>'}],
+    )
+    text = (await house.client.get(house.letter())).text
+    assert "<script>" not in text
+    assert "<img" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {vacancy}" in text
+
+
+async def test_somebody_wholly_unqualified_is_offered_no_hat(house: House) -> None:
+    await house.add_candidate()
+    await house.add_rejection(tier="no", shortfalls=[GAP])
+    text = (await house.client.get(house.letter(asks=""))).text
+    assert "hat_yes" not in text
+    assert "has_it_now" not in text
+    assert "interested" not in text
+    assert 'value="stop"' in text
+    assert 'value="erase"' in text
+
+
+@pytest.mark.parametrize(
+    ("purpose", "asked"), [("invitation", True), ("check_in", True), ("letter", False)]
+)
+async def test_whether_somebody_goes_on_is_asked_only_where_it_makes_sense(
+    ada: House, purpose: str, asked: bool
+) -> None:
+    text = (await ada.client.get(ada.letter(asks="", purpose=purpose))).text
+    assert ('value="interested"' in text) is asked
+
+
+async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:
+    answer = await ada.client.post(ada.letter(), content=b"do=stop&" + b"x" * 100_000)
+    assert answer.status_code == 413
+    assert await ada.published() == []

@@ -1,0 +1,221 @@
+"""What Twilio calls: believed only when signed, and each thing once."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from services.intake.webhooks.twilio_signature import signature
+from tests.services.intake.conftest import PUBLIC_URL, TWILIO_TOKEN
+from tests.services.intake.house import House
+
+PHONE = "+4915112345678"
+INBOUND = f"{PUBLIC_URL}/v1/twilio/inbound"
+STATUS = f"{PUBLIC_URL}/v1/twilio/status"
+
+
+@pytest.fixture
+async def ada(house: House) -> House:
+    """Ada and her mother, who share a telephone and agreed to text messages, and Grace."""
+    for candidate_id, phone in (("ada", PHONE), ("mum", PHONE), ("grace", "+4915187654321")):
+        await house.add_candidate(candidate_id, phone=phone)
+        await house.add_rejection(candidate_id)
+        await house.add_consent(candidate_id, channel="sms")
+        await house.add_consent(candidate_id, channel="email")
+    return house
+
+
+async def call(house: House, url: str, **form: str) -> httpx.Response:
+    signed = signature(TWILIO_TOKEN, url, form.items())
+    return await house.client.post(url, data=form, headers={"X-Twilio-Signature": signed})
+
+
+async def text(house: House, body: str, *, sid: str = "SM1", phone: str = PHONE) -> httpx.Response:
+    return await call(house, INBOUND, MessageSid=sid, From=phone, To="+49301234", Body=body)
+
+
+async def status(house: House, outcome: str, *, message: str = "m-1", **form: str) -> None:
+    url = f"{STATUS}?{urlencode({'message': message, 'candidate': 'ada'})}"
+    answer = await call(house, url, MessageSid="SM9", MessageStatus=outcome, To=PHONE, **form)
+    assert answer.status_code == 204
+
+
+async def states(house: House) -> dict[str, dict[str, Any]]:
+    return {event["key"]: event["data"] for event in await house.published("candidate.changed")}
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["STOP", " Stop. ", "STOPALL", "UNSUBSCRIBE", "cancel", "End", "QUIT", "revoke", "OPTOUT"],
+)
+async def test_a_stop_word_ends_text_messages_for_everybody_with_that_number(
+    ada: House, word: str
+) -> None:
+    answer = await text(ada, word)
+    assert answer.status_code == 200
+    assert answer.text.endswith("<Response/>")
+    published = await states(ada)
+    assert set(published) == {"ada", "mum"}
+    for state in published.values():
+        assert state["stopped"] == ["sms"]
+        assert [consent["channel"] for consent in state["consents"]] == ["email"]
+
+
+async def test_twilios_own_verdict_on_an_opt_out_comes_before_the_words(ada: House) -> None:
+    form = {"MessageSid": "SM1", "From": PHONE, "Body": "genug jetzt", "OptOutType": "STOP"}
+    await call(ada, INBOUND, **form)
+    assert (await states(ada))["ada"]["stopped"] == ["sms"]
+
+
+async def test_start_opens_the_channel_again_but_revives_no_consent(ada: House) -> None:
+    await text(ada, "STOP")
+    await text(ada, "START", sid="SM2")
+    state = (await states(ada))["ada"]
+    assert "stopped" not in state
+    assert [consent["channel"] for consent in state["consents"]] == ["email"]
+    kinds = [row["kind"] for row in await ada.rows("select kind from timeline order by id")]
+    assert kinds == ["sms_stopped", "sms_stopped", "sms_started", "sms_started"]
+
+
+async def test_start_without_a_stop_changes_nothing(ada: House) -> None:
+    await text(ada, "YES")
+    assert await ada.published() == []
+    assert await ada.rows("select 1 from timeline") == []
+
+
+async def test_help_is_answered_and_changes_nothing_that_holds(ada: House) -> None:
+    answer = await text(ada, "help")
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert "<Message>Hartmann Logistics: we write to people who applied here." in answer.text
+    assert await ada.published() == []
+
+
+async def test_the_same_text_message_delivered_again_has_no_further_effect(ada: House) -> None:
+    await text(ada, "STOP")
+    await text(ada, "START", sid="SM2")
+    before = await ada.dump()
+    assert (await text(ada, "STOP")).status_code == 200
+    assert await ada.dump() == before
+
+
+async def test_a_reply_is_kept_without_the_number(ada: House) -> None:
+    await text(ada, "Thank you, who should I call?", phone="+4915187654321")
+    (entry,) = await ada.rows("select candidate_id, kind, facts::text as facts from timeline")
+    assert (entry["candidate_id"], entry["kind"]) == ("grace", "sms_replied")
+    assert "who should I call?" in entry["facts"]
+    assert "87654321" not in entry["facts"]
+
+
+async def test_words_from_a_shared_number_are_nobodys(ada: House) -> None:
+    await text(ada, "I moved to Berlin")
+    entries = await ada.rows("select kind, facts::text as facts from timeline")
+    assert [entry["kind"] for entry in entries] == ["sms_replied", "sms_replied"]
+    assert not any("Berlin" in entry["facts"] for entry in entries)
+
+
+async def test_a_text_message_from_a_stranger_leaves_only_its_id(ada: House) -> None:
+    before = await ada.dump()
+    assert (await text(ada, "STOP", phone="+15005550006")).status_code == 200
+    after = await ada.dump()
+    assert len(after.pop("sms_received")) == 1
+    before.pop("sms_received")
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("url", "form"),
+    [
+        (INBOUND, {"MessageSid": "SM1", "From": PHONE, "Body": "STOP"}),
+        (f"{STATUS}?message=m-1&candidate=ada", {"MessageStatus": "delivered", "To": PHONE}),
+    ],
+    ids=["inbound", "status"],
+)
+async def test_what_twilio_did_not_sign_is_refused_and_changes_nothing(
+    ada: House, url: str, form: dict[str, str]
+) -> None:
+    before = await ada.dump()
+    good = signature(TWILIO_TOKEN, url, form.items())
+    for headers in (
+        {},
+        {"X-Twilio-Signature": ""},
+        {"X-Twilio-Signature": good[:-2] + "A="},
+        {"X-Twilio-Signature": signature("another token", url, form.items())},
+        {"X-Twilio-Signature": signature(TWILIO_TOKEN, url + "0", form.items())},
+    ):
+        assert (await ada.client.post(url, data=form, headers=headers)).status_code == 403
+    tampered = {**form, "Body": "START"}
+    answer = await ada.client.post(url, data=tampered, headers={"X-Twilio-Signature": good})
+    assert answer.status_code == 403
+    assert await ada.dump() == before
+
+
+async def test_the_signature_is_checked_against_the_public_url_whatever_the_proxy_made_of_it(
+    ada: House,
+) -> None:
+    form = {"MessageSid": "SM1", "From": PHONE, "Body": "STOP"}
+    signed = signature(TWILIO_TOKEN, INBOUND, form.items())
+    answer = await ada.client.post(
+        "http://10.0.0.7:8080/v1/twilio/inbound", data=form, headers={"X-Twilio-Signature": signed}
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("delivered", "delivered"),
+        ("read", "delivered"),
+        ("undelivered", "bounced"),
+        ("failed", "failed"),
+        ("canceled", "failed"),
+    ],
+)
+async def test_how_a_message_ended_is_reported_by_its_id(
+    ada: House, said: str, outcome: str
+) -> None:
+    await status(ada, said)
+    (reported,) = await ada.published("delivery.reported")
+    assert reported["key"] == "ada"
+    assert reported["data"] == {
+        "messageId": "m-1",
+        "candidateId": "ada",
+        "channel": "sms",
+        "outcome": outcome,
+        "addressIsDead": False,
+        "at": "2026-03-02T09:00:00Z",
+    }
+
+
+@pytest.mark.parametrize("said", ["accepted", "queued", "sending", "sent", "surprise"])
+async def test_a_message_on_its_way_is_no_news(ada: House, said: str) -> None:
+    before = await ada.dump()
+    await status(ada, said)
+    assert await ada.dump() == before
+
+
+async def test_a_final_status_is_never_taken_back(ada: House) -> None:
+    for said in ("delivered", "sent", "undelivered", "delivered", "failed"):
+        await status(ada, said)
+    assert len(await ada.published("delivery.reported")) == 1
+
+
+async def test_a_number_that_does_not_exist_is_reported_as_dead(ada: House) -> None:
+    await status(ada, "undelivered", ErrorCode="30005")
+    (reported,) = await ada.published("delivery.reported")
+    assert reported["data"]["addressIsDead"] is True
+
+
+async def test_an_opt_out_found_while_sending_stops_the_number_for_everybody(ada: House) -> None:
+    await status(ada, "failed", ErrorCode="21610")
+    (reported,) = await ada.published("delivery.reported")
+    assert reported["data"]["outcome"] == "opted_out"
+    published = await states(ada)
+    assert set(published) == {"ada", "mum"}
+    assert all(state["stopped"] == ["sms"] for state in published.values())
+
+
+async def test_a_report_about_nobody_known_is_forgotten(house: House) -> None:
+    before = await house.dump()
+    await status(house, "delivered")
+    assert await house.dump() == before
