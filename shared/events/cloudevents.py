@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 from uuid import uuid4
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
@@ -201,12 +201,27 @@ def refuse_nul(body: bytes) -> None:
         raise Unreadable("nul_character", "remove the NUL character (\\u0000) from the body")
 
 
-def explain(error: ValidationError) -> str:
-    """Says in one line which fields are wrong and why, without repeating any value."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    lines = [
-        f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10]
+class Fault(NamedTuple):
+    """One field that is wrong."""
+
+    field: str
+    """Its path, such as `applicant.emails.0`."""
+    problem: str
+    """What to do about it; never what stood there."""
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Lists the fields that are wrong and why, without repeating any value."""
+    return [
+        Fault(".".join(map(str, fault["loc"])) or "body", fault["msg"])
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
+
+
+def explain(error: ValidationError) -> str:
+    """Says in one line which fields are wrong and why, up to ten of them."""
+    faults = faults_of(error)
+    lines = [f"{fault.field}: {fault.problem}" for fault in faults[:10]]
     if len(faults) > len(lines):
         lines.append(f"and {len(faults) - len(lines)} more")
     return "; ".join(lines)
