@@ -1,0 +1,1 @@
+"""The rules of the plan: pure types and functions, to which time is an argument."""

@@ -1,0 +1,125 @@
+"""When somebody may be written to: the business hours of their own day, and no other.
+
+Where the zone is unknown, the hours count that are business hours in every zone of the country;
+where those do not overlap, or the country is unknown too, the employer's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, available_timezones
+
+from holidays import HolidayBase, country_holidays
+
+from services.scheduler.domain.policy import Policy
+from shared.events.candidates import CandidateChanged
+from shared.events.contacts import Window
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+SEASONS = (date(2025, 1, 15), date(2025, 7, 16))
+"""A working day in either half of the year: zones that shift their clocks differ by season."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours that are business hours in all of the zones at once."""
+
+    zones: tuple[str, ...]
+    country: str
+    opens: time
+    closes: time
+
+    def windows(self, start: datetime, end: datetime) -> Iterator[Window]:
+        """Gives what lies open between two instants, in order."""
+        day = (start - DAY).date()
+        while day <= (end + DAY).date():
+            window = _open(self.zones, self.country, self.opens, self.closes, day)
+            day += DAY
+            if window and (clipped := _clipped(window, start, end)):
+                yield clipped
+
+    def midnight(self, day: date) -> datetime:
+        """Gives the instant at which a day has begun in every zone."""
+        return max(_instant(day, time(), zone) for zone in self.zones)
+
+
+def hours_of(candidate: CandidateChanged, policy: Policy) -> Hours:
+    """Gives the hours of one candidate, from what is known of where they are."""
+    zone, country, employer = candidate.time_zone, candidate.country, policy.employer
+    if zone and zone in _known_zones():
+        country = country or _countries_by_zone().get(zone, employer.country)
+        return Hours((zone,), country, policy.opens, policy.closes)
+    zones = _zones_by_country().get(country or "", ())
+    if country and _overlapping(zones, policy.opens, policy.closes):
+        return Hours(zones, country, policy.opens, policy.closes)
+    return Hours((employer.time_zone,), employer.country, policy.opens, policy.closes)
+
+
+@lru_cache(maxsize=1000)
+def _overlapping(zones: tuple[str, ...], opens: time, closes: time) -> bool:
+    """Tells whether there are hours that are business hours in all of the zones, all year."""
+    return bool(zones) and all(_common(zones, opens, closes, day) for day in SEASONS)
+
+
+@lru_cache(maxsize=50_000)
+def _open(
+    zones: tuple[str, ...], country: str, opens: time, closes: time, day: date
+) -> Window | None:
+    return _common(zones, opens, closes, day) if _is_working_day(country, day) else None
+
+
+def _common(zones: tuple[str, ...], opens: time, closes: time, day: date) -> Window | None:
+    start = max(_instant(day, opens, zone) for zone in zones)
+    end = min(_instant(day, closes, zone) for zone in zones)
+    return Window(opens_at=start, closes_at=end) if start < end else None
+
+
+def _clipped(window: Window, start: datetime, end: datetime) -> Window | None:
+    if start <= window.opens_at and window.closes_at <= end:
+        return window
+    opens_at, closes_at = max(window.opens_at, start), min(window.closes_at, end)
+    return Window(opens_at=opens_at, closes_at=closes_at) if opens_at < closes_at else None
+
+
+def _instant(day: date, at: time, zone: str) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def _is_working_day(country: str, day: date) -> bool:
+    """A day is free if it is a week-end here or there, or a public holiday there."""
+    calendar = _holidays(country)
+    return day.weekday() < SATURDAY and (calendar is None or calendar.is_working_day(day))
+
+
+@lru_cache(maxsize=300)
+def _holidays(country: str) -> HolidayBase | None:
+    try:
+        return country_holidays(country)
+    except NotImplementedError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1)
+def _zones_by_country() -> dict[str, tuple[str, ...]]:
+    """Reads the time zone database's own table of which country has which zones."""
+    zones = defaultdict(list)
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            country, _, zone, *_ = line.split("\t")
+            zones[country].append(zone)
+    return {country: tuple(names) for country, names in zones.items()}
+
+
+@lru_cache(maxsize=1)
+def _countries_by_zone() -> dict[str, str]:
+    return {zone: country for country, zones in _zones_by_country().items() for zone in zones}

@@ -1,0 +1,62 @@
+"""When a contact can be due: in opening hours, with room for it in the budget."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.scheduler.domain.budget import free_from
+from services.scheduler.domain.hours import Hours
+from services.scheduler.domain.policy import Limit, Terms
+from services.scheduler.domain.wishes import Wish
+from shared.events.contacts import Window
+
+SEARCH = timedelta(days=30)
+"""How far ahead opening hours are looked for: no country closes for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a contact has to fit into."""
+
+    hours: Hours
+    terms: Terms
+    limits: Sequence[Limit]
+    taken: Sequence[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The spans in which a contact may leave; it is due when the first opens."""
+
+    windows: Sequence[Window]
+
+    @property
+    def due_at(self) -> datetime:
+        return self.windows[0].opens_at
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.windows[-1].closes_at
+
+
+def first_moment(wish: Wish, id: str, room: Room) -> Moment | None:
+    """Finds the first moment there is for a contact, if there is one before its time is over."""
+    start: datetime | None = wish.not_before
+    while start:
+        span = next(room.hours.windows(start, start + SEARCH), None)
+        if span is None:
+            return None
+        due_at = _spread(span, room.terms.spread, id)
+        start = free_from(due_at, room.taken, room.limits)
+    expires_at = due_at + room.terms.lifetime
+    if wish.not_after:
+        expires_at = min(expires_at, wish.not_after)
+    windows = tuple(room.hours.windows(due_at, expires_at))
+    return Moment(windows) if windows else None
+
+
+def _spread(span: Window, spread: timedelta, id: str) -> datetime:
+    """Gives a moment at the beginning of a span, always the same for the same contact."""
+    seconds = int(min(spread, span.closes_at - span.opens_at).total_seconds())
+    return span.opens_at + timedelta(seconds=UUID(id).int % max(seconds, 1))

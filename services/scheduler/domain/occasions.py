@@ -1,0 +1,120 @@
+"""What the plan consists of, and what is remembered of what became of it.
+
+An occasion is something that time makes due: a contact, or the day on which nothing is missing
+any more. It is planned, then emitted once. A contact that was emitted ends in the notifier, or is
+withdrawn here; withdrawing has no effect on what has already left, so the end still counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from shared.events.candidates import CandidateChanged
+from shared.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn, Purpose
+from shared.events.responses import InvitationApproved
+
+QUALIFIED: Final = "qualified"
+"""The day a gap closes: no contact, but news for the matcher."""
+
+Kind = Purpose | Literal["qualified"]
+
+LETTERS: Final = frozenset({Purpose.LETTER, Purpose.KIND_LETTER})
+"""Answers that are owed; an application gets one of them."""
+
+INVITING: Final = frozenset({Purpose.INVITATION, Purpose.CONTINUATION})
+"""What a recruiter approved; these have a share of the budget of their own."""
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    EMITTED = "emitted"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+REACHED: Final = frozenset({State.EMITTED, State.SENT, State.UNCERTAIN})
+"""What is with the notifier, or may have reached the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An occasion as it is on record."""
+
+    id: str
+    kind: Kind
+    subject: str
+    state: State
+    due_at: datetime
+    expires_at: datetime | None = None
+    revived_at: datetime | None = None
+    """When it was found past its expiry and given a new moment."""
+    asks_hat: bool = False
+    emitted_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is with the notifier, which has not yet said how it ended."""
+        return self.state is State.EMITTED and self.kind != QUALIFIED
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """From when on it is certain that it has left or never will."""
+        return self.ended_at or self.expires_at
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """When it counts for the budget: as long as nobody knows, the latest it may leave."""
+        withdrawn_in_time = self.state is State.WITHDRAWN and self.ended_at is not None
+        may_have_left = self.state in REACHED or self.state is State.WITHDRAWN
+        counts = may_have_left and not withdrawn_in_time and self.kind != QUALIFIED
+        return self.settled_at if counts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An occasion as it should be."""
+
+    id: str
+    kind: Kind
+    subject: str
+    """What it is about, among those of its kind: an application, a shortlist, a number, a day."""
+    due_at: datetime
+    event: ContactDue | CandidateQualified
+    expires_at: datetime | None = None
+    revived_at: datetime | None = None
+    decided_at: datetime | None = None
+    """Since when an answer is owed, if this is that answer."""
+
+    @property
+    def asks_hat(self) -> bool:
+        return isinstance(self.event, ContactDue) and self.event.facts.asks_hat
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All that is known here of one candidate."""
+
+    state: CandidateChanged
+    past: Sequence[Past] = ()
+    invitations: Sequence[InvitationApproved] = ()
+    """Those that nobody has withdrawn."""
+    answered_at: datetime | None = None
+    """When they last answered anything but the question about the hat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that should be due for one person, and what is no longer to happen."""
+
+    occasions: Sequence[Occasion] = ()
+    obsolete: Sequence[str] = ()
+    """Ids that were planned, of which nobody has heard."""
+    withdrawn: Sequence[ContactWithdrawn] = field(default=())
+    """What was emitted and should not leave any more."""

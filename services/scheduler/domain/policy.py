@@ -1,0 +1,75 @@
+"""How patient and how sparing the plan is. Each figure is a decision that somebody may change."""
+
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+
+from services.scheduler.domain.occasions import INVITING
+from shared.events.contacts import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """Whose name is in the texts, and whose day counts where the candidate's is unknown."""
+
+    name: str
+    time_zone: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` contacts in any span as long as `period`."""
+
+    count: int
+    period: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a contact is timed once its day has come."""
+
+    spread: timedelta
+    """Over how much of the opening hours moments are spread, so that not all leave at nine."""
+    lifetime: timedelta
+    """How long after its moment it may still leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    employer: Employer
+
+    opens: time = time(9)
+    closes: time = time(17)
+
+    dwell: timedelta = timedelta(hours=24)
+    """How long a decision rests, so that it can be taken back, before its letter leaves."""
+    letter_tries: int = 3
+    """How often an owed answer that did not get out is tried again, as a new contact."""
+    retry_after: timedelta = timedelta(days=1)
+    answer_promised_within: timedelta = timedelta(days=7)
+    """Whoever waits longer for an answer is counted where operators look."""
+
+    ask_again_after: timedelta = timedelta(days=365)
+    check_in_months: int = 6
+    """How long it must have been quiet before a check-in."""
+    check_in_gives_way: timedelta = timedelta(days=14)
+    """A check-in that something else would follow as closely as this is left out."""
+    sunset_after: int = 2
+    """So many check-ins without any answer, and there are no more."""
+    renewal_ahead: timedelta = timedelta(days=30)
+    invitation_lasts: timedelta = timedelta(days=14)
+
+    ordinary_limits: tuple[Limit, ...] = (
+        Limit(1, timedelta(days=14)),
+        Limit(6, timedelta(days=365)),
+    )
+    """Answers that are owed are exempt, but they are counted."""
+    invitation_limits: tuple[Limit, ...] = (Limit(2, timedelta(days=14)),)
+
+    ordinary_terms: Terms = field(default=Terms(timedelta(hours=2), timedelta(days=14)))
+    """The lifetime is no longer than the first ordinary limit's period: then of two contacts that
+    an outage held up, the first is past its expiry before the second is due."""
+    invitation_terms: Terms = field(default=Terms(timedelta(minutes=1), timedelta(days=14)))
+
+    def terms_of(self, purpose: Purpose) -> Terms:
+        return self.invitation_terms if purpose in INVITING else self.ordinary_terms

@@ -1,0 +1,125 @@
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from holidays import HolidayBase, country_holidays
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scheduler.domain.hours import Hours, hours_of
+from shared.events.contacts import Window
+from tests.services.scheduler.people import POLICY, candidate
+
+ZONES = sorted(available_timezones())
+COUNTRIES = sorted(
+    {
+        line.split("\t")[0]
+        for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text().splitlines()
+        if not line.startswith("#")
+    }
+)
+moments = st.integers(0, 10 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@cache
+def public_holidays(country: str) -> HolidayBase | dict[date, str]:
+    try:
+        return country_holidays(country)
+    except NotImplementedError:
+        return {}
+
+
+def hours(zone: str | None, country: str | None) -> Hours:
+    return hours_of(candidate(time_zone=zone, country=country), POLICY)
+
+
+def windows(zone: str | None, country: str | None, start: datetime, days: int = 21) -> list[Window]:
+    return list(hours(zone, country).windows(start, start + timedelta(days=days)))
+
+
+def assert_in_business_hours(window: Window, zone: str, country: str) -> None:
+    opens = window.opens_at.astimezone(ZoneInfo(zone))
+    closes = window.closes_at.astimezone(ZoneInfo(zone))
+    assert opens.date() == closes.date()
+    assert opens.hour >= 9
+    assert (closes.hour, closes.minute, closes.second) <= (17, 0, 0)
+    assert opens.weekday() < 5
+    assert opens.date() not in public_holidays(country)
+
+
+@given(zone=st.sampled_from(ZONES), country=st.sampled_from(COUNTRIES), start=moments)
+def test_no_window_lies_outside_the_business_hours_of_any_zone(
+    zone: str, country: str, start: datetime
+) -> None:
+    found = windows(zone, country, start)
+    assert found
+    assert found[0].opens_at >= start
+    for window in found:
+        assert_in_business_hours(window, zone, country)
+
+
+@given(country=st.sampled_from(COUNTRIES), start=moments)
+def test_without_a_zone_every_window_suits_all_zones_of_the_country_or_else_the_employer(
+    country: str, start: datetime
+) -> None:
+    found = windows(None, country, start)
+    assert found
+    used = hours(None, country)
+    for window in found:
+        for zone in used.zones:
+            assert_in_business_hours(window, zone, used.country)
+
+
+def test_zones_that_share_no_business_hours_leave_the_employers() -> None:
+    assert hours(None, "RU").zones == ("Europe/Berlin",)
+    assert len(hours(None, "US").zones) > 20
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe", None])
+def test_a_zone_that_nobody_knows_counts_as_none(zone: str | None) -> None:
+    assert hours(zone, "JP").zones == ("Asia/Tokyo",)
+    assert hours(zone, None).zones == ("Europe/Berlin",)
+
+
+def test_a_known_zone_tells_the_country_if_nothing_else_does() -> None:
+    assert hours("Asia/Tokyo", None).country == "JP"
+    assert hours("Etc/GMT+12", None).country == "DE"
+
+
+@pytest.mark.parametrize(
+    ("zone", "friday"),
+    [
+        ("Europe/Berlin", date(2026, 3, 27)),
+        ("Europe/Berlin", date(2026, 10, 23)),
+        ("America/New_York", date(2026, 3, 6)),
+        ("Australia/Lord_Howe", date(2026, 4, 3)),
+        ("America/St_Johns", date(2026, 10, 30)),
+    ],
+)
+def test_hours_follow_the_local_clock_over_the_night_it_is_shifted(zone: str, friday: date) -> None:
+    midnight = datetime.combine(friday, time(), ZoneInfo(zone))
+    for window in windows(zone, "XX", midnight, days=6):
+        local = window.opens_at.astimezone(ZoneInfo(zone))
+        assert (local.hour, local.minute) == (9, 0)
+        assert window.closes_at - window.opens_at == timedelta(hours=8)
+
+
+def test_a_day_that_is_free_here_or_there_is_no_day_for_letters() -> None:
+    friday_to_sunday = windows("Asia/Riyadh", "SA", datetime(2026, 3, 13, tzinfo=UTC), days=3)
+    assert not friday_to_sunday
+    christmas = windows("Europe/Berlin", "DE", datetime(2026, 12, 25, tzinfo=UTC), days=3)
+    assert not christmas
+
+
+def test_leap_day_is_a_day_like_any_other() -> None:
+    (window,) = windows("Pacific/Kiritimati", "KI", datetime(2028, 2, 28, 12, tzinfo=UTC), days=1)
+    assert window.opens_at.astimezone(ZoneInfo("Pacific/Kiritimati")).day == 29
+
+
+def test_midnight_is_when_the_day_has_begun_everywhere_in_the_country() -> None:
+    midnight = hours(None, "PT").midnight(date(2026, 7, 1))
+    assert midnight == datetime(2026, 7, 1, tzinfo=UTC)

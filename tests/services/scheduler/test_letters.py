@@ -1,0 +1,197 @@
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.scheduler.domain.occasions import Past, State
+from shared.events.applications import Tier
+from shared.events.contacts import Purpose
+from shared.events.people import Channel, ConsentPurpose
+from tests.services.scheduler.people import (
+    NOW,
+    POLICY,
+    SOON,
+    approval,
+    candidate,
+    consent,
+    contacts,
+    no,
+    not_yet,
+    of_kind,
+    on_record,
+    planned,
+    rejection,
+    sent,
+    the,
+)
+
+FRIDAY_NIGHT = datetime(2026, 3, 6, 22, tzinfo=UTC)
+
+
+def test_the_letter_rests_a_day_and_then_waits_for_business_hours() -> None:
+    letter = the(planned(candidate(rejection(decided_at=FRIDAY_NIGHT))), "letter")
+    local = letter.due_at.astimezone(ZoneInfo("Europe/Berlin"))
+    assert local.date() == date(2026, 3, 9)
+    assert 9 <= local.hour < 11
+
+
+def test_the_letter_says_what_is_known_and_asks() -> None:
+    gap = not_yet(date(2026, 9, 1))
+    letter = contacts(planned(candidate(gap)))[Purpose.LETTER]
+    assert letter.application_id == "a-1"
+    assert letter.facts.employer == "Hafenwerk"
+    assert letter.facts.qualifies_on == datetime(2026, 9, 1, tzinfo=UTC)
+    assert letter.facts.shortfalls == gap.shortfalls
+    assert letter.facts.asks_hat
+
+
+def test_the_letter_may_leave_for_two_weeks_and_never_before_it_is_due() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    due = contacts(planned(candidate(rejection())))[Purpose.LETTER]
+    assert due.windows[0].opens_at == letter.due_at
+    assert due.expires_at - letter.due_at <= timedelta(days=14)
+    assert due.windows[-1].closes_at == due.expires_at
+
+
+def test_somebody_wholly_unqualified_gets_one_kind_letter_and_nothing_more() -> None:
+    everything = consent(*ConsentPurpose)
+    state = candidate(no(), consents=everything)
+    kind = the(planned(state), "kind_letter")
+    assert len(planned(state).occasions) == 1
+    assert not kind.asks_hat
+    assert not planned(state, past=sent(kind), invitations=[approval()]).occasions
+
+
+def test_somebody_told_by_another_system_is_only_asked() -> None:
+    question = contacts(planned(candidate(rejection(already_told=True))))
+    assert set(question) == {Purpose.QUESTION}
+    assert question[Purpose.QUESTION].facts.asks_hat
+
+
+def test_somebody_wholly_unqualified_and_told_hears_nothing() -> None:
+    assert not planned(candidate(no(already_told=True))).occasions
+
+
+def test_one_of_several_letters_asks() -> None:
+    letters = of_kind(planned(candidate(rejection("a-1"), rejection("a-2"))), "letter")
+    assert [letter.asks_hat for letter in letters] == [True, False]
+
+
+def test_a_letter_asks_rather_than_a_question_beside_it() -> None:
+    state = candidate(rejection("a-1", already_told=True), rejection("a-2"))
+    assert set(contacts(planned(state))) == {Purpose.LETTER}
+
+
+def test_the_next_decision_within_a_year_does_not_ask_again() -> None:
+    first = the(planned(candidate(rejection("a-1"))), "letter")
+    for days, asks in ((200, False), (400, True)):
+        later = rejection("a-2", decided_at=NOW + timedelta(days=days))
+        state = candidate(rejection("a-1"), later)
+        made = planned(state, later.decided_at, past=sent(first))
+        assert the(made, "letter").asks_hat is asks
+
+
+def test_a_decision_after_an_answer_may_ask_and_one_before_it_may_not() -> None:
+    first = the(planned(candidate(rejection("a-1"))), "letter")
+    answered = first.due_at + timedelta(days=1)
+    for decided_at, asks in ((NOW, False), (answered + timedelta(days=30), True)):
+        later = rejection("a-2", decided_at=decided_at)
+        state = candidate(rejection("a-1"), later, hat_answered_at=answered)
+        assert the(planned(state, answered, past=sent(first)), "letter").asks_hat is asks
+
+
+def test_somebody_who_has_agreed_is_not_asked() -> None:
+    state = candidate(rejection(), consents=consent(ConsentPurpose.SIMILAR_OPENING))
+    assert not the(planned(state), "letter").asks_hat
+
+
+def test_a_question_that_is_out_stands_until_it_is_answered() -> None:
+    told = rejection(already_told=True)
+    question = the(planned(candidate(told)), "question")
+    out = [on_record(question, State.EMITTED)]
+    assert not planned(candidate(told), question.due_at, past=out).withdrawn
+    answered = candidate(told, hat_answered_at=question.due_at + SOON)
+    (withdrawn,) = planned(answered, question.due_at + SOON, past=out).withdrawn
+    assert withdrawn.contact_id == question.id
+
+
+def test_a_rejection_taken_back_is_not_told_of() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    made = planned(candidate(), past=[on_record(letter)])
+    assert made.obsolete == [letter.id]
+    assert not made.withdrawn
+
+
+def test_a_letter_under_way_is_withdrawn_when_the_rejection_is_taken_back() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    (withdrawn,) = planned(candidate(), past=[on_record(letter, State.EMITTED)]).withdrawn
+    assert (withdrawn.contact_id, withdrawn.because) == (letter.id, "no_longer_standing")
+
+
+def test_an_application_gets_one_letter_even_if_its_tier_changes() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    assert not planned(candidate(no()), letter.due_at, past=sent(letter)).occasions
+
+
+def test_a_letter_that_did_not_get_out_is_tried_again_as_a_new_contact_and_not_for_ever() -> None:
+    past: list[Past] = []
+    for _ in range(POLICY.letter_tries):
+        letter = the(planned(candidate(rejection()), past=past), "letter")
+        assert letter.id not in {before.id for before in past}
+        past.append(on_record(letter, State.EXPIRED, ended_at=letter.expires_at))
+    assert not planned(candidate(rejection()), past=past).occasions
+
+
+def test_after_a_withdrawal_the_next_letter_waits_until_the_first_certainly_never_leaves() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    unsettled = on_record(letter, State.WITHDRAWN, ended_at=None)
+    again = the(planned(candidate(rejection()), past=[unsettled]), "letter")
+    assert letter.expires_at
+    assert again.due_at > letter.expires_at
+    settled = on_record(letter, State.WITHDRAWN)
+    assert the(planned(candidate(rejection()), past=[settled]), "letter").due_at < again.due_at
+
+
+def test_the_letter_goes_by_mail_first_and_over_no_channel_that_was_stopped() -> None:
+    both = candidate(rejection(), channels=[Channel.SMS, Channel.EMAIL])
+    assert contacts(planned(both))[Purpose.LETTER].channels == [Channel.EMAIL, Channel.SMS]
+    stopped = both.model_copy(update={"stopped": [Channel.EMAIL]})
+    assert contacts(planned(stopped))[Purpose.LETTER].channels == [Channel.SMS]
+
+
+def test_whoever_cannot_be_reached_or_works_here_gets_nothing() -> None:
+    changes: dict[str, Any]
+    for changes in ({"channels": []}, {"stopped": [Channel.EMAIL]}, {"hired_at": NOW}):
+        assert not planned(candidate(rejection(), **changes)).occasions
+
+
+def test_nothing_leaves_during_a_pause_and_the_letter_follows_it() -> None:
+    until = NOW + timedelta(days=40)
+    letter = the(planned(candidate(rejection(), paused_until=until)), "letter")
+    assert letter.due_at >= until
+    out = on_record(the(planned(candidate(rejection())), "letter"), State.EMITTED)
+    paused = planned(candidate(rejection(), paused_until=until), past=[out])
+    assert [withdrawn.because for withdrawn in paused.withdrawn] == ["paused"]
+
+
+def test_a_letter_that_is_long_overdue_gets_a_moment_from_now_on_and_keeps_it() -> None:
+    old = candidate(rejection(decided_at=NOW - timedelta(days=700)))
+    letter = the(planned(old), "letter")
+    assert letter.due_at >= NOW
+    later = planned(old, NOW + timedelta(minutes=30), past=[on_record(letter)])
+    assert the(later, "letter") == letter
+
+
+def test_nobody_is_told_no_about_a_place_they_are_offered_again() -> None:
+    again = approval(application_id="a-1")
+    assert set(contacts(planned(candidate(rejection()), invitations=[again]))) == {
+        Purpose.CONTINUATION
+    }
+    lapsed = NOW + timedelta(days=15)
+    assert set(contacts(planned(candidate(rejection()), lapsed, invitations=[again]))) == {
+        Purpose.LETTER
+    }
+
+
+def test_a_tier_of_its_own_for_each_application() -> None:
+    state = candidate(no("a-1"), rejection("a-2", tier=Tier.RUNNER_UP))
+    assert set(contacts(planned(state))) == {Purpose.KIND_LETTER, Purpose.LETTER}
