@@ -20,7 +20,6 @@ from services.matcher.reading import Index
 from services.matcher.settings import Settings
 from shared.events.candidates import CandidateChanged, Rejection
 from shared.events.profile import Profile
-from shared.events.shortfalls import Requirement
 from shared.postgres import Database
 
 LOOKED_AT_CLOSELY = 200
@@ -28,7 +27,20 @@ LOOKED_AT_CLOSELY = 200
 
 NOTHING_TO_SEARCH_BY = "The vacancy has no words that one could search by."
 
-Kept = Mapping[Outcome | None, Numbers]
+Groups = Mapping[Outcome | None, Numbers]
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody known, for one vacancy and moment."""
+
+    groups: Groups
+    """By what keeps them off the list; None where nothing does."""
+    line: Mapping[int, Rejection]
+    """Those who finished next in a vacancy that is free again, in order."""
+
+    def listable(self) -> Numbers:
+        return np.union1d(_of(self.groups, None), np.array(list(self.line), np.int64))
 
 
 @dataclass(frozen=True)
@@ -53,49 +65,70 @@ class Finder:
         self._settings = settings
 
     async def find(self, opening: Opening, now: datetime) -> Found:
-        """Searches all that is known at this moment, and changes nothing."""
+        """Searches all that is known at this moment, and changes nothing.
+
+        Whatever grows with the pool or its texts is done in a thread.
+        """
         async with self._index.lock:
             await self._index.refresh()
             async with self._database.connection() as conn:
-                pool = await store.pool(conn, opening, now)
-                next_in_line = await _next_in_line(conn, opening, pool, now)
-            listable = np.union1d(_of(pool, None), np.array(list(next_in_line), np.int64))
-            ranking = await asyncio.to_thread(
-                self._index.ranker.rank, opening.vacancy, listable, LOOKED_AT_CLOSELY
-            )
-        near = self._near(ranking, next_in_line)
+                groups = await store.pool(conn, opening, now)
+                line = await _next_in_line(conn, opening, groups, now)
+            people = People(groups, line)
+            ranking = await asyncio.to_thread(self._rank, opening, people)
+        near = self._near(ranking, line)
         async with self._database.connection() as conn:
-            rows = await store.everything_known(conn, [match.number for match in near])
+            rows = await store.everything_known(conn, list(near))
+        known = [(row, near[row["number"]]) for row in rows]
+        return await asyncio.to_thread(self._conclude, opening, people, ranking, known, now)
+
+    def _rank(self, opening: Opening, people: People) -> Ranking:
+        return self._index.ranker.rank(opening.vacancy, people.listable(), LOOKED_AT_CLOSELY)
+
+    def _near(self, ranking: Ranking, line: Mapping[int, Rejection]) -> dict[int, Match]:
+        """Gives the best who have enough in common with the vacancy, and all next in line."""
+        enough = self._settings.minimum_fit
+        best = {match.number: match for match in ranking.best}
+        near = {number: match for number, match in best.items() if match.fit >= enough}
+        return near | {number: best.get(number) or ranking.match(number) for number in line}
+
+    def _conclude(
+        self,
+        opening: Opening,
+        people: People,
+        ranking: Ranking,
+        near: Sequence[tuple[asyncpg.Record, Match]],
+        now: datetime,
+    ) -> Found:
         asked, remarks = requirements_of(opening.vacancy)
         if not ranking.searchable:
             remarks = [*remarks, NOTHING_TO_SEARCH_BY]
-        entries = await asyncio.to_thread(_held, rows, near, opening, asked, next_in_line, now)
-        shortlist = arranged(entries, self._settings.shortlist_size)
-        considered = self._considered(pool, ranking, next_in_line, shortlist)
-        return Found(shortlist, considered, len(listable), remarks)
-
-    def _near(self, ranking: Ranking, next_in_line: Mapping[int, Rejection]) -> list[Match]:
-        """Gives the best who have enough in common with the vacancy, and all next in line."""
-        enough = self._settings.minimum_fit
-        near = [
-            match for match in ranking.best if match.fit >= enough or match.number in next_in_line
-        ]
-        found = {match.number for match in near}
-        return [*near, *(ranking.match(number) for number in next_in_line if number not in found)]
+        entries = {
+            match.number: hold_against(
+                _known(row, now),
+                opening.vacancy,
+                asked,
+                number=match.number,
+                relevance=match.relevance,
+                shared=match.shared,
+                continues=people.line.get(match.number),
+            )
+            for row, match in near
+        }
+        first = [entries.pop(number) for number in people.line if number in entries]
+        shortlist = arranged([*first, *entries.values()], self._settings.shortlist_size)
+        considered = self._considered(people, ranking, shortlist)
+        return Found(shortlist, considered, len(ranking.numbers), remarks)
 
     def _considered(
-        self,
-        pool: Kept,
-        ranking: Ranking,
-        next_in_line: Mapping[int, Rejection],
-        shortlist: Sequence[Entry],
+        self, people: People, ranking: Ranking, shortlist: Sequence[Entry]
     ) -> dict[Outcome, Numbers]:
         shown = np.array(sorted(entry.number for entry in shortlist), np.int64)
         far = ranking.numbers[ranking.fit < self._settings.minimum_fit]
-        far = np.setdiff1d(far, np.array(list(next_in_line), np.int64))
+        far = np.setdiff1d(far, np.array(list(people.line), np.int64))
         groups = {
             outcome: np.setdiff1d(numbers, ranking.numbers)
-            for outcome, numbers in pool.items()
+            for outcome, numbers in people.groups.items()
             if outcome
         }
         groups |= {
@@ -107,7 +140,7 @@ class Finder:
 
 
 async def _next_in_line(
-    conn: asyncpg.Connection, opening: Opening, pool: Kept, now: datetime
+    conn: asyncpg.Connection, opening: Opening, groups: Groups, now: datetime
 ) -> dict[int, Rejection]:
     """Gives the finishing order of a vacancy that is free again, without those decided about."""
     if not opening.reopened:
@@ -115,7 +148,7 @@ async def _next_in_line(
     vacancy_id = opening.vacancy.vacancy_id
     states = await store.rejected_for(conn, vacancy_id)
     numbers = {state.candidate_id: number for number, state in states.items()}
-    decided = set(_of(pool, Outcome.ALREADY_DECIDED).tolist())
+    decided = set(_of(groups, Outcome.ALREADY_DECIDED).tolist())
     order = finishing_order(list(states.values()), vacancy_id, now)
     return {
         numbers[state.candidate_id]: rejection
@@ -124,34 +157,8 @@ async def _next_in_line(
     }
 
 
-def _of(pool: Kept, outcome: Outcome | None) -> Numbers:
-    return pool.get(outcome, np.empty(0, np.int64))
-
-
-def _held(
-    rows: Sequence[asyncpg.Record],
-    near: Sequence[Match],
-    opening: Opening,
-    asked: Sequence[Requirement],
-    next_in_line: Mapping[int, Rejection],
-    now: datetime,
-) -> list[Entry]:
-    """Holds each of those near against the vacancy; those next in line come first, in order."""
-    matches = {match.number: match for match in near}
-    entries = {
-        row["number"]: hold_against(
-            _known(row, now),
-            opening.vacancy,
-            asked,
-            number=row["number"],
-            relevance=matches[row["number"]].relevance,
-            shared=matches[row["number"]].shared,
-            continues=next_in_line.get(row["number"]),
-        )
-        for row in rows
-    }
-    line = [entries.pop(number) for number in next_in_line if number in entries]
-    return [*line, *entries.values()]
+def _of(groups: Groups, outcome: Outcome | None) -> Numbers:
+    return groups.get(outcome, np.empty(0, np.int64))
 
 
 def _known(row: asyncpg.Record, now: datetime) -> Known:

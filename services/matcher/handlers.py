@@ -50,7 +50,7 @@ class Handlers:
             if not isinstance(event.data, VacancyState):
                 continue
             version = event.data.version or as_version(event.time)
-            opening = follow(known.get(event.key), event.data, version, event.time)
+            opening = follow(known.get(event.key), event.data, version, now)
             followed.append(opening)
             wanted = calls_for_search(known.get(event.key), opening)
             if wanted or opening.closed_at:

@@ -7,19 +7,14 @@ the event loop a turn every few milliseconds, and numpy's longest step takes abo
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from datetime import datetime
-
-import structlog
 
 from services.matcher import store
 from services.matcher.ranking import Document, Ranker
 from services.matcher.ranking.bags import pack, unpack
 from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from shared.postgres import Database
-
-_log = structlog.get_logger()
 
 AT_ONCE = 200
 
@@ -58,8 +53,6 @@ class Index:
 
     async def refresh(self) -> None:
         """Takes over every change that had been committed when this was called."""
-        began = time.monotonic()
-        people = 0
         async with (
             self._database.connection() as conn,
             conn.transaction(isolation="repeatable_read", readonly=True),
@@ -67,11 +60,7 @@ class Index:
             horizon = await store.horizon(conn)
             async for page in store.changes(conn, self._seen):
                 await asyncio.to_thread(self._take_over, page)
-                people += len(page)
         self._seen = horizon
-        if people:
-            seconds = round(time.monotonic() - began, 3)
-            _log.info("matcher.index_refreshed", people=people, seconds=seconds)
 
     def _take_over(self, page: Sequence[store.PackedBags]) -> None:
         self.ranker.replace(

@@ -1,10 +1,11 @@
 """What a profile proves about a requirement by itself."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from services.matcher.domain.experience import (
+    Months,
     day_after,
     first_day,
     months_worked,
@@ -12,9 +13,9 @@ from services.matcher.domain.experience import (
 )
 from services.matcher.domain.findings import Finding, may_now_be_met, met, not_met, unknown
 from services.matcher.domain.known import Known
-from services.matcher.domain.wording import month, months, partial_month, short
+from services.matcher.domain.wording import month, months, partial_month, short, worked
 from services.matcher.domain.words import alike
-from shared.events.profile import Certificate
+from shared.events.profile import Certificate, Work
 from shared.events.shortfalls import Requirement, RequirementKind
 
 SAME_LANGUAGE = 0.8
@@ -39,28 +40,28 @@ def _experience(known: Known, requirement: Requirement) -> Finding:
     jobs = related_jobs(known.profile.work, requirement.name, known.language)
     if not jobs:
         return unknown(requirement)
-    worked = months_worked(
-        jobs, known.known_on, known.today, still_working=known.latest.still_working
-    )
+    in_field = _months(known, jobs)
     needed, field = requirement.min_months or 1, short(requirement.name)
-    by_then = f"Had worked {months(worked.possible)} in {field} by {month(known.known_on)}"
-    if worked.certain >= needed:
+    if in_field.certain >= needed:
         return met(
-            requirement, f"Worked {months(worked.certain)} in {field} (needed {months(needed)})"
+            requirement, f"Worked {worked(in_field.certain)} in {field} (needed {months(needed)})"
         )
-    if worked.projected == 0:
+    if in_field.projected == 0:
         return unknown(requirement, "their jobs there are not dated")
-    if worked.possible >= needed:
+    by_then = f"Had worked {worked(in_field.possible)} in {field} by {month(known.known_on)}"
+    if in_field.possible >= needed:
         return may_now_be_met(requirement, f"{by_then}, as far as years alone can tell")
-    if worked.projected >= needed:
-        return may_now_be_met(
-            requirement,
-            f"{by_then}; {months(worked.projected)} by now, if that job went on (assumed)",
-        )
-    everything = months_worked(known.profile.work, known.known_on, known.today, still_working=True)
-    if everything.projected >= needed:
-        return unknown(requirement, f"{months(worked.possible)} in jobs named so, more in others")
+    if in_field.projected >= needed:
+        by_now = f"{worked(in_field.projected)} by now, if that job went on (assumed)"
+        return may_now_be_met(requirement, f"{by_then}; {by_now}")
+    if _months(known, known.profile.work).projected >= needed:
+        return unknown(requirement, f"{worked(in_field.possible)} in jobs named so, more in others")
     return not_met(requirement, f"{by_then} (needed {months(needed)})")
+
+
+def _months(known: Known, jobs: Sequence[Work]) -> Months:
+    goes_on = known.latest.still_working
+    return months_worked(jobs, known.known_on, known.today, still_working=goes_on)
 
 
 def _skill(known: Known, requirement: Requirement) -> Finding:

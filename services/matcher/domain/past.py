@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from services.matcher.domain.known import Known
 from services.matcher.domain.people import STAGES
@@ -54,7 +55,7 @@ def past_reasons(known: Known, vacancy: Vacancy, continues: Rejection | None) ->
             reasons.speaking_against.append(f"Was found not qualified for {_which(rejection)}")
         elif sentence := _how_far(rejection):
             reasons.speaking_for.append(sentence)
-    if job := _most_similar(known.profile.work, vacancy.title):
+    if job := _most_similar(known.profile.work, vacancy.title, known.known_on):
         reasons.speaking_for.append(job)
     place = vacancy.job_location
     country = known.state.country
@@ -90,7 +91,7 @@ def _which(rejection: Rejection) -> str:
     return f"{short(rejection.vacancy_title)} in {month(rejection.decided_at.date())}"
 
 
-def _most_similar(work: Iterable[Work], title: str) -> str | None:
+def _most_similar(work: Iterable[Work], title: str, known_on: date) -> str | None:
     """Names the job most like the vacancy's, if one is like it at all."""
     named = [(alike(job.position, title), job) for job in work if job.position]
     likeness, job = max(named, key=lambda pair: pair[0], default=(0.0, Work()))
@@ -98,5 +99,4 @@ def _most_similar(work: Iterable[Work], title: str) -> str | None:
         return None
     if job.end_date:
         return f"Worked as {short(job.position)} until {partial_month(job.end_date)}"
-    since = f" since {partial_month(job.start_date)}" if job.start_date else ""
-    return f"Works as {short(job.position)}{since}, as far as known"
+    return f"Worked as {short(job.position)} in {month(known_on)}"

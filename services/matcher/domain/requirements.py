@@ -12,7 +12,7 @@ from datetime import date
 from services.matcher.domain.evidence import has_newer_proof, in_profile
 from services.matcher.domain.findings import Finding, may_now_be_met, met, not_met, wanted
 from services.matcher.domain.known import Known
-from services.matcher.domain.wording import month, months, short
+from services.matcher.domain.wording import month, months, short, worked
 from services.matcher.domain.words import alike
 from shared.events.candidates import Rejection
 from shared.events.matches import Readiness
@@ -128,7 +128,7 @@ def _by_months(gap: Gap, requirement: Requirement, closes_on: date | None, today
     if shortfall.observed_months is not None and observed >= needed:
         return met(
             requirement,
-            f"Had {months(observed)} of {short(requirement.name)} in {month(since)}"
+            f"Had {worked(observed)} of {short(requirement.name)} in {month(since)}"
             f" (needed {months(needed)})",
         )
     lacking = _lacking(requirement, needed - observed)

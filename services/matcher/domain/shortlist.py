@@ -43,7 +43,8 @@ class Entry:
     vacancy: Vacancy
     findings: Sequence[Finding]
     relevance: float
-    shared: Sequence[str] = ()
+    shared: Sequence[str]
+    """The vacancy's words that weighed most among those the profile has too."""
     continues: Rejection | None = None
     """The application that goes on, for whoever finished next in this very vacancy."""
 
@@ -61,10 +62,11 @@ class Entry:
         return RELEVANCE * self.relevance + ASKED * self._asked_share() + PAST * merit
 
     @property
-    def order(self) -> tuple[bool, float, int, str]:
+    def order(self) -> tuple[bool, float, int, float, str]:
         """Sorts the better first; at equal merit whoever just missed out before."""
         lacks = self.readiness is Readiness.NOT_MET
-        return lacks, -round(self.score, 3), list(Tier).index(self.tier), self.candidate_id
+        tier = list(Tier).index(self.tier)
+        return lacks, -round(self.score, 2), tier, -self.score, self.candidate_id
 
     @property
     def candidate_id(self) -> str:
@@ -133,7 +135,7 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
     return ShortlistedCandidate(
         candidate_id=entry.candidate_id,
         rank=rank,
-        score=round(entry.score, 4),
+        score=round(entry.score, 2),
         tier=entry.tier,
         readiness=entry.readiness,
         application_id=entry.continues.application_id if entry.continues else None,

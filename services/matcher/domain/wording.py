@@ -4,6 +4,8 @@ from calendar import month_name
 from collections.abc import Sequence
 from datetime import date
 
+LONG = 120
+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -12,6 +14,11 @@ def months(count: int) -> str:
     years, rest = divmod(count, 12)
     parts = [_counted(years, "year"), _counted(rest, "month")]
     return " ".join(part for part in parts if part) or "less than a month"
+
+
+def worked(count: int) -> str:
+    """Gives months of work; not how many above ten years, which would tell somebody's age."""
+    return months(count) if count <= LONG else f"more than {months(LONG)}"
 
 
 def month(day: date) -> str:

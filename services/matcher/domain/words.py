@@ -37,12 +37,13 @@ _ANY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _TITLE_TAIL = re.compile(r"\s*(?:[,(/|;:]|\s[-–—]\s)")
-_LOOKED_AT = 3000
+_LOOKED_AT = 4000
+"""As many characters tell the language of a text."""
 
 
 def language_of(text: str) -> str:
     """Guesses a text's language by its function words; English where nothing speaks for another."""
-    words = split(text[: _LOOKED_AT * 8])[:_LOOKED_AT]
+    words = split(text[:_LOOKED_AT])
     hits = {name: sum(word in stop for word in words) for name, stop in STOP_WORDS.items()}
     return max(hits, key=lambda name: hits[name])
 

@@ -283,7 +283,7 @@ def test_reasons_are_facts_with_their_dates() -> None:
     shown = shortlisted(hold_against(known, vacancy, [], number=1, relevance=0.5), 1)
     assert shown.reasons_for == [
         "Finished second for Ward Nurse, nights in March 2025",
-        "Works as Staff Nurse since March 2021, as far as known",
+        "Worked as Staff Nurse in March 2025",
         "Shows 1 of 1 skills asked: ward",
     ]
     assert shown.reasons_against == [
