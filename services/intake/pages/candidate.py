@@ -62,6 +62,7 @@ async def _page(
     if person is None:
         return door.page("notice.html", status=200 if done else 410, notice="erased")
     answered = await store.answered(conn, person.candidate_id, letter.message_id)
-    view = candidate_view(person, letter, answered, now)
+    title = await store.vacancy_title(conn, letter.vacancy_id)
+    view = candidate_view(person, letter, answered, title, now)
     status = 422 if fault else 200
     return door.page("candidate.html", status=status, view=view, done=done, fault=fault)

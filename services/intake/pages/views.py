@@ -20,6 +20,7 @@ from shared.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "settings"]
 
+_ASK_ABOUT_HAT = {Purpose.QUESTION, Purpose.RENEWAL}
 _ASK_FOR_INTEREST = {
     Purpose.CHECK_IN,
     Purpose.READY,
@@ -45,6 +46,7 @@ class Holding:
 class CandidateView:
     leads_with: Lead
     vacancy_title: str | None
+    about: Literal["about_application", "about_vacancy"]
     offers_hat: bool
     asks_interest: bool
     gaps: Sequence[Shortfall]
@@ -68,16 +70,22 @@ class CandidateView:
 
 
 def candidate_view(
-    person: CandidateChanged, letter: Letter, answered: Mapping[str, str], now: datetime
+    person: CandidateChanged,
+    letter: Letter,
+    answered: Mapping[str, str],
+    vacancy_title: str | None,
+    now: datetime,
 ) -> CandidateView:
     """Chooses what somebody sees who follows the link in this letter."""
     rejection = find_rejection(person, letter.application_id)
-    gaps = _gaps(rejection)
-    asks_interest = letter.purpose in _ASK_FOR_INTEREST
+    silent = not open_channels(person)
+    gaps = [] if silent else _gaps(rejection)
+    asks_interest = letter.purpose in _ASK_FOR_INTEREST and not silent
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
     return CandidateView(
         leads_with=_lead(letter, answered, asks_interest, gaps),
-        vacancy_title=rejection.vacancy_title if rejection else None,
+        vacancy_title=rejection.vacancy_title if rejection else vacancy_title,
+        about="about_application" if rejection else "about_vacancy",
         offers_hat=letter.asks_hat or bool(person.consents) or _may_come_back(person),
         asks_interest=asks_interest,
         gaps=gaps,
@@ -85,7 +93,7 @@ def candidate_view(
         channels=list(person.channels),
         consents=[Holding.of(consent) for consent in person.consents],
         stopped=sorted(person.stopped),
-        all_stopped=not open_channels(person),
+        all_stopped=silent,
         paused_until=last_day(paused) if paused else None,
         answer=answered.get("interest"),
     )
@@ -99,7 +107,8 @@ def last_day(until: datetime) -> date:
 def _lead(
     letter: Letter, answered: Mapping[str, str], asks_interest: bool, gaps: Sequence[Shortfall]
 ) -> Lead:
-    if letter.asks_hat and "hat" not in answered:
+    asks_hat = letter.asks_hat or letter.purpose in _ASK_ABOUT_HAT
+    if asks_hat and "hat" not in answered:
         return "hat"
     if letter.purpose is Purpose.READY and gaps:
         return "gap"

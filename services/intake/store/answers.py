@@ -131,6 +131,12 @@ async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
+async def vacancy_title(conn: asyncpg.Connection, vacancy_id: str | None) -> str | None:
+    """Gives what a vacancy is called, as far as it is known."""
+    title: str | None = await _queries.vacancy_title(conn, vacancy_id=vacancy_id)
+    return title
+
+
 def _columns(consents: Sequence[Consent]) -> dict[str, Any]:
     return {
         "purposes": [consent.purpose for consent in consents],

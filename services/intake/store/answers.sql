@@ -72,3 +72,6 @@ returning candidate_id;
 
 -- name: with_phone(phone)
 select candidate_id from candidates where phone = :phone;
+
+-- name: vacancy_title(vacancy_id)$
+select vacancy ->> 'title' from vacancies where vacancy_id = :vacancy_id;

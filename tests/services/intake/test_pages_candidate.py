@@ -176,7 +176,7 @@ async def test_stop_ends_everything_at_once(ada: House) -> None:
 
 async def test_after_a_stop_only_a_new_yes_opens_a_channel_and_only_that_one(ada: House) -> None:
     await ada.client.post(ada.letter(), data={"do": "stop"})
-    await ada.client.post(ada.letter(), data={"do": "interested"})
+    await ada.client.post(ada.letter(purpose="check_in"), data={"do": "interested"})
     assert (await ada.published("candidate.changed"))[-1]["data"]["stopped"] == ["email", "sms"]
     await ada.client.post(ada.letter(), data=YES)
     assert (await ada.published("candidate.changed"))[-1]["data"]["stopped"] == ["sms"]
@@ -271,6 +271,22 @@ async def test_every_link_that_does_not_work_gets_the_same_answer(ada: House) ->
         assert len({answer.content for answer in answers}) == 1
         assert len({str(answer.headers) for answer in answers}) == 1
     assert await ada.dump() == before
+
+
+async def test_an_invitation_says_to_what(ada: House) -> None:
+    await ada.add_vacancy()
+    link = ada.letter(asks="", purpose="invitation", application="", vacancy="v-9")
+    text = (await ada.client.get(link)).text
+    assert "This is about: Dispatcher, day shift." in text
+
+
+@pytest.mark.parametrize("purpose", ["question", "renewal"])
+async def test_a_message_about_the_hat_opens_with_that_question(ada: House, purpose: str) -> None:
+    await ada.add_consent("ada")
+    link = ada.letter(asks="", purpose=purpose)
+    assert "<h1>May we keep your name in the hat?</h1>" in (await ada.client.get(link)).text
+    await ada.client.post(link, data=YES)
+    assert "<h1>You decide what we write</h1>" in (await ada.client.get(link)).text
 
 
 async def test_what_others_wrote_is_shown_as_text(house: House) -> None:

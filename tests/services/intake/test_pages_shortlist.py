@@ -88,7 +88,7 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
         "Two years are assumed, not shown",
         "Letter of rejection, 14 August 2025",
         "Check-in, 10 February 2026",
-        "A similar opening, by e-mail, until 2 March 2027",
+        "A similar opening, by email, until 2 March 2027",
     ):
         assert words in text
 

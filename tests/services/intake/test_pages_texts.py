@@ -1,0 +1,61 @@
+"""No page can be at a loss for words."""
+
+from typing import get_args
+
+import pytest
+
+from services.intake.domain.answers import HAT_MONTHS, PAUSE_MONTHS, Fault, Simple
+from services.intake.domain.shortlists import Because, Obstacle, Verdict
+from services.intake.pages.texts import texts
+from services.intake.pages.views import Lead
+from shared.events.applications import Tier
+from shared.events.contacts import Purpose
+from shared.events.matches import Readiness
+from shared.events.people import Channel, ConsentPurpose
+from shared.events.responses import Answer
+from shared.events.shortfalls import RequirementKind
+
+NAMES = [
+    ("channel", Channel),
+    ("title", get_args(Lead)),
+    ("hat.purpose", ConsentPurpose),
+    ("hat.purpose_hint", ConsentPurpose),
+    ("hat.month", map(str, HAT_MONTHS)),
+    ("pause.month", map(str, PAUSE_MONTHS)),
+    ("gap.kind", RequirementKind),
+    ("now.purpose", ConsentPurpose),
+    ("fault", get_args(Fault)),
+    ("done", [*(set(Simple) - {Simple.ERASE}), *Answer, "hat_yes", "pause"]),
+    ("shortlist.tier", Tier),
+    ("shortlist.readiness", Readiness),
+    ("shortlist.purpose", ConsentPurpose),
+    ("shortlist.message", Purpose),
+    ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
+    ("shortlist.decided", Verdict),
+    ("shortlist.obstacle", Obstacle),
+    ("shortlist.because", Because),
+]
+
+
+@pytest.mark.parametrize(
+    ("where", "name"), [(where, str(name)) for where, names in NAMES for name in names]
+)
+def test_everything_that_can_be_said_has_words(where: str, name: str) -> None:
+    assert texts().say(where, name, day="2 March 2027")
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 people approved."), (1, "1 person approved."), (2, "2 people")]
+)
+def test_numbers_are_spoken_as_people_do(count: int, words: str) -> None:
+    assert words in texts().say("shortlist.done.approved", count=count)
+
+
+def test_what_is_put_into_a_text_is_escaped_and_never_read_as_one() -> None:
+    said = texts().say("candidate.about_vacancy", vacancy="<b>{secret}</b>")
+    assert said == "This is about: &lt;b&gt;{secret}&lt;/b&gt;."
+
+
+def test_words_that_do_not_exist_are_an_error_and_not_an_empty_place() -> None:
+    with pytest.raises(KeyError):
+        texts().say("hat.maybe")
