@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 LOCK := deploy/locks/everything.txt
+SERVICES := intake scheduler matcher notifier
 COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="make lock" \
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -31,9 +32,10 @@ check: $(READY) ## Run the linters and the type checker alone
 	@$(BIN)/squawk --quiet $$(find services shared -path '*/migrations/*.sql')
 
 lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews all
-	@$(COMPILE) $(UPGRADE) --output-file deploy/locks/services.txt pyproject.toml
-	@$(COMPILE) $(UPGRADE) --extra local --extra test --constraint deploy/locks/services.txt \
+	@$(COMPILE) $(UPGRADE) $(foreach extra,$(SERVICES) local test,--extra $(extra)) \
 		--output-file $(LOCK) pyproject.toml
+	@for service in $(SERVICES); do $(COMPILE) $(UPGRADE) --extra $$service --constraint $(LOCK) \
+		--output-file deploy/locks/$$service.txt pyproject.toml; done
 
 clean: ## Remove the virtual environment and what the local stack has stored
 	@rm -rf .venv .notyet .kafka
