@@ -295,3 +295,12 @@ async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
     await matcher.read()
     (entry,) = (await matcher.find(NURSE)).entries
     assert entry.candidate_id == "c-1"
+
+
+async def test_a_search_that_failed_too_often_is_given_up(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    async with matcher.database.transaction() as conn:
+        await conn.execute("update runs set attempts = 5")
+    assert await matcher.search() == []
+    assert await matcher.rows("select state from runs") == [{"state": "failed"}]
