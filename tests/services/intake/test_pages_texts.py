@@ -1,5 +1,6 @@
 """No page can be at a loss for words."""
 
+from collections.abc import Iterable
 from typing import get_args
 
 import pytest
@@ -15,7 +16,7 @@ from shared.events.people import Channel, ConsentPurpose
 from shared.events.responses import Answer
 from shared.events.shortfalls import RequirementKind
 
-NAMES = [
+NAMES: list[tuple[str, Iterable[str]]] = [
     ("channel", Channel),
     ("title", get_args(Lead)),
     ("hat.purpose", ConsentPurpose),
