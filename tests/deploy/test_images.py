@@ -1,0 +1,80 @@
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SERVICES
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "deploy/docker/Dockerfile").read_text()
+
+_IMPORT_WITH_LOCKED_PACKAGES_ALONE = """
+import importlib.metadata, sys
+from importlib.abc import MetaPathFinder
+
+class OnlyLocked(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        owners = packages.get(name.partition(".")[0], [])
+        if owners and not any(normal(owner) in locked for owner in owners):
+            raise ModuleNotFoundError(f"{name} is not in this image", name=name)
+
+normal = lambda name: name.lower().replace("_", "-").replace(".", "-")
+packages = importlib.metadata.packages_distributions()
+locked = {normal(name) for name in sys.argv[2:]} | {"notyet", "setuptools"}
+sys.meta_path.insert(0, OnlyLocked())
+sys.path.insert(0, ".")
+__import__(f"services.{sys.argv[1]}.__main__")
+"""
+
+
+def image_tree(service: str, directory: Path) -> None:
+    """Copies what the Dockerfile's stages for that service copy out of the checkout."""
+    stage = DOCKERFILE.split(f"AS {service}\n")[1].split("FROM")[0]
+    runtime = DOCKERFILE.split("AS runtime\n")[1].split("FROM")[0]
+    for source, target in re.findall(
+        r"^COPY (?!--from)(\S+) (\S+)$", runtime + stage, re.MULTILINE
+    ):
+        wanted, place = ROOT / source, directory / target
+        if wanted.is_dir():
+            shutil.copytree(wanted, place)
+        else:
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copy(wanted, place)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_holds_all_that_its_service_imports_and_no_other_service(
+    service: str, tmp_path: Path
+) -> None:
+    image_tree(service, tmp_path)
+    assert {path.name for path in (tmp_path / "services").iterdir() if path.is_dir()} == {service}
+    lock = (ROOT / f"deploy/locks/{service}.txt").read_text()
+    locked = re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _IMPORT_WITH_LOCKED_PACKAGES_ALONE, service, *locked],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(
+    subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode
+    != 0
+    if shutil.which("docker")
+    else True,
+    reason="docker compose is not installed",
+)
+def test_the_compose_file_is_valid() -> None:
+    done = subprocess.run(
+        ["docker", "compose", "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
