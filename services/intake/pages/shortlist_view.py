@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.intake.domain.shortlists import Because, Obstacle, Verdict
+from services.intake.domain.shortlists import Because, Obstacle
 from services.intake.pages.views import Holding
 from services.intake.shortlists import Listed, OpenShortlist
 from services.intake.store.shortlists import History
@@ -12,7 +12,8 @@ from services.intake.store.shortlists import History
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    verdict: Verdict
+    outcome: str
+    """`approved`, `declined`, or `withdrawn` after an approval."""
     at: datetime
     because: Because | None
 
@@ -92,4 +93,5 @@ def _decided(one: Listed) -> Decided | None:
     place = one.place
     if place.verdict is None or place.decided_at is None:
         return None
-    return Decided(place.verdict, place.decided_at, place.because)
+    outcome = "withdrawn" if place.withdrawn_at else place.verdict.value
+    return Decided(outcome, place.decided_at, place.because)

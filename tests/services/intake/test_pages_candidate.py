@@ -1,5 +1,6 @@
 """The candidate's page: looking changes nothing, answering acts once and says what now holds."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -103,6 +104,14 @@ async def test_the_same_answer_sent_twice_has_one_effect(ada: House, form: dict[
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.text == second.text
     assert await ada.dump() == after_one
+
+
+async def test_impatient_clicks_at_the_same_time_have_one_effect(ada: House) -> None:
+    clicks = [ada.client.post(ada.letter(), data=YES) for _ in range(4)]
+    answers = await asyncio.gather(*clicks)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(await ada.rows("select 1 from consents")) == 2
+    assert len(await ada.published("candidate.changed")) == 1
 
 
 async def test_a_no_ends_what_was_agreed_and_is_not_asked_again(ada: House) -> None:

@@ -1,5 +1,6 @@
 """The recruiter's shortlist page: seen by those of the vacancy, decided once, for those who can."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -137,6 +138,14 @@ async def test_the_same_decision_sent_twice_has_one_effect(
     assert await shortlist.dump() == before
 
 
+async def test_of_an_approval_and_a_decline_at_the_same_time_one_holds(shortlist: House) -> None:
+    forms = [APPROVE, DECLINE, APPROVE, DECLINE]
+    await asyncio.gather(*(shortlist.client.post(link(shortlist), data=form) for form in forms))
+    decided = await shortlist.published("invitation")
+    assert len(decided) == 1
+    assert len(await shortlist.rows("select 1 from shortlist_decisions")) == 1
+
+
 async def test_the_first_decision_stands_whoever_made_it(shortlist: House) -> None:
     await shortlist.execute(
         "insert into recruiters (recruiter_id, email, name, event_time, event_id)"
@@ -259,6 +268,8 @@ async def test_what_was_approved_is_taken_back_once_when_the_vacancy_closes(
     withdrawn = await shortlist.published("invitation.withdrawn")
     assert sorted(event["key"] for event in withdrawn) == ["ada", "grace"]
     assert {event["data"]["vacancyId"] for event in withdrawn} == {"v-9"}
+    page = await shortlist.client.get(link(shortlist))
+    assert "taken back when the vacancy closed" in page.text
 
 
 async def test_only_a_recruiter_who_is_still_on_the_vacancy_sees_the_list(

@@ -32,7 +32,7 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
-    ("shortlist.decided", Verdict),
+    ("shortlist.decided", [*Verdict, "withdrawn"]),
     ("shortlist.obstacle", Obstacle),
     ("shortlist.because", Because),
 ]
