@@ -11,7 +11,6 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from services.intake import texting
 from services.intake.domain.texting import Inbound, StatusReport
 from services.intake.forms import parameters, read_body
-from services.intake.pages.texts import texts
 from services.intake.webhooks.twilio_signature import is_genuine
 from shared.clock import Clock
 from shared.postgres import Database
@@ -21,11 +20,10 @@ _REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message><
 
 
 def routes(
-    database: Database, clock: Clock, *, auth_token: str | None, public_url: str, employer: str
+    database: Database, clock: Clock, *, auth_token: str | None, public_url: str, help_text: str
 ) -> APIRouter:
     """Makes `/v1/twilio/inbound` and `/v1/twilio/status`; without an auth token they refuse all."""
     router = APIRouter(include_in_schema=False)
-    help_text = texts().say("sms.help", employer=employer).unescape()
 
     async def signed_form(request: Request) -> dict[str, str]:
         """Gives the form if Twilio signed it for this URL as it is known in public."""

@@ -28,7 +28,7 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
             clock,
             auth_token=TWILIO_TOKEN,
             public_url=PUBLIC_URL,
-            employer="Hartmann Logistics",
+            help_text="Hartmann & Sons. Reply STOP to hear nothing more.",
         )
     )
     transport = httpx.ASGITransport(app)

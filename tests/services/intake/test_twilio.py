@@ -87,7 +87,7 @@ async def test_start_without_a_stop_changes_nothing(ada: House) -> None:
 async def test_help_is_answered_and_changes_nothing_that_holds(ada: House) -> None:
     answer = await text(ada, "help")
     assert answer.headers["content-type"].startswith("text/xml")
-    assert "<Message>Hartmann Logistics: we write to people who applied here." in answer.text
+    assert "<Message>Hartmann &amp; Sons. Reply STOP to hear nothing more.</Message>" in answer.text
     assert await ada.published() == []
 
 
