@@ -33,7 +33,7 @@ from shared import inbox, offsets
 from shared.clock import Clock
 from shared.events.cloudevents import Event, Unreadable, decode
 from shared.kafka_records import accept_any_header_name
-from shared.postgres import UNAVAILABLE, Database
+from shared.postgres import UNAVAILABLE, Database, will_pass
 from shared.quarantine import Quarantine
 from shared.seams import reach
 from shared.telemetry import Metrics
@@ -269,10 +269,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 def _will_pass(error: Exception) -> bool:
-    """Whether trying again can help. asyncpg's refusal of an argument is an InterfaceError too."""
-    if isinstance(error, (offsets.OffsetMoved, BreakerOpen)):
-        return True
-    return isinstance(error, UNAVAILABLE) and not isinstance(error, ValueError)
+    return isinstance(error, (offsets.OffsetMoved, BreakerOpen)) or will_pass(error)
 
 
 def _as_fault(error: Exception) -> Unreadable:

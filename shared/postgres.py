@@ -24,6 +24,11 @@ AT_FAULT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 """What will not: PostgreSQL refuses the data itself."""
 
 
+def will_pass(error: Exception) -> bool:
+    """Whether trying again can help. asyncpg's refusal of an argument is an InterfaceError too."""
+    return isinstance(error, UNAVAILABLE) and not isinstance(error, ValueError)
+
+
 class Database:
     """One service's part of the database.
 

@@ -20,6 +20,7 @@ from services.intake.domain.hearing import Heard, Hearing
 from services.intake.domain.joining import Joined, join
 from services.intake.domain.scrubbing import scrub_note, scrub_profile
 from services.intake.domain.vacancies import hiring
+from services.intake.metrics import IntakeMetrics
 from services.intake.store import (
     applications,
     joining,
@@ -41,8 +42,9 @@ _AT_A_TIME = 50
 class Recorder:
     """Gives the events of upstream systems their effect on the record."""
 
-    def __init__(self, hearing: Hearing) -> None:
+    def __init__(self, hearing: Hearing, metrics: IntakeMetrics) -> None:
         self._hearing = hearing
+        self._metrics = metrics
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -53,12 +55,13 @@ class Recorder:
         changes = gather(heard, joined.candidate_ids, joined.absorbed, held)
         await people.recognise_again(conn, joined.returned)
         await people.keep(conn, changes.people, now)
-        await joining.absorb(conn, joined.absorbed, held.keys(), now)
-        await _keep(conn, changes)
-        await _scrub_again(conn, changes, renamed(changes, held))
+        profiled = await joining.absorb(conn, joined.absorbed, held.keys(), now)
+        profiled |= await _keep(conn, changes)
+        profiled |= await _scrub_again(conn, changes, renamed(changes, held))
         await _mention_vacancies(conn, changes, now)
         await people.erase(conn, joined.erased, now)
-        await publishing.publish(conn, changes.causes, now)
+        await publishing.publish(conn, changes.causes, now, profiles=profiled)
+        self._metrics.count(heard, joined)
 
 
 async def _recognise(
@@ -85,8 +88,11 @@ async def _recognise(
             return joined, held
 
 
-async def _keep(conn: asyncpg.Connection, changes: Changes) -> None:
-    """Keeps what was decided and what people can do, with their names taken out of it."""
+async def _keep(conn: asyncpg.Connection, changes: Changes) -> set[str]:
+    """Keeps what was decided and what people can do, without who they are.
+
+    Gives those who have another profile by it.
+    """
     decided = []
     for (candidate_id, *_), application in changes.applications.items():
         declined = application.declined and application.declined.value
@@ -101,16 +107,16 @@ async def _keep(conn: asyncpg.Connection, changes: Changes) -> None:
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
         scrubbed = scrub_profile(profile.value, changes.names(candidate_id))
         texts.append((candidate_id, body, scrubbed, *profile.stamp))
-    await profiles.keep(conn, texts)
     await people.add_entries(conn, changes.entries)
+    return await profiles.keep(conn, texts)
 
 
 async def _scrub_again(
     conn: asyncpg.Connection, changes: Changes, candidate_ids: Collection[str]
-) -> None:
-    """Takes further names out of what was kept under the ones known before."""
+) -> set[str]:
+    """Takes further names out of what was kept; gives those who have another profile by it."""
     if not candidate_ids:
-        return
+        return set()
     await applications.put_notes(
         conn,
         [
@@ -123,7 +129,7 @@ async def _scrub_again(
     async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
         profile = Profile.model_validate_json(body)
         texts.append((candidate_id, scrub_profile(profile, changes.names(candidate_id))))
-    await profiles.put_scrubbed(conn, texts)
+    return await profiles.put_scrubbed(conn, texts)
 
 
 async def _mention_vacancies(conn: asyncpg.Connection, changes: Changes, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from pydantic import Field, SecretStr
 
-from shared.settings import LinkSettings, ServiceSettings
+from shared.settings import LinkSettings
 
 
-class Settings(LinkSettings, ServiceSettings):
+class Settings(LinkSettings):
     identity_key: SecretStr
     """At least 32 random bytes that never change: by it erased people are recognised."""
     http_host: str = "127.0.0.1"
@@ -14,3 +14,5 @@ class Settings(LinkSettings, ServiceSettings):
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs with; without it every callback is refused."""
+    sms_help_text: str = "Reply STOP to hear nothing more by text message, START to hear again."
+    """What is answered to HELP; say here who writes, and how to reach a human."""

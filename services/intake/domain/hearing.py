@@ -36,10 +36,10 @@ from shared.events.profile import Profile
 from shared.events.vacancies import Vacancy
 
 _STATUS = {
-    ApplicantRejected: Status.REJECTED,
-    ApplicantUnrejected: Status.UNREJECTED,
-    ApplicantHired: Status.HIRED,
-    ApplicantWithdrawn: Status.WITHDRAWN,
+    ApplicantRejected.type: Status.REJECTED,
+    ApplicantUnrejected.type: Status.UNREJECTED,
+    ApplicantHired.type: Status.HIRED,
+    ApplicantWithdrawn.type: Status.WITHDRAWN,
 }
 _NOTHING = Profile()
 _NOBODY = Person()
@@ -195,7 +195,7 @@ def _stamp(event: Event) -> Stamp:
 def _application(
     event: Event, application_id: str, decided_at: datetime, declined: Known[Declined] | None = None
 ) -> Application:
-    decision = Decision(_STATUS[type(event.data)], decided_at)  # type: ignore[index]
+    decision = Decision(_STATUS[event.type], decided_at)
     return Application(event.source, application_id, Known(decision, _stamp(event)), declined)
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from shared.events.people import PersonName
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", covariant=True)
 
 
 class Stamp(NamedTuple):

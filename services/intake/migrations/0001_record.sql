@@ -79,9 +79,7 @@ create table profiles (
     profile jsonb not null,
     scrubbed jsonb not null,
     profile_time timestamptz not null,
-    profile_event_id text collate "C" not null,
-    -- The candidate's version it was last published with; null when it is to be published.
-    published_version bigint
+    profile_event_id text collate "C" not null
 );
 
 -- Rows are added and ended, never changed otherwise: what held when can always be told.
@@ -171,9 +169,10 @@ create table idempotency_keys (
     source text not null,
     key text not null,
     request_hash bytea not null,
-    status integer not null,
-    answer bytea not null,
-    answered_at timestamptz not null,
+    claimed_at timestamptz not null,
+    -- Set in the transaction that claimed the key.
+    status integer,
+    answer bytea,
     primary key (source, key)
 );
-create index idempotency_keys_answered_at_idx on idempotency_keys using brin (answered_at);
+create index idempotency_keys_claimed_at_idx on idempotency_keys using brin (claimed_at);

@@ -26,7 +26,8 @@ and not exists (
     and ended_at is null and until > :now::timestamptz
 )
 order by last_human_contact_at
-limit :limit;
+limit :limit
+for update skip locked;
 
 -- name: to_search(limit)
 select candidate_id from former_candidates

@@ -29,28 +29,34 @@ async def absorb(
     absorbed: Mapping[str, str],
     held: Collection[str],
     now: datetime,
-) -> None:
+) -> set[str]:
     """Moves everything of each absorbed person to the one who remains, and buries the rest.
 
-    All rows must be locked; `held` are those absorbed who have a row at all.
+    All rows must be locked; `held` are those absorbed who have a row at all. Gives those who have
+    another profile by it.
     """
     if not absorbed:
-        return
+        return set()
     await _queries.repoint(conn, old=list(absorbed), new=list(absorbed.values()))
     there = {old: new for old, new in absorbed.items() if old in held}
+    changed: set[str] = set()
     for pairs in _one_by_one(there):
-        await _move(conn, pairs, now)
+        changed |= await _move(conn, pairs, now)
+    return changed
 
 
-async def _move(conn: asyncpg.Connection, pairs: Mapping[str, str], now: datetime) -> None:
+async def _move(conn: asyncpg.Connection, pairs: Mapping[str, str], now: datetime) -> set[str]:
     old, new = list(pairs), list(pairs.values())
     moved = [(pairs[row[0]], *row[1:]) for row in await applications.of(conn, old)]
     await applications.keep(conn, moved)
-    await profiles.keep(conn, [(pairs[row[0]], *row[1:]) for row in await profiles.of(conn, old)])
+    changed = await profiles.keep(
+        conn, [(pairs[row[0]], *row[1:]) for row in await profiles.of(conn, old)]
+    )
     for move in _MOVES:
         await move(conn, old=old, new=new)
     await _queries.remember(conn, old=old, new=new, now=now)
     await people.erase(conn, old, now)
+    return changed
 
 
 def _one_by_one(absorbed: Mapping[str, str]) -> list[dict[str, str]]:

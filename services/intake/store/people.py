@@ -95,6 +95,8 @@ async def note(
 
 async def erase(conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime) -> None:
     """Leaves nothing of people but their ids, and the hashes by which they do not come back."""
+    if not candidate_ids:
+        return
     ids = list(candidate_ids)
     gone = await _erasing.delete(conn, ids=ids)
     await _erasing.remember(conn, ids=ids, now=now)
@@ -109,7 +111,8 @@ async def forget(conn: asyncpg.Connection, candidate_ids: Collection[str], now: 
 
 async def recognise_again(conn: asyncpg.Connection, returned: Mapping[bytes, str]) -> None:
     """Has hashes of people who were forgotten stand for who they are now."""
-    await _erasing.recognise_again(conn, hashes=list(returned), ids=list(returned.values()))
+    if returned:
+        await _erasing.recognise_again(conn, hashes=list(returned), ids=list(returned.values()))
 
 
 async def out_of_date(

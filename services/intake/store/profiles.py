@@ -14,14 +14,15 @@ Row = tuple[str, str, str, datetime, str]
 """Candidate, the JSON of the profile as it came and without the person, time and event id."""
 
 
-async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
-    """Keeps the profiles that are later than what is known; each person may be there once."""
+async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
+    """Keeps profiles that are later than what is known; gives whose. Each may be there once."""
     if not rows:
-        return
+        return set()
     ids, profiles, scrubbed, times, event_ids = map(list, zip(*rows, strict=True))
-    await _queries.keep(
+    kept = await _queries.keep(
         conn, ids=ids, profiles=profiles, scrubbed=scrubbed, times=times, event_ids=event_ids
     )
+    return {row["candidate_id"] for row in kept}
 
 
 async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
@@ -29,8 +30,10 @@ async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row
     return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
 
 
-async def put_scrubbed(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str]]) -> None:
-    """Has these profiles published from now on, where they differ from what was."""
-    if scrubbed:
-        ids, texts = map(list, zip(*scrubbed, strict=True))
-        await _queries.put_scrubbed(conn, ids=ids, scrubbed=texts)
+async def put_scrubbed(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str]]) -> set[str]:
+    """Has these profiles published from now on; gives whose differ from what was."""
+    if not scrubbed:
+        return set()
+    ids, texts = map(list, zip(*scrubbed, strict=True))
+    rows = await _queries.put_scrubbed(conn, ids=ids, scrubbed=texts)
+    return {row["candidate_id"] for row in rows}

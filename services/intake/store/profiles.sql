@@ -1,4 +1,4 @@
--- name: keep(ids, profiles, scrubbed, times, event_ids)!
+-- name: keep(ids, profiles, scrubbed, times, event_ids)
 insert into profiles as known (
     candidate_id, profile, scrubbed, profile_time, profile_event_id
 )
@@ -13,17 +13,18 @@ set
     profile = excluded.profile,
     scrubbed = excluded.scrubbed,
     profile_time = excluded.profile_time,
-    profile_event_id = excluded.profile_event_id,
-    published_version = case when known.scrubbed = excluded.scrubbed then known.published_version end
+    profile_event_id = excluded.profile_event_id
 where
     (known.profile_time, known.profile_event_id)
-    < (excluded.profile_time, excluded.profile_event_id);
+    < (excluded.profile_time, excluded.profile_event_id)
+returning candidate_id;
 
 -- name: of(ids)
 select candidate_id, profile, scrubbed, profile_time, profile_event_id
 from profiles where candidate_id = any(:ids::text []);
 
--- name: put_scrubbed(ids, scrubbed)!
-update profiles set scrubbed = better.scrubbed, published_version = null
+-- name: put_scrubbed(ids, scrubbed)
+update profiles set scrubbed = better.scrubbed
 from unnest(:ids::text [], :scrubbed::jsonb []) as better (candidate_id, scrubbed)
-where profiles.candidate_id = better.candidate_id and profiles.scrubbed <> better.scrubbed;
+where profiles.candidate_id = better.candidate_id and profiles.scrubbed <> better.scrubbed
+returning profiles.candidate_id;

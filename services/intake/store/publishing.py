@@ -4,7 +4,7 @@ Whoever changes a person locks their row first and publishes in the same transac
 two states the one with the higher version is also the later one on its topic.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -42,14 +42,18 @@ async def publish_candidates(
     await publish(conn, dict.fromkeys(candidate_ids, cause), now)
 
 
-async def publish(conn: asyncpg.Connection, causes: Causes, now: datetime) -> None:
-    """Puts the new state of people whose rows are locked into the outbox, each with its cause."""
-    bumped = [row["candidate_id"] for row in await _queries.bump(conn, ids=list(causes))]
-    if not bumped:
-        return
-    await _put_states(conn, {candidate_id: causes[candidate_id] for candidate_id in bumped}, now)
-    profiles = await _queries.take_profiles(conn, ids=bumped)
-    await _put(conn, PROFILES, ProfileChanged.type, profiles, "profile", causes, now)
+async def publish(
+    conn: asyncpg.Connection, causes: Causes, now: datetime, *, profiles: Collection[str] = ()
+) -> None:
+    """Puts the new state of people whose rows are locked into the outbox, each with its cause.
+
+    Their profile follows where it is among those that have changed, or nobody has seen it yet.
+    """
+    rows = await _queries.bump(conn, ids=list(causes))
+    bumped = {row["candidate_id"]: causes[row["candidate_id"]] for row in rows}
+    new = {row["candidate_id"] for row in rows if row["version"] == 1}
+    await _put_states(conn, bumped, now)
+    await _put_profiles(conn, {it: bumped[it] for it in bumped if it in new or it in profiles}, now)
 
 
 async def publish_again(
@@ -58,8 +62,7 @@ async def publish_again(
     """Puts the state that was published last into the outbox once more."""
     causes: Causes = dict.fromkeys(candidate_ids)
     await _put_states(conn, causes, now)
-    profiles = await _queries.profiles(conn, ids=list(causes))
-    await _put(conn, PROFILES, ProfileChanged.type, profiles, "profile", causes, now)
+    await _put_profiles(conn, causes, now)
 
 
 async def bury(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:
@@ -94,10 +97,22 @@ async def former(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
     return [row["candidate_id"] for row in rows]
 
 
+async def gone(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list[str]:
+    """Gives those of these people who are no more."""
+    rows = await _queries.gone(conn, ids=list(candidate_ids))
+    return [row["candidate_id"] for row in rows]
+
+
 async def _put_states(conn: asyncpg.Connection, causes: Causes, now: datetime) -> None:
-    rows = await _queries.states(conn, ids=list(causes), now=now)
-    await _put(conn, CANDIDATES, CandidateChanged.type, rows, "candidate", causes, now)
-    await _put(conn, RECIPIENTS, RecipientChanged.type, rows, "recipient", causes, now)
+    if causes:
+        rows = await _queries.states(conn, ids=list(causes), now=now)
+        await _put(conn, CANDIDATES, CandidateChanged.type, rows, "candidate", causes, now)
+        await _put(conn, RECIPIENTS, RecipientChanged.type, rows, "recipient", causes, now)
+
+
+async def _put_profiles(conn: asyncpg.Connection, causes: Causes, now: datetime) -> None:
+    if causes and (rows := await _queries.profiles(conn, ids=list(causes))):
+        await _put(conn, PROFILES, ProfileChanged.type, rows, "profile", causes, now)
 
 
 async def _put(
@@ -110,8 +125,6 @@ async def _put(
     now: datetime,
 ) -> None:
     """Puts bodies that the database has made; as events they would be read and written again."""
-    if not rows:
-        return
     because = [causes[row["candidate_id"]] for row in rows]
     await _queries.put(
         conn,

@@ -9,20 +9,20 @@ and (
         where applications.candidate_id = person.candidate_id and status = 'rejected'
     )
 )
-returning candidate_id;
+returning candidate_id, version;
 
 -- name: states(ids, now)
 -- The whole state of each person: as scheduler and matcher may know it, and as notifier may.
 -- Whoever works here now is written to about nothing.
 select
     person.candidate_id,
-    jsonb_strip_nulls(jsonb_build_object(
+    json_strip_nulls(json_build_object(
         'candidateId', person.candidate_id,
         'version', person.version,
         'locale', coalesce(known #>> '{locale,value}', 'en'),
         'timeZone', known #>> '{time_zone,value}',
         'country', known #>> '{country,value}',
-        'channels', to_jsonb(array_remove(array[
+        'channels', to_json(array_remove(array[
             case when known #> '{emails,value}' is not null then 'email' end,
             case when phone is not null then 'sms' end
         ], null)),
@@ -34,7 +34,7 @@ select
         'mergedFrom', absorbed.ids,
         'rejections', case when hired_at is null then decided.rejections end
     ))::text as candidate,
-    jsonb_strip_nulls(jsonb_build_object(
+    json_strip_nulls(json_build_object(
         'recipientId', person.candidate_id,
         'version', person.version,
         'kind', 'candidate',
@@ -51,13 +51,16 @@ from candidates as person
 cross join lateral (
     select
         max(application.decided_at) filter (where status = 'hired') as hired_at,
-        jsonb_agg(
-            rejection
-            || jsonb_build_object('applicationId', application_id, 'shortfalls', gaps.shortfalls)
+        json_agg(
+            case
+                when gaps.some_closed
+                    then rejection || jsonb_build_object('shortfalls', gaps.shortfalls)
+                else rejection
+            end
             order by application.decided_at, application_id
         ) filter (where status = 'rejected') as rejections,
-        jsonb_agg(
-            jsonb_build_object(
+        json_agg(
+            json_build_object(
                 'applicationId', application_id,
                 'answerOwed', answered_at is null and not (rejection -> 'alreadyTold')::boolean
             )
@@ -66,16 +69,14 @@ cross join lateral (
     from applications as application
     cross join lateral (
         select
-            coalesce(
-                jsonb_agg(
-                    gap || case
-                        when closed_at is null then '{}'
-                        else jsonb_build_object('closedAt', closed_at)
-                    end
-                    order by nth
-                ),
-                '[]'
-            ) as shortfalls
+            jsonb_agg(
+                case
+                    when closed_at is null then gap
+                    else gap || jsonb_build_object('closedAt', closed_at)
+                end
+                order by nth
+            ) as shortfalls,
+            bool_or(closed_at is not null) as some_closed
         from jsonb_array_elements(rejection -> 'shortfalls') with ordinality as each (gap, nth)
         left join closed_gaps as closed
             on closed.candidate_id = application.candidate_id
@@ -112,26 +113,14 @@ cross join lateral (
 ) as absorbed
 where person.candidate_id = any(:ids::text []);
 
--- name: take_profiles(ids)
--- Those that have changed since they were published last.
-update profiles set published_version = person.version
-from candidates as person
-where profiles.candidate_id = any(:ids::text [])
-and person.candidate_id = profiles.candidate_id and published_version is null
-returning
-    profiles.candidate_id,
-    jsonb_build_object(
-        'candidateId', person.candidate_id, 'version', person.version, 'profile', scrubbed
-    )::text as profile;
-
 -- name: profiles(ids)
 select
-    profiles.candidate_id,
-    jsonb_build_object(
-        'candidateId', profiles.candidate_id, 'version', version, 'profile', scrubbed
+    person.candidate_id,
+    json_build_object(
+        'candidateId', person.candidate_id, 'version', version, 'profile', scrubbed
     )::text as profile
 from profiles inner join candidates as person using (candidate_id)
-where profiles.candidate_id = any(:ids::text []) and published_version is not null;
+where profiles.candidate_id = any(:ids::text []);
 
 -- name: put(topic, type, keys, bodies, correlations, causations, now, traceparent)!
 insert into outbox (
@@ -149,6 +138,9 @@ select candidate_id from candidates
 where candidate_id > :after and version > 0
 order by candidate_id
 limit :limit;
+
+-- name: gone(ids)
+select candidate_id from former_candidates where candidate_id = any(:ids::text []);
 
 -- name: former(after, limit)
 select candidate_id from former_candidates

@@ -52,6 +52,12 @@ async def events(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[E
     return [_event(row["type"], row["vacancy"], row["event_time"], row["event_id"]) for row in rows]
 
 
+async def known(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
+    """Gives vacancies that were heard of in order of id, for a walk through all of them."""
+    rows = await _queries.known(conn, after=after, limit=limit)
+    return [row["vacancy_id"] for row in rows]
+
+
 def _event(type: str, vacancy: str, time: datetime, event_id: str) -> Event:
     data = VACANCIES.event_types[type].model_validate_json(vacancy)
     return Event.about(data, source="intake", at=time, id=event_id)

@@ -41,3 +41,9 @@ delete from vacancies where vacancy_id = any(:ids::text []);
 select vacancy_id, type, vacancy, event_time, event_id
 from vacancies
 where vacancy_id = any(:ids::text []) and status <> 'mentioned';
+
+-- name: known(after, limit)
+select vacancy_id from vacancies
+where vacancy_id > :after and status <> 'mentioned'
+order by vacancy_id
+limit :limit;

@@ -1,0 +1,5 @@
+"""The HTTP door for systems upstream: `/v1`, with API keys and problem documents."""
+
+from services.intake.api.routes import Doors, routes
+
+__all__ = ["Doors", "routes"]

@@ -1,0 +1,192 @@
+"""The routes of `/v1`: read, hand over to be committed, answer after the commit."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake.api import reading
+from services.intake.api.keys import ApiKeys
+from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
+from services.intake.api.reading import MOST_ITEMS, Refused, Sender
+from services.intake.forms import read_body
+from services.intake.grouping import Grouping
+from services.intake.problems import MEDIA_TYPE, Problem, document
+from services.intake.reception import Delivery, Verdict
+from services.intake.store.requests import Answer, RequestKey
+from shared.clock import Clock
+from shared.events.cloudevents import Event, Fault
+
+LARGEST = 512 * 1024
+LARGEST_BATCH = 8 * 1024 * 1024
+LONGEST_KEY = 255
+_AT_A_TIME = 50
+
+_JSON = ("application/json",)
+_EVENT = ("application/cloudevents+json", "application/json")
+_LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+Read = Callable[[bytes, Sender, datetime], Event]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What the routes need."""
+
+    keys: ApiKeys
+    grouping: Grouping[Delivery, Answer | None]
+    clock: Clock
+    country: str
+
+
+def routes(doors: Doors) -> APIRouter:
+    """Makes `/v1/rejections`, `/v1/events` and `/v1/vacancies`, and the batches."""
+    router = APIRouter(prefix="/v1")
+
+    @router.post("/rejections", **REJECTION)
+    async def post_rejection(request: Request) -> Response:
+        return await _one(doors, request, reading.rejection, _JSON)
+
+    @router.post("/rejections/batch", **REJECTIONS)
+    async def post_rejections(request: Request) -> Response:
+        return await _many(doors, request, reading.rejection)
+
+    @router.post("/events", **EVENT)
+    async def post_event(request: Request) -> Response:
+        return await _one(doors, request, reading.event, _EVENT)
+
+    @router.post("/vacancies", **VACANCY)
+    async def post_vacancy(request: Request) -> Response:
+        return await _one(doors, request, reading.vacancy, _JSON)
+
+    @router.post("/vacancies/batch", **VACANCIES)
+    async def post_vacancies(request: Request) -> Response:
+        return await _many(doors, request, reading.vacancy)
+
+    return router
+
+
+async def _one(doors: Doors, request: Request, read: Read, media_types: Sequence[str]) -> Response:
+    sender = Sender(await doors.keys.source(request), doors.country)
+    _media_type(request, media_types)
+    body = await read_body(request, LARGEST)
+    try:
+        event = read(body, sender, doors.clock.now())
+    except Refused as refused:
+        raise _problem(refused) from None
+
+    def answer(verdicts: Sequence[Verdict]) -> Answer:
+        if fault := verdicts[0]:
+            return _refusal([Fault("body", fault.detail)])
+        return Answer(202, _json({"id": event.id}))
+
+    return await _commit(doors, request, sender, body, [event], answer)
+
+
+async def _many(doors: Doors, request: Request, read: Read) -> Response:
+    sender = Sender(await doors.keys.source(request), doors.country)
+    media_type = _media_type(request, (*_JSON, *_LINES))
+    body = await read_body(request, LARGEST_BATCH)
+    try:
+        items = reading.lines(body) if media_type in _LINES else reading.elements(body)
+    except Refused as refused:
+        raise _problem(refused) from None
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise Problem(422, f"send from 1 to {MOST_ITEMS:,} items at once")
+    read_items = await _read_items(doors, sender, read, items)
+    events = [item for item in read_items if isinstance(item, Event)]
+
+    def answer(verdicts: Sequence[Verdict]) -> Answer:
+        return _batch_answer(read_items, verdicts)
+
+    return await _commit(doors, request, sender, body, events, answer)
+
+
+async def _read_items(
+    doors: Doors, sender: Sender, read: Read, items: Iterable[bytes]
+) -> list[Event | Refused]:
+    found: list[Event | Refused] = []
+    for number, item in enumerate(items, 1):
+        try:
+            found.append(read(item, sender, doors.clock.now()))
+        except Refused as refused:
+            found.append(refused)
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def _commit(
+    doors: Doors,
+    request: Request,
+    sender: Sender,
+    body: bytes,
+    events: Sequence[Event],
+    answer: Callable[[Sequence[Verdict]], Answer],
+) -> Response:
+    key = _request_key(request, sender)
+    request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + body).digest()
+    delivery = Delivery(events, answer, key, request_hash)
+    given = await doors.grouping.settled(delivery)
+    if given is None:
+        raise Problem(409, "use a new Idempotency-Key for each request; this one sent another body")
+    media_type = "application/json" if given.status < 400 else MEDIA_TYPE
+    return Response(given.body, given.status, media_type=media_type)
+
+
+def _request_key(request: Request, sender: Sender) -> RequestKey | None:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise Problem(400, f"send an Idempotency-Key of 1 to {LONGEST_KEY} characters")
+    return RequestKey(sender.source, key)
+
+
+def _media_type(request: Request, allowed: Sequence[str]) -> str:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in allowed:
+        raise Problem(415, f"send the header Content-Type: {' or '.join(allowed)}")
+    return media_type
+
+
+def _problem(refused: Refused) -> Problem:
+    if refused.malformed:
+        return Problem(400, refused.faults[0].problem)
+    return Problem(422, _MEND, faults=refused.faults)
+
+
+_MEND = "correct the fields named in errors and send it again; nothing was recorded"
+
+
+def _refusal(faults: Sequence[Fault]) -> Answer:
+    return Answer(422, _json(document(422, _MEND, faults)))
+
+
+def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Verdict]) -> Answer:
+    """Names each item by its index, with its id or with what is wrong with it."""
+    judged = iter(verdicts)
+    results: list[dict[str, object]] = []
+    for index, item in enumerate(items):
+        if isinstance(item, Refused):
+            faults = list(item.faults)
+        else:
+            verdict = next(judged)
+            faults = [Fault("body", verdict.detail)] if verdict else []
+        if faults:
+            results.append({"index": index, "errors": [fault._asdict() for fault in faults]})
+        elif isinstance(item, Event):
+            results.append({"index": index, "id": item.id})
+    refused = sum("errors" in result for result in results)
+    counts = {"recorded": len(items) - refused, "refused": refused, "items": results}
+    if counts["recorded"]:
+        return Answer(202, _json(counts))
+    return Answer(422, _json({**document(422, _MEND), **counts}))
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content).encode()

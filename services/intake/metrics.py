@@ -1,0 +1,56 @@
+"""What operators see of intake; nothing here tells who anybody is."""
+
+from collections.abc import Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from services.intake.domain.hearing import Heard
+from services.intake.domain.joining import Joined
+
+
+class IntakeMetrics:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.recorded = Counter(
+            "notyet_intake_recorded_events",
+            "Applicants' events recorded",
+            ["type"],
+            registry=registry,
+        )
+        self.left_out = Counter(
+            "notyet_intake_left_out_values",
+            "Addresses and other values of a good event that could not be used",
+            ["kind"],
+            registry=registry,
+        )
+        self.joined = Counter(
+            "notyet_intake_joined_people",
+            "People found to be one with somebody else",
+            registry=registry,
+        )
+        self.erased = Counter(
+            "notyet_intake_erased_people",
+            "People who left the record",
+            ["because"],
+            registry=registry,
+        )
+        self.group_events = Histogram(
+            "notyet_intake_group_events",
+            "Events that requests committed together",
+            buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
+            registry=registry,
+        )
+        self.request_seconds = Histogram(
+            "notyet_intake_request_duration_seconds",
+            "Time from a request's arrival to its answer",
+            ["route", "status"],
+            registry=registry,
+        )
+
+    def count(self, heard: Sequence[Heard], joined: Joined) -> None:
+        """Counts what a batch has done."""
+        for one in heard:
+            self.recorded.labels(one.event.type).inc()
+            for kind in one.entry.facts.get("leftOut", ()):
+                self.left_out.labels(kind).inc()
+        self.joined.inc(len(joined.absorbed))
+        self.erased.labels("request").inc(len(joined.erased))

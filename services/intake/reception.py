@@ -1,0 +1,125 @@
+"""What is done with a group of requests, in one transaction: claimed, recorded, answered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from services.intake.metrics import IntakeMetrics
+from services.intake.record import Recorder
+from services.intake.store import requests
+from services.intake.store.requests import Answer, RequestKey
+from shared import outbox
+from shared.clock import Clock
+from shared.events.cloudevents import Event, Unreadable
+from shared.inbox import fresh
+from shared.postgres import Database, will_pass
+from shared.topics import APPLICATIONS, VACANCIES
+
+TRIES = 3
+
+Verdict = Unreadable | None
+"""What is wrong with an event, if anything is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The events of one request, and how it is answered once each of them is judged."""
+
+    events: Sequence[Event]
+    answer: Callable[[Sequence[Verdict]], Answer]
+    key: RequestKey | None = None
+    """Its Idempotency-Key."""
+    request_hash: bytes = b""
+
+    @property
+    def size(self) -> int:
+        return len(self.events)
+
+    @property
+    def apart(self) -> RequestKey | None:
+        return self.key
+
+
+class Reception:
+    """Gives deliveries their effect; each event counts once, and a bad one costs only itself."""
+
+    def __init__(
+        self, database: Database, recorder: Recorder, clock: Clock, metrics: IntakeMetrics
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._clock = clock
+        self._metrics = metrics
+
+    async def receive(self, deliveries: Sequence[Delivery]) -> list[Answer | None]:
+        """Commits deliveries together; None answers one whose key came with another request.
+
+        A tie with another transaction that was lost is tried again.
+        """
+        self._metrics.group_events.observe(sum(delivery.size for delivery in deliveries))
+        for _ in range(TRIES - 1):
+            try:
+                return await self._commit(deliveries)
+            except asyncpg.TransactionRollbackError:
+                continue
+        return await self._commit(deliveries)
+
+    async def _commit(self, deliveries: Sequence[Delivery]) -> list[Answer | None]:
+        async with self._database.transaction() as conn:
+            keyed = {each.key: each.request_hash for each in deliveries if each.key}
+            before = await requests.claim(conn, keyed, self._clock.now())
+            new = [each for each in deliveries if each.key is None or each.key not in before]
+            answers = dict(zip(map(id, new), await self._record(conn, new), strict=True))
+            await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
+        return [
+            answers[id(each)] if id(each) in answers else _repeated(each, before)
+            for each in deliveries
+        ]
+
+    async def _record(
+        self, conn: asyncpg.Connection, deliveries: Sequence[Delivery]
+    ) -> list[Answer]:
+        events = [event for delivery in deliveries for event in delivery.events]
+        verdicts = iter(await self._verdicts(conn, events))
+        return [
+            delivery.answer([next(verdicts) for _ in delivery.events]) for delivery in deliveries
+        ]
+
+    async def _verdicts(
+        self, conn: asyncpg.Connection, events: Sequence[Event]
+    ) -> Sequence[Verdict]:
+        try:
+            async with conn.transaction():
+                await self._take_effect(conn, events)
+                return [None] * len(events)
+        except Exception as error:
+            if will_pass(error):
+                raise
+        return [await self._verdict(conn, event) for event in events]
+
+    async def _verdict(self, conn: asyncpg.Connection, event: Event) -> Verdict:
+        try:
+            async with conn.transaction():
+                await self._take_effect(conn, [event])
+        except Unreadable as fault:
+            return fault
+        except Exception as error:
+            if will_pass(error):
+                raise
+            return Unreadable("refused", "the record cannot keep a value in it")
+        return None
+
+    async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+        posted = [event for event in events if event.type in VACANCIES.event_types]
+        await outbox.put(conn, VACANCIES, posted)
+        heard = [event for event in events if event.type in APPLICATIONS.event_types]
+        unheard = await fresh(conn, heard) if heard else []
+        if unheard:
+            await self._recorder.record(conn, unheard, self._clock.now())
+
+
+def _repeated(delivery: Delivery, before: dict[RequestKey, requests.Answered]) -> Answer | None:
+    """Gives the answer from before, if it was the same request."""
+    known = before[delivery.key] if delivery.key else None
+    return known.answer if known and known.request_hash == delivery.request_hash else None
