@@ -90,6 +90,8 @@ class Smtp:
             body = self._composer.compose(parcel).replace(b"\r\n.", b"\r\n..") + b".\r\n"
         except BadAddress:
             return Outcome(Result.FAILED, "bad_address")
+        except ValueError:
+            return Outcome(Result.DEFERRED, "not_composed")
         async with self._places:
             used = self._take_idle()
             answer = used and await self._transact(used, parcel.address, body, commit)

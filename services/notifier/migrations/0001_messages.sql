@@ -81,7 +81,8 @@ create table messages (
 
     constraint messages_about_check check (num_nonnulls(contact_id, shortlist_id) = 1),
     constraint messages_lease_check check (
-        (state = 'sending') = (lease_token is not null and leased_until is not null)
+        (state = 'sending') = (lease_token is not null)
+        and (lease_token is null) = (leased_until is null)
     ),
     constraint messages_attempt_check check (
         attempted_at is null or state in ('sending', 'sent', 'failed', 'uncertain')

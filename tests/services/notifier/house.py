@@ -95,6 +95,21 @@ class House:
                 return
             await asyncio.gather(*under_way)
 
+    async def one_round(self) -> None:
+        """Claims once, and lets what was claimed go its way."""
+        await self.delivery.send_due(self.clock.now())
+        await asyncio.gather(*self.delivery._under_way)
+
+    async def until_channels_are_open(self) -> None:
+        """Waits out the pauses of channels whose other side was away."""
+        while not self.delivery._pauses.open(self.delivery._carriers):
+            await asyncio.sleep(0.02)
+
+    async def hang_up(self) -> None:
+        """Ends idle connections, so that the next mail begins with a new one."""
+        for carrier in self.delivery._carriers.values():
+            await carrier.close()
+
     async def row(self, contact_id: str) -> asyncpg.Record:
         return await self.one("select * from messages where contact_id = $1", contact_id)
 

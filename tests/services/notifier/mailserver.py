@@ -31,8 +31,8 @@ class MailServer:
     steps: list[str] = field(default_factory=list)
     connections: int = 0
     secured: int = 0
-    pause_seconds: float = 0.0
-    """Before each answer to RCPT: a tarpit."""
+    pauses: dict[str, float] = field(default_factory=dict)
+    """Seconds that pass before a step is answered: a tarpit."""
 
     def fail(self, step: str, *faults: str) -> None:
         self.faults.setdefault(step, []).extend(faults)
@@ -41,8 +41,9 @@ class MailServer:
     def recipients(self) -> list[str]:
         return [address for envelope in self.accepted for address in envelope.rcpt_tos]
 
-    def next_fault(self, step: str) -> str | None:
+    async def next_fault(self, step: str) -> str | None:
         self.steps.append(step)
+        await asyncio.sleep(self.pauses.get(step, 0))
         waiting = self.faults.get(step)
         return waiting.pop(0) if waiting else None
 
@@ -66,7 +67,7 @@ class _Connection(SMTP):
             cast(asyncio.WriteTransport, self.transport).abort()
 
     async def stumbles(self, step: str) -> bool:
-        fault = self._server.next_fault(step)
+        fault = await self._server.next_fault(step)
         if fault is None:
             return False
         if fault == HANG:
@@ -91,7 +92,6 @@ class _Connection(SMTP):
             await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:
-        await asyncio.sleep(self._server.pause_seconds)
         if not await self.stumbles("RCPT"):
             await super().smtp_RCPT(arg)
 
@@ -109,7 +109,7 @@ class _Handler:
         self._server = server
 
     async def handle_DATA(self, smtp: _Connection, _: Session, envelope: Envelope) -> str:
-        fault = self._server.next_fault("body")
+        fault = await self._server.next_fault("body")
         if fault == HANG:
             await asyncio.sleep(3600)
         if fault == DROP:
@@ -118,7 +118,7 @@ class _Handler:
             return fault
         else:
             self._server.accepted.append(envelope)
-            if self._server.next_fault("answered") == DROP:
+            if await self._server.next_fault("answered") == DROP:
                 smtp.cut()
         return "250 2.0.0 taken"
 

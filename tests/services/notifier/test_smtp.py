@@ -181,7 +181,7 @@ async def test_an_error_in_the_commit_leaves_nothing_with_the_server() -> None:
 
 async def test_a_tarpit_ends_within_the_time_for_the_envelope() -> None:
     async with mail_server() as server, speaking(server, envelope_seconds=0.3) as smtp:
-        server.pause_seconds = 1
+        server.pauses["RCPT"] = 1
         outcome = await smtp.deliver(PARCEL, Committing(server))
     assert outcome == Outcome(Result.DEFERRED, "lost_at_envelope")
 

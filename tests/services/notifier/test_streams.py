@@ -1,0 +1,312 @@
+"""What the events of each stream do to the notifier's tables."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from services.notifier.addresses import address_hash
+from shared.events.applications import Tier
+from shared.events.cloudevents import Event
+from shared.events.contacts import Purpose
+from shared.events.matches import Readiness, ShortlistedCandidate, ShortlistReady
+from shared.events.notifications import (
+    MessageDelivered,
+    MessageDropped,
+    MessagePayload,
+    MessageSent,
+)
+from shared.events.people import Channel, ConsentPurpose, PersonName
+from shared.events.recipients import RecipientChanged
+from shared.events.responses import DeliveryReported
+from tests.services.notifier.house import House, message_id
+
+
+def shortlist(house: House, **changes: Any) -> ShortlistReady:
+    listed = [
+        ShortlistedCandidate(
+            candidate_id=f"c{rank}",
+            rank=rank,
+            score=0.5,
+            tier=Tier.RUNNER_UP if rank == 1 else Tier.NOT_YET,
+            readiness=Readiness.MET,
+            reasons_for=["knows bread", f"reason {rank}"],
+        )
+        for rank in (1, 2, 3)
+    ]
+    facts = {
+        "shortlist_id": "s1",
+        "vacancy_id": "v1",
+        "vacancy_title": "Baker",
+        "considered": 40,
+        "candidates": listed,
+        "ranked_at": house.clock.now(),
+    }
+    return ShortlistReady(**{**facts, **changes})
+
+
+def recruiter(recruiter_id: str = "r1", vacancies: list[str] | None = None) -> RecipientChanged:
+    return RecipientChanged(
+        recipient_id=recruiter_id,
+        version=1,
+        kind="recruiter",
+        name=PersonName(full_name="Grace Hopper"),
+        emails=[f"{recruiter_id}@acme.example"],
+        vacancies=vacancies or ["v1"],
+    )
+
+
+async def told(house: House) -> list[str]:
+    """Runs what tells recruiters, and gives who was written to."""
+    while await house.recruiters.tell(house.clock.now()):
+        pass
+    await house.is_fresh()
+    await house.sends()
+    return sorted(house.server.recipients)
+
+
+@pytest.mark.parametrize("recruiter_first", [True, False])
+async def test_each_recruiter_of_the_vacancy_is_told_once_in_whichever_order_they_are_known(
+    house: House, recruiter_first: bool
+) -> None:
+    people = [recruiter("r1"), recruiter("r2"), recruiter("r3", ["other"])]
+    if recruiter_first:
+        await house.knows(*people)
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == (
+        [] if not recruiter_first else ["r1@acme.example", "r2@acme.example"]
+    )
+    await house.knows(*people)
+    assert await told(house) == ["r1@acme.example", "r2@acme.example"]
+    assert await told(house) == ["r1@acme.example", "r2@acme.example"]
+    reported = await house.all("select value from outbox")
+    sent = [json.loads(row["value"]) for row in reported]
+    assert {one["shortlistId"] for one in sent} == {"s1"}
+    assert not any("purpose" in one or "contactId" in one for one in sent)
+
+
+async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House) -> None:
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    facts = json.loads((await house.one("select facts from shortlists"))["facts"])
+    assert (facts["considered"], facts["listed"]) == (40, 3)
+    assert facts["tiers"] == {"runner_up": 1, "not_yet": 2}
+    assert facts["reasons"][0] == "knows bread"
+    assert "c1" not in json.dumps(facts)
+
+
+async def test_an_empty_shortlist_is_no_news(house: House) -> None:
+    await house.knows(recruiter())
+    await house.tell(house.handlers.on_matches, shortlist(house, candidates=[]))
+    assert await told(house) == []
+
+
+async def test_a_recruiter_who_left_the_vacancy_is_not_written_to(house: House) -> None:
+    await house.knows(recruiter())
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    await house.recruiters.tell(house.clock.now())
+    await house.knows(recruiter(vacancies=["other"]))
+    assert await told(house) == []
+    row = await house.one("select * from messages")
+    assert (row["state"], row["because"]) == ("dropped", "not_their_vacancy")
+
+
+async def test_an_erased_person_leaves_no_name_and_no_address(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact("k1"))
+    gone = Event.tombstone("c1", RecipientChanged.type, source="intake", at=house.clock.now())
+    await house.tell(house.handlers.on_recipients, gone)
+    assert await house.state() == ("dropped", "erased")
+    assert await house.reported() == [("dropped", "c1")]
+    tables = await house.all(
+        "select table_name from information_schema.tables where table_schema = 'notifier'"
+    )
+    for table in tables:
+        rows = await house.all(f"select t::text as row from {table['table_name']} as t")
+        text = " ".join(row["row"] for row in rows)
+        assert "example.com" not in text
+        assert "Lovelace" not in text
+        assert "+4917" not in text
+
+
+async def test_addresses_are_kept_in_one_table_alone(house: House) -> None:
+    await house.knows(house.person())
+    house.server.fail("RCPT", "550 5.1.1 unknown")
+    await house.is_due(house.contact("k1"))
+    await house.sends()
+    for table in ("messages", "dead_addresses", "outbox"):
+        rows = await house.all(f"select t::text as row from {table} as t")
+        assert rows
+        assert not any("c1@example.com" in row["row"] for row in rows)
+
+
+@pytest.mark.parametrize("under_way", [False, True])
+async def test_a_contact_can_be_withdrawn_as_long_as_it_has_not_left(
+    house: House, under_way: bool
+) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact("k1"))
+    if under_way:
+        await house.ledger.claim(house.clock.now(), 1, [Channel.EMAIL])
+    await house.tell(house.handlers.on_contacts, house.withdrawal())
+    await house.tell(house.handlers.on_contacts, house.withdrawal())
+    assert await house.state() == ("dropped", "withdrawn")
+    assert await house.reported() == [("dropped", "c1")]
+
+
+async def test_what_has_left_cannot_be_withdrawn(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.sends()
+    await house.tell(house.handlers.on_contacts, house.withdrawal())
+    assert (await house.state())[0] == "sent"
+    assert await house.reported() == [("sent", "c1")]
+
+
+async def test_due_and_withdrawn_in_one_batch_is_withdrawn(house: House) -> None:
+    await house.knows(house.person())
+    await house.tell(house.handlers.on_contacts, house.contact(), house.withdrawal())
+    assert await house.state() == ("dropped", "withdrawn")
+
+
+def said(house: House, outcome: str, *, dead: bool = False, at: str = "k1") -> DeliveryReported:
+    return DeliveryReported.model_validate(
+        {
+            "message_id": message_id(at),
+            "candidate_id": "c1",
+            "channel": Channel.EMAIL,
+            "outcome": outcome,
+            "address_is_dead": dead,
+            "at": house.clock.now(),
+        }
+    )
+
+
+async def sent_one(house: House, contact_id: str = "k1") -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact(contact_id))
+    await house.sends()
+
+
+async def test_a_delivery_is_reported_once_however_often_the_provider_says_it(
+    house: House,
+) -> None:
+    await sent_one(house)
+    report = said(house, "delivered")
+    await house.tell(house.handlers.on_responses, report, report)
+    await house.tell(house.handlers.on_responses, report)
+    assert await house.reported() == [("sent", "c1"), ("delivered", "c1")]
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_bounce_is_heard_also_after_a_delivery(house: House, together: bool) -> None:
+    await sent_one(house)
+    reports = [said(house, "delivered"), said(house, "bounced")]
+    for batch in [reports] if together else [[one] for one in reports]:
+        await house.tell(house.handlers.on_responses, *batch)
+    assert (await house.reported())[-1] == ("bounced", "c1")
+    await house.tell(house.handlers.on_responses, said(house, "delivered"))
+    assert (await house.reported())[-1] == ("bounced", "c1")
+
+
+async def test_a_report_that_is_quicker_than_we_are_is_kept(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    house.server.fail("body", "hang")
+    await house.delivery.send_due(house.clock.now())
+    while not (await house.row("k1"))["attempted_at"]:
+        await asyncio.sleep(0.01)
+    await house.tell(house.handlers.on_responses, said(house, "delivered"))
+    await asyncio.gather(*house.delivery._under_way)
+    row = await house.row("k1")
+    assert (row["state"], row["delivered_at"]) == ("uncertain", house.clock.now())
+
+
+async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: House) -> None:
+    heard = [
+        ("bounced", True, "dead"),
+        ("failed", True, "dead"),
+        ("opted_out", False, "opted_out"),
+        ("complained", False, "opted_out"),
+        ("bounced", False, None),
+        ("delivered", False, None),
+    ]
+    for outcome, dead, because in heard:
+        contact = f"{outcome} {dead}"
+        await house.run("delete from dead_addresses")
+        await sent_one(house, contact)
+        await house.tell(house.handlers.on_responses, said(house, outcome, dead=dead, at=contact))
+        rows = await house.all("select * from dead_addresses")
+        assert [row["because"] for row in rows] == ([because] if because else [])
+        if because:
+            assert rows[0]["address_hash"] == address_hash("k" * 32)(" C1@Example.com")
+            await house.is_due(house.contact(f"after {contact}"))
+            await house.sends()
+            assert await house.state(f"after {contact}") == ("dropped", "address_dead")
+
+
+async def test_only_an_explicit_new_yes_opens_an_address_that_opted_out(house: House) -> None:
+    await sent_one(house)
+    await house.tell(house.handlers.on_responses, said(house, "opted_out"))
+    old_yes = house.consent(ConsentPurpose.NOW_AND_THEN)
+    await house.knows(house.person(consents=[old_yes]))
+    assert len(await house.all("select * from dead_addresses")) == 1
+    new_yes = old_yes.model_copy(update={"since": house.clock.now().replace(hour=10)})
+    await house.knows(house.person(consents=[new_yes], stopped=[Channel.EMAIL]))
+    assert len(await house.all("select * from dead_addresses")) == 1
+    await house.knows(house.person(consents=[new_yes]))
+    assert await house.all("select * from dead_addresses") == []
+
+
+async def test_a_dead_address_stays_dead_whatever_is_agreed_to(house: House) -> None:
+    await sent_one(house)
+    await house.tell(house.handlers.on_responses, said(house, "bounced", dead=True))
+    yes = house.consent(ConsentPurpose.NOW_AND_THEN)
+    later = yes.model_copy(update={"since": house.clock.now().replace(hour=10)})
+    await house.knows(house.person(consents=[later]))
+    assert len(await house.all("select * from dead_addresses")) == 1
+
+
+def reported_end(house: House, kind: type[MessagePayload], contact: str, **more: Any) -> Any:
+    facts = {
+        "message_id": message_id(contact),
+        "recipient_id": "c1",
+        "contact_id": contact,
+        "purpose": Purpose.LETTER,
+        "channel": Channel.EMAIL,
+        "at": house.clock.now(),
+    }
+    return kind.model_validate({**facts, **more})
+
+
+async def test_reading_back_what_it_reported_itself_changes_nothing(house: House) -> None:
+    await sent_one(house)
+    sent = reported_end(house, MessageSent, "k1", wording_version="test.1")
+    delivered = reported_end(house, MessageDelivered, "k1")
+    await house.tell(house.handlers.on_notifications, sent, delivered)
+    assert await house.all("select * from holds") == []
+
+
+@pytest.mark.parametrize("contact_known", [True, False])
+async def test_an_end_that_this_database_has_lost_is_learnt_and_everything_goes_on_hold(
+    house: House, contact_known: bool
+) -> None:
+    await house.knows(house.person())
+    if contact_known:
+        await house.is_due(house.contact("k1"), house.contact("k2"))
+    await house.tell(
+        house.handlers.on_notifications,
+        reported_end(house, MessageSent, "k1", wording_version="test.1"),
+        reported_end(house, MessageDelivered, "k1"),
+        reported_end(house, MessageDropped, "k2", because="no_consent"),
+    )
+    hold = await house.one("select * from holds")
+    assert (hold["scope"], hold["because"]) == ("everything", "restored")
+    await house.run("delete from holds")
+    await house.is_due(house.contact("k1"), house.contact("k2"), house.contact("k3"))
+    await house.sends()
+    assert len(house.server.accepted) == 1
+    assert (await house.state("k1"))[0] == "sent"
+    assert await house.state("k2") == ("dropped", "no_consent")
+    assert (await house.state("k3"))[0] == "sent"
+    assert await house.reported() == [("sent", "c1")]

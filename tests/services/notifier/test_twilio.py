@@ -1,0 +1,115 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from services.notifier.channels import Parcel
+from services.notifier.channels.twilio import Twilio
+from services.notifier.domain import Because, Outcome, Refusal, Rendered, Result
+from tests.services.notifier.smsserver import DROP, DROP_UNREAD, HANG, SmsServer, sms_server
+
+WORDS = Rendered("", "Hello Ada", None, "letter.sms.1", sms_text="Hello Ada — ✓")
+PARCEL = Parcel("m1", "c1", "Ada", "+491700000001", WORDS, datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+@asynccontextmanager
+async def speaking(server: SmsServer, sender: str = "+15005550006") -> AsyncIterator[Twilio]:
+    twilio = Twilio(
+        base_url=server.url,
+        account_sid="AC1",
+        auth_token="secret",
+        sender=sender,
+        public_url="https://jobs.example/",
+        timeout_seconds=0.4,
+    )
+    try:
+        yield twilio
+    finally:
+        await twilio.close()
+
+
+async def agreed() -> Refusal | None:
+    return None
+
+
+async def test_a_message_is_asked_for_once_with_a_callback_that_names_it() -> None:
+    async with sms_server() as server, speaking(server) as twilio:
+        assert await twilio.deliver(PARCEL, agreed) == Outcome(Result.SENT)
+    request = server.requests[0]
+    assert request.path == "/2010-04-01/Accounts/AC1/Messages.json"
+    assert request.authorization == httpx.BasicAuth("AC1", "secret")._auth_header
+    assert request.form["To"] == "+491700000001"
+    assert request.form["From"] == "+15005550006"
+    assert request.form["Body"] == "Hello Ada — ✓"
+    callback = urlsplit(request.form["StatusCallback"])
+    assert f"{callback.scheme}://{callback.netloc}{callback.path}" == (
+        "https://jobs.example/v1/twilio/status"
+    )
+    assert parse_qs(callback.query) == {"message": ["m1"], "candidate": ["c1"]}
+
+
+async def test_a_messaging_service_is_named_as_one() -> None:
+    async with sms_server() as server, speaking(server, "MG123") as twilio:
+        await twilio.deliver(PARCEL, agreed)
+    assert server.requests[0].form["MessagingServiceSid"] == "MG123"
+    assert "From" not in server.requests[0].form
+
+
+async def test_the_attempt_is_committed_before_the_request() -> None:
+    seen: list[int] = []
+    async with sms_server() as server, speaking(server) as twilio:
+
+        async def commit() -> Refusal | None:
+            seen.append(len(server.requests))
+            return None
+
+        await twilio.deliver(PARCEL, commit)
+    assert seen == [0]
+
+
+async def test_a_refused_attempt_sends_no_request() -> None:
+    refusal = Refusal(Because.NO_CONSENT, for_good=True)
+
+    async def refused() -> Refusal | None:
+        return refusal
+
+    async with sms_server() as server, speaking(server) as twilio:
+        assert await twilio.deliver(PARCEL, refused) is refusal
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (DROP, Outcome(Result.UNCERTAIN, "lost_after_request")),
+        (DROP_UNREAD, Outcome(Result.UNCERTAIN, "lost_after_request")),
+        (HANG, Outcome(Result.UNCERTAIN, "lost_after_request")),
+        ((429, 20429), Outcome(Result.DEFERRED, "http_429")),
+        ((503, 0), Outcome(Result.DEFERRED, "http_503")),
+        ((500, 20500), Outcome(Result.UNCERTAIN, "http_500")),
+        ((502, None), Outcome(Result.UNCERTAIN, "http_502")),
+        ((401, 20003), Outcome(Result.AWAY, "http_401")),
+        ((403, 20005), Outcome(Result.AWAY, "http_403")),
+        ((400, 21610), Outcome(Result.FAILED, "opted_out", "opted_out")),
+        ((400, 21211), Outcome(Result.FAILED, "twilio_21211", "dead")),
+        ((400, 21614), Outcome(Result.FAILED, "twilio_21614", "dead")),
+        ((400, 21408), Outcome(Result.FAILED, "twilio_21408")),
+        ((400, None), Outcome(Result.FAILED, "twilio_400")),
+    ],
+)
+async def test_each_answer_and_each_loss_has_its_outcome(
+    fault: str | tuple[int, int | None], outcome: Outcome
+) -> None:
+    async with sms_server() as server, speaking(server) as twilio:
+        server.faults.append(fault)
+        assert await twilio.deliver(PARCEL, agreed) == outcome
+
+
+async def test_where_nothing_listens_no_message_was_tried() -> None:
+    async with sms_server() as server:
+        pass
+    async with speaking(server) as twilio:
+        assert await twilio.deliver(PARCEL, agreed) == Outcome(Result.AWAY, "unreachable")
