@@ -12,7 +12,7 @@ from shared.telemetry import Metrics
 _log = structlog.get_logger()
 
 Run = Callable[[datetime], Awaitable[bool]]
-"""Does one round of the work; True if there is more to do at once."""
+"""Does one round of the work at this instant of the product's; True if there is more at once."""
 
 FIRST_PAUSE_SECONDS = 0.2
 MAX_PAUSE_SECONDS = 5.0
@@ -21,11 +21,21 @@ MAX_PAUSE_SECONDS = 5.0
 class Job:
     """Runs one piece of work until told to finish; a failed round is tried again, ever later."""
 
-    def __init__(self, name: str, every: float, run: Run, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        name: str,
+        every: float,
+        run: Run,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        machine_time: bool = False,
+    ) -> None:
         self.name = name
         self._every = every
         self._run = run
         self._clock = clock
+        self._sleep = asyncio.sleep if machine_time else clock.sleep
         self._metrics = metrics
         self._poked = asyncio.Event()
         self._finishing = False
@@ -57,7 +67,7 @@ class Job:
 
     async def _rest(self) -> None:
         poked = asyncio.ensure_future(self._poked.wait())
-        slept = asyncio.ensure_future(self._clock.sleep(self._every))
+        slept = asyncio.ensure_future(self._sleep(self._every))
         try:
             await asyncio.wait((poked, slept), return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -26,7 +26,7 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared import inbox, quarantine
 from shared.asyncapi import document
-from shared.clock import Clock, WallClock, clock_at
+from shared.clock import Clock, clock_at
 from shared.jobs import Job, Run
 from shared.kafka import Handler, TopicConsumer
 from shared.outbox import Relay, Restate
@@ -100,8 +100,7 @@ class Service:
 
         It sleeps by the product's clock, so that a jump wakes it, or by the machine's.
         """
-        clock = WallClock() if machine_time else self.clock
-        job = Job(name, seconds, run, clock, self.metrics)
+        job = Job(name, seconds, run, self.clock, self.metrics, machine_time=machine_time)
         self._jobs.append(job)
         return job.poke
 
