@@ -4,13 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 LOCK := deploy/locks/everything.txt
+MEASURING := .venv/.measuring
 SERVICES := intake scheduler matcher notifier
 COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="make lock" \
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check lock clean
+.PHONY: help demo up test check bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,11 +32,16 @@ check: $(READY) ## Run the linters and the type checker alone
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk --quiet $$(find services shared -path '*/migrations/*.sql')
 
+bench: $(MEASURING) ## Measure how far it is from the limits; needs Java and Maven
+	@$(BIN)/python -m tests.bench
+
 lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews all
 	@$(COMPILE) $(UPGRADE) $(foreach extra,$(SERVICES) local test,--extra $(extra)) \
 		--output-file $(LOCK) pyproject.toml
 	@for service in $(SERVICES); do $(COMPILE) $(UPGRADE) --extra $$service --constraint $(LOCK) \
 		--output-file deploy/locks/$$service.txt pyproject.toml; done
+	@$(COMPILE) $(UPGRADE) --extra bench --constraint $(LOCK) \
+		--output-file deploy/locks/bench.txt pyproject.toml
 
 clean: ## Remove the virtual environment and what the local stack has stored
 	@rm -rf .venv .notyet .kafka
@@ -51,4 +57,10 @@ $(READY): $(LOCK)
 		--no-deps --require-hashes -r $(LOCK)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
+	@touch $@
+
+$(MEASURING): $(READY) deploy/locks/bench.txt
+	@echo "Installing the libraries that it is compared with ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --require-hashes -r deploy/locks/bench.txt
 	@touch $@

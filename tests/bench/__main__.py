@@ -1,0 +1,51 @@
+"""`python -m tests.bench`: how far the product is from the limit, and from its peers."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from tests.bench.figures import Line
+from tests.bench.pace import FULL, QUICK, Pace
+from tests.bench.plot import plot
+from tests.bench.stand import Stand, stand
+from tests.bench.table import table
+from tests.bench.works.relay import relay
+from tests.bench.works.sending import sending
+
+Work = Callable[[Stand, Pace], Coroutine[Any, Any, list[Line]]]
+
+WORKS: dict[str, Work] = {"relay": relay, "sending": sending}
+
+console = Console()
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def bench(
+    only: Annotated[list[str] | None, typer.Option(help=", ".join(WORKS))] = None,
+    quick: Annotated[bool, typer.Option(help="A hasty look: one round, fewer events.")] = False,
+    directory: Annotated[Path, typer.Option(help="Where the results go.")] = Path(),
+) -> None:
+    """Measure each work beside its limit and its peers, in turns, on real servers."""
+    pace = QUICK if quick else FULL
+    began = time.monotonic()
+    lines: list[Line] = []
+    with stand() as there:
+        for name in only or WORKS:
+            with console.status(name):
+                lines += asyncio.run(WORKS[name](there, pace))
+            console.print(f"{name}: measured after {time.monotonic() - began:.0f} s")
+    console.print(table(lines))
+    results = [line.as_json() for line in lines]
+    (directory / "bench.json").write_text(json.dumps(results, indent=2) + "\n")
+    (Path(__file__).parent / "bench.svg").write_text(plot(lines))
+
+
+if __name__ == "__main__":
+    app()

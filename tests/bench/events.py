@@ -1,0 +1,57 @@
+"""The events that the benchmarks send."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from deploy.local.broker import ROOT
+from shared.events.cloudevents import Event
+from shared.events.contacts import ContactDue, Window
+from shared.events.people import PersonName
+from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.topics import RECIPIENTS
+
+_EXAMPLES = ROOT / "tests" / "contracts" / "examples"
+_LETTER = ContactDue.model_validate_json(
+    (_EXAMPLES / "dev.notyet.contact.due.v1.letter.json").read_text()
+)
+
+
+def address_of(person: str) -> str:
+    return f"{person}@mail.example"
+
+
+def recipient(person: str) -> Event:
+    """Somebody who may be told the outcome of an application, by e-mail."""
+    data = RecipientChanged(
+        recipient_id=person,
+        version=1,
+        kind="candidate",
+        name=PersonName(given_name="Mira", family_name="Okafor"),
+        emails=[address_of(person)],
+        time_zone="Europe/Berlin",
+        applications=[SpeakingOf(application_id="app-55012", answer_owed=True)],
+    )
+    return Event.about(data, source="intake", at=datetime.now(UTC))
+
+
+def heartbeats() -> list[Event]:
+    """Says for each partition of `recipients` that it is known up to now."""
+    now = datetime.now(UTC)
+    return [
+        Event.about(RecipientsHeartbeat(partition=at, written_at=now), source="intake", at=now)
+        for at in range(RECIPIENTS.partitions)
+    ]
+
+
+def letter(person: str) -> Event:
+    """A letter that is due to that person at once; all of it is the contract's own example."""
+    now = datetime.now(UTC)
+    due = _LETTER.model_copy(
+        update={
+            "contact_id": str(uuid4()),
+            "candidate_id": person,
+            "windows": [Window(opens_at=now, closes_at=now + timedelta(hours=8))],
+            "expires_at": now + timedelta(days=3),
+        }
+    )
+    return Event.about(due, source="scheduler", at=now)

@@ -1,0 +1,86 @@
+"""What was measured, against what, and whether the goal is met."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any, Literal
+
+Sense = Literal[">=", "<="]
+Unit = Literal["/s", "ms"]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the ratio of ours to the other has to be."""
+
+    sense: Sense
+    ratio: float
+
+    def met_by(self, ratio: float) -> bool:
+        return ratio >= self.ratio if self.sense == ">=" else ratio <= self.ratio
+
+    def __str__(self) -> str:
+        return f"{self.sense} {self.ratio:g}x"
+
+
+@dataclass
+class Line:
+    """One line of the table: two figures that were taken in turns, and their ratio.
+
+    Rates and times alike are per round; the ratio is that of the medians, and its spread goes from
+    the least to the greatest ratio of one round.
+    """
+
+    work: str
+    against: str
+    unit: Unit
+    goal: Goal | None
+    ours: list[float] = field(default_factory=list)
+    other: list[float] = field(default_factory=list)
+    remark: str = ""
+
+    def add(self, ours: float, other: float) -> None:
+        """Adds one round."""
+        self.ours.append(ours)
+        self.other.append(other)
+
+    @property
+    def ratio(self) -> float:
+        return median(self.ours) / median(self.other)
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        rounds = [ours / other for ours, other in zip(self.ours, self.other, strict=False)]
+        return min(rounds), max(rounds)
+
+    @property
+    def met(self) -> bool | None:
+        return self.goal.met_by(self.ratio) if self.goal else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "work": self.work,
+            "against": self.against,
+            "unit": self.unit,
+            "ours": [round(value, 3) for value in self.ours],
+            "other": [round(value, 3) for value in self.other],
+            "ratio": round(self.ratio, 4),
+            "spread": [round(value, 4) for value in self.spread],
+            "goal": str(self.goal) if self.goal else None,
+            "met": self.met,
+            "remark": self.remark,
+        }
+
+
+def at_least(ratio: float) -> Goal:
+    return Goal(">=", ratio)
+
+
+def at_most(ratio: float) -> Goal:
+    return Goal("<=", ratio)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Gives the value below which that share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
