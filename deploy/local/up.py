@@ -40,7 +40,7 @@ def whereabouts(stack: Stack) -> Panel:
     table.add_column(style="dim")
     table.add_column(overflow="fold")
     table.add_row("Sent messages", f"[bold]{stack.sink_url}[/]")
-    table.add_row("Public door", f"[bold]{stack.intake_url}[/]   its API: {stack.intake_url}/v1/openapi.json")
+    table.add_row("Public door", f"[bold]{stack.intake_url}[/], its API in /v1/openapi.json")
     table.add_row("Kafka", stack.bootstrap_servers)
     table.add_row("PostgreSQL", f"{HOST}:{stack.ports.postgres}/{DATABASE}, passwords in keys.json")
     for service in SERVICES:
