@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import asyncpg
@@ -48,7 +49,7 @@ Readable = list[tuple[ConsumerRecord, Event]]
 Faults = list[tuple[ConsumerRecord, Unreadable]]
 
 BATCH = 500
-POLL_MILLISECONDS = 10
+POLL_MILLISECONDS = 500
 MAX_PAUSE_SECONDS = 5.0
 SESSION_TIMEOUT_MS = 6_000
 
@@ -95,8 +96,6 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._subscriber = broker.subscriber(
             self.topic.name,
             batch=True,
-            max_records=BATCH,
-            batch_timeout_ms=POLL_MILLISECONDS,
             group_id=self.group,
             group_instance_id=instance_id,
             auto_offset_reset="earliest",
@@ -108,6 +107,8 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             parser=_parse,
             decoder=_raw,
         )
+        # Its own sleeps as long again after each empty poll, deaf to what comes meanwhile.
+        self._subscriber.get_msg = _next_batch
         self._subscriber(self._on_batch)
 
     @property
@@ -292,6 +293,12 @@ async def _parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
         batch_headers=traces,
         consumer=FAKE_CONSUMER,
     )
+
+
+async def _next_batch(consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
+    """Gives records as soon as there are any, of all partitions together."""
+    fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=BATCH)
+    return tuple(chain.from_iterable(fetched.values()))
 
 
 async def _raw(message: KafkaMessage) -> Any:
