@@ -1,0 +1,30 @@
+"""Puts the scheduler together."""
+
+from services.scheduler.clockwork import Clockwork
+from services.scheduler.handlers import Handlers
+from services.scheduler.metrics import PlanMetrics
+from services.scheduler.planner import Planner
+from services.scheduler.settings import Settings
+from shared.clock import Clock
+from shared.service import Service
+from shared.topics import CANDIDATES, NOTIFICATIONS, RESPONSES
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Service:
+    """Gives the scheduler, ready to be run."""
+    service = Service("scheduler", settings, clock=clock)
+    metrics = PlanMetrics(service.metrics.registry)
+    planner = Planner(settings.policy, metrics)
+    handlers = Handlers(planner)
+    service.consume(CANDIDATES, handlers.on_candidates)
+    service.consume(RESPONSES, handlers.on_responses)
+    service.consume(NOTIFICATIONS, handlers.on_notifications)
+    clockwork = Clockwork(
+        service.database, planner, settings.policy, metrics, settings.emit_per_second
+    )
+    wake = service.every(1, clockwork.emit, name="emission")
+    service.database.on_commit.append(wake)
+    service.every(1, clockwork.revive, name="revival")
+    service.every(600, clockwork.purge, name="purge")
+    service.every(5, clockwork.measure, name="measures")
+    return service

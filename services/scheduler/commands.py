@@ -1,0 +1,94 @@
+"""What operators can ask the scheduler."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import typer
+from dateutil.relativedelta import relativedelta
+from prometheus_client import CollectorRegistry
+from rich.table import Table
+
+from services.scheduler import store
+from services.scheduler.app import build
+from services.scheduler.domain.hours import hours_of
+from services.scheduler.metrics import PlanMetrics
+from services.scheduler.planner import Planner
+from services.scheduler.settings import Settings
+from shared.commands import answered, configured, console, errors, with_database
+from shared.service import Service
+
+AHEAD = relativedelta(years=2)
+PAGE = 500
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Adds the scheduler's own commands to those that every service has."""
+    plan = typer.Typer(help="Who is due to hear what, and when.", no_args_is_help=True)
+    app.add_typer(plan, name="plan")
+    plan.command("show")(show)
+    plan.command("refresh")(refresh)
+
+
+def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -> None:
+    """Show what somebody was and will be written to about, two years ahead."""
+    settings = configured(Settings)
+    service = build(settings)
+
+    async def look(conn: asyncpg.Connection) -> Table | None:
+        state = await store.state_of(conn, candidate_id)
+        if state is None:
+            return None
+        zone = hours_of(state, settings.policy).zones[0]
+        rows = await store.timeline(conn, candidate_id, service.clock.now() + AHEAD)
+        return _table(rows, zone)
+
+    table = answered(with_database(service, look))
+    if table is None:
+        errors.print("Nobody is known by that id.")
+        raise typer.Exit(1)
+    console.print(table)
+
+
+def refresh() -> None:
+    """Plan anew for everybody, as after an update of time zones, holidays or the policy."""
+    settings = configured(Settings)
+    planner = Planner(settings.policy, PlanMetrics(CollectorRegistry()))
+    count = answered(_refresh(build(settings), planner))
+    console.print(f"{count} people were planned for anew")
+
+
+async def _refresh(service: Service, planner: Planner) -> int:
+    await service.database.start()
+    count, page = 0, [""]
+    try:
+        while page:
+            async with service.database.transaction() as conn:
+                page = await store.known(conn, page[-1], PAGE)
+                await planner.replan(conn, dict.fromkeys(page), service.clock.now())
+            count += len(page)
+    finally:
+        await service.database.stop()
+    return count
+
+
+def _table(rows: list[asyncpg.Record], zone: str) -> Table:
+    table = Table(f"due ({zone})", "until", "what", "about", "over", "state")
+    for row in rows:
+        event = json.loads(row["event"]) if row["event"] else {}
+        facts = event.get("facts", event)
+        table.add_row(
+            _local(row["due_at"], zone),
+            _local(row["expires_at"], zone),
+            row["kind"].replace("_", " "),
+            facts.get("vacancyTitle", ""),
+            ", ".join(event.get("channels", [])),
+            row["state"],
+        )
+    return table
+
+
+def _local(moment: datetime | None, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}" if moment else ""
