@@ -30,7 +30,7 @@ check: $(READY) ## Run the linters and the type checker alone
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/squawk --quiet $$(find services shared -path '*/migrations/*.sql')
+	@$(BIN)/squawk $$(find services shared -path '*/migrations/*.sql')
 
 bench: $(MEASURING) ## Measure how far it is from the limits; needs Java and Maven
 	@$(BIN)/python -m tests.bench

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.child import CannotStart
+from deploy.local.demo.performance import perform
 from deploy.local.environment import left_behind
 from deploy.local.gathering import DATA_DIR_VARIABLE, DEFAULT_DATA_DIR, add_installed_services
 from deploy.local.layout import WELL_KNOWN, Ports
@@ -51,6 +52,14 @@ def up(
         kafka_port = 0
     ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
     asyncio.run(stay_up(Stack(data_dir, broker=broker, ports=ports), console))
+
+
+@app.command()
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave everything running.")] = False,
+) -> None:
+    """Play the story of two years through the real services, and check its promises."""
+    raise typer.Exit(asyncio.run(perform(console, keep=keep)))
 
 
 @topics.command("apply")

@@ -95,7 +95,7 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
 def api_key(stack: Stack) -> str:
     """Has an operator make a key for the upstream system, with the real command."""
     made = subprocess.run(
-        [sys.executable, "-m", "services.intake", "keys", "create", "/upstream"],
+        [sys.executable, "-m", "services.intake", "keys", "create", "--source", "/upstream"],
         env={**os.environ, **left_behind(stack.data_dir, "intake")},
         capture_output=True,
         text=True,

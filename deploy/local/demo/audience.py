@@ -90,7 +90,7 @@ async def answer_hat(http: httpx.AsyncClient, url: str, person: Person) -> bool:
         return False
     if person.temper is Temper.DECLINES:
         return await press(http, url, "hat_no")
-    channel = ["email", "sms"] if person.by_sms else ["email"]
+    channel = "sms" if person.by_sms else "email"
     return await press(
         http, url, "hat_yes", purpose=CONSENTS[person.temper], channel=channel, months="24"
     )

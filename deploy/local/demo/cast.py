@@ -21,6 +21,7 @@ class Temper(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
+    number: int
     given: str
     family: str
     zone: str | None
@@ -35,7 +36,7 @@ class Person:
 
     @property
     def applicant_id(self) -> str:
-        return f"{self.given}-{self.family}".lower()
+        return f"applicant-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ def _people() -> Iterator[Person]:
         given, family = name.split()
         by_sms = number % 9 == 1
         phone = f"+43660{1000000 + number * 1373}" if by_sms else None
-        yield Person(given, family, zone, country, next(tempers), phone, by_sms)
+        yield Person(number, given, family, zone, country, next(tempers), phone, by_sms)
 
 
 def rejection(part: Part, decided_at: datetime) -> dict[str, Any]:

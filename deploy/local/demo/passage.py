@@ -6,6 +6,7 @@ topic, nothing due has not been emitted, and no message that may leave now has n
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,12 +50,18 @@ class Passage:
 
     async def until(self, moment: datetime) -> None:
         """Lets time pass until then, stopping wherever something is due on the way."""
+        async for _ in self.stops(moment):
+            pass
+
+    async def stops(self, moment: datetime) -> AsyncIterator[datetime]:
+        """Gives each instant on the way at which something was due, when it has happened."""
         await self.quiet()
         while (now := self.now()) < moment:
             due = await _queries.next_due(self._conn, now=now)
             step = min(moment, max(due, now) + STRIDE) if due else moment
             write_offset(self._file, step - datetime.now(UTC))
             await self.quiet()
+            yield step
 
     async def _is_quiet(self) -> bool:
         if await _queries.unsettled(self._conn, now=self.now()):

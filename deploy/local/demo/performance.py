@@ -96,7 +96,7 @@ async def _played(stack: Stack, clock_file: Path, console: Console) -> list[Verd
 
 def _api_key(stack: Stack) -> str:
     """Has the operators' command make a key for the employer's system."""
-    command = [sys.executable, "-m", "services.intake", "keys", "create", SOURCE]
+    command = [sys.executable, "-m", "services.intake", "keys", "create", "--source", SOURCE]
     made = subprocess.run(
         command,
         env={**os.environ, **left_behind(stack.data_dir, "intake")},

@@ -40,6 +40,7 @@ class Play:
     tell: Tell
     parts: list[Part] = field(default_factory=parts)
     done: Counter[str] = field(default_factory=Counter)
+    asked: set[Person] = field(default_factory=set)
     taken_back: Person = field(init=False)
     erased: Person = field(init=False)
     erased_at: datetime = FIRST_MORNING
@@ -115,23 +116,22 @@ class Play:
         self._say(f"a vacancy opens: “{opening.title}”")
 
     async def _until(self, moment: datetime) -> None:
-        """Lets time pass in days, on each of which people read and answer their mail."""
-        await self._answer_mail()
-        while self.passage.now() < moment:
-            await self.passage.until(min(moment, self.passage.now() + timedelta(days=7)))
+        """Lets time pass; people read and answer their mail whenever some has come."""
+        async for _ in self.passage.stops(moment):
             await self._answer_mail()
 
     async def _answer_mail(self) -> None:
         people = {part.person.email: part.person for part in self.parts}
         people |= {part.person.phone: part.person for part in self.parts if part.person.phone}
-        await self.passage.quiet()
-        for message in await self.sink.new():
+        new = await self.sink.new()
+        for message in new:
             self.done["messages"] += 1
             if shortlist := link_in(message, "s"):
                 await self._recruiter_decides(shortlist, message["subject"])
             elif message["to"] in people:
                 await self._candidate_answers(people[message["to"]], message)
-        await self.passage.quiet()
+        if new:
+            await self.passage.quiet()
 
     async def _recruiter_decides(self, url: str, subject: str) -> None:
         approved, declined = await decide(self.http, url, approve=3)
@@ -143,8 +143,9 @@ class Play:
         url = link_in(message, "c")
         if url is None:
             return
-        if await answer_hat(self.http, url, person):
+        if person not in self.asked and await answer_hat(self.http, url, person):
             self.done["hat"] += 1
+        self.asked.add(person)
         if person.temper is Temper.EAGER and await press(self.http, url, "interested"):
             self.done["interested"] += 1
 
