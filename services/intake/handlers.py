@@ -13,7 +13,7 @@ from services.intake.store import applications, people, publishing, recruiters, 
 from shared.events.cloudevents import Event
 from shared.events.contacts import Purpose
 from shared.events.notifications import MessagePayload, MessageSent
-from shared.events.vacancies import VacancyClosed, VacancyState
+from shared.events.vacancies import Vacancy, VacancyClosed, VacancyState
 
 _LETTERS = {Purpose.LETTER, Purpose.KIND_LETTER}
 
@@ -26,7 +26,7 @@ async def keep_vacancies(conn: asyncpg.Connection, events: Sequence[Event], now:
     concerned = await recruiters.of(conn, gone)
     await vacancies.delete(conn, gone)
     await vacancies.keep(conn, states)
-    stated = {
+    stated: dict[str, Known[Vacancy]] = {
         event.key: Known(event.data, Stamp(event.time, event.id))
         for event in states
         if isinstance(event.data, VacancyState)

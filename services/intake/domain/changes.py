@@ -54,7 +54,7 @@ class Changes:
             vacancy = later(self.vacancies.get(vacancy_id), heard.vacancy)
             self.vacancies[vacancy_id] = vacancy or heard.vacancy
 
-    def names(self, candidate_id: str) -> frozenset[str]:
+    def names(self, candidate_id: str) -> tuple[str, ...]:
         """Gives every name and address of somebody who changed."""
         return self.people[candidate_id].known.also_known_as
 

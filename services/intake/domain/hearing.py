@@ -199,8 +199,8 @@ def _application(
     return Application(event.source, application_id, Known(decision, _stamp(event)), declined)
 
 
-def _also_known_as(applicant: Applicant, phone: str | None) -> frozenset[str]:
+def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:
     name = applicant.name
     parts = " ".join(filter(None, (name.given_name, name.family_name)))
     said = (name.full_name, parts, *applicant.emails, applicant.phone, phone)
-    return frozenset(filter(None, said))
+    return tuple(sorted(set(filter(None, said))))

@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 SHORTEST_KEY = 32
 """In bytes: a hash that can be guessed would tell who was erased."""
 
+_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _PLAIN_EMAIL = re.compile(
     r"(?=.{6,254}$)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
@@ -65,7 +66,7 @@ def normal_phone(text: str, country: str) -> str | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != _POSSIBLE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

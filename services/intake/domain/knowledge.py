@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from shared.events.people import PersonName
 
-Value = TypeVar("Value", covariant=True)
+Value = TypeVar("Value")
 
 
 class Stamp(NamedTuple):
@@ -45,7 +45,7 @@ class Person:
     locale: Known[str] | None = None
     time_zone: Known[str] | None = None
     country: Known[str] | None = None
-    also_known_as: frozenset[str] = frozenset()
+    also_known_as: tuple[str, ...] = ()
     """Every name, address and number they ever had."""
 
     def joined(self, other: "Person") -> "Person":
@@ -56,7 +56,7 @@ class Person:
             locale=later(self.locale, other.locale),
             time_zone=later(self.time_zone, other.time_zone),
             country=later(self.country, other.country),
-            also_known_as=self.also_known_as | other.also_known_as,
+            also_known_as=tuple(sorted({*self.also_known_as, *other.also_known_as})),
         )
 
 

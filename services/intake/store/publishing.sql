@@ -53,8 +53,11 @@ cross join lateral (
         max(application.decided_at) filter (where status = 'hired') as hired_at,
         json_agg(
             case
-                when gaps.some_closed
-                    then rejection || jsonb_build_object('shortfalls', gaps.shortfalls)
+                when gaps.some_closed or rejection ->> 'applicationId' <> application_id
+                    then rejection || jsonb_build_object(
+                        'applicationId', application_id,
+                        'shortfalls', coalesce(gaps.shortfalls, '[]')
+                    )
                 else rejection
             end
             order by application.decided_at, application_id
@@ -111,7 +114,7 @@ cross join lateral (
     from former_candidates as former
     where former.merged_into = person.candidate_id
 ) as absorbed
-where person.candidate_id = any(:ids::text []);
+where person.candidate_id = any(:ids::text []) and version > 0;
 
 -- name: profiles(ids)
 select
