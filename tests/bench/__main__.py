@@ -1,26 +1,37 @@
 """`python -m tests.bench`: how far the product is from the limit, and from its peers."""
 
-import asyncio
+import gc
 import json
+import os
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from rich.console import Console
 
+from shared.telemetry import set_up_tracing
 from tests.bench.figures import Line
 from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot
 from tests.bench.stand import Stand, stand
 from tests.bench.table import table
+from tests.bench.works.planning import due_among_many, scheduling
+from tests.bench.works.recording import recording
 from tests.bench.works.relay import relay
 from tests.bench.works.sending import sending
 
 Work = Callable[[Stand, Pace], Coroutine[Any, Any, list[Line]]]
 
-WORKS: dict[str, Work] = {"relay": relay, "sending": sending}
+WORKS: dict[str, Work] = {
+    "recording": recording,
+    "relay": relay,
+    "scheduling": scheduling,
+    "due": due_among_many,
+    "sending": sending,
+}
 
 console = Console()
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -37,9 +48,12 @@ def bench(
     began = time.monotonic()
     lines: list[Line] = []
     with stand() as there:
+        os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = there.traces_url
+        set_up_tracing("bench")
+        gc.freeze()
         for name in only or WORKS:
             with console.status(name):
-                lines += asyncio.run(WORKS[name](there, pace))
+                lines += uvloop.run(WORKS[name](there, pace))
             console.print(f"{name}: measured after {time.monotonic() - began:.0f} s")
     console.print(table(lines))
     results = [line.as_json() for line in lines]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from deploy.local.broker import ROOT
+from shared.events.applications import ApplicantRejected
 from shared.events.cloudevents import Event
 from shared.events.contacts import ContactDue, Window
 from shared.events.people import PersonName
@@ -11,9 +12,13 @@ from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, Spea
 from shared.topics import RECIPIENTS
 
 _EXAMPLES = ROOT / "tests" / "contracts" / "examples"
+_REJECTED = ApplicantRejected.model_validate_json(
+    (_EXAMPLES / "dev.notyet.applicant.rejected.v1.not-yet.json").read_text()
+)
 _LETTER = ContactDue.model_validate_json(
     (_EXAMPLES / "dev.notyet.contact.due.v1.letter.json").read_text()
 )
+LETTER_BODY = _LETTER.model_dump_json(by_alias=True, exclude_none=True).encode()
 
 
 def address_of(person: str) -> str:
@@ -55,3 +60,21 @@ def letter(person: str) -> Event:
         }
     )
     return Event.about(due, source="scheduler", at=now)
+
+
+def rejection(person: str) -> Event:
+    """A rejection of somebody who was never heard of; the rest is the contract's own example."""
+    applicant = _REJECTED.applicant.model_copy(
+        update={"applicant_id": person, "emails": [address_of(person)], "phone": None}
+    )
+    data = _REJECTED.model_copy(
+        update={"applicant": applicant, "application_id": f"application-{person}"}
+    )
+    return Event(
+        id=str(uuid4()),
+        source="https://ats.example",
+        type=data.type,
+        key=data.entity_id,
+        time=data.decided_at,
+        data=data,
+    )
