@@ -1,9 +1,8 @@
 """What the scheduler is configured with."""
 
-from typing import Self
 from zoneinfo import available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from services.scheduler.domain.policy import Employer, Policy
 from shared.settings import ServiceSettings
@@ -17,8 +16,9 @@ class Settings(ServiceSettings):
     def policy(self) -> Policy:
         return Policy(Employer(self.employer_name, self.employer_time_zone, self.employer_country))
 
-    @model_validator(mode="after")
-    def _employer_is_somewhere(self) -> Self:
-        if self.employer_time_zone not in available_timezones():
-            raise ValueError("NOTYET_EMPLOYER_TIME_ZONE must be an IANA name like Europe/Berlin")
-        return self
+    @field_validator("employer_time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("give an IANA name such as Europe/Berlin")
+        return name

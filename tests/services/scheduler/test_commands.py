@@ -1,0 +1,67 @@
+import asyncio
+from datetime import date
+
+import pytest
+from cryptography.fernet import Fernet
+from typer.testing import CliRunner, Result
+
+from services.scheduler.__main__ import app
+from shared.events.people import ConsentPurpose
+from tests.databases import Databases
+from tests.services.scheduler.conftest import Bench
+from tests.services.scheduler.people import candidate, consent, not_yet, rejection
+
+
+@pytest.fixture
+def environment(databases: Databases) -> dict[str, str]:
+    return {
+        "NOTYET_DATABASE_URL": databases.url("scheduler"),
+        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "-",
+        "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
+        "NOTYET_PROBE_PORT": "0",
+        "COLUMNS": "200",
+    }
+
+
+async def run(environment: dict[str, str], *arguments: str) -> Result:
+    return await asyncio.to_thread(CliRunner().invoke, app, arguments, env=environment)
+
+
+async def test_plan_show_draws_somebodys_coming_two_years(
+    scheduler: Bench, environment: dict[str, str]
+) -> None:
+    yes = consent(ConsentPurpose.WHEN_QUALIFIED)
+    await scheduler.know(candidate(not_yet(date(2026, 9, 1)), consents=yes))
+    result = await run(environment, "plan", "show", "c-1")
+    assert result.exit_code == 0
+    for word in ("Europe/Berlin", "letter", "qualified", "ready", "Shift lead", "Tue 01 Sep 2026"):
+        assert word in result.output
+
+
+async def test_plan_show_of_somebody_unknown_is_one_clear_line(
+    databases: Databases, environment: dict[str, str]
+) -> None:
+    result = await run(environment, "plan", "show", "nobody")
+    assert result.exit_code == 1
+    assert result.stderr == "Nobody is known by that id.\n"
+
+
+async def test_plan_refresh_brings_every_plan_up_to_date(
+    scheduler: Bench, environment: dict[str, str]
+) -> None:
+    await scheduler.know(candidate(rejection()), candidate(rejection(), candidate_id="c-2"))
+    async with scheduler.database.connection() as conn:
+        await conn.execute("delete from occasions")
+    result = await run(environment, "plan", "refresh")
+    assert result.output == "2 people were planned for anew\n"
+    assert len(await scheduler.rows("select 1 from occasions")) == 2
+
+
+async def test_a_zone_that_nobody_knows_is_refused_at_the_start(
+    environment: dict[str, str],
+) -> None:
+    result = await run(
+        {**environment, "NOTYET_EMPLOYER_TIME_ZONE": "Mars/Olympus"}, "plan", "refresh"
+    )
+    assert result.exit_code == 2
+    assert "NOTYET_EMPLOYER_TIME_ZONE" in result.stderr
