@@ -51,8 +51,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         0.2, delivery.send_due, name="send due messages", machine_time=True
     )
     recruiters = Recruiters(database)
-    tell = service.every(2, recruiters.tell, name="tell recruiters", machine_time=True)
-    database.on_commit += [delivery.on_room, tell]
+    service.every(0.5, recruiters.tell, name="tell recruiters", machine_time=True)
+    database.on_commit.append(delivery.on_room)
     service.every(1, delivery.sweep, name="sweep messages", machine_time=True)
     service.every(3600, recruiters.forget, name="forget shortlists", machine_time=True)
     service.every(10, Census(database, metrics).take, name="census", machine_time=True)

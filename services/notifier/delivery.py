@@ -26,7 +26,6 @@ from services.notifier.domain import (
     Draft,
     Message,
     Outcome,
-    Recipient,
     Refusal,
     Rendered,
     Result,
@@ -35,7 +34,6 @@ from services.notifier.domain import (
     Standing,
     after_refusal,
     after_try,
-    judge,
 )
 from services.notifier.ledger import Ledger
 from services.notifier.metrics import MessageMetrics
@@ -48,6 +46,9 @@ from shared.postgres import UNAVAILABLE
 _log = structlog.get_logger()
 
 Words = Callable[[Draft, datetime], Rendered]
+
+LOOK_SECONDS = 1.0
+"""How often to look for what keeps everything from leaving, as long as nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class Delivery:
         self._pace = pace
         self._metrics = metrics
         self._pauses = Pauses(metrics)
+        self._standing = Standing(known_until=None, obstacle=Because.RECIPIENTS_STALE)
+        self._look_at = 0.0
         self._limiter = AsyncLimiter(pace.per_second, 1)
         self._under_way: set[asyncio.Task[None]] = set()
         self.on_room: Callable[[], None] = lambda: None
@@ -93,15 +96,12 @@ class Delivery:
     async def send_due(self, now: datetime) -> bool:
         """Starts as many due messages as there is room for."""
         room = self._pace.room - len(self._under_way)
-        if room <= 0 or not await self._read_back():
+        if room <= 0 or not await self._read_back() or await self._obstructed():
             return False
-        standing = await self._stands()
-        channels = self._pauses.open(set(self._carriers) - standing.held)
-        if standing.obstacle or not channels:
-            return False
-        claims = await self._ledger.claim(now, room, channels)
+        channels = self._pauses.open(set(self._carriers) - self._standing.held)
+        claims = await self._ledger.claim(now, room, channels) if channels else []
         for claim in claims:
-            task = asyncio.create_task(self._deliver(claim, standing))
+            task = asyncio.create_task(self._deliver(claim))
             self._under_way.add(task)
             task.add_done_callback(self._gone)
         return False
@@ -126,24 +126,30 @@ class Delivery:
         if error:
             _log.error("message.delivery_broke", error=type(error).__name__)
 
-    async def _stands(self) -> Standing:
-        standing = await self._ledger.standing()
-        for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
-            self._metrics.obstructed.labels(because).set(standing.obstacle == because)
-        return standing
+    async def _obstructed(self) -> bool:
+        """Looks anew as long as something is in the way, else now and then.
 
-    async def _deliver(self, claim: Claim, standing: Standing) -> None:
+        That spares claims which could lead nowhere; each message is judged by what is known then.
+        """
+        stands = self._standing
+        held = stands.held & set(self._carriers)
+        if stands.obstacle or held or time.monotonic() > self._look_at:
+            stands = self._standing = await self._ledger.standing()
+            self._look_at = time.monotonic() + LOOK_SECONDS
+            for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
+                self._metrics.obstructed.labels(because).set(stands.obstacle == because)
+        return stands.obstacle is not None
+
+    async def _deliver(self, claim: Claim) -> None:
         """Brings one message to a settlement, and writes that for as long as it takes."""
-        settlement = await self._try(claim.message, claim.recipient, standing)
+        settlement = await self._try(claim)
         async for attempt in stamina.retry_context(on=UNAVAILABLE, attempts=None, timeout=120):
             with attempt:
                 await self._ledger.settle(settlement)
 
-    async def _try(
-        self, message: Message, recipient: Recipient | None, standing: Standing
-    ) -> Settlement:
-        now = self._clock.now()
-        route = judge(message, recipient, standing, now)
+    async def _try(self, claim: Claim) -> Settlement:
+        message, now = claim.message, self._clock.now()
+        route = self._ledger.judge(claim, now)
         if isinstance(route, Refusal):
             return after_refusal(message, route, now)
         words = self._worded(message.draft(route.recipient, route.channel), now)

@@ -18,8 +18,8 @@ import asyncpg
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     Because,
-    Recipient,
     Refusal,
+    Route,
     Settlement,
     Standing,
     State,
@@ -29,7 +29,7 @@ from services.notifier.domain import (
 )
 from services.notifier.metrics import MessageMetrics
 from services.notifier.store import messages, recipients, sending
-from services.notifier.store.sending import Attempt, Claim
+from services.notifier.store.sending import Attempt, Claim, Known
 from services.notifier.together import Together
 from shared import outbox
 from shared.clock import Clock
@@ -78,7 +78,12 @@ class Ledger:
     async def standing(self) -> Standing:
         """Tells whether messages may leave at all."""
         async with self._database.connection() as conn:
-            return await self._standing(conn)
+            return self._standing(await sending.standing(conn))
+
+    def judge(self, claim: Claim, now: datetime) -> Route | Refusal:
+        """Judges a claim by what was known when it was taken."""
+        known = claim.known
+        return judge(claim.message, known.recipient, self._standing(known), now)
 
     async def claim(
         self, now: datetime, limit: int, channels: Collection[Channel]
@@ -106,11 +111,10 @@ class Ledger:
 
     async def _commit(self, attempts: Sequence[Attempt]) -> Sequence[Refusal | None]:
         async with self._database.connection() as conn, conn.transaction():
-            standing = await self._standing(conn)
             known = await sending.lock_recipients(conn, self._hashed, attempts)
             now = self._clock.now()
             refusals = [
-                self._refusal(attempt, known.get(attempt.message.message_id), standing, now)
+                self._refusal(attempt, known.get(attempt.message.message_id), now)
                 for attempt in attempts
             ]
             allowed = [a for a, no in zip(attempts, refusals, strict=True) if no is None]
@@ -127,12 +131,10 @@ class Ledger:
             for attempt, refusal in zip(attempts, refusals, strict=True)
         ]
 
-    def _refusal(
-        self, attempt: Attempt, recipient: Recipient | None, standing: Standing, now: datetime
-    ) -> Refusal | None:
-        if recipient is None:
+    def _refusal(self, attempt: Attempt, known: Known | None, now: datetime) -> Refusal | None:
+        if known is None:
             return Refusal(Because.TAKEN_OVER)
-        verdict = judge(attempt.message, recipient, standing, now)
+        verdict = self.judge(Claim(attempt.message, known), now)
         if isinstance(verdict, Refusal):
             return verdict
         return None if verdict == attempt.route else Refusal(Because.REROUTED)
@@ -152,15 +154,14 @@ class Ledger:
         written = {row["message_id"] for row in rows}
         return [settled.message.message_id in written for settled in settlements]
 
-    async def _standing(self, conn: asyncpg.Connection) -> Standing:
-        row = await sending.standing(conn)
+    def _standing(self, known: Known) -> Standing:
         return standing(
-            database_now=row["database_now"],
-            wall_now=datetime.now(UTC),  # machine clock  # machine clock: is it sane?
-            known_until=row["known_until"],
-            complete=row["partitions"] >= RECIPIENTS.partitions,
+            database_now=known.database_now,
+            wall_now=datetime.now(UTC),  # machine clock
+            known_until=known.known_until,
+            complete=known.partitions >= RECIPIENTS.partitions,
             fresh_for=self._terms.fresh_for,
-            held=row["holds"],
+            held=known.holds,
             channels=self._channels,
         )
 

@@ -13,7 +13,7 @@ class Recruiters:
     """Makes the messages to recruiters.
 
     Shortlist and recruiter arrive on different streams, in transactions that do not see one
-    another, so neither handler could find every pair: this job looks at both after each commit.
+    another, so neither handler could find every pair: a job looks at both.
     """
 
     def __init__(self, database: Database) -> None:

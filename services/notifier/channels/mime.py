@@ -20,6 +20,8 @@ CRLF = "\r\n"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _FIELD_NAME = re.compile(r"[A-Za-z-]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ORDINARY_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _FOLD_AT = 70
 _WORD_BYTES = 39
 
@@ -78,6 +80,8 @@ def mailbox(name: str, address: str) -> str:
 
 
 def _spec(address: str) -> str:
+    if _ORDINARY_ADDRESS.fullmatch(address):
+        return address
     if not address.isascii():
         raise BadAddress("the address needs SMTPUTF8")
     try:

@@ -32,11 +32,22 @@ SWEEP = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What was known at one instant of somebody, and of what everything depends on."""
+
+    recipient: Recipient | None
+    database_now: datetime
+    partitions: int
+    known_until: datetime | None
+    holds: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A claimed message with what was known of its recipient at that instant."""
+    """A claimed message with what was known at that instant."""
 
     message: Message
-    recipient: Recipient | None
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +58,9 @@ class Attempt:
     route: Route
 
 
-async def standing(conn: asyncpg.Connection) -> asyncpg.Record:
-    """Gives the database's clock, how far `recipients` is known, and what is on hold."""
-    return await _queries.standing(conn)
+async def standing(conn: asyncpg.Connection) -> Known:
+    """Gives what everything depends on, and nobody in particular."""
+    return _known(await _queries.standing(conn), None)
 
 
 async def claim(
@@ -71,22 +82,19 @@ async def claim(
         token=token,
         lease_seconds=lease_seconds,
     )
-    return [
-        Claim(_message(row), read(row["recipient"], row["dead_hashes"], hashed)) for row in rows
-    ]
+    return [Claim(_message(row), _known(row, hashed)) for row in rows]
 
 
 async def lock_recipients(
     conn: asyncpg.Connection, hashed: AddressHash, attempts: Sequence[Attempt]
-) -> dict[str, Recipient]:
-    """Locks the recipients of messages that are still ours to send, and gives them by message."""
+) -> dict[str, Known]:
+    """Locks the recipients of messages that are still ours to send; gives what is known then."""
     rows = await _queries.lock_recipients(
         conn,
         ids=[attempt.message.message_id for attempt in attempts],
         tokens=[attempt.message.lease_token for attempt in attempts],
     )
-    known = {row["message_id"]: read(row["recipient"], row["dead_hashes"], hashed) for row in rows}
-    return {message_id: recipient for message_id, recipient in known.items() if recipient}
+    return {row["message_id"]: _known(row, hashed) for row in rows}
 
 
 async def mark_attempted(
@@ -146,6 +154,13 @@ async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> R
     """Gives back, or declares uncertain, what was claimed by somebody whose lease ran out."""
     rows: Rows = await _queries.recover(conn, now=now, because=because, limit=SWEEP)
     return rows
+
+
+def _known(row: asyncpg.Record, hashed: AddressHash | None) -> Known:
+    recipient = read(row["recipient"], row["dead_hashes"], hashed) if hashed else None
+    return Known(
+        recipient, row["database_now"], row["partitions"], row["known_until"], row["holds"]
+    )
 
 
 def _message(row: asyncpg.Record) -> Message:

@@ -27,22 +27,26 @@ select
     array(
         select address_hash from dead_addresses
         where address_hash = any(recipients.address_hashes)
-    ) as dead_hashes
-from claimed left join recipients using (recipient_id);
+    ) as dead_hashes,
+    standing.*
+from claimed
+cross join standing
+left join recipients using (recipient_id);
 
 -- name: lock_recipients(ids, tokens)
 -- Locks what the decision rests on until the attempt is committed or given up.
 select
     messages.message_id,
-    messages.withdrawn_at,
     recipients.state as recipient,
     array(
         select address_hash from dead_addresses
         where address_hash = any(recipients.address_hashes)
-    ) as dead_hashes
+    ) as dead_hashes,
+    standing.*
 from unnest(:ids::text [], :tokens::uuid []) as claims (message_id, lease_token)
 inner join messages using (message_id, lease_token)
 inner join recipients using (recipient_id)
+cross join standing
 where messages.state = 'sending' and messages.attempted_at is null
 order by messages.recipient_id
 for share of recipients;

@@ -431,8 +431,7 @@ async def test_a_paused_process_whose_claim_was_taken_over_changes_nothing(house
     late = (await house.ledger.claim(house.clock.now(), 1, [Channel.EMAIL]))[0]
     await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
     await house.sends()
-    standing = await house.ledger.standing()
-    await house.delivery._deliver(late, standing)
+    await house.delivery._deliver(late)
     assert len(house.server.accepted) == 1
     assert await house.reported() == [("sent", "c1")]
     assert (await house.state())[0] == "sent"
