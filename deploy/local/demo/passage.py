@@ -54,8 +54,9 @@ class Passage:
             pass
 
     async def stops(self, moment: datetime) -> AsyncIterator[datetime]:
-        """Gives each instant on the way at which something was due, when it has happened."""
+        """Gives this instant, and each on the way at which something was due, once it happened."""
         await self.quiet()
+        yield self.now()
         while (now := self.now()) < moment:
             due = await _queries.next_due(self._conn, now=now)
             step = min(moment, max(due, now) + STRIDE) if due else moment

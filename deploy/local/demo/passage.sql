@@ -14,7 +14,14 @@ select
     or exists (select 1 from matcher.outbox)
     or exists (select 1 from notifier.outbox)
     or exists (select 1 from scheduler.occasions where state = 'planned' and due_at <= :now)
-    or exists (select 1 from matcher.runs where state = 'pending')
+    or exists (select 1 from matcher.runs where state in ('pending', 'running'))
+    or exists (
+        select 1 from notifier.shortlists
+        where not exists (
+            select 1 from notifier.messages
+            where messages.shortlist_id = shortlists.shortlist_id
+        )
+    )
     or exists (
         select 1 from notifier.messages
         where state = 'sending'

@@ -29,6 +29,9 @@ from deploy.local.environment import left_behind
 from deploy.local.stack import Stack
 from deploy.local.up import whereabouts
 from shared.clock import write_offset
+from shared.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("performance.sql"))
 
 
 async def perform(console: Console, *, keep: bool) -> int:
@@ -90,7 +93,8 @@ async def _played(stack: Stack, clock_file: Path, console: Console) -> list[Verd
         story = Story(
             play.parts, play.taken_back, play.erased, play.erased_at, await sink.everything()
         )
-        console.print(_numbers(play, story))
+        purposes = await _queries.purposes(conn)
+        console.print(_numbers(play, story, {row["purpose"]: row["count"] for row in purposes}))
         return await verdicts(story, conn)
 
 
@@ -115,17 +119,18 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _numbers(play: Play, story: Story) -> Table:
+def _numbers(play: Play, story: Story, purposes: dict[str, int]) -> Table:
     channels = Counter(message["channel"] for message in story.messages)
     table = Table(title="Two years", show_header=False)
     for what, count in (
         ("people turned down", len(play.parts)),
         ("e-mails received", channels["email"]),
         ("SMS received", channels["sms"]),
+        *((f"  {purpose.replace('_', ' ')}", count) for purpose, count in purposes.items()),
         ("answers about the hat", play.done["hat"]),
         ("shortlists read by recruiters", play.done["shortlists"]),
         ("invitations approved", play.done["approved"]),
-        ("candidates who said they are interested", play.done["interested"]),
+        ("times somebody said they are interested", play.done["interested"]),
     ):
         table.add_row(what, str(count))
     return table

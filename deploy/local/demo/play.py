@@ -59,6 +59,7 @@ class Play:
         await self._people_are_turned_down()
         await self._letters_arrive()
         await self._one_asks_to_be_forgotten()
+        await self._one_has_it_now()
         await self._a_similar_place_opens()
         await self._the_hire_leaves()
         await self._those_who_were_early_are_ready()
@@ -80,8 +81,8 @@ class Play:
     async def _letters_arrive(self) -> None:
         await self._until(FIRST_MORNING + timedelta(days=6))
         self._say(
-            f"{self.done['messages']} letters have arrived, each in its reader's business hours; "
-            f"{self.done['hat']} have answered whether their name may stay in the hat"
+            f"{self.done['messages']} letters have arrived in their readers' business hours; "
+            f"{self.done['hat']} answered whether their name may stay in the hat"
         )
 
     async def _one_asks_to_be_forgotten(self) -> None:
@@ -91,6 +92,17 @@ class Play:
         await press(self.http, url, "erase", confirm="yes")
         self.erased_at = self.passage.now()
         self._say("one asks to be erased, on the page behind their letter's link")
+
+    async def _one_has_it_now(self) -> None:
+        await self._until(FIRST_MORNING + relativedelta(months=5))
+        early = next(
+            part.person
+            for part in self.parts
+            if part.kind == "not_yet" and part.person.temper is Temper.WHEN_READY
+        )
+        letter = next(m for m in await self.sink.everything() if m["to"] == early.email)
+        if await press(self.http, link_in(letter, "c") or "", "has_it_now"):
+            self._say("one who was early says: I have it now")
 
     async def _a_similar_place_opens(self) -> None:
         await self._until(FIRST_MORNING + relativedelta(months=7))
