@@ -44,7 +44,12 @@ class Handlers:
         """Merges come before erasures: what an absorbed person leaves is then moved already."""
         causes = _by_key(events)
         states = [event.data for event in events if isinstance(event.data, CandidateChanged)]
-        absorbed = {id: state.candidate_id for state in states for id in state.merged_from}
+        absorbed = {
+            id: state.candidate_id
+            for state in states
+            for id in state.merged_from
+            if id != state.candidate_id
+        }
         living = await store.lock(conn, [*causes, *absorbed])
         await store.adopt(conn, {id: into for id, into in absorbed.items() if into in living}, now)
         await store.keep_states(conn, states)
