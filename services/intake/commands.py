@@ -10,6 +10,7 @@ from rich.table import Table
 
 from services.intake.app import build
 from services.intake.domain.identity import IdentityHash, normal_email
+from services.intake.importing.command import import_file
 from services.intake.restating import restate_everything
 from services.intake.settings import Settings
 from services.intake.store import keys, people
@@ -20,6 +21,7 @@ from shared.service import Service
 def add_commands(app: typer.Typer) -> None:
     """Adds intake's commands to those that every service has."""
     app.add_typer(_keys(), name="keys")
+    app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)
 

@@ -85,6 +85,15 @@ def rejection(body: bytes, sender: Sender, now: datetime) -> Event:  # noqa: ARG
     return _event(event_id, sender.source, posted, posted.decided_at)
 
 
+def faults_in(posted: object, sender: Sender, now: datetime) -> list[Fault]:
+    """Lists what is wrong with a rejection that somebody means to post."""
+    try:
+        rejection(json.dumps(posted).encode(), sender, now)
+    except Refused as refused:
+        return list(refused.faults)
+    return []
+
+
 def event(body: bytes, sender: Sender, now: datetime) -> Event:
     """Reads one CloudEvent about an applicant."""
     envelope = _valid(body, EventPosted, strictly=False)

@@ -47,7 +47,7 @@ async def record(database: Database, *events: Event, now: datetime = NOW) -> Non
 def said(
     data: Payload, *, time: datetime | None = None, id: str | None = None, source: str = ATS
 ) -> Event:
-    moment: datetime = time or getattr(data, "decided_at", DECIDED)
+    moment = time or (data.decided_at if isinstance(data, ApplicantRejected) else DECIDED)
     event_id = id or str(uuid4())
     return Event(
         id=event_id, source=source, type=data.type, key=data.entity_id, time=moment, data=data
