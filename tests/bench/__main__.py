@@ -4,12 +4,15 @@ import gc
 import json
 import os
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 import uvloop
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
 from rich.console import Console
 
 from shared.telemetry import set_up_tracing
@@ -18,6 +21,8 @@ from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot
 from tests.bench.stand import Stand, stand
 from tests.bench.table import table
+from tests.bench.works.answering import answering
+from tests.bench.works.ingesting import ingesting
 from tests.bench.works.planning import due_among_many, scheduling
 from tests.bench.works.recording import recording
 from tests.bench.works.relay import relay
@@ -27,10 +32,12 @@ Work = Callable[[Stand, Pace], Coroutine[Any, Any, list[Line]]]
 
 WORKS: dict[str, Work] = {
     "recording": recording,
+    "ingesting": ingesting,
     "relay": relay,
     "scheduling": scheduling,
     "due": due_among_many,
     "sending": sending,
+    "answering": answering,
 }
 
 console = Console()
@@ -47,10 +54,8 @@ def bench(
     pace = QUICK if quick else FULL
     began = time.monotonic()
     lines: list[Line] = []
-    with stand() as there:
-        os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = there.traces_url
-        set_up_tracing("bench")
-        gc.freeze()
+    gc.freeze()
+    with stand() as there, _tracing(there):
         for name in only or WORKS:
             with console.status(name):
                 lines += uvloop.run(WORKS[name](there, pace))
@@ -59,6 +64,17 @@ def bench(
     results = [line.as_json() for line in lines]
     (directory / "bench.json").write_text(json.dumps(results, indent=2) + "\n")
     (Path(__file__).parent / "bench.svg").write_text(plot(lines))
+
+
+@contextmanager
+def _tracing(there: Stand) -> Iterator[None]:
+    """Has the parts of the product that run in this process export traces, as its processes do."""
+    os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = there.traces_url
+    set_up_tracing("bench")
+    try:
+        yield
+    finally:
+        cast("TracerProvider", trace.get_tracer_provider()).shutdown()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from shared.events.cloudevents import Event, encode
 from shared.topics import Topic
@@ -70,15 +70,21 @@ async def hops(room: Room, producer: AIOKafkaProducer, count: int, rate: float) 
     return watch.milliseconds
 
 
+def key_of(record: ConsumerRecord) -> str:
+    return (record.key or b"").decode()
+
+
 @asynccontextmanager
-async def seeing(room: Room, topic: str, watch: Stopwatch) -> AsyncIterator[None]:
-    """Stops the watch for each record that can be read, by its key."""
+async def seeing(
+    room: Room, topic: str, watch: Stopwatch, by: Callable[[ConsumerRecord], str] = key_of
+) -> AsyncIterator[None]:
+    """Stops the watch for each record that can be read."""
 
     async def read() -> None:
         while True:
             for records in (await reader.getmany(timeout_ms=1000)).values():
                 for record in records:
-                    watch.came((record.key or b"").decode())
+                    watch.came(by(record))
 
     async with room.reader(topic) as reader:
         await asyncio.gather(*(reader.position(partition) for partition in reader.assignment()))

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import cast
 
 from deploy.local.ports import HOST
 
@@ -20,9 +21,8 @@ class _Conversation(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
-        transport.write(b"220 bench\r\n")
+        self._transport = cast(asyncio.WriteTransport, transport)
+        self._transport.write(b"220 bench\r\n")
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

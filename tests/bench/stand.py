@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -60,10 +60,16 @@ class Room:
 
     @asynccontextmanager
     async def running(
-        self, service: ServiceName, *, replicas: int = 1, env: Mapping[str, str] = {}
+        self,
+        service: ServiceName,
+        *,
+        replicas: int = 1,
+        env: Mapping[str, str] = {},
+        program: str | None = None,
     ) -> AsyncIterator[list[Member]]:
         """Runs real processes of a service, metrics and traces on; they are ready when lent."""
-        members = [self._member(service, number, env) for number in range(replicas)]
+        words = (program or f"services.{service} run").split()
+        members = [self._member(service, number, words, env) for number in range(replicas)]
         for member in members:
             member.start()
         try:
@@ -104,7 +110,9 @@ class Room:
         finally:
             await consumer.stop()
 
-    def _member(self, service: ServiceName, number: int, env: Mapping[str, str]) -> Member:
+    def _member(
+        self, service: ServiceName, number: int, words: Sequence[str], env: Mapping[str, str]
+    ) -> Member:
         name = f"{service}-{number}"
         probe_port, http_port = free_ports(2)
         around = Surroundings(
@@ -120,7 +128,7 @@ class Room:
             "OTEL_EXPORTER_OTLP_ENDPOINT": self._stand.traces_url,
             **env,
         }
-        command = [sys.executable, "-m", f"services.{service}", "run"]
+        command = [sys.executable, "-m", *words]
         log = self._stand.directory / "logs" / f"{name}.log"
         return Member(Child(name, command, log, env=given, cwd=ROOT), probe_port)
 

@@ -53,7 +53,9 @@ async def sending(stand: Stand, pace: Pace) -> list[Line]:
     async with stand.room() as room, _way(room, people) as way:
         await way.times(200, 100)
         for rate in RATES:
-            middle = Line(f"contact.due to SMTP 250, {rate}/s: p50", "empty hop", "ms", at_most(6))
+            middle = Line(
+                f"contact.due to SMTP 250, {rate}/s: p50", "an empty hop", "ms", at_most(6)
+            )
             tail = Line(f"contact.due to SMTP 250, {rate}/s: p99", "a commit's p99", "ms", None)
             for _ in range(pace.rounds):
                 await _round(way, rate, seconds, middle, tail)

@@ -1,0 +1,38 @@
+"""`python -m tests.bench.doors KIND`: intake, but with another idea of when to commit.
+
+`nothing` answers without having recorded anything, `alone` gives each request its own commit.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from services.intake import app
+from services.intake.reception import Delivery
+from services.intake.settings import Settings
+from services.intake.store.requests import Answer
+from shared.commands import configured, run_with_uvloop
+
+Settle = Callable[[Sequence[Delivery]], Awaitable[Sequence[Answer | None]]]
+
+
+class Nothing:
+    def __init__(self, settle: Settle) -> None:
+        self._settle = settle
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def settled(self, delivery: Delivery) -> Answer | None:
+        return delivery.answer([None] * delivery.size)
+
+
+class Alone(Nothing):
+    async def settled(self, delivery: Delivery) -> Answer | None:
+        (answer,) = await self._settle([delivery])
+        return answer
+
+
+if __name__ == "__main__":
+    vars(app)["Grouping"] = {"nothing": Nothing, "alone": Alone}[sys.argv[1]]
+    raise SystemExit(run_with_uvloop(app.build(configured(Settings)).run()))
