@@ -2,13 +2,15 @@
 select * from standing;
 
 -- name: claim(now, limit, channels, token, lease_seconds)
+-- Does not wait for the disk: a claim that a crash of the database forgets was never made.
 with due as (
-    select message_id from messages
+    select message_id
+    from messages, set_config('synchronous_commit', 'off', true)
     where state = 'pending' and next_attempt_at <= :now::timestamptz
     and expires_at > :now::timestamptz and channels && :channels::text []
     order by next_attempt_at
     limit :limit::integer
-    for update skip locked
+    for update of messages skip locked
 ),
 
 claimed as (
