@@ -220,3 +220,18 @@ async def test_sending_is_not_released_before_everything_was_read_back(street: S
     )
     await street.publish(NOTIFICATIONS, sent)
     assert "still reading back" in street.command("release")
+
+
+async def test_an_operator_stops_a_channel_and_needs_the_broker_to_let_it_go(
+    databases: Databases, tmp_path: Path
+) -> None:
+    street = Street(f"127.0.0.1:{free_port()}", databases, MailServer(port=1), tmp_path)
+    assert street.command("holds").strip() == "Nothing is on hold."
+    assert street.command("hold", "email", "--because", "typo in a letter").strip() == (
+        "email: on hold"
+    )
+    assert "typo in a letter" in street.command("holds")
+    assert "The broker does not answer" in street.command("release", "email")
+    assert "typo in a letter" in street.command("holds")
+    assert street.command("messages", "show", "m1").strip() == "There is no message with this id."
+    assert street.command("messages", "uncertain").strip() == "No message is uncertain."
