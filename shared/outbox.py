@@ -3,7 +3,8 @@
 `put` writes an event in the caller's transaction. One relay per service, the holder of an
 expiring lease, reads the rows in order of id and publishes them with an idempotent producer;
 they are deleted only after the broker has them. So every event leaves at least once; a crash
-between the two repeats at most one batch, byte for byte, and readers drop what they have seen.
+between the two repeats at most one batch, byte for byte, one of the database the last second's,
+and readers drop what they have seen.
 
 Order: whoever changes an entity locks its row before it takes an outbox id, so of two events
 with the same key the one committed first has the lower id. Rows are found by being there, never
