@@ -1,0 +1,209 @@
+"""One campaign: real processes under load, faults all the while, then peace, then the facts."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic, time
+
+import asyncpg
+import httpx
+from aiokafka import AIOKafkaConsumer
+
+from deploy.local.child import CannotStart
+from deploy.local.demo.audience import Sink
+from deploy.local.demo.passage import Passage
+from deploy.local.ports import free_port
+from deploy.local.stack import SERVICES, Stack
+from shared.postgres import UNAVAILABLE
+from tests.faults.audience import Audience, Twilio
+from tests.faults.facts import Facts, offsets_now
+from tests.faults.history import History
+from tests.faults.injector import Injector
+from tests.faults.load import Load
+from tests.faults.mail_server import MailServer
+from tests.faults.peace import Doorbell
+from tests.faults.plan import SOURCE, Ask, Plan
+from tests.faults.product_clock import MORNING, ProductClock
+from tests.journeys.conftest import api_key
+
+_PATIENT = {
+    "NOTYET_SMTP_ANSWER_SECONDS": "5",
+    "NOTYET_SMTP_ENVELOPE_SECONDS": "5",
+    "NOTYET_LEASE_SECONDS": "12",
+    "NOTYET_RETRY_SECONDS": "2",
+}
+"""What would take minutes to run out takes seconds here; the rules are the same."""
+REST_WITHIN_SECONDS = 420
+LIVED_ON = timedelta(days=18)
+"""After the last fault: by then whatever was due has left, or is past its expiry."""
+
+
+@dataclass(frozen=True)
+class Options:
+    seed: int
+    kills: int
+    events: int
+    seconds: float
+    history: Path
+    burst: int = 400
+
+
+@dataclass
+class Stage:
+    """A running stack, and what plays on it."""
+
+    options: Options
+    stack: Stack
+    clock: ProductClock
+    history: History
+    mail: MailServer
+    load: Load
+    http: httpx.AsyncClient
+    plan: Plan
+
+    @property
+    def sink(self) -> Sink:
+        return Sink(self.stack.sink_url, self.http)
+
+    @property
+    def twilio(self) -> Twilio:
+        return Twilio(self.http, self.stack.intake_url, self.stack.keys.twilio_auth_token)
+
+
+async def run(options: Options) -> None:
+    """Plays the whole campaign and leaves its history behind."""
+    async with _stage(options) as stage:
+        await _measure(stage, "before")
+        await _disturb(stage)
+        await _come_to_rest(stage)
+        await _measure(stage, "after")
+        await _conclude(stage)
+
+
+@asynccontextmanager
+async def _stage(options: Options) -> AsyncIterator[Stage]:
+    directory = Path(tempfile.mkdtemp(prefix="notyet-faults-"))
+    clock = ProductClock(directory / "clock")
+    history = History(options.history, clock)
+    history.note("options", seed=options.seed, kills=options.kills, events=options.events)
+    mail = MailServer(history, clock)
+    async with AsyncExitStack() as things:
+        things.callback(history.close)
+        await mail.start(port := free_port())
+        things.push_async_callback(mail.stop)
+        stack = Stack(
+            directory,
+            broker="apache",
+            clock_file=directory / "clock",
+            replicas=dict.fromkeys(SERVICES, 2),
+            env={**_PATIENT, "NOTYET_SMTP_PORT": str(port)},
+        )
+        await stack.start()
+        things.push_async_callback(stack.stop)
+        http = await things.enter_async_context(httpx.AsyncClient(timeout=20))
+        doors = [_door(stack, number) for number in range(2)]
+        load = Load(stack.bootstrap_servers, doors, api_key(stack), history, options.seed)
+        things.push_async_callback(load.stop)
+        plan = Plan(options.seed, MORNING)
+        yield Stage(options, stack, clock, history, mail, load, http, plan)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _door(stack: Stack, number: int) -> str:
+    port = stack.processes["intake"][number].child.env["NOTYET_HTTP_PORT"]
+    return f"http://127.0.0.1:{port}"
+
+
+async def _measure(stage: Stage, name: str) -> None:
+    """Times a burst of rejections through Kafka until all of them are in the record."""
+    asks = stage.plan.burst(name, stage.options.burst)
+    async with _connected(stage.stack) as conn:
+        began = monotonic()
+        await stage.load.run(asks, 0.001)
+        while await _recorded(conn, asks) < len(asks) and monotonic() < began + 60:
+            await asyncio.sleep(0.02)
+        seconds = monotonic() - began
+    stage.history.note("burst", name=name, events=len(asks), seconds=seconds)
+
+
+async def _recorded(conn: asyncpg.Connection, asks: Sequence[Ask]) -> int:
+    count: int = await conn.fetchval(
+        "select count(*) from intake.inbox where source = $1 and event_id = any($2::text[])",
+        SOURCE,
+        [ask.event_id for ask in asks],
+    )
+    return count
+
+
+async def _disturb(stage: Stage) -> None:
+    """Has everything happen at once: events, answers, faults."""
+    stage.clock.next_working_day()
+    asks = stage.plan.asks(stage.options.events)
+    injector = Injector(stage.stack, stage.mail, stage.clock, stage.history, stage.options.seed)
+    audience = Audience(stage.mail, stage.sink, stage.http, stage.twilio, stage.history)
+    beside = [asyncio.create_task(audience.run()), asyncio.create_task(_sample(stage))]
+    await asyncio.gather(
+        stage.load.run(asks, stage.options.seconds),
+        injector.run(stage.options.kills, stage.options.seconds),
+    )
+    began = monotonic()
+    with suppress(CannotStart):
+        await stage.stack.ready(60)
+    stage.history.note("ready", seconds=monotonic() - began)
+    for task in beside:
+        task.cancel()
+    for ended in await asyncio.gather(*beside, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
+
+
+async def _sample(stage: Stage) -> None:
+    """Notes every second how far each service is, as long as PostgreSQL answers."""
+    while True:
+        with suppress(*UNAVAILABLE):
+            async with asyncio.timeout(5), _connected(stage.stack) as conn:
+                while True:
+                    stage.history.note("sample", offsets=await offsets_now(conn))
+                    await asyncio.sleep(1)
+        await asyncio.sleep(1)
+
+
+async def _come_to_rest(stage: Stage) -> None:
+    """Lets time pass until nothing is due any more; what does not come to rest is judged so."""
+    ends = AIOKafkaConsumer(bootstrap_servers=stage.stack.bootstrap_servers)
+    await ends.start()
+    deadline, until = monotonic() + REST_WITHIN_SECONDS, stage.clock.now() + LIVED_ON
+    try:
+        async with _connected(stage.stack) as conn:
+            passage = Passage(stage.stack.data_dir / "clock", conn, ends)
+            while stage.clock.now() < until and monotonic() < deadline:
+                with suppress(CannotStart):
+                    await passage.until(until)
+    finally:
+        await ends.stop()
+
+
+async def _conclude(stage: Stage) -> None:
+    """Knocks at the doors of a system at rest, then reads everything."""
+    async with _connected(stage.stack) as conn:
+        facts = Facts(stage.stack, conn, stage.clock, stage.history)
+        await Doorbell(stage.load, stage.twilio, stage.http, stage.history, facts).ring(
+            stage.mail.accepted, stage.plan
+        )
+        facts.write_texts([m for m in await stage.sink.everything() if m["channel"] == "sms"])
+        await facts.write()
+    stage.history.note("end of run", at_wall=time())
+
+
+@asynccontextmanager
+async def _connected(stack: Stack) -> AsyncIterator[asyncpg.Connection]:
+    conn = await asyncpg.connect(stack.database_url)
+    try:
+        yield conn
+    finally:
+        conn.terminate()

@@ -1,0 +1,161 @@
+"""Reads from outside what is true in the end, and writes it behind the history of the run."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from deploy.local.demo.audience import LINK
+from deploy.local.stack import Stack
+from shared.links import LinkPurpose, Links
+from shared.sql import Queries
+from shared.topics import ALL, APPLICATIONS, VACANCIES
+from tests.faults.history import History
+from tests.faults.plan import CANARY, PHONE_CANARY
+from tests.faults.product_clock import ProductClock
+
+_queries = Queries(Path(__file__).with_name("facts.sql"))
+
+TABLES = (
+    "applications",
+    "recorded",
+    "candidates",
+    "former_candidates",
+    "occasions",
+    "messages",
+    "quarantine",
+    "offsets",
+)
+NAMES_BELONG = ("notyet.applications.v1", "notyet.recipients.v1")
+"""The topics on which people have names."""
+
+_CANARY = re.compile(rf"{CANARY}\d+x|{re.escape(PHONE_CANARY)}", re.IGNORECASE)
+
+
+class Facts:
+    def __init__(
+        self, stack: Stack, conn: asyncpg.Connection, clock: ProductClock, history: History
+    ) -> None:
+        self._stack = stack
+        self._conn = conn
+        self._clock = clock
+        self._history = history
+
+    async def write(self) -> None:
+        """Writes everything that the promises are judged by."""
+        for table in TABLES:
+            for row in await getattr(_queries, table)(self._conn):
+                self._history.note("row", table=table, **dict(row))
+        self._history.note("outboxes", waiting=await _queries.waiting(self._conn))
+        for row in await _queries.tables(self._conn):
+            found = await self._people_in(row["name"])
+            self._history.note("names", schema=row["schema"], in_table=row["name"], people=found)
+        await self._write_topics()
+        self._write_logs()
+
+    async def record_digest(self) -> str:
+        """Gives a digest of intake's whole record: equal if nothing has changed."""
+        digests = [
+            await self._conn.fetchval(
+                f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {name} t"
+            )
+            for name in [row["name"] for row in await _queries.tables_of_the_record(self._conn)]
+        ]
+        return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+    async def _people_in(self, table: str) -> list[int]:
+        rows = await self._conn.fetch(
+            "select distinct found[1]::int as person "
+            f"from {table} as t, regexp_matches(t::text, '{CANARY}([0-9]+)x', 'gi') as found"
+        )
+        return [row["person"] for row in rows]
+
+    async def _write_topics(self) -> None:
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._stack.bootstrap_servers)
+        await consumer.start()
+        try:
+            for topic in ALL:
+                partitions = [TopicPartition(topic.name, n) for n in range(topic.partitions)]
+                consumer.assign(partitions)
+                await consumer.seek_to_beginning()
+                ends = await consumer.end_offsets(partitions)
+                for partition, end in ends.items():
+                    self._history.note(
+                        "end", topic=topic.name, partition=partition.partition, offset=end
+                    )
+                await self._write_records(consumer, partitions, ends)
+        finally:
+            await consumer.stop()
+
+    async def _write_records(
+        self,
+        consumer: AIOKafkaConsumer,
+        partitions: Sequence[TopicPartition],
+        ends: dict[TopicPartition, int],
+    ) -> None:
+        while any([await consumer.position(each) < ends[each] for each in partitions]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                for record in records:
+                    self._write_record(record)
+
+    def _write_record(self, record: ConsumerRecord) -> None:
+        headers = {name: value.decode(errors="replace") for name, value in record.headers if value}
+        value: bytes | None = record.value
+        upstream = record.topic in (APPLICATIONS.name, VACANCIES.name)
+        key = (record.key or b"").decode(errors="replace")
+        private = f"{key} {headers}" + (
+            "" if record.topic in NAMES_BELONG else (value or b"").decode(errors="replace")
+        )
+        self._history.note(
+            "record",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            key=key,
+            id=headers.get("ce_id"),
+            source=headers.get("ce_source"),
+            type=headers.get("ce_type"),
+            written=record.timestamp / 1000,
+            digest=hashlib.sha256(value or b"").hexdigest()[:16],
+            canaries=len(_CANARY.findall(private)),
+            body=None if upstream or value is None else _told(json.loads(value)),
+        )
+
+    def _write_logs(self) -> None:
+        for log in sorted((self._stack.data_dir / "logs").glob("*.log")):
+            text = log.read_text(errors="replace")
+            self._history.note("log", name=log.name, size=len(text), canaries=_found(text))
+
+    def write_texts(self, texts: Sequence[dict[str, Any]]) -> None:
+        """Notes the text messages that the sink took, with the message each belongs to."""
+        links = Links(self._stack.keys.link_key, self._stack.intake_url)
+        for text in texts:
+            token = next((found[0].rpartition("/")[2] for found in LINK.finditer(text["text"])), "")
+            claims = links.read(token, LinkPurpose.CANDIDATE, self._clock.now()) or {}
+            self._history.note(
+                "text", to=text["to"], wall=text["wall_at"], message=claims.get("message")
+            )
+
+
+def _found(text: str) -> list[str]:
+    """Gives the first lines in which somebody is named."""
+    return [line[:300] for line in text.splitlines() if _CANARY.search(line)][:5]
+
+
+def _told(body: dict[str, Any]) -> dict[str, Any]:
+    """Leaves out of a body what no promise is judged by, to keep the history small."""
+    bulky = {"facts", "profile", "rejections", "candidates", "windows", "name", "emails"}
+    return {name: value for name, value in body.items() if name not in bulky}
+
+
+async def offsets_now(conn: asyncpg.Connection) -> dict[str, int]:
+    """Gives how far each service has read each partition."""
+    return {
+        f"{row['service']} {row['topic']} {row['partition']}": row["next_offset"]
+        for row in await _queries.offsets(conn)
+    }

@@ -1,0 +1,179 @@
+"""Says what upstream systems say, through Kafka and HTTP at once, and notes what became of it.
+
+An ask is `ok` when it was acknowledged, `failed` when nothing can have come of it, and else
+`unknown`. Most of what is not acknowledged is sent again under the same id, as a sender should.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Sequence
+from contextlib import suppress
+from time import time
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared.topics import APPLICATIONS, VACANCIES
+from tests.faults.history import History
+from tests.faults.plan import SOURCE, Ask
+from tests.faults.poison import POISON
+
+HTTP_AT_ONCE = 12
+KAFKA_AT_ONCE = 40
+TRIES = 12
+
+Try = list[Any]
+"""When it began, how it was answered, and the Retry-After."""
+
+
+class Load:
+    def __init__(
+        self, kafka: str, doors: Sequence[str], api_key: str, history: History, seed: int
+    ) -> None:
+        self._kafka = kafka
+        self._doors = doors
+        self._history = history
+        self._chance = random.Random(seed)
+        self._http = httpx.AsyncClient(timeout=15, headers={"Authorization": f"Bearer {api_key}"})
+        self._producer: AIOKafkaProducer | None = None
+        self._making = asyncio.Lock()
+        self._places = {
+            "http": asyncio.Semaphore(HTTP_AT_ONCE),
+            "kafka": asyncio.Semaphore(KAFKA_AT_ONCE),
+        }
+
+    async def run(self, asks: Sequence[Ask], seconds: float) -> None:
+        """Sends all of them, spread evenly over that time; returns when each has its end."""
+        began = asyncio.get_running_loop().time()
+        async with asyncio.TaskGroup() as tasks:
+            for number, ask in enumerate(asks):
+                due = began + seconds * number / len(asks)
+                if (wait := due - asyncio.get_running_loop().time()) > 0:
+                    await asyncio.sleep(wait)
+                place = self._places[ask.door]
+                await place.acquire()
+                tasks.create_task(self._say_in(place, ask))
+
+    async def _say_in(self, place: asyncio.Semaphore, ask: Ask) -> None:
+        try:
+            await self.say(ask)
+        finally:
+            place.release()
+
+    async def say(self, ask: Ask, tries: int | None = None) -> str:
+        """Sends one ask until it is acknowledged, or given up; notes and gives its end."""
+        most = tries or (TRIES if self._chance.random() < 0.9 else 1)
+        way = self._publish if ask.door == "kafka" else self._post
+        told: list[Try] = []
+        while True:
+            began = time()
+            end, answer = await way(ask)
+            told.append([began, *answer])
+            if end in ("ok", "refused") or len(told) == most:
+                break
+            await asyncio.sleep(min(0.2 * 2 ** len(told), 3))
+        result = _result(end, told)
+        self._history.note(
+            "asked",
+            id=ask.event_id,
+            what=ask.what,
+            door=ask.door,
+            person=ask.person,
+            application=ask.application,
+            time=ask.time,
+            result=result,
+            tries=told,
+        )
+        return result
+
+    async def stop(self) -> None:
+        await self._http.aclose()
+        await self._drop(self._producer)
+
+    async def _post(self, ask: Ask) -> tuple[str, Try]:
+        path, body = _request(ask)
+        door = self._chance.choice(self._doors)
+        try:
+            answer = await self._http.post(f"{door}{path}", json=body)
+        except httpx.ConnectError:
+            return "not begun", ["refused", None]
+        except httpx.HTTPError:
+            return "lost", ["lost", None]
+        end = {2: "ok", 4: "refused"}.get(answer.status_code // 100, "lost")
+        return end, [answer.status_code, answer.headers.get("retry-after")]
+
+    async def _publish(self, ask: Ask) -> tuple[str, Try]:
+        topic, headers, value = _record(ask)
+        producer = None
+        try:
+            async with asyncio.timeout(20):
+                producer = await self._started()
+                await producer.send_and_wait(
+                    topic, value=value, key=ask.key.encode(), headers=headers
+                )
+        except (KafkaError, OSError, TimeoutError) as error:
+            await self._drop(producer)
+            return ("lost" if producer else "not begun"), [type(error).__name__, None]
+        return "ok", ["stored", None]
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._making:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._kafka, acks="all", request_timeout_ms=5000
+                )
+                await producer.start()
+                self._producer = producer
+            return self._producer
+
+    async def _drop(self, producer: Any) -> None:
+        if producer is None:
+            return
+        if self._producer is producer:
+            self._producer = None
+        with suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(5):
+                await producer.stop()
+
+
+def _result(end: str, told: Sequence[Try]) -> str:
+    """What a later try was told says nothing of an earlier one that was lost."""
+    if end == "ok":
+        return "ok"
+    nothing = all(answer == "refused" or answer in range(400, 500) for _, answer, _ in told)
+    return "failed" if nothing else "unknown"
+
+
+def _request(ask: Ask) -> tuple[str, dict[str, Any]]:
+    if ".vacancy." in ask.type:
+        return "/v1/vacancies", {**ask.data, "event": ask.what}
+    if ask.what == "rejected" and (ask.person or 0) % 2:
+        return "/v1/rejections", {**ask.data, "id": ask.event_id}
+    envelope = {
+        "specversion": "1.0",
+        "id": ask.event_id,
+        "source": SOURCE,
+        "type": ask.type,
+        "time": ask.time.isoformat(),
+        "data": ask.data,
+    }
+    return "/v1/events", envelope
+
+
+def _record(ask: Ask) -> tuple[str, list[tuple[str, bytes]], bytes | None]:
+    if ask.type in POISON:
+        headers, value = POISON[ask.type]
+        return APPLICATIONS.name, headers, value
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", ask.event_id.encode()),
+        ("ce_source", SOURCE.encode()),
+        ("ce_type", ask.type.encode()),
+        ("ce_time", ask.time.isoformat().encode()),
+        ("content-type", b"application/json"),
+    ]
+    topic = VACANCIES if ".vacancy." in ask.type else APPLICATIONS
+    return topic.name, headers, json.dumps(ask.data).encode()

@@ -1,0 +1,186 @@
+"""What upstream systems will say, made from a seed: every event with its id, time and door.
+
+Each person's family name is a canary: it must appear nowhere but where names belong.
+"""
+
+import dataclasses
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from deploy.local.demo import cast
+from shared.events.applications import (
+    ApplicantErased,
+    ApplicantHired,
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantUpdated,
+    ApplicantWithdrawn,
+)
+from tests.faults.poison import POISON
+
+SOURCE = "/upstream"
+CANARY = "Canary"
+PHONE_CANARY = "+43660917"
+LETTERS_BEHIND = 0.04
+"""How far on average an event comes out of order, as a share of the whole run."""
+
+Door = Literal["kafka", "http"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One delivery of one event; a repetition has the same id."""
+
+    event_id: str
+    type: str
+    key: str
+    door: Door
+    time: datetime
+    data: dict[str, Any]
+    person: int | None = None
+    application: str | None = None
+
+    @property
+    def what(self) -> str:
+        return self.type.split(".")[3] if self.type.startswith("dev.notyet") else self.type
+
+
+class Plan:
+    """Deals out the events of a run in the order in which they are to be sent."""
+
+    def __init__(self, seed: int, began: datetime) -> None:
+        self._chance = random.Random(seed)
+        self._began = began
+        self._openings = [
+            dataclasses.replace(opening, vacancy_id=f"vacancy-{number}")
+            for number in range(12)
+            for opening in [cast.OPENINGS[number % len(cast.OPENINGS)]]
+        ]
+
+    def asks(self, count: int) -> list[Ask]:
+        """Gives so many deliveries, shuffled, some of them more than once."""
+        placed: list[tuple[float, Ask]] = []
+        person = 0
+        while len(placed) < count:
+            person += 1
+            at = self._chance.random()
+            for ask in self._life(person):
+                for _ in range(1 + (self._chance.random() < 0.2)):
+                    jitter = self._chance.expovariate(1 / LETTERS_BEHIND)
+                    placed.append((at + jitter, self._through_a_door(ask)))
+        placed += [(self._chance.random(), ask) for ask in self._of_vacancies()]
+        placed += [(self._chance.random(), ask) for ask in self._poison(max(7, count // 400))]
+        placed.sort(key=lambda pair: pair[0])
+        return [ask for _, ask in placed]
+
+    def burst(self, name: str, count: int) -> list[Ask]:
+        """Gives rejections of people who appear nowhere else, to see how fast they are taken."""
+        first = {"before": 900_001, "after": 950_001}[name]
+        return [self._rejection(number, 0) for number in range(first, first + count)]
+
+    def single(self, person: int) -> Ask:
+        """Gives one rejection to knock at a door with."""
+        return dataclasses.replace(self._rejection(person, 0), door="http")
+
+    def _life(self, person: int) -> Iterator[Ask]:
+        """What happens to one applicant, as it happened; it will be told in any order."""
+        chance, decided = self._chance.random, []
+        decided.append(self._rejection(person, 0))
+        if chance() < 0.12:
+            decided.append(self._decision(ApplicantUnrejected, person, 1))
+            if chance() < 0.3:
+                decided.append(self._rejection(person, 2))
+        elif chance() < 0.05:
+            decided.append(self._decision(ApplicantWithdrawn, person, 1))
+        elif chance() < 0.03:
+            decided.append(self._decision(ApplicantHired, person, 1))
+        yield from decided
+        if chance() < 0.08:
+            yield self._updated(person)
+        if chance() < 0.06:
+            yield self._erased(person)
+
+    def _rejection(self, person: int, step: int) -> Ask:
+        at = self._at(person, step)
+        data = cast.rejection(self._part(person), at)
+        if person % 17 == 0:
+            data["applicant"]["emails"] = []
+        return self._ask(ApplicantRejected.type, person, step, at, data)
+
+    def _decision(
+        self,
+        kind: type[ApplicantUnrejected | ApplicantWithdrawn | ApplicantHired],
+        person: int,
+        step: int,
+    ) -> Ask:
+        at, part = self._at(person, step), self._part(person)
+        data = kind(
+            applicant_id=part.person.applicant_id,
+            application_id=part.application_id,
+            decided_at=at,
+        )
+        body = data.model_dump(mode="json", by_alias=True)
+        return self._ask(kind.type, person, step, at, body)
+
+    def _updated(self, person: int) -> Ask:
+        at = self._at(person, 5)
+        applicant = cast.rejection(self._part(person), at)["applicant"]
+        if person % 17 == 0:
+            applicant["emails"] = []
+        return self._ask(ApplicantUpdated.type, person, 5, at, {"applicant": applicant})
+
+    def _erased(self, person: int) -> Ask:
+        data = {"applicantId": self._part(person).person.applicant_id}
+        return self._ask(ApplicantErased.type, person, 9, self._at(person, 9), data)
+
+    def _ask(self, type_: str, person: int, step: int, at: datetime, data: dict[str, Any]) -> Ask:
+        part = self._part(person)
+        return Ask(
+            event_id=f"{person}-{step}",
+            type=type_,
+            key=part.person.applicant_id,
+            door="kafka",
+            time=at,
+            data=data,
+            person=person,
+            application=part.application_id,
+        )
+
+    def _part(self, person: int) -> cast.Part:
+        kind = ("runner_up", "not_yet", "runner_up", "no")[person % 4]
+        opening = self._openings[person % len(self._openings)]
+        zone, country = (("Europe/Berlin", "DE"), ("Europe/Vienna", "AT"), (None, None))[person % 3]
+        phone = f"{PHONE_CANARY}{person:06d}" if person % 17 == 0 else None
+        family = f"{CANARY}{person}x"
+        somebody = cast.Person(person, "Gina", family, zone, country, phone=phone)
+        place = 2 + person % 3 if kind == "runner_up" else None
+        return cast.Part(somebody, opening, kind, place, months=opening.months_needed + 6)
+
+    def _at(self, person: int, step: int) -> datetime:
+        """Gives a source time before the run began: what is told late was decided long ago."""
+        return self._began - timedelta(hours=3) + timedelta(seconds=person % 3600, minutes=step)
+
+    def _of_vacancies(self) -> Iterator[Ask]:
+        for number, opening in enumerate(self._openings):
+            fields = {**opening.as_vacancy(), "vacancyId": f"again-{number}"}
+            at = self._began + timedelta(minutes=number)
+            for step, event in enumerate(("opened", "updated", "closed", "reopened")):
+                yield Ask(
+                    event_id=f"again-{number}-{step}",
+                    type=f"dev.notyet.vacancy.{event}.v1",
+                    key=fields["vacancyId"],
+                    door="http" if number % 3 == 0 and step == 0 else "kafka",
+                    time=at + timedelta(seconds=step),
+                    data=fields,
+                )
+
+    def _poison(self, count: int) -> Iterator[Ask]:
+        for number in range(count):
+            kind = list(POISON)[number % len(POISON)]
+            yield Ask(f"poison-{number}", kind, f"poison-{number}", "kafka", self._began, {})
+
+    def _through_a_door(self, ask: Ask) -> Ask:
+        return dataclasses.replace(ask, door=self._chance.choice(("kafka", "http")))

@@ -1,0 +1,42 @@
+"""Judges a run by its history alone: each promise with its cases, and where it was broken."""
+
+from tests.faults.history import Story
+from tests.faults.promises import doors, messages, privacy, recovery, streams, writing
+from tests.faults.promises.verdict import Verdict
+
+PROMISES = (
+    doors.recorded_once,
+    doors.order_makes_no_difference,
+    doors.accepts_without_broker,
+    doors.refuses_without_database,
+    doors.looking_changes_nothing,
+    doors.forgeries_change_nothing,
+    streams.poison_is_set_aside,
+    streams.nothing_is_left_unread,
+    streams.offsets_only_grow,
+    streams.repetitions_are_equal,
+    streams.states_are_in_order,
+    streams.newest_state_is_last,
+    streams.every_end_is_told,
+    messages.every_contact_has_one_effect,
+    messages.nothing_is_early,
+    messages.nothing_leaves_twice,
+    messages.every_message_ends,
+    messages.doubt_has_a_reason,
+    messages.everybody_is_answered,
+    writing.allowed_at_the_instant,
+    writing.inside_their_hours,
+    writing.nothing_without_database,
+    writing.nothing_to_the_erased,
+    privacy.no_name_where_none_belongs,
+    privacy.nothing_of_the_erased,
+    recovery.ready_in_time,
+)
+
+
+def judge(story: Story) -> list[Verdict]:
+    """Gives a verdict on every promise."""
+    return [promise(story) for promise in PROMISES]
+
+
+__all__ = ["Verdict", "judge"]

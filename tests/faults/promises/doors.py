@@ -1,0 +1,135 @@
+"""What came in: recorded once, whatever the order, and refused where it cannot be kept."""
+
+from collections import defaultdict
+
+from tests.faults.history import Line, Story
+from tests.faults.promises.verdict import Verdict
+
+DECIDING = {"rejected", "unrejected", "withdrawn", "hired"}
+UNAVAILABLE = 503
+
+
+def recorded_once(story: Story) -> Verdict:
+    """Each accepted decision had its effect once; one that was refused had none."""
+    verdict = Verdict("What was accepted is recorded exactly once")
+    times = {(row["application"], row["what"]): row["times"] for row in story.rows("recorded")}
+    erased = erased_people(story, {"ok", "unknown"})
+    asks = _by_event(story)
+    wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for told in asks.values():
+        ask = told[0]
+        if ask["what"] in DECIDING and ask["person"] not in erased:
+            wanted[ask["application"], ask["what"]].append(_result(told))
+    for pair, results in wanted.items():
+        least, most = results.count("ok"), len(results) - results.count("failed")
+        found = times.get(pair, 0)
+        verdict.case(None if least <= found <= most else f"{pair}: {found}, of {results}")
+    return verdict
+
+
+def order_makes_no_difference(story: Story) -> Verdict:
+    """The later decision by source time holds, in whatever order and how often they came."""
+    verdict = Verdict("The order of events makes no difference to the record")
+    found = {row["application"]: row["status"] for row in story.rows("applications")}
+    erased = erased_people(story, {"ok", "unknown"})
+    surely_erased = erased_people(story, {"ok"})
+    for application, decisions in _decisions(story).items():
+        person = decisions[0][0]["person"]
+        status = found.get(application)
+        if person in surely_erased:
+            verdict.case(f"{application} was erased and is {status}" if status else None)
+        elif person not in erased:
+            allowed = _possible(decisions)
+            verdict.case(None if status in allowed else f"{application}: {status}, not {allowed}")
+    return verdict
+
+
+def accepts_without_broker(story: Story) -> Verdict:
+    """While the broker is away, what comes over HTTP is accepted all the same."""
+    verdict = Verdict("HTTP accepts while the broker is away")
+    outages = [(line["since"] + 0.5, line["at"]) for line in story.faults("broker away")]
+    kills = [line["at"] for line in story.faults("kill", "postgres away")]
+    for since, until in outages:
+        answers = [answer for began, answer, _ in _posts(story) if since <= began < until]
+        disturbed = any(since - 8 < at < until for at in kills)
+        taken = any(answer == 202 for answer in answers)
+        verdict.case(None if taken or disturbed or not answers else f"{since}: {set(answers)}")
+    return verdict
+
+
+def refuses_without_database(story: Story) -> Verdict:
+    """While PostgreSQL is away nothing is accepted, and a 503 says when to come again."""
+    verdict = Verdict("HTTP answers 503 with Retry-After while PostgreSQL is away")
+    outages = [(line["down"], line["up"]) for line in story.faults("postgres away")]
+    for began, answer, retry_after in _posts(story):
+        away = any(down <= began < up - 0.3 for down, up in outages)
+        if answer == UNAVAILABLE:
+            verdict.case(None if retry_after else f"{began}: 503 without Retry-After")
+        elif away and isinstance(answer, int) and answer // 100 in (2, 5):
+            verdict.case(f"{began}: {answer} without a database")
+    return verdict
+
+
+def looking_changes_nothing(story: Story) -> Verdict:
+    verdict = Verdict("Opening every link with GET and HEAD changes nothing")
+    for line in story.of("unchanged"):
+        if line["what"] == "links opened":
+            verdict.cases += line["came"]
+            verdict.case("the record changed" if line["before"] != line["after"] else None)
+    return verdict
+
+
+def forgeries_change_nothing(story: Story) -> Verdict:
+    verdict = Verdict("A forged or repeated callback changes nothing")
+    for line in story.of("unchanged"):
+        if line["what"].startswith("callback"):
+            same = line["before"] == line["after"]
+            right = (line["came"] == 403) == (line["what"] == "callback forged")
+            verdict.case(None if same and right else f"{line['what']}: {line['came']}")
+    return verdict
+
+
+def erased_people(story: Story, results: set[str]) -> set[int]:
+    """Gives those whose erasure ended like this."""
+    return {
+        told[0]["person"]
+        for told in _by_event(story).values()
+        if told[0]["what"] == "erased" and _result(told) in results
+    }
+
+
+def _decisions(story: Story) -> dict[str, list[tuple[Line, str]]]:
+    decisions: dict[str, list[tuple[Line, str]]] = defaultdict(list)
+    for told in _by_event(story).values():
+        if told[0]["what"] in DECIDING:
+            decisions[told[0]["application"]].append((told[0], _result(told)))
+    return decisions
+
+
+def _possible(decisions: list[tuple[Line, str]]) -> set[str | None]:
+    """Gives what may hold: the latest that is sure, or a later one that is not."""
+    ordered = sorted(decisions, key=lambda pair: (pair[0]["time"], pair[0]["id"]), reverse=True)
+    possible: set[str | None] = set()
+    for ask, result in ordered:
+        if result != "failed":
+            possible.add(ask["what"])
+        if result == "ok":
+            return possible
+    return possible | {None}
+
+
+def _by_event(story: Story) -> dict[str, list[Line]]:
+    asks: dict[str, list[Line]] = defaultdict(list)
+    for ask in story.of("asked"):
+        asks[ask["id"]].append(ask)
+    return asks
+
+
+def _result(told: list[Line]) -> str:
+    """Joins how the deliveries of one event ended."""
+    results = {ask["result"] for ask in told}
+    return next(result for result in ("ok", "unknown", "failed") if result in results)
+
+
+def _posts(story: Story) -> list[list[object]]:
+    return [each for ask in story.of("asked") if ask["door"] == "http" for each in ask["tries"]]

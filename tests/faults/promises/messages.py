@@ -1,0 +1,135 @@
+"""What left: each contact once, never twice, never early, and with a known end."""
+
+from collections import Counter, defaultdict
+
+from shared.events.contacts import ContactDue
+from shared.topics import CONTACTS
+from tests.faults.history import Line, Story
+from tests.faults.promises.verdict import Verdict
+
+LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
+"""How a conversation ends after which nobody can know whether the message arrived."""
+LETTERS = {"letter", "kind_letter"}
+AFTER_THE_FAULTS = 950_000
+"""Applicants with higher numbers were turned down when time no longer went on."""
+
+
+def every_contact_has_one_effect(story: Story) -> Verdict:
+    verdict = Verdict("Every contact that was due became one message")
+    due = {
+        line["body"]["contactId"]
+        for line in story.records(CONTACTS.name)
+        if line["type"] == ContactDue.type
+    }
+    rows = Counter(row["contact_id"] for row in story.rows("messages") if row["contact_id"])
+    for contact in due:
+        verdict.case(None if rows[contact] == 1 else f"{contact}: {rows[contact]} messages")
+    for contact in rows.keys() - due:
+        verdict.case(f"{contact} was never due")
+    return verdict
+
+
+def nothing_is_early(story: Story) -> Verdict:
+    """Nothing is emitted before its time, nor sent outside the windows that it was given."""
+    verdict = Verdict("Nothing is before its time, whatever the clock does")
+    for row in story.rows("occasions"):
+        if row["emitted_at"] and row["state"] != "withdrawn":
+            early = row["emitted_at"] < row["due_at"]
+            verdict.case(f"{row['occasion_id']} was emitted early" if early else None)
+    for row in _attempted(story):
+        inside = any(opens <= row["attempted_at"] < closes for opens, closes in row["windows"])
+        verdict.case(None if inside else f"{row['message_id']} left outside its windows")
+    return verdict
+
+
+def nothing_leaves_twice(story: Story) -> Verdict:
+    """Of each message one body at most reaches a server that did not refuse it."""
+    verdict = Verdict("No message leaves twice")
+    bodies = Counter(
+        line["message"]
+        for line in story.of("mail")
+        if line["end"] == "accepted" or line["end"] in LOST_IN_THE_BODY
+    )
+    bodies.update(line["message"] for line in story.of("text"))
+    for message, count in bodies.items():
+        verdict.case(f"{message}: {count} times" if count > 1 else None)
+    letters = Counter(
+        (row["recipient_id"], row["application_id"])
+        for row in story.rows("messages")
+        if row["purpose"] in LETTERS and row["state"] in ("sent", "uncertain")
+    )
+    for letter, count in letters.items():
+        verdict.case(f"{letter}: {count} letters" if count > 1 else None)
+    return verdict
+
+
+def every_message_ends(story: Story) -> Verdict:
+    """Every message has one end, and what the server took is `sent`, or in doubt."""
+    verdict = Verdict("Every message ends as sent, failed, dropped, expired or uncertain")
+    now = story.one("end of run")["product"]
+    arrived = _arrived(story)
+    for row in story.rows("messages"):
+        over = row["ended_at"] is not None or row["expires_at"] > now
+        verdict.case(None if over else f"{row['message_id']} is still {row['state']}")
+        if row["state"] == "sent":
+            known = row["message_id"] in arrived
+            verdict.case(None if known else f"{row['message_id']} is sent, but never arrived")
+        elif row["state"] != "uncertain" and row["ended_at"]:
+            lost = row["message_id"] in arrived
+            verdict.case(f"{row['message_id']} arrived and is {row['state']}" if lost else None)
+    return verdict
+
+
+def doubt_has_a_reason(story: Story) -> Verdict:
+    """A message is uncertain only where a fault hit between its attempt and the answer."""
+    verdict = Verdict("Only a fault between body and answer leaves a message in doubt")
+    traces: dict[str, list[Line]] = defaultdict(list)
+    for line in story.of("mail"):
+        if "message" in line:
+            traces[line["message"]].append(line)
+    for row in story.rows("messages"):
+        if row["state"] == "uncertain":
+            lines = traces[row["message_id"]]
+            lost = any(line["end"] in LOST_IN_THE_BODY for line in lines)
+            known = lost or _struck(story, row, lines)
+            verdict.case(None if known else f"{row['message_id']}: {row['because']}")
+    return verdict
+
+
+def everybody_is_answered(story: Story) -> Verdict:
+    """Whoever stands turned down has had a letter under way, one that came to an end."""
+    verdict = Verdict("Everybody who was turned down is answered")
+    answered = {
+        (row["recipient_id"], row["application_id"])
+        for row in story.rows("messages")
+        if row["purpose"] in LETTERS
+    }
+    for row in story.rows("applications"):
+        late = int(row["application"].split("-")[1]) > AFTER_THE_FAULTS
+        if row["status"] == "rejected" and not late:
+            letter = (row["candidate_id"], row["application"])
+            verdict.case(None if letter in answered else f"{row['application']} heard nothing")
+    return verdict
+
+
+def _attempted(story: Story) -> list[Line]:
+    return [row for row in story.rows("messages") if row["attempted_at"] and row["contact_id"]]
+
+
+def _arrived(story: Story) -> set[str]:
+    mails = {line["message"] for line in story.of("mail") if line["end"] == "accepted"}
+    return mails | {line["message"] for line in story.of("text")}
+
+
+def _struck(story: Story, row: Line, lines: list[Line]) -> bool:
+    """Tells whether a notifier or its database was hit while the message was under way."""
+    hits = [
+        line
+        for line in story.faults("kill", "freeze", "postgres away", "connections cut")
+        if line.get("target", "notifier").startswith("notifier")
+    ]
+    return any(
+        float(hit["since"] if "since" in hit else hit["at"]) - 21 <= line["rcpt_at"][0] <= hit["at"]
+        for hit in hits
+        for line in lines
+    ) or any(-60 < hit["product"] - row["attempted_at"] < 60 for hit in hits)

@@ -1,0 +1,52 @@
+"""Shows what was tried, and what was kept."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.faults.history import Story
+from tests.faults.promises import Verdict
+
+SHOWN = 5
+"""How many of the cases that broke a promise are shown."""
+
+
+def show(story: Story, verdicts: Sequence[Verdict], console: Console | None = None) -> None:
+    out = console or Console()
+    out.print(_tried(story))
+    out.print(_promises(verdicts))
+    for verdict in verdicts:
+        for fault in verdict.broken[:SHOWN]:
+            out.print(f"[red]{verdict.promise}[/]: {fault}", markup=True, highlight=False)
+    before, after = (burst["events"] / burst["seconds"] for burst in story.of("burst"))
+    out.print(
+        f"Throughput of Kafka to record: {before:.0f} a second before the faults, "
+        f"{after:.0f} after them ({after / before:.0%})."
+    )
+
+
+def _tried(story: Story) -> Table:
+    options = story.one("options")
+    table = Table("tried", "times", title=f"seed {options['seed']}")
+    rows = Counter(f"asked over {ask['door']}: {ask['result']}" for ask in story.of("asked"))
+    rows.update(f"answered: {line['did']}" for line in story.of("answered"))
+    rows.update(f"fault: {_fault(line)}" for line in story.of("fault"))
+    rows.update(f"mail: {line['end']}" for line in story.of("mail"))
+    rows.update(f"message: {row['state']}" for row in story.rows("messages"))
+    for name, count in sorted(rows.items()):
+        table.add_row(name, f"{count:,}")
+    return table
+
+
+def _fault(line: dict[str, str]) -> str:
+    return f"{line['what']} {line['target'].split('-')[0]}" if "target" in line else line["what"]
+
+
+def _promises(verdicts: Sequence[Verdict]) -> Table:
+    table = Table("promise", "cases", "")
+    for verdict in verdicts:
+        kept = f"[red]broken {len(verdict.broken):,} times[/]" if verdict.broken else "kept"
+        table.add_row(verdict.promise, f"{verdict.cases:,}", kept)
+    return table
