@@ -7,7 +7,7 @@ import asyncpg
 
 from services.intake.metrics import IntakeMetrics
 from services.intake.record import Recorder
-from services.intake.store import requests
+from services.intake.store import requests, vacancies
 from services.intake.store.requests import Answer, RequestKey
 from shared import outbox
 from shared.clock import Clock
@@ -112,7 +112,9 @@ class Reception:
 
     async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
         posted = [event for event in events if event.type in VACANCIES.event_types]
-        await outbox.put(conn, VACANCIES, posted)
+        if posted:
+            await vacancies.keep(conn, posted)
+            await outbox.put(conn, VACANCIES, posted)
         heard = [event for event in events if event.type in APPLICATIONS.event_types]
         unheard = await fresh(conn, heard) if heard else []
         if unheard:

@@ -49,10 +49,10 @@ class Changes:
             self.applications[key] = known.joined(heard.application)
         if profile := later(self.profiles.get(candidate_id), heard.profile):
             self.profiles[candidate_id] = profile
-        if heard.vacancy:
-            vacancy_id = heard.vacancy.value.vacancy_id
-            vacancy = later(self.vacancies.get(vacancy_id), heard.vacancy)
-            self.vacancies[vacancy_id] = vacancy or heard.vacancy
+
+    def add_vacancy(self, mentioned: Known[Vacancy]) -> None:
+        vacancy_id = mentioned.value.vacancy_id
+        self.vacancies[vacancy_id] = later(self.vacancies.get(vacancy_id), mentioned) or mentioned
 
     def names(self, candidate_id: str) -> tuple[str, ...]:
         """Gives every name and address of somebody who changed."""
@@ -69,11 +69,16 @@ def gather(
     absorbed: Mapping[str, str],
     held: Mapping[str, Held],
 ) -> Changes:
-    """Joins what is heard with what is held; of an erased person nothing is left."""
+    """Joins what is heard with what is held.
+
+    Of an erased person nothing is left; a vacancy is the employer's, whoever it was refused to.
+    """
     changes = Changes()
     for one, candidate_id in zip(heard, candidate_ids, strict=True):
         if candidate_id:
             changes.add(candidate_id, one)
+        if one.vacancy:
+            changes.add_vacancy(one.vacancy)
     for candidate_id, known in held.items():
         remaining = absorbed.get(candidate_id, candidate_id)
         if remaining in changes.people:

@@ -41,7 +41,7 @@ class IdentityHash:
         return self._hash("email", address)
 
     def _hash(self, *parts: str) -> bytes:
-        text = "\n".join(parts).encode()
+        text = "".join(f"{len(part)}:{part}" for part in parts).encode()
         return hashlib.blake2b(text, key=self._key, digest_size=16).digest()
 
 

@@ -15,8 +15,11 @@ def marks(record: Record, identity: IdentityHash) -> set[bytes]:
     body = (record.value or b"").decode(errors="replace")
     sources = {
         *_SOURCE.findall(body),
-        *((value or b"").decode(errors="replace") for name, value in record.headers
-          if name.lower() == "ce_source"),
+        *(
+            (value or b"").decode(errors="replace")
+            for name, value in record.headers
+            if name.lower() == "ce_source"
+        ),
     }
     applicants = {(record.key or b"").decode(errors="replace"), *_APPLICANT_ID.findall(body)}
     emails = filter(None, map(normal_email, _EMAIL.findall(body)))

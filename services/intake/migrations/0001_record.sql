@@ -134,7 +134,10 @@ create table vacancies (
     vacancy jsonb not null,
     event_time timestamptz not null,
     event_id text collate "C" not null,
-    type text check ((type is null) = (status = 'mentioned'))
+    -- Of an event of the vacancies' own stream.
+    type text,
+    version bigint,
+    check (num_nulls(type, version) = case status when 'mentioned' then 2 else 0 end)
 );
 
 create table recruiters (

@@ -8,6 +8,7 @@ import asyncpg
 
 from services.intake.domain.knowledge import Known
 from shared.events.cloudevents import Event
+from shared.events.payload import as_version
 from shared.events.vacancies import Vacancy, VacancyClosed, VacancyState
 from shared.sql import Queries
 from shared.topics import VACANCIES
@@ -28,16 +29,18 @@ async def mention(conn: asyncpg.Connection, vacancies: Mapping[str, Known[Vacanc
 
 
 async def keep(conn: asyncpg.Connection, events: Sequence[Event]) -> None:
-    """Keeps the newest state of each vacancy, as the vacancies' own stream tells it."""
-    states = [event.data for event in events if isinstance(event.data, VacancyState)]
+    """Keeps the newest state of each vacancy, as it was posted or as its stream tells it."""
+    newest = {event.key: event for event in sorted(events, key=_order)}
+    states = [event.data for event in newest.values() if isinstance(event.data, VacancyState)]
     await _queries.keep(
         conn,
-        ids=[state.vacancy_id for state in states],
-        statuses=["closed" if isinstance(s, VacancyClosed) else "open" for s in states],
-        types=[state.type for state in states],
+        ids=list(newest),
+        statuses=["closed" if isinstance(it, VacancyClosed) else "open" for it in states],
+        types=[event.type for event in newest.values()],
+        versions=[_order(event)[0] for event in newest.values()],
         vacancies=[_json(state) for state in states],
-        times=[event.time for event in events],
-        event_ids=[event.id for event in events],
+        times=[event.time for event in newest.values()],
+        event_ids=[event.id for event in newest.values()],
     )
 
 
@@ -61,6 +64,11 @@ async def known(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
 def _event(type: str, vacancy: str, time: datetime, event_id: str) -> Event:
     data = VACANCIES.event_types[type].model_validate_json(vacancy)
     return Event.about(data, source="intake", at=time, id=event_id)
+
+
+def _order(event: Event) -> tuple[int, str]:
+    version = event.data.version if isinstance(event.data, VacancyState) else None
+    return version or as_version(event.time), event.id
 
 
 def _json(vacancy: Vacancy) -> str:

@@ -17,22 +17,29 @@ where
     and (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
 returning vacancy_id;
 
--- name: keep(ids, statuses, types, vacancies, times, event_ids)!
-insert into vacancies (vacancy_id, status, type, vacancy, event_time, event_id)
+-- name: keep(ids, statuses, types, versions, vacancies, times, event_ids)!
+-- What was posted here is kept at once, and heard again from the stream perhaps after newer ones.
+insert into vacancies as known (
+    vacancy_id, status, type, version, vacancy, event_time, event_id
+)
 select *
 from
     unnest(
-        :ids::text [], :statuses::text [], :types::text [], :vacancies::jsonb [],
-        :times::timestamptz [], :event_ids::text []
+        :ids::text [], :statuses::text [], :types::text [], :versions::bigint [],
+        :vacancies::jsonb [], :times::timestamptz [], :event_ids::text []
     ) as state (vacancy_id)
 order by vacancy_id
 on conflict (vacancy_id) do update
 set
     status = excluded.status,
     type = excluded.type,
+    version = excluded.version,
     vacancy = excluded.vacancy,
     event_time = excluded.event_time,
-    event_id = excluded.event_id;
+    event_id = excluded.event_id
+where
+    known.status = 'mentioned'
+    or (known.version, known.event_id) < (excluded.version, excluded.event_id);
 
 -- name: delete(ids)!
 delete from vacancies where vacancy_id = any(:ids::text []);

@@ -154,8 +154,9 @@ class House:
             "applyUrl": "https://jobs.example.org/v-9",
         }
         await self.execute(
-            "insert into vacancies (vacancy_id, status, vacancy, event_time, event_id, type)"
-            " values ($1, $2, $3, $4, 'e', 'dev.notyet.vacancy.opened.v1')",
+            "insert into vacancies"
+            " (vacancy_id, status, vacancy, event_time, event_id, type, version)"
+            " values ($1, $2, $3, $4, 'e', 'dev.notyet.vacancy.opened.v1', 1)",
             vacancy_id,
             status,
             json.dumps(vacancy),
