@@ -136,7 +136,7 @@ delete from occasions where occasion_id = any(:ids::text []) and state = 'planne
 update occasions set state = 'withdrawn'
 where occasion_id = any(:ids::text []) and state = 'emitted';
 
--- name: plan(ids, candidates, kinds, subjects, due, expire, revived, decided, asking, events, correlations, causations)!
+-- name: plan(ids, keys, kinds, subjects, due, end, revived, decided, asks, events, roots, causes)!
 insert into occasions as known (
     occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, decided_at,
     asks_hat, event, correlation_id, causation_id
@@ -145,10 +145,10 @@ select
     occasion_id, candidate_id, kind, subject, 'planned', due_at, expires_at, revived_at,
     decided_at, asks_hat, event, correlation_id, causation_id
 from unnest(
-    :ids::text [], :candidates::text [], :kinds::text [], :subjects::text [],
-    :due::timestamptz [], :expire::timestamptz [], :revived::timestamptz [],
-    :decided::timestamptz [], :asking::boolean [], :events::bytea [], :correlations::text [],
-    :causations::text []
+    :ids::text [], :keys::text [], :kinds::text [], :subjects::text [],
+    :due::timestamptz [], :end::timestamptz [], :revived::timestamptz [],
+    :decided::timestamptz [], :asks::boolean [], :events::bytea [], :roots::text [],
+    :causes::text []
 ) as planned (
     occasion_id, candidate_id, kind, subject, due_at, expires_at, revived_at, decided_at,
     asks_hat, event, correlation_id, causation_id

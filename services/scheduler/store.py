@@ -123,17 +123,17 @@ async def plan(conn: asyncpg.Connection, planned: Sequence[tuple[Occasion, Event
     await queries.plan(
         conn,
         ids=[occasion.id for occasion in occasions],
-        candidates=[event.key for event in events],
+        keys=[event.key for event in events],
         kinds=[occasion.kind for occasion in occasions],
         subjects=[occasion.subject for occasion in occasions],
         due=[occasion.due_at for occasion in occasions],
-        expire=[occasion.expires_at for occasion in occasions],
+        end=[occasion.expires_at for occasion in occasions],
         revived=[occasion.revived_at for occasion in occasions],
         decided=[occasion.decided_at for occasion in occasions],
-        asking=[occasion.asks_hat for occasion in occasions],
+        asks=[occasion.asks_hat for occasion in occasions],
         events=[body_of(event) for event in events],
-        correlations=[event.correlation_id for event in events],
-        causations=[event.causation_id for event in events],
+        roots=[event.correlation_id for event in events],
+        causes=[event.causation_id for event in events],
     )
 
 

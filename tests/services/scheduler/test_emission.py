@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,7 +119,7 @@ async def test_finding_what_is_due_costs_the_same_among_a_hundred_thousand(
         await fill(database, far_away, NOW + timedelta(days=30))
         await analyze(databases)
         async with database.connection() as conn:
-            costs.append(await pages_touched(conn, NOW))
+            costs.append(await pages_searched(conn, NOW))
     few, many = costs
     assert many <= few * 1.3
 
@@ -130,19 +131,25 @@ async def analyze(databases: Databases) -> None:
     await owner.close()
 
 
-async def pages_touched(conn: asyncpg.Connection, now: datetime) -> int:
-    """Runs the due query, takes it back, and counts the pages it read; none of it in a scan."""
+async def pages_searched(conn: asyncpg.Connection, now: datetime) -> int:
+    """Runs the due query, takes it back, and counts the pages that finding the rows read."""
     due = store.queries.statements["emit_due"]
     values: list[Any] = [now, BATCH, "t", "c", "q"]
     trial = conn.transaction()
     await trial.start()
     report = await conn.fetchval(f"explain (analyze, buffers, format json) {due}", *values)
     await trial.rollback()
-    assert "occasions_due_at_idx" in report
     assert '"Relation Name": "occasions"' in report
     assert '"Node Type": "Seq Scan"' not in report
-    plan = json.loads(report)[0]["Plan"]
-    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
+    (search,) = nodes(json.loads(report)[0]["Plan"], index="occasions_due_at_idx")
+    return int(search["Shared Hit Blocks"]) + int(search["Shared Read Blocks"])
+
+
+def nodes(plan: dict[str, Any], *, index: str) -> Iterator[dict[str, Any]]:
+    if plan.get("Index Name") == index:
+        yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part, index=index)
 
 
 async def test_the_search_for_what_is_past_its_expiry_uses_its_index(
