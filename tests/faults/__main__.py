@@ -1,6 +1,7 @@
 """`python -m tests.faults run` plays a campaign; `check` judges the history of one again."""
 
 import asyncio
+import logging
 import time
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ def run(
     """Break everything under load, then count."""
     chosen = int(time.time()) if seed is None else seed
     lasting = max(60.0, kills * 5.0) if seconds is None else seconds
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     asyncio.run(campaign.run(campaign.Options(chosen, kills, events, lasting, history)))
     check(history)
 

@@ -22,7 +22,7 @@ class History:
 
     def __init__(self, path: Path, clock: Clock) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("w")
+        self._file = path.open("w", buffering=1)
         self._clock = clock
 
     def note(self, kind: str, **facts: Any) -> None:

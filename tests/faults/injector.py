@@ -8,6 +8,7 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import cycle
 from time import time
 
 import asyncpg
@@ -17,8 +18,10 @@ from tests.faults.history import History
 from tests.faults.mail_server import PHASES, REFUSALS, MailServer
 from tests.faults.product_clock import ProductClock
 
-KILLS_BETWEEN = 5
-"""How many kills lie between two other faults."""
+KILLS_BETWEEN = 4
+"""How many kills lie between two other faults; fewer in a short run, so that each is tried."""
+KILLS_A_DAY = 3
+"""After how many kills the next working day begins, on which letters leave."""
 
 Fault = Callable[[], Awaitable[None]]
 
@@ -34,11 +37,9 @@ class Injector:
         self._chance = random.Random(seed)
         self._frozen: set[asyncio.Task[None]] = set()
         self._others: list[Fault] = [
-            self.jump_days,
             self.lose_mail,
             self.restart_postgres,
             self.freeze,
-            self.jump_days,
             self.restart_broker,
             self.cut_connections,
             self.jump_back,
@@ -47,17 +48,18 @@ class Injector:
     async def run(self, kills: int, seconds: float) -> None:
         """Spreads the faults over that time, more if they take longer."""
         pause = seconds / (kills + 1)
-        for number in range(kills):
+        between = max(1, min(KILLS_BETWEEN, kills // (2 * len(self._others))))
+        others = cycle(self._others)
+        for number in range(1, kills + 1):
             await asyncio.sleep(pause * self._chance.uniform(0.2, 1.8))
             self.kill(SERVICES[number % len(SERVICES)])
-            if number % KILLS_BETWEEN == KILLS_BETWEEN - 1 or kills <= 2 * len(self._others):
-                await self._others[(number // self._stride(kills)) % len(self._others)]()
+            if number % KILLS_A_DAY == 0:
+                await self.jump_days()
+            if number % between == 0:
+                await next(others)()
         if self._frozen:
             await asyncio.wait(self._frozen)
         self._mail.mood = lambda: None
-
-    def _stride(self, kills: int) -> int:
-        return 1 if kills <= 2 * len(self._others) else KILLS_BETWEEN
 
     def kill(self, service: str) -> None:
         member = self._chance.choice(self._stack.processes[service])

@@ -125,7 +125,11 @@ class Load:
                 producer = AIOKafkaProducer(
                     bootstrap_servers=self._kafka, acks="all", request_timeout_ms=5000
                 )
-                await producer.start()
+                try:
+                    await producer.start()
+                except BaseException:
+                    await producer.stop()
+                    raise
                 self._producer = producer
             return self._producer
 
