@@ -17,5 +17,5 @@ class Pace:
         return max(2.0, full * self.share)
 
 
-FULL = Pace(rounds=5, share=1.0)
+FULL = Pace(rounds=3, share=1.0)
 QUICK = Pace(rounds=1, share=0.2)

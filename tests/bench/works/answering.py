@@ -15,7 +15,7 @@ RATES = (100, 500)
 
 
 async def answering(stand: Stand, pace: Pace) -> list[Line]:
-    seconds, lines = pace.seconds(6), []
+    seconds, lines = pace.seconds(5), []
     async with stand.room() as room, room.running("intake"), room.producer() as producer:
         await room.topic(HOP)
         await _times(room, producer, "warm", 200, 100)

@@ -38,7 +38,7 @@ async def ingesting(stand: Stand, pace: Pace) -> list[Line]:
 
 async def _rate(room: Room, key: str, who: str, kind: str, pace: Pace) -> float:
     """Runs one kind of the process by itself, warms it up, and posts to it."""
-    count = pace.count(1_500 if kind == "alone" else 4_000)
+    count = pace.count(1_000 if kind == "alone" else 3_000)
     requests = [
         request("/v1/rejections", key, _body(f"{who}-{number}")) for number in range(count + _WARM)
     ]

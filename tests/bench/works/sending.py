@@ -47,7 +47,7 @@ class _Way:
 
 
 async def sending(stand: Stand, pace: Pace) -> list[Line]:
-    seconds = pace.seconds(6)
+    seconds = pace.seconds(5)
     lines = []
     people = 200 + pace.rounds * round(sum(RATES) * seconds)
     async with stand.room() as room, _way(room, people) as way:
