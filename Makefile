@@ -11,7 +11,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench lock clean
+.PHONY: help demo up test check faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,6 +31,9 @@ check: $(READY) ## Run the linters and the type checker alone
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk $$(find services shared -path '*/migrations/*.sql')
+
+faults: $(READY) ## Kill it a hundred times under load, and count; needs Java and Maven
+	@$(BIN)/python -m tests.faults run $(FAULTS)
 
 bench: $(MEASURING) ## Measure how far it is from the limits; needs Java and Maven
 	@$(BIN)/python -m tests.bench

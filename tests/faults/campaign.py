@@ -191,7 +191,7 @@ async def _come_to_rest(stage: Stage) -> None:
 async def _conclude(stage: Stage) -> None:
     """Knocks at the doors of a system at rest, then reads everything."""
     async with _connected(stage.stack) as conn:
-        facts = Facts(stage.stack, conn, stage.clock, stage.history)
+        facts = Facts(stage.stack, conn, stage.history)
         await Doorbell(stage.load, stage.twilio, stage.http, stage.history, facts).ring(
             stage.mail.accepted, stage.plan
         )

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from shared.sql import Queries
 from shared.topics import ALL, APPLICATIONS, VACANCIES
 from tests.faults.history import History
 from tests.faults.plan import CANARY, PHONE_CANARY
-from tests.faults.product_clock import ProductClock
 
 _queries = Queries(Path(__file__).with_name("facts.sql"))
 
@@ -38,12 +38,9 @@ _CANARY = re.compile(rf"{CANARY}\d+x|{re.escape(PHONE_CANARY)}", re.IGNORECASE)
 
 
 class Facts:
-    def __init__(
-        self, stack: Stack, conn: asyncpg.Connection, clock: ProductClock, history: History
-    ) -> None:
+    def __init__(self, stack: Stack, conn: asyncpg.Connection, history: History) -> None:
         self._stack = stack
         self._conn = conn
-        self._clock = clock
         self._history = history
 
     async def write(self) -> None:
@@ -136,7 +133,8 @@ class Facts:
         links = Links(self._stack.keys.link_key, self._stack.intake_url)
         for text in texts:
             token = next((found[0].rpartition("/")[2] for found in LINK.finditer(text["text"])), "")
-            claims = links.read(token, LinkPurpose.CANDIDATE, self._clock.now()) or {}
+            received_at = datetime.fromisoformat(text["received_at"])
+            claims = links.read(token, LinkPurpose.CANDIDATE, received_at) or {}
             self._history.note(
                 "text", to=text["to"], wall=text["wall_at"], message=claims.get("message")
             )

@@ -126,7 +126,8 @@ class _Conversation:
                     self._facts["message"] = found[1].decode()
                     self._hang_up_at("body")
         except (OSError, asyncio.IncompleteReadError):
-            self._server.ended("left in the body", self._facts, body)
+            where = "in" if "message" in self._facts else "before"
+            self._server.ended(f"left {where} the body", self._facts, body)
             raise
         self._hang_up_at("answer")
         if await self._refuse_at("answer"):

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from shared.events.contacts import ContactDue
 from shared.topics import CONTACTS
 from tests.faults.history import Line, Story
+from tests.faults.plan import PHONE_CANARY
 from tests.faults.promises.verdict import Verdict
 
 LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
@@ -48,9 +49,9 @@ def nothing_leaves_twice(story: Story) -> Verdict:
     bodies = Counter(
         line["message"]
         for line in story.of("mail")
-        if line["end"] == "accepted" or line["end"] in LOST_IN_THE_BODY
+        if "message" in line and line["end"] in {"accepted", *LOST_IN_THE_BODY}
     )
-    bodies.update(line["message"] for line in story.of("text"))
+    bodies.update(line["message"] or line["to"] for line in story.of("text"))
     for message, count in bodies.items():
         verdict.case(f"{message}: {count} times" if count > 1 else None)
     letters = Counter(
@@ -105,7 +106,7 @@ def everybody_is_answered(story: Story) -> Verdict:
         if row["purpose"] in LETTERS
     }
     for row in story.rows("applications"):
-        late = int(row["application"].split("-")[1]) > AFTER_THE_FAULTS
+        late = _applicant(row["application"]) > AFTER_THE_FAULTS
         if row["status"] == "rejected" and not late:
             letter = (row["candidate_id"], row["application"])
             verdict.case(None if letter in answered else f"{row['application']} heard nothing")
@@ -118,7 +119,25 @@ def _attempted(story: Story) -> list[Line]:
 
 def _arrived(story: Story) -> set[str]:
     mails = {line["message"] for line in story.of("mail") if line["end"] == "accepted"}
-    return mails | {line["message"] for line in story.of("text")}
+    return mails | {line["message"] for line in story.of("text")} | _kind_texts(story)
+
+
+def _kind_texts(story: Story) -> set[str]:
+    """Finds the messages behind texts without a link: a kind letter offers none."""
+    people = {
+        int(line["to"].removeprefix(PHONE_CANARY))
+        for line in story.of("text")
+        if line["message"] is None
+    }
+    return {
+        row["message_id"]
+        for row in story.rows("messages")
+        if row["purpose"] == "kind_letter" and _applicant(row["application_id"]) in people
+    }
+
+
+def _applicant(application: str) -> int:
+    return int(application.split("-")[1])
 
 
 def _struck(story: Story, row: Line, lines: list[Line]) -> bool:
