@@ -69,7 +69,7 @@ class Desk:
 
     async def dues(self, count: int) -> list[ContactDue]:
         """Waits for so many; a killed process's lease on the outbox has to run out first."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while len(dues := await self.dues_so_far()) < count:
                 pass
         return dues
@@ -89,7 +89,7 @@ class Desk:
         """Waits until the occasions on record are in just these states."""
         seen: list[str] = []
         with suppress(TimeoutError):
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(90):
                 while (seen := await self.states()) != list(states):
                     await asyncio.sleep(0.1)
         assert seen == list(states)
@@ -139,5 +139,4 @@ async def test_killed_and_started_again_it_emits_what_became_due_meanwhile_once(
     with desk.scheduler():
         await desk.publish(CANDIDATES, known("c-2"))
         await desk.becomes("emitted", "emitted")
-        await desk.dues(2)
-        assert [due.candidate_id for due in await desk.dues_so_far()] == ["c-1", "c-2"]
+        assert sorted(due.candidate_id for due in await desk.dues(2)) == ["c-1", "c-2"]
