@@ -41,7 +41,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         _pace(settings),
         metrics,
     )
-    handlers = Handlers(hashed, timedelta(days=settings.shortlist_days))
+    handlers = Handlers(hashed, timedelta(days=settings.shortlist_days), metrics)
     service.consume(RECIPIENTS, handlers.on_recipients)
     service.consume(CONTACTS, handlers.on_contacts)
     service.consume(MATCHES, handlers.on_matches)

@@ -132,8 +132,7 @@ class Delivery:
         That spares claims which could lead nowhere; each message is judged by what is known then.
         """
         stands = self._standing
-        held = stands.held & set(self._carriers)
-        if stands.obstacle or held or time.monotonic() > self._look_at:
+        if stands.obstacle or stands.held or time.monotonic() > self._look_at:
             stands = self._standing = await self._ledger.standing()
             self._look_at = time.monotonic() + LOOK_SECONDS
             for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):

@@ -10,6 +10,7 @@ import structlog
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import EVERYTHING, Because, incoming, reports
 from services.notifier.ledger import publish, report
+from services.notifier.metrics import MessageMetrics
 from services.notifier.store import messages, operating, recipients
 from shared.events.cloudevents import Event
 from shared.events.contacts import ContactDue, ContactWithdrawn
@@ -24,8 +25,11 @@ _log = structlog.get_logger()
 class Handlers:
     """Gives each event its effect on the notifier's tables."""
 
-    def __init__(self, hashed: AddressHash, shortlist_life: timedelta) -> None:
+    def __init__(
+        self, hashed: AddressHash, shortlist_life: timedelta, metrics: MessageMetrics
+    ) -> None:
         self._hashed = hashed
+        self._metrics = metrics
         self._shortlist_life = shortlist_life
 
     async def on_recipients(
@@ -41,6 +45,7 @@ class Handlers:
             await recipients.forget(conn, erased)
             dropped = await messages.drop_for(conn, erased, Because.ERASED, now)
             await report(conn, dropped, now)
+            self._metrics.count(dropped)
         if beats:
             await recipients.remember_heartbeats(conn, beats)
 
@@ -54,7 +59,10 @@ class Handlers:
             rows = [incoming.due(contact, now) | _story(event) for event, contact in due]
             await messages.add(conn, rows)
         if withdrawn:
-            await report(conn, await messages.withdraw(conn, withdrawn, now), now)
+            found = await messages.withdraw(conn, withdrawn, now)
+            dropped = [row for row in found if row["ended_at"]]
+            await report(conn, dropped, now)
+            self._metrics.count(dropped)
 
     async def on_matches(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime

@@ -60,14 +60,14 @@ class Ledger:
         database: Database,
         clock: Clock,
         hashed: AddressHash,
-        channels: Collection[Channel],
+        ways: Collection[Channel],
         terms: Terms,
         metrics: MessageMetrics,
     ) -> None:
         self._database = database
         self._clock = clock
         self._hashed = hashed
-        self._channels = channels
+        self._ways = ways
         self._terms = terms
         self._metrics = metrics
         self.commit: Together[Attempt, Refusal | None] = Together(self._commit)
@@ -106,7 +106,7 @@ class Ledger:
             expired = await sending.expire(conn, now=now, because=Because.WINDOWS_PASSED)
             recovered = await sending.recover(conn, now=now, because=Because.CRASHED)
             await report(conn, [*expired, *recovered], now)
-        self._count([*expired, *recovered])
+        self._metrics.count([*expired, *recovered])
         return max(len(expired), len(recovered)) == sending.SWEEP
 
     async def _commit(self, attempts: Sequence[Attempt]) -> Sequence[Refusal | None]:
@@ -150,7 +150,7 @@ class Ledger:
                     conn, [address for address, _ in buried], [why for _, why in buried], now=now
                 )
             await report(conn, rows, now)
-        self._count(rows)
+        self._metrics.count(rows)
         written = {row["message_id"] for row in rows}
         return [settled.message.message_id in written for settled in settlements]
 
@@ -162,17 +162,8 @@ class Ledger:
             complete=known.partitions >= RECIPIENTS.partitions,
             fresh_for=self._terms.fresh_for,
             held=known.holds,
-            channels=self._channels,
+            ways=self._ways,
         )
-
-    def _count(self, rows: messages.Rows) -> None:
-        for row in rows:
-            because = row["because"] or ""
-            if row["ended_at"]:
-                channel = row["channel"] or row["channels"][0]
-                self._metrics.ended.labels(channel, row["state"], because).inc()
-            else:
-                self._metrics.put_off.labels(because).inc()
 
 
 async def report(conn: asyncpg.Connection, rows: messages.Rows, now: datetime) -> None:

@@ -1,9 +1,14 @@
 """What operators see of the messages."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class MessageMetrics:
+    """The notifier's own metrics."""
+
     def __init__(self, registry: CollectorRegistry) -> None:
         self.ended = Counter(
             "notyet_notifier_messages",
@@ -46,3 +51,13 @@ class MessageMetrics:
             ["channel"],
             registry=registry,
         )
+
+    def count(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Counts messages by their rows, once each has come to an end or has to wait."""
+        for row in rows:
+            because = row["because"] or ""
+            if row["ended_at"]:
+                channel = row["channel"] or row["channels"][0]
+                self.ended.labels(channel, row["state"], because).inc()
+            else:
+                self.put_off.labels(because).inc()

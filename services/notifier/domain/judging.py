@@ -33,6 +33,8 @@ class Standing:
     obstacle: Because | None = None
     """What keeps every message from leaving."""
     held: frozenset[Channel] = frozenset()
+    ways: frozenset[Channel] = frozenset(Channel)
+    """The channels that this service can send over at all."""
 
 
 def standing(
@@ -43,12 +45,11 @@ def standing(
     complete: bool,
     fresh_for: timedelta,
     held: Collection[str],
-    channels: Collection[Channel],
+    ways: Collection[Channel],
 ) -> Standing:
     """Tells how things stand: is consent known well enough, is our clock right, what is on hold.
 
-    `complete` says that every partition of `recipients` was heard of; `channels` are those that
-    this service has a way out for.
+    `complete` says that every partition of `recipients` was heard of.
     """
     obstacle = None
     if not complete or known_until is None or database_now - known_until > fresh_for:
@@ -57,11 +58,8 @@ def standing(
         obstacle = Because.CLOCK_DOUBTFUL
     elif EVERYTHING in held:
         obstacle = Because.ON_HOLD
-    return Standing(
-        known_until,
-        obstacle,
-        frozenset(name for name in Channel if name in held or name not in channels),
-    )
+    stopped = frozenset(channel for channel in Channel if channel in held)
+    return Standing(known_until, obstacle, stopped, frozenset(ways))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def judge(
         return Refusal(standing.obstacle)
     if not _inside(message, now):
         return Refusal(Because.OUTSIDE_WINDOWS)
-    route = _route(message, recipient, now)
+    route = _route(message, recipient, standing, now)
     if isinstance(route, Because):
         known_until = standing.known_until
         return Refusal(route, for_good=bool(known_until and known_until > message.received_at))
@@ -112,12 +110,16 @@ def _inside(message: Message, now: datetime) -> bool:
     return now < message.expires_at and next_moment(message.windows, now) == now
 
 
-def _route(message: Message, recipient: Recipient | None, now: datetime) -> Route | Because:
+def _route(
+    message: Message, recipient: Recipient | None, standing: Standing, now: datetime
+) -> Route | Because:
     """Takes the first channel that is possible, or else says what stood in the way of the first."""
     if recipient is None:
         return Because.RECIPIENT_UNKNOWN
-    tried = [_by(channel, message, recipient, now) for channel in message.channels]
-    return next((found for found in tried if isinstance(found, Route)), tried[0])
+    channels = [channel for channel in message.channels if channel in standing.ways]
+    tried = [_by(channel, message, recipient, now) for channel in channels]
+    routes = [found for found in tried if isinstance(found, Route)]
+    return [*routes, *tried, Because.NO_WAY_OUT][0]
 
 
 def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime) -> Route | Because:

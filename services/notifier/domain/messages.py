@@ -37,6 +37,7 @@ class Because(StrEnum):
     STOPPED = "stopped"
     NO_ADDRESS = "no_address"
     ADDRESS_DEAD = "address_dead"
+    NO_WAY_OUT = "no_way_out"
     OUTSIDE_WINDOWS = "outside_windows"
     WINDOWS_PASSED = "windows_passed"
     RECIPIENTS_STALE = "recipients_stale"

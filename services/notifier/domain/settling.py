@@ -11,6 +11,12 @@ from services.notifier.domain.messages import Because, Message, State
 SOON = timedelta(seconds=2)
 """When to look again at a message that waits for something other than its time."""
 
+LATER = timedelta(minutes=1)
+"""The same, for what takes a human."""
+
+
+_WAITS = {Because.OUTSIDE_WINDOWS: timedelta(0), Because.ON_HOLD: LATER}
+
 
 class Result(StrEnum):
     """How a try over a channel went."""
@@ -61,8 +67,8 @@ class Settlement:
 def after_refusal(message: Message, refusal: Refusal, now: datetime) -> Settlement:
     """Drops what may never leave; has what may not leave yet looked at again in time."""
     state = State.DROPPED if refusal.for_good else State.PENDING
-    later = now if refusal.because is Because.OUTSIDE_WINDOWS else now + SOON
-    return Settlement(message, state, refusal.because, _next(message, later), message.tries)
+    wait = _WAITS.get(refusal.because, SOON)
+    return Settlement(message, state, refusal.because, _next(message, now + wait), message.tries)
 
 
 def after_try(

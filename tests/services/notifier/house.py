@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -57,7 +56,6 @@ class House:
     metrics: MessageMetrics
     recruiters: Recruiters
     version: int = 0
-    exit: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def tell(self, handler: Handler, *events: Event | Payload) -> None:
         """Gives events their effect, as the consumer would."""
@@ -189,7 +187,7 @@ def build_house(
     attempt_seconds: float = 30,
     at_once: int = 20,
     per_second: int = 1000,
-    answer_seconds: float = 0.5,
+    answer_seconds: float = 1.5,
 ) -> House:
     """Puts a notifier together around one mail server."""
     metrics = MessageMetrics(CollectorRegistry())
@@ -200,16 +198,16 @@ def build_house(
         server.port,
         tls="none",
         greets_as="client.test",
-        envelope_seconds=2,
+        envelope_seconds=5,
         answer_seconds=answer_seconds,
     )
     carriers: dict[Channel, Carrier] = {
         Channel.EMAIL: Smtp(mail, "jobs@acme.example", composer),
         **(more or {}),
     }
-    terms = Terms(timedelta(seconds=10), lease_seconds, attempt_seconds)
+    terms = Terms(timedelta(seconds=30), lease_seconds, attempt_seconds)
     ledger = Ledger(database, clock, hashed, carriers, terms, metrics)
     pace = Pace(at_once, per_second, Backoff(timedelta(minutes=1), timedelta(hours=1)))
     delivery = Delivery(ledger, all_read_back, carriers, words, clock, pace, metrics)
-    handlers = Handlers(hashed, timedelta(days=7))
+    handlers = Handlers(hashed, timedelta(days=7), metrics)
     return House(database, clock, server, ledger, delivery, handlers, metrics, Recruiters(database))

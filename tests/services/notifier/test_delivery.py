@@ -272,7 +272,7 @@ async def test_with_stale_knowledge_of_consent_nothing_leaves(house: House) -> N
     await house.knows(house.person())
     await house.is_due(house.contact())
     await house.run(
-        "update heartbeats set written_at = written_at - interval '10 s' where partition = 3"
+        "update heartbeats set written_at = written_at - interval '30 s' where partition = 3"
     )
     await house.sends()
     assert await house.state() == ("pending", None)

@@ -73,6 +73,14 @@ def test_the_first_channel_that_is_possible_is_taken() -> None:
     assert route == Route(stopped.state, Channel.SMS, "+491700000001")
 
 
+def test_a_channel_without_a_way_out_is_passed_over() -> None:
+    no_mail = replace(FRESH, ways=frozenset({Channel.SMS}))
+    route = judge(message(), ADA, no_mail, NOON)
+    assert route == Route(ADA.state, Channel.SMS, "+491700000001")
+    nothing = replace(FRESH, ways=frozenset[Channel]())
+    assert judge(message(), ADA, nothing, NOON) == Refusal(Because.NO_WAY_OUT, for_good=True)
+
+
 def test_an_address_that_is_dead_is_passed_over() -> None:
     one_dead = replace(ADA, dead=frozenset({"ada@example.com"}))
     route = judge(message(), one_dead, FRESH, NOON)
@@ -111,10 +119,9 @@ def test_nothing_leaves_without_fresh_knowledge_a_sane_clock_and_leave(
         complete=complete,
         fresh_for=timedelta(seconds=10),
         held=held,
-        channels=[Channel.EMAIL],
+        ways=[Channel.EMAIL],
     )
     assert stands.obstacle == obstacle
-    assert Channel.SMS in stands.held
     assert (obstacle is None) == isinstance(judge(message(), ADA, stands, NOON), Route)
 
 

@@ -1,6 +1,6 @@
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,12 +32,9 @@ class Committing:
         return self._refusal
 
 
-Speaking = Callable[..., Any]
-
-
 @asynccontextmanager
 async def speaking(server: MailServer, **settings: Any) -> AsyncIterator[Smtp]:
-    told = {"tls": "none", "greets_as": "client.test", "envelope_seconds": 2, "answer_seconds": 0.5}
+    told = {"tls": "none", "greets_as": "client.test", "envelope_seconds": 5, "answer_seconds": 1}
     smtp = Smtp(
         Server("127.0.0.1", server.port, **{**told, **settings}),
         "jobs@acme.example",
