@@ -96,17 +96,25 @@ def open_file(path: Path) -> Source:
 def _encoding(path: Path) -> tuple[str, int]:
     """Gives the encoding that fits the whole file, and counts its lines."""
     for encoding in _ENCODINGS:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        lines = 0
         try:
-            with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    lines += decoder.decode(chunk).count("\n")
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
+            lines = _lines(path, encoding)
+        except UnicodeError:
             continue
         return encoding, max(1, lines)
     raise Illegible(f"{path} is neither UTF-8 nor Windows-1252: save it as UTF-8")
+
+
+def _lines(path: Path, encoding: str) -> int:
+    """Counts the lines of a file; raises UnicodeError if it is in another encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if b"\x00" in chunk:
+                raise UnicodeError("no text, or text in UTF-16")
+            lines += decoder.decode(chunk).count("\n")
+        decoder.decode(b"", final=True)
+    return lines
 
 
 def _csv_line(number: int, columns: list[str], cells: list[str]) -> Line:

@@ -16,7 +16,7 @@ from services.intake.store import keys
 from shared.clock import Clock
 from shared.service import Service
 from tests.databases import Databases
-from tests.services.intake.upstream import ATS, NOW, rejected
+from tests.services.intake.upstream import ATS, IDENTITY_KEY, NOW, rejected
 
 
 def settings(databases: Databases) -> Settings:
@@ -25,7 +25,7 @@ def settings(databases: Databases) -> Settings:
         kafka_bootstrap_servers="127.0.0.1:1",
         quarantine_key=SecretStr(Fernet.generate_key().decode()),
         link_key=SecretStr("a key of at least thirty-two bytes, for tests"),
-        identity_key=SecretStr("a key for tests of at least thirty-two bytes"),
+        identity_key=SecretStr(IDENTITY_KEY),
         probe_port=0,
     )
 

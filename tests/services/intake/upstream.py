@@ -27,7 +27,8 @@ from shared.events.payload import Payload
 from shared.inbox import fresh
 from shared.postgres import Database
 
-IDENTITY = IdentityHash("a key for tests of at least thirty-two bytes")
+IDENTITY_KEY = "a key for tests of at least thirty-two bytes"
+IDENTITY = IdentityHash(IDENTITY_KEY)
 ATS = "our-applicant-tracking"
 DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

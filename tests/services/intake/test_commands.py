@@ -1,0 +1,137 @@
+"""Intake's commands against a process that serves, as an operator types them."""
+
+import asyncio
+import csv
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.local.ports import free_ports
+from tests.databases import Databases
+from tests.services.intake.front import a_rejection, settings
+from tests.services.intake.upstream import IDENTITY_KEY, rows
+
+
+@dataclass
+class Shell:
+    environment: dict[str, str]
+
+    async def __call__(self, *words: str, **environment: str) -> tuple[int, str]:
+        """Runs a command of intake; gives its exit code and what it said."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "services.intake",
+            *words,
+            env=os.environ | self.environment | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        return process.returncode or 0, said.decode()
+
+
+@pytest.fixture
+def shell(databases: Databases) -> Shell:
+    configured = settings(databases)
+    http_port, probe_port = free_ports(2)
+    return Shell(
+        {
+            "NOTYET_DATABASE_URL": configured.database_url.get_secret_value(),
+            "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+            "NOTYET_QUARANTINE_KEY": configured.quarantine_key.get_secret_value(),
+            "NOTYET_LINK_KEY": configured.link_key.get_secret_value(),
+            "NOTYET_IDENTITY_KEY": IDENTITY_KEY,
+            "NOTYET_HTTP_PORT": str(http_port),
+            "NOTYET_PROBE_PORT": str(probe_port),
+            "NOTYET_PUBLIC_URL": f"http://127.0.0.1:{http_port}",
+            "COLUMNS": "200",
+        }
+    )
+
+
+@pytest.fixture
+async def url(shell: Shell) -> AsyncIterator[str]:
+    """Where a real process of intake serves, without a broker."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services.intake",
+        "run",
+        env=os.environ | shell.environment,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    address = shell.environment["NOTYET_PUBLIC_URL"]
+    async with httpx.AsyncClient() as client, asyncio.timeout(60):
+        while True:
+            try:
+                await client.get(f"{address}/v1/openapi.json")
+                break
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+    yield address
+    process.terminate()
+    assert await process.wait() == 0
+
+
+async def test_a_file_is_imported_once_with_a_report_of_what_was_refused(
+    url: str, shell: Shell, databases: Databases, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "E-Mail,Job,Day\na@x.example,Cook,2026-02-25\nnobody,Cook,2026-02-25\n"
+        "b@x.example,Cook,25 Feb\n"
+    )
+    mapping = ("--map", "email=E-Mail", "--map", "vacancy_title=Job", "--map", "decided_at=Day")
+    code, said = await shell("import", str(people), *mapping, "--source", "hr", "--dry-run")
+    assert (code, "1 could be recorded, 2 refused" in said) == (1, True)
+    for _ in range(2):
+        code, said = await shell("import", str(people), *mapping, "--source", "hr")
+        assert (code, "1 recorded, 2 refused" in said) == (1, True)
+    with (tmp_path / "people.csv.refused.csv").open() as file:
+        report = list(csv.reader(file))
+    assert [line[:2] for line in report] == [["line", "field"], ["3", "E-Mail"], ["4", "Day"]]
+    database = await databases("intake")
+    assert len(await rows(database, "select * from applications")) == 1
+    assert await rows(database, "select * from api_keys where revoked_at is null") == []
+
+
+async def test_a_key_is_shown_once_and_a_person_erased_by_an_address_they_had(
+    url: str, shell: Shell, databases: Databases
+) -> None:
+    code, key = await shell("keys", "create", "--source", "ats")
+    _, key_id, secret = key.strip().split("_")
+    headers = {"authorization": f"Bearer {key.strip()}"}
+    async with httpx.AsyncClient(headers=headers) as client:
+        answer = await client.post(f"{url}/v1/rejections", json=a_rejection())
+    assert answer.status_code == 202
+    _, listed = await shell("keys", "list")
+    assert key_id in listed
+    assert secret not in listed
+    assert (await shell("keys", "revoke", key_id))[0] == 0
+    code, said = await shell("keys", "revoke", key_id)
+    assert (code, f"There is no key {key_id} in use" in said) == (1, True)
+
+    assert (await shell("erase", "--email", "other@mail.example"))[0] == 1
+    assert (await shell("erase", "--email", "MIRA@mail.example"))[0] == 0
+    database = await databases("intake")
+    assert await rows(database, "select * from candidates") == []
+    assert (await shell("restate"))[0] == 0
+
+
+async def test_trouble_is_one_clear_line(shell: Shell, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("email,vacancy_title\na@x.example,Cook\n")
+    for words, what_to_do in (
+        (("import", str(people)), "Add --map decided_at=COLUMN"),
+        (("import", str(people), "--map", "decided_at"), "Write --map decided_at=COLUMN"),
+    ):
+        code, said = await shell(*words)
+        assert code == 2
+        assert what_to_do in said
+        assert len(said.strip().splitlines()) == 1
