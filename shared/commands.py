@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
+from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
@@ -56,7 +57,13 @@ def service_commands(
         replication_factor: Annotated[int, typer.Option(min=1)] = 1,
     ) -> None:
         """Create, widen and configure all topics as they are declared."""
-        changes = asyncio.run(apply(bootstrap_servers, replication_factor=replication_factor))
+        try:
+            changes = asyncio.run(apply(bootstrap_servers, replication_factor=replication_factor))
+        except KafkaError:
+            errors.print(
+                f"No broker answers at {bootstrap_servers}. Is it up, and the address right?"
+            )
+            raise typer.Exit(1) from None
         console.print("\n".join(changes) or "All topics are as declared.")
 
     @app.command()
