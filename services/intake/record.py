@@ -77,13 +77,13 @@ async def _recognise(
         for each in one.hashes:
             proposed.setdefault(each, candidate_id)
     await people.propose(conn, proposed)
+    new = set(proposed.values())
     known = await people.identities(conn, proposed)
     while True:
-        joined = join(heard, known, set(proposed.values()), lambda: str(uuid4()))
-        held = await people.lock(conn, {identity.candidate_id for identity in known.values()})
-        if not held:
-            return joined, held
-        before, known = known, await people.identities(conn, proposed)
+        joined = join(heard, known, new, lambda: str(uuid4()))
+        there = {identity.candidate_id for identity in known.values()} - new
+        held = await people.lock(conn, there) if there else {}
+        before, known = known, await people.identities(conn, proposed) if there else known
         if known == before:
             return joined, held
 

@@ -1,5 +1,6 @@
 """Tells whose API key a request carries."""
 
+import asyncio
 import time
 
 from fastapi import Request
@@ -11,6 +12,8 @@ from shared.postgres import Database
 REMEMBERED_SECONDS = 5.0
 """How long a revoked key may go on working in a process that has just seen it."""
 MOST_REMEMBERED = 10_000
+SECONDS = 5.0
+"""How long a look into the database may take."""
 
 
 class ApiKeys:
@@ -28,7 +31,7 @@ class ApiKeys:
         until, source = self._seen.get(key, (0.0, ""))
         if until > time.monotonic():
             return source
-        async with self._database.connection() as conn:
+        async with asyncio.timeout(SECONDS), self._database.connection() as conn:
             found = await keys.source_of(conn, key.strip())
         if found is None:
             raise _unknown("this API key is not valid; ask for a new one")

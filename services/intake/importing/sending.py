@@ -9,7 +9,8 @@ import stamina
 
 from shared.events.cloudevents import Fault
 
-TRIES = 10
+TRIES = 8
+SECONDS = 45.0
 
 
 class NotAccepted(Exception):
@@ -42,7 +43,7 @@ class Sender:
             faults[item["index"]] = [Fault(**fault) for fault in item.get("errors", ())]
         return faults
 
-    @stamina.retry(on=(Busy, httpx.TransportError), attempts=TRIES, timeout=120, wait_max=10)
+    @stamina.retry(on=(Busy, httpx.TransportError), attempts=TRIES, timeout=SECONDS)
     def _post(self, body: bytes) -> dict[str, Any]:
         headers = {"content-type": "application/x-ndjson"}
         response = self._client.post(self._url, content=body, headers=headers)
