@@ -147,17 +147,20 @@ async def _disturb(stage: Stage) -> None:
     injector = Injector(stage.stack, stage.mail, stage.clock, stage.history, stage.options.seed)
     audience = Audience(stage.mail, stage.sink, stage.http, stage.twilio, stage.history)
     beside = [asyncio.create_task(audience.run()), asyncio.create_task(_sample(stage))]
-    await asyncio.gather(
-        stage.load.run(asks, stage.options.seconds),
-        injector.run(stage.options.kills, stage.options.seconds),
-    )
-    began = monotonic()
-    with suppress(CannotStart):
-        await stage.stack.ready(60)
-    stage.history.note("ready", seconds=monotonic() - began)
-    for task in beside:
-        task.cancel()
-    for ended in await asyncio.gather(*beside, return_exceptions=True):
+    try:
+        await asyncio.gather(
+            stage.load.run(asks, stage.options.seconds),
+            injector.run(stage.options.kills, stage.options.seconds),
+        )
+        began = monotonic()
+        with suppress(CannotStart):
+            await stage.stack.ready(60)
+        stage.history.note("ready", seconds=monotonic() - began)
+    finally:
+        for task in beside:
+            task.cancel()
+        ends = await asyncio.gather(*beside, return_exceptions=True)
+    for ended in ends:
         if isinstance(ended, Exception):
             raise ended
 

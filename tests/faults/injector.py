@@ -7,12 +7,14 @@ import asyncio
 import random
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from itertools import cycle
 from time import time
 
 import asyncpg
 
+from deploy.local.child import CannotStart
 from deploy.local.stack import SERVICES, Stack
 from tests.faults.history import History
 from tests.faults.mail_server import PHASES, REFUSALS, MailServer
@@ -22,6 +24,9 @@ KILLS_BETWEEN = 4
 """How many kills lie between two other faults; fewer in a short run, so that each is tried."""
 KILLS_A_DAY = 3
 """After how many kills the next working day begins, on which letters leave."""
+
+PATIENCE = 4
+"""How often the usual time for starting is waited for a server that was killed."""
 
 Fault = Callable[[], Awaitable[None]]
 
@@ -93,7 +98,7 @@ class Injector:
         broker.kill()
         await asyncio.sleep(self._chance.uniform(2, 5))
         broker.spawn()
-        await asyncio.to_thread(broker.wait_ready)
+        await _back(broker.wait_ready)
         self._note_span("broker away", began)
 
     async def restart_postgres(self) -> None:
@@ -104,7 +109,7 @@ class Injector:
         await asyncio.sleep(self._chance.uniform(2, 5))
         up = time()
         self._stack.postgres.spawn()
-        await asyncio.to_thread(self._stack.postgres.wait_ready)
+        await _back(self._stack.postgres.wait_ready)
         self._note_span("postgres away", began, down=down, up=up)
 
     async def cut_connections(self) -> None:
@@ -140,3 +145,12 @@ class Injector:
 
     def _note_span(self, what: str, began: float, **facts: object) -> None:
         self._history.note("fault", what=what, since=began, **facts)
+
+
+async def _back(wait_ready: Callable[[], None]) -> None:
+    """Waits for a server longer than usual: the machine is busy with all that misses it."""
+    for _ in range(PATIENCE - 1):
+        with suppress(CannotStart):
+            await asyncio.to_thread(wait_ready)
+            return
+    await asyncio.to_thread(wait_ready)
