@@ -16,6 +16,9 @@ _ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 _SAFE_KEYS = frozenset({"timestamp", "event", "level", "logger", "service"})
 
+SAME_AGAIN_SECONDS = 10.0
+"""For how long a library is not heard again about the same thing."""
+
 
 class Metrics:
     """One process's metrics; names follow OpenTelemetry's messaging conventions where they fit."""
@@ -126,9 +129,21 @@ def _redact(
 
 
 class _ToStructlog(logging.Handler):
-    """Brings what libraries log into the same lines; messages may quote data, so only kinds."""
+    """Brings what libraries log into the same lines; messages may quote data, so only kinds.
+
+    A client that cannot reach its broker says so a hundred times a second: each place is heard
+    once in a while.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._silent_until: dict[tuple[str, str | None], float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        place = (record.name, record.funcName)
+        if record.created < self._silent_until.get(place, 0):
+            return
+        self._silent_until[place] = record.created + SAME_AGAIN_SECONDS
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
         structlog.get_logger().log(
             record.levelno, "library.logged", logger=record.name, where=record.funcName, error=error

@@ -1,9 +1,10 @@
 import json
+import logging
 
 import pytest
 import structlog
 
-from shared.telemetry import redact, set_up_logging
+from shared.telemetry import _ToStructlog, redact, set_up_logging
 
 
 @pytest.mark.parametrize("text", ["ada@example.org", "<ada.l+x@ex.co>", "+43 660 1234567"])
@@ -18,4 +19,15 @@ def test_a_log_line_is_json_and_holds_no_address(capsys: pytest.CaptureFixture[s
     assert line["event"] == "thing.happened"
     assert line["service"] == "intake"
     assert "ada" not in line["detail"]
+    structlog.reset_defaults()
+
+
+def test_a_library_that_repeats_itself_is_heard_once(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("intake", "info")
+    handler = _ToStructlog()
+    for name in 25 * ["client", "server"]:
+        handler.emit(logging.LogRecord(name, logging.ERROR, "", 1, "to ada@example.org", (), None))
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["logger"] for line in lines] == ["client", "server"]
+    assert "ada" not in "".join(lines)
     structlog.reset_defaults()
