@@ -1,0 +1,140 @@
+"""The judges themselves: each sees what it is there to see."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.events.payload import stable_id
+from tests.faults.history import Line, Story
+from tests.faults.promises import Verdict, doors, messages, streams, writing
+
+CONTACT, PERSON, APPLICATION = "contact", "person", "applicant-1-vacancy-1"
+MESSAGE = stable_id(CONTACT, "message")
+
+Promise = Callable[[Story], Verdict]
+
+
+def asked(result: str = "ok", what: str = "rejected", **facts: Any) -> Line:
+    given = {"id": what, "person": 1, "application": APPLICATION, "time": 1.0, "door": "http"}
+    return {"kind": "asked", "what": what, "result": result, "tries": [], **given, **facts}
+
+
+def row(table: str, **facts: Any) -> Line:
+    return {"kind": "row", "table": table, **facts}
+
+
+def recorded(times: int) -> Line:
+    return row("recorded", application=APPLICATION, what="rejected", times=times)
+
+
+def record(topic: str, id_: str, body: dict[str, Any] | None, **facts: Any) -> Line:
+    given = {"key": PERSON, "source": "/notyet/intake", "digest": str(body), "written": 0.0}
+    return (
+        {"kind": "record", "topic": f"notyet.{topic}.v1", "id": id_, "body": body} | given | facts
+    )
+
+
+def recipient(id_: str, written: float, *, owed: bool = True) -> Line:
+    applications = [{"applicationId": APPLICATION, "answerOwed": owed}]
+    return record("recipients", id_, {"applications": applications}, written=written)
+
+
+def due() -> Line:
+    body = {
+        "contactId": CONTACT,
+        "candidateId": PERSON,
+        "applicationId": APPLICATION,
+        "purpose": "letter",
+    }
+    return record("contacts", "due", body, type="dev.notyet.contact.due.v1")
+
+
+def mail(end: str = "accepted", heard: float = 100.0) -> Line:
+    return {
+        "kind": "mail",
+        "message": MESSAGE,
+        "end": end,
+        "rcpt_at": [heard, heard],
+        "data_at": [heard + 1, heard + 1],
+    }
+
+
+@pytest.mark.parametrize(
+    ("promise", "lines"),
+    [
+        (doors.recorded_once, [asked(), recorded(1)]),
+        (doors.recorded_once, [asked("unknown")]),
+        (doors.recorded_once, [asked("unknown"), recorded(1)]),
+        (messages.nothing_leaves_twice, [mail(), mail("451 body")]),
+        (writing.allowed_at_the_instant, [due(), recipient("a", 50), mail()]),
+        (
+            writing.allowed_at_the_instant,
+            [due(), recipient("a", 50), recipient("b", 95, owed=False), mail()],
+        ),
+        (
+            streams.repetitions_are_equal,
+            [record("candidates", "a", {}), record("candidates", "a", {})],
+        ),
+    ],
+)
+def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> None:
+    verdict = promise(Story(iter(lines)))
+    assert verdict.cases > 0
+    assert verdict.broken == []
+
+
+@pytest.mark.parametrize(
+    ("promise", "lines"),
+    [
+        (doors.recorded_once, [asked()]),
+        (doors.recorded_once, [asked(), recorded(2)]),
+        (doors.recorded_once, [asked("failed"), recorded(1)]),
+        (
+            doors.order_makes_no_difference,
+            [
+                asked(),
+                asked(what="unrejected", time=2.0),
+                row("applications", application=APPLICATION, status="rejected"),
+            ],
+        ),
+        (
+            doors.order_makes_no_difference,
+            [
+                asked(),
+                asked(what="erased", application=None),
+                row("applications", application=APPLICATION, status="rejected"),
+            ],
+        ),
+        (messages.nothing_leaves_twice, [mail(), mail()]),
+        (messages.nothing_leaves_twice, [mail("hung up at answer"), mail()]),
+        (messages.every_contact_has_one_effect, [due()]),
+        (writing.allowed_at_the_instant, [due(), mail()]),
+        (
+            writing.allowed_at_the_instant,
+            [due(), recipient("a", 50), recipient("b", 89, owed=False), mail()],
+        ),
+        (
+            writing.nothing_to_the_erased,
+            [due(), recipient("a", 50), record("recipients", "b", None, written=89.0), mail()],
+        ),
+        (
+            streams.repetitions_are_equal,
+            [record("candidates", "a", {}), record("candidates", "a", {"version": 2})],
+        ),
+        (
+            streams.states_are_in_order,
+            [record("candidates", "b", {"version": 2}), record("candidates", "a", {"version": 1})],
+        ),
+        (
+            streams.newest_state_is_last,
+            [
+                record("candidates", "b", {"version": 2}),
+                record("candidates", "a", {"version": 1}),
+                row("candidates", candidate_id=PERSON, version=2),
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_breaks_a_promise(promise: Promise, lines: list[Line]) -> None:
+    assert promise(Story(iter(lines))).broken
