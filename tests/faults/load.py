@@ -9,7 +9,7 @@ import json
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from time import time
+from time import monotonic, time
 from typing import Any
 
 import httpx
@@ -18,11 +18,10 @@ from aiokafka.errors import KafkaError
 
 from shared.topics import APPLICATIONS, VACANCIES
 from tests.faults.history import History
-from tests.faults.plan import SOURCE, Ask
+from tests.faults.plan import SOURCE, Ask, Door
 from tests.faults.poison import POISON
 
-HTTP_AT_ONCE = 12
-KAFKA_AT_ONCE = 40
+AT_ONCE: dict[Door, int] = {"kafka": 100, "http": 16}
 TRIES = 12
 
 Try = list[Any]
@@ -40,28 +39,26 @@ class Load:
         self._http = httpx.AsyncClient(timeout=15, headers={"Authorization": f"Bearer {api_key}"})
         self._producer: AIOKafkaProducer | None = None
         self._making = asyncio.Lock()
-        self._places = {
-            "http": asyncio.Semaphore(HTTP_AT_ONCE),
-            "kafka": asyncio.Semaphore(KAFKA_AT_ONCE),
-        }
 
     async def run(self, asks: Sequence[Ask], seconds: float) -> None:
-        """Sends all of them, spread evenly over that time; returns when each has its end."""
-        began = asyncio.get_running_loop().time()
+        """Sends all of them, spread evenly over that time; returns when each has its end.
+
+        The doors do not wait for each other: HTTP goes on while the broker is away.
+        """
+        async with asyncio.TaskGroup() as lanes:
+            for door, at_once in AT_ONCE.items():
+                lane = [ask for ask in asks if ask.door == door]
+                lanes.create_task(self._run_lane(lane, seconds, at_once))
+
+    async def _run_lane(self, asks: Sequence[Ask], seconds: float, at_once: int) -> None:
+        began, places = monotonic(), asyncio.Semaphore(at_once)
         async with asyncio.TaskGroup() as tasks:
             for number, ask in enumerate(asks):
                 due = began + seconds * number / len(asks)
-                if (wait := due - asyncio.get_running_loop().time()) > 0:
-                    await asyncio.sleep(wait)
-                place = self._places[ask.door]
-                await place.acquire()
-                tasks.create_task(self._say_in(place, ask))
-
-    async def _say_in(self, place: asyncio.Semaphore, ask: Ask) -> None:
-        try:
-            await self.say(ask)
-        finally:
-            place.release()
+                await asyncio.sleep(max(0.0, due - monotonic()))
+                await places.acquire()
+                task = tasks.create_task(self.say(ask))
+                task.add_done_callback(lambda _: places.release())
 
     async def say(self, ask: Ask, tries: int | None = None) -> str:
         """Sends one ask until it is acknowledged, or given up; notes and gives its end."""
@@ -88,6 +85,13 @@ class Load:
             tries=told,
         )
         return result
+
+    async def say_with_key(self, ask: Ask, key: str) -> tuple[int, str]:
+        """Posts an ask once under an Idempotency-Key; gives how it was answered."""
+        path, body = _request(ask)
+        headers = {"Idempotency-Key": key}
+        answer = await self._http.post(f"{self._doors[0]}{path}", json=body, headers=headers)
+        return answer.status_code, answer.text
 
     async def stop(self) -> None:
         await self._http.aclose()

@@ -34,12 +34,20 @@ class Doorbell:
         self._facts = facts
 
     async def ring(self, mails: Sequence[Received], plan: Plan) -> None:
+        await self._repeat(plan)
         await self._unchanged("links opened", lambda: self._open(mails))
         phone = f"{PHONE_CANARY}000017"
         first = await self._twilio.deliver(phone, "STOP", "SM-known")
         self._history.note("callback", status=first)
         await self._unchanged("callback forged", lambda: self._call(phone, "SM-new", forged=True))
         await self._unchanged("callback replayed", lambda: self._call(phone, "SM-known"))
+
+    async def _repeat(self, plan: Plan) -> None:
+        one, other = plan.single(970_001), plan.single(970_002)
+        first = await self._load.say_with_key(one, "the same")
+        again = await self._load.say_with_key(one, "the same")
+        status, _ = await self._load.say_with_key(other, "the same")
+        self._history.note("same key", first=first, again=again, other=status)
 
     async def _open(self, mails: Sequence[Received]) -> int:
         step = max(1, len(mails) // OPENED)

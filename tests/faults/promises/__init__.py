@@ -9,6 +9,7 @@ PROMISES = (
     doors.order_makes_no_difference,
     doors.accepts_without_broker,
     doors.refuses_without_database,
+    doors.same_key_same_answer,
     doors.looking_changes_nothing,
     doors.forgeries_change_nothing,
     streams.poison_is_set_aside,

@@ -89,6 +89,15 @@ def forgeries_change_nothing(story: Story) -> Verdict:
     return verdict
 
 
+def same_key_same_answer(story: Story) -> Verdict:
+    verdict = Verdict("An Idempotency-Key gives its answer again, and refuses another body")
+    for line in story.of("same key"):
+        same = line["first"] == line["again"] and line["first"][0] == 202
+        verdict.case(None if same else f"{line['first'][0]}, then {line['again'][0]}")
+        verdict.case(None if line["other"] == 409 else f"another body: {line['other']}")
+    return verdict
+
+
 def erased_people(story: Story, results: set[str]) -> set[int]:
     """Gives those whose erasure ended like this."""
     return {
