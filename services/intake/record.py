@@ -95,11 +95,10 @@ async def _keep(conn: asyncpg.Connection, changes: Changes) -> set[str]:
     """
     decided = []
     for (candidate_id, *_), application in changes.applications.items():
-        declined = application.declined and application.declined.value
-        note = None
-        if declined and declined.note:
-            title = declined.rejection.vacancy_title
-            note = scrub_note(declined.note, changes.names(candidate_id), title)
+        said = application.declined.value if application.declined else None
+        note = said.reason.note if said else None
+        if said and note:
+            note = scrub_note(note, changes.names(candidate_id), said.vacancy.title)
         decided.append(applications.row(candidate_id, application, note))
     await applications.keep(conn, decided)
     texts = []

@@ -25,23 +25,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
-    """The facts of a rejection; only while it is the last decision do they stand."""
-
-    rejection: Rejection
-    """Without the decider's note, which may name the person."""
-    note: str | None = None
-    decided_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Application:
     """Known by its source's id within one person, because not every source keeps ids unique."""
 
     source: str
     source_application_id: str
     decision: Known[Decision]
-    declined: Known[Declined] | None = None
+    declined: Known[ApplicantRejected] | None = None
+    """The facts of its rejection; only while that is the last decision do they stand."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -52,8 +43,8 @@ class Application:
         return replace(self, decision=decision, declined=later(self.declined, other.declined))
 
 
-def rejection_of(data: ApplicantRejected) -> Rejection:
-    """Gives the rejection as it stands in a candidate's state, but for its note."""
+def rejection_of(data: ApplicantRejected, note: str | None) -> Rejection:
+    """Gives a rejection as it stands in a candidate's state, with its note without the person."""
     return Rejection(
         application_id=data.application_id,
         vacancy_id=data.vacancy.vacancy_id,
@@ -61,7 +52,7 @@ def rejection_of(data: ApplicantRejected) -> Rejection:
         tier=tier_of(data),
         stage=data.stage,
         finishing_place=data.finishing_place,
-        reason=Reason(code=data.reason.code),
+        reason=Reason(code=data.reason.code, note=note),
         shortfalls=data.shortfalls,
         still_working=still_working(data.profile, data.decided_at),
         decided_at=data.decided_at,

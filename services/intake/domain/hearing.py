@@ -7,9 +7,7 @@ from typing import Any
 from services.intake.domain.applications import (
     Application,
     Decision,
-    Declined,
     Status,
-    rejection_of,
 )
 from services.intake.domain.identity import (
     IdentityHash,
@@ -19,6 +17,7 @@ from services.intake.domain.identity import (
     normal_zone,
 )
 from services.intake.domain.knowledge import Known, Person, Stamp
+from services.intake.domain.tiers import tier_of
 from shared.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -110,13 +109,12 @@ class Hearing:
         raise Unreadable("unknown_type", "send an event about an applicant")
 
     def _rejected(self, event: Event, data: ApplicantRejected) -> Heard:
-        rejection = rejection_of(data)
-        declined = Known(Declined(rejection, data.reason.note, data.decided_by), _stamp(event))
+        declined = Known(data, _stamp(event))
         facts = {
             "applicationId": data.application_id,
             "vacancyId": data.vacancy.vacancy_id,
             "vacancyTitle": data.vacancy.title,
-            "tier": rejection.tier,
+            "tier": tier_of(data),
             "reason": data.reason.code,
         }
         return self._told(
@@ -193,7 +191,10 @@ def _stamp(event: Event) -> Stamp:
 
 
 def _application(
-    event: Event, application_id: str, decided_at: datetime, declined: Known[Declined] | None = None
+    event: Event,
+    application_id: str,
+    decided_at: datetime,
+    declined: Known[ApplicantRejected] | None = None,
 ) -> Application:
     decision = Decision(_STATUS[event.type], decided_at)
     return Application(event.source, application_id, Known(decision, _stamp(event)), declined)

@@ -8,7 +8,7 @@ which also outlives an erasure without telling who was erased.
 import hashlib
 import re
 from functools import lru_cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -76,11 +76,10 @@ def normal_locale(text: str) -> str | None:
     return text.replace("_", "-") if _LOCALE.fullmatch(text) else None
 
 
+@lru_cache(maxsize=1000)
 def normal_zone(text: str) -> str | None:
     """Gives the name of a time zone that exists, or None."""
-    return text if text in _zones() else None
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None

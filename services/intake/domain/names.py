@@ -61,15 +61,21 @@ class Names:
 
     def __init__(self, names: Iterable[str], ordinary: Iterable[str] = ()) -> None:
         """Takes the names as they are known, and texts whose words are ordinary."""
-        self._parts = _parts(names)
+        self._parts = _parts(tuple(names))
         self._initials = {part.text[0] for part in self._parts}
-        self._ordinary = {fold(word) for text in ordinary for word in words(text)}
+        self._ordinary = list(ordinary)
+
+    def mentioned(self, text: str) -> bool:
+        """Tells whether any part of the name stands in a text, ordinary word or not."""
+        return bool(self._find(fold(text)))
 
     def spans(self, text: str) -> list[Span]:
         """Gives where the person's name stands in a text that is in NFC."""
         folded = fold(text)
         found = self._find(folded)
-        ordinary = self._ordinary | {
+        if not found:
+            return []
+        ordinary = {fold(word) for known in self._ordinary for word in words(known)} | {
             folded[each.start : each.end] for each in found if text[each.start].islower()
         }
         spans = []
@@ -113,7 +119,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _parts(names: Iterable[str]) -> list[_Part]:
+@lru_cache(maxsize=1000)
+def _parts(names: tuple[str, ...]) -> list[_Part]:
     parts: dict[str, bool] = {}
     for name in names:
         for word in _words_of(name):

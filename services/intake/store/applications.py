@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.intake.domain.applications import Application
+from services.intake.domain.applications import Application, rejection_of
 from shared.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -34,22 +34,13 @@ _COLUMNS = (
 def row(candidate_id: str, application: Application, scrubbed_note: str | None) -> Row:
     """Gives an application as `keep` takes it."""
     decision, declined = application.decision, application.declined
-    head = (
-        candidate_id,
-        application.source,
-        application.source_application_id,
-        decision.value.status,
-        decision.value.decided_at,
-        *decision.stamp,
-    )
+    decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
+    head = (candidate_id, *application.key, *decided)
     if declined is None:
         return (*head, None, None, None, None, None, None)
-    rejection = declined.value.rejection
-    if scrubbed_note:
-        reason = rejection.reason.model_copy(update={"note": scrubbed_note})
-        rejection = rejection.model_copy(update={"reason": reason})
-    body = rejection.model_dump_json(by_alias=True, exclude_none=True)
-    return (*head, body, *declined.stamp, declined.value.note, declined.value.decided_by, None)
+    said = declined.value
+    rejection = rejection_of(said, scrubbed_note).model_dump_json(by_alias=True, exclude_none=True)
+    return (*head, rejection, *declined.stamp, said.reason.note, said.decided_by, None)
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:

@@ -99,6 +99,21 @@ def test_every_text_of_a_profile_is_scrubbed() -> None:
     assert "jane" not in scrub_profile(profile, JANE).lower()
 
 
+@pytest.mark.parametrize("text", ["x\nJane", "x\tJane\t", "\x0bJane", '"Jane"', "Jane\n", "/Jane"])
+def test_a_name_is_found_behind_every_character(text: str) -> None:
+    assert "Jane" not in scrub_profile(Profile(summary=text), JANE)
+
+
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
+
+
+@given(TEXTS, st.sampled_from(["Jane Baker", "JANE", "jane@x.example", "0151 23456789", "J. D."]))
+def test_a_profile_is_scrubbed_as_its_texts_are(before: str, who: str) -> None:
+    text = f"{before} {who} "
+    scrubbed = json.loads(scrub_profile(Profile(summary=text), JANE))
+    assert scrubbed["summary"] == Scrubber(JANE).scrub(text)
+
+
 @given(st.text())
 def test_folding_keeps_each_character_in_its_place(text: str) -> None:
     assert len(fold(text)) == len(text)
