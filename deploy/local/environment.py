@@ -14,7 +14,7 @@ from shared.topics import ServiceName
 _FILE = "environment.json"
 _EMPLOYER = {
     "NOTYET_EMPLOYER_NAME": "Example Works",
-    "NOTYET_EMPLOYER_POSTAL_ADDRESS": "Example Works, Beispielweg 1, 10115 Berlin, Germany",
+    "NOTYET_EMPLOYER_POSTAL_ADDRESS": "Beispielweg 1, 10115 Berlin, Germany",
     "NOTYET_MAIL_FROM": "careers@example.com",
 }
 """Who writes, unless the environment of the stack itself names somebody."""

@@ -16,7 +16,7 @@ async def read_body(request: Request, largest: int = LARGEST) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > largest:
-            raise HTTPException(413, "send a smaller body")
+            raise HTTPException(413, f"send a smaller body, of at most {largest // 1024} KiB")
     return bytes(body)
 
 

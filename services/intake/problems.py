@@ -15,7 +15,7 @@ RETRY_SECONDS = 5
 
 _TITLES = {
     400: "The request cannot be read",
-    401: "An API key is missing",
+    401: "A valid API key is needed",
     403: "This is not allowed",
     404: "There is nothing here",
     405: "This method is not offered here",

@@ -27,6 +27,12 @@ _HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _KEPT)})
 _LONGEST = 300
 """In characters: a source and an id together must fit one entry of a PostgreSQL index."""
 
+_REMEDIES = {
+    "missing": "add this field",
+    "extra_forbidden": "remove it, or correct its name: nobody would read it",
+    "timezone_aware": "add the offset, such as Z or +01:00",
+}
+
 _envelope = TypeAdapter(dict[str, JsonValue])
 _id: TypeAdapter[str] = TypeAdapter(Id)
 _moment: TypeAdapter[datetime] = TypeAdapter(Moment)
@@ -213,9 +219,14 @@ class Fault(NamedTuple):
 def faults_of(error: ValidationError) -> list[Fault]:
     """Lists the fields that are wrong and why, without repeating any value."""
     return [
-        Fault(".".join(map(str, fault["loc"])) or "body", fault["msg"])
+        Fault(".".join(map(str, fault["loc"])) or "body", _remedy(fault["type"], fault["msg"]))
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
+
+
+def _remedy(kind: str, message: str) -> str:
+    """Says what to do, where the library only says what is wrong."""
+    return _REMEDIES.get(kind, message.removeprefix("Value error, "))
 
 
 def explain(error: ValidationError) -> str:

@@ -106,7 +106,10 @@ def event(body: bytes, sender: Sender, now: datetime) -> Event:
         data = _valid(json.dumps(envelope.data).encode(), model)
         _check(data, sender)
     except Refused as refused:
-        found = [Fault(f"data.{fault.field}", fault.problem) for fault in refused.faults]
+        found = [
+            Fault(f"data.{fault.field}".removesuffix(".body"), fault.problem)
+            for fault in refused.faults
+        ]
         raise Refused(found) from None
     return _event(envelope.id, sender.source, data, envelope.time or now)
 

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from services.intake.api import reading
 from services.intake.app import build
-from services.intake.importing.files import Illegible, open_file
+from services.intake.importing.files import Illegible, Source, open_file
 from services.intake.importing.mapping import Mapped, Unmappable
 from services.intake.importing.run import Report, Send, run
 from services.intake.importing.sending import NotAccepted, Sender
@@ -23,6 +24,7 @@ from shared.commands import answered, configured, console, errors, with_database
 from shared.events.cloudevents import Fault
 
 SHOWN = 20
+LOCAL_URL = "http://127.0.0.1:8080"
 
 
 def import_file(
@@ -33,8 +35,8 @@ def import_file(
     ] = None,
     source: Annotated[str, typer.Option(help="The name of the system it came from.")] = "import",
     url: Annotated[
-        str, typer.Option(envvar="NOTYET_PUBLIC_URL", help="Where intake answers.")
-    ] = "http://127.0.0.1:8080",
+        str | None, typer.Option(envvar="NOTYET_PUBLIC_URL", help="Where intake answers.")
+    ] = None,
     api_key: Annotated[
         str | None,
         typer.Option(envvar="NOTYET_API_KEY", help="Made for this import alone if left out."),
@@ -61,16 +63,30 @@ def import_file(
         console.print(f"{file}: {opened.described}", highlight=False)
         checking = _checking(source, country) if dry_run else None
         with _sending(source, url, api_key, checking) as send, _progress() as progress:
-            task = progress.add_task("import", total=opened.lines)
-            found = run(
-                opened, mapped, source, send, lambda line: progress.update(task, completed=line)
-            )
-            progress.update(task, completed=opened.lines)
+            found = _run(opened, mapped, source, send, progress)
     except (Illegible, Unmappable, NotAccepted) as trouble:
         errors.print(str(trouble), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
     _tell(found, report or file.with_name(f"{file.name}.refused.csv"), dry_run=dry_run)
     raise typer.Exit(1 if found.refused else 0)
+
+
+def _run(
+    opened: Source, mapped: Mapped | None, source: str, send: Send, progress: Progress
+) -> Report:
+    """Runs an import before somebody's eyes: how far it is, and whether it waits for intake."""
+    task = progress.add_task("import", total=opened.lines)
+
+    def wait(details: RetryDetails) -> None:
+        progress.update(task, description=f"try {details.retry_num} to reach intake")
+
+    def go_on(line: int) -> None:
+        progress.update(task, description="import", completed=line)
+
+    set_on_retry_hooks([wait])
+    found = run(opened, mapped, source, send, go_on)
+    go_on(opened.lines)
+    return found
 
 
 def _wanted(mapping: Sequence[str]) -> dict[str, str]:
@@ -81,18 +97,21 @@ def _wanted(mapping: Sequence[str]) -> dict[str, str]:
 
 
 @contextmanager
-def _sending(source: str, url: str, api_key: str | None, checking: Send | None) -> Iterator[Send]:
+def _sending(
+    source: str, url: str | None, api_key: str | None, checking: Send | None
+) -> Iterator[Send]:
     """Gives what sends, or only checks; without a key, one is made that lives as long."""
     if checking:
         yield checking
     elif api_key:
-        yield Sender(url, api_key).send
+        yield Sender(url or LOCAL_URL, api_key).send
     else:
-        service = build(configured(Settings))
+        settings = configured(Settings)
+        service = build(settings)
         now = service.clock.now
         key = answered(with_database(service, lambda conn: keys.create(conn, source, now())))
         try:
-            yield Sender(url, key).send
+            yield Sender(url or settings.public_url, key).send
         finally:
             answered(with_database(service, lambda conn: keys.revoke(conn, key, now())))
 

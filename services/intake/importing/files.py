@@ -109,9 +109,10 @@ def _lines(path: Path, encoding: str) -> int:
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 0
     with path.open("rb") as file:
+        if b"\x00" in file.read(100):
+            raise UnicodeError("no text, or text in UTF-16")
+        file.seek(0)
         while chunk := file.read(1 << 20):
-            if b"\x00" in chunk:
-                raise UnicodeError("no text, or text in UTF-16")
             lines += decoder.decode(chunk).count("\n")
         decoder.decode(b"", final=True)
     return lines

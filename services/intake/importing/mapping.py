@@ -46,6 +46,9 @@ class Mapped:
             cell = _cell(row, column)
             if not cell:
                 continue
+            if "\0" in cell:
+                faults.append(Fault(column, "remove the NUL character"))
+                continue
             try:
                 _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
             except ValueError as problem:

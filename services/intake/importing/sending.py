@@ -33,7 +33,7 @@ class Sender:
         body = "\n".join(json.dumps(item) for item in batch).encode()
         faults: list[list[Fault]] = [[] for _ in batch]
         try:
-            answer = self._post(body)
+            answer = self._answer(body)
         except (Busy, httpx.TransportError):
             raise NotAccepted(
                 f"{self._url} does not answer. Start it and run the same command again: "
@@ -43,7 +43,15 @@ class Sender:
             faults[item["index"]] = [Fault(**fault) for fault in item.get("errors", ())]
         return faults
 
-    @stamina.retry(on=(Busy, httpx.TransportError), attempts=TRIES, timeout=SECONDS)
+    def _answer(self, body: bytes) -> dict[str, Any]:
+        # Not as a decorator: what retries would be told, and log, the people in the body.
+        for attempt in stamina.retry_context(
+            on=(Busy, httpx.TransportError), attempts=TRIES, timeout=SECONDS
+        ):
+            with attempt:
+                answer = self._post(body)
+        return answer
+
     def _post(self, body: bytes) -> dict[str, Any]:
         headers = {"content-type": "application/x-ndjson"}
         response = self._client.post(self._url, content=body, headers=headers)

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
 
 from services.intake.api.reading import RejectionPosted, Sender, faults_in
 from services.intake.importing.files import Illegible, Source, open_file
 from services.intake.importing.mapping import Mapped, Unmappable
 from services.intake.importing.run import Report, run
+from services.intake.importing.sending import NotAccepted
+from services.intake.importing.sending import Sender as Sending
 from shared.events.cloudevents import Fault
 from tests.services.intake.front import a_rejection
 from tests.services.intake.upstream import NOW
@@ -83,15 +86,17 @@ def test_each_refused_line_is_named_with_its_column_and_what_to_do(tmp_path: Pat
         row(5)[:3],
         ["", "", "", "", ""],
         row(6),
+        row(7, Stelle="Ko\0ch"),
     )
     report, sent = imported(path)
     assert report.recorded == len(sent) == 2
-    assert report.refused_lines == 4
+    assert report.refused_lines == 5
     assert {(it.line, it.field) for it in report.refused} == {
         (3, "E-Mail"),
         (4, "decided at"),
         (5, "Reason"),
         (6, "line"),
+        (9, "Stelle"),
     }
     assert all("nobody" not in it.problem for it in report.refused)
 
@@ -182,6 +187,19 @@ def test_gaps_are_read_from_their_columns() -> None:
     assert str(gaps["licence"].expected_at) == "2027-01-01"
     assert [skill.name for skill in valid.profile.skills] == ["SAP", "Stapler", "Excel"]
     assert valid.already_told
+
+
+def test_what_logs_a_retry_is_not_told_whom_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[RetryDetails] = []
+    monkeypatch.setattr("services.intake.importing.sending.TRIES", 2)
+    hooks = get_on_retry_hooks()
+    set_on_retry_hooks([told.append])
+    try:
+        with pytest.raises(NotAccepted, match="does not answer"):
+            Sending("http://127.0.0.1:9", "a key").send([a_rejection()])
+    finally:
+        set_on_retry_hooks(hooks)
+    assert [(it.args, it.kwargs) for it in told] == [((), {})]
 
 
 def test_an_empty_table_is_no_trouble(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ WRONG_BODIES = [
     ("lone surrogate", text(rejection(decidedBy=f"{CANARY}\ud800")), "invalid_body", "body"),
     ("NUL", text(rejection(decidedBy=f"{CANARY}\0")), "nul_character", "NUL"),
     ("raw NUL", text(rejection()).replace(b"canary", b"can\0ary"), "invalid_body", "body"),
-    ("missing field", text({"decidedBy": CANARY}), "invalid_body", "applicationId: Field required"),
+    ("missing field", text({"decidedBy": CANARY}), "invalid_body", "applicationId: add this field"),
     ("wrong type", rejection(applicationId=[CANARY]), "invalid_body", "applicationId"),
     ("null field", rejection(vacancy=None), "invalid_body", "vacancy"),
     ("deep field", rejection(applicant={"applicantId": ""}), "invalid_body", "applicant.name"),
@@ -170,12 +170,12 @@ def test_envelope_without_data_is_no_tombstone() -> None:
 def test_at_most_ten_faults_are_named_and_the_others_counted() -> None:
     body = rejection(shortfalls=[{"name": CANARY}] * 20)
     fault = fault_of(binary(body))
-    assert fault.detail.count("Field required") == 10
+    assert fault.detail.count("add this field") == 10
     assert fault.detail.endswith("and 30 more")
 
 
 def test_public_door_names_a_field_that_nobody_would_read() -> None:
-    with pytest.raises(Unreadable, match=r"reason\.notes: Extra inputs are not permitted"):
+    with pytest.raises(Unreadable, match=r"reason\.notes: remove it, or correct its name"):
         read_body(
             text(rejection(reason={"code": "other", "notes": CANARY})),
             ApplicantRejected,
