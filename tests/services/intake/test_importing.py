@@ -193,7 +193,11 @@ def test_what_logs_a_retry_is_not_told_whom_it_is_about(monkeypatch: pytest.Monk
     told: list[RetryDetails] = []
     monkeypatch.setattr("services.intake.importing.sending.TRIES", 2)
     hooks = get_on_retry_hooks()
-    set_on_retry_hooks([told.append])
+
+    def hear(details: RetryDetails) -> None:
+        told.append(details)
+
+    set_on_retry_hooks([hear])
     try:
         with pytest.raises(NotAccepted, match="does not answer"):
             Sending("http://127.0.0.1:9", "a key").send([a_rejection()])
