@@ -87,6 +87,7 @@ async def run(options: Options) -> None:
 
 @asynccontextmanager
 async def _stage(options: Options) -> AsyncIterator[Stage]:
+    """Sets everything up; the directory of a run that breaks off stays, with its logs."""
     directory = Path(tempfile.mkdtemp(prefix="notyet-faults-"))
     clock = ProductClock(directory / "clock")
     history = History(options.history, clock)
