@@ -77,8 +77,8 @@ def _run(
     """Runs an import before somebody's eyes: how far it is, and whether it waits for intake."""
     task = progress.add_task("import", total=opened.lines)
 
-    def wait(_: RetryDetails) -> None:
-        progress.update(task, description="waiting for intake")
+    def wait(details: RetryDetails) -> None:
+        progress.update(task, description=f"waiting for intake, try {details.retry_num}")
 
     def go_on(line: int) -> None:
         progress.update(task, description="import", completed=line)
