@@ -53,7 +53,7 @@ class Injector:
     async def run(self, kills: int, seconds: float) -> None:
         """Spreads the faults over that time, more if they take longer."""
         pause = seconds / (kills + 1)
-        between = max(1, min(KILLS_BETWEEN, kills // (2 * len(self._others))))
+        between = max(1, min(KILLS_BETWEEN, kills // len(self._others)))
         others = cycle(self._others)
         for number in range(1, kills + 1):
             await asyncio.sleep(pause * self._chance.uniform(0.2, 1.8))
