@@ -11,7 +11,8 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.demo import cast
-from deploy.local.demo.cast import Part, Person
+from deploy.local.demo.audience import answer_hat, link_in
+from deploy.local.demo.cast import Part, Person, Temper
 from shared.topics import ServiceName
 from tests.journeys.conftest import Stage, running
 
@@ -82,7 +83,13 @@ async def test_a_crash_around_a_request_to_the_provider_sends_no_text_message_tw
 
 
 async def test_a_crash_after_a_search_lists_and_tells_once(stage: Stage) -> None:
-    opening = cast.SENIOR_ENGINEER
+    opening, people = cast.SENIOR_ENGINEER, _people()
+    await _turn_down(stage, people)
+    await stage.passage.until(stage.passage.now() + timedelta(days=4))
+    for person in people:
+        (letter,) = await stage.mail_to(person.email)
+        assert await answer_hat(stage.http, link_in(letter, "c") or "", person)
+    await stage.passage.quiet()
     await _dying_at(stage, "matcher", "searched before recorded")
     answer = await stage.post("/v1/vacancies", opening.as_vacancy())
     assert answer.status_code == 202, answer.text
@@ -100,6 +107,7 @@ def _people(*, by_sms: bool = False) -> list[Person]:
             f"Family{number}",
             "Europe/Berlin",
             "DE",
+            Temper.EAGER,
             phone=f"+4366{secrets.randbelow(10**9):09d}" if by_sms else None,
             by_sms=by_sms,
         )
