@@ -262,7 +262,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
     async def report_offsets(self) -> None:
         """Tells Kafka how far this group is, for those who watch lag there."""
         known = {TopicPartition(self.topic.name, number): at for number, at in self.known.items()}
-        if known:
+        if known and self.consumer:  # None once the broker has been stopped
             try:
                 await self.consumer.commit(known)
             except KafkaError:
