@@ -72,6 +72,7 @@ class Service:
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[_Server] = []
         self._broker: KafkaBroker | None = None
+        self._joining: asyncio.Task[None] | None = None
         self._middlewares = (
             KafkaPrometheusMiddleware(registry=self.metrics.registry),
             KafkaTelemetryMiddleware(),
@@ -158,15 +159,14 @@ class Service:
         self._add_plumbing_jobs(relay, watchdog)
         await self._serve_http(watchdog)
         self._tasks = [asyncio.create_task(job.loop(), name=job.name) for job in self._jobs]
-        self._tasks.append(asyncio.create_task(self._consume(), name="consumers"))
+        self._joining = asyncio.create_task(self._consume(), name="consumers")
         _log.info("service.started", probe_port=self.settings.probe_port)
 
     async def stop(self) -> None:
         _log.info("service.stopping")
         for server in self._servers:
             await server.shut_down()
-        if self._broker:
-            await self._broker.stop()
+        await self._leave()
         await self._finish_jobs()
         for step in self._on_stop:
             with suppress(*UNAVAILABLE, KafkaError):
@@ -210,15 +210,24 @@ class Service:
             )
             for consumer in self.consumers:
                 consumer.attach(broker, self.settings.kafka_instance_id)
+            self._broker = broker
             try:
                 await broker.start()
-                self._broker = broker
                 return
             except (KafkaError, OSError, TimeoutError) as error:
                 _log.warning("broker.unreachable", error=type(error).__name__)
                 with suppress(KafkaError, OSError, TimeoutError):
                     await broker.stop()
                 await asyncio.sleep(1)
+
+    async def _leave(self) -> None:
+        """Lets the running batches end and leaves the groups, or gives up joining them."""
+        if self._joining:
+            self._joining.cancel()
+            await asyncio.gather(self._joining, return_exceptions=True)
+        if self._broker:
+            with suppress(KafkaError, OSError, TimeoutError):
+                await self._broker.stop()
 
     async def _finish_jobs(self) -> None:
         """Lets the running rounds end, so that nothing is broken off in the middle."""

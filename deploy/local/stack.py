@@ -42,6 +42,8 @@ class Stack:
 
     `broker` is a kind of broker to start, or the address of one that runs already. `replicas` says
     how many processes a service has, one unless it is mentioned. `env` goes to every service.
+    Those that are static members of their groups have their partitions back as soon as they are
+    restarted, however they ended.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Stack:
         replicas: Mapping[ServiceName, int] = {},
         env: Mapping[str, str] = {},
         durable: bool = True,
+        static_members: bool = False,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self.ports = settled(ports)
@@ -72,7 +75,8 @@ class Stack:
             ports=self.ports,
             bootstrap_servers=self.bootstrap_servers,
             clock_file=clock_file,
-            static_members=broker == "embedded",
+            # The embedded broker never gives away what a member held that was killed.
+            static_members=static_members or broker == "embedded",
         )
         self._taken = set(self.ports.taken())
         self._replicas = replicas

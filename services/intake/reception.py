@@ -1,6 +1,6 @@
 """What is done with a group of requests, in one transaction: claimed, recorded, answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -20,6 +20,9 @@ TRIES = 3
 
 Verdict = Unreadable | None
 """What is wrong with an event, if anything is."""
+
+Judge = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Verdict]]]
+"""Gives events their effect, and says of each what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,49 +56,44 @@ class Reception:
         self._metrics = metrics
 
     async def receive(self, deliveries: Sequence[Delivery]) -> list[Answer | None]:
-        """Commits deliveries together; None answers one whose key came with another request.
-
-        A tie with another transaction that was lost is tried again.
-        """
+        """Commits deliveries together; None answers one whose key came with another request."""
         self._metrics.group_events.observe(sum(delivery.size for delivery in deliveries))
+        try:
+            return await self._tried(deliveries, self._all_at_once)
+        except Exception as error:
+            if will_pass(error):
+                raise
+        return await self._tried(deliveries, self._one_by_one)
+
+    async def _tried(self, deliveries: Sequence[Delivery], judge: Judge) -> list[Answer | None]:
+        """Commits deliveries; a tie with another transaction that was lost is tried again."""
         for _ in range(TRIES - 1):
             try:
-                return await self._commit(deliveries)
+                return await self._commit(deliveries, judge)
             except asyncpg.TransactionRollbackError:
                 continue
-        return await self._commit(deliveries)
+        return await self._commit(deliveries, judge)
 
-    async def _commit(self, deliveries: Sequence[Delivery]) -> list[Answer | None]:
+    async def _commit(self, deliveries: Sequence[Delivery], judge: Judge) -> list[Answer | None]:
         async with self._database.transaction() as conn:
             keyed = {each.key: each.request_hash for each in deliveries if each.key}
             before = await requests.claim(conn, keyed, self._clock.now())
             new = [each for each in deliveries if each.key is None or each.key not in before]
-            answers = dict(zip(map(id, new), await self._record(conn, new), strict=True))
+            verdicts = iter(await judge(conn, [event for each in new for event in each.events]))
+            answers = {id(each): each.answer([next(verdicts) for _ in each.events]) for each in new}
             await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
             for each in deliveries
         ]
 
-    async def _record(
-        self, conn: asyncpg.Connection, deliveries: Sequence[Delivery]
-    ) -> list[Answer]:
-        events = [event for delivery in deliveries for event in delivery.events]
-        verdicts = iter(await self._verdicts(conn, events))
-        return [
-            delivery.answer([next(verdicts) for _ in delivery.events]) for delivery in deliveries
-        ]
-
-    async def _verdicts(
+    async def _all_at_once(
         self, conn: asyncpg.Connection, events: Sequence[Event]
-    ) -> Sequence[Verdict]:
-        try:
-            async with conn.transaction():
-                await self._take_effect(conn, events)
-                return [None] * len(events)
-        except Exception as error:
-            if will_pass(error):
-                raise
+    ) -> list[Verdict]:
+        await self._take_effect(conn, events)
+        return [None] * len(events)
+
+    async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Verdict]:
         return [await self._verdict(conn, event) for event in events]
 
     async def _verdict(self, conn: asyncpg.Connection, event: Event) -> Verdict:

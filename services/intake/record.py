@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import asyncpg
 
+from services.intake.domain.applications import published_ids
 from services.intake.domain.changes import Changes, Held, gather, renamed
 from services.intake.domain.hearing import Heard, Hearing
 from services.intake.domain.joining import Joined, join
@@ -53,14 +54,17 @@ class Recorder:
         heard = [self._hearing.hear(event) for event in events]
         joined, held = await _recognise(conn, heard)
         changes = gather(heard, joined.candidate_ids, joined.absorbed, held)
+        begun = changes.begun(held.keys() | joined.absorbed.values())
         await people.recognise_again(conn, joined.returned)
-        await people.keep(conn, changes.people, now)
+        await people.keep(conn, changes.people, begun, now)
         profiled = await joining.absorb(conn, joined.absorbed, held.keys(), now)
-        profiled |= await _keep(conn, changes)
+        await _keep_applications(conn, changes, held.keys())
+        profiled |= await _keep_profiles(conn, changes, held.keys())
         profiled |= await _scrub_again(conn, changes, renamed(changes, held))
+        await people.add_entries(conn, changes.entries)
         await _mention_vacancies(conn, changes, now)
         await people.erase(conn, joined.erased, now)
-        await publishing.publish(conn, changes.causes, now, profiles=profiled)
+        await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
         self._metrics.count(heard, joined)
 
 
@@ -88,26 +92,34 @@ async def _recognise(
             return joined, held
 
 
-async def _keep(conn: asyncpg.Connection, changes: Changes) -> set[str]:
-    """Keeps what was decided and what people can do, without who they are.
-
-    Gives those who have another profile by it.
-    """
-    decided = []
-    for (candidate_id, *_), application in changes.applications.items():
+async def _keep_applications(
+    conn: asyncpg.Connection, changes: Changes, held: Collection[str]
+) -> None:
+    """Keeps what was decided, the deciders' notes without the person."""
+    taken = await applications.plainly_named(conn, held)
+    ids = published_ids(changes.applications, taken)
+    rows = []
+    for key, application in changes.applications.items():
         said = application.declined.value if application.declined else None
         note = said.reason.note if said else None
         if said and note:
-            note = scrub_note(note, changes.names(candidate_id), said.vacancy.title)
-        decided.append(applications.row(candidate_id, application, note))
-    await applications.keep(conn, decided)
-    texts = []
+            note = scrub_note(note, changes.names(key.candidate_id), said.vacancy.title)
+        rows.append(applications.row(key, ids[key], application, note))
+    await applications.keep(conn, rows)
+
+
+async def _keep_profiles(
+    conn: asyncpg.Connection, changes: Changes, held: Collection[str]
+) -> set[str]:
+    """Keeps what people can do, with and without who they are; gives whose is another by it."""
+    before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
+    rows: list[profiles.Row] = []
     async for candidate_id, profile in _in_turns(changes.profiles.items()):
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
-        scrubbed = scrub_profile(profile.value, changes.names(candidate_id))
-        texts.append((candidate_id, body, scrubbed, *profile.stamp))
-    await people.add_entries(conn, changes.entries)
-    return await profiles.keep(conn, texts)
+        scrubbed = scrub_profile(profile.value, body, changes.names(candidate_id))
+        rows.append((candidate_id, body, scrubbed, *profile.stamp))
+    kept = await profiles.keep(conn, rows)
+    return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
 
 
 async def _scrub_again(
@@ -127,7 +139,7 @@ async def _scrub_again(
     texts = []
     async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
         profile = Profile.model_validate_json(body)
-        texts.append((candidate_id, scrub_profile(profile, changes.names(candidate_id))))
+        texts.append((candidate_id, scrub_profile(profile, body, changes.names(candidate_id))))
     return await profiles.put_scrubbed(conn, texts)
 
 

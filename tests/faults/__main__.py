@@ -13,6 +13,8 @@ from tests.faults.history import Story
 from tests.faults.promises import judge
 from tests.faults.table import show
 
+BURSTS, BURST_EVENTS = 3, 4000
+
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
@@ -28,7 +30,10 @@ def run(
     chosen = int(time.time()) if seed is None else seed
     lasting = max(60.0, kills * 5.0) if seconds is None else seconds
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    asyncio.run(campaign.run(campaign.Options(chosen, kills, events, lasting, history)))
+    options = campaign.Options(
+        chosen, kills, events, lasting, history, burst=BURST_EVENTS, bursts=BURSTS
+    )
+    asyncio.run(campaign.run(options))
     check(history)
 
 

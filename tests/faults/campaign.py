@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
+from time import time as wall
 
 import asyncpg
 import httpx
@@ -17,17 +18,19 @@ from aiokafka import AIOKafkaConsumer
 from deploy.local.child import CannotStart
 from deploy.local.demo.audience import Sink
 from deploy.local.demo.passage import Passage
+from deploy.local.member import Member
 from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
 from shared.postgres import UNAVAILABLE
 from tests.faults.audience import Audience, Twilio
+from tests.faults.compaction import compact
 from tests.faults.facts import Facts, offsets_now
 from tests.faults.history import History
 from tests.faults.injector import Injector
 from tests.faults.load import Load
 from tests.faults.mail_server import MailServer
 from tests.faults.peace import Doorbell
-from tests.faults.plan import SOURCE, Ask, Plan
+from tests.faults.plan import SOURCE, Ask, Measured, Plan
 from tests.faults.product_clock import MORNING, ProductClock
 from tests.journeys.conftest import api_key
 
@@ -41,6 +44,8 @@ _PATIENT = {
 REST_WITHIN_SECONDS = 420
 LIVED_ON = timedelta(days=18)
 """After the last fault: by then whatever was due has left, or is past its expiry."""
+NIGHT = time(22, tzinfo=UTC)
+"""When the campaign ends: what is turned down now is nobody's business before the morning."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class Options:
     seconds: float
     history: Path
     burst: int = 400
+    bursts: int = 1
+    """How often the throughput is measured, before the faults and after them."""
 
 
 @dataclass
@@ -77,12 +84,12 @@ class Stage:
 
 async def run(options: Options) -> None:
     """Plays the whole campaign and leaves its history behind."""
-    async with _stage(options) as stage:
+    async with _stage(options) as stage, _passage(stage) as passage:
         await _measure(stage, "before")
         await _disturb(stage)
-        await _come_to_rest(stage)
+        await _come_to_rest(stage, passage)
         await _measure(stage, "after")
-        await _conclude(stage)
+        await _conclude(stage, passage)
 
 
 @asynccontextmanager
@@ -120,16 +127,17 @@ def _door(stack: Stack, number: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-async def _measure(stage: Stage, name: str) -> None:
-    """Times a burst of rejections through Kafka until all of them are in the record."""
-    asks = stage.plan.burst(name, stage.options.burst)
-    async with _connected(stage.stack) as conn:
-        began = monotonic()
-        await stage.load.run(asks, 0.001)
-        while await _recorded(conn, asks) < len(asks) and monotonic() < began + 60:
-            await asyncio.sleep(0.02)
-        seconds = monotonic() - began
-    stage.history.note("burst", name=name, events=len(asks), seconds=seconds)
+async def _measure(stage: Stage, name: Measured) -> None:
+    """Times bursts of rejections through Kafka until all of them are in the record."""
+    for number in range(stage.options.bursts):
+        asks = stage.plan.burst(name, number, stage.options.burst)
+        async with _connected(stage.stack) as conn:
+            began = monotonic()
+            await stage.load.run(asks, 0.001)
+            while await _recorded(conn, asks) < len(asks) and monotonic() < began + 60:
+                await asyncio.sleep(0.02)
+            seconds = monotonic() - began
+        stage.history.note("burst", name=name, events=len(asks), seconds=seconds)
 
 
 async def _recorded(conn: asyncpg.Connection, asks: Sequence[Ask]) -> int:
@@ -177,31 +185,51 @@ async def _sample(stage: Stage) -> None:
         await asyncio.sleep(1)
 
 
-async def _come_to_rest(stage: Stage) -> None:
+async def _come_to_rest(stage: Stage, passage: Passage) -> None:
     """Lets time pass until nothing is due any more; what does not come to rest is judged so."""
-    ends = AIOKafkaConsumer(bootstrap_servers=stage.stack.bootstrap_servers)
-    await ends.start()
-    deadline, until = monotonic() + REST_WITHIN_SECONDS, stage.clock.now() + LIVED_ON
-    try:
-        async with _connected(stage.stack) as conn:
-            passage = Passage(stage.stack.data_dir / "clock", conn, ends)
-            while stage.clock.now() < until and monotonic() < deadline:
-                with suppress(CannotStart):
-                    await passage.until(until)
-    finally:
-        await ends.stop()
+    deadline = monotonic() + REST_WITHIN_SECONDS
+    until = datetime.combine(stage.clock.now() + LIVED_ON, NIGHT)
+    while stage.clock.now() < until and monotonic() < deadline:
+        with suppress(CannotStart):
+            await passage.until(until)
 
 
-async def _conclude(stage: Stage) -> None:
+async def _conclude(stage: Stage, passage: Passage) -> None:
     """Knocks at the doors of a system at rest, then reads everything."""
     async with _connected(stage.stack) as conn:
         facts = Facts(stage.stack, conn, stage.history)
-        await Doorbell(stage.load, stage.twilio, stage.http, stage.history, facts).ring(
-            stage.mail.accepted, stage.plan
-        )
+        doorbell = Doorbell(stage.load, stage.twilio, stage.http, stage.history, facts, passage)
+        await doorbell.ring(stage.mail.accepted, stage.plan)
         facts.write_texts([m for m in await stage.sink.everything() if m["channel"] == "sms"])
         await facts.write()
-    stage.history.note("end of run", at_wall=time())
+        stage.history.note("end of run", at_wall=wall())
+        await compact(stage.stack, stage.history, await facts.gone())
+    await _end(stage)
+
+
+async def _end(stage: Stage) -> None:
+    """Asks every process to end, all at once."""
+
+    async def ended(member: Member) -> None:
+        began = monotonic()
+        code = await member.stop()
+        stage.history.note("ended", name=member.name, code=code, seconds=monotonic() - began)
+
+    await asyncio.gather(
+        *(ended(member) for group in SERVICES for member in stage.stack.processes[group])
+    )
+
+
+@asynccontextmanager
+async def _passage(stage: Stage) -> AsyncIterator[Passage]:
+    """Lends what lets time pass on the stage."""
+    ends = AIOKafkaConsumer(bootstrap_servers=stage.stack.bootstrap_servers)
+    await ends.start()
+    try:
+        async with _connected(stage.stack) as conn:
+            yield Passage(stage.stack.data_dir / "clock", conn, ends)
+    finally:
+        await ends.stop()
 
 
 @asynccontextmanager

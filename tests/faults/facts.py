@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 
 from deploy.local.demo.audience import LINK
 from deploy.local.stack import Stack
@@ -18,6 +18,7 @@ from shared.sql import Queries
 from shared.topics import ALL, APPLICATIONS, VACANCIES
 from tests.faults.history import History
 from tests.faults.plan import CANARY, PHONE_CANARY
+from tests.faults.reading import reading
 
 _queries = Queries(Path(__file__).with_name("facts.sql"))
 
@@ -55,6 +56,10 @@ class Facts:
         await self._write_topics()
         self._write_logs()
 
+    async def gone(self) -> set[str]:
+        """Gives the ids of people who were merged or erased."""
+        return {row["candidate_id"] for row in await _queries.former_candidates(self._conn)}
+
     async def record_digest(self) -> str:
         """Gives a digest of intake's whole record: equal if nothing has changed."""
         digests = [
@@ -73,31 +78,11 @@ class Facts:
         return [row["person"] for row in rows]
 
     async def _write_topics(self) -> None:
-        consumer = AIOKafkaConsumer(bootstrap_servers=self._stack.bootstrap_servers)
-        await consumer.start()
-        try:
+        async with reading(self._stack.bootstrap_servers) as reader:
             for topic in ALL:
-                partitions = [TopicPartition(topic.name, n) for n in range(topic.partitions)]
-                consumer.assign(partitions)
-                await consumer.seek_to_beginning()
-                ends = await consumer.end_offsets(partitions)
-                for partition, end in ends.items():
-                    self._history.note(
-                        "end", topic=topic.name, partition=partition.partition, offset=end
-                    )
-                await self._write_records(consumer, partitions, ends)
-        finally:
-            await consumer.stop()
-
-    async def _write_records(
-        self,
-        consumer: AIOKafkaConsumer,
-        partitions: Sequence[TopicPartition],
-        ends: dict[TopicPartition, int],
-    ) -> None:
-        while any([await consumer.position(each) < ends[each] for each in partitions]):
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                for record in records:
+                for number, end in (await reader.ends(topic)).items():
+                    self._history.note("end", topic=topic.name, partition=number, offset=end)
+                async for record in reader.records(topic):
                     self._write_record(record)
 
     def _write_record(self, record: ConsumerRecord) -> None:

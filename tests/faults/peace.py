@@ -1,9 +1,12 @@
 """What must change nothing: links that are only opened, and callbacks that are not genuine."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import httpx
 
+from deploy.local.child import CannotStart
+from deploy.local.demo.passage import Passage
 from deploy.local.sink.mailbox import Received
 from deploy.local.sink.reading import as_json
 from tests.faults.audience import Twilio, look
@@ -26,12 +29,14 @@ class Doorbell:
         http: httpx.AsyncClient,
         history: History,
         facts: Facts,
+        passage: Passage,
     ) -> None:
         self._load = load
         self._twilio = twilio
         self._http = http
         self._history = history
         self._facts = facts
+        self._passage = passage
 
     async def ring(self, mails: Sequence[Received], plan: Plan) -> None:
         await self._repeat(plan)
@@ -58,7 +63,14 @@ class Doorbell:
         return await self._twilio.deliver(phone, "START", sid, forged=forged)
 
     async def _unchanged(self, what: str, act: Callable[[], Awaitable[int]]) -> None:
+        await self._rest()
         before = await self._facts.record_digest()
         came = await act()
+        await self._rest()
         after = await self._facts.record_digest()
         self._history.note("unchanged", what=what, before=before, after=after, came=came)
+
+    async def _rest(self) -> None:
+        """Waits for quiet; what does not come to rest is judged so."""
+        with suppress(CannotStart):
+            await self._passage.quiet()

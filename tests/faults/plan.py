@@ -27,7 +27,11 @@ PHONE_CANARY = "+43660917"
 LETTERS_BEHIND = 0.04
 """How far on average an event comes out of order, as a share of the whole run."""
 
+AFTER_THE_FAULTS = 950_000
+"""People with higher numbers were turned down when time no longer went on."""
+
 Door = Literal["kafka", "http"]
+Measured = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,10 @@ class Plan:
         placed.sort(key=lambda pair: pair[0])
         return [ask for _, ask in placed]
 
-    def burst(self, name: str, count: int) -> list[Ask]:
+    def burst(self, name: Measured, number: int, count: int) -> list[Ask]:
         """Gives rejections of people who appear nowhere else, to see how fast they are taken."""
-        first = {"before": 900_001, "after": 950_001}[name]
-        return [self._rejection(number, 0) for number in range(first, first + count)]
+        first = {"before": 900_001, "after": AFTER_THE_FAULTS + 1}[name] + number * count
+        return [self._rejection(person, 0) for person in range(first, first + count)]
 
     def single(self, person: int) -> Ask:
         """Gives one rejection to knock at a door with."""

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from tests.faults.history import Story
 from tests.faults.promises import Verdict
+from tests.faults.promises.recovery import throughput
 
 SHOWN = 5
 """How many of the cases that broke a promise are shown."""
@@ -20,7 +21,7 @@ def show(story: Story, verdicts: Sequence[Verdict], console: Console | None = No
     for verdict in verdicts:
         for fault in verdict.broken[:SHOWN]:
             out.print(f"[red]{verdict.promise}[/]: {fault}", markup=True, highlight=False)
-    before, after = (burst["events"] / burst["seconds"] for burst in story.of("burst"))
+    before, after = throughput(story, "before"), throughput(story, "after")
     out.print(
         f"Throughput of Kafka to record: {before:.0f} a second before the faults, "
         f"{after:.0f} after them ({after / before:.0%})."
@@ -47,6 +48,11 @@ def _fault(line: dict[str, str]) -> str:
 def _promises(verdicts: Sequence[Verdict]) -> Table:
     table = Table("promise", "cases", "")
     for verdict in verdicts:
-        kept = f"[red]broken {len(verdict.broken):,} times[/]" if verdict.broken else "kept"
-        table.add_row(verdict.promise, f"{verdict.cases:,}", kept)
+        table.add_row(verdict.promise, f"{verdict.cases:,}", _result(verdict))
     return table
+
+
+def _result(verdict: Verdict) -> str:
+    if verdict.broken:
+        return f"[red]broken {len(verdict.broken):,} times[/]"
+    return "kept" if verdict.cases else "no case"

@@ -7,7 +7,7 @@ import pytest
 
 from shared.events.payload import stable_id
 from tests.faults.history import Line, Story
-from tests.faults.promises import Verdict, doors, messages, streams, writing
+from tests.faults.promises import Verdict, doors, messages, recovery, streams, writing
 
 CONTACT, PERSON, APPLICATION = "contact", "person", "applicant-1-vacancy-1"
 MESSAGE = stable_id(CONTACT, "message")
@@ -60,6 +60,30 @@ def mail(end: str = "accepted", heard: float = 100.0) -> Line:
     }
 
 
+def message(day: float, purpose: str = "invitation") -> Line:
+    facts = {"contact_id": f"at {day}", "recipient_id": PERSON, "purpose": purpose}
+    return row("messages", state="sent", attempted_at=day * 86400, **facts)
+
+
+def compacted(version: int | None) -> Line:
+    body = version and {"version": version}
+    return {"kind": "compacted", "topic": "notyet.candidates.v1", "key": PERSON, "body": body}
+
+
+def burst(name: str, seconds: float, events: int = 4000) -> Line:
+    return {"kind": "burst", "name": name, "events": events, "seconds": seconds}
+
+
+def ended(code: int) -> Line:
+    return {"kind": "ended", "name": "intake-0", "code": code, "seconds": 1.0}
+
+
+ALIVE, GONE = (
+    row("candidates", candidate_id=PERSON, version=2),
+    row("former_candidates", candidate_id=PERSON),
+)
+
+
 @pytest.mark.parametrize(
     ("promise", "lines"),
     [
@@ -76,6 +100,11 @@ def mail(end: str = "accepted", heard: float = 100.0) -> Line:
             streams.repetitions_are_equal,
             [record("candidates", "a", {}), record("candidates", "a", {})],
         ),
+        (streams.compaction_keeps_the_newest, [GONE, compacted(None)]),
+        (writing.within_the_budget, [message(1), message(2), message(16)]),
+        (writing.within_the_budget, [message(1, "letter"), message(2, "check_in")]),
+        (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.04)]),
+        (recovery.ends_when_asked, [ended(0)]),
     ],
 )
 def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> None:
@@ -134,6 +163,13 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
                 row("candidates", candidate_id=PERSON, version=2),
             ],
         ),
+        (streams.compaction_keeps_the_newest, [ALIVE, compacted(2), compacted(1)]),
+        (streams.compaction_keeps_the_newest, [ALIVE, compacted(1), compacted(2), compacted(2)]),
+        (streams.compaction_keeps_the_newest, [GONE, compacted(1), compacted(None)]),
+        (writing.within_the_budget, [message(1), message(2), message(14)]),
+        (writing.within_the_budget, [message(1, "ready"), message(2, "check_in")]),
+        (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.1)]),
+        (recovery.ends_when_asked, [ended(-9)]),
     ],
 )
 def test_what_is_wrong_breaks_a_promise(promise: Promise, lines: list[Line]) -> None:

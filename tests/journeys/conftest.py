@@ -69,7 +69,8 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
     clock_file = directory / "clock"
     write_offset(clock_file, MONDAY - datetime.now(UTC))
     broker = "embedded" if apache_kafka_missing() else "apache"
-    stack = Stack(directory, broker=broker, clock_file=clock_file, durable=False, **options)
+    quick: Any = {"durable": False, "static_members": True}
+    stack = Stack(directory, broker=broker, clock_file=clock_file, **quick, **options)
     async with AsyncExitStack() as open_things:
         await stack.start()
         open_things.push_async_callback(stack.stop)
@@ -94,11 +95,15 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
 
 def api_key(stack: Stack) -> str:
     """Has an operator make a key for the upstream system, with the real command."""
-    made = subprocess.run(
-        [sys.executable, "-m", "services.intake", "keys", "create", "--source", "/upstream"],
+    return commanded(stack, "keys", "create", "--source", "/upstream").split()[-1]
+
+
+def commanded(stack: Stack, *words: str) -> str:
+    """Runs one of intake's commands as an operator does; gives what it printed."""
+    return subprocess.run(
+        [sys.executable, "-m", "services.intake", *words],
         env={**os.environ, **left_behind(stack.data_dir, "intake")},
         capture_output=True,
         text=True,
         check=True,
-    )
-    return made.stdout.split()[-1]
+    ).stdout

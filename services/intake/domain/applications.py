@@ -1,14 +1,25 @@
 """One application: what was decided last, and the facts of its rejection."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.intake.domain.knowledge import Known, later
 from services.intake.domain.tiers import tier_of
 from shared.events.applications import ApplicantRejected, Reason
 from shared.events.candidates import Rejection
+from shared.events.payload import stable_id
 from shared.events.profile import Profile
+
+
+class Key(NamedTuple):
+    """By what an application is known: not every source keeps its ids unique among people."""
+
+    candidate_id: str
+    source: str
+    source_id: str
 
 
 class Status(StrEnum):
@@ -26,27 +37,37 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Known by its source's id within one person, because not every source keeps ids unique."""
+    """What is known of one application."""
 
-    source: str
-    source_application_id: str
     decision: Known[Decision]
     declined: Known[ApplicantRejected] | None = None
     """The facts of its rejection; only while that is the last decision do they stand."""
 
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.source, self.source_application_id
-
     def joined(self, other: "Application") -> "Application":
         decision = later(self.decision, other.decision) or self.decision
-        return replace(self, decision=decision, declined=later(self.declined, other.declined))
+        return Application(decision, later(self.declined, other.declined))
 
 
-def rejection_of(data: ApplicantRejected, note: str | None) -> Rejection:
+def published_ids(keys: Iterable[Key], taken: Mapping[tuple[str, str], str]) -> dict[Key, str]:
+    """Names applications as they are published.
+
+    The source's own id is kept, unless another source has given the same person the same one.
+    `taken` tells by which source each id is taken, by person and id.
+    """
+    sources = dict(taken)
+    ids = {}
+    for key in keys:
+        if sources.setdefault((key.candidate_id, key.source_id), key.source) == key.source:
+            ids[key] = key.source_id
+        else:
+            ids[key] = stable_id(key.source, key.source_id)
+    return ids
+
+
+def rejection_of(data: ApplicantRejected, application_id: str, note: str | None) -> Rejection:
     """Gives a rejection as it stands in a candidate's state, with its note without the person."""
     return Rejection(
-        application_id=data.application_id,
+        application_id=application_id,
         vacancy_id=data.vacancy.vacancy_id,
         vacancy_title=data.vacancy.title,
         tier=tier_of(data),

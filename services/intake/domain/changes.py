@@ -1,10 +1,10 @@
 """What a batch of events adds to the record, put together by person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.intake.domain.applications import Application
+from services.intake.domain.applications import Application, Key, Status
 from services.intake.domain.hearing import Entry, Heard
 from services.intake.domain.knowledge import Known, Person, later
 from shared.events.cloudevents import Event
@@ -31,8 +31,7 @@ class Changes:
     """What is new of each person; one who is only absorbed into another counts as changed."""
 
     people: dict[str, Held] = field(default_factory=dict)
-    applications: dict[tuple[str, str, str], Application] = field(default_factory=dict)
-    """By candidate, source and the source's id."""
+    applications: dict[Key, Application] = field(default_factory=dict)
     profiles: dict[str, Known[Profile]] = field(default_factory=dict)
     entries: list[tuple[str, Entry]] = field(default_factory=list)
     vacancies: dict[str, Known[Vacancy]] = field(default_factory=dict)
@@ -44,7 +43,7 @@ class Changes:
         self.entries.append((candidate_id, heard.entry))
         self.add_person(candidate_id, Held(heard.person, heard.entry.at))
         if heard.application:
-            key = (candidate_id, *heard.application.key)
+            key = Key(candidate_id, heard.event.source, heard.application_id)
             known = self.applications.get(key, heard.application)
             self.applications[key] = known.joined(heard.application)
         if profile := later(self.profiles.get(candidate_id), heard.profile):
@@ -53,6 +52,15 @@ class Changes:
     def add_vacancy(self, mentioned: Known[Vacancy]) -> None:
         vacancy_id = mentioned.value.vacancy_id
         self.vacancies[vacancy_id] = later(self.vacancies.get(vacancy_id), mentioned) or mentioned
+
+    def begun(self, known: Collection[str]) -> set[str]:
+        """Gives those not known before whose rejection stands, and who are so to be published."""
+        return {
+            key.candidate_id
+            for key, application in self.applications.items()
+            if application.decision.value.status is Status.REJECTED
+            and key.candidate_id not in known
+        }
 
     def names(self, candidate_id: str) -> tuple[str, ...]:
         """Gives every name and address of somebody who changed."""

@@ -65,6 +65,7 @@ class Heard:
     """The applicant who remains when two are merged."""
     erases: bool = False
     person: Person = _NOBODY
+    application_id: str = ""
     application: Application | None = None
     profile: Known[Profile] | None = None
     vacancy: Known[Vacancy] | None = None
@@ -124,15 +125,22 @@ class Hearing:
             "rejected",
             facts=facts,
             at=data.decided_at,
-            application=_application(event, data.application_id, data.decided_at, declined),
+            application_id=data.application_id,
+            application=_application(event, data.decided_at, declined),
             vacancy=Known(data.vacancy, _stamp(event)),
         )
 
     def _decided(self, event: Event, data: ApplicationPayload) -> Heard:
-        application = _application(event, data.application_id, data.decided_at)
+        application = _application(event, data.decided_at)
         status = application.decision.value.status
         entry = Entry(data.decided_at, status, {"applicationId": data.application_id})
-        return Heard(event, self._hashes(event, data), entry, application=application)
+        return Heard(
+            event,
+            self._hashes(event, data),
+            entry,
+            application_id=data.application_id,
+            application=application,
+        )
 
     def _told(
         self,
@@ -191,13 +199,10 @@ def _stamp(event: Event) -> Stamp:
 
 
 def _application(
-    event: Event,
-    application_id: str,
-    decided_at: datetime,
-    declined: Known[ApplicantRejected] | None = None,
+    event: Event, decided_at: datetime, declined: Known[ApplicantRejected] | None = None
 ) -> Application:
     decision = Decision(_STATUS[event.type], decided_at)
-    return Application(event.source, application_id, Known(decision, _stamp(event)), declined)
+    return Application(Known(decision, _stamp(event)), declined)
 
 
 def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:

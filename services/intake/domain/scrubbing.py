@@ -79,26 +79,23 @@ def scrub_note(note: str, also_known_as: Iterable[str], vacancy_title: str) -> s
     return Scrubber(also_known_as, [vacancy_title]).scrub(note)
 
 
-def scrub_profile(profile: Profile, also_known_as: Iterable[str]) -> str:
+def scrub_profile(profile: Profile, body: str, also_known_as: Iterable[str]) -> str | None:
     """Gives the JSON of a profile with the person taken out of every text in it.
 
-    Most profiles name nobody, which a look at their JSON tells. Otherwise all texts are scrubbed
-    as one, with a character between them that none can hold: a word that is ordinary in one of
-    them is so in all.
+    None says that its JSON as it is, `body`, names nobody: most do not. Otherwise all texts are
+    scrubbed as one, with a character between them that none can hold: a word that is ordinary in
+    one of them is so in all.
     """
-    headings = [
+    headings = (
         *(job.position for job in profile.work),
         *(skill.name for skill in profile.skills),
         *(keyword for skill in profile.skills for keyword in skill.keywords),
         *(study.area for study in profile.education),
         *(certificate.name for certificate in profile.certificates),
-    ]
-    scrubber = Scrubber(also_known_as, filter(None, headings))
-    body = unicodedata.normalize(
-        "NFC", profile.model_dump_json(by_alias=True, exclude_defaults=True)
     )
-    if not scrubber.finds_anything(_ESCAPE.sub(" ", body)):
-        return body
+    scrubber = Scrubber(also_known_as, filter(None, headings))
+    if not scrubber.finds_anything(unicodedata.normalize("NFC", _ESCAPE.sub(" ", body))):
+        return None
     fields = profile.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     texts = scrubber.scrub(_BETWEEN_TEXTS.join(_texts(fields)))
     return to_json(_with_texts(fields, iter(texts.split(_BETWEEN_TEXTS)))).decode()

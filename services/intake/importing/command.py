@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +19,7 @@ from services.intake.importing.run import Report, Send, run
 from services.intake.importing.sending import NotAccepted, Sender
 from services.intake.settings import Settings
 from services.intake.store import keys
+from shared.clock import WallClock
 from shared.commands import answered, configured, console, errors, with_database
 from shared.events.cloudevents import Fault
 
@@ -118,10 +118,10 @@ def _sending(
 
 def _checking(source: str, country: str) -> Send:
     """Gives what finds all that the door would refuse, and sends nothing."""
-    sender = reading.Sender(source, country)
+    sender, clock = reading.Sender(source, country), WallClock()
 
     def check(batch: Sequence[dict[str, Any]]) -> list[list[Fault]]:
-        return [reading.faults_in(item, sender, datetime.now(UTC)) for item in batch]
+        return [reading.faults_in(item, sender, clock.now()) for item in batch]
 
     return check
 

@@ -75,9 +75,9 @@ create table closed_gaps (
 
 create table profiles (
     candidate_id text primary key references candidates on delete cascade,
-    -- As it came, and without names and addresses, as it is published.
-    profile jsonb not null,
-    scrubbed jsonb not null,
+    -- As it came, and as it is published where names and addresses had to be taken out.
+    profile json not null,
+    scrubbed json,
     profile_time timestamptz not null,
     profile_event_id text collate "C" not null
 );
@@ -118,6 +118,116 @@ create table timeline (
     facts jsonb not null default '{}'
 );
 create index timeline_candidate_id_at_idx on timeline (candidate_id, at);
+
+-- The whole state of each published person: as scheduler and matcher may know it, and as notifier
+-- may. Whoever works here now is written to about nothing.
+create function states(people text [], at timestamptz)
+returns table (candidate_id text, version bigint, candidate json, recipient json)
+language sql stable
+as $$
+select
+    person.candidate_id,
+    person.version,
+    json_strip_nulls(json_build_object(
+        'candidateId', person.candidate_id,
+        'version', person.version,
+        'locale', coalesce(known #>> '{locale,value}', 'en'),
+        'timeZone', known #>> '{time_zone,value}',
+        'country', known #>> '{country,value}',
+        'channels', to_json(array_remove(array[
+            case when known #> '{emails,value}' is not null then 'email' end,
+            case when phone is not null then 'sms' end
+        ], null)),
+        'consents', case when hired_at is null then agreed.consents end,
+        'stopped', stops.channels,
+        'hatAnsweredAt', hat_answered_at,
+        'pausedUntil', paused_until,
+        'hiredAt', hired_at,
+        'mergedFrom', absorbed.ids,
+        'rejections', case when hired_at is null then decided.rejections end
+    )),
+    json_strip_nulls(json_build_object(
+        'recipientId', person.candidate_id,
+        'version', person.version,
+        'kind', 'candidate',
+        'name', coalesce(known #> '{name,value}', '{}'),
+        'emails', known #> '{emails,value}',
+        'phone', phone,
+        'locale', coalesce(known #>> '{locale,value}', 'en'),
+        'timeZone', known #>> '{time_zone,value}',
+        'consents', case when hired_at is null then agreed.consents end,
+        'stopped', stops.channels,
+        'applications', case when hired_at is null then decided.spoken_of end
+    ))
+from candidates as person
+cross join lateral (
+    select
+        max(application.decided_at) filter (where status = 'hired') as hired_at,
+        json_agg(
+            case
+                when gaps.some_closed or rejection ->> 'applicationId' <> application_id
+                    then rejection || jsonb_build_object(
+                        'applicationId', application_id,
+                        'shortfalls', coalesce(gaps.shortfalls, '[]')
+                    )
+                else rejection
+            end
+            order by application.decided_at, application_id
+        ) filter (where status = 'rejected') as rejections,
+        json_agg(
+            json_build_object(
+                'applicationId', application_id,
+                'answerOwed', answered_at is null and not (rejection -> 'alreadyTold')::boolean
+            )
+            order by application.decided_at, application_id
+        ) filter (where status = 'rejected') as spoken_of
+    from applications as application
+    cross join lateral (
+        select
+            jsonb_agg(
+                case
+                    when closed_at is null then gap
+                    else gap || jsonb_build_object('closedAt', closed_at)
+                end
+                order by nth
+            ) as shortfalls,
+            bool_or(closed_at is not null) as some_closed
+        from jsonb_array_elements(rejection -> 'shortfalls') with ordinality as each (gap, nth)
+        left join closed_gaps as closed
+            on closed.candidate_id = application.candidate_id
+            and closed.application_id = application.application_id
+            and closed.requirement_id = gap ->> 'requirementId'
+    ) as gaps
+    where application.candidate_id = person.candidate_id
+) as decided
+cross join lateral (
+    select
+        jsonb_agg(
+            jsonb_build_object(
+                'purpose', purpose, 'channel', channel, 'since', granted_at, 'until', until
+            )
+            order by purpose, channel
+        ) as consents
+    from (
+        select distinct on (purpose, channel) purpose, channel, granted_at, until
+        from consents
+        where consents.candidate_id = person.candidate_id
+        and ended_at is null and until > at
+        order by purpose asc, channel asc, until desc
+    ) as live
+) as agreed
+cross join lateral (
+    select jsonb_agg(channel order by channel) as channels
+    from channel_stops
+    where channel_stops.candidate_id = person.candidate_id and lifted_at is null
+) as stops
+cross join lateral (
+    select jsonb_agg(former.candidate_id order by former.candidate_id) as ids
+    from former_candidates as former
+    where former.merged_into = person.candidate_id
+) as absorbed
+where person.candidate_id = any(people) and version > 0
+$$;
 
 -- Two people with one telephone number: perhaps the same person, for a human to say.
 create view suggested_joins as

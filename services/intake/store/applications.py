@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.intake.domain.applications import Application, rejection_of
+from services.intake.domain.applications import Application, Key, rejection_of
 from shared.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -15,32 +15,24 @@ _queries = Queries(Path(__file__).with_name("applications.sql"))
 Row = Sequence[Any]
 
 _COLUMNS = (
-    "ids",
-    "sources",
-    "source_ids",
-    "statuses",
-    "decided_ats",
-    "status_times",
-    "status_event_ids",
-    "rejections",
-    "rejection_times",
-    "rejection_event_ids",
-    "notes",
-    "decided_bys",
-    "answered_ats",
+    *("ids", "application_ids", "sources", "source_ids"),
+    *("statuses", "decided_ats", "times", "event_ids"),
+    *("rejections", "rejected_times", "rejected_ids"),
+    *("notes", "deciders", "answered_ats"),
 )
 
 
-def row(candidate_id: str, application: Application, scrubbed_note: str | None) -> Row:
-    """Gives an application as `keep` takes it."""
+def row(key: Key, application_id: str, application: Application, note: str | None) -> Row:
+    """Gives an application as `keep` takes it; the note is published as it is given here."""
     decision, declined = application.decision, application.declined
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
-    head = (candidate_id, *application.key, *decided)
+    head = (key.candidate_id, application_id, key.source, key.source_id, *decided)
     if declined is None:
         return (*head, None, None, None, None, None, None)
     said = declined.value
-    rejection = rejection_of(said, scrubbed_note).model_dump_json(by_alias=True, exclude_none=True)
-    return (*head, rejection, *declined.stamp, said.reason.note, said.decided_by, None)
+    rejection = rejection_of(said, application_id, note)
+    body = rejection.model_dump_json(by_alias=True, exclude_none=True)
+    return (*head, body, *declined.stamp, said.reason.note, said.decided_by, None)
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
@@ -53,6 +45,16 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
 async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
     """Gives the applications of people as `keep` takes them."""
     return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
+
+
+async def plainly_named(
+    conn: asyncpg.Connection, candidate_ids: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Gives the source whose own id is published, by candidate and id."""
+    if not candidate_ids:
+        return {}
+    rows = await _queries.plainly_named(conn, ids=list(candidate_ids))
+    return {(found["candidate_id"], found["application_id"]): found["source"] for found in rows}
 
 
 async def notes(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[asyncpg.Record]:

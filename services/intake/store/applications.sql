@@ -1,46 +1,19 @@
--- name: keep(ids, sources, source_ids, statuses, decided_ats, status_times, status_event_ids, rejections, rejection_times, rejection_event_ids, notes, decided_bys, answered_ats)!
+-- name: keep(ids, application_ids, sources, source_ids, statuses, decided_ats, times, event_ids, rejections, rejected_times, rejected_ids, notes, deciders, answered_ats)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
--- An id that another source has given the same person already is published with a suffix.
-with coming as (
-    select
-        application.*,
-        row_number() over (
-            partition by candidate_id, source_application_id order by source
-        ) as nth
-    from
-        unnest(
-            :ids::text [], :sources::text [], :source_ids::text [],
-            :statuses::text [], :decided_ats::timestamptz [],
-            :status_times::timestamptz [], :status_event_ids::text [],
-            :rejections::jsonb [], :rejection_times::timestamptz [],
-            :rejection_event_ids::text [], :notes::text [], :decided_bys::text [],
-            :answered_ats::timestamptz []
-        ) as application (
-            candidate_id, source, source_application_id, status, decided_at,
-            status_time, status_event_id, rejection, rejection_time,
-            rejection_event_id, note, decided_by, answered_at
-        )
-)
-
 insert into applications as known (
     candidate_id, application_id, source, source_application_id, status, decided_at,
     status_time, status_event_id, rejection, rejection_time, rejection_event_id, note,
     decided_by, answered_at
 )
-select
-    candidate_id,
-    case
-        when nth > 1 or exists (
-            select 1 from applications as other
-            where other.candidate_id = coming.candidate_id
-            and other.application_id = coming.source_application_id
-            and other.source <> coming.source
-        ) then left(source_application_id, 160) || '-' || md5(source || ' ' || source_application_id)
-        else source_application_id
-    end,
-    source, source_application_id, status, decided_at, status_time, status_event_id, rejection,
-    rejection_time, rejection_event_id, note, decided_by, answered_at
-from coming
+select *
+from
+    unnest(
+        :ids::text [], :application_ids::text [], :sources::text [], :source_ids::text [],
+        :statuses::text [], :decided_ats::timestamptz [],
+        :times::timestamptz [], :event_ids::text [],
+        :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ids::text [],
+        :notes::text [], :deciders::text [], :answered_ats::timestamptz []
+    )
 on conflict (candidate_id, source, source_application_id) do update
 set
     (status, decided_at, status_time, status_event_id) = (
@@ -74,9 +47,15 @@ set
 
 -- name: of(ids)
 select
-    candidate_id, source, source_application_id, status, decided_at, status_time, status_event_id,
-    rejection, rejection_time, rejection_event_id, note, decided_by, answered_at
+    candidate_id, application_id, source, source_application_id, status, decided_at, status_time,
+    status_event_id, rejection, rejection_time, rejection_event_id, note, decided_by, answered_at
 from applications where candidate_id = any(:ids::text []);
+
+-- name: plainly_named(ids)
+-- Whose own id each application of these people is published by.
+select candidate_id, application_id, source
+from applications
+where candidate_id = any(:ids::text []) and application_id = source_application_id;
 
 -- name: notes(ids)
 select candidate_id, application_id, note, rejection ->> 'vacancyTitle' as vacancy_title

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
+from services.intake.domain.applications import Key, published_ids
 from services.intake.store import applications, people, profiles
 from shared.sql import Queries
 
@@ -47,8 +48,10 @@ async def absorb(
 
 async def _move(conn: asyncpg.Connection, pairs: Mapping[str, str], now: datetime) -> set[str]:
     old, new = list(pairs), list(pairs.values())
-    moved = [(pairs[row[0]], *row[1:]) for row in await applications.of(conn, old)]
-    await applications.keep(conn, moved)
+    moved = {Key(pairs[row[0]], row[2], row[3]): row for row in await applications.of(conn, old)}
+    ids = published_ids(moved, await applications.plainly_named(conn, new))
+    rows = [(key.candidate_id, ids[key], *row[2:]) for key, row in moved.items()]
+    await applications.keep(conn, rows)
     changed = await profiles.keep(
         conn, [(pairs[row[0]], *row[1:]) for row in await profiles.of(conn, old)]
     )

@@ -55,11 +55,14 @@ async def present_ids(conn: asyncpg.Connection, candidate_ids: Iterable[str]) ->
     return {row["asked"]: row["candidate_id"] for row in rows}
 
 
-async def keep(conn: asyncpg.Connection, people: Mapping[str, Held], now: datetime) -> None:
-    """Keeps what is known of people, new ones and locked ones."""
+async def keep(
+    conn: asyncpg.Connection, people: Mapping[str, Held], begun: Collection[str], now: datetime
+) -> None:
+    """Keeps what is known of people, new ones and locked ones; the begun get their version 1."""
     await _queries.keep(
         conn,
         ids=list(people),
+        versions=[int(candidate_id in begun) for candidate_id in people],
         known=[
             PERSON_JSON.dump_json(held.known, by_alias=True, exclude_none=True).decode()
             for held in people.values()

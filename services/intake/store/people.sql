@@ -29,12 +29,13 @@ left join former_candidates as former using (candidate_id)
 inner join candidates as present
     on present.candidate_id = coalesce(former.merged_into, asked.candidate_id);
 
--- name: keep(ids, known, contacts, now)!
-insert into candidates (candidate_id, known, last_human_contact_at, recorded_at)
-select candidate_id, known, contact_at, :now::timestamptz
-from unnest(:ids::text [], :known::jsonb [], :contacts::timestamptz []) as person (
-    candidate_id, known, contact_at
-)
+-- name: keep(ids, versions, known, contacts, now)!
+-- The version is that of a new record; one that was there has its own.
+insert into candidates (candidate_id, version, known, last_human_contact_at, recorded_at)
+select person.*, :now::timestamptz
+from
+    unnest(:ids::text [], :versions::bigint [], :known::jsonb [], :contacts::timestamptz [])
+    as person
 on conflict (candidate_id) do update
 set known = excluded.known, last_human_contact_at = excluded.last_human_contact_at;
 

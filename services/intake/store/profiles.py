@@ -10,8 +10,8 @@ from shared.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("profiles.sql"))
 
-Row = tuple[str, str, str, datetime, str]
-"""Candidate, the JSON of the profile as it came and without the person, time and event id."""
+Row = tuple[str, str, str | None, datetime, str]
+"""Candidate, the JSON of the profile, the same without the person if it differs, time, event id."""
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
@@ -27,10 +27,13 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
 
 async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
     """Gives the profiles of people as `keep` takes them."""
-    return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
+    ids = list(candidate_ids)
+    return [tuple(found) for found in await _queries.of(conn, ids=ids)] if ids else []
 
 
-async def put_scrubbed(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str]]) -> set[str]:
+async def put_scrubbed(
+    conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str | None]]
+) -> set[str]:
     """Has these profiles published from now on; gives whose differ from what was."""
     if not scrubbed:
         return set()

@@ -5,7 +5,7 @@ insert into profiles as known (
 select *
 from
     unnest(
-        :ids::text [], :profiles::jsonb [], :scrubbed::jsonb [], :times::timestamptz [],
+        :ids::text [], :profiles::json [], :scrubbed::json [], :times::timestamptz [],
         :event_ids::text []
     )
 on conflict (candidate_id) do update
@@ -25,6 +25,7 @@ from profiles where candidate_id = any(:ids::text []);
 
 -- name: put_scrubbed(ids, scrubbed)
 update profiles set scrubbed = better.scrubbed
-from unnest(:ids::text [], :scrubbed::jsonb []) as better (candidate_id, scrubbed)
-where profiles.candidate_id = better.candidate_id and profiles.scrubbed <> better.scrubbed
+from unnest(:ids::text [], :scrubbed::json []) as better (candidate_id, scrubbed)
+where profiles.candidate_id = better.candidate_id
+and profiles.scrubbed::text is distinct from better.scrubbed::text
 returning profiles.candidate_id;

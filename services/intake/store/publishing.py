@@ -43,26 +43,30 @@ async def publish_candidates(
 
 
 async def publish(
-    conn: asyncpg.Connection, causes: Causes, now: datetime, *, profiles: Collection[str] = ()
+    conn: asyncpg.Connection,
+    causes: Causes,
+    now: datetime,
+    *,
+    begun: Collection[str] = (),
+    profiles: Collection[str] = (),
 ) -> None:
     """Puts the new state of people whose rows are locked into the outbox, each with its cause.
 
-    Their profile follows where it is among those that have changed, or nobody has seen it yet.
+    Those whose record has just begun have their first version already. A profile follows where it
+    is among those that have changed, or nobody has seen it yet.
     """
-    rows = await _queries.bump(conn, ids=list(causes))
-    bumped = {row["candidate_id"]: causes[row["candidate_id"]] for row in rows}
-    new = {row["candidate_id"] for row in rows if row["version"] == 1}
-    await _put_states(conn, bumped, now)
-    await _put_profiles(conn, {it: bumped[it] for it in bumped if it in new or it in profiles}, now)
+    known = [candidate_id for candidate_id in causes if candidate_id not in begun]
+    rows = await _queries.bump(conn, ids=known) if known else ()
+    versions = dict.fromkeys(begun, 1) | {row["candidate_id"]: row["version"] for row in rows}
+    profiled = [it for it, version in versions.items() if version == 1 or it in profiles]
+    await _put(conn, {it: causes[it] for it in versions}, profiled, now)
 
 
 async def publish_again(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
 ) -> None:
     """Puts the state that was published last into the outbox once more."""
-    causes: Causes = dict.fromkeys(candidate_ids)
-    await _put_states(conn, causes, now)
-    await _put_profiles(conn, causes, now)
+    await _put(conn, dict.fromkeys(candidate_ids), candidate_ids, now)
 
 
 async def bury(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:
@@ -103,37 +107,19 @@ async def gone(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list
     return [row["candidate_id"] for row in rows]
 
 
-async def _put_states(conn: asyncpg.Connection, causes: Causes, now: datetime) -> None:
-    if causes:
-        rows = await _queries.states(conn, ids=list(causes), now=now)
-        await _put(conn, CANDIDATES, CandidateChanged.type, rows, "candidate", causes, now)
-        await _put(conn, RECIPIENTS, RecipientChanged.type, rows, "recipient", causes, now)
-
-
-async def _put_profiles(conn: asyncpg.Connection, causes: Causes, now: datetime) -> None:
-    if causes and (rows := await _queries.profiles(conn, ids=list(causes))):
-        await _put(conn, PROFILES, ProfileChanged.type, rows, "profile", causes, now)
-
-
 async def _put(
-    conn: asyncpg.Connection,
-    topic: Topic,
-    type: str,
-    rows: Sequence[asyncpg.Record],
-    column: str,
-    causes: Causes,
-    now: datetime,
+    conn: asyncpg.Connection, causes: Causes, profiled: Collection[str], now: datetime
 ) -> None:
-    """Puts bodies that the database has made; as events they would be read and written again."""
-    because = [causes[row["candidate_id"]] for row in rows]
+    """Has the database put what it holds; through here it would be read and written again."""
+    if not causes:
+        return
+    profiles = set(profiled)
     await _queries.put(
         conn,
-        topic=topic.name,
-        type=type,
-        keys=[row["candidate_id"] for row in rows],
-        bodies=[row[column].encode() for row in rows],
-        correlations=[cause and (cause.correlation_id or cause.id) for cause in because],
-        causations=[cause and cause.id for cause in because],
+        ids=list(causes),
+        correlations=[cause and (cause.correlation_id or cause.id) for cause in causes.values()],
+        causations=[cause and cause.id for cause in causes.values()],
+        with_profiles=[candidate_id in profiles for candidate_id in causes],
         now=now,
         traceparent=present_trace(),
     )

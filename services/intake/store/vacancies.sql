@@ -1,21 +1,38 @@
 -- name: mention(ids, vacancies, times, event_ids)
--- What a rejection says of a vacancy counts only until the vacancy itself is heard of.
-insert into vacancies as known (vacancy_id, status, vacancy, event_time, event_id)
-select vacancy_id, 'mentioned', vacancy, event_time, event_id
-from
-    unnest(:ids::text [], :vacancies::jsonb [], :times::timestamptz [], :event_ids::text [])
-    as mentioned (vacancy_id, vacancy, event_time, event_id)
-where not exists (
-    select 1 from vacancies as heard_of
-    where heard_of.vacancy_id = mentioned.vacancy_id and heard_of.status <> 'mentioned'
+-- What a rejection says of a vacancy counts only until the vacancy itself is heard of. Gives those
+-- of which the recruiters are not what they were.
+with mentioned as (
+    select *
+    from
+        unnest(:ids::text [], :vacancies::jsonb [], :times::timestamptz [], :event_ids::text [])
+        as mention (vacancy_id, vacancy, event_time, event_id)
+),
+
+before as (
+    select vacancy_id, status, known.vacancy -> 'recruiters' as recruiters
+    from vacancies as known inner join mentioned using (vacancy_id)
+),
+
+kept as (
+    insert into vacancies as known (vacancy_id, status, vacancy, event_time, event_id)
+    select vacancy_id, 'mentioned', vacancy, event_time, event_id
+    from mentioned
+    where not exists (
+        select 1 from before
+        where before.vacancy_id = mentioned.vacancy_id and status <> 'mentioned'
+    )
+    order by vacancy_id
+    on conflict (vacancy_id) do update
+    set vacancy = excluded.vacancy, event_time = excluded.event_time, event_id = excluded.event_id
+    where
+        known.status = 'mentioned'
+        and (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
+    returning vacancy_id, vacancy -> 'recruiters' as recruiters
 )
-order by vacancy_id
-on conflict (vacancy_id) do update
-set vacancy = excluded.vacancy, event_time = excluded.event_time, event_id = excluded.event_id
-where
-    known.status = 'mentioned'
-    and (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
-returning vacancy_id;
+
+select vacancy_id
+from kept left join before using (vacancy_id)
+where kept.recruiters is distinct from coalesce(before.recruiters, '[]');
 
 -- name: keep(ids, statuses, types, versions, vacancies, times, event_ids)!
 -- What was posted here is kept at once, and heard again from the stream perhaps after newer ones.

@@ -18,6 +18,7 @@ PROMISES = (
     streams.repetitions_are_equal,
     streams.states_are_in_order,
     streams.newest_state_is_last,
+    streams.compaction_keeps_the_newest,
     streams.every_end_is_told,
     messages.every_contact_has_one_effect,
     messages.nothing_is_early,
@@ -27,11 +28,14 @@ PROMISES = (
     messages.everybody_is_answered,
     writing.allowed_at_the_instant,
     writing.inside_their_hours,
+    writing.within_the_budget,
     writing.nothing_without_database,
     writing.nothing_to_the_erased,
     privacy.no_name_where_none_belongs,
     privacy.nothing_of_the_erased,
     recovery.ready_in_time,
+    recovery.as_fast_as_before,
+    recovery.ends_when_asked,
 )
 
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from shared.events.contacts import ContactDue
 from shared.topics import CONTACTS
 from tests.faults.history import Line, Story
-from tests.faults.plan import PHONE_CANARY
+from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
 from tests.faults.promises.verdict import Verdict
 
 LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
@@ -13,8 +13,6 @@ LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
 UNDER_WAY_SECONDS = 8
 """From the envelope to the settlement, on a busy machine."""
 LETTERS = {"letter", "kind_letter"}
-AFTER_THE_FAULTS = 950_000
-"""Applicants with higher numbers were turned down when time no longer went on."""
 
 
 def every_contact_has_one_effect(story: Story) -> Verdict:

@@ -1,13 +1,43 @@
-"""How soon it is well again."""
+"""How soon it is well again, and that it ends well."""
+
+from statistics import median
 
 from tests.faults.history import Story
 from tests.faults.promises.verdict import Verdict
 
 READY_WITHIN_SECONDS = 30
+GRACE_SECONDS = 20
+BACK_TO = 0.95
+ENOUGH_EVENTS = 2000
+"""With shorter bursts than that it is the machine's noise that would be judged."""
 
 
 def ready_in_time(story: Story) -> Verdict:
     verdict = Verdict("All services are ready within 30 seconds of the last fault")
     seconds = story.one("ready")["seconds"]
     verdict.case(None if seconds <= READY_WITHIN_SECONDS else f"it took {seconds:.0f} seconds")
+    return verdict
+
+
+def as_fast_as_before(story: Story) -> Verdict:
+    verdict = Verdict("Throughput from Kafka to the record is back to 95 %")
+    bursts = story.of("burst")
+    if all(burst["events"] >= ENOUGH_EVENTS for burst in bursts):
+        before, after = throughput(story, "before"), throughput(story, "after")
+        fault = f"{after:.0f} a second after {before:.0f}"
+        verdict.case(None if after >= BACK_TO * before else fault)
+    return verdict
+
+
+def throughput(story: Story, name: str) -> float:
+    """Gives the events a second of the median burst, before the faults or after them."""
+    bursts = [burst for burst in story.of("burst") if burst["name"] == name]
+    return float(median(burst["events"] / burst["seconds"] for burst in bursts))
+
+
+def ends_when_asked(story: Story) -> Verdict:
+    verdict = Verdict("Asked to end, every process does so well within its grace period")
+    for line in story.of("ended"):
+        well = line["code"] == 0 and line["seconds"] < GRACE_SECONDS
+        verdict.case(None if well else f"{line['name']}: {line['code']}, {line['seconds']:.0f} s")
     return verdict

@@ -1,23 +1,22 @@
 """What the topics hold: everything, in order, and nothing else."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from shared.events.contacts import ContactDue, ContactWithdrawn
 from shared.events.payload import stable_id
 from shared.topics import (
     ALL,
     APPLICATIONS,
-    CANDIDATES,
     CONTACTS,
     NOTIFICATIONS,
     PROFILES,
     RECIPIENTS,
     Topic,
 )
+from tests.faults.compaction import MOST_OF_A_KEY, PEOPLE
 from tests.faults.history import Line, Story
 from tests.faults.promises.verdict import Verdict
-
-STATES = (CANDIDATES, PROFILES, RECIPIENTS)
 
 
 def poison_is_set_aside(story: Story) -> Verdict:
@@ -80,7 +79,7 @@ def repetitions_are_equal(story: Story) -> Verdict:
 def states_are_in_order(story: Story) -> Verdict:
     """First occurrences are in order: versions grow, and a withdrawal follows what it is about."""
     verdict = Verdict("First occurrences are in order for each key")
-    for topic in STATES:
+    for topic in PEOPLE:
         newest: dict[str, int] = defaultdict(int)
         for line in _first_occurrences(story, topic):
             version = (line["body"] or {}).get("version")
@@ -99,23 +98,43 @@ def states_are_in_order(story: Story) -> Verdict:
 
 
 def newest_state_is_last(story: Story) -> Verdict:
-    """What compaction keeps of each person is their newest state, or the tombstone."""
+    """What is last of each person is their newest state, or the tombstone."""
     verdict = Verdict("The last record of each key is its newest state")
+    for topic in PEOPLE:
+        _newest_is_last(verdict, story, topic, story.records(topic.name))
+    return verdict
+
+
+def compaction_keeps_the_newest(story: Story) -> Verdict:
+    """Compaction leaves of each person their newest state, and of the erased nothing."""
+    verdict = Verdict("Compaction leaves each newest state, and nothing of the erased")
+    gone = {row["candidate_id"] for row in story.rows("former_candidates")}
+    for topic in PEOPLE:
+        left = [line for line in story.of("compacted") if line["topic"] == topic.name]
+        _newest_is_last(verdict, story, topic, left)
+        counts = Counter(line["key"] for line in left if not line["key"].startswith("heartbeat-"))
+        for key, count in counts.items():
+            verdict.case(f"{topic.name} {key}: {count} left" if count > MOST_OF_A_KEY else None)
+        for line in left:
+            if line["key"] in gone:
+                verdict.case(f"{topic.name} {line['key']} is erased" if line["body"] else None)
+    return verdict
+
+
+def _newest_is_last(verdict: Verdict, story: Story, topic: Topic, lines: Iterable[Line]) -> None:
     living = {row["candidate_id"]: row["version"] for row in story.rows("candidates")}
     gone = {row["candidate_id"] for row in story.rows("former_candidates")}
-    for topic in STATES:
-        last = {line["key"]: line for line in story.records(topic.name)}
-        newest = _newest(story, topic) if topic is PROFILES else living
-        for key, line in last.items():
-            version = (line["body"] or {}).get("version")
-            if key in gone:
-                verdict.case(f"{topic.name} {key} still has a state" if line["body"] else None)
-            elif key in living:
-                right = version == newest[key]
-                verdict.case(None if right else f"{topic.name} {key}: {version}, not {newest[key]}")
-        for key in (key for key, version in living.items() if version and topic is not PROFILES):
-            verdict.case(None if key in last else f"{topic.name} {key} was never published")
-    return verdict
+    last = {line["key"]: line for line in lines}
+    newest = _newest(story, topic) if topic is PROFILES else living
+    for key, line in last.items():
+        version = (line["body"] or {}).get("version")
+        if key in gone:
+            verdict.case(f"{topic.name} {key} still has a state" if line["body"] else None)
+        elif key in living:
+            right = version == newest[key]
+            verdict.case(None if right else f"{topic.name} {key}: {version}, not {newest[key]}")
+    for key in (key for key, version in living.items() if version and topic is not PROFILES):
+        verdict.case(None if key in last else f"{topic.name} {key} was never published")
 
 
 def every_end_is_told(story: Story) -> Verdict:

@@ -16,12 +16,15 @@ from shared.events.contacts import CONSENT_FOR, ContactDue, Purpose
 from shared.events.payload import stable_id
 from shared.topics import CONTACTS, RECIPIENTS
 from tests.faults.history import Line, Story
+from tests.faults.promises.messages import LETTERS
 from tests.faults.promises.verdict import Verdict
 
 FRESH_SECONDS = 10.0
 ZONE = ZoneInfo("Europe/Berlin")
 """All people of a campaign live by this time, or nobody knows where they live."""
 OPENS, CLOSES = 9, 17
+FORTNIGHT_SECONDS = 14 * 86400
+INVITATIONS = {"invitation", "continuation"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,25 @@ def inside_their_hours(story: Story) -> Verdict:
             local = datetime.fromtimestamp(row["attempted_at"], ZONE)
             fits = local.weekday() < 5 and OPENS <= local.hour < CLOSES
             verdict.case(None if fits else f"{row['message_id']} left on {local:%A at %H:%M}")
+    return verdict
+
+
+def within_the_budget(story: Story) -> Verdict:
+    """In any fortnight one message of our own accord, two invitations; owed answers are exempt."""
+    verdict = Verdict("Nobody is written to more often than their budget allows")
+    left: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for row in story.rows("messages"):
+        if row["contact_id"] and row["state"] in ("sent", "uncertain"):
+            most = 2 if row["purpose"] in INVITATIONS else 1
+            if row["purpose"] not in LETTERS:
+                left[row["recipient_id"], most].append(row["attempted_at"])
+    for (person, most), times in left.items():
+        ordered = sorted(times)
+        close = any(
+            later - earlier < FORTNIGHT_SECONDS
+            for earlier, later in zip(ordered, ordered[most:], strict=False)
+        )
+        verdict.case(f"{person} heard from us more than {most} times" if close else None)
     return verdict
 
 

@@ -120,7 +120,7 @@ async def everything(database: Database) -> Any:
                 (select array_agg(hash order by hash) from identities
                  where identities.candidate_id = candidates.candidate_id) as hashes,
                 known, last_human_contact_at,
-                (select profile || scrubbed from profiles
+                (select (profile, scrubbed)::text from profiles
                  where profiles.candidate_id = candidates.candidate_id) as profile,
                 (select array_agg((kind, at, facts)::text order by kind, at, facts) from timeline
                  where timeline.candidate_id = candidates.candidate_id) as timeline,

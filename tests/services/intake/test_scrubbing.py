@@ -1,14 +1,22 @@
 import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.names import fold
-from services.intake.domain.scrubbing import Scrubber, scrub_note, scrub_profile
+from services.intake.domain.scrubbing import Scrubber, scrub_note
+from services.intake.domain.scrubbing import scrub_profile as scrub_changed
 from shared.events.profile import Profile, Skill, Work
 
 JANE = ("Jane Baker", "jane.baker@mail.example", "+49 151 23456789")
+
+
+def scrub_profile(profile: Profile, names: Sequence[str]) -> str:
+    body = profile.model_dump_json(by_alias=True, exclude_defaults=True)
+    return scrub_changed(profile, body, names) or body
+
 
 GOES = [
     ("the name", "Jane Baker wrote this", "[name] wrote this"),
