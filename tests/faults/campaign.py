@@ -84,12 +84,14 @@ class Stage:
 
 async def run(options: Options) -> None:
     """Plays the whole campaign and leaves its history behind."""
-    async with _stage(options) as stage, _passage(stage) as passage:
+    async with _stage(options) as stage:
         await _measure(stage, "before")
         await _disturb(stage)
-        await _come_to_rest(stage, passage)
-        await _measure(stage, "after")
-        await _conclude(stage, passage)
+        async with _passage(stage) as passage:
+            await _come_to_rest(stage, passage)
+            await _measure(stage, "after")
+            await _conclude(stage, passage)
+        await _end(stage)
 
 
 @asynccontextmanager
@@ -204,7 +206,6 @@ async def _conclude(stage: Stage, passage: Passage) -> None:
         await facts.write()
         stage.history.note("end of run", at_wall=wall())
         await compact(stage.stack, stage.history, await facts.gone())
-    await _end(stage)
 
 
 async def _end(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """What the topics hold: everything, in order, and nothing else."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from shared.events.contacts import ContactDue, ContactWithdrawn
 from shared.events.payload import stable_id
@@ -121,11 +121,11 @@ def compaction_keeps_the_newest(story: Story) -> Verdict:
     return verdict
 
 
-def _newest_is_last(verdict: Verdict, story: Story, topic: Topic, lines: Iterable[Line]) -> None:
+def _newest_is_last(verdict: Verdict, story: Story, topic: Topic, lines: Sequence[Line]) -> None:
     living = {row["candidate_id"]: row["version"] for row in story.rows("candidates")}
     gone = {row["candidate_id"] for row in story.rows("former_candidates")}
     last = {line["key"]: line for line in lines}
-    newest = _newest(story, topic) if topic is PROFILES else living
+    newest = _newest(lines) if topic is PROFILES else living
     for key, line in last.items():
         version = (line["body"] or {}).get("version")
         if key in gone:
@@ -153,9 +153,9 @@ def every_end_is_told(story: Story) -> Verdict:
     return verdict
 
 
-def _newest(story: Story, topic: Topic) -> dict[str, int]:
+def _newest(lines: Sequence[Line]) -> dict[str, int]:
     newest: dict[str, int] = defaultdict(int)
-    for line in story.records(topic.name):
+    for line in lines:
         version = (line["body"] or {}).get("version") or 0
         newest[line["key"]] = max(newest[line["key"]], version)
     return newest
