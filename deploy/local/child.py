@@ -17,7 +17,7 @@ class CannotStart(Exception):
 
 
 class Child:
-    """One program, run with its output in a log file.
+    """One program, run with its output in a log file, and its process id in a file beside that.
 
     On Linux the kernel ends it when the thread that spawned it dies, even by `kill -9`: spawn from
     the main thread. It is apart from the terminal, so that Ctrl-C reaches this process alone.
@@ -36,6 +36,7 @@ class Child:
     ) -> None:
         self.name = name
         self.log = log
+        self._pid_file = log.with_suffix(".pid")
         self.env = dict(env or {})
         self._command = [*_leashed(end_with, rights), *command]
         self._cwd = cwd
@@ -55,6 +56,7 @@ class Child:
                 cwd=self._cwd,
                 start_new_session=True,
             )
+        self._pid_file.write_text(f"{self._process.pid}\n")
 
     @property
     def pid(self) -> int | None:
@@ -89,6 +91,7 @@ class Child:
                 self._process.wait(timeout)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self._pid_file.unlink(missing_ok=True)
         return self.exit_code
 
     def last_words(self) -> str:

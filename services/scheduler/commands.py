@@ -28,8 +28,25 @@ def add_commands(app: typer.Typer) -> None:
     """Adds the scheduler's own commands to those that every service has."""
     plan = typer.Typer(help="Who is due to hear what, and when.", no_args_is_help=True)
     app.add_typer(plan, name="plan")
+    plan.command("next")(show_next)
     plan.command("show")(show)
     plan.command("refresh")(refresh)
+
+
+def show_next(
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
+) -> None:
+    """Show what is due next, of all people."""
+    service = build(configured(Settings))
+    rows = answered(with_database(service, lambda conn: store.coming(conn, limit)))
+    if not rows:
+        console.print("Nothing is due.")
+        return
+    table = Table("due (UTC)", "what", "about", "over", "candidate")
+    for row in rows:
+        what, *about = _subject(row)
+        table.add_row(_local(row["due_at"], "UTC"), what, *about, row["candidate_id"])
+    console.print(table)
 
 
 def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -> None:
@@ -77,17 +94,16 @@ async def _refresh(service: Service, planner: Planner) -> int:
 def _table(rows: list[asyncpg.Record], zone: str) -> Table:
     table = Table(f"due ({zone})", "until", "what", "about", "over", "state")
     for row in rows:
-        event = json.loads(row["event"]) if row["event"] else {}
-        facts = event.get("facts", event)
-        table.add_row(
-            _local(row["due_at"], zone),
-            _local(row["expires_at"], zone),
-            row["kind"].replace("_", " "),
-            facts.get("vacancyTitle", ""),
-            ", ".join(event.get("channels", [])),
-            row["state"],
-        )
+        moments = (_local(row["due_at"], zone), _local(row["expires_at"], zone))
+        table.add_row(*moments, *_subject(row), row["state"])
     return table
+
+
+def _subject(row: asyncpg.Record) -> tuple[str, str, str]:
+    """Gives what it is, what it is about, and over which channels it may go."""
+    event = json.loads(row["event"]) if row["event"] else {}
+    title = event.get("facts", event).get("vacancyTitle", "")
+    return row["kind"].replace("_", " "), title, ", ".join(event.get("channels", []))
 
 
 def _local(moment: datetime | None, zone: str) -> str:

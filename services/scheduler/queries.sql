@@ -248,3 +248,9 @@ select state from candidates where candidate_id = :id::text;
 select kind, state, due_at, expires_at, event, ended_at from occasions
 where candidate_id = :id::text and due_at < :until::timestamptz
 order by due_at;
+
+-- name: coming(limit)
+select candidate_id, kind, due_at, event from occasions
+where state = 'planned'
+order by due_at, occasion_id
+limit :limit::integer;

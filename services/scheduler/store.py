@@ -205,6 +205,11 @@ async def state_of(conn: asyncpg.Connection, candidate_id: str) -> CandidateChan
     return CandidateChanged.model_validate_json(state) if state else None
 
 
+async def coming(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
+    """Gives what is due next of all people: candidate, kind, due_at, event."""
+    return list(await queries.coming(conn, limit=limit))
+
+
 async def timeline(
     conn: asyncpg.Connection, candidate_id: str, until: datetime
 ) -> list[asyncpg.Record]:

@@ -1,6 +1,6 @@
 """The commands and links of the pages that people read first.
 
-A fenced block whose info string ends in `run` is executed by the tests:
+A fenced block whose info string says `run` is executed by the tests:
 
     ```console run
     $ command
@@ -8,7 +8,8 @@ A fenced block whose info string ends in `run` is executed by the tests:
     ```
 
 Lines that begin with `$ ` are given to bash, one after another, at the root of the repository;
-the lines below each must be printed by it, in that order. Other blocks are not executed.
+the lines below each must be printed by it, in that order. With `run beside up` they are given,
+all of a page, to one bash that has a running `make up` beside it. Other blocks are not executed.
 """
 
 import re
@@ -40,9 +41,9 @@ class Command:
         return all(any(_pattern(shown).search(line) for line in lines) for shown in self.printed)
 
 
-def commands(page: Path) -> list[Command]:
+def commands(page: Path, mark: str = "run") -> list[Command]:
     """Gives the commands of a page that are marked to be run."""
-    return [command for block in _marked(page) for command in _commands(block)]
+    return [command for block in _marked(page, mark) for command in _commands(block)]
 
 
 def links(page: Path) -> list[str]:
@@ -59,9 +60,9 @@ def make_targets(page: Path) -> set[str]:
     return {target for part in code for target in _TARGET.findall(part)}
 
 
-def _marked(page: Path) -> Iterator[str]:
+def _marked(page: Path, mark: str) -> Iterator[str]:
     for match in _BLOCK.finditer((ROOT / page).read_text()):
-        if match["info"].split()[-1:] == ["run"]:
+        if match["info"].partition(" ")[2] == mark:
             yield match["text"]
 
 
@@ -72,7 +73,7 @@ def _commands(block: str) -> Iterator[Command]:
             if command:
                 yield command
             command = Command(line.removeprefix("$ "))
-        elif command and command.text.endswith("\\"):
+        elif command and (command.text.endswith("\\") or command.text.count("'") % 2):
             command.text += f"\n{line}"
         elif command and line.strip():
             command.printed.append(line)

@@ -38,6 +38,16 @@ async def test_plan_show_draws_somebodys_coming_two_years(
         assert word in result.output
 
 
+async def test_plan_next_lists_what_is_due_next_of_all_people(
+    scheduler: Bench, environment: dict[str, str]
+) -> None:
+    assert (await run(environment, "plan", "next")).output == "Nothing is due.\n"
+    await scheduler.know(candidate(rejection()), candidate(rejection(), candidate_id="c-2"))
+    result = await run(environment, "plan", "next", "--limit", "1")
+    assert result.output.count("letter") == 1
+    assert "Shift lead" in result.output
+
+
 async def test_plan_show_of_somebody_unknown_is_one_clear_line(
     databases: Databases, environment: dict[str, str]
 ) -> None:

@@ -1,0 +1,117 @@
+"""The README, word for word: what it says can be tried, and broken, in a minute."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.layout import WELL_KNOWN
+from deploy.local.ports import is_free
+from tests.docs.pages import ROOT, Command, commands
+
+README = Path("README.md")
+UP_WITHIN_SECONDS = 120
+AGREES_WITHIN_SECONDS = 60
+ENVIRONMENT = {
+    k: v for k, v in os.environ.items() if not k.startswith(("NOTYET_", "MAKE", "MFLAGS"))
+}
+
+
+class Shell:
+    """One bash, given one command after another, as somebody types them."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def __call__(self, command: str) -> str:
+        """Runs a command that must succeed; gives what it printed."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{command}\necho; echo end:$?\n".encode())
+        printed = ""
+        while not (line := (await self._process.stdout.readline()).decode()).startswith("end:"):
+            assert line, printed
+            printed += line
+        assert line == "end:0\n", printed
+        return printed
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A checkout in which nothing has been stored yet."""
+    for entry in ROOT.iterdir():
+        if entry.name != ".notyet":
+            (tmp_path / entry.name).symlink_to(entry)
+    return tmp_path
+
+
+@pytest.fixture
+async def shell(directory: Path) -> AsyncIterator[Shell]:
+    """A terminal beside the one in which `make up` runs."""
+    taken = [port for port in WELL_KNOWN.taken() if not is_free(port)]
+    if taken:
+        pytest.skip(f"`make up` needs ports that are taken here: {taken}")
+    up = await _started(directory, "exec make up")
+    bash = await _started(directory, "exec bash 2>&1")
+    assert up.stdout
+    try:
+        async with asyncio.timeout(UP_WITHIN_SECONDS):
+            while b"Not Yet is up" not in (line := await up.stdout.readline()):
+                assert line, "make up ended"
+        yield Shell(bash)
+        bash.kill()
+        os.killpg(up.pid, signal.SIGINT)
+        assert b"Stopped." in await up.stdout.read()
+    finally:
+        for process in (bash, up):
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+async def _started(directory: Path, command: str) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_shell(
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        cwd=directory,
+        env={**ENVIRONMENT, "COLUMNS": "120"},
+        start_new_session=True,
+    )
+
+
+async def test_what_is_to_be_typed_beside_make_up_works_and_prints_what_is_shown(
+    shell: Shell,
+) -> None:
+    for command in commands(README, "run beside up"):
+        await _agrees(shell, command)
+
+
+async def _agrees(shell: Shell, command: Command) -> None:
+    """Gives what happens elsewhere a moment: whoever only looks may look again."""
+    deadline = asyncio.get_running_loop().time() + AGREES_WITHIN_SECONDS
+    while not command.agrees_with(printed := await shell(command.text)):
+        assert "plan next" in command.text, printed
+        assert asyncio.get_running_loop().time() < deadline, printed
+        await asyncio.sleep(0.5)
+
+
+def test_the_demo_tells_what_is_shown_and_keeps_its_promises() -> None:
+    (demo,) = commands(README)
+    done = subprocess.run(
+        demo.text.split(),
+        cwd=ROOT,
+        env={**ENVIRONMENT, "COLUMNS": "150"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert demo.agrees_with(done.stdout), done.stdout
