@@ -23,7 +23,8 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
 test: check ## Run every check and every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not alone"
+	@$(BIN)/python -m pytest -m alone
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(BIN)/ruff format --quiet --check .

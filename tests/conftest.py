@@ -5,6 +5,7 @@ one test, in that test's event loop.
 """
 
 import dataclasses
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from shared.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
 
+os.environ.pop("COLUMNS", None)
+"""Commands print as wide as their own tests ask for, not as whoever runs these."""
+
 settings.register_profile("tests", deadline=None, print_blob=True)
 settings.load_profile("tests")
 
@@ -29,9 +33,11 @@ MakeTopic = Callable[..., Awaitable[Topic]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "needs_eviction: needs a broker that gives on what a killed member held"
-    )
+    for mark in (
+        "needs_eviction: needs a broker that gives on what a killed member held",
+        "alone: needs the whole machine, and runs when nothing else does",
+    ):
+        config.addinivalue_line("markers", mark)
 
 
 def pytest_report_header() -> list[str]:

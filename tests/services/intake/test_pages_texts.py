@@ -26,7 +26,7 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("gap.kind", RequirementKind),
     ("now.purpose", ConsentPurpose),
     ("fault", get_args(Fault)),
-    ("done", [*(set(Simple) - {Simple.ERASE}), *Answer, "hat_yes", "pause"]),
+    ("done", [*sorted(set(Simple) - {Simple.ERASE}), *Answer, "hat_yes", "pause"]),
     ("shortlist.tier", Tier),
     ("shortlist.readiness", Readiness),
     ("shortlist.purpose", ConsentPurpose),

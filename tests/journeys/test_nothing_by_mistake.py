@@ -1,0 +1,96 @@
+"""What must not happen does not: one stage for all, with people of their own for each test."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from deploy.local.demo.audience import link_in
+from deploy.local.demo.cast import SENIOR_ENGINEER, Person, Temper
+from shared.events.applications import ApplicantErased, ApplicantHired, ApplicantUnrejected
+from shared.events.cloudevents import Event
+from shared.topics import APPLICATIONS
+from tests.journeys.acts import reject, runner_up, say_yes
+from tests.journeys.conftest import Stage, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Temper.EAGER)
+BEN = Person(2, "Ben", "Adler", "America/New_York", "US", Temper.EAGER)
+CLEO = Person(3, "Cleo", "Marsh", "Europe/Berlin", "DE", Temper.EAGER)
+DORA = Person(4, "Dora", "Stein", "Europe/Berlin", "DE", Temper.EAGER)
+EMIL = Person(5, "Emil", "Novak", "Europe/Prague", "CZ", Temper.EAGER)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with running(tmp_path_factory.mktemp("stage")) as opened:
+        yield opened
+
+
+async def test_a_page_offers_nothing_for_a_link_that_was_tampered_with(stage: Stage) -> None:
+    url = f"{stage.stack.intake_url}/c/forged.token"
+    assert (await stage.http.get(url)).status_code == 404
+    assert (await stage.http.post(url, data={"do": "stop"})).status_code == 404
+
+
+async def test_who_was_taken_back_hired_or_erased_before_the_letter_hears_nothing(
+    stage: Stage,
+) -> None:
+    parts = [runner_up(person) for person in (ADA, BEN, CLEO)]
+    await reject(stage, *parts)
+    await stage.passage.quiet()
+    now = stage.passage.now()
+    ids = [(part.person.applicant_id, part.application_id) for part in parts]
+    (ada, ada_application), (ben, ben_application), (cleo, _) = ids
+    for data in (
+        ApplicantUnrejected(applicant_id=ada, application_id=ada_application, decided_at=now),
+        ApplicantHired(applicant_id=ben, application_id=ben_application, decided_at=now),
+        ApplicantErased(applicant_id=cleo),
+    ):
+        event = Event.about(data, source="intake", at=now)
+        await stage.publish(APPLICATIONS, _from_upstream(event))
+    await stage.passage.until(now + timedelta(days=14))
+    assert await stage.sink.everything() == []
+
+
+def _from_upstream(event: Event) -> Event:
+    """The same source as the key's, so that the applicant ids are the same people."""
+    return Event(event.id, "/upstream", event.type, event.key, event.time, event.data)
+
+
+async def test_opening_every_link_with_get_and_head_changes_nothing(stage: Stage) -> None:
+    await reject(stage, runner_up(DORA))
+    await stage.passage.until(stage.passage.now() + timedelta(days=5))
+    before = await _record(stage)
+    (letter,) = await stage.mail_to(DORA.email)
+    headers = dict(letter["headers"])
+    one_click = headers["List-Unsubscribe"].strip("<>")
+    for url in (link_in(letter, "c") or "", one_click):
+        assert (await stage.http.get(url)).status_code == 200
+        await stage.http.head(url)
+    await stage.passage.quiet()
+    assert await _record(stage) == before
+
+
+async def test_one_click_unsubscribe_ends_what_was_agreed(stage: Stage) -> None:
+    await reject(stage, runner_up(EMIL))
+    await stage.passage.until(stage.passage.now() + timedelta(days=5))
+    await say_yes(stage, EMIL)
+    (letter,) = await stage.mail_to(EMIL.email)
+    one_click = dict(letter["headers"])["List-Unsubscribe"].strip("<>")
+    answer = await stage.http.post(one_click, data={"List-Unsubscribe": "One-Click"})
+    assert answer.is_success
+    await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
+    await stage.passage.until(stage.passage.now() + timedelta(days=400))
+    assert len(await stage.mail_to(EMIL.email)) == 1
+
+
+async def _record(stage: Stage) -> list[Any]:
+    tables = ("candidates", "consents", "channel_stops", "timeline", "applications")
+    return [
+        [tuple(row) for row in await stage.conn.fetch(f"select * from intake.{table}")]
+        for table in tables
+    ]
