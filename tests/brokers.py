@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from deploy.local import broker
@@ -104,7 +104,7 @@ def _jars() -> Rung:
         broker.fetch_jars()
     except CannotStart as reason:
         raise Missing(str(reason)) from None
-    return Rung("Apache Kafka from its own jars", broker.apache_kafka)
+    return Rung("Apache Kafka from its own jars", partial(broker.apache_kafka, brief=True))
 
 
 def _embedded() -> Rung:

@@ -43,7 +43,7 @@ class Stack:
     `broker` is a kind of broker to start, or the address of one that runs already. `replicas` says
     how many processes a service has, one unless it is mentioned. `env` goes to every service.
     Those that are static members of their groups have their partitions back as soon as they are
-    restarted, however they ended.
+    restarted, however they ended. What is not `durable` costs less, and a crash of the machine.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Stack:
             password=self.keys.administrator,
             durable=durable,
         )
-        self.broker = _broker(self.data_dir, broker, self.ports.kafka)
+        self.broker = _broker(self.data_dir, broker, self.ports.kafka, brief=not durable)
         self.bootstrap_servers = self.broker.bootstrap_servers if self.broker else broker
         self.processes: dict[str, list[Member]] = {}
         self._around = Surroundings(
@@ -207,22 +207,20 @@ class Stack:
         )
 
 
-def _broker(data_dir: Path, wanted: str, port: int) -> Broker | None:
+def _broker(data_dir: Path, wanted: str, port: int, *, brief: bool) -> Broker | None:
     """Makes the broker that is wanted, unless it is the address of one that runs already."""
     if ":" in wanted:
         return None
-    kinds: dict[str, type[EmbeddedBroker] | type[ApacheKafka]] = {
-        "embedded": EmbeddedBroker,
-        "apache": ApacheKafka,
-    }
-    if wanted not in kinds:
+    if wanted not in get_args(BrokerKind):
         raise CannotStart(f"There is no broker {wanted!r}: embedded, apache, or HOST:PORT")
     if wanted == "apache" and (missing := apache_kafka_missing()):
         raise CannotStart(f"Apache Kafka cannot run here: {missing}")
     directory = data_dir / wanted
     if (data_dir / "postgres").exists() and not directory.exists():
         raise CannotStart(f"{data_dir} was made with another broker: choose that one, or move it")
-    return kinds[wanted](directory, port)
+    if wanted == "apache":
+        return ApacheKafka(directory, port, brief=brief)
+    return EmbeddedBroker(directory, port)
 
 
 def _taken(data_dir: Path) -> IO[str]:

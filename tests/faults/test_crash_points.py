@@ -25,7 +25,7 @@ DYING: tuple[ServiceName, ...] = ("intake", "scheduler", "notifier")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    env = {"NOTYET_SMTP_ANSWER_SECONDS": "5", "NOTYET_LEASE_SECONDS": "8"}
+    env = {"NOTYET_SMTP_ANSWER_SECONDS": "2", "NOTYET_LEASE_SECONDS": "6"}
     async with running(tmp_path_factory.mktemp("crash"), env=env) as opened:
         yield opened
 

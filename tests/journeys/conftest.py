@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.local.broker import apache_kafka_missing
@@ -57,10 +58,13 @@ class Stage:
 OpenStage = Callable[..., Awaitable[Stage]]
 
 
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """One process of each service on a fresh broker and database; it is Monday morning."""
-    async with running(tmp_path) as opened:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One process of each service on a fresh broker and database; it is Monday morning.
+
+    All tests of a module are on it, one after the other, each with people of its own.
+    """
+    async with running(tmp_path_factory.mktemp("stage")) as opened:
         yield opened
 
 

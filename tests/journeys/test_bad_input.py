@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+import pytest
 from cloudevents.core.bindings.kafka import to_binary, to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
@@ -20,6 +21,8 @@ from deploy.local.demo.cast import Part, Person, Temper
 from deploy.local.environment import left_behind
 from shared.topics import APPLICATIONS
 from tests.journeys.conftest import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TYPE = "dev.notyet.applicant.rejected.v1"
 CANARY = "Canaryname"

@@ -1,11 +1,9 @@
-"""What must not happen does not: one stage for all, with people of their own for each test."""
+"""What must not happen does not."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from deploy.local.demo.audience import link_in
 from deploy.local.demo.cast import SENIOR_ENGINEER, Person, Temper
@@ -13,7 +11,7 @@ from shared.events.applications import ApplicantErased, ApplicantHired, Applican
 from shared.events.cloudevents import Event
 from shared.topics import APPLICATIONS
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import Stage, running
+from tests.journeys.conftest import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,12 +20,6 @@ BEN = Person(2, "Ben", "Adler", "America/New_York", "US", Temper.EAGER)
 CLEO = Person(3, "Cleo", "Marsh", "Europe/Berlin", "DE", Temper.EAGER)
 DORA = Person(4, "Dora", "Stein", "Europe/Berlin", "DE", Temper.EAGER)
 EMIL = Person(5, "Emil", "Novak", "Europe/Prague", "CZ", Temper.EAGER)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with running(tmp_path_factory.mktemp("stage")) as opened:
-        yield opened
 
 
 async def test_a_page_offers_nothing_for_a_link_that_was_tampered_with(stage: Stage) -> None:

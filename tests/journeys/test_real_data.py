@@ -23,7 +23,10 @@ FOLDER = os.environ.get("NOTYET_TEST_REAL_DATA")
 PEOPLE, OPENINGS, LISTED = 400, 6, 10
 RECRUITER = "recruiter@employer.example"
 
-pytestmark = pytest.mark.skipif(not FOLDER, reason="NOTYET_TEST_REAL_DATA names no folder")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(not FOLDER, reason="NOTYET_TEST_REAL_DATA names no folder"),
+]
 
 
 def lines(name: str) -> list[dict[str, Any]]:

@@ -1,11 +1,14 @@
 import asyncio
 from datetime import timedelta
-from typing import Any
+
+import pytest
 
 from deploy.local.demo.audience import decide, link_in, press
 from deploy.local.demo.cast import NURSE, SENIOR_ENGINEER, Person, Temper
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Temper.EAGER)
 
@@ -50,5 +53,6 @@ async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage:
     await asyncio.sleep(2)
     stage.stack.processes["scheduler"][0].kill()
     await letters
-    received: list[dict[str, Any]] = await stage.sink.everything()
-    assert sorted(m["to"] for m in received) == sorted(person.email for person in people)
+    addresses = sorted(person.email for person in people)
+    received = [m["to"] for m in await stage.sink.everything()]
+    assert sorted(address for address in received if address in addresses) == addresses
