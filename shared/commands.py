@@ -35,8 +35,7 @@ def service_commands(
 ) -> typer.Typer:
     """Makes a service's command line; its own commands are added to what this gives back."""
     app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
-    shelf = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
-    app.add_typer(shelf, name="quarantine")
+    app.add_typer(_quarantine(settings, build), name="quarantine")
 
     @app.command()
     def run() -> None:
@@ -71,6 +70,12 @@ def service_commands(
         """Print the service's AsyncAPI document."""
         typer.echo(json.dumps(document(name), indent=2))
 
+    return app
+
+
+def _quarantine(settings: type[Settings], build: Callable[[Settings], Service]) -> typer.Typer:
+    shelf = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
+
     @shelf.command("list")
     def list_quarantine(limit: int = 100) -> None:
         """List what waits, with the reason, and without what is inside."""
@@ -90,7 +95,7 @@ def service_commands(
         )
         console.print(f"{done} processed, {left} still refused")
 
-    return app
+    return shelf
 
 
 def configured(settings: type[Configured]) -> Configured:

@@ -70,11 +70,14 @@ def _docker() -> Rung:
 def _container(_: Path) -> Iterator[str]:
     from testcontainers.core.config import testcontainers_config
     from testcontainers.core.container import DockerContainer
-    from testcontainers.core.waiting_utils import wait_for_logs
+    from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
     testcontainers_config.ryuk_disabled = True
     port = free_port()
-    container = DockerContainer(IMAGE).with_bind_ports(9092, port)
+    started = LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(60)
+    container = DockerContainer(IMAGE).waiting_for(started)
+    # `with_bind_ports` would publish it on every address of this machine.
+    container.ports["9092/tcp"] = (HOST, port)  # type: ignore[assignment]
     settings = {
         "NODE_ID": "1",
         "PROCESS_ROLES": "broker,controller",
@@ -93,7 +96,6 @@ def _container(_: Path) -> Iterator[str]:
     for name, value in settings.items():
         container.with_env(f"KAFKA_{name}", value)
     with container:
-        wait_for_logs(container, "Kafka Server started", timeout=60)
         yield f"{HOST}:{port}"
 
 

@@ -107,8 +107,8 @@ class Handlers:
         """Learns ends that this database has lost; if there are any, it was restored: hold all."""
         ends: dict[str, dict[str, Any]] = {}
         for event in events:
-            if isinstance(event.data, MessagePayload):
-                ends.setdefault(event.data.message_id, incoming.ended(event.data))
+            if isinstance(event.data, MessagePayload) and (end := incoming.ended(event.data)):
+                ends.setdefault(event.data.message_id, end)
         learnt = await messages.learn_ends(conn, list(ends.values()))
         if learnt:
             _log.warning("ledger.restored", messages=learnt)

@@ -2,9 +2,11 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.databases import SERVICES
 
@@ -61,6 +63,20 @@ def test_an_image_holds_all_that_its_service_imports_and_no_other_service(
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_compose_file_sets_what_the_service_reads_and_nothing_else(service: str) -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    given = {
+        name.removeprefix("NOTYET_").removesuffix("_FILE").lower()
+        for name in compose["services"][service]["environment"]
+    }
+    fields = import_module(f"services.{service}.settings").Settings.model_fields
+    needed = {name for name, field in fields.items() if field.is_required()}
+    image = {name.lower() for name in re.findall(r"NOTYET_(\w+)=", DOCKERFILE)}
+    assert given - fields.keys() - {"public_url", "link_key"} == set()
+    assert needed - given - image == set()
 
 
 @pytest.mark.skipif(

@@ -69,8 +69,11 @@ def told(facts: ShortlistFacts, recruiter_id: str, now: datetime, expires_at: da
     }
 
 
-def ended(event: MessagePayload) -> Row:
-    """Gives what a report says about the end of its message."""
+def ended(event: MessagePayload) -> Row | None:
+    """Gives what a report says about the end of its message, if it is one."""
+    state = ending_of(event)
+    if state is None:
+        return None
     return {
         "message_id": event.message_id,
         "recipient_id": event.recipient_id,
@@ -80,7 +83,7 @@ def ended(event: MessagePayload) -> Row:
         "purpose": event.purpose or SHORTLIST,
         "channel": event.channel,
         "asks_hat": getattr(event, "asked_hat", False),
-        "state": ending_of(event),
+        "state": state,
         "because": getattr(event, "because", None),
         "wording_version": getattr(event, "wording_version", None),
         "ended_at": event.at.isoformat(),

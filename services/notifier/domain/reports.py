@@ -52,9 +52,12 @@ def silenced(said: DeliveryReported) -> Literal["dead", "opted_out"] | None:
     return "dead" if said.address_is_dead else None
 
 
-def ending_of(event: MessagePayload) -> State:
-    """Tells in which end an event leaves its message: only what was sent is heard of again."""
-    return next((state for state, kind in _ENDS.items() if type(event) is kind), State.SENT)
+def ending_of(event: MessagePayload) -> State | None:
+    """Tells in which end an event leaves its message; None for what a provider said of it.
+
+    That proves no end: a provider may be quicker than our own record of what it answered.
+    """
+    return next((state for state, kind in _ENDS.items() if type(event) is kind), None)
 
 
 def _about(row: Row, kind: type[MessagePayload], **facts: Any) -> MessagePayload:

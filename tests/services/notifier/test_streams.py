@@ -222,6 +222,22 @@ async def test_a_report_that_is_quicker_than_we_are_is_kept(house: House) -> Non
     assert (row["state"], row["delivered_at"]) == ("uncertain", house.clock.now())
 
 
+async def test_a_report_that_is_quicker_than_we_are_is_not_taken_for_a_restore(
+    house: House,
+) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    house.server.fail("body", "hang")
+    await house.delivery.send_due(house.clock.now())
+    while not (await house.row("k1"))["attempted_at"]:
+        await asyncio.sleep(0.01)
+    delivered = reported_end(house, MessageDelivered, "k1")
+    await house.tell(house.handlers.on_notifications, delivered)
+    assert await house.all("select * from holds") == []
+    await asyncio.gather(*house.delivery._under_way)
+    assert (await house.row("k1"))["state"] == "uncertain"
+
+
 async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: House) -> None:
     heard = [
         ("bounced", True, "dead"),

@@ -1,0 +1,200 @@
+"""Nobody is written to who should not be, whatever happens at the last moment."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.notifier.store import operating
+from shared.events.cloudevents import Event
+from shared.events.contacts import Purpose, Window
+from shared.events.people import Channel, ConsentPurpose
+from shared.events.recipients import RecipientChanged, SpeakingOf
+from tests.services.notifier.house import House
+
+NOT_TO_BE_WRITTEN_TO: list[tuple[Purpose, dict[str, Any], str]] = [
+    (Purpose.LETTER, {"applications": []}, "not_speaking_of_it"),
+    (
+        Purpose.LETTER,
+        {"applications": [SpeakingOf(application_id="a1", answer_owed=False)]},
+        "no_answer_owed",
+    ),
+    (Purpose.KIND_LETTER, {"applications": []}, "not_speaking_of_it"),
+    (Purpose.QUESTION, {"applications": []}, "not_speaking_of_it"),
+    (Purpose.CONTINUATION, {"applications": []}, "not_speaking_of_it"),
+    (Purpose.CHECK_IN, {}, "no_consent"),
+    (Purpose.READY, {}, "no_consent"),
+    (Purpose.RENEWAL, {}, "no_consent"),
+    (Purpose.INVITATION, {}, "no_consent"),
+    (Purpose.LETTER, {"stopped": [Channel.EMAIL]}, "stopped"),
+    (Purpose.LETTER, {"emails": []}, "no_address"),
+]
+
+
+async def test_who_should_not_be_written_to_is_not(house: House) -> None:
+    for number, (purpose, change, because) in enumerate(NOT_TO_BE_WRITTEN_TO):
+        contact, person = f"k{number}", f"c{number}"
+        await house.knows(house.person(person, **change))
+        await house.is_due(house.contact(contact, candidate_id=person, purpose=purpose))
+        await house.sends()
+        assert await house.state(contact) == ("dropped", because), purpose
+    assert house.server.steps == []
+    reported = [("dropped", f"c{number}") for number in range(len(NOT_TO_BE_WRITTEN_TO))]
+    assert await house.reported() == reported
+
+
+@pytest.mark.parametrize(
+    ("purpose", "consent"),
+    [
+        (Purpose.CHECK_IN, ConsentPurpose.NOW_AND_THEN),
+        (Purpose.READY, ConsentPurpose.WHEN_QUALIFIED),
+        (Purpose.INVITATION, ConsentPurpose.SIMILAR_OPENING),
+    ],
+)
+async def test_a_consent_holds_from_its_first_instant_to_before_its_last(
+    house: House, purpose: Purpose, consent: ConsentPurpose
+) -> None:
+    await house.knows(house.person(consents=[house.consent(consent, days=1)]))
+    now = house.clock.now()
+    window = Window(opens_at=now, closes_at=now + timedelta(days=2))
+    await house.is_due(
+        house.contact("k1", purpose=purpose, windows=[window]),
+        house.contact(
+            "k2",
+            purpose=purpose,
+            windows=[Window(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=2))],
+        ),
+    )
+    await house.sends()
+    house.clock.move(timedelta(days=1))
+    await house.is_fresh()
+    await house.sends()
+    assert (await house.state("k1"))[0] == "sent"
+    assert await house.state("k2") == ("dropped", "no_consent")
+
+
+async def test_a_person_not_known_yet_is_waited_for(house: House) -> None:
+    await house.is_fresh()
+    await house.tell(house.handlers.on_contacts, house.contact())
+    await house.sends()
+    assert await house.state() == ("pending", "recipient_unknown")
+    await house.knows(house.person())
+    house.clock.move(timedelta(seconds=2))
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_a_person_still_unknown_after_all_is_known_is_never_written_to(house: House) -> None:
+    await house.is_due(house.contact())
+    await house.sends()
+    assert await house.state() == ("dropped", "recipient_unknown")
+
+
+async def test_with_stale_knowledge_of_consent_nothing_leaves(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.run(
+        "update heartbeats set written_at = written_at - interval '30 s' where partition = 3"
+    )
+    await house.sends()
+    assert await house.state() == ("pending", None)
+    await house.is_fresh()
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+
+
+async def test_one_partition_never_heard_of_is_enough_to_send_nothing(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await house.run("delete from heartbeats where partition = 5")
+    await house.sends()
+    assert house.server.steps == []
+
+
+class Interrupted:
+    """Lets something happen after the server took the recipient, and before the attempt."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        house.server.pauses["RCPT"] = 0.3
+
+    async def by(self, *work: object) -> None:
+        await self._house.delivery.send_due(self._house.clock.now())
+        while "RCPT" not in self._house.server.steps and "MAIL" not in self._house.server.steps:
+            await asyncio.sleep(0.01)
+        for one in work:
+            await one  # type: ignore[misc]
+        await asyncio.gather(*self._house.delivery._under_way)
+
+
+async def test_consent_withdrawn_between_claim_and_attempt_stops_the_message(house: House) -> None:
+    consent = house.consent(ConsentPurpose.NOW_AND_THEN)
+    await house.knows(house.person(consents=[consent]))
+    await house.is_due(house.contact(purpose=Purpose.CHECK_IN))
+    await Interrupted(house).by(house.knows(house.person(consents=[])))
+    assert house.server.accepted == []
+    assert await house.state() == ("dropped", "no_consent")
+    assert house.server.steps[-1] == "RSET"
+
+
+async def test_a_contact_withdrawn_between_claim_and_attempt_stops_the_message(
+    house: House,
+) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(house.tell(house.handlers.on_contacts, house.withdrawal()))
+    assert house.server.accepted == []
+    assert await house.state() == ("dropped", "withdrawn")
+    assert await house.reported() == [("dropped", "c1")]
+
+
+async def test_somebody_erased_between_claim_and_attempt_is_not_written_to(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(house.tell(house.handlers.on_recipients, tombstone(house, "c1")))
+    assert house.server.accepted == []
+    assert await house.state() == ("dropped", "erased")
+
+
+async def test_a_hold_between_claim_and_attempt_stops_the_message(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(hold(house, "everything"))
+    assert house.server.accepted == []
+    assert await house.state() == ("pending", "on_hold")
+
+
+async def test_a_changed_name_is_worded_anew(house: House) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(house.knows(house.person(emails=["new@example.com"])))
+    assert await house.state() == ("pending", "rerouted")
+    house.clock.move(timedelta(seconds=2))
+    await house.sends()
+    assert house.server.recipients == ["new@example.com"]
+
+
+def tombstone(house: House, key: str) -> Event:
+    return Event.tombstone(key, RecipientChanged.type, source="intake", at=house.clock.now())
+
+
+async def hold(house: House, scope: str) -> None:
+    async with house.database.transaction() as conn:
+        await operating.hold(conn, scope, "a test", house.clock.now())
+
+
+@pytest.mark.parametrize("scope", ["everything", "email"])
+async def test_what_is_on_hold_waits_and_leaves_after_the_release(house: House, scope: str) -> None:
+    await house.knows(house.person())
+    await hold(house, scope)
+    await house.is_due(house.contact())
+    await house.sends()
+    house.clock.move(timedelta(seconds=5))
+    await house.sends()
+    assert (await house.state())[0] == "pending"
+    async with house.database.transaction() as conn:
+        assert await operating.release(conn, scope)
+    house.clock.move(timedelta(seconds=5))
+    await house.sends()
+    assert (await house.state())[0] == "sent"
