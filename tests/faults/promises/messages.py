@@ -123,16 +123,23 @@ def _arrived(story: Story) -> set[str]:
 
 
 def _kind_texts(story: Story) -> set[str]:
-    """Finds the messages behind texts without a link: a kind letter offers none."""
+    """Finds the messages behind texts without a link: a kind letter offers none.
+
+    Of several letters to one person it was that which is said to have left, if any is.
+    """
     people = {
         int(line["to"].removeprefix(PHONE_CANARY))
         for line in story.of("text")
         if line["message"] is None
     }
+    letters: dict[int, list[Line]] = defaultdict(list)
+    for row in story.rows("messages"):
+        if row["purpose"] == "kind_letter" and _applicant(row["application_id"]) in people:
+            letters[_applicant(row["application_id"])].append(row)
     return {
         row["message_id"]
-        for row in story.rows("messages")
-        if row["purpose"] == "kind_letter" and _applicant(row["application_id"]) in people
+        for rows in letters.values()
+        for row in [each for each in rows if each["state"] in ("sent", "uncertain")] or rows
     }
 
 
