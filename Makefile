@@ -37,7 +37,7 @@ faults: $(READY) ## Kill it a hundred times under load, and count; needs Java an
 	@$(BIN)/python -m tests.faults run $(FAULTS)
 
 bench: $(MEASURING) ## Measure how far it is from the limits; needs Java and Maven
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench run
 
 lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews all
 	@$(COMPILE) $(UPGRADE) $(foreach extra,$(SERVICES) local test,--extra $(extra)) \

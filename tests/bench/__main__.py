@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: how far the product is from the limit, and from its peers."""
+"""`python -m tests.bench run`: how far the product is from the limit, and from its peers."""
 
 import gc
 import json
@@ -20,7 +20,7 @@ from tests.bench.figures import Line
 from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot
 from tests.bench.stand import Stand, stand
-from tests.bench.table import table
+from tests.bench.table import markdown, table
 from tests.bench.works.answering import answering
 from tests.bench.works.ingesting import ingesting
 from tests.bench.works.planning import due_among_many, scheduling
@@ -44,7 +44,16 @@ console = Console()
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.command()
+RESULTS = Path(__file__).with_name("bench.json")
+
+
+@app.command("table")
+def show_table() -> None:
+    """Print the results that are kept here as the README shows them."""
+    typer.echo(markdown([Line.read(told) for told in json.loads(RESULTS.read_text())]))
+
+
+@app.command("run")
 def bench(
     only: Annotated[list[str] | None, typer.Option(help=", ".join(WORKS))] = None,
     quick: Annotated[bool, typer.Option(help="A hasty look: one round, fewer events.")] = False,

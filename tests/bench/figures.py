@@ -16,6 +16,11 @@ class Goal:
     sense: Sense
     ratio: float
 
+    @classmethod
+    def read(cls, text: str) -> "Goal":
+        """Gives the goal that is written so."""
+        return cls(">=" if text.startswith(">=") else "<=", float(text[2:].strip(" x")))
+
     def met_by(self, ratio: float) -> bool:
         return ratio >= self.ratio if self.sense == ">=" else ratio <= self.ratio
 
@@ -56,6 +61,13 @@ class Line:
     @property
     def met(self) -> bool | None:
         return self.goal.met_by(self.ratio) if self.goal else None
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> "Line":
+        """Gives the line that `as_json` has written."""
+        facts = {name: told[name] for name in ("work", "against", "unit", "ours", "other")}
+        goal = Goal.read(told["goal"]) if told["goal"] else None
+        return cls(goal=goal, remark=told["remark"], **facts)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""The results as a table for a terminal."""
+"""The results as a table, for a terminal or for a page."""
 
 from statistics import median
 
@@ -6,23 +6,33 @@ from rich.table import Table
 
 from tests.bench.figures import Line, Unit
 
+_COLUMNS = ("work", "ours", "against", "its figure", "ratio (spread)", "goal")
 _VERDICTS = {True: "[green]met", False: "[red]not met", None: ""}
 
 
 def table(lines: list[Line]) -> Table:
-    made = Table("work", "ours", "against", "its figure", "ratio (spread)", "goal", "")
+    made = Table(*_COLUMNS, "")
     for line in lines:
-        low, high = line.spread
-        made.add_row(
-            line.work,
-            amount(median(line.ours), line.unit),
-            line.against,
-            amount(median(line.other), line.unit),
-            f"{factor(line.ratio)} ({factor(low)}-{factor(high)})",
-            str(line.goal or ""),
-            _VERDICTS[line.met],
-        )
+        made.add_row(*_cells(line), _VERDICTS[line.met])
     return made
+
+
+def markdown(lines: list[Line]) -> str:
+    """Gives the same as a page shows it."""
+    rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_cells, lines)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    low, high = line.spread
+    return (
+        line.work,
+        amount(median(line.ours), line.unit),
+        line.against,
+        amount(median(line.other), line.unit),
+        f"{factor(line.ratio)} ({factor(low)}-{factor(high)})",
+        str(line.goal or ""),
+    )
 
 
 def amount(value: float, unit: Unit) -> str:

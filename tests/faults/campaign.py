@@ -32,10 +32,11 @@ from tests.faults.mail_server import MailServer
 from tests.faults.peace import Doorbell
 from tests.faults.plan import SOURCE, Ask, Measured, Plan
 from tests.faults.product_clock import MORNING, ProductClock
+from tests.faults.promises.messages import PATIENCE_SECONDS
 from tests.journeys.conftest import api_key
 
 _PATIENT = {
-    "NOTYET_SMTP_ANSWER_SECONDS": "5",
+    "NOTYET_SMTP_ANSWER_SECONDS": str(PATIENCE_SECONDS),
     "NOTYET_SMTP_ENVELOPE_SECONDS": "5",
     "NOTYET_LEASE_SECONDS": "12",
     "NOTYET_RETRY_SECONDS": "2",

@@ -10,6 +10,8 @@ from tests.faults.promises.verdict import Verdict
 
 LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
 """How a conversation ends after which nobody can know whether the message arrived."""
+PATIENCE_SECONDS = 5
+"""For how long a notifier of a campaign waits for the answer to a body."""
 UNDER_WAY_SECONDS = 8
 """From the envelope to the settlement, on a busy machine."""
 LETTERS = {"letter", "kind_letter"}
@@ -91,7 +93,7 @@ def doubt_has_a_reason(story: Story) -> Verdict:
     for row in story.rows("messages"):
         if row["state"] == "uncertain":
             lines = traces[row["message_id"]]
-            lost = any(line["end"] in LOST_IN_THE_BODY for line in lines)
+            lost = any(line["end"] in LOST_IN_THE_BODY or _late(line) for line in lines)
             known = lost or _struck(story, row, lines)
             verdict.case(None if known else f"{row['message_id']}: {row['because']}")
     return verdict
@@ -145,6 +147,11 @@ def _kind_texts(story: Story) -> set[str]:
 
 def _applicant(application: str) -> int:
     return int(application.split("-")[1])
+
+
+def _late(line: Line) -> bool:
+    """Tells whether the server took longer for its answer than anybody waited."""
+    return "data_at" in line and bool(line["at"] - line["data_at"][0] > PATIENCE_SECONDS)
 
 
 def _struck(story: Story, row: Line, lines: list[Line]) -> bool:
