@@ -2,8 +2,9 @@
 
     python -m shared.new_keys DIRECTORY HOST:PORT/DATABASE
 
-Gives `identity_key`, `link_key`, `quarantine_key`, and for each service `<service>_database_url`
-with its role's password. A platform's own store for secrets takes the place of this.
+Each service has a folder of its own, to be mounted where no other can read it: `database_url` with
+its role's password and `quarantine_key`; `link_key`, the same for the two who write and open links;
+`identity_key` for intake. A platform's own store for secrets takes the place of this.
 """
 
 import secrets
@@ -16,26 +17,28 @@ from cryptography.fernet import Fernet
 from shared.topics import ServiceName
 
 
-def make(directory: Path, database: str) -> list[str]:
-    """Writes what is missing, each file readable by its owner alone; gives the new files' names."""
-    urls = {
-        f"{service}_database_url": f"postgresql://notyet_{service}:{secrets.token_urlsafe(24)}"
-        f"@{database}"
-        for service in get_args(ServiceName)
-    }
-    keys = {
-        "identity_key": secrets.token_urlsafe(32),
-        "link_key": secrets.token_urlsafe(32),
-        "quarantine_key": Fernet.generate_key().decode(),
-    }
-    made = []
-    for name, secret in {**keys, **urls}.items():
-        path = directory / name
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secret)
-            made.append(name)
-    return made
+def make(directory: Path, database: str) -> None:
+    """Writes what is missing, each file readable by its owner alone."""
+    for service in get_args(ServiceName):
+        folder = directory / service
+        folder.mkdir(exist_ok=True)
+        _kept(folder / "database_url", f"postgresql://notyet_{service}:{_random()}@{database}")
+        _kept(folder / "quarantine_key", Fernet.generate_key().decode())
+    _kept(directory / "intake" / "identity_key", _random())
+    link_key = _kept(directory / "intake" / "link_key", _random())
+    _kept(directory / "notifier" / "link_key", link_key)
+
+
+def _kept(path: Path, secret: str) -> str:
+    """Writes a secret unless there is one; gives the one that is there."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secret)
+    return path.read_text()
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(32)
 
 
 if __name__ == "__main__":
