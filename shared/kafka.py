@@ -72,6 +72,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         metrics: Metrics,
         *,
         breaker_limit: int = 1000,
+        gather_seconds: float = 0.0,
     ) -> None:
         self.topic = topic
         self.group = f"notyet.{service}.{topic.name.split('.')[1]}"
@@ -85,6 +86,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._quarantine = quarantine
         self._metrics = metrics
         self._breaker_limit = breaker_limit
+        self._gather_seconds = gather_seconds
         self._set_aside_at: deque[float] = deque()
         self._busy = asyncio.Lock()
         self._pause = 0.1
@@ -108,7 +110,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             decoder=_raw,
         )
         # Its own sleeps as long again after each empty poll, deaf to what comes meanwhile.
-        self._subscriber.get_msg = _next_batch
+        self._subscriber.get_msg = self._next_batch
         self._subscriber(self._on_batch)
 
     @property
@@ -138,6 +140,12 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         for partition, offset in stored.items():
             self.consumer.seek(TopicPartition(self.topic.name, partition), offset)
             self.known[partition] = offset
+
+    async def _next_batch(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
+        """Gives records of all partitions together, as soon as there are any if that matters."""
+        await asyncio.sleep(self._gather_seconds)
+        fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=BATCH)
+        return tuple(chain.from_iterable(fetched.values()))
 
     async def _on_batch(self, records: Sequence[ConsumerRecord]) -> None:
         async with self._busy:
@@ -293,12 +301,6 @@ async def _parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
         batch_headers=traces,
         consumer=FAKE_CONSUMER,
     )
-
-
-async def _next_batch(consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
-    """Gives records as soon as there are any, of all partitions together."""
-    fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=BATCH)
-    return tuple(chain.from_iterable(fetched.values()))
 
 
 async def _raw(message: KafkaMessage) -> Any:

@@ -80,8 +80,11 @@ class Service:
         self._ended = asyncio.Event()
         self._failure: int = 0
 
-    def consume(self, topic: Topic, handler: Handler) -> None:
-        """Has every fresh event of a topic handled, each once."""
+    def consume(self, topic: Topic, handler: Handler, *, gather_seconds: float = 0.0) -> None:
+        """Has every fresh event of a topic handled, each once.
+
+        Where nobody waits for them, events that gather for a while cost far less than each alone.
+        """
         self.consumers.append(
             TopicConsumer(
                 self.name,
@@ -92,6 +95,7 @@ class Service:
                 self.quarantine,
                 self.metrics,
                 breaker_limit=self.settings.quarantine_limit,
+                gather_seconds=gather_seconds,
             )
         )
 

@@ -46,7 +46,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(CONTACTS, handlers.on_contacts)
     service.consume(MATCHES, handlers.on_matches)
     service.consume(RESPONSES, handlers.on_responses)
-    service.consume(NOTIFICATIONS, handlers.on_notifications)
+    service.consume(NOTIFICATIONS, handlers.on_notifications, gather_seconds=0.25)
     delivery.on_room = service.every(
         0.2, delivery.send_due, name="send due messages", machine_time=True
     )
@@ -114,7 +114,7 @@ def _terms(settings: Settings) -> Terms:
 
 def _pace(settings: Settings) -> Pace:
     return Pace(
-        at_once=2 * settings.smtp_connections,
+        at_once=5 * settings.smtp_connections,
         per_second=settings.messages_per_second,
         backoff=Backoff(
             first=timedelta(seconds=settings.retry_seconds),
