@@ -1,6 +1,7 @@
 """The README, word for word: what it says can be tried, and broken, in a minute."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,8 @@ import pytest
 
 from deploy.local.layout import WELL_KNOWN
 from deploy.local.ports import is_free
+from tests.bench.figures import Line
+from tests.bench.table import markdown
 from tests.docs.pages import ROOT, Command, commands
 
 README = Path("README.md")
@@ -99,6 +102,11 @@ async def _agrees(shell: Shell, command: Command) -> None:
         assert "plan next" in command.text, printed
         assert asyncio.get_running_loop().time() < deadline, printed
         await asyncio.sleep(0.5)
+
+
+def test_the_table_of_benchmarks_is_that_of_the_run_that_is_kept() -> None:
+    kept = [Line.read(told) for told in json.loads((ROOT / "tests/bench/bench.json").read_text())]
+    assert markdown(kept) in (ROOT / README).read_text()
 
 
 def test_the_demo_tells_what_is_shown_and_keeps_its_promises() -> None:
