@@ -209,13 +209,18 @@ async def test_a_bounce_is_heard_also_after_a_delivery(house: House, together: b
     assert (await house.reported())[-1] == ("bounced", "c1")
 
 
-async def test_a_report_that_is_quicker_than_we_are_is_kept(house: House) -> None:
+async def on_the_wire(house: House) -> None:
+    """Has a letter on its way whose attempt is committed, and whose answer is kept back."""
     await house.knows(house.person())
     await house.is_due(house.contact())
     house.server.fail("body", "hang")
     await house.delivery.send_due(house.clock.now())
     while not (await house.row("k1"))["attempted_at"]:
         await asyncio.sleep(0.01)
+
+
+async def test_a_report_that_is_quicker_than_we_are_is_kept(house: House) -> None:
+    await on_the_wire(house)
     await house.tell(house.handlers.on_responses, said(house, "delivered"))
     await asyncio.gather(*house.delivery._under_way)
     row = await house.row("k1")
@@ -225,12 +230,7 @@ async def test_a_report_that_is_quicker_than_we_are_is_kept(house: House) -> Non
 async def test_a_report_that_is_quicker_than_we_are_is_not_taken_for_a_restore(
     house: House,
 ) -> None:
-    await house.knows(house.person())
-    await house.is_due(house.contact())
-    house.server.fail("body", "hang")
-    await house.delivery.send_due(house.clock.now())
-    while not (await house.row("k1"))["attempted_at"]:
-        await asyncio.sleep(0.01)
+    await on_the_wire(house)
     delivered = reported_end(house, MessageDelivered, "k1")
     await house.tell(house.handlers.on_notifications, delivered)
     assert await house.all("select * from holds") == []
