@@ -114,7 +114,7 @@ def _terms(settings: Settings) -> Terms:
 
 def _pace(settings: Settings) -> Pace:
     return Pace(
-        at_once=5 * settings.smtp_connections,
+        at_once=2 * settings.smtp_connections,
         per_second=settings.messages_per_second,
         backoff=Backoff(
             first=timedelta(seconds=settings.retry_seconds),

@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from rich.console import Console
 
 from shared.telemetry import set_up_tracing
-from tests.bench.figures import Line
+from tests.bench.figures import RESULTS, Line, kept
 from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot
 from tests.bench.stand import Stand, stand
@@ -44,20 +44,17 @@ console = Console()
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-RESULTS = Path(__file__).with_name("bench.json")
-
-
 @app.command("table")
 def show_table() -> None:
     """Print the results that are kept here as the README shows them."""
-    typer.echo(markdown([Line.read(told) for told in json.loads(RESULTS.read_text())]))
+    typer.echo(markdown(kept()))
 
 
 @app.command("run")
 def bench(
     only: Annotated[list[str] | None, typer.Option(help=", ".join(WORKS))] = None,
     quick: Annotated[bool, typer.Option(help="A hasty look: one round, fewer events.")] = False,
-    directory: Annotated[Path, typer.Option(help="Where the results go.")] = Path(__file__).parent,
+    directory: Annotated[Path, typer.Option(help="Where the results go.")] = RESULTS.parent,
 ) -> None:
     """Measure each work beside its limit and its peers, in turns, on real servers."""
     lines: list[Line] = []
@@ -68,7 +65,7 @@ def bench(
             console.print(table(measured))
             lines += measured
             results = [line.as_json() for line in lines]
-            (directory / "bench.json").write_text(json.dumps(results, indent=2) + "\n")
+            (directory / RESULTS.name).write_text(json.dumps(results, indent=2) + "\n")
             (directory / "bench.svg").write_text(plot(lines))
     console.print(table(lines))
     raise typer.Exit(0 if lines else 1)

@@ -1,9 +1,13 @@
 """What was measured, against what, and whether the goal is met."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import Any, Literal
+
+RESULTS = Path(__file__).with_name("bench.json")
 
 Sense = Literal[">=", "<="]
 Unit = Literal["/s", "ms"]
@@ -82,6 +86,11 @@ class Line:
             "met": self.met,
             "remark": self.remark,
         }
+
+
+def kept() -> list[Line]:
+    """Gives the results that lie here."""
+    return [Line.read(told) for told in json.loads(RESULTS.read_text())]
 
 
 def at_least(ratio: float) -> Goal:

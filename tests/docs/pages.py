@@ -12,12 +12,23 @@ the lines below each must be printed by it, in that order. With `run beside up` 
 all of a page, to one bash that has a running `make up` beside it. Other blocks are not executed.
 """
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+_PROGRAMS = Path(sys.executable).parent
+ENVIRONMENT = {
+    **{k: v for k, v in os.environ.items() if not k.startswith(("NOTYET_", "MAKE", "MFLAGS"))},
+    "PATH": f"{_PROGRAMS}:{os.environ['PATH']}",
+    "COLUMNS": "120",
+}
+"""That of somebody who begins: nothing configured, the virtual environment active."""
 
 PAGES = sorted(
     page.relative_to(ROOT)
@@ -39,6 +50,23 @@ class Command:
         """Whether the output has the shown lines in their order."""
         lines = iter(output.splitlines())
         return all(any(_pattern(shown).search(line) for line in lines) for shown in self.printed)
+
+
+def run(command: Command, *, within: float) -> None:
+    """Gives to bash what a page shows at its prompt; it must succeed and print what is shown."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command.text],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=within,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert command.agrees_with(done.stdout), done.stdout
 
 
 def commands(page: Path, mark: str = "run") -> list[Command]:

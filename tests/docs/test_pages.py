@@ -1,14 +1,11 @@
 """What the pages tell a reader to do works."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, Command, commands, links, make_targets
+from tests.docs.pages import PAGES, ROOT, Command, commands, links, make_targets, run
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 
@@ -25,21 +22,7 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=str)
     ],
 )
 def test_marked_command_works_and_prints_what_is_shown(command: Command) -> None:
-    programs = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "COLUMNS": "100"}
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command.text],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    assert command.agrees_with(done.stdout), done.stdout
+    run(command, within=60)
 
 
 @each_page

@@ -1,10 +1,8 @@
 """The README, word for word: what it says can be tried, and broken, in a minute."""
 
 import asyncio
-import json
 import os
 import signal
-import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,16 +10,13 @@ import pytest
 
 from deploy.local.layout import WELL_KNOWN
 from deploy.local.ports import is_free
-from tests.bench.figures import Line
+from tests.bench.figures import kept
 from tests.bench.table import markdown
-from tests.docs.pages import ROOT, Command, commands
+from tests.docs.pages import ENVIRONMENT, ROOT, Command, commands, run
 
 README = Path("README.md")
 UP_WITHIN_SECONDS = 120
 AGREES_WITHIN_SECONDS = 60
-ENVIRONMENT = {
-    k: v for k, v in os.environ.items() if not k.startswith(("NOTYET_", "MAKE", "MFLAGS"))
-}
 
 
 class Shell:
@@ -83,7 +78,7 @@ async def _started(directory: Path, command: str) -> asyncio.subprocess.Process:
         stdin=pipe,
         stdout=pipe,
         cwd=directory,
-        env={**ENVIRONMENT, "COLUMNS": "120"},
+        env=ENVIRONMENT,
         start_new_session=True,
     )
 
@@ -105,21 +100,9 @@ async def _agrees(shell: Shell, command: Command) -> None:
 
 
 def test_the_table_of_benchmarks_is_that_of_the_run_that_is_kept() -> None:
-    kept = [Line.read(told) for told in json.loads((ROOT / "tests/bench/bench.json").read_text())]
-    assert markdown(kept) in (ROOT / README).read_text()
+    assert markdown(kept()) in (ROOT / README).read_text()
 
 
 def test_the_demo_tells_what_is_shown_and_keeps_its_promises() -> None:
     (demo,) = commands(README)
-    done = subprocess.run(
-        demo.text.split(),
-        cwd=ROOT,
-        env={**ENVIRONMENT, "COLUMNS": "150"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    assert demo.agrees_with(done.stdout), done.stdout
+    run(demo, within=300)

@@ -116,6 +116,8 @@ async def _put(
     profiles = set(profiled)
     await _queries.put(
         conn,
+        topics=[topic.name for topic, _ in _STREAMS],
+        types=[type for _, type in _STREAMS],
         ids=list(causes),
         correlations=[cause and (cause.correlation_id or cause.id) for cause in causes.values()],
         causations=[cause and cause.id for cause in causes.values()],

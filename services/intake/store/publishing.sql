@@ -15,7 +15,8 @@ returning candidate_id, version;
 select candidate_id, candidate::text as candidate
 from states(:ids::text [], :now::timestamptz);
 
--- name: put(ids, correlations, causations, with_profiles, now, traceparent)!
+-- name: put(topics, types, ids, correlations, causations, with_profiles, now, traceparent)!
+-- Topics and types are those of candidates, profiles and recipients, in this order.
 with state as materialized (
     select * from states(:ids::text [], :now::timestamptz)
 )
@@ -24,7 +25,8 @@ insert into outbox (
     topic, type, key, value, event_id, time, correlation_id, causation_id, traceparent
 )
 select
-    event.topic, event.type, state.candidate_id, convert_to(event.body::text, 'UTF8'),
+    (:topics::text [])[event.stream], (:types::text [])[event.stream],
+    state.candidate_id, convert_to(event.body::text, 'UTF8'),
     gen_random_uuid()::text, :now::timestamptz, cause.correlation_id, cause.causation_id,
     :traceparent::text
 from state
@@ -35,18 +37,17 @@ inner join
 left join profiles on profiles.candidate_id = state.candidate_id and cause.with_profile
 cross join lateral (
     values
-    ('notyet.candidates.v1', 'dev.notyet.candidate.changed.v1', state.candidate),
-    ('notyet.recipients.v1', 'dev.notyet.recipient.changed.v1', state.recipient),
+    (1, state.candidate),
     (
-        'notyet.profiles.v1',
-        'dev.notyet.profile.changed.v1',
+        2,
         case when profile is not null then json_build_object(
             'candidateId', state.candidate_id,
             'version', state.version,
             'profile', coalesce(scrubbed, profile)
         ) end
-    )
-) as event (topic, type, body)
+    ),
+    (3, state.recipient)
+) as event (stream, body)
 where event.body is not null;
 
 -- name: present(after, limit)
