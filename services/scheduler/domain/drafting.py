@@ -43,9 +43,9 @@ class Draft:
         self.emitted = [self._seen(past) for past in person.past if past.state is not State.PLANNED]
         self._standing: set[str] = set()
         """Ids of what is with the notifier and should be."""
-        counted = [(past.kind in INVITING, past.counted_at) for past in self.emitted]
-        self.ordinary = [at for inviting, at in counted if at and not inviting]
-        self.inviting = [at for inviting, at in counted if at and inviting]
+        taken = [(past.kind in INVITING, at) for past in self.emitted for at in past.takes_room]
+        self.ordinary = [at for inviting, at in taken if not inviting]
+        self.inviting = [at for inviting, at in taken if inviting]
 
     def keep(self, wish: Wish) -> bool:
         """Tells whether the wish has its contact already, and lets that stand."""

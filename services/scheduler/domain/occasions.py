@@ -76,6 +76,16 @@ class Past:
         counts = may_have_left and not withdrawn_in_time and self.kind != QUALIFIED
         return self.settled_at if counts else None
 
+    @property
+    def takes_room(self) -> tuple[datetime, ...]:
+        """When it takes room in the budget: until its end is known, from first to last moment."""
+        latest = self.counted_at
+        if latest is None:
+            return ()
+        if self.ended_at or self.emitted_at is None:
+            return (latest,)
+        return (self.emitted_at, latest)
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
