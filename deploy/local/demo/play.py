@@ -81,7 +81,7 @@ class Play:
     async def _letters_arrive(self) -> None:
         await self._until(FIRST_MORNING + timedelta(days=6))
         self._say(
-            f"{self.done['messages']} letters have arrived in their readers' business hours; "
+            f"{self.done['messages']} letters have arrived, in business hours; "
             f"{self.done['hat']} answered whether their name may stay in the hat"
         )
 

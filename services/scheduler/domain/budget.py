@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from services.scheduler.domain.occasions import Departure
 from services.scheduler.domain.policy import Limit
 
 
-def free_from(at: datetime, taken: Iterable[datetime], limits: Sequence[Limit]) -> datetime | None:
+def free_from(at: datetime, taken: Iterable[Departure], limits: Sequence[Limit]) -> datetime | None:
     """Tells when, at the earliest, there may be room if there is none at `at`; else None.
 
     Room means that no span of a limit's period which covers `at` holds the limit's count already,
-    neither in the past nor with what is planned later.
+    neither in the past nor with what is planned later, nor with what is under way, whenever that
+    leaves.
     """
-    ordered = sorted(taken)
+    ordered = sorted(departure.nearest(at) for departure in taken)
     later = [
         group[0] + limit.period
         for limit in limits

@@ -17,6 +17,7 @@ from services.scheduler.domain.occasions import (
     INVITING,
     LETTERS,
     REACHED,
+    Departure,
     Occasion,
     Past,
     Person,
@@ -43,9 +44,9 @@ class Draft:
         self.emitted = [self._seen(past) for past in person.past if past.state is not State.PLANNED]
         self._standing: set[str] = set()
         """Ids of what is with the notifier and should be."""
-        taken = [(past.kind in INVITING, at) for past in self.emitted for at in past.takes_room]
-        self.ordinary = [at for inviting, at in taken if not inviting]
-        self.inviting = [at for inviting, at in taken if inviting]
+        counted = [(past.kind in INVITING, past.departure) for past in self.emitted]
+        self.ordinary = [left for inviting, left in counted if left and not inviting]
+        self.inviting = [left for inviting, left in counted if left and inviting]
 
     def keep(self, wish: Wish) -> bool:
         """Tells whether the wish has its contact already, and lets that stand."""
@@ -100,7 +101,7 @@ class Draft:
         channels = self._channels(wish.purpose, moment.due_at) if moment else []
         if moment is None or not channels:
             return False
-        self._taken(wish.purpose).append(moment.due_at)
+        self._taken(wish.purpose).append(Departure(moment.due_at, moment.due_at))
         due = self._due(wish, id, moment, channels)
         self.occasions.append(_occasion(wish, due, moment, revived_at))
         return True
@@ -148,7 +149,7 @@ class Draft:
         terms = self._policy.terms_of(purpose)
         return Room(self.hours, terms, self._limits(purpose), self._taken(purpose))
 
-    def _taken(self, purpose: Purpose) -> list[datetime]:
+    def _taken(self, purpose: Purpose) -> list[Departure]:
         return self.inviting if purpose in INVITING else self.ordinary
 
     def _limits(self, purpose: Purpose) -> Sequence[Limit]:

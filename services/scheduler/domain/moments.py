@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.scheduler.domain.budget import free_from
 from services.scheduler.domain.hours import Hours
+from services.scheduler.domain.occasions import Departure
 from services.scheduler.domain.policy import Limit, Terms
 from services.scheduler.domain.wishes import Wish
 from shared.events.contacts import Window
@@ -22,7 +23,7 @@ class Room:
     hours: Hours
     terms: Terms
     limits: Sequence[Limit]
-    taken: Sequence[datetime]
+    taken: Sequence[Departure]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,17 @@ REACHED: Final = frozenset({State.EMITTED, State.SENT, State.UNCERTAIN})
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """When a contact leaves: at one moment, or, while nobody knows, some time between two."""
+
+    earliest: datetime
+    latest: datetime
+
+    def nearest(self, at: datetime) -> datetime:
+        return min(max(at, self.earliest), self.latest)
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """An occasion as it is on record."""
 
@@ -77,14 +88,12 @@ class Past:
         return self.settled_at if counts else None
 
     @property
-    def takes_room(self) -> tuple[datetime, ...]:
-        """When it takes room in the budget: until its end is known, from first to last moment."""
+    def departure(self) -> Departure | None:
+        """When it leaves, if it counts for the budget."""
         latest = self.counted_at
         if latest is None:
-            return ()
-        if self.ended_at or self.emitted_at is None:
-            return (latest,)
-        return (self.emitted_at, latest)
+            return None
+        return Departure(self.ended_at or self.emitted_at or latest, latest)
 
 
 @dataclass(frozen=True, slots=True)

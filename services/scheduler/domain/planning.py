@@ -78,7 +78,8 @@ def _grant_check_ins(draft: Draft, person: Person, policy: Policy) -> None:
     left = policy.sunset_after - _unanswered(made, person)
     last = max([wish.not_before, *(past.due_at for past in made)])
     for number in range(len(made) + 1, len(made) + 1 + left):
-        due = _quiet_since(last, [*draft.ordinary, *draft.inviting], policy) + _interval(policy)
+        heard = [departure.latest for departure in (*draft.ordinary, *draft.inviting)]
+        due = _quiet_since(last, heard, policy) + _interval(policy)
         if not draft.grant(replace(wish, subject=str(number), not_before=due)):
             return
         last = draft.occasions[-1].due_at

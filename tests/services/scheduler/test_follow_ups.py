@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.scheduler.domain.budget import free_from
-from services.scheduler.domain.occasions import QUALIFIED, Past, State
+from services.scheduler.domain.occasions import QUALIFIED, Departure, Past, State
 from services.scheduler.domain.policy import Limit
 from shared.events.applications import Tier
 from shared.events.candidates import CandidateChanged
@@ -193,6 +193,23 @@ def test_invitations_have_a_share_of_their_own_two_in_two_weeks() -> None:
     assert of_kind(planned(state, past=spoken, invitations=three), Purpose.INVITATION)
 
 
+def test_an_invitation_under_way_takes_room_from_when_it_may_have_left() -> None:
+    state = agreed(ConsentPurpose.SIMILAR_OPENING)
+    approvals = [approval(f"s-{day}", NOW + day * DAY) for day in (0, 2, 3)]
+    gone, under_way = of_kind(planned(state, invitations=approvals[:2]), Purpose.INVITATION)
+    past = [on_record(gone, State.SENT), on_record(under_way, State.EMITTED)]
+    third = the(planned(state, NOW + 3 * DAY, past=past, invitations=approvals), Purpose.INVITATION)
+    assert third.due_at >= NOW + 14 * DAY
+
+
+def test_an_invitation_under_way_takes_no_more_room_than_one() -> None:
+    state = agreed(ConsentPurpose.SIMILAR_OPENING)
+    first = the(planned(state, invitations=[approval()]), Purpose.INVITATION)
+    both, now = [approval(), approval("s-2", NOW + 3 * DAY)], NOW + 3 * DAY
+    made = planned(state, now, past=[on_record(first, State.EMITTED)], invitations=both)
+    assert the(made, Purpose.INVITATION).due_at - now < timedelta(minutes=1)
+
+
 def test_an_invitation_under_way_is_withdrawn_with_its_approval() -> None:
     state = agreed(ConsentPurpose.SIMILAR_OPENING)
     invitation = the(planned(state, invitations=[approval()]), Purpose.INVITATION)
@@ -241,16 +258,20 @@ def test_what_an_outage_held_up_is_spread_within_the_budget_and_not_poured_out()
     assert {o.id for o in after.occasions} == {o.id for o in before.occasions}
 
 
+def left(*days: int) -> list[Departure]:
+    return [Departure(NOW + day * DAY, NOW + day * DAY) for day in days]
+
+
 @pytest.mark.parametrize(("at", "expected"), [(0, 10), (5, 10), (10, None), (-3, 10), (-10, None)])
 def test_there_is_room_only_at_a_distance_from_what_was_and_what_will_be(
     at: int, expected: int | None
 ) -> None:
-    free = free_from(NOW + at * DAY, [NOW], [Limit(1, 10 * DAY)])
+    free = free_from(NOW + at * DAY, left(0), [Limit(1, 10 * DAY)])
     assert free == (None if expected is None else NOW + expected * DAY)
 
 
 def test_a_limit_of_several_counts_every_span_that_covers_the_moment() -> None:
-    limit, taken = [Limit(2, 10 * DAY)], [NOW, NOW + 8 * DAY]
+    limit, taken = [Limit(2, 10 * DAY)], left(0, 8)
     assert free_from(NOW + 4 * DAY, taken, limit) == NOW + 10 * DAY
     assert free_from(NOW + 10 * DAY, taken, limit) is None
     assert free_from(NOW - 3 * DAY, taken, limit) is None

@@ -80,25 +80,39 @@ class Life:
 
     person: Person
     record: dict[str, Past] = field(default_factory=dict)
+    under_way: list[Occasion] = field(default_factory=list)
     left: list[tuple[datetime, Occasion]] = field(default_factory=list)
 
     def planned(self, now: datetime) -> Plan:
         return plan(replace(self.person, past=list(self.record.values())), now, POLICY)
 
-    def live(self, now: datetime) -> None:
+    def live(self, now: datetime, *, notifier_is_there: bool = True) -> None:
         """Plans, and emits what is due; the notifier sends in the first window there is."""
+        if notifier_is_there:
+            self.send(now)
         made = self.planned(now)
         self.keep(made)
         for occasion in made.occasions:
             overdue = occasion.due_at <= now
             if not overdue or (occasion.expires_at and occasion.expires_at <= now):
                 continue
+            self.record[occasion.id] = on_record(occasion, State.EMITTED, emitted_at=now)
+            self.under_way.append(occasion)
+        if notifier_is_there:
+            self.send(now)
+
+    def send(self, now: datetime) -> None:
+        """Ends all that is under way."""
+        for occasion in self.under_way:
             moment = self.sends(occasion, now)
-            ends = State.SENT if moment else State.EXPIRED
-            ended_at = moment or occasion.expires_at
-            state = State.EMITTED if occasion.kind == QUALIFIED else ends
-            self.record[occasion.id] = on_record(occasion, state, emitted_at=now, ended_at=ended_at)
             self.left.append((moment or now, occasion))
+            if occasion.kind != QUALIFIED:
+                self.record[occasion.id] = replace(
+                    self.record[occasion.id],
+                    state=State.SENT if moment else State.EXPIRED,
+                    ended_at=moment or occasion.expires_at,
+                )
+        self.under_way.clear()
 
     def keep(self, made: Plan) -> None:
         for id in made.obsolete:
@@ -122,7 +136,8 @@ def test_a_life_under_any_clock_keeps_to_the_rules(person: Person, chance: Rando
     life, now = Life(person), NOW
     for jump in chance.choices(list(JUMPS), list(JUMPS.values()), k=100):
         now += jump
-        life.live(now)
+        life.live(now, notifier_is_there=chance.random() < 0.7)
+    life.live(now)
     assert_nothing_twice(life)
     assert_in_their_hours(life)
     assert_within_the_budget(life)
