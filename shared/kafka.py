@@ -18,6 +18,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -51,6 +52,7 @@ Faults = list[tuple[ConsumerRecord, Unreadable]]
 BATCH = 500
 POLL_MILLISECONDS = 500
 MAX_PAUSE_SECONDS = 5.0
+REPORT_WITHIN_SECONDS = 5.0
 SESSION_TIMEOUT_MS = 6_000
 
 
@@ -268,13 +270,15 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._pause = min(self._pause * 2, MAX_PAUSE_SECONDS)
 
     async def report_offsets(self) -> None:
-        """Tells Kafka how far this group is, for those who watch lag there."""
+        """Tells Kafka how far this group is, for those who watch lag there.
+
+        It waits for no coordinator that stays away: aiokafka would look for one for ever.
+        """
         known = {TopicPartition(self.topic.name, number): at for number, at in self.known.items()}
         if known and self.consumer:  # None once the broker has been stopped
-            try:
-                await self.consumer.commit(known)
-            except KafkaError:
-                return
+            with suppress(KafkaError, TimeoutError):
+                async with asyncio.timeout(REPORT_WITHIN_SECONDS):
+                    await self.consumer.commit(known)
 
 
 def _will_pass(error: Exception) -> bool:

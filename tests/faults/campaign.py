@@ -30,9 +30,10 @@ from tests.faults.injector import Injector
 from tests.faults.load import Load
 from tests.faults.mail_server import MailServer
 from tests.faults.peace import Doorbell
-from tests.faults.plan import SOURCE, Ask, Measured, Plan
+from tests.faults.plan import SOURCE, Ask, Batch, Plan
 from tests.faults.product_clock import MORNING, ProductClock
 from tests.faults.promises.messages import PATIENCE_SECONDS
+from tests.faults.restoring import Restoration
 from tests.journeys.conftest import api_key
 
 _PATIENT = {
@@ -45,6 +46,8 @@ _PATIENT = {
 REST_WITHIN_SECONDS = 420
 LIVED_ON = timedelta(days=18)
 """After the last fault: by then whatever was due has left, or is past its expiry."""
+FORGOTTEN = 60
+"""Rejections whose letters leave between a backup and its restoration."""
 NIGHT = time(22, tzinfo=UTC)
 """When the campaign ends: what is turned down now is nobody's business before the morning."""
 
@@ -89,6 +92,7 @@ async def run(options: Options) -> None:
         await _measure(stage, "before")
         await _disturb(stage)
         async with _passage(stage) as passage:
+            await _restore(stage, passage)
             await _come_to_rest(stage, passage)
             await _measure(stage, "after")
             await _conclude(stage, passage)
@@ -130,7 +134,7 @@ def _door(stack: Stack, number: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-async def _measure(stage: Stage, name: Measured) -> None:
+async def _measure(stage: Stage, name: Batch) -> None:
     """Times bursts of rejections through Kafka until all of them are in the record."""
     for number in range(stage.options.bursts):
         asks = stage.plan.burst(name, number, stage.options.burst)
@@ -164,10 +168,12 @@ async def _disturb(stage: Stage) -> None:
             stage.load.run(asks, stage.options.seconds),
             injector.run(stage.options.kills, stage.options.seconds),
         )
-        began = monotonic()
-        with suppress(CannotStart):
+        began, trouble = monotonic(), None
+        try:
             await stage.stack.ready(60)
-        stage.history.note("ready", seconds=monotonic() - began)
+        except CannotStart as error:
+            trouble = str(error)
+        stage.history.note("ready", seconds=monotonic() - began, trouble=trouble)
     finally:
         for task in beside:
             task.cancel()
@@ -186,6 +192,17 @@ async def _sample(stage: Stage) -> None:
                     stage.history.note("sample", offsets=await offsets_now(conn))
                     await asyncio.sleep(1)
         await asyncio.sleep(1)
+
+
+async def _restore(stage: Stage, passage: Passage) -> None:
+    """Has the notifier's database forget a day on which letters left."""
+    async with _connected(stage.stack) as conn:
+        restoration = Restoration(stage.stack, stage.mail, stage.history, conn)
+        await restoration.back_up()
+        await stage.load.run(stage.plan.burst("forgotten", 0, FORGOTTEN), 1)
+        with suppress(CannotStart):
+            await passage.until(stage.clock.noon_of_next_working_day())
+        await restoration.put_back()
 
 
 async def _come_to_rest(stage: Stage, passage: Passage) -> None:

@@ -35,7 +35,7 @@ MOST_OF_A_KEY = 2
 async def compact(stack: Stack, history: History, gone: Collection[str]) -> None:
     """Returns when little enough is left, or it takes too long; what is left is judged."""
     await apply(stack.bootstrap_servers, PEOPLE, overrides=AT_ONCE)
-    await asyncio.to_thread(commanded, stack, "restate")
+    await asyncio.to_thread(commanded, stack, "intake", "restate")
     deadline = monotonic() + WITHIN_SECONDS
     async with reading(stack.bootstrap_servers) as reader:
         for topic in PEOPLE:

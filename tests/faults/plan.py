@@ -31,7 +31,7 @@ AFTER_THE_FAULTS = 950_000
 """People with higher numbers were turned down when time no longer went on."""
 
 Door = Literal["kafka", "http"]
-Measured = Literal["before", "after"]
+Batch = Literal["before", "forgotten", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ class Plan:
         placed.sort(key=lambda pair: pair[0])
         return [ask for _, ask in placed]
 
-    def burst(self, name: Measured, number: int, count: int) -> list[Ask]:
-        """Gives rejections of people who appear nowhere else, to see how fast they are taken."""
-        first = {"before": 900_001, "after": AFTER_THE_FAULTS + 1}[name] + number * count
+    def burst(self, name: Batch, number: int, count: int) -> list[Ask]:
+        """Gives rejections of people who appear nowhere else, all turned down at once."""
+        firsts = {"before": 900_001, "forgotten": 940_001, "after": AFTER_THE_FAULTS + 1}
+        first = firsts[name] + number * count
         return [self._rejection(person, 0) for person in range(first, first + count)]
 
     def single(self, person: int) -> Ask:

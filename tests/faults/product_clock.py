@@ -22,8 +22,11 @@ class ProductClock(MappedClock):
         self.set(self.now() + by)
 
     def next_working_day(self) -> None:
-        """Goes to an hour of the next working day at which mail may leave."""
+        self.set(self.noon_of_next_working_day())
+
+    def noon_of_next_working_day(self) -> datetime:
+        """Gives an hour of the next working day at which mail may leave."""
         moment = self.now() + timedelta(days=1)
         while moment.weekday() >= 5:
             moment += timedelta(days=1)
-        self.set(datetime.combine(moment.date(), time(11), tzinfo=UTC))
+        return datetime.combine(moment.date(), time(11), tzinfo=UTC)

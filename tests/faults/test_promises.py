@@ -74,6 +74,10 @@ def burst(name: str, seconds: float, events: int = 4000) -> Line:
     return {"kind": "burst", "name": name, "events": events, "seconds": seconds}
 
 
+def restored(left: int) -> Line:
+    return {"kind": "restored", "held": True, "left": left, "released": True}
+
+
 def ended(code: int) -> Line:
     return {"kind": "ended", "name": "intake-0", "code": code, "seconds": 1.0}
 
@@ -104,6 +108,7 @@ ALIVE, GONE = (
         (writing.within_the_budget, [message(1), message(2), message(16)]),
         (writing.within_the_budget, [message(1, "letter"), message(2, "check_in")]),
         (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.04)]),
+        (recovery.a_restore_is_noticed, [restored(0)]),
         (recovery.ends_when_asked, [ended(0)]),
     ],
 )
@@ -169,6 +174,7 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
         (writing.within_the_budget, [message(1), message(2), message(14)]),
         (writing.within_the_budget, [message(1, "ready"), message(2, "check_in")]),
         (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.1)]),
+        (recovery.a_restore_is_noticed, [restored(1)]),
         (recovery.ends_when_asked, [ended(-9)]),
     ],
 )

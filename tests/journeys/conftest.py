@@ -23,7 +23,7 @@ from deploy.local.environment import left_behind
 from deploy.local.stack import Stack
 from shared.clock import write_offset
 from shared.events.cloudevents import Event, encode
-from shared.topics import Topic
+from shared.topics import ServiceName, Topic
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 
@@ -99,14 +99,14 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
 
 def api_key(stack: Stack) -> str:
     """Has an operator make a key for the upstream system, with the real command."""
-    return commanded(stack, "keys", "create", "--source", "/upstream").split()[-1]
+    return commanded(stack, "intake", "keys", "create", "--source", "/upstream").split()[-1]
 
 
-def commanded(stack: Stack, *words: str) -> str:
-    """Runs one of intake's commands as an operator does; gives what it printed."""
+def commanded(stack: Stack, service: ServiceName, *words: str) -> str:
+    """Runs one of a service's commands as an operator does; gives what it printed."""
     return subprocess.run(
-        [sys.executable, "-m", "services.intake", *words],
-        env={**os.environ, **left_behind(stack.data_dir, "intake")},
+        [sys.executable, "-m", f"services.{service}", *words],
+        env={**os.environ, **left_behind(stack.data_dir, service)},
         capture_output=True,
         text=True,
         check=True,

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from deploy.local.ports import free_port
 from shared.events.cloudevents import Event
-from shared.service import Service
+from shared.service import STUCK, Service
 from shared.settings import ServiceSettings
 from shared.topics import CONTACTS
 from tests.conftest import MakeTopic
@@ -90,3 +90,19 @@ async def test_readiness_says_so_when_the_database_is_away(databases: Databases)
     assert answer.status_code == 503
     assert answer.json()["database"] != "ok"
     await service.stop()
+
+
+async def test_a_process_whose_consumer_stands_still_ends_itself_to_be_restarted(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts = await topic(CONTACTS)
+
+    async def stand_still(_: asyncpg.Connection, __: Sequence[Event], ___: datetime) -> None:
+        await asyncio.Event().wait()
+
+    settings = settings_for(databases, kafka).model_copy(update={"progress_timeout_seconds": 1})
+    service = Service("scheduler", settings)
+    service.consume(contacts, stand_still)
+    await send(kafka, contacts, [fact("a")])
+    async with asyncio.timeout(60):
+        assert await service.run() == STUCK

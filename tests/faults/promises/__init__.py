@@ -35,6 +35,7 @@ PROMISES = (
     privacy.nothing_of_the_erased,
     recovery.ready_in_time,
     recovery.as_fast_as_before,
+    recovery.a_restore_is_noticed,
     recovery.ends_when_asked,
 )
 

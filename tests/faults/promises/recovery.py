@@ -14,8 +14,9 @@ ENOUGH_EVENTS = 2000
 
 def ready_in_time(story: Story) -> Verdict:
     verdict = Verdict("All services are ready within 30 seconds of the last fault")
-    seconds = story.one("ready")["seconds"]
-    verdict.case(None if seconds <= READY_WITHIN_SECONDS else f"it took {seconds:.0f} seconds")
+    ready = story.one("ready")
+    late = f"it took {ready['seconds']:.0f} seconds; {ready['trouble']}"
+    verdict.case(None if ready["seconds"] <= READY_WITHIN_SECONDS else late)
     return verdict
 
 
@@ -33,6 +34,15 @@ def throughput(story: Story, name: str) -> float:
     """Gives the events a second of the median burst, before the faults or after them."""
     bursts = [burst for burst in story.of("burst") if burst["name"] == name]
     return float(median(burst["events"] / burst["seconds"] for burst in bursts))
+
+
+def a_restore_is_noticed(story: Story) -> Verdict:
+    verdict = Verdict("After a restore nothing leaves until an operator lets it")
+    for line in story.of("restored"):
+        verdict.case(None if line["held"] else "nothing was put on hold")
+        verdict.case(f"{line['left']} messages left before" if line["left"] else None)
+        verdict.case(None if line["released"] else "it could not be released")
+    return verdict
 
 
 def ends_when_asked(story: Story) -> Verdict:
