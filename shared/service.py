@@ -43,7 +43,11 @@ _log = structlog.get_logger()
 STUCK = 70
 """The exit code of a process that could not go on (BSD's EX_SOFTWARE)."""
 
-GRACE_SECONDS = 15.0
+STEP_SECONDS = 11.0
+"""How long one step of ending may take: a Kafka client that hangs is left behind."""
+BATCH_SECONDS = 5.0
+JOB_SECONDS = 8.0
+"""How long ending waits for what is running; it is rolled back otherwise."""
 
 Step = Callable[[], Awaitable[Any]]
 
@@ -167,15 +171,16 @@ class Service:
         _log.info("service.started", probe_port=self.settings.probe_port)
 
     async def stop(self) -> None:
+        """Takes each step of ending, whatever became of the one before."""
         _log.info("service.stopping")
-        for server in self._servers:
-            await server.shut_down()
-        await self._leave()
-        await self._finish_jobs()
-        for step in self._on_stop:
-            with suppress(*UNAVAILABLE, KafkaError):
-                await step()
-        await self.database.stop()
+        doors = [server.shut_down for server in self._servers]
+        for step in (*doors, self._leave, self._finish_jobs, *self._on_stop, self.database.stop):
+            try:
+                async with asyncio.timeout(STEP_SECONDS):
+                    await step()
+            except (*UNAVAILABLE, KafkaError, ExceptionGroup) as error:
+                name, trouble = step.__qualname__, type(error).__name__
+                _log.warning("service.step_given_up", step=name, error=trouble)
         _log.info("service.stopped")
 
     def _add_plumbing_jobs(self, relay: Relay, watchdog: Watchdog) -> None:
@@ -206,7 +211,7 @@ class Service:
             broker = KafkaBroker(
                 self.settings.kafka_bootstrap_servers,
                 client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
-                graceful_timeout=15.0,
+                graceful_timeout=BATCH_SECONDS,
                 logger=None,
                 apply_types=False,
                 consumer_only=True,
@@ -220,7 +225,7 @@ class Service:
                 return
             except (KafkaError, OSError, TimeoutError) as error:
                 _log.warning("broker.unreachable", error=type(error).__name__)
-                with suppress(KafkaError, OSError, TimeoutError):
+                with suppress(KafkaError, OSError, TimeoutError, ExceptionGroup):
                     await broker.stop()
                 await asyncio.sleep(1)
 
@@ -230,15 +235,14 @@ class Service:
             self._joining.cancel()
             await asyncio.gather(self._joining, return_exceptions=True)
         if self._broker:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await self._broker.stop()
+            await self._broker.stop()
 
     async def _finish_jobs(self) -> None:
         """Lets the running rounds end, so that nothing is broken off in the middle."""
         for job in self._jobs:
             job.finish()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=GRACE_SECONDS)
+            await asyncio.wait(self._tasks, timeout=JOB_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -33,6 +33,7 @@ from tests.faults.peace import Doorbell
 from tests.faults.plan import SOURCE, Ask, Batch, Plan
 from tests.faults.product_clock import MORNING, ProductClock
 from tests.faults.promises.messages import PATIENCE_SECONDS
+from tests.faults.promises.pace import MESSAGES_PER_SECOND, REPLICAS
 from tests.faults.restoring import Restoration
 from tests.journeys.conftest import api_key
 
@@ -41,6 +42,7 @@ _PATIENT = {
     "NOTYET_SMTP_ENVELOPE_SECONDS": "5",
     "NOTYET_LEASE_SECONDS": "12",
     "NOTYET_RETRY_SECONDS": "2",
+    "NOTYET_MESSAGES_PER_SECOND": str(MESSAGES_PER_SECOND),
 }
 """What would take minutes to run out takes seconds here; the rules are the same."""
 REST_WITHIN_SECONDS = 420
@@ -115,7 +117,7 @@ async def _stage(options: Options) -> AsyncIterator[Stage]:
             directory,
             broker="apache",
             clock_file=directory / "clock",
-            replicas=dict.fromkeys(SERVICES, 2),
+            replicas=dict.fromkeys(SERVICES, REPLICAS),
             env={**_PATIENT, "NOTYET_SMTP_PORT": str(port)},
         )
         await stack.start()

@@ -7,7 +7,7 @@ import pytest
 
 from shared.events.payload import stable_id
 from tests.faults.history import Line, Story
-from tests.faults.promises import Verdict, doors, messages, recovery, streams, writing
+from tests.faults.promises import Verdict, doors, messages, pace, recovery, streams, writing
 
 CONTACT, PERSON, APPLICATION = "contact", "person", "applicant-1-vacancy-1"
 MESSAGE = stable_id(CONTACT, "message")
@@ -60,6 +60,13 @@ def mail(end: str = "accepted", heard: float = 100.0) -> Line:
     }
 
 
+def backlog(a_second: int) -> list[Line]:
+    """Gives so many mails in each of eleven seconds."""
+    return [
+        mail(heard=second + part / a_second) for second in range(11) for part in range(a_second)
+    ]
+
+
 def message(day: float, purpose: str = "invitation") -> Line:
     facts = {"contact_id": f"at {day}", "recipient_id": PERSON, "purpose": purpose}
     return row("messages", state="sent", attempted_at=day * 86400, **facts)
@@ -108,6 +115,7 @@ ALIVE, GONE = (
         (writing.within_the_budget, [message(1), message(2), message(16)]),
         (writing.within_the_budget, [message(1, "letter"), message(2, "check_in")]),
         (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.04)]),
+        (pace.a_backlog_leaves_at_its_pace, backlog(100)),
         (recovery.a_restore_is_noticed, [restored(0)]),
         (recovery.ends_when_asked, [ended(0)]),
     ],
@@ -174,6 +182,11 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
         (writing.within_the_budget, [message(1), message(2), message(14)]),
         (writing.within_the_budget, [message(1, "ready"), message(2, "check_in")]),
         (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.1)]),
+        (pace.a_backlog_leaves_at_its_pace, backlog(120)),
+        (
+            pace.a_backlog_leaves_at_its_pace,
+            [row("messages", state="expired", message_id="m", because=None)],
+        ),
         (recovery.a_restore_is_noticed, [restored(1)]),
         (recovery.ends_when_asked, [ended(-9)]),
     ],

@@ -4,10 +4,12 @@ from datetime import datetime
 
 import asyncpg
 import httpx
+import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from deploy.local.ports import free_port
+from shared import service as runtime
 from shared.events.cloudevents import Event
 from shared.service import STUCK, Service
 from shared.settings import ServiceSettings
@@ -106,3 +108,24 @@ async def test_a_process_whose_consumer_stands_still_ends_itself_to_be_restarted
     await send(kafka, contacts, [fact("a")])
     async with asyncio.timeout(60):
         assert await service.run() == STUCK
+
+
+async def test_an_end_that_hangs_is_given_up_and_the_rest_still_happens(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "STEP_SECONDS", 0.2)
+    service = Service("scheduler", settings_for(databases, "127.0.0.1:1"))
+    done: list[str] = []
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async def follow() -> None:
+        done.append("followed")
+
+    service.on_stop(hang)
+    service.on_stop(follow)
+    await service.start()
+    async with asyncio.timeout(10):
+        await service.stop()
+    assert done == ["followed"]

@@ -1,7 +1,7 @@
 """Judges a run by its history alone: each promise with its cases, and where it was broken."""
 
 from tests.faults.history import Story
-from tests.faults.promises import doors, messages, privacy, recovery, streams, writing
+from tests.faults.promises import doors, messages, pace, privacy, recovery, streams, writing
 from tests.faults.promises.verdict import Verdict
 
 PROMISES = (
@@ -26,6 +26,7 @@ PROMISES = (
     messages.every_message_ends,
     messages.doubt_has_a_reason,
     messages.everybody_is_answered,
+    pace.a_backlog_leaves_at_its_pace,
     writing.allowed_at_the_instant,
     writing.inside_their_hours,
     writing.within_the_budget,
