@@ -16,6 +16,10 @@ from shared.seams import reach
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Raised before a byte of the request has left."""
 
+IDLE_SECONDS = 2.0
+"""After which a connection is not used again: one that the other side is just closing would leave
+a message in doubt, and many servers close after five seconds."""
+
 OPTED_OUT = 21610
 NOT_A_MOBILE = frozenset({21211, 21214, 21217, 21614})
 """Twilio's codes for a number that cannot receive messages, now or later."""
@@ -45,7 +49,10 @@ class Twilio:
         self._from = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
         self._status_url = f"{public_url.rstrip('/')}/v1/twilio/status"
         self._http = httpx.AsyncClient(
-            base_url=base_url, auth=(account_sid, auth_token), timeout=timeout_seconds
+            base_url=base_url,
+            auth=(account_sid, auth_token),
+            timeout=timeout_seconds,
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
         )
 
     async def deliver(self, parcel: Parcel, commit: Commit) -> Outcome | Refusal:

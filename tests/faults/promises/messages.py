@@ -1,6 +1,8 @@
 """What left: each contact once, never twice, never early, and with a known end."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 
 from shared.events.contacts import ContactDue
 from shared.topics import CONTACTS
@@ -93,11 +95,13 @@ def doubt_has_a_reason(story: Story) -> Verdict:
     for line in story.of("mail"):
         if "message" in line:
             traces[line["message"]].append(line)
+    texts = {line["message"]: datetime.fromisoformat(line["wall"]) for line in story.of("text")}
     for row in story.rows("messages"):
         if row["state"] == "uncertain":
             lines = traces[row["message_id"]]
             lost = any(line["end"] in LOST_IN_THE_BODY or _late(line) for line in lines)
-            known = lost or _struck(story, row, lines)
+            span = _under_way(lines, texts.get(row["message_id"]))
+            known = lost or _struck(story, row, span)
             verdict.case(None if known else f"{row['message_id']}: {row['because']}")
     return verdict
 
@@ -157,18 +161,34 @@ def _late(line: Line) -> bool:
     return "data_at" in line and bool(line["at"] - line["data_at"][0] > PATIENCE_SECONDS)
 
 
-def _struck(story: Story, row: Line, lines: list[Line]) -> bool:
+def _under_way(lines: Sequence[Line], text: datetime | None) -> tuple[float, float] | None:
+    """Gives from when to when a message was under way, if anybody has seen it.
+
+    Of a mail its recipient is noted at once; a text, when the sink finds the time for it.
+    """
+    if lines:
+        offered = lines[-1]["rcpt_at"][0]
+        return offered - 1, offered + UNDER_WAY_SECONDS
+    if text:
+        taken = text.timestamp()
+        return taken - UNDER_WAY_SECONDS, taken + UNDER_WAY_SECONDS
+    return None
+
+
+def _struck(story: Story, row: Line, span: tuple[float, float] | None) -> bool:
     """Tells whether a notifier or its database was hit while the message was under way.
 
-    The mail server says when that was; of a message that never came to it, the attempt does.
+    Of a message that nobody has seen, the attempt says when that was, by the product's clock.
     """
     hits = [
         line
         for line in story.faults("kill", "freeze", "postgres away")
         if line.get("target", "notifier").startswith("notifier")
     ]
-    if lines:
-        offered = lines[-1]["rcpt_at"][0]
-        begun = [line["since"] if "since" in line else line["at"] for line in hits]
-        return any(-1 < at - offered < UNDER_WAY_SECONDS for at in begun)
-    return any(-1 < hit["product"] - row["attempted_at"] < UNDER_WAY_SECONDS for hit in hits)
+    begun = [(hit, hit["since"] if "since" in hit else hit["at"]) for hit in hits]
+    if span:
+        return any(span[0] < at < span[1] for _, at in begun)
+    attempted = row["attempted_at"]
+    return any(
+        -1 < hit["product"] - (hit["at"] - at) - attempted < UNDER_WAY_SECONDS for hit, at in begun
+    )
