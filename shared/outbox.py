@@ -15,9 +15,11 @@ landed behind newer events of the same keys, so it has the present state of thos
 the outbox once more: the last record of a key on a compacted topic is then its newest again.
 """
 
+import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -45,6 +47,7 @@ Restate = Callable[[asyncpg.Connection, Topic, Sequence[str]], Awaitable[None]]
 LEASE = "outbox relay"
 LEASE_SECONDS = 6.0
 BATCH = 2000
+LAST_SECONDS = 3.0
 
 
 async def put(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> None:
@@ -116,7 +119,14 @@ class Relay:
         return True
 
     async def stop(self) -> None:
-        """Hands the lease over, with all that was published deleted."""
+        """Publishes what still waits, if it may, and hands the lease over.
+
+        What one process has done last is then known to all before its database may be restored.
+        """
+        with suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                while await self.publish_once():
+                    continue
         if self._published:
             await self._turn()
         async with self._database.connection() as conn:

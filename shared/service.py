@@ -155,7 +155,7 @@ class Service:
         for step in self._on_start:
             await step()
         relay = Relay(self.name, self.database, self._new_producer, self.metrics, self._restate)
-        self._on_stop.insert(0, relay.stop)
+        self._on_stop.append(relay.stop)
         watchdog = Watchdog(
             self.consumers,
             self.database,

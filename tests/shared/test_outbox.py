@@ -66,6 +66,17 @@ async def test_events_arrive_in_order_per_key_and_the_outbox_is_empty_afterwards
     assert await waiting(database) == 0
 
 
+async def test_what_still_waits_when_a_process_ends_leaves_first(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    database, contacts = await databases("scheduler"), await topic(CONTACTS)
+    async with database.transaction() as conn:
+        await outbox.put(conn, contacts, [fact("a"), fact("b")])
+    await relay_of(kafka, database).stop()
+    assert len(await received(kafka, contacts, 2)) == 2
+    assert await waiting(database) == 0
+
+
 async def test_of_two_relays_only_the_holder_of_the_lease_publishes(
     kafka: str, topic: MakeTopic, databases: Databases
 ) -> None:
