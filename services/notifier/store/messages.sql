@@ -83,7 +83,11 @@ from jsonb_to_recordset(:rows::jsonb) as rows (
 on conflict (message_id) do update
 set
     state = excluded.state, because = excluded.because, channel = excluded.channel,
-    wording_version = excluded.wording_version, attempted_at = excluded.attempted_at,
+    wording_version = excluded.wording_version,
+    attempted_at = case
+        when excluded.attempted_at is not null
+            then coalesce(known.attempted_at, excluded.attempted_at)
+    end,
     ended_at = excluded.ended_at, facts = null, lease_token = null, leased_until = null
 where known.state in ('pending', 'sending')
 returning message_id;
