@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -236,6 +237,17 @@ async def test_a_report_that_is_quicker_than_we_are_is_not_taken_for_a_restore(
     assert await house.all("select * from holds") == []
     await asyncio.gather(*house.delivery._under_way)
     assert (await house.row("k1"))["state"] == "uncertain"
+
+
+async def test_an_end_learnt_after_a_restore_leaves_the_time_of_its_attempt(house: House) -> None:
+    await on_the_wire(house)
+    attempted_at = (await house.row("k1"))["attempted_at"]
+    house.clock.move(timedelta(days=1))
+    sent = reported_end(house, MessageSent, "k1", wording_version="test.1")
+    await house.tell(house.handlers.on_notifications, sent)
+    row = await house.row("k1")
+    assert (row["attempted_at"], row["ended_at"]) == (attempted_at, house.clock.now())
+    await asyncio.gather(*house.delivery._under_way)
 
 
 async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: House) -> None:
