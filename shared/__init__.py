@@ -1,1 +1,1 @@
-"""The contract between the services, and the plumbing that every one of them uses."""
+"""What all services share: the contract between them, and the runtime under each."""

@@ -14,9 +14,9 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
 
-from shared.clock import ManualClock
-from shared.topics import Topic
-from shared.topics_admin import apply
+from shared.contract.topics import Topic
+from shared.runtime.clock import ManualClock
+from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
 

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from shared.migrate import migrate
-from shared.postgres import Database
-from shared.topics import ServiceName
+from shared.contract.topics import ServiceName
+from shared.runtime.migrate import migrate
+from shared.runtime.postgres import Database
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
 NAMED = os.environ.get("NOTYET_TEST_DATABASE_URL")

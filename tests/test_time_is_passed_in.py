@@ -47,7 +47,7 @@ def ambiguous(sql: str) -> list[str]:
 
 
 def files(pattern: str) -> list[str]:
-    folders = ("services", "shared/events")
+    folders = ("services", "shared/contract")
     return sorted(
         str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).glob(pattern)
     )

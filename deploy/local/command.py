@@ -17,7 +17,7 @@ from deploy.local.gathering import DATA_DIR_VARIABLE, DEFAULT_DATA_DIR, add_inst
 from deploy.local.layout import WELL_KNOWN, Ports
 from deploy.local.stack import Stack
 from deploy.local.up import stay_up
-from shared import topics_admin
+from shared.runtime import topics_admin
 
 console = Console()
 errors = Console(stderr=True)

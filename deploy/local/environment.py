@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.local.keys import Keys, write_secret
 from deploy.local.layout import Ports
 from deploy.local.ports import HOST
-from shared.topics import ServiceName
+from shared.contract.topics import ServiceName
 
 _FILE = "environment.json"
 _EMPLOYER = {

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import typer
 
 from deploy.local.environment import left_behind
-from shared.topics import ServiceName
+from shared.contract.topics import ServiceName
 
 DATA_DIR_VARIABLE = "NOTYET_DATA_DIR"
 DEFAULT_DATA_DIR = Path(".notyet")

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from cryptography.fernet import Fernet
 
-from shared.topics import ServiceName
+from shared.contract.topics import ServiceName
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ from deploy.local.layout import ANY, Ports, settled
 from deploy.local.member import Member, supervise
 from deploy.local.ports import free_ports
 from deploy.local.postgres import Server
-from shared import topics_admin
-from shared.clock import write_offset
-from shared.migrate import migrate
-from shared.topics import ServiceName
+from shared.contract.topics import ServiceName
+from shared.runtime import topics_admin
+from shared.runtime.clock import write_offset
+from shared.runtime.migrate import migrate
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
 

@@ -27,12 +27,12 @@ from services.intake.domain.answers import (
 )
 from services.intake.store import answers as store
 from services.intake.store import people, publishing
-from shared import outbox
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.people import Channel
-from shared.events.responses import CandidateAnswered
-from shared.topics import RESPONSES
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import CandidateAnswered
+from shared.contract.topics import RESPONSES
+from shared.runtime import outbox
 
 PAGE = "page"
 ONE_CLICK = "one_click"

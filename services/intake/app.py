@@ -22,10 +22,10 @@ from services.intake.shortlists import keep_shortlists
 from services.intake.store.requests import Answer
 from services.intake.timing import Timed
 from services.intake.webhooks import twilio
-from shared.clock import Clock
-from shared.links import Links
-from shared.service import Service
-from shared.topics import APPLICATIONS, MATCHES, NOTIFICATIONS, VACANCIES, Topic
+from shared.contract.topics import APPLICATIONS, MATCHES, NOTIFICATIONS, VACANCIES, Topic
+from shared.runtime.clock import Clock
+from shared.runtime.links import Links
+from shared.runtime.service import Service
 
 HOUR = 3600.0
 

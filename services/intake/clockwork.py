@@ -8,9 +8,9 @@ from services.intake.domain.identity import IdentityHash
 from services.intake.domain.quarantined import marks
 from services.intake.metrics import IntakeMetrics
 from services.intake.store import people, requests
-from shared import outbox
-from shared.postgres import Database
-from shared.quarantine import Quarantine
+from shared.runtime import outbox
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
 
 AT_A_TIME = 500
 IDEMPOTENCY_DAYS = 2

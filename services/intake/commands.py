@@ -14,8 +14,8 @@ from services.intake.importing.command import import_file
 from services.intake.restating import restate_everything
 from services.intake.settings import Settings
 from services.intake.store import keys, people
-from shared.commands import answered, configured, console, errors, with_database
-from shared.service import Service
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.service import Service
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -10,10 +10,10 @@ from services.intake.domain.knowledge import Known, Stamp
 from services.intake.domain.vacancies import hiring
 from services.intake.shortlists import withdraw_invitations
 from services.intake.store import applications, people, publishing, recruiters, vacancies
-from shared.events.cloudevents import Event
-from shared.events.contacts import Purpose
-from shared.events.notifications import MessagePayload, MessageSent
-from shared.events.vacancies import Vacancy, VacancyClosed, VacancyState
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.notifications import MessagePayload, MessageSent
+from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
 
 _LETTERS = {Purpose.LETTER, Purpose.KIND_LETTER}
 

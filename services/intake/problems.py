@@ -7,8 +7,8 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from services.intake.grouping import Unavailable
-from shared.events.cloudevents import Fault
-from shared.postgres import UNAVAILABLE
+from shared.contract.events.cloudevents import Fault
+from shared.runtime.postgres import UNAVAILABLE
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5

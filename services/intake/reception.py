@@ -9,12 +9,12 @@ from services.intake.metrics import IntakeMetrics
 from services.intake.record import Recorder
 from services.intake.store import requests, vacancies
 from services.intake.store.requests import Answer, RequestKey
-from shared import outbox
-from shared.clock import Clock
-from shared.events.cloudevents import Event, Unreadable
-from shared.inbox import fresh
-from shared.postgres import Database, will_pass
-from shared.topics import APPLICATIONS, VACANCIES
+from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.topics import APPLICATIONS, VACANCIES
+from shared.runtime import outbox
+from shared.runtime.clock import Clock
+from shared.runtime.inbox import fresh
+from shared.runtime.postgres import Database, will_pass
 
 TRIES = 3
 

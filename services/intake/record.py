@@ -31,8 +31,8 @@ from services.intake.store import (
     recruiters,
     vacancies,
 )
-from shared.events.cloudevents import Event
-from shared.events.profile import Profile
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.profile import Profile
 
 Item = TypeVar("Item")
 

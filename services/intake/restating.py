@@ -6,9 +6,9 @@ from datetime import datetime
 import asyncpg
 
 from services.intake.store import people, publishing, recruiters, vacancies
-from shared import outbox
-from shared.postgres import Database
-from shared.topics import VACANCIES, Topic
+from shared.contract.topics import VACANCIES, Topic
+from shared.runtime import outbox
+from shared.runtime.postgres import Database
 
 AT_A_TIME = 500
 

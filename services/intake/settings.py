@@ -2,7 +2,7 @@
 
 from pydantic import Field, SecretStr
 
-from shared.settings import LinkSettings
+from shared.runtime.settings import LinkSettings
 
 
 class Settings(LinkSettings):

@@ -11,18 +11,18 @@ from services.intake.domain.shortlists import Decision, Obstacle, Verdict, obsta
 from services.intake.store import people, publishing
 from services.intake.store import shortlists as store
 from services.intake.store.shortlists import OpenVacancy, Place, Shortlist
-from shared import outbox
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.matches import ShortlistReady
-from shared.events.payload import stable_id
-from shared.events.responses import (
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.payload import stable_id
+from shared.contract.events.responses import (
     InvitationApproved,
     InvitationDeclined,
     InvitationPayload,
     InvitationWithdrawn,
 )
-from shared.topics import RESPONSES
+from shared.contract.topics import RESPONSES
+from shared.runtime import outbox
 
 
 @dataclass(frozen=True, slots=True)

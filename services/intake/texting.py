@@ -14,11 +14,11 @@ import asyncpg
 from services.intake.domain.texting import Inbound, Meaning, StatusReport
 from services.intake.store import answers, people, publishing
 from services.intake.store import texting as store
-from shared import outbox
-from shared.events.cloudevents import Event
-from shared.events.people import Channel
-from shared.events.responses import DeliveryReported
-from shared.topics import RESPONSES
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import DeliveryReported
+from shared.contract.topics import RESPONSES
+from shared.runtime import outbox
 
 SMS = "sms"
 PROVIDER = "provider"

@@ -7,9 +7,16 @@ from services.matcher.ranking.lexical import Lexical
 from services.matcher.reading import Index, Reading
 from services.matcher.runs import Runs
 from services.matcher.settings import Settings
-from shared.clock import Clock
-from shared.service import Service
-from shared.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, PROFILES, RESPONSES, VACANCIES
+from shared.contract.topics import (
+    CANDIDATES,
+    CONTACTS,
+    NOTIFICATIONS,
+    PROFILES,
+    RESPONSES,
+    VACANCIES,
+)
+from shared.runtime.clock import Clock
+from shared.runtime.service import Service
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:

@@ -16,11 +16,11 @@ from services.matcher.finding import Finder, Found
 from services.matcher.ranking.lexical import Lexical
 from services.matcher.reading import Index
 from services.matcher.settings import Settings
-from shared.commands import answered, configured, console, errors, with_database
-from shared.events.cloudevents import Unreadable, read_body
-from shared.events.matches import ShortlistedCandidate
-from shared.events.vacancies import Vacancy
-from shared.service import Service
+from shared.contract.events.cloudevents import Unreadable, read_body
+from shared.contract.events.matches import ShortlistedCandidate
+from shared.contract.events.vacancies import Vacancy
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.service import Service
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -18,9 +18,9 @@ from services.matcher.ranking.bags import Numbers
 from services.matcher.ranking.documents import text_of
 from services.matcher.reading import Index
 from services.matcher.settings import Settings
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.profile import Profile
-from shared.postgres import Database
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.profile import Profile
+from shared.runtime.postgres import Database
 
 LOOKED_AT_CLOSELY = 200
 """How many of the best by words and titles are held against every single requirement."""

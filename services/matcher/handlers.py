@@ -10,13 +10,13 @@ from services.matcher.domain.people import barred, spans
 from services.matcher.domain.vacancies import calls_for_search, follow
 from services.matcher.ledger import Afterward
 from services.matcher.settings import Settings
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.contacts import CandidateQualified, ContactDue, Purpose
-from shared.events.notifications import MessageSent
-from shared.events.payload import as_version, stable_id
-from shared.events.profiles import ProfileChanged
-from shared.events.responses import (
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import CandidateQualified, ContactDue, Purpose
+from shared.contract.events.notifications import MessageSent
+from shared.contract.events.payload import as_version, stable_id
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,
     InvitationApproved,
@@ -24,7 +24,7 @@ from shared.events.responses import (
     InvitationPayload,
     InvitationWithdrawn,
 )
-from shared.events.vacancies import VacancyState
+from shared.contract.events.vacancies import VacancyState
 
 INVITING = (Purpose.INVITATION, Purpose.CONTINUATION)
 

@@ -11,8 +11,8 @@ import asyncpg
 from services.matcher.domain.people import Outcome
 from services.matcher.domain.vacancies import Opening
 from services.matcher.ranking.bags import Numbers
-from shared.events.matches import ShortlistedCandidate
-from shared.sql import Queries
+from shared.contract.events.matches import ShortlistedCandidate
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("ledger.sql"))
 

@@ -14,7 +14,7 @@ from services.matcher import store
 from services.matcher.ranking import Document, Ranker
 from services.matcher.ranking.bags import pack, unpack
 from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
-from shared.postgres import Database
+from shared.runtime.postgres import Database
 
 AT_ONCE = 200
 

@@ -25,12 +25,12 @@ from services.matcher.finding import Finder, Found
 from services.matcher.metrics import SearchMetrics
 from services.matcher.ranking import Ranker
 from services.matcher.ranking.documents import ANALYSIS
-from shared.events.cloudevents import Event
-from shared.events.matches import ShortlistedCandidate, ShortlistReady
-from shared.outbox import put
-from shared.postgres import Database
-from shared.seams import reach
-from shared.topics import MATCHES
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
+from shared.contract.topics import MATCHES
+from shared.runtime.crash_points import reach
+from shared.runtime.outbox import put
+from shared.runtime.postgres import Database
 
 _log = structlog.get_logger()
 

@@ -12,10 +12,10 @@ import numpy as np
 from services.matcher.domain.people import Outcome, Span
 from services.matcher.domain.vacancies import Opening
 from services.matcher.ranking.bags import Numbers
-from shared.events.candidates import CandidateChanged
-from shared.events.profile import Profile
-from shared.events.vacancies import Vacancy
-from shared.sql import Queries
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.profile import Profile
+from shared.contract.events.vacancies import Vacancy
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("queries.sql"))
 

@@ -18,11 +18,11 @@ from services.notifier.readback import ReadBack
 from services.notifier.recruiters import Recruiters
 from services.notifier.rendering import Renderer, Sender
 from services.notifier.settings import Settings
-from shared.clock import Clock
-from shared.events.people import Channel
-from shared.links import Links
-from shared.service import Service
-from shared.topics import CONTACTS, MATCHES, NOTIFICATIONS, RECIPIENTS, RESPONSES
+from shared.contract.events.people import Channel
+from shared.contract.topics import CONTACTS, MATCHES, NOTIFICATIONS, RECIPIENTS, RESPONSES
+from shared.runtime.clock import Clock
+from shared.runtime.links import Links
+from shared.runtime.service import Service
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:

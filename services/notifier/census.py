@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.notifier.metrics import MessageMetrics
 from services.notifier.store import operating
-from shared.postgres import Database
+from shared.runtime.postgres import Database
 
 
 class Census:

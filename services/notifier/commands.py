@@ -13,8 +13,8 @@ from services.notifier.domain import EVERYTHING
 from services.notifier.readback import ReadBack
 from services.notifier.settings import Settings
 from services.notifier.store import operating
-from shared.commands import answered, configured, console, errors, with_database
-from shared.service import Service
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.service import Service
 
 
 class Scope(StrEnum):

@@ -12,7 +12,7 @@ from services.notifier.gsm7 import segments
 from services.notifier.rendering import Renderer, Sender
 from services.notifier.samples import NOW, every_reason, samples
 from services.notifier.typesetting import FOLDER
-from shared.links import SHORTEST_KEY, Links
+from shared.runtime.links import SHORTEST_KEY, Links
 
 template = typer.Typer(help="The words of the letters.", no_args_is_help=True)
 

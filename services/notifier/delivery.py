@@ -39,9 +39,9 @@ from services.notifier.ledger import Ledger
 from services.notifier.metrics import MessageMetrics
 from services.notifier.pauses import Pauses
 from services.notifier.store.sending import Attempt, Claim
-from shared.clock import Clock
-from shared.events.people import Channel
-from shared.postgres import UNAVAILABLE
+from shared.contract.events.people import Channel
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import UNAVAILABLE
 
 _log = structlog.get_logger()
 

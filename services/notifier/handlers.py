@@ -12,12 +12,12 @@ from services.notifier.domain import EVERYTHING, Because, incoming, reports
 from services.notifier.ledger import publish, report
 from services.notifier.metrics import MessageMetrics
 from services.notifier.store import messages, operating, recipients
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactDue, ContactWithdrawn
-from shared.events.matches import ShortlistReady
-from shared.events.notifications import MessagePayload
-from shared.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.events.responses import DeliveryReported
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactDue, ContactWithdrawn
+from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.notifications import MessagePayload
+from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
+from shared.contract.events.responses import DeliveryReported
 
 _log = structlog.get_logger()
 

@@ -31,13 +31,13 @@ from services.notifier.metrics import MessageMetrics
 from services.notifier.store import messages, recipients, sending
 from services.notifier.store.sending import Attempt, Claim, Known
 from services.notifier.together import Together
-from shared import outbox
-from shared.clock import Clock
-from shared.events.cloudevents import Event
-from shared.events.payload import Payload, stable_id
-from shared.events.people import Channel
-from shared.postgres import Database
-from shared.topics import NOTIFICATIONS, RECIPIENTS
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.payload import Payload, stable_id
+from shared.contract.events.people import Channel
+from shared.contract.topics import NOTIFICATIONS, RECIPIENTS
+from shared.runtime import outbox
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from services.notifier.domain import Draft, ShortlistFacts
-from shared.events.contacts import ContactFacts
-from shared.links import LinkPurpose, Links
+from shared.contract.events.contacts import ContactFacts
+from shared.runtime.links import LinkPurpose, Links
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
 SHORTLIST_LINK_LIFE = timedelta(days=90)

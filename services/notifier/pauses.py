@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from services.notifier.metrics import MessageMetrics
-from shared.events.people import Channel
+from shared.contract.events.people import Channel
 
 _log = structlog.get_logger()
 

@@ -8,9 +8,9 @@ and where an end turns up that the database does not know, everything goes on ho
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared import offsets
-from shared.postgres import Database
-from shared.topics import NOTIFICATIONS
+from shared.contract.topics import NOTIFICATIONS
+from shared.runtime import offsets
+from shared.runtime.postgres import Database
 
 
 class ReadBack:

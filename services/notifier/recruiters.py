@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.notifier.domain import ShortlistFacts, incoming
 from services.notifier.store import messages
-from shared.postgres import Database
+from shared.runtime.postgres import Database
 
 BATCH = 200
 

@@ -12,8 +12,8 @@ from services.notifier.linking import candidate_page, shortlist_page, unsubscrib
 from services.notifier.statements import Variables, greeting_name, of_contact, of_shortlist
 from services.notifier.typesetting import Templates
 from services.notifier.wording import Wording, language_of, plain, territory_of
-from shared.events.people import Channel
-from shared.links import Links
+from shared.contract.events.people import Channel
+from shared.runtime.links import Links
 
 MOST_SEGMENTS = 2
 """What a text message should cost; where its link alone needs more, its words keep to one."""

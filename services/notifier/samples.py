@@ -6,11 +6,11 @@ from itertools import product
 from typing import Any
 
 from services.notifier.domain import SHORTLIST, Draft, Purposes, ShortlistFacts
-from shared.events.applications import ReasonCode, Tier
-from shared.events.contacts import ContactFacts, Purpose
-from shared.events.payload import stable_id
-from shared.events.people import Channel, PersonName
-from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.applications import ReasonCode, Tier
+from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.payload import stable_id
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
 NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from shared.settings import LinkSettings
+from shared.runtime.settings import LinkSettings
 
 
 class Settings(LinkSettings):

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from services.notifier.domain import ShortlistFacts
 from services.notifier.wording import KIND_OF, Gap, Wording, plain
-from shared.events.applications import ReasonCode, Tier
-from shared.events.contacts import ContactFacts
-from shared.events.people import PersonName
-from shared.events.shortfalls import Shortfall
+from shared.contract.events.applications import ReasonCode, Tier
+from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.people import PersonName
+from shared.contract.events.shortfalls import Shortfall
 
 Variables = dict[str, object]
 

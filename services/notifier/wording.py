@@ -12,8 +12,8 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from services.notifier.typesetting import Sentences
-from shared.events.applications import ReasonCode
-from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.applications import ReasonCode
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
 KIND_OF: dict[ReasonCode, RequirementKind] = {
     ReasonCode.EXPERIENCE_TOO_SHORT: RequirementKind.EXPERIENCE,

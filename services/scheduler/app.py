@@ -5,9 +5,9 @@ from services.scheduler.handlers import Handlers
 from services.scheduler.metrics import PlanMetrics
 from services.scheduler.planner import Planner
 from services.scheduler.settings import Settings
-from shared.clock import Clock
-from shared.service import Service
-from shared.topics import CANDIDATES, NOTIFICATIONS, RESPONSES
+from shared.contract.topics import CANDIDATES, NOTIFICATIONS, RESPONSES
+from shared.runtime.clock import Clock
+from shared.runtime.service import Service
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:

@@ -7,7 +7,7 @@ from services.scheduler import store
 from services.scheduler.domain.policy import Policy
 from services.scheduler.metrics import PlanMetrics
 from services.scheduler.planner import Planner
-from shared.postgres import Database
+from shared.runtime.postgres import Database
 
 BATCH = 5000
 STALE = 500

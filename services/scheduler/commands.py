@@ -17,8 +17,8 @@ from services.scheduler.domain.hours import hours_of
 from services.scheduler.metrics import PlanMetrics
 from services.scheduler.planner import Planner
 from services.scheduler.settings import Settings
-from shared.commands import answered, configured, console, errors, with_database
-from shared.service import Service
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.service import Service
 
 AHEAD = relativedelta(years=2)
 PAGE = 500

@@ -8,10 +8,10 @@ import asyncpg
 from services.scheduler import store
 from services.scheduler.domain.occasions import State
 from services.scheduler.planner import Planner
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactWithdrawn
-from shared.events.notifications import (
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactWithdrawn
+from shared.contract.events.notifications import (
     MessageDropped,
     MessageExpired,
     MessageFailed,
@@ -19,7 +19,11 @@ from shared.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
-from shared.events.responses import CandidateAnswered, InvitationApproved, InvitationWithdrawn
+from shared.contract.events.responses import (
+    CandidateAnswered,
+    InvitationApproved,
+    InvitationWithdrawn,
+)
 
 ENDS: dict[type[MessagePayload], State] = {
     MessageSent: State.SENT,

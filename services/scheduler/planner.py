@@ -12,11 +12,11 @@ from services.scheduler.domain.occasions import Occasion, Person, Plan
 from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Policy
 from services.scheduler.metrics import PlanMetrics
-from shared import outbox
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactWithdrawn
-from shared.events.payload import stable_id
-from shared.topics import CONTACTS
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactWithdrawn
+from shared.contract.events.payload import stable_id
+from shared.contract.topics import CONTACTS
+from shared.runtime import outbox
 
 CHUNK = 50
 """So many plans are made before the event loop, and with it Kafka's heartbeat, has its turn."""

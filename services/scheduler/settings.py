@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator
 
 from services.scheduler.domain.policy import Employer, Policy
-from shared.settings import ServiceSettings
+from shared.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

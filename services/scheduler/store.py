@@ -9,13 +9,17 @@ from pathlib import Path
 import asyncpg
 
 from services.scheduler.domain.occasions import QUALIFIED, Kind, Occasion, Past, Person, State
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event, body_of
-from shared.events.contacts import CandidateQualified, ContactDue, Purpose
-from shared.events.payload import Payload
-from shared.events.responses import CandidateAnswered, InvitationApproved, InvitationWithdrawn
-from shared.sql import Queries
-from shared.topics import CONTACTS
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event, body_of
+from shared.contract.events.contacts import CandidateQualified, ContactDue, Purpose
+from shared.contract.events.payload import Payload
+from shared.contract.events.responses import (
+    CandidateAnswered,
+    InvitationApproved,
+    InvitationWithdrawn,
+)
+from shared.contract.topics import CONTACTS
+from shared.runtime.sql import Queries
 
 queries = Queries(Path(__file__).with_name("queries.sql"))
 

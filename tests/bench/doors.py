@@ -10,7 +10,7 @@ from services.intake import app
 from services.intake.reception import Delivery
 from services.intake.settings import Settings
 from services.intake.store.requests import Answer
-from shared.commands import configured, run_with_uvloop
+from shared.runtime.command_line import configured, run_with_uvloop
 
 Settle = Callable[[Sequence[Delivery]], Awaitable[Sequence[Answer | None]]]
 

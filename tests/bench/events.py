@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from deploy.local.broker import ROOT
-from shared.events.applications import ApplicantRejected
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactDue, Window
-from shared.events.people import PersonName
-from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
-from shared.topics import RECIPIENTS
+from shared.contract.events.applications import ApplicantRejected
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactDue, Window
+from shared.contract.events.people import PersonName
+from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.contract.topics import RECIPIENTS
 
 _EXAMPLES = ROOT / "tests" / "contracts" / "examples"
 _REJECTED = ApplicantRejected.model_validate_json(

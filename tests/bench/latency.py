@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from shared.events.cloudevents import Event, encode
-from shared.topics import Topic
+from shared.contract.events.cloudevents import Event, encode
+from shared.contract.topics import Topic
 from tests.bench.stand import Room
 
 HOP = "bench.hop"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from aiokafka import AIOKafkaProducer
 
-from shared.events.cloudevents import Event, encode
-from shared.outbox import partition_of
+from shared.contract.events.cloudevents import Event, encode
+from shared.runtime.outbox import partition_of
 
 Record = tuple[bytes, bytes | None, list[tuple[str, bytes]]]
 Prepared = list[dict[int, list[Record]]]

@@ -18,8 +18,8 @@ from deploy.local.layout import ANY, settled
 from deploy.local.member import Member
 from deploy.local.ports import HOST, free_port, free_ports
 from deploy.local.postgres import Server
-from shared.topics import ServiceName
-from shared.topics_admin import apply
+from shared.contract.topics import ServiceName
+from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 
 PARTITIONS = 6

@@ -8,9 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-from shared.asyncapi import Untitled
-from shared.events.payload import Payload
-from shared.topics import ALL
+from shared.contract.asyncapi import Untitled
+from shared.contract.events.payload import Payload
+from shared.contract.topics import ALL
 from tests.contracts.breaking import Schema, breaks
 
 SCHEMAS = Path(__file__).with_name("schemas")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared import asyncapi
-from shared.asyncapi import Document
-from shared.events.cloudevents import Event, encode
-from shared.topics import ALL
+from shared.contract import asyncapi
+from shared.contract.asyncapi import Document
+from shared.contract.events.cloudevents import Event, encode
+from shared.contract.topics import ALL
 from tests.contracts.test_events import event_of, examples, type_of
 from tests.databases import SERVICES
-from tests.shared.events.records import NOON
+from tests.shared.contract.events.records import NOON
 
 document = cache(asyncapi.document)
 

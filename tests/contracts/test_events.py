@@ -7,9 +7,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import JsonValue
 
-from shared.events.cloudevents import read_body
-from shared.events.payload import Payload, StatePayload
-from shared.topics import ALL
+from shared.contract.events.cloudevents import read_body
+from shared.contract.events.payload import Payload, StatePayload
+from shared.contract.topics import ALL
 from tests.contracts.export import EVENTS, EXAMPLES, SCHEMAS, broken, committed, schema_of
 
 examples = sorted(EXAMPLES.glob("*.json"))

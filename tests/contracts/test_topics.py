@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shared import topics
-from shared.topics import ALL, BY_NAME, Topic
+from shared.contract import topics
+from shared.contract.topics import ALL, BY_NAME, Topic
 from tests.databases import SERVICES
 
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,7 @@ from deploy.local.demo.passage import Passage
 from deploy.local.member import Member
 from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
-from shared.postgres import UNAVAILABLE
+from shared.runtime.postgres import UNAVAILABLE
 from tests.faults.audience import Audience, Twilio
 from tests.faults.compaction import compact
 from tests.faults.facts import Facts, offsets_now

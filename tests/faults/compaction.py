@@ -13,8 +13,8 @@ from time import monotonic
 from aiokafka import ConsumerRecord
 
 from deploy.local.stack import Stack
-from shared.topics import CANDIDATES, PROFILES, RECIPIENTS
-from shared.topics_admin import apply
+from shared.contract.topics import CANDIDATES, PROFILES, RECIPIENTS
+from shared.runtime.topics_admin import apply
 from tests.faults.history import History
 from tests.faults.reading import reading
 from tests.journeys.conftest import commanded

@@ -13,9 +13,9 @@ from aiokafka import ConsumerRecord
 
 from deploy.local.demo.audience import LINK
 from deploy.local.stack import Stack
-from shared.links import LinkPurpose, Links
-from shared.sql import Queries
-from shared.topics import ALL, APPLICATIONS, VACANCIES
+from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
+from shared.runtime.links import LinkPurpose, Links
+from shared.runtime.sql import Queries
 from tests.faults.history import History
 from tests.faults.plan import CANARY, PHONE_CANARY
 from tests.faults.reading import reading

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from shared.clock import Clock
+from shared.runtime.clock import Clock
 
 Line = dict[str, Any]
 

@@ -16,7 +16,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared.topics import APPLICATIONS, VACANCIES
+from shared.contract.topics import APPLICATIONS, VACANCIES
 from tests.faults.history import History
 from tests.faults.plan import SOURCE, Ask, Door
 from tests.faults.poison import POISON

@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.local.ports import HOST
 from deploy.local.sink.mailbox import Received
-from shared.clock import Clock
+from shared.runtime.clock import Clock
 from tests.faults.history import History
 
 PHASES = ("connect", "ehlo", "mail", "rcpt", "data", "body", "answer")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from deploy.local.demo import cast
-from shared.events.applications import (
+from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
     ApplicantRejected,

@@ -1,6 +1,6 @@
 """Records that no reader can read, one kind for each way of being broken."""
 
-from shared.events.applications import ApplicantErased
+from shared.contract.events.applications import ApplicantErased
 
 Headers = list[tuple[str, bytes]]
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from shared.clock import MappedClock, write_offset
+from shared.runtime.clock import MappedClock, write_offset
 
 MORNING = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 """A Monday; it is half past nine in Berlin."""

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from shared.topics import Topic
+from shared.contract.topics import Topic
 
 
 class Reader:

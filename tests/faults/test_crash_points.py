@@ -13,7 +13,7 @@ import pytest_asyncio
 from deploy.local.demo import cast
 from deploy.local.demo.audience import answer_hat, link_in
 from deploy.local.demo.cast import Part, Person, Temper
-from shared.topics import ServiceName
+from shared.contract.topics import ServiceName
 from tests.journeys.conftest import Stage, running
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_eviction]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.events.payload import stable_id
+from shared.contract.events.payload import stable_id
 from tests.faults.history import Line, Story
 from tests.faults.promises import Verdict, doors, messages, pace, recovery, streams, writing
 

@@ -21,9 +21,9 @@ from deploy.local.demo.audience import Sink
 from deploy.local.demo.passage import Passage
 from deploy.local.environment import left_behind
 from deploy.local.stack import Stack
-from shared.clock import write_offset
-from shared.events.cloudevents import Event, encode
-from shared.topics import ServiceName, Topic
+from shared.contract.events.cloudevents import Event, encode
+from shared.contract.topics import ServiceName, Topic
+from shared.runtime.clock import write_offset
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from confluent_kafka import Producer
 from deploy.local.demo import cast
 from deploy.local.demo.cast import Part, Person, Temper
 from deploy.local.environment import left_behind
-from shared.topics import APPLICATIONS
+from shared.contract.topics import APPLICATIONS
 from tests.journeys.conftest import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

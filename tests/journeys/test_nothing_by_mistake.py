@@ -7,9 +7,9 @@ import pytest
 
 from deploy.local.demo.audience import link_in
 from deploy.local.demo.cast import SENIOR_ENGINEER, Person, Temper
-from shared.events.applications import ApplicantErased, ApplicantHired, ApplicantUnrejected
-from shared.events.cloudevents import Event
-from shared.topics import APPLICATIONS
+from shared.contract.events.applications import ApplicantErased, ApplicantHired, ApplicantUnrejected
+from shared.contract.events.cloudevents import Event
+from shared.contract.topics import APPLICATIONS
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from deploy.local.demo.audience import link_in, press
-from shared.events.cloudevents import Event
-from shared.events.vacancies import VacancyOpened
-from shared.topics import VACANCIES
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.vacancies import VacancyOpened
+from shared.contract.topics import VACANCIES
 from tests.journeys.conftest import Stage
 
 FOLDER = os.environ.get("NOTYET_TEST_REAL_DATA")

@@ -15,9 +15,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.child import CannotStart
 from deploy.local.stack import SERVICES
-from shared.clock import MappedClock, write_offset
-from shared.sql import Queries
-from shared.topics import ALL
+from shared.contract.topics import ALL
+from shared.runtime.clock import MappedClock, write_offset
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("passage.sql"))
 

@@ -28,8 +28,8 @@ from deploy.local.demo.upstream import SOURCE, Upstream
 from deploy.local.environment import left_behind
 from deploy.local.stack import Stack
 from deploy.local.up import whereabouts
-from shared.clock import write_offset
-from shared.sql import Queries
+from shared.runtime.clock import write_offset
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("performance.sql"))
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from deploy.local.demo.cast import Part, Person
-from shared.events.contacts import CONSENT_FOR, Purpose
-from shared.events.people import Channel, ConsentPurpose
-from shared.sql import Queries
+from shared.contract.events.contacts import CONSENT_FOR, Purpose
+from shared.contract.events.people import Channel, ConsentPurpose
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("promises.sql"))
 

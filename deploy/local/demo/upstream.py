@@ -9,9 +9,9 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.demo.cast import Opening, Part, rejection
-from shared.events.applications import ApplicantUnrejected
-from shared.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
-from shared.topics import APPLICATIONS, VACANCIES
+from shared.contract.events.applications import ApplicantUnrejected
+from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
+from shared.contract.topics import APPLICATIONS, VACANCIES
 
 SOURCE = "/employer/hiring"
 

@@ -17,7 +17,7 @@ from deploy.local.sink.mailbox import Mailbox
 from deploy.local.sink.pages import Pages
 from deploy.local.sink.smtp import serve_smtp
 from deploy.local.sink.twilio import send_sms
-from shared.clock import clock_at
+from shared.runtime.clock import clock_at
 
 
 def build(mailbox: Mailbox, smtp_port: int) -> Starlette:

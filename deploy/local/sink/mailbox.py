@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from shared.clock import Clock
+from shared.runtime.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

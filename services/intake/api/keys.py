@@ -7,7 +7,7 @@ from fastapi import Request
 
 from services.intake.problems import Problem
 from services.intake.store import keys
-from shared.postgres import Database
+from shared.runtime.postgres import Database
 
 REMEMBERED_SECONDS = 5.0
 """How long a revoked key may go on working in a process that has just seen it."""

@@ -10,10 +10,10 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from services.intake.domain.strictness import faults
-from shared.events.applications import ApplicantRejected
-from shared.events.cloudevents import Event, Fault, Unreadable, faults_of, refuse_nul
-from shared.events.payload import Id, Line, Moment, Part, Payload, stable_id
-from shared.events.vacancies import (
+from shared.contract.events.applications import ApplicantRejected
+from shared.contract.events.cloudevents import Event, Fault, Unreadable, faults_of, refuse_nul
+from shared.contract.events.payload import Id, Line, Moment, Part, Payload, stable_id
+from shared.contract.events.vacancies import (
     Vacancy,
     VacancyClosed,
     VacancyOpened,
@@ -21,7 +21,7 @@ from shared.events.vacancies import (
     VacancyState,
     VacancyUpdated,
 )
-from shared.topics import APPLICATIONS
+from shared.contract.topics import APPLICATIONS
 
 MOST_ITEMS = 1000
 

@@ -18,8 +18,8 @@ from services.intake.grouping import Grouping
 from services.intake.problems import MEDIA_TYPE, Problem, document
 from services.intake.reception import Delivery, Verdict
 from services.intake.store.requests import Answer, RequestKey
-from shared.clock import Clock
-from shared.events.cloudevents import Event, Fault
+from shared.contract.events.cloudevents import Event, Fault
+from shared.runtime.clock import Clock
 
 LARGEST = 512 * 1024
 LARGEST_BATCH = 8 * 1024 * 1024

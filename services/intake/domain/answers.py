@@ -8,10 +8,10 @@ from typing import Any, Literal, assert_never
 
 from dateutil.relativedelta import relativedelta
 
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.contacts import Purpose
-from shared.events.people import Channel, Consent, ConsentPurpose
-from shared.events.responses import Answer
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.responses import Answer
 
 HAT_MONTHS = (6, 12, 24)
 PAUSE_MONTHS = (3, 6, 12)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from services.intake.domain.knowledge import Known, later
 from services.intake.domain.tiers import tier_of
-from shared.events.applications import ApplicantRejected, Reason
-from shared.events.candidates import Rejection
-from shared.events.payload import stable_id
-from shared.events.profile import Profile
+from shared.contract.events.applications import ApplicantRejected, Reason
+from shared.contract.events.candidates import Rejection
+from shared.contract.events.payload import stable_id
+from shared.contract.events.profile import Profile
 
 
 class Key(NamedTuple):

@@ -7,9 +7,9 @@ from datetime import datetime
 from services.intake.domain.applications import Application, Key, Status
 from services.intake.domain.hearing import Entry, Heard
 from services.intake.domain.knowledge import Known, Person, later
-from shared.events.cloudevents import Event
-from shared.events.profile import Profile
-from shared.events.vacancies import Vacancy
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.profile import Profile
+from shared.contract.events.vacancies import Vacancy
 
 
 @dataclass(frozen=True, slots=True)

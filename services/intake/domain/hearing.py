@@ -18,7 +18,7 @@ from services.intake.domain.identity import (
 )
 from services.intake.domain.knowledge import Known, Person, Stamp
 from services.intake.domain.tiers import tier_of
-from shared.events.applications import (
+from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
     ApplicantMerged,
@@ -29,10 +29,10 @@ from shared.events.applications import (
     ApplicantWithdrawn,
     ApplicationPayload,
 )
-from shared.events.cloudevents import Event, Unreadable
-from shared.events.people import Applicant
-from shared.events.profile import Profile
-from shared.events.vacancies import Vacancy
+from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.people import Applicant
+from shared.contract.events.profile import Profile
+from shared.contract.events.vacancies import Vacancy
 
 _STATUS = {
     ApplicantRejected.type: Status.REJECTED,

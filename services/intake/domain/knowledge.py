@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
-from shared.events.people import PersonName
+from shared.contract.events.people import PersonName
 
 Value = TypeVar("Value")
 

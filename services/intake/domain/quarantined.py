@@ -3,7 +3,7 @@
 import re
 
 from services.intake.domain.identity import IdentityHash, normal_email
-from shared.events.cloudevents import Record
+from shared.contract.events.cloudevents import Record
 
 _EMAIL = re.compile(r"[^\s@<>\"'\\,;:()\[\]]+@[^\s@<>\"'\\,;:()\[\]]+")
 _APPLICANT_ID = re.compile(r'"(?:into)?applicantId"\s*:\s*"([^"]*)"', re.IGNORECASE)

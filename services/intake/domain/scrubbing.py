@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from services.intake.domain.names import Names
-from shared.events.profile import Profile
+from shared.contract.events.profile import Profile
 
 NAME, ADDRESS, LINK, NUMBER = "[name]", "[address]", "[link]", "[number]"
 

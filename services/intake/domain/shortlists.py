@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.intake.domain.answers import open_channels
-from shared.events.candidates import CandidateChanged
-from shared.events.contacts import Purpose, allows
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.contacts import Purpose, allows
 
 
 class Verdict(StrEnum):

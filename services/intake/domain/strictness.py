@@ -13,10 +13,10 @@ from services.intake.domain.identity import (
     normal_phone,
     normal_zone,
 )
-from shared.events.applications import ApplicantRejected, ApplicantUpdated
-from shared.events.cloudevents import Fault
-from shared.events.people import Applicant
-from shared.events.vacancies import Vacancy
+from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
+from shared.contract.events.cloudevents import Fault
+from shared.contract.events.people import Applicant
+from shared.contract.events.vacancies import Vacancy
 
 _EMAIL = "write an e-mail address, such as name@example.com"
 _PHONE = "write a telephone number with its country, such as +49 30 901820"

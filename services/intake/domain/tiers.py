@@ -6,8 +6,8 @@ question, so whatever is unclear is `not_yet`.
 
 from collections.abc import Callable
 
-from shared.events.applications import ApplicantRejected, ReasonCode, Stage, Tier
-from shared.events.shortfalls import RequirementKind
+from shared.contract.events.applications import ApplicantRejected, ReasonCode, Stage, Tier
+from shared.contract.events.shortfalls import RequirementKind
 
 TOO_MANY_SHORTFALLS = 4
 TOO_MANY_MISSING_MONTHS = 60

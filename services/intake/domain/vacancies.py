@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.intake.domain.identity import normal_email, normal_locale, normal_zone
 from services.intake.domain.knowledge import Known, later
-from shared.events.vacancies import Vacancy
+from shared.contract.events.vacancies import Vacancy
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from services.intake.importing.run import Report, Send, run
 from services.intake.importing.sending import NotAccepted, Sender
 from services.intake.settings import Settings
 from services.intake.store import keys
-from shared.clock import WallClock
-from shared.commands import answered, configured, console, errors, with_database
-from shared.events.cloudevents import Fault
+from shared.contract.events.cloudevents import Fault
+from shared.runtime.clock import WallClock
+from shared.runtime.command_line import answered, configured, console, errors, with_database
 
 SHOWN = 20
 LOCAL_URL = "http://127.0.0.1:8080"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
-from shared.events.shortfalls import RequirementKind
+from shared.contract.events.shortfalls import RequirementKind
 
 Convert = Callable[[str], Any]
 """Turns the text of a cell into JSON; raises ValueError saying what to write instead."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.intake.importing.fields import FIELDS
-from shared.events.cloudevents import Fault
-from shared.events.payload import stable_id
+from shared.contract.events.cloudevents import Fault
+from shared.contract.events.payload import stable_id
 
 Row = Mapping[str, Any]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.intake.importing.files import Line, Source
 from services.intake.importing.mapping import Mapped
-from shared.events.cloudevents import Fault
-from shared.events.payload import stable_id
+from shared.contract.events.cloudevents import Fault
+from shared.contract.events.payload import stable_id
 
 AT_A_TIME = 250
 

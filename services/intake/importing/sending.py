@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import stamina
 
-from shared.events.cloudevents import Fault
+from shared.contract.events.cloudevents import Fault
 
 TRIES = 8
 SECONDS = 45.0

@@ -5,9 +5,9 @@ from fastapi import APIRouter
 from services.intake.pages import candidate, shortlist, unsubscribe
 from services.intake.pages.door import Door
 from services.intake.pages.rendering import Pages
-from shared.clock import Clock
-from shared.links import Links
-from shared.postgres import Database
+from shared.runtime.clock import Clock
+from shared.runtime.links import Links
+from shared.runtime.postgres import Database
 
 
 def routes(database: Database, clock: Clock, links: Links, *, employer: str) -> APIRouter:

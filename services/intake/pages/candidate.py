@@ -11,7 +11,7 @@ from services.intake.forms import read_form
 from services.intake.pages.door import Door
 from services.intake.pages.views import candidate_view
 from services.intake.store import answers as store
-from shared.links import LinkPurpose
+from shared.runtime.links import LinkPurpose
 
 
 def routes(door: Door) -> APIRouter:

@@ -6,9 +6,9 @@ from fastapi.responses import HTMLResponse
 
 from services.intake.pages.rendering import Pages
 from services.intake.pages.texts import texts
-from shared.clock import Clock
-from shared.links import LinkPurpose, Links
-from shared.postgres import Database
+from shared.runtime.clock import Clock
+from shared.runtime.links import LinkPurpose, Links
+from shared.runtime.postgres import Database
 
 
 class Door:

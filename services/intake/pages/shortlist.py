@@ -14,7 +14,7 @@ from services.intake.pages.door import Door
 from services.intake.pages.shortlist_view import shortlist_view
 from services.intake.shortlists import OpenShortlist
 from services.intake.store import shortlists as store
-from shared.links import LinkPurpose
+from shared.runtime.links import LinkPurpose
 
 
 def routes(door: Door, employer: str) -> APIRouter:

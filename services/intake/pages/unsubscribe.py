@@ -6,7 +6,7 @@ from services.intake import answers
 from services.intake.domain.answers import Letter
 from services.intake.forms import read_form
 from services.intake.pages.door import Door
-from shared.links import LinkPurpose
+from shared.runtime.links import LinkPurpose
 
 
 def routes(door: Door) -> APIRouter:

@@ -12,11 +12,11 @@ from services.intake.domain.answers import (
     find_rejection,
     open_channels,
 )
-from shared.events.applications import Tier
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.contacts import Purpose
-from shared.events.people import Channel, Consent, ConsentPurpose
-from shared.events.shortfalls import Shortfall
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "settings"]
 

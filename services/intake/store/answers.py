@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import asyncpg
 
-from shared.events.people import Channel, Consent
-from shared.sql import Queries
+from shared.contract.events.people import Channel, Consent
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("answers.sql"))
 

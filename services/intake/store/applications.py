@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.domain.applications import Application, Key, rejection_of
-from shared.sql import Queries
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
 

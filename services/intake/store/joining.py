@@ -9,7 +9,7 @@ import asyncpg
 
 from services.intake.domain.applications import Key, published_ids
 from services.intake.store import applications, people, profiles
-from shared.sql import Queries
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("joining.sql"))
 

@@ -13,7 +13,7 @@ from services.intake.domain.hearing import Entry
 from services.intake.domain.joining import Identity
 from services.intake.domain.knowledge import PERSON_JSON
 from services.intake.store import publishing
-from shared.sql import Queries
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
 _erasing = Queries(Path(__file__).with_name("erasing.sql"))

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import asyncpg
 
-from shared import outbox
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.profiles import ProfileChanged
-from shared.events.recipients import RecipientChanged
-from shared.sql import Queries
-from shared.telemetry import present_trace
-from shared.topics import CANDIDATES, PROFILES, RECIPIENTS, Topic
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.recipients import RecipientChanged
+from shared.contract.topics import CANDIDATES, PROFILES, RECIPIENTS, Topic
+from shared.runtime import outbox
+from shared.runtime.sql import Queries
+from shared.runtime.telemetry import present_trace
 
 _queries = Queries(Path(__file__).with_name("publishing.sql"))
 

@@ -8,12 +8,12 @@ from uuid import uuid4
 import asyncpg
 
 from services.intake.domain.vacancies import Hiring
-from shared import outbox
-from shared.events.cloudevents import Event
-from shared.events.people import PersonName
-from shared.events.recipients import RecipientChanged
-from shared.sql import Queries
-from shared.topics import RECIPIENTS
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import PersonName
+from shared.contract.events.recipients import RecipientChanged
+from shared.contract.topics import RECIPIENTS
+from shared.runtime import outbox
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("recruiters.sql"))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from shared.sql import Queries
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("requests.sql"))
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import asyncpg
 
 from services.intake.domain.shortlists import Because, Decision, Verdict
-from shared.events.applications import Tier
-from shared.events.contacts import Purpose
-from shared.events.matches import Readiness, ShortlistReady
-from shared.events.people import PersonName
-from shared.events.vacancies import Vacancy
-from shared.sql import Queries
+from shared.contract.events.applications import Tier
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.matches import Readiness, ShortlistReady
+from shared.contract.events.people import PersonName
+from shared.contract.events.vacancies import Vacancy
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("shortlists.sql"))
 

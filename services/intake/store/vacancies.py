@@ -7,11 +7,11 @@ from pathlib import Path
 import asyncpg
 
 from services.intake.domain.knowledge import Known
-from shared.events.cloudevents import Event
-from shared.events.payload import as_version
-from shared.events.vacancies import Vacancy, VacancyClosed, VacancyState
-from shared.sql import Queries
-from shared.topics import VACANCIES
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.payload import as_version
+from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
+from shared.contract.topics import VACANCIES
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("vacancies.sql"))
 

@@ -12,8 +12,8 @@ from services.intake import texting
 from services.intake.domain.texting import Inbound, StatusReport
 from services.intake.forms import parameters, read_body
 from services.intake.webhooks.twilio_signature import is_genuine
-from shared.clock import Clock
-from shared.postgres import Database
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import Database
 
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message></Response>'

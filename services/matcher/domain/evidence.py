@@ -15,8 +15,8 @@ from services.matcher.domain.findings import Finding, may_now_be_met, met, not_m
 from services.matcher.domain.known import Known
 from services.matcher.domain.wording import month, months, partial_month, short, worked
 from services.matcher.domain.words import alike
-from shared.events.profile import Certificate, Work
-from shared.events.shortfalls import Requirement, RequirementKind
+from shared.contract.events.profile import Certificate, Work
+from shared.contract.events.shortfalls import Requirement, RequirementKind
 
 SAME_LANGUAGE = 0.8
 

@@ -7,8 +7,8 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from services.matcher.domain.words import alike, stems
-from shared.events.profile import Work
-from shared.events.shortfalls import months_covered
+from shared.contract.events.profile import Work
+from shared.contract.events.shortfalls import months_covered
 
 ALIKE = 0.5
 """How alike a field's name and a job's title must look to mean the same."""

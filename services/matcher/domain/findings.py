@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from services.matcher.domain.wording import months, short
-from shared.events.matches import Readiness
-from shared.events.shortfalls import Requirement
+from shared.contract.events.matches import Readiness
+from shared.contract.events.shortfalls import Requirement
 
 
 @dataclass(frozen=True)

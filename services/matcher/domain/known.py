@@ -5,8 +5,8 @@ from datetime import date
 from functools import cached_property
 
 from services.matcher.domain.words import language_of, stems
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.profile import Profile
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.profile import Profile
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from services.matcher.domain.known import Known
 from services.matcher.domain.people import STAGES
 from services.matcher.domain.wording import month, ordinal, partial_month, short
 from services.matcher.domain.words import alike
-from shared.events.applications import Stage, Tier
-from shared.events.candidates import Rejection
-from shared.events.profile import Work
-from shared.events.shortfalls import months_between
-from shared.events.vacancies import Vacancy
+from shared.contract.events.applications import Stage, Tier
+from shared.contract.events.candidates import Rejection
+from shared.contract.events.profile import Work
+from shared.contract.events.shortfalls import months_between
+from shared.contract.events.vacancies import Vacancy
 
 SIMILAR = 0.4
 """How alike two titles must look for one to say something about the other."""

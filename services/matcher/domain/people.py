@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
 
-from shared.events.applications import Stage, Tier
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.people import Consent, ConsentPurpose
-from shared.events.shortfalls import qualifying_day
+from shared.contract.events.applications import Stage, Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.people import Consent, ConsentPurpose
+from shared.contract.events.shortfalls import qualifying_day
 
 STAGES = tuple(Stage)
 

@@ -14,9 +14,9 @@ from services.matcher.domain.findings import Finding, may_now_be_met, met, not_m
 from services.matcher.domain.known import Known
 from services.matcher.domain.wording import month, months, short, worked
 from services.matcher.domain.words import alike
-from shared.events.candidates import Rejection
-from shared.events.matches import Readiness
-from shared.events.shortfalls import (
+from shared.contract.events.candidates import Rejection
+from shared.contract.events.matches import Readiness
+from shared.contract.events.shortfalls import (
     Importance,
     Requirement,
     RequirementKind,

@@ -16,11 +16,11 @@ from services.matcher.domain.past import best_merit, past_reasons
 from services.matcher.domain.people import best_tier
 from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.wording import listed, short
-from shared.events.applications import Tier
-from shared.events.candidates import Rejection
-from shared.events.matches import Readiness, ShortlistedCandidate
-from shared.events.shortfalls import Importance, Requirement
-from shared.events.vacancies import Vacancy
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import Rejection
+from shared.contract.events.matches import Readiness, ShortlistedCandidate
+from shared.contract.events.shortfalls import Importance, Requirement
+from shared.contract.events.vacancies import Vacancy
 
 RELEVANCE, ASKED, PAST = 0.55, 0.30, 0.15
 """What each share of the score is worth."""

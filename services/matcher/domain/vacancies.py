@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.matcher.domain.words import stems
-from shared.events.shortfalls import Importance, Requirement, RequirementKind
-from shared.events.vacancies import Vacancy, VacancyClosed, VacancyReopened, VacancyState
+from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind
+from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyReopened, VacancyState
 
 
 @dataclass(frozen=True)

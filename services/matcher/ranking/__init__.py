@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from services.matcher.ranking.bags import Bag, Floats, Numbers
-from shared.events.vacancies import Vacancy
+from shared.contract.events.vacancies import Vacancy
 
 
 @dataclass(frozen=True)

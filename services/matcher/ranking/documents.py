@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from services.matcher.domain.words import grams, language_of, stems
 from services.matcher.ranking.bags import Bag, bag_of
-from shared.events.applications import Tier
-from shared.events.candidates import Rejection
-from shared.events.profile import Profile, Work
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import Rejection
+from shared.contract.events.profile import Profile, Work
 
 ANALYSIS = 1
 """Grows when the same profile would be read differently; everything is then read again."""

@@ -14,7 +14,7 @@ import numpy as np
 from services.matcher.domain.words import content_words, grams, head_of, language_of, stem
 from services.matcher.ranking import Document, Match, Ranking
 from services.matcher.ranking.bags import Floats, Found, Numbers, Shelf, Terms, term_id
-from shared.events.vacancies import Vacancy
+from shared.contract.events.vacancies import Vacancy
 
 K1, B = 1.5, 0.75
 """BM25's saturation of repeated words, and its allowance for long profiles."""

@@ -35,7 +35,7 @@ from aiosmtplib import (
 from services.notifier.channels import Commit, Parcel
 from services.notifier.channels.mime import BadAddress, Composer
 from services.notifier.domain import Outcome, Refusal, Result
-from shared.seams import reach
+from shared.runtime.crash_points import reach
 
 LOST = (SMTPException, OSError, TimeoutError)
 """What aiosmtplib raises when there is no answer, or none that can be understood."""

@@ -11,7 +11,7 @@ import httpx
 
 from services.notifier.channels import Commit, Parcel
 from services.notifier.domain import Outcome, Refusal, Result
-from shared.seams import reach
+from shared.runtime.crash_points import reach
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Raised before a byte of the request has left."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from shared.events.applications import Tier
-from shared.events.contacts import ContactFacts, Purpose
-from shared.events.payload import Id, Line, Part
-from shared.events.people import Channel, PersonName
+from shared.contract.events.applications import Tier
+from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.payload import Id, Line, Part
+from shared.contract.events.people import Channel, PersonName
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 """The purpose of a message to a recruiter; all others are purposes of the contract."""

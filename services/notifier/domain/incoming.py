@@ -8,11 +8,11 @@ from typing import Any
 from services.notifier.domain.drafts import SHORTLIST, ShortlistFacts
 from services.notifier.domain.judging import next_moment
 from services.notifier.domain.reports import ending_of
-from shared.events.contacts import ContactDue, Window
-from shared.events.matches import ShortlistReady
-from shared.events.notifications import MessagePayload
-from shared.events.payload import Part, stable_id
-from shared.events.people import Channel
+from shared.contract.events.contacts import ContactDue, Window
+from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.notifications import MessagePayload
+from shared.contract.events.payload import Part, stable_id
+from shared.contract.events.people import Channel
 
 Row = dict[str, Any]
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from services.notifier.domain.drafts import ShortlistFacts
 from services.notifier.domain.messages import Because, Message, Recipient
-from shared.events.contacts import CONSENT_FOR, Purpose, Window, allows
-from shared.events.people import Channel
-from shared.events.recipients import RecipientChanged
+from shared.contract.events.contacts import CONSENT_FOR, Purpose, Window, allows
+from shared.contract.events.people import Channel
+from shared.contract.events.recipients import RecipientChanged
 
 LETTERS = frozenset({Purpose.LETTER, Purpose.KIND_LETTER})
 """These tell an outcome, so they may leave only while that answer is still owed."""

@@ -7,9 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.notifier.domain.drafts import Draft, Purposes, ShortlistFacts
-from shared.events.contacts import ContactFacts, Window
-from shared.events.people import Channel
-from shared.events.recipients import RecipientChanged
+from shared.contract.events.contacts import ContactFacts, Window
+from shared.contract.events.people import Channel
+from shared.contract.events.recipients import RecipientChanged
 
 
 class State(StrEnum):

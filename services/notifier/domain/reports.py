@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from services.notifier.domain.drafts import SHORTLIST
 from services.notifier.domain.messages import State
-from shared.events.notifications import (
+from shared.contract.events.notifications import (
     MessageBounced,
     MessageDelivered,
     MessageDropped,
@@ -15,7 +15,7 @@ from shared.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
-from shared.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryReported
 
 Row = Mapping[str, Any]
 

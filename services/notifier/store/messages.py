@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from services.notifier.domain.reports import arrived
-from shared.events.responses import DeliveryReported
-from shared.sql import Queries
+from shared.contract.events.responses import DeliveryReported
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("messages.sql"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.sql import Queries
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("operating.sql"))
 

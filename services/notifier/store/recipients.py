@@ -9,9 +9,9 @@ import asyncpg
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Recipient
-from shared.events.people import Channel
-from shared.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.sql import Queries
+from shared.contract.events.people import Channel
+from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
+from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("recipients.sql"))
 

@@ -26,9 +26,15 @@ from services.scheduler.domain.occasions import (
 )
 from services.scheduler.domain.policy import Limit, Policy
 from services.scheduler.domain.wishes import Wish, reachable
-from shared.events.contacts import CONSENT_FOR, ContactDue, ContactWithdrawn, Purpose, allows
-from shared.events.payload import stable_id
-from shared.events.people import Channel
+from shared.contract.events.contacts import (
+    CONSENT_FOR,
+    ContactDue,
+    ContactWithdrawn,
+    Purpose,
+    allows,
+)
+from shared.contract.events.payload import stable_id
+from shared.contract.events.people import Channel
 
 
 class Draft:

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time
 
 from services.scheduler.domain.policy import Employer
 from services.scheduler.domain.wishes import Wish, projected
-from shared.events.applications import Tier
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.contacts import CandidateQualified, ContactFacts, Purpose
-from shared.events.responses import InvitationApproved
-from shared.events.shortfalls import Projection
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.contacts import CandidateQualified, ContactFacts, Purpose
+from shared.contract.events.responses import InvitationApproved
+from shared.contract.events.shortfalls import Projection
 
 
 def facts_for(wish: Wish, employer: Employer) -> ContactFacts:

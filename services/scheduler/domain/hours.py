@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from holidays import HolidayBase, country_holidays
 
 from services.scheduler.domain.policy import Policy
-from shared.events.candidates import CandidateChanged
-from shared.events.contacts import Window
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.contacts import Window
 
 DAY = timedelta(days=1)
 SATURDAY = 5

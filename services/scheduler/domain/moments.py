@@ -10,7 +10,7 @@ from services.scheduler.domain.hours import Hours
 from services.scheduler.domain.occasions import Departure
 from services.scheduler.domain.policy import Limit, Terms
 from services.scheduler.domain.wishes import Wish
-from shared.events.contacts import Window
+from shared.contract.events.contacts import Window
 
 SEARCH = timedelta(days=30)
 """How far ahead opening hours are looked for: no country closes for longer."""

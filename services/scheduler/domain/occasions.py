@@ -11,9 +11,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
-from shared.events.candidates import CandidateChanged
-from shared.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn, Purpose
-from shared.events.responses import InvitationApproved
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactWithdrawn,
+    Purpose,
+)
+from shared.contract.events.responses import InvitationApproved
 
 QUALIFIED: Final = "qualified"
 """The day a gap closes: no contact, but news for the matcher."""

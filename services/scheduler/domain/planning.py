@@ -19,8 +19,8 @@ from services.scheduler.domain.occasions import (
     State,
 )
 from services.scheduler.domain.policy import Policy
-from shared.events.contacts import Purpose
-from shared.events.payload import stable_id
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.payload import stable_id
 
 
 def plan(person: Person, now: datetime, policy: Policy) -> Plan:

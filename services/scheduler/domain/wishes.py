@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from services.scheduler.domain.hours import Hours
 from services.scheduler.domain.occasions import Person
 from services.scheduler.domain.policy import Policy
-from shared.events.applications import Tier
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.contacts import CONSENT_FOR, Purpose
-from shared.events.people import Channel, Consent
-from shared.events.responses import InvitationApproved
-from shared.events.shortfalls import Projection, qualifying_day
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.contacts import CONSENT_FOR, Purpose
+from shared.contract.events.people import Channel, Consent
+from shared.contract.events.responses import InvitationApproved
+from shared.contract.events.shortfalls import Projection, qualifying_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import asyncpg
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
-from shared.events.applications import ApplicantRejected
-from shared.events.cloudevents import Event
+from shared.contract.events.applications import ApplicantRejected
+from shared.contract.events.cloudevents import Event
 from tests.bench.produce import prepared, produce
 from tests.bench.stand import PARTITIONS, Room
 

@@ -4,7 +4,7 @@ from statistics import median
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from shared.topics import APPLICATIONS, CANDIDATES
+from shared.contract.topics import APPLICATIONS, CANDIDATES
 from tests.bench.events import rejection
 from tests.bench.figures import Line, at_most, percentile
 from tests.bench.latency import HOP, Stopwatch, committing, hops, seeing, send, steadily

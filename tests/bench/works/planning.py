@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaConsumer
 from deploy.local.member import Member
 from services.scheduler import store
 from services.scheduler.clockwork import BATCH
-from shared.postgres import Database
-from shared.sql import Queries
-from shared.topics import CONTACTS
+from shared.contract.topics import CONTACTS
+from shared.runtime.postgres import Database
+from shared.runtime.sql import Queries
 from tests.bench.arrivals import arrived, total
 from tests.bench.events import LETTER_BODY
 from tests.bench.figures import Line, at_least, at_most

@@ -18,14 +18,14 @@ from services.intake.domain.hearing import Hearing
 from services.intake.domain.identity import IdentityHash
 from services.intake.metrics import IntakeMetrics
 from services.intake.record import Recorder
-from shared import inbox, offsets
-from shared.clock import WallClock
-from shared.events.cloudevents import Event, decode
-from shared.kafka import BATCH, TopicConsumer
-from shared.postgres import Database
-from shared.quarantine import Quarantine
-from shared.telemetry import Metrics
-from shared.topics import APPLICATIONS
+from shared.contract.events.cloudevents import Event, decode
+from shared.contract.topics import APPLICATIONS
+from shared.runtime import inbox, offsets
+from shared.runtime.clock import WallClock
+from shared.runtime.consumer import BATCH, TopicConsumer
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
+from shared.runtime.telemetry import Metrics
 from tests.bench.events import rejection
 from tests.bench.figures import Line, at_least
 from tests.bench.pace import Pace

@@ -5,10 +5,10 @@ import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from shared import outbox
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactWithdrawn
-from shared.topics import CONTACTS, ServiceName
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactWithdrawn
+from shared.contract.topics import CONTACTS, ServiceName
+from shared.runtime import outbox
 from tests.bench.arrivals import arrived, total
 from tests.bench.figures import Line, at_least
 from tests.bench.pace import Pace

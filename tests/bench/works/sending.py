@@ -8,7 +8,7 @@ from statistics import median
 
 from aiokafka import AIOKafkaProducer
 
-from shared.topics import CONTACTS, RECIPIENTS
+from shared.contract.topics import CONTACTS, RECIPIENTS
 from tests.bench import events
 from tests.bench.figures import Line, at_most, percentile
 from tests.bench.latency import HOP, Stopwatch, committing, hops, send, steadily

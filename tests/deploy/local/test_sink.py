@@ -19,7 +19,7 @@ from deploy.local.sink.__main__ import build
 from deploy.local.sink.mailbox import Mailbox, Received
 from deploy.local.sink.reading import read
 from services.intake.webhooks.twilio_signature import is_genuine
-from shared.clock import ManualClock
+from shared.runtime.clock import ManualClock
 
 SMS = {"To": "+4915112345678", "From": "+15005550006", "Body": "Hello. Reply STOP to end."}
 SEND = "/2010-04-01/Accounts/AC1/Messages.json"

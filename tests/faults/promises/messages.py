@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.events.contacts import ContactDue
-from shared.topics import CONTACTS
+from shared.contract.events.contacts import ContactDue
+from shared.contract.topics import CONTACTS
 from tests.faults.history import Line, Story
 from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
 from tests.faults.promises.verdict import Verdict

@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from shared.events.contacts import ContactDue, ContactWithdrawn
-from shared.events.payload import stable_id
-from shared.topics import (
+from shared.contract.events.contacts import ContactDue, ContactWithdrawn
+from shared.contract.events.payload import stable_id
+from shared.contract.topics import (
     ALL,
     APPLICATIONS,
     CONTACTS,

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.events.contacts import CONSENT_FOR, ContactDue, Purpose
-from shared.events.payload import stable_id
-from shared.topics import CONTACTS, RECIPIENTS
+from shared.contract.events.contacts import CONSENT_FOR, ContactDue, Purpose
+from shared.contract.events.payload import stable_id
+from shared.contract.topics import CONTACTS, RECIPIENTS
 from tests.faults.history import Line, Story
 from tests.faults.promises.messages import LETTERS
 from tests.faults.promises.verdict import Verdict

@@ -6,8 +6,8 @@ from fastapi import FastAPI
 
 from services.intake import pages
 from services.intake.webhooks import twilio
-from shared.clock import ManualClock
-from shared.links import Links
+from shared.runtime.clock import ManualClock
+from shared.runtime.links import Links
 from tests.databases import Databases
 from tests.services.intake.house import House
 

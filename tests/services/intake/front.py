@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from services.intake.app import build
 from services.intake.settings import Settings
 from services.intake.store import keys
-from shared.clock import Clock
-from shared.service import Service
+from shared.runtime.clock import Clock
+from shared.runtime.service import Service
 from tests.databases import Databases
 from tests.services.intake.upstream import ATS, IDENTITY_KEY, NOW, rejected
 

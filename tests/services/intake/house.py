@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 
 from services.intake.domain.knowledge import PERSON_JSON, Known, Person, Stamp
-from shared.clock import ManualClock
-from shared.events.people import PersonName
-from shared.links import LinkPurpose, Links
-from shared.postgres import Database
+from shared.contract.events.people import PersonName
+from shared.runtime.clock import ManualClock
+from shared.runtime.links import LinkPurpose, Links
+from shared.runtime.postgres import Database
 
 Form = Mapping[str, str | Sequence[str]]
 

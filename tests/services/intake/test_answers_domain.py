@@ -18,8 +18,8 @@ from services.intake.domain.answers import (
     last_moment,
     read_answer,
 )
-from shared.events.people import Channel, Consent, ConsentPurpose
-from shared.events.responses import Answer
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.responses import Answer
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BOTH = [Channel.EMAIL, Channel.SMS]

@@ -10,7 +10,7 @@ import pytest
 
 from services.intake import grouping
 from services.intake.store import keys
-from shared.clock import ManualClock
+from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
 from tests.services.intake.upstream import ATS, published, rows, standing

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry
 from services.intake.clockwork import Clockwork
 from services.intake.metrics import IntakeMetrics
 from services.intake.store import people
-from shared.events.cloudevents import Unreadable
-from shared.postgres import Database
-from shared.quarantine import Copy, Quarantine
+from shared.contract.events.cloudevents import Unreadable
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Copy, Quarantine
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     ATS,

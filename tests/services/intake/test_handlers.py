@@ -7,13 +7,18 @@ import pytest
 
 from services.intake.handlers import hear_of_messages, keep_vacancies
 from services.intake.restating import restate, restate_everything
-from shared.events.cloudevents import Event
-from shared.events.contacts import Purpose
-from shared.events.notifications import MessageBounced, MessagePayload, MessageSent
-from shared.events.people import Channel, RecruiterContact
-from shared.events.vacancies import VacancyClosed, VacancyOpened, VacancyReopened, VacancyState
-from shared.postgres import Database
-from shared.topics import CANDIDATES, RECIPIENTS, VACANCIES
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.notifications import MessageBounced, MessagePayload, MessageSent
+from shared.contract.events.people import Channel, RecruiterContact
+from shared.contract.events.vacancies import (
+    VacancyClosed,
+    VacancyOpened,
+    VacancyReopened,
+    VacancyState,
+)
+from shared.contract.topics import CANDIDATES, RECIPIENTS, VACANCIES
+from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     NOW,

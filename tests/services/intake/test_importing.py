@@ -15,7 +15,7 @@ from services.intake.importing.mapping import Mapped, Unmappable
 from services.intake.importing.run import Report, run
 from services.intake.importing.sending import NotAccepted
 from services.intake.importing.sending import Sender as Sending
-from shared.events.cloudevents import Fault
+from shared.contract.events.cloudevents import Fault
 from tests.services.intake.front import a_rejection
 from tests.services.intake.upstream import NOW
 

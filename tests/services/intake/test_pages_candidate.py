@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.links import LinkPurpose, Links
+from shared.runtime.links import LinkPurpose, Links
 from tests.services.intake.house import YES, House
 
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}

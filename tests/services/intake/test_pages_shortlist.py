@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from services.intake.shortlists import keep_shortlists, withdraw_invitations
-from shared.events.cloudevents import Event
-from shared.events.matches import ShortlistReady
-from shared.links import LinkPurpose
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistReady
+from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 
 APPROVE = {"do": "approve", "candidate": "ada"}

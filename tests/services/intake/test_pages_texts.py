@@ -9,12 +9,12 @@ from services.intake.domain.answers import HAT_MONTHS, PAUSE_MONTHS, Fault, Simp
 from services.intake.domain.shortlists import Because, Obstacle, Verdict
 from services.intake.pages.texts import texts
 from services.intake.pages.views import Lead
-from shared.events.applications import Tier
-from shared.events.contacts import Purpose
-from shared.events.matches import Readiness
-from shared.events.people import Channel, ConsentPurpose
-from shared.events.responses import Answer
-from shared.events.shortfalls import RequirementKind
+from shared.contract.events.applications import Tier
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.matches import Readiness
+from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.responses import Answer
+from shared.contract.events.shortfalls import RequirementKind
 
 NAMES: list[tuple[str, Iterable[str]]] = [
     ("channel", Channel),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.links import LinkPurpose
+from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from shared.events.applications import ApplicantHired, ApplicantUnrejected, ApplicantWithdrawn
-from shared.events.candidates import CandidateChanged
-from shared.events.profiles import ProfileChanged
-from shared.events.recipients import RecipientChanged
-from shared.postgres import Database
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.recipients import RecipientChanged
+from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     DECIDED,

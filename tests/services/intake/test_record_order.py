@@ -11,9 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.intake.store import publishing
-from shared.events.applications import ApplicantHired, ApplicantUnrejected, ApplicantWithdrawn
-from shared.events.cloudevents import Event
-from shared.postgres import Database
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.cloudevents import Event
+from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     ATS,

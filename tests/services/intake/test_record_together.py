@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.intake.store import people
-from shared.postgres import Database
+from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     NOW,

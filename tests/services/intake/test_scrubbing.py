@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.intake.domain.names import fold
 from services.intake.domain.scrubbing import Scrubber, scrub_note
 from services.intake.domain.scrubbing import scrub_profile as scrub_changed
-from shared.events.profile import Profile, Skill, Work
+from shared.contract.events.profile import Profile, Skill, Work
 
 JANE = ("Jane Baker", "jane.baker@mail.example", "+49 151 23456789")
 

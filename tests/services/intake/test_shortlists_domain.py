@@ -13,8 +13,8 @@ from services.intake.domain.shortlists import (
     obstacle,
     read_decision,
 )
-from shared.events.candidates import CandidateChanged
-from shared.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

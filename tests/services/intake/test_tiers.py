@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from services.intake.domain.tiers import tier_of
-from shared.events.applications import ApplicantRejected, Tier
+from shared.contract.events.applications import ApplicantRejected, Tier
 from tests.services.intake.upstream import rejected
 
 GAP = {"requirementId": "r", "kind": "experience", "requiredMonths": 36, "observedMonths": 20}

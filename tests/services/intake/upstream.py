@@ -13,7 +13,7 @@ from services.intake.domain.hearing import Hearing
 from services.intake.domain.identity import IdentityHash
 from services.intake.metrics import IntakeMetrics
 from services.intake.record import Recorder
-from shared.events.applications import (
+from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
     ApplicantMerged,
@@ -22,10 +22,10 @@ from shared.events.applications import (
     ApplicantUpdated,
     ApplicantWithdrawn,
 )
-from shared.events.cloudevents import Event
-from shared.events.payload import Payload
-from shared.inbox import fresh
-from shared.postgres import Database
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.payload import Payload
+from shared.runtime.inbox import fresh
+from shared.runtime.postgres import Database
 
 IDENTITY_KEY = "a key for tests of at least thirty-two bytes"
 IDENTITY = IdentityHash(IDENTITY_KEY)

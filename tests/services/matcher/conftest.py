@@ -14,15 +14,12 @@ from services.matcher.ranking.lexical import Lexical
 from services.matcher.reading import Index, Reading
 from services.matcher.runs import Runs
 from services.matcher.settings import Settings
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.matches import ShortlistReady
-from shared.events.profile import Profile
-from shared.events.vacancies import Vacancy
-from shared.inbox import admit
-from shared.postgres import Database
-from shared.telemetry import Metrics
-from shared.topics import (
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.profile import Profile
+from shared.contract.events.vacancies import Vacancy
+from shared.contract.topics import (
     CANDIDATES,
     CONTACTS,
     NOTIFICATIONS,
@@ -31,6 +28,9 @@ from shared.topics import (
     VACANCIES,
     Topic,
 )
+from shared.runtime.inbox import admit
+from shared.runtime.postgres import Database
+from shared.runtime.telemetry import Metrics
 from tests.databases import Databases
 from tests.services.matcher.people import NOW, known
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from shared.events.applications import Reason, ReasonCode, Stage, Tier
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.cloudevents import Event
-from shared.events.payload import Payload
-from shared.events.people import Channel, Consent, ConsentPurpose
-from shared.events.profile import Profile, Work
-from shared.events.profiles import ProfileChanged
-from shared.events.vacancies import Vacancy, VacancyOpened, VacancyState
+from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.payload import Payload
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.profile import Profile, Work
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.vacancies import Vacancy, VacancyOpened, VacancyState
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LAST_YEAR = datetime(2025, 3, 10, 9, tzinfo=UTC)

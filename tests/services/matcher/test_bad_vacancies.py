@@ -5,9 +5,9 @@ import time
 import pytest
 
 from services.matcher.finding import NOTHING_TO_SEARCH_BY
-from shared.events.shortfalls import Requirement, RequirementKind
-from shared.events.vacancies import Vacancy
-from shared.topics import VACANCIES
+from shared.contract.events.shortfalls import Requirement, RequirementKind
+from shared.contract.events.vacancies import Vacancy
+from shared.contract.topics import VACANCIES
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told
 

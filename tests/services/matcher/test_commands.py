@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from services.matcher.__main__ import app
-from shared.topics import VACANCIES
+from shared.contract.topics import VACANCIES
 from tests.databases import Databases
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told

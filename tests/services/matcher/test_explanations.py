@@ -12,11 +12,11 @@ from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.shortlist import Entry, arranged, hold_against, shortlisted
 from services.matcher.domain.vacancies import requirements_of
 from services.matcher.ranking.documents import text_of
-from shared.events.applications import Stage, Tier
-from shared.events.matches import Readiness
-from shared.events.profile import Certificate, Education, Language, Profile, Skill, Work
-from shared.events.shortfalls import Importance, Requirement, RequirementKind, Shortfall
-from shared.events.vacancies import Place
+from shared.contract.events.applications import Stage, Tier
+from shared.contract.events.matches import Readiness
+from shared.contract.events.profile import Certificate, Education, Language, Profile, Skill, Work
+from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind, Shortfall
+from shared.contract.events.vacancies import Place
 from tests.services.matcher.people import LAST_YEAR, NURSE, candidate, profile, rejection
 
 TODAY = date(2027, 5, 2)

@@ -9,7 +9,7 @@ from services.matcher.ranking import Document, Ranking
 from services.matcher.ranking.bags import Bag, bag_of, pack, unpack
 from services.matcher.ranking.documents import title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
-from shared.events.profile import Profile, Work
+from shared.contract.events.profile import Profile, Work
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import NOW, NURSE, OCCUPATIONS, candidate, crowd, profile
 

@@ -4,18 +4,24 @@ from uuid import uuid4
 import pytest
 
 from services.matcher import ledger
-from shared.events.cloudevents import Event
-from shared.events.contacts import CandidateQualified, ContactDue, ContactFacts, Purpose, Window
-from shared.events.matches import ShortlistReady
-from shared.events.notifications import MessageSent
-from shared.events.people import Channel
-from shared.events.responses import (
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactFacts,
+    Purpose,
+    Window,
+)
+from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.notifications import MessageSent
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,
     InvitationApproved,
     InvitationDeclined,
 )
-from shared.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, RESPONSES, VACANCIES
+from shared.contract.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, RESPONSES, VACANCIES
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NOW, NURSE, candidate, crowd, opened, profile, told
 

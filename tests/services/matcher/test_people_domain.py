@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from services.matcher.domain.people import Outcome, Span, barred, finishing_order, spans
-from shared.events.applications import Stage, Tier
-from shared.events.people import Channel, Consent, ConsentPurpose
-from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.applications import Stage, Tier
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.matcher.people import AGREED, LAST_YEAR, NOW, candidate, rejection
 
 WHEN_QUALIFIED = AGREED.model_copy(update={"purpose": ConsentPurpose.WHEN_QUALIFIED})

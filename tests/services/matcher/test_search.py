@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 from services.matcher.domain.people import Outcome
-from shared.events.applications import Tier
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.matches import ShortlistReady
-from shared.events.profiles import ProfileChanged
-from shared.events.vacancies import VacancyClosed, VacancyReopened, VacancyUpdated
-from shared.topics import CANDIDATES, PROFILES, VACANCIES
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyUpdated
+from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     LAST_YEAR,

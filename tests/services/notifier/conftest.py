@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from shared.clock import ManualClock
+from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house
 from tests.services.notifier.mailserver import mail_server

@@ -19,14 +19,20 @@ from services.notifier.handlers import Handlers
 from services.notifier.ledger import Ledger, Terms
 from services.notifier.metrics import MessageMetrics
 from services.notifier.recruiters import Recruiters
-from shared.clock import ManualClock
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactDue, ContactFacts, ContactWithdrawn, Purpose, Window
-from shared.events.payload import Payload, stable_id
-from shared.events.people import Channel, Consent, ConsentPurpose, PersonName
-from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
-from shared.postgres import Database
-from shared.topics import RECIPIENTS, ServiceName
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import (
+    ContactDue,
+    ContactFacts,
+    ContactWithdrawn,
+    Purpose,
+    Window,
+)
+from shared.contract.events.payload import Payload, stable_id
+from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
+from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.contract.topics import RECIPIENTS, ServiceName
+from shared.runtime.clock import ManualClock
+from shared.runtime.postgres import Database
 from tests.services.notifier.mailserver import MailServer
 
 Handler = Callable[[asyncpg.Connection, Sequence[Event], Any], Awaitable[None]]

@@ -3,7 +3,7 @@
 import re
 
 from services.notifier.rendering import Renderer, Sender
-from shared.links import Links
+from shared.runtime.links import Links
 
 LINKS = Links("k" * 43, "https://talent.northwind.example")
 NORTHWIND = Sender(

@@ -3,9 +3,9 @@ import json
 from datetime import timedelta
 
 from services.notifier.domain import Draft, Rendered
-from shared.clock import ManualClock
-from shared.events.contacts import Window
-from shared.events.people import Channel
+from shared.contract.events.contacts import Window
+from shared.contract.events.people import Channel
+from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house, message_id
 from tests.services.notifier.mailserver import DROP, HANG, mail_server

@@ -24,9 +24,9 @@ from services.notifier.domain import (
     next_moment,
     standing,
 )
-from shared.events.contacts import ContactFacts, Purpose, Window
-from shared.events.people import Channel, PersonName
-from shared.events.recipients import RecipientChanged, SpeakingOf
+from shared.contract.events.contacts import ContactFacts, Purpose, Window
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.recipients import RecipientChanged, SpeakingOf
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

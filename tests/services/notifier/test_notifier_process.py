@@ -17,17 +17,17 @@ from cryptography.fernet import Fernet
 from deploy.local.broker import embedded
 from deploy.local.child import Child
 from deploy.local.ports import free_port
-from shared.events.cloudevents import Event, decode
-from shared.events.contacts import ContactDue, ContactFacts, Purpose, Window
-from shared.events.notifications import MessageSent
-from shared.events.payload import Payload
-from shared.events.people import Channel, PersonName
-from shared.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
-from shared.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
-from shared.topics_admin import apply
+from shared.contract.events.cloudevents import Event, decode
+from shared.contract.events.contacts import ContactDue, ContactFacts, Purpose, Window
+from shared.contract.events.notifications import MessageSent
+from shared.contract.events.payload import Payload
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.contract.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
+from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 from tests.services.notifier.mailserver import HANG, MailServer, mail_server
-from tests.shared.plumbing import received, send, until
+from tests.shared.runtime.streams import received, send, until
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,10 +9,10 @@ from jinja2 import TemplateError
 from services.notifier.checks import Page
 from services.notifier.linking import CANDIDATE_LINK_LIFE
 from services.notifier.samples import NOW, contact, draft, samples
-from shared.events.applications import ReasonCode, Tier
-from shared.events.contacts import ContactFacts, Purpose
-from shared.events.shortfalls import RequirementKind, Shortfall
-from shared.links import LinkPurpose
+from shared.contract.events.applications import ReasonCode, Tier
+from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
+from shared.runtime.links import LinkPurpose
 from tests.services.notifier.letters import LINKS, renderer, token, without_tokens
 
 SAMPLES = dict(samples())

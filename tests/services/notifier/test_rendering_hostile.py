@@ -5,9 +5,9 @@ import pytest
 from services.notifier.checks import Page, faults
 from services.notifier.domain import SHORTLIST, Draft, ShortlistFacts
 from services.notifier.samples import NOW, contact, draft, samples, shortlist
-from shared.events.contacts import ContactFacts, Purpose
-from shared.events.people import Channel, PersonName
-from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.notifier.letters import renderer
 
 HOSTILE = [

@@ -2,7 +2,7 @@ import asyncpg
 import pytest
 
 from services.notifier.store import messages, operating, recipients, sending
-from shared.sql import Queries
+from shared.runtime.sql import Queries
 from tests.services.notifier.house import House
 
 BAD_STATES = [

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from services.notifier.addresses import address_hash
-from shared.events.applications import Tier
-from shared.events.cloudevents import Event
-from shared.events.contacts import Purpose
-from shared.events.matches import Readiness, ShortlistedCandidate, ShortlistReady
-from shared.events.notifications import (
+from shared.contract.events.applications import Tier
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.matches import Readiness, ShortlistedCandidate, ShortlistReady
+from shared.contract.events.notifications import (
     MessageDelivered,
     MessageDropped,
     MessagePayload,
     MessageSent,
 )
-from shared.events.people import Channel, ConsentPurpose, PersonName
-from shared.events.recipients import RecipientChanged
-from shared.events.responses import DeliveryReported
+from shared.contract.events.people import Channel, ConsentPurpose, PersonName
+from shared.contract.events.recipients import RecipientChanged
+from shared.contract.events.responses import DeliveryReported
 from tests.services.notifier.house import House, message_id
 
 

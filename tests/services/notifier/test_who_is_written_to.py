@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from services.notifier.store import operating
-from shared.events.cloudevents import Event
-from shared.events.contacts import Purpose, Window
-from shared.events.people import Channel, ConsentPurpose
-from shared.events.recipients import RecipientChanged, SpeakingOf
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import Purpose, Window
+from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.recipients import RecipientChanged, SpeakingOf
 from tests.services.notifier.house import House
 
 NOT_TO_BE_WRITTEN_TO: list[tuple[Purpose, dict[str, Any], str]] = [

@@ -11,16 +11,16 @@ from services.scheduler.clockwork import Clockwork
 from services.scheduler.handlers import Handlers
 from services.scheduler.metrics import PlanMetrics
 from services.scheduler.planner import Planner
-from shared.clock import ManualClock
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event
-from shared.events.contacts import ContactDue
-from shared.events.notifications import MessageSent
-from shared.events.payload import Payload, stable_id
-from shared.events.people import Channel
-from shared.kafka import Handler
-from shared.postgres import Database
-from shared.topics import CONTACTS
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactDue
+from shared.contract.events.notifications import MessageSent
+from shared.contract.events.payload import Payload, stable_id
+from shared.contract.events.people import Channel
+from shared.contract.topics import CONTACTS
+from shared.runtime.clock import ManualClock
+from shared.runtime.consumer import Handler
+from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.scheduler.people import POLICY
 

@@ -8,12 +8,12 @@ from typing import Any
 from services.scheduler.domain.occasions import QUALIFIED, Occasion, Past, Person, Plan, State
 from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Employer, Policy
-from shared.events.applications import Reason, ReasonCode, Stage, Tier
-from shared.events.candidates import CandidateChanged, Rejection
-from shared.events.contacts import ContactDue, Purpose
-from shared.events.people import Channel, Consent, ConsentPurpose
-from shared.events.responses import InvitationApproved
-from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.contacts import ContactDue, Purpose
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.responses import InvitationApproved
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday."""

@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from services.scheduler.__main__ import app
-from shared.events.people import ConsentPurpose
+from shared.contract.events.people import ConsentPurpose
 from tests.databases import Databases
 from tests.services.scheduler.conftest import Bench
 from tests.services.scheduler.people import candidate, consent, not_yet, rejection

@@ -12,9 +12,9 @@ import pytest
 
 from services.scheduler import store
 from services.scheduler.clockwork import BATCH
-from shared.clock import ManualClock
-from shared.postgres import Database
-from shared.sql import Queries
+from shared.runtime.clock import ManualClock
+from shared.runtime.postgres import Database
+from shared.runtime.sql import Queries
 from tests.databases import Databases
 from tests.services.scheduler.conftest import Bench
 from tests.services.scheduler.people import NOW, candidate, rejection

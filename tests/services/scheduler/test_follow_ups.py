@@ -7,11 +7,11 @@ import pytest
 from services.scheduler.domain.budget import free_from
 from services.scheduler.domain.occasions import QUALIFIED, Departure, Past, State
 from services.scheduler.domain.policy import Limit
-from shared.events.applications import Tier
-from shared.events.candidates import CandidateChanged
-from shared.events.contacts import CandidateQualified, Purpose
-from shared.events.people import Channel, ConsentPurpose
-from shared.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.contacts import CandidateQualified, Purpose
+from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.scheduler.people import (
     NOW,
     POLICY,

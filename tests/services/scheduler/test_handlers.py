@@ -1,11 +1,16 @@
 from datetime import date, datetime, timedelta
 
 from services.scheduler.store import PURGE_AFTER
-from shared.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn, Purpose
-from shared.events.notifications import MessageDropped, MessageExpired
-from shared.events.payload import Payload
-from shared.events.people import Channel, ConsentPurpose
-from shared.events.responses import (
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactWithdrawn,
+    Purpose,
+)
+from shared.contract.events.notifications import MessageDropped, MessageExpired
+from shared.contract.events.payload import Payload
+from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,
     InvitationWithdrawn,

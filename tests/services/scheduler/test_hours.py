@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduler.domain.hours import Hours, hours_of
-from shared.events.contacts import Window
+from shared.contract.events.contacts import Window
 from tests.services.scheduler.people import POLICY, candidate
 
 ZONES = sorted(available_timezones())

@@ -3,9 +3,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.scheduler.domain.occasions import Past, State
-from shared.events.applications import Tier
-from shared.events.contacts import Purpose
-from shared.events.people import Channel, ConsentPurpose
+from shared.contract.events.applications import Tier
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.people import Channel, ConsentPurpose
 from tests.services.scheduler.people import (
     NOW,
     POLICY,

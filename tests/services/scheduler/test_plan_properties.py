@@ -22,10 +22,10 @@ from services.scheduler.domain.occasions import (
     State,
 )
 from services.scheduler.domain.planning import plan
-from shared.events.applications import Tier
-from shared.events.candidates import CandidateChanged
-from shared.events.contacts import ContactDue
-from shared.events.people import Channel, ConsentPurpose
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.contacts import ContactDue
+from shared.contract.events.people import Channel, ConsentPurpose
 from tests.services.scheduler.people import (
     NOW,
     POLICY,

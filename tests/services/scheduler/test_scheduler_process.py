@@ -14,17 +14,17 @@ from cryptography.fernet import Fernet
 from deploy.local.broker import embedded
 from deploy.local.child import Child
 from deploy.local.ports import free_port
-from shared.clock import write_offset
-from shared.events.candidates import CandidateChanged
-from shared.events.cloudevents import Event, decode
-from shared.events.contacts import ContactDue
-from shared.events.payload import Payload
-from shared.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, Topic
-from shared.topics_admin import apply
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event, decode
+from shared.contract.events.contacts import ContactDue
+from shared.contract.events.payload import Payload
+from shared.contract.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, Topic
+from shared.runtime.clock import write_offset
+from shared.runtime.topics_admin import apply
 from tests.databases import Databases
 from tests.services.scheduler.conftest import sent
 from tests.services.scheduler.people import NOW, candidate, rejection
-from tests.shared.plumbing import received, send
+from tests.shared.runtime.streams import received, send
 
 ROOT = Path(__file__).parents[3]
 

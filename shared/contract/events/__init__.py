@@ -1,0 +1,1 @@
+"""The contract: what the services tell each other, and nothing else."""

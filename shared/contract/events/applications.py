@@ -1,0 +1,132 @@
+"""The `applications` stream: what upstream systems say about their applicants."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.contract.events.payload import Id, Line, Moment, Part, Payload, Text
+from shared.contract.events.people import Applicant
+from shared.contract.events.profile import Profile
+from shared.contract.events.shortfalls import Shortfall
+from shared.contract.events.vacancies import Vacancy
+
+
+class Stage(StrEnum):
+    """How far an application came."""
+
+    APPLIED = "applied"
+    SCREENED = "screened"
+    INTERVIEWED = "interviewed"
+    FINAL = "final"
+    OFFERED = "offered"
+
+
+class Tier(StrEnum):
+    """What the answer to an applicant really is, and so how much effort they are owed."""
+
+    RUNNER_UP = "runner_up"
+    NOT_YET = "not_yet"
+    NO = "no"
+
+
+class ReasonCode(StrEnum):
+    """Why an application was declined; each has a vetted sentence, and none is sensitive."""
+
+    OTHER_CANDIDATE_STRONGER = "other_candidate_stronger"
+    EXPERIENCE_TOO_SHORT = "experience_too_short"
+    SKILL_MISSING = "skill_missing"
+    LICENCE_MISSING = "licence_missing"
+    DEGREE_MISSING = "degree_missing"
+    LANGUAGE_TOO_WEAK = "language_too_weak"
+    LOCATION_MISMATCH = "location_mismatch"
+    PERMIT_MISSING = "permit_missing"
+    VACANCY_CLOSED = "vacancy_closed"
+    NOT_QUALIFIED = "not_qualified"
+    OTHER = "other"
+
+
+class Reason(Part):
+    code: ReasonCode
+    note: Annotated[Text, Field(max_length=2000)] | None = None
+    """The decider's honest words, for colleagues; never sent to the applicant as they are."""
+
+
+class ApplicantPayload(Payload):
+    """Something an upstream system says about one of its applicants."""
+
+    applicant_id: Id
+
+    @property
+    def entity_id(self) -> str:
+        return self.applicant_id
+
+
+class ApplicationPayload(ApplicantPayload):
+    """Something that was decided about one application."""
+
+    application_id: Id
+    decided_at: Moment
+
+
+class ApplicantRejected(Payload):
+    type: ClassVar[str] = "dev.notyet.applicant.rejected.v1"
+
+    application_id: Id
+    applicant: Applicant
+    vacancy: Vacancy
+    stage: Stage = Stage.APPLIED
+    finishing_place: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """2 is the runner-up; 1 was hired."""
+    tier: Tier | None = None
+    """Given only to overrule the tier that intake derives."""
+    reason: Reason
+    shortfalls: Annotated[list[Shortfall], Field(max_length=50)] = []
+    profile: Profile = Profile()
+    decided_at: Moment
+    decided_by: Line | None = None
+    already_told: bool = False
+    """True when the upstream system has sent its own rejection; then we never send a second."""
+
+    @property
+    def entity_id(self) -> str:
+        return self.applicant.applicant_id
+
+
+class ApplicantUnrejected(ApplicationPayload):
+    """The rejection was taken back: the applicant is in the running again."""
+
+    type: ClassVar[str] = "dev.notyet.applicant.unrejected.v1"
+
+
+class ApplicantHired(ApplicationPayload):
+    type: ClassVar[str] = "dev.notyet.applicant.hired.v1"
+
+
+class ApplicantWithdrawn(ApplicationPayload):
+    """The applicant no longer wants this position."""
+
+    type: ClassVar[str] = "dev.notyet.applicant.withdrawn.v1"
+
+
+class ApplicantUpdated(Payload):
+    type: ClassVar[str] = "dev.notyet.applicant.updated.v1"
+
+    applicant: Applicant
+    profile: Profile | None = None
+
+    @property
+    def entity_id(self) -> str:
+        return self.applicant.applicant_id
+
+
+class ApplicantMerged(ApplicantPayload):
+    """`applicantId` was found to be the same person as `intoApplicantId`, who remains."""
+
+    type: ClassVar[str] = "dev.notyet.applicant.merged.v1"
+
+    into_applicant_id: Id
+
+
+class ApplicantErased(ApplicantPayload):
+    type: ClassVar[str] = "dev.notyet.applicant.erased.v1"

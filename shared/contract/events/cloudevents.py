@@ -1,0 +1,331 @@
+"""CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.
+
+Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading never raises
+anything but `Unreadable`, whose text names fields and remedies and repeats nothing of the body.
+"""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
+
+from shared.contract.events.payload import Id, Moment, Payload
+from shared.contract.topics import ServiceName, Topic
+
+Headers = Iterable[tuple[str, bytes | None]]
+Model = TypeVar("Model", bound=BaseModel)
+
+STRUCTURED_MODE = "application/cloudevents+json"
+
+_KEPT = ("specversion", "id", "source", "type", "time", "correlationid", "causationid")
+_HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _KEPT)})
+_LONGEST = 300
+"""In characters: a source and an id together must fit one entry of a PostgreSQL index."""
+
+_REMEDIES = {
+    "missing": "add this field",
+    "extra_forbidden": "remove it, or correct its name: nobody would read it",
+    "timezone_aware": "add the offset, such as Z or +01:00",
+}
+
+_envelope = TypeAdapter(dict[str, JsonValue])
+_id: TypeAdapter[str] = TypeAdapter(Id)
+_moment: TypeAdapter[datetime] = TypeAdapter(Moment)
+
+
+class Unreadable(Exception):
+    """A record or request that is at fault itself: reading it again will not help."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        """A short code, fit for a metric's label."""
+        self.detail = detail
+        """Which field, and what to do. Never a value from the body: it may be personal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event in its envelope."""
+
+    id: str
+    """Made once, the same in every repetition; unique within its source."""
+    source: str
+    type: str
+    key: str
+    """The entity's id: CloudEvents `subject` and Kafka key."""
+    time: datetime
+    data: Payload | None
+    """None is a tombstone: the entity was erased."""
+    correlation_id: str | None = None
+    """The id of the event that began the whole story; the same along every hop."""
+    causation_id: str | None = None
+    """The id of the event that this one answers."""
+
+    @classmethod
+    def about(
+        cls,
+        data: Payload,
+        *,
+        source: ServiceName,
+        at: datetime,
+        id: str | None = None,
+        cause: "Event | None" = None,
+    ) -> Self:
+        """Makes an event of ours; give an id where the same fact must have the same id again."""
+        return cls(
+            id=id or str(uuid4()),
+            source=f"/notyet/{source}",
+            type=data.type,
+            key=data.entity_id,
+            time=at,
+            data=data,
+            correlation_id=(cause.correlation_id or cause.id) if cause else None,
+            causation_id=cause.id if cause else None,
+        )
+
+    @classmethod
+    def tombstone(cls, key: str, type: str, *, source: ServiceName, at: datetime) -> Self:
+        """Makes the event that erases an entity from a state stream."""
+        return cls(
+            id=str(uuid4()), source=f"/notyet/{source}", type=type, key=key, time=at, data=None
+        )
+
+
+class Record(Protocol):
+    """The part of a Kafka record that reading needs; aiokafka's `ConsumerRecord` has it."""
+
+    @property
+    def key(self) -> Any: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def headers(self) -> Any: ...
+    @property
+    def timestamp(self) -> int: ...
+
+
+def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
+    """Gives the record headers and value of an event, in binary mode."""
+    headers = binary_headers(
+        id=event.id,
+        source=event.source,
+        type=event.type,
+        key=event.key,
+        time=event.time,
+        correlation_id=event.correlation_id,
+        causation_id=event.causation_id,
+    )
+    return headers, body_of(event)
+
+
+def body_of(event: Event) -> bytes | None:
+    """Gives the JSON body of an event; a tombstone has none."""
+    if event.data is None:
+        return None
+    return event.data.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+def binary_headers(
+    *,
+    id: str,
+    source: str,
+    type: str,
+    key: str,
+    time: datetime,
+    correlation_id: str | None,
+    causation_id: str | None,
+) -> list[tuple[str, bytes]]:
+    """Gives the headers of one record in binary mode."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", type.encode()),
+        ("ce_subject", key.encode()),
+        ("ce_time", time.astimezone(UTC).isoformat().encode()),
+        ("content-type", b"application/json"),
+    ]
+    if correlation_id:
+        headers.append(("ce_correlationid", correlation_id.encode()))
+    if causation_id:
+        headers.append(("ce_causationid", causation_id.encode()))
+    return headers
+
+
+def decode(record: Record, topic: Topic) -> Event:
+    """Reads one record of a topic, in whichever mode it was written.
+
+    Raises Unreadable, and nothing else, for whatever is wrong with the record itself.
+    """
+    if record.value is None:
+        return _tombstone(record, topic)
+    attributes, body = _open(record)
+    for required in ("specversion", "id", "source", "type"):
+        if not attributes.get(required):
+            raise Unreadable("missing_attribute", f"add the CloudEvents attribute {required}")
+    if attributes["specversion"] != "1.0":
+        raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
+    model = topic.event_types.get(attributes["type"])
+    if model is None:
+        raise Unreadable("unknown_type", f"send one of {', '.join(topic.event_types)}")
+    data = read_body(body, model)
+    return Event(
+        id=attributes["id"],
+        source=attributes["source"],
+        type=attributes["type"],
+        key=data.entity_id,
+        time=_time(attributes.get("time"), record),
+        data=data,
+        correlation_id=attributes.get("correlationid"),
+        causation_id=attributes.get("causationid"),
+    )
+
+
+def read_body(
+    body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
+) -> Model:
+    """Validates a JSON body; a public door forbids the fields that nobody would read.
+
+    Raises Unreadable naming up to ten fields at fault.
+    """
+    refuse_nul(body)
+    try:
+        return model.model_validate_json(body, extra=extra)
+    except ValidationError as error:
+        raise Unreadable("invalid_body", explain(error)) from None
+
+
+def refuse_nul(body: bytes) -> None:
+    """Refuses JSON with an escaped NUL in a string: PostgreSQL's text cannot keep one."""
+    if b"\\u0000" in body.replace(b"\\\\", b""):
+        raise Unreadable("nul_character", "remove the NUL character (\\u0000) from the body")
+
+
+class Fault(NamedTuple):
+    """One field that is wrong."""
+
+    field: str
+    """Its path, such as `applicant.emails.0`."""
+    problem: str
+    """What to do about it; never what stood there."""
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Lists the fields that are wrong and why, without repeating any value."""
+    return [
+        Fault(".".join(map(str, fault["loc"])) or "body", _remedy(fault["type"], fault["msg"]))
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+def _remedy(kind: str, message: str) -> str:
+    """Says what to do, where the library only says what is wrong."""
+    return _REMEDIES.get(kind, message.removeprefix("Value error, "))
+
+
+def explain(error: ValidationError) -> str:
+    """Says in one line which fields are wrong and why, up to ten of them."""
+    faults = faults_of(error)
+    lines = [f"{fault.field}: {fault.problem}" for fault in faults[:10]]
+    if len(faults) > len(lines):
+        lines.append(f"and {len(faults) - len(lines)} more")
+    return "; ".join(lines)
+
+
+def _open(record: Record) -> tuple[dict[str, str], bytes]:
+    """Gives the attributes and the body of a record that has one."""
+    headers = _text_headers(record.headers)
+    media_type = headers.get("content-type", "").lower()
+    if not media_type.startswith("application/cloudevents"):
+        return _attributes(headers, "ce_"), record.value
+    if not media_type.startswith(STRUCTURED_MODE):
+        raise Unreadable("unknown_format", f"send structured events as {STRUCTURED_MODE}")
+    try:
+        envelope = _envelope.validate_json(record.value)
+    except ValidationError as error:
+        raise Unreadable("invalid_envelope", explain(error)) from None
+    texts = {name: value for name, value in envelope.items() if isinstance(value, str)}
+    return _attributes(texts), _body(envelope)
+
+
+def _body(envelope: dict[str, JsonValue]) -> bytes:
+    packed, data = envelope.get("data_base64"), envelope.get("data")
+    try:
+        if isinstance(packed, str):
+            return base64.b64decode(packed, validate=True)
+        if data is not None:
+            return json.dumps(data).encode()
+    except ValueError:
+        raise Unreadable("invalid_envelope", "data must be JSON, data_base64 Base64") from None
+    raise Unreadable("empty_body", "send the event's data")
+
+
+def _text_headers(headers: Headers | None) -> dict[str, str]:
+    texts = {}
+    for name, value in headers or ():
+        if (known := name.lower()) not in _HEADERS:
+            continue
+        try:
+            texts[known] = (value or b"").decode()
+        except UnicodeDecodeError:
+            raise Unreadable("bad_header", f"encode the header {known} as UTF-8") from None
+    return texts
+
+
+def _attributes(texts: dict[str, str], prefix: str = "") -> dict[str, str]:
+    """Gives those attributes that we keep, as far as PostgreSQL can keep them."""
+    attributes = {}
+    for name in _KEPT:
+        text = texts.get(prefix + name)
+        if text is None:
+            continue
+        if "\0" in text:
+            raise Unreadable("nul_character", f"remove the NUL character from {name}")
+        if len(text) > _LONGEST:
+            raise Unreadable("attribute_too_long", f"shorten {name} to {_LONGEST} characters")
+        attributes[name] = text
+    return attributes
+
+
+def _tombstone(record: Record, topic: Topic) -> Event:
+    if not topic.compacted:
+        raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
+    attributes = _attributes(_text_headers(record.headers), "ce_")
+    return Event(
+        id=attributes.get("id", ""),
+        source=attributes.get("source", ""),
+        type=attributes.get("type", ""),
+        key=_key(record.key),
+        time=_time(attributes.get("time"), record),
+        data=None,
+    )
+
+
+def _key(key: bytes | None) -> str:
+    try:
+        text = _id.validate_python((key or b"").decode())
+    except ValueError:
+        remedy = "give a tombstone the erased entity's id as its key"
+        raise Unreadable("missing_key", remedy) from None
+    if "\0" in text:
+        raise Unreadable("nul_character", "remove the NUL character from the key")
+    return text
+
+
+def _time(text: str | None, record: Record) -> datetime:
+    """Gives the source's time, or else Kafka's; both may be anything."""
+    try:
+        if text:
+            return _moment.validate_python(datetime.fromisoformat(text.upper()))
+        if record.timestamp >= 0:
+            return _moment.validate_python(datetime.fromtimestamp(record.timestamp / 1000, UTC))
+    except (ValueError, OverflowError, OSError):
+        pass
+    remedy = "write the time of the event as RFC 3339, with an offset such as Z"
+    raise Unreadable("invalid_time", remedy)

@@ -1,0 +1,131 @@
+"""The `contacts` stream: whom time has made due to be written to, for what, and when."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from shared.contract.events.applications import ReasonCode, Tier
+from shared.contract.events.payload import Id, Line, Moment, Part, Payload
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.shortfalls import Shortfall
+
+
+class Purpose(StrEnum):
+    """Why a candidate is written to."""
+
+    LETTER = "letter"
+    """The honest no, which may ask to keep the name in the hat."""
+    KIND_LETTER = "kind_letter"
+    """The one letter to somebody wholly unqualified: it asks nothing and nothing follows."""
+    QUESTION = "question"
+    """Only the question about the hat, to somebody who was told the outcome by another system."""
+    CHECK_IN = "check_in"
+    READY = "ready"
+    """The gap should have closed by now."""
+    RENEWAL = "renewal"
+    """Consent ends soon: shall we go on?"""
+    INVITATION = "invitation"
+    CONTINUATION = "continuation"
+    """The same vacancy is open again and this person finished next."""
+
+
+CONSENT_FOR: dict[Purpose, frozenset[ConsentPurpose]] = {
+    Purpose.CHECK_IN: frozenset({ConsentPurpose.NOW_AND_THEN}),
+    Purpose.READY: frozenset({ConsentPurpose.WHEN_QUALIFIED}),
+    Purpose.RENEWAL: frozenset(ConsentPurpose),
+    Purpose.INVITATION: frozenset({ConsentPurpose.SIMILAR_OPENING, ConsentPurpose.WHEN_QUALIFIED}),
+}
+"""Any one of these consents, live and for the channel, allows the purpose. scheduler plans by it
+and notifier checks it again at the send. The purposes left out need an application instead: the
+letters an answer that is still owed, question and continuation one that may still be spoken of."""
+
+
+def allows(consents: list[Consent], purpose: Purpose, channel: Channel, at: Moment) -> bool:
+    """Tells whether one of the consents covers this purpose and channel at that instant."""
+    return any(
+        consent.purpose in CONSENT_FOR.get(purpose, ())
+        and consent.channel is channel
+        and consent.since <= at < consent.until
+        for consent in consents
+    )
+
+
+class Window(Part):
+    """A span of time, in UTC, in which a message may leave."""
+
+    opens_at: Moment
+    closes_at: Moment
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens_at >= self.closes_at:
+            raise ValueError("opensAt must be before closesAt")
+        return self
+
+
+class ContactFacts(Part):
+    """What the text is made from. Every field is a fact; the notifier words it."""
+
+    vacancy_id: Id | None = None
+    vacancy_title: Line | None = None
+    employer: Line | None = None
+    locality: Line | None = None
+    apply_url: Line | None = None
+    tier: Tier | None = None
+    reason_code: ReasonCode | None = None
+    finishing_place: int | None = None
+    shortfalls: list[Shortfall] = []
+    qualifies_on: Moment | None = None
+    assumed: Line | None = None
+    asks_hat: bool = False
+    """Whether this letter asks to keep the name in the hat."""
+    consent_until: Moment | None = None
+
+
+class ContactDue(Payload):
+    type: ClassVar[str] = "dev.notyet.contact.due.v1"
+
+    contact_id: Id
+    candidate_id: Id
+    purpose: Purpose
+    application_id: Id | None = None
+    channels: Annotated[list[Channel], Field(min_length=1)]
+    """In order of preference; the message goes over the first that is possible."""
+    facts: ContactFacts
+    windows: Annotated[list[Window], Field(min_length=1)]
+    expires_at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class ContactWithdrawn(Payload):
+    """Must not be sent any more; has no effect on what has already left."""
+
+    type: ClassVar[str] = "dev.notyet.contact.withdrawn.v1"
+
+    contact_id: Id
+    candidate_id: Id
+    because: Line
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class CandidateQualified(Payload):
+    """By time or by their own word, nothing is missing any more for what they were declined for."""
+
+    type: ClassVar[str] = "dev.notyet.candidate.qualified.v1"
+
+    candidate_id: Id
+    application_id: Id
+    vacancy_id: Id
+    qualified_on: Moment
+    assumed: Line | None = None
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id

@@ -1,0 +1,67 @@
+"""The `notifications` stream: how each message ended."""
+
+from typing import ClassVar
+
+from shared.contract.events.contacts import Purpose
+from shared.contract.events.payload import Id, Line, Moment, Payload
+from shared.contract.events.people import Channel
+
+
+class MessagePayload(Payload):
+    """Something that happened to one message; a recruiter's carries `shortlistId`, no contact."""
+
+    message_id: Id
+    """Made from the contact, so that it is the same again after a restore."""
+    recipient_id: Id
+    contact_id: Id | None = None
+    shortlist_id: Id | None = None
+    purpose: Purpose | None = None
+    application_id: Id | None = None
+    channel: Channel
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.recipient_id
+
+
+class MessageSent(MessagePayload):
+    type: ClassVar[str] = "dev.notyet.message.sent.v1"
+
+    wording_version: Line
+    asked_hat: bool = False
+
+
+class MessageDelivered(MessagePayload):
+    type: ClassVar[str] = "dev.notyet.message.delivered.v1"
+
+
+class UnsentPayload(MessagePayload):
+    because: Line
+    """A short code, never an address or a server's words."""
+
+
+class MessageBounced(UnsentPayload):
+    type: ClassVar[str] = "dev.notyet.message.bounced.v1"
+
+
+class MessageFailed(UnsentPayload):
+    """The other side refused it for good."""
+
+    type: ClassVar[str] = "dev.notyet.message.failed.v1"
+
+
+class MessageDropped(UnsentPayload):
+    """We decided not to send it: no consent, withdrawn, nothing to reach them by."""
+
+    type: ClassVar[str] = "dev.notyet.message.dropped.v1"
+
+
+class MessageExpired(UnsentPayload):
+    type: ClassVar[str] = "dev.notyet.message.expired.v1"
+
+
+class MessageUncertain(UnsentPayload):
+    """The connection or process died between the body and the server's answer; never resent."""
+
+    type: ClassVar[str] = "dev.notyet.message.uncertain.v1"

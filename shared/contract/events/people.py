@@ -1,0 +1,72 @@
+"""Who somebody is, and how and for what they may be written to."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contract.events.payload import Id, Line, Moment, Part
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class ConsentPurpose(StrEnum):
+    """What a candidate can agree to be contacted for."""
+
+    SIMILAR_OPENING = "similar_opening"
+    WHEN_QUALIFIED = "when_qualified"
+    NOW_AND_THEN = "now_and_then"
+
+
+class Consent(Part):
+    """A live agreement to be contacted for one purpose over one channel."""
+
+    purpose: ConsentPurpose
+    channel: Channel
+    since: Moment
+    until: Moment
+
+
+class PersonName(Part):
+    """A name as its owner writes it; systems that know only one string give `full_name`."""
+
+    given_name: Line | None = None
+    family_name: Line | None = None
+    full_name: Line | None = None
+
+    @property
+    def display(self) -> str:
+        parts = (self.given_name, self.family_name)
+        return self.full_name or " ".join(part for part in parts if part)
+
+    @property
+    def salutation(self) -> str:
+        """The name a friendly letter begins with."""
+        return self.given_name or self.display
+
+
+class Applicant(Part):
+    """A person as an upstream system knows them."""
+
+    applicant_id: Id
+    name: PersonName
+    emails: Annotated[list[Line], Field(max_length=10)] = []
+    phone: Line | None = None
+    locale: Line | None = None
+    """BCP 47, such as `de-AT`."""
+    time_zone: Line | None = None
+    """IANA name, such as `Europe/Vienna`."""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """ISO 3166-1 alpha-2."""
+
+
+class RecruiterContact(Part):
+    """A recruiter of a vacancy, with the work address that notices go to."""
+
+    name: Line
+    email: Line
+    locale: Line | None = None
+    time_zone: Line | None = None

@@ -1,0 +1,18 @@
+"""The `profiles` stream: what candidates can do, for the matcher alone."""
+
+from typing import ClassVar
+
+from shared.contract.events.payload import Id, StatePayload, Version
+from shared.contract.events.profile import Profile
+
+
+class ProfileChanged(StatePayload):
+    type: ClassVar[str] = "dev.notyet.profile.changed.v1"
+
+    candidate_id: Id
+    version: Version
+    profile: Profile
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id

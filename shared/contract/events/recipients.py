@@ -1,0 +1,57 @@
+"""The `recipients` stream: to whom the notifier may write, where, and for what."""
+
+from typing import ClassVar, Literal
+
+from shared.contract.events.payload import Id, Line, Moment, Part, Payload, StatePayload, Version
+from shared.contract.events.people import Channel, Consent, PersonName
+
+
+class SpeakingOf(Part):
+    """An application that the person may be written to about, consent or not."""
+
+    application_id: Id
+    answer_owed: bool
+    """True until the person has been told the outcome."""
+
+
+class RecipientChanged(StatePayload):
+    type: ClassVar[str] = "dev.notyet.recipient.changed.v1"
+
+    recipient_id: Id
+    version: Version
+    kind: Literal["candidate", "recruiter"]
+    name: PersonName
+    emails: list[Line] = []
+    """The preferred one first."""
+    phone: Line | None = None
+    """E.164."""
+    locale: Line = "en"
+    time_zone: Line | None = None
+    consents: list[Consent] = []
+    stopped: list[Channel] = []
+    applications: list[SpeakingOf] = []
+    vacancies: list[Id] = []
+    """The vacancies of a recruiter, whose shortlists they are sent."""
+
+    @property
+    def entity_id(self) -> str:
+        return self.recipient_id
+
+
+class RecipientsHeartbeat(Payload):
+    """Says that a partition holds every change that was recorded before `writtenAt`.
+
+    intake writes one to each partition every few seconds, behind all changes before it, so the
+    notifier knows how fresh its knowledge of consent is. It also lets a quiet partition's last
+    segment roll, without which Kafka never compacts an erased person's state away.
+    """
+
+    type: ClassVar[str] = "dev.notyet.recipients.heartbeat.v1"
+
+    partition: int
+    written_at: Moment
+    """By the database's clock, which is also what the notifier compares it with."""
+
+    @property
+    def entity_id(self) -> str:
+        return f"heartbeat-{self.partition}"

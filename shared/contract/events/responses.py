@@ -1,0 +1,80 @@
+"""The `responses` stream: what candidates, recruiters and providers answered."""
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from shared.contract.events.payload import Id, Line, Moment, Payload
+from shared.contract.events.people import Channel
+
+
+class Answer(StrEnum):
+    INTERESTED = "interested"
+    NOT_NOW = "not_now"
+    HAS_IT_NOW = "has_it_now"
+
+
+class CandidateAnswered(Payload):
+    type: ClassVar[str] = "dev.notyet.candidate.answered.v1"
+
+    candidate_id: Id
+    answer: Answer
+    contact_id: Id | None = None
+    application_id: Id | None = None
+    vacancy_id: Id | None = None
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class InvitationPayload(Payload):
+    """What a recruiter decided about one candidate of a shortlist."""
+
+    shortlist_id: Id
+    candidate_id: Id
+    recruiter_id: Id
+    vacancy_id: Id
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class InvitationApproved(InvitationPayload):
+    type: ClassVar[str] = "dev.notyet.invitation.approved.v1"
+
+    vacancy_title: Line
+    employer: Line | None = None
+    locality: Line | None = None
+    apply_url: Line | None = None
+    application_id: Id | None = None
+    """Set when this continues an application: then it is a continuation, not an invitation."""
+
+
+class InvitationDeclined(InvitationPayload):
+    type: ClassVar[str] = "dev.notyet.invitation.declined.v1"
+
+    reason: Line | None = None
+
+
+class InvitationWithdrawn(InvitationPayload):
+    type: ClassVar[str] = "dev.notyet.invitation.withdrawn.v1"
+
+
+class DeliveryReported(Payload):
+    """What a provider said later about a message: by message id, without the address."""
+
+    type: ClassVar[str] = "dev.notyet.delivery.reported.v1"
+
+    message_id: Id
+    candidate_id: Id
+    channel: Channel
+    outcome: Literal["delivered", "bounced", "failed", "opted_out", "complained"]
+    address_is_dead: bool = False
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id

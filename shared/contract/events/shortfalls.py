@@ -1,0 +1,129 @@
+"""What a person lacked for a vacancy, and the arithmetic of when that will have changed.
+
+scheduler and matcher must agree on a date to the day, so both use these functions and no others.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from dateutil.relativedelta import relativedelta
+from pydantic import Field, model_validator
+
+from shared.contract.events.payload import Day, Id, Line, Part
+
+
+class RequirementKind(StrEnum):
+    EXPERIENCE = "experience"
+    SKILL = "skill"
+    LICENCE = "licence"
+    DEGREE = "degree"
+    LANGUAGE = "language"
+    LOCATION = "location"
+    PERMIT = "permit"
+
+
+class Importance(StrEnum):
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+
+
+MonthCount = Annotated[int, Field(ge=0, le=720)]
+
+
+class Requirement(Part):
+    """One thing a vacancy asks for."""
+
+    requirement_id: Id
+    kind: RequirementKind
+    name: Line
+    importance: Importance = Importance.REQUIRED
+    min_months: MonthCount | None = None
+
+
+class Shortfall(Part):
+    """One requirement that was not met when the application was decided."""
+
+    requirement_id: Id
+    kind: RequirementKind
+    name: Line = ""
+    required_months: MonthCount | None = None
+    observed_months: MonthCount | None = None
+    observed_at: Day | None = None
+    """The day on which `observed_months` was true; the day of the decision if left out."""
+    expected_at: Day | None = None
+    """The day on which the gap is known to close, such as an exam's; wins over projection."""
+    closed_at: Day | None = None
+    """The day on which the person told us that they have it now."""
+
+    @model_validator(mode="after")
+    def _months_come_in_pairs(self) -> Self:
+        if self.observed_months is not None and self.required_months is None:
+            raise ValueError("observedMonths needs requiredMonths beside it")
+        return self
+
+
+class Projection(Part):
+    """The day a shortfall closes, and what had to be assumed to say so."""
+
+    closes_on: date | None
+    """None when nothing known says that it ever will."""
+    assumed: Line | None = None
+
+
+def closing_day(
+    shortfall: Shortfall, decided_on: date, *, still_working: bool = True
+) -> Projection:
+    """Projects when one shortfall closes.
+
+    A stated date needs no assumption. Missing months pass only while the person keeps working in
+    that field, which is assumed and said; without an open-ended job (`still_working` false), or
+    for a kind that time alone does not bring, there is no date.
+    """
+    if shortfall.closed_at:
+        return Projection(closes_on=shortfall.closed_at)
+    if shortfall.expected_at:
+        return Projection(closes_on=shortfall.expected_at)
+    if shortfall.required_months is None or shortfall.kind is not RequirementKind.EXPERIENCE:
+        return Projection(closes_on=None)
+    observed_on = shortfall.observed_at or decided_on
+    missing = shortfall.required_months - (shortfall.observed_months or 0)
+    if missing <= 0:
+        return Projection(closes_on=observed_on)
+    if not still_working:
+        return Projection(closes_on=None)
+    return Projection(
+        closes_on=observed_on + relativedelta(months=missing),
+        assumed="worked without a break in the same field since",
+    )
+
+
+def qualifying_day(
+    shortfalls: Iterable[Shortfall], decided_on: date, *, still_working: bool = True
+) -> Projection:
+    """Projects when the last of several shortfalls closes; no date if one of them has none."""
+    projections = [closing_day(gap, decided_on, still_working=still_working) for gap in shortfalls]
+    days = [projection.closes_on for projection in projections]
+    if not days or any(day is None for day in days):
+        return Projection(closes_on=None)
+    assumed = next((projection.assumed for projection in projections if projection.assumed), None)
+    return Projection(closes_on=max(day for day in days if day), assumed=assumed)
+
+
+def months_between(start: date, end: date) -> int:
+    """Counts the whole months from `start` to `end`, never less than zero."""
+    passed = relativedelta(end, start)
+    return max(0, passed.years * 12 + passed.months)
+
+
+def months_covered(periods: Iterable[tuple[date, date]]) -> int:
+    """Counts the whole months that any of the periods covers: overlaps once, gaps not at all."""
+    merged: list[tuple[date, date]] = []
+    for start, end in sorted(periods):
+        if merged and start <= merged[-1][1]:
+            began, ended = merged.pop()
+            merged.append((began, max(ended, end)))
+        else:
+            merged.append((start, end))
+    return sum(months_between(start, end) for start, end in merged)

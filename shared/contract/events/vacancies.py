@@ -1,0 +1,67 @@
+"""The `vacancies` stream: every event is the whole vacancy, in schema.org JobPosting's words."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Text
+from shared.contract.events.people import RecruiterContact
+from shared.contract.events.shortfalls import MonthCount, Requirement
+
+
+class Place(Part):
+    """schema.org `jobLocation`, as far as it matters here."""
+
+    locality: Line | None = None
+    region: Line | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    remote: bool = False
+
+
+class Seniority(StrEnum):
+    ENTRY = "entry"
+    MID = "mid"
+    SENIOR = "senior"
+    LEAD = "lead"
+
+
+class Vacancy(Part):
+    """A position to fill, as it is described in a rejection or posted by itself."""
+
+    vacancy_id: Id
+    title: Annotated[Line, Field(min_length=1)]
+    description: Text = ""
+    skills: Annotated[list[Line], Field(max_length=200)] = []
+    job_location: Place | None = None
+    seniority: Seniority | None = None
+    experience_requirements: MonthCount | None = None
+    """schema.org `experienceRequirements.monthsOfExperience`."""
+    requirements: Annotated[list[Requirement], Field(max_length=100)] = []
+    recruiters: Annotated[list[RecruiterContact], Field(max_length=20)] = []
+    apply_url: Line | None = None
+    date_posted: Moment | None = None
+
+
+class VacancyState(StatePayload, Vacancy):
+    @property
+    def entity_id(self) -> str:
+        return self.vacancy_id
+
+
+class VacancyOpened(VacancyState):
+    type: ClassVar[str] = "dev.notyet.vacancy.opened.v1"
+
+
+class VacancyUpdated(VacancyState):
+    type: ClassVar[str] = "dev.notyet.vacancy.updated.v1"
+
+
+class VacancyReopened(VacancyState):
+    """The place is free again: the offer was declined, or the hire left."""
+
+    type: ClassVar[str] = "dev.notyet.vacancy.reopened.v1"
+
+
+class VacancyClosed(VacancyState):
+    type: ClassVar[str] = "dev.notyet.vacancy.closed.v1"

@@ -1,0 +1,1 @@
+"""The runtime: what every service is made of, whatever it does."""

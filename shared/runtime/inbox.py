@@ -1,0 +1,68 @@
+"""Keeps an event that arrives again, or too late, from having an effect.
+
+Facts are known by source and id. States are known by version: an entity's newest wins, in
+whatever order they arrive, and an erased entity stays erased. A state stream can therefore be
+read again from its beginning at any time.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import asyncpg
+
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.payload import StatePayload, as_version
+from shared.contract.topics import Topic
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("inbox.sql"))
+
+FACTS_KEPT_DAYS = 30
+"""Longer than any fact topic that upstream systems write to is kept, so none is forgotten early."""
+
+
+async def admit(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> list[Event]:
+    """Gives those events that must have an effect now, in order, and remembers them."""
+    return await (newest(conn, topic, events) if topic.compacted else fresh(conn, events))
+
+
+async def fresh(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
+    """Gives the facts never seen before, each once.
+
+    Of two transactions that bring the same fact at once, the second waits here for the first.
+    """
+    once = {(event.source, event.id): event for event in reversed(events)}
+    rows = await _queries.remember_facts(
+        conn, sources=[source for source, _ in once], ids=[event_id for _, event_id in once]
+    )
+    unseen = {(row["source"], row["event_id"]) for row in rows}
+    return [event for identity, event in reversed(once.items()) if identity in unseen]
+
+
+async def newest(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> list[Event]:
+    """Gives the newest state of each entity, where it is newer than what was seen before."""
+    latest: dict[str, Event] = {}
+    for event in events:
+        known = latest.get(event.key)
+        if known is None or _order(event) > _order(known):
+            latest[event.key] = event
+    rows = await _queries.remember_states(
+        conn,
+        topic=topic.name,
+        keys=list(latest),
+        versions=[_order(event)[1] for event in latest.values()],
+        ids=[event.id for event in latest.values()],
+        erased=[event.data is None for event in latest.values()],
+    )
+    newer = {row["key"] for row in rows}
+    return [event for event in latest.values() if event.key in newer]
+
+
+async def forget(conn: asyncpg.Connection) -> None:
+    """Drops the ids of facts so old that no topic can hand them over again."""
+    await _queries.forget_facts(conn, days=FACTS_KEPT_DAYS)
+
+
+def _order(event: Event) -> tuple[bool, int, str]:
+    version = event.data.version if isinstance(event.data, StatePayload) else None
+    return event.data is None, version or as_version(event.time), event.id

@@ -1,0 +1,75 @@
+"""Work that a service does again and again of its own accord."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from shared.runtime.clock import Clock
+from shared.runtime.telemetry import Metrics
+
+_log = structlog.get_logger()
+
+Run = Callable[[datetime], Awaitable[bool]]
+"""Does one round of the work at this instant of the product's; True if there is more at once."""
+
+FIRST_PAUSE_SECONDS = 0.2
+MAX_PAUSE_SECONDS = 5.0
+
+
+class Job:
+    """Runs one piece of work until told to finish; a failed round is tried again, ever later."""
+
+    def __init__(
+        self,
+        name: str,
+        every: float,
+        run: Run,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        machine_time: bool = False,
+    ) -> None:
+        self.name = name
+        self._every = every
+        self._run = run
+        self._clock = clock
+        self._sleep = asyncio.sleep if machine_time else clock.sleep
+        self._metrics = metrics
+        self._poked = asyncio.Event()
+        self._finishing = False
+
+    def finish(self) -> None:
+        """Has the loop end after the round that is running."""
+        self._finishing = True
+        self._poked.set()
+
+    def poke(self) -> None:
+        """Has the next round begin at once."""
+        self._poked.set()
+
+    async def loop(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self._finishing:
+            self._poked.clear()
+            try:
+                more = await self._run(self._clock.now())
+            except Exception as error:  # noqa: BLE001 - a job goes on whatever a round met
+                _log.warning("job.failed", job=self.name, error=type(error).__name__)
+                self._metrics.job_failures.labels(self.name).inc()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, MAX_PAUSE_SECONDS)
+                continue
+            pause = FIRST_PAUSE_SECONDS
+            if not more and not self._finishing:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        poked = asyncio.ensure_future(self._poked.wait())
+        slept = asyncio.ensure_future(self._sleep(self._every))
+        try:
+            await asyncio.wait((poked, slept), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            poked.cancel()
+            slept.cancel()

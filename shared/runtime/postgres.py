@@ -1,0 +1,91 @@
+"""PostgreSQL as every service uses it: one pool on the service's own schema, with timeouts."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+import asyncpg
+
+from shared.contract.topics import ServiceName
+
+UNAVAILABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""What may pass when tried again: the database is away, starting, busy, or broke a tie."""
+
+AT_FAULT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+"""What will not: PostgreSQL refuses the data itself."""
+
+
+def will_pass(error: Exception) -> bool:
+    """Whether trying again can help. asyncpg's refusal of an argument is an InterfaceError too."""
+    return isinstance(error, UNAVAILABLE) and not isinstance(error, ValueError)
+
+
+class Database:
+    """One service's part of the database.
+
+    No call waits for ever: neither for a connection, a statement, a lock, nor an idle transaction.
+    """
+
+    def __init__(self, url: str, schema: ServiceName, *, max_size: int = 10) -> None:
+        self._url = url
+        self._schema = schema
+        self._max_size = max_size
+        self._pool: asyncpg.Pool | None = None
+        self.on_commit: list[Callable[[], None]] = []
+        """Called after each commit, to wake the jobs that may find something to do."""
+
+    async def start(self) -> None:
+        self._pool = await asyncpg.create_pool(
+            self._url,
+            min_size=1,
+            max_size=self._max_size,
+            timeout=5,
+            command_timeout=60,
+            max_inactive_connection_lifetime=60,
+            reset=_nothing,
+            server_settings={
+                "search_path": self._schema,
+                "application_name": f"notyet-{self._schema}",
+                "timezone": "UTC",
+                "statement_timeout": "60s",
+                "lock_timeout": "10s",
+                "idle_in_transaction_session_timeout": "60s",
+                "jit": "off",
+            },
+        )
+
+    async def stop(self) -> None:
+        if self._pool:
+            try:
+                await asyncio.wait_for(self._pool.close(), timeout=5)
+            except TimeoutError:
+                self._pool.terminate()
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lends a connection outside any transaction, for reading."""
+        if self._pool is None:
+            raise ConnectionError("the database pool has not been started")
+        async with self._pool.acquire(timeout=5) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lends a connection in a transaction that commits unless the block raises."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+        for wake in self.on_commit:
+            wake()
+
+
+async def _nothing(_: asyncpg.Connection) -> None:
+    """Saves a round trip after each use: no statement of ours changes a session's settings."""

@@ -1,0 +1,112 @@
+"""Records that could not be processed, kept encrypted until somebody looks.
+
+Not a dead-letter topic: personal data must not gain another home. Rows are purged after thirty
+days, and an erasure searches them.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from cryptography.fernet import Fernet, InvalidToken
+
+from shared.contract.events.cloudevents import Record, Unreadable
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("quarantine.sql"))
+
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What is left of a Kafka record to process it once more."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    timestamp: int
+
+
+class Quarantine:
+    """One service's quarantine; its key never leaves the service."""
+
+    def __init__(self, key: str) -> None:
+        self._fernet = Fernet(key)
+
+    async def set_aside(
+        self, conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]]
+    ) -> None:
+        """Keeps the records with their reasons, each topic's offset at most once."""
+        await _queries.set_aside(
+            conn,
+            topics=[record.topic for record, _ in faults],
+            partitions=[record.partition for record, _ in faults],
+            offsets=[record.offset for record, _ in faults],
+            reasons=[fault.reason for _, fault in faults],
+            details=[fault.detail for _, fault in faults],
+            records=[self._seal(record) for record, _ in faults],
+        )
+
+    def open(self, sealed: bytes) -> Copy | None:
+        """Gives the record of a row, or None if it was sealed with another key."""
+        try:
+            fields = json.loads(self._fernet.decrypt(sealed))
+        except InvalidToken:
+            return None
+        return Copy(
+            key=_bytes(fields["key"]),
+            value=_bytes(fields["value"]),
+            headers=[(name, _bytes(value)) for name, value in fields["headers"]],
+            timestamp=fields["timestamp"],
+        )
+
+    async def erase(self, conn: asyncpg.Connection, is_theirs: Callable[[Copy], bool]) -> int:
+        """Deletes every record that the given test recognises as an erased person's."""
+        rows = await _queries.sealed(conn)
+        theirs = [
+            row["id"] for row in rows if (copy := self.open(row["record"])) and is_theirs(copy)
+        ]
+        await _queries.delete(conn, ids=theirs)
+        return len(theirs)
+
+    def _seal(self, record: Record) -> bytes:
+        fields = {
+            "key": _text(record.key),
+            "value": _text(record.value),
+            "headers": [(name, _text(value)) for name, value in record.headers],
+            "timestamp": record.timestamp,
+        }
+        return self._fernet.encrypt(json.dumps(fields).encode())
+
+
+async def waiting(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
+    """Lists what waits, oldest first: id, topic, partition, offset, reason, detail, when."""
+    return list(await _queries.waiting(conn, limit=limit))
+
+
+async def take(conn: asyncpg.Connection, ids: Sequence[int]) -> list[asyncpg.Record]:
+    """Locks rows for replay: all that wait if no ids are given."""
+    return list(await _queries.take(conn, ids=list(ids)))
+
+
+async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
+    """Takes rows off the list; they are kept until the purge."""
+    await _queries.mark_replayed(conn, ids=list(ids))
+
+
+async def purge(conn: asyncpg.Connection) -> None:
+    """Deletes what has waited longer than anybody should look at it."""
+    await _queries.purge(conn, days=KEPT_DAYS)
+
+
+def _text(raw: bytes | None) -> str | None:
+    """Latin-1 maps every byte to one character and back, so any body survives JSON."""
+    return None if raw is None else raw.decode("latin-1")
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("latin-1")

@@ -1,0 +1,323 @@
+"""One service's process: what it is put together from, how it starts, and how it ends.
+
+Starting never waits for the broker, so that intake takes in what comes over HTTP while Kafka is
+away; events wait in the outbox. Ending is orderly: no new requests, the running batches commit,
+what was published is deleted from the outbox, and the exit code is 0. A process that finds itself
+stuck ends with another code, so that it is restarted.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+import uvicorn
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from faststream.kafka import KafkaBroker
+from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
+from faststream.kafka.prometheus import KafkaPrometheusMiddleware
+
+from shared.contract.asyncapi import document
+from shared.contract.topics import ServiceName, Topic
+from shared.runtime import inbox, quarantine
+from shared.runtime.clock import Clock, clock_at
+from shared.runtime.consumer import Handler, TopicConsumer
+from shared.runtime.jobs import Job, Run
+from shared.runtime.outbox import Relay, Restate
+from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.probes import Check, probes
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.telemetry import Metrics, set_up_logging, set_up_tracing
+from shared.runtime.watchdog import Watchdog
+
+_log = structlog.get_logger()
+
+STUCK = 70
+"""The exit code of a process that could not go on (BSD's EX_SOFTWARE)."""
+
+STEP_SECONDS = 11.0
+"""How long one step of ending may take: a Kafka client that hangs is left behind."""
+BATCH_SECONDS = 5.0
+JOB_SECONDS = 8.0
+"""How long ending waits for what is running; it is rolled back otherwise."""
+
+Step = Callable[[], Awaitable[Any]]
+
+
+class Service:
+    """The runtime of one service; `build` in its app.py is where the parts are given to it."""
+
+    def __init__(
+        self, name: ServiceName, settings: ServiceSettings, *, clock: Clock | None = None
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.clock = clock or clock_at(settings.clock_file)
+        self.metrics = Metrics()
+        self.database = Database(
+            settings.database_url.get_secret_value(), name, max_size=settings.database_connections
+        )
+        self.quarantine = quarantine.Quarantine(settings.quarantine_key.get_secret_value())
+        self.consumers: list[TopicConsumer] = []
+        self._jobs: list[Job] = []
+        self._on_start: list[Step] = []
+        self._on_stop: list[Step] = []
+        self._checks: dict[str, Check] = {"database": self._database_trouble}
+        self._restate: Restate | None = None
+        self._public: tuple[Any, str, int] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._servers: list[_Server] = []
+        self._broker: KafkaBroker | None = None
+        self._joining: asyncio.Task[None] | None = None
+        self._middlewares = (
+            KafkaPrometheusMiddleware(registry=self.metrics.registry),
+            KafkaTelemetryMiddleware(),
+        )
+        self._ended = asyncio.Event()
+        self._failure: int = 0
+
+    def consume(self, topic: Topic, handler: Handler, *, gather_seconds: float = 0.0) -> None:
+        """Has every fresh event of a topic handled, each once.
+
+        Where nobody waits for them, events that gather for a while cost far less than each alone.
+        """
+        self.consumers.append(
+            TopicConsumer(
+                self.name,
+                topic,
+                handler,
+                self.database,
+                self.clock,
+                self.quarantine,
+                self.metrics,
+                breaker_limit=self.settings.quarantine_limit,
+                gather_seconds=gather_seconds,
+            )
+        )
+
+    def every(
+        self, seconds: float, run: Run, *, name: str, machine_time: bool = False
+    ) -> Callable[[], None]:
+        """Has work done regularly; what is given back wakes it early.
+
+        It sleeps by the product's clock, so that a jump wakes it, or by the machine's.
+        """
+        job = Job(name, seconds, run, self.clock, self.metrics, machine_time=machine_time)
+        self._jobs.append(job)
+        return job.poke
+
+    def serve(self, app: Any, host: str, port: int) -> None:
+        """Serves an ASGI application to the public."""
+        self._public = (app, host, port)
+
+    def restate_with(self, restate: Restate) -> None:
+        """Names what can put the present state of some keys into the outbox again."""
+        self._restate = restate
+
+    def check(self, name: str, check: Check) -> None:
+        """Adds a condition to readiness."""
+        self._checks[name] = check
+
+    def on_start(self, step: Step) -> None:
+        """Runs before anything is consumed, with the database there."""
+        self._on_start.append(step)
+
+    def on_stop(self, step: Step) -> None:
+        """Runs after the last job and batch, with the database still there."""
+        self._on_stop.append(step)
+
+    async def run(self) -> int:
+        """Runs until SIGTERM or SIGINT, or until it is stuck; gives the exit code."""
+        set_up_logging(self.name, self.settings.log_level)
+        if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+            set_up_tracing(self.name)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ended.set)
+        await self.start()
+        # A full collection over all that was imported would stop everything for 100 ms.
+        gc.collect()
+        gc.freeze()
+        await self._ended.wait()
+        await self.stop()
+        return self._failure
+
+    async def start(self) -> None:
+        await self._database_started()
+        for step in self._on_start:
+            await step()
+        relay = Relay(self.name, self.database, self._new_producer, self.metrics, self._restate)
+        self._on_stop.append(relay.stop)
+        watchdog = Watchdog(
+            self.consumers,
+            self.database,
+            self.settings.kafka_bootstrap_servers,
+            self.metrics,
+            self.settings.progress_timeout_seconds,
+        )
+        self._on_stop.append(watchdog.stop)
+        self._add_plumbing_jobs(relay, watchdog)
+        await self._serve_http(watchdog)
+        self._tasks = [asyncio.create_task(job.loop(), name=job.name) for job in self._jobs]
+        self._joining = asyncio.create_task(self._consume(), name="consumers")
+        _log.info("service.started", probe_port=self.settings.probe_port)
+
+    async def stop(self) -> None:
+        """Takes each step of ending, whatever became of the one before."""
+        _log.info("service.stopping")
+        doors = [server.shut_down for server in self._servers]
+        for step in (*doors, self._leave, self._finish_jobs, *self._on_stop, self.database.stop):
+            try:
+                async with asyncio.timeout(STEP_SECONDS):
+                    await step()
+            except (*UNAVAILABLE, KafkaError, ExceptionGroup) as error:
+                name, trouble = step.__qualname__, type(error).__name__
+                _log.warning("service.step_given_up", step=name, error=trouble)
+        _log.info("service.stopped")
+
+    def _add_plumbing_jobs(self, relay: Relay, watchdog: Watchdog) -> None:
+        async def publish(_: datetime) -> bool:
+            return await relay.publish_once()
+
+        async def watch(_: datetime) -> bool:
+            await watchdog.look()
+            if watchdog.stuck:
+                self._failure = STUCK
+                self._ended.set()
+            return False
+
+        async def tidy(_: datetime) -> bool:
+            async with self.database.transaction() as conn:
+                await inbox.forget(conn)
+                await quarantine.purge(conn)
+            return False
+
+        wake_relay = self.every(0.05, publish, name="outbox relay", machine_time=True)
+        self.database.on_commit.append(wake_relay)
+        self.every(5, watch, name="watchdog", machine_time=True)
+        self.every(3600, tidy, name="tidy", machine_time=True)
+
+    async def _consume(self) -> None:
+        """Joins the consumer groups as soon as the broker answers."""
+        while True:
+            broker = KafkaBroker(
+                self.settings.kafka_bootstrap_servers,
+                client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
+                graceful_timeout=BATCH_SECONDS,
+                logger=None,
+                apply_types=False,
+                consumer_only=True,
+                middlewares=self._middlewares,
+            )
+            for consumer in self.consumers:
+                consumer.attach(broker, self.settings.kafka_instance_id)
+            self._broker = broker
+            try:
+                await broker.start()
+                return
+            except (KafkaError, OSError, TimeoutError) as error:
+                _log.warning("broker.unreachable", error=type(error).__name__)
+                with suppress(KafkaError, OSError, TimeoutError, ExceptionGroup):
+                    await broker.stop()
+                await asyncio.sleep(1)
+
+    async def _leave(self) -> None:
+        """Lets the running batches end and leaves the groups, or gives up joining them."""
+        if self._joining:
+            self._joining.cancel()
+            await asyncio.gather(self._joining, return_exceptions=True)
+        if self._broker:
+            await self._broker.stop()
+
+    async def _finish_jobs(self) -> None:
+        """Lets the running rounds end, so that nothing is broken off in the middle."""
+        for job in self._jobs:
+            job.finish()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=JOB_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _database_started(self) -> None:
+        """Waits for PostgreSQL as long as it takes, and says so."""
+        while True:
+            try:
+                await self.database.start()
+                return
+            except UNAVAILABLE as error:
+                _log.warning("database.unreachable", error=type(error).__name__)
+                await asyncio.sleep(1)
+
+    async def _serve_http(self, watchdog: Watchdog) -> None:
+        async def broker_trouble() -> str | None:
+            age = time.monotonic() - watchdog.broker_seen_at
+            return "no answer for 15 seconds" if age > 15 else None
+
+        async def breaker_trouble() -> str | None:
+            return next((consumer.broken for consumer in self.consumers if consumer.broken), None)
+
+        self._checks["breaker"] = breaker_trouble
+        if self._public is None:
+            # A public door stays open while the broker is away: what comes in waits in the outbox.
+            self._checks["broker"] = broker_trouble
+        app = probes(
+            alive=lambda: watchdog.stuck,
+            checks=self._checks,
+            registry=self.metrics.registry,
+            asyncapi=lambda: document(self.name),
+        )
+        await self._listen(app, self.settings.probe_host, self.settings.probe_port)
+        if self._public:
+            await self._listen(*self._public)
+
+    async def _listen(self, app: Any, host: str, port: int) -> None:
+        server = _Server(
+            uvicorn.Config(
+                app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
+            )
+        )
+        await server.start_up()
+        self._servers.append(server)
+
+    async def _database_trouble(self) -> str | None:
+        try:
+            async with asyncio.timeout(3), self.database.connection() as conn:
+                await conn.execute("select 1")
+        except UNAVAILABLE as error:
+            return type(error).__name__
+        return None
+
+    def _new_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self.settings.kafka_bootstrap_servers,
+            enable_idempotence=True,
+            max_batch_size=1_000_000,
+            request_timeout_ms=15_000,
+        )
+
+
+class _Server(uvicorn.Server):
+    """A server inside our own event loop, which leaves signals to the service."""
+
+    _serving: asyncio.Task[None] | None = None
+
+    async def start_up(self) -> None:
+        self._serving = asyncio.create_task(self._serve())
+        while not self.started:
+            if self._serving.done():
+                raise OSError(f"cannot listen on {self.config.host}:{self.config.port}")
+            await asyncio.sleep(0.01)
+
+    async def shut_down(self) -> None:
+        self.should_exit = True
+        if self._serving:
+            await self._serving

@@ -1,0 +1,94 @@
+"""Ends a process whose consumer stands still though there is something to read.
+
+A Kafka client can hang after its broker was restarted without ever raising. The watchdog asks
+the broker for each topic's end through a connection of its own, and the database how far this
+group has come. Behind, and not moving for a while, with both of them answering: the process is
+at fault, and ending it has it restarted with new connections.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.runtime import offsets
+from shared.runtime.consumer import TopicConsumer
+from shared.runtime.postgres import Database
+from shared.runtime.telemetry import Metrics
+
+_log = structlog.get_logger()
+
+
+class Watchdog:
+    """Looks at all consumers of one process; `look` is called every few seconds."""
+
+    def __init__(
+        self,
+        consumers: Sequence[TopicConsumer],
+        database: Database,
+        bootstrap_servers: str,
+        metrics: Metrics,
+        patience_seconds: float,
+    ) -> None:
+        self.broker_seen_at = 0.0
+        self.stuck: str | None = None
+        self._consumers = consumers
+        self._database = database
+        self._bootstrap_servers = bootstrap_servers
+        self._metrics = metrics
+        self._patience = patience_seconds
+        self._client: AIOKafkaConsumer | None = None
+        self._stored: dict[str, dict[int, int]] = {}
+        self._moved_at: dict[str, float] = {}
+
+    async def look(self) -> None:
+        """Measures the lag of each consumer and remembers one that is stuck in `stuck`."""
+        for consumer in self._consumers:
+            ends = await self._ends(consumer)
+            async with self._database.connection() as conn:
+                stored = await offsets.stored(conn, consumer.topic.name)
+            self._judge(consumer, ends, stored)
+            await consumer.report_offsets()
+
+    async def stop(self) -> None:
+        client, self._client = self._client, None
+        if client:
+            await client.stop()
+
+    def _judge(self, consumer: TopicConsumer, ends: dict[int, int], stored: dict[int, int]) -> None:
+        topic = consumer.topic.name
+        watched = consumer.known or ends
+        behind = {
+            number: ends[number] - stored.get(number, 0) for number in watched if number in ends
+        }
+        for number, count in behind.items():
+            self._metrics.lag.labels(topic, str(number)).set(max(0, count))
+        moved = self._stored.get(topic) != stored
+        self._stored[topic] = stored
+        if moved or consumer.broken or not any(count > 0 for count in behind.values()):
+            self._moved_at[topic] = time.monotonic()
+        elif time.monotonic() - self._moved_at[topic] > self._patience:
+            _log.error("consumer.stuck", topic=topic)
+            self.stuck = topic
+
+    async def _ends(self, consumer: TopicConsumer) -> dict[int, int]:
+        """Gives each partition's end; on any trouble the connection is made anew next time."""
+        topic = consumer.topic
+        numbers = {*range(topic.partitions), *consumer.known}
+        try:
+            async with asyncio.timeout(5):
+                if self._client is None:
+                    client = AIOKafkaConsumer(bootstrap_servers=self._bootstrap_servers)
+                    await client.start()
+                    self._client = client
+                ends = await self._client.end_offsets(
+                    [TopicPartition(topic.name, number) for number in numbers]
+                )
+        except (KafkaError, OSError, TimeoutError):
+            await self.stop()
+            raise
+        self.broker_seen_at = time.monotonic()
+        return {partition.partition: end for partition, end in ends.items()}

@@ -1,0 +1,76 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from shared.runtime.clock import ManualClock
+from shared.runtime.jobs import Job
+from shared.runtime.telemetry import Metrics
+from tests.shared.runtime.streams import until
+
+
+class Work:
+    def __init__(self, *, more: int = 0, failures: int = 0) -> None:
+        self.rounds: list[datetime] = []
+        self.more = more
+        self.failures = failures
+
+    async def __call__(self, now: datetime) -> bool:
+        self.rounds.append(now)
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionError
+        self.more -= 1
+        return self.more >= 0
+
+
+def started(work: Work, clock: ManualClock) -> tuple[Job, asyncio.Task[None]]:
+    job = Job("work", 60, work, clock, Metrics())
+    return job, asyncio.create_task(job.loop())
+
+
+async def ended(job: Job, task: asyncio.Task[None]) -> None:
+    job.finish()
+    await asyncio.wait_for(task, 2)
+
+
+async def test_a_job_goes_on_at_once_while_there_is_more(clock: ManualClock) -> None:
+    work = Work(more=3)
+    job, task = started(work, clock)
+    await until(lambda: len(work.rounds) == 4)
+    await ended(job, task)
+    assert len(work.rounds) == 4
+
+
+async def test_a_job_sleeps_by_its_clock_and_a_poke_wakes_it(clock: ManualClock) -> None:
+    work = Work()
+    job, task = started(work, clock)
+    await until(lambda: len(work.rounds) == 1)
+    clock.move(timedelta(seconds=61))
+    await until(lambda: len(work.rounds) == 2)
+    job.poke()
+    await until(lambda: len(work.rounds) == 3)
+    await ended(job, task)
+
+
+async def test_a_failed_round_is_tried_again(clock: ManualClock) -> None:
+    work = Work(failures=2)
+    job, task = started(work, clock)
+    await until(lambda: len(work.rounds) == 3)
+    await ended(job, task)
+
+
+async def test_finishing_lets_the_running_round_end() -> None:
+    entered, release, ends = asyncio.Event(), asyncio.Event(), []
+
+    async def slow(_: datetime) -> bool:
+        entered.set()
+        await release.wait()
+        ends.append("whole")
+        return True
+
+    job = Job("slow", 60, slow, ManualClock(datetime(2026, 1, 1, tzinfo=UTC)), Metrics())
+    task = asyncio.create_task(job.loop())
+    await entered.wait()
+    job.finish()
+    release.set()
+    await asyncio.wait_for(task, 2)
+    assert ends == ["whole"]

@@ -1,0 +1,49 @@
+from aiokafka import ConsumerRecord
+from cryptography.fernet import Fernet
+
+from shared.contract.events.cloudevents import Unreadable
+from shared.runtime import quarantine
+from shared.runtime.quarantine import Quarantine
+from tests.databases import Databases
+
+SECRET = "canary@example.org"
+
+
+def record(offset: int = 1) -> ConsumerRecord:
+    value = SECRET.encode() + bytes(range(256))
+    return ConsumerRecord(
+        "t", 0, offset, 5, 0, b"key", value, None, 3, len(value), (("ce_id", b"\xff"),)
+    )
+
+
+async def test_a_record_comes_back_byte_for_byte_and_lies_there_encrypted(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    shelf = Quarantine(Fernet.generate_key().decode())
+    async with database.transaction() as conn:
+        await shelf.set_aside(conn, [(record(), Unreadable("why", "what to do"))])
+        await shelf.set_aside(conn, [(record(), Unreadable("why", "what to do"))])
+        (row,) = await quarantine.take(conn, [])
+    assert SECRET.encode() not in row["record"]
+    copy = shelf.open(row["record"])
+    assert copy is not None
+    assert (copy.key, copy.value, copy.headers) == (b"key", record().value, [("ce_id", b"\xff")])
+
+
+async def test_an_erasure_finds_a_person_inside_sealed_records(databases: Databases) -> None:
+    database = await databases("intake")
+    shelf = Quarantine(Fernet.generate_key().decode())
+    async with database.transaction() as conn:
+        await shelf.set_aside(conn, [(record(1), Unreadable("why", "what"))])
+        assert await shelf.erase(conn, lambda copy: SECRET.encode() in (copy.value or b"")) == 1
+        assert await quarantine.waiting(conn, 10) == []
+
+
+async def test_a_record_sealed_with_another_key_is_left_closed(databases: Databases) -> None:
+    database = await databases("intake")
+    sealed_by, opened_by = (Quarantine(Fernet.generate_key().decode()) for _ in range(2))
+    async with database.transaction() as conn:
+        await sealed_by.set_aside(conn, [(record(), Unreadable("why", "what"))])
+        (row,) = await quarantine.take(conn, [])
+    assert opened_by.open(row["record"]) is None

@@ -1,0 +1,131 @@
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+
+from deploy.local.ports import free_port
+from shared.contract.events.cloudevents import Event
+from shared.contract.topics import CONTACTS
+from shared.runtime import service as runtime
+from shared.runtime.service import STUCK, Service
+from shared.runtime.settings import ServiceSettings
+from tests.conftest import MakeTopic
+from tests.databases import Databases
+from tests.shared.runtime.streams import fact, send, until
+
+
+def settings_for(databases: Databases, kafka: str) -> ServiceSettings:
+    return ServiceSettings.model_validate(
+        {
+            "database_url": databases.url("scheduler"),
+            "kafka_bootstrap_servers": kafka,
+            "quarantine_key": Fernet.generate_key().decode(),
+            "probe_port": free_port(),
+        }
+    )
+
+
+async def probe(settings: ServiceSettings, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{settings.probe_port}") as client:
+        return await client.get(path)
+
+
+async def test_a_service_handles_reports_and_stops_in_order(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts = await topic(CONTACTS)
+    handled: list[str] = []
+
+    async def handle(_: asyncpg.Connection, events: Sequence[Event], __: datetime) -> None:
+        handled.extend(event.key for event in events)
+
+    settings = settings_for(databases, kafka)
+    service = Service("scheduler", settings)
+    service.consume(contacts, handle)
+    await service.start()
+    await send(kafka, contacts, [fact("a"), b"{poison"])
+    await until(lambda: handled == ["a"])
+    await asyncio.sleep(6)
+    assert (await probe(settings, "/livez")).status_code == 200
+    assert (await probe(settings, "/readyz")).json() == {
+        "database": "ok",
+        "breaker": "ok",
+        "broker": "ok",
+    }
+    metrics = (await probe(settings, "/metrics")).text
+    assert (
+        f'notyet_quarantined_events_total{{reason="missing_attribute",topic="{contacts.name}"}}'
+        in metrics
+    )
+    assert (await probe(settings, "/asyncapi.json")).json()["asyncapi"].startswith("3.")
+    await service.stop()
+
+
+async def test_the_public_door_opens_while_the_broker_is_away(databases: Databases) -> None:
+    app = FastAPI()
+
+    @app.get("/hello")
+    def hello() -> str:
+        return "there"
+
+    settings = settings_for(databases, "127.0.0.1:9")
+    service, port = Service("scheduler", settings), free_port()
+    service.serve(app, "127.0.0.1", port)
+    await service.start()
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(f"http://127.0.0.1:{port}/hello")).json() == "there"
+    assert (await probe(settings, "/readyz")).status_code == 200
+    await service.stop()
+
+
+async def test_readiness_says_so_when_the_database_is_away(databases: Databases) -> None:
+    settings = settings_for(databases, "127.0.0.1:9")
+    service = Service("scheduler", settings)
+    await service.start()
+    await service.database.stop()
+    answer = await probe(settings, "/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] != "ok"
+    await service.stop()
+
+
+async def test_a_process_whose_consumer_stands_still_ends_itself_to_be_restarted(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts = await topic(CONTACTS)
+
+    async def stand_still(_: asyncpg.Connection, __: Sequence[Event], ___: datetime) -> None:
+        await asyncio.Event().wait()
+
+    settings = settings_for(databases, kafka).model_copy(update={"progress_timeout_seconds": 1})
+    service = Service("scheduler", settings)
+    service.consume(contacts, stand_still)
+    await send(kafka, contacts, [fact("a")])
+    async with asyncio.timeout(60):
+        assert await service.run() == STUCK
+
+
+async def test_an_end_that_hangs_is_given_up_and_the_rest_still_happens(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "STEP_SECONDS", 0.2)
+    service = Service("scheduler", settings_for(databases, "127.0.0.1:1"))
+    done: list[str] = []
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async def follow() -> None:
+        done.append("followed")
+
+    service.on_stop(hang)
+    service.on_stop(follow)
+    await service.start()
+    async with asyncio.timeout(10):
+        await service.stop()
+    assert done == ["followed"]
