@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from services.intake.domain.hearing import Heard
-from services.intake.domain.joining import Joined
+from services.intake.applicants.domain.identity_resolution import Resolution
+from services.intake.applicants.domain.normalisation import NormalisedEvent
 
 
 class IntakeMetrics:
@@ -46,7 +46,7 @@ class IntakeMetrics:
             registry=registry,
         )
 
-    def count(self, heard: Sequence[Heard], joined: Joined) -> None:
+    def count(self, heard: Sequence[NormalisedEvent], joined: Resolution) -> None:
         """Counts what a batch has done."""
         for one in heard:
             self.recorded.labels(one.event.type).inc()

@@ -5,8 +5,8 @@ import time
 
 from fastapi import Request
 
-from services.intake.problems import Problem
-from services.intake.store import keys
+from services.intake.api.store import keys
+from services.intake.web.problems import Problem
 from shared.runtime.postgres import Database
 
 REMEMBERED_SECONDS = 5.0

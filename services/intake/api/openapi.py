@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from services.intake.api.reading import MOST_ITEMS, EventPosted, RejectionPosted, VacancyPosted
+from services.intake.api.parsing import MOST_ITEMS, EventPosted, RejectionPosted, VacancyPosted
 
 _A_REJECTION: dict[str, Any] = {
     "applicationId": "app-55012",

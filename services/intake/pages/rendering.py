@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.intake.pages.texts import Texts
+from services.intake.pages.wording import Texts
 
 _FOLDER = Path(__file__).with_name("templates")
 _STYLE = (_FOLDER / "page.css").read_text(encoding="utf-8")

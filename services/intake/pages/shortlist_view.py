@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.intake.domain.shortlists import Because, Obstacle
-from services.intake.pages.views import Holding
-from services.intake.shortlists import Listed, OpenShortlist
-from services.intake.store.shortlists import History
+from services.intake.pages.candidate_view import ConsentView
+from services.intake.shortlists.decisions import Listed, OpenShortlist
+from services.intake.shortlists.domain import Because, Obstacle
+from services.intake.shortlists.store import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class PersonView:
     history: History
     told_elsewhere: bool
     """Whether another system told them the outcome."""
-    consents: Sequence[Holding]
+    consents: Sequence[ConsentView]
     decision: Decided | None
     obstacle: Obstacle | None
 
@@ -83,7 +83,7 @@ def _person(one: Listed, history: History) -> PersonView:
         reasons_against=place.reasons_against,
         history=history,
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
-        consents=[Holding.of(consent) for consent in one.state.consents],
+        consents=[ConsentView.of(consent) for consent in one.state.consents],
         decision=_decided(one),
         obstacle=one.obstacle,
     )

@@ -9,10 +9,10 @@ from uuid import uuid4
 import asyncpg
 from prometheus_client import CollectorRegistry
 
-from services.intake.domain.hearing import Hearing
-from services.intake.domain.identity import IdentityHash
+from services.intake.applicants.domain.identity import IdentityHash
+from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
-from services.intake.record import Recorder
 from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -35,7 +35,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def recorder() -> Recorder:
-    return Recorder(Hearing(IDENTITY, "DE"), IntakeMetrics(CollectorRegistry()))
+    return Recorder(Normaliser(IDENTITY, "DE"), IntakeMetrics(CollectorRegistry()))
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> None:
@@ -135,6 +135,12 @@ async def standing(database: Database) -> list[Any]:
         "order by key, id desc",
     )
     return [json.loads(row["value"]) for row in found if row["value"]]
+
+
+async def the_candidate(database: Database) -> str:
+    await record(database, rejected())
+    [person] = await standing(database)
+    return str(person["candidateId"])
 
 
 async def dump(conn: asyncpg.Connection, *, without: Sequence[str] = ()) -> str:
