@@ -88,7 +88,7 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
         "Should have it by now: assumed, please check",
         "Finished second for Dispatcher",
         "Two years are assumed, not shown",
-        "LinkedMessage of rejection, 14 August 2025",
+        "Letter of rejection, 14 August 2025",
         "Check-in, 10 February 2026",
         "A similar opening, by email, until 2 March 2027",
     ):
