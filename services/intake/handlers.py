@@ -11,11 +11,9 @@ from services.intake.domain.vacancies import hiring
 from services.intake.shortlists import withdraw_invitations
 from services.intake.store import applications, people, publishing, recruiters, vacancies
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.notifications import MessagePayload, MessageSent
+from shared.contract.events.purposes import LETTERS
 from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
-
-_LETTERS = {Purpose.LETTER, Purpose.KIND_LETTER}
 
 
 async def keep_vacancies(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
@@ -52,7 +50,7 @@ async def hear_of_messages(
     letters = [
         (person, event, message)
         for person, event, message in about
-        if isinstance(message, MessageSent) and message.purpose in _LETTERS
+        if isinstance(message, MessageSent) and message.purpose in LETTERS
     ]
     told = await applications.answer(
         conn, [(person, it.application_id, it.at) for person, _, it in letters if it.application_id]

@@ -16,7 +16,7 @@ from services.intake.store import answers, people, publishing
 from services.intake.store import texting as store
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
-from shared.contract.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
@@ -47,7 +47,7 @@ async def hear_of(conn: asyncpg.Connection, report: StatusReport, now: datetime)
         message_id=report.message_id,
         candidate_id=candidate_id,
         channel=Channel.SMS,
-        outcome=report.outcome,
+        outcome=DeliveryOutcome(report.outcome),
         address_is_dead=report.address_is_dead,
         at=now,
     )

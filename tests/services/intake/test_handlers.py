@@ -8,9 +8,9 @@ import pytest
 from services.intake.handlers import hear_of_messages, keep_vacancies
 from services.intake.restating import restate, restate_everything
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.notifications import MessageBounced, MessagePayload, MessageSent
 from shared.contract.events.people import Channel, RecruiterContact
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.vacancies import (
     VacancyClosed,
     VacancyOpened,

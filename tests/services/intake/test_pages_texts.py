@@ -10,9 +10,9 @@ from services.intake.domain.shortlists import Because, Obstacle, Verdict
 from services.intake.pages.texts import texts
 from services.intake.pages.views import Lead
 from shared.contract.events.applications import Tier
-from shared.contract.events.contacts import Purpose
-from shared.contract.events.matches import Readiness
+from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import RequirementKind
 
