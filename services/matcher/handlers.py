@@ -12,10 +12,11 @@ from services.matcher.ledger import Afterward
 from services.matcher.settings import Settings
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import CandidateQualified, ContactDue, Purpose
+from shared.contract.events.contacts import CandidateQualified, ContactDue
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.payload import as_version, stable_id
 from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.purposes import INVITING
 from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,
@@ -25,8 +26,6 @@ from shared.contract.events.responses import (
     InvitationWithdrawn,
 )
 from shared.contract.events.vacancies import VacancyState
-
-INVITING = (Purpose.INVITATION, Purpose.CONTINUATION)
 
 DECISIONS: dict[type[InvitationPayload], str] = {
     InvitationApproved: "approved",

@@ -7,9 +7,10 @@ from typing import Any
 
 from services.notifier.domain import SHORTLIST, Draft, Purposes, ShortlistFacts
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
 NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)

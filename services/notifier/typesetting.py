@@ -18,7 +18,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notifier.domain import SHORTLIST, Purposes
-from shared.contract.events.contacts import Purpose
+from shared.contract.events.purposes import Purpose
 
 FOLDER = Path(__file__).with_name("templates")
 KINDS: tuple[Purposes, ...] = (*Purpose, SHORTLIST)

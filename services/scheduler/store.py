@@ -11,8 +11,9 @@ import asyncpg
 from services.scheduler.domain.occasions import QUALIFIED, Kind, Occasion, Past, Person, State
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event, body_of
-from shared.contract.events.contacts import CandidateQualified, ContactDue, Purpose
+from shared.contract.events.contacts import CandidateQualified, ContactDue
 from shared.contract.events.payload import Payload
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
     CandidateAnswered,
     InvitationApproved,

@@ -32,7 +32,11 @@ def document(service: ServiceName) -> Document:
         "info": {
             "title": f"Not Yet: {service}",
             "version": "1",
-            "description": "CloudEvents 1.0 over Kafka in binary mode; structured is read too.",
+            "description": (
+                "CloudEvents 1.0 over Kafka in binary mode; structured is read too. Event types, "
+                "optional fields and members of enumerations may be added within a version: pass "
+                "over the types and fields that you do not know, and take a member as unknown."
+            ),
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",

@@ -8,7 +8,12 @@ from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactDue, Window
 from shared.contract.events.people import PersonName
-from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.contract.events.recipients import (
+    RecipientChanged,
+    RecipientKind,
+    RecipientsHeartbeat,
+    SpeakingOf,
+)
 from shared.contract.topics import RECIPIENTS
 
 _EXAMPLES = ROOT / "tests" / "contracts" / "examples"
@@ -30,7 +35,7 @@ def recipient(person: str) -> Event:
     data = RecipientChanged(
         recipient_id=person,
         version=1,
-        kind="candidate",
+        kind=RecipientKind.CANDIDATE,
         name=PersonName(given_name="Mira", family_name="Okafor"),
         emails=[address_of(person)],
         time_zone="Europe/Berlin",

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from deploy.local.demo.cast import Part, Person
-from shared.contract.events.contacts import CONSENT_FOR, Purpose
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("promises.sql"))
@@ -68,11 +68,11 @@ async def _consent(conn: asyncpg.Connection) -> Verdict:
 
     def fails(message: asyncpg.Record) -> str | None:
         purpose = Purpose(message["purpose"])
-        if purpose not in CONSENT_FOR:
+        if purpose not in BY_CONSENT:
             return None
         live = any(
             consent["candidate_id"] == message["recipient_id"]
-            and ConsentPurpose(consent["purpose"]) in CONSENT_FOR[purpose]
+            and ConsentPurpose(consent["purpose"]) in RULES[purpose].consents
             and Channel(consent["channel"]) is Channel(message["channel"])
             and consent["granted_at"] <= message["attempted_at"] < consent["until"]
             and (consent["ended_at"] is None or message["attempted_at"] < consent["ended_at"])

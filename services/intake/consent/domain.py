@@ -9,8 +9,8 @@ from typing import Any, Literal, assert_never
 from dateutil.relativedelta import relativedelta
 
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer
 
 HAT_MONTHS = (6, 12, 24)

@@ -9,10 +9,8 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.notifications import MessagePayload, MessageSent
-
-_LETTERS = {Purpose.LETTER, Purpose.KIND_LETTER}
+from shared.contract.events.purposes import LETTERS
 
 
 async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
@@ -28,7 +26,7 @@ async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now
     letters = [
         (person, event, message)
         for person, event, message in about
-        if isinstance(message, MessageSent) and message.purpose in _LETTERS
+        if isinstance(message, MessageSent) and message.purpose in LETTERS
     ]
     told = await applications.answer(
         conn, [(person, it.application_id, it.at) for person, _, it in letters if it.application_id]

@@ -14,8 +14,8 @@ from services.intake.consent.domain import (
 )
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "settings"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.intake.consent.domain import open_channels
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import Purpose, allows
+from shared.contract.events.purposes import Purpose, allows
 
 
 class Choice(StrEnum):

@@ -9,16 +9,14 @@ import asyncpg
 
 from services.intake.shortlists.domain import Because, Choice, ShortlistDecision
 from shared.contract.events.applications import Tier
-from shared.contract.events.contacts import Purpose
-from shared.contract.events.matches import Readiness, ShortlistReady
+from shared.contract.events.evidence import Readiness
+from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
+from shared.contract.events.purposes import ABOUT_OUTCOMES, Purpose
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
-
-_TELLINGS = {Purpose.LETTER, Purpose.KIND_LETTER, Purpose.QUESTION}
-"""The messages that tell the outcome, or follow somebody else's doing so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ async def listed(conn: asyncpg.Connection, shortlist_id: str) -> list[Place]:
 
 async def histories(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> dict[str, History]:
     """Gives what people were told, heard last and answered last."""
-    rows = await _queries.histories(conn, ids=list(candidate_ids), tellings=sorted(_TELLINGS))
+    rows = await _queries.histories(conn, ids=list(candidate_ids), tellings=sorted(ABOUT_OUTCOMES))
     return {row["candidate_id"]: _history(row) for row in rows}
 
 

@@ -18,7 +18,7 @@ from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, Meaning, StatusReport
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
-from shared.contract.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
@@ -49,7 +49,7 @@ async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datet
         message_id=report.message_id,
         candidate_id=candidate_id,
         channel=Channel.SMS,
-        outcome=report.outcome,
+        outcome=DeliveryOutcome(report.outcome),
         address_is_dead=report.address_is_dead,
         at=now,
     )

@@ -10,7 +10,7 @@ from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.vacancies.domain import hiring
 from services.intake.vacancies.store import recruiters, vacancies
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
 
 _LETTERS = {Purpose.LETTER, Purpose.KIND_LETTER}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.matcher.domain.wording import months, short
-from shared.contract.events.matches import Readiness
+from shared.contract.events.evidence import Readiness
 from shared.contract.events.shortfalls import Requirement
 
 

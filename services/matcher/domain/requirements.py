@@ -15,7 +15,7 @@ from services.matcher.domain.known import Known
 from services.matcher.domain.wording import month, months, short, worked
 from services.matcher.domain.words import alike
 from shared.contract.events.candidates import Rejection
-from shared.contract.events.matches import Readiness
+from shared.contract.events.evidence import Readiness
 from shared.contract.events.shortfalls import (
     Importance,
     Requirement,

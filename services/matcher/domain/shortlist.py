@@ -18,7 +18,8 @@ from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.wording import listed, short
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
-from shared.contract.events.matches import Readiness, ShortlistedCandidate
+from shared.contract.events.evidence import Readiness
+from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.shortfalls import Importance, Requirement
 from shared.contract.events.vacancies import Vacancy
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.contract.events.applications import Tier
-from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 """The purpose of a message to a recruiter; all others are purposes of the contract."""

@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 
 from services.notifier.domain.drafts import ShortlistFacts
 from services.notifier.domain.messages import Because, Message, Recipient
-from shared.contract.events.contacts import CONSENT_FOR, Purpose, Window, allows
+from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import BY_CONSENT, LETTERS, RULES, Purpose, allows
 from shared.contract.events.recipients import RecipientChanged
-
-LETTERS = frozenset({Purpose.LETTER, Purpose.KIND_LETTER})
-"""These tell an outcome, so they may leave only while that answer is still owed."""
 
 CLOCKS_AGREE_WITHIN = timedelta(minutes=1)
 """A machine whose clock differs more from the database's could write to people at night."""
@@ -143,7 +141,9 @@ def _unwelcome(
         theirs = message.facts.vacancy_id in recipient.vacancies
         return None if theirs else Because.NOT_THEIR_VACANCY
     purpose = Purpose(message.purpose)
-    if purpose in CONSENT_FOR:
+    if purpose not in RULES:
+        return Because.UNKNOWN_PURPOSE
+    if purpose in BY_CONSENT:
         live = allows(recipient.consents, purpose, channel, now)
         return None if live else Because.NO_CONSENT
     spoken_of = [a for a in recipient.applications if a.application_id == message.application_id]

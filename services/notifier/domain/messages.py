@@ -30,6 +30,8 @@ class Because(StrEnum):
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
     RECIPIENT_UNKNOWN = "recipient_unknown"
+    UNKNOWN_PURPOSE = "unknown_purpose"
+    """A newer scheduler asks for something that this version has no words for."""
     NO_CONSENT = "no_consent"
     NO_ANSWER_OWED = "no_answer_owed"
     NOT_SPEAKING_OF_IT = "not_speaking_of_it"

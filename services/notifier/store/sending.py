@@ -19,8 +19,9 @@ from services.notifier.domain import (
     ShortlistFacts,
 )
 from services.notifier.store.recipients import read
-from shared.contract.events.contacts import ContactFacts, Purpose, Window
+from shared.contract.events.contacts import ContactFacts, Window
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("sending.sql"))

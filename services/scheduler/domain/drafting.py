@@ -14,8 +14,6 @@ from services.scheduler.domain.facts import facts_for
 from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.moments import Moment, Room, first_moment
 from services.scheduler.domain.occasions import (
-    INVITING,
-    LETTERS,
     REACHED,
     Departure,
     Occasion,
@@ -26,15 +24,10 @@ from services.scheduler.domain.occasions import (
 )
 from services.scheduler.domain.policy import Limit, Policy
 from services.scheduler.domain.wishes import Wish, reachable
-from shared.contract.events.contacts import (
-    CONSENT_FOR,
-    ContactDue,
-    ContactWithdrawn,
-    Purpose,
-    allows,
-)
+from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import BY_CONSENT, INVITING, LETTERS, RULES, Purpose, allows
 
 
 class Draft:
@@ -113,7 +106,7 @@ class Draft:
         return True
 
     def _due(self, wish: Wish, id: str, moment: Moment, channels: Sequence[Channel]) -> ContactDue:
-        about = wish.rejection if wish.purpose not in CONSENT_FOR else None
+        about = wish.rejection if wish.purpose not in BY_CONSENT else None
         return ContactDue(
             contact_id=id,
             candidate_id=self._person.state.candidate_id,
@@ -148,7 +141,7 @@ class Draft:
         return [
             channel
             for channel in reachable(state)
-            if purpose not in CONSENT_FOR or allows(state.consents, purpose, channel, at)
+            if purpose not in BY_CONSENT or allows(state.consents, purpose, channel, at)
         ]
 
     def _room(self, purpose: Purpose) -> Room:
@@ -172,9 +165,7 @@ class Draft:
             return "paused"
         if not reachable(state):
             return "unreachable"
-        if past.kind in INVITING:
-            return "invitation_withdrawn"
-        return "consent_ended" if past.kind in CONSENT_FOR else "no_longer_standing"
+        return RULES[Purpose(past.kind)].ended_because
 
 
 def _occasion(wish: Wish, due: ContactDue, moment: Moment, revived_at: datetime | None) -> Occasion:

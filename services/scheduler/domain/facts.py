@@ -6,7 +6,8 @@ from services.scheduler.domain.policy import Employer
 from services.scheduler.domain.wishes import Wish, projected
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import CandidateQualified, ContactFacts, Purpose
+from shared.contract.events.contacts import CandidateQualified, ContactFacts
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import InvitationApproved
 from shared.contract.events.shortfalls import Projection
 

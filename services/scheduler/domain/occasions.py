@@ -12,24 +12,14 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import (
-    CandidateQualified,
-    ContactDue,
-    ContactWithdrawn,
-    Purpose,
-)
+from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import InvitationApproved
 
 QUALIFIED: Final = "qualified"
 """The day a gap closes: no contact, but news for the matcher."""
 
 Kind = Purpose | Literal["qualified"]
-
-LETTERS: Final = frozenset({Purpose.LETTER, Purpose.KIND_LETTER})
-"""Answers that are owed; an application gets one of them."""
-
-INVITING: Final = frozenset({Purpose.INVITATION, Purpose.CONTINUATION})
-"""What a recruiter approved; these have a share of the budget of their own."""
 
 
 class State(StrEnum):

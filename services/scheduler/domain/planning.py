@@ -10,7 +10,6 @@ from services.scheduler.domain import wishes
 from services.scheduler.domain.drafting import Draft
 from services.scheduler.domain.facts import qualified
 from services.scheduler.domain.occasions import (
-    LETTERS,
     QUALIFIED,
     Occasion,
     Past,
@@ -19,8 +18,8 @@ from services.scheduler.domain.occasions import (
     State,
 )
 from services.scheduler.domain.policy import Policy
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.payload import stable_id
+from shared.contract.events.purposes import LETTERS, Purpose
 
 
 def plan(person: Person, now: datetime, policy: Policy) -> Plan:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from services.scheduler.domain.occasions import INVITING
-from shared.contract.events.contacts import Purpose
+from shared.contract.events.purposes import INVITING, Purpose
 
 
 @dataclass(frozen=True, slots=True)

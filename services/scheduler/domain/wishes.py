@@ -9,8 +9,8 @@ from services.scheduler.domain.occasions import Person
 from services.scheduler.domain.policy import Policy
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import CONSENT_FOR, Purpose
 from shared.contract.events.people import Channel, Consent
+from shared.contract.events.purposes import RULES, Purpose
 from shared.contract.events.responses import InvitationApproved
 from shared.contract.events.shortfalls import Projection, qualifying_day
 
@@ -156,4 +156,4 @@ def _end(consents: Iterable[Consent]) -> datetime:
 
 
 def _consents(candidate: CandidateChanged, purpose: Purpose) -> list[Consent]:
-    return [consent for consent in candidate.consents if consent.purpose in CONSENT_FOR[purpose]]
+    return [consent for consent in candidate.consents if consent.purpose in RULES[purpose].consents]

@@ -1,10 +1,10 @@
 """The `applications` stream: what upstream systems say about their applicants."""
 
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Moment, Part, Payload, Text
 from shared.contract.events.people import Applicant
 from shared.contract.events.profile import Profile
@@ -12,7 +12,7 @@ from shared.contract.events.shortfalls import Shortfall
 from shared.contract.events.vacancies import Vacancy
 
 
-class Stage(StrEnum):
+class Stage(OpenEnum):
     """How far an application came."""
 
     APPLIED = "applied"
@@ -22,7 +22,7 @@ class Stage(StrEnum):
     OFFERED = "offered"
 
 
-class Tier(StrEnum):
+class Tier(OpenEnum):
     """What the answer to an applicant really is, and so how much effort they are owed."""
 
     RUNNER_UP = "runner_up"
@@ -30,7 +30,7 @@ class Tier(StrEnum):
     NO = "no"
 
 
-class ReasonCode(StrEnum):
+class ReasonCode(OpenEnum):
     """Why an application was declined; each has a vetted sentence, and none is sensitive."""
 
     OTHER_CANDIDATE_STRONGER = "other_candidate_stronger"

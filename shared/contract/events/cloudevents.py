@@ -1,7 +1,8 @@
 """CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.
 
-Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading never raises
-anything but `Unreadable`, whose text names fields and remedies and repeats nothing of the body.
+Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading raises nothing
+but `UnknownType` and `Unreadable`, whose text names fields and remedies and repeats nothing of the
+body.
 """
 
 import base64
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
+from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
 from shared.contract.events.payload import Id, Moment, Payload
 from shared.contract.topics import ServiceName, Topic
 
@@ -47,6 +49,17 @@ class Unreadable(Exception):
         """A short code, fit for a metric's label."""
         self.detail = detail
         """Which field, and what to do. Never a value from the body: it may be personal."""
+
+
+class UnknownType(Exception):
+    """An event of a type that this version does not know: a newer producer may write it."""
+
+    def __init__(self, type: str, key: str | None) -> None:
+        super().__init__("an event of an unknown type")
+        self.type = type
+        """Foreign text: to be shortened before it is shown."""
+        self.key = key
+        """The record's key, if it can be an entity's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,8 @@ def binary_headers(
 def decode(record: Record, topic: Topic) -> Event:
     """Reads one record of a topic, in whichever mode it was written.
 
-    Raises Unreadable, and nothing else, for whatever is wrong with the record itself.
+    Raises UnknownType for a type that the topic does not declare, and Unreadable, and nothing
+    else, for whatever is wrong with the record itself.
     """
     if record.value is None:
         return _tombstone(record, topic)
@@ -173,7 +187,7 @@ def decode(record: Record, topic: Topic) -> Event:
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
     model = topic.event_types.get(attributes["type"])
     if model is None:
-        raise Unreadable("unknown_type", f"send one of {', '.join(topic.event_types)}")
+        raise UnknownType(attributes["type"], _key_if_any(record.key))
     data = read_body(body, model)
     return Event(
         id=attributes["id"],
@@ -190,13 +204,14 @@ def decode(record: Record, topic: Topic) -> Event:
 def read_body(
     body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
 ) -> Model:
-    """Validates a JSON body; a public door forbids the fields that nobody would read.
+    """Validates a JSON body; a public door forbids fields and members that nobody would read.
 
     Raises Unreadable naming up to ten fields at fault.
     """
     refuse_nul(body)
     try:
-        return model.model_validate_json(body, extra=extra)
+        context = KNOWN_MEMBERS_ONLY if extra == "forbid" else None
+        return model.model_validate_json(body, extra=extra, context=context)
     except ValidationError as error:
         raise Unreadable("invalid_body", explain(error)) from None
 
@@ -316,6 +331,13 @@ def _key(key: bytes | None) -> str:
     if "\0" in text:
         raise Unreadable("nul_character", "remove the NUL character from the key")
     return text
+
+
+def _key_if_any(key: bytes | None) -> str | None:
+    try:
+        return _key(key)
+    except Unreadable:
+        return None
 
 
 def _time(text: str | None, record: Record) -> datetime:

@@ -1,54 +1,14 @@
 """The `contacts` stream: whom time has made due to be written to, for what, and when."""
 
-from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.payload import Id, Line, Moment, Part, Payload
-from shared.contract.events.people import Channel, Consent, ConsentPurpose
-from shared.contract.events.shortfalls import Shortfall
-
-
-class Purpose(StrEnum):
-    """Why a candidate is written to."""
-
-    LETTER = "letter"
-    """The honest no, which may ask to keep the name in the hat."""
-    KIND_LETTER = "kind_letter"
-    """The one letter to somebody wholly unqualified: it asks nothing and nothing follows."""
-    QUESTION = "question"
-    """Only the question about the hat, to somebody who was told the outcome by another system."""
-    CHECK_IN = "check_in"
-    READY = "ready"
-    """The gap should have closed by now."""
-    RENEWAL = "renewal"
-    """Consent ends soon: shall we go on?"""
-    INVITATION = "invitation"
-    CONTINUATION = "continuation"
-    """The same vacancy is open again and this person finished next."""
-
-
-CONSENT_FOR: dict[Purpose, frozenset[ConsentPurpose]] = {
-    Purpose.CHECK_IN: frozenset({ConsentPurpose.NOW_AND_THEN}),
-    Purpose.READY: frozenset({ConsentPurpose.WHEN_QUALIFIED}),
-    Purpose.RENEWAL: frozenset(ConsentPurpose),
-    Purpose.INVITATION: frozenset({ConsentPurpose.SIMILAR_OPENING, ConsentPurpose.WHEN_QUALIFIED}),
-}
-"""Any one of these consents, live and for the channel, allows the purpose. scheduler plans by it
-and notifier checks it again at the send. The purposes left out need an application instead: the
-letters an answer that is still owed, question and continuation one that may still be spoken of."""
-
-
-def allows(consents: list[Consent], purpose: Purpose, channel: Channel, at: Moment) -> bool:
-    """Tells whether one of the consents covers this purpose and channel at that instant."""
-    return any(
-        consent.purpose in CONSENT_FOR.get(purpose, ())
-        and consent.channel is channel
-        and consent.since <= at < consent.until
-        for consent in consents
-    )
+from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.shortfalls import Assumption, Shortfall
 
 
 class Window(Part):
@@ -77,7 +37,7 @@ class ContactFacts(Part):
     finishing_place: int | None = None
     shortfalls: list[Shortfall] = []
     qualifies_on: Moment | None = None
-    assumed: Line | None = None
+    assumed: Assumption | None = None
     asks_hat: bool = False
     """Whether this letter asks to keep the name in the hat."""
     consent_until: Moment | None = None
@@ -124,7 +84,7 @@ class CandidateQualified(Payload):
     application_id: Id
     vacancy_id: Id
     qualified_on: Moment
-    assumed: Line | None = None
+    assumed: Assumption | None = None
 
     @property
     def entity_id(self) -> str:

@@ -1,20 +1,15 @@
 """The `matches` stream: whom the matcher found for a vacancy, and why."""
 
-from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.contract.events.applications import Tier
+from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Moment, Part, Payload
 
-
-class Readiness(StrEnum):
-    """How a candidate stands to one requirement, or to all of them together."""
-
-    MET = "met"
-    MAY_NOW_BE_MET = "may_now_be_met"
-    """Met if what was assumed about the time since is true; never counted as met."""
-    NOT_MET = "not_met"
-    UNKNOWN = "unknown"
+Reasons = Annotated[list[Evidence], Field(max_length=12)]
+"""What speaks for or against somebody, the weightiest first."""
 
 
 class ShortlistedCandidate(Part):
@@ -26,8 +21,8 @@ class ShortlistedCandidate(Part):
     readiness: Readiness
     application_id: Id | None = None
     """The application that this vacancy continues, where it is one they finished next in."""
-    reasons_for: list[Line] = []
-    reasons_against: list[Line] = []
+    reasons_for: Reasons = []
+    reasons_against: Reasons = []
 
 
 class ShortlistReady(Payload):

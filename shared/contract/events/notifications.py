@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.payload import Id, Line, Moment, Payload
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 
 
 class MessagePayload(Payload):

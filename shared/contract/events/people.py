@@ -1,19 +1,19 @@
 """Who somebody is, and how and for what they may be written to."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Moment, Part
 
 
-class Channel(StrEnum):
+class Channel(OpenEnum):
     EMAIL = "email"
     SMS = "sms"
 
 
-class ConsentPurpose(StrEnum):
+class ConsentPurpose(OpenEnum):
     """What a candidate can agree to be contacted for."""
 
     SIMILAR_OPENING = "similar_opening"

@@ -1,9 +1,15 @@
 """The `recipients` stream: to whom the notifier may write, where, and for what."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Moment, Part, Payload, StatePayload, Version
 from shared.contract.events.people import Channel, Consent, PersonName
+
+
+class RecipientKind(OpenEnum):
+    CANDIDATE = "candidate"
+    RECRUITER = "recruiter"
 
 
 class SpeakingOf(Part):
@@ -19,7 +25,7 @@ class RecipientChanged(StatePayload):
 
     recipient_id: Id
     version: Version
-    kind: Literal["candidate", "recruiter"]
+    kind: RecipientKind
     name: PersonName
     emails: list[Line] = []
     """The preferred one first."""
@@ -49,6 +55,8 @@ class RecipientsHeartbeat(Payload):
     type: ClassVar[str] = "dev.notyet.recipients.heartbeat.v1"
 
     partition: int
+    partitions: int | None = None
+    """How many partitions the topic has now, each of which gets its own heartbeat."""
     written_at: Moment
     """By the database's clock, which is also what the notifier compares it with."""
 

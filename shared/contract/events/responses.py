@@ -1,13 +1,13 @@
 """The `responses` stream: what candidates, recruiters and providers answered."""
 
-from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Moment, Payload
 from shared.contract.events.people import Channel
 
 
-class Answer(StrEnum):
+class Answer(OpenEnum):
     INTERESTED = "interested"
     NOT_NOW = "not_now"
     HAS_IT_NOW = "has_it_now"
@@ -63,6 +63,14 @@ class InvitationWithdrawn(InvitationPayload):
     type: ClassVar[str] = "dev.notyet.invitation.withdrawn.v1"
 
 
+class DeliveryOutcome(OpenEnum):
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    OPTED_OUT = "opted_out"
+    COMPLAINED = "complained"
+
+
 class DeliveryReported(Payload):
     """What a provider said later about a message: by message id, without the address."""
 
@@ -71,7 +79,7 @@ class DeliveryReported(Payload):
     message_id: Id
     candidate_id: Id
     channel: Channel
-    outcome: Literal["delivered", "bounced", "failed", "opted_out", "complained"]
+    outcome: DeliveryOutcome
     address_is_dead: bool = False
     at: Moment
 

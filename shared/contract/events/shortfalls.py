@@ -5,16 +5,16 @@ scheduler and matcher must agree on a date to the day, so both use these functio
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Self
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Day, Id, Line, Part
 
 
-class RequirementKind(StrEnum):
+class RequirementKind(OpenEnum):
     EXPERIENCE = "experience"
     SKILL = "skill"
     LICENCE = "licence"
@@ -24,7 +24,7 @@ class RequirementKind(StrEnum):
     PERMIT = "permit"
 
 
-class Importance(StrEnum):
+class Importance(OpenEnum):
     REQUIRED = "required"
     PREFERRED = "preferred"
 
@@ -64,12 +64,19 @@ class Shortfall(Part):
         return self
 
 
+class Assumption(OpenEnum):
+    """What had to be taken for true to name a day."""
+
+    WORKED_ON = "worked_on"
+    """They have worked without a break in the same field since."""
+
+
 class Projection(Part):
     """The day a shortfall closes, and what had to be assumed to say so."""
 
     closes_on: date | None
     """None when nothing known says that it ever will."""
-    assumed: Line | None = None
+    assumed: Assumption | None = None
 
 
 def closing_day(
@@ -95,7 +102,7 @@ def closing_day(
         return Projection(closes_on=None)
     return Projection(
         closes_on=observed_on + relativedelta(months=missing),
-        assumed="worked without a break in the same field since",
+        assumed=Assumption.WORKED_ON,
     )
 
 

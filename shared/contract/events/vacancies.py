@@ -1,10 +1,10 @@
 """The `vacancies` stream: every event is the whole vacancy, in schema.org JobPosting's words."""
 
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Text
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.shortfalls import MonthCount, Requirement
@@ -19,7 +19,7 @@ class Place(Part):
     remote: bool = False
 
 
-class Seniority(StrEnum):
+class Seniority(OpenEnum):
     ENTRY = "entry"
     MID = "mid"
     SENIOR = "senior"

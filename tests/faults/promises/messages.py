@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.contract.events.contacts import ContactDue
+from shared.contract.events.purposes import LETTERS
 from shared.contract.topics import CONTACTS
 from tests.faults.history import Line, Story
 from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
@@ -16,7 +17,6 @@ PATIENCE_SECONDS = 5
 """For how long a notifier of a campaign waits for the answer to a body."""
 UNDER_WAY_SECONDS = 8
 """From the envelope to the settlement, on a busy machine."""
-LETTERS = {"letter", "kind_letter"}
 
 
 def every_contact_has_one_effect(story: Story) -> Verdict:

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.contract.events.contacts import CONSENT_FOR, ContactDue, Purpose
+from shared.contract.events.contacts import ContactDue
 from shared.contract.events.payload import stable_id
+from shared.contract.events.purposes import BY_CONSENT, LETTERS, RULES, Purpose
 from shared.contract.topics import CONTACTS, RECIPIENTS
 from tests.faults.history import Line, Story
-from tests.faults.promises.messages import LETTERS
 from tests.faults.promises.verdict import Verdict
 
 FRESH_SECONDS = 10.0
@@ -137,9 +137,9 @@ def _permits(state: dict[str, Any] | None, mail: Offered) -> bool:
     if state is None or "email" in state.get("stopped", []):
         return False
     purpose = Purpose(mail.due["purpose"])
-    if purpose in CONSENT_FOR:
+    if purpose in BY_CONSENT:
         return any(
-            consent["channel"] == "email" and consent["purpose"] in CONSENT_FOR[purpose]
+            consent["channel"] == "email" and consent["purpose"] in RULES[purpose].consents
             for consent in state.get("consents", [])
         )
     spoken_of = [

@@ -13,7 +13,7 @@ from services.matcher.domain.shortlist import Entry, arranged, hold_against, sho
 from services.matcher.domain.vacancies import requirements_of
 from services.matcher.ranking.documents import text_of
 from shared.contract.events.applications import Stage, Tier
-from shared.contract.events.matches import Readiness
+from shared.contract.events.evidence import Readiness
 from shared.contract.events.profile import Certificate, Education, Language, Profile, Skill, Work
 from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind, Shortfall
 from shared.contract.events.vacancies import Place

@@ -5,16 +5,11 @@ import pytest
 
 from services.matcher import ledger
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import (
-    CandidateQualified,
-    ContactDue,
-    ContactFacts,
-    Purpose,
-    Window,
-)
+from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactFacts, Window
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,

@@ -20,15 +20,10 @@ from services.notifier.ledger import Ledger, Terms
 from services.notifier.metrics import MessageMetrics
 from services.notifier.recruiters import Recruiters
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import (
-    ContactDue,
-    ContactFacts,
-    ContactWithdrawn,
-    Purpose,
-    Window,
-)
+from shared.contract.events.contacts import ContactDue, ContactFacts, ContactWithdrawn, Window
 from shared.contract.events.payload import Payload, stable_id
 from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
 from shared.contract.topics import RECIPIENTS, ServiceName
 from shared.runtime.clock import ManualClock

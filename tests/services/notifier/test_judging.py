@@ -24,9 +24,10 @@ from services.notifier.domain import (
     next_moment,
     standing,
 )
-from shared.contract.events.contacts import ContactFacts, Purpose, Window
+from shared.contract.events.contacts import ContactFacts, Window
 from shared.contract.events.people import Channel, PersonName
-from shared.contract.events.recipients import RecipientChanged, SpeakingOf
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -35,7 +36,7 @@ ADA = Recipient(
     RecipientChanged(
         recipient_id="c1",
         version=1,
-        kind="candidate",
+        kind=RecipientKind.CANDIDATE,
         name=PersonName(given_name="Ada"),
         emails=["ada@example.com", "ada@work.example"],
         phone="+491700000001",

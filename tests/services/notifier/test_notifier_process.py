@@ -18,11 +18,17 @@ from deploy.local.broker import embedded
 from deploy.local.child import Child
 from deploy.local.ports import free_port
 from shared.contract.events.cloudevents import Event, decode
-from shared.contract.events.contacts import ContactDue, ContactFacts, Purpose, Window
+from shared.contract.events.contacts import ContactDue, ContactFacts, Window
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, PersonName
-from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.recipients import (
+    RecipientChanged,
+    RecipientKind,
+    RecipientsHeartbeat,
+    SpeakingOf,
+)
 from shared.contract.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
@@ -34,7 +40,7 @@ ROOT = Path(__file__).parents[3]
 ZOE = RecipientChanged(
     recipient_id="c1",
     version=1,
-    kind="candidate",
+    kind=RecipientKind.CANDIDATE,
     name=PersonName(given_name="Zoë", family_name="Müller"),
     emails=["zoe@example.com"],
     locale="de-DE",

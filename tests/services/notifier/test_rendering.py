@@ -10,7 +10,8 @@ from services.notifier.checks import Page
 from services.notifier.linking import CANDIDATE_LINK_LIFE
 from services.notifier.samples import NOW, contact, draft, samples
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from shared.runtime.links import LinkPurpose
 from tests.services.notifier.letters import LINKS, renderer, token, without_tokens

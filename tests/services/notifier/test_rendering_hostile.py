@@ -5,8 +5,9 @@ import pytest
 from services.notifier.checks import Page, faults
 from services.notifier.domain import SHORTLIST, Draft, ShortlistFacts
 from services.notifier.samples import NOW, contact, draft, samples, shortlist
-from shared.contract.events.contacts import ContactFacts, Purpose
+from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.notifier.letters import renderer
 

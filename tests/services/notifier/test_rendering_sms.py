@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from services.notifier.gsm7 import is_gsm7, segments, spelled
 from services.notifier.samples import NOW, contact, draft, samples
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import renderer, without_tokens
 
 

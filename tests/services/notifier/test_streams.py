@@ -10,8 +10,8 @@ import pytest
 from services.notifier.addresses import address_hash
 from shared.contract.events.applications import Tier
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose
-from shared.contract.events.matches import Readiness, ShortlistedCandidate, ShortlistReady
+from shared.contract.events.evidence import Readiness
+from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.notifications import (
     MessageDelivered,
     MessageDropped,
@@ -19,7 +19,8 @@ from shared.contract.events.notifications import (
     MessageSent,
 )
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
-from shared.contract.events.recipients import RecipientChanged
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.recipients import RecipientChanged, RecipientKind
 from shared.contract.events.responses import DeliveryReported
 from tests.services.notifier.house import House, message_id
 
@@ -51,7 +52,7 @@ def recruiter(recruiter_id: str = "r1", vacancies: list[str] | None = None) -> R
     return RecipientChanged(
         recipient_id=recruiter_id,
         version=1,
-        kind="recruiter",
+        kind=RecipientKind.RECRUITER,
         name=PersonName(full_name="Grace Hopper"),
         emails=[f"{recruiter_id}@acme.example"],
         vacancies=vacancies or ["v1"],

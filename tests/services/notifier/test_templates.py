@@ -14,7 +14,7 @@ from services.notifier.domain import Rendered
 from services.notifier.rendering import Renderer
 from services.notifier.samples import NOW, contact, draft, every_reason, samples
 from services.notifier.typesetting import FOLDER, KINDS, Templates
-from shared.contract.events.contacts import Purpose
+from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import LINKS, NORTHWIND, renderer
 
 

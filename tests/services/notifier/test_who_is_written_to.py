@@ -8,8 +8,9 @@ import pytest
 
 from services.notifier.store import operating
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose, Window
+from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, SpeakingOf
 from tests.services.notifier.house import House
 

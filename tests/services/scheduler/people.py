@@ -10,8 +10,9 @@ from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Employer, Policy
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import ContactDue, Purpose
+from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import InvitationApproved
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 

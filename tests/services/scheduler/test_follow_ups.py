@@ -9,8 +9,9 @@ from services.scheduler.domain.occasions import QUALIFIED, Departure, Past, Stat
 from services.scheduler.domain.policy import Limit
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import CandidateQualified, Purpose
+from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.scheduler.people import (
     NOW,

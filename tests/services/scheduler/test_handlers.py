@@ -1,15 +1,11 @@
 from datetime import date, datetime, timedelta
 
 from services.scheduler.store import PURGE_AFTER
-from shared.contract.events.contacts import (
-    CandidateQualified,
-    ContactDue,
-    ContactWithdrawn,
-    Purpose,
-)
+from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
 from shared.contract.events.notifications import MessageDropped, MessageExpired
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,

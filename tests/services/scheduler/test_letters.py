@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from services.scheduler.domain.occasions import Past, State
 from shared.contract.events.applications import Tier
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from tests.services.scheduler.people import (
     NOW,
     POLICY,

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.occasions import (
-    INVITING,
-    LETTERS,
     QUALIFIED,
     Occasion,
     Past,
@@ -26,6 +24,7 @@ from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import INVITING, LETTERS
 from tests.services.scheduler.people import (
     NOW,
     POLICY,

@@ -10,7 +10,7 @@ import asyncpg
 from services.intake.vacancies.domain import Hiring
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import PersonName
-from shared.contract.events.recipients import RecipientChanged
+from shared.contract.events.recipients import RecipientChanged, RecipientKind
 from shared.contract.topics import RECIPIENTS
 from shared.runtime import outbox
 from shared.runtime.sql import Queries
@@ -62,7 +62,7 @@ async def publish_again(
         RecipientChanged(
             recipient_id=row["recruiter_id"],
             version=row["version"],
-            kind="recruiter",
+            kind=RecipientKind.RECRUITER,
             name=PersonName(full_name=row["name"]),
             emails=[row["email"]],
             locale=row["locale"] or "en",

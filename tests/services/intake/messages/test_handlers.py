@@ -6,9 +6,9 @@ import pytest
 
 from services.intake.messages.handlers import record_messages
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import Purpose
 from shared.contract.events.notifications import MessageBounced, MessagePayload, MessageSent
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (

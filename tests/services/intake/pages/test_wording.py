@@ -10,9 +10,9 @@ from services.intake.pages.candidate_view import Lead
 from services.intake.pages.wording import texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from shared.contract.events.applications import Tier
-from shared.contract.events.contacts import Purpose
-from shared.contract.events.matches import Readiness
+from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import RequirementKind
 

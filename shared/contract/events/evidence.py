@@ -1,0 +1,135 @@
+"""What speaks for or against somebody on a shortlist: a code, and the facts that it rests on.
+
+Whoever shows it words it, in the reader's language; a code that a reader does not know is left
+out. Nothing here names an employer, a school or a person.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contract.events.applications import Stage
+from shared.contract.events.open_enum import OpenEnum
+from shared.contract.events.payload import Day, Id, Line, Part
+from shared.contract.events.profile import PartialDate
+from shared.contract.events.shortfalls import MonthCount
+
+
+class Readiness(OpenEnum):
+    """How a candidate stands to one requirement, or to all of them together."""
+
+    MET = "met"
+    MAY_NOW_BE_MET = "may_now_be_met"
+    """Met if what was assumed about the time since is true; never counted as met."""
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+class EvidenceCode(OpenEnum):
+    """What is claimed. In brackets: the facts it comes with, besides `name`."""
+
+    # About one requirement, whose name is `name`.
+    NOTHING_KNOWN = "nothing_known"
+    """Neither profile nor past decisions say anything of it. (neededMonths)"""
+    MONTHS_WORKED = "months_worked"
+    """Their own dates show it. (months, neededMonths)"""
+    MONTHS_BY_YEARS_ALONE = "months_by_years_alone"
+    """As far as dates without months can tell. (months, on, neededMonths)"""
+    MONTHS_IF_JOB_WENT_ON = "months_if_job_went_on"
+    """If the job that was open then went on. (months, on, projectedMonths, neededMonths)"""
+    MONTHS_TOO_FEW = "months_too_few"
+    """(months, on, neededMonths)"""
+    MONTHS_IN_JOBS_NAMED_SO = "months_in_jobs_named_so"
+    """Enough altogether, but most of it in jobs of other names. (months, neededMonths)"""
+    JOBS_WITHOUT_DATES = "jobs_without_dates"
+    """(neededMonths)"""
+    SKILL_LISTED = "skill_listed"
+    MENTIONED = "mentioned"
+    """The words stand in the profile."""
+    MENTIONED_NOT_LISTED = "mentioned_not_listed"
+    """Mentioned, but not listed as held."""
+    CERTIFICATE_HELD = "certificate_held"
+    """(date)"""
+    CERTIFICATE_EXPECTED = "certificate_expected"
+    """(date)"""
+    DEGREE_HELD = "degree_held"
+    DEGREE_MAYBE_UNFINISHED = "degree_maybe_unfinished"
+    DEGREE_DUE_BY_NOW = "degree_due_by_now"
+    """Was to be finished by now; not confirmed. (date)"""
+    DEGREE_UNDER_WAY = "degree_under_way"
+    """(date)"""
+    LANGUAGE_SPOKEN = "language_spoken"
+    """(level)"""
+    LANGUAGE_LEVEL_UNKNOWN = "language_level_unknown"
+    LANGUAGE_TOO_WEAK = "language_too_weak"
+    """(level, neededLevel)"""
+
+    # About one requirement, by what a decider recorded as missing.
+    SAID_THEY_HAVE_IT = "said_they_have_it"
+    """Their own word. (on, neededMonths)"""
+    WAS_MISSING = "was_missing"
+    """(on)"""
+    WAS_EXPECTED_BY_NOW = "was_expected_by_now"
+    """Missing then, expected by a day that has passed; not confirmed. (on, expectedOn)"""
+    IS_EXPECTED = "is_expected"
+    """(on, expectedOn)"""
+    MONTHS_AT_DECISION = "months_at_decision"
+    """Enough for what is asked today. (months, on, neededMonths)"""
+    MONTHS_WERE_MISSING = "months_were_missing"
+    """With no date by which they come. (missingMonths, on, neededMonths)"""
+    MONTHS_PASSED_SINCE = "months_passed_since"
+    """If they went on working in the field. (missingMonths, on, passedMonths, neededMonths)"""
+    MONTHS_NOT_BEFORE = "months_not_before"
+    """(missingMonths, on, expectedOn, neededMonths)"""
+
+    # About earlier applications, for the role `name`.
+    FINISHED = "finished"
+    """(place, on)"""
+    REACHED_STAGE = "reached_stage"
+    """(stage, on)"""
+    JUST_MISSED_OUT = "just_missed_out"
+    """(on)"""
+    FOUND_NOT_QUALIFIED = "found_not_qualified"
+    """(on)"""
+
+    # About the person and the vacancy.
+    HELD_SIMILAR_JOB = "held_similar_job"
+    """Under the title `name`. (date: when it ended; or on: when it was still held)"""
+    SKILLS_SHOWN = "skills_shown"
+    """Of those the vacancy asks for. (words, total)"""
+    WORDS_IN_COMMON = "words_in_common"
+    """(words)"""
+    OTHER_COUNTRY = "other_country"
+    """(country: theirs; neededCountry: the job's)"""
+    APPLIED_LONG_AGO = "applied_long_ago"
+    """(on)"""
+
+
+class Evidence(Part):
+    """One claim about somebody. Which facts it has, its code says."""
+
+    code: EvidenceCode
+    requirement_id: Id | None = None
+    """The vacancy's requirement that it is about, if it is about one."""
+    standing: Readiness | None = None
+    """How they stand to that requirement, by this claim."""
+    name: Line | None = None
+    months: MonthCount | None = None
+    needed_months: MonthCount | None = None
+    missing_months: MonthCount | None = None
+    passed_months: MonthCount | None = None
+    projected_months: MonthCount | None = None
+    on: Day | None = None
+    """The day on which it was true."""
+    expected_on: Day | None = None
+    date: PartialDate | None = None
+    """A date as exact as the person gave it."""
+    place: int | None = None
+    """The finishing place; 2 is the runner-up."""
+    stage: Stage | None = None
+    level: Line | None = None
+    needed_level: Line | None = None
+    country: str | None = None
+    needed_country: str | None = None
+    words: Annotated[list[Line], Field(max_length=10)] = []
+    total: int | None = None
