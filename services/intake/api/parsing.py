@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError
 from services.intake.api.validation import faults
 from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.cloudevents import Event, Fault, Unreadable, faults_of, refuse_nul
+from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
 from shared.contract.events.payload import Id, Line, Moment, Part, Payload, stable_id
 from shared.contract.events.vacancies import (
     Vacancy,
@@ -141,7 +142,9 @@ def elements(body: bytes) -> list[bytes]:
 def _valid(body: bytes, model: type[Model], *, strictly: bool = True) -> Model:
     try:
         refuse_nul(body)
-        return model.model_validate_json(body, extra="forbid" if strictly else "ignore")
+        return model.model_validate_json(
+            body, extra="forbid" if strictly else "ignore", context=KNOWN_MEMBERS_ONLY
+        )
     except Unreadable as nul:
         raise Refused([Fault("body", nul.detail)]) from None
     except ValidationError as error:

@@ -24,6 +24,19 @@ _queries = Queries(Path(__file__).with_name("publishing.sql"))
 Causes = Mapping[str, Event | None]
 """The people to publish, each with the event that changed them."""
 
+MOST_REJECTIONS = 100
+MOST_REJECTION_BYTES = 384 * 1024
+"""What a state holds of somebody's rejections at most: 750 small ones were joined at one address,
+and made a state that no broker takes."""
+MOST_ABSORBED = 1000
+"""How many people a state names at most that were merged into this one, the newest of them."""
+
+_BOUNDS = {
+    "most_rejections": MOST_REJECTIONS,
+    "most_bytes": MOST_REJECTION_BYTES,
+    "most_absorbed": MOST_ABSORBED,
+}
+
 _STREAMS: tuple[tuple[Topic, str], ...] = (
     (CANDIDATES, CandidateChanged.type),
     (PROFILES, ProfileChanged.type),
@@ -83,7 +96,7 @@ async def states(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
 ) -> dict[str, CandidateChanged]:
     """Gives how people stand at the moment; who is erased is not among them."""
-    rows = await _queries.states(conn, ids=list(candidate_ids), now=now)
+    rows = await _queries.states(conn, ids=list(candidate_ids), now=now, **_BOUNDS)
     return {
         row["candidate_id"]: CandidateChanged.model_validate_json(row["candidate"]) for row in rows
     }
@@ -123,5 +136,6 @@ async def _put(
         causations=[cause and cause.id for cause in causes.values()],
         with_profiles=[candidate_id in profiles for candidate_id in causes],
         now=now,
+        **_BOUNDS,
         traceparent=present_trace(),
     )

@@ -70,7 +70,7 @@ async def _page(
     status: int = 200,
 ) -> Response:
     histories = await store.histories(conn, [one.place.candidate_id for one in opened.people])
-    view = shortlist_view(opened, histories)
+    view = shortlist_view(opened, histories, context.texts)
     return context.page("shortlist.html", status=status, view=view, notes=notes)
 
 
@@ -78,8 +78,8 @@ def _notes(
     context: PageContext, decision: ShortlistDecision, decided: int, refused: int
 ) -> list[Markup]:
     notes = []
-    if decided or decision.verdict is Choice.DECLINED:
-        notes.append(context.texts.say("shortlist.done", decision.verdict, count=decided))
+    if decided or decision.choice is Choice.DECLINED:
+        notes.append(context.texts.say("shortlist.done", decision.choice, count=decided))
     if refused:
         notes.append(context.texts.say("shortlist.done.refused", count=refused))
     return notes

@@ -96,10 +96,10 @@ async def decide(
     news = [one for one in free if one.place.candidate_id in decided]
     payloads = [_payload(opened, one, decision, employer, now) for one in news]
     await outbox.put(conn, RESPONSES, [_event(payload, now) for payload in payloads])
-    kind = f"invitation_{decision.verdict}"
+    kind = f"invitation_{decision.choice}"
     facts = {"how": "page", "shortlistId": opened.shortlist.shortlist_id}
     await timeline.note(conn, sorted(decided), kind, facts, now)
-    undecided = [one for one in chosen if one.obstacle and one.place.verdict is None]
+    undecided = [one for one in chosen if one.obstacle and one.place.choice is None]
     return len(news), len(undecided) if _approving(decision) else 0
 
 
@@ -120,7 +120,7 @@ def _obstacle(
 
 
 def _approving(decision: ShortlistDecision) -> bool:
-    return decision.verdict is Choice.APPROVED
+    return decision.choice is Choice.APPROVED
 
 
 def _payload(
@@ -134,7 +134,7 @@ def _payload(
         "vacancy_id": vacancy.vacancy_id,
         "at": now,
     }
-    if decision.verdict is Choice.DECLINED:
+    if decision.choice is Choice.DECLINED:
         return InvitationDeclined(**said, reason=decision.because)
     return InvitationApproved(
         **said,

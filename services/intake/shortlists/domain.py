@@ -41,7 +41,7 @@ class Obstacle(StrEnum):
 class ShortlistDecision:
     """What a recruiter decided about some of those on a shortlist."""
 
-    verdict: Choice
+    choice: Choice
     candidate_ids: frozenset[str]
     because: Because | None = None
 
@@ -70,15 +70,13 @@ def read_decision(
 ) -> ShortlistDecision | None:
     """Reads what was decided about people on the list; None if it names nobody on it."""
     chosen = frozenset(form.get("candidate", ())) & frozenset(listed)
-    verdict = _VERDICTS.get(next(iter(form.get("do", ())), ""))
-    if verdict is None or not chosen:
+    choice = _CHOICES.get(next(iter(form.get("do", ())), ""))
+    if choice is None or not chosen:
         return None
-    return ShortlistDecision(
-        verdict, chosen, _because(form) if verdict is Choice.DECLINED else None
-    )
+    return ShortlistDecision(choice, chosen, _because(form) if choice is Choice.DECLINED else None)
 
 
-_VERDICTS = {"approve": Choice.APPROVED, "decline": Choice.DECLINED}
+_CHOICES = {"approve": Choice.APPROVED, "decline": Choice.DECLINED}
 
 
 def _because(form: Mapping[str, Sequence[str]]) -> Because:

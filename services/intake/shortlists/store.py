@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from services.intake.shortlists.domain import Because, Choice, ShortlistDecision
 from shared.contract.events.applications import Tier
-from shared.contract.events.evidence import Readiness
+from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import ABOUT_OUTCOMES, Purpose
@@ -17,6 +18,7 @@ from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
+_EVIDENCE = TypeAdapter(list[Evidence])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ class Place:
     tier: Tier
     readiness: Readiness
     application_id: str | None
-    reasons_for: Sequence[str]
-    reasons_against: Sequence[str]
+    reasons_for: Sequence[Evidence]
+    reasons_against: Sequence[Evidence]
     name: str
-    verdict: Choice | None
+    choice: Choice | None
     because: Because | None
     decided_at: datetime | None
     withdrawn_at: datetime | None
@@ -132,7 +134,7 @@ async def decide(
         shortlist_id=shortlist_id,
         candidate_ids=sorted(candidate_ids),
         recruiter_id=recruiter_id,
-        verdict=decision.verdict,
+        choice=decision.choice,
         because=decision.because,
         now=now,
     )
@@ -168,10 +170,10 @@ def _place(row: asyncpg.Record) -> Place:
         tier=Tier(row["tier"]),
         readiness=Readiness(row["readiness"]),
         application_id=row["application_id"],
-        reasons_for=row["reasons_for"],
-        reasons_against=row["reasons_against"],
+        reasons_for=_EVIDENCE.validate_json(row["reasons_for"]),
+        reasons_against=_EVIDENCE.validate_json(row["reasons_against"]),
         name=name,
-        verdict=Choice(row["verdict"]) if row["verdict"] else None,
+        choice=Choice(row["choice"]) if row["choice"] else None,
         because=Because(row["because"]) if row["because"] else None,
         decided_at=row["decided_at"],
         withdrawn_at=row["withdrawn_at"],

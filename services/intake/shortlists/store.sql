@@ -24,7 +24,7 @@ inner join kept on kept.shortlist_id = lists.body ->> 'shortlistId'
 cross join
     jsonb_to_recordset(lists.body -> 'candidates') as entry (
         "candidateId" text, rank integer, tier text, readiness text, "applicationId" text,
-        "reasonsFor" text [], "reasonsAgainst" text []
+        "reasonsFor" jsonb, "reasonsAgainst" jsonb
     )
 -- Somebody who was erased or merged meanwhile: the one is left out, the other listed as they are now.
 left join former_candidates as former on former.candidate_id = entry."candidateId"
@@ -40,11 +40,11 @@ on conflict do nothing;
 select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, ranked_at
 from shortlists where shortlist_id = :shortlist_id;
 
--- name: decide(shortlist_id, candidate_ids, recruiter_id, verdict, because, now)
+-- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
 -- The first decision stands; gives only those that this one decided.
 insert into shortlist_decisions
 select
-    :shortlist_id::text, candidate_id, :recruiter_id::text, :verdict::text, :because::text,
+    :shortlist_id::text, candidate_id, :recruiter_id::text, :choice::text, :because::text,
     :now::timestamptz
 from unnest(:candidate_ids::text []) as candidate_id
 on conflict do nothing
@@ -57,7 +57,7 @@ set withdrawn_at = :now::timestamptz
 from shortlists as list
 where list.shortlist_id = decision.shortlist_id
 and list.vacancy_id = any(:vacancy_ids::text [])
-and decision.verdict = 'approved' and decision.withdrawn_at is null
+and decision.choice = 'approved' and decision.withdrawn_at is null
 returning decision.shortlist_id, list.vacancy_id, decision.candidate_id, decision.recruiter_id;
 
 -- name: hold(vacancy_id)!
@@ -77,8 +77,8 @@ where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;
 -- name: listed(shortlist_id)
 select
     shortlisted.candidate_id, rank, tier, readiness, application_id, reasons_for, reasons_against,
-    candidates.known #> '{name,value}' as name,
-    verdict, because, decided_at, withdrawn_at
+    candidates.personal_data #> '{name,value}' as name,
+    choice, because, decided_at, withdrawn_at
 from shortlisted
 inner join candidates using (candidate_id)
 left join shortlist_decisions as decision

@@ -107,7 +107,7 @@ class House:
         )
         await self.execute(
             "insert into candidates"
-            " (candidate_id, version, known, last_human_contact_at, recorded_at)"
+            " (candidate_id, version, personal_data, last_human_contact_at, recorded_at)"
             " values ($1, 1, $2, $3, $3)",
             candidate_id,
             PERSONAL_DATA_JSON.dump_json(person, by_alias=True, exclude_none=True).decode(),

@@ -16,12 +16,12 @@ from shared.contract.events.vacancies import Vacancy
 class PersonRecord:
     """What is held of one person."""
 
-    known: PersonalData
+    personal_data: PersonalData
     last_human_contact_at: datetime
 
     def joined(self, other: "PersonRecord") -> "PersonRecord":
         return PersonRecord(
-            self.known.joined(other.known),
+            self.personal_data.joined(other.personal_data),
             max(self.last_human_contact_at, other.last_human_contact_at),
         )
 
@@ -64,7 +64,7 @@ class RecordChanges:
 
     def names(self, candidate_id: str) -> tuple[str, ...]:
         """Gives every name and address of somebody who changed."""
-        return self.people[candidate_id].known.also_known_as
+        return self.people[candidate_id].personal_data.also_known_as
 
     def add_person(self, candidate_id: str, held: PersonRecord) -> None:
         known = self.people.get(candidate_id)
@@ -100,5 +100,5 @@ def renamed(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> list[st
         candidate_id
         for candidate_id, known in held.items()
         if candidate_id in changes.people
-        and changes.names(candidate_id) != known.known.also_known_as
+        and changes.names(candidate_id) != known.personal_data.also_known_as
     ]

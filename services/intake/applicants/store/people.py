@@ -33,7 +33,7 @@ async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[s
     rows = await _queries.lock(conn, ids=list(candidate_ids))
     return {
         row["candidate_id"]: PersonRecord(
-            PERSONAL_DATA_JSON.validate_json(row["known"]), row["last_human_contact_at"]
+            PERSONAL_DATA_JSON.validate_json(row["personal_data"]), row["last_human_contact_at"]
         )
         for row in rows
     }
@@ -61,8 +61,10 @@ async def keep(
         conn,
         ids=list(people),
         versions=[int(candidate_id in begun) for candidate_id in people],
-        known=[
-            PERSONAL_DATA_JSON.dump_json(held.known, by_alias=True, exclude_none=True).decode()
+        personal_data=[
+            PERSONAL_DATA_JSON.dump_json(
+                held.personal_data, by_alias=True, exclude_none=True
+            ).decode()
             for held in people.values()
         ],
         contacts=[held.last_human_contact_at for held in people.values()],

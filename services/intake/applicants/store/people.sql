@@ -15,7 +15,7 @@ left join former_candidates as former using (candidate_id)
 where identity.hash = any(:hashes::bytea []);
 
 -- name: lock(ids)
-select candidate_id, known, last_human_contact_at
+select candidate_id, personal_data, last_human_contact_at
 from candidates
 where candidate_id = any(:ids::text [])
 order by candidate_id
@@ -29,15 +29,15 @@ left join former_candidates as former using (candidate_id)
 inner join candidates as present
     on present.candidate_id = coalesce(former.merged_into, asked.candidate_id);
 
--- name: keep(ids, versions, known, contacts, now)!
+-- name: keep(ids, versions, personal_data, contacts, now)!
 -- The version is that of a new record; one that was there has its own.
-insert into candidates (candidate_id, version, known, last_human_contact_at, recorded_at)
+insert into candidates (candidate_id, version, personal_data, last_human_contact_at, recorded_at)
 select person.*, :now::timestamptz
 from
-    unnest(:ids::text [], :versions::bigint [], :known::jsonb [], :contacts::timestamptz [])
+    unnest(:ids::text [], :versions::bigint [], :personal_data::jsonb [], :contacts::timestamptz [])
     as person
 on conflict (candidate_id) do update
-set known = excluded.known, last_human_contact_at = excluded.last_human_contact_at;
+set personal_data = excluded.personal_data, last_human_contact_at = excluded.last_human_contact_at;
 
 -- name: recognise_again(hashes, ids)!
 update identities as identity

@@ -18,6 +18,16 @@ APPROVE = {"do": "approve", "candidate": "ada"}
 DECLINE = {"do": "decline", "candidate": "ada", "because": "terms"}
 
 
+ASSUMED = {
+    "code": "months_if_job_went_on",
+    "name": "logistics",
+    "months": 6,
+    "projectedMonths": 30,
+    "neededMonths": 24,
+    "on": "2024-03-01",
+}
+
+
 def place(candidate_id: str, rank: int, **changes: Any) -> dict[str, Any]:
     return {
         "candidateId": candidate_id,
@@ -25,8 +35,8 @@ def place(candidate_id: str, rank: int, **changes: Any) -> dict[str, Any]:
         "score": 0.5,
         "tier": "runner_up",
         "readiness": "may_now_be_met",
-        "reasonsFor": ["Finished second for Dispatcher"],
-        "reasonsAgainst": ["Two years are assumed, not shown"],
+        "reasonsFor": [{"code": "finished", "name": "Dispatcher", "place": 2, "on": "2026-01-20"}],
+        "reasonsAgainst": [ASSUMED],
     } | changes
 
 
@@ -86,8 +96,8 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
         "Ada Lovelace",
         "Just missed out",
         "Should have it by now: assumed, please check",
-        "Finished second for Dispatcher",
-        "Two years are assumed, not shown",
+        "Finished number 2 for Dispatcher in January 2026",
+        "6 months of logistics by March 2024, and 2 years, 6 months by now if that job went on",
         "Letter of rejection, 14 August 2025",
         "Check-in, 10 February 2026",
         "A similar opening, by email, until 2 March 2027",
@@ -305,7 +315,17 @@ async def test_names_and_reasons_are_shown_as_text(house: House) -> None:
     await house.add_vacancy(title=evil)
     await house.add_candidate(name=f'"{evil}')
     await house.add_consent("ada")
-    await keep(house, [place("ada", 1, reasonsFor=[evil], reasonsAgainst=["{count} {0}"])])
+    await keep(
+        house,
+        [
+            place(
+                "ada",
+                1,
+                reasonsFor=[{"code": "mentioned", "name": evil}],
+                reasonsAgainst=[{"code": "mentioned", "name": "{count} {0}"}],
+            )
+        ],
+    )
     text = (await house.client.get(link(house))).text
     assert "<script>" not in text
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3

@@ -9,7 +9,7 @@ from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, Fault, Simp
 from services.intake.pages.candidate_view import Lead
 from services.intake.pages.wording import texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
-from shared.contract.events.applications import Tier
+from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -35,6 +35,7 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.decided", [*Choice, "withdrawn"]),
     ("shortlist.obstacle", Obstacle),
     ("shortlist.because", Because),
+    ("shortlist.stage", Stage),
 ]
 
 
