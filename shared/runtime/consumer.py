@@ -43,7 +43,7 @@ from shared.runtime.telemetry import Metrics
 
 _log = structlog.get_logger()
 
-Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[None]]
+Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
 """Gives fresh events their effect: (connection in a transaction, events in order, now)."""
 
 Readable = list[tuple[ConsumerRecord, Event]]

@@ -7,6 +7,7 @@ import asyncpg
 
 from services.intake.api.store import requests
 from services.intake.api.store.requests import AnsweredRequest, HttpAnswer, RequestKey
+from services.intake.applicants.domain.outcomes import Outcome
 from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
 from services.intake.vacancies.store import vacancies
@@ -19,11 +20,11 @@ from shared.runtime.postgres import Database, will_pass
 
 TRIES = 3
 
-Refusal = Unreadable | None
-"""What is wrong with an event, if anything is."""
+Result = Unreadable | Outcome | None
+"""What is wrong with an event, or what an event about an application did to the record."""
 
-Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Refusal]]]
-"""Gives events their effect, and says of each what is wrong with it."""
+Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Result]]]
+"""Gives events their effect, and says of each what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Submission:
     """The events of one request, and how it is answered once each of them is judged."""
 
     events: Sequence[Event]
-    answer: Callable[[Sequence[Refusal]], HttpAnswer]
+    answer: Callable[[Sequence[Result]], HttpAnswer]
     key: RequestKey | None = None
     """Its Idempotency-Key."""
     request_hash: bytes = b""
@@ -92,36 +93,33 @@ class Ingestion:
             for each in deliveries
         ]
 
-    async def _all_at_once(
-        self, conn: asyncpg.Connection, events: Sequence[Event]
-    ) -> list[Refusal]:
-        await self._take_effect(conn, events)
-        return [None] * len(events)
-
-    async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Refusal]:
+    async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
         return [await self._verdict(conn, event) for event in events]
 
-    async def _verdict(self, conn: asyncpg.Connection, event: Event) -> Refusal:
+    async def _verdict(self, conn: asyncpg.Connection, event: Event) -> Result:
         try:
             async with conn.transaction():
-                await self._take_effect(conn, [event])
+                [result] = await self._all_at_once(conn, [event])
         except Unreadable as fault:
             return fault
         except Exception as error:
             if will_pass(error):
                 raise
             return Unreadable("refused", "the record cannot keep a value in it")
-        return None
+        return result
 
-    async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+    async def _all_at_once(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
         posted = [event for event in events if event.type in VACANCIES.event_types]
         if posted:
             await vacancies.keep(conn, posted)
             await outbox.put(conn, VACANCIES, posted)
         heard = [event for event in events if event.type in APPLICATIONS.event_types]
         unheard = await fresh(conn, heard) if heard else []
+        done: dict[int, Result] = dict.fromkeys(map(id, heard), Outcome.KNOWN)
         if unheard:
-            await self._recorder.record(conn, unheard, self._clock.now())
+            found = await self._recorder.record(conn, unheard, self._clock.now())
+            done |= zip(map(id, unheard), found, strict=True)
+        return [done.get(id(event)) for event in events]
 
 
 def _repeated(delivery: Submission, before: dict[RequestKey, AnsweredRequest]) -> HttpAnswer | None:

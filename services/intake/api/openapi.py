@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from services.intake.api.parsing import MOST_ITEMS, EventPosted, RejectionPosted, VacancyPosted
+from services.intake.applicants.domain.outcomes import Outcome
 
 _A_REJECTION: dict[str, Any] = {
     "applicationId": "app-55012",
@@ -78,10 +79,20 @@ _FAULT: dict[str, Any] = {
         "problem": {"type": "string"},
     },
 }
+_OUTCOME: dict[str, Any] = {
+    "type": "string",
+    "enum": list(Outcome),
+    "description": "What an event about an application did: `recorded` the application is new;"
+    " `changed` something about it or the person is another now; `known` nothing is, because the"
+    " event came before, or something decided later holds.",
+}
 _RECORDED: dict[str, Any] = {
     "type": "object",
     "required": ["id"],
-    "properties": {"id": {"type": "string", "description": "The id of the event."}},
+    "properties": {
+        "id": {"type": "string", "description": "The id of the event."},
+        "outcome": _OUTCOME,
+    },
 }
 _BATCH_RESULT: dict[str, Any] = {
     "type": "object",
@@ -97,6 +108,7 @@ _BATCH_RESULT: dict[str, Any] = {
                 "properties": {
                     "index": {"type": "integer"},
                     "id": {"type": "string"},
+                    "outcome": _OUTCOME,
                     "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
                 },
             },

@@ -11,14 +11,14 @@ from fastapi import APIRouter, Request, Response
 
 from services.intake.api import parsing
 from services.intake.api.batcher import Batcher
-from services.intake.api.ingestion import Refusal, Submission
+from services.intake.api.ingestion import Result, Submission
 from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
 from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused
 from services.intake.api.store.requests import HttpAnswer, RequestKey
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
-from shared.contract.events.cloudevents import Event, Fault
+from shared.contract.events.cloudevents import Event, Fault, Unreadable
 from shared.runtime.clock import Clock
 
 LARGEST = 512 * 1024
@@ -81,10 +81,10 @@ async def _one(
     except Refused as refused:
         raise _problem(refused) from None
 
-    def answer(verdicts: Sequence[Refusal]) -> HttpAnswer:
-        if fault := verdicts[0]:
-            return _refusal([Fault("body", fault.detail)])
-        return HttpAnswer(202, _json({"id": event.id}))
+    def answer(results: Sequence[Result]) -> HttpAnswer:
+        if isinstance(result := results[0], Unreadable):
+            return _refusal(_faults(result))
+        return HttpAnswer(202, _json(_taken(event, result)))
 
     return await _commit(context, request, sender, body, [event], answer)
 
@@ -102,8 +102,8 @@ async def _many(context: ApiContext, request: Request, read: Read) -> Response:
     read_items = await _read_items(context, sender, read, items)
     events = [item for item in read_items if isinstance(item, Event)]
 
-    def answer(verdicts: Sequence[Refusal]) -> HttpAnswer:
-        return _batch_answer(read_items, verdicts)
+    def answer(results: Sequence[Result]) -> HttpAnswer:
+        return _batch_answer(read_items, results)
 
     return await _commit(context, request, sender, body, events, answer)
 
@@ -128,7 +128,7 @@ async def _commit(
     sender: ApiClient,
     body: bytes,
     events: Sequence[Event],
-    answer: Callable[[Sequence[Refusal]], HttpAnswer],
+    answer: Callable[[Sequence[Result]], HttpAnswer],
 ) -> Response:
     key = _request_key(request, sender)
     request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + body).digest()
@@ -169,25 +169,30 @@ def _refusal(faults: Sequence[Fault]) -> HttpAnswer:
     return HttpAnswer(422, _json(document(422, _MEND, faults)))
 
 
-def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Refusal]) -> HttpAnswer:
-    """Names each item by its index, with its id or with what is wrong with it."""
+def _taken(event: Event, result: Result) -> dict[str, object]:
+    return {"id": event.id} | ({"outcome": result} if result else {})
+
+
+def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Result]) -> HttpAnswer:
+    """Names each item by its index, with what came of it or with what is wrong with it."""
     judged = iter(verdicts)
     results: list[dict[str, object]] = []
     for index, item in enumerate(items):
-        if isinstance(item, Refused):
-            faults = list(item.faults)
-        else:
-            verdict = next(judged)
-            faults = [Fault("body", verdict.detail)] if verdict else []
-        if faults:
-            results.append({"index": index, "errors": [fault._asdict() for fault in faults]})
+        result = item if isinstance(item, Refused) else next(judged)
+        if isinstance(result, Refused | Unreadable):
+            errors = [fault._asdict() for fault in _faults(result)]
+            results.append({"index": index, "errors": errors})
         elif isinstance(item, Event):
-            results.append({"index": index, "id": item.id})
+            results.append({"index": index, **_taken(item, result)})
     refused = sum("errors" in result for result in results)
     counts = {"recorded": len(items) - refused, "refused": refused, "items": results}
     if counts["recorded"]:
         return HttpAnswer(202, _json(counts))
     return HttpAnswer(422, _json({**document(422, _MEND), **counts}))
+
+
+def _faults(result: Refused | Unreadable) -> Sequence[Fault]:
+    return result.faults if isinstance(result, Refused) else [Fault("body", result.detail)]
 
 
 def _json(content: object) -> bytes:

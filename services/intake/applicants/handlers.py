@@ -4,7 +4,8 @@ Kafka's handler and the HTTP door call it, in their transaction, with events hea
 time. It works in sets: some twenty statements however many events there are.
 
 Everything it writes only ever joins what is known, so the order of events makes no difference:
-the later of two claims holds, by source time and then event id, and an erasure wins over all.
+the later of two claims holds, by source time, then between sources by name and within one by the
+order of receipt, and an erasure wins over all.
 """
 
 import asyncio
@@ -19,6 +20,13 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.applications import published_ids
 from services.intake.applicants.domain.identity_resolution import Resolution, join
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
+from services.intake.applicants.domain.outcomes import (
+    Outcome,
+    news_of_applications,
+    news_of_people,
+    news_of_profiles,
+    outcomes,
+)
 from services.intake.applicants.domain.record_changes import (
     PersonRecord,
     RecordChanges,
@@ -49,23 +57,35 @@ class Recorder:
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> None:
-        """Records events and publishes the people whom they changed."""
-        heard = [self._normaliser.normalise(event) for event in events]
+    ) -> list[Outcome | None]:
+        """Records events and publishes the people whom they changed.
+
+        Tells of each event about an application what it did.
+        """
+        numbers = await people.receive(conn, len(events))
+        heard = list(map(self._normaliser.normalise, events, numbers))
         joined, held = await _recognise(conn, heard)
         changes = gather(heard, joined.candidate_ids, joined.absorbed, held)
         begun = changes.begun(held.keys() | joined.absorbed.values())
         await people.recognise_again(conn, joined.returned)
         await people.keep(conn, changes.people, begun, now)
         profiled = await merging.absorb(conn, joined.absorbed, held.keys(), now)
+        before = await applications.facts(conn, changes.applications)
         await _keep_applications(conn, changes, held.keys())
-        profiled |= await _keep_profiles(conn, changes, held.keys())
+        after = await applications.facts(conn, before)
+        profiled |= (new_profiles := await _keep_profiles(conn, changes, held.keys()))
         profiled |= await _scrub_again(conn, changes, renamed(changes, held))
         await timeline.add_entries(conn, changes.entries)
         await _mention_vacancies(conn, changes, now)
         await erasure.erase(conn, joined.erased, now)
         await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
         self._metrics.count(heard, joined)
+        news = {
+            *news_of_people(changes, held),
+            *news_of_applications(before, after),
+            *news_of_profiles(changes, new_profiles),
+        }
+        return outcomes(heard, joined.candidate_ids, before, news)
 
 
 async def _recognise(

@@ -39,28 +39,32 @@ create table identities (
 );
 create index identities_candidate_id_idx on identities (candidate_id);
 
+-- Numbers events in the order in which they were received: of two with one time, within a source,
+-- the one received later holds.
+create sequence receipts as bigint;
+
 create table applications (
     candidate_id text not null references candidates on delete cascade,
     -- As published: the source's own id, unless another source has given the person the same one.
     application_id text not null,
     source text not null,
     source_application_id text not null,
-    -- What was decided last, by source time and event id; facts of a rejection have their own.
+    -- What was decided last, by source time and rank; facts of a rejection have their own.
     status text not null check (status in ('rejected', 'unrejected', 'hired', 'withdrawn')),
     decided_at timestamptz not null,
     status_time timestamptz not null,
-    status_event_id text collate "C" not null,
+    status_rank text collate "C" not null,
     -- The rejection as it is published, and its note as it was written.
     rejection jsonb,
     rejection_time timestamptz,
-    rejection_event_id text collate "C",
+    rejection_rank text collate "C",
     note text,
     decided_by text,
     -- When the person was told the outcome.
     answered_at timestamptz,
     primary key (candidate_id, application_id),
     unique (candidate_id, source, source_application_id),
-    check (num_nulls(rejection, rejection_time, rejection_event_id) in (0, 3)),
+    check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
 
@@ -79,7 +83,7 @@ create table profiles (
     profile json not null,
     scrubbed json,
     profile_time timestamptz not null,
-    profile_event_id text collate "C" not null
+    profile_rank text collate "C" not null
 );
 
 -- Rows are added and ended, never changed otherwise: what held when can always be told.
@@ -133,6 +137,7 @@ create table vacancies (
     status text not null check (status in ('mentioned', 'open', 'closed')),
     vacancy jsonb not null,
     event_time timestamptz not null,
+    -- Of a mention the rank of the rejection.
     event_id text collate "C" not null,
     -- Of an event of the vacancies' own stream.
     type text,

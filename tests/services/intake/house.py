@@ -136,8 +136,8 @@ class House:
         }
         await self.execute(
             "insert into applications (candidate_id, application_id, source, source_application_id,"
-            " status, decided_at, status_time, status_event_id, rejection, rejection_time,"
-            " rejection_event_id) values ($1, $2, 's', $2, 'rejected', $3, $3, 'e', $4, $3, 'e')",
+            " status, decided_at, status_time, status_rank, rejection, rejection_time,"
+            " rejection_rank) values ($1, $2, 's', $2, 'rejected', $3, $3, 'e', $4, $3, 'e')",
             candidate_id,
             application_id,
             self.clock.now(),

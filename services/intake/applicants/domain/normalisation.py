@@ -88,12 +88,15 @@ class Normaliser:
         self._country = country
         """Where a telephone number without a country is dialled."""
 
-    def normalise(self, event: Event) -> NormalisedEvent:
+    def normalise(self, event: Event, received: int) -> NormalisedEvent:
+        """Takes an event apart; `received` numbers events in the order in which they arrive."""
+        stamp = Stamp(event.time, f"{event.source} {received:019}")
         match event.data:
             case ApplicantRejected() as data:
-                return self._rejected(event, data)
+                return self._rejected(event, stamp, data)
             case ApplicantUpdated() as data:
-                return self._told(event, data.applicant, data.profile or _NOTHING, "updated")
+                profile = data.profile or _NOTHING
+                return self._told(event, stamp, data.applicant, profile, "updated")
             case ApplicantMerged() as data:
                 into = self._identity.applicant(event.source, data.into_applicant_id)
                 hashes = (*self._hashes(event, data), into)
@@ -104,11 +107,10 @@ class Normaliser:
                 entry = TimelineEntry(event.time, "erased", {})
                 return NormalisedEvent(event, self._hashes(event, data), entry, erases=True)
             case ApplicationPayload() as data:
-                return self._decided(event, data)
+                return self._decided(event, stamp, data)
         raise Unreadable("unknown_type", "send an event about an applicant")
 
-    def _rejected(self, event: Event, data: ApplicantRejected) -> NormalisedEvent:
-        declined = Claim(data, _stamp(event))
+    def _rejected(self, event: Event, stamp: Stamp, data: ApplicantRejected) -> NormalisedEvent:
         facts = {
             "applicationId": data.application_id,
             "vacancyId": data.vacancy.vacancy_id,
@@ -118,18 +120,19 @@ class Normaliser:
         }
         return self._told(
             event,
+            stamp,
             data.applicant,
             data.profile,
             "rejected",
             facts=facts,
             at=data.decided_at,
             application_id=data.application_id,
-            application=_application(event, data.decided_at, declined),
-            vacancy=Claim(data.vacancy, _stamp(event)),
+            application=_application(event, stamp, data.decided_at, Claim(data, stamp)),
+            vacancy=Claim(data.vacancy, stamp),
         )
 
-    def _decided(self, event: Event, data: ApplicationPayload) -> NormalisedEvent:
-        application = _application(event, data.decided_at)
+    def _decided(self, event: Event, stamp: Stamp, data: ApplicationPayload) -> NormalisedEvent:
+        application = _application(event, stamp, data.decided_at)
         status = application.decision.value.status
         entry = TimelineEntry(data.decided_at, status, {"applicationId": data.application_id})
         return NormalisedEvent(
@@ -143,6 +146,7 @@ class Normaliser:
     def _told(
         self,
         event: Event,
+        stamp: Stamp,
         applicant: Applicant,
         profile: Profile,
         kind: str,
@@ -151,7 +155,6 @@ class Normaliser:
         at: datetime | None = None,
         **more: Any,
     ) -> NormalisedEvent:
-        stamp = _stamp(event)
         reading = _Reading(stamp)
         person = self._person(applicant, reading)
         emails = person.emails.value if person.emails else ()
@@ -191,16 +194,14 @@ class Normaliser:
         return (self._identity.applicant(event.source, data.applicant_id),)
 
 
-def _stamp(event: Event) -> Stamp:
-    """Two sources may give one id; with the source behind it no two events are equal."""
-    return Stamp(event.time, f"{event.id} {event.source}")
-
-
 def _application(
-    event: Event, decided_at: datetime, declined: Claim[ApplicantRejected] | None = None
+    event: Event,
+    stamp: Stamp,
+    decided_at: datetime,
+    declined: Claim[ApplicantRejected] | None = None,
 ) -> Application:
     decision = HiringDecision(_STATUS[event.type], decided_at)
-    return Application(Claim(decision, _stamp(event)), declined)
+    return Application(Claim(decision, stamp), declined)
 
 
 def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:

@@ -16,10 +16,12 @@ Value = TypeVar("Value")
 
 
 class Stamp(NamedTuple):
-    """When something was said, by its source's time; the event's id decides between equals."""
+    """When something was said, by its source's time; between equal times the rank decides."""
 
     time: datetime
-    event_id: str
+    rank: str
+    """Between sources their names, within one the order of receipt, so that a replay of all
+    sources, in whatever order they come, ends as before."""
 
 
 @dataclass(frozen=True, slots=True)

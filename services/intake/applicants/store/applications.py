@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.applicants.domain.applications import Application, ApplicationKey, rejection_of
+from services.intake.applicants.domain.outcomes import ApplicationFacts, Facts
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -16,8 +17,8 @@ Row = Sequence[Any]
 
 _COLUMNS = (
     *("ids", "application_ids", "sources", "source_ids"),
-    *("statuses", "decided_ats", "times", "event_ids"),
-    *("rejections", "rejected_times", "rejected_ids"),
+    *("statuses", "decided_ats", "times", "ranks"),
+    *("rejections", "rejected_times", "rejected_ranks"),
     *("notes", "deciders", "answered_ats"),
 )
 
@@ -47,6 +48,20 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
 async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
     """Gives the applications of people as `keep` takes them."""
     return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
+
+
+async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> Facts:
+    """Gives what is said of applications, as far as they are known."""
+    if not keys:
+        return {}
+    ids, sources, source_ids = map(list, zip(*keys, strict=True))
+    rows = await _queries.facts(conn, ids=ids, sources=sources, source_ids=source_ids)
+    return {
+        ApplicationKey(*found[:3]): ApplicationFacts(
+            tuple(found[3:8]), frozenset(filter(None, found[8:]))
+        )
+        for found in map(tuple, rows)
+    }
 
 
 async def plainly_named(

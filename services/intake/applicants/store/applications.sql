@@ -1,8 +1,8 @@
--- name: keep(ids, application_ids, sources, source_ids, statuses, decided_ats, times, event_ids, rejections, rejected_times, rejected_ids, notes, deciders, answered_ats)!
+-- name: keep(ids, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, answered_ats)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
 insert into applications as known (
     candidate_id, application_id, source, source_application_id, status, decided_at,
-    status_time, status_event_id, rejection, rejection_time, rejection_event_id, note,
+    status_time, status_rank, rejection, rejection_time, rejection_rank, note,
     decided_by, answered_at
 )
 select *
@@ -10,37 +10,37 @@ from
     unnest(
         :ids::text [], :application_ids::text [], :sources::text [], :source_ids::text [],
         :statuses::text [], :decided_ats::timestamptz [],
-        :times::timestamptz [], :event_ids::text [],
-        :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ids::text [],
+        :times::timestamptz [], :ranks::text [],
+        :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ranks::text [],
         :notes::text [], :deciders::text [], :answered_ats::timestamptz []
     )
 on conflict (candidate_id, source, source_application_id) do update
 set
-    (status, decided_at, status_time, status_event_id) = (
+    (status, decided_at, status_time, status_rank) = (
         select said.* from (
             values
-            (known.status, known.decided_at, known.status_time, known.status_event_id),
+            (known.status, known.decided_at, known.status_time, known.status_rank),
             (
                 excluded.status, excluded.decided_at, excluded.status_time,
-                excluded.status_event_id
+                excluded.status_rank
             )
-        ) as said (status, decided_at, time, event_id)
-        order by said.time desc, said.event_id desc
+        ) as said (status, decided_at, time, rank)
+        order by said.time desc, said.rank desc
         limit 1
     ),
-    (rejection, rejection_time, rejection_event_id, note, decided_by) = (
+    (rejection, rejection_time, rejection_rank, note, decided_by) = (
         select said.* from (
             values
             (
-                known.rejection, known.rejection_time, known.rejection_event_id, known.note,
+                known.rejection, known.rejection_time, known.rejection_rank, known.note,
                 known.decided_by
             ),
             (
-                excluded.rejection, excluded.rejection_time, excluded.rejection_event_id,
+                excluded.rejection, excluded.rejection_time, excluded.rejection_rank,
                 excluded.note, excluded.decided_by
             )
-        ) as said (rejection, time, event_id, note, decided_by)
-        order by said.time desc nulls last, said.event_id desc
+        ) as said (rejection, time, rank, note, decided_by)
+        order by said.time desc nulls last, said.rank desc
         limit 1
     ),
     answered_at = coalesce(known.answered_at, excluded.answered_at);
@@ -48,8 +48,18 @@ set
 -- name: of(ids)
 select
     candidate_id, application_id, source, source_application_id, status, decided_at, status_time,
-    status_event_id, rejection, rejection_time, rejection_event_id, note, decided_by, answered_at
+    status_rank, rejection, rejection_time, rejection_rank, note, decided_by, answered_at
 from applications where candidate_id = any(:ids::text []);
+
+-- name: facts(ids, sources, source_ids)
+-- What is said of these applications where they are known, and by which events.
+select
+    candidate_id, source, source_application_id, status, decided_at, rejection::text, note,
+    decided_by, status_rank, rejection_rank
+from
+    applications inner join unnest(:ids::text [], :sources::text [], :source_ids::text [])
+    as asked (candidate_id, source, source_application_id)
+    using (candidate_id, source, source_application_id);
 
 -- name: plainly_named(ids)
 -- Whose own id each application of these people is published by.

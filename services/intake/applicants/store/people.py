@@ -14,6 +14,11 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("people.sql"))
 
 
+async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
+    """Numbers what has been received, in ascending order."""
+    return [row["number"] for row in await _queries.receive(conn, count=count)]
+
+
 async def propose(conn: asyncpg.Connection, hashes: Mapping[bytes, str]) -> None:
     """Has each hash stand for the given person, unless it stands for somebody already."""
     await _queries.propose(conn, hashes=list(hashes), candidate_ids=list(hashes.values()))

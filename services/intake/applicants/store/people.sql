@@ -1,3 +1,6 @@
+-- name: receive(count)
+select nextval('receipts') as number from generate_series(1, :count::integer);
+
 -- name: propose(hashes, candidate_ids)!
 -- Sorted, so that two batches cannot deadlock; the second waits here for what the first decides.
 insert into identities (hash, candidate_id)

@@ -18,9 +18,9 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
     """Keeps profiles that are later than what is known; gives whose. Each may be there once."""
     if not rows:
         return set()
-    ids, profiles, scrubbed, times, event_ids = map(list, zip(*rows, strict=True))
+    ids, profiles, scrubbed, times, ranks = map(list, zip(*rows, strict=True))
     kept = await _queries.keep(
-        conn, ids=ids, profiles=profiles, scrubbed=scrubbed, times=times, event_ids=event_ids
+        conn, ids=ids, profiles=profiles, scrubbed=scrubbed, times=times, ranks=ranks
     )
     return {row["candidate_id"] for row in kept}
 

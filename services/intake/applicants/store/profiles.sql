@@ -1,26 +1,26 @@
--- name: keep(ids, profiles, scrubbed, times, event_ids)
+-- name: keep(ids, profiles, scrubbed, times, ranks)
 insert into profiles as known (
-    candidate_id, profile, scrubbed, profile_time, profile_event_id
+    candidate_id, profile, scrubbed, profile_time, profile_rank
 )
 select *
 from
     unnest(
         :ids::text [], :profiles::json [], :scrubbed::json [], :times::timestamptz [],
-        :event_ids::text []
+        :ranks::text []
     )
 on conflict (candidate_id) do update
 set
     profile = excluded.profile,
     scrubbed = excluded.scrubbed,
     profile_time = excluded.profile_time,
-    profile_event_id = excluded.profile_event_id
+    profile_rank = excluded.profile_rank
 where
-    (known.profile_time, known.profile_event_id)
-    < (excluded.profile_time, excluded.profile_event_id)
+    (known.profile_time, known.profile_rank)
+    < (excluded.profile_time, excluded.profile_rank)
 returning candidate_id;
 
 -- name: of(ids)
-select candidate_id, profile, scrubbed, profile_time, profile_event_id
+select candidate_id, profile, scrubbed, profile_time, profile_rank
 from profiles where candidate_id = any(:ids::text []);
 
 -- name: put_scrubbed(ids, scrubbed)

@@ -29,7 +29,7 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
         locales=[known.value.locale for known in recruiters.values()],
         time_zones=[known.value.time_zone for known in recruiters.values()],
         times=[known.stamp.time for known in recruiters.values()],
-        event_ids=[known.stamp.event_id for known in recruiters.values()],
+        event_ids=[known.stamp.rank for known in recruiters.values()],
     )
     pairs = [(vacancy, email) for vacancy, emails in hiring.vacancies.items() for email in emails]
     ids, emails = [vacancy for vacancy, _ in pairs], [email for _, email in pairs]

@@ -23,7 +23,7 @@ async def mention(conn: asyncpg.Connection, vacancies: Mapping[str, Claim[Vacanc
         ids=list(vacancies),
         vacancies=[_json(known.value) for known in vacancies.values()],
         times=[known.stamp.time for known in vacancies.values()],
-        event_ids=[known.stamp.event_id for known in vacancies.values()],
+        event_ids=[known.stamp.rank for known in vacancies.values()],
     )
     return [row["vacancy_id"] for row in rows]
 

@@ -1,0 +1,78 @@
+"""What an event did to the record, for whoever sent it and is told."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from services.intake.applicants.domain.applications import ApplicationKey
+from services.intake.applicants.domain.normalisation import NormalisedEvent
+from services.intake.applicants.domain.record_changes import PersonRecord, RecordChanges
+from services.intake.applicants.domain.register import Claim, PersonalData
+
+
+class Outcome(StrEnum):
+    RECORDED = "recorded"
+    """The application was not in the record before."""
+    CHANGED = "changed"
+    """The application was in the record, and something about it or the person is another now."""
+    KNOWN = "known"
+    """Nothing is another by it: it was known, or something that was decided later holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """How an application stands in the record."""
+
+    said: tuple[object, ...]
+    ranks: frozenset[str]
+    """Of the events that said it."""
+
+
+Facts = Mapping[ApplicationKey, ApplicationFacts]
+
+
+def outcomes(
+    heard: Sequence[NormalisedEvent],
+    candidate_ids: Sequence[str | None],
+    before: Facts,
+    news: Collection[str],
+) -> list[Outcome | None]:
+    """Tells for each event about an application what it did; `news` are the ranks that count."""
+    there = set(before)
+    found: list[Outcome | None] = []
+    for one, candidate_id in zip(heard, candidate_ids, strict=True):
+        if one.application is None:
+            found.append(None)
+            continue
+        key = ApplicationKey(candidate_id or "", one.event.source, one.application_id)
+        if candidate_id and key not in there:
+            found.append(Outcome.RECORDED)
+        else:
+            found.append(
+                Outcome.CHANGED if one.application.decision.stamp.rank in news else Outcome.KNOWN
+            )
+        there.add(key)
+    return found
+
+
+def news_of_people(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> Iterator[str]:
+    """Gives the ranks of claims that hold now and say of a person what did not hold before."""
+    for candidate_id, person in changes.people.items():
+        before = held[candidate_id].personal_data if candidate_id in held else PersonalData()
+        for name in (field.name for field in fields(PersonalData)):
+            claim, known = getattr(person.personal_data, name), getattr(before, name)
+            if isinstance(claim, Claim) and (known is None or known.value != claim.value):
+                yield claim.stamp.rank
+
+
+def news_of_applications(before: Facts, after: Facts) -> Iterator[str]:
+    """Gives the ranks of events that say of an application what was not said before."""
+    for key, facts in after.items():
+        known = before.get(key)
+        if known is None or known.said != facts.said:
+            yield from facts.ranks
+
+
+def news_of_profiles(changes: RecordChanges, profiled: Iterable[str]) -> Iterator[str]:
+    """Gives the ranks of the profiles that are others now."""
+    return (changes.profiles[it].stamp.rank for it in profiled if it in changes.profiles)
