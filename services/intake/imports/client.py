@@ -1,16 +1,23 @@
 """Sends rejections in batches, patiently: an intake that is away is waited for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
 import stamina
 
+from services.intake.api.routes import LARGEST
+from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.imports.run import Answer
 from shared.contract.events.cloudevents import Fault
 
 TRIES = 8
 SECONDS = 45.0
+MOST_BYTES = 4 * 1024 * 1024
+"""In one request; what a row posts is at most LARGEST of it."""
+
+_TOO_LARGE = Answer(faults=[Fault("line", f"shorten it: it is larger than {LARGEST // 1024} KiB")])
 
 
 class NotAccepted(Exception):
@@ -28,10 +35,18 @@ class BatchClient:
         self._url = f"{url.rstrip('/')}/v1/rejections/batch"
         self._client = httpx.Client(timeout=60, headers={"authorization": f"Bearer {key}"})
 
-    def send(self, batch: Sequence[dict[str, Any]]) -> list[list[Fault]]:
-        """Gives what was refused of each; raises NotAccepted when nothing can be sent at all."""
-        body = "\n".join(json.dumps(item) for item in batch).encode()
-        faults: list[list[Fault]] = [[] for _ in batch]
+    def send(self, batch: Sequence[dict[str, Any]]) -> list[Answer]:
+        """Returns what became of each; raises NotAccepted when nothing can be sent at all."""
+        bodies = [json.dumps(item).encode() for item in batch]
+        answers = [_TOO_LARGE if len(body) > LARGEST else None for body in bodies]
+        small = [number for number, answer in enumerate(answers) if answer is None]
+        for numbers in _parts(small, bodies):
+            posted = self._posted(b"\n".join(bodies[number] for number in numbers))
+            for number, answer in zip(numbers, posted, strict=True):
+                answers[number] = answer
+        return [answer or Answer() for answer in answers]
+
+    def _posted(self, body: bytes) -> list[Answer]:
         try:
             answer = self._answer(body)
         except (Busy, httpx.TransportError):
@@ -39,9 +54,13 @@ class BatchClient:
                 f"{self._url} does not answer. Start it and run the same command again: "
                 "what is recorded already is not recorded twice"
             ) from None
-        for item in answer["items"]:
-            faults[item["index"]] = [Fault(**fault) for fault in item.get("errors", ())]
-        return faults
+        return [
+            Answer(
+                item.get("outcome", Outcome.RECORDED),
+                [Fault(**fault) for fault in item.get("errors", ())],
+            )
+            for item in answer["items"]
+        ]
 
     def _answer(self, body: bytes) -> dict[str, Any]:
         # Not as a decorator: what retries would be told, and log, the people in the body.
@@ -64,3 +83,17 @@ class BatchClient:
         if response.status_code not in (202, 422) or "items" not in answer:
             raise NotAccepted(f"{answer.get('title', 'Refused')}: {answer.get('detail', '')}")
         return answer
+
+
+def _parts(numbers: Sequence[int], bodies: Sequence[bytes]) -> Iterator[list[int]]:
+    """Parts a batch into requests that are not too large."""
+    part: list[int] = []
+    size = 0
+    for number in numbers:
+        if part and size + len(bodies[number]) > MOST_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(number)
+        size += len(bodies[number]) + 1
+    if part:
+        yield part

@@ -1,6 +1,5 @@
 """`import FILE`: rejections from a file, with progress, and a report of what was refused."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from services.intake.api import parsing
@@ -17,21 +15,29 @@ from services.intake.app import build
 from services.intake.imports.client import BatchClient, NotAccepted
 from services.intake.imports.files import Illegible, Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable
-from services.intake.imports.run import Report, Send, run
+from services.intake.imports.report import Report
+from services.intake.imports.run import Answer, Send, run
 from services.intake.settings import Settings
-from shared.contract.events.cloudevents import Fault
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
-SHOWN = 20
+_API = "applicant"
+"""Where a rejection as the API has it says whom it is about."""
+
 LOCAL_URL = "http://127.0.0.1:8080"
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A .csv file with a header line, or a .jsonl file.")],
+    file: Annotated[
+        Path, typer.Argument(help="A .csv file with headings, a .jsonl file, or a .json array.")
+    ],
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", help="FIELD=COLUMN, such as decided_at='Rejected on'; repeat it."),
+        typer.Option(
+            "--map",
+            help="FIELD=COLUMN, such as decided_at='Rejected on', or in JSON FIELD=PATH, such as "
+            "email=person.emails.0; FIELD= leaves a field out. Repeat it.",
+        ),
     ] = None,
     source: Annotated[str, typer.Option(help="The name of the system it came from.")] = "import",
     url: Annotated[
@@ -45,7 +51,7 @@ def import_file(
         str,
         typer.Option(
             envvar="NOTYET_EMPLOYER_COUNTRY",
-            help="Where a dry run takes telephone numbers without a country to be dialled.",
+            help="Where telephone numbers without a country are dialled.",
         ),
     ] = "DE",
     report: Annotated[
@@ -54,26 +60,40 @@ def import_file(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check every line.")] = False,
 ) -> None:
-    """Import rejections; a line that was imported before is not recorded twice."""
+    """Import rejections; a row that was imported before is not recorded twice."""
+    found = Report(report or file.with_name(f"{file.name}.refused.csv"))
+    checking = _checking(source, country) if dry_run else None
     try:
         opened = open_file(file)
-        wanted = _wanted(mapping or [])
-        by_columns = opened.columns is not None or wanted
-        mapped = Mapped(opened.columns, wanted, source) if by_columns else None
-        console.print(f"{file}: {opened.described}", highlight=False)
-        checking = _checking(source, country) if dry_run else None
-        with _sending(source, url, api_key, checking) as send, _progress() as progress:
-            found = _run(opened, mapped, source, send, progress)
-    except (Illegible, Unmappable, NotAccepted) as trouble:
+        mapped = _mapped(opened, _wanted(mapping or []), source, country)
+        if report and report.resolve() == file.resolve():
+            raise Illegible(f"Write the report to another file than {file}")
+        console.print(f"{file}: {opened.described}", highlight=False, markup=False)
+        with found, _sending(source, url, api_key, checking) as send, _progress() as progress:
+            _run(opened, mapped, send, found, progress)
+    except (Illegible, Unmappable, NotAccepted, OSError) as trouble:
+        if found.rows:
+            found.tell(console)
         errors.print(str(trouble), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
-    _tell(found, report or file.with_name(f"{file.name}.refused.csv"), dry_run=dry_run)
+    found.tell(console)
     raise typer.Exit(1 if found.refused else 0)
 
 
+def _mapped(opened: Source, wanted: dict[str, str], source: str, country: str) -> Mapped | None:
+    """Returns how rows become rejections; None if they are written as the API has them."""
+    if opened.table is None and not wanted and (not opened.columns or _API in opened.columns):
+        return None
+    nested = opened.table is None
+    mapped = Mapped(opened.columns, wanted, source, country=country, nested=nested)
+    if nested:
+        mapped.require_paths(opened.rows(mapped.could_be_row))
+    return mapped
+
+
 def _run(
-    opened: Source, mapped: Mapped | None, source: str, send: Send, progress: Progress
-) -> Report:
+    opened: Source, mapped: Mapped | None, send: Send, report: Report, progress: Progress
+) -> None:
     """Runs an import before somebody's eyes: how far it is, and whether it waits for intake."""
     task = progress.add_task("import", total=opened.lines)
 
@@ -84,16 +104,19 @@ def _run(
         progress.update(task, description="import", completed=line)
 
     set_on_retry_hooks([wait])
-    found = run(opened, mapped, source, send, go_on)
+    run(opened, mapped, send, report, go_on)
     go_on(opened.lines)
-    return found
 
 
 def _wanted(mapping: Sequence[str]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in mapping]
-    if unclear := next((field for field, equals, column in pairs if not (equals and column)), None):
-        raise Unmappable(f"Write --map {unclear}=COLUMN")
-    return {field.strip(): column.strip() for field, _, column in pairs}
+    wanted: dict[str, str] = {}
+    for field, equals, column in (each.partition("=") for each in mapping):
+        if not equals:
+            raise Unmappable(f"Write --map {field}=COLUMN")
+        if field.strip() in wanted:
+            raise Unmappable(f"Map {field.strip()} once: it is given two columns")
+        wanted[field.strip()] = column.strip()
+    return wanted
 
 
 @contextmanager
@@ -120,8 +143,8 @@ def _checking(source: str, country: str) -> Send:
     """Gives what finds all that the door would refuse, and sends nothing."""
     sender, clock = parsing.ApiClient(source, country), WallClock()
 
-    def check(batch: Sequence[dict[str, Any]]) -> list[list[Fault]]:
-        return [parsing.faults_in(item, sender, clock.now()) for item in batch]
+    def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:
+        return [Answer(faults=parsing.faults_in(item, sender, clock.now())) for item in batch]
 
     return check
 
@@ -135,22 +158,3 @@ def _progress() -> Progress:
         TimeRemainingColumn(),
         console=console,
     )
-
-
-def _tell(found: Report, path: Path, *, dry_run: bool) -> None:
-    verb = "could be recorded" if dry_run else "recorded"
-    console.print(f"{found.recorded:,} {verb}, {found.refused_lines:,} refused")
-    if not found.refused:
-        return
-    refused = sorted(found.refused, key=lambda each: each.line)
-    table = Table("line", "field", "what to do")
-    for each in refused[:SHOWN]:
-        table.add_row(str(each.line), each.field, each.problem)
-    console.print(table)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(("line", "field", "what to do"))
-        writer.writerows((each.line, each.field, each.problem) for each in refused)
-    more = len(refused) - SHOWN
-    rest = f", {more:,} more of them," if more > 0 else ""
-    console.print(f"All of it{rest} is in {path}", highlight=False)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
+
+import phonenumbers
 
 from shared.contract.events.shortfalls import RequirementKind
 
@@ -14,9 +16,11 @@ Convert = Callable[[str], Any]
 _YES = {"yes", "y", "true", "1", "x", "ja", "j", "oui", "o", "si", "sí", "s"}
 _NO = {"no", "n", "false", "0", "", "nein", "non"}
 _NOON = time(12, tzinfo=UTC)
+_WHOLE = re.compile(r"([0-9]{1,9})(\.0*)?")
 
 
-def _text(cell: str) -> str:
+def as_text(cell: str) -> str:
+    """Takes a cell as it is."""
     return cell
 
 
@@ -29,11 +33,16 @@ def _several(cell: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;|\n]|,(?!\d)", cell) if part.strip()]
 
 
+def _addresses(cell: str) -> list[str]:
+    """Reads addresses without the quotes that a spreadsheet or a mail program puts around them."""
+    return [part for each in _several(cell) if (part := each.strip("'\""))]
+
+
 def _number(cell: str) -> int:
-    try:
-        return int(cell)
-    except ValueError:
-        raise ValueError("write a whole number") from None
+    """Reads a whole number, also as `2.0`, which is how data frames write it."""
+    if not (found := _WHOLE.fullmatch(cell)):
+        raise ValueError("write a whole number")
+    return int(found[1])
 
 
 def _yes_or_no(cell: str) -> bool:
@@ -45,11 +54,13 @@ def _yes_or_no(cell: str) -> bool:
 def _moment(cell: str) -> str:
     """Reads an instant; a day alone is its noon in UTC, which is the same day nearly everywhere."""
     try:
+        return datetime.combine(date.fromisoformat(cell), _NOON).isoformat()
+    except ValueError:
+        pass
+    try:
         moment = datetime.fromisoformat(cell)
     except ValueError:
         raise ValueError("write a day as 2026-02-25, or an instant with its offset") from None
-    if len(cell) <= len("2026-02-25"):
-        moment = datetime.combine(moment.date(), _NOON)
     if moment.tzinfo is None:
         raise ValueError("add the offset, such as Z or +01:00")
     return moment.isoformat()
@@ -62,12 +73,38 @@ def _day(cell: str) -> str:
         raise ValueError("write a day as 2026-02-25") from None
 
 
+def telephone(cell: str, country: str) -> str:
+    """Reads a number that the number plan of its country has, as E.164.
+
+    Digits that are one as dialled there, and as a whole number with its country too, may be either.
+    """
+    number = _possible(cell, country)
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise ValueError(f"no telephone of {country} has this number: write +, country and number")
+    whole = _possible(f"+{cell}", country) if cell[:1] in "123456789" else None
+    if whole and whole != number and phonenumbers.is_valid_number(whole) and _dials(cell, country):
+        raise ValueError("write + before the country: the number could be another one without it")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _possible(cell: str, country: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(cell, country)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _dials(cell: str, country: str) -> bool:
+    """Whether the digits begin as the country's own do from abroad."""
+    return cell.startswith(str(phonenumbers.country_code_for_region(country)))
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing a column can hold."""
 
     path: tuple[str, ...]
-    convert: Convert = _text
+    convert: Convert = as_text
 
 
 FIELDS: dict[str, Field] = {
@@ -75,7 +112,7 @@ FIELDS: dict[str, Field] = {
     "name": Field(("applicant", "name", "fullName")),
     "given_name": Field(("applicant", "name", "givenName")),
     "family_name": Field(("applicant", "name", "familyName")),
-    "email": Field(("applicant", "emails"), _several),
+    "email": Field(("applicant", "emails"), _addresses),
     "phone": Field(("applicant", "phone")),
     "locale": Field(("applicant", "locale")),
     "time_zone": Field(("applicant", "timeZone")),

@@ -1,21 +1,22 @@
-"""Reads the rows of a file, whatever wrote it: CSV in its usual encodings, or JSON Lines."""
+"""Finds out how a file is to be read, and reads its rows: a table, JSON Lines, or a JSON array."""
 
-import codecs
-import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-_DELIMITERS = ",;\t|"
-_LONGEST_CELL = 1_000_000
-_ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+from services.intake.imports import json_rows, tables
+from services.intake.imports.tables import Heading, Record
+from services.intake.imports.text import NAMES, Illegible, encoding_of, text_lines
 
+_JSON = (".jsonl", ".ndjson", ".json")
+_LOOKED_AT = 1000
 
-class Illegible(Exception):
-    """The file cannot be read; the text is one line that says what to do."""
+Row = Mapping[str, Any]
+CouldBeRow = Callable[[Row], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Line:
 
     number: int
     """Of its first line in the file, counted from 1."""
-    digest: str
-    """The same for the same content."""
-    row: dict[str, Any] | None = None
+    digest: str = ""
+    """The same for the same content, whatever its cells are mapped to."""
+    row: Row | None = None
     problem: str = ""
 
 
@@ -37,104 +38,95 @@ class Source:
     path: Path
     encoding: str
     lines: int
-    columns: list[str] | None = None
-    """None in JSON Lines, where each line has its own."""
-    delimiter: str = ","
+    columns: list[str]
+    """Of a table; of JSON the names that its first objects have."""
+    table: Heading | None = None
+    is_array: bool = False
 
     @property
     def described(self) -> str:
-        kind = "JSON Lines" if self.columns is None else "CSV"
-        return f"{kind} in {_ENCODINGS[self.encoding]}, {self.lines:,} lines"
+        kind = "CSV" if self.table else "a JSON array" if self.is_array else "JSON Lines"
+        below = f", headings in line {self.table.first}" if self.table else ""
+        return f"{kind} in {NAMES[self.encoding]}, {self.lines:,} lines{below}"
 
-    def rows(self) -> Iterator[Line]:
-        """Gives the rows one by one."""
-        return self._json_rows() if self.columns is None else self._csv_rows(self.columns)
+    def rows(self, could_be_row: CouldBeRow) -> Iterator[Line]:
+        """Returns the rows one by one; of a table it must be known what a row looks like."""
+        if self.table is None:
+            return map(_json_line, _elements(self.path, self.encoding, is_array=self.is_array))
+        return self._table_rows(self.table, could_be_row)
 
-    def _csv_rows(self, columns: list[str]) -> Iterator[Line]:
-        csv.field_size_limit(_LONGEST_CELL)
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
-            next(reader, None)
-            while True:
-                number = reader.line_num + 1
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield Line(number, str(number), problem=f"it is not CSV: {error}")
-                    continue
-                if any(cell.strip() for cell in cells):
-                    yield _csv_line(number, columns, cells)
+    def _table_rows(self, table: Heading, could_be_row: CouldBeRow) -> Iterator[Line]:
+        def recognised(cells: Sequence[str]) -> bool:
+            row, _ = _row(table.columns, cells)
+            return could_be_row(row)
 
-    def _json_rows(self) -> Iterator[Line]:
-        with self.path.open(encoding=self.encoding) as file:
-            for number, text in enumerate(file, 1):
-                if text.strip():
-                    yield _json_line(number, text)
+        for record in tables.records(self.path, self.encoding, table, recognised):
+            if record.problem or any(map(tables.clean, record.cells)):
+                yield _table_line(table.columns, record)
 
 
 def open_file(path: Path) -> Source:
     """Finds out how a file is to be read; raises Illegible if it cannot be."""
     if not path.is_file():
         raise Illegible(f"There is no file {path}")
-    encoding, lines = _encoding(path)
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
-        return Source(path, encoding, lines)
-    with path.open(encoding=encoding, newline="") as file:
-        header = file.readline()
-        delimiter = max(_DELIMITERS, key=header.count)
-        file.seek(0)
-        columns = [name.strip() for name in next(csv.reader(file, delimiter=delimiter), [])]
-    if not any(columns):
-        raise Illegible(f"{path} is empty: its first line must name the columns")
-    if doubled := {name for name in columns if columns.count(name) > 1}:
+    encoding, lines = encoding_of(path)
+    if path.suffix.lower() in _JSON:
+        return _open_json(path, encoding, lines)
+    table = tables.heading(path, encoding)
+    named = [name for name in table.columns if name]
+    if doubled := {name for name in named if named.count(name) > 1}:
         raise Illegible(f"Name each column differently; twice there is: {', '.join(doubled)}")
-    return Source(path, encoding, lines, columns, delimiter)
+    return Source(path, encoding, lines, named, table)
 
 
-def _encoding(path: Path) -> tuple[str, int]:
-    """Gives the encoding that fits the whole file, and counts its lines."""
-    for encoding in _ENCODINGS:
-        try:
-            lines = _lines(path, encoding)
-        except UnicodeError:
-            continue
-        return encoding, max(1, lines)
-    raise Illegible(f"{path} is neither UTF-8 nor Windows-1252: save it as UTF-8")
+def _open_json(path: Path, encoding: str, lines: int) -> Source:
+    start = next((it.text for it in text_lines(path, encoding) if it.text.strip()), "")
+    is_array = start.lstrip("\ufeff \t").startswith("[")
+    if path.suffix.lower() == ".json" and not is_array and json_rows.element(1, start).problem:
+        raise Illegible(f"Write {path} as a JSON array of objects, or as JSON Lines: one a line")
+    first = islice(_elements(path, encoding, is_array=is_array), _LOOKED_AT)
+    columns = list(dict.fromkeys(name for it in first for name in it.row or ()))
+    return Source(path, encoding, lines, columns, is_array=is_array)
 
 
-def _lines(path: Path, encoding: str) -> int:
-    """Counts the lines of a file; raises UnicodeError if it is in another encoding."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 0
-    with path.open("rb") as file:
-        if b"\x00" in file.read(100):
-            raise UnicodeError("no text, or text in UTF-16")
-        file.seek(0)
-        while chunk := file.read(1 << 20):
-            lines += decoder.decode(chunk).count("\n")
-        decoder.decode(b"", final=True)
-    return lines
+def _elements(path: Path, encoding: str, *, is_array: bool) -> Iterator[json_rows.Element]:
+    read = json_rows.from_array if is_array else json_rows.from_lines
+    return read(text_lines(path, encoding))
 
 
-def _csv_line(number: int, columns: list[str], cells: list[str]) -> Line:
-    digest = _digest("\t".join(cells))
-    if len(cells) != len(columns):
-        count = f"it has {len(cells)} cells and not {len(columns)}"
-        return Line(number, digest, problem=f"{count}: put quotes around cells with a delimiter")
-    return Line(number, digest, dict(zip(columns, cells, strict=True)))
+def _json_line(element: json_rows.Element) -> Line:
+    content = json.dumps(element.row, sort_keys=True)
+    return Line(element.number, _digest(content), element.row, element.problem)
 
 
-def _json_line(number: int, text: str) -> Line:
-    digest = _digest(text.strip())
-    try:
-        row = json.loads(text)
-    except (ValueError, RecursionError):
-        return Line(number, digest, problem="it is not JSON")
-    if not isinstance(row, dict):
-        return Line(number, digest, problem="it is not a JSON object")
-    return Line(number, digest, row)
+def _table_line(columns: Sequence[str], record: Record) -> Line:
+    if record.problem:
+        return Line(record.number, problem=record.problem)
+    row, problem = _row(columns, record.cells)
+    if problem:
+        return Line(record.number, problem=problem)
+    cells = record.cells[: _without_blank_end(record.cells)]
+    return Line(record.number, _digest("\t".join(cells)), row)
+
+
+def _row(columns: Sequence[str], cells: Sequence[str]) -> tuple[Row, str]:
+    """Returns the cells by their columns; cells that are not there are empty."""
+    filled = _without_blank_end(cells)
+    if filled > len(columns):
+        remedy = "put quotes around cells with a delimiter"
+        return {}, f"it has {filled} cells and not {len(columns)}: {remedy}"
+    if any(tables.clean(cell) for name, cell in zip(columns, cells, strict=False) if not name):
+        return {}, "a cell stands under no heading: name its column, or remove the cell"
+    padded = [*cells, *[""] * (len(columns) - len(cells))]
+    return {name: cell for name, cell in zip(columns, padded, strict=False) if name}, ""
+
+
+def _without_blank_end(cells: Sequence[str]) -> int:
+    """Counts cells without the empty ones at the end."""
+    count = len(cells)
+    while count and not tables.clean(cells[count - 1]):
+        count -= 1
+    return count
 
 
 def _digest(text: str) -> str:

@@ -1,14 +1,23 @@
 """Turns the rows of a file into rejections, and what is refused back into columns."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from services.intake.imports.fields import FIELDS
+from services.intake.imports.fields import FIELDS, as_text, telephone
+from services.intake.imports.files import Line, Row
+from services.intake.imports.tables import clean
 from shared.contract.events.cloudevents import Fault
 from shared.contract.events.payload import stable_id
 
-Row = Mapping[str, Any]
+_DIGITS_OF_A_DAY = 5
+_PATHS_SHOWN = 30
+_DEEPEST = 10
+_WHO = ("applicant_id", "email", "phone")
+_WHICH = ("vacancy_title", "vacancy_id")
+_NOBODY = "add an e-mail address, a telephone or an applicant id: this could be anybody"
+_NOWHERE = "name the vacancy"
 
 
 class Unmappable(Exception):
@@ -19,68 +28,139 @@ class Mapped:
     """Which column holds which field; columns named like a field need not be mapped."""
 
     def __init__(
-        self, columns: Sequence[str] | None, wanted: Mapping[str, str], source: str
+        self,
+        columns: Sequence[str],
+        wanted: Mapping[str, str],
+        source: str,
+        *,
+        country: str = "DE",
+        nested: bool = False,
     ) -> None:
-        """Takes the file's columns, if all lines have the same, and fields with their columns.
+        """Takes the file's columns, and fields with their columns; an empty one leaves a field out.
 
-        Raises Unmappable for a field or column that does not exist, or one that is missing.
+        With `nested` columns are paths into JSON, such as `person.emails.0`. Raises Unmappable for
+        a field or column that does not exist, for one that is missing, and for two for one field.
         """
         self._source = source
-        named = {_plain(column): column for column in columns or ()}
-        self._columns = {field: named[field] for field in FIELDS if field in named}
+        self._country = country
+        self._wanted = {field: column for field, column in wanted.items() if column}
         for field, column in wanted.items():
             if field not in FIELDS:
                 raise Unmappable(f"There is no field {field}; choose from: {', '.join(FIELDS)}")
-            if columns is not None and column not in columns:
+            if column and not nested and column not in columns:
                 raise Unmappable(f"The file has no column {column}; it has: {', '.join(columns)}")
-            self._columns[field] = column
-        self._require("decided_at")
-        self._require("vacancy_title", "vacancy_id")
-        self._require("applicant_id", "email", "phone")
+        self._columns = _by_name(columns, wanted) | self._wanted
+        for fields in (("decided_at",), _WHICH, _WHO):
+            if not any(field in self._columns for field in fields):
+                raise Unmappable(
+                    f"Add --map {fields[0]}=COLUMN: the file has no column for "
+                    f"{' or '.join(fields)}; it has: {', '.join(columns)}"
+                )
 
-    def rejection(self, row: Row) -> tuple[dict[str, Any], list[Fault]]:
-        """Gives a row as a rejection would be posted, and the cells that cannot be read."""
+    def rejection(self, line: Line) -> tuple[dict[str, Any], list[Fault]]:
+        """Returns a row as a rejection would be posted, and the cells that cannot be read."""
+        row = line.row or {}
         posted: dict[str, Any] = {}
         faults = []
         for field, column in self._columns.items():
-            cell = _cell(row, column)
-            if not cell:
-                continue
-            if "\0" in cell:
-                faults.append(Fault(column, "remove the NUL character"))
-                continue
             try:
-                _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
+                if cell := _cell(row, column, is_text=FIELDS[field].convert is as_text):
+                    _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
             except ValueError as problem:
-                faults.append(Fault(column, str(problem)))
-        return self._completed(posted), faults
+                faults.append(Fault(column, self._with_way_out(field, str(problem))))
+        return posted, faults or self._complete(posted, line.digest)
 
-    def column(self, path: str) -> str:
-        """Gives the column that a refused field came from, or the field if from none."""
+    def located(self, fault: Fault) -> Fault:
+        """Names the column that a refused field came from, or the field if from none."""
         for field, column in self._columns.items():
-            if path.startswith(".".join(FIELDS[field].path)):
-                return column
-        return path
+            path = ".".join(FIELDS[field].path)
+            if fault.field == path or fault.field.startswith(f"{path}."):
+                return Fault(column, self._with_way_out(field, fault.problem))
+        return fault
 
-    def _require(self, *fields: str) -> None:
-        if not any(field in self._columns for field in fields):
-            raise Unmappable(
-                f"Add --map {fields[0]}=COLUMN: the file has no column for {' or '.join(fields)}"
-            )
+    def could_be_row(self, row: Row) -> bool:
+        """Tells whether this is a row of the table, and not text out of a cell with delimiters."""
+        if sum(map(str.isdigit, self._text(row, "decided_at"))) < _DIGITS_OF_A_DAY:
+            return False
+        email = self._text(row, "email")
+        return "@" in email if email else any(self._text(row, field) for field in _WHO)
 
-    def _completed(self, posted: dict[str, Any]) -> dict[str, Any]:
-        """Adds the ids and the rest that a rejection cannot be without."""
+    def require_paths(self, lines: Iterable[Line]) -> None:
+        """Raises Unmappable for a path of JSON that no line has."""
+        missing = dict(self._wanted)
+        first: Row = {}
+        for line in lines:
+            first = first or line.row or {}
+            missing = {
+                field: path
+                for field, path in missing.items()
+                if not any(True for _ in _values(line.row or {}, path))
+            }
+            if not missing:
+                return
+        if first:
+            has = ", ".join(islice(_paths(first), _PATHS_SHOWN))
+            raise Unmappable(f"No line has {', '.join(missing.values())}; the first has: {has}")
+
+    def _complete(self, posted: dict[str, Any], digest: str) -> list[Fault]:
+        """Adds the ids and the rest that a rejection cannot be without; returns what is missing."""
         person = posted.setdefault("applicant", {})
         vacancy = posted.setdefault("vacancy", {})
-        person.setdefault("name", {})
-        who = person.get("emails", [""])[0].lower() or person.get("phone", "")
-        person.setdefault("applicantId", stable_id(self._source, who))
+        faults = [*self._telephone(person), *self._missing(person, vacancy)]
+        if faults:
+            return faults
+        name = person.setdefault("name", {})
+        address = person["emails"][0].lower() if person.get("emails") else person.get("phone", "")
+        if "applicantId" not in person:
+            who = digest if person.get("emails") else " ".join(name.values()).lower()
+            person["applicantId"] = stable_id(self._source, address, who)
         vacancy.setdefault("title", vacancy.get("vacancyId", ""))
         vacancy.setdefault("vacancyId", stable_id(self._source, vacancy["title"].lower()))
         posted.setdefault("reason", {}).setdefault("code", "other")
-        of = (person["applicantId"], vacancy["vacancyId"], posted.get("decidedAt", ""))
+        of = (address or person["applicantId"], vacancy["vacancyId"], posted.get("decidedAt", ""))
         posted.setdefault("applicationId", stable_id(self._source, *of))
-        return posted | {"shortfalls": _shortfalls(posted)}
+        posted["shortfalls"] = _shortfalls(posted)
+        return []
+
+    def _telephone(self, person: dict[str, Any]) -> Iterator[Fault]:
+        if phone := person.get("phone"):
+            try:
+                person["phone"] = telephone(phone, person.get("country", self._country))
+            except ValueError as problem:
+                yield Fault(self._columns["phone"], self._with_way_out("phone", str(problem)))
+
+    def _missing(self, person: Row, vacancy: Row) -> Iterator[Fault]:
+        if not (person.get("applicantId") or person.get("emails") or person.get("phone")):
+            yield Fault(self._first(_WHO), _NOBODY)
+        if not vacancy:
+            yield Fault(self._first(_WHICH), _NOWHERE)
+
+    def _first(self, fields: Sequence[str]) -> str:
+        return next(self._columns[field] for field in fields if field in self._columns)
+
+    def _text(self, row: Row, field: str) -> str:
+        return str(row.get(self._columns.get(field, ""), ""))
+
+    def _with_way_out(self, field: str, problem: str) -> str:
+        """Says how to do without a column that nobody mapped."""
+        if field in self._wanted or field in (*_WHO, *_WHICH, "decided_at"):
+            return problem
+        return f"{problem}; --map {field}= leaves this column out"
+
+
+def _by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Finds the fields that columns are named like; raises Unmappable where two are."""
+    named: dict[str, list[str]] = {}
+    for column in columns:
+        named.setdefault(_plain(column), []).append(column)
+    found = {field: named[field] for field in FIELDS if field in named and field not in wanted}
+    for field, several in found.items():
+        if len(several) > 1:
+            raise Unmappable(
+                f"{len(several)} columns hold {field}: {', '.join(several)}; "
+                f"choose one with --map {field}=COLUMN"
+            )
+    return {field: several[0] for field, several in found.items()}
 
 
 def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
@@ -95,14 +175,54 @@ def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
     return gaps
 
 
-def _cell(row: Row, column: str) -> str:
-    """Gives what stands under a column, or in JSON under a path such as `person.email`."""
-    value: Any = row
-    for name in [column] if column in row else column.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
+def _cell(row: Row, column: str, *, is_text: bool) -> str:
+    """Returns what stands under a column, without what a spreadsheet puts around it.
+
+    An apostrophe before =, +, - or @ keeps a spreadsheet from calculating; before what is no text
+    it can be nothing else either.
+    """
+    values = [clean(_written(value)) for value in _values(row, column)]
+    cell = "; ".join(value for value in values if value)
+    if "\0" in cell:
+        raise ValueError("remove the NUL character")
+    guarded = cell[:1] == "'" and (not is_text or cell[1:2] in ("=", "+", "-", "@"))
+    return clean(cell[1:]) if guarded else cell
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        raise ValueError("an object stands here: map a field inside it, as PATH.FIELD")
+    return "" if value is None else str(value)
+
+
+def _values(row: Any, column: str) -> Iterator[Any]:
+    """Returns what stands under a column, or at the end of a path such as `person.emails.0`."""
+    names = [column] if isinstance(row, dict) and column in row else column.split(".")
+    yield from _at(row, names)
+
+
+def _at(value: Any, names: Sequence[str]) -> Iterator[Any]:
     if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    return "" if value is None else str(value).strip()
+        if names and names[0].isdecimal():
+            yield from _at(value[int(names[0])], names[1:]) if int(names[0]) < len(value) else ()
+        else:
+            for each in value:
+                yield from _at(each, names)
+    elif not names:
+        yield value
+    elif isinstance(value, dict) and names[0] in value:
+        yield from _at(value[names[0]], names[1:])
+
+
+def _paths(value: Any, path: str = "") -> Iterator[str]:
+    """Returns the paths that can be mapped."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value[:1])
+    for name, each in inside:
+        here = f"{path}{name}"
+        if path.count(".") < _DEEPEST and isinstance(each, dict | list) and each:
+            yield from _paths(each, f"{here}.")
+        else:
+            yield here
 
 
 def _put(target: dict[str, Any], path: Sequence[str], value: Any) -> None:

@@ -1,72 +1,54 @@
 """One import from beginning to end: read, map, send, report."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from services.intake.imports.files import Line, Source
 from services.intake.imports.mapping import Mapped
+from services.intake.imports.report import Report
 from shared.contract.events.cloudevents import Fault
-from shared.contract.events.payload import stable_id
 
 AT_A_TIME = 250
 
-Send = Callable[[Sequence[dict[str, Any]]], list[list[Fault]]]
-"""Sends rejections; gives what was refused of each."""
-
 
 @dataclass(frozen=True, slots=True)
-class RefusedLine:
-    line: int
-    field: str
-    problem: str
+class Answer:
+    """What became of one rejection that was sent."""
+
+    outcome: str = ""
+    """What it did to the record, by the door's word; empty if nothing was sent."""
+    faults: Sequence[Fault] = ()
+    """Why it was refused, if it was."""
 
 
-@dataclass(slots=True)
-class Report:
-    recorded: int = 0
-    refused: list[RefusedLine] = field(default_factory=list)
-
-    @property
-    def refused_lines(self) -> int:
-        return len({each.line for each in self.refused})
+Send = Callable[[Sequence[dict[str, Any]]], list[Answer]]
 
 
 def run(
-    source: Source, mapped: Mapped | None, name: str, send: Send, told: Callable[[int], None]
-) -> Report:
-    """Sends every line of a file; `told` hears how many lines further it is."""
-    report = Report()
-    for batch in _batches(source.rows()):
-        ready = []
-        for line in batch:
-            item, faults = _item(line, mapped, name)
-            _refuse(report, line, faults, mapped)
-            if item is not None and not faults:
-                ready.append((line, item))
-        refused = send([item for _, item in ready]) if ready else []
-        for (line, _), faults in zip(ready, refused, strict=True):
-            _refuse(report, line, faults, mapped)
-            report.recorded += not faults
+    source: Source, mapped: Mapped | None, send: Send, report: Report, told: Callable[[int], None]
+) -> None:
+    """Sends every row of a file and reports each; `told` hears how many lines further it is."""
+    could_be_row = mapped.could_be_row if mapped else bool
+    for batch in _batches(source.rows(could_be_row)):
+        items = [_item(line, mapped) for line in batch]
+        ready = [item for item, faults in items if not faults]
+        answers = iter(send(ready) if ready else ())
+        for line, (_, faults) in zip(batch, items, strict=True):
+            answer = Answer(faults=faults) if faults else next(answers)
+            if answer.faults:
+                located = map(mapped.located, answer.faults) if mapped else answer.faults
+                report.refuse(line.number, faults or located)
+            else:
+                report.take(answer.outcome)
         told(batch[-1].number)
-    return report
 
 
-def _item(
-    line: Line, mapped: Mapped | None, name: str
-) -> tuple[dict[str, Any] | None, Sequence[Fault]]:
-    """Gives a line as a rejection with an id that the same line always has."""
+def _item(line: Line, mapped: Mapped | None) -> tuple[dict[str, Any], Sequence[Fault]]:
+    """Returns a row as a rejection, or why it is none."""
     if line.row is None:
-        return None, [Fault("line", line.problem)]
-    item, faults = mapped.rejection(line.row) if mapped else (dict(line.row), [])
-    item.setdefault("id", stable_id(name, line.digest))
-    return item, faults
-
-
-def _refuse(report: Report, line: Line, faults: Iterable[Fault], mapped: Mapped | None) -> None:
-    for fault in faults:
-        column = mapped.column(fault.field) if mapped else fault.field
-        report.refused.append(RefusedLine(line.number, column, fault.problem))
+        return {}, [Fault("line", line.problem)]
+    return mapped.rejection(line) if mapped else (dict(line.row), [])
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:

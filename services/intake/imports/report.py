@@ -1,0 +1,98 @@
+"""What became of each row: counted, and what was refused told line by line in a file."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.intake.applicants.domain.outcomes import Outcome
+from shared.contract.events.cloudevents import Fault
+
+SHOWN = 20
+
+_WORDS = {Outcome.RECORDED: "new", Outcome.CHANGED: "changed", Outcome.KNOWN: "already known"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    line: int
+    field: str
+    problem: str
+
+
+class Report:
+    """Counts rows; writes each refused one down at once, so that a long report takes no memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.taken: Counter[str] = Counter()
+        """Rows that were not refused, by what they did to the record."""
+        self.refused = 0
+        self.shown: list[RefusedLine] = []
+        self._path = path
+        self._faults = 0
+        self._open = ExitStack()
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @property
+    def rows(self) -> int:
+        return self.taken.total() + self.refused
+
+    def take(self, outcome: str) -> None:
+        self.taken[outcome] += 1
+
+    def refuse(self, line: int, faults: Iterable[Fault]) -> None:
+        self.refused += 1
+        for fault in faults:
+            self._faults += 1
+            self._write(RefusedLine(line, _printable(fault.field), _printable(fault.problem)))
+
+    def tell(self, console: Console) -> None:
+        """Says how many rows there were and what became of them, and shows the first refused."""
+        if Outcome.RECORDED in self.taken or not self.taken[""]:
+            parts = [f"{self.taken[outcome]:,} {word}" for outcome, word in _WORDS.items()]
+        else:
+            parts = [f"{self.taken['']:,} could be recorded"]
+        parts.append(f"{self.refused:,} refused")
+        console.print(f"{self.rows:,} rows: {', '.join(parts)}", highlight=False)
+        if not self.refused:
+            return
+        table = Table("line", "field", "what to do")
+        for each in self.shown:
+            table.add_row(str(each.line), Text(each.field), Text(each.problem))
+        console.print(table)
+        more = self._faults - len(self.shown)
+        rest = f", {more:,} more of them," if more else ""
+        console.print(f"All of it{rest} is in {self._path}", highlight=False, markup=False)
+
+    def _write(self, refused: RefusedLine) -> None:
+        if self._writer is None:
+            file = self._open.enter_context(self._path.open("w", newline="", encoding="utf-8"))
+            self._writer = csv.writer(file)
+            self._writer.writerow(("line", "field", "what to do"))
+        self._writer.writerow((refused.line, _guarded(refused.field), _guarded(refused.problem)))
+        if len(self.shown) < SHOWN:
+            self.shown.append(refused)
+
+
+def _printable(text: str) -> str:
+    """Shows a control character, which a column's name may hold, as a mark."""
+    return "".join(it if it.isprintable() else "\N{REPLACEMENT CHARACTER}" for it in text)
+
+
+def _guarded(text: str) -> str:
+    """Keeps a spreadsheet from calculating what begins like a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
