@@ -13,10 +13,11 @@ from services.intake.api import parsing
 from services.intake.api.store import keys
 from services.intake.app import build
 from services.intake.imports.client import BatchClient, NotAccepted
-from services.intake.imports.files import Illegible, Source, open_file
+from services.intake.imports.files import Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable
 from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, Send, run
+from services.intake.imports.text import Illegible
 from services.intake.settings import Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -73,10 +74,10 @@ def import_file(
             _run(opened, mapped, send, found, progress)
     except (Illegible, Unmappable, NotAccepted, OSError) as trouble:
         if found.rows:
-            found.tell(console)
+            found.tell(console, dry_run=dry_run)
         errors.print(str(trouble), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
-    found.tell(console)
+    found.tell(console, dry_run=dry_run)
     raise typer.Exit(1 if found.refused else 0)
 
 

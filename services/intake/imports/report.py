@@ -60,11 +60,10 @@ class Report:
             self._faults += 1
             self._write(RefusedLine(line, _printable(fault.field), _printable(fault.problem)))
 
-    def tell(self, console: Console) -> None:
+    def tell(self, console: Console, *, dry_run: bool) -> None:
         """Says how many rows there were and what became of them, and shows the first refused."""
-        if Outcome.RECORDED in self.taken or not self.taken[""]:
-            parts = [f"{self.taken[outcome]:,} {word}" for outcome, word in _WORDS.items()]
-        else:
+        parts = [f"{self.taken[outcome]:,} {word}" for outcome, word in _WORDS.items()]
+        if dry_run:
             parts = [f"{self.taken['']:,} could be recorded"]
         parts.append(f"{self.refused:,} refused")
         console.print(f"{self.rows:,} rows: {', '.join(parts)}", highlight=False)

@@ -26,7 +26,7 @@ from shared.contract.events.applications import (
     ApplicationPayload,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.events.people import Applicant
+from shared.contract.events.people import Applicant, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
 
@@ -38,6 +38,12 @@ _STATUS = {
 }
 _NOTHING = Profile()
 _NOBODY = PersonalData()
+
+_NOT_KNOWN = {"", "null", "(null)", "nil", "none", "nan", "n/a", "na", "undefined", "unknown"}
+"""Instead of a whole name; "Null" and "Na" beside another word are names."""
+
+_NEVER_A_NAME = {"null", "NULL", "(null)", "nan", "NaN", "undefined", "n/a", "N/A"}
+_SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "esq", "phd", "ph.d", "md", "mba"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,7 @@ class Normaliser:
         locale = applicant.locale and normal_locale(applicant.locale)
         zone = applicant.time_zone and normal_zone(applicant.time_zone)
         return PersonalData(
-            name=reading.known("name", None, applicant.name if applicant.name.display else None),
+            name=reading.known("name", None, plain_name(applicant.name)),
             emails=reading.known("email", None, good),
             phone=reading.known("phone", applicant.phone, phone),
             locale=reading.known("locale", applicant.locale, locale),
@@ -192,6 +198,28 @@ class Normaliser:
 
     def _hashes(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
         return (self._identity.applicant(event.source, data.applicant_id),)
+
+
+def plain_name(name: PersonName) -> PersonName | None:
+    """Returns a name as its owner would write it, or None if it is nobody's.
+
+    Exports write "Doe, Jane" for Jane Doe, and "null" where they know nothing.
+    """
+    given, family = _known_words(name.given_name), _known_words(name.family_name)
+    full = _known_words(name.full_name)
+    before, _, after = (part.strip() for part in (full or "").partition(","))
+    if before and after and "," not in after and after.lower().rstrip(".") not in _SUFFIXES:
+        full = f"{after} {before}"
+    found = PersonName(given_name=given, family_name=family, full_name=full)
+    return found if found.display else None
+
+
+def _known_words(text: str | None) -> str | None:
+    """Leaves out the words that stand where a system knows nothing."""
+    words = (text or "").split()
+    if all(word.strip("-,.").lower() in _NOT_KNOWN for word in words):
+        return None
+    return " ".join(word for word in words if word.strip(",") not in _NEVER_A_NAME).strip(", ")
 
 
 def _application(
