@@ -14,16 +14,13 @@ from services.intake.api.store import keys
 from services.intake.app import build
 from services.intake.imports.client import BatchClient, NotAccepted
 from services.intake.imports.files import Source, open_file
-from services.intake.imports.mapping import Mapped, Unmappable
+from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.settings import Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
-
-_API = "applicant"
-"""Where a rejection as the API has it says whom it is about."""
 
 LOCAL_URL = "http://127.0.0.1:8080"
 
@@ -66,7 +63,7 @@ def import_file(
     checking = _checking(source, country) if dry_run else None
     try:
         opened = open_file(file)
-        mapped = _mapped(opened, _wanted(mapping or []), source, country)
+        mapped = mapped_by(opened, _wanted(mapping or []), source, country)
         if report and report.resolve() == file.resolve():
             raise Illegible(f"Write the report to another file than {file}")
         console.print(f"{file}: {opened.described}", highlight=False, markup=False)
@@ -79,17 +76,6 @@ def import_file(
         raise typer.Exit(2) from None
     found.tell(console, dry_run=dry_run)
     raise typer.Exit(1 if found.refused else 0)
-
-
-def _mapped(opened: Source, wanted: dict[str, str], source: str, country: str) -> Mapped | None:
-    """Returns how rows become rejections; None if they are written as the API has them."""
-    if opened.table is None and not wanted and (not opened.columns or _API in opened.columns):
-        return None
-    nested = opened.table is None
-    mapped = Mapped(opened.columns, wanted, source, country=country, nested=nested)
-    if nested:
-        mapped.require_paths(opened.rows(mapped.could_be_row))
-    return mapped
 
 
 def _run(

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from services.intake.imports.fields import FIELDS, as_text, telephone
-from services.intake.imports.files import Line, Row
+from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
 from shared.contract.events.cloudevents import Fault
 from shared.contract.events.payload import stable_id
@@ -18,6 +18,10 @@ _WHO = ("applicant_id", "email", "phone")
 _WHICH = ("vacancy_title", "vacancy_id")
 _NOBODY = "add an e-mail address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
+
+
+_API = "applicant"
+"""Where a rejection as the API has it says whom it is about."""
 
 
 class Unmappable(Exception):
@@ -146,6 +150,19 @@ class Mapped:
         if field in self._wanted or field in (*_WHO, *_WHICH, "decided_at"):
             return problem
         return f"{problem}; --map {field}= leaves this column out"
+
+
+def mapped_by(
+    opened: Source, wanted: Mapping[str, str], source: str, country: str
+) -> Mapped | None:
+    """Returns how rows become rejections; None if they are written as the API has them."""
+    if opened.table is None and not wanted and (not opened.columns or _API in opened.columns):
+        return None
+    nested = opened.table is None
+    mapped = Mapped(opened.columns, wanted, source, country=country, nested=nested)
+    if nested:
+        mapped.require_paths(opened.rows(mapped.could_be_row))
+    return mapped
 
 
 def _by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Rows of a table in CSV: a quote that is never closed costs its own line, and no other.
 
 A quoted cell may span lines. It does so only if the lines make one well-formed row together, and
-none of the further ones is a row by itself; else the line with the quote is refused and the next
+neither a line between nor both the first and the last are rows by themselves; else the line with the quote is refused and the next
 line read for itself. Each line is looked at a fixed number of times, so the work is linear.
 """
 
@@ -138,7 +138,10 @@ def _over_lines(
     cells = _cells("".join(each.text for each in (line, *further)), table.delimiter)
     if not further or cells is None or len(cells) > len(table.columns):
         return None
-    if any(could_be_row(_alone(each.text, table.delimiter)) for each in further):
+    first, *inner, last = (
+        could_be_row(_alone(it.text, table.delimiter)) for it in (line, *further)
+    )
+    if any(inner) or (first and last):
         return None
     lines.drop(len(further))
     return cells

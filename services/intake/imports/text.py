@@ -56,7 +56,7 @@ def encoding_of(path: Path) -> tuple[str, int]:
     good = bad = lines = 0
     with path.open("rb") as file:
         start = file.read(100)
-        if b"\x00" in start:
+        if start.count(0) * _FEW > len(start):
             raise Illegible(f"{path} is no text, or text in UTF-16: save it as UTF-8")
         file.seek(0)
         while chunk := file.read(1 << 20):

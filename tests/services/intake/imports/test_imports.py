@@ -11,10 +11,11 @@ from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_ret
 
 from services.intake.api.parsing import ApiClient, RejectionPosted, faults_in
 from services.intake.imports.client import BatchClient, NotAccepted
-from services.intake.imports.files import Illegible, Source, open_file
-from services.intake.imports.mapping import Mapped, Unmappable
-from services.intake.imports.run import Report, run
-from shared.contract.events.cloudevents import Fault
+from services.intake.imports.files import Line, open_file
+from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
+from services.intake.imports.report import Report
+from services.intake.imports.run import Answer, run
+from services.intake.imports.text import Illegible
 from tests.services.intake.front import a_rejection
 from tests.services.intake.upstream import NOW
 
@@ -43,14 +44,17 @@ def imported(path: Path, wanted: dict[str, str] = WANTED) -> tuple[Report, list[
     """Imports a file into a door that refuses what the real one would."""
     sent: list[dict[str, Any]] = []
 
-    def send(batch: Sequence[dict[str, Any]]) -> list[list[Fault]]:
-        faults = [faults_in(item, ApiClient("hr", "DE"), NOW) for item in batch]
-        sent.extend(item for item, found in zip(batch, faults, strict=True) if not found)
-        return faults
+    def send(batch: Sequence[dict[str, Any]]) -> list[Answer]:
+        answers = [Answer(faults=faults_in(item, ApiClient("hr", "DE"), NOW)) for item in batch]
+        sent.extend(item for item, found in zip(batch, answers, strict=True) if not found.faults)
+        return answers
 
     source = open_file(path)
-    mapped = Mapped(source.columns, wanted, "hr") if source.columns or wanted else None
-    return run(source, mapped, "hr", send, lambda _: None), sent
+    mapped = mapped_by(source, wanted, "hr", "DE")
+    with Report(path.with_suffix(".refused.csv")) as report:
+        run(source, mapped, send, report, lambda _: None)
+    assert report.taken[""] == len(sent)
+    return report, sent
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -60,7 +64,7 @@ def test_a_table_is_read_in_its_encoding_and_with_its_delimiter(
 ) -> None:
     path = write(tmp_path / "a.csv", row(), encoding=encoding, delimiter=delimiter)
     report, [sent] = imported(path)
-    assert (report.recorded, report.refused) == (1, [])
+    assert (report.rows, report.refused) == (1, 0)
     posted = RejectionPosted.model_validate(sent, extra="forbid")
     assert posted.applicant.name.given_name == "Jürgen"
     assert posted.vacancy.title == "Köchin; Koch"
@@ -72,7 +76,7 @@ def test_the_same_line_has_the_same_ids_in_every_import(tmp_path: Path) -> None:
     _, first = imported(write(tmp_path / "a.csv", row(1), row(2)))
     _, again = imported(write(tmp_path / "b.csv", row(3), row(2), row(1), delimiter=";"))
     assert first == [again[2], again[1]]
-    assert len({item["id"] for item in again}) == 3
+    assert len({item["applicationId"] for item in again}) == 3
 
 
 def test_each_refused_line_is_named_with_its_column_and_what_to_do(tmp_path: Path) -> None:
@@ -88,22 +92,21 @@ def test_each_refused_line_is_named_with_its_column_and_what_to_do(tmp_path: Pat
         row(7, Stelle="Ko\0ch"),
     )
     report, sent = imported(path)
-    assert report.recorded == len(sent) == 2
-    assert report.refused_lines == 5
-    assert {(it.line, it.field) for it in report.refused} == {
+    assert (report.rows, report.refused, len(sent)) == (7, 5, 2)
+    assert {(it.line, it.field) for it in report.shown} == {
         (3, "E-Mail"),
         (4, "decided at"),
         (5, "Reason"),
-        (6, "line"),
+        (6, "decided at"),
         (9, "Stelle"),
     }
-    assert all("nobody" not in it.problem for it in report.refused)
+    assert all("nobody" not in it.problem for it in report.shown)
 
 
 def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", row(1, Stelle="Koch\nKantine"), row(2, Reason="?"))
     report, _ = imported(path)
-    assert [it.line for it in report.refused] == [4]
+    assert [it.line for it in report.shown] == [4]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_columns_that_do_not_fit_are_one_clear_line(
     [
         (b"", "must name the columns"),
         (b"a,a\n1,2\n", "Name each column differently"),
-        (b"\x81\x8d\x8f", "save it as UTF-8"),
+        (b"\x81\x8d\x8f", "save the file as UTF-8"),
         ("a,b\n1,2".encode("utf-16"), "save it as UTF-8"),
     ],
 )
@@ -155,8 +158,8 @@ def lines(path: Path, *rows: object) -> Path:
 def test_lines_of_json_are_taken_as_they_are(tmp_path: Path) -> None:
     path = lines(tmp_path / "a.jsonl", a_rejection(), "{broken", "[1]", "", {"a": 1})
     report, [sent] = imported(path, {})
-    assert sent.items() > a_rejection().items()
-    assert {it.line for it in report.refused} == {2, 3, 5}
+    assert sent == a_rejection()
+    assert {it.line for it in report.shown} == {2, 3, 5}
 
 
 def test_lines_of_json_can_be_mapped_by_path(tmp_path: Path) -> None:
@@ -178,7 +181,7 @@ def test_gaps_are_read_from_their_columns() -> None:
         "skills": "SAP; Stapler | Excel",
         "already_told": "ja",
     }
-    posted, faults = Mapped(list(columns), {}, "hr").rejection(columns)
+    posted, faults = Mapped(list(columns), {}, "hr").rejection(Line(2, row=columns))
     assert faults == []
     valid = RejectionPosted.model_validate(posted, extra="forbid")
     gaps = {str(gap.kind): gap for gap in valid.shortfalls}
@@ -207,5 +210,4 @@ def test_what_logs_a_retry_is_not_told_whom_it_is_about(monkeypatch: pytest.Monk
 
 def test_an_empty_table_is_no_trouble(tmp_path: Path) -> None:
     report, sent = imported(write(tmp_path / "a.csv"))
-    assert (report.recorded, report.refused, sent) == (0, [], [])
-    assert isinstance(open_file(tmp_path / "a.csv"), Source)
+    assert (report.rows, sent) == (0, [])

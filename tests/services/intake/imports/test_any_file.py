@@ -1,0 +1,106 @@
+"""Whatever is in a file, each row of it is taken or refused, and nobody is joined."""
+
+import csv
+import io
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.intake.imports.mapping import Unmappable
+from services.intake.imports.text import Illegible
+from tests.services.intake.imports.test_imports import imported
+
+COLUMNS = ["name", "email", "vacancy_title", "decided_at", "note"]
+FEW = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+odd = st.one_of(texts, st.sampled_from(['"', "'", ";", '","', "\n", '"\n"', "=1", "n/a", "\x00"]))
+people = st.tuples(
+    odd,
+    st.sampled_from(["a@x.example", "b@x.example", ";", ""]),
+    st.just("Cook"),
+    st.just("2026-02-25"),
+    odd,
+)
+
+
+@FEW
+@given(rows=st.lists(people, max_size=6), delimiter=st.sampled_from(",;\t"))
+def test_what_a_spreadsheet_writes_comes_in_row_by_row(
+    tmp_path: Path, rows: list[tuple[str, ...]], delimiter: str
+) -> None:
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter).writerows([COLUMNS, *rows])
+    path = tmp_path / "a.csv"
+    path.write_bytes(file.getvalue().encode())
+    report, sent = imported(path, {})
+    assert report.rows == len(rows)
+    assert_nobody_joined(sent)
+
+
+@FEW
+@given(lines=st.lists(st.one_of(people.map(",".join), texts, odd), max_size=8))
+def test_no_line_goes_missing_whatever_its_quotes(tmp_path: Path, lines: list[str]) -> None:
+    """Each good line between is a row of its own, though quotes around it are not closed."""
+    good = [f"N,good{number}@x.example,Cook,2026-02-25,ok" for number in range(len(lines))]
+    mixed = [line for pair in zip(lines, good, strict=True) for line in pair]
+    path = tmp_path / "a.csv"
+    path.write_bytes("\n".join([",".join(COLUMNS), *mixed]).encode())
+    _, sent = imported(path, {})
+    found = {email for item in sent for email in item["applicant"].get("emails", ())}
+    assert found >= {f"good{number}@x.example" for number in range(len(lines))}
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.floats(), texts, st.integers()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+objects = st.fixed_dictionaries(
+    {"email": st.one_of(st.just("a@x.example"), json_values), "vacancy_title": texts},
+    optional={"decided_at": st.one_of(st.just("2026-02-25"), json_values), "name": json_values},
+)
+
+
+@FEW
+@given(rows=st.lists(objects, min_size=1, max_size=5), as_array=st.booleans())
+def test_each_object_of_json_is_a_row(
+    tmp_path: Path, rows: list[dict[str, Any]], as_array: bool
+) -> None:
+    path = tmp_path / ("a.json" if as_array else "a.jsonl")
+    path.write_text(json.dumps(rows) if as_array else "\n".join(map(json.dumps, rows)))
+    try:
+        report, sent = imported(path, {})
+    except Unmappable:
+        return
+    assert report.rows == len(rows)
+    assert_nobody_joined(sent)
+
+
+@FEW
+@given(content=st.binary(max_size=80), kind=st.sampled_from([".csv", ".jsonl", ".json"]))
+@pytest.mark.parametrize("start", [b"", b"email,vacancy_title,decided_at\n", b'[{"email": "a"},'])
+def test_any_bytes_are_read_or_refused_in_one_line(
+    tmp_path: Path, content: bytes, kind: str, start: bytes
+) -> None:
+    path = tmp_path / f"a{kind}"
+    path.write_bytes(start + content)
+    with suppress(Illegible, Unmappable):
+        imported(path, {})
+
+
+def assert_nobody_joined(sent: list[dict[str, Any]]) -> None:
+    """Two rows have one applicant only where they are the same row."""
+    whose: dict[str, str] = {}
+    for item in sent:
+        said = json.dumps(item, sort_keys=True)
+        assert whose.setdefault(item["applicant"]["applicantId"], said) == said

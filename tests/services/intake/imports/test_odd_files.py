@@ -1,0 +1,241 @@
+"""Files as exports write them: each row is taken or refused with its line, and none is lost."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake.imports.mapping import Unmappable
+from services.intake.imports.report import Report
+from services.intake.imports.text import Illegible
+from tests.services.intake.imports.test_imports import imported
+
+HEAD = "name,email,vacancy_title,decided_at,note\n"
+
+
+def row(number: int, note: str = "") -> str:
+    return f"N{number},n{number}@x.example,Cook,2026-02-25,{note}\n"
+
+
+def table(
+    folder: Path, text: str | bytes, wanted: dict[str, str] | None = None, name: str = "a.csv"
+) -> tuple[Report, list[dict[str, Any]]]:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return imported(path, wanted or {})
+
+
+def refused(report: Report) -> list[tuple[int, str]]:
+    return [(each.line, each.field) for each in report.shown]
+
+
+@pytest.mark.parametrize(
+    ("notes", "bad"),
+    [
+        (("", '"kind', "", "x"), {3}),
+        (('"kind', '"slow', "", '"both'), {2, 3, 5}),
+        (('"kind', "", "", 'x"'), {2}),
+        (('"kind', "", 'x"', ""), {2}),
+        (('"kind', '"a ""b"" c"', 'x"', ""), {2}),
+        (('"Golden" spoon', "", "", ""), {2}),
+        (('5" pipe', "", "", ""), set()),
+        (('"one\ntwo, three\n""four"" and 2019"', "", "", ""), set()),
+        (("", "", "", '"last'), {5}),
+    ],
+)
+def test_a_stray_quote_costs_its_own_line(
+    tmp_path: Path, notes: tuple[str, ...], bad: set[int]
+) -> None:
+    text = HEAD + "".join(row(number, note) for number, note in enumerate(notes))
+    report, sent = table(tmp_path, text)
+    assert {line for line, _ in refused(report)} == bad
+    assert len(sent) == 4 - len(bad)
+
+
+def test_a_quote_before_the_other_columns_joins_no_rows(tmp_path: Path) -> None:
+    text = "email,note,vacancy_title,decided_at\n" + "".join(
+        f"n{number}@x.example,{note},Cook,2026-02-25\n"
+        for number, note in enumerate(("fine", '"a bit slow', "fine", 'fine"', "fine"))
+    )
+    report, sent = table(tmp_path, text)
+    assert refused(report) == [(3, "line")]
+    assert len(sent) == 4
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_of_another_encoding_costs_its_own_line(tmp_path: Path, mark: bytes) -> None:
+    text = HEAD.encode() + row(1, "Zoë").encode() + row(2, "José").encode("latin-1")
+    report, sent = table(tmp_path, mark + text)
+    assert refused(report) == [(3, "line")]
+    assert [item["reason"]["note"] for item in sent] == ["Zoë"]
+
+
+def test_a_table_with_hardly_a_letter_of_utf_8_is_windows_1252(tmp_path: Path) -> None:
+    notes = ["Zoë"] * 20 + ["„Ä“"]
+    _, sent = table(tmp_path, (HEAD + "".join(map(row, range(21), notes))).encode("cp1252"))
+    assert [item["reason"]["note"] for item in sent] == notes
+
+
+def test_people_without_an_address_are_nobody_that_could_be_told_apart(tmp_path: Path) -> None:
+    head = "name,email,phone,vacancy_title,decided_at\n"
+    rows = "Sara,,,Cook,2026-02-25\nTom,;,,Cook,2026-02-25\nMei,,030 901820,Cook,2026-02-25\n"
+    report, sent = table(tmp_path, head + rows)
+    assert refused(report) == [(2, "email"), (3, "email")]
+    assert sent[0]["applicant"]["phone"] == "+4930901820"
+
+
+def test_two_people_with_one_mailbox_or_telephone_are_not_joined(tmp_path: Path) -> None:
+    head = "name,email,phone,vacancy_title,decided_at\n"
+    people = ("Ana,a@x.example,", "Bo,a@x.example,", "Cy,,030 901820", "Di,,030 901820")
+    _, sent = table(tmp_path, head + "".join(f"{it},Cook,2026-02-25\n" for it in people))
+    assert len({item["applicant"]["applicantId"] for item in sent}) == 4
+
+
+def test_a_better_mapping_says_another_thing_of_the_same_application(tmp_path: Path) -> None:
+    text = "Who,email,vacancy_title,decided_at\nAna,a@x.example,Cook,2026-02-25\n"
+    _, [first] = table(tmp_path, text)
+    _, [again] = table(tmp_path, text, {"name": "Who"})
+    assert first["applicationId"] == again["applicationId"]
+    assert first["applicant"]["applicantId"] == again["applicant"]["applicantId"]
+    assert first != again
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,email,vacancy_title,decided_at,note,,\nN,n@x.example,Cook,2026-02-25,,,\n",
+        "name,email,vacancy_title,decided_at,note,tier\nN,n@x.example,Cook,2026-02-25\n",
+        "sep=;\nname;email;vacancy_title;decided_at\nN;n@x.example;Cook;2026-02-25\n",
+        "Rejected in 2026\n\nname,email,vacancy_title,decided_at\nN,n@x.example,Cook,2026-02-25\n",
+        "name,email,vacancy_title,decided_at\rN,n@x.example,Cook,2026-02-25\r",
+        'name, email, vacancy_title, decided_at\n"N", "n@x.example", "Cook", 2026-02-25\n',
+        'email;"Skills (A, B, C, D)";vacancy_title;decided_at\nn@x.example;B;Cook;2026-02-25\n',
+        "\ufeffemail,vacancy_title,decided_at\n\u200bn@x.example\u00a0,Cook,2026-02-25\n",
+        "email,vacancy_title,decided_at\n'n@x.example,Cook,'2026-02-25\n",
+        "email,vacancy_title,decided_at,finishing_place\nn@x.example,Cook,2026-02-25,2.0\n",
+    ],
+)
+def test_a_table_is_read_as_exports_lay_it_out(tmp_path: Path, text: str) -> None:
+    report, [sent] = table(tmp_path, text)
+    assert report.refused == 0
+    assert sent["applicant"]["emails"] == ["n@x.example"]
+    assert sent["vacancy"]["title"] == "Cook"
+
+
+@pytest.mark.parametrize(
+    ("text", "what_to_do"),
+    [
+        (
+            "email,vacancy_title,Decided at,decided_at\n",
+            "2 columns hold decided_at: Decided at, decided_at; choose one",
+        ),
+        ("Rejected, in 2026\nemail,vacancy_title,decided_at\n", "it has: Rejected, in 2026"),
+    ],
+)
+def test_headings_that_mean_no_or_two_things_are_named(
+    tmp_path: Path, text: str, what_to_do: str
+) -> None:
+    with pytest.raises(Unmappable, match=what_to_do):
+        table(tmp_path, text)
+
+
+def test_a_column_is_left_out_where_its_words_are_others(tmp_path: Path) -> None:
+    text = "email,vacancy_title,decided_at,stage\na@x.example,Cook,2026-02-25,Phone Screen\n"
+    report, _ = table(tmp_path, text)
+    assert "--map stage= leaves this column out" in report.shown[0].problem
+    report, [sent] = table(tmp_path, text, {"stage": ""})
+    assert "stage" not in sent
+
+
+def test_cells_that_stand_under_no_heading_are_refused(tmp_path: Path) -> None:
+    text = "email,vacancy_title,decided_at,,\na@x.example,Cook,2026-02-25,,lost\n"
+    assert refused(table(tmp_path, text)[0]) == [(2, "line")]
+
+
+@pytest.mark.parametrize(
+    ("phone", "taken"),
+    [
+        ("15123456789", "+4915123456789"),
+        ("'+49 1512 3456789", "+4915123456789"),
+        ("+49 (0)1512 3456789", "+4915123456789"),
+        ("4915123456789", None),
+        ("4915123456789.0", None),
+        ("4.91512E+12", None),
+        ("+49 1", None),
+        ("n/a", None),
+    ],
+)
+def test_a_telephone_is_one_of_its_countrys_number_plan(
+    tmp_path: Path, phone: str, taken: str | None
+) -> None:
+    text = f"email,phone,vacancy_title,decided_at\na@x.example,{phone},Cook,2026-02-25\n"
+    report, sent = table(tmp_path, text)
+    assert [item["applicant"]["phone"] for item in sent] == ([taken] if taken else [])
+    assert refused(report) == ([] if taken else [(2, "phone")])
+
+
+PERSON = {"who": {"mails": [{"at": "a@x.example"}]}, "job": "Cook", "on": "2026-02-25"}
+PATHS = {"email": "who.mails.0.at", "vacancy_title": "job", "decided_at": "on"}
+
+
+@pytest.mark.parametrize("path", ["who.mails.0.at", "who.mails.at"])
+def test_a_path_goes_into_lists(tmp_path: Path, path: str) -> None:
+    text = json.dumps(PERSON)
+    _, [sent] = table(tmp_path, text, PATHS | {"email": path}, "a.jsonl")
+    assert sent["applicant"]["emails"] == ["a@x.example"]
+
+
+def test_a_path_that_no_line_has_is_named_before_anything_is_sent(tmp_path: Path) -> None:
+    with pytest.raises(Unmappable, match=r"No line has who\.mail; the first has: who\.mails\.0"):
+        table(tmp_path, json.dumps(PERSON), PATHS | {"email": "who.mail"}, "a.jsonl")
+
+
+@pytest.mark.parametrize("layout", [{}, {"indent": 1}, {"separators": (",", ":")}])
+def test_an_array_is_read_element_by_element(tmp_path: Path, layout: Any) -> None:
+    fields = {"vacancy_title": 'Cook [a] "b", \\', "decided_at": "2026-02-25"}
+    people = [{"email": f"n{number}@x.example", **fields} for number in range(3)]
+    report, sent = table(tmp_path, json.dumps([*people, 7, []], **layout), None, "a.json")
+    assert [item["applicant"]["emails"][0] for item in sent] == [it["email"] for it in people]
+    assert (report.rows, report.refused) == (5, 2)
+
+
+def test_an_array_that_breaks_off_says_so(tmp_path: Path) -> None:
+    whole = {"email": "a@x.example", "vacancy_title": "Cook", "decided_at": "2026-02-25"}
+    report, sent = table(tmp_path, f'[\n{json.dumps(whole)},\n{{"email": "b', None, "a.json")
+    assert len(sent) == 1
+    assert any("cut off" in each.problem for each in report.shown)
+
+
+def test_a_json_file_that_is_neither_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(Illegible, match="as a JSON array of objects"):
+        table(tmp_path, '{\n "email": "a@x.example"\n}', None, "a.json")
+
+
+def test_the_report_of_refused_lines_calculates_nothing(tmp_path: Path) -> None:
+    text = "email,vacancy_title,=1+1\na@x.example,Cook,soon\n"
+    table(tmp_path, text, {"decided_at": "=1+1"})
+    assert "2,'=1+1," in (tmp_path / "a.refused.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        row(1),
+        row(1, '"never closed'),
+        row(1, 'a" b'),
+        row(1, '"one\ntwo"'),
+        '"\n',
+        '"",' * 9 + "\n",
+    ],
+)
+def test_four_times_the_rows_take_four_times_as_long(tmp_path: Path, line: str) -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        table(tmp_path, HEAD + line * count)
+        return time.process_time() - start
+
+    seconds(100)
+    few, many = (min(seconds(count) for _ in range(3)) for count in (500, 2000))
+    assert many < 5 * few + 0.1
