@@ -1,8 +1,9 @@
 """Rows of a table in CSV: a quote that is never closed costs its own line, and no other.
 
 A quoted cell may span lines. It does so only if the lines make one well-formed row together, and
-neither a line between nor both the first and the last are rows by themselves; else the line with the quote is refused and the next
-line read for itself. Each line is looked at a fixed number of times, so the work is linear.
+neither a line between nor both the first and the last are rows by themselves; else the line with
+the quote is refused and the next line read for itself. Each line is looked at a fixed number of
+times, so the work is linear.
 """
 
 import csv

@@ -1,0 +1,36 @@
+"""Names as exports write them."""
+
+import pytest
+
+from services.intake.applicants.domain.normalisation import plain_name
+from shared.contract.events.people import PersonName
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Doe, Jane", "Jane Doe"),
+        ("van der Berg, Jan Peter", "Jan Peter van der Berg"),
+        ("Jane Doe, PhD", "Jane Doe, PhD"),
+        ("John Doe, Jr.", "John Doe, Jr."),
+        ("Jane null", "Jane"),
+        ("null, Jane", "Jane"),
+        ("Christopher Null", "Christopher Null"),
+        ("Suharto", "Suharto"),
+        ("DR. MARIA VON DER HEIDE", "DR. MARIA VON DER HEIDE"),
+        ("null null", None),
+        ("N/A", None),
+        ("NaN", None),
+        (" - ", None),
+        (",", None),
+    ],
+)
+def test_a_full_name_is_read_as_its_owner_writes_it(written: str, meant: str | None) -> None:
+    name = plain_name(PersonName(full_name=written))
+    assert (name and name.display) == meant
+
+
+def test_a_part_that_is_not_known_is_left_out() -> None:
+    name = plain_name(PersonName(given_name="Jane", family_name="null"))
+    assert name == PersonName(given_name="Jane")
+    assert plain_name(PersonName(given_name="null", family_name="null")) is None
