@@ -26,7 +26,10 @@ async def front(databases: Databases, clock: ManualClock) -> AsyncIterator[Front
 
 async def test_a_rejection_is_in_the_record_when_it_is_answered(front: Front) -> None:
     answer = await front.post("/v1/rejections", a_rejection(id="event-1"))
-    assert (answer.status_code, answer.json()) == (202, {"id": "event-1"})
+    assert (answer.status_code, answer.json()) == (
+        202,
+        {"id": "event-1", "outcome": "recorded"},
+    )
     [person] = await standing(front.service.database)
     assert person["rejections"][0]["applicationId"] == "a-1"
     assert await rows(front.service.database, "select source, event_id from inbox") == [
@@ -40,7 +43,21 @@ async def test_the_same_rejection_counts_once_however_it_is_formatted(front: Fro
     again = await front.post("/v1/rejections", json.dumps(body, indent=2).encode())
     batch = await front.post("/v1/rejections/batch", [body])
     assert first.json()["id"] == again.json()["id"] == batch.json()["items"][0]["id"]
+    assert (first.json()["outcome"], again.json()["outcome"]) == ("recorded", "known")
+    assert batch.json()["items"][0]["outcome"] == "known"
     assert len(await rows(front.service.database, "select * from timeline")) == 1
+
+
+async def test_a_correction_with_the_time_of_the_decision_counts_and_says_so(front: Front) -> None:
+    for number in range(8):
+        body = a_rejection(applicationId=f"fix-{number}")
+        await front.post("/v1/rejections", body)
+        body["vacancy"] |= {"title": f"Right {number}"}
+        answer = await front.post("/v1/rejections", body)
+        assert answer.json()["outcome"] == "changed"
+    [person] = await standing(front.service.database)
+    titles = {it["vacancyTitle"] for it in person["rejections"]}
+    assert titles == {f"Right {number}" for number in range(8)}
 
 
 async def test_a_request_repeated_under_its_key_gets_the_same_answer(front: Front) -> None:
