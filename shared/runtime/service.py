@@ -31,9 +31,10 @@ from shared.runtime import inbox, quarantine
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import Handler, TopicConsumer
 from shared.runtime.jobs import Job, Run
-from shared.runtime.outbox import Relay, Restate
+from shared.runtime.outbox import Restate
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.probes import Check, probes
+from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import Metrics, set_up_logging, set_up_tracing
 from shared.runtime.watchdog import Watchdog
