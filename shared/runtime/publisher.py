@@ -105,7 +105,7 @@ class Publisher:
             return_exceptions=True,
         )
         sent = Sent()
-        suspects: dict[Partition, Rows] = {}
+        suspects: dict[Partition, list[asyncpg.Record]] = {}
         for (at, records), tail in zip(by_partition.items(), tails, strict=True):
             if isinstance(tail, _TopicClosed):
                 continue
@@ -154,7 +154,9 @@ class Publisher:
         _log.error("outbox.topic_closed", topic=topic, error=type(error).__name__)
         self._closed_until[topic] = time.monotonic() + CLOSED_SECONDS
 
-    async def _send_batches(self, at: Partition, records: Rows) -> Rows:
+    async def _send_batches(
+        self, at: Partition, records: list[asyncpg.Record]
+    ) -> list[asyncpg.Record]:
         """Returns the rows from the first refused batch on: none if all were taken.
 
         The next batch leaves once the one before is there, so that none overtakes a refused one.

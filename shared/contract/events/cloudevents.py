@@ -1,7 +1,8 @@
 """CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.
 
-Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading never raises
-anything but `Unreadable`, whose text names fields and remedies and repeats nothing of the body.
+Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading raises nothing
+but `UnknownType` and `Unreadable`; their texts name fields and remedies and repeat nothing of
+the body.
 """
 
 import base64
@@ -47,6 +48,17 @@ class Unreadable(Exception):
         """A short code, fit for a metric's label."""
         self.detail = detail
         """Which field, and what to do. Never a value from the body: it may be personal."""
+
+
+class UnknownType(Exception):
+    """A record of a type that its topic does not declare; a newer producer may know more."""
+
+    def __init__(self, type: str, key: str | None) -> None:
+        super().__init__("the topic declares no such type")
+        self.type = type
+        """As the producer named it: somebody else's text."""
+        self.key = key
+        """The record's key, where it is a valid one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,8 @@ def binary_headers(
 def decode(record: Record, topic: Topic) -> Event:
     """Reads one record of a topic, in whichever mode it was written.
 
-    Raises Unreadable, and nothing else, for whatever is wrong with the record itself.
+    Raises UnknownType for a type that the topic does not declare, and Unreadable, and nothing else,
+    for whatever is wrong with the record itself.
     """
     if record.value is None:
         return _tombstone(record, topic)
@@ -173,7 +186,7 @@ def decode(record: Record, topic: Topic) -> Event:
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
     model = topic.event_types.get(attributes["type"])
     if model is None:
-        raise Unreadable("unknown_type", f"send one of {', '.join(topic.event_types)}")
+        raise UnknownType(attributes["type"], valid_key(record.key))
     data = read_body(body, model)
     return Event(
         id=attributes["id"],
@@ -305,6 +318,14 @@ def _tombstone(record: Record, topic: Topic) -> Event:
         time=_time(attributes.get("time"), record),
         data=None,
     )
+
+
+def valid_key(key: bytes | None) -> str | None:
+    """Returns a record's key as text, or None where it is no id."""
+    try:
+        return _key(key)
+    except Unreadable:
+        return None
 
 
 def _key(key: bytes | None) -> str:

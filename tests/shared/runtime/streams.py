@@ -14,9 +14,10 @@ from shared.contract.events.cloudevents import Event, encode
 from shared.contract.events.contacts import CandidateQualified
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
-from shared.runtime.consumer import Handler, TopicConsumer
+from shared.runtime.consumer import TopicConsumer
 from shared.runtime.outbox import Restate
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Handler, NotTakenIn
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.relay import Relay
 from shared.runtime.telemetry import Metrics
@@ -87,7 +88,12 @@ async def drain(relay: Relay) -> None:
 
 
 def consumer_of(
-    topic: Topic, handler: Handler, database: Database, *, breaker_limit: int = 1000
+    topic: Topic,
+    handler: Handler,
+    database: Database,
+    *,
+    breaker_limit: int = 1000,
+    not_taken_in: NotTakenIn | None = None,
 ) -> TopicConsumer:
     return TopicConsumer(
         "scheduler",
@@ -98,6 +104,7 @@ def consumer_of(
         Quarantine(Fernet.generate_key().decode()),
         Metrics(),
         breaker_limit=breaker_limit,
+        not_taken_in=not_taken_in,
     )
 
 

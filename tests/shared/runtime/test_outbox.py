@@ -4,6 +4,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import UnknownError
 
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactWithdrawn
@@ -11,6 +13,7 @@ from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
 from shared.runtime import outbox
 from shared.runtime.outbox import MOST_BYTES, TooLarge
 from shared.runtime.postgres import Database
+from shared.runtime.publisher import Publisher
 from tests.conftest import MakeTopic
 from tests.databases import Databases
 from tests.shared.runtime.streams import NOON, drain, fact, received, relay_of, state
@@ -160,3 +163,40 @@ def test_what_python_and_the_table_refuse_is_the_same_size() -> None:
     migration = Path(outbox.__file__).with_name("migrations") / "0001_plumbing.sql"
     (bound,) = re.findall(r"octet_length\(value\) <= (\d+)", migration.read_text())
     assert int(bound) == MOST_BYTES
+
+
+class NoKey(str):
+    """A key that no compacted topic takes: Kafka's error for it has no name in aiokafka."""
+
+    def encode(self, *_: object) -> bytes:  # type: ignore[override]
+        return None  # type: ignore[return-value]
+
+
+def row(number: int, topic: Topic, key: str) -> dict[str, object]:
+    return {
+        "id": number,
+        "topic": topic.name,
+        "key": key,
+        "partition": 0,
+        "event_id": str(number),
+        "type": "t",
+        "time": NOON,
+        "value": b"{}",
+        "correlation_id": None,
+        "causation_id": None,
+        "traceparent": None,
+    }
+
+
+async def test_a_refusal_without_a_name_is_the_rows_fault_only_where_the_broker_takes_others(
+    kafka: str, topic: MakeTopic
+) -> None:
+    candidates = await topic(CANDIDATES)
+    publisher = Publisher("intake", lambda: AIOKafkaProducer(bootstrap_servers=kafka))
+    bad, good = row(1, candidates, NoKey()), row(2, candidates, "a")
+    with pytest.raises(UnknownError):
+        await publisher.publish([bad])
+    sent = await publisher.publish([bad, good])
+    assert sent.published == [good]
+    assert [refused for refused, _ in sent.refused] == [bad]
+    await publisher.stop()
