@@ -56,6 +56,8 @@ class Relay:
         self._publisher = Publisher(service, new_producer)
         self._metrics = metrics
         self._restate = restate
+        self.oldest_seconds = 0.0
+        """How long the oldest event had waited when it was last measured."""
         self._holder = uuid4()
         self._renew_at = 0.0
         self._published: list[asyncpg.Record] = []
@@ -101,6 +103,7 @@ class Relay:
         self._metrics.outbox_waiting.set(found.waiting)
         self._metrics.outbox_set_aside.set(found.set_aside)
         self._metrics.outbox_oldest.set(found.oldest_seconds)
+        self.oldest_seconds = found.oldest_seconds
 
     async def _holds_lease(self) -> bool:
         if time.monotonic() < self._renew_at:
