@@ -34,7 +34,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     ledger = Ledger(database, service.clock, hashed, ways, _terms(settings), metrics)
     delivery = Delivery(
         ledger,
-        ReadBack(database, settings.kafka_bootstrap_servers).done,
+        ReadBack(database, settings).done,
         ways,
         _renderer(settings).render,
         service.clock,

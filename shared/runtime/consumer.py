@@ -77,7 +77,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         gather_seconds: float = 0.0,
     ) -> None:
         self.topic = topic
-        self.group = f"notyet.{service}.{topic.name.split('.')[1]}"
+        self.group = topic.group(service)
         self.known: dict[int, int] = {}
         """The stored offset of each partition that is assigned to this process."""
         self.progressed_at = time.monotonic()

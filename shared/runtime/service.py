@@ -30,6 +30,7 @@ from shared.contract.topics import ServiceName, Topic
 from shared.runtime import inbox, quarantine
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import Handler, TopicConsumer
+from shared.runtime.former_keys import revealed
 from shared.runtime.jobs import Job, Run
 from shared.runtime.outbox import Relay, Restate
 from shared.runtime.postgres import UNAVAILABLE, Database
@@ -65,7 +66,9 @@ class Service:
         self.database = Database(
             settings.database_url.get_secret_value(), name, max_size=settings.database_connections
         )
-        self.quarantine = quarantine.Quarantine(settings.quarantine_key.get_secret_value())
+        self.quarantine = quarantine.Quarantine(
+            settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
+        )
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
@@ -159,7 +162,7 @@ class Service:
         watchdog = Watchdog(
             self.consumers,
             self.database,
-            self.settings.kafka_bootstrap_servers,
+            self.settings,
             self.metrics,
             self.settings.progress_timeout_seconds,
         )
@@ -209,7 +212,7 @@ class Service:
         """Joins the consumer groups as soon as the broker answers."""
         while True:
             broker = KafkaBroker(
-                self.settings.kafka_bootstrap_servers,
+                **self.settings.kafka_broker(),
                 client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
                 graceful_timeout=BATCH_SECONDS,
                 logger=None,
@@ -298,7 +301,7 @@ class Service:
 
     def _new_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self.settings.kafka_bootstrap_servers,
+            **self.settings.kafka_client(),
             enable_idempotence=True,
             max_batch_size=1_000_000,
             request_timeout_ms=15_000,

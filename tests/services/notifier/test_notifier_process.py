@@ -24,6 +24,7 @@ from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
 from shared.contract.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 from tests.services.notifier.mailserver import HANG, MailServer, mail_server
@@ -143,7 +144,7 @@ def broker(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def street(broker: str, databases: Databases, tmp_path: Path) -> AsyncIterator[Street]:
-    await apply(broker)
+    await apply(KafkaSettings(kafka_bootstrap_servers=broker))
     async with mail_server() as server:
         made = Street(broker, databases, server, tmp_path)
         await made.publish(RECIPIENTS, ZOE)
