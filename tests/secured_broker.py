@@ -92,7 +92,8 @@ def secured_broker(directory: Path) -> Iterator[SecuredBroker]:
     )
     broker.start()
     try:
-        yield SecuredBroker(passwords, *(f"{HOST}:{port}" for port in ports), directory)
+        scram, plain, token, certificate = (f"{HOST}:{port}" for port in ports)
+        yield SecuredBroker(passwords, scram, plain, token, certificate, directory)
     finally:
         broker.stop()
 

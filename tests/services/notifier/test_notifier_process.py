@@ -74,6 +74,7 @@ class Street:
             "NOTYET_KAFKA_INSTANCE_ID": "notifier-1",
             "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
             "NOTYET_LINK_KEY": "k" * 40,
+            "NOTYET_SUPPRESSION_KEY": "s" * 40,
             "NOTYET_PROBE_PORT": str(free_port()),
             "NOTYET_MAIL_FROM": "jobs@acme.example",
             "NOTYET_EMPLOYER_NAME": "Bäckerei Acme, GmbH",
