@@ -18,7 +18,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-import uvicorn
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
@@ -31,6 +30,7 @@ from shared.runtime import inbox, quarantine
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import Handler, TopicConsumer
 from shared.runtime.former_keys import revealed
+from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.outbox import Relay, Restate
 from shared.runtime.postgres import UNAVAILABLE, Database
@@ -77,7 +77,7 @@ class Service:
         self._restate: Restate | None = None
         self._public: tuple[Any, str, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._servers: list[_Server] = []
+        self._servers: list[HttpServer] = []
         self._broker: KafkaBroker | None = None
         self._joining: asyncio.Task[None] | None = None
         self._middlewares = (
@@ -283,11 +283,7 @@ class Service:
             await self._listen(*self._public)
 
     async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = _Server(
-            uvicorn.Config(
-                app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
-            )
-        )
+        server = HttpServer(app, host, port)
         await server.start_up()
         self._servers.append(server)
 
@@ -306,21 +302,3 @@ class Service:
             max_batch_size=1_000_000,
             request_timeout_ms=15_000,
         )
-
-
-class _Server(uvicorn.Server):
-    """A server inside our own event loop, which leaves signals to the service."""
-
-    _serving: asyncio.Task[None] | None = None
-
-    async def start_up(self) -> None:
-        self._serving = asyncio.create_task(self._serve())
-        while not self.started:
-            if self._serving.done():
-                raise OSError(f"cannot listen on {self.config.host}:{self.config.port}")
-            await asyncio.sleep(0.01)
-
-    async def shut_down(self) -> None:
-        self.should_exit = True
-        if self._serving:
-            await self._serving
