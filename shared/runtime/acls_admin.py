@@ -30,7 +30,7 @@ _ANY = 1
 
 
 async def apply(kafka: KafkaSettings, acls: Sequence[Acl]) -> list[str]:
-    """Gives what is missing, and says in lines what it gave and what it found beyond that.
+    """Gives what is missing; returns in lines what it gave and what it found beyond that.
 
     It takes nothing away: a right that is not declared may be somebody's decision. Raises Refused,
     or KafkaError when no broker answers.

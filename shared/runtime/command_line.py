@@ -34,7 +34,7 @@ def configured(settings: type[Configured], **given: Any) -> Configured:
 
 
 def _told(fault: ErrorDetails) -> str:
-    """Says what is wrong with one variable, or how several do not go together."""
+    """Returns what is wrong with one variable, or why several do not go together."""
     if fault["loc"]:
         return f"NOTYET_{str(fault['loc'][0]).upper()} ({fault['msg'].lower()})"
     return fault["msg"].removeprefix("Value error, ")
@@ -56,7 +56,7 @@ def answered(work: Awaitable[Result]) -> Result:
 
 
 async def with_database(service: Service, work: Callable[[Any], Awaitable[Result]]) -> Result:
-    """Lends a command a transaction on the service's database."""
+    """Runs a command's work in a transaction on the service's database."""
     await service.database.start()
     try:
         async with service.database.transaction() as conn:

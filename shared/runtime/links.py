@@ -49,7 +49,7 @@ class Links:
         self._serializers = {purpose: _serializer(keys, purpose) for purpose in LinkPurpose}
 
     def url(self, purpose: LinkPurpose, claims: dict[str, str], expires_at: datetime) -> str:
-        """Makes the link that `read` understands until it expires."""
+        """Returns a link that `read` understands until it expires."""
         token = self._serializers[purpose].dumps([int(expires_at.timestamp()), claims])
         return f"{self._public_url}/{PATHS[purpose]}/{token}"
 

@@ -31,7 +31,7 @@ Settings = TypeVar("Settings", bound=ServiceSettings)
 def service_commands(
     name: ServiceName, settings: type[Settings], build: Callable[[Settings], Service]
 ) -> typer.Typer:
-    """Makes a service's command line; its own commands are added to what this gives back."""
+    """Returns a service's command line, to which it adds commands of its own."""
     app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
     app.add_typer(_quarantine(settings, build), name="quarantine")
     app.add_typer(topics, name="topics")

@@ -76,7 +76,7 @@ class Metrics:
 
 
 def present_trace() -> str | None:
-    """Gives the W3C `traceparent` of the span being worked in, if traces are on."""
+    """Returns the W3C `traceparent` of the span being worked in, if traces are on."""
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     return carrier.get("traceparent")
@@ -129,7 +129,7 @@ def _redact(
 
 
 class _ToStructlog(logging.Handler):
-    """Brings what libraries log into the same lines; messages may quote data, so only kinds.
+    """Writes what libraries log as the same lines; messages may quote data, so only kinds.
 
     A client that cannot reach its broker says so a hundred times a second: each place is heard
     once in a while.

@@ -27,7 +27,7 @@ async def apply(
     overrides: Mapping[str, str] = {},
     replication_factor: int = 1,
 ) -> list[str]:
-    """Creates, widens and configures topics as declared, and says in lines what it changed.
+    """Creates, widens and configures topics as declared; returns in lines what it changed.
 
     Partitions are only ever added, and settings that the declaration does not mention stay as
     they are. `overrides` go before the declared settings. Raises Refused, or KafkaError when no
