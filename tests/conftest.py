@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
@@ -75,7 +76,7 @@ async def topic(kafka: str) -> AsyncIterator[MakeTopic]:
     async def make(like: Topic, *, partitions: int = 3, **settings: str) -> Topic:
         name = f"test.{like.name.split('.')[1]}-{secrets.token_hex(4)}.v1"
         made = dataclasses.replace(like, name=name, partitions=partitions)
-        await apply(kafka, [made], overrides=settings)
+        await apply(KafkaSettings(kafka_bootstrap_servers=kafka), [made], overrides=settings)
         names.append(name)
         return made
 

@@ -125,13 +125,19 @@ class ApacheKafka(_OnPort):
         port: int | None = None,
         *,
         settings: Mapping[str, str] = {},
+        users: Mapping[str, str] = {},
         brief: bool = False,
     ) -> None:
-        """Takes `brief` for one that is gone before an optimising compiler has paid off."""
+        """Takes `brief` for one that is gone before an optimising compiler has paid off.
+
+        `users` are those that SCRAM-SHA-512 knows, with their passwords, where the settings ask
+        for a login.
+        """
         self.port = port or free_port()
         self._data = data_dir.absolute()
         self._properties = data_dir / "server.properties"
         self._settings = dict(settings)
+        self._users = dict(users)
         self.child = Child(
             "broker",
             [*_java("384m", brief=brief), "kafka.Kafka", str(self._properties)],
@@ -162,8 +168,13 @@ class ApacheKafka(_OnPort):
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         command = [*_java("128m", brief=True), "kafka.tools.StorageTool", "format", "--standalone"]
+        users = [
+            word
+            for name, password in self._users.items()
+            for word in ("--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]")
+        ]
         done = subprocess.run(
-            [*command, f"--cluster-id={cluster}", "-c", str(self._properties)],
+            [*command, f"--cluster-id={cluster}", "-c", str(self._properties), *users],
             capture_output=True,
             text=True,
             check=False,

@@ -95,6 +95,7 @@ def _intake(around: Surroundings, http_port: int) -> dict[str, str]:
 def _notifier(around: Surroundings) -> dict[str, str]:
     """Sends to the sink, in clear text: nothing leaves the loopback interface."""
     return {
+        "NOTYET_SUPPRESSION_KEY": around.keys.suppression_key,
         "NOTYET_SMTP_HOST": HOST,
         "NOTYET_SMTP_PORT": str(around.ports.smtp),
         "NOTYET_SMTP_TLS": "none",

@@ -30,8 +30,19 @@ def add_installed_services(app: typer.Typer) -> None:
     }
     offers = Counter(name for own in installed.values() for name in _names(own))
     for service, own in installed.items():
-        app.add_typer(own, name=service, callback=_configuring(service))
+        app.add_typer(own, name=service, callback=configuring(service))
         _add_shortcuts(app, service, own, {name for name in _names(own) if offers[name] == 1})
+
+
+def configuring(service: ServiceName) -> Callable[[], None]:
+    """Makes what fills in from the local stack whatever the environment does not say."""
+
+    def configure() -> None:
+        data_dir = Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
+        for name, value in left_behind(data_dir, service).items():
+            os.environ.setdefault(name, value)
+
+    return configure
 
 
 def _is_installed(service: ServiceName) -> bool:
@@ -55,7 +66,7 @@ def _add_shortcuts(
 ) -> None:
     for group in own.registered_groups:
         if group.name in names and group.typer_instance:
-            app.add_typer(group.typer_instance, name=group.name, callback=_configuring(service))
+            app.add_typer(group.typer_instance, name=group.name, callback=configuring(service))
     for command in own.registered_commands:
         if _name(command) in names and command.callback:
             callback = _configured(service, command.callback)
@@ -63,7 +74,7 @@ def _add_shortcuts(
 
 
 def _configured(service: ServiceName, callback: Callable[..., Any]) -> Callable[..., Any]:
-    configure = _configuring(service)
+    configure = configuring(service)
 
     @wraps(callback)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -71,14 +82,3 @@ def _configured(service: ServiceName, callback: Callable[..., Any]) -> Callable[
         return callback(*args, **kwargs)
 
     return run
-
-
-def _configuring(service: ServiceName) -> Callable[[], None]:
-    """Makes what fills in from the local stack whatever the environment does not say."""
-
-    def configure() -> None:
-        data_dir = Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
-        for name, value in left_behind(data_dir, service).items():
-            os.environ.setdefault(name, value)
-
-    return configure

@@ -22,6 +22,7 @@ class Keys:
     identity_key: str
     link_key: str
     quarantine_key: str
+    suppression_key: str
     twilio_account_sid: str
     twilio_auth_token: str
 
@@ -52,6 +53,7 @@ def _random_keys() -> Keys:
         identity_key=secrets.token_urlsafe(32),
         link_key=secrets.token_urlsafe(32),
         quarantine_key=Fernet.generate_key().decode(),
+        suppression_key=secrets.token_urlsafe(32),
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
         twilio_auth_token=secrets.token_hex(16),
     )

@@ -29,6 +29,7 @@ from deploy.local.postgres import Server
 from shared.contract.topics import ServiceName
 from shared.runtime import topics_admin
 from shared.runtime.clock import write_offset
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.migrate import migrate
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
@@ -41,9 +42,10 @@ class Stack:
     """Starts, supervises and ends all processes; each can be killed, paused or restarted.
 
     `broker` is a kind of broker to start, or the address of one that runs already. `replicas` says
-    how many processes a service has, one unless it is mentioned. `env` goes to every service.
-    Those that are static members of their groups have their partitions back as soon as they are
-    restarted, however they ended. What is not `durable` costs less, and a crash of the machine.
+    how many processes a service has, one unless it is mentioned. `env` goes to every service,
+    `own_env` to the one it names. Those that are static members of their groups have their
+    partitions back as soon as they are restarted, however they ended. What is not `durable` costs
+    less, and a crash of the machine.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Stack:
         clock_file: Path | None = None,
         replicas: Mapping[ServiceName, int] = {},
         env: Mapping[str, str] = {},
+        own_env: Mapping[ServiceName, Mapping[str, str]] = {},
         durable: bool = True,
         static_members: bool = False,
     ) -> None:
@@ -81,6 +84,7 @@ class Stack:
         self._taken = set(self.ports.taken())
         self._replicas = replicas
         self._env = env
+        self._own_env = own_env
         self._lock: IO[str] | None = None
         self._supervisor: asyncio.Task[None] | None = None
 
@@ -155,7 +159,7 @@ class Stack:
         for service in SERVICES:
             await migrate(self.database_url, service, password=self.keys.roles[service])
         try:
-            await topics_admin.apply(self.bootstrap_servers)
+            await topics_admin.apply(KafkaSettings(kafka_bootstrap_servers=self.bootstrap_servers))
         except KafkaError:
             raise CannotStart(f"No broker answers at {self.bootstrap_servers}") from None
         if self._around.clock_file and not self._around.clock_file.exists():
@@ -180,6 +184,7 @@ class Stack:
         if number == 0:
             http_port = self.ports.intake
         env = environment(self._around, service, name, probe_port, http_port)
+        env |= self._own_env.get(service, {})
         return Member(self._child(name, f"services.{service}", "run", env=env), probe_port)
 
     def _new_ports(self, count: int) -> list[int]:

@@ -11,7 +11,6 @@ from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import describe
 from services.intake.clockwork import Clockwork
 from services.intake.domain.hearing import Hearing
-from services.intake.domain.identity import IdentityHash
 from services.intake.grouping import Grouping
 from services.intake.metrics import IntakeMetrics
 from services.intake.reception import Delivery, Reception
@@ -24,7 +23,6 @@ from services.intake.timing import Timed
 from services.intake.webhooks import twilio
 from shared.contract.topics import APPLICATIONS, MATCHES, NOTIFICATIONS, VACANCIES, Topic
 from shared.runtime.clock import Clock
-from shared.runtime.links import Links
 from shared.runtime.service import Service
 
 HOUR = 3600.0
@@ -34,7 +32,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     """Makes the service, ready to be started."""
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
-    identity = IdentityHash(settings.identity_key.get_secret_value())
+    identity = settings.identity()
     recorder = Recorder(Hearing(identity, settings.employer_country), metrics)
     reception = Reception(service.database, recorder, service.clock, metrics)
     grouping = Grouping(reception.receive)
@@ -56,7 +54,7 @@ def _public(
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
-    links = Links(settings.link_key.get_secret_value(), settings.public_url)
+    links = settings.links()
     doors = api.Doors(ApiKeys(database), grouping, clock, settings.employer_country)
     token = settings.twilio_auth_token
     app = FastAPI(

@@ -9,7 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from services.intake.app import build
-from services.intake.domain.identity import IdentityHash, normal_email
+from services.intake.domain.identity import normal_email
 from services.intake.importing.command import import_file
 from services.intake.restating import restate_everything
 from services.intake.settings import Settings
@@ -72,12 +72,12 @@ def erase(
 ) -> None:
     """Erase a person everywhere, for good: nothing about them is recorded again."""
     settings = configured(Settings)
-    identity = IdentityHash(settings.identity_key.get_secret_value())
+    identity = settings.identity()
     hashes: set[bytes] = set()
     if email and (normal := normal_email(email)):
-        hashes.add(identity.email(normal))
+        hashes.update(identity.email(normal))
     if source and applicant:
-        hashes.add(identity.applicant(source, applicant))
+        hashes.update(identity.applicant(source, applicant))
     if not hashes and not candidate:
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)

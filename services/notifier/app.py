@@ -3,7 +3,7 @@
 import ssl
 from datetime import timedelta
 
-from services.notifier.addresses import address_hash
+from services.notifier.addresses import AddressHash
 from services.notifier.census import Census
 from services.notifier.channels import Carrier
 from services.notifier.channels.mime import Composer
@@ -21,7 +21,7 @@ from services.notifier.settings import Settings
 from shared.contract.events.people import Channel
 from shared.contract.topics import CONTACTS, MATCHES, NOTIFICATIONS, RECIPIENTS, RESPONSES
 from shared.runtime.clock import Clock
-from shared.runtime.links import Links
+from shared.runtime.former_keys import revealed
 from shared.runtime.service import Service
 
 
@@ -29,12 +29,14 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     """Gives the notifier, ready to be run."""
     service = Service("notifier", settings, clock=clock)
     database, metrics = service.database, MessageMetrics(service.metrics.registry)
-    hashed = address_hash(settings.link_key.get_secret_value())
+    hashed = AddressHash(
+        settings.suppression_key.get_secret_value(), revealed(settings.suppression_keys_former)
+    )
     ways = _carriers(settings)
     ledger = Ledger(database, service.clock, hashed, ways, _terms(settings), metrics)
     delivery = Delivery(
         ledger,
-        ReadBack(database, settings.kafka_bootstrap_servers).done,
+        ReadBack(database, settings).done,
         ways,
         _renderer(settings).render,
         service.clock,
@@ -94,14 +96,13 @@ def _smtp(settings: Settings) -> Smtp:
 
 
 def _renderer(settings: Settings) -> Renderer:
-    links = Links(settings.link_key.get_secret_value(), settings.public_url)
     sender = Sender(
         name=settings.employer_name,
         postal_address=settings.employer_postal_address,
         country=settings.employer_country,
         time_zone=settings.employer_time_zone,
     )
-    return Renderer(links, sender)
+    return Renderer(settings.links(), sender)
 
 
 def _terms(settings: Settings) -> Terms:

@@ -104,7 +104,7 @@ async def _release(service: Service, scope: Scope) -> bool:
 async def _demand_read_back(service: Service) -> None:
     """Refuses to go on while there may be sendings that this database does not know of."""
     try:
-        done = await ReadBack(service.database, service.settings.kafka_bootstrap_servers).done()
+        done = await ReadBack(service.database, service.settings).done()
     except KafkaError:
         errors.print("The broker does not answer, so what was sent cannot be known. Try later.")
         raise typer.Exit(1) from None

@@ -10,15 +10,16 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.contract.topics import NOTIFICATIONS
 from shared.runtime import offsets
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 
 
 class ReadBack:
     """Whether all that was reported before now has been read."""
 
-    def __init__(self, database: Database, bootstrap_servers: str) -> None:
+    def __init__(self, database: Database, kafka: KafkaSettings) -> None:
         self._database = database
-        self._bootstrap_servers = bootstrap_servers
+        self._kafka = kafka
         self._goal: dict[int, int] | None = None
         self._done = False
 
@@ -26,16 +27,16 @@ class ReadBack:
         """Looks until it is so, then remembers it; raises KafkaError while no broker answers."""
         if not self._done:
             if self._goal is None:
-                self._goal = await _ends(self._bootstrap_servers)
+                self._goal = await _ends(self._kafka)
             async with self._database.connection() as conn:
                 stored = await offsets.stored(conn, NOTIFICATIONS.name)
             self._done = all(stored.get(number, 0) >= end for number, end in self._goal.items())
         return self._done
 
 
-async def _ends(bootstrap_servers: str) -> dict[int, int]:
+async def _ends(kafka: KafkaSettings) -> dict[int, int]:
     """Gives where each partition ends, leaving out those that hold no record any more."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
+    consumer = AIOKafkaConsumer(**kafka.kafka_client())
     await consumer.start()
     try:
         numbers = range(NOTIFICATIONS.partitions)

@@ -66,7 +66,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         not_taken_in: NotTakenIn | None = None,
     ) -> None:
         self.topic = topic
-        self.group = f"notyet.{service}.{topic.name.split('.')[1]}"
+        self.group = topic.group(service)
         self.known: dict[int, int] = {}
         """The stored offset of each partition that is assigned to this process."""
         self.handler = handler

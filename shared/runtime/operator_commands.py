@@ -9,20 +9,17 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import asyncpg
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from shared.contract.events.cloudevents import Unreadable, decode
 from shared.contract.topics import BY_NAME
 from shared.runtime import outbox, parking, quarantine
+from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
 from shared.runtime.service import Service
 
 Result = TypeVar("Result")
 Ids = Annotated[list[int] | None, typer.Argument()]
-
-console = Console()
-errors = Console(stderr=True)
 
 
 class OnDatabase(Protocol):

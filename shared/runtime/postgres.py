@@ -91,7 +91,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """Lends a connection outside any transaction, for reading."""
+        """Yields a connection outside any transaction, for reading."""
         if self._pool is None:
             raise ConnectionError("the database pool has not been started")
         async with self._pool.acquire(timeout=5) as connection:
@@ -99,7 +99,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
-        """Lends a connection in a transaction that commits unless the block raises."""
+        """Yields a connection in a transaction that commits unless the block raises."""
         async with self.connection() as connection, connection.transaction():
             yield connection
         for wake in self.on_commit:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 Check = Callable[[], Awaitable[str | None]]
-"""Says in a few words what is wrong, or None."""
+"""Returns in a few words what is wrong, or None."""
 
 
 def probes(
@@ -21,7 +21,7 @@ def probes(
     registry: CollectorRegistry,
     asyncapi: Callable[[], dict[str, Any]],
 ) -> Starlette:
-    """Makes the probe server: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`.
+    """Returns the probe server: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`.
 
     Checks decide whether the process is ready; notices are told beside them and decide nothing.
     """

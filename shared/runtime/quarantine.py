@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Record, Unreadable
 from shared.runtime.sql import Queries
@@ -30,10 +30,10 @@ class Copy:
 
 
 class Quarantine:
-    """One service's quarantine; its key never leaves the service."""
+    """One service's quarantine: sealed with its key, opened with former ones too."""
 
-    def __init__(self, key: str) -> None:
-        self._fernet = Fernet(key)
+    def __init__(self, key: str, former_keys: Sequence[str] = ()) -> None:
+        self._fernet = MultiFernet([Fernet(each) for each in (key, *former_keys)])
 
     async def set_aside(
         self, conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]]
@@ -50,7 +50,7 @@ class Quarantine:
         )
 
     def open(self, sealed: bytes) -> Copy | None:
-        """Gives the record of a row, or None if it was sealed with another key."""
+        """Returns the record of a row, or None if it was sealed with a key that is not known."""
         try:
             fields = json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:

@@ -17,7 +17,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-import uvicorn
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
@@ -29,6 +28,8 @@ from shared.contract.topics import ServiceName, Topic
 from shared.runtime import inbox, outbox, parking, quarantine
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.former_keys import revealed
+from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.outbox import Restate
 from shared.runtime.postgres import UNAVAILABLE, Database
@@ -70,7 +71,9 @@ class Service:
         self.database = Database(
             settings.database_url.get_secret_value(), name, max_size=settings.database_connections
         )
-        self.quarantine = quarantine.Quarantine(settings.quarantine_key.get_secret_value())
+        self.quarantine = quarantine.Quarantine(
+            settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
+        )
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
@@ -79,7 +82,7 @@ class Service:
         self.restate: Restate | None = None
         self._public: tuple[Any, str, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._servers: list[_Server] = []
+        self._servers: list[HttpServer] = []
         self._broker: KafkaBroker | None = None
         self._joining: asyncio.Task[None] | None = None
         self._middlewares = (
@@ -173,7 +176,7 @@ class Service:
         watchdog = Watchdog(
             self.consumers,
             self.database,
-            self.settings.kafka_bootstrap_servers,
+            self.settings,
             self.metrics,
             self.settings.progress_timeout_seconds,
         )
@@ -244,7 +247,7 @@ class Service:
         """Joins the consumer groups as soon as the broker answers."""
         while True:
             broker = KafkaBroker(
-                self.settings.kafka_bootstrap_servers,
+                **self.settings.kafka_broker(),
                 client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
                 graceful_timeout=BATCH_SECONDS,
                 logger=None,
@@ -308,11 +311,7 @@ class Service:
             await self._listen(*self._public)
 
     async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = _Server(
-            uvicorn.Config(
-                app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
-            )
-        )
+        server = HttpServer(app, host, port)
         await server.start_up()
         self._servers.append(server)
 
@@ -326,26 +325,8 @@ class Service:
 
     def _new_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self.settings.kafka_bootstrap_servers,
+            **self.settings.kafka_client(),
             enable_idempotence=True,
             max_batch_size=1_000_000,
             request_timeout_ms=15_000,
         )
-
-
-class _Server(uvicorn.Server):
-    """A server inside our own event loop, which leaves signals to the service."""
-
-    _serving: asyncio.Task[None] | None = None
-
-    async def start_up(self) -> None:
-        self._serving = asyncio.create_task(self._serve())
-        while not self.started:
-            if self._serving.done():
-                raise OSError(f"cannot listen on {self.config.host}:{self.config.port}")
-            await asyncio.sleep(0.01)
-
-    async def shut_down(self) -> None:
-        self.should_exit = True
-        if self._serving:
-            await self._serving

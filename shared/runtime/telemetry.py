@@ -169,7 +169,7 @@ def _redact(
 
 
 class _ToStructlog(logging.Handler):
-    """Brings what libraries log into the same lines; messages may quote data, so only kinds.
+    """Writes what libraries log as the same lines; messages may quote data, so only kinds.
 
     A client that cannot reach its broker says so a hundred times a second: each place is heard
     once in a while.

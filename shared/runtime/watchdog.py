@@ -20,6 +20,7 @@ from aiokafka.errors import KafkaError
 
 from shared.runtime import offsets
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 from shared.runtime.telemetry import Metrics
 
@@ -33,7 +34,7 @@ class Watchdog:
         self,
         consumers: Sequence[TopicConsumer],
         database: Database,
-        bootstrap_servers: str,
+        kafka: KafkaSettings,
         metrics: Metrics,
         patience_seconds: float,
     ) -> None:
@@ -41,7 +42,7 @@ class Watchdog:
         self.stuck: str | None = None
         self._consumers = consumers
         self._database = database
-        self._bootstrap_servers = bootstrap_servers
+        self._kafka = kafka
         self._metrics = metrics
         self._patience = patience_seconds
         self._client: AIOKafkaConsumer | None = None
@@ -85,7 +86,7 @@ class Watchdog:
         try:
             async with asyncio.timeout(5):
                 if self._client is None:
-                    client = AIOKafkaConsumer(bootstrap_servers=self._bootstrap_servers)
+                    client = AIOKafkaConsumer(**self._kafka.kafka_client())
                     await client.start()
                     self._client = client
                 ends = await self._client.end_offsets(

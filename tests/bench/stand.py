@@ -19,6 +19,7 @@ from deploy.local.member import Member
 from deploy.local.ports import HOST, free_port, free_ports
 from deploy.local.postgres import Server
 from shared.contract.topics import ServiceName
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 
@@ -164,4 +165,4 @@ async def _empty_topics(kafka: str) -> None:
             await asyncio.sleep(0.1)
     finally:
         await admin.close()
-    await apply(kafka)
+    await apply(KafkaSettings(kafka_bootstrap_servers=kafka))

@@ -24,6 +24,7 @@ from deploy.local.stack import Stack
 from shared.contract.events.cloudevents import Event, encode
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime.clock import write_offset
+from shared.runtime.kafka_settings import KafkaSettings
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 
@@ -72,16 +73,19 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
     clock_file = directory / "clock"
     write_offset(clock_file, MONDAY - datetime.now(UTC))
-    broker = "embedded" if apache_kafka_missing() else "apache"
-    quick: Any = {"durable": False, "static_members": True}
-    stack = Stack(directory, broker=broker, clock_file=clock_file, **quick, **options)
+    usual: Any = {
+        "broker": "embedded" if apache_kafka_missing() else "apache",
+        "durable": False,
+        "static_members": True,
+    }
+    stack = Stack(directory, clock_file=clock_file, **{**usual, **options})
     async with AsyncExitStack() as open_things:
         await stack.start()
         open_things.push_async_callback(stack.stop)
         conn = await asyncpg.connect(stack.database_url)
         open_things.push_async_callback(conn.close)
-        ends = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
-        producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap_servers)
+        kafka = KafkaSettings(kafka_bootstrap_servers=stack.bootstrap_servers).kafka_client()
+        ends, producer = AIOKafkaConsumer(**kafka), AIOKafkaProducer(**kafka)
         for client in (ends, producer):
             await client.start()
             open_things.push_async_callback(client.stop)

@@ -1,7 +1,9 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from services.intake.domain.applications import (
@@ -61,7 +63,7 @@ class Heard:
     hashes: tuple[bytes, ...]
     """By what the person is recognised, the applicant's id first."""
     entry: Entry
-    into: bytes | None = None
+    into: Sequence[bytes] = ()
     """The applicant who remains when two are merged."""
     erases: bool = False
     person: Person = _NOBODY
@@ -100,7 +102,7 @@ class Hearing:
                 return self._told(event, data.applicant, data.profile or _NOTHING, "updated")
             case ApplicantMerged() as data:
                 into = self._identity.applicant(event.source, data.into_applicant_id)
-                hashes = (*self._hashes(event, data), into)
+                hashes = (*self._hashes(event, data), *into)
                 return Heard(event, hashes, Entry(event.time, "merged", {}), into=into)
             case ApplicantErased() as data:
                 entry = Entry(event.time, "erased", {})
@@ -161,8 +163,8 @@ class Hearing:
         return Heard(
             event,
             (
-                self._identity.applicant(event.source, applicant.applicant_id),
-                *map(self._identity.email, emails),
+                *self._identity.applicant(event.source, applicant.applicant_id),
+                *chain.from_iterable(map(self._identity.email, emails)),
             ),
             Entry(at or event.time, kind, facts),
             person=person,
@@ -190,7 +192,7 @@ class Hearing:
         )
 
     def _hashes(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
-        return (self._identity.applicant(event.source, data.applicant_id),)
+        return self._identity.applicant(event.source, data.applicant_id)
 
 
 def _stamp(event: Event) -> Stamp:

@@ -85,7 +85,7 @@ class _People:
                 return None
             ids = [new_id()]
             self._new.update(ids)
-        remaining = self._unite(ids, self.whose.get(one.into) if one.into else None)
+        remaining = self._unite(ids, [self.whose[each] for each in one.into if each in self.whose])
         for each in one.hashes:
             if each not in self.whose:
                 self.whose[each] = remaining
@@ -103,15 +103,18 @@ class _People:
         root = member and self.root(member)
         return None if root in self.erased else root
 
-    def _unite(self, ids: Sequence[str], into: str | None) -> str:
+    def _unite(self, ids: Sequence[str], into: Sequence[str]) -> str:
         """Makes one person of several; one who is erased takes all with them."""
         roots = {self.root(candidate_id) for candidate_id in ids}
-        first = self.root(into) if into else min(roots, key=lambda it: (it in self._new, it))
+        first = self.root(self._oldest(into)) if into else self._oldest(roots)
         for other in roots - {first}:
             self._parent[other] = first
             if other in self.erased:
                 self.erased.add(first)
         return first
+
+    def _oldest(self, ids: Collection[str]) -> str:
+        return min(ids, key=lambda it: (it in self._new, it))
 
     def _is_from_before(self, one: Heard) -> bool:
         """Whether the event only repeats what was purged since."""

@@ -4,7 +4,6 @@ create table recipients (
     recipient_id text primary key,
     kind text not null check (kind in ('candidate', 'recruiter')),
     vacancies text [] not null,
-    address_hashes text [] not null,
     state jsonb not null
 );
 create index recipients_vacancies_idx on recipients using gin (vacancies)

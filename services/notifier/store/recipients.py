@@ -25,21 +25,21 @@ async def remember(
             "recipient_id": state.recipient_id,
             "kind": state.kind,
             "vacancies": state.vacancies,
-            "address_hashes": [hashed(address) for address in _addresses(state)],
             "state": state.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
         for state in states
     ]
     await _queries.remember(conn, rows=json.dumps(rows))
     agreed = [
-        (hashed(address), consent.since)
+        (every, consent.since)
         for state in states
         for consent in state.consents
         if consent.channel not in state.stopped
         for address in Recipient(state).addresses(consent.channel)
+        for every in hashed.every(address)
     ]
     await _queries.revive(
-        conn, hashes=[address for address, _ in agreed], consented_at=[since for _, since in agreed]
+        conn, hashes=[every for every, _ in agreed], consented_at=[since for _, since in agreed]
     )
 
 
@@ -67,13 +67,21 @@ async def bury(
     await _queries.bury(conn, hashes=list(hashes), because=list(because), now=now)
 
 
-def read(text: str | None, dead_hashes: Sequence[str], hashed: AddressHash) -> Recipient | None:
-    """Reads somebody's state as a row holds it, with those of their addresses that are dead."""
-    if text is None:
-        return None
-    state = RecipientChanged.model_validate_json(text)
-    dead = {address for address in _addresses(state) if hashed(address) in dead_hashes}
-    return Recipient(state, frozenset(dead))
+async def read(
+    conn: asyncpg.Connection, hashed: AddressHash, texts: Sequence[str | None]
+) -> list[Recipient | None]:
+    """Reads states as rows hold them, each with those of its addresses that are dead."""
+    states = [RecipientChanged.model_validate_json(text) if text else None for text in texts]
+    hashes = {
+        address: hashed.every(address) for state in states if state for address in _addresses(state)
+    }
+    rows = await _queries.dead(conn, hashes=[each for every in hashes.values() for each in every])
+    buried = {row["address_hash"] for row in rows}
+    dead = {address for address, every in hashes.items() if not buried.isdisjoint(every)}
+    return [
+        Recipient(state, frozenset(dead.intersection(_addresses(state)))) if state else None
+        for state in states
+    ]
 
 
 def _addresses(state: RecipientChanged) -> list[str]:

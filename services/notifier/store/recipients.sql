@@ -1,15 +1,14 @@
 -- name: remember(rows)!
-insert into recipients as known (recipient_id, kind, vacancies, address_hashes, state)
-select recipient_id, kind, vacancies, address_hashes, state
+insert into recipients as known (recipient_id, kind, vacancies, state)
+select recipient_id, kind, vacancies, state
 from jsonb_to_recordset(:rows::jsonb) as rows (
-    recipient_id text, kind text, vacancies text [], address_hashes text [], state jsonb
+    recipient_id text, kind text, vacancies text [], state jsonb
 )
 order by recipient_id
 on conflict (recipient_id) do update
 set
     kind = excluded.kind,
     vacancies = excluded.vacancies,
-    address_hashes = excluded.address_hashes,
     state = excluded.state;
 
 -- name: forget(ids)!
@@ -21,6 +20,9 @@ delete from dead_addresses as dead
 using unnest(:hashes::text [], :consented_at::timestamptz []) as yes (address_hash, consented_at)
 where dead.address_hash = yes.address_hash
 and dead.because = 'opted_out' and dead.since < yes.consented_at;
+
+-- name: dead(hashes)
+select address_hash from dead_addresses where address_hash = any(:hashes::text []);
 
 -- name: bury(hashes, because, now)!
 insert into dead_addresses (address_hash, because, since)

@@ -83,7 +83,11 @@ async def claim(
         token=token,
         lease_seconds=lease_seconds,
     )
-    return [Claim(_message(row), _known(row, hashed)) for row in rows]
+    people = await read(conn, hashed, [row["recipient"] for row in rows])
+    return [
+        Claim(_message(row), _known(row, recipient))
+        for row, recipient in zip(rows, people, strict=True)
+    ]
 
 
 async def lock_recipients(
@@ -95,7 +99,11 @@ async def lock_recipients(
         ids=[attempt.message.message_id for attempt in attempts],
         tokens=[attempt.message.lease_token for attempt in attempts],
     )
-    return {row["message_id"]: _known(row, hashed) for row in rows}
+    people = await read(conn, hashed, [row["recipient"] for row in rows])
+    return {
+        row["message_id"]: _known(row, recipient)
+        for row, recipient in zip(rows, people, strict=True)
+    }
 
 
 async def mark_attempted(
@@ -157,8 +165,7 @@ async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> R
     return rows
 
 
-def _known(row: asyncpg.Record, hashed: AddressHash | None) -> Known:
-    recipient = read(row["recipient"], row["dead_hashes"], hashed) if hashed else None
+def _known(row: asyncpg.Record, recipient: Recipient | None) -> Known:
     return Known(
         recipient, row["database_now"], row["partitions"], row["known_until"], row["holds"]
     )

@@ -26,10 +26,6 @@ claimed as (
 select
     claimed.*,
     recipients.state as recipient,
-    array(
-        select address_hash from dead_addresses
-        where address_hash = any(recipients.address_hashes)
-    ) as dead_hashes,
     standing.*
 from claimed
 cross join standing
@@ -40,10 +36,6 @@ left join recipients using (recipient_id);
 select
     messages.message_id,
     recipients.state as recipient,
-    array(
-        select address_hash from dead_addresses
-        where address_hash = any(recipients.address_hashes)
-    ) as dead_hashes,
     standing.*
 from unnest(:ids::text [], :tokens::uuid []) as claims (message_id, lease_token)
 inner join messages using (message_id, lease_token)

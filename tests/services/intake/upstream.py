@@ -34,8 +34,8 @@ DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def recorder() -> Recorder:
-    return Recorder(Hearing(IDENTITY, "DE"), IntakeMetrics(CollectorRegistry()))
+def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
+    return Recorder(Hearing(identity, "DE"), IntakeMetrics(CollectorRegistry()))
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> None:

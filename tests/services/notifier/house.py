@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from prometheus_client import CollectorRegistry
 
-from services.notifier.addresses import address_hash
+from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
@@ -177,6 +177,9 @@ def message_id(contact_id: str) -> str:
     return stable_id(contact_id, "message")
 
 
+HASHED = AddressHash("k" * 32)
+
+
 def build_house(
     database: Database,
     clock: ManualClock,
@@ -189,10 +192,10 @@ def build_house(
     at_once: int = 20,
     per_second: int = 1000,
     answer_seconds: float = 1.5,
+    hashed: AddressHash = HASHED,
 ) -> House:
     """Puts a notifier together around one mail server."""
     metrics = MessageMetrics(CollectorRegistry())
-    hashed = address_hash("k" * 32)
     composer = Composer("Acme", "jobs@acme.example")
     mail = Server(
         "127.0.0.1",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.notifier.addresses import address_hash
+from services.notifier.addresses import AddressHash
 from shared.contract.events.applications import Tier
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.evidence import Readiness
@@ -22,7 +22,7 @@ from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
 from shared.contract.events.responses import DeliveryReported
-from tests.services.notifier.house import House, message_id
+from tests.services.notifier.house import HASHED, House, build_house, message_id
 
 
 def shortlist(house: House, **changes: Any) -> ShortlistReady:
@@ -268,7 +268,7 @@ async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: Ho
         rows = await house.all("select * from dead_addresses")
         assert [row["because"] for row in rows] == ([because] if because else [])
         if because:
-            assert rows[0]["address_hash"] == address_hash("k" * 32)(" C1@Example.com")
+            assert rows[0]["address_hash"] == HASHED(" C1@Example.com")
             await house.is_due(house.contact(f"after {contact}"))
             await house.sends()
             assert await house.state(f"after {contact}") == ("dropped", "address_dead")
@@ -285,6 +285,40 @@ async def test_only_an_explicit_new_yes_opens_an_address_that_opted_out(house: H
     assert len(await house.all("select * from dead_addresses")) == 1
     await house.knows(house.person(consents=[new_yes]))
     assert await house.all("select * from dead_addresses") == []
+
+
+@pytest.mark.parametrize("outcome", ["opted_out", "bounced"])
+async def test_no_opt_out_and_no_dead_address_is_forgotten_when_the_key_is_rotated(
+    house: House, outcome: str
+) -> None:
+    await sent_one(house, "before")
+    await sent_one(house, "reported later")
+    await house.tell(house.handlers.on_responses, said(house, outcome, dead=True, at="before"))
+    new_key = AddressHash("n" * 32, ["k" * 32])
+    rotated = build_house(house.database, house.clock, house.server, hashed=new_key)
+    await rotated.is_due(rotated.contact("after"))
+    await rotated.sends()
+    assert await rotated.state("after") == ("dropped", "address_dead")
+
+
+async def test_what_is_suppressed_after_a_rotation_is_known_by_the_new_key_alone(
+    house: House,
+) -> None:
+    await sent_one(house)
+    rotated = build_house(
+        house.database, house.clock, house.server, hashed=AddressHash("n" * 32, ["k" * 32])
+    )
+    await sent_one(rotated, "after")
+    await rotated.tell(rotated.handlers.on_responses, said(rotated, "opted_out", at="after"))
+    (row,) = await rotated.all("select * from dead_addresses")
+    assert row["address_hash"] == AddressHash("n" * 32)("c1@example.com")
+    await rotated.is_due(rotated.contact("later"))
+    await rotated.sends()
+    assert await rotated.state("later") == ("dropped", "address_dead")
+    consent = rotated.consent(ConsentPurpose.NOW_AND_THEN)
+    new_yes = consent.model_copy(update={"since": rotated.clock.now().replace(hour=10)})
+    await rotated.knows(rotated.person(consents=[new_yes]))
+    assert await rotated.all("select * from dead_addresses") == []
 
 
 async def test_a_dead_address_stays_dead_whatever_is_agreed_to(house: House) -> None:

@@ -47,3 +47,18 @@ async def test_a_record_sealed_with_another_key_is_left_closed(databases: Databa
         await sealed_by.set_aside(conn, [(record(), Unreadable("why", "what"))])
         (row,) = await quarantine.take(conn, [])
     assert opened_by.open(row["record"]) is None
+
+
+async def test_a_record_sealed_before_the_key_was_rotated_is_opened_and_new_ones_use_the_new_key(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    rotated = Quarantine(new, [old])
+    async with database.transaction() as conn:
+        await Quarantine(old).set_aside(conn, [(record(1), Unreadable("why", "what"))])
+        await rotated.set_aside(conn, [(record(2), Unreadable("why", "what"))])
+        before, after = await quarantine.take(conn, [])
+    assert rotated.open(before["record"]) is not None
+    assert Quarantine(new).open(before["record"]) is None
+    assert Quarantine(new).open(after["record"]) is not None

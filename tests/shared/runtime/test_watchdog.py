@@ -11,6 +11,7 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.topics import CONTACTS
 from shared.runtime import consumer as consuming_topics
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 from shared.runtime.telemetry import Metrics
 from shared.runtime.watchdog import Watchdog
@@ -25,7 +26,9 @@ async def _does_nothing(_: asyncpg.Connection, __: Sequence[Event], ___: datetim
 def _watchdog(
     consumer: TopicConsumer, database: Database, kafka: str, *, patience: float = 0.2
 ) -> Watchdog:
-    return Watchdog([consumer], database, kafka, Metrics(), patience)
+    return Watchdog(
+        [consumer], database, KafkaSettings(kafka_bootstrap_servers=kafka), Metrics(), patience
+    )
 
 
 async def test_a_consumer_that_stands_still_beside_unread_records_is_stuck(
