@@ -17,18 +17,27 @@ from services.intake.api.store.requests import HttpAnswer
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
-from services.intake.applicants.jobs import write_heartbeats
+from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
+from services.intake.shortlists.jobs import forget_shortlists
 from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
 from services.intake.webhooks import twilio
-from shared.contract.topics import APPLICATIONS, MATCHES, NOTIFICATIONS, VACANCIES, Topic
+from shared.contract.topics import (
+    APPLICATIONS,
+    MATCHES,
+    NOTIFICATIONS,
+    RECIPIENTS,
+    VACANCIES,
+    Topic,
+)
 from shared.runtime.clock import Clock
 from shared.runtime.links import Links
 from shared.runtime.service import Service
@@ -92,16 +101,18 @@ def _schedule(
     database = service.database
     privacy = PrivacyJobs(database, service.quarantine, identity, metrics)
 
-    async def beat(_: datetime) -> bool:
-        return await write_heartbeats(database)
-
     async def forget(now: datetime) -> bool:
         return await privacy.forget_people(now, settings.retention_months)
 
-    service.every(2, beat, name="heartbeats", machine_time=True)
+    heartbeats = Heartbeats(database, service.partitions_of(RECIPIENTS))
+    vacancies = VacancyJobs(database, settings.retention_months)
+    service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
     service.every(10, privacy.search_quarantine, name="quarantine search", machine_time=True)
-    service.every(HOUR, partial(forget_requests, database), name="requests")
+    service.every(HOUR, partial(forget_requests, database), name="old requests")
+    service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
+    service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
+    service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
 
 
 def _republish_with(service: Service) -> None:

@@ -151,6 +151,11 @@ async def withdraw(
     return rows
 
 
+async def delete_before(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
+    """Deletes the oldest of the shortlists ranked before then; returns how many it were."""
+    return len(await _queries.delete_before(conn, before=before, limit=limit))
+
+
 def _history(row: asyncpg.Record) -> History:
     return History(
         told=SentMessage(Purpose(row["told_by"]), row["told_at"]) if row["told_by"] else None,

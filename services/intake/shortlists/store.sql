@@ -108,3 +108,14 @@ left join lateral (
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;
+
+-- name: delete_before(before, limit)
+-- Who stands on one, and what was decided about them, goes with it.
+delete from shortlists where shortlist_id in (
+    select shortlist_id from shortlists
+    where ranked_at < :before::timestamptz
+    order by ranked_at
+    limit :limit
+    for update skip locked
+)
+returning shortlist_id;

@@ -164,7 +164,7 @@ async def test_a_heartbeat_lies_on_each_partition_behind_what_was_committed_befo
     async with database.transaction() as conn:
         await outbox.put(conn, recipients, [state(f"key-{number}") for number in range(60)])
     async with database.transaction() as conn:
-        await outbox.put_heartbeats(conn)
+        await outbox.put_heartbeats(conn, RECIPIENTS.partitions)
     relay = relay_of(kafka, database)
     while await relay.publish_once():
         pass

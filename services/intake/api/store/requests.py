@@ -55,9 +55,9 @@ async def answer(conn: asyncpg.Connection, answers: Mapping[RequestKey, HttpAnsw
         )
 
 
-async def forget(conn: asyncpg.Connection, before: datetime) -> None:
-    """Drops what was answered before then."""
-    await _queries.forget(conn, before=before)
+async def delete_before(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
+    """Deletes the oldest of what was claimed before then; returns how many it were."""
+    return len(await _queries.delete_before(conn, before=before, limit=limit))
 
 
 async def _answered(

@@ -80,3 +80,20 @@ async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]
     """Gives recruiters in order of id, for a walk through all of them."""
     rows = await _queries.present(conn, after=after, limit=limit)
     return [row["recruiter_id"] for row in rows]
+
+
+async def delete_out_of_date(
+    conn: asyncpg.Connection, before: datetime, limit: int, now: datetime
+) -> list[str]:
+    """Deletes recruiters without a vacancy who are unheard of since then; returns their ids."""
+    rows = await _queries.delete_out_of_date(conn, before=before, limit=limit, now=now)
+    return [row["candidate_id"] for row in rows]
+
+
+async def bury(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime) -> None:
+    """Puts a tombstone for each into the outbox."""
+    tombstones = [
+        Event.tombstone(recruiter_id, RecipientChanged.type, source="intake", at=now)
+        for recruiter_id in recruiter_ids
+    ]
+    await outbox.put(conn, RECIPIENTS, tombstones)

@@ -78,3 +78,24 @@ select recruiter_id from recruiters
 where recruiter_id > :after
 order by recruiter_id
 limit :limit;
+
+-- name: delete_out_of_date(before, limit, now)
+-- Their ids are remembered as candidates' are, so that a lost topic gets its tombstones again.
+with gone as (
+    delete from recruiters where recruiter_id in (
+        select recruiter_id from recruiters
+        where event_time < :before::timestamptz
+        and not exists (
+            select 1 from recruiter_vacancies as link
+            where link.recruiter_id = recruiters.recruiter_id
+        )
+        order by event_time
+        limit :limit
+        for update skip locked
+    )
+    returning recruiter_id
+)
+
+insert into former_candidates (candidate_id, ended_at, quarantine_searched_at)
+select recruiter_id, :now::timestamptz, :now::timestamptz from gone
+returning candidate_id;

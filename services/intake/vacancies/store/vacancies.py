@@ -49,6 +49,12 @@ async def delete(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
     await _queries.delete(conn, ids=list(vacancy_ids))
 
 
+async def out_of_date(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:
+    """Locks and returns vacancies that are not open, and unheard of since then."""
+    rows = await _queries.out_of_date(conn, before=before, limit=limit)
+    return [row["vacancy_id"] for row in rows]
+
+
 async def events(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[Event]:
     """Gives the newest event of each vacancy again, as it was."""
     rows = await _queries.states(conn, ids=list(vacancy_ids))

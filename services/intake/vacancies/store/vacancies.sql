@@ -71,3 +71,10 @@ select vacancy_id from vacancies
 where vacancy_id > :after and status <> 'mentioned'
 order by vacancy_id
 limit :limit;
+
+-- name: out_of_date(before, limit)
+select vacancy_id from vacancies
+where status <> 'open' and event_time < :before::timestamptz
+order by event_time
+limit :limit
+for update skip locked;
