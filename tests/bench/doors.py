@@ -23,13 +23,13 @@ class Nothing:
 
     async def stop(self) -> None: ...
 
-    async def settled(self, delivery: Submission) -> HttpAnswer | None:
-        return delivery.answer([None] * delivery.size)
+    async def settled(self, submission: Submission) -> HttpAnswer | None:
+        return submission.answer([None] * submission.size)
 
 
 class Alone(Nothing):
-    async def settled(self, delivery: Submission) -> HttpAnswer | None:
-        (answer,) = await self._settle([delivery])
+    async def settled(self, submission: Submission) -> HttpAnswer | None:
+        (answer,) = await self._settle([submission])
         return answer
 
 

@@ -1,7 +1,7 @@
-"""Many callers, one commit: what arrives while one group is settled shares the next.
+"""Many callers, one commit: what arrives while one batch is settled shares the next.
 
 Nobody waits without end: the queue is bounded, and a group that takes too long is given up. Who
-hears `Unavailable` may come again with the same; whether or not it was settled, the settling must
+gets `Unavailable` may come again with the same; whether or not it was settled, the settling must
 see to it that it counts once.
 """
 
@@ -47,7 +47,7 @@ class Batcher(Generic[Item, Result]):
     """Settles items in groups, one group after the other."""
 
     def __init__(self, settle: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
-        """Takes what settles a group and gives a result for each item, in one transaction."""
+        """Takes what settles a group and returns a result for each item, in one transaction."""
         self._settle = settle
         self._queue: deque[_Waiting[Item, Result]] = deque()
         self._size = 0

@@ -23,12 +23,12 @@ Refusal = Unreadable | None
 """What is wrong with an event, if anything is."""
 
 Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Refusal]]]
-"""Gives events their effect, and says of each what is wrong with it."""
+"""Applies events, and says of each what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The events of one request, and how it is answered once each of them is judged."""
+    """The events of one request, and how it is answered once each of them is applyd."""
 
     events: Sequence[Event]
     answer: Callable[[Sequence[Refusal]], HttpAnswer]
@@ -46,7 +46,7 @@ class Submission:
 
 
 class Ingestion:
-    """Gives deliveries their effect; each event counts once, and a bad one costs only itself."""
+    """Applies submissions; each event counts once, and a bad one costs only itself."""
 
     def __init__(
         self, database: Database, recorder: Recorder, clock: Clock, metrics: IntakeMetrics
@@ -56,40 +56,40 @@ class Ingestion:
         self._clock = clock
         self._metrics = metrics
 
-    async def receive(self, deliveries: Sequence[Submission]) -> list[HttpAnswer | None]:
-        """Commits deliveries together; None answers one whose key came with another request."""
-        self._metrics.group_events.observe(sum(delivery.size for delivery in deliveries))
+    async def receive(self, submissions: Sequence[Submission]) -> list[HttpAnswer | None]:
+        """Commits submissions together; None answers one whose key came with another request."""
+        self._metrics.group_events.observe(sum(submission.size for submission in submissions))
         try:
-            return await self._tried(deliveries, self._all_at_once)
+            return await self._tried(submissions, self._all_at_once)
         except Exception as error:
             if will_pass(error):
                 raise
-        return await self._tried(deliveries, self._one_by_one)
+        return await self._tried(submissions, self._one_by_one)
 
     async def _tried(
-        self, deliveries: Sequence[Submission], judge: Apply
+        self, submissions: Sequence[Submission], apply: Apply
     ) -> list[HttpAnswer | None]:
-        """Commits deliveries; a tie with another transaction that was lost is tried again."""
+        """Commits submissions; a tie with another transaction that was lost is tried again."""
         for _ in range(TRIES - 1):
             try:
-                return await self._commit(deliveries, judge)
+                return await self._commit(submissions, apply)
             except asyncpg.TransactionRollbackError:
                 continue
-        return await self._commit(deliveries, judge)
+        return await self._commit(submissions, apply)
 
     async def _commit(
-        self, deliveries: Sequence[Submission], judge: Apply
+        self, submissions: Sequence[Submission], apply: Apply
     ) -> list[HttpAnswer | None]:
         async with self._database.transaction() as conn:
-            keyed = {each.key: each.request_hash for each in deliveries if each.key}
+            keyed = {each.key: each.request_hash for each in submissions if each.key}
             before = await requests.claim(conn, keyed, self._clock.now())
-            new = [each for each in deliveries if each.key is None or each.key not in before]
-            verdicts = iter(await judge(conn, [event for each in new for event in each.events]))
-            answers = {id(each): each.answer([next(verdicts) for _ in each.events]) for each in new}
+            new = [each for each in submissions if each.key is None or each.key not in before]
+            refusals = iter(await apply(conn, [event for each in new for event in each.events]))
+            answers = {id(each): each.answer([next(refusals) for _ in each.events]) for each in new}
             await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
-            for each in deliveries
+            for each in submissions
         ]
 
     async def _all_at_once(
@@ -99,9 +99,9 @@ class Ingestion:
         return [None] * len(events)
 
     async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Refusal]:
-        return [await self._verdict(conn, event) for event in events]
+        return [await self._apply_one(conn, event) for event in events]
 
-    async def _verdict(self, conn: asyncpg.Connection, event: Event) -> Refusal:
+    async def _apply_one(self, conn: asyncpg.Connection, event: Event) -> Refusal:
         try:
             async with conn.transaction():
                 await self._take_effect(conn, [event])
@@ -118,13 +118,15 @@ class Ingestion:
         if posted:
             await vacancies.keep(conn, posted)
             await outbox.put(conn, VACANCIES, posted)
-        heard = [event for event in events if event.type in APPLICATIONS.event_types]
-        unheard = await fresh(conn, heard) if heard else []
-        if unheard:
-            await self._recorder.record(conn, unheard, self._clock.now())
+        about = [event for event in events if event.type in APPLICATIONS.event_types]
+        unseen = await fresh(conn, about) if about else []
+        if unseen:
+            await self._recorder.record(conn, unseen, self._clock.now())
 
 
-def _repeated(delivery: Submission, before: dict[RequestKey, AnsweredRequest]) -> HttpAnswer | None:
-    """Gives the answer from before, if it was the same request."""
-    known = before[delivery.key] if delivery.key else None
-    return known.answer if known and known.request_hash == delivery.request_hash else None
+def _repeated(
+    submission: Submission, before: dict[RequestKey, AnsweredRequest]
+) -> HttpAnswer | None:
+    """Returns the answer from before, if it was the same request."""
+    known = before[submission.key] if submission.key else None
+    return known.answer if known and known.request_hash == submission.request_hash else None

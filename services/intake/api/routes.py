@@ -81,8 +81,8 @@ async def _one(
     except Refused as refused:
         raise _problem(refused) from None
 
-    def answer(verdicts: Sequence[Refusal]) -> HttpAnswer:
-        if fault := verdicts[0]:
+    def answer(refusals: Sequence[Refusal]) -> HttpAnswer:
+        if fault := refusals[0]:
             return _refusal([Fault("body", fault.detail)])
         return HttpAnswer(202, _json({"id": event.id}))
 
@@ -102,8 +102,8 @@ async def _many(context: ApiContext, request: Request, read: Read) -> Response:
     read_items = await _read_items(context, sender, read, items)
     events = [item for item in read_items if isinstance(item, Event)]
 
-    def answer(verdicts: Sequence[Refusal]) -> HttpAnswer:
-        return _batch_answer(read_items, verdicts)
+    def answer(refusals: Sequence[Refusal]) -> HttpAnswer:
+        return _batch_answer(read_items, refusals)
 
     return await _commit(context, request, sender, body, events, answer)
 
@@ -132,8 +132,8 @@ async def _commit(
 ) -> Response:
     key = _request_key(request, sender)
     request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + body).digest()
-    delivery = Submission(events, answer, key, request_hash)
-    given = await context.batcher.settled(delivery)
+    submission = Submission(events, answer, key, request_hash)
+    given = await context.batcher.settled(submission)
     if given is None:
         raise Problem(409, "use a new Idempotency-Key for each request; this one sent another body")
     media_type = "application/json" if given.status < 400 else MEDIA_TYPE
@@ -169,16 +169,16 @@ def _refusal(faults: Sequence[Fault]) -> HttpAnswer:
     return HttpAnswer(422, _json(document(422, _MEND, faults)))
 
 
-def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Refusal]) -> HttpAnswer:
+def _batch_answer(items: Sequence[Event | Refused], refusals: Sequence[Refusal]) -> HttpAnswer:
     """Names each item by its index, with its id or with what is wrong with it."""
-    judged = iter(verdicts)
+    outcomes = iter(refusals)
     results: list[dict[str, object]] = []
     for index, item in enumerate(items):
         if isinstance(item, Refused):
             faults = list(item.faults)
         else:
-            verdict = next(judged)
-            faults = [Fault("body", verdict.detail)] if verdict else []
+            refusal = next(outcomes)
+            faults = [Fault("body", refusal.detail)] if refusal else []
         if faults:
             results.append({"index": index, "errors": [fault._asdict() for fault in faults]})
         elif isinstance(item, Event):

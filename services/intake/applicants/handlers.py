@@ -1,6 +1,6 @@
-"""Records what upstream systems say about their applicants: one plain function for every door.
+"""Records what upstream systems say about their applicants: one plain function for every way in.
 
-Kafka's handler and the HTTP door call it, in their transaction, with events heard for the first
+Kafka's consumer and the HTTP API call it, in their transaction, with events seen for the first
 time. It works in sets: some twenty statements however many events there are.
 
 Everything it writes only ever joins what is known, so the order of events makes no difference:
@@ -17,12 +17,12 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.applications import published_ids
-from services.intake.applicants.domain.identity_resolution import Resolution, join
+from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.record_changes import (
     PersonRecord,
     RecordChanges,
-    gather,
+    collect_changes,
     renamed,
 )
 from services.intake.applicants.store import applications, merging, people, profiles, timeline
@@ -41,7 +41,7 @@ _AT_A_TIME = 50
 
 
 class Recorder:
-    """Gives the events of upstream systems their effect on the record."""
+    """Records the events of upstream systems."""
 
     def __init__(self, normaliser: Normaliser, metrics: IntakeMetrics) -> None:
         self._normaliser = normaliser
@@ -51,9 +51,9 @@ class Recorder:
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Records events and publishes the people whom they changed."""
-        heard = [self._normaliser.normalise(event) for event in events]
-        joined, held = await _recognise(conn, heard)
-        changes = gather(heard, joined.candidate_ids, joined.absorbed, held)
+        normalised = [self._normaliser.normalise(event) for event in events]
+        joined, held = await _recognise(conn, normalised)
+        changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
         begun = changes.begun(held.keys() | joined.absorbed.values())
         await people.recognise_again(conn, joined.returned)
         await people.keep(conn, changes.people, begun, now)
@@ -65,18 +65,18 @@ class Recorder:
         await _mention_vacancies(conn, changes, now)
         await erasure.erase(conn, joined.erased, now)
         await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
-        self._metrics.count(heard, joined)
+        self._metrics.count(normalised, joined)
 
 
 async def _recognise(
-    conn: asyncpg.Connection, heard: Sequence[NormalisedEvent]
+    conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
 ) -> tuple[Resolution, dict[str, PersonRecord]]:
     """Decides whom the events are about, and locks those who are in the record already.
 
     Before a lock is had somebody may have been merged or erased; then it is decided again.
     """
     proposed: dict[bytes, str] = {}
-    for one in heard:
+    for one in normalised:
         candidate_id = str(uuid4())
         for each in one.hashes:
             proposed.setdefault(each, candidate_id)
@@ -84,7 +84,7 @@ async def _recognise(
     new = set(proposed.values())
     known = await people.identities(conn, proposed)
     while True:
-        joined = join(heard, known, new, lambda: str(uuid4()))
+        joined = resolve(normalised, known, new, lambda: str(uuid4()))
         there = {identity.candidate_id for identity in known.values()} - new
         held = await people.lock(conn, there) if there else {}
         before, known = known, await people.identities(conn, proposed) if there else known
@@ -111,7 +111,7 @@ async def _keep_applications(
 async def _keep_profiles(
     conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
 ) -> set[str]:
-    """Keeps what people can do, with and without who they are; gives whose is another by it."""
+    """Keeps profiles, with and without who it is about; returns those whose profile changed."""
     before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
     rows: list[profiles.Row] = []
     async for candidate_id, profile in _in_turns(changes.profiles.items()):
@@ -125,7 +125,7 @@ async def _keep_profiles(
 async def _scrub_again(
     conn: asyncpg.Connection, changes: RecordChanges, candidate_ids: Collection[str]
 ) -> set[str]:
-    """Takes further names out of what was kept; gives those who have another profile by it."""
+    """Takes new names out of what was kept; returns those whose profile changed."""
     if not candidate_ids:
         return set()
     await applications.put_notes(
@@ -146,7 +146,7 @@ async def _scrub_again(
 async def _mention_vacancies(
     conn: asyncpg.Connection, changes: RecordChanges, now: datetime
 ) -> None:
-    """Makes known the vacancies, with their recruiters, that nothing else has made known."""
+    """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
     if not changes.vacancies:
         return
     kept = await vacancies.mention(conn, changes.vacancies)
@@ -156,7 +156,7 @@ async def _mention_vacancies(
 
 
 async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
-    """Gives the event loop its turn now and then: reading long texts takes a while."""
+    """Yields items, and lets the event loop run now and then: reading long texts takes a while."""
     for number, item in enumerate(items, 1):
         yield item
         if number % _AT_A_TIME == 0:

@@ -29,7 +29,7 @@ class BatchClient:
         self._client = httpx.Client(timeout=60, headers={"authorization": f"Bearer {key}"})
 
     def send(self, batch: Sequence[dict[str, Any]]) -> list[list[Fault]]:
-        """Gives what was refused of each; raises NotAccepted when nothing can be sent at all."""
+        """Returns what was refused of each; raises NotAccepted when nothing can be sent at all."""
         body = "\n".join(json.dumps(item) for item in batch).encode()
         faults: list[list[Fault]] = [[] for _ in batch]
         try:

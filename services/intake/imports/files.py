@@ -47,7 +47,7 @@ class Source:
         return f"{kind} in {_ENCODINGS[self.encoding]}, {self.lines:,} lines"
 
     def rows(self) -> Iterator[Line]:
-        """Gives the rows one by one."""
+        """Yields the rows one by one."""
         return self._json_rows() if self.columns is None else self._csv_rows(self.columns)
 
     def _csv_rows(self, columns: list[str]) -> Iterator[Line]:
@@ -94,7 +94,7 @@ def open_file(path: Path) -> Source:
 
 
 def _encoding(path: Path) -> tuple[str, int]:
-    """Gives the encoding that fits the whole file, and counts its lines."""
+    """Returns the encoding that fits the whole file, and counts its lines."""
     for encoding in _ENCODINGS:
         try:
             lines = _lines(path, encoding)

@@ -39,7 +39,7 @@ class Mapped:
         self._require("applicant_id", "email", "phone")
 
     def rejection(self, row: Row) -> tuple[dict[str, Any], list[Fault]]:
-        """Gives a row as a rejection would be posted, and the cells that cannot be read."""
+        """Returns a row as a rejection would be posted, and the cells that cannot be read."""
         posted: dict[str, Any] = {}
         faults = []
         for field, column in self._columns.items():
@@ -56,7 +56,7 @@ class Mapped:
         return self._completed(posted), faults
 
     def column(self, path: str) -> str:
-        """Gives the column that a refused field came from, or the field if from none."""
+        """Returns the column that a refused field came from, or the field if from none."""
         for field, column in self._columns.items():
             if path.startswith(".".join(FIELDS[field].path)):
                 return column
@@ -96,7 +96,7 @@ def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _cell(row: Row, column: str) -> str:
-    """Gives what stands under a column, or in JSON under a path such as `person.email`."""
+    """Returns what stands under a column, or in JSON under a path such as `person.email`."""
     value: Any = row
     for name in [column] if column in row else column.split("."):
         value = value.get(name) if isinstance(value, dict) else None

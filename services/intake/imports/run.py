@@ -12,7 +12,7 @@ from shared.contract.events.payload import stable_id
 AT_A_TIME = 250
 
 Send = Callable[[Sequence[dict[str, Any]]], list[list[Fault]]]
-"""Sends rejections; gives what was refused of each."""
+"""Sends rejections; returns what was refused of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Report:
 def run(
     source: Source, mapped: Mapped | None, name: str, send: Send, told: Callable[[int], None]
 ) -> Report:
-    """Sends every line of a file; `told` hears how many lines further it is."""
+    """Sends every line of a file; `told` is called with how many lines further it is."""
     report = Report()
     for batch in _batches(source.rows()):
         ready = []
@@ -55,7 +55,7 @@ def run(
 def _item(
     line: Line, mapped: Mapped | None, name: str
 ) -> tuple[dict[str, Any] | None, Sequence[Fault]]:
-    """Gives a line as a rejection with an id that the same line always has."""
+    """Returns a line as a rejection with an id that the same line always has."""
     if line.row is None:
         return None, [Fault("line", line.problem)]
     item, faults = mapped.rejection(line.row) if mapped else (dict(line.row), [])

@@ -130,7 +130,7 @@ inner join candidates as other on one.phone = other.phone and one.candidate_id <
 
 create table vacancies (
     vacancy_id text primary key,
-    -- Only mentioned by a rejection, until the vacancy itself is heard of.
+    -- Only mentioned by a rejection, until the vacancy has an event of its own.
     status text not null check (status in ('mentioned', 'open', 'closed')),
     vacancy jsonb not null,
     event_time timestamptz not null,

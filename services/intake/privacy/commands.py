@@ -43,7 +43,7 @@ def erase(
 async def _erase(
     service: Service, conn: asyncpg.Connection, hashes: set[bytes], ids: set[str]
 ) -> int:
-    """Erases the people meant; gives how many there were."""
+    """Erases the people meant; returns how many there were."""
     found = await people.identities(conn, hashes)
     named = ids | {identity.candidate_id for identity in found.values()}
     present = await people.present_ids(conn, named)

@@ -1,5 +1,5 @@
 -- name: delete(ids)
--- All that hangs on a person goes with the row. Gives whom others were told about.
+-- All that hangs on a person goes with the row. Returns them with the version that others were told of.
 delete from candidates where candidate_id = any(:ids::text []) returning candidate_id, version;
 
 -- name: remember(ids, now)!

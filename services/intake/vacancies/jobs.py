@@ -18,7 +18,7 @@ class VacancyJobs:
         self._months = months
 
     async def forget_vacancies(self, now: datetime) -> bool:
-        """Deletes vacancies that are not open and of which nothing was heard for so long."""
+        """Deletes vacancies that are not open and without an event for so long."""
         async with self._database.transaction() as conn:
             ids = await vacancies.out_of_date(conn, self._before(now), AT_A_TIME)
             concerned = await recruiters.of(conn, ids)
@@ -27,7 +27,7 @@ class VacancyJobs:
         return len(ids) == AT_A_TIME
 
     async def forget_recruiters(self, now: datetime) -> bool:
-        """Deletes recruiters without a vacancy of whom nothing was heard for so long."""
+        """Deletes recruiters without a vacancy who were not named for so long."""
         async with self._database.transaction() as conn:
             ids = await recruiters.delete_out_of_date(conn, self._before(now), AT_A_TIME, now)
             await recruiters.bury(conn, ids, now)

@@ -32,7 +32,7 @@ class AnsweredRequest(NamedTuple):
 async def claim(
     conn: asyncpg.Connection, requests: Mapping[RequestKey, bytes], now: datetime
 ) -> dict[RequestKey, AnsweredRequest]:
-    """Claims keys for the requests with these hashes; gives what was answered where it cannot."""
+    """Claims keys for requests with these hashes; returns earlier answers where a key is taken."""
     if not requests:
         return {}
     sources, keys = [each.source for each in requests], [each.key for each in requests]

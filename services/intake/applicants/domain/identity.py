@@ -46,7 +46,7 @@ class IdentityHash:
 
 
 def normal_email(text: str) -> str | None:
-    """Gives the one spelling of an address, or None if it is none.
+    """Returns the one spelling of an address, or None if it is none.
 
     Whether mail arrives there is for the mail server to say, not for us to guess.
     """
@@ -61,7 +61,7 @@ def normal_email(text: str) -> str | None:
 
 
 def normal_phone(text: str, country: str) -> str | None:
-    """Gives a number as E.164, read as dialled in that country; None if it cannot be one."""
+    """Returns a number as E.164, read as dialled in that country; None if it cannot be one."""
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
@@ -72,13 +72,13 @@ def normal_phone(text: str, country: str) -> str | None:
 
 
 def normal_locale(text: str) -> str | None:
-    """Gives a language tag as BCP 47 writes it, or None."""
+    """Returns a language tag as BCP 47 writes it, or None."""
     return text.replace("_", "-") if _LOCALE.fullmatch(text) else None
 
 
 @lru_cache(maxsize=1000)
 def normal_zone(text: str) -> str | None:
-    """Gives the name of a time zone that exists, or None."""
+    """Returns the name of a time zone that exists, or None."""
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -1,7 +1,7 @@
 """Which person each event is about, and which people turn out to be one.
 
 Whatever recognises two people as one joins them for good, and a join with an erased person
-erases. Both only ever grow, so the order in which events are heard makes no difference.
+erases. Both only ever grow, so the order of events makes no difference.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -33,8 +33,8 @@ class Resolution:
     """Hashes of people who were forgotten and have come back, with who they are now."""
 
 
-def join(
-    heard: Sequence[NormalisedEvent],
+def resolve(
+    normalised: Sequence[NormalisedEvent],
     known: Mapping[bytes, Identity],
     new: Collection[str],
     new_id: Callable[[], str],
@@ -45,7 +45,7 @@ def join(
     that their source merged, the one it merged into.
     """
     people = _People(known, set(new))
-    about = [people.meant_by(one, new_id) for one in heard]
+    about = [people.meant_by(one, new_id) for one in normalised]
     roots = {member: people.root(member) for member in people.members}
     return Resolution(
         candidate_ids=[people.live(candidate_id) for candidate_id in about],
@@ -78,7 +78,7 @@ class _People:
         return {*self.whose.values(), *self._parent}
 
     def meant_by(self, one: NormalisedEvent, new_id: Callable[[], str]) -> str | None:
-        """Gives somebody the event is about, after joining all who are one by it."""
+        """Returns the person that the event is about, after joining all who are one by it."""
         ids = [self.whose[each] for each in one.hashes if each in self.whose]
         if not ids:
             if self._is_from_before(one):

@@ -11,7 +11,7 @@ _SOURCE = re.compile(r'"source"\s*:\s*"([^"]*)"')
 
 
 def marks(record: Record, identity: IdentityHash) -> set[bytes]:
-    """Gives the hashes of everybody whom the record names, readable or not."""
+    """Returns the hashes of everybody whom the record names, readable or not."""
     body = (record.value or b"").decode(errors="replace")
     sources = {
         *_SOURCE.findall(body),

@@ -1,5 +1,5 @@
 -- name: keep(ids, emails, names, locales, time_zones, times, event_ids)
--- Gives those who are new, or of whom something is new.
+-- Returns those who are new, or of whom something is new.
 insert into recruiters as known (
     recruiter_id, email, name, locale, time_zone, event_time, event_id
 )

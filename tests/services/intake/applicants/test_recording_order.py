@@ -115,7 +115,7 @@ async def test_the_order_of_events_makes_no_difference(
 
 
 async def everything(database: Database) -> Any:
-    """Gives the record without what is random or tells how it came about: ids and versions."""
+    """Returns the record without what is random or tells how it came about: ids and versions."""
     async with database.connection() as conn:
         people = await conn.fetch(
             """

@@ -48,7 +48,7 @@ async def database(databases: Databases) -> Database:
 
 
 async def rich(database: Database) -> str:
-    """Records somebody about whom much is known; gives their id."""
+    """Records somebody about whom much is known; returns their id."""
     await record(
         database,
         rejected(
