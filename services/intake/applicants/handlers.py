@@ -17,6 +17,7 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.applications import published_ids
+from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.record_changes import (
@@ -50,7 +51,10 @@ class Recorder:
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Records events and publishes the people whom they changed."""
+        """Records events and publishes the people whom they changed.
+
+        Raises Unreadable for an event with more in it than could be published.
+        """
         normalised = [self._normaliser.normalise(event) for event in events]
         joined, held = await _recognise(conn, normalised)
         changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
@@ -117,6 +121,7 @@ async def _keep_profiles(
     async for candidate_id, profile in _in_turns(changes.profiles.items()):
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
         scrubbed = scrub_profile(profile.value, body, changes.names(candidate_id))
+        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
         rows.append((candidate_id, body, scrubbed, *profile.stamp))
     kept = await profiles.keep(conn, rows)
     return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
@@ -139,7 +144,9 @@ async def _scrub_again(
     texts = []
     async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
         profile = Profile.model_validate_json(body)
-        texts.append((candidate_id, scrub_profile(profile, body, changes.names(candidate_id))))
+        scrubbed = scrub_profile(profile, body, changes.names(candidate_id))
+        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
+        texts.append((candidate_id, scrubbed))
     return await profiles.put_scrubbed(conn, texts)
 
 

@@ -10,6 +10,11 @@ from pathlib import Path
 
 import asyncpg
 
+from services.intake.applicants.domain.bounds import (
+    MOST_ABSORBED,
+    MOST_BYTES_OF_REJECTIONS,
+    MOST_REJECTIONS,
+)
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profiles import ProfileChanged
@@ -24,16 +29,9 @@ _queries = Queries(Path(__file__).with_name("publishing.sql"))
 Causes = Mapping[str, Event | None]
 """The people to publish, each with the event that changed them."""
 
-MOST_REJECTIONS = 100
-MOST_REJECTION_BYTES = 384 * 1024
-"""What a state holds of somebody's rejections at most: 750 small ones were joined at one address,
-and made a state that no broker takes."""
-MOST_ABSORBED = 1000
-"""How many people a state names at most that were merged into this one, the newest of them."""
-
 _BOUNDS = {
     "most_rejections": MOST_REJECTIONS,
-    "most_bytes": MOST_REJECTION_BYTES,
+    "most_bytes": MOST_BYTES_OF_REJECTIONS,
     "most_absorbed": MOST_ABSORBED,
 }
 
