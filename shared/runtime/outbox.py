@@ -184,6 +184,10 @@ class Relay:
             partition = row["partition"]
             if partition is None:
                 partition = partition_of(row["key"], partitions[topic])
+            elif partition >= partitions[topic]:
+                # The topic was widened since the producer asked, and it would refuse the row.
+                await producer.client.force_metadata_update()
+                partitions[topic] = len(await producer.partitions_for(topic))
             by_partition[topic, partition].append(row)
         sent = []
         for (topic, partition), records in by_partition.items():

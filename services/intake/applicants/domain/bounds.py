@@ -2,13 +2,12 @@
 
 from shared.contract.events.cloudevents import Unreadable
 
-MOST_BYTES_OF_A_REJECTION = 128 * 1024
 MOST_BYTES_OF_A_PROFILE = 600 * 1024
 
 MOST_REJECTIONS = 100
 MOST_BYTES_OF_REJECTIONS = 384 * 1024
 """What a state holds of somebody's rejections at most: 750 small ones, joined at one address, made
-a state that no broker takes."""
+a state that no broker takes. One of the largest that the contract allows always fits."""
 MOST_ABSORBED = 1000
 """How many of those who were merged into somebody a state names at most, the newest of them."""
 

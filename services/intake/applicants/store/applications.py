@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 
 from services.intake.applicants.domain.applications import Application, ApplicationKey, rejection_of
-from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_REJECTION, bounded
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -26,10 +25,7 @@ _COLUMNS = (
 def row(
     key: ApplicationKey, application_id: str, application: Application, note: str | None
 ) -> Row:
-    """Returns an application as `keep` takes it; the note is published as it is given here.
-
-    Raises Unreadable for a rejection that is too large to be published.
-    """
+    """Returns an application as `keep` takes it; the note is published as it is given here."""
     decision, declined = application.decision, application.declined
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
     head = (key.candidate_id, application_id, key.source, key.source_id, *decided)
@@ -38,7 +34,6 @@ def row(
     said = declined.value
     rejection = rejection_of(said, application_id, note)
     body = rejection.model_dump_json(by_alias=True, exclude_none=True)
-    bounded("rejection", body, MOST_BYTES_OF_A_REJECTION)
     return (*head, body, *declined.stamp, said.reason.note, said.decided_by, None)
 
 

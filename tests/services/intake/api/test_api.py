@@ -259,15 +259,6 @@ async def test_the_openapi_document_describes_every_route_with_an_example(front:
 
 
 async def test_what_could_never_be_published_is_refused_with_its_size(front: Front) -> None:
-    gaps = [
-        {"requirementId": f"r-{number}", "kind": "skill", "name": "x" * 400}
-        for number in range(400)
-    ]
-    answer = await front.post("/v1/rejections", a_rejection(shortfalls=gaps))
-    assert answer.status_code == 422
-    assert "the rejection has 1" in answer.json()["errors"][0]["problem"]
-    assert "of 131,072" in answer.json()["errors"][0]["problem"]
-
     texts = ["a@b " * 12_000] * 7
     answer = await front.post(
         "/v1/rejections", a_rejection(profile={"work": [{"highlights": texts}]})

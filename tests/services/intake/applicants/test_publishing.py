@@ -148,7 +148,7 @@ async def database(databases: Databases) -> Database:
 
 
 @settings(
-    phases=[Phase.generate],
+    phases=[Phase.generate, Phase.shrink],
     max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -355,6 +355,20 @@ async def test_each_answer_makes_room_for_the_next_that_is_owed_one(database: Da
         seen |= set(ids)
         waiting = [replace(it, answered_at=NOW) if it.id in ids else it for it in waiting]
     assert len(seen) == 250
+
+
+async def test_the_largest_rejection_that_the_contract_allows_is_published(
+    database: Database,
+) -> None:
+    gap = {"requirementId": "𝕏" * 200, "kind": "experience", "name": "𝕏" * 500}
+    of = many(1)[0].rejection.model_dump(mode="json", by_alias=True, exclude_none=True)
+    largest = Rejection.model_validate(
+        of
+        | {"vacancyTitle": "𝕏" * 500, "vacancyId": "𝕏" * 200}
+        | {"reason": {"code": "other", "note": "𝕏" * 2000}, "shortfalls": [gap] * 50}
+    )
+    one = replace(many(1)[0], rejection=largest)
+    assert await shown(database, Record(PersonalData(), [one])) == ["a-0000"]
 
 
 async def test_long_notes_and_many_merged_people_make_no_state_too_large(

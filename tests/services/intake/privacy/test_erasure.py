@@ -224,5 +224,5 @@ async def test_whoever_is_owed_an_answer_to_an_old_decision_is_kept_until_it_cou
     [person] = await rows(database, "select candidate_id from candidates")
     [owed] = await rows(database, "select application_id from applications")
     assert owed["application_id"] == "a-1"
-    await work.forget_people(NOW + timedelta(days=365 * 2 + 1), 24)
+    await work.forget_people(NOW + timedelta(days=365 * 2 + 9), 24)
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
