@@ -17,6 +17,9 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("recruiters.sql"))
 
+MOST_VACANCIES = 500
+"""How many vacancies a recruiter's state names at most."""
+
 
 async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
     """Links each vacancy to exactly these recruiters; returns recruiters who changed by it."""
@@ -57,7 +60,7 @@ async def publish_again(
     conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
 ) -> None:
     """Puts the state that was published last into the outbox once more."""
-    rows = await _queries.states(conn, ids=list(recruiter_ids))
+    rows = await _queries.states(conn, ids=list(recruiter_ids), most=MOST_VACANCIES)
     states = [
         RecipientChanged(
             recipient_id=row["recruiter_id"],

@@ -62,12 +62,20 @@ update recruiters set version = version + 1
 from locked where recruiters.recruiter_id = locked.recruiter_id
 returning recruiters.recruiter_id;
 
--- name: states(ids)
+-- name: states(ids, most)
+-- Of very many open vacancies the newest are told, so that no state is too large for a broker.
 select
     recruiter_id, version, email, name, locale, time_zone,
     array(
-        select vacancy_id from recruiter_vacancies inner join vacancies using (vacancy_id)
-        where recruiter_vacancies.recruiter_id = recruiters.recruiter_id and status <> 'closed'
+        select vacancy_id from (
+            select vacancy_id
+            from recruiter_vacancies
+            inner join vacancies using (vacancy_id)
+            where recruiter_vacancies.recruiter_id = recruiters.recruiter_id
+            and status <> 'closed'
+            order by vacancies.event_time desc, vacancy_id
+            limit :most
+        ) as newest
         order by vacancy_id
     ) as vacancies
 from recruiters
