@@ -2,26 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake import api, handlers, pages, problems
+from services.intake import api, pages
+from services.intake.api.batcher import Batcher
+from services.intake.api.ingestion import Ingestion, Submission
+from services.intake.api.jobs import forget_requests
 from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import describe
-from services.intake.clockwork import Clockwork
-from services.intake.domain.hearing import Hearing
-from services.intake.grouping import Grouping
+from services.intake.api.store.requests import HttpAnswer
+from services.intake.applicants.domain.identity import IdentityHash
+from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.handlers import Recorder
+from services.intake.applicants.jobs import Heartbeats
+from services.intake.applicants.republishing import republish
+from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
-from services.intake.reception import Delivery, Reception
-from services.intake.record import Recorder
-from services.intake.restating import restate
+from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
-from services.intake.shortlists import keep_shortlists
-from services.intake.store.requests import Answer
-from services.intake.timing import Timed
+from services.intake.shortlists.handlers import keep_shortlists
+from services.intake.shortlists.jobs import forget_shortlists
+from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.vacancies.jobs import VacancyJobs
+from services.intake.web import problems
+from services.intake.web.request_metrics import RequestMetrics
 from services.intake.webhooks import twilio
-from shared.contract.topics import APPLICATIONS, MATCHES, NOTIFICATIONS, VACANCIES, Topic
+from shared.contract.topics import (
+    APPLICATIONS,
+    MATCHES,
+    NOTIFICATIONS,
+    RECIPIENTS,
+    VACANCIES,
+    Topic,
+)
 from shared.runtime.clock import Clock
 from shared.runtime.service import Service
 
@@ -33,34 +49,35 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
-    recorder = Recorder(Hearing(identity, settings.employer_country), metrics)
-    reception = Reception(service.database, recorder, service.clock, metrics)
-    grouping = Grouping(reception.receive)
+    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics)
+    ingestion = Ingestion(service.database, recorder, service.clock, metrics)
+    batcher = Batcher(ingestion.receive)
 
     service.consume(APPLICATIONS, recorder.record)
-    service.consume(VACANCIES, handlers.keep_vacancies)
-    service.consume(NOTIFICATIONS, handlers.hear_of_messages)
+    service.consume(VACANCIES, keep_vacancies)
+    service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
-    service.on_start(grouping.start)
-    service.on_stop(grouping.stop)
-    app = Timed(_public(service, settings, grouping), metrics)
+    service.on_start(batcher.start)
+    service.on_stop(batcher.stop)
+    app = RequestMetrics(_public(service, settings, batcher), metrics)
     service.serve(app, settings.http_host, settings.http_port)
-    _wind_up(service, Clockwork(service.database, service.quarantine, identity, metrics), settings)
+    _schedule(service, settings, identity, metrics)
+    _republish_with(service)
     return service
 
 
 def _public(
-    service: Service, settings: Settings, grouping: Grouping[Delivery, Answer | None]
+    service: Service, settings: Settings, batcher: Batcher[Submission, HttpAnswer | None]
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    doors = api.Doors(ApiKeys(database), grouping, clock, settings.employer_country)
+    context = api.ApiContext(ApiKeys(database), batcher, clock, settings.employer_country)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None
     )
-    app.include_router(api.routes(doors))
+    app.include_router(api.routes(context))
     app.include_router(
         twilio.routes(
             database,
@@ -76,17 +93,29 @@ def _public(
     return app
 
 
-def _wind_up(service: Service, clockwork: Clockwork, settings: Settings) -> None:
-    """Has done regularly what nobody asks for."""
+def _schedule(
+    service: Service, settings: Settings, identity: IdentityHash, metrics: IntakeMetrics
+) -> None:
+    """Schedules what intake does of its own accord."""
+    database = service.database
+    privacy = PrivacyJobs(database, service.quarantine, identity, metrics)
 
     async def forget(now: datetime) -> bool:
-        return await clockwork.forget_people(now, settings.retention_months)
+        return await privacy.forget_people(now, settings.retention_months)
 
-    async def say_again(conn: asyncpg.Connection, topic: Topic, keys: Sequence[str]) -> None:
-        await restate(conn, topic, keys, service.clock.now())
-
-    service.every(2, clockwork.beat, name="heartbeats", machine_time=True)
+    heartbeats = Heartbeats(database, service.partitions_of(RECIPIENTS))
+    vacancies = VacancyJobs(database, settings.retention_months)
+    service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
-    service.every(10, clockwork.search_quarantine, name="quarantine search", machine_time=True)
-    service.every(HOUR, clockwork.forget_requests, name="requests")
-    service.restate_with(say_again)
+    service.every(10, privacy.search_quarantine, name="quarantine search", machine_time=True)
+    service.every(HOUR, partial(forget_requests, database), name="old requests")
+    service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
+    service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
+    service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+
+
+def _republish_with(service: Service) -> None:
+    async def again(conn: asyncpg.Connection, topic: Topic, keys: Sequence[str]) -> None:
+        await republish(conn, topic, keys, service.clock.now())
+
+    service.restate_with(again)

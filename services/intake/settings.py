@@ -2,7 +2,7 @@
 
 from pydantic import Field, SecretStr
 
-from services.intake.domain.identity import IdentityHash
+from services.intake.applicants.domain.identity import IdentityHash
 from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.settings import LinkSettings
 

@@ -80,10 +80,10 @@ async def put(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -
     )
 
 
-async def put_heartbeats(conn: asyncpg.Connection) -> None:
+async def put_heartbeats(conn: asyncpg.Connection, partitions: int) -> None:
     """Puts a heartbeat onto each partition of `recipients`, behind every change before it."""
     await _queries.put_heartbeats(
-        conn, topic=RECIPIENTS.name, type=RecipientsHeartbeat.type, partitions=RECIPIENTS.partitions
+        conn, topic=RECIPIENTS.name, type=RecipientsHeartbeat.type, partitions=partitions
     )
 
 

@@ -15,7 +15,12 @@ select
     :topic::text, 'heartbeat-' || partition, partition, gen_random_uuid()::text, :type::text,
     clock_timestamp(),
     convert_to(
-        jsonb_build_object('partition', partition, 'writtenAt', clock_timestamp())::text, 'UTF8'
+        jsonb_build_object(
+            'partition', partition,
+            'partitions', :partitions::integer,
+            'writtenAt', clock_timestamp()
+        )::text,
+        'UTF8'
     )
 from generate_series(0, :partitions::integer - 1) as partition;
 

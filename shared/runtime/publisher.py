@@ -131,6 +131,10 @@ class Publisher:
             partition = row["partition"]
             if partition is None:
                 partition = partition_of(row["key"], counts[topic])
+            elif partition >= counts[topic]:
+                # The topic was widened since the producer asked, and it would refuse the row.
+                await (await self._started_producer()).client.force_metadata_update()
+                counts[topic] = await self._partitions(topic)
             by_partition[topic, partition].append(row)
         return by_partition
 

@@ -4,6 +4,7 @@ Not a dead-letter topic: personal data must not gain another home. Rows are purg
 days, and an erasure searches them.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Record, Unreadable
+from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
+
+
+AT_A_TIME = 200
+"""How many records are deciphered at once, in a thread."""
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,10 @@ class Copy:
     value: bytes | None
     headers: list[tuple[str, bytes | None]]
     timestamp: int
+
+
+IsTheirs = Callable[[Copy], bool]
+"""Tells whether a record is about an erased person."""
 
 
 class Quarantine:
@@ -62,14 +75,35 @@ class Quarantine:
             timestamp=fields["timestamp"],
         )
 
-    async def erase(self, conn: asyncpg.Connection, is_theirs: Callable[[Copy], bool]) -> int:
-        """Deletes every record that the given test recognises as an erased person's."""
-        rows = await _queries.sealed(conn)
-        theirs = [
-            row["id"] for row in rows if (copy := self.open(row["record"])) and is_theirs(copy)
-        ]
-        await _queries.delete(conn, ids=theirs)
-        return len(theirs)
+    async def erase(self, database: Database, is_theirs: IsTheirs) -> int:
+        """Deletes every record that the given test recognises as an erased person's.
+
+        It goes page by page, deciphers beside the event loop, and keeps what each page has done.
+        A record that cannot be read, or judged, stays until the purge.
+        """
+        erased, after = 0, 0
+        while True:
+            async with database.connection() as conn:
+                rows = await _queries.sealed(conn, after=after, limit=AT_A_TIME)
+            theirs = await asyncio.to_thread(self._recognised, rows, is_theirs)
+            if theirs:
+                async with database.transaction() as conn:
+                    await _queries.delete(conn, ids=theirs)
+            erased += len(theirs)
+            if len(rows) < AT_A_TIME:
+                return erased
+            after = rows[-1]["id"]
+
+    def _recognised(self, rows: Sequence[asyncpg.Record], is_theirs: IsTheirs) -> list[int]:
+        theirs = []
+        for row in rows:
+            try:
+                copy = self.open(row["record"])
+                if copy and is_theirs(copy):
+                    theirs.append(row["id"])
+            except Exception as error:  # noqa: BLE001 - one row costs only itself
+                _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
+        return theirs
 
     def _seal(self, record: Record) -> bytes:
         fields = {

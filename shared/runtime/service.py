@@ -32,6 +32,7 @@ from shared.runtime.former_keys import revealed
 from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.outbox import Restate
+from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn
@@ -138,6 +139,12 @@ class Service:
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
         self.restate = restate
+
+    def partitions_of(self, topic: Topic) -> PartitionCount:
+        """Returns what tells how many partitions of a topic exist, until the service stops."""
+        count = PartitionCount(self._new_producer, topic)
+        self.on_stop(count.stop)
+        return count
 
     def check(self, name: str, check: Check) -> None:
         """Adds a condition to readiness."""

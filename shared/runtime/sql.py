@@ -2,7 +2,8 @@
 
 A statement begins with `-- name: NAME(parameters)` and ends where the next begins; it uses its
 parameters as `:parameter`. What follows the parenthesis says what a call gives: nothing for all
-rows, `^` for the first row or None, `$` for its first value, `!` for nothing.
+rows, `^` for the first row or None, `$` for its first value, `!` for nothing. A line
+`-- include: NAME` stands for the text of another statement of the file.
 
 The files are aiosql's format; aiosql itself hands asyncpg's rows over one by one through an async
 generator, which costs more than fetching a batch does.
@@ -16,6 +17,7 @@ from typing import Any
 import asyncpg
 
 _HEADER = re.compile(r"^-- name: (\w+)\(([\w, ]*)\)([\^$!]?)\s*$", re.MULTILINE)
+_INCLUDE = re.compile(r"^\s*-- include: (\w+)\s*$", re.MULTILINE)
 _TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|::|:([a-z_]\w*)")
 
 _METHODS: dict[str, Callable[..., Awaitable[Any]]] = {
@@ -33,8 +35,10 @@ class Queries:
         self.statements: dict[str, str] = {}
         """The text of each statement with numbered parameters, as PostgreSQL prepares it."""
         _, *parts = _HEADER.split(path.read_text())
-        for name, declared, kind, text in zip(*[iter(parts)] * 4, strict=True):
+        written = dict(zip(parts[::4], parts[3::4], strict=True))
+        for name, declared, kind, own in zip(*[iter(parts)] * 4, strict=True):
             parameters = [parameter.strip() for parameter in declared.split(",") if declared]
+            text = _INCLUDE.sub(lambda line: written[line[1]].rstrip().rstrip(";"), own)
             self.statements[name] = _numbered(text, parameters, f"{path.name}: {name}")
             setattr(self, name, _caller(self.statements[name], parameters, kind))
 

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 
 from services.intake import app
-from services.intake.reception import Delivery
+from services.intake.api.ingestion import Submission
+from services.intake.api.store.requests import HttpAnswer
 from services.intake.settings import Settings
-from services.intake.store.requests import Answer
 from shared.runtime.command_line import configured, run_with_uvloop
 
-Settle = Callable[[Sequence[Delivery]], Awaitable[Sequence[Answer | None]]]
+Settle = Callable[[Sequence[Submission]], Awaitable[Sequence[HttpAnswer | None]]]
 
 
 class Nothing:
@@ -23,16 +23,16 @@ class Nothing:
 
     async def stop(self) -> None: ...
 
-    async def settled(self, delivery: Delivery) -> Answer | None:
-        return delivery.answer([None] * delivery.size)
+    async def settled(self, submission: Submission) -> HttpAnswer | None:
+        return submission.answer([None] * submission.size)
 
 
 class Alone(Nothing):
-    async def settled(self, delivery: Delivery) -> Answer | None:
-        (answer,) = await self._settle([delivery])
+    async def settled(self, submission: Submission) -> HttpAnswer | None:
+        (answer,) = await self._settle([submission])
         return answer
 
 
 if __name__ == "__main__":
-    vars(app)["Grouping"] = {"nothing": Nothing, "alone": Alone}[sys.argv[1]]
+    vars(app)["Batcher"] = {"nothing": Nothing, "alone": Alone}[sys.argv[1]]
     raise SystemExit(run_with_uvloop(app.build(configured(Settings)).run()))

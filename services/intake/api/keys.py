@@ -5,8 +5,8 @@ import time
 
 from fastapi import Request
 
-from services.intake.problems import Problem
-from services.intake.store import keys
+from services.intake.api.store import keys
+from services.intake.web.problems import Problem
 from shared.runtime.postgres import Database
 
 REMEMBERED_SECONDS = 5.0
@@ -24,7 +24,7 @@ class ApiKeys:
         self._seen: dict[str, tuple[float, str]] = {}
 
     async def source(self, request: Request) -> str:
-        """Gives the source that the request's key speaks for; raises a 401 Problem without one."""
+        """Returns the source of the request's key; raises a 401 Problem without one."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise _unknown("send the header Authorization: Bearer YOUR-API-KEY")

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from services.intake.api.reading import MOST_ITEMS, EventPosted, RejectionPosted, VacancyPosted
+from services.intake.api.parsing import MOST_ITEMS, EventPosted, RejectionPosted, VacancyPosted
 
 _A_REJECTION: dict[str, Any] = {
     "applicationId": "app-55012",
@@ -127,7 +127,7 @@ def _refusal(meaning: str) -> dict[str, Any]:
 
 
 def _route(summary: str, answer: str, content: dict[str, Any]) -> dict[str, Any]:
-    """Gives what FastAPI is told about one route; `content` is its body by media type."""
+    """Returns the description of one route for FastAPI; `content` is its body by media type."""
     accepted = {"schema": {"$ref": f"#/components/schemas/{answer}"}}
     return {
         "summary": summary,
@@ -186,7 +186,7 @@ VACANCIES = _route(
 
 
 def describe(app: FastAPI) -> None:
-    """Has the application's OpenAPI document hold the schemas that its routes refer to."""
+    """Adds the schemas that the routes refer to to the application's OpenAPI document."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:

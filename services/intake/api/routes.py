@@ -9,15 +9,15 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.api import reading
+from services.intake.api import parsing
+from services.intake.api.batcher import Batcher
+from services.intake.api.ingestion import Refusal, Submission
 from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
-from services.intake.api.reading import MOST_ITEMS, Refused, Sender
-from services.intake.forms import read_body
-from services.intake.grouping import Grouping
-from services.intake.problems import MEDIA_TYPE, Problem, document
-from services.intake.reception import Delivery, Verdict
-from services.intake.store.requests import Answer, RequestKey
+from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused
+from services.intake.api.store.requests import HttpAnswer, RequestKey
+from services.intake.web.forms import read_body
+from services.intake.web.problems import MEDIA_TYPE, Problem, document
 from shared.contract.events.cloudevents import Event, Fault
 from shared.runtime.clock import Clock
 
@@ -30,89 +30,91 @@ _JSON = ("application/json",)
 _EVENT = ("application/cloudevents+json", "application/json")
 _LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
-Read = Callable[[bytes, Sender, datetime], Event]
+Read = Callable[[bytes, ApiClient, datetime], Event]
 
 
 @dataclass(frozen=True)
-class Doors:
+class ApiContext:
     """What the routes need."""
 
     keys: ApiKeys
-    grouping: Grouping[Delivery, Answer | None]
+    batcher: Batcher[Submission, HttpAnswer | None]
     clock: Clock
     country: str
 
 
-def routes(doors: Doors) -> APIRouter:
+def routes(context: ApiContext) -> APIRouter:
     """Makes `/v1/rejections`, `/v1/events` and `/v1/vacancies`, and the batches."""
     router = APIRouter(prefix="/v1")
 
     @router.post("/rejections", **REJECTION)
     async def post_rejection(request: Request) -> Response:
-        return await _one(doors, request, reading.rejection, _JSON)
+        return await _one(context, request, parsing.rejection, _JSON)
 
     @router.post("/rejections/batch", **REJECTIONS)
     async def post_rejections(request: Request) -> Response:
-        return await _many(doors, request, reading.rejection)
+        return await _many(context, request, parsing.rejection)
 
     @router.post("/events", **EVENT)
     async def post_event(request: Request) -> Response:
-        return await _one(doors, request, reading.event, _EVENT)
+        return await _one(context, request, parsing.event, _EVENT)
 
     @router.post("/vacancies", **VACANCY)
     async def post_vacancy(request: Request) -> Response:
-        return await _one(doors, request, reading.vacancy, _JSON)
+        return await _one(context, request, parsing.vacancy, _JSON)
 
     @router.post("/vacancies/batch", **VACANCIES)
     async def post_vacancies(request: Request) -> Response:
-        return await _many(doors, request, reading.vacancy)
+        return await _many(context, request, parsing.vacancy)
 
     return router
 
 
-async def _one(doors: Doors, request: Request, read: Read, media_types: Sequence[str]) -> Response:
-    sender = Sender(await doors.keys.source(request), doors.country)
+async def _one(
+    context: ApiContext, request: Request, read: Read, media_types: Sequence[str]
+) -> Response:
+    sender = ApiClient(await context.keys.source(request), context.country)
     _media_type(request, media_types)
     body = await read_body(request, LARGEST)
     try:
-        event = read(body, sender, doors.clock.now())
+        event = read(body, sender, context.clock.now())
     except Refused as refused:
         raise _problem(refused) from None
 
-    def answer(verdicts: Sequence[Verdict]) -> Answer:
-        if fault := verdicts[0]:
+    def answer(refusals: Sequence[Refusal]) -> HttpAnswer:
+        if fault := refusals[0]:
             return _refusal([Fault("body", fault.detail)])
-        return Answer(202, _json({"id": event.id}))
+        return HttpAnswer(202, _json({"id": event.id}))
 
-    return await _commit(doors, request, sender, body, [event], answer)
+    return await _commit(context, request, sender, body, [event], answer)
 
 
-async def _many(doors: Doors, request: Request, read: Read) -> Response:
-    sender = Sender(await doors.keys.source(request), doors.country)
+async def _many(context: ApiContext, request: Request, read: Read) -> Response:
+    sender = ApiClient(await context.keys.source(request), context.country)
     media_type = _media_type(request, (*_JSON, *_LINES))
     body = await read_body(request, LARGEST_BATCH)
     try:
-        items = reading.lines(body) if media_type in _LINES else reading.elements(body)
+        items = parsing.lines(body) if media_type in _LINES else parsing.elements(body)
     except Refused as refused:
         raise _problem(refused) from None
     if not 1 <= len(items) <= MOST_ITEMS:
         raise Problem(422, f"send from 1 to {MOST_ITEMS:,} items at once")
-    read_items = await _read_items(doors, sender, read, items)
+    read_items = await _read_items(context, sender, read, items)
     events = [item for item in read_items if isinstance(item, Event)]
 
-    def answer(verdicts: Sequence[Verdict]) -> Answer:
-        return _batch_answer(read_items, verdicts)
+    def answer(refusals: Sequence[Refusal]) -> HttpAnswer:
+        return _batch_answer(read_items, refusals)
 
-    return await _commit(doors, request, sender, body, events, answer)
+    return await _commit(context, request, sender, body, events, answer)
 
 
 async def _read_items(
-    doors: Doors, sender: Sender, read: Read, items: Iterable[bytes]
+    context: ApiContext, sender: ApiClient, read: Read, items: Iterable[bytes]
 ) -> list[Event | Refused]:
     found: list[Event | Refused] = []
     for number, item in enumerate(items, 1):
         try:
-            found.append(read(item, sender, doors.clock.now()))
+            found.append(read(item, sender, context.clock.now()))
         except Refused as refused:
             found.append(refused)
         if number % _AT_A_TIME == 0:
@@ -121,24 +123,24 @@ async def _read_items(
 
 
 async def _commit(
-    doors: Doors,
+    context: ApiContext,
     request: Request,
-    sender: Sender,
+    sender: ApiClient,
     body: bytes,
     events: Sequence[Event],
-    answer: Callable[[Sequence[Verdict]], Answer],
+    answer: Callable[[Sequence[Refusal]], HttpAnswer],
 ) -> Response:
     key = _request_key(request, sender)
     request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + body).digest()
-    delivery = Delivery(events, answer, key, request_hash)
-    given = await doors.grouping.settled(delivery)
+    submission = Submission(events, answer, key, request_hash)
+    given = await context.batcher.settled(submission)
     if given is None:
         raise Problem(409, "use a new Idempotency-Key for each request; this one sent another body")
     media_type = "application/json" if given.status < 400 else MEDIA_TYPE
     return Response(given.body, given.status, media_type=media_type)
 
 
-def _request_key(request: Request, sender: Sender) -> RequestKey | None:
+def _request_key(request: Request, sender: ApiClient) -> RequestKey | None:
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
@@ -163,20 +165,20 @@ def _problem(refused: Refused) -> Problem:
 _MEND = "correct the fields named in errors and send it again; nothing was recorded"
 
 
-def _refusal(faults: Sequence[Fault]) -> Answer:
-    return Answer(422, _json(document(422, _MEND, faults)))
+def _refusal(faults: Sequence[Fault]) -> HttpAnswer:
+    return HttpAnswer(422, _json(document(422, _MEND, faults)))
 
 
-def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Verdict]) -> Answer:
+def _batch_answer(items: Sequence[Event | Refused], refusals: Sequence[Refusal]) -> HttpAnswer:
     """Names each item by its index, with its id or with what is wrong with it."""
-    judged = iter(verdicts)
+    outcomes = iter(refusals)
     results: list[dict[str, object]] = []
     for index, item in enumerate(items):
         if isinstance(item, Refused):
             faults = list(item.faults)
         else:
-            verdict = next(judged)
-            faults = [Fault("body", verdict.detail)] if verdict else []
+            refusal = next(outcomes)
+            faults = [Fault("body", refusal.detail)] if refusal else []
         if faults:
             results.append({"index": index, "errors": [fault._asdict() for fault in faults]})
         elif isinstance(item, Event):
@@ -184,8 +186,8 @@ def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Verdict])
     refused = sum("errors" in result for result in results)
     counts = {"recorded": len(items) - refused, "refused": refused, "items": results}
     if counts["recorded"]:
-        return Answer(202, _json(counts))
-    return Answer(422, _json({**document(422, _MEND), **counts}))
+        return HttpAnswer(202, _json(counts))
+    return HttpAnswer(422, _json({**document(422, _MEND), **counts}))
 
 
 def _json(content: object) -> bytes:

@@ -7,8 +7,8 @@ create table candidates (
     version bigint not null default 0 check (version >= 0),
     -- Name, addresses, locale, zone and country, each with the time and id of its newest event;
     -- and every name and address they ever had, to be taken out of free text.
-    known jsonb not null default '{}',
-    phone text generated always as (known #>> '{phone,value}') stored,
+    personal_data jsonb not null default '{}',
+    phone text generated always as (personal_data #>> '{phone,value}') stored,
     hat_answered_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
@@ -17,7 +17,8 @@ create table candidates (
 create index candidates_phone_idx on candidates (phone) where phone is not null;
 create index candidates_last_human_contact_at_idx on candidates (last_human_contact_at);
 
--- Candidate ids that are no more: merged into another, or erased. Nothing makes them again.
+-- Candidate ids that are no more: merged into another, or erased. Nothing makes them again. And those
+-- of recruiters who have left, so that a topic that was lost gets all its tombstones again.
 create table former_candidates (
     candidate_id text primary key,
     ended_at timestamptz not null,
@@ -119,116 +120,6 @@ create table timeline (
 );
 create index timeline_candidate_id_at_idx on timeline (candidate_id, at);
 
--- The whole state of each published person: as scheduler and matcher may know it, and as notifier
--- may. Whoever works here now is written to about nothing.
-create function states(people text [], at timestamptz)
-returns table (candidate_id text, version bigint, candidate json, recipient json)
-language sql stable
-as $$
-select
-    person.candidate_id,
-    person.version,
-    json_strip_nulls(json_build_object(
-        'candidateId', person.candidate_id,
-        'version', person.version,
-        'locale', coalesce(known #>> '{locale,value}', 'en'),
-        'timeZone', known #>> '{time_zone,value}',
-        'country', known #>> '{country,value}',
-        'channels', to_json(array_remove(array[
-            case when known #> '{emails,value}' is not null then 'email' end,
-            case when phone is not null then 'sms' end
-        ], null)),
-        'consents', case when hired_at is null then agreed.consents end,
-        'stopped', stops.channels,
-        'hatAnsweredAt', hat_answered_at,
-        'pausedUntil', paused_until,
-        'hiredAt', hired_at,
-        'mergedFrom', absorbed.ids,
-        'rejections', case when hired_at is null then decided.rejections end
-    )),
-    json_strip_nulls(json_build_object(
-        'recipientId', person.candidate_id,
-        'version', person.version,
-        'kind', 'candidate',
-        'name', coalesce(known #> '{name,value}', '{}'),
-        'emails', known #> '{emails,value}',
-        'phone', phone,
-        'locale', coalesce(known #>> '{locale,value}', 'en'),
-        'timeZone', known #>> '{time_zone,value}',
-        'consents', case when hired_at is null then agreed.consents end,
-        'stopped', stops.channels,
-        'applications', case when hired_at is null then decided.spoken_of end
-    ))
-from candidates as person
-cross join lateral (
-    select
-        max(application.decided_at) filter (where status = 'hired') as hired_at,
-        json_agg(
-            case
-                when gaps.some_closed or rejection ->> 'applicationId' <> application_id
-                    then rejection || jsonb_build_object(
-                        'applicationId', application_id,
-                        'shortfalls', coalesce(gaps.shortfalls, '[]')
-                    )
-                else rejection
-            end
-            order by application.decided_at, application_id
-        ) filter (where status = 'rejected') as rejections,
-        json_agg(
-            json_build_object(
-                'applicationId', application_id,
-                'answerOwed', answered_at is null and not (rejection -> 'alreadyTold')::boolean
-            )
-            order by application.decided_at, application_id
-        ) filter (where status = 'rejected') as spoken_of
-    from applications as application
-    cross join lateral (
-        select
-            jsonb_agg(
-                case
-                    when closed_at is null then gap
-                    else gap || jsonb_build_object('closedAt', closed_at)
-                end
-                order by nth
-            ) as shortfalls,
-            bool_or(closed_at is not null) as some_closed
-        from jsonb_array_elements(rejection -> 'shortfalls') with ordinality as each (gap, nth)
-        left join closed_gaps as closed
-            on closed.candidate_id = application.candidate_id
-            and closed.application_id = application.application_id
-            and closed.requirement_id = gap ->> 'requirementId'
-    ) as gaps
-    where application.candidate_id = person.candidate_id
-) as decided
-cross join lateral (
-    select
-        jsonb_agg(
-            jsonb_build_object(
-                'purpose', purpose, 'channel', channel, 'since', granted_at, 'until', until
-            )
-            order by purpose, channel
-        ) as consents
-    from (
-        select distinct on (purpose, channel) purpose, channel, granted_at, until
-        from consents
-        where consents.candidate_id = person.candidate_id
-        and ended_at is null and until > at
-        order by purpose asc, channel asc, until desc
-    ) as live
-) as agreed
-cross join lateral (
-    select jsonb_agg(channel order by channel) as channels
-    from channel_stops
-    where channel_stops.candidate_id = person.candidate_id and lifted_at is null
-) as stops
-cross join lateral (
-    select jsonb_agg(former.candidate_id order by former.candidate_id) as ids
-    from former_candidates as former
-    where former.merged_into = person.candidate_id
-) as absorbed
-where person.candidate_id = any(people) and version > 0
-$$;
-
 -- Two people with one telephone number: perhaps the same person, for a human to say.
 create view suggested_joins as
 select
@@ -239,7 +130,7 @@ inner join candidates as other on one.phone = other.phone and one.candidate_id <
 
 create table vacancies (
     vacancy_id text primary key,
-    -- Only mentioned by a rejection, until the vacancy itself is heard of.
+    -- Only mentioned by a rejection, until the vacancy has an event of its own.
     status text not null check (status in ('mentioned', 'open', 'closed')),
     vacancy jsonb not null,
     event_time timestamptz not null,
@@ -249,6 +140,7 @@ create table vacancies (
     version bigint,
     check (num_nulls(type, version) = case status when 'mentioned' then 2 else 0 end)
 );
+create index vacancies_event_time_idx on vacancies (event_time) where status <> 'open';
 
 create table recruiters (
     recruiter_id text primary key,
@@ -260,6 +152,7 @@ create table recruiters (
     event_time timestamptz not null,
     event_id text collate "C" not null
 );
+create index recruiters_event_time_idx on recruiters (event_time);
 
 create table recruiter_vacancies (
     vacancy_id text not null references vacancies on delete cascade,
@@ -288,4 +181,83 @@ create table idempotency_keys (
     answer bytea,
     primary key (source, key)
 );
-create index idempotency_keys_claimed_at_idx on idempotency_keys using brin (claimed_at);
+create index idempotency_keys_claimed_at_idx on idempotency_keys (claimed_at);
+
+-- The latest answer of each candidate to each question of each message.
+create table answers (
+    candidate_id text not null references candidates on delete cascade,
+    message_id text not null,
+    question text not null check (question in ('hat', 'interest')),
+    answer text not null,
+    answered_at timestamptz not null,
+    primary key (candidate_id, message_id, question),
+    check (
+        case question when 'hat' then answer in ('yes', 'no')
+        else answer in ('interested', 'not_now') end
+    )
+);
+
+-- Whom the matcher found for a vacancy, as it said it.
+create table shortlists (
+    shortlist_id text primary key,
+    vacancy_id text not null,
+    vacancy_title text not null,
+    continues boolean not null,
+    considered integer not null check (considered >= 0),
+    -- How many were listed; some of them may have left the record since.
+    listed integer not null check (listed >= 0),
+    ranked_at timestamptz not null
+);
+create index shortlists_vacancy_id_idx on shortlists (vacancy_id);
+create index shortlists_ranked_at_idx on shortlists (ranked_at);
+
+create table shortlisted (
+    shortlist_id text not null references shortlists on delete cascade,
+    candidate_id text not null references candidates on delete cascade,
+    rank integer not null,
+    -- As the matcher said it, which may know more members than this version does.
+    tier text not null,
+    readiness text not null,
+    -- Set when approving continues that application instead of inviting anew.
+    application_id text,
+    -- What speaks for and against them: codes with facts, worded where they are shown.
+    reasons_for jsonb not null,
+    reasons_against jsonb not null,
+    primary key (shortlist_id, candidate_id)
+);
+create index shortlisted_candidate_id_idx on shortlisted (candidate_id);
+
+-- One decision about each, the first that was made.
+create table shortlist_decisions (
+    shortlist_id text not null,
+    candidate_id text not null,
+    recruiter_id text not null,
+    choice text not null check (choice in ('approved', 'declined')),
+    because text,
+    decided_at timestamptz not null,
+    -- Set when the vacancy closed after the approval.
+    withdrawn_at timestamptz,
+    primary key (shortlist_id, candidate_id),
+    foreign key (shortlist_id, candidate_id) references shortlisted
+    on delete cascade on update cascade,
+    check ((choice = 'declined') = (because is not null)),
+    check (withdrawn_at is null or choice = 'approved')
+);
+
+-- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
+-- Twilio's signature carries no time, so a request that was once genuine is so for ever.
+create table sms_received (
+    message_sid text primary key,
+    received_at timestamptz not null
+);
+
+-- How a message ended as its provider reported it; the first end is the end.
+create table delivery_reports (
+    message_id text primary key,
+    candidate_id text not null references candidates on delete cascade,
+    outcome text not null check (
+        outcome in ('delivered', 'bounced', 'failed', 'opted_out', 'complained')
+    ),
+    reported_at timestamptz not null
+);
+create index delivery_reports_candidate_id_idx on delivery_reports (candidate_id);

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.intake.pages import candidate, shortlist, unsubscribe
-from services.intake.pages.door import Door
+from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from shared.runtime.clock import Clock
 from shared.runtime.links import Links
@@ -12,9 +12,9 @@ from shared.runtime.postgres import Database
 
 def routes(database: Database, clock: Clock, links: Links, *, employer: str) -> APIRouter:
     """Makes the routes of all pages."""
-    door = Door(database, clock, links, Pages(employer))
+    context = PageContext(database, clock, links, Pages(employer))
     router = APIRouter(include_in_schema=False)
-    router.include_router(candidate.routes(door))
-    router.include_router(unsubscribe.routes(door))
-    router.include_router(shortlist.routes(door, employer))
+    router.include_router(candidate.routes(context))
+    router.include_router(unsubscribe.routes(context))
+    router.include_router(shortlist.routes(context, employer))
     return router

@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.intake.pages.texts import Texts
+from services.intake.pages.wording import Texts
 
 _FOLDER = Path(__file__).with_name("templates")
 _STYLE = (_FOLDER / "page.css").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ class Pages:
     ) -> HTMLResponse:
         """Answers with a page; `view` is what its template needs besides the texts."""
         body = self._environment.get_template(template).render(
-            texts=texts, say=texts.say, day=texts.day, **view
+            texts=texts, say=texts.say, name_of=texts.name, day=texts.day, **view
         )
         headers = {**HEADERS, "content-language": texts.language}
         return HTMLResponse(body, status_code=status, headers=headers)

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.intake.domain.shortlists import Because, Obstacle
-from services.intake.pages.views import Holding
-from services.intake.shortlists import Listed, OpenShortlist
-from services.intake.store.shortlists import History
+from markupsafe import Markup
+
+from services.intake.pages.candidate_view import ConsentView
+from services.intake.pages.evidence_wording import worded
+from services.intake.pages.wording import Texts
+from services.intake.shortlists.decisions import Listed, OpenShortlist
+from services.intake.shortlists.domain import Because, Obstacle
+from services.intake.shortlists.store import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,12 @@ class PersonView:
     continues: bool
     tier: str
     readiness: str
-    reasons_for: Sequence[str]
-    reasons_against: Sequence[str]
+    reasons_for: Sequence[Markup]
+    reasons_against: Sequence[Markup]
     history: History
     told_elsewhere: bool
     """Whether another system told them the outcome."""
-    consents: Sequence[Holding]
+    consents: Sequence[ConsentView]
     decision: Decided | None
     obstacle: Obstacle | None
 
@@ -54,7 +58,9 @@ class ShortlistView:
         return sum(one.decision is None and one.obstacle is None for one in self.people) > 1
 
 
-def shortlist_view(opened: OpenShortlist, histories: Mapping[str, History]) -> ShortlistView:
+def shortlist_view(
+    opened: OpenShortlist, histories: Mapping[str, History], texts: Texts
+) -> ShortlistView:
     """Chooses what a recruiter sees of a shortlist."""
     shortlist = opened.shortlist
     return ShortlistView(
@@ -65,12 +71,13 @@ def shortlist_view(opened: OpenShortlist, histories: Mapping[str, History]) -> S
         closed=not opened.vacancy.is_open,
         left=shortlist.listed - len(opened.people),
         people=[
-            _person(one, histories.get(one.place.candidate_id, History())) for one in opened.people
+            _person(one, histories.get(one.place.candidate_id, History()), texts)
+            for one in opened.people
         ],
     )
 
 
-def _person(one: Listed, history: History) -> PersonView:
+def _person(one: Listed, history: History, texts: Texts) -> PersonView:
     place = one.place
     return PersonView(
         candidate_id=place.candidate_id,
@@ -79,11 +86,11 @@ def _person(one: Listed, history: History) -> PersonView:
         continues=place.application_id is not None,
         tier=place.tier,
         readiness=place.readiness,
-        reasons_for=place.reasons_for,
-        reasons_against=place.reasons_against,
+        reasons_for=worded(place.reasons_for, texts),
+        reasons_against=worded(place.reasons_against, texts),
         history=history,
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
-        consents=[Holding.of(consent) for consent in one.state.consents],
+        consents=[ConsentView.of(consent) for consent in one.state.consents],
         decision=_decided(one),
         obstacle=one.obstacle,
     )
@@ -91,7 +98,7 @@ def _person(one: Listed, history: History) -> PersonView:
 
 def _decided(one: Listed) -> Decided | None:
     place = one.place
-    if place.verdict is None or place.decided_at is None:
+    if place.choice is None or place.decided_at is None:
         return None
-    outcome = "withdrawn" if place.withdrawn_at else place.verdict.value
+    outcome = "withdrawn" if place.withdrawn_at else place.choice.value
     return Decided(outcome, place.decided_at, place.because)

@@ -1,0 +1,1 @@
+"""What other systems call: one module for each."""

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from services.intake import texting
-from services.intake.domain.texting import Inbound, StatusReport
-from services.intake.forms import parameters, read_body
+from services.intake.sms import inbound
+from services.intake.sms.domain import InboundMessage, StatusReport
+from services.intake.web.forms import parameters, read_body
 from services.intake.webhooks.twilio_signature import is_genuine
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -26,7 +26,7 @@ def routes(
     router = APIRouter(include_in_schema=False)
 
     async def signed_form(request: Request) -> dict[str, str]:
-        """Gives the form if Twilio signed it for this URL as it is known in public."""
+        """Returns the form if Twilio signed it for this URL as it is known in public."""
         form = parameters(await read_body(request))
         url = f"{public_url.rstrip('/')}{request.url.path}"
         if request.url.query:
@@ -37,19 +37,19 @@ def routes(
         return dict(form)
 
     @router.post("/v1/twilio/inbound")
-    async def inbound(request: Request) -> Response:
-        message = Inbound.of(await signed_form(request))
+    async def receive(request: Request) -> Response:
+        message = InboundMessage.of(await signed_form(request))
         async with database.transaction() as conn:
-            asked_for_help = await texting.receive(conn, message, clock.now())
+            asked_for_help = await inbound.receive(conn, message, clock.now())
         answer = _REPLY.format(escape(help_text)) if asked_for_help else _EMPTY
         return Response(answer, media_type="text/xml")
 
     @router.post("/v1/twilio/status")
-    async def status(request: Request) -> Response:
+    async def report_status(request: Request) -> Response:
         report = StatusReport.of(await signed_form(request), request.query_params)
         if report is not None:
             async with database.transaction() as conn:
-                await texting.hear_of(conn, report, clock.now())
+                await inbound.take_report(conn, report, clock.now())
         return Response(status_code=204)
 
     return router

@@ -14,10 +14,10 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
-from services.intake.domain.hearing import Hearing
-from services.intake.domain.identity import IdentityHash
+from services.intake.applicants.domain.identity import IdentityHash
+from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
-from services.intake.record import Recorder
 from shared.contract.events.cloudevents import Event, decode
 from shared.contract.topics import APPLICATIONS
 from shared.runtime import inbox, offsets
@@ -66,8 +66,8 @@ async def recording(stand: Stand, pace: Pace) -> list[Line]:
 
 def _recorder() -> Recorder:
     metrics = Metrics()
-    hearing = Hearing(IdentityHash(secrets.token_urlsafe(32)), "DE")
-    return Recorder(hearing, IntakeMetrics(metrics.registry))
+    normaliser = Normaliser(IdentityHash(secrets.token_urlsafe(32)), "DE")
+    return Recorder(normaliser, IntakeMetrics(metrics.registry))
 
 
 @asynccontextmanager

@@ -10,9 +10,9 @@ import httpx
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
+from services.intake.api.store import keys
 from services.intake.app import build
 from services.intake.settings import Settings
-from services.intake.store import keys
 from shared.runtime.clock import Clock
 from shared.runtime.service import Service
 from tests.databases import Databases

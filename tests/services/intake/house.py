@@ -8,7 +8,12 @@ from typing import Any
 
 import httpx
 
-from services.intake.domain.knowledge import PERSON_JSON, Known, Person, Stamp
+from services.intake.applicants.domain.register import (
+    PERSONAL_DATA_JSON,
+    Claim,
+    PersonalData,
+    Stamp,
+)
 from shared.contract.events.people import PersonName
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import LinkPurpose, Links
@@ -95,17 +100,17 @@ class House:
         phone: str | None = None,
     ) -> None:
         stamp = Stamp(self.clock.now(), "e")
-        person = Person(
-            name=Known(PersonName(full_name=name), stamp),
-            emails=Known((email,), stamp) if email else None,
-            phone=Known(phone, stamp) if phone else None,
+        person = PersonalData(
+            name=Claim(PersonName(full_name=name), stamp),
+            emails=Claim((email,), stamp) if email else None,
+            phone=Claim(phone, stamp) if phone else None,
         )
         await self.execute(
             "insert into candidates"
-            " (candidate_id, version, known, last_human_contact_at, recorded_at)"
+            " (candidate_id, version, personal_data, last_human_contact_at, recorded_at)"
             " values ($1, 1, $2, $3, $3)",
             candidate_id,
-            PERSON_JSON.dump_json(person, by_alias=True, exclude_none=True).decode(),
+            PERSONAL_DATA_JSON.dump_json(person, by_alias=True, exclude_none=True).decode(),
             self.clock.now(),
         )
 

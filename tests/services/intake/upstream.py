@@ -9,10 +9,10 @@ from uuid import uuid4
 import asyncpg
 from prometheus_client import CollectorRegistry
 
-from services.intake.domain.hearing import Hearing
-from services.intake.domain.identity import IdentityHash
+from services.intake.applicants.domain.identity import IdentityHash
+from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
-from services.intake.record import Recorder
 from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -35,7 +35,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
-    return Recorder(Hearing(identity, "DE"), IntakeMetrics(CollectorRegistry()))
+    return Recorder(Normaliser(identity, "DE"), IntakeMetrics(CollectorRegistry()))
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> None:
@@ -117,7 +117,7 @@ async def rows(database: Database, statement: str, *values: Any) -> list[dict[st
 
 
 async def published(database: Database, stream: str, key: str | None = None) -> list[Any]:
-    """Gives the bodies in the outbox of one stream, in order; None is a tombstone."""
+    """Returns the bodies in the outbox of one stream, in order; None is a tombstone."""
     found = await rows(
         database,
         "select value from outbox where topic = $1 and ($2::text is null or key = $2) order by id",
@@ -128,7 +128,7 @@ async def published(database: Database, stream: str, key: str | None = None) -> 
 
 
 async def standing(database: Database) -> list[Any]:
-    """Gives the newest state of everybody who is not erased, as others know them."""
+    """Returns the newest state of everybody who is not erased, as others know them."""
     found = await rows(
         database,
         "select distinct on (key) key, value from outbox where topic = 'notyet.candidates.v1' "
@@ -137,8 +137,14 @@ async def standing(database: Database) -> list[Any]:
     return [json.loads(row["value"]) for row in found if row["value"]]
 
 
+async def the_candidate(database: Database) -> str:
+    await record(database, rejected())
+    [person] = await standing(database)
+    return str(person["candidateId"])
+
+
 async def dump(conn: asyncpg.Connection, *, without: Sequence[str] = ()) -> str:
-    """Gives every row of every table of the schema as text."""
+    """Returns every row of every table of the schema as text."""
     tables = await conn.fetch(
         "select table_name from information_schema.tables "
         "where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1"

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from shared.contract.topics import CONTACTS
 from shared.runtime import outbox, parking
-from shared.runtime.command_line import service_commands
 from shared.runtime.service import Service
+from shared.runtime.service_commands import service_commands
 from shared.runtime.settings import ServiceSettings
 from tests.databases import Databases
 from tests.shared.runtime.streams import fact

@@ -153,7 +153,7 @@ async def test_a_heartbeat_lies_on_each_partition_behind_what_was_committed_befo
     async with database.transaction() as conn:
         await outbox.put(conn, recipients, [state(f"key-{number}") for number in range(60)])
     async with database.transaction() as conn:
-        await outbox.put_heartbeats(conn)
+        await outbox.put_heartbeats(conn, RECIPIENTS.partitions)
     await drain(relay_of(kafka, database))
     last = {record.partition: record.key for record in await received(kafka, recipients, 66)}
     assert last == {number: f"heartbeat-{number}".encode() for number in range(6)}

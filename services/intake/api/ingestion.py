@@ -1,0 +1,132 @@
+"""What is done with a group of requests, in one transaction: claimed, recorded, answered."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from services.intake.api.store import requests
+from services.intake.api.store.requests import AnsweredRequest, HttpAnswer, RequestKey
+from services.intake.applicants.handlers import Recorder
+from services.intake.metrics import IntakeMetrics
+from services.intake.vacancies.store import vacancies
+from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.topics import APPLICATIONS, VACANCIES
+from shared.runtime import outbox
+from shared.runtime.clock import Clock
+from shared.runtime.inbox import fresh
+from shared.runtime.postgres import Database, will_pass
+
+TRIES = 3
+
+Refusal = Unreadable | None
+"""What is wrong with an event, if anything is."""
+
+Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Refusal]]]
+"""Applies events, and says of each what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The events of one request, and how it is answered once each of them is applyd."""
+
+    events: Sequence[Event]
+    answer: Callable[[Sequence[Refusal]], HttpAnswer]
+    key: RequestKey | None = None
+    """Its Idempotency-Key."""
+    request_hash: bytes = b""
+
+    @property
+    def size(self) -> int:
+        return len(self.events)
+
+    @property
+    def apart(self) -> RequestKey | None:
+        return self.key
+
+
+class Ingestion:
+    """Applies submissions; each event counts once, and a bad one costs only itself."""
+
+    def __init__(
+        self, database: Database, recorder: Recorder, clock: Clock, metrics: IntakeMetrics
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._clock = clock
+        self._metrics = metrics
+
+    async def receive(self, submissions: Sequence[Submission]) -> list[HttpAnswer | None]:
+        """Commits submissions together; None answers one whose key came with another request."""
+        self._metrics.group_events.observe(sum(submission.size for submission in submissions))
+        try:
+            return await self._tried(submissions, self._all_at_once)
+        except Exception as error:
+            if will_pass(error):
+                raise
+        return await self._tried(submissions, self._one_by_one)
+
+    async def _tried(
+        self, submissions: Sequence[Submission], apply: Apply
+    ) -> list[HttpAnswer | None]:
+        """Commits submissions; a tie with another transaction that was lost is tried again."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._commit(submissions, apply)
+            except asyncpg.TransactionRollbackError:
+                continue
+        return await self._commit(submissions, apply)
+
+    async def _commit(
+        self, submissions: Sequence[Submission], apply: Apply
+    ) -> list[HttpAnswer | None]:
+        async with self._database.transaction() as conn:
+            keyed = {each.key: each.request_hash for each in submissions if each.key}
+            before = await requests.claim(conn, keyed, self._clock.now())
+            new = [each for each in submissions if each.key is None or each.key not in before]
+            refusals = iter(await apply(conn, [event for each in new for event in each.events]))
+            answers = {id(each): each.answer([next(refusals) for _ in each.events]) for each in new}
+            await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
+        return [
+            answers[id(each)] if id(each) in answers else _repeated(each, before)
+            for each in submissions
+        ]
+
+    async def _all_at_once(
+        self, conn: asyncpg.Connection, events: Sequence[Event]
+    ) -> list[Refusal]:
+        await self._take_effect(conn, events)
+        return [None] * len(events)
+
+    async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Refusal]:
+        return [await self._apply_one(conn, event) for event in events]
+
+    async def _apply_one(self, conn: asyncpg.Connection, event: Event) -> Refusal:
+        try:
+            async with conn.transaction():
+                await self._take_effect(conn, [event])
+        except Unreadable as fault:
+            return fault
+        except Exception as error:
+            if will_pass(error):
+                raise
+            return Unreadable("refused", "the record cannot keep a value in it")
+        return None
+
+    async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+        posted = [event for event in events if event.type in VACANCIES.event_types]
+        if posted:
+            await vacancies.keep(conn, posted)
+            await outbox.put(conn, VACANCIES, posted)
+        about = [event for event in events if event.type in APPLICATIONS.event_types]
+        unseen = await fresh(conn, about) if about else []
+        if unseen:
+            await self._recorder.record(conn, unseen, self._clock.now())
+
+
+def _repeated(
+    submission: Submission, before: dict[RequestKey, AnsweredRequest]
+) -> HttpAnswer | None:
+    """Returns the answer from before, if it was the same request."""
+    known = before[submission.key] if submission.key else None
+    return known.answer if known and known.request_hash == submission.request_hash else None

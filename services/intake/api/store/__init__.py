@@ -1,0 +1,1 @@
+"""The API's tables: keys, and requests with their answers."""

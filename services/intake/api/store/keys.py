@@ -1,0 +1,49 @@
+"""API keys: who may post, and for which source. Only their hashes are kept."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("keys.sql"))
+
+_PREFIX = "ny"
+
+
+async def create(conn: asyncpg.Connection, source: str, now: datetime) -> str:
+    """Makes a key that speaks for a source; it is given only here, once."""
+    key_id, secret = secrets.token_hex(6), secrets.token_hex(32)
+    await _queries.add(conn, key_id=key_id, source=source, hash=_hash(secret), now=now)
+    return f"{_PREFIX}_{key_id}_{secret}"
+
+
+async def source_of(conn: asyncpg.Connection, key: str) -> str | None:
+    """Returns the source that a key speaks for, or None if it is none, or was revoked."""
+    prefix, _, rest = key.partition("_")
+    key_id, _, secret = rest.partition("_")
+    if prefix != _PREFIX or not secret.isascii():
+        return None
+    row = await _queries.find(conn, key_id=key_id)
+    if row is None or not secrets.compare_digest(row["hash"], _hash(secret)):
+        return None
+    return str(row["source"])
+
+
+async def every(conn: asyncpg.Connection) -> list[asyncpg.Record]:
+    """Lists all keys: id, source, since when, until when."""
+    return list(await _queries.all(conn))
+
+
+async def revoke(conn: asyncpg.Connection, key_id: str, now: datetime) -> bool:
+    """Ends a key, given whole or by its id; False if there is none."""
+    id_alone = key_id.removeprefix(f"{_PREFIX}_").partition("_")[0]
+    return await _queries.revoke(conn, key_id=id_alone, now=now) is not None
+
+
+def _hash(secret: str) -> bytes:
+    """A plain hash is enough for 256 random bits."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,212 @@
+"""What one event of an upstream system says, taken apart into what the record keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from services.intake.applicants.domain.applications import Application, HiringDecision, Status
+from services.intake.applicants.domain.identity import (
+    IdentityHash,
+    normal_email,
+    normal_locale,
+    normal_phone,
+    normal_zone,
+)
+from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
+from services.intake.applicants.domain.tiers import tier_of
+from shared.contract.events.applications import (
+    ApplicantErased,
+    ApplicantHired,
+    ApplicantMerged,
+    ApplicantPayload,
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantUpdated,
+    ApplicantWithdrawn,
+    ApplicationPayload,
+)
+from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.people import Applicant
+from shared.contract.events.profile import Profile
+from shared.contract.events.vacancies import Vacancy
+
+_STATUS = {
+    ApplicantRejected.type: Status.REJECTED,
+    ApplicantUnrejected.type: Status.UNREJECTED,
+    ApplicantHired.type: Status.HIRED,
+    ApplicantWithdrawn.type: Status.WITHDRAWN,
+}
+_NOTHING = Profile()
+_NOBODY = PersonalData()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A line of a person's timeline; its facts never hold contact data."""
+
+    at: datetime
+    kind: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedEvent:
+    """One event: whom it is about, and what it adds to what is known."""
+
+    event: Event
+    hashes: tuple[bytes, ...]
+    """By what the person is recognised, the applicant's id first."""
+    entry: TimelineEntry
+    into: Sequence[bytes] = ()
+    """The applicant who remains when two are merged."""
+    erases: bool = False
+    person: PersonalData = _NOBODY
+    application_id: str = ""
+    application: Application | None = None
+    profile: Claim[Profile] | None = None
+    vacancy: Claim[Vacancy] | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An applicant's data in normal form, with what had to be left out."""
+
+    stamp: Stamp
+    refused: list[str] = field(default_factory=list)
+
+    def known(self, kind: str, given: Any, normal: Any) -> Claim[Any] | None:
+        if given and not normal:
+            self.refused.append(kind)
+        return Claim(normal, self.stamp) if normal else None
+
+
+class Normaliser:
+    """Takes events apart; a bad address costs itself alone, and the timeline says so."""
+
+    def __init__(self, identity: IdentityHash, country: str) -> None:
+        self._identity = identity
+        self._country = country
+        """Where a telephone number without a country is dialled."""
+
+    def normalise(self, event: Event) -> NormalisedEvent:
+        match event.data:
+            case ApplicantRejected() as data:
+                return self._rejected(event, data)
+            case ApplicantUpdated() as data:
+                return self._told(event, data.applicant, data.profile or _NOTHING, "updated")
+            case ApplicantMerged() as data:
+                into = self._identity.applicant(event.source, data.into_applicant_id)
+                hashes = (*self._hashes(event, data), *into)
+                return NormalisedEvent(
+                    event, hashes, TimelineEntry(event.time, "merged", {}), into=into
+                )
+            case ApplicantErased() as data:
+                entry = TimelineEntry(event.time, "erased", {})
+                return NormalisedEvent(event, self._hashes(event, data), entry, erases=True)
+            case ApplicationPayload() as data:
+                return self._decided(event, data)
+        raise Unreadable("unknown_type", "send an event about an applicant")
+
+    def _rejected(self, event: Event, data: ApplicantRejected) -> NormalisedEvent:
+        declined = Claim(data, _stamp(event))
+        facts = {
+            "applicationId": data.application_id,
+            "vacancyId": data.vacancy.vacancy_id,
+            "vacancyTitle": data.vacancy.title,
+            "tier": tier_of(data),
+            "reason": data.reason.code,
+        }
+        return self._told(
+            event,
+            data.applicant,
+            data.profile,
+            "rejected",
+            facts=facts,
+            at=data.decided_at,
+            application_id=data.application_id,
+            application=_application(event, data.decided_at, declined),
+            vacancy=Claim(data.vacancy, _stamp(event)),
+        )
+
+    def _decided(self, event: Event, data: ApplicationPayload) -> NormalisedEvent:
+        application = _application(event, data.decided_at)
+        status = application.decision.value.status
+        entry = TimelineEntry(data.decided_at, status, {"applicationId": data.application_id})
+        return NormalisedEvent(
+            event,
+            self._hashes(event, data),
+            entry,
+            application_id=data.application_id,
+            application=application,
+        )
+
+    def _told(
+        self,
+        event: Event,
+        applicant: Applicant,
+        profile: Profile,
+        kind: str,
+        *,
+        facts: dict[str, Any] | None = None,
+        at: datetime | None = None,
+        **more: Any,
+    ) -> NormalisedEvent:
+        stamp = _stamp(event)
+        reading = _Reading(stamp)
+        person = self._person(applicant, reading)
+        emails = person.emails.value if person.emails else ()
+        facts = {**(facts or {}), "leftOut": reading.refused} if reading.refused else facts or {}
+        return NormalisedEvent(
+            event,
+            (
+                *self._identity.applicant(event.source, applicant.applicant_id),
+                *chain.from_iterable(map(self._identity.email, emails)),
+            ),
+            TimelineEntry(at or event.time, kind, facts),
+            person=person,
+            profile=None if profile == _NOTHING else Claim(profile, stamp),
+            **more,
+        )
+
+    def _person(self, applicant: Applicant, reading: _Reading) -> PersonalData:
+        emails = list(dict.fromkeys(map(normal_email, applicant.emails)))
+        if None in emails:
+            reading.refused.append("email")
+        good = tuple(email for email in emails if email)
+        country = applicant.country or self._country
+        phone = applicant.phone and normal_phone(applicant.phone, country)
+        locale = applicant.locale and normal_locale(applicant.locale)
+        zone = applicant.time_zone and normal_zone(applicant.time_zone)
+        return PersonalData(
+            name=reading.known("name", None, applicant.name if applicant.name.display else None),
+            emails=reading.known("email", None, good),
+            phone=reading.known("phone", applicant.phone, phone),
+            locale=reading.known("locale", applicant.locale, locale),
+            time_zone=reading.known("timeZone", applicant.time_zone, zone),
+            country=reading.known("country", None, applicant.country),
+            also_known_as=_also_known_as(applicant, phone),
+        )
+
+    def _hashes(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
+        return self._identity.applicant(event.source, data.applicant_id)
+
+
+def _stamp(event: Event) -> Stamp:
+    """Two sources may give one id; with the source behind it no two events are equal."""
+    return Stamp(event.time, f"{event.id} {event.source}")
+
+
+def _application(
+    event: Event, decided_at: datetime, declined: Claim[ApplicantRejected] | None = None
+) -> Application:
+    decision = HiringDecision(_STATUS[event.type], decided_at)
+    return Application(Claim(decision, _stamp(event)), declined)
+
+
+def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:
+    name = applicant.name
+    parts = " ".join(filter(None, (name.given_name, name.family_name)))
+    said = (name.full_name, parts, *applicant.emails, applicant.phone, phone)
+    return tuple(sorted(set(filter(None, said))))

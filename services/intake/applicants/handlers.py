@@ -1,0 +1,170 @@
+"""Records what upstream systems say about their applicants: one plain function for every way in.
+
+Kafka's consumer and the HTTP API call it, in their transaction, with events seen for the first
+time. It works in sets: some twenty statements however many events there are.
+
+Everything it writes only ever joins what is known, so the order of events makes no difference:
+the later of two claims holds, by source time and then event id, and an erasure wins over all.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+import asyncpg
+
+from services.intake.applicants import publishing
+from services.intake.applicants.domain.applications import published_ids
+from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
+from services.intake.applicants.domain.identity_resolution import Resolution, resolve
+from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
+from services.intake.applicants.domain.record_changes import (
+    PersonRecord,
+    RecordChanges,
+    collect_changes,
+    renamed,
+)
+from services.intake.applicants.store import applications, merging, people, profiles, timeline
+from services.intake.metrics import IntakeMetrics
+from services.intake.privacy import erasure
+from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
+from services.intake.vacancies.domain import hiring
+from services.intake.vacancies.store import recruiters, vacancies
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.profile import Profile
+
+Item = TypeVar("Item")
+
+_AT_A_TIME = 50
+"""How many profiles are scrubbed before the event loop gets its turn."""
+
+
+class Recorder:
+    """Records the events of upstream systems."""
+
+    def __init__(self, normaliser: Normaliser, metrics: IntakeMetrics) -> None:
+        self._normaliser = normaliser
+        self._metrics = metrics
+
+    async def record(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Records events and publishes the people whom they changed.
+
+        Raises Unreadable for an event with more in it than could be published.
+        """
+        normalised = [self._normaliser.normalise(event) for event in events]
+        joined, held = await _recognise(conn, normalised)
+        changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
+        begun = changes.begun(held.keys() | joined.absorbed.values())
+        await people.recognise_again(conn, joined.returned)
+        await people.keep(conn, changes.people, begun, now)
+        profiled = await merging.absorb(conn, joined.absorbed, held.keys(), now)
+        await _keep_applications(conn, changes, held.keys())
+        profiled |= await _keep_profiles(conn, changes, held.keys())
+        profiled |= await _scrub_again(conn, changes, renamed(changes, held))
+        await timeline.add_entries(conn, changes.entries)
+        await _mention_vacancies(conn, changes, now)
+        await erasure.erase(conn, joined.erased, now)
+        await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
+        self._metrics.count(normalised, joined)
+
+
+async def _recognise(
+    conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
+) -> tuple[Resolution, dict[str, PersonRecord]]:
+    """Decides whom the events are about, and locks those who are in the record already.
+
+    Before a lock is had somebody may have been merged or erased; then it is decided again.
+    """
+    proposed: dict[bytes, str] = {}
+    for one in normalised:
+        candidate_id = str(uuid4())
+        for each in one.hashes:
+            proposed.setdefault(each, candidate_id)
+    await people.propose(conn, proposed)
+    new = set(proposed.values())
+    known = await people.identities(conn, proposed)
+    while True:
+        joined = resolve(normalised, known, new, lambda: str(uuid4()))
+        there = {identity.candidate_id for identity in known.values()} - new
+        held = await people.lock(conn, there) if there else {}
+        before, known = known, await people.identities(conn, proposed) if there else known
+        if known == before:
+            return joined, held
+
+
+async def _keep_applications(
+    conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
+) -> None:
+    """Keeps what was decided, the deciders' notes without the person."""
+    taken = await applications.plainly_named(conn, held)
+    ids = published_ids(changes.applications, taken)
+    rows = []
+    for key, application in changes.applications.items():
+        said = application.declined.value if application.declined else None
+        note = said.reason.note if said else None
+        if said and note:
+            note = scrub_note(note, changes.names(key.candidate_id), said.vacancy.title)
+        rows.append(applications.row(key, ids[key], application, note))
+    await applications.keep(conn, rows)
+
+
+async def _keep_profiles(
+    conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
+) -> set[str]:
+    """Keeps profiles, with and without who it is about; returns those whose profile changed."""
+    before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
+    rows: list[profiles.Row] = []
+    async for candidate_id, profile in _in_turns(changes.profiles.items()):
+        body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
+        scrubbed = scrub_profile(profile.value, body, changes.names(candidate_id))
+        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
+        rows.append((candidate_id, body, scrubbed, *profile.stamp))
+    kept = await profiles.keep(conn, rows)
+    return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
+
+
+async def _scrub_again(
+    conn: asyncpg.Connection, changes: RecordChanges, candidate_ids: Collection[str]
+) -> set[str]:
+    """Takes new names out of what was kept; returns those whose profile changed."""
+    if not candidate_ids:
+        return set()
+    await applications.put_notes(
+        conn,
+        [
+            (row["candidate_id"], row["application_id"], scrub_note(row["note"], names, title))
+            for row in await applications.notes(conn, candidate_ids)
+            if (names := changes.names(row["candidate_id"])) and (title := row["vacancy_title"])
+        ],
+    )
+    texts = []
+    async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
+        profile = Profile.model_validate_json(body)
+        scrubbed = scrub_profile(profile, body, changes.names(candidate_id))
+        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
+        texts.append((candidate_id, scrubbed))
+    return await profiles.put_scrubbed(conn, texts)
+
+
+async def _mention_vacancies(
+    conn: asyncpg.Connection, changes: RecordChanges, now: datetime
+) -> None:
+    """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
+    if not changes.vacancies:
+        return
+    kept = await vacancies.mention(conn, changes.vacancies)
+    if kept:
+        mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
+        await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)
+
+
+async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """Yields items, and lets the event loop run now and then: reading long texts takes a while."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)

@@ -1,0 +1,139 @@
+"""What others learn of a person: their whole state, each time something about them changed.
+
+Whoever changes a person locks their row first and publishes in the same transaction, so that of
+two states the one with the higher version is also the later one on its topic.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.applicants.domain.bounds import (
+    MOST_ABSORBED,
+    MOST_BYTES_OF_REJECTIONS,
+    MOST_REJECTIONS,
+)
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.events.recipients import RecipientChanged
+from shared.contract.topics import CANDIDATES, PROFILES, RECIPIENTS, Topic
+from shared.runtime import outbox
+from shared.runtime.sql import Queries
+from shared.runtime.telemetry import present_trace
+
+_queries = Queries(Path(__file__).with_name("publishing.sql"))
+
+Causes = Mapping[str, Event | None]
+"""The people to publish, each with the event that changed them."""
+
+_BOUNDS = {
+    "most_rejections": MOST_REJECTIONS,
+    "most_bytes": MOST_BYTES_OF_REJECTIONS,
+    "most_absorbed": MOST_ABSORBED,
+}
+
+_STREAMS: tuple[tuple[Topic, str], ...] = (
+    (CANDIDATES, CandidateChanged.type),
+    (PROFILES, ProfileChanged.type),
+    (RECIPIENTS, RecipientChanged.type),
+)
+
+
+async def publish_candidates(
+    conn: asyncpg.Connection,
+    candidate_ids: Sequence[str],
+    now: datetime,
+    *,
+    cause: Event | None = None,
+) -> None:
+    """Puts the new state of people whose rows are locked into the outbox."""
+    await publish(conn, dict.fromkeys(candidate_ids, cause), now)
+
+
+async def publish(
+    conn: asyncpg.Connection,
+    causes: Causes,
+    now: datetime,
+    *,
+    begun: Collection[str] = (),
+    profiles: Collection[str] = (),
+) -> None:
+    """Puts the new state of people whose rows are locked into the outbox, each with its cause.
+
+    Those whose record has just begun have their first version already. A profile follows where it
+    is among those that have changed, or nobody has seen it yet.
+    """
+    known = [candidate_id for candidate_id in causes if candidate_id not in begun]
+    rows = await _queries.bump(conn, ids=known) if known else ()
+    versions = dict.fromkeys(begun, 1) | {row["candidate_id"]: row["version"] for row in rows}
+    profiled = [it for it, version in versions.items() if version == 1 or it in profiles]
+    await _put(conn, {it: causes[it] for it in versions}, profiled, now)
+
+
+async def publish_again(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
+) -> None:
+    """Puts the state that was published last into the outbox once more."""
+    await _put(conn, dict.fromkeys(candidate_ids), candidate_ids, now)
+
+
+async def bury(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:
+    """Puts a tombstone for each onto every stream of people."""
+    for topic, type in _STREAMS:
+        tombstones = [
+            Event.tombstone(candidate_id, type, source="intake", at=now)
+            for candidate_id in candidate_ids
+        ]
+        await outbox.put(conn, topic, tombstones)
+
+
+async def states(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
+) -> dict[str, CandidateChanged]:
+    """Returns the present state of people; those who were erased are left out."""
+    rows = await _queries.states(conn, ids=list(candidate_ids), now=now, **_BOUNDS)
+    return {
+        row["candidate_id"]: CandidateChanged.model_validate_json(row["candidate"]) for row in rows
+    }
+
+
+async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
+    """Returns the published people in order of id, for a walk through all of them."""
+    rows = await _queries.present(conn, after=after, limit=limit)
+    return [row["candidate_id"] for row in rows]
+
+
+async def former(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
+    """Returns former ids in order, for a walk through all of them."""
+    rows = await _queries.former(conn, after=after, limit=limit)
+    return [row["candidate_id"] for row in rows]
+
+
+async def gone(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list[str]:
+    """Returns those of these ids that are no more."""
+    rows = await _queries.gone(conn, ids=list(candidate_ids))
+    return [row["candidate_id"] for row in rows]
+
+
+async def _put(
+    conn: asyncpg.Connection, causes: Causes, profiled: Collection[str], now: datetime
+) -> None:
+    """Lets the database write events from its tables, without a way through this process."""
+    if not causes:
+        return
+    profiles = set(profiled)
+    await _queries.put(
+        conn,
+        topics=[topic.name for topic, _ in _STREAMS],
+        types=[type for _, type in _STREAMS],
+        ids=list(causes),
+        correlations=[cause and (cause.correlation_id or cause.id) for cause in causes.values()],
+        causations=[cause and cause.id for cause in causes.values()],
+        with_profiles=[candidate_id in profiles for candidate_id in causes],
+        now=now,
+        **_BOUNDS,
+        traceparent=present_trace(),
+    )

@@ -1,0 +1,193 @@
+-- name: bump(ids)
+-- Somebody whom nobody has turned down is published to nobody.
+update candidates as person set version = version + 1
+where candidate_id = any(:ids::text [])
+and (
+    version > 0
+    or exists (
+        select 1 from applications
+        where applications.candidate_id = person.candidate_id and status = 'rejected'
+    )
+)
+returning candidate_id, version;
+
+-- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
+-- The whole state of each published person: as scheduler and matcher may know it, and as notifier
+-- may. Whoever works here now is written to about nothing.
+-- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
+-- then the newest. Each answer is published, and with it the rejection that is next in line.
+-- The ids come by a subquery, so that their number does not enter the plan: PostgreSQL then makes
+-- one plan for all calls, and planning takes longer than running for one person.
+select
+    person.candidate_id,
+    person.version,
+    json_strip_nulls(json_build_object(
+        'candidateId', person.candidate_id,
+        'version', person.version,
+        'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
+        'timeZone', personal_data #>> '{time_zone,value}',
+        'country', personal_data #>> '{country,value}',
+        'channels', to_json(array_remove(array[
+            case when personal_data #> '{emails,value}' is not null then 'email' end,
+            case when phone is not null then 'sms' end
+        ], null)),
+        'consents', case when hired_at is null then agreed.consents end,
+        'stopped', stops.channels,
+        'hatAnsweredAt', hat_answered_at,
+        'pausedUntil', paused_until,
+        'hiredAt', hired_at,
+        'mergedFrom', absorbed.ids,
+        'rejections', case when hired_at is null then standing.rejections end
+    )) as candidate,
+    json_strip_nulls(json_build_object(
+        'recipientId', person.candidate_id,
+        'version', person.version,
+        'kind', 'candidate',
+        'name', coalesce(personal_data #> '{name,value}', '{}'),
+        'emails', personal_data #> '{emails,value}',
+        'phone', phone,
+        'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
+        'timeZone', personal_data #>> '{time_zone,value}',
+        'consents', case when hired_at is null then agreed.consents end,
+        'stopped', stops.channels,
+        'applications', case when hired_at is null then standing.spoken_of end
+    )) as recipient
+from candidates as person
+cross join lateral (
+    select max(decided_at) as hired_at
+    from applications
+    where applications.candidate_id = person.candidate_id and status = 'hired'
+) as hiring
+cross join lateral (
+    select
+        json_agg(
+            case
+                when gaps.some_closed or rejection ->> 'applicationId' <> application_id
+                    then rejection || jsonb_build_object(
+                        'applicationId', application_id,
+                        'shortfalls', coalesce(gaps.shortfalls, '[]')
+                    )
+                else rejection
+            end
+            order by ranked.decided_at, application_id
+        ) as rejections,
+        json_agg(
+            json_build_object('applicationId', application_id, 'answerOwed', answer_owed)
+            order by ranked.decided_at, application_id
+        ) as spoken_of
+    from (
+        select
+            application_id, decided_at, rejection, answer_owed,
+            row_number() over by_weight as nth,
+            sum(octet_length(rejection::text)) over by_weight as bytes
+        from (
+            select
+                application_id, decided_at, rejection,
+                answered_at is null and not (rejection -> 'alreadyTold')::boolean as answer_owed
+            from applications
+            where applications.candidate_id = person.candidate_id and status = 'rejected'
+        ) as rejected
+        window by_weight as (
+            order by answer_owed desc, decided_at desc, application_id
+            rows between unbounded preceding and current row
+        )
+    ) as ranked
+    cross join lateral (
+        select
+            jsonb_agg(
+                case
+                    when closed_at is null then gap
+                    else gap || jsonb_build_object('closedAt', closed_at)
+                end
+                order by place
+            ) as shortfalls,
+            bool_or(closed_at is not null) as some_closed
+        from jsonb_array_elements(rejection -> 'shortfalls') with ordinality as each (gap, place)
+        left join closed_gaps as closed
+            on closed.candidate_id = person.candidate_id
+            and closed.application_id = ranked.application_id
+            and closed.requirement_id = gap ->> 'requirementId'
+    ) as gaps
+    where nth <= :most_rejections::bigint and bytes <= :most_bytes::bigint
+) as standing
+cross join lateral (
+    select
+        jsonb_agg(
+            jsonb_build_object(
+                'purpose', purpose, 'channel', channel, 'since', granted_at, 'until', until
+            )
+            order by purpose, channel
+        ) as consents
+    from (
+        select distinct on (purpose, channel) purpose, channel, granted_at, until
+        from consents
+        where consents.candidate_id = person.candidate_id
+        and ended_at is null and until > :now::timestamptz
+        order by purpose asc, channel asc, until desc
+    ) as live
+) as agreed
+cross join lateral (
+    select jsonb_agg(channel order by channel) as channels
+    from channel_stops
+    where channel_stops.candidate_id = person.candidate_id and lifted_at is null
+) as stops
+cross join lateral (
+    select jsonb_agg(newest.candidate_id order by newest.candidate_id) as ids
+    from (
+        select candidate_id from former_candidates
+        where former_candidates.merged_into = person.candidate_id
+        order by ended_at desc, candidate_id
+        limit :most_absorbed::bigint
+    ) as newest
+) as absorbed
+where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
+
+-- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, traceparent)!
+-- Topics and types are those of candidates, profiles and recipients, in this order.
+with state as materialized (
+    -- include: states
+)
+
+insert into outbox (
+    topic, type, key, value, event_id, time, correlation_id, causation_id, traceparent
+)
+select
+    (:topics::text [])[event.stream], (:types::text [])[event.stream],
+    state.candidate_id, convert_to(event.body::text, 'UTF8'),
+    gen_random_uuid()::text, :now::timestamptz, cause.correlation_id, cause.causation_id,
+    :traceparent::text
+from state
+inner join
+    unnest(:ids::text [], :correlations::text [], :causations::text [], :with_profiles::boolean [])
+    as cause (candidate_id, correlation_id, causation_id, with_profile)
+    using (candidate_id)
+left join profiles on profiles.candidate_id = state.candidate_id and cause.with_profile
+cross join lateral (
+    values
+    (1, state.candidate),
+    (
+        2,
+        case when profile is not null then json_build_object(
+            'candidateId', state.candidate_id,
+            'version', state.version,
+            'profile', coalesce(scrubbed, profile)
+        ) end
+    ),
+    (3, state.recipient)
+) as event (stream, body)
+where event.body is not null;
+
+-- name: present(after, limit)
+select candidate_id from candidates
+where candidate_id > :after and version > 0
+order by candidate_id
+limit :limit;
+
+-- name: gone(ids)
+select candidate_id from former_candidates where candidate_id = any(:ids::text []);
+
+-- name: former(after, limit)
+select candidate_id from former_candidates
+where candidate_id > :after
+order by candidate_id
+limit :limit;

@@ -1,0 +1,82 @@
+"""What was decided about each application, and what is still owed for it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from services.intake.applicants.domain.applications import Application, ApplicationKey, rejection_of
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("applications.sql"))
+
+Row = Sequence[Any]
+
+_COLUMNS = (
+    *("ids", "application_ids", "sources", "source_ids"),
+    *("statuses", "decided_ats", "times", "event_ids"),
+    *("rejections", "rejected_times", "rejected_ids"),
+    *("notes", "deciders", "answered_ats"),
+)
+
+
+def row(
+    key: ApplicationKey, application_id: str, application: Application, note: str | None
+) -> Row:
+    """Returns an application as `keep` takes it; the note is published as it is given here."""
+    decision, declined = application.decision, application.declined
+    decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
+    head = (key.candidate_id, application_id, key.source, key.source_id, *decided)
+    if declined is None:
+        return (*head, None, None, None, None, None, None)
+    said = declined.value
+    rejection = rejection_of(said, application_id, note)
+    body = rejection.model_dump_json(by_alias=True, exclude_none=True)
+    return (*head, body, *declined.stamp, said.reason.note, said.decided_by, None)
+
+
+async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
+    """Joins applications with what is known of them; each may be there once."""
+    if rows:
+        columns = map(list, zip(*rows, strict=True))
+        await _queries.keep(conn, **dict(zip(_COLUMNS, columns, strict=True)))
+
+
+async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
+    """Returns the applications of people as `keep` takes them."""
+    return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
+
+
+async def plainly_named(
+    conn: asyncpg.Connection, candidate_ids: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Returns the source whose own id is published, by candidate and id."""
+    if not candidate_ids:
+        return {}
+    rows = await _queries.plainly_named(conn, ids=list(candidate_ids))
+    return {(found["candidate_id"], found["application_id"]): found["source"] for found in rows}
+
+
+async def notes(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[asyncpg.Record]:
+    """Returns deciders' notes as they were written: candidate, application, note, vacancy title."""
+    return list(await _queries.notes(conn, ids=list(candidate_ids)))
+
+
+async def put_notes(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str, str]]) -> None:
+    """Replaces the notes that are published: candidate, application and text."""
+    if scrubbed:
+        ids, application_ids, texts = map(list, zip(*scrubbed, strict=True))
+        await _queries.put_notes(conn, ids=ids, application_ids=application_ids, notes=texts)
+
+
+async def answer(
+    conn: asyncpg.Connection, told: Collection[tuple[str, str, datetime]]
+) -> list[str]:
+    """Remembers that people were told the outcome; returns those for whom that was still owed."""
+    if not told:
+        return []
+    ids, application_ids, ats = map(list, zip(*told, strict=True))
+    rows = await _queries.answer(conn, ids=ids, application_ids=application_ids, ats=ats)
+    return [found["candidate_id"] for found in rows]

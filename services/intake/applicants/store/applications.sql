@@ -1,0 +1,85 @@
+-- name: keep(ids, application_ids, sources, source_ids, statuses, decided_ats, times, event_ids, rejections, rejected_times, rejected_ids, notes, deciders, answered_ats)!
+-- Of what is known and what comes the later holds, for the decision and the facts each on its own.
+insert into applications as known (
+    candidate_id, application_id, source, source_application_id, status, decided_at,
+    status_time, status_event_id, rejection, rejection_time, rejection_event_id, note,
+    decided_by, answered_at
+)
+select *
+from
+    unnest(
+        :ids::text [], :application_ids::text [], :sources::text [], :source_ids::text [],
+        :statuses::text [], :decided_ats::timestamptz [],
+        :times::timestamptz [], :event_ids::text [],
+        :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ids::text [],
+        :notes::text [], :deciders::text [], :answered_ats::timestamptz []
+    )
+on conflict (candidate_id, source, source_application_id) do update
+set
+    (status, decided_at, status_time, status_event_id) = (
+        select said.* from (
+            values
+            (known.status, known.decided_at, known.status_time, known.status_event_id),
+            (
+                excluded.status, excluded.decided_at, excluded.status_time,
+                excluded.status_event_id
+            )
+        ) as said (status, decided_at, time, event_id)
+        order by said.time desc, said.event_id desc
+        limit 1
+    ),
+    (rejection, rejection_time, rejection_event_id, note, decided_by) = (
+        select said.* from (
+            values
+            (
+                known.rejection, known.rejection_time, known.rejection_event_id, known.note,
+                known.decided_by
+            ),
+            (
+                excluded.rejection, excluded.rejection_time, excluded.rejection_event_id,
+                excluded.note, excluded.decided_by
+            )
+        ) as said (rejection, time, event_id, note, decided_by)
+        order by said.time desc nulls last, said.event_id desc
+        limit 1
+    ),
+    answered_at = coalesce(known.answered_at, excluded.answered_at);
+
+-- name: of(ids)
+select
+    candidate_id, application_id, source, source_application_id, status, decided_at, status_time,
+    status_event_id, rejection, rejection_time, rejection_event_id, note, decided_by, answered_at
+from applications where candidate_id = any(:ids::text []);
+
+-- name: plainly_named(ids)
+-- Whose own id each application of these people is published by.
+select candidate_id, application_id, source
+from applications
+where candidate_id = any(:ids::text []) and application_id = source_application_id;
+
+-- name: notes(ids)
+select candidate_id, application_id, note, rejection ->> 'vacancyTitle' as vacancy_title
+from applications
+where candidate_id = any(:ids::text []) and note is not null;
+
+-- name: put_notes(ids, application_ids, notes)!
+update applications as application
+set rejection = jsonb_set(rejection, '{reason,note}', to_jsonb(scrubbed.note))
+from
+    unnest(:ids::text [], :application_ids::text [], :notes::text []) as scrubbed (
+        candidate_id, application_id, note
+    )
+where application.candidate_id = scrubbed.candidate_id
+and application.application_id = scrubbed.application_id;
+
+-- name: answer(ids, application_ids, ats)
+-- Returns those who were owed an answer until now.
+update applications as application set answered_at = told.at
+from
+    unnest(:ids::text [], :application_ids::text [], :ats::timestamptz []) as told (
+        candidate_id, application_id, at
+    )
+where application.candidate_id = told.candidate_id
+and application.application_id = told.application_id
+and application.answered_at is null
+returning application.candidate_id;

@@ -1,0 +1,1 @@
+"""What candidates answer: their consents, stops, pauses and closed gaps."""

@@ -1,0 +1,145 @@
+"""What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import asyncpg
+
+from shared.contract.events.people import Channel, Consent
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("store.sql"))
+
+Question = Literal["hat", "interest"]
+
+
+async def end_consents(
+    conn: asyncpg.Connection, candidate_id: str, kept: Sequence[Consent], how: str, now: datetime
+) -> bool:
+    """Ends all that somebody agreed to, except what is kept; tells whether anything ended."""
+    ended = await _queries.end_consents(
+        conn, candidate_id=candidate_id, how=how, now=now, **_columns(kept)
+    )
+    return bool(ended)
+
+
+async def begin_consents(
+    conn: asyncpg.Connection,
+    candidate_id: str,
+    begun: Sequence[Consent],
+    *,
+    how: str,
+    wording_version: str,
+    now: datetime,
+) -> None:
+    """Adds consents to a wording, which hold from now."""
+    await _queries.begin_consents(
+        conn,
+        candidate_id=candidate_id,
+        how=how,
+        wording_version=wording_version,
+        now=now,
+        **_columns(begun),
+    )
+
+
+async def stop(
+    conn: asyncpg.Connection,
+    candidate_ids: Sequence[str],
+    channels: Sequence[Channel],
+    how: str,
+    now: datetime,
+) -> list[str]:
+    """Stops channels and ends all consents for them; returns those for whom that was new."""
+    rows = await _queries.stop(
+        conn, candidate_ids=list(candidate_ids), channels=list(channels), how=how, now=now
+    )
+    return [row["candidate_id"] for row in rows]
+
+
+async def lift_stops(
+    conn: asyncpg.Connection,
+    candidate_ids: Sequence[str],
+    channels: Sequence[Channel],
+    now: datetime,
+) -> list[str]:
+    """Opens stopped channels again; returns those for whom one was stopped."""
+    rows = await _queries.lift_stops(
+        conn, candidate_ids=list(candidate_ids), channels=list(channels), now=now
+    )
+    return sorted({row["candidate_id"] for row in rows})
+
+
+async def keep(
+    conn: asyncpg.Connection,
+    candidate_id: str,
+    message_id: str,
+    question: Question,
+    answer: str,
+    now: datetime,
+) -> bool:
+    """Keeps the latest answer to a question of a message; tells whether it is a new one."""
+    kept = await _queries.keep(
+        conn,
+        candidate_id=candidate_id,
+        message_id=message_id,
+        question=question,
+        answer=answer,
+        now=now,
+    )
+    return kept is not None
+
+
+async def answered(conn: asyncpg.Connection, candidate_id: str, message_id: str) -> dict[str, str]:
+    """Returns what was answered to a message, by question."""
+    rows = await _queries.answered(conn, candidate_id=candidate_id, message_id=message_id)
+    return {row["question"]: row["answer"] for row in rows}
+
+
+async def hat_answered(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> None:
+    """Keeps that the question about the hat was answered, yes or no, so that it is not repeated."""
+    await _queries.hat_answered(conn, candidate_id=candidate_id, now=now)
+
+
+async def pause(conn: asyncpg.Connection, candidate_id: str, until: datetime | None) -> bool:
+    """Sets or ends a pause; tells whether that changed anything."""
+    return await _queries.pause(conn, candidate_id=candidate_id, until=until) is not None
+
+
+async def close_gap(
+    conn: asyncpg.Connection,
+    candidate_id: str,
+    application_id: str,
+    requirement_id: str,
+    closed_at: date,
+) -> bool:
+    """Keeps the day on which somebody says that a gap is closed; tells whether it is news."""
+    closed = await _queries.close_gap(
+        conn,
+        candidate_id=candidate_id,
+        application_id=application_id,
+        requirement_id=requirement_id,
+        closed_at=closed_at,
+    )
+    return closed is not None
+
+
+async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
+    """Returns everybody with that number, in E.164."""
+    return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
+
+
+async def vacancy_title(conn: asyncpg.Connection, vacancy_id: str | None) -> str | None:
+    """Returns a vacancy's title, if it is known."""
+    title: str | None = await _queries.vacancy_title(conn, vacancy_id=vacancy_id)
+    return title
+
+
+def _columns(consents: Sequence[Consent]) -> dict[str, Any]:
+    return {
+        "purposes": [consent.purpose for consent in consents],
+        "channels": [consent.channel for consent in consents],
+        "untils": [consent.until for consent in consents],
+    }

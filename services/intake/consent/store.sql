@@ -1,0 +1,77 @@
+-- name: end_consents(candidate_id, purposes, channels, untils, how, now)
+-- Ends all but the given ones. No end comes before its beginning, even if the clock was put back.
+update consents
+set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
+where candidate_id = :candidate_id::text and ended_at is null and until > :now::timestamptz
+and (purpose, channel, until) not in (
+    select * from unnest(:purposes::text [], :channels::text [], :untils::timestamptz [])
+)
+returning id;
+
+-- name: begin_consents(candidate_id, purposes, channels, untils, how, wording_version, now)!
+insert into consents (candidate_id, granted_at, how, wording_version, purpose, channel, until)
+select :candidate_id::text, :now::timestamptz, :how::text, :wording_version::text, begun.*
+from unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun;
+
+-- name: stop(candidate_ids, channels, how, now)
+-- Stops channels and ends what was agreed for them; returns those for whom that was new.
+with stopped as (
+    insert into channel_stops (candidate_id, channel, stopped_at, how)
+    select candidate_id, channel, :now::timestamptz, :how::text
+    from unnest(:candidate_ids::text []) as candidate_id
+    cross join unnest(:channels::text []) as channel
+    on conflict (candidate_id, channel) where lifted_at is null do nothing
+    returning candidate_id
+),
+
+ended as (
+    update consents
+    set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
+    where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
+    and ended_at is null and until > :now::timestamptz
+    returning candidate_id
+)
+
+select candidate_id from stopped
+union
+select candidate_id from ended;
+
+-- name: lift_stops(candidate_ids, channels, now)
+update channel_stops
+set lifted_at = greatest(:now::timestamptz, stopped_at)
+where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
+and lifted_at is null
+returning candidate_id;
+
+-- name: keep(candidate_id, message_id, question, answer, now)$
+-- Returns nothing when the same was answered before.
+insert into answers (candidate_id, message_id, question, answer, answered_at)
+values (:candidate_id, :message_id, :question, :answer, :now)
+on conflict (candidate_id, message_id, question) do update
+set answer = excluded.answer, answered_at = excluded.answered_at
+where answers.answer <> excluded.answer
+returning candidate_id;
+
+-- name: answered(candidate_id, message_id)
+select question, answer from answers
+where candidate_id = :candidate_id and message_id = :message_id;
+
+-- name: hat_answered(candidate_id, now)!
+update candidates set hat_answered_at = :now where candidate_id = :candidate_id;
+
+-- name: pause(candidate_id, until)$
+update candidates set paused_until = :until
+where candidate_id = :candidate_id and paused_until is distinct from :until::timestamptz
+returning candidate_id;
+
+-- name: close_gap(candidate_id, application_id, requirement_id, closed_at)$
+insert into closed_gaps (candidate_id, application_id, requirement_id, closed_at)
+values (:candidate_id, :application_id, :requirement_id, :closed_at)
+on conflict do nothing
+returning candidate_id;
+
+-- name: with_phone(phone)
+select candidate_id from candidates where phone = :phone;
+
+-- name: vacancy_title(vacancy_id)$
+select vacancy ->> 'title' from vacancies where vacancy_id = :vacancy_id;

@@ -1,0 +1,1 @@
+"""How our messages to people ended."""

@@ -1,0 +1,1 @@
+"""How people leave the record, and how their names leave free text."""

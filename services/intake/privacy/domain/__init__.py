@@ -1,0 +1,1 @@
+"""The rules of privacy: pure functions of text."""

@@ -1,0 +1,1 @@
+"""Whom the matcher found for a vacancy, and what recruiters decide about them."""

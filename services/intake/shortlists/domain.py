@@ -1,0 +1,91 @@
+"""What a recruiter can decide about those on a shortlist, and what stands in the way."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.intake.consent.domain import open_channels
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.purposes import Purpose, allows
+
+
+class Choice(StrEnum):
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class Because(StrEnum):
+    """Why a recruiter declines: chosen, never typed, so that it cannot name anybody."""
+
+    SKILLS = "skills"
+    TOO_SENIOR = "too_senior"
+    TOO_JUNIOR = "too_junior"
+    TERMS = "terms"
+    KNOWN = "known"
+    OTHER = "other"
+
+
+class Obstacle(StrEnum):
+    """Why somebody cannot be invited."""
+
+    VACANCY_CLOSED = "vacancy_closed"
+    HIRED = "hired"
+    STOPPED = "stopped"
+    UNREACHABLE = "unreachable"
+    PAUSED = "paused"
+    NO_CONSENT = "no_consent"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistDecision:
+    """What a recruiter decided about some of those on a shortlist."""
+
+    choice: Choice
+    candidate_ids: frozenset[str]
+    because: Because | None = None
+
+
+def obstacle(
+    person: CandidateChanged, now: datetime, *, vacancy_open: bool, continues: bool
+) -> Obstacle | None:
+    """Tells what forbids an invitation; a continued application needs no consent, only no stop."""
+    if not vacancy_open:
+        return Obstacle.VACANCY_CLOSED
+    if person.hired_at:
+        return Obstacle.HIRED
+    if not person.channels:
+        return Obstacle.UNREACHABLE
+    if not open_channels(person):
+        return Obstacle.STOPPED
+    if person.paused_until and person.paused_until > now:
+        return Obstacle.PAUSED
+    if not continues and not _may_invite(person, now):
+        return Obstacle.NO_CONSENT
+    return None
+
+
+def read_decision(
+    form: Mapping[str, Sequence[str]], listed: Collection[str]
+) -> ShortlistDecision | None:
+    """Reads what was decided about people on the list; None if it names nobody on it."""
+    chosen = frozenset(form.get("candidate", ())) & frozenset(listed)
+    choice = _CHOICES.get(next(iter(form.get("do", ())), ""))
+    if choice is None or not chosen:
+        return None
+    return ShortlistDecision(choice, chosen, _because(form) if choice is Choice.DECLINED else None)
+
+
+_CHOICES = {"approve": Choice.APPROVED, "decline": Choice.DECLINED}
+
+
+def _because(form: Mapping[str, Sequence[str]]) -> Because:
+    given = next(iter(form.get("because", ())), "")
+    return Because(given) if given in set(Because) else Because.OTHER
+
+
+def _may_invite(person: CandidateChanged, now: datetime) -> bool:
+    return any(
+        allows(person.consents, Purpose.INVITATION, channel, now)
+        for channel in open_channels(person)
+    )

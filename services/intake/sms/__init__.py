@@ -1,0 +1,1 @@
+"""Text messages that people send us, and reports about ours."""

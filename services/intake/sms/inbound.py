@@ -1,0 +1,93 @@
+"""What is done with text messages people send us, and with reports about ours.
+
+STOP ends text messages for everybody with that number, because the number is all we know of who
+sent it. START opens the channel again but revives no consent: what somebody agreed to before they
+said STOP is over until they say yes again on their page.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from services.intake.applicants import publishing
+from services.intake.applicants.store import people, timeline
+from services.intake.consent import store as answers
+from services.intake.sms import store
+from services.intake.sms.domain import InboundMessage, Meaning, StatusReport
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
+from shared.contract.topics import RESPONSES
+from shared.runtime import outbox
+
+SMS = "sms"
+PROVIDER = "provider"
+
+
+async def receive(conn: asyncpg.Connection, message: InboundMessage, now: datetime) -> bool:
+    """Takes a text message once, however often it is delivered; tells whether it asks for help."""
+    if await store.first(conn, message.sid, now):
+        senders = await answers.with_phone(conn, message.phone)
+        await people.lock(conn, senders)
+        await _act(conn, message, senders, now)
+    return message.meaning is Meaning.HELP
+
+
+async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datetime) -> None:
+    """Passes on how a message ended, when it is first said; an opt-out also stops the number."""
+    opted_out = report.outcome == "opted_out"
+    with_number = await answers.with_phone(conn, report.phone) if opted_out else []
+    candidate_id = await people.present_id(conn, report.candidate_id)
+    if candidate_id is None:
+        return
+    await people.lock(conn, {candidate_id, *with_number})
+    if not await store.report(conn, report.message_id, candidate_id, report.outcome, now):
+        return
+    reported = DeliveryReported(
+        message_id=report.message_id,
+        candidate_id=candidate_id,
+        channel=Channel.SMS,
+        outcome=DeliveryOutcome(report.outcome),
+        address_is_dead=report.address_is_dead,
+        at=now,
+    )
+    await outbox.put(conn, RESPONSES, [Event.about(reported, source="intake", at=now)])
+    if opted_out:
+        await _stop(conn, with_number, PROVIDER, now)
+
+
+async def _act(
+    conn: asyncpg.Connection, message: InboundMessage, senders: Sequence[str], now: datetime
+) -> None:
+    match message.meaning:
+        case Meaning.STOP:
+            await _stop(conn, senders, SMS, now)
+        case Meaning.START:
+            opened = await answers.lift_stops(conn, senders, [Channel.SMS], now)
+            await _record(conn, opened, "sms_started", {"how": SMS}, now)
+        case Meaning.HELP:
+            await timeline.note(conn, senders, "sms_help_asked", {"how": SMS}, now)
+        case Meaning.REPLY:
+            # A number that several people share does not tell whose words these are.
+            words = {"text": message.text} if len(senders) == 1 else {}
+            await timeline.note(conn, senders, "sms_replied", {"how": SMS, **words}, now)
+
+
+async def _stop(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], how: str, now: datetime
+) -> None:
+    stopped = await answers.stop(conn, candidate_ids, [Channel.SMS], how, now)
+    await _record(conn, stopped, "sms_stopped", {"how": how}, now)
+
+
+async def _record(
+    conn: asyncpg.Connection,
+    candidate_ids: Sequence[str],
+    kind: str,
+    facts: dict[str, Any],
+    now: datetime,
+) -> None:
+    await timeline.note(conn, candidate_ids, kind, facts, now)
+    await publishing.publish_candidates(conn, candidate_ids, now)

@@ -1,0 +1,25 @@
+"""What providers of text messages told us, each thing once."""
+
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("store.sql"))
+
+
+async def first(conn: asyncpg.Connection, message_sid: str, now: datetime) -> bool:
+    """Tells whether this text message comes in for the first time."""
+    return await _queries.first(conn, message_sid=message_sid, now=now) is not None
+
+
+async def report(
+    conn: asyncpg.Connection, message_id: str, candidate_id: str, outcome: str, now: datetime
+) -> bool:
+    """Keeps how a message ended; tells whether no end was known before."""
+    kept = await _queries.report(
+        conn, message_id=message_id, candidate_id=candidate_id, outcome=outcome, now=now
+    )
+    return kept is not None

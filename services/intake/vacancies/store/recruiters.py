@@ -1,0 +1,102 @@
+"""Recruiters, known by their work address, and the vacancies they are told about."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from services.intake.vacancies.domain import Hiring
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import PersonName
+from shared.contract.events.recipients import RecipientChanged, RecipientKind
+from shared.contract.topics import RECIPIENTS
+from shared.runtime import outbox
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("recruiters.sql"))
+
+MOST_VACANCIES = 500
+"""How many vacancies a recruiter's state names at most."""
+
+
+async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
+    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it."""
+    recruiters = hiring.recruiters
+    changed = await _queries.keep(
+        conn,
+        ids=[str(uuid4()) for _ in recruiters],
+        emails=list(recruiters),
+        names=[known.value.name for known in recruiters.values()],
+        locales=[known.value.locale for known in recruiters.values()],
+        time_zones=[known.value.time_zone for known in recruiters.values()],
+        times=[known.stamp.time for known in recruiters.values()],
+        event_ids=[known.stamp.event_id for known in recruiters.values()],
+    )
+    pairs = [(vacancy, email) for vacancy, emails in hiring.vacancies.items() for email in emails]
+    ids, emails = [vacancy for vacancy, _ in pairs], [email for _, email in pairs]
+    left = await _queries.unlink(
+        conn, vacancy_ids=list(hiring.vacancies), pair_vacancy_ids=ids, pair_emails=emails
+    )
+    came = await _queries.link(conn, vacancy_ids=ids, emails=emails)
+    return {row["recruiter_id"] for rows in (changed, left, came) for row in rows}
+
+
+async def of(conn: asyncpg.Connection, vacancy_ids: Collection[str]) -> set[str]:
+    """Returns the recruiters of these vacancies."""
+    rows = await _queries.of(conn, vacancy_ids=list(vacancy_ids))
+    return {row["recruiter_id"] for row in rows}
+
+
+async def publish(conn: asyncpg.Connection, recruiter_ids: Collection[str], now: datetime) -> None:
+    """Puts the new state of recruiters into the outbox."""
+    if recruiter_ids:
+        bumped = await _queries.bump(conn, ids=list(recruiter_ids))
+        await publish_again(conn, [row["recruiter_id"] for row in bumped], now)
+
+
+async def publish_again(
+    conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
+) -> None:
+    """Puts the state that was published last into the outbox once more."""
+    rows = await _queries.states(conn, ids=list(recruiter_ids), most=MOST_VACANCIES)
+    states = [
+        RecipientChanged(
+            recipient_id=row["recruiter_id"],
+            version=row["version"],
+            kind=RecipientKind.RECRUITER,
+            name=PersonName(full_name=row["name"]),
+            emails=[row["email"]],
+            locale=row["locale"] or "en",
+            time_zone=row["time_zone"],
+            vacancies=row["vacancies"],
+        )
+        for row in rows
+    ]
+    await outbox.put(
+        conn, RECIPIENTS, [Event.about(state, source="intake", at=now) for state in states]
+    )
+
+
+async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
+    """Returns recruiters in order of id, for a walk through all of them."""
+    rows = await _queries.present(conn, after=after, limit=limit)
+    return [row["recruiter_id"] for row in rows]
+
+
+async def delete_out_of_date(
+    conn: asyncpg.Connection, before: datetime, limit: int, now: datetime
+) -> list[str]:
+    """Deletes recruiters without a vacancy who were not named since then; returns their ids."""
+    rows = await _queries.delete_out_of_date(conn, before=before, limit=limit, now=now)
+    return [row["candidate_id"] for row in rows]
+
+
+async def bury(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime) -> None:
+    """Puts a tombstone for each into the outbox."""
+    tombstones = [
+        Event.tombstone(recruiter_id, RecipientChanged.type, source="intake", at=now)
+        for recruiter_id in recruiter_ids
+    ]
+    await outbox.put(conn, RECIPIENTS, tombstones)

@@ -1,0 +1,109 @@
+-- name: keep(ids, emails, names, locales, time_zones, times, event_ids)
+-- Returns those who are new, or of whom something is new.
+insert into recruiters as known (
+    recruiter_id, email, name, locale, time_zone, event_time, event_id
+)
+select *
+from
+    unnest(
+        :ids::text [], :emails::text [], :names::text [], :locales::text [], :time_zones::text [],
+        :times::timestamptz [], :event_ids::text []
+    ) as said (recruiter_id, email)
+order by email
+on conflict (email) do update
+set
+    name = excluded.name,
+    locale = excluded.locale,
+    time_zone = excluded.time_zone,
+    event_time = excluded.event_time,
+    event_id = excluded.event_id
+where
+    (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
+    and (known.name, known.locale, known.time_zone)
+    is distinct from (excluded.name, excluded.locale, excluded.time_zone)
+returning recruiter_id;
+
+-- name: unlink(vacancy_ids, pair_vacancy_ids, pair_emails)
+-- Of these vacancies only the given recruiters are left.
+delete from recruiter_vacancies as link
+where vacancy_id = any(:vacancy_ids::text [])
+and not exists (
+    select 1
+    from
+        unnest(:pair_vacancy_ids::text [], :pair_emails::text [])
+        as pair (vacancy_id, email)
+    inner join recruiters using (email)
+    where pair.vacancy_id = link.vacancy_id and recruiters.recruiter_id = link.recruiter_id
+)
+returning recruiter_id;
+
+-- name: link(vacancy_ids, emails)
+insert into recruiter_vacancies (vacancy_id, recruiter_id)
+select pair.vacancy_id, recruiters.recruiter_id
+from unnest(:vacancy_ids::text [], :emails::text []) as pair (vacancy_id, email)
+inner join recruiters using (email)
+order by 1, 2
+on conflict do nothing
+returning recruiter_id;
+
+-- name: of(vacancy_ids)
+select distinct recruiter_id from recruiter_vacancies
+where vacancy_id = any(:vacancy_ids::text []);
+
+-- name: bump(ids)
+with locked as (
+    select recruiter_id from recruiters
+    where recruiter_id = any(:ids::text [])
+    order by recruiter_id
+    for update
+)
+
+update recruiters set version = version + 1
+from locked where recruiters.recruiter_id = locked.recruiter_id
+returning recruiters.recruiter_id;
+
+-- name: states(ids, most)
+-- Of very many open vacancies the newest are told, so that no state is too large for a broker.
+select
+    recruiter_id, version, email, name, locale, time_zone,
+    array(
+        select vacancy_id from (
+            select vacancy_id
+            from recruiter_vacancies
+            inner join vacancies using (vacancy_id)
+            where recruiter_vacancies.recruiter_id = recruiters.recruiter_id
+            and status <> 'closed'
+            order by vacancies.event_time desc, vacancy_id
+            limit :most
+        ) as newest
+        order by vacancy_id
+    ) as vacancies
+from recruiters
+where recruiter_id = any(:ids::text []);
+
+-- name: present(after, limit)
+select recruiter_id from recruiters
+where recruiter_id > :after
+order by recruiter_id
+limit :limit;
+
+-- name: delete_out_of_date(before, limit, now)
+-- Their ids are remembered as candidates' are, so that a lost topic gets its tombstones again.
+with gone as (
+    delete from recruiters where recruiter_id in (
+        select recruiter_id from recruiters
+        where event_time < :before::timestamptz
+        and not exists (
+            select 1 from recruiter_vacancies as link
+            where link.recruiter_id = recruiters.recruiter_id
+        )
+        order by event_time
+        limit :limit
+        for update skip locked
+    )
+    returning recruiter_id
+)
+
+insert into former_candidates (candidate_id, ended_at, quarantine_searched_at)
+select recruiter_id, :now::timestamptz, :now::timestamptz from gone
+returning candidate_id;

@@ -1,0 +1,98 @@
+"""Refusals as RFC 9457 problem documents: what is wrong, where, and what to do."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from services.intake.api.batcher import Unavailable
+from shared.contract.events.cloudevents import Fault
+from shared.runtime.postgres import UNAVAILABLE
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+_TITLES = {
+    400: "The request cannot be read",
+    401: "A valid API key is needed",
+    403: "This is not allowed",
+    404: "There is nothing here",
+    405: "This method is not offered here",
+    409: "The Idempotency-Key belongs to another request",
+    413: "The body is too large",
+    415: "The body is of another kind",
+    422: "Some fields are wrong",
+    500: "Something went wrong here",
+    503: "Nothing can be recorded at the moment",
+}
+_REMEDIES = {
+    404: "see /v1/openapi.json for what there is",
+    405: "see /v1/openapi.json for the methods of each path",
+    500: "send the same request again; if it fails again, tell the operators when it was",
+}
+
+
+class Problem(Exception):
+    """A refusal; nothing was recorded."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] = {},
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers
+
+
+def document(status: int, detail: str, faults: Sequence[Fault] = ()) -> dict[str, object]:
+    """Returns the members of a problem document; `errors` names each field at fault."""
+    members: dict[str, object] = {
+        "type": "about:blank",
+        "title": _TITLES.get(status, "The request was refused"),
+        "status": status,
+        "detail": detail,
+    }
+    if faults:
+        members["errors"] = [fault._asdict() for fault in faults]
+    return members
+
+
+def install(app: FastAPI) -> None:
+    """Answers every refusal of the application with a problem document."""
+
+    @app.exception_handler(Problem)
+    async def refuse(_: Request, problem: Problem) -> Response:
+        return _answer(problem.status, problem.detail, problem.faults, problem.headers)
+
+    @app.exception_handler(StarletteHTTPException)
+    async def refuse_http(_: Request, error: HTTPException) -> Response:
+        detail = _REMEDIES.get(error.status_code, error.detail)
+        return _answer(error.status_code, detail, headers=error.headers or {})
+
+    async def be_away(_: Request, __: Exception) -> Response:
+        return _answer(
+            503,
+            f"send the same request again in {RETRY_SECONDS} seconds; it counts only once",
+            headers={"retry-after": str(RETRY_SECONDS)},
+        )
+
+    for error in (*UNAVAILABLE, Unavailable):
+        app.add_exception_handler(error, be_away)
+
+    @app.exception_handler(Exception)
+    async def fail(_: Request, __: Exception) -> Response:
+        return _answer(500, _REMEDIES[500])
+
+
+def _answer(
+    status: int, detail: str, faults: Sequence[Fault] = (), headers: Mapping[str, str] = {}
+) -> Response:
+    body = json.dumps(document(status, detail, faults)).encode()
+    return Response(body, status, dict(headers), media_type=MEDIA_TYPE)

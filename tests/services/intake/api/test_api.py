@@ -1,0 +1,278 @@
+"""What upstream systems meet at `/v1`."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.intake.api import batcher
+from services.intake.api.store import keys
+from shared.runtime.clock import ManualClock
+from tests.databases import Databases
+from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
+from tests.services.intake.upstream import ATS, published, rows, standing
+
+NDJSON = "application/x-ndjson"
+
+
+@pytest.fixture
+async def front(databases: Databases, clock: ManualClock) -> AsyncIterator[Front]:
+    async with opened(databases, clock) as door:
+        yield door
+
+
+async def test_a_rejection_is_in_the_record_when_it_is_answered(front: Front) -> None:
+    answer = await front.post("/v1/rejections", a_rejection(id="event-1"))
+    assert (answer.status_code, answer.json()) == (202, {"id": "event-1"})
+    [person] = await standing(front.service.database)
+    assert person["rejections"][0]["applicationId"] == "a-1"
+    assert await rows(front.service.database, "select source, event_id from inbox") == [
+        {"source": ATS, "event_id": "event-1"}
+    ]
+
+
+async def test_the_same_rejection_counts_once_however_it_is_formatted(front: Front) -> None:
+    body = a_rejection()
+    first = await front.post("/v1/rejections", body)
+    again = await front.post("/v1/rejections", json.dumps(body, indent=2).encode())
+    batch = await front.post("/v1/rejections/batch", [body])
+    assert first.json()["id"] == again.json()["id"] == batch.json()["items"][0]["id"]
+    assert len(await rows(front.service.database, "select * from timeline")) == 1
+
+
+async def test_a_request_repeated_under_its_key_gets_the_same_answer(front: Front) -> None:
+    for path, body in (("/v1/vacancies", a_vacancy()), ("/v1/rejections/batch", [a_rejection()])):
+        first = await front.post(path, body, idempotency_key=path)
+        again = await front.post(path, body, idempotency_key=path)
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert len(await published(front.service.database, "vacancies")) == 1
+
+
+async def test_a_key_that_comes_with_another_request_changes_nothing(front: Front) -> None:
+    await front.post("/v1/vacancies", a_vacancy(), idempotency_key="k")
+    other = await front.post("/v1/vacancies", a_vacancy(vacancyId="v-2"), idempotency_key="k")
+    assert other.status_code == 409
+    assert len(await published(front.service.database, "vacancies")) == 1
+
+
+async def test_of_requests_at_once_under_one_key_one_counts(front: Front) -> None:
+    answers = await asyncio.gather(
+        *(front.post("/v1/vacancies", a_vacancy(), idempotency_key="k") for _ in range(10))
+    )
+    assert len({answer.content for answer in answers}) == 1
+    assert len(await published(front.service.database, "vacancies")) == 1
+
+
+async def test_requests_at_once_share_commits(front: Front) -> None:
+    bodies = [a_rejection(applicationId=f"a-{number}") for number in range(100)]
+    answers = await asyncio.gather(*(front.post("/v1/rejections", body) for body in bodies))
+    assert {answer.status_code for answer in answers} == {202}
+    [person] = await standing(front.service.database)
+    assert len(person["rejections"]) == 100
+    assert person["version"] <= 25, "each commit publishes the person once"
+
+
+async def test_a_batch_records_the_good_and_names_the_bad(front: Front) -> None:
+    good = [a_rejection(applicationId=f"a-{number}") for number in range(3)]
+    answer = await front.post("/v1/rejections/batch", [good[0], {"a": 1}, good[1], 7, good[2]])
+    assert answer.status_code == 202
+    found = answer.json()
+    assert (found["recorded"], found["refused"]) == (3, 2)
+    assert [it["index"] for it in found["items"] if "errors" in it] == [1, 3]
+    assert found["items"][1]["errors"][0]["field"] == "applicationId"
+
+
+async def test_a_batch_may_be_lines_of_which_one_is_no_json(front: Front) -> None:
+    lines = b"\n".join([json.dumps(a_rejection()).encode(), b"{nonsense", b""])
+    answer = await front.post("/v1/rejections/batch", lines, content_type=NDJSON)
+    assert (answer.json()["recorded"], answer.json()["refused"]) == (1, 1)
+
+
+async def test_a_batch_of_which_nothing_is_good_is_a_problem(front: Front) -> None:
+    answer = await front.post("/v1/rejections/batch", [{}])
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["items"][0]["errors"]
+
+
+async def test_every_event_about_an_applicant_can_be_posted(front: Front) -> None:
+    await front.post("/v1/rejections", a_rejection())
+    data = {"applicantId": "p-1", "applicationId": "a-1", "decidedAt": "2026-02-26T09:00:00Z"}
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": ATS,
+        "type": "dev.notyet.applicant.unrejected.v1",
+        "time": "2026-02-26T09:00:00Z",
+        "partitionkey": "extension attributes are welcome",
+        "data": data,
+    }
+    answer = await front.post("/v1/events", event, content_type="application/cloudevents+json")
+    assert answer.status_code == 202
+    [person] = await standing(front.service.database)
+    assert not person.get("rejections")
+
+
+async def test_a_posted_vacancy_leaves_for_everybody(front: Front) -> None:
+    answer = await front.post("/v1/vacancies", a_vacancy(event="reopened"))
+    assert answer.status_code == 202
+    [row] = await rows(front.service.database, "select type, key, event_id from outbox")
+    assert row == {
+        "type": "dev.notyet.vacancy.reopened.v1",
+        "key": "v-1",
+        "event_id": answer.json()["id"],
+    }
+
+
+BAD: list[tuple[str, Any, int, str]] = [
+    ("malformed JSON", b'{"a":', 400, ""),
+    ("nothing", b"", 400, ""),
+    ("not UTF-8", b'{"applicationId": "\xff"}', 400, ""),
+    ("deep nesting", b"[" * 5000, 400, ""),
+    ("a lone surrogate", b'{"applicationId": "\\ud800"}', 400, ""),
+    ("a NUL", b'{"applicationId": "\\u0000"}', 422, "body"),
+    ("an array", [], 422, "body"),
+    ("an unknown field", a_rejection(surprise=1), 422, "surprise"),
+    ("a wrong type", a_rejection(stage=7), 422, "stage"),
+    ("an unknown code", a_rejection(reason={"code": "did not like"}), 422, "reason.code"),
+    ("an impossible date", a_rejection(decidedAt="2026-02-30T09:00:00Z"), 422, "decidedAt"),
+    ("a time without an offset", a_rejection(decidedAt="2026-02-25T09:00:00"), 422, "decidedAt"),
+    (
+        "a bad address",
+        a_rejection(applicant={"applicantId": "p", "name": {}, "emails": ["a@b@c"]}),
+        422,
+        "applicant.emails.0",
+    ),
+    (
+        "a bad telephone",
+        a_rejection(applicant={"applicantId": "p", "name": {}, "phone": "123"}),
+        422,
+        "applicant.phone",
+    ),
+    (
+        "an unknown zone",
+        a_rejection(applicant={"applicantId": "p", "name": {}, "timeZone": "Mars/Base"}),
+        422,
+        "applicant.timeZone",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "body", "status", "field"), BAD, ids=[case[0] for case in BAD])
+async def test_what_is_bad_is_refused_with_its_field_and_leaves_nothing(
+    front: Front, what: str, body: Any, status: int, field: str
+) -> None:
+    answer = await front.post("/v1/rejections", body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    if field:
+        assert field in [error["field"] for error in problem["errors"]]
+    assert "did not like" not in answer.text
+    assert "a@b@c" not in answer.text
+    assert await rows(front.service.database, "select * from inbox") == []
+
+
+async def test_other_refusals_are_problems_that_say_what_to_do(front: Front) -> None:
+    post = front.post
+    answers = [
+        (401, "Bearer", await post("/v1/rejections", {}, authorization="Bearer ny_0_0")),
+        (401, "Bearer", await post("/v1/rejections", {}, authorization="Basic x")),
+        (404, "openapi", await front.client.get("/v1/nothing")),
+        (405, "openapi", await front.client.get("/v1/rejections")),
+        (413, "smaller", await post("/v1/rejections", b"x" * 600_000)),
+        (415, "application/json", await post("/v1/rejections", b"", content_type="text/plain")),
+        (422, "1,000", await post("/v1/rejections/batch", [1] * 1001)),
+        (422, "our-applicant-tracking", await post("/v1/events", _event_of("another"))),
+        (422, "dev.notyet.applicant.hired.v1", await post("/v1/events", _event_of(ATS))),
+        (400, "255", await post("/v1/vacancies", a_vacancy(), idempotency_key="k" * 256)),
+    ]
+    for status, remedy, answer in answers:
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert remedy in answer.text + str(answer.headers)
+
+
+def _event_of(source: str) -> dict[str, Any]:
+    return {"specversion": "1.0", "id": "1", "source": source, "type": "unknown", "data": {}}
+
+
+async def test_a_revoked_key_opens_nothing(databases: Databases, clock: ManualClock) -> None:
+    async with opened(databases, clock) as front:
+        [key] = await rows(front.service.database, "select key_id from api_keys")
+        async with front.service.database.transaction() as conn:
+            assert await keys.revoke(conn, key["key_id"], clock.now())
+        assert (await front.post("/v1/rejections", a_rejection())).status_code == 401
+
+
+async def test_a_database_that_is_away_is_a_503_that_says_when_to_come_again(front: Front) -> None:
+    await front.post("/v1/rejections", a_rejection())
+    await front.service.database.stop()
+    answer = await front.post("/v1/rejections", a_rejection(applicationId="a-2"))
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+
+
+async def test_a_database_that_hangs_keeps_nobody_waiting(
+    front: Front, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await front.post("/v1/rejections", a_rejection())
+    monkeypatch.setattr(batcher, "SECONDS", 0.3)
+    monkeypatch.setattr(batcher, "MOST_WAITING", 5)
+    blocker = await asyncpg.connect(databases.admin_url)
+    async with blocker.transaction():
+        await blocker.execute("lock table intake.candidates")
+        bodies = [a_rejection(applicationId=f"b-{number}") for number in range(20)]
+        async with asyncio.timeout(10):
+            answers = await asyncio.gather(*(front.post("/v1/rejections", it) for it in bodies))
+        assert {answer.status_code for answer in answers} == {503}
+    await blocker.close()
+    assert (await front.post("/v1/rejections", bodies[0])).status_code == 202
+
+
+async def test_the_openapi_document_describes_every_route_with_an_example(front: Front) -> None:
+    document = (await front.client.get("/v1/openapi.json")).json()
+    assert sorted(document["paths"]) == [
+        "/v1/events",
+        "/v1/rejections",
+        "/v1/rejections/batch",
+        "/v1/vacancies",
+        "/v1/vacancies/batch",
+    ]
+    for path, methods in document["paths"].items():
+        for media_type, content in methods["post"]["requestBody"]["content"].items():
+            example = content["example"]
+            body = json.dumps(example).encode()
+            if path == "/v1/events":
+                body = json.dumps(example | {"source": ATS}).encode()
+            answer = await front.post(path, body, content_type=media_type)
+            assert answer.status_code == 202, answer.text
+    text = json.dumps(document)
+    for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
+        assert name in document["components"]["schemas"]
+
+
+async def test_what_could_never_be_published_is_refused_with_its_size(front: Front) -> None:
+    texts = ["a@b " * 12_000] * 7
+    answer = await front.post(
+        "/v1/rejections", a_rejection(profile={"work": [{"highlights": texts}]})
+    )
+    assert answer.status_code == 422
+    assert "the profile has" in answer.json()["errors"][0]["problem"]
+    assert await standing(front.service.database) == []
+
+
+async def test_a_member_of_an_enumeration_that_nobody_knows_is_refused_at_the_door(
+    front: Front,
+) -> None:
+    answer = await front.post("/v1/rejections", a_rejection(stage="knighted"))
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault["field"] == "stage"
+    assert "knighted" not in fault["problem"]

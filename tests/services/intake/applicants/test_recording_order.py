@@ -1,0 +1,172 @@
+"""Any permutation of the same events, with duplicates, ends in the same record."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.intake.applicants import publishing
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.cloudevents import Event
+from shared.runtime.postgres import Database
+from tests.databases import Databases
+from tests.services.intake.upstream import (
+    ATS,
+    DECIDED,
+    NOW,
+    decided,
+    erased,
+    merged,
+    record,
+    rejected,
+    updated,
+)
+
+PEOPLE = ["p-1", "p-2", "p-3"]
+APPLICATIONS = ["a-1", "a-2"]
+EMAILS = ["a@mail.example", "b@mail.example", "c@mail.example", "nonsense"]
+NAMES = [{"fullName": "Mira Okafor"}, {"givenName": "Mira"}, {"fullName": "Li Wei"}]
+
+times = st.integers(0, 3).map(lambda hours: DECIDED + timedelta(hours=hours))
+people = st.sampled_from(PEOPLE)
+applications = st.sampled_from(APPLICATIONS)
+persons = st.fixed_dictionaries(
+    {
+        "emails": st.lists(st.sampled_from(EMAILS), max_size=2),
+        "name": st.sampled_from(NAMES),
+        "locale": st.sampled_from([None, "de", "fr"]),
+    }
+)
+profiles = st.sampled_from([{}, {"summary": "Mira Okafor leads."}, {"summary": "Li Wei packs."}])
+notes = st.sampled_from([None, "Mira was late.", "Wei was early."])
+
+
+@st.composite
+def rejections(draw: st.DrawFn) -> Event:
+    return rejected(
+        draw(people),
+        draw(applications),
+        time=draw(times),
+        source=draw(st.sampled_from([ATS, "other"])),
+        person=draw(persons),
+        profile=draw(profiles),
+        reason={"code": "other", "note": draw(notes)},
+        vacancy={"vacancyId": "v-1", "title": draw(st.sampled_from(["Lead", "Cook"]))},
+    )
+
+
+events = st.one_of(
+    rejections(),
+    rejections(),
+    st.builds(
+        decided,
+        st.sampled_from([ApplicantUnrejected, ApplicantHired, ApplicantWithdrawn]),
+        people,
+        applications,
+        time=times,
+    ),
+    st.builds(
+        lambda who, time, person, profile: updated(who, time=time, profile=profile, **person),
+        people,
+        times,
+        persons,
+        profiles,
+    ),
+    st.builds(merged, people, people, time=times),
+    st.builds(erased, people, time=times),
+)
+
+
+@pytest.fixture
+async def database(databases: Databases) -> Database:
+    return await databases("intake")
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(said=st.lists(events, min_size=1, max_size=9), seed=st.integers(0, 2**32))
+async def test_the_order_of_events_makes_no_difference(
+    database: Database, said: list[Event], seed: int
+) -> None:
+    await empty(database)
+    await record(database, *said)
+    at_once = await everything(database)
+    shuffled = [*said, *said[:3]]
+    dice = random.Random(seed)
+    dice.shuffle(shuffled)
+    await empty(database)
+    while shuffled:
+        count = dice.randint(1, len(shuffled))
+        batch, shuffled = shuffled[:count], shuffled[count:]
+        await record(database, *batch)
+    assert await everything(database) == at_once
+
+
+async def everything(database: Database) -> Any:
+    """Returns the record without what is random or tells how it came about: ids and versions."""
+    async with database.connection() as conn:
+        people = await conn.fetch(
+            """
+            select
+                candidate_id,
+                (select array_agg(hash order by hash) from identities
+                 where identities.candidate_id = candidates.candidate_id) as hashes,
+                known, last_human_contact_at,
+                (select (profile, scrubbed)::text from profiles
+                 where profiles.candidate_id = candidates.candidate_id) as profile,
+                (select array_agg((kind, at, facts)::text order by kind, at, facts) from timeline
+                 where timeline.candidate_id = candidates.candidate_id) as timeline,
+                (select array_agg(
+                    (source, source_application_id, status, decided_at, note,
+                     rejection - 'applicationId')::text
+                    order by source, source_application_id) from applications
+                 where applications.candidate_id = candidates.candidate_id) as applications
+            from candidates
+            """
+        )
+        gone = await conn.fetch(
+            "select hash from identities inner join former_candidates using (candidate_id)"
+        )
+        mentioned = await conn.fetch("select vacancy_id, vacancy from vacancies")
+        states = await publishing.states(conn, [row["candidate_id"] for row in people], NOW)
+        await check_published(conn, set(states))
+    return (
+        sorted((list(row.values())[1:] for row in people), key=str),
+        {row["hash"] for row in gone},
+        [tuple(row) for row in mentioned],
+    )
+
+
+async def check_published(conn: asyncpg.Connection, present: set[str]) -> None:
+    """The last record of each key on each stream is its state: a tombstone of who is gone."""
+    for row in await conn.fetch(
+        "select distinct on (topic, key) topic, key, value is not null as is_there from outbox "
+        "where topic <> 'notyet.vacancies.v1' order by topic, key, id desc"
+    ):
+        assert row["is_there"] == (row["key"] in present)
+
+
+async def empty(database: Database) -> None:
+    tables: Sequence[str] = (
+        "candidates",
+        "former_candidates",
+        "identities",
+        "vacancies",
+        "inbox",
+        "outbox",
+    )
+    async with database.transaction() as conn:
+        for table in tables:
+            await conn.execute(f"delete from {table}")

@@ -1,0 +1,211 @@
+"""Rejections from files: found out how to read, mapped, sent, and reported line by line."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
+
+from services.intake.api.parsing import ApiClient, RejectionPosted, faults_in
+from services.intake.imports.client import BatchClient, NotAccepted
+from services.intake.imports.files import Illegible, Source, open_file
+from services.intake.imports.mapping import Mapped, Unmappable
+from services.intake.imports.run import Report, run
+from shared.contract.events.cloudevents import Fault
+from tests.services.intake.front import a_rejection
+from tests.services.intake.upstream import NOW
+
+COLUMNS = ["Vorname", "E-Mail", "Stelle", "decided at", "Reason"]
+WANTED = {"given_name": "Vorname", "email": "E-Mail", "vacancy_title": "Stelle"}
+
+
+def write(path: Path, *rows: Sequence[str], encoding: str = "utf-8", delimiter: str = ",") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([COLUMNS, *rows])
+    return path
+
+
+def row(number: int = 1, **cells: str) -> list[str]:
+    known = {
+        "Vorname": "Jürgen",
+        "E-Mail": f"j{number}@mail.example",
+        "Stelle": "Köchin; Koch",
+        "decided at": "2026-02-25",
+        "Reason": "Experience too short",
+    }
+    return list((known | {name.replace("_", " "): cell for name, cell in cells.items()}).values())
+
+
+def imported(path: Path, wanted: dict[str, str] = WANTED) -> tuple[Report, list[dict[str, Any]]]:
+    """Imports a file into a door that refuses what the real one would."""
+    sent: list[dict[str, Any]] = []
+
+    def send(batch: Sequence[dict[str, Any]]) -> list[list[Fault]]:
+        faults = [faults_in(item, ApiClient("hr", "DE"), NOW) for item in batch]
+        sent.extend(item for item, found in zip(batch, faults, strict=True) if not found)
+        return faults
+
+    source = open_file(path)
+    mapped = Mapped(source.columns, wanted, "hr") if source.columns or wanted else None
+    return run(source, mapped, "hr", send, lambda _: None), sent
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_read_in_its_encoding_and_with_its_delimiter(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    path = write(tmp_path / "a.csv", row(), encoding=encoding, delimiter=delimiter)
+    report, [sent] = imported(path)
+    assert (report.recorded, report.refused) == (1, [])
+    posted = RejectionPosted.model_validate(sent, extra="forbid")
+    assert posted.applicant.name.given_name == "Jürgen"
+    assert posted.vacancy.title == "Köchin; Koch"
+    assert posted.reason.code == "experience_too_short"
+    assert posted.decided_at.isoformat() == "2026-02-25T12:00:00+00:00"
+
+
+def test_the_same_line_has_the_same_ids_in_every_import(tmp_path: Path) -> None:
+    _, first = imported(write(tmp_path / "a.csv", row(1), row(2)))
+    _, again = imported(write(tmp_path / "b.csv", row(3), row(2), row(1), delimiter=";"))
+    assert first == [again[2], again[1]]
+    assert len({item["id"] for item in again}) == 3
+
+
+def test_each_refused_line_is_named_with_its_column_and_what_to_do(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        row(1),
+        row(2, **{"E-Mail": "nobody"}),
+        row(3, decided_at="yesterday"),
+        row(4, Reason="a feeling"),
+        row(5)[:3],
+        ["", "", "", "", ""],
+        row(6),
+        row(7, Stelle="Ko\0ch"),
+    )
+    report, sent = imported(path)
+    assert report.recorded == len(sent) == 2
+    assert report.refused_lines == 5
+    assert {(it.line, it.field) for it in report.refused} == {
+        (3, "E-Mail"),
+        (4, "decided at"),
+        (5, "Reason"),
+        (6, "line"),
+        (9, "Stelle"),
+    }
+    assert all("nobody" not in it.problem for it in report.refused)
+
+
+def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", row(1, Stelle="Koch\nKantine"), row(2, Reason="?"))
+    report, _ = imported(path)
+    assert [it.line for it in report.refused] == [4]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "what_to_do"),
+    [
+        ({}, "Add --map vacancy_title=COLUMN"),
+        (WANTED | {"hat": "Stelle"}, "There is no field hat; choose from: applicant_id"),
+        (WANTED | {"name": "Nachname"}, "The file has no column Nachname; it has: Vorname"),
+    ],
+)
+def test_columns_that_do_not_fit_are_one_clear_line(
+    tmp_path: Path, wanted: dict[str, str], what_to_do: str
+) -> None:
+    source = open_file(write(tmp_path / "a.csv", row()))
+    with pytest.raises(Unmappable) as refused:
+        Mapped(source.columns, wanted, "hr")
+    assert str(refused.value).startswith(what_to_do)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "what_to_do"),
+    [
+        (b"", "must name the columns"),
+        (b"a,a\n1,2\n", "Name each column differently"),
+        (b"\x81\x8d\x8f", "save it as UTF-8"),
+        ("a,b\n1,2".encode("utf-16"), "save it as UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_clear_line(
+    tmp_path: Path, content: bytes, what_to_do: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(Illegible, match=what_to_do):
+        open_file(path)
+
+
+def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(Illegible, match="There is no file"):
+        open_file(tmp_path / "nothing.csv")
+
+
+def lines(path: Path, *rows: object) -> Path:
+    path.write_text("\n".join(it if isinstance(it, str) else json.dumps(it) for it in rows))
+    return path
+
+
+def test_lines_of_json_are_taken_as_they_are(tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", a_rejection(), "{broken", "[1]", "", {"a": 1})
+    report, [sent] = imported(path, {})
+    assert sent.items() > a_rejection().items()
+    assert {it.line for it in report.refused} == {2, 3, 5}
+
+
+def test_lines_of_json_can_be_mapped_by_path(tmp_path: Path) -> None:
+    line = {"who": {"mail": ["a@x.example", "b@x.example"]}, "job": "Cook", "on": "2026-02-25"}
+    wanted = {"email": "who.mail", "vacancy_title": "job", "decided_at": "on"}
+    _, [sent] = imported(lines(tmp_path / "a.jsonl", line), wanted)
+    assert sent["applicant"]["emails"] == ["a@x.example", "b@x.example"]
+
+
+def test_gaps_are_read_from_their_columns() -> None:
+    columns = {
+        "email": "a@x.example",
+        "vacancy_title": "Driver",
+        "decided_at": "2026-02-25",
+        "required_months": "36",
+        "observed_months": "20",
+        "missing_licence": "Licence C",
+        "expected_at": "2027-01-01",
+        "skills": "SAP; Stapler | Excel",
+        "already_told": "ja",
+    }
+    posted, faults = Mapped(list(columns), {}, "hr").rejection(columns)
+    assert faults == []
+    valid = RejectionPosted.model_validate(posted, extra="forbid")
+    gaps = {str(gap.kind): gap for gap in valid.shortfalls}
+    assert gaps["experience"].required_months == 36
+    assert str(gaps["licence"].expected_at) == "2027-01-01"
+    assert [skill.name for skill in valid.profile.skills] == ["SAP", "Stapler", "Excel"]
+    assert valid.already_told
+
+
+def test_what_logs_a_retry_is_not_told_whom_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[RetryDetails] = []
+    monkeypatch.setattr("services.intake.imports.client.TRIES", 2)
+    hooks = get_on_retry_hooks()
+
+    def note(details: RetryDetails) -> None:
+        told.append(details)
+
+    set_on_retry_hooks([note])
+    try:
+        with pytest.raises(NotAccepted, match="does not answer"):
+            BatchClient("http://127.0.0.1:9", "a key").send([a_rejection()])
+    finally:
+        set_on_retry_hooks(hooks)
+    assert [(it.args, it.kwargs) for it in told] == [((), {})]
+
+
+def test_an_empty_table_is_no_trouble(tmp_path: Path) -> None:
+    report, sent = imported(write(tmp_path / "a.csv"))
+    assert (report.recorded, report.refused, sent) == (0, [], [])
+    assert isinstance(open_file(tmp_path / "a.csv"), Source)

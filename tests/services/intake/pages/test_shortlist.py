@@ -1,0 +1,358 @@
+"""The recruiter's shortlist page: seen by those of the vacancy, decided once, for those who can."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.shortlists.decisions import withdraw_invitations
+from services.intake.shortlists.handlers import keep_shortlists
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistReady
+from shared.runtime.links import LinkPurpose
+from tests.services.intake.house import House
+
+APPROVE = {"do": "approve", "candidate": "ada"}
+DECLINE = {"do": "decline", "candidate": "ada", "because": "terms"}
+
+
+KNOWN = {"code": "skill_listed", "name": "Excel"}
+ASSUMED = {
+    "code": "months_if_job_went_on",
+    "name": "logistics",
+    "months": 6,
+    "projectedMonths": 30,
+    "neededMonths": 24,
+    "on": "2024-03-01",
+}
+
+
+def place(candidate_id: str, rank: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "candidateId": candidate_id,
+        "rank": rank,
+        "score": 0.5,
+        "tier": "runner_up",
+        "readiness": "may_now_be_met",
+        "reasonsFor": [{"code": "finished", "name": "Dispatcher", "place": 2, "on": "2026-01-20"}],
+        "reasonsAgainst": [ASSUMED],
+    } | changes
+
+
+async def keep(house: House, places: Sequence[dict[str, Any]], shortlist_id: str = "s-1") -> None:
+    shortlist = ShortlistReady.model_validate(
+        {
+            "shortlistId": shortlist_id,
+            "vacancyId": "v-9",
+            "vacancyTitle": "Dispatcher, day shift",
+            "considered": 148,
+            "candidates": list(places),
+            "rankedAt": house.clock.now(),
+        }
+    )
+    event = Event.about(shortlist, source="matcher", at=house.clock.now())
+    async with house.database.transaction() as conn:
+        await keep_shortlists(conn, [event], house.clock.now())
+
+
+def link(house: House, recruiter: str = "rita", shortlist: str = "s-1", days: int = 90) -> str:
+    return house.link(
+        LinkPurpose.SHORTLIST, days=days, recruiter=recruiter, shortlist=shortlist, vacancy="v-9"
+    )
+
+
+@pytest.fixture
+async def shortlist(house: House) -> House:
+    """Ada and Grace, who agreed to hear of similar openings, on a shortlist for Rita's vacancy."""
+    await house.add_vacancy()
+    for candidate_id, name in (("ada", "Ada Lovelace"), ("grace", "Grace Hopper")):
+        await house.add_candidate(candidate_id, name=name)
+        await house.add_rejection(candidate_id)
+        await house.add_consent(candidate_id)
+    await keep(house, [place("ada", 1), place("grace", 2)])
+    return house
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_opening_a_shortlist_changes_nothing(shortlist: House, method: str) -> None:
+    before = await shortlist.dump()
+    assert (await shortlist.client.request(method, link(shortlist))).status_code == 200
+    assert await shortlist.dump() == before
+
+
+async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
+    await shortlist.execute(
+        "insert into timeline (candidate_id, at, kind, facts)"
+        """ values ('ada', $1, 'message_sent', '{"purpose": "letter"}'),"""
+        """ ('ada', $2, 'message_sent', '{"purpose": "check_in"}')""",
+        shortlist.clock.now() - timedelta(days=200),
+        shortlist.clock.now() - timedelta(days=20),
+    )
+    text = (await shortlist.client.get(link(shortlist))).text
+    for words in (
+        "Dispatcher, day shift",
+        "2 people you know already, out of 148 past applicants",
+        "Ada Lovelace",
+        "Just missed out",
+        "Should have it by now: assumed, please check",
+        "Finished number 2 for Dispatcher in January 2026",
+        "6 months of logistics by March 2024, and 2 years, 6 months by now if that job went on",
+        "Letter of rejection, 14 August 2025",
+        "Check-in, 10 February 2026",
+        "A similar opening, by email, until 2 March 2027",
+    ):
+        assert words in text
+
+
+async def test_the_same_shortlist_delivered_again_is_kept_once(shortlist: House) -> None:
+    before = await shortlist.dump()
+    await keep(shortlist, [place("ada", 1), place("grace", 2)])
+    assert await shortlist.dump() == before
+
+
+async def test_approving_puts_an_invitation_with_the_vacancys_facts_on_its_way(
+    shortlist: House,
+) -> None:
+    answer = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert answer.status_code == 200
+    assert "1 person approved." in answer.text
+    assert "Approved on 2 March 2026." in answer.text
+    (approved,) = await shortlist.published("invitation.approved")
+    assert approved["key"] == "ada"
+    assert approved["data"] == {
+        "shortlistId": "s-1",
+        "candidateId": "ada",
+        "recruiterId": "rita",
+        "vacancyId": "v-9",
+        "at": "2026-03-02T09:00:00Z",
+        "vacancyTitle": "Dispatcher, day shift",
+        "employer": "Hartmann Logistics",
+        "locality": "Hamburg",
+        "applyUrl": "https://jobs.example.org/v-9",
+    }
+
+
+async def test_a_decision_is_written_into_the_timeline(shortlist: House) -> None:
+    await shortlist.client.post(link(shortlist), data=DECLINE)
+    (entry,) = await shortlist.rows("select candidate_id, kind from timeline")
+    assert tuple(entry) == ("ada", "invitation_declined")
+
+
+@pytest.mark.parametrize("form", [APPROVE, DECLINE], ids=["approve", "decline"])
+async def test_the_same_decision_sent_twice_has_one_effect(
+    shortlist: House, form: dict[str, str]
+) -> None:
+    await shortlist.client.post(link(shortlist), data=form)
+    before = await shortlist.dump()
+    assert (await shortlist.client.post(link(shortlist), data=form)).status_code == 200
+    assert await shortlist.dump() == before
+
+
+async def test_of_an_approval_and_a_decline_at_the_same_time_one_holds(shortlist: House) -> None:
+    forms = [APPROVE, DECLINE, APPROVE, DECLINE]
+    await asyncio.gather(*(shortlist.client.post(link(shortlist), data=form) for form in forms))
+    decided = await shortlist.published("invitation")
+    assert len(decided) == 1
+    assert len(await shortlist.rows("select 1 from shortlist_decisions")) == 1
+
+
+async def test_the_first_decision_stands_whoever_made_it(shortlist: House) -> None:
+    await shortlist.execute(
+        "insert into recruiters (recruiter_id, email, name, event_time, event_id)"
+        " values ('rob', 'rob@example.com', 'Rob', $1, 'e')",
+        shortlist.clock.now(),
+    )
+    await shortlist.execute("insert into recruiter_vacancies values ('v-9', 'rob')")
+    await shortlist.client.post(link(shortlist), data=DECLINE)
+    await shortlist.client.post(link(shortlist, "rob"), data=APPROVE)
+    assert await shortlist.published("invitation.approved") == []
+    text = (await shortlist.client.get(link(shortlist, "rob"))).text
+    assert "Declined on 2 March 2026." in text
+
+
+async def test_a_decline_carries_its_reason(shortlist: House) -> None:
+    answer = await shortlist.client.post(link(shortlist), data=DECLINE)
+    assert "Place or terms do not fit" in answer.text
+    (declined,) = await shortlist.published("invitation.declined")
+    assert declined["data"]["reason"] == "terms"
+    assert declined["data"]["candidateId"] == "ada"
+
+
+async def test_several_are_approved_at_once(shortlist: House) -> None:
+    form = {"do": "approve", "candidate": ["ada", "grace"]}
+    answer = await shortlist.client.post(link(shortlist), data=form)
+    assert "2 people approved." in answer.text
+    approved = await shortlist.published("invitation.approved")
+    assert {event["key"] for event in approved} == {"ada", "grace"}
+
+
+@pytest.mark.parametrize("form", [{}, {"do": "approve"}, {**APPROVE, "candidate": "stranger"}])
+async def test_a_form_that_names_nobody_on_the_list_changes_nothing(
+    shortlist: House, form: dict[str, str]
+) -> None:
+    before = await shortlist.dump()
+    assert (await shortlist.client.post(link(shortlist), data=form)).status_code == 422
+    assert await shortlist.dump() == before
+
+
+async def test_continuing_an_application_names_it_and_needs_no_consent(house: House) -> None:
+    await house.add_vacancy()
+    await house.add_candidate()
+    await house.add_rejection()
+    await keep(house, [place("ada", 1, applicationId="a-1")])
+    await house.client.post(link(house), data=APPROVE)
+    (approved,) = await house.published("invitation.approved")
+    assert approved["data"]["applicationId"] == "a-1"
+
+
+async def test_nobody_is_invited_to_a_vacancy_that_closed(shortlist: House) -> None:
+    await shortlist.execute("update vacancies set status = 'closed'")
+    answer = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert "This vacancy is closed." in answer.text
+    assert "1 could not be invited" in answer.text
+    assert await shortlist.published("invitation.approved") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"do": "stop"}, "asked to hear nothing more"),
+        ({"do": "pause", "months": "3"}, "is taking a break"),
+        ({"do": "hat_no"}, "has not agreed to be written to about new places"),
+    ],
+    ids=["stopped", "paused", "took it back"],
+)
+async def test_somebody_who_asked_for_quiet_meanwhile_cannot_be_invited_and_the_page_says_why(
+    shortlist: House, form: dict[str, str], words: str
+) -> None:
+    await shortlist.client.post(shortlist.letter(), data=form)
+    answer = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert words in answer.text
+    assert await shortlist.published("invitation.approved") == []
+    assert await shortlist.rows("select 1 from shortlist_decisions") == []
+
+
+async def test_of_several_only_those_are_invited_who_can_be(shortlist: House) -> None:
+    await shortlist.client.post(shortlist.letter(), data={"do": "stop"})
+    form = {"do": "approve", "candidate": ["ada", "grace"]}
+    answer = await shortlist.client.post(link(shortlist), data=form)
+    assert "1 person approved." in answer.text
+    assert "1 could not be invited" in answer.text
+    assert [event["key"] for event in await shortlist.published("invitation.approved")] == ["grace"]
+
+
+async def test_somebody_erased_is_gone_from_the_list_with_all_that_was_said_of_them(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await shortlist.client.post(shortlist.letter(), data={"do": "erase", "confirm": "yes"})
+    answer = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert "1 person of this list has left our records" in answer.text
+    assert "Lovelace" not in answer.text
+    assert len(await shortlist.rows("select 1 from shortlisted")) == 1
+
+
+async def test_a_late_shortlist_brings_nobody_back_and_finds_whom_somebody_became(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(shortlist.letter(), data={"do": "erase", "confirm": "yes"})
+    await shortlist.execute(
+        "insert into former_candidates (candidate_id, ended_at, merged_into)"
+        " values ('g. hopper', $1, 'grace')",
+        shortlist.clock.now(),
+    )
+    await keep(shortlist, [place("ada", 1), place("g. hopper", 2)], "s-2")
+    kept = await shortlist.rows("select candidate_id from shortlisted where shortlist_id = 's-2'")
+    assert [row["candidate_id"] for row in kept] == ["grace"]
+
+
+async def test_what_was_approved_is_taken_back_once_when_the_vacancy_closes(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(
+        link(shortlist), data={"do": "approve", "candidate": ["ada", "grace"]}
+    )
+    for _ in range(2):
+        async with shortlist.database.transaction() as conn:
+            await withdraw_invitations(conn, ["v-9"], shortlist.clock.now())
+    withdrawn = await shortlist.published("invitation.withdrawn")
+    assert sorted(event["key"] for event in withdrawn) == ["ada", "grace"]
+    assert {event["data"]["vacancyId"] for event in withdrawn} == {"v-9"}
+    page = await shortlist.client.get(link(shortlist))
+    assert "taken back when the vacancy closed" in page.text
+
+
+async def test_only_a_recruiter_who_is_still_on_the_vacancy_sees_the_list(
+    shortlist: House,
+) -> None:
+    await shortlist.execute("delete from recruiter_vacancies")
+    nothing = await shortlist.client.get("https://jobs.example.org/s/0")
+    for method in ("GET", "POST"):
+        answer = await shortlist.client.request(method, link(shortlist), data=APPROVE)
+        assert answer.status_code == 404
+        assert answer.content == nothing.content
+    assert await shortlist.published() == []
+
+
+async def test_wrong_links_get_the_answer_that_all_wrong_links_get(shortlist: House) -> None:
+    candidates = shortlist.link(LinkPurpose.CANDIDATE, recruiter="rita", shortlist="s-1")
+    wrong = [
+        link(shortlist)[:-2],
+        link(shortlist, days=-1),
+        link(shortlist, shortlist="s-2"),
+        candidates.replace("/c/", "/s/"),
+    ]
+    before = await shortlist.dump()
+    answers = [await shortlist.client.post(each, data=APPROVE) for each in wrong]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert await shortlist.dump() == before
+
+
+async def test_what_only_a_newer_version_knows_is_named_plainly_or_left_out(house: House) -> None:
+    await house.add_vacancy()
+    await house.add_candidate()
+    await house.add_consent("ada")
+    await house.execute(
+        "insert into timeline (candidate_id, at, kind, facts) values"
+        """ ('ada', $1, 'message_sent', '{"purpose": "birthday"}')""",
+        house.clock.now(),
+    )
+    newer = {"tier": "gold", "readiness": "ripening", "reasonsFor": [{"code": "sings"}, KNOWN]}
+    await keep(house, [place("ada", 1, **newer)])
+    text = (await house.client.get(link(house))).text
+    for words in ("Applied before", "Not known whether everything is there", "A message, 2 March"):
+        assert words in text
+    assert "Lists Excel" in text
+    assert "sings" not in text
+
+
+async def test_names_and_reasons_are_shown_as_text(house: House) -> None:
+    evil = "<script>alert(1)</script>"
+    await house.add_vacancy(title=evil)
+    await house.add_candidate(name=f'"{evil}')
+    await house.add_consent("ada")
+    await keep(
+        house,
+        [
+            place(
+                "ada",
+                1,
+                reasonsFor=[{"code": "mentioned", "name": evil}],
+                reasonsAgainst=[{"code": "mentioned", "name": "{count} {0}"}],
+            )
+        ],
+    )
+    text = (await house.client.get(link(house))).text
+    assert "<script>" not in text
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3
+    assert "{count} {0}" in text
+
+
+async def test_an_empty_shortlist_says_so(house: House) -> None:
+    await house.add_vacancy()
+    await keep(house, [])
+    text = (await house.client.get(link(house))).text
+    assert "None fits well enough to show you." in text

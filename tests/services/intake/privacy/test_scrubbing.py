@@ -1,0 +1,137 @@
+import json
+import unicodedata
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.privacy.domain.names import fold
+from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note
+from services.intake.privacy.domain.scrubbing import scrub_profile as scrub_changed
+from shared.contract.events.profile import Profile, Skill, Work
+
+JANE = ("Jane Baker", "jane.baker@mail.example", "+49 151 23456789")
+
+
+def scrub_profile(profile: Profile, names: Sequence[str]) -> str:
+    body = profile.model_dump_json(by_alias=True, exclude_defaults=True)
+    return scrub_changed(profile, body, names) or body
+
+
+GOES = [
+    ("the name", "Jane Baker wrote this", "[name] wrote this"),
+    ("in capitals, over two lines", "JANE\nBAKER\nHamburg", "[name]\nHamburg"),
+    ("in small letters", "signed: jane baker", "signed: [name]"),
+    ("turned round", "Baker, Jane", "[name]"),
+    ("with a name between", "Jane Elizabeth Baker", "[name]"),
+    ("with an initial between", "Jane E. Baker", "[name]"),
+    ("behind an initial", "by J. Baker", "by [name]"),
+    ("behind a title", "for Mrs Baker", "for [name]"),
+    ("one part of it", "Jane's team", "[name]'s team"),
+    ("addresses, also others'", "jane@x.example or boss@y.example", "[address] or [address]"),
+    ("links", "see https://jane.example/cv and www.x.example", "see [link] and [link]"),
+    ("profiles", "linkedin.com/in/janebaker", "[link]"),
+    ("the number, spelt otherwise", "Tel. 0151 / 234 567-89.", "Tel. [number]."),
+    ("any international number", "call +44 20 7946 0018 now", "call [number] now"),
+]
+STAYS = [
+    "a baker who bakes for a bakery",
+    "2015 - 2018, then 2019-2020; 12,000 units, 98.5 %",
+    "order 12345678, 151 boxes of 49",
+    "C++ / C# @ home",
+    "z.B. 3 Sprachen, e.g. C. elegans",
+    "",
+]
+
+
+@pytest.mark.parametrize(("what", "text", "left"), GOES, ids=[case[0] for case in GOES])
+def test_who_somebody_is_goes(what: str, text: str, left: str) -> None:
+    assert Scrubber(JANE).scrub(text) == left
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_what_somebody_can_do_stays(text: str) -> None:
+    assert Scrubber(JANE).scrub(text) == text
+
+
+def test_a_name_that_is_a_trade_keeps_the_trade() -> None:
+    profile = Profile(
+        work=[Work(position="Baker", summary="Baker in charge of bread, as Jane Baker is known")],
+        resume_text="Jane Baker\nBaker since 2015",
+    )
+    scrubbed = json.loads(scrub_profile(profile, JANE))
+    assert scrubbed["work"][0]["position"] == "Baker"
+    assert scrubbed["work"][0]["summary"].startswith("Baker in charge of bread, as [name]")
+    assert scrubbed["resumeText"] == "[name]\nBaker since 2015"
+
+
+def test_a_name_that_is_a_word_in_the_same_text_keeps_the_word() -> None:
+    text = "I will lead. Will it work? Will Mark Moss wrote this."
+    assert Scrubber(["Will Mark Moss"]).scrub(text) == (
+        "I will lead. Will it work? [name] wrote this."
+    )
+
+
+def test_a_note_keeps_the_words_of_its_vacancy() -> None:
+    assert scrub_note("Cook is a good Cook", ["Ann Cook"], "Cook") == "Cook is a good Cook"
+    assert scrub_note("Ann Cook is a good Cook", ["Ann Cook"], "Cook") == "[name] is a good Cook"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("José Müller", "Jose Mueller"),
+        ("Jose Muller", "José Müller"),
+        ("Jürgen Groß", "JÜRGEN GROSS"),
+        ("Zoe\u0308 Brønsted", "Zoë Bronsted"),
+        ("王伟", "王伟"),
+        ("Αλέξης Παππάς", "ΑΛΈΞΗΣ ΠΑΠΠΆΣ"),
+        ("jane baker", "Jane Baker"),
+    ],
+)
+def test_a_name_is_known_in_every_spelling(name: str, text: str) -> None:
+    assert Scrubber([name]).scrub(f"1. {text}: x") == "1. [name]: x"
+
+
+def test_titles_and_particles_are_not_names() -> None:
+    scrubber = Scrubber(["Dr. Li van der Berg PhD"])
+    assert scrubber.scrub("PhD; van driver; Dr. Berg") == "PhD; van driver; [name]"
+
+
+def test_every_text_of_a_profile_is_scrubbed() -> None:
+    profile = Profile(
+        summary="Jane Baker",
+        work=[Work(name="Jane Baker Consulting", highlights=["Jane Baker"])],
+        skills=[Skill(name="Jane Baker", keywords=["Jane Baker"])],
+    )
+    assert "jane" not in scrub_profile(profile, JANE).lower()
+
+
+@pytest.mark.parametrize("text", ["x\nJane", "x\tJane\t", "\x0bJane", '"Jane"', "Jane\n", "/Jane"])
+def test_a_name_is_found_behind_every_character(text: str) -> None:
+    assert "Jane" not in scrub_profile(Profile(summary=text), JANE)
+
+
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
+
+
+@given(TEXTS, st.sampled_from(["Jane Baker", "JANE", "jane@x.example", "0151 23456789", "J. D."]))
+def test_a_profile_is_scrubbed_as_its_texts_are(before: str, who: str) -> None:
+    text = f"{before} {who} "
+    scrubbed = json.loads(scrub_profile(Profile(summary=text), JANE))
+    assert unicodedata.normalize("NFC", scrubbed["summary"]) == Scrubber(JANE).scrub(text)
+
+
+@given(st.text())
+def test_folding_keeps_each_character_in_its_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(), st.lists(st.text(max_size=20), max_size=3))
+def test_any_text_can_be_scrubbed_and_what_is_scrubbed_stays_so(
+    text: str, names: list[str]
+) -> None:
+    scrubber = Scrubber(names)
+    once = scrubber.scrub(text)
+    assert isinstance(once, str)

@@ -1,0 +1,91 @@
+"""What a recruiter decides, and who cannot be invited."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.shortlists.domain import (
+    Because,
+    Choice,
+    Obstacle,
+    ShortlistDecision,
+    obstacle,
+    read_decision,
+)
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def consent(
+    purpose: ConsentPurpose = ConsentPurpose.SIMILAR_OPENING, channel: Channel = Channel.EMAIL
+) -> Consent:
+    return Consent(purpose=purpose, channel=channel, since=NOW, until=NOW + timedelta(days=1))
+
+
+WILLING = CandidateChanged(
+    candidate_id="c", version=1, channels=[Channel.EMAIL, Channel.SMS], consents=[consent()]
+)
+
+
+def but(**changes: Any) -> CandidateChanged:
+    return WILLING.model_copy(update=changes)
+
+
+def test_somebody_who_agreed_can_be_invited() -> None:
+    assert obstacle(WILLING, NOW, vacancy_open=True, continues=False) is None
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        (but(hired_at=NOW), Obstacle.HIRED),
+        (but(channels=[]), Obstacle.UNREACHABLE),
+        (but(stopped=list(Channel)), Obstacle.STOPPED),
+        (but(paused_until=NOW + timedelta(days=1)), Obstacle.PAUSED),
+        (but(consents=[]), Obstacle.NO_CONSENT),
+        (but(consents=[consent(ConsentPurpose.NOW_AND_THEN)]), Obstacle.NO_CONSENT),
+        (but(stopped=[Channel.EMAIL]), Obstacle.NO_CONSENT),
+    ],
+)
+def test_what_forbids_an_invitation_is_named(person: CandidateChanged, expected: Obstacle) -> None:
+    assert obstacle(person, NOW, vacancy_open=True, continues=False) is expected
+
+
+def test_nobody_is_invited_to_a_closed_vacancy() -> None:
+    assert obstacle(WILLING, NOW, vacancy_open=False, continues=True) is Obstacle.VACANCY_CLOSED
+
+
+def test_a_consent_that_ran_out_is_none() -> None:
+    later = NOW + timedelta(days=2)
+    assert obstacle(WILLING, later, vacancy_open=True, continues=False) is Obstacle.NO_CONSENT
+
+
+def test_a_continued_application_needs_no_consent_but_respects_a_stop() -> None:
+    silent = but(consents=[])
+    assert obstacle(silent, NOW, vacancy_open=True, continues=True) is None
+    stopped = but(consents=[], stopped=list(Channel))
+    assert obstacle(stopped, NOW, vacancy_open=True, continues=True) is Obstacle.STOPPED
+
+
+def test_only_people_on_the_list_can_be_decided_about() -> None:
+    form = {"do": ["approve"], "candidate": ["a", "b", "stranger"]}
+    assert read_decision(form, ["a", "b", "c"]) == ShortlistDecision(
+        Choice.APPROVED, frozenset({"a", "b"})
+    )
+    assert read_decision({**form, "candidate": ["stranger"]}, ["a"]) is None
+    assert read_decision({"do": ["approve"]}, ["a"]) is None
+    assert read_decision({"do": ["dance"], "candidate": ["a"]}, ["a"]) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "because"),
+    [(["terms"], Because.TERMS), (["<b>"], Because.OTHER), ([], Because.OTHER)],
+)
+def test_a_decline_has_one_of_the_known_reasons(given: list[str], because: Because) -> None:
+    form = {"do": ["decline"], "candidate": ["a"], "because": given}
+    assert read_decision(form, ["a"]) == ShortlistDecision(
+        Choice.DECLINED, frozenset({"a"}), because
+    )

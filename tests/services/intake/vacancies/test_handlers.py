@@ -1,0 +1,79 @@
+"""What intake keeps of vacancies, and tells their recruiters."""
+
+import pytest
+
+from services.intake.vacancies.store import recruiters
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.vacancies import (
+    VacancyClosed,
+    VacancyOpened,
+    VacancyReopened,
+)
+from shared.runtime.postgres import Database
+from tests.databases import Databases
+from tests.services.intake.upstream import (
+    NOW,
+    published,
+    record,
+    rejected,
+)
+from tests.services.intake.vacancies.stream import HOUR, INES, NOBODY, TOM, keep, told_of, vacancy
+
+
+@pytest.fixture
+async def database(databases: Databases) -> Database:
+    return await databases("intake")
+
+
+async def test_a_vacancy_makes_its_recruiters_known_once(database: Database) -> None:
+    await keep(database, vacancy(INES, TOM, NOBODY), vacancy(INES, id="v-2"))
+    assert await told_of(database) == {
+        "ines@work.example": ["v-1", "v-2"],
+        "tom@work.example": ["v-1"],
+    }
+    [state] = [it for it in await published(database, "recipients") if "ines" in it["emails"][0]]
+    assert state["name"] == {"fullName": "Ines Albers"}
+    assert state["locale"] == "de-DE"
+
+
+async def test_a_recruiter_who_left_a_vacancy_is_told_nothing_of_it(database: Database) -> None:
+    await keep(database, vacancy(INES, TOM))
+    await keep(database, vacancy(TOM, hours=1))
+    assert await told_of(database) == {"ines@work.example": [], "tom@work.example": ["v-1"]}
+
+
+async def test_a_closed_vacancy_leaves_the_lists_until_it_reopens(database: Database) -> None:
+    await keep(database, vacancy(INES))
+    await keep(database, vacancy(INES, kind=VacancyClosed, hours=1))
+    assert await told_of(database) == {"ines@work.example": []}
+    await keep(database, vacancy(INES, kind=VacancyReopened, hours=2))
+    assert await told_of(database) == {"ines@work.example": ["v-1"]}
+
+
+async def test_a_deleted_vacancy_leaves_the_lists(database: Database) -> None:
+    await keep(database, vacancy(INES))
+    await keep(database, Event.tombstone("v-1", VacancyOpened.type, source="intake", at=NOW + HOUR))
+    assert await told_of(database) == {"ines@work.example": []}
+
+
+async def test_a_rejection_tells_of_a_vacancy_only_until_it_speaks_for_itself(
+    database: Database,
+) -> None:
+    mentioned = {
+        "vacancyId": "v-1",
+        "title": "Shift lead",
+        "recruiters": [{"name": "Tom Reed", "email": "tom@work.example"}],
+    }
+    await record(database, rejected(vacancy=mentioned))
+    assert await told_of(database) == {"tom@work.example": ["v-1"]}
+    await keep(database, vacancy(INES))
+    await record(database, rejected(application_id="a-2", vacancy=mentioned, time=NOW + HOUR))
+    assert await told_of(database) == {"tom@work.example": [], "ines@work.example": ["v-1"]}
+
+
+async def test_of_very_many_vacancies_a_recruiter_is_told_the_newest(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recruiters, "MOST_VACANCIES", 2)
+    await keep(database, *(vacancy(INES, id=f"v-{hours}", hours=-hours) for hours in range(4)))
+    assert await told_of(database) == {"ines@work.example": ["v-0", "v-1"]}
