@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from services.scheduler import store
-from services.scheduler.domain.occasions import Occasion, Person, Plan
+from services.scheduler.domain.occasions import CandidateRecord, Occasion, Plan
 from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Policy
 from services.scheduler.metrics import PlanMetrics
@@ -56,7 +56,7 @@ class Planner:
         for because, count in Counter(contact.because for contact in contacts).items():
             self._metrics.withdrawn.labels(because).inc(count)
 
-    async def _plans(self, people: Sequence[Person], now: datetime) -> list[Plan]:
+    async def _plans(self, people: Sequence[CandidateRecord], now: datetime) -> list[Plan]:
         plans: list[Plan] = []
         for start in range(0, len(people), CHUNK):
             plans += [plan(person, now, self._policy) for person in people[start : start + CHUNK]]

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import asyncpg
 
-from services.scheduler.domain.occasions import QUALIFIED, Kind, Occasion, Past, Person, State
+from services.scheduler.domain.occasions import (
+    QUALIFIED,
+    CandidateRecord,
+    Kind,
+    Occasion,
+    PastOccasion,
+    State,
+)
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event, body_of
 from shared.contract.events.contacts import CandidateQualified, ContactDue
@@ -42,12 +49,12 @@ async def lock(conn: asyncpg.Connection, ids: Sequence[str]) -> set[str]:
     return {row["candidate_id"] for row in await queries.lock(conn, ids=list(ids))}
 
 
-async def people(conn: asyncpg.Connection, ids: Sequence[str]) -> list[Person]:
+async def people(conn: asyncpg.Connection, ids: Sequence[str]) -> list[CandidateRecord]:
     """Gives what is known of each person whose state is known, locked until the commit."""
     await queries.enrol(conn, ids=list(ids))
     rows = [row for row in await queries.lock(conn, ids=list(ids)) if row["state"]]
     known = [row["candidate_id"] for row in rows]
-    past: dict[str, list[Past]] = defaultdict(list)
+    past: dict[str, list[PastOccasion]] = defaultdict(list)
     for row in await queries.record(conn, ids=known):
         past[row["candidate_id"]].append(_past(row))
     approvals: dict[str, list[InvitationApproved]] = defaultdict(list)
@@ -55,7 +62,7 @@ async def people(conn: asyncpg.Connection, ids: Sequence[str]) -> list[Person]:
         approval = InvitationApproved.model_validate_json(row["approval"])
         approvals[row["candidate_id"]].append(approval)
     return [
-        Person(
+        CandidateRecord(
             CandidateChanged.model_validate_json(row["state"]),
             past[row["candidate_id"]],
             approvals[row["candidate_id"]],
@@ -222,8 +229,8 @@ async def timeline(
     return list(await queries.timeline(conn, id=candidate_id, until=until))
 
 
-def _past(row: asyncpg.Record) -> Past:
-    return Past(
+def _past(row: asyncpg.Record) -> PastOccasion:
+    return PastOccasion(
         id=row["occasion_id"],
         kind=_kind(row["kind"]),
         subject=row["subject"],

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 
 from deploy.local.member import Member
 from services.scheduler import store
-from services.scheduler.clockwork import BATCH
+from services.scheduler.jobs import BATCH
 from shared.contract.topics import CONTACTS
 from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from services.scheduler import store
-from services.scheduler.clockwork import BATCH
+from services.scheduler.jobs import BATCH
 from shared.runtime.clock import ManualClock
 from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries
@@ -173,10 +173,10 @@ async def test_a_backlog_leaves_in_batches_with_a_pause_after_each(
         pauses.append(seconds)
 
     await fill(scheduler.database, BATCH + 10, NOW)
-    monkeypatch.setattr("services.scheduler.clockwork.asyncio.sleep", sleep)
+    monkeypatch.setattr("services.scheduler.jobs.asyncio.sleep", sleep)
     later = NOW + timedelta(hours=6)
-    assert await scheduler.clockwork.emit(later)
-    assert not await scheduler.clockwork.emit(later)
+    assert await scheduler.jobs.emit(later)
+    assert not await scheduler.jobs.emit(later)
     assert pauses == [BATCH / 10**9]
 
 

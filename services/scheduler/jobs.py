@@ -13,7 +13,7 @@ BATCH = 5000
 STALE = 500
 
 
-class Clockwork:
+class Jobs:
     def __init__(
         self,
         database: Database,
