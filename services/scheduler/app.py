@@ -11,7 +11,7 @@ from shared.runtime.service import Service
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:
-    """Gives the scheduler, ready to be run."""
+    """Returns the scheduler, ready to be run."""
     service = Service("scheduler", settings, clock=clock)
     metrics = PlanMetrics(service.metrics.registry)
     planner = Planner(settings.policy, metrics)

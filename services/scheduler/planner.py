@@ -7,11 +7,11 @@ from datetime import datetime
 
 import asyncpg
 
-from services.scheduler import store
 from services.scheduler.domain.occasions import CandidateRecord, Occasion, Plan
 from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Policy
 from services.scheduler.metrics import PlanMetrics
+from services.scheduler.store import candidates, occasions
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactWithdrawn
 from shared.contract.events.payload import stable_id
@@ -37,10 +37,11 @@ class Planner:
         """
         if not causes:
             return
-        plans = await self._plans(await store.people(conn, list(causes)), now)
-        await store.drop(conn, [id for made in plans for id in made.obsolete])
+        plans = await self._plans(await candidates.records(conn, list(causes)), now)
+        over = [id for made in plans for id in (*made.obsolete, *made.forgotten)]
+        await occasions.delete(conn, over)
         planned = [occasion for made in plans for occasion in made.occasions]
-        await store.plan(conn, [(occasion, _event(occasion, causes)) for occasion in planned])
+        await occasions.plan(conn, [(occasion, _event(occasion, causes)) for occasion in planned])
         await self.withdraw(conn, [each for made in plans for each in made.withdrawn], causes, now)
 
     async def withdraw(
@@ -51,15 +52,15 @@ class Planner:
         now: datetime,
     ) -> None:
         """Tells the notifier what must not leave any more."""
-        await store.withdraw(conn, [contact.contact_id for contact in contacts])
+        await occasions.withdraw(conn, [contact.contact_id for contact in contacts])
         await outbox.put(conn, CONTACTS, [_withdrawal(each, causes, now) for each in contacts])
         for because, count in Counter(contact.because for contact in contacts).items():
             self._metrics.withdrawn.labels(because).inc(count)
 
-    async def _plans(self, people: Sequence[CandidateRecord], now: datetime) -> list[Plan]:
+    async def _plans(self, records: Sequence[CandidateRecord], now: datetime) -> list[Plan]:
         plans: list[Plan] = []
-        for start in range(0, len(people), CHUNK):
-            plans += [plan(person, now, self._policy) for person in people[start : start + CHUNK]]
+        for start in range(0, len(records), CHUNK):
+            plans += [plan(record, now, self._policy) for record in records[start : start + CHUNK]]
             await asyncio.sleep(0)
         return plans
 

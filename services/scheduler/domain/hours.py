@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase, country_holidays, list_supported_countries
 
 from services.scheduler.domain.policy import Policy
 from shared.contract.events.candidates import CandidateChanged
@@ -101,10 +101,8 @@ def _is_working_day(country: str, day: date) -> bool:
 
 @lru_cache(maxsize=300)
 def _holidays(country: str) -> HolidayBase | None:
-    try:
-        return country_holidays(country)
-    except NotImplementedError:
-        return None
+    """Returns a country's calendar; the library would take the name of one of its modules too."""
+    return country_holidays(country) if country in list_supported_countries() else None
 
 
 @lru_cache(maxsize=1)

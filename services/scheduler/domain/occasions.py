@@ -6,7 +6,7 @@ withdrawn here; withdrawing has no effect on what has already left, so the end s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -151,5 +151,7 @@ class Plan:
     occasions: Sequence[Occasion] = ()
     obsolete: Sequence[str] = ()
     """Ids that were planned, of which nobody has heard."""
-    withdrawn: Sequence[ContactWithdrawn] = field(default=())
+    withdrawn: Sequence[ContactWithdrawn] = ()
     """What was emitted and should not leave any more."""
+    forgotten: Sequence[str] = ()
+    """Ids of what is over for so long that nothing depends on it."""

@@ -1,25 +1,17 @@
 """The plan of one person: everything that should be due, from what is known at this moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from dateutil.relativedelta import relativedelta
-
 from services.scheduler.domain import contact_rules
 from services.scheduler.domain.allocation import Allocation
+from services.scheduler.domain.check_ins import grant_check_ins
 from services.scheduler.domain.facts import qualified
-from services.scheduler.domain.occasions import (
-    QUALIFIED,
-    CandidateRecord,
-    Occasion,
-    PastOccasion,
-    Plan,
-    State,
-)
+from services.scheduler.domain.forgetting import forgettable
+from services.scheduler.domain.occasions import QUALIFIED, CandidateRecord, Occasion, Plan
 from services.scheduler.domain.policy import Policy
 from shared.contract.events.payload import stable_id
-from shared.contract.events.purposes import Purpose
 
 
 def plan(record: CandidateRecord, now: datetime, policy: Policy) -> Plan:
@@ -33,9 +25,9 @@ def plan(record: CandidateRecord, now: datetime, policy: Policy) -> Plan:
         _grant_answers(allocation, record, policy, continued)
         for proposal in contact_rules.follow_ups(record, allocation.hours, policy):
             allocation.grant(proposal)
-        _grant_check_ins(allocation, record, policy)
+        grant_check_ins(allocation, record, policy)
         allocation.occasions.extend(_qualifications(allocation, record))
-    return allocation.finished()
+    return replace(allocation.finished(), forgotten=forgettable(record, now, policy))
 
 
 def _grant_invitations(allocation: Allocation, record: CandidateRecord, policy: Policy) -> set[str]:
@@ -59,49 +51,6 @@ def _grant_answers(
         if answer.rule.is_letter or asks:
             granted = allocation.grant(answer.asking() if asks else answer)
             asked += [answer.not_before] if asks and granted else []
-
-
-def _grant_check_ins(allocation: Allocation, record: CandidateRecord, policy: Policy) -> None:
-    """Plans as many check-ins as may still go unanswered, each after a time of quiet."""
-    check_in = contact_rules.check_in(record, policy)
-    if check_in is None:
-        return
-    made = [past for past in allocation.emitted if _is_check_in(past)]
-    for past in made:
-        allocation.keep(replace(check_in, subject=past.subject))
-    left = policy.sunset_after - len(unanswered(made, record))
-    last = max([check_in.not_before, *(past.due_at for past in made)])
-    number = max((int(past.subject) for past in made), default=0)
-    for following in range(number + 1, number + 1 + left):
-        heard = [departure.latest for departure in (*allocation.ordinary, *allocation.inviting)]
-        due = _quiet_since(last, heard, policy) + _interval(policy)
-        if not allocation.grant(replace(check_in, subject=str(following), not_before=due)):
-            return
-        last = allocation.occasions[-1].due_at
-
-
-def unanswered(made: Iterable[PastOccasion], record: CandidateRecord) -> list[PastOccasion]:
-    """Returns those that reached the person after the last answer, for all that is known."""
-    answered = record.heard_from_at
-    return [
-        past for past in made if past.counted_at and (not answered or past.counted_at > answered)
-    ]
-
-
-def _is_check_in(past: PastOccasion) -> bool:
-    return past.kind is Purpose.CHECK_IN and past.state is not State.WITHDRAWN
-
-
-def _quiet_since(since: datetime, heard: Iterable[datetime], policy: Policy) -> datetime:
-    """Returns the last contact after which it stays quiet for long enough to check in."""
-    for at in sorted(heard):
-        if since < at < since + _interval(policy) + policy.check_in_gives_way:
-            since = at
-    return since
-
-
-def _interval(policy: Policy) -> relativedelta:
-    return relativedelta(months=policy.check_in_months)
 
 
 def _qualifications(allocation: Allocation, record: CandidateRecord) -> Iterator[Occasion]:

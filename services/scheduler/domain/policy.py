@@ -63,6 +63,8 @@ class Policy:
     """Whoever waits longer for an answer is counted where operators look."""
 
     ask_again_after: timedelta = timedelta(days=365)
+    remembered_for: timedelta = timedelta(days=730)
+    """How long what became of a contact is kept: longer than any limit or question looks back."""
     check_in_months: int = 6
     """How long it must have been quiet before a check-in."""
     check_in_gives_way: timedelta = timedelta(days=14)

@@ -1,8 +1,12 @@
 from datetime import date, datetime, timedelta
 
-from services.scheduler.store import PURGE_AFTER
+from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
-from shared.contract.events.notifications import MessageDropped, MessageExpired
+from shared.contract.events.notifications import (
+    MessageDelivered,
+    MessageDropped,
+    MessageExpired,
+)
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -257,6 +261,18 @@ async def test_reports_about_recruiters_mail_and_unknown_contacts_are_passed_ove
     )
     (row,) = await scheduler.rows("select state from occasions")
     assert row["state"] == "emitted"
+
+
+async def test_an_end_counts_although_more_is_heard_of_the_message_in_the_same_batch(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(candidate(rejection()))
+    due = the_due(await scheduler.live_until(NOW + 2 * DAY))
+    left = sent(due)
+    arrived = MessageDelivered(**left.model_dump(include=set(MessageDelivered.model_fields)))
+    await scheduler.report(left, arrived)
+    (row,) = await scheduler.rows("select state from occasions")
+    assert row["state"] == "sent"
 
 
 async def test_who_waits_too_long_for_an_answer_is_counted(scheduler: Bench) -> None:

@@ -79,6 +79,7 @@ class Life:
 
     person: CandidateRecord
     record: dict[str, PastOccasion] = field(default_factory=dict)
+    forgotten: dict[str, PastOccasion] = field(default_factory=dict)
     under_way: list[Occasion] = field(default_factory=list)
     left: list[tuple[datetime, Occasion]] = field(default_factory=list)
 
@@ -116,6 +117,7 @@ class Life:
     def keep(self, made: Plan) -> None:
         for id in made.obsolete:
             del self.record[id]
+        self.forgotten |= {id: self.record.pop(id) for id in made.forgotten}
         self.record |= {occasion.id: on_record(occasion) for occasion in made.occasions}
 
     def sends(self, occasion: Occasion, now: datetime) -> datetime | None:
@@ -182,7 +184,7 @@ def assert_asked_with_measure(life: Life, state: CandidateChanged) -> None:
 
 
 def sent(life: Life, occasion: Occasion) -> bool:
-    return life.record[occasion.id].state is State.SENT
+    return (life.record | life.forgotten)[occasion.id].state is State.SENT
 
 
 @settings(max_examples=150, deadline=None)
