@@ -159,7 +159,7 @@ async def test_the_search_for_what_is_past_its_expiry_uses_its_index(
     await analyze(databases)
     async with database.connection() as conn:
         query = occasions.queries.statements["expired"]
-        plan = await conn.fetch(f"explain {query}", NOW, 500)
+        plan = await conn.fetch(f"explain {query}", "planning", NOW, 500)
         assert any("occasions_expires_at_idx" in row[0] for row in plan)
 
 
