@@ -84,8 +84,8 @@ async def _refresh(service: Service, planner: Planner) -> int:
         while page:
             async with service.database.transaction() as conn:
                 page = await views.page_of_ids(conn, page[-1], PAGE)
-                await planner.replan(conn, dict.fromkeys(page), service.clock.now())
-            count += len(page)
+                planned = await planner.replan_each(conn, page, service.clock.now())
+            count += len(planned)
     finally:
         await service.database.stop()
     return count

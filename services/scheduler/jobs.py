@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.scheduler.domain.policy import Policy
 from services.scheduler.metrics import PlanMetrics
-from services.scheduler.planner import Planner
+from services.scheduler.planner import PLANNING, Planner
 from services.scheduler.store import candidates, occasions
 from shared.runtime.postgres import Database
 
@@ -44,11 +44,14 @@ class Jobs:
         return full
 
     async def revive(self, now: datetime) -> bool:
-        """Plans anew for everybody of whom something planned is past its expiry by now."""
+        """Plans anew for everybody of whom something planned is past its expiry by now.
+
+        Whose plan cannot be made is parked, and so passed over from the next round on.
+        """
         async with self._database.transaction() as conn:
-            expired = await occasions.expired(conn, now, REVIVED_AT_A_TIME)
-            await self._planner.replan(conn, dict.fromkeys(expired), now)
-        self._metrics.expired.inc(len(expired))
+            expired = await occasions.expired(conn, PLANNING, now, REVIVED_AT_A_TIME)
+            planned = await self._planner.replan_each(conn, expired, now)
+        self._metrics.expired.inc(len(planned))
         return bool(expired)
 
     async def purge(self, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What is known of people; a person's row is the lock under which all about them is decided."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,25 +28,17 @@ async def lock(conn: asyncpg.Connection, ids: Sequence[str]) -> set[str]:
     return {row["candidate_id"] for row in await queries.lock(conn, ids=list(ids))}
 
 
-async def records(conn: asyncpg.Connection, ids: Sequence[str]) -> list[CandidateRecord]:
-    """Returns what is known of each person whose state is known, locked until the commit."""
+async def records(conn: asyncpg.Connection, ids: Sequence[str]) -> Iterator[CandidateRecord]:
+    """Returns what is known of each person whose state is known, locked until the commit.
+
+    They are read one by one, as they are asked for: reading hundreds at once would take long.
+    """
     await queries.enrol(conn, ids=list(ids))
     rows = [row for row in await queries.lock(conn, ids=list(ids)) if row["state"]]
     known = [row["candidate_id"] for row in rows]
-    past = await occasions.on_record(conn, known)
-    approvals: dict[str, list[InvitationApproved]] = defaultdict(list)
-    for row in await queries.approvals(conn, ids=known):
-        approval = InvitationApproved.model_validate_json(row["approval"])
-        approvals[row["candidate_id"]].append(approval)
-    return [
-        CandidateRecord(
-            CandidateChanged.model_validate_json(row["state"]),
-            past[row["candidate_id"]],
-            approvals[row["candidate_id"]],
-            row["answered_at"],
-        )
-        for row in rows
-    ]
+    past = _by_candidate(await occasions.on_record(conn, known))
+    approvals = _by_candidate(await queries.approvals(conn, ids=known))
+    return (_record(row, past[row["candidate_id"]], approvals[row["candidate_id"]]) for row in rows)
 
 
 async def keep_states(conn: asyncpg.Connection, states: Sequence[CandidateChanged]) -> None:
@@ -109,3 +101,21 @@ async def disapprove(conn: asyncpg.Connection, withdrawn: Sequence[InvitationWit
 async def forget_invitations(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
     """Deletes invitations that were approved before then, oldest first; returns how many."""
     return int(await queries.forget_invitations(conn, before=before, limit=limit))
+
+
+def _by_candidate(rows: Iterable[asyncpg.Record]) -> dict[str, list[asyncpg.Record]]:
+    theirs: dict[str, list[asyncpg.Record]] = defaultdict(list)
+    for row in rows:
+        theirs[row["candidate_id"]].append(row)
+    return theirs
+
+
+def _record(
+    row: asyncpg.Record, past: Iterable[asyncpg.Record], approvals: Iterable[asyncpg.Record]
+) -> CandidateRecord:
+    return CandidateRecord(
+        CandidateChanged.model_validate_json(row["state"]),
+        [occasions.past(each) for each in past],
+        [InvitationApproved.model_validate_json(each["approval"]) for each in approvals],
+        row["answered_at"],
+    )

@@ -1,6 +1,5 @@
 """What is planned, what became of it, and how what is due leaves."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from services.scheduler.domain.occasions import QUALIFIED, Kind, Occasion, PastOccasion, State
-from shared.contract.events.cloudevents import Event, body_of
+from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified, ContactDue
 from shared.contract.events.payload import Payload
 from shared.contract.events.purposes import Purpose
@@ -28,20 +27,40 @@ class ContactEnd:
     at: datetime
 
 
-async def on_record(
-    conn: asyncpg.Connection, candidate_ids: Sequence[str]
-) -> dict[str, list[PastOccasion]]:
-    """Returns what is on record for each of these people, locked until the commit."""
-    past: dict[str, list[PastOccasion]] = defaultdict(list)
-    for row in await queries.on_record(conn, ids=list(candidate_ids)):
-        past[row["candidate_id"]].append(_past(row))
-    return past
+@dataclass(frozen=True)
+class Planned:
+    """An occasion, and the event that it will be."""
+
+    occasion: Occasion
+    event: Event
+    body: bytes | None
 
 
-async def plan(conn: asyncpg.Connection, planned: Sequence[tuple[Occasion, Event]]) -> None:
+async def on_record(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[asyncpg.Record]:
+    """Returns what is on record for these people, locked until the commit; `past` reads each."""
+    return list(await queries.on_record(conn, ids=list(candidate_ids)))
+
+
+def past(row: asyncpg.Record) -> PastOccasion:
+    """Reads an occasion that is on record."""
+    return PastOccasion(
+        id=row["occasion_id"],
+        kind=_kind(row["kind"]),
+        subject=row["subject"],
+        state=State(row["state"]),
+        due_at=row["due_at"],
+        expires_at=row["expires_at"],
+        revived_at=row["revived_at"],
+        asks_hat=row["asks_hat"],
+        emitted_at=row["emitted_at"],
+        ended_at=row["ended_at"],
+    )
+
+
+async def plan(conn: asyncpg.Connection, planned: Sequence[Planned]) -> None:
     """Keeps planned occasions, with the events that they will be."""
-    occasions = [occasion for occasion, _ in planned]
-    events = [event for _, event in planned]
+    occasions = [each.occasion for each in planned]
+    events = [each.event for each in planned]
     await queries.plan(
         conn,
         ids=[occasion.id for occasion in occasions],
@@ -53,7 +72,7 @@ async def plan(conn: asyncpg.Connection, planned: Sequence[tuple[Occasion, Event
         revived=[occasion.revived_at for occasion in occasions],
         decided=[occasion.decided_at for occasion in occasions],
         asks=[occasion.asks_hat for occasion in occasions],
-        events=[body_of(event) for event in events],
+        events=[each.body for each in planned],
         roots=[event.correlation_id for event in events],
         causes=[event.causation_id for event in events],
     )
@@ -61,7 +80,8 @@ async def plan(conn: asyncpg.Connection, planned: Sequence[tuple[Occasion, Event
 
 async def delete(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
     """Deletes occasions that no plan needs any more."""
-    await queries.delete(conn, ids=list(ids))
+    if ids:
+        await queries.delete(conn, ids=list(ids))
 
 
 async def withdraw(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
@@ -99,9 +119,9 @@ async def emit_due(conn: asyncpg.Connection, now: datetime, limit: int) -> dict[
     return {row["kind"]: row["count"] for row in rows}
 
 
-async def expired(conn: asyncpg.Connection, now: datetime, limit: int) -> list[str]:
-    """Returns people with something planned that is past its expiry."""
-    rows = await queries.expired(conn, now=now, limit=limit)
+async def expired(conn: asyncpg.Connection, job: str, now: datetime, limit: int) -> list[str]:
+    """Returns people with something planned that is past its expiry, who are not parked."""
+    rows = await queries.expired(conn, job=job, now=now, limit=limit)
     return [row["candidate_id"] for row in rows]
 
 
@@ -119,21 +139,6 @@ async def unanswered(conn: asyncpg.Connection, decided_before: datetime) -> int:
 def json_of(payload: Payload) -> str:
     """Returns a payload as a table keeps it."""
     return payload.model_dump_json(by_alias=True, exclude_none=True)
-
-
-def _past(row: asyncpg.Record) -> PastOccasion:
-    return PastOccasion(
-        id=row["occasion_id"],
-        kind=_kind(row["kind"]),
-        subject=row["subject"],
-        state=State(row["state"]),
-        due_at=row["due_at"],
-        expires_at=row["expires_at"],
-        revived_at=row["revived_at"],
-        asks_hat=row["asks_hat"],
-        emitted_at=row["emitted_at"],
-        ended_at=row["ended_at"],
-    )
 
 
 def _kind(text: str) -> Kind:

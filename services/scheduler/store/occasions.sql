@@ -97,10 +97,18 @@ published as (
 
 select kind, count(*) as count from emitted group by kind;
 
--- name: expired(now, limit)
+-- name: expired(job, now, limit)
+-- Whoever is parked is passed over, so that the next ones have their turn.
 select distinct candidate_id from (
     select candidate_id from occasions
-    where state = 'planned' and expires_at <= :now::timestamptz
+    where
+        state = 'planned' and expires_at <= :now::timestamptz
+        and not exists (
+            select 1 from parked_rows
+            where
+                job = :job::text and key = candidate_id
+                and parked_until > (select clock_timestamp())
+        )
     order by expires_at
     limit :limit::integer
 ) as expired;

@@ -28,10 +28,9 @@ Text = Annotated[str, StringConstraints(max_length=60_000)]
 
 def is_reckonable(day: date) -> bool:
     """Tells whether one can calculate with it; the years at the ends of the calendar forbid it."""
-    years = [day.year]
-    if isinstance(day, datetime) and 1 < day.year < 9999:
-        years.append(day.astimezone(UTC).year)
-    return all(1900 <= year < 2200 for year in years)
+    if not 1900 <= day.year < 2200:
+        return False
+    return not isinstance(day, datetime) or 1900 <= day.astimezone(UTC).year < 2200
 
 
 def _reckonable(day: AnyDate) -> AnyDate:
