@@ -63,7 +63,7 @@ def document(service: ServiceName) -> Document:
 
 
 def stream(topic: Topic) -> str:
-    """Gives the word a topic is known by inside the system: `candidates`."""
+    """Returns the word a topic is known by inside the system: `candidates`."""
     return topic.name.split(".")[1]
 
 

@@ -89,5 +89,5 @@ class StatePayload(Payload):
 
 
 def as_version(moment: datetime) -> int:
-    """Gives the version of a state that carries none: its source's time, in microseconds."""
+    """Returns the version of a state that carries none: its source's time, in microseconds."""
     return round(moment.timestamp() * 1_000_000)

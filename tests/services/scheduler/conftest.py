@@ -60,7 +60,7 @@ class Bench:
             await handler(conn, events, now)
 
     async def live_until(self, moment: datetime) -> list[Payload]:
-        """Goes to a moment as a jump of the clock does; gives what is emitted on the way."""
+        """Goes to a moment as a jump of the clock does; returns what is emitted on the way."""
         self.clock.set(moment)
         while await self.jobs.revive(moment):
             pass
@@ -81,7 +81,7 @@ class Bench:
 
 
 def sent(due: ContactDue, after: timedelta = timedelta(seconds=5)) -> MessageSent:
-    """Gives the notifier's report that a contact has left."""
+    """Returns the notifier's report that a contact has left."""
     return MessageSent(
         message_id=stable_id(due.contact_id, "message"),
         recipient_id=due.candidate_id,

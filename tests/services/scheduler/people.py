@@ -106,7 +106,7 @@ def planned(
 
 
 def contacts(made: Plan) -> dict[Purpose, ContactDue]:
-    """Gives the contacts of a plan that has no two of the same purpose."""
+    """Returns the contacts of a plan that has no two of the same purpose."""
     dues = [occasion.event for occasion in made.occasions if occasion.kind != QUALIFIED]
     found = {due.purpose: due for due in dues if isinstance(due, ContactDue)}
     assert len(found) == len(dues)
@@ -123,7 +123,7 @@ def the(made: Plan, kind: str) -> Occasion:
 
 
 def on_record(occasion: Occasion, state: State = State.PLANNED, **changes: Any) -> PastOccasion:
-    """Gives what the record would hold of an occasion in that state."""
+    """Returns what the record would hold of an occasion in that state."""
     emitted = state is not State.PLANNED
     past = PastOccasion(
         id=occasion.id,
