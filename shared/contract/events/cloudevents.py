@@ -124,7 +124,7 @@ class Record(Protocol):
 
 
 def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
-    """Gives the record headers and value of an event, in binary mode."""
+    """Returns the record headers and value of an event, in binary mode."""
     headers = binary_headers(
         id=event.id,
         source=event.source,
@@ -138,7 +138,7 @@ def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
 
 
 def body_of(event: Event) -> bytes | None:
-    """Gives the JSON body of an event; a tombstone has none."""
+    """Returns the JSON body of an event; a tombstone has none."""
     if event.data is None:
         return None
     return event.data.model_dump_json(by_alias=True, exclude_none=True).encode()
@@ -154,7 +154,7 @@ def binary_headers(
     correlation_id: str | None,
     causation_id: str | None,
 ) -> list[tuple[str, bytes]]:
-    """Gives the headers of one record in binary mode."""
+    """Returns the headers of one record in binary mode."""
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),
@@ -254,7 +254,7 @@ def explain(error: ValidationError) -> str:
 
 
 def _open(record: Record) -> tuple[dict[str, str], bytes]:
-    """Gives the attributes and the body of a record that has one."""
+    """Returns the attributes and the body of a record that has one."""
     headers = _text_headers(record.headers)
     media_type = headers.get("content-type", "").lower()
     if not media_type.startswith("application/cloudevents"):
@@ -294,7 +294,7 @@ def _text_headers(headers: Headers | None) -> dict[str, str]:
 
 
 def _attributes(texts: dict[str, str], prefix: str = "") -> dict[str, str]:
-    """Gives those attributes that we keep, as far as PostgreSQL can keep them."""
+    """Returns those attributes that we keep, as far as PostgreSQL can keep them."""
     attributes = {}
     for name in _KEPT:
         text = texts.get(prefix + name)
@@ -342,7 +342,7 @@ def _key(key: bytes | None) -> str:
 
 
 def _time(text: str | None, record: Record) -> datetime:
-    """Gives the source's time, or else Kafka's; both may be anything."""
+    """Returns the source's time, or else Kafka's; both may be anything."""
     try:
         if text:
             return _moment.validate_python(datetime.fromisoformat(text.upper()))

@@ -8,8 +8,8 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer
 
 from deploy.local.member import Member
-from services.scheduler import store
-from services.scheduler.clockwork import BATCH
+from services.scheduler.jobs import EMITTED_AT_A_TIME as BATCH
+from services.scheduler.store import occasions
 from shared.contract.topics import CONTACTS
 from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries
@@ -92,7 +92,7 @@ async def _sql_alone(database: Database, count: int) -> float:
     emitted = {"letter": BATCH}
     while emitted:
         async with database.transaction() as conn:
-            emitted = await store.emit_due(conn, datetime.now(UTC), BATCH)
+            emitted = await occasions.emit_due(conn, datetime.now(UTC), BATCH)
     rate = count / (time.perf_counter() - began)
     await _forgotten(database)
     return rate
@@ -102,11 +102,15 @@ async def _one_query(database: Database) -> float:
     """Gives the milliseconds of one batch of what is due."""
     async with database.connection() as conn:
         await _queries.plan(
-            conn, first=-BATCH, count=BATCH, due=datetime.now(UTC) - _LONG_AGO, body=LETTER_BODY
+            conn,
+            first=-BATCH,
+            count=BATCH,
+            due=datetime.now(UTC) - _LONG_AGO,
+            body=LETTER_BODY,
         )
         began = time.perf_counter()
         async with conn.transaction():
-            await store.emit_due(conn, datetime.now(UTC), BATCH)
+            await occasions.emit_due(conn, datetime.now(UTC), BATCH)
         milliseconds = (time.perf_counter() - began) * 1000
     await _forgotten(database)
     return milliseconds
