@@ -26,7 +26,7 @@ class Readiness(OpenEnum):
 
 
 LONGEST_TOLD = 120
-"""More months of work than this are told as this many, ten years or more: they would tell an age."""
+"""More months of work than this are told as this: ten years or more, without telling an age."""
 
 
 class EvidenceCode(OpenEnum):
@@ -107,7 +107,7 @@ class EvidenceCode(OpenEnum):
     HELD_SIMILAR_JOB = "held_similar_job"
     """Under the title `name`. (date: when it ended; or on: when it was still held)"""
     SKILLS_SHOWN = "skills_shown"
-    """Of the `total` that the vacancy asks for; `words` names some of them. (count, total, words)"""
+    """Of all that the vacancy asks for; `words` names some of them. (count, total, words)"""
     WORDS_IN_COMMON = "words_in_common"
     """(words)"""
     OTHER_COUNTRY = "other_country"
