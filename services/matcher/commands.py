@@ -1,5 +1,6 @@
 """The matcher's own commands: try a vacancy on the people who are known, and read the ledger."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -8,19 +9,20 @@ import asyncpg
 import typer
 from rich.table import Table
 
-from services.matcher import ledger
-from services.matcher.app import build
+from services.matcher.app import build, build_search
 from services.matcher.domain.shortlist import shortlisted
 from services.matcher.domain.vacancies import Opening
-from services.matcher.finding import Finder, Found
-from services.matcher.ranking.lexical import Lexical
-from services.matcher.reading import Index
+from services.matcher.notation import compact, one_line
+from services.matcher.search import SearchOutcome
 from services.matcher.settings import Settings
+from services.matcher.store import bags, search_ledger
 from shared.contract.events.cloudevents import Unreadable, read_body
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.service import Service
+
+MOST_PARKED = 1000
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -44,6 +46,20 @@ def add_commands(app: typer.Typer) -> None:
         service = build(configured(Settings))
         answered(with_database(service, lambda conn: _show_ledger(conn, vacancy_id)))
 
+    stored = typer.Typer(help="What searches look in.", no_args_is_help=True)
+    app.add_typer(stored, name="index")
+
+    @stored.command("parked")
+    def parked() -> None:
+        """List people whose profile could not be indexed, and why: no search finds them."""
+        answered(with_database(build(configured(Settings)), _show_parked))
+
+    @stored.command("retry")
+    def retry() -> None:
+        """Put everybody whose profile could not be indexed in line again."""
+        again = answered(with_database(build(configured(Settings)), bags.retry_parked))
+        console.print(f"{again} people are in line again.")
+
 
 def _read(path: Path) -> Vacancy:
     try:
@@ -55,28 +71,27 @@ def _read(path: Path) -> Vacancy:
     raise typer.Exit(2)
 
 
-async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> Found:
+async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> SearchOutcome:
     settings = configured(Settings)
     await service.database.start()
     try:
-        finder = Finder(service.database, Index(service.database, Lexical()), settings)
+        searcher = build_search(service.database, settings).searcher
         now = service.clock.now()
-        return await finder.find(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
+        return await searcher.search(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
     finally:
         await service.database.stop()
 
 
-def _show_found(vacancy: Vacancy, found: Found) -> None:
+def _show_found(vacancy: Vacancy, found: SearchOutcome) -> None:
     for remark in found.remarks:
-        console.print(remark)
-    if not found.entries:
+        console.print(one_line(remark.code, remark.name))
+    if not found.shortlist:
         console.print(f"Nobody fits “{vacancy.title}”.")
     else:
-        entries = enumerate(found.entries, 1)
-        console.print(_table([shortlisted(entry, rank) for rank, entry in entries]))
+        console.print(_table([shortlisted(at.entry, at.rank) for at in found.shortlist]))
     console.print(f"{found.known} people are known, {found.ranked} of them could be listed:")
-    for outcome, numbers in sorted(found.considered.items()):
-        console.print(f"  {len(numbers):>7}  {outcome.replace('_', ' ')}")
+    for at in sorted(found.considered, key=lambda at: at.outcome):
+        console.print(f"  {at.people:>7}  {at.outcome.replace('_', ' ')}")
 
 
 def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
@@ -88,27 +103,27 @@ def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
             f"{at.score:.2f}",
             at.tier.replace("_", " "),
             at.readiness.replace("_", " "),
-            "\n".join(f"+ {reason}" for reason in at.reasons_for),
-            "\n".join(f"- {reason}" for reason in at.reasons_against),
+            "\n".join(f"+ {compact(reason)}" for reason in at.reasons_for),
+            "\n".join(f"- {compact(reason)}" for reason in at.reasons_against),
             end_section=True,
         )
     return table
 
 
 async def _show_ledger(conn: asyncpg.Connection, vacancy_id: str) -> None:
-    searches = await ledger.searches(conn, vacancy_id)
+    searches = await search_ledger.searches(conn, vacancy_id)
     if not searches:
         console.print("No search was made for this vacancy.")
     ids = [search["id"] for search in searches]
-    considered = await ledger.considered(conn, ids)
-    shown = await ledger.shown(conn, ids)
+    considered = await search_ledger.considered(conn, ids)
+    shown = await search_ledger.shown(conn, ids)
     for search in searches:
         _show_search(
             search,
             [row for row in considered if row["search_id"] == search["id"]],
             shown[search["id"]],
         )
-    for row in await ledger.afterwards(conn, vacancy_id):
+    for row in await search_ledger.afterwards(conn, vacancy_id):
         what = row["what"].replace("_", " ")
         console.print(f"{row['at']:%Y-%m-%d %H:%M}  {what}  {row['candidate_id']}")
 
@@ -120,9 +135,18 @@ def _show_search(
 ) -> None:
     console.rule(f"{search['searched_at']:%Y-%m-%d %H:%M} · {search['ranker']} · {search['id']}")
     console.print(f"version {search['vacancy_version']}, asked for: {search['criteria']}")
-    for remark in search["remarks"]:
-        console.print(remark)
+    for remark in json.loads(search["remarks"]):
+        console.print(one_line(remark["code"], remark["name"]))
     console.print(_table(shown) if shown else "Nobody was shown.")
     console.print(
         ", ".join(f"{row['people']} {row['outcome'].replace('_', ' ')}" for row in considered)
     )
+
+
+async def _show_parked(conn: asyncpg.Connection) -> None:
+    rows = await bags.parked(conn, MOST_PARKED)
+    if not rows:
+        console.print("Everybody's profile is indexed.")
+    for row in rows:
+        since, why = f"{row['changed_at']:%Y-%m-%d %H:%M}", row["parked_because"]
+        console.print(f"{since}  {row['candidate_id']}  {why}")

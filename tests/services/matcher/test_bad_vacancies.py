@@ -1,10 +1,11 @@
 """Whatever a vacancy says, its search ends with a clear answer."""
 
+import json
 import time
 
 import pytest
 
-from services.matcher.finding import NOTHING_TO_SEARCH_BY
+from shared.contract.events.evidence import EvidenceCode
 from shared.contract.events.shortfalls import Requirement, RequirementKind
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.topics import VACANCIES
@@ -31,7 +32,8 @@ async def test_without_words_there_is_nothing_to_search_by(matcher: Matcher, tit
     await matcher.hear(VACANCIES, told(opened(vacancy(title))))
     assert await matcher.search() == []
     (search,) = await matcher.rows("select remarks, ranked_people from searches")
-    assert search == {"remarks": [NOTHING_TO_SEARCH_BY], "ranked_people": 5}
+    assert search["ranked_people"] == 5
+    assert json.loads(search["remarks"]) == [{"code": "nothing_to_search_by", "name": None}]
 
 
 @pytest.mark.parametrize("title", FOREIGN)
@@ -56,7 +58,10 @@ async def test_requirements_without_names_are_asked_by_their_kind(matcher: Match
     asked = [Requirement(requirement_id=kind, kind=kind, name="") for kind in RequirementKind]
     found = await matcher.find(NURSE.model_copy(update={"requirements": asked}))
     (entry,) = found.entries
-    assert "Licence: nothing known" in entry.reasons_against()
+    assert {(at.code, at.name) for at in entry.reasons_against()} >= {
+        (EvidenceCode.NOTHING_KNOWN, "licence"),
+        (EvidenceCode.NOTHING_KNOWN, "degree"),
+    }
 
 
 async def test_a_title_alone_is_enough(matcher: Matcher) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from services.matcher.domain.people import Outcome, Span, barred, finishing_order, spans
+from services.matcher.domain.eligibility import Outcome, Span, barred, finishing_order, spans
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
@@ -32,6 +32,15 @@ CLOSES_IN_JUNE = Shortfall(
         ({"stopped": [Channel.EMAIL]}, Outcome.STOPPED),
         ({"channels": []}, Outcome.STOPPED),
         ({"channels": [Channel.EMAIL, Channel.SMS], "stopped": [Channel.EMAIL]}, None),
+        ({"stopped": [Channel("pigeon")]}, Outcome.NOT_UNDERSTOOD),
+        ({"channels": [Channel("pigeon")]}, Outcome.STOPPED),
+        ({"rejections": [rejection(tier=Tier("maybe"))]}, Outcome.NOT_UNDERSTOOD),
+        (
+            {"rejections": [rejection(tier=Tier("maybe")), rejection(tier=Tier.NO)]},
+            Outcome.NOT_UNDERSTOOD,
+        ),
+        ({"rejections": [rejection(tier=Tier("maybe")), rejection(tier=Tier.NOT_YET)]}, None),
+        ({"rejections": [rejection(stage=Stage("hovering"))]}, None),
     ],
 )
 def test_what_keeps_somebody_off_every_list(fields: dict[str, Any], bar: Outcome | None) -> None:
@@ -64,6 +73,19 @@ def test_a_consent_for_a_channel_that_was_stopped_or_has_no_address_lists_nobody
     assert consented(BY_SMS, **both, stopped=[Channel.EMAIL]) != []
 
 
+def test_a_consent_for_an_unknown_purpose_or_channel_lists_nobody() -> None:
+    for_anything = AGREED.model_copy(update={"purpose": ConsentPurpose("anything")})
+    by_pigeon = AGREED.model_copy(update={"channel": Channel("pigeon")})
+    channels = [Channel.EMAIL, Channel("pigeon")]
+    assert consented(for_anything, by_pigeon, channels=channels) == []
+
+
+def test_an_answer_of_an_unknown_tier_qualifies_nobody() -> None:
+    unknown = rejection(tier=Tier("maybe"), shortfalls=[CLOSES_IN_JUNE])
+    lacking = rejection(tier=Tier.NOT_YET)
+    assert consented(WHEN_QUALIFIED, rejections=[unknown, lacking]) == []
+
+
 def test_who_pauses_is_listed_after_it_only() -> None:
     until = NOW + timedelta(days=30)
     assert consented(AGREED, paused_until=until) == [Span(until, AGREED.until)]
@@ -94,9 +116,12 @@ def test_the_finishing_order_goes_by_place_then_by_how_far_they_came() -> None:
     people = [
         runner_up("interviewed", stage=Stage.INTERVIEWED),
         runner_up("final", stage=Stage.FINAL),
+        runner_up("hovering", stage=Stage("hovering")),
+        runner_up("screened", stage=Stage.SCREENED),
+        candidate("maybe", rejections=[rejection(vacancy_id="v", tier=Tier("maybe"))]),
         runner_up("third", finishing_place=3),
         runner_up("second", finishing_place=2, stage=Stage.OFFERED),
         candidate("elsewhere"),
     ]
     order = [state.candidate_id for state, _ in finishing_order(people, "v", NOW)]
-    assert order == ["second", "third", "final", "interviewed"]
+    assert order == ["second", "third", "final", "interviewed", "screened", "hovering"]

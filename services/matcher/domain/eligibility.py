@@ -7,14 +7,17 @@ from enum import StrEnum
 
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.people import Consent, ConsentPurpose
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.shortfalls import qualifying_day
 
-STAGES = tuple(Stage)
+LISTABLE = frozenset({Tier.RUNNER_UP, Tier.NOT_YET})
+"""The answers after which somebody may be listed; one that is not known here is none of them."""
+
+_STAGES = tuple(Stage)
 
 
 class Outcome(StrEnum):
-    """What became of one known person in one search."""
+    """What became of one person in one search."""
 
     SHOWN = "shown"
     RANKED_LOWER = "ranked_lower"
@@ -33,6 +36,12 @@ class Outcome(StrEnum):
     """Wholly unqualified for all that they applied for: never written to again."""
     NOTHING_STANDS = "nothing_stands"
     """None of their rejections stands any more."""
+    NOT_UNDERSTOOD = "not_understood"
+    """What is recorded of them goes beyond what this version knows, and may forbid to list them."""
+    ALREADY_SHOWN = "already_shown"
+    """A newcomer whom a recruiter has before them already."""
+    UNREADABLE = "unreadable"
+    """What is stored of them could not be read."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +58,29 @@ def barred(state: CandidateChanged) -> Outcome | None:
         return Outcome.HIRED
     if not state.rejections:
         return Outcome.NOTHING_STANDS
-    if best_tier(state.rejections) is Tier.NO:
-        return Outcome.UNQUALIFIED
-    if not set(state.channels) - set(state.stopped):
-        return Outcome.STOPPED
-    return None
+    if any(not channel.is_known for channel in state.stopped):
+        return Outcome.NOT_UNDERSTOOD
+    tiers = {rejection.tier for rejection in state.rejections}
+    if not tiers & LISTABLE:
+        return Outcome.UNQUALIFIED if tiers == {Tier.NO} else Outcome.NOT_UNDERSTOOD
+    return None if _reachable(state) else Outcome.STOPPED
+
+
+def bar_to(
+    state: CandidateChanged, vacancy_id: str, now: datetime, *, reopened: bool
+) -> Outcome | None:
+    """Tells what keeps somebody off the list of one vacancy at this moment."""
+    if bar := barred(state):
+        return bar
+    own = any(rejection.vacancy_id == vacancy_id for rejection in state.rejections)
+    if own and not reopened:
+        return Outcome.SAME_VACANCY
+    agreed = any(span.since <= now < span.until for span in spans(state))
+    return None if agreed else Outcome.NOT_AGREED
 
 
 def spans(state: CandidateChanged) -> list[Span]:
-    """Gives the times in which somebody agreed to hear of an opening and may be reached.
+    """Returns the times in which somebody agreed to hear of an opening and may be reached.
 
     A consent for the day they qualify counts from that day on.
     """
@@ -68,15 +91,20 @@ def spans(state: CandidateChanged) -> list[Span]:
 
 
 def best_tier(rejections: Iterable[Rejection]) -> Tier:
-    """Gives the best of the answers somebody was given."""
+    """Returns the best of the answers somebody was given, of those known here."""
     tiers = {rejection.tier for rejection in rejections}
     return next((tier for tier in Tier if tier in tiers), Tier.NO)
+
+
+def stage_rank(stage: Stage) -> int:
+    """Returns how far an application came, from 0; a stage that is not known here counts as 0."""
+    return _STAGES.index(stage) if stage.is_known else 0
 
 
 def finishing_order(
     states: Sequence[CandidateChanged], vacancy_id: str, now: datetime
 ) -> list[tuple[CandidateChanged, Rejection]]:
-    """Gives those who just missed out on a vacancy that is free again, who finished next first.
+    """Returns those who just missed out on a vacancy that is free again, who finished next first.
 
     It continues their application, so no agreement is needed; whoever asked to hear nothing,
     pauses or was hired is left out.
@@ -91,13 +119,17 @@ def finishing_order(
     return sorted(next_in_line, key=lambda pair: _place(*pair))
 
 
+def _reachable(state: CandidateChanged) -> set[Channel]:
+    return {channel for channel in state.channels if channel.is_known} - set(state.stopped)
+
+
 def _place(state: CandidateChanged, rejection: Rejection) -> tuple[float, int, datetime, str]:
     place = rejection.finishing_place or float("inf")
-    return place, -STAGES.index(rejection.stage), rejection.decided_at, state.candidate_id
+    return place, -stage_rank(rejection.stage), rejection.decided_at, state.candidate_id
 
 
 def _span(consent: Consent, state: CandidateChanged) -> Span | None:
-    if consent.channel in state.stopped or consent.channel not in state.channels:
+    if consent.channel not in _reachable(state):
         return None
     since = max(consent.since, state.paused_until or consent.since)
     if consent.purpose is ConsentPurpose.SIMILAR_OPENING:
@@ -109,13 +141,13 @@ def _span(consent: Consent, state: CandidateChanged) -> Span | None:
 
 
 def _qualified_from(state: CandidateChanged) -> datetime | None:
-    """Gives the first moment at which nothing is missing any more for one of their rejections."""
+    """Returns the first moment at which nothing is missing any more for one of their rejections."""
     moments = [moment for rejection in state.rejections if (moment := _closed_from(rejection))]
     return min(moments, default=None)
 
 
 def _closed_from(rejection: Rejection) -> datetime | None:
-    if rejection.tier is Tier.NO:
+    if rejection.tier not in LISTABLE:
         return None
     if rejection.tier is Tier.RUNNER_UP and not rejection.shortfalls:
         return rejection.decided_at

@@ -49,7 +49,7 @@ def language_of(text: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """Gives a text's words in lower case; Chinese and Japanese, written unspaced, in pairs."""
+    """Returns a text's words in lower case; Chinese and Japanese, written unspaced, in pairs."""
     words: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
         words.extend(_pairs(word) if _UNSPACED.fullmatch(word) else (word,))
@@ -59,25 +59,25 @@ def split(text: str) -> list[str]:
 
 
 def content_words(text: str, language: str) -> list[str]:
-    """Gives the words that say something."""
+    """Returns the words that say something."""
     stop = STOP_WORDS[language]
     return [word for word in split(text) if word not in stop]
 
 
 def stems(text: str, language: str) -> list[str]:
-    """Gives the stems of the words that say something, in the order of the text."""
+    """Returns the stems of the words that say something, in the order of the text."""
     return [stem(word, language) for word in content_words(text, language)]
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
-    """Gives a word without its inflection. A stemmer is made anew: one serves one thread only."""
+    """Returns a word without its inflection. A stemmer is made anew: one serves one thread only."""
     return str(snowballstemmer.stemmer(language).stemWord(word))
 
 
 @lru_cache(maxsize=50_000)
 def grams(title: str) -> frozenset[str]:
-    """Gives the sets of three and four characters in a title's words, whose ends are marked."""
+    """Returns the sets of three and four characters in a title's words, whose ends are marked."""
     marked = [f"^{word}$" for word in split(title) if word not in _ANY_STOP_WORD]
     return frozenset(
         word[start : start + length]
@@ -88,7 +88,7 @@ def grams(title: str) -> frozenset[str]:
 
 
 def head_of(title: str) -> str:
-    """Gives what stands before a title's first comma, bracket, slash or dash."""
+    """Returns what stands before a title's first comma, bracket, slash or dash."""
     return _TITLE_TAIL.split(title.strip(), maxsplit=1)[0]
 
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from services.matcher.domain.words import language_of, stems
+from services.matcher.domain.tokenisation import language_of, stems
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.profile import Profile
 
 
 @dataclass(frozen=True)
-class Known:
+class ProfileSnapshot:
     state: CandidateChanged
     profile: Profile
     text: str

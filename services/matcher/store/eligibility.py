@@ -1,0 +1,85 @@
+"""Who may be listed, as sets: what the rules in `domain` say of one person, for everybody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.matcher.domain.eligibility import Outcome, Span
+from services.matcher.domain.vacancies import Opening
+from shared.contract.events.candidates import CandidateChanged
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_suffix(".sql"))
+
+
+async def keep_candidates(
+    conn: asyncpg.Connection,
+    states: Mapping[int, CandidateChanged],
+    barred: Mapping[int, Outcome | None],
+    spans: Sequence[tuple[int, Span]],
+) -> None:
+    """Keeps people's states, what bars them, and when they may be listed."""
+    numbers = list(states)
+    await _queries.keep_candidates(
+        conn,
+        numbers=numbers,
+        states=[
+            states[number].model_dump_json(by_alias=True, exclude_none=True) for number in numbers
+        ],
+        barred=[barred[number] for number in numbers],
+    )
+    await _queries.clear_spans(conn, numbers=numbers)
+    await _queries.keep_spans(
+        conn,
+        numbers=[number for number, _ in spans],
+        since=[span.since for _, span in spans],
+        until=[span.until for _, span in spans],
+    )
+
+
+async def pool(
+    conn: asyncpg.Connection, opening: Opening, now: datetime
+) -> list[tuple[Outcome | None, int, bytes]]:
+    """Counts everybody known by what keeps them off this list: None where nothing does.
+
+    With the numbers, packed as big-endian 64-bit integers in no order, of those whom nothing
+    keeps off it and of those decided about.
+    """
+    rows = await _queries.pool(
+        conn,
+        vacancy_id=opening.vacancy.vacancy_id,
+        reopened=opening.reopened,
+        opened_at=opening.opened_at,
+        now=now,
+    )
+    return [
+        (row["outcome"] and Outcome(row["outcome"]), row["people"], row["numbers"] or b"")
+        for row in rows
+    ]
+
+
+async def decided(
+    conn: asyncpg.Connection, opening: Opening, candidates: Sequence[str]
+) -> set[str]:
+    """Tells about whom of these it was decided since the vacancy opened."""
+    rows = await _queries.decided(
+        conn,
+        vacancy_id=opening.vacancy.vacancy_id,
+        opened_at=opening.opened_at,
+        candidates=candidates,
+    )
+    return {row["candidate_id"] for row in rows}
+
+
+async def rejected_for(conn: asyncpg.Connection, vacancy_id: str) -> list[asyncpg.Record]:
+    """Returns, not parsed, the states of everybody whom a vacancy turned down."""
+    rows: list[asyncpg.Record] = await _queries.rejected_for(conn, vacancy_id=vacancy_id)
+    return rows
+
+
+async def states_of(conn: asyncpg.Connection, candidates: Sequence[str]) -> list[asyncpg.Record]:
+    """Returns, not parsed, the states of those of these people who are known."""
+    rows: list[asyncpg.Record] = await _queries.states_of(conn, candidates=candidates)
+    return rows

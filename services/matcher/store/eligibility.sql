@@ -1,0 +1,75 @@
+-- name: keep_candidates(numbers, states, barred)!
+insert into candidates (number, state, barred)
+select * from unnest(:numbers::bigint [], :states::jsonb [], :barred::text [])
+on conflict (number) do update set state = excluded.state, barred = excluded.barred;
+
+-- name: clear_spans(numbers)!
+delete from spans where number = any(:numbers::bigint []);
+
+-- name: keep_spans(numbers, since, until)!
+insert into spans (number, since, until)
+select * from unnest(:numbers::bigint [], :since::timestamptz [], :until::timestamptz []);
+
+-- name: pool(vacancy_id, reopened, opened_at, now)
+-- How many there are of each outcome; and who, packed as big-endian numbers, where nothing keeps
+-- them off this list (outcome null) or it was decided about them. Everything is joined as a whole:
+-- a subquery for each person is planned well for a small pool and ruinously for a large one.
+with decided as (
+    select distinct people.number
+    from afterwards inner join people on people.candidate_id = afterwards.candidate_id
+    where afterwards.vacancy_id = :vacancy_id
+    and afterwards.what in ('approved', 'declined', 'not_now')
+    and afterwards.at >= :opened_at
+),
+
+own as (
+    select number from candidates
+    where not :reopened::boolean
+    and state -> 'rejections'
+    @> jsonb_build_array(jsonb_build_object('vacancyId', :vacancy_id::text))
+),
+
+agreed as (
+    select distinct number from spans where since <= :now and until > :now
+),
+
+everybody as (
+    select
+        candidates.number,
+        case
+            when decided.number is not null then 'already_decided'
+            when candidates.barred is not null then candidates.barred
+            when own.number is not null then 'same_vacancy'
+            when agreed.number is null then 'not_agreed'
+        end as outcome
+    from candidates
+    left join decided on decided.number = candidates.number
+    left join own on own.number = candidates.number
+    left join agreed on agreed.number = candidates.number
+)
+
+select
+    outcome,
+    count(*) as people,
+    string_agg(int8send(number), ''::bytea) filter (
+        where outcome is null or outcome = 'already_decided'
+    ) as numbers
+from everybody
+group by outcome;
+
+-- name: decided(vacancy_id, opened_at, candidates)
+select distinct candidate_id from afterwards
+where vacancy_id = :vacancy_id
+and what in ('approved', 'declined', 'not_now')
+and at >= :opened_at
+and candidate_id = any(:candidates::text []);
+
+-- name: rejected_for(vacancy_id)
+select number, state from candidates
+where state -> 'rejections'
+@> jsonb_build_array(jsonb_build_object('vacancyId', :vacancy_id::text));
+
+-- name: states_of(candidates)
+select candidates.number, people.candidate_id, candidates.state
+from people inner join candidates on candidates.number = people.number
+where people.candidate_id = any(:candidates::text []);
