@@ -3,10 +3,8 @@
 import asyncio
 import os
 import secrets
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,6 +13,7 @@ import asyncpg
 from shared.contract.topics import ServiceName
 from shared.runtime.migrate import migrate
 from shared.runtime.postgres import Database
+from tests.scratch import scratch
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
 NAMED = os.environ.get("NOTYET_TEST_DATABASE_URL")
@@ -28,8 +27,8 @@ def server() -> Iterator[str]:
         return
     from deploy.local import postgres
 
-    with tempfile.TemporaryDirectory(prefix="notyet-tests-") as directory:
-        started = postgres.start(Path(directory) / "postgres", durable=False)
+    with scratch("tests") as directory:
+        started = postgres.start(directory / "postgres", durable=False)
         try:
             yield started.url
         finally:

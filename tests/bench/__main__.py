@@ -16,16 +16,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from rich.console import Console
 
 from shared.runtime.telemetry import set_up_tracing
-from shared.runtime.topics_admin import apply
 from tests.bench.figures import RESULTS, Line, kept
 from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot
-from tests.bench.rounds.measured import RESULTS as KEPT
-from tests.bench.rounds.measured import Measured, keep
-from tests.bench.rounds.measured import kept as kept_rounds
-from tests.bench.rounds.measuring import PARTS, Ground, measured
-from tests.bench.rounds.table import markdown as rounds_markdown
-from tests.bench.rounds.table import table as rounds_table
 from tests.bench.stand import Stand, stand
 from tests.bench.table import markdown, table
 from tests.bench.works.answering import answering
@@ -47,16 +40,14 @@ WORKS: dict[str, Work] = {
     "answering": answering,
 }
 
-PEOPLE = "10000,100000,1000000"
-
 console = Console()
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command("table")
 def show_table() -> None:
-    """Print the results that are kept here as the page shows them."""
-    typer.echo(f"{markdown(kept())}\n\n{rounds_markdown(kept_rounds())}")
+    """Print the results that are kept here as the README shows them."""
+    typer.echo(markdown(kept()))
 
 
 @app.command("run")
@@ -78,33 +69,6 @@ def bench(
             (directory / "bench.svg").write_text(plot(lines))
     console.print(table(lines))
     raise typer.Exit(0 if lines else 1)
-
-
-@app.command("rounds")
-def measure_rounds(
-    only: Annotated[list[str] | None, typer.Option(help=", ".join(PARTS))] = None,
-    people: Annotated[str, typer.Option(help="How many, in ascending order.")] = PEOPLE,
-    times: Annotated[int, typer.Option(min=1, help="How often each round is measured.")] = 7,
-    directory: Annotated[Path, typer.Option(help="Where the results go.")] = RESULTS.parent,
-) -> None:
-    """Measure what each service does regularly among more and more people."""
-    sizes = [int(size) for size in people.split(",")]
-    lines: list[Measured] = []
-    gc.freeze()
-    with stand() as there:
-        for name in only or PARTS:
-            began = time.monotonic()
-            with console.status(name):
-                lines += uvloop.run(_rounds(name, there, sizes, times))
-            console.print(f"{name}: measured in {time.monotonic() - began:.0f} s")
-            keep(lines, directory / KEPT.name)
-            console.print(rounds_table(lines))
-
-
-async def _rounds(name: str, there: Stand, sizes: list[int], times: int) -> list[Measured]:
-    await apply(there.kafka)
-    ground = Ground(there.template, there.kafka, there.directory)
-    return [line async for line in measured(name, ground, sizes, times)]
 
 
 def _measured(name: str, there: Stand, pace: Pace) -> list[Line]:
