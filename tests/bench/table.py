@@ -23,6 +23,14 @@ def markdown(lines: list[Line]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
+def headline(lines: list[Line]) -> str:
+    """Returns what the README says of all this, in one line."""
+    goals = [line for line in lines if line.goal]
+    met = sum(line.met is True for line in goals)
+    rate = amount(median(lines[0].ours), lines[0].unit)
+    return f"{rate} from Kafka to the committed record on two shared cores; {met} of {len(goals)} goals are met."
+
+
 def _cells(line: Line) -> tuple[str, ...]:
     low, high = line.spread
     return (

@@ -77,7 +77,7 @@ class _Steps:
 
     async def vacancy(self) -> None:
         await self._place.run("index")
-        await self._open("another")
+        await self._open(f"another-{next(self._turns)}")
 
     async def search(self) -> None:
         while await self._place.run("searches"):

@@ -1,9 +1,10 @@
 """Measures the rounds of each service in pools of several sizes, which take turns."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from shared.contract.topics import ServiceName
@@ -13,6 +14,10 @@ from tests.bench.rounds.measured import Measured
 from tests.bench.rounds.place import Place, place
 from tests.bench.rounds.round import Round
 from tests.databases import Template
+
+_LEAST_SECONDS, _MOST_SECONDS = 0.3, 8.0
+"""How long a round is measured for each time asked for: the short ones more often, for they vary
+most, and the long ones less."""
 
 Rounds = Callable[[Place], AbstractAsyncContextManager[list[Round]]]
 
@@ -51,27 +56,37 @@ async def measured(
     part = PARTS[name]
     async with AsyncExitStack() as stack:
         pools: dict[int, tuple[Place, list[Round]]] = {}
-        for count in people:
+        for size in people:
             there = await stack.enter_async_context(
                 place(
                     part.service,
                     ground.template,
                     ground.kafka,
                     ground.directory,
-                    count,
+                    size,
                     **part.settings,
                 )
             )
-            pools[count] = there, await stack.enter_async_context(part.rounds(there))
+            pools[size] = there, await stack.enter_async_context(part.rounds(there))
             await there.settle()
         for number, first in enumerate(pools[people[0]][1]):
             line = Measured(name, first.name, first.ranking)
-            for turn in range(times + 1):
-                for count, (there, rounds) in pools.items():
+            for turn in _turns(times):
+                for size, (there, rounds) in pools.items():
                     took, gap = await _once(there, rounds[number])
                     if turn:  # what is done for the first time fills caches
-                        line.add(count, took, gap)
+                        line.add(size, took, gap)
             yield line
+
+
+def _turns(times: int) -> Iterator[int]:
+    """Yields the numbers of turns, from 0, as long as another one is worth its time."""
+    began = time.monotonic()
+    for turn in count():
+        spent = time.monotonic() - began
+        if turn > 1 and spent > times * (_LEAST_SECONDS if turn > times else _MOST_SECONDS):
+            return
+        yield turn
 
 
 async def _once(there: Place, one: Round) -> tuple[float, float]:

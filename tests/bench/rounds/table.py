@@ -26,7 +26,7 @@ def markdown(found: Sequence[Measured]) -> str:
 
 def _columns(found: Sequence[Measured]) -> tuple[str, ...]:
     sizes = [f"{people:,} people" for people in sorted(found[0].took)] if found else []
-    return ("service", "round", *sizes, "ratio", "goal", "longest gap of the event loop")
+    return ("service", "round", *sizes, "ratio", "goal", "longest gap")
 
 
 def _cells(one: Measured) -> tuple[str, ...]:
