@@ -28,7 +28,8 @@ def headline(lines: list[Line]) -> str:
     goals = [line for line in lines if line.goal]
     met = sum(line.met is True for line in goals)
     rate = amount(median(lines[0].ours), lines[0].unit)
-    return f"{rate} from Kafka to the committed record on two shared cores; {met} of {len(goals)} goals are met."
+    what = f"{rate} from Kafka to the committed record on two shared cores"
+    return f"{what}; {met} of {len(goals)} goals are met."
 
 
 def _cells(line: Line) -> tuple[str, ...]:
