@@ -21,7 +21,7 @@ NAMED = os.environ.get("NOTYET_TEST_DATABASE_URL")
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Gives an administrator's URL of the server that is named, or of one started for the tests."""
+    """Lends an administrator's URL of the server that is named, or of one for the tests."""
     if NAMED:
         yield NAMED
         return
@@ -83,7 +83,7 @@ class Databases:
         self._started: list[Database] = []
 
     def url(self, service: ServiceName) -> str:
-        """Gives what a process of that service is configured with."""
+        """Returns what a process of that service is configured with."""
         return with_parts(self.admin_url, role=f"notyet_{service}", password=self._password)
 
     async def __call__(self, service: ServiceName) -> Database:
@@ -101,7 +101,7 @@ class Databases:
 def with_parts(
     url: str, *, database: str | None = None, role: str | None = None, password: str = ""
 ) -> str:
-    """Gives the URL of another database, or another role, of the same server."""
+    """Returns the URL of another database, or another role, of the same server."""
     parts = urlsplit(url)
     if role:
         host = parts.netloc.rpartition("@")[2]

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.child import CannotStart
-from deploy.local.demo.performance import perform
-from deploy.local.environment import left_behind
-from deploy.local.gathering import DATA_DIR_VARIABLE, DEFAULT_DATA_DIR, add_installed_services
-from deploy.local.layout import WELL_KNOWN, Ports
+from deploy.local.command_line import DATA_DIR_VARIABLE, DEFAULT_DATA_DIR, add_installed_services
+from deploy.local.demo.run import run_demo
+from deploy.local.environment import read_environment
 from deploy.local.stack import Stack
-from deploy.local.up import stay_up
+from deploy.local.stack_ports import WELL_KNOWN, Ports
+from deploy.local.up import run_until_stopped
 from shared.runtime import topics_admin
 
 console = Console()
@@ -51,7 +51,7 @@ def up(
     if ":" in broker:
         kafka_port = 0
     ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
-    asyncio.run(stay_up(Stack(data_dir, broker=broker, ports=ports), console))
+    asyncio.run(run_until_stopped(Stack(data_dir, broker=broker, ports=ports), console))
 
 
 @app.command()
@@ -59,7 +59,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running.")] = False,
 ) -> None:
     """Play the story of two years through the real services, and check its promises."""
-    raise typer.Exit(asyncio.run(perform(console, keep=keep)))
+    raise typer.Exit(asyncio.run(run_demo(console, keep=keep)))
 
 
 @topics.command("apply")
@@ -71,7 +71,7 @@ def apply_topics(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Create, widen and configure the topics as declared; without an address, the local ones."""
-    found = left_behind(data_dir, "intake").get("NOTYET_KAFKA_BOOTSTRAP_SERVERS")
+    found = read_environment(data_dir, "intake").get("NOTYET_KAFKA_BOOTSTRAP_SERVERS")
     servers = bootstrap_servers or found
     if not servers:
         raise CannotStart("Give --bootstrap-servers HOST:PORT, or start the local stack first")

@@ -88,7 +88,7 @@ def _measured(name: str, there: Stand, pace: Pace) -> list[Line]:
 
 @contextmanager
 def _tracing(there: Stand) -> Iterator[None]:
-    """Has the parts of the product that run in this process export traces, as its processes do."""
+    """Exports traces of what runs in this process, as the product's processes do."""
     os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = there.traces_url
     set_up_tracing("bench")
     try:

@@ -18,7 +18,7 @@ def table(lines: list[Line]) -> Table:
 
 
 def markdown(lines: list[Line]) -> str:
-    """Gives the same as a page shows it."""
+    """Returns the same as a page shows it."""
     rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_cells, lines)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

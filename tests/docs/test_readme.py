@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.layout import WELL_KNOWN
 from deploy.local.ports import is_free
+from deploy.local.stack_ports import WELL_KNOWN
 from tests.bench.figures import kept
 from tests.bench.table import headline
 from tests.docs.pages import ENVIRONMENT, ROOT, Command, addresses, commands, run

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -20,7 +21,9 @@ SOME = 100
 REQUESTS = 20
 
 _queries = Queries(Path(__file__).with_name("intake.sql"))
-_REJECTION = json.loads((EXAMPLES / "dev.notyet.applicant.rejected.v1.not-yet.json").read_text())
+_REJECTION: dict[str, Any] = json.loads(
+    (EXAMPLES / "dev.notyet.applicant.rejected.v1.not-yet.json").read_text()
+)
 
 
 @asynccontextmanager
@@ -95,7 +98,7 @@ async def _door(place: Place) -> AsyncIterator[httpx.AsyncClient]:
         yield door
 
 
-def _posted(turn: int, number: int) -> dict[str, object]:
+def _posted(turn: int, number: int) -> dict[str, Any]:
     """Returns the body of a request about somebody who was never heard of."""
     person = f"posted-{turn}-{number}"
     applicant = _REJECTION["applicant"] | {"applicantId": person, "emails": [address_of(person)]}

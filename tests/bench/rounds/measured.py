@@ -41,11 +41,11 @@ class Measured:
     @classmethod
     def read(cls, told: dict[str, Any]) -> "Measured":
         """Returns what `as_json` has written."""
-        by_people = {
-            name: {int(people): values for people, values in told.pop(name).items()}
+        took, gaps = (
+            {int(people): values for people, values in told[name].items()}
             for name in ("took", "gaps")
-        }
-        return cls(**told, **by_people)
+        )
+        return cls(told["service"], told["name"], told["ranking"], took, gaps)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local.environment import Surroundings, environment
+from deploy.local.environment import StackConfiguration, environment
 from deploy.local.keys import keys_in
-from deploy.local.layout import Ports
 from deploy.local.ports import free_port
+from deploy.local.stack_ports import Ports
 from shared.contract.events.cloudevents import Event
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime import inbox
@@ -44,7 +44,7 @@ class Place:
         return await jobs[name]._run(self.now)
 
     async def hear(self, topic: Topic, events: Sequence[Event]) -> None:
-        """Gives events their effect as the consumer does: once, in one transaction."""
+        """Returns events their effect as the consumer does: once, in one transaction."""
         consumer = next(each for each in self.service.consumers if each.topic == topic)
         async with self.service.database.transaction() as conn:
             fresh = await inbox.admit(conn, topic, events)
@@ -87,10 +87,12 @@ def _built(
     name: ServiceName, databases: Databases, kafka: str, directory: Path, settings: dict[str, str]
 ) -> Service:
     """Puts the service together as its process does, from the variables of the local stack."""
-    around = Surroundings(keys_in(directory), Ports(smtp=free_port()), kafka, None, False)
+    configuration = StackConfiguration(
+        keys_in(directory), Ports(smtp=free_port()), kafka, None, False
+    )
     given = {
         variable.removeprefix("NOTYET_").lower(): value
-        for variable, value in environment(around, name, f"{name}-0", 0, 0).items()
+        for variable, value in environment(configuration, name, f"{name}-0", 0, 0).items()
     }
     given |= {"database_url": databases.url(name), **settings}
     configured = importlib.import_module(f"services.{name}.settings").Settings(**given)
