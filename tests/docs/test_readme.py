@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from deploy.local.stack_ports import WELL_KNOWN
 from tests.bench.figures import kept
 from tests.bench.table import headline
 from tests.docs.pages import ENVIRONMENT, ROOT, Command, addresses, commands, run
+from tests.scratch import scratch
 
 README = Path("README.md")
 UP_WITHIN_SECONDS = 120
@@ -39,12 +40,13 @@ class Shell:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
+def directory() -> Iterator[Path]:
     """A checkout in which nothing has been stored yet."""
-    for entry in ROOT.iterdir():
-        if entry.name != ".notyet":
-            (tmp_path / entry.name).symlink_to(entry)
-    return tmp_path
+    with scratch("checkout") as checkout:
+        for entry in ROOT.iterdir():
+            if entry.name != ".notyet":
+                (checkout / entry.name).symlink_to(entry)
+        yield checkout
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 
 import asyncpg
 import httpx
-import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -24,6 +23,7 @@ from deploy.local.stack import Stack
 from shared.contract.events.cloudevents import Event, encode
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime.clock import write_offset
+from tests.scratch import scratch
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 
@@ -59,13 +59,14 @@ OpenStage = Callable[..., Awaitable[Stage]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage() -> AsyncIterator[Stage]:
     """One process of each service on a fresh broker and database; it is Monday morning.
 
     All tests of a module are on it, one after the other, each with people of its own.
     """
-    async with running(tmp_path_factory.mktemp("stage")) as opened:
-        yield opened
+    with scratch("stage") as directory:
+        async with running(directory) as opened:
+            yield opened
 
 
 @asynccontextmanager
