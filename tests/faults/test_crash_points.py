@@ -15,6 +15,7 @@ from deploy.local.demo.personas import Application, Attitude, Person
 from deploy.local.demo.recipients import answer_consent_question, link_in
 from shared.contract.topics import ServiceName
 from tests.journeys.conftest import Stage, running
+from tests.scratch import scratch
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_eviction]
 
@@ -24,10 +25,11 @@ DYING: tuple[ServiceName, ...] = ("intake", "scheduler", "notifier")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage() -> AsyncIterator[Stage]:
     env = {"NOTYET_SMTP_ANSWER_SECONDS": "2", "NOTYET_LEASE_SECONDS": "6"}
-    async with running(tmp_path_factory.mktemp("crash"), env=env) as opened:
-        yield opened
+    with scratch("crash") as directory:
+        async with running(directory, env=env) as opened:
+            yield opened
 
 
 @pytest.mark.parametrize("seam", ["committed before known", "published before delete"])

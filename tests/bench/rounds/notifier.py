@@ -33,13 +33,9 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
     await _queries.fill_sent(owner, people=place.people, now=now)
     await _queries.fill_waiting(owner, people=place.people, now=now, facts=facts)
 
-    def first(some: int) -> int:
-        """Returns where a turn's people begin: no two turns have the same, as long as they last."""
-        return 1 + next(turns) * some % (place.people - some)
-
     async def due() -> None:
         await place.hear(RECIPIENTS, events.heartbeats())
-        begin = first(AT_ONCE)
+        begin = place.first_of(next(turns), AT_ONCE)
         await place.hear(CONTACTS, [events.letter(f"person-{begin + n}") for n in range(AT_ONCE)])
 
     async def send() -> None:
@@ -52,13 +48,13 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
         await _queries.lay_late(owner, turn=next(turns), count=SOME, now=place.now, facts=facts)
 
     async def heard() -> None:
-        begin = first(SOME)
+        begin = place.first_of(next(turns), SOME)
         version = 10 + next(turns)
         states = [events.recipient(f"person-{begin + n}", version) for n in range(SOME)]
         await place.hear(RECIPIENTS, states)
 
     async def contacts() -> None:
-        begin = first(SOME)
+        begin = place.first_of(next(turns), SOME)
         await place.hear(CONTACTS, [events.letter(f"person-{begin + n}") for n in range(SOME)])
 
     settings = cast(Settings, place.service.settings)

@@ -36,6 +36,10 @@ class Place:
     def now(self) -> datetime:
         return self.service.clock.now()
 
+    def first_of(self, turn: int, some: int) -> int:
+        """Returns where so many people begin, others at each turn for as long as they last."""
+        return 1 + turn * some % (self.people - some)
+
     async def run(self, name: str) -> bool:
         """Does one round of the job of that name; True if there may be more."""
         jobs = {job.name: job for job in self.service._jobs}

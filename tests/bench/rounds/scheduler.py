@@ -32,7 +32,9 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
         await _queries.lay_due(owner, turn=next(turns), count=DUE, now=now, event=LETTER_BODY)
 
     async def stale() -> None:
-        await _queries.lay_stale(owner, first=_first(next(turns), place), count=SOME, now=now)
+        await _queries.lay_stale(
+            owner, first=place.first_of(next(turns), SOME), count=SOME, now=now
+        )
 
     async def erased() -> None:
         await _queries.lay_erased(owner, turn=next(turns), count=SOME, now=now, event=LETTER_BODY)
@@ -52,7 +54,7 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
 def _changed(turn: int, place: Place) -> list[Event]:
     """Returns newer states of people, others at each turn."""
     state = CandidateChanged.model_validate_json(_STATE)
-    first = _first(turn, place)
+    first = place.first_of(turn, SOME)
     return [
         Event.about(
             state.model_copy(
@@ -63,8 +65,3 @@ def _changed(turn: int, place: Place) -> list[Event]:
         )
         for number in range(first, first + SOME)
     ]
-
-
-def _first(turn: int, place: Place) -> int:
-    """Returns where a turn's people begin: no two turns have the same, as long as they last."""
-    return 1 + turn * SOME % (place.people - SOME)
