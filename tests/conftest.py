@@ -20,6 +20,7 @@ from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
+from tests.scratch import scratch
 
 os.environ.pop("COLUMNS", None)
 """Commands print as wide as their own tests ask for, not as whoever runs these."""
@@ -61,10 +62,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka() -> Iterator[str]:
     """The bootstrap servers of a real broker."""
     rung, _ = brokers.choose()
-    with rung.run(tmp_path_factory.mktemp("kafka")) as bootstrap_servers:
+    with scratch("kafka") as directory, rung.run(directory) as bootstrap_servers:
         yield bootstrap_servers
 
 

@@ -88,7 +88,7 @@ def secured_broker(directory: Path) -> Iterator[SecuredBroker]:
     ports = free_ports(4)
     settings = _settings(directory, passwords, ports)
     broker = ApacheKafka(
-        directory / "kafka", ports[0], settings=settings, users=passwords, brief=True
+        directory / "kafka", ports[0], settings=settings, users=passwords, short_lived=True
     )
     broker.start()
     try:

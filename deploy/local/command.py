@@ -10,16 +10,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.child import CannotStart
-from deploy.local.demo.performance import perform
-from deploy.local.gathering import (
+from deploy.local.command_line import (
     DATA_DIR_VARIABLE,
     DEFAULT_DATA_DIR,
     add_installed_services,
     configuring,
 )
-from deploy.local.layout import WELL_KNOWN, Ports
+from deploy.local.demo.run import run_demo
 from deploy.local.stack import Stack
-from deploy.local.up import stay_up
+from deploy.local.stack_ports import WELL_KNOWN, Ports
+from deploy.local.up import run_until_stopped
 from shared.runtime.topics_admin import Refused
 from shared.runtime.topics_commands import topics
 
@@ -54,7 +54,7 @@ def up(
     if ":" in broker:
         kafka_port = 0
     ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
-    asyncio.run(stay_up(Stack(data_dir, broker=broker, ports=ports), console))
+    asyncio.run(run_until_stopped(Stack(data_dir, broker=broker, ports=ports), console))
 
 
 @app.command()
@@ -62,7 +62,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running.")] = False,
 ) -> None:
     """Play the story of two years through the real services, and check its promises."""
-    raise typer.Exit(asyncio.run(perform(console, keep=keep)))
+    raise typer.Exit(asyncio.run(run_demo(console, keep=keep)))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Has Kafka compact the streams of people at once, as it does in time, and notes what is left.
+"""Makes Kafka compact the streams of people at once, as it does in time, and notes what is left.
 
 Everything is said again first, by the operators' command: the segment that is written to is never
 compacted, so a later write must close it.

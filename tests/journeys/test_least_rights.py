@@ -14,8 +14,8 @@ from faststream.kafka import TopicPartition as Partition
 from typer.testing import CliRunner
 
 from deploy.local.broker import apache_kafka_missing
-from deploy.local.demo.audience import link_in
-from deploy.local.demo.cast import SENIOR_ENGINEER, Person, Temper
+from deploy.local.demo.personas import SENIOR_ENGINEER, Attitude, Person
+from deploy.local.demo.recipients import link_in
 from deploy.local.demo.upstream import Upstream
 from shared.contract.topics import ALL, NOTIFICATIONS, RECIPIENTS, VACANCIES, ServiceName, Topic
 from shared.runtime.acls import Role
@@ -34,7 +34,7 @@ pytestmark = [
     ),
 ]
 
-ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Temper.EAGER)
+ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,11 @@ async def test_a_rejection_becomes_a_letter_a_yes_and_a_shortlist(
 ) -> None:
     async with AIOKafkaProducer(**client_of(secured, "upstream")) as producer:
         upstream = Upstream(stage.http, stage.stack.intake_url, stage.key, producer)
-        await upstream.reject([runner_up(ADA)], stage.passage.now())
-        await stage.passage.until(stage.passage.now() + timedelta(days=5))
+        await upstream.reject([runner_up(ADA)], stage.simulated_time.now())
+        await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
         await say_yes(stage, ADA)
-        await upstream.reopen(SENIOR_ENGINEER, stage.passage.now())
-        await stage.passage.until(stage.passage.now() + timedelta(hours=2))
+        await upstream.reopen(SENIOR_ENGINEER, stage.simulated_time.now())
+        await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
     (shortlist,) = await stage.mail_to(SENIOR_ENGINEER.recruiter_email)
     assert ADA.family in (await stage.http.get(link_in(shortlist, "s") or "")).text
 

@@ -3,11 +3,11 @@ import socket
 import pytest
 
 from deploy.local.child import CannotStart
-from deploy.local.layout import Ports, settled
+from deploy.local.stack_ports import Ports, resolved
 
 
 def test_ports_that_nobody_asked_for_are_free_and_all_different() -> None:
-    ports = settled(Ports()).taken()
+    ports = resolved(Ports()).taken()
     assert len(set(ports)) == len(ports)
     assert all(ports)
 
@@ -18,4 +18,4 @@ def test_a_port_that_is_taken_is_named_with_the_option_that_moves_it() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(CannotStart, match=rf"Port {port} is taken.*--sink-port"):
-            settled(Ports(sink=port))
+            resolved(Ports(sink=port))

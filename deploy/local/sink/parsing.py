@@ -14,7 +14,7 @@ _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedMessage:
     """What can be read of a message; an SMS has a text alone."""
 
     subject: str = ""
@@ -25,14 +25,14 @@ class Reading:
 
 
 @lru_cache(maxsize=50_000)
-def read(message: Received) -> Reading:
-    """Takes a message apart; whatever it is made of, it never raises."""
+def parse(message: Received) -> ParsedMessage:
+    """Parses a message; whatever it is made of, it never raises."""
     if message.channel == "sms":
-        return Reading(written_by=message.sender, text=message.raw)
+        return ParsedMessage(written_by=message.sender, text=message.raw)
     mail = message_from_bytes(message.raw.encode(errors="surrogateescape"), policy=default)
     written = [(name, _decoded(mail, name, value)) for name, value in mail.raw_items()]
     headers = {name.lower(): value for name, value in reversed(written)}
-    return Reading(
+    return ParsedMessage(
         subject=headers.get("subject", ""),
         written_by=headers.get("from") or message.sender,
         text=_body(mail, "plain") or "",
@@ -42,8 +42,8 @@ def read(message: Received) -> Reading:
 
 
 def as_json(message: Received) -> dict[str, Any]:
-    """Gives what programs read: who, when, and the message taken apart."""
-    reading = read(message)
+    """Returns what programs read: who, when, and the parsed message."""
+    parsed = parse(message)
     return {
         "id": message.id,
         "channel": message.channel,
@@ -51,15 +51,15 @@ def as_json(message: Received) -> dict[str, Any]:
         "to": message.recipient,
         "received_at": message.received_at,
         "wall_at": message.wall_at,
-        "subject": reading.subject,
-        "text": reading.text,
-        "html": reading.html,
-        "headers": reading.headers,
+        "subject": parsed.subject,
+        "text": parsed.text,
+        "html": parsed.html,
+        "headers": parsed.headers,
     }
 
 
 def in_new_tabs(html: str) -> str:
-    """Has the links of a framed mail open outside its frame."""
+    """Makes the links of a framed mail open outside its frame."""
     return _HEAD.sub(r'\g<0><base target="_blank">', html, count=1)
 
 

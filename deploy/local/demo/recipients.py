@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 
-from deploy.local.demo.cast import Person, Temper
+from deploy.local.demo.personas import Attitude, Person
 
 LINK = re.compile(r"https?://[^\s\"'<>]+/([cus])/[A-Za-z0-9_.~-]+")
 
 CONSENTS = {
-    Temper.EAGER: ["similar_opening", "when_qualified", "now_and_then"],
-    Temper.WHEN_READY: ["similar_opening", "when_qualified"],
+    Attitude.EAGER: ["similar_opening", "when_qualified", "now_and_then"],
+    Attitude.WHEN_READY: ["similar_opening", "when_qualified"],
 }
 
 
@@ -22,7 +22,7 @@ def link_in(message: dict[str, Any], kind: str) -> str | None:
     return next((found[0] for found in LINK.finditer(message["text"]) if found[1] == kind), None)
 
 
-class Sink:
+class SinkClient:
     """The messages that really left, as their receivers see them."""
 
     def __init__(self, url: str, http: httpx.AsyncClient) -> None:
@@ -37,7 +37,7 @@ class Sink:
         return messages
 
     async def new(self) -> list[dict[str, Any]]:
-        """Gives what has come since it was last asked."""
+        """Returns what has come since it was last asked."""
         messages = await self.everything()
         new, self._seen = messages[self._seen :], len(messages)
         return new
@@ -68,7 +68,7 @@ class _Forms(HTMLParser):
 
 
 async def open_page(http: httpx.AsyncClient, url: str) -> list[Form]:
-    """Opens a page as a browser does, and gives its forms."""
+    """Opens a page as a browser does, and returns its forms."""
     parser = _Forms()
     parser.feed((await http.get(url)).raise_for_status().text)
     return parser.forms
@@ -84,20 +84,20 @@ async def press(http: httpx.AsyncClient, url: str, button: str, **fields: str | 
     return False
 
 
-async def answer_hat(http: httpx.AsyncClient, url: str, person: Person) -> bool:
+async def answer_consent_question(http: httpx.AsyncClient, url: str, person: Person) -> bool:
     """Answers whether the name may stay in the hat, as that person would."""
-    if person.temper is Temper.SILENT:
+    if person.attitude is Attitude.SILENT:
         return False
-    if person.temper is Temper.DECLINES:
+    if person.attitude is Attitude.DECLINES:
         return await press(http, url, "hat_no")
     channel = "sms" if person.by_sms else "email"
     return await press(
-        http, url, "hat_yes", purpose=CONSENTS[person.temper], channel=channel, months="24"
+        http, url, "hat_yes", purpose=CONSENTS[person.attitude], channel=channel, months="24"
     )
 
 
 async def decide(http: httpx.AsyncClient, url: str, approve: int) -> tuple[int, int]:
-    """Approves the first few of a shortlist and declines the rest; gives how many of each."""
+    """Approves the first few of a shortlist and declines the rest; returns how many of each."""
     approved = declined = 0
     while True:
         forms = [form for form in await open_page(http, url) if "candidate" in form.fields]

@@ -1,4 +1,4 @@
-"""Who is in the story: invented people, what they lacked, and how they will answer."""
+"""Who is in the evidence: invented people, what they lacked, and how they will answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Any
 DOMAIN = "people.example"
 
 
-class Temper(StrEnum):
+class Attitude(StrEnum):
     """How somebody answers when asked whether their name may stay in the hat."""
 
     EAGER = "says yes to everything"
@@ -26,7 +26,7 @@ class Person:
     family: str
     zone: str | None
     country: str | None
-    temper: Temper = Temper.SILENT
+    attitude: Attitude = Attitude.SILENT
     phone: str | None = None
     by_sms: bool = False
 
@@ -41,7 +41,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Opening:
-    """A vacancy of the story, with the work and the words of those who apply for it."""
+    """A vacancy of the evidence, with the work and the words of those who apply for it."""
 
     vacancy_id: str
     title: str
@@ -162,7 +162,7 @@ _PLACES: tuple[tuple[str | None, str | None], ...] = (
 
 
 @dataclass(frozen=True)
-class Part:
+class Application:
     """One application of the story and how it was decided."""
 
     person: Person
@@ -180,22 +180,24 @@ class Part:
         return f"{self.person.applicant_id}-{self.opening.vacancy_id}"
 
 
-def parts() -> list[Part]:
+def applications() -> list[Application]:
     """Casts forty people: runners-up, some who will be ready one day, some in the wrong place."""
     people = _people()
-    cast: list[Part] = []
+    found: list[Application] = []
     for number, opening in enumerate(OPENINGS):
         for place in range(2, 5):
             months = opening.months_needed + 12 * place
-            cast.append(Part(next(people), opening, "runner_up", place=place, months=months))
+            found.append(
+                Application(next(people), opening, "runner_up", place=place, months=months)
+            )
         for lacking in (6, 9, 12, 15, 18, 24):
             months = max(0, opening.months_needed - lacking)
-            cast.append(Part(next(people), opening, "not_yet", months=months))
+            found.append(Application(next(people), opening, "not_yet", months=months))
         if opening.licence:
             half_a_year = timedelta(days=180)
             ready = opening.months_needed
-            cast.append(
-                Part(
+            found.append(
+                Application(
                     next(people),
                     opening,
                     "not_yet",
@@ -203,19 +205,19 @@ def parts() -> list[Part]:
                     lacks_licence_until=half_a_year,
                 )
             )
-        cast.extend(Part(next(people), opening, "no") for _ in range(4 if number else 3))
-    return cast
+        found.extend(Application(next(people), opening, "no") for _ in range(4 if number else 3))
+    return found
 
 
 def _people() -> Iterator[Person]:
     tempers = cycle(
         (
-            Temper.EAGER,
-            Temper.EAGER,
-            Temper.WHEN_READY,
-            Temper.EAGER,
-            Temper.SILENT,
-            Temper.DECLINES,
+            Attitude.EAGER,
+            Attitude.EAGER,
+            Attitude.WHEN_READY,
+            Attitude.EAGER,
+            Attitude.SILENT,
+            Attitude.DECLINES,
         )
     )
     names = _NAMES.replace("\n", ";").split(";")
@@ -226,9 +228,9 @@ def _people() -> Iterator[Person]:
         yield Person(number, given, family, zone, country, next(tempers), phone, by_sms)
 
 
-def rejection(part: Part, decided_at: datetime) -> dict[str, Any]:
-    """Gives the rejection as the employer's system would post it."""
-    person, opening = part.person, part.opening
+def rejection(application: Application, decided_at: datetime) -> dict[str, Any]:
+    """Returns the rejection as the employer's system would post it."""
+    person, opening = application.person, application.opening
     applicant: dict[str, Any] = {
         "applicantId": person.applicant_id,
         "name": {"givenName": person.given, "familyName": person.family},
@@ -237,62 +239,64 @@ def rejection(part: Part, decided_at: datetime) -> dict[str, Any]:
     known = {"phone": person.phone, "timeZone": person.zone, "country": person.country}
     applicant |= {name: value for name, value in known.items() if value}
     return {
-        "applicationId": part.application_id,
+        "applicationId": application.application_id,
         "applicant": applicant,
         "vacancy": opening.as_vacancy(),
-        "stage": {"runner_up": "final", "not_yet": "interviewed", "no": "applied"}[part.kind],
-        "finishingPlace": part.place,
-        "reason": _reason(part),
-        "shortfalls": _shortfalls(part, decided_at),
-        "profile": _profile(part, decided_at),
+        "stage": {"runner_up": "final", "not_yet": "interviewed", "no": "applied"}[
+            application.kind
+        ],
+        "finishingPlace": application.place,
+        "reason": _reason(application),
+        "shortfalls": _shortfalls(application, decided_at),
+        "profile": _profile(application, decided_at),
         "decidedAt": decided_at.isoformat(),
     }
 
 
-def _reason(part: Part) -> dict[str, str]:
-    if part.kind == "runner_up":
+def _reason(application: Application) -> dict[str, str]:
+    if application.kind == "runner_up":
         return {"code": "other_candidate_stronger", "note": "Strong; one was a little stronger."}
-    if part.kind == "no":
+    if application.kind == "no":
         return {"code": "not_qualified", "note": "No relevant background."}
-    code = "licence_missing" if part.lacks_licence_until else "experience_too_short"
+    code = "licence_missing" if application.lacks_licence_until else "experience_too_short"
     return {"code": code, "note": "Good person, too early."}
 
 
-def _shortfalls(part: Part, decided_at: datetime) -> list[dict[str, Any]]:
-    if part.kind != "not_yet":
+def _shortfalls(application: Application, decided_at: datetime) -> list[dict[str, Any]]:
+    if application.kind != "not_yet":
         return []
-    if part.lacks_licence_until:
+    if application.lacks_licence_until:
         return [
             {
                 "requirementId": "licence",
                 "kind": "licence",
-                "name": part.opening.licence,
-                "expectedAt": (decided_at + part.lacks_licence_until).date().isoformat(),
+                "name": application.opening.licence,
+                "expectedAt": (decided_at + application.lacks_licence_until).date().isoformat(),
             }
         ]
     return [
         {
             "requirementId": "experience",
             "kind": "experience",
-            "name": part.opening.field_of_work,
-            "requiredMonths": part.opening.months_needed,
-            "observedMonths": part.months,
+            "name": application.opening.field_of_work,
+            "requiredMonths": application.opening.months_needed,
+            "observedMonths": application.months,
             "observedAt": decided_at.date().isoformat(),
         }
     ]
 
 
-def _profile(part: Part, decided_at: datetime) -> dict[str, Any]:
-    if part.kind == "no":
+def _profile(application: Application, decided_at: datetime) -> dict[str, Any]:
+    if application.kind == "no":
         return {
             "summary": "Shop assistant who likes people.",
             "work": [{"position": "Shop Assistant", "startDate": "2023-01"}],
             "skills": [{"name": "cash desk"}],
         }
-    opening = part.opening
-    began = decided_at - timedelta(days=round(part.months * 30.44))
+    opening = application.opening
+    began = decided_at - timedelta(days=round(application.months * 30.44))
     certificates = []
-    if opening.licence and not part.lacks_licence_until:
+    if opening.licence and not application.lacks_licence_until:
         certificates = [{"name": opening.licence}]
     return {
         "summary": f"{opening.title} with a head for detail.",

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import typer
 
-from deploy.local.environment import left_behind
+from deploy.local.environment import read_environment
 from shared.contract.topics import ServiceName
 
 DATA_DIR_VARIABLE = "NOTYET_DATA_DIR"
@@ -39,7 +39,7 @@ def configuring(service: ServiceName) -> Callable[[], None]:
 
     def configure() -> None:
         data_dir = Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
-        for name, value in left_behind(data_dir, service).items():
+        for name, value in read_environment(data_dir, service).items():
             os.environ.setdefault(name, value)
 
     return configure

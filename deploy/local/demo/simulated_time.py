@@ -1,6 +1,6 @@
-"""Lets time pass: moves the shared clock to when something is next due, and waits for quiet.
+"""Moves the clock of a stack to when something is next due, and waits until all is idle.
 
-Quiet means that all that could happen at that instant has: no event waits in an outbox or on a
+Idle means that all that could happen at that instant has: no event waits in an outbox or on a
 topic, nothing due has not been emitted, and no message that may leave now has not left.
 """
 
@@ -19,14 +19,14 @@ from shared.contract.topics import ALL
 from shared.runtime.clock import MappedClock, write_offset
 from shared.runtime.sql import Queries
 
-_queries = Queries(Path(__file__).with_name("passage.sql"))
+_queries = Queries(Path(__file__).with_name("simulated_time.sql"))
 
 STRIDE = timedelta(minutes=40)
 """What falls due within one stride is let happen together; a window is open for much longer."""
-QUIET_WITHIN_SECONDS = 30
+IDLE_WITHIN_SECONDS = 30
 
 
-class Passage:
+class SimulatedTime:
     """Moves the clock of a running stack."""
 
     def __init__(self, clock_file: Path, conn: asyncpg.Connection, ends: AIOKafkaConsumer) -> None:
@@ -38,33 +38,33 @@ class Passage:
     def now(self) -> datetime:
         return self._clock.now()
 
-    async def quiet(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Returns when everything has settled; raises CannotStart if it does not in time."""
-        deadline = time.monotonic() + QUIET_WITHIN_SECONDS
+        deadline = time.monotonic() + IDLE_WITHIN_SECONDS
         calm = 0
         while calm < 2:
-            calm = calm + 1 if await self._is_quiet() else 0
+            calm = calm + 1 if await self._is_idle() else 0
             if time.monotonic() > deadline:
                 raise CannotStart("The services do not come to rest; their logs say why")
             await asyncio.sleep(0.04)
 
-    async def until(self, moment: datetime) -> None:
-        """Lets time pass until then, stopping wherever something is due on the way."""
-        async for _ in self.stops(moment):
+    async def advance_to(self, moment: datetime) -> None:
+        """Advances the clock to that moment, stopping wherever something is due on the way."""
+        async for _ in self.steps_to(moment):
             pass
 
-    async def stops(self, moment: datetime) -> AsyncIterator[datetime]:
-        """Gives this instant, and each on the way at which something was due, once it happened."""
-        await self.quiet()
+    async def steps_to(self, moment: datetime) -> AsyncIterator[datetime]:
+        """Yields this instant, and each on the way at which something was due, once it happened."""
+        await self.wait_until_idle()
         yield self.now()
         while (now := self.now()) < moment:
             due = await _queries.next_due(self._conn, now=now)
             step = min(moment, max(due, now) + STRIDE) if due else moment
             write_offset(self._file, step - datetime.now(UTC))
-            await self.quiet()
+            await self.wait_until_idle()
             yield step
 
-    async def _is_quiet(self) -> bool:
+    async def _is_idle(self) -> bool:
         if await _queries.unsettled(self._conn, now=self.now()):
             return False
         stored = {

@@ -26,7 +26,7 @@ WELL_KNOWN = Ports(intake=8080, sink=8025, smtp=1025, postgres=5433, kafka=9092)
 """Those of `notyet up`, which links in messages and people's habits rely on."""
 
 
-def settled(wanted: Ports, options: Mapping[str, str] = {}) -> Ports:
+def resolved(wanted: Ports, options: Mapping[str, str] = {}) -> Ports:
     """Fills in free ports for the zeros; raises CannotStart when one that is wanted is taken."""
     names = [field.name for field in fields(wanted)]
     free = dict(zip(names, free_ports(len(names)), strict=True))

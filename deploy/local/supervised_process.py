@@ -17,7 +17,7 @@ _HEALTHY_SECONDS = 10.0
 _HOPELESS_FAILURES = 3
 
 
-class Member:
+class SupervisedProcess:
     """One supervised process, and the address that tells when it is ready."""
 
     def __init__(self, child: Child, probe_port: int, ready_path: str = "/readyz") -> None:
@@ -45,7 +45,7 @@ class Member:
         self.child.signal(number)
 
     async def stop(self, within: float = 20) -> int | None:
-        """Ends it for good, with SIGTERM first; gives its exit code."""
+        """Ends it for good, with SIGTERM first; returns its exit code."""
         self._wanted = False
         return await asyncio.to_thread(self.child.stop, within)
 
@@ -69,7 +69,7 @@ class Member:
         deadline = time.monotonic() + within
         while not await self.is_ready():
             if time.monotonic() > deadline or self._failures >= _HOPELESS_FAILURES:
-                raise CannotStart(f"{self.name} does not get ready: {self.child.last_words()}")
+                raise CannotStart(f"{self.name} does not get ready: {self.child.last_error()}")
             await asyncio.sleep(_LOOK_SECONDS)
 
     def look(self) -> str | None:
@@ -81,7 +81,7 @@ class Member:
             return None
         if self._start_again_at is None:
             self._start_again_at = time.monotonic() + self._pause()
-            return f"{self.name} ended with {self.child.exit_code}: {self.child.last_words()}"
+            return f"{self.name} ended with {self.child.exit_code}: {self.child.last_error()}"
         if time.monotonic() >= self._start_again_at:
             self.restarts += 1
             self._spawn()
@@ -99,10 +99,10 @@ class Member:
         self.child.spawn()
 
 
-async def supervise(members: Sequence[Member], tell: Callable[[str], None]) -> None:
-    """Looks after the members until it is cancelled; tells of each that ended."""
+async def supervise(processes: Sequence[SupervisedProcess], tell: Callable[[str], None]) -> None:
+    """Looks after the processes until it is cancelled; tells of each that ended."""
     while True:
-        for member in members:
-            if news := member.look():
+        for process in processes:
+            if news := process.look():
                 tell(news)
         await asyncio.sleep(_LOOK_SECONDS)

@@ -1,4 +1,4 @@
-"""One performance: the stage is set, the play is played, and the promises are checked."""
+"""One demonstration: starts the stack, plays the scenario, and checks the promises."""
 
 import asyncio
 import os
@@ -20,22 +20,22 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from deploy.local.child import CannotStart
-from deploy.local.demo.audience import Sink
-from deploy.local.demo.passage import Passage
-from deploy.local.demo.play import END, FIRST_MORNING, Play
-from deploy.local.demo.promises import Story, Verdict, verdicts
+from deploy.local.demo.promises import Evidence, PromiseCheck, check_promises
+from deploy.local.demo.recipients import SinkClient
+from deploy.local.demo.scenario import END, FIRST_MORNING, Scenario
+from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.demo.upstream import SOURCE, Upstream
-from deploy.local.environment import left_behind
+from deploy.local.environment import read_environment
 from deploy.local.stack import Stack
-from deploy.local.up import whereabouts
+from deploy.local.up import addresses
 from shared.runtime.clock import write_offset
 from shared.runtime.sql import Queries
 
-_queries = Queries(Path(__file__).with_name("performance.sql"))
+_queries = Queries(Path(__file__).with_name("run.sql"))
 
 
-async def perform(console: Console, *, keep: bool) -> int:
-    """Plays the story once; gives 0 when every promise was kept, else 1."""
+async def run_demo(console: Console, *, keep: bool) -> int:
+    """Plays the story once; returns 0 when every promise was kept, else 1."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="notyet-demo-") as directory:
         clock_file = Path(directory) / "clock"
@@ -44,16 +44,16 @@ async def perform(console: Console, *, keep: bool) -> int:
         with console.status("Starting PostgreSQL, the broker and the four services"):
             await stack.start()
         try:
-            found = await _played(stack, clock_file, console)
+            found = await _play(stack, clock_file, console)
             console.print(_table(found))
             console.print(f"Two years in {time.monotonic() - began:.0f} seconds.")
             if keep:
-                console.print(whereabouts(stack))
+                console.print(addresses(stack))
                 await _asked_to_end()
         finally:
             with console.status("Stopping"):
                 await stack.stop()
-    return 1 if any(verdict.broken for verdict in found) else 0
+    return 1 if any(check.broken for check in found) else 0
 
 
 async def _asked_to_end() -> None:
@@ -64,46 +64,52 @@ async def _asked_to_end() -> None:
     await asked.wait()
 
 
-async def _played(stack: Stack, clock_file: Path, console: Console) -> list[Verdict]:
-    async with AsyncExitStack() as stage:
+async def _play(stack: Stack, clock_file: Path, console: Console) -> list[PromiseCheck]:
+    async with AsyncExitStack() as opened:
         conn = await asyncpg.connect(stack.database_url)
-        stage.push_async_callback(conn.close)
+        opened.push_async_callback(conn.close)
         ends = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
         producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap_servers)
         for client in (ends, producer):
             await client.start()
-            stage.push_async_callback(client.stop)
-        http = await stage.enter_async_context(httpx.AsyncClient(timeout=30))
-        bar = stage.enter_context(_progress(console))
+            opened.push_async_callback(client.stop)
+        http = await opened.enter_async_context(httpx.AsyncClient(timeout=30))
+        bar = opened.enter_context(_progress(console))
         weeks = bar.add_task("March 2025", total=(END - FIRST_MORNING).days)
 
         def tell(now: datetime, news: str) -> None:
             bar.update(weeks, completed=(now - FIRST_MORNING).days, description=f"{now:%B %Y}")
             console.print(f"[dim]{now:%d %b %Y}[/]  {news}", highlight=False)
 
-        sink = Sink(stack.sink_url, http)
-        play = Play(
+        sink = SinkClient(stack.sink_url, http)
+        scenario = Scenario(
             Upstream(http, stack.intake_url, _api_key(stack), producer),
-            Passage(clock_file, conn, ends),
+            SimulatedTime(clock_file, conn, ends),
             sink,
             http,
             tell,
         )
-        await play.perform()
-        story = Story(
-            play.parts, play.taken_back, play.erased, play.erased_at, await sink.everything()
+        await scenario.run()
+        evidence = Evidence(
+            scenario.applications,
+            scenario.taken_back,
+            scenario.erased,
+            scenario.erased_at,
+            await sink.everything(),
         )
         purposes = await _queries.purposes(conn)
-        console.print(_numbers(play, story, {row["purpose"]: row["count"] for row in purposes}))
-        return await verdicts(story, conn)
+        console.print(
+            _numbers(scenario, evidence, {row["purpose"]: row["count"] for row in purposes})
+        )
+        return await check_promises(evidence, conn)
 
 
 def _api_key(stack: Stack) -> str:
-    """Has the operators' command make a key for the employer's system."""
+    """Makes a key for the employer's system with the operators' command."""
     command = [sys.executable, "-m", "services.intake", "keys", "create", "--source", SOURCE]
     made = subprocess.run(
         command,
-        env={**os.environ, **left_behind(stack.data_dir, "intake")},
+        env={**os.environ, **read_environment(stack.data_dir, "intake")},
         capture_output=True,
         text=True,
         check=False,
@@ -119,28 +125,26 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _numbers(play: Play, story: Story, purposes: dict[str, int]) -> Table:
-    channels = Counter(message["channel"] for message in story.messages)
+def _numbers(scenario: Scenario, evidence: Evidence, purposes: dict[str, int]) -> Table:
+    channels = Counter(message["channel"] for message in evidence.messages)
     table = Table(title="Two years", show_header=False)
     for what, count in (
-        ("people turned down", len(play.parts)),
+        ("people turned down", len(scenario.applications)),
         ("e-mails received", channels["email"]),
         ("SMS received", channels["sms"]),
         *((f"  {purpose.replace('_', ' ')}", count) for purpose, count in purposes.items()),
-        ("answers about the hat", play.done["hat"]),
-        ("shortlists read by recruiters", play.done["shortlists"]),
-        ("invitations approved", play.done["approved"]),
-        ("times somebody said they are interested", play.done["interested"]),
+        ("answers about the hat", scenario.done["hat"]),
+        ("shortlists read by recruiters", scenario.done["shortlists"]),
+        ("invitations approved", scenario.done["approved"]),
+        ("times somebody said they are interested", scenario.done["interested"]),
     ):
         table.add_row(what, str(count))
     return table
 
 
-def _table(found: list[Verdict]) -> Table:
+def _table(found: list[PromiseCheck]) -> Table:
     table = Table("promise", "cases", "", title="Promises, read from the sinks and the tables")
-    for verdict in found:
-        kept = (
-            "[green]kept[/]" if not verdict.broken else f"[red]{'; '.join(verdict.broken[:5])}[/]"
-        )
-        table.add_row(verdict.promise, str(verdict.checked), kept)
+    for check in found:
+        kept = "[green]kept[/]" if not check.broken else f"[red]{'; '.join(check.broken[:5])}[/]"
+        table.add_row(check.promise, str(check.checked), kept)
     return table
