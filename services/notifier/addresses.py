@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable
 
 AddressHash = Callable[[str], str]
-"""Gives the same text for the same address, however it is written, and to nobody else."""
+"""Returns the same text for the same address, however it is written, and to nobody else."""
 
 
 def address_hash(key: str) -> AddressHash:

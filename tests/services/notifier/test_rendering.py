@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateError
 
-from services.notifier.checks import Page
-from services.notifier.linking import CANDIDATE_LINK_LIFE
-from services.notifier.samples import NOW, contact, draft, samples
+from services.notifier.rendering.checks import Page
+from services.notifier.rendering.message_links import CANDIDATE_LINK_LIFE
+from services.notifier.rendering.samples import NOW, contact, content, samples
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.purposes import Purpose
@@ -77,18 +77,18 @@ def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
 def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
     ended = contact(consent_until=NOW - timedelta(days=1))
     with pytest.raises(TemplateError):
-        renderer().render(draft(Purpose.RENEWAL, ended), NOW)
+        renderer().render(content(Purpose.RENEWAL, ended), NOW)
 
 
 def test_a_check_in_names_the_end_of_a_yes_only_while_it_holds() -> None:
-    ended = renderer().render(draft(Purpose.CHECK_IN, contact(consent_until=NOW)), NOW)
+    ended = renderer().render(content(Purpose.CHECK_IN, contact(consent_until=NOW)), NOW)
     assert "Your yes holds until" not in ended.text
 
 
 @pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.CONTINUATION])
 def test_no_invitation_is_written_to_nothing(purpose: Purpose) -> None:
     with pytest.raises(TemplateError):
-        renderer().render(draft(purpose, ContactFacts()), NOW)
+        renderer().render(content(purpose, ContactFacts()), NOW)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_no_invitation_is_written_to_nothing(purpose: Purpose) -> None:
 )
 def test_days_are_written_as_the_reader_writes_them(locale: str, written: str) -> None:
     facts = SAMPLES["letter-not-yet-email"].facts
-    letter = renderer().render(draft(Purpose.LETTER, facts, locale=locale), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts, locale=locale), NOW)
     assert written in letter.text
 
 
@@ -125,7 +125,7 @@ def test_whether_a_day_has_come_is_told_by_the_readers_calendar(
         qualifies_on=datetime(2025, 3, 6, tzinfo=UTC),
     )
     noon = datetime(2025, 3, 5, 12, tzinfo=UTC)
-    assert said in renderer().render(draft(Purpose.LETTER, facts, time_zone=zone), noon).text
+    assert said in renderer().render(content(Purpose.LETTER, facts, time_zone=zone), noon).text
 
 
 def test_a_shortfall_that_is_known_to_close_says_when() -> None:
@@ -142,7 +142,7 @@ def test_a_shortfall_that_has_closed_is_not_held_against_anybody() -> None:
         closed_at=date(2025, 3, 1),
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[closed])
-    assert "Forklift" not in renderer().render(draft(Purpose.LETTER, facts), NOW).text
+    assert "Forklift" not in renderer().render(content(Purpose.LETTER, facts), NOW).text
 
 
 def test_months_that_contradict_the_shortfall_are_not_told() -> None:
@@ -154,7 +154,7 @@ def test_months_that_contradict_the_shortfall_are_not_told() -> None:
         observed_months=40,
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[odd])
-    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts), NOW)
     assert "Ward experience: the role asks for more of it than your application" in letter.text
 
 
@@ -164,7 +164,9 @@ def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
         for n in range(9)
     ]
     facts = contact(tier=Tier.NOT_YET, shortfalls=gaps)
-    assert "3 more points were missing" in renderer().render(draft(Purpose.LETTER, facts), NOW).text
+    assert (
+        "3 more points were missing" in renderer().render(content(Purpose.LETTER, facts), NOW).text
+    )
 
 
 def test_the_reason_is_not_said_twice() -> None:
@@ -173,6 +175,6 @@ def test_the_reason_is_not_said_twice() -> None:
         reason_code=ReasonCode.SKILL_MISSING,
         shortfalls=[Shortfall(requirement_id="k", kind=RequirementKind.SKILL, name="Welding")],
     )
-    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts), NOW)
     assert "Welding: the role asks for this skill" in letter.text
     assert "asks for a skill that" not in letter.text

@@ -121,12 +121,12 @@ class Interrupted:
         house.server.pauses["RCPT"] = 0.3
 
     async def by(self, *work: object) -> None:
-        await self._house.delivery.send_due(self._house.clock.now())
+        await self._house.dispatcher.send_due(self._house.clock.now())
         while "RCPT" not in self._house.server.steps and "MAIL" not in self._house.server.steps:
             await asyncio.sleep(0.01)
         for one in work:
             await one  # type: ignore[misc]
-        await asyncio.gather(*self._house.delivery._under_way)
+        await asyncio.gather(*self._house.dispatcher._under_way)
 
 
 async def test_consent_withdrawn_between_claim_and_attempt_stops_the_message(house: House) -> None:
