@@ -12,21 +12,40 @@ UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
-"""What may pass when tried again: the database is away, starting, busy, or broke a tie."""
+"""What passes by itself: the database is away, starting, busy, or broke a tie."""
 
-AT_FAULT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
-"""What will not: PostgreSQL refuses the data itself."""
+AT_FAULT = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    ValueError,
+)
+"""What does not: PostgreSQL, asyncpg or a rule refuses the data itself.
+
+asyncpg's refusal of an argument is a ValueError, though also an InterfaceError.
+"""
+
+
+def is_at_fault(error: Exception) -> bool:
+    """Whether the data itself is refused, so that trying again with the same cannot help."""
+    return isinstance(error, AT_FAULT)
 
 
 def will_pass(error: Exception) -> bool:
-    """Whether trying again can help. asyncpg's refusal of an argument is an InterfaceError too."""
-    return isinstance(error, UNAVAILABLE) and not isinstance(error, ValueError)
+    """Whether to try again with the same data.
+
+    So it is for all that the database says except a refusal of the data itself: a table that is
+    not there, or a right, comes with the migration.
+    """
+    known = (*UNAVAILABLE, asyncpg.PostgresError)
+    return isinstance(error, known) and not is_at_fault(error)
 
 
 class Database:

@@ -18,8 +18,6 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
 
-KEPT_DAYS = 30
-
 
 @dataclass(frozen=True)
 class Copy:
@@ -98,9 +96,9 @@ async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
     await _queries.mark_replayed(conn, ids=list(ids))
 
 
-async def purge(conn: asyncpg.Connection) -> None:
-    """Deletes what has waited longer than anybody should look at it."""
-    await _queries.purge(conn, days=KEPT_DAYS)
+async def purge(conn: asyncpg.Connection) -> bool:
+    """Deletes what has lain here for thirty days, a thousand a time; True if there is more."""
+    return bool(await _queries.purge(conn))
 
 
 def _text(raw: bytes | None) -> str | None:

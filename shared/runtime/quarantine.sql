@@ -29,5 +29,15 @@ select id, record from quarantine;
 -- name: delete(ids)!
 delete from quarantine where id = any(:ids::bigint []);
 
--- name: purge(days)!
-delete from quarantine where set_aside_at < clock_timestamp() - make_interval(days => :days::integer);
+-- name: purge()$
+-- Planned and bounded as `forget_facts` of the inbox is.
+with old as (
+    delete from quarantine where ctid = any(array(
+        select ctid from quarantine
+        where set_aside_at < statement_timestamp() - interval '30 days'
+        limit 1000
+    ))
+    returning 1
+)
+
+select count(*) = 1000 from old;

@@ -50,6 +50,8 @@ class ServiceSettings(EnvironmentSettings):
     """Records set aside within a minute that open the breaker."""
     progress_timeout_seconds: float = Field(default=60, gt=0)
     """How long a consumer may stand still beside unread records before the process ends itself."""
+    outbox_age_seconds: float = Field(default=60, gt=0)
+    """For how long an event may wait to be published before readiness tells of it."""
     probe_host: str = "127.0.0.1"
     probe_port: int = Field(ge=0, le=65535)
     log_level: str = "info"

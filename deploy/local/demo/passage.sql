@@ -9,10 +9,10 @@ select 'notifier', topic, partition, next_offset from notifier.offsets;
 
 -- name: unsettled(now)$
 select
-    exists (select 1 from intake.outbox)
-    or exists (select 1 from scheduler.outbox)
-    or exists (select 1 from matcher.outbox)
-    or exists (select 1 from notifier.outbox)
+    exists (select 1 from intake.outbox where set_aside_at is null)
+    or exists (select 1 from scheduler.outbox where set_aside_at is null)
+    or exists (select 1 from matcher.outbox where set_aside_at is null)
+    or exists (select 1 from notifier.outbox where set_aside_at is null)
     or exists (select 1 from scheduler.occasions where state = 'planned' and due_at <= :now)
     or exists (select 1 from matcher.runs where state in ('pending', 'running'))
     or exists (

@@ -1,8 +1,8 @@
 """CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.
 
 Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading raises nothing
-but `UnknownType` and `Unreadable`, whose text names fields and remedies and repeats nothing of the
-body.
+but `UnknownType` and `Unreadable`; their texts name fields and remedies and repeat nothing of
+the body.
 """
 
 import base64
@@ -52,14 +52,14 @@ class Unreadable(Exception):
 
 
 class UnknownType(Exception):
-    """An event of a type that this version does not know: a newer producer may write it."""
+    """A record of a type that its topic does not declare; a newer producer may know more."""
 
     def __init__(self, type: str, key: str | None) -> None:
-        super().__init__("an event of an unknown type")
+        super().__init__("the topic declares no such type")
         self.type = type
-        """Foreign text: to be shortened before it is shown."""
+        """As the producer named it: somebody else's text."""
         self.key = key
-        """The record's key, if it can be an entity's id."""
+        """The record's key, where it is a valid one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +174,8 @@ def binary_headers(
 def decode(record: Record, topic: Topic) -> Event:
     """Reads one record of a topic, in whichever mode it was written.
 
-    Raises UnknownType for a type that the topic does not declare, and Unreadable, and nothing
-    else, for whatever is wrong with the record itself.
+    Raises UnknownType for a type that the topic does not declare, and Unreadable, and nothing else,
+    for whatever is wrong with the record itself.
     """
     if record.value is None:
         return _tombstone(record, topic)
@@ -187,7 +187,7 @@ def decode(record: Record, topic: Topic) -> Event:
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
     model = topic.event_types.get(attributes["type"])
     if model is None:
-        raise UnknownType(attributes["type"], _key_if_any(record.key))
+        raise UnknownType(attributes["type"], valid_key(record.key))
     data = read_body(body, model)
     return Event(
         id=attributes["id"],
@@ -322,6 +322,14 @@ def _tombstone(record: Record, topic: Topic) -> Event:
     )
 
 
+def valid_key(key: bytes | None) -> str | None:
+    """Returns a record's key as text, or None where it is no id."""
+    try:
+        return _key(key)
+    except Unreadable:
+        return None
+
+
 def _key(key: bytes | None) -> str:
     try:
         text = _id.validate_python((key or b"").decode())
@@ -331,13 +339,6 @@ def _key(key: bytes | None) -> str:
     if "\0" in text:
         raise Unreadable("nul_character", "remove the NUL character from the key")
     return text
-
-
-def _key_if_any(key: bytes | None) -> str | None:
-    try:
-        return _key(key)
-    except Unreadable:
-        return None
 
 
 def _time(text: str | None, record: Record) -> datetime:
