@@ -43,7 +43,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         metrics,
     )
     handlers = Handlers(hashed, timedelta(days=settings.shortlist_days), metrics)
-    service.consume(RECIPIENTS, handlers.on_recipients)
+    service.consume(
+        RECIPIENTS,
+        handlers.on_recipients,
+        not_taken_in=handlers.on_recipients_not_taken_in,
+    )
     service.consume(CONTACTS, handlers.on_contacts)
     service.consume(MATCHES, handlers.on_matches)
     service.consume(RESPONSES, handlers.on_responses)
