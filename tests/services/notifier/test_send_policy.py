@@ -25,7 +25,7 @@ from services.notifier.domain import (
     next_slot,
 )
 from shared.contract.events.contacts import ContactFacts, Window
-from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
 
@@ -95,11 +95,50 @@ def test_an_address_that_is_dead_is_passed_over() -> None:
     )
 
 
+def test_a_stop_of_a_channel_that_is_not_known_here_stops_them_all() -> None:
+    stopped = changed(stopped=[Channel("post")])
+    for channel in Channel:
+        refused = evaluate(message(channels=[channel]), stopped, FRESH, NOON)
+        assert refused == Refusal(Because.STOPPED, for_good=True)
+
+
+@pytest.mark.parametrize(("purpose", "channel"), [("new_shop", "email"), ("now_and_then", "post")])
+def test_a_consent_that_is_not_known_here_allows_nothing(purpose: str, channel: str) -> None:
+    consent = Consent(
+        purpose=ConsentPurpose(purpose),
+        channel=Channel(channel),
+        since=NOON - HOUR,
+        until=NOON + HOUR,
+    )
+    check_in = message(purpose=Purpose.CHECK_IN, channels=[Channel.EMAIL])
+    refused = evaluate(check_in, changed(consents=[consent]), FRESH, NOON)
+    assert refused == Refusal(Because.NO_CONSENT, for_good=True)
+
+
+def test_a_purpose_that_is_not_known_here_is_refused_for_good_whatever_is_in_the_way() -> None:
+    on_hold = Conditions(known_until=None, obstacle=Because.ON_HOLD)
+    refused = evaluate(message(purpose=Purpose("yearly_note")), ADA, on_hold, NOON)
+    assert refused == Refusal(Because.UNKNOWN_PURPOSE, for_good=True)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "because"),
+    [
+        (Because.RECIPIENT_UNREAD, Because.RECIPIENT_UNREAD),
+        (changed(kind=RecipientKind("referee")), Because.UNKNOWN_KIND),
+    ],
+)
+def test_what_is_only_not_understood_about_a_person_is_never_final(
+    recipient: Recipient | Because, because: Because
+) -> None:
+    assert evaluate(message(), recipient, FRESH, NOON) == Refusal(because)
+
+
 def test_a_refusal_is_final_only_when_all_is_known_that_came_before_the_message() -> None:
     nobody_owes = changed(applications=[])
     for known_until, final in [(NOON - 2 * HOUR, False), (NOON - HOUR, False), (NOON, True)]:
-        verdict = evaluate(message(), nobody_owes, Conditions(known_until), NOON)
-        assert verdict == Refusal(Because.NOT_SPEAKING_OF_IT, for_good=final)
+        refused = evaluate(message(), nobody_owes, Conditions(known_until), NOON)
+        assert refused == Refusal(Because.NOT_SPEAKING_OF_IT, for_good=final)
 
 
 @pytest.mark.parametrize(
