@@ -1,4 +1,4 @@
-"""The commands that every service has: run it, migrate its schema, look into its quarantine."""
+"""The commands that every service has: run it, migrate its schema, look into what was set aside."""
 
 import asyncio
 import json
@@ -9,14 +9,11 @@ import typer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
-from rich.table import Table
 
 from shared.contract.asyncapi import document
-from shared.contract.events.cloudevents import Unreadable, decode
-from shared.contract.topics import BY_NAME, ServiceName
-from shared.runtime import quarantine
-from shared.runtime.inbox import admit
+from shared.contract.topics import ServiceName
 from shared.runtime.migrate import migrate
+from shared.runtime.operator_commands import add_operator_commands
 from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.service import Service
 from shared.runtime.settings import EnvironmentSettings, MigrationSettings, ServiceSettings
@@ -33,9 +30,14 @@ errors = Console(stderr=True)
 def service_commands(
     name: ServiceName, settings: type[Settings], build: Callable[[Settings], Service]
 ) -> typer.Typer:
-    """Makes a service's command line; its own commands are added to what this gives back."""
+    """Returns a service's command line, to which it adds its own commands."""
     app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
-    app.add_typer(_quarantine(settings, build), name="quarantine")
+
+    def on_database(work: Callable[[Service, Any], Awaitable[Result]]) -> Result:
+        service = build(configured(settings))
+        return answered(with_database(service, lambda conn: work(service, conn)))
+
+    add_operator_commands(app, on_database)
 
     @app.command()
     def run() -> None:
@@ -73,33 +75,8 @@ def service_commands(
     return app
 
 
-def _quarantine(settings: type[Settings], build: Callable[[Settings], Service]) -> typer.Typer:
-    shelf = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
-
-    @shelf.command("list")
-    def list_quarantine(limit: int = 100) -> None:
-        """List what waits, with the reason, and without what is inside."""
-        service = build(configured(settings))
-        rows = answered(with_database(service, lambda conn: quarantine.waiting(conn, limit)))
-        table = Table("id", "topic", "partition", "offset", "reason", "what to do", "since")
-        for row in rows:
-            table.add_row(*(str(value) for value in row.values()))
-        console.print(table if rows else "Nothing is in quarantine.")
-
-    @shelf.command("replay")
-    def replay(ids: Annotated[list[int] | None, typer.Argument()] = None) -> None:
-        """Process records once more: the given ids, or all that wait."""
-        service = build(configured(settings))
-        done, left = answered(
-            with_database(service, lambda conn: _replay(service, conn, ids or []))
-        )
-        console.print(f"{done} processed, {left} still refused")
-
-    return shelf
-
-
 def configured(settings: type[Configured]) -> Configured:
-    """Reads the settings; what is missing or wrong is one clear line, and exit code 2."""
+    """Returns the settings; what is missing or wrong is one clear line, and exit code 2."""
     try:
         return settings()
     except ValidationError as error:
@@ -144,26 +121,3 @@ def run_with_uvloop(main: Awaitable[int]) -> int:
         return await main
 
     return uvloop.run(run())
-
-
-async def _replay(service: Service, conn: Any, ids: list[int]) -> tuple[int, int]:
-    handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
-    rows = await quarantine.take(conn, ids)
-    done: list[int] = []
-    for row in rows:
-        copy = service.quarantine.open(row["record"])
-        topic = BY_NAME[row["topic"]]
-        if copy is None or topic.name not in handlers:
-            continue
-        try:
-            async with conn.transaction():
-                admitted = await admit(conn, topic, [decode(copy, topic)])
-                if admitted:
-                    await handlers[topic.name](conn, admitted, service.clock.now())
-        except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
-            reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
-            errors.print(f"{row['id']}: {reason}")
-            continue
-        done.append(row["id"])
-    await quarantine.mark_replayed(conn, done)
-    return len(done), len(rows) - len(done)

@@ -50,7 +50,7 @@ class Quarantine:
         )
 
     def open(self, sealed: bytes) -> Copy | None:
-        """Gives the record of a row, or None if it was sealed with another key."""
+        """Returns the record of a row, or None if it was sealed with another key."""
         try:
             fields = json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:

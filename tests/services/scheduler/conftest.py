@@ -19,8 +19,8 @@ from shared.contract.events.payload import Payload, stable_id
 from shared.contract.events.people import Channel
 from shared.contract.topics import CONTACTS
 from shared.runtime.clock import ManualClock
-from shared.runtime.consumer import Handler
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Handler
 from tests.databases import Databases
 from tests.services.scheduler.people import POLICY
 

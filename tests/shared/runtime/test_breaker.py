@@ -8,7 +8,7 @@ from shared.runtime.breaker import PROBE, Breaker, BreakerOpen
 def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What the monotonic clock says; a test moves it by changing the only element."""
     now = [1000.0]
-    monkeypatch.setattr(breaker.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("shared.runtime.breaker.time.monotonic", lambda: now[0])
     return now
 
 
