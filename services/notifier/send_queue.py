@@ -27,9 +27,9 @@ from services.notifier.metrics import MessageMetrics
 from services.notifier.reporting import report
 from services.notifier.store import recipients, sending
 from services.notifier.store.sending import Attempt, Claim, Snapshot, UnreadableClaim
-from services.notifier.together import Together
 from shared.contract.events.people import Channel
 from shared.contract.topics import RECIPIENTS
+from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
 
@@ -64,9 +64,9 @@ class SendQueue:
         self._ways = ways
         self._timeouts = timeouts
         self._metrics = metrics
-        self.commit: Together[Attempt, Refusal | None] = Together(self._commit)
+        self.commit: Batcher[Attempt, Refusal | None] = Batcher(self._commit)
         """Commits an attempt, or returns why the message must not leave now."""
-        self.settle: Together[Settlement, bool] = Together(self._settle)
+        self.settle: Batcher[Settlement, bool] = Batcher(self._settle)
         """Writes how a claim went; False where the message had been taken over by somebody."""
 
     async def conditions(self) -> Conditions:

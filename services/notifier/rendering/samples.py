@@ -184,6 +184,11 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "shortlist": shortlist(),
-        "shortlist-continues": shortlist(continues=True, listed=1, tiers={Tier.RUNNER_UP: 1}),
+        "shortlist-continues": shortlist(
+            continues=True,
+            listed=1,
+            tiers={Tier.RUNNER_UP: 1},
+            reasons=[reason(1, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care")],
+        ),
         "shortlist-nobody": shortlist(considered=1, listed=0, tiers={}, reasons=[]),
     }

@@ -82,6 +82,8 @@ def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
         "more_gaps": max(0, len(open_gaps) - MOST_GAPS),
     }
     code = facts.reason_code
+    if code and not code.is_known:
+        code = ReasonCode.OTHER
     lacked = KIND_OF.get(code) if code else None
     if code:
         context["briefest"] = wording.brief(code)

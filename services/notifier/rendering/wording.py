@@ -15,6 +15,7 @@ from babel.units import format_unit
 from services.notifier.rendering.layout import Sentences
 from shared.contract.events.applications import ReasonCode
 from shared.contract.events.evidence import Evidence
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
 KIND_OF: dict[ReasonCode, RequirementKind] = {
@@ -78,10 +79,13 @@ class Wording:
 
     def evidence(self, evidence: Evidence, count: int) -> str | None:
         """Says what speaks for so many people, as fully as its facts allow; None without words."""
-        plural = self._locale.plural_form(count)
+        if not evidence.code.is_known:
+            return None
+        plural = f"evidence_{self._locale.plural_form(count)}"
+        sentences = self._sentences.get(plural) or self._sentences[f"evidence_{OTHER}"]
         facts = self._facts(evidence) | {"count": self.number(count)}
         for form in (f"{evidence.code}_needed", evidence.code):
-            sentence = self._sentences[f"evidence_{plural}"].get(form)
+            sentence = sentences.get(form)
             if sentence and facts.keys() >= _fields(sentence):
                 return sentence.format(**facts)
         return None
@@ -99,9 +103,9 @@ class Wording:
         return format_decimal(number, locale=self._locale)
 
     def _say(self, about: str, code: str) -> str:
-        """Returns the sentence of a code; the general one for a code that has none here."""
-        sentences = self._sentences[about]
-        return sentences.get(code) or sentences[OTHER]
+        """Returns the sentence of a code; the general one for a code that is not known here."""
+        known = not isinstance(code, OpenEnum) or code.is_known
+        return self._sentences[about][code if known else OTHER]
 
     def _facts(self, evidence: Evidence) -> dict[str, str]:
         """Writes the facts that there are."""

@@ -64,7 +64,9 @@ def test_the_words_of_a_text_message_take_one_segment_or_all_of_it_two(name: str
 def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
     long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
     facts = contact(vacancy_title=long_title, asks_hat=True)
-    facts = facts.model_copy(update={"tier": "not_yet", "reason_code": "experience_too_short"})
+    facts = facts.model_copy(
+        update={"tier": "not_yet", "reason_code": ReasonCode("experience_too_short")}
+    )
     text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
         "Northwind Clinics on your application: not yet. The role asks for more experience. "
