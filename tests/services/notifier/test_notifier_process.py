@@ -217,7 +217,7 @@ async def test_a_restored_database_sends_nothing_again_until_an_operator_lets_it
     assert len(set(ids)) == 2
 
 
-async def test_sending_is_not_released_before_everything_was_read_back(street: Street) -> None:
+async def test_sending_is_not_released_before_everything_was_caught_up(street: Street) -> None:
     sent = MessageSent(
         message_id="m1",
         recipient_id="c1",

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
 
-from services.notifier.domain import SHORTLIST, Draft, Purposes, ShortlistFacts
-from shared.contract.events.applications import ReasonCode, Tier
+from services.notifier.domain import SHORTLIST, Content, CountedReason, MessageKind, ShortlistFacts
+from services.notifier.rendering.template_context import REASONS_SHOWN
+from shared.contract.events.applications import ReasonCode, Stage, Tier
 from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 
 NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
 
@@ -37,18 +39,17 @@ _LICENCE = Shortfall(
 )
 _CLOSES = datetime(2026, 5, 3, tzinfo=UTC)
 _KEPT = datetime(2026, 3, 5, tzinfo=UTC)
-_ASSUMED = "worked without a break in the same field since"
 
 
-def samples() -> Iterator[tuple[str, Draft]]:
-    """Gives a draft, by name, for every kind of message and for all that makes its words differ."""
+def samples() -> Iterator[tuple[str, Content]]:
+    """Yields the content, by name, of every kind of message and of all that makes words differ."""
     for kind, facts in _facts().items():
         for channel in Channel:
-            yield f"{kind}-{channel}", draft(_purpose(kind), facts, channel)
+            yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
 
 
-def every_reason() -> Iterator[tuple[str, Draft]]:
-    """Gives a letter for each reason alone, and for each kind of shortfall beside it."""
+def every_reason() -> Iterator[tuple[str, Content]]:
+    """Yields a message for each reason alone, and letters with each kind of shortfall beside it."""
     letters = {
         Tier.NOT_YET: Purpose.LETTER,
         Tier.RUNNER_UP: Purpose.LETTER,
@@ -59,22 +60,24 @@ def every_reason() -> Iterator[tuple[str, Draft]]:
         gaps = [Shortfall(requirement_id="one", kind=kind)] if kind else []
         facts = contact(tier=tier, reason_code=code, shortfalls=gaps, asks_hat=tier is not Tier.NO)
         for channel in Channel:
-            yield f"{purpose}-{tier}-{code}-{kind}-{channel}", draft(purpose, facts, channel)
+            yield f"{purpose}-{tier}-{code}-{kind}-{channel}", content(purpose, facts, channel)
+    for name, found in _every_evidence():
+        yield f"shortlist-{name}", content(SHORTLIST, found)
 
 
-def draft(
-    purpose: Purposes,
+def content(
+    purpose: MessageKind,
     facts: ContactFacts | ShortlistFacts,
     channel: Channel = Channel.EMAIL,
     *,
     name: PersonName | None = None,
     locale: str = "en-GB",
     time_zone: str | None = "Europe/Berlin",
-) -> Draft:
-    """Makes a draft about somebody who does not exist."""
+) -> Content:
+    """Makes the content of a message about somebody who does not exist."""
     person = PersonName(given_name="Amara", family_name="Okafor")
     shortlist = isinstance(facts, ShortlistFacts)
-    return Draft(
+    return Content(
         message_id=stable_id(purpose, channel, "message"),
         channel=channel,
         purpose=purpose,
@@ -103,15 +106,35 @@ def shortlist(**facts: Any) -> ShortlistFacts:
         "listed": 5,
         "tiers": {Tier.RUNNER_UP: 2, Tier.NOT_YET: 3},
         "reasons": [
-            "36 of 36 months of ward experience, if they went on working",
-            "finished second for the same role last year",
-            "holds the intensive care certificate",
+            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward experience", needed_months=36),
+            reason(2, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care"),
+            reason(1, EvidenceCode.SAID_THEY_HAVE_IT, name="Intensive care certificate"),
         ],
     }
     return ShortlistFacts(**{**found, **facts})
 
 
-def _purpose(kind: str) -> Purposes:
+def reason(count: int, code: EvidenceCode, **facts: Any) -> CountedReason:
+    """Makes one reason of an invented shortlist."""
+    return CountedReason(evidence=Evidence(code=code, **facts), count=count)
+
+
+def _every_evidence() -> Iterator[tuple[str, ShortlistFacts]]:
+    """Yields shortlists which show each claim about one and about several."""
+    codes = list(EvidenceCode)
+    needed: dict[str, Any] = {
+        "name": "Ward experience",
+        "needed_months": 36,
+        "stage": Stage.INTERVIEWED,
+    }
+    for start in range(0, len(codes), REASONS_SHOWN):
+        some = codes[start : start + REASONS_SHOWN]
+        for count, facts in product((1, 4), (needed, {"name": "Ward experience"}, {})):
+            reasons = [reason(count, code, **facts) for code in some]
+            yield f"{some[0]}-{count}-{len(facts)}", shortlist(reasons=reasons)
+
+
+def _purpose(kind: str) -> MessageKind:
     name = kind.partition("-")[0]
     return SHORTLIST if name == SHORTLIST else Purpose(name)
 
@@ -125,7 +148,7 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         reason_code=ReasonCode.EXPERIENCE_TOO_SHORT,
         shortfalls=[_WARD],
         qualifies_on=_CLOSES,
-        assumed=_ASSUMED,
+        assumed=Assumption.WORKED_ON,
     )
     several = not_yet.model_copy(
         update={"shortfalls": [_WARD, _LICENCE], "qualifies_on": datetime(2026, 6, 14, tzinfo=UTC)}
@@ -161,6 +184,11 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "shortlist": shortlist(),
-        "shortlist-continues": shortlist(continues=True, listed=1, tiers={Tier.RUNNER_UP: 1}),
+        "shortlist-continues": shortlist(
+            continues=True,
+            listed=1,
+            tiers={Tier.RUNNER_UP: 1},
+            reasons=[reason(1, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care")],
+        ),
         "shortlist-nobody": shortlist(considered=1, listed=0, tiers={}, reasons=[]),
     }

@@ -17,11 +17,11 @@ from typing import NamedTuple
 from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from services.notifier.domain import SHORTLIST, Purposes
+from services.notifier.domain import SHORTLIST, MessageKind
 from shared.contract.events.purposes import Purpose
 
-FOLDER = Path(__file__).with_name("templates")
-KINDS: tuple[Purposes, ...] = (*Purpose, SHORTLIST)
+FOLDER = Path(__file__).parents[1] / "templates"
+KINDS: tuple[MessageKind, ...] = (*Purpose, SHORTLIST)
 Sentences = dict[str, dict[str, str]]
 """The vetted sentences of one language, by what they are about and by code."""
 
@@ -34,7 +34,7 @@ _PART, _FIELD = "\x1e", "\x1f"
 _BLANK_LINE = re.compile(r"\n[ \n]*\n")
 
 
-class Letter(NamedTuple):
+class Email(NamedTuple):
     """The words of an e-mail in both forms."""
 
     subject: str
@@ -62,11 +62,11 @@ class Templates:
             (language, kind): _version(folder / language, kind) for language, kind in written
         }
 
-    def version(self, language: str, kind: Purposes) -> str:
+    def version(self, language: str, kind: MessageKind) -> str:
         """Names the wording: it changes with every change of the words, and with nothing else."""
         return self._versions[language, kind]
 
-    def email(self, kind: Purposes, variables: Mapping[str, object]) -> Letter:
+    def email(self, kind: MessageKind, variables: Mapping[str, object]) -> Email:
         """Sets an e-mail in the `language` of the variables.
 
         Raises jinja2.UndefinedError for a variable that the words need and do not get.
@@ -81,11 +81,11 @@ class Templates:
             "body": _blocks(body),
             "footer": _blocks(footer),
         }
-        return Letter(
+        return Email(
             _line(subject), self._text.render(sheet).rstrip() + "\n", self._html.render(sheet)
         )
 
-    def sms(self, kind: Purposes, variables: Mapping[str, object]) -> str:
+    def sms(self, kind: MessageKind, variables: Mapping[str, object]) -> str:
         """Sets a text message; raises as `email` does."""
         words = self._words[str(variables["language"]), kind]
         return _line("".join(words.blocks["sms"](words.new_context(dict(variables)))))
@@ -134,7 +134,7 @@ def _sentences(folder: Path) -> Sentences:
     return sentences
 
 
-def _version(folder: Path, kind: Purposes) -> str:
+def _version(folder: Path, kind: MessageKind) -> str:
     words = hashlib.sha256()
     for name in (f"{kind}.jinja", "base.jinja", "sentences.toml"):
         words.update(hashlib.sha256((folder / name).read_bytes()).digest())

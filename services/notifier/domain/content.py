@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.contract.events.applications import Tier
 from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.evidence import Evidence
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
@@ -13,7 +14,15 @@ from shared.contract.events.purposes import Purpose
 SHORTLIST: Literal["shortlist"] = "shortlist"
 """The purpose of a message to a recruiter; all others are purposes of the contract."""
 
-Purposes = Purpose | Literal["shortlist"]
+MessageKind = Purpose | Literal["shortlist"]
+
+
+class CountedReason(Part):
+    """What speaks for some of those listed."""
+
+    evidence: Evidence
+    """Only those of its facts that are the same for all of them."""
+    count: int
 
 
 class ShortlistFacts(Part):
@@ -28,17 +37,17 @@ class ShortlistFacts(Part):
     listed: int
     tiers: dict[Tier, int] = {}
     """How many of those listed are of which tier."""
-    reasons: list[Line] = []
-    """A few reasons for those listed, the commonest first."""
+    reasons: list[CountedReason] = []
+    """Reasons for those listed, the commonest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Content:
     """All that the words of one message are made from."""
 
     message_id: str
     channel: Channel
-    purpose: Purposes
+    purpose: MessageKind
     recipient_id: str
     """The candidate's id, or the recruiter's for a shortlist."""
     name: PersonName
@@ -62,7 +71,7 @@ class Rendered:
     html: str | None
     wording_version: str
     sms_text: str | None = None
-    """Set when, and only when, the draft goes by SMS."""
+    """Set when, and only when, the content goes by SMS."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
     candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.

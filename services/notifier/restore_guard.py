@@ -14,7 +14,7 @@ from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 
 
-class ReadBack:
+class RestoreGuard:
     """Whether all that was reported before now has been read."""
 
     def __init__(self, database: Database, kafka: KafkaSettings) -> None:
@@ -23,7 +23,7 @@ class ReadBack:
         self._goal: dict[int, int] | None = None
         self._done = False
 
-    async def done(self) -> bool:
+    async def caught_up(self) -> bool:
         """Looks until it is so, then remembers it; raises KafkaError while no broker answers."""
         if not self._done:
             if self._goal is None:
@@ -35,7 +35,7 @@ class ReadBack:
 
 
 async def _ends(kafka: KafkaSettings) -> dict[int, int]:
-    """Gives where each partition ends, leaving out those that hold no record any more."""
+    """Returns where each partition ends, leaving out those that hold no record any more."""
     consumer = AIOKafkaConsumer(**kafka.kafka_client())
     await consumer.start()
     try:

@@ -2,7 +2,7 @@ import asyncio
 import json
 from datetime import timedelta
 
-from services.notifier.domain import Draft, Rendered
+from services.notifier.domain import Content, Rendered
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel
 from shared.runtime.clock import ManualClock
@@ -197,13 +197,13 @@ async def test_two_processes_share_the_work_and_none_is_done_twice(
         assert sorted(server.recipients) == sorted(f"c{n}@example.com" for n in range(100))
         assert server.connections > 10
         for house in houses:
-            await house.delivery.stop()
+            await house.dispatcher.stop()
 
 
 async def test_a_claim_left_behind_before_its_attempt_is_taken_up_again(house: House) -> None:
     await house.knows(house.person())
     await house.is_due(house.contact())
-    await house.ledger.claim(house.clock.now(), 10, [Channel.EMAIL])
+    await house.queue.claim(house.clock.now(), 10, [Channel.EMAIL])
     await house.sends()
     assert await house.state() == ("sending", None)
     await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
@@ -217,10 +217,10 @@ async def test_an_attempt_left_behind_becomes_uncertain_and_is_never_sent_again(
     await house.knows(house.person())
     house.server.fail("body", HANG)
     await house.is_due(house.contact())
-    await house.delivery.send_due(house.clock.now())
+    await house.dispatcher.send_due(house.clock.now())
     while "body" not in house.server.steps:
         await asyncio.sleep(0.01)
-    for task in house.delivery._under_way:
+    for task in house.dispatcher._under_way:
         task.cancel()
     await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
     await house.sends()
@@ -235,10 +235,10 @@ async def test_an_attempt_left_behind_becomes_uncertain_and_is_never_sent_again(
 async def test_a_paused_process_whose_claim_was_taken_over_changes_nothing(house: House) -> None:
     await house.knows(house.person())
     await house.is_due(house.contact())
-    late = (await house.ledger.claim(house.clock.now(), 1, [Channel.EMAIL]))[0]
+    late = (await house.queue.claim(house.clock.now(), 1, [Channel.EMAIL]))[0]
     await house.run("update messages set leased_until = clock_timestamp() - interval '1 ms'")
     await house.sends()
-    await house.delivery._deliver(late)
+    await house.dispatcher._deliver(late)
     assert len(house.server.accepted) == 1
     assert await house.reported() == [("sent", "c1")]
     assert (await house.state())[0] == "sent"
@@ -247,8 +247,8 @@ async def test_a_paused_process_whose_claim_was_taken_over_changes_nothing(house
 async def test_a_template_that_raises_holds_up_its_own_message_alone(
     databases: Databases, clock: ManualClock
 ) -> None:
-    def words(draft: Draft, _: object) -> Rendered:
-        if draft.contact_id == "k1":
+    def words(content: Content, _: object) -> Rendered:
+        if content.contact_id == "k1":
             raise KeyError("secret name")
         return Rendered("s", "t", None, "1")
 
@@ -259,7 +259,7 @@ async def test_a_template_that_raises_holds_up_its_own_message_alone(
         await house.sends()
         assert await house.state("k1") == ("pending", "rendering_failed")
         assert (await house.state("k2"))[0] == "sent"
-        await house.delivery.stop()
+        await house.dispatcher.stop()
 
 
 async def test_a_dead_address_is_not_tried_again_and_the_next_one_is(house: House) -> None:
@@ -281,22 +281,22 @@ async def test_a_withdrawal_while_on_the_wire_stops_the_next_try(house: House) -
     await house.knows(house.person())
     house.server.fail("body", HANG)
     await house.is_due(house.contact())
-    await house.delivery.send_due(house.clock.now())
+    await house.dispatcher.send_due(house.clock.now())
     while "body" not in house.server.steps:
         await asyncio.sleep(0.01)
     await house.tell(house.handlers.on_contacts, house.withdrawal())
     assert (await house.state())[0] == "sending"
-    await asyncio.gather(*house.delivery._under_way)
+    await asyncio.gather(*house.dispatcher._under_way)
     assert await house.state() == ("uncertain", "lost_after_body")
 
     house.server.fail("body", "452 later")
     house.server.pauses["body"] = 0.3
     await house.is_due(house.contact("k2"))
-    await house.delivery.send_due(house.clock.now())
+    await house.dispatcher.send_due(house.clock.now())
     while house.server.steps[-1] != "body":
         await asyncio.sleep(0.01)
     await house.tell(house.handlers.on_contacts, house.withdrawal("k2"))
-    await asyncio.gather(*house.delivery._under_way)
+    await asyncio.gather(*house.dispatcher._under_way)
     house.clock.move(timedelta(hours=1))
     await house.is_fresh()
     await house.sends()
@@ -316,4 +316,4 @@ async def test_a_backlog_leaves_no_faster_than_allowed(
         took = asyncio.get_running_loop().time() - began
         assert len(server.accepted) == 50
         assert took > 1.2
-        await house.delivery.stop()
+        await house.dispatcher.stop()

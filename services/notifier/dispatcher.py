@@ -1,6 +1,6 @@
 """The way of a message from the table to the other side.
 
-    claim -> judge -> words -> the channel: envelope -> judge again and commit the attempt -> body
+    claim -> policy -> words -> the channel: envelope -> policy again, commit the attempt -> body
 
 The claims are taken by one job, as many as there is room for; each message then goes its way in
 a task of its own, so that a slow server holds up only its own messages. Whatever happens on the
@@ -20,32 +20,33 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from services.notifier.channels import Carrier, Parcel
+from services.notifier.circuit_breaker import CircuitBreakers
 from services.notifier.domain import (
     Backoff,
     Because,
-    Draft,
+    Conditions,
+    Content,
     Message,
-    Outcome,
     Refusal,
     Rendered,
-    Result,
     Route,
+    SendResult,
+    SendStatus,
     Settlement,
-    Standing,
     after_refusal,
     after_try,
+    unreadable,
 )
-from services.notifier.ledger import Ledger
 from services.notifier.metrics import MessageMetrics
-from services.notifier.pauses import Pauses
-from services.notifier.store.sending import Attempt, Claim
+from services.notifier.send_queue import SendQueue
+from services.notifier.store.sending import Attempt, Claim, UnreadableClaim
 from shared.contract.events.people import Channel
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import UNAVAILABLE
 
 _log = structlog.get_logger()
 
-Words = Callable[[Draft, datetime], Rendered]
+Words = Callable[[Content, datetime], Rendered]
 
 LOOK_SECONDS = 1.0
 """How often to look for what keeps everything from leaving, as long as nothing does."""
@@ -65,28 +66,28 @@ class Pace:
         return min(self.at_once, self.per_second)
 
 
-class Delivery:
+class Dispatcher:
     """Sends what is due."""
 
     def __init__(
         self,
-        ledger: Ledger,
-        read_back: Callable[[], Awaitable[bool]],
+        queue: SendQueue,
+        caught_up: Callable[[], Awaitable[bool]],
         carriers: Mapping[Channel, Carrier],
         words: Words,
         clock: Clock,
         pace: Pace,
         metrics: MessageMetrics,
     ) -> None:
-        self._ledger = ledger
-        self._read_back = read_back
+        self._queue = queue
+        self._caught_up = caught_up
         self._carriers = carriers
         self._words = words
         self._clock = clock
         self._pace = pace
         self._metrics = metrics
-        self._pauses = Pauses(metrics)
-        self._standing = Standing(known_until=None, obstacle=Because.RECIPIENTS_STALE)
+        self._breakers = CircuitBreakers(metrics)
+        self._conditions = Conditions(known_until=None, obstacle=Because.RECIPIENTS_STALE)
         self._look_at = 0.0
         self._limiter = AsyncLimiter(pace.per_second, 1)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -96,10 +97,10 @@ class Delivery:
     async def send_due(self, now: datetime) -> bool:
         """Starts as many due messages as there is room for."""
         room = self._pace.room - len(self._under_way)
-        if room <= 0 or not await self._read_back() or await self._obstructed():
+        if room <= 0 or not await self._caught_up() or await self._obstructed():
             return False
-        channels = self._pauses.open(set(self._carriers) - self._standing.held)
-        claims = await self._ledger.claim(now, room, channels) if channels else []
+        channels = self._breakers.closed(set(self._carriers) - self._conditions.held)
+        claims = await self._queue.claim(now, room, channels) if channels else []
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way.add(task)
@@ -108,10 +109,10 @@ class Delivery:
 
     async def sweep(self, now: datetime) -> bool:
         """Ends what is past its time, once it is known what had ended before."""
-        return await self._read_back() and await self._ledger.sweep(now)
+        return await self._caught_up() and await self._queue.sweep(now)
 
     async def stop(self) -> None:
-        """Lets what is under way arrive; the rest of the claims passes to others by itself."""
+        """Waits for what is under way; the rest of the claims passes to others by itself."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=10)
         for task in self._under_way:
@@ -131,67 +132,69 @@ class Delivery:
 
         That spares claims which could lead nowhere; each message is judged by what is known then.
         """
-        stands = self._standing
+        stands = self._conditions
         if stands.obstacle or stands.held or time.monotonic() > self._look_at:
-            stands = self._standing = await self._ledger.standing()
+            stands = self._conditions = await self._queue.conditions()
             self._look_at = time.monotonic() + LOOK_SECONDS
             for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
                 self._metrics.obstructed.labels(because).set(stands.obstacle == because)
         return stands.obstacle is not None
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _deliver(self, claim: Claim | UnreadableClaim) -> None:
         """Brings one message to a settlement, and writes that for as long as it takes."""
         settlement = await self._try(claim)
         async for attempt in stamina.retry_context(on=UNAVAILABLE, attempts=None, timeout=120):
             with attempt:
-                await self._ledger.settle(settlement)
+                await self._queue.settle(settlement)
 
-    async def _try(self, claim: Claim) -> Settlement:
+    async def _try(self, claim: Claim | UnreadableClaim) -> Settlement:
+        if isinstance(claim, UnreadableClaim):
+            return unreadable(claim.message_id, claim.lease_token, self._clock.now())
         message, now = claim.message, self._clock.now()
-        route = self._ledger.judge(claim, now)
+        route = self._queue.evaluate(claim, now)
         if isinstance(route, Refusal):
             return after_refusal(message, route, now)
-        words = self._worded(message.draft(route.recipient, route.channel), now)
+        words = self._worded(message.content(route.recipient, route.channel), now)
         if words is None:
-            failed = Outcome(Result.DEFERRED, Because.RENDERING_FAILED)
+            failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
             return self._after(message, route, "", failed)
         name = route.recipient.name.display
         parcel = Parcel(message.message_id, message.recipient_id, name, route.address, words, now)
         async with self._limiter:
-            outcome = await self._carry(message, route, parcel)
-        if isinstance(outcome, Refusal):
-            return after_refusal(message, outcome, self._clock.now())
-        return self._after(message, route, words.wording_version, outcome)
+            result = await self._carry(message, route, parcel)
+        if isinstance(result, Refusal):
+            return after_refusal(message, result, self._clock.now())
+        return self._after(message, route, words.wording_version, result)
 
-    def _worded(self, draft: Draft, now: datetime) -> Rendered | None:
+    def _worded(self, content: Content, now: datetime) -> Rendered | None:
         try:
-            return self._words(draft, now)
+            return self._words(content, now)
         except Exception as error:  # noqa: BLE001 - a template may raise whatever it likes
-            _log.error("message.not_worded", purpose=draft.purpose, error=type(error).__name__)
+            _log.error("message.not_worded", purpose=content.purpose, error=type(error).__name__)
             return None
 
-    async def _carry(self, message: Message, route: Route, parcel: Parcel) -> Outcome | Refusal:
+    async def _carry(self, message: Message, route: Route, parcel: Parcel) -> SendResult | Refusal:
         async def commit() -> Refusal | None:
             try:
-                return await self._ledger.commit(Attempt(message, route))
+                return await self._queue.commit(Attempt(message, route))
             except UNAVAILABLE:
                 return Refusal(Because.DATABASE_AWAY)
 
         began = time.monotonic()
-        outcome = await self._carriers[route.channel].deliver(parcel, commit)
-        if isinstance(outcome, Outcome):
-            self._learn_from(route.channel, outcome, time.monotonic() - began)
-        return outcome
+        result = await self._carriers[route.channel].deliver(parcel, commit)
+        if isinstance(result, SendResult):
+            self._learn_from(route.channel, result, time.monotonic() - began)
+        return result
 
-    def _learn_from(self, channel: Channel, outcome: Outcome, seconds: float) -> None:
-        self._metrics.try_seconds.labels(channel, outcome.result).observe(seconds)
-        if outcome.result is Result.AWAY:
-            self._pauses.begin(channel, outcome.because)
+    def _learn_from(self, channel: Channel, result: SendResult, seconds: float) -> None:
+        self._metrics.try_seconds.labels(channel, result.status).observe(seconds)
+        if result.status is SendStatus.AWAY:
+            self._breakers.trip(channel, result.because)
         else:
-            self._pauses.end(channel)
+            self._breakers.reset(channel)
 
     def _after(
-        self, message: Message, route: Route, wording_version: str, outcome: Outcome
+        self, message: Message, route: Route, wording_version: str, result: SendResult
     ) -> Settlement:
         wait = self._pace.backoff.after(message.tries + 1, random.random())  # noqa: S311
-        return after_try(message, route, wording_version, outcome, self._clock.now(), wait)
+        return after_try(message, route, wording_version, result, self._clock.now(), wait)

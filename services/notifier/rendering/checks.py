@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 from jinja2 import TemplateError
 
-from services.notifier.domain import Draft, Rendered, ShortlistFacts
-from services.notifier.gsm7 import segments
-from services.notifier.rendering import MOST_SEGMENTS, Renderer
-from services.notifier.samples import NOW
+from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.rendering.gsm7 import segments
+from services.notifier.rendering.renderer import MOST_SEGMENTS, Renderer
+from services.notifier.rendering.samples import NOW
 
 LONGEST_SUBJECT = 120
 LARGEST_HTML = 100_000
@@ -51,20 +51,20 @@ class Page(HTMLParser):
             self.words.extend(_words(data))
 
 
-def check(renderer: Renderer, drafts: Iterable[tuple[str, Draft]]) -> Iterator[tuple[str, str]]:
-    """Gives each fault of each draft's message, with the draft's name."""
-    for name, draft in drafts:
+def check(renderer: Renderer, contents: Iterable[tuple[str, Content]]) -> Iterator[tuple[str, str]]:
+    """Returns each fault of each content's message, with the content's name."""
+    for name, content in contents:
         try:
-            rendered = renderer.render(draft, NOW)
+            rendered = renderer.render(content, NOW)
         except TemplateError as error:
             yield name, f"does not render: {error}"
             continue
-        for fault in faults(rendered, stoppable=not isinstance(draft.facts, ShortlistFacts)):
+        for fault in faults(rendered, stoppable=not isinstance(content.facts, ShortlistFacts)):
             yield name, fault
 
 
 def faults(rendered: Rendered, *, stoppable: bool) -> Iterator[str]:
-    """Gives what is wrong with one message; `stoppable` ones must say how to stop."""
+    """Returns what is wrong with one message; `stoppable` ones must say how to stop."""
     if left := _LEFTOVER.search(f"{rendered.subject}\n{rendered.text}"):
         yield f"{left.group()!r} was left in the words"
     if rendered.sms_text is not None:

@@ -5,20 +5,22 @@ A variable exists only when it is true. A template that says "we keep your name 
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from services.notifier.domain import ShortlistFacts
-from services.notifier.wording import KIND_OF, Gap, Wording, plain
+from services.notifier.domain import CountedReason, ShortlistFacts
+from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.people import PersonName
 from shared.contract.events.shortfalls import Shortfall
 
-Variables = dict[str, object]
+Context = dict[str, object]
 
 MOST_GAPS = 6
-MOST_REASONS = 5
+REASONS_SHOWN = 3
 GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
 """Reasons that say nothing which a listed shortfall does not say better."""
 
@@ -27,14 +29,14 @@ _ADDRESS = re.compile(r"[/@\\]|\.\w{2}")
 
 
 def greeting_name(name: PersonName) -> str:
-    """Gives the name a letter begins with; empty if there is none that can be written."""
+    """Returns the name a letter begins with; empty if there is none that can be written."""
     salutation = plain(name.salutation, 60)
     return "" if _ADDRESS.search(salutation) else salutation
 
 
-def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Variables:
-    """States the facts of a message to a candidate."""
-    statements: Variables = {
+def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Context:
+    """Returns what may be said to a candidate."""
+    context: Context = {
         "tier": facts.tier,
         "place": facts.finishing_place,
         "asks_hat": facts.asks_hat,
@@ -42,16 +44,16 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         **_time(facts, wording, zone, now),
     }
     if facts.vacancy_title:
-        statements["title"] = plain(facts.vacancy_title)
+        context["title"] = plain(facts.vacancy_title)
     if facts.locality:
-        statements["locality"] = plain(facts.locality, 80)
+        context["locality"] = plain(facts.locality, 80)
     if facts.apply_url and _is_web_address(facts.apply_url):
-        statements["apply_url"] = facts.apply_url
-    return statements
+        context["apply_url"] = facts.apply_url
+    return context
 
 
-def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Variables:
-    """States the facts of a recruiter's mail: counts and reasons, and nobody's name."""
+def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
+    """Returns what may be said to a recruiter: counts and reasons, and nobody's name."""
     return {
         "title": plain(facts.vacancy_title),
         "continues": facts.continues,
@@ -59,29 +61,39 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Variables:
         "listed": facts.listed,
         "runner_ups": facts.tiers.get(Tier.RUNNER_UP, 0),
         "not_yets": facts.tiers.get(Tier.NOT_YET, 0),
-        "reasons": [plain(reason) for reason in facts.reasons[:MOST_REASONS]],
+        "reasons": list(islice(_said(facts.reasons, wording), REASONS_SHOWN)),
     }
 
 
-def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Variables:
+def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:
+    """Yields the reasons that there are words for."""
+    for reason in reasons:
+        sentence = wording.evidence(reason.evidence, reason.count)
+        if sentence:
+            yield sentence
+
+
+def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
     """Says why: each open shortfall, and the reason unless a shortfall says it already."""
     open_gaps = [gap for gap in facts.shortfalls if gap.closed_at is None]
     kinds = [gap.kind for gap in open_gaps]
-    statements: Variables = {
+    context: Context = {
         "gaps": _gaps(open_gaps, wording, today),
         "more_gaps": max(0, len(open_gaps) - MOST_GAPS),
     }
     code = facts.reason_code
+    if code and not code.is_known:
+        code = ReasonCode.OTHER
     lacked = KIND_OF.get(code) if code else None
     if code:
-        statements["briefest"] = wording.brief(code)
-        statements["brief"] = _brief(code, open_gaps, wording)
+        context["briefest"] = wording.brief(code)
+        context["brief"] = _brief(code, open_gaps, wording)
         if not (open_gaps and code in GENERAL) and lacked not in kinds:
-            statements["reason"] = wording.reason(code)
+            context["reason"] = wording.reason(code)
     lacking = kinds or ([lacked] if lacked else [])
     if lacking:
-        statements["change"] = wording.change(lacking)
-    return statements
+        context["change"] = wording.change(lacking)
+    return context
 
 
 def _gaps(gaps: list[Shortfall], wording: Wording, today: date) -> list[Gap]:
@@ -100,22 +112,24 @@ def _brief(code: ReasonCode, gaps: list[Shortfall], wording: Wording) -> str:
     return next((sentence for sentence in spoken if sentence), wording.brief(code))
 
 
-def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Variables:
-    """Says when a gap closes or has closed, and until when a consent holds."""
-    statements: Variables = {"assumed": facts.assumed is not None}
-    if facts.qualifies_on:
+def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Context:
+    """Says when a gap closes or has closed, and until when a consent holds.
+
+    A day that rests on an assumption we have no words for is not named.
+    """
+    understood = facts.assumed is None or facts.assumed.is_known
+    context: Context = {"assumed": facts.assumed is not None}
+    if facts.qualifies_on and understood:
         closes_on = _day(facts.qualifies_on)
         when = "closes_in" if closes_on > now.astimezone(zone).date() else "closed_in"
-        statements[when] = wording.month(closes_on)
+        context[when] = wording.month(closes_on)
     if facts.consent_until and facts.consent_until > now:
-        statements["kept_until"] = wording.day(
-            _day(facts.consent_until - timedelta(microseconds=1))
-        )
-    return statements
+        context["kept_until"] = wording.day(_day(facts.consent_until - timedelta(microseconds=1)))
+    return context
 
 
 def _day(moment: datetime) -> date:
-    """Gives the day that was meant: a day of the calendar travels as its midnight in UTC."""
+    """Returns the day that was meant: a day of the calendar travels as its midnight in UTC."""
     return moment.astimezone(UTC).date()
 
 

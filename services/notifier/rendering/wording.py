@@ -2,7 +2,8 @@
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from string import Formatter
 from typing import NamedTuple
 
 from babel.core import Locale, UnknownLocaleError
@@ -11,8 +12,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from services.notifier.typesetting import Sentences
+from services.notifier.rendering.layout import Sentences
 from shared.contract.events.applications import ReasonCode
+from shared.contract.events.evidence import Evidence
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
 KIND_OF: dict[ReasonCode, RequirementKind] = {
@@ -27,6 +30,9 @@ KIND_OF: dict[ReasonCode, RequirementKind] = {
 """What the reasons that are about a requirement lacked."""
 
 FALLBACK = "en"
+
+OTHER = "other"
+"""The code of the sentences that are true of anything."""
 
 LONGEST_LABEL = 80
 
@@ -50,11 +56,11 @@ class Wording:
         self._sentences = sentences
 
     def reason(self, code: ReasonCode) -> str:
-        return self._sentences["reason"][code]
+        return self._say("reason", code)
 
     def brief(self, code: ReasonCode) -> str:
         """Says a reason in a text message."""
-        return self._sentences["brief"][code]
+        return self._say("brief", code)
 
     def brief_gap(self, gap: Shortfall) -> str | None:
         """Says a shortfall of time in a text message; of the others only the reason is said."""
@@ -64,12 +70,25 @@ class Wording:
 
     def change(self, kinds: list[RequirementKind]) -> str:
         """Says what would change the answer where no day is known."""
-        return self._sentences["change"][kinds[0] if len(kinds) == 1 else "several"]
+        return self._say("change", kinds[0] if len(kinds) == 1 else "several")
 
     def gap(self, gap: Shortfall) -> Gap:
         """Says what was asked for and what there was."""
-        sentence = self._sentences["gap"][self._form_of(gap)]
+        sentence = self._say("gap", self._form_of(gap))
         return Gap(self._label(gap), sentence.format(**self._months(gap)))
+
+    def evidence(self, evidence: Evidence, count: int) -> str | None:
+        """Says what speaks for so many people, as fully as its facts allow; None without words."""
+        if not evidence.code.is_known:
+            return None
+        plural = f"evidence_{self._locale.plural_form(count)}"
+        sentences = self._sentences.get(plural) or self._sentences[f"evidence_{OTHER}"]
+        facts = self._facts(evidence) | {"count": self.number(count)}
+        for form in (f"{evidence.code}_needed", evidence.code):
+            sentence = sentences.get(form)
+            if sentence and facts.keys() >= _fields(sentence):
+                return sentence.format(**facts)
+        return None
 
     def expected(self, day: date) -> str:
         return self._sentences["gap"]["expected"].format(day=self.day(day))
@@ -83,9 +102,25 @@ class Wording:
     def number(self, number: int) -> str:
         return format_decimal(number, locale=self._locale)
 
+    def _say(self, about: str, code: str) -> str:
+        """Returns the sentence of a code; the general one for a code that is not known here."""
+        known = not isinstance(code, OpenEnum) or code.is_known
+        return self._sentences[about][code if known else OTHER]
+
+    def _facts(self, evidence: Evidence) -> dict[str, str]:
+        """Writes the facts that there are."""
+        stage = self._sentences["stage"].get(evidence.stage or "")
+        months = evidence.needed_months
+        written = {
+            "name": plain(evidence.name or "", LONGEST_LABEL),
+            "stage": stage,
+            "needed": _duration(self._locale, months) if months else None,
+        }
+        return {field: text for field, text in written.items() if text}
+
     def _label(self, gap: Shortfall) -> str:
         name = plain(gap.name)
-        return name if 0 < len(name) <= LONGEST_LABEL else self._sentences["label"][gap.kind]
+        return name if 0 < len(name) <= LONGEST_LABEL else self._say("label", gap.kind)
 
     def _form_of(self, gap: Shortfall) -> str:
         if not _lacks_time(gap):
@@ -109,13 +144,13 @@ def plain(text: str, longest: int = 200) -> str:
 
 
 def territory_of(locale: str) -> str | None:
-    """Gives the country of a BCP 47 tag, such as AT of `de-AT`."""
+    """Returns the country of a BCP 47 tag, such as AT of `de-AT`."""
     parts = locale.replace("_", "-").split("-")
     return next((part for part in parts[1:] if len(part) == 2 and part.isupper()), None)
 
 
 def language_of(locale: str, known: frozenset[str]) -> str:
-    """Gives the language to write in: the reader's if it is known, else English."""
+    """Returns the language to write in: the reader's if it is known, else English."""
     language = locale.replace("_", "-").split("-")[0].lower()
     return language if language in known else FALLBACK
 
@@ -130,6 +165,12 @@ def _locale(language: str, territory: str) -> Locale:
         return Locale.parse(f"{language}_{territory}")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(language)
+
+
+@cache
+def _fields(sentence: str) -> frozenset[str]:
+    """Returns the facts that a sentence needs."""
+    return frozenset(field for _, field, _, _ in Formatter().parse(sentence) if field)
 
 
 @lru_cache(maxsize=4096)
