@@ -33,7 +33,7 @@ returning id;
 delete from search_jobs where id in (
     select id from search_jobs
     where state not in ('pending', 'running')
-    and due_at < statement_timestamp() - make_interval(days => :days::integer)
+    and due_at < (select clock_timestamp()) - make_interval(days => :days::integer)
     order by due_at
     limit :limit
 )
