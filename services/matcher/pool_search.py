@@ -12,7 +12,7 @@ from services.matcher.domain.eligibility import Outcome, finishing_order
 from services.matcher.domain.shortlist import arranged
 from services.matcher.domain.vacancies import Opening
 from services.matcher.index import Index
-from services.matcher.ranking import Match, Ranking
+from services.matcher.ranking import Ranking
 from services.matcher.ranking.bags import Numbers
 from services.matcher.search import (
     LOOKED_AT_CLOSELY,
@@ -22,6 +22,7 @@ from services.matcher.search import (
     SearchOutcome,
     look_closely,
     readable_states,
+    worth_a_look,
 )
 from services.matcher.settings import Settings
 from services.matcher.store import eligibility, people
@@ -61,18 +62,11 @@ class PoolSearch:
             turned_down = await _turned_down(conn, opening)
         pool = await asyncio.to_thread(_pool, opening, groups, turned_down, now)
         ranking = await self._index.rank(opening.vacancy, pool.listable, LOOKED_AT_CLOSELY)
-        near = self._near(ranking, pool)
+        near = await asyncio.to_thread(worth_a_look, ranking, pool.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
             rows = await people.everything_known(conn, list(near))
         look = await asyncio.to_thread(look_closely, opening, ranking, rows, near, pool.line, now)
         return await asyncio.to_thread(self._outcome, pool, ranking, look)
-
-    def _near(self, ranking: Ranking, pool: Pool) -> dict[int, Match]:
-        """Returns the best who have enough in common with the vacancy, and all next in line."""
-        enough = self._settings.minimum_fit
-        best = {match.number: match for match in ranking.best}
-        near = {number: match for number, match in best.items() if match.fit >= enough}
-        return near | {number: best.get(number) or ranking.match(number) for number in pool.line}
 
     def _outcome(self, pool: Pool, ranking: Ranking, look: CloseLook) -> SearchOutcome:
         found = {entry.number: entry for entry in look.entries}

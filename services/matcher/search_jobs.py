@@ -21,6 +21,7 @@ from uuid import uuid4
 import structlog
 
 from services.matcher.index import Index
+from services.matcher.indexing import INDEXING
 from services.matcher.metrics import SearchMetrics
 from services.matcher.ranking.documents import ANALYSIS
 from services.matcher.search import SearchOutcome
@@ -62,7 +63,9 @@ class SearchJobs:
         if not self._index.filled:
             return False
         async with self._database.transaction() as conn:
-            job = await search_jobs.claim(conn, uuid4(), self._lease_seconds, ANALYSIS)
+            job = await search_jobs.claim(
+                conn, uuid4(), self._lease_seconds, indexing=INDEXING, analysis=ANALYSIS
+            )
         if job is None:
             return False
         began = time.monotonic()

@@ -3,6 +3,11 @@ insert into candidates (number, state, barred)
 select * from unnest(:numbers::bigint [], :states::jsonb [], :barred::text [])
 on conflict (number) do update set state = excluded.state, barred = excluded.barred;
 
+-- name: keep_barred(numbers, barred)!
+update candidates set barred = derived.barred
+from unnest(:numbers::bigint [], :barred::text []) as derived (number, barred)
+where candidates.number = derived.number;
+
 -- name: clear_spans(numbers)!
 delete from spans where number = any(:numbers::bigint []);
 

@@ -53,3 +53,11 @@ async def test_the_pool_is_what_the_rules_say_of_each_person(matcher: Matcher) -
         assert len(counted) > 5
         (listable,) = (len(packed) // 8 for outcome, _, packed in groups if outcome is None)
         assert listable == counted[None]
+
+
+async def test_the_pool_is_joined_as_a_whole_and_never_probed_person_by_person(
+    matcher: Matcher,
+) -> None:
+    statement = f"explain {eligibility._queries.statements['pool']}"
+    plan = await matcher.rows(statement, NURSE.vacancy_id, False, NOW, NOW)
+    assert "SubPlan" not in "\n".join(row["QUERY PLAN"] for row in plan)
