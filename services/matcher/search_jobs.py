@@ -88,7 +88,8 @@ class SearchJobs:
             if not await search_jobs.finish(conn, job, "done"):
                 return "lost"
             shown = await self._searcher.record(conn, job, opening, outcome, now)
-        self._metrics.pool.set(outcome.ranked)
+        if outcome.statistics:
+            self._metrics.pool.set(outcome.ranked)
         self._metrics.shortlisted.inc(shown)
         _log.info("matcher.search_done", job=job.id, ranked=outcome.ranked, shown=shown)
         return "done"

@@ -63,25 +63,29 @@ async def _keep_spans(conn: asyncpg.Connection, derived: Eligibility) -> None:
     )
 
 
-async def pool(
-    conn: asyncpg.Connection, opening: Opening, now: datetime
-) -> list[tuple[Outcome | None, int, bytes]]:
-    """Counts everybody known by what keeps them off this list: None where nothing does.
+@dataclass(frozen=True)
+class PackedPool:
+    """Everybody known, for one vacancy and moment; people as packed big-endian 64-bit numbers."""
 
-    With the numbers, packed as big-endian 64-bit integers in no order, of those whom nothing
-    keeps off it and of those decided about.
-    """
-    rows = await _queries.pool(
+    listable: bytes
+    """Whom nothing keeps off the list, in no order."""
+    decided: bytes
+    """About whom it was decided since the vacancy opened."""
+    kept_off: Mapping[Outcome, int]
+    """How many people what keeps off the list."""
+
+
+async def pool(conn: asyncpg.Connection, opening: Opening, now: datetime) -> PackedPool:
+    """Returns everybody known by what keeps them off this list, not unpacked."""
+    row = await _queries.pool(
         conn,
         vacancy_id=opening.vacancy.vacancy_id,
         reopened=opening.reopened,
         opened_at=opening.opened_at,
         now=now,
     )
-    return [
-        (row["outcome"] and Outcome(row["outcome"]), row["people"], row["numbers"] or b"")
-        for row in rows
-    ]
+    kept_off = {outcome: row[outcome] for outcome in Outcome if row.get(outcome)}
+    return PackedPool(row["listable"] or b"", row["decided"] or b"", kept_off)
 
 
 async def decided(
