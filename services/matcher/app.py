@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from services.matcher.handlers import Handlers
 from services.matcher.index import Index
-from services.matcher.indexing import Indexing
-from services.matcher.metrics import IndexMetrics, SearchMetrics
+from services.matcher.indexing import INDEXING, Indexing
+from services.matcher.metrics import SearchMetrics
 from services.matcher.newcomer_search import NewcomerSearch
 from services.matcher.pool_search import PoolSearch
 from services.matcher.ranking.lexical import Lexical
@@ -46,10 +46,12 @@ def build_search(database: Database, settings: Settings) -> Search:
 def build(settings: Settings, clock: Clock | None = None) -> Service:
     """Returns the matcher, ready to be run."""
     service = Service("matcher", settings, clock=clock)
-    database, registry = service.database, service.metrics.registry
+    database = service.database
     search = build_search(database, settings)
-    indexing = Indexing(database, IndexMetrics(registry))
-    jobs = SearchJobs(database, search.index, search.searcher, SearchMetrics(registry))
+    indexing = Indexing(database)
+    jobs = SearchJobs(
+        database, search.index, search.searcher, SearchMetrics(service.metrics.registry)
+    )
     handlers = Handlers(settings)
     service.consume(VACANCIES, handlers.on_vacancies)
     service.consume(CANDIDATES, handlers.on_candidates)
@@ -57,8 +59,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(CONTACTS, handlers.on_contacts)
     service.consume(RESPONSES, handlers.on_responses)
     service.consume(NOTIFICATIONS, handlers.on_notifications)
-    service.every(0.2, indexing.run_once, name="indexing", machine_time=True)
-    service.every(15, indexing.count_parked, name="parked profiles", machine_time=True)
+    service.every(0.2, indexing.run_once, name=INDEXING, machine_time=True)
     service.every(5, search.index.run_once, name="index", machine_time=True)
     service.every(0.2, jobs.run_once, name="searches", machine_time=True)
     service.every(3600, Retention(database).run_once, name="retention", machine_time=True)

@@ -15,14 +15,12 @@ from services.matcher.domain.vacancies import Opening
 from services.matcher.notation import compact, one_line
 from services.matcher.search import SearchOutcome
 from services.matcher.settings import Settings
-from services.matcher.store import bags, search_ledger
+from services.matcher.store import search_ledger
 from shared.contract.events.cloudevents import Unreadable, read_body
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.service import Service
-
-MOST_PARKED = 1000
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -45,20 +43,6 @@ def add_commands(app: typer.Typer) -> None:
         """Show every search for a vacancy, whom it showed, and what came of it."""
         service = build(configured(Settings))
         answered(with_database(service, lambda conn: _show_ledger(conn, vacancy_id)))
-
-    stored = typer.Typer(help="What searches look in.", no_args_is_help=True)
-    app.add_typer(stored, name="index")
-
-    @stored.command("parked")
-    def parked() -> None:
-        """List people whose profile could not be indexed, and why: no search finds them."""
-        answered(with_database(build(configured(Settings)), _show_parked))
-
-    @stored.command("retry")
-    def retry() -> None:
-        """Put everybody whose profile could not be indexed in line again."""
-        again = answered(with_database(build(configured(Settings)), bags.retry_parked))
-        console.print(f"{again} people are in line again.")
 
 
 def _read(path: Path) -> Vacancy:
@@ -141,12 +125,3 @@ def _show_search(
     console.print(
         ", ".join(f"{row['people']} {row['outcome'].replace('_', ' ')}" for row in considered)
     )
-
-
-async def _show_parked(conn: asyncpg.Connection) -> None:
-    rows = await bags.parked(conn, MOST_PARKED)
-    if not rows:
-        console.print("Everybody's profile is indexed.")
-    for row in rows:
-        since, why = f"{row['changed_at']:%Y-%m-%d %H:%M}", row["parked_because"]
-        console.print(f"{since}  {row['candidate_id']}  {why}")

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import asyncpg
 
-from services.matcher.domain.eligibility import barred, spans
 from services.matcher.domain.vacancies import calls_for_search, follow
+from services.matcher.indexing import INDEXING
 from services.matcher.settings import Settings
 from services.matcher.store import eligibility, people, search_jobs, search_ledger, vacancies
 from services.matcher.store.search_ledger import Afterward
@@ -26,6 +26,7 @@ from shared.contract.events.responses import (
     InvitationWithdrawn,
 )
 from shared.contract.events.vacancies import VacancyState
+from shared.runtime import parking
 
 DECISIONS: dict[type[InvitationPayload], str] = {
     InvitationApproved: "approved",
@@ -69,16 +70,11 @@ class Handlers:
         """Keeps people's states, and when they may be listed; lets go of the erased."""
         await self._erase(conn, events)
         states = [event.data for event in events if isinstance(event.data, CandidateChanged)]
-        numbers = await people.enrol(conn, [state.candidate_id for state in states])
+        numbers = await _enrolled(conn, [state.candidate_id for state in states])
         kept = {
             numbers[state.candidate_id]: state for state in states if state.candidate_id in numbers
         }
-        await eligibility.keep_candidates(
-            conn,
-            kept,
-            {number: barred(state) for number, state in kept.items()},
-            [(number, span) for number, state in kept.items() for span in spans(state)],
-        )
+        await eligibility.keep_candidates(conn, kept)
 
     async def on_profiles(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -86,7 +82,7 @@ class Handlers:
         """Keeps what people can do, to be read soon; lets go of the erased."""
         await self._erase(conn, events)
         changed = [event.data for event in events if isinstance(event.data, ProfileChanged)]
-        numbers = await people.enrol(conn, [at.candidate_id for at in changed])
+        numbers = await _enrolled(conn, [at.candidate_id for at in changed])
         await people.keep_profiles(
             conn,
             {numbers[at.candidate_id]: at.profile for at in changed if at.candidate_id in numbers},
@@ -118,6 +114,7 @@ class Handlers:
         erased = [event.key for event in events if event.data is None]
         if erased:
             await people.erase(conn, erased)
+            await parking.release(conn, INDEXING, erased)
 
     async def _ask_about(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
         if events:
@@ -129,6 +126,12 @@ class Handlers:
                 correlation_id=first.correlation_id or first.id,
                 settle_seconds=self._settle,
             )
+
+
+async def _enrolled(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Returns people's numbers; what could not be indexed of them before is tried again."""
+    await parking.release(conn, INDEXING, ids)
+    return await people.enrol(conn, ids)
 
 
 def _has_it_now(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""What operators see of the searches and of the index."""
+"""What operators see of the searches."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -12,7 +12,7 @@ class SearchMetrics:
         )
         self.pool = Gauge(
             "notyet_matcher_pool_people",
-            "People who were ranked in the latest search",
+            "People who could be listed in the latest search of everybody",
             registry=registry,
         )
         self.shortlisted = Counter(
@@ -22,13 +22,4 @@ class SearchMetrics:
         )
         self.searches = Counter(
             "notyet_matcher_searches", "Searches by how they ended", ["state"], registry=registry
-        )
-
-
-class IndexMetrics:
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self.parked = Gauge(
-            "notyet_matcher_parked_profiles",
-            "People whom no search finds because their profile could not be indexed",
-            registry=registry,
         )

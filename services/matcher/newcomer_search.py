@@ -16,19 +16,20 @@ import asyncpg
 from services.matcher.domain.eligibility import Outcome, bar_to, finishing_order
 from services.matcher.domain.shortlist import Entry, arranged
 from services.matcher.domain.vacancies import Opening
-from services.matcher.ranking import Document, Match, Ranker, Ranking
+from services.matcher.ranking import Document, Ranker, Ranking
 from services.matcher.ranking.bags import unpack
 from services.matcher.search import (
-    LOOKED_AT_CLOSELY,
     NEAR_THE_LINE,
     CloseLook,
     Place,
     SearchOutcome,
     look_closely,
     readable_states,
+    worth_a_look,
 )
 from services.matcher.settings import Settings
 from services.matcher.store import bags, eligibility, people, search_ledger
+from services.matcher.store.bags import PackedBags
 from services.matcher.store.search_ledger import Considered, Rival
 from services.matcher.store.vacancies import Measured
 from shared.contract.events.candidates import CandidateChanged, Rejection
@@ -74,19 +75,13 @@ class NewcomerSearch:
         ranking = await asyncio.to_thread(
             self._ranker.rank_newcomers, opening.vacancy, measured.statistics, documents
         )
-        near = self._near(ranking, newcomers.line)
+        near = worth_a_look(ranking, newcomers.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
             rows = await people.everything_known(conn, list(near))
         look = await asyncio.to_thread(
             look_closely, opening, ranking, rows, near, newcomers.line, now
         )
         return self._outcome(newcomers, ranking, look, rivals)
-
-    def _near(self, ranking: Ranking, line: Mapping[int, Rejection]) -> dict[int, Match]:
-        enough = self._settings.minimum_fit
-        best = [match for match in ranking.best if match.fit >= enough][:LOOKED_AT_CLOSELY]
-        near = {match.number: match for match in best}
-        return near | {number: ranking.match(number) for number in line if number not in near}
 
     def _outcome(
         self,
@@ -183,8 +178,8 @@ def _bar(state: CandidateChanged, opening: Opening, now: datetime) -> Outcome | 
 
 
 async def _documents(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[Document]:
-    documents: list[Document] = []
+    packed = {number: PackedBags(number) for number in numbers}
     for first in range(0, len(numbers), AT_ONCE):
-        packed = await bags.bags_of(conn, numbers[first : first + AT_ONCE])
-        documents += [Document(at.number, unpack(at.words), unpack(at.titles)) for at in packed]
-    return documents
+        read = await bags.bags_of(conn, numbers[first : first + AT_ONCE])
+        packed |= {at.number: at for at in read}
+    return [Document(at.number, unpack(at.words), unpack(at.titles)) for at in packed.values()]

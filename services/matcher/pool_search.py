@@ -12,7 +12,7 @@ from services.matcher.domain.eligibility import Outcome, finishing_order
 from services.matcher.domain.shortlist import arranged
 from services.matcher.domain.vacancies import Opening
 from services.matcher.index import Index
-from services.matcher.ranking import Match, Ranking
+from services.matcher.ranking import Ranking
 from services.matcher.ranking.bags import Numbers
 from services.matcher.search import (
     LOOKED_AT_CLOSELY,
@@ -22,9 +22,11 @@ from services.matcher.search import (
     SearchOutcome,
     look_closely,
     readable_states,
+    worth_a_look,
 )
 from services.matcher.settings import Settings
 from services.matcher.store import eligibility, people
+from services.matcher.store.eligibility import PackedPool
 from services.matcher.store.search_ledger import Considered
 from shared.contract.events.candidates import Rejection
 from shared.runtime.postgres import Database
@@ -57,22 +59,15 @@ class PoolSearch:
             self._database.connection() as conn,
             conn.transaction(isolation="repeatable_read", readonly=True),
         ):
-            groups = await eligibility.pool(conn, opening, now)
+            packed = await eligibility.pool(conn, opening, now)
             turned_down = await _turned_down(conn, opening)
-        pool = await asyncio.to_thread(_pool, opening, groups, turned_down, now)
+        pool = await asyncio.to_thread(_pool, opening, packed, turned_down, now)
         ranking = await self._index.rank(opening.vacancy, pool.listable, LOOKED_AT_CLOSELY)
-        near = self._near(ranking, pool)
+        near = await asyncio.to_thread(worth_a_look, ranking, pool.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
             rows = await people.everything_known(conn, list(near))
         look = await asyncio.to_thread(look_closely, opening, ranking, rows, near, pool.line, now)
         return await asyncio.to_thread(self._outcome, pool, ranking, look)
-
-    def _near(self, ranking: Ranking, pool: Pool) -> dict[int, Match]:
-        """Returns the best who have enough in common with the vacancy, and all next in line."""
-        enough = self._settings.minimum_fit
-        best = {match.number: match for match in ranking.best}
-        near = {number: match for number, match in best.items() if match.fit >= enough}
-        return near | {number: best.get(number) or ranking.match(number) for number in pool.line}
 
     def _outcome(self, pool: Pool, ranking: Ranking, look: CloseLook) -> SearchOutcome:
         found = {entry.number: entry for entry in look.entries}
@@ -115,20 +110,19 @@ async def _turned_down(conn: asyncpg.Connection, opening: Opening) -> list[async
 
 def _pool(
     opening: Opening,
-    groups: Sequence[tuple[Outcome | None, int, bytes]],
+    packed: PackedPool,
     turned_down: Sequence[asyncpg.Record],
     now: datetime,
 ) -> Pool:
-    packed = {outcome: numbers for outcome, _, numbers in groups}
-    decided = set(_unpacked(packed.get(Outcome.ALREADY_DECIDED, b"")).tolist())
+    decided = set(_unpacked(packed.decided).tolist())
     line = {
         number: rejection
         for number, rejection in _finishing_order(opening, turned_down, now).items()
         if number not in decided
     }
-    agreed = _unpacked(packed.get(None, b""))
+    agreed = _unpacked(packed.listable)
     listable = np.union1d(agreed, _numbers(line))
-    kept_off = {outcome: people for outcome, people, _ in groups if outcome}
+    kept_off = dict(packed.kept_off)
     # Nothing but a missing agreement keeps off those who are next in line.
     unasked = len(listable) - len(agreed)
     kept_off[Outcome.NOT_AGREED] = max(0, kept_off.get(Outcome.NOT_AGREED, 0) - unasked)

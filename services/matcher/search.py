@@ -65,6 +65,16 @@ class CloseLook:
     remarks: Sequence[Remark]
 
 
+def worth_a_look(
+    ranking: Ranking, line: Mapping[int, Rejection], minimum_fit: float
+) -> dict[int, Match]:
+    """Returns the best who have enough in common with the vacancy, and all who finished next."""
+    best = ranking.best[:LOOKED_AT_CLOSELY]
+    near = {match.number: match for match in best if match.fit >= minimum_fit}
+    known = {match.number: match for match in best}
+    return near | {number: known.get(number) or ranking.match(number) for number in line}
+
+
 def look_closely(
     opening: Opening,
     ranking: Ranking,

@@ -21,6 +21,7 @@ from uuid import uuid4
 import structlog
 
 from services.matcher.index import Index
+from services.matcher.indexing import INDEXING
 from services.matcher.metrics import SearchMetrics
 from services.matcher.ranking.documents import ANALYSIS
 from services.matcher.search import SearchOutcome
@@ -62,7 +63,9 @@ class SearchJobs:
         if not self._index.filled:
             return False
         async with self._database.transaction() as conn:
-            job = await search_jobs.claim(conn, uuid4(), self._lease_seconds, ANALYSIS)
+            job = await search_jobs.claim(
+                conn, uuid4(), self._lease_seconds, indexing=INDEXING, analysis=ANALYSIS
+            )
         if job is None:
             return False
         began = time.monotonic()
@@ -85,7 +88,8 @@ class SearchJobs:
             if not await search_jobs.finish(conn, job, "done"):
                 return "lost"
             shown = await self._searcher.record(conn, job, opening, outcome, now)
-        self._metrics.pool.set(outcome.ranked)
+        if outcome.statistics:
+            self._metrics.pool.set(outcome.ranked)
         self._metrics.shortlisted.inc(shown)
         _log.info("matcher.search_done", job=job.id, ranked=outcome.ranked, shown=shown)
         return "done"

@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     """What became of one person in one search."""
 
     SHOWN = "shown"
+    """On the shortlist; which of them a search about newcomers showed, `ranked.shown` tells."""
     RANKED_LOWER = "ranked_lower"
     TOO_FAR = "too_far"
     """Too little in common with the vacancy to trouble a recruiter with."""

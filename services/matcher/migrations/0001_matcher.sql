@@ -7,13 +7,10 @@ create table people (
     changed_in bigint not null default pg_current_xact_id()::text::bigint,
     changed_at timestamptz not null default clock_timestamp(),
     -- By which version of the analysis the profile was indexed; 0 waits to be.
-    analysed integer not null default 0,
-    -- Why this version could not index the profile; a newer version or state tries again.
-    parked_because text
+    analysed integer not null default 0
 );
 create index people_changed_in_idx on people (changed_in);
 create index people_analysed_changed_at_idx on people (analysed, changed_at);
-create index people_parked_idx on people (changed_at) where parked_because is not null;
 
 create table candidates (
     number bigint primary key references people,

@@ -9,7 +9,8 @@ from shared.contract.events.candidates import Rejection
 from shared.contract.events.profile import Profile, Work
 
 ANALYSIS = 1
-"""Grows when the same profile would be read differently; everything is then read again."""
+"""Grows when the same profile would be read differently, or a state understood better (the contract
+has a new member); everything is then read again."""
 
 HALF_LIFE_YEARS = 4.0
 """A job that ended so long before the person's latest counts half."""

@@ -18,13 +18,18 @@ class PackedBags:
     number: int
     words: bytes = b""
     titles: bytes = b""
-    parked_because: str | None = None
-    """Why nothing could be read."""
 
 
-async def unread(conn: asyncpg.Connection, analysis: int, limit: int) -> list[asyncpg.Record]:
-    """Returns, not parsed, and locks whoever waits to be indexed; the longest waiting first."""
-    rows: list[asyncpg.Record] = await _queries.unread(conn, analysis=analysis, limit=limit)
+async def unread(
+    conn: asyncpg.Connection, job: str, analysis: int, limit: int
+) -> list[asyncpg.Record]:
+    """Returns, not parsed, and locks whoever waits to be indexed; the longest waiting first.
+
+    Leaves out whom the job has parked.
+    """
+    locked = await _queries.lock_unread(conn, job=job, analysis=analysis, limit=limit)
+    numbers = [row["number"] for row in locked]
+    rows: list[asyncpg.Record] = await _queries.texts_of(conn, numbers=numbers)
     return rows
 
 
@@ -35,7 +40,6 @@ async def keep_bags(conn: asyncpg.Connection, bags: Sequence[PackedBags], analys
         numbers=[at.number for at in bags],
         words=[at.words for at in bags],
         titles=[at.titles for at in bags],
-        parked=[at.parked_because for at in bags],
         analysis=analysis,
     )
 
@@ -63,22 +67,6 @@ async def changes(conn: asyncpg.Connection, since: int) -> AsyncIterator[list[Pa
 async def bags_of(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[PackedBags]:
     """Returns what was read of some people."""
     return [_packed(row) for row in await _queries.bags_of(conn, numbers=numbers)]
-
-
-async def parked(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
-    """Returns whose profiles could not be indexed, and why; the longest parked first."""
-    rows: list[asyncpg.Record] = await _queries.parked(conn, limit=limit)
-    return rows
-
-
-async def parked_count(conn: asyncpg.Connection) -> int:
-    """Counts whose profiles could not be indexed."""
-    return int(await _queries.parked_count(conn))
-
-
-async def retry_parked(conn: asyncpg.Connection) -> int:
-    """Puts everybody whose profile could not be indexed in line again; returns how many."""
-    return len(await _queries.retry_parked(conn))
 
 
 def _packed(row: asyncpg.Record) -> PackedBags:

@@ -1,14 +1,24 @@
--- name: unread(analysis, limit)
-select people.number, candidates.state, profiles.profile
+-- name: lock_unread(job, analysis, limit)
+select number from people
+where people.analysed < :analysis
+and not exists (
+    select from parked_rows
+    where job = :job and key = people.candidate_id
+    and parked_until > (select clock_timestamp())
+)
+order by people.analysed, people.changed_at
+limit :limit
+for update skip locked;
+
+-- name: texts_of(numbers)
+-- A statement of its own after the one that locks, so that it sees the newest there is.
+select people.number, people.candidate_id, people.analysed, candidates.state, profiles.profile
 from people
 left join candidates on candidates.number = people.number
 left join profiles on profiles.number = people.number
-where people.analysed < :analysis
-order by people.analysed, people.changed_at
-limit :limit
-for update of people skip locked;
+where people.number = any(:numbers::bigint []);
 
--- name: keep_bags(numbers, words, titles, parked, analysis)!
+-- name: keep_bags(numbers, words, titles, analysis)!
 with kept as (
     insert into bags (number, words, titles)
     select * from unnest(:numbers::bigint [], :words::bytea [], :titles::bytea [])
@@ -16,10 +26,8 @@ with kept as (
 )
 
 update people
-set analysed = :analysis::integer, changed_in = pg_current_xact_id()::text::bigint,
-parked_because = indexed.parked
-from unnest(:numbers::bigint [], :parked::text []) as indexed (number, parked)
-where people.number = indexed.number;
+set analysed = :analysis::integer, changed_in = pg_current_xact_id()::text::bigint
+where number = any(:numbers::bigint []);
 
 -- name: horizon()$
 -- Whatever commits after this moment has this transaction number or a higher one.
@@ -38,17 +46,3 @@ select count(*) from people;
 
 -- name: bags_of(numbers)
 select number, words, titles from bags where number = any(:numbers::bigint []);
-
--- name: parked(limit)
-select candidate_id, parked_because, changed_at from people
-where parked_because is not null
-order by changed_at
-limit :limit;
-
--- name: parked_count()$
-select count(*) from people where parked_because is not null;
-
--- name: retry_parked()
-update people set analysed = 0, parked_because = null, changed_at = clock_timestamp()
-where parked_because is not null
-returning number;

@@ -3,6 +3,11 @@ insert into candidates (number, state, barred)
 select * from unnest(:numbers::bigint [], :states::jsonb [], :barred::text [])
 on conflict (number) do update set state = excluded.state, barred = excluded.barred;
 
+-- name: keep_barred(numbers, barred)!
+update candidates set barred = derived.barred
+from unnest(:numbers::bigint [], :barred::text []) as derived (number, barred)
+where candidates.number = derived.number;
+
 -- name: clear_spans(numbers)!
 delete from spans where number = any(:numbers::bigint []);
 
@@ -10,10 +15,10 @@ delete from spans where number = any(:numbers::bigint []);
 insert into spans (number, since, until)
 select * from unnest(:numbers::bigint [], :since::timestamptz [], :until::timestamptz []);
 
--- name: pool(vacancy_id, reopened, opened_at, now)
--- How many there are of each outcome; and who, packed as big-endian numbers, where nothing keeps
--- them off this list (outcome null) or it was decided about them. Everything is joined as a whole:
--- a subquery for each person is planned well for a small pool and ruinously for a large one.
+-- name: pool(vacancy_id, reopened, opened_at, now)^
+-- Who may be listed and who was decided about, packed as big-endian numbers, and how many are kept
+-- off the list by what. Everything is joined as a whole: a subquery for each person is planned well
+-- for a small pool and ruinously for a large one. Nothing is grouped: that would sort everybody.
 with decided as (
     select distinct people.number
     from afterwards inner join people on people.candidate_id = afterwards.candidate_id
@@ -49,13 +54,17 @@ everybody as (
 )
 
 select
-    outcome,
-    count(*) as people,
-    string_agg(int8send(number), ''::bytea) filter (
-        where outcome is null or outcome = 'already_decided'
-    ) as numbers
-from everybody
-group by outcome;
+    string_agg(int8send(number), ''::bytea) filter (where outcome is null) as listable,
+    string_agg(int8send(number), ''::bytea) filter (where outcome = 'already_decided') as decided,
+    count(*) filter (where outcome = 'already_decided') as already_decided,
+    count(*) filter (where outcome = 'hired') as hired,
+    count(*) filter (where outcome = 'nothing_stands') as nothing_stands,
+    count(*) filter (where outcome = 'not_understood') as not_understood,
+    count(*) filter (where outcome = 'unqualified') as unqualified,
+    count(*) filter (where outcome = 'stopped') as stopped,
+    count(*) filter (where outcome = 'same_vacancy') as same_vacancy,
+    count(*) filter (where outcome = 'not_agreed') as not_agreed
+from everybody;
 
 -- name: decided(vacancy_id, opened_at, candidates)
 select distinct candidate_id from afterwards

@@ -10,8 +10,7 @@ where not exists (
 )
 order by id
 on conflict (candidate_id) do update
-set changed_in = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp(), analysed = 0,
-parked_because = null
+set changed_in = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp(), analysed = 0
 returning number, candidate_id;
 
 -- name: keep_profiles(numbers, profiles)!
@@ -33,8 +32,7 @@ for key share;
 -- name: mark_erased(ids)
 -- Waits for whoever reads or lists these people just now.
 update people
-set changed_in = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp(),
-parked_because = null
+set changed_in = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp()
 where candidate_id = any(:ids::text [])
 returning number;
 

@@ -66,10 +66,15 @@ async def ask_about_newcomers(
 
 
 async def claim(
-    conn: asyncpg.Connection, lease: UUID, seconds: float, analysis: int
+    conn: asyncpg.Connection, lease: UUID, seconds: float, *, indexing: str, analysis: int
 ) -> SearchJob | None:
-    """Takes the search that waited longest, or was left by a process that died."""
-    row = await _queries.claim(conn, lease=lease, seconds=seconds, analysis=analysis)
+    """Takes the search that waited longest, or was left by a process that died.
+
+    It waits for whoever is not indexed yet, unless the job that indexes has parked them.
+    """
+    row = await _queries.claim(
+        conn, lease=lease, seconds=seconds, indexing=indexing, analysis=analysis
+    )
     return SearchJob(**row, lease=lease) if row else None
 
 

@@ -23,8 +23,8 @@ order by vacancy_id
 on conflict (vacancy_id, (newcomers is null)) where state = 'pending' do update
 set newcomers = search_jobs.newcomers || excluded.newcomers;
 
--- name: claim(lease, seconds, analysis)^
--- A search waits until everybody recorded before it was due has been indexed, and one for
+-- name: claim(lease, seconds, indexing, analysis)^
+-- A search waits until everybody recorded before it was due has been indexed or parked, and one for
 -- newcomers until the search of everybody, by which they are measured, has ended.
 update search_jobs
 set state = 'running', attempts = attempts + 1, lease = :lease,
@@ -35,7 +35,12 @@ where id = (
     and due_at <= clock_timestamp()
     and (state = 'pending' or leased_until < clock_timestamp())
     and not exists (
-        select from people where analysed < :analysis and changed_at < search_jobs.due_at
+        select from people
+        where analysed < :analysis
+        and changed_at < search_jobs.due_at
+        and not exists (
+            select from parked_rows where job = :indexing and key = people.candidate_id
+        )
     )
     and (
         newcomers is null or not exists (

@@ -10,7 +10,7 @@ from services.matcher.app import build_search
 from services.matcher.domain.vacancies import Opening
 from services.matcher.handlers import Handlers
 from services.matcher.indexing import Indexing
-from services.matcher.metrics import IndexMetrics, SearchMetrics
+from services.matcher.metrics import SearchMetrics
 from services.matcher.search import SearchOutcome
 from services.matcher.search_jobs import LEASE_SECONDS, SearchJobs
 from services.matcher.settings import Settings
@@ -50,7 +50,7 @@ class Matcher:
         search = build_search(database, self.settings)
         self.index, self.searcher = search.index, search.searcher
         self.metrics = Metrics()
-        self.indexing = Indexing(database, IndexMetrics(self.metrics.registry))
+        self.indexing = Indexing(database)
         self.search_metrics = SearchMetrics(self.metrics.registry)
         self.jobs = self.with_lease(LEASE_SECONDS)
         handlers = Handlers(self.settings)

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from shared.contract.events.evidence import EvidenceCode
-from shared.contract.events.shortfalls import Requirement, RequirementKind
-from shared.contract.events.vacancies import Vacancy
+from shared.contract.events.evidence import EvidenceCode, Readiness
+from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind
+from shared.contract.events.vacancies import Seniority, Vacancy
 from shared.contract.topics import VACANCIES
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told
@@ -73,3 +73,20 @@ async def test_a_title_alone_is_enough(matcher: Matcher) -> None:
 async def test_an_empty_pool_is_searched_too(matcher: Matcher) -> None:
     found = await matcher.find(NURSE)
     assert (found.entries, found.known, found.ranked) == ([], 0, 0)
+
+
+async def test_a_vacancy_that_asks_for_what_is_not_known_here_is_searched(matcher: Matcher) -> None:
+    await matcher.know(*crowd(5))
+    mind_reading = Requirement(
+        requirement_id="r",
+        kind=RequirementKind("telepathy"),
+        name="mind reading",
+        importance=Importance("vital"),
+    )
+    asked = {"requirements": [mind_reading], "seniority": Seniority("sage")}
+    await matcher.hear(VACANCIES, told(opened(NURSE.model_copy(update=asked))))
+    (shortlist,) = await matcher.search()
+    (shown,) = shortlist.candidates
+    assert shown.readiness is Readiness.UNKNOWN
+    (reason, *_) = shown.reasons_against
+    assert (reason.code, reason.name) == (EvidenceCode.NOTHING_KNOWN, "mind reading")

@@ -1,21 +1,31 @@
 """The index is the same however it came about."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from prometheus_client import generate_latest
 
+from services.matcher import indexing
 from services.matcher.ranking import Document, Ranking
 from services.matcher.ranking.bags import Bag, bag_of, pack, unpack
-from services.matcher.ranking.documents import title_bags, word_bags
+from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
 from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
 from services.matcher.store import people
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.topics import CANDIDATES, PROFILES
+from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
 from tests.services.matcher.conftest import Matcher, NewMatcher
-from tests.services.matcher.people import NOW, NURSE, OCCUPATIONS, candidate, crowd, profile, told
+from tests.services.matcher.people import (
+    NOW,
+    NURSE,
+    OCCUPATIONS,
+    candidate,
+    crowd,
+    opened,
+    profile,
+    told,
+)
 
 WORDS = ("nurse", "ward", "wounds", "patients", "cook", "kitchen", "steel", "medication")
 
@@ -157,15 +167,31 @@ async def test_a_profile_that_cannot_be_read_is_parked_and_the_rest_goes_on(
         await conn.execute("update people set analysed = 0")
     found = await indexed_and_found(matcher)
     assert found == {"good", "other"}
-    (parked,) = await matcher.rows("select * from people where parked_because is not null")
-    assert parked["candidate_id"] == "bad"
-    assert parked["parked_because"] == "work.0.startDate: string_pattern_mismatch"
-    await matcher.indexing.count_parked(NOW)
-    assert b"notyet_matcher_parked_profiles 1.0" in generate_latest(matcher.metrics.registry)
+    assert await parked(matcher) == [("bad", "ValidationError")]
+    await matcher.hear(VACANCIES, told(opened()))
+    (shortlist,) = await matcher.search()
+    assert {at.candidate_id for at in shortlist.candidates} == {"good", "other"}
     changed = ProfileChanged(candidate_id="bad", version=2, profile=profile())
     await matcher.hear(PROFILES, told(changed))
     assert await indexed_and_found(matcher) == {"bad", "good", "other"}
-    assert await matcher.rows("select * from people where parked_because is not null") == []
+    assert await parked(matcher) == []
+
+
+async def parked(matcher: Matcher) -> list[tuple[str, str]]:
+    rows = await matcher.rows("select key, reason from parked_rows where job = 'indexing'")
+    return [(row["key"], row["reason"]) for row in rows]
+
+
+async def test_a_newer_version_draws_its_own_conclusions_from_what_an_earlier_one_kept(
+    matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await matcher.know((candidate(), profile()))
+    async with matcher.database.transaction() as conn:
+        await conn.execute("update candidates set barred = 'not_understood'")
+        await conn.execute("delete from spans")
+    assert await indexed_and_found(matcher) == set()
+    monkeypatch.setattr(indexing, "ANALYSIS", ANALYSIS + 1)
+    assert await indexed_and_found(matcher) == {"c-1"}
 
 
 async def indexed_and_found(matcher: Matcher) -> set[str]:

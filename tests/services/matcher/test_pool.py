@@ -44,12 +44,21 @@ async def test_the_pool_is_what_the_rules_say_of_each_person(matcher: Matcher) -
     for reopened in (False, True):
         opening = Opening(NURSE, 1, NOW, reopened=reopened)
         async with matcher.database.connection() as conn:
-            groups = await eligibility.pool(conn, opening, NOW)
+            pool = await eligibility.pool(conn, opening, NOW)
         counted: dict[Outcome | None, int] = {}
         for state in states:
             bar = bar_to(state, NURSE.vacancy_id, NOW, reopened=reopened)
             counted[bar] = counted.get(bar, 0) + 1
-        assert {outcome: people for outcome, people, _ in groups} == counted
         assert len(counted) > 5
-        (listable,) = (len(packed) // 8 for outcome, _, packed in groups if outcome is None)
-        assert listable == counted[None]
+        assert len(pool.listable) == 8 * counted.pop(None)
+        assert pool.kept_off == counted
+
+
+async def test_the_pool_is_joined_as_a_whole_and_never_probed_person_by_person(
+    matcher: Matcher,
+) -> None:
+    statement = f"explain {eligibility._queries.statements['pool']}"
+    plan = await matcher.rows(statement, NURSE.vacancy_id, False, NOW, NOW)
+    steps = "\n".join(row["QUERY PLAN"] for row in plan)
+    assert "SubPlan" not in steps
+    assert "Sort Key: (CASE" not in steps

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from services.matcher.domain.eligibility import Outcome
+from services.matcher.indexing import INDEXING
 from services.matcher.ranking.documents import ANALYSIS
 from services.matcher.store import search_jobs
 from shared.contract.events.applications import Tier
@@ -235,7 +236,9 @@ async def test_a_search_that_takes_longer_than_its_lease_renews_it(matcher: Matc
     async def slow_search(*given: object) -> object:
         await asyncio.sleep(1.5)
         async with matcher.database.transaction() as conn:
-            unclaimed = await search_jobs.claim(conn, uuid4(), 1.0, ANALYSIS)
+            unclaimed = await search_jobs.claim(
+                conn, uuid4(), 1.0, indexing=INDEXING, analysis=ANALYSIS
+            )
         assert unclaimed is None
         return await search(*given)  # type: ignore[arg-type]
 
