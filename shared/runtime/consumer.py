@@ -32,6 +32,7 @@ from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.crash_points import reach
 from shared.runtime.patches.header_names import accept_any_header_name
+from shared.runtime.patches.polling import poll_with
 from shared.runtime.postgres import Database
 from shared.runtime.processing import Handler, NotTakenIn, Processor
 from shared.runtime.quarantine import Quarantine
@@ -100,8 +101,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             parser=_parse,
             decoder=_raw,
         )
-        # Its own sleeps as long again after each empty poll, deaf to what comes meanwhile.
-        self._subscriber.get_msg = self._next_batch
+        poll_with(self._subscriber, self._next_batch)
         self._subscriber(self._on_batch)
 
     @property
