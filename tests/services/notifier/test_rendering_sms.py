@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from services.notifier.rendering.gsm7 import is_gsm7, segments, spelled
 from services.notifier.rendering.samples import NOW, contact, content, samples
+from shared.contract.events.applications import ReasonCode
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import renderer, without_tokens
