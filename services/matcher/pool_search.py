@@ -121,11 +121,11 @@ def _pool(
         if number not in decided
     }
     agreed = _unpacked(packed.listable)
-    listable = np.union1d(agreed, _numbers(line))
+    unasked = np.setdiff1d(_numbers(line), agreed[np.isin(agreed, _numbers(line))])
+    listable = np.sort(np.concatenate((agreed, unasked)))
     kept_off = dict(packed.kept_off)
     # Nothing but a missing agreement keeps off those who are next in line.
-    unasked = len(listable) - len(agreed)
-    kept_off[Outcome.NOT_AGREED] = max(0, kept_off.get(Outcome.NOT_AGREED, 0) - unasked)
+    kept_off[Outcome.NOT_AGREED] = max(0, kept_off.get(Outcome.NOT_AGREED, 0) - len(unasked))
     return Pool(listable, line, kept_off)
 
 

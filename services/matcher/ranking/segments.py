@@ -38,15 +38,12 @@ class Segment:
         sizes: Numbers,
         terms: Terms,
         counts: Counts,
+        lengths: Numbers,
     ) -> None:
         self.numbers, self.weights, self.sizes = numbers, weights, sizes
         self.terms, self.counts = terms, counts
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        self.lengths = np.zeros(len(sizes), np.int64)
-        if len(counts):
-            filled = sizes > 0
-            first = self._starts[:-1][filled]
-            self.lengths[filled] = np.add.reduceat(counts, first, dtype=np.int64)
+        self.lengths = lengths
 
     @classmethod
     def of(cls, bags: Sequence[tuple[int, Bag]]) -> "Segment":
@@ -56,6 +53,7 @@ class Segment:
             np.array([len(bag.terms) for _, bag in bags], np.int64),
             np.concatenate([np.empty(0, np.uint32), *(bag.terms for _, bag in bags)]),
             np.concatenate([np.empty(0, np.uint8), *(bag.counts for _, bag in bags)]),
+            np.array([int(bag.counts.sum()) for _, bag in bags], np.int64),
         )
 
     def drop(self, numbers: Numbers) -> None:
@@ -80,6 +78,7 @@ class Segment:
             np.concatenate([at.sizes[rows] for rows, at in zip(live, parts, strict=True)]),
             np.concatenate([at.terms[kept] for kept, at in zip(entries, parts, strict=True)]),
             np.concatenate([at.counts[kept] for kept, at in zip(entries, parts, strict=True)]),
+            np.concatenate([at.lengths[rows] for rows, at in zip(live, parts, strict=True)]),
         )
 
     def find(self, asked: Terms) -> Occurrences:
@@ -126,14 +125,19 @@ class SegmentedIndex:
 
     def __init__(self) -> None:
         self._segments: list[Segment] = []
+        self._owners: set[int] = set()
+        """Who owns any row: whoever is new need not be looked for in all of them."""
 
     def replace(self, numbers: Sequence[int], bags: Sequence[tuple[int, Bag]]) -> None:
         """Drops all that these numbers own, and adds bags of theirs."""
-        dropped = np.array(numbers, np.int64)
-        for part in self._segments:
-            part.drop(dropped)
+        if dropped := self._owners.intersection(numbers):
+            owners = np.array(sorted(dropped), np.int64)
+            for segment in self._segments:
+                segment.drop(owners)
+            self._owners -= dropped
         if bags:
             self._segments.append(Segment.of(bags))
+            self._owners.update(number for number, _ in bags)
         self._merge()
 
     @property
