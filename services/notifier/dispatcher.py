@@ -130,7 +130,7 @@ class Dispatcher:
     async def _obstructed(self) -> bool:
         """Looks anew as long as something is in the way, else now and then.
 
-        That spares claims which could lead nowhere; each message is judged by what is known then.
+        That spares claims which could lead nowhere; each message is checked by what is known then.
         """
         stands = self._conditions
         if stands.obstacle or stands.held or time.monotonic() > self._look_at:

@@ -1,7 +1,7 @@
 """E-mail over SMTP, step by step, so that it is always known whether a message has left.
 
 One recipient a transaction: MAIL, RCPT, then the attempt is committed, then DATA, the body, and
-the server's answer. How a loss is judged depends on its step alone:
+the server's answer. What a loss means depends on its step alone:
 
 - before the attempt is committed, or before the first byte of the body: nothing has left, and the
   message can be tried again;

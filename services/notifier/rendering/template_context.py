@@ -15,7 +15,7 @@ from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.people import PersonName
-from shared.contract.events.shortfalls import Shortfall
+from shared.contract.events.shortfalls import Assumption, Shortfall
 
 Context = dict[str, object]
 
@@ -118,7 +118,7 @@ def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) 
     A day that rests on an assumption we have no words for is not named.
     """
     understood = facts.assumed is None or facts.assumed.is_known
-    context: Context = {"assumed": facts.assumed is not None}
+    context: Context = {"assumed": facts.assumed is Assumption.WORKED_ON}
     if facts.qualifies_on and understood:
         closes_on = _day(facts.qualifies_on)
         when = "closes_in" if closes_on > now.astimezone(zone).date() else "closed_in"

@@ -32,7 +32,7 @@ where contact_id = any(:contact_ids::text []) and state in ('pending', 'sending'
 returning *;
 
 -- name: drop_for(ids, because, now)
--- What has committed its attempt is on the wire already; if it comes back, judging stops it.
+-- What has committed its attempt is on the wire already; if it comes back, the policy stops it.
 update messages
 set
     state = 'dropped', because = :because::text, ended_at = :now::timestamptz,

@@ -71,7 +71,7 @@ class House:
         await self.tell(self.handlers.on_recipients, *people)
 
     async def is_fresh(self) -> None:
-        """Has every partition say that all changes up to now are known."""
+        """Makes every partition say that all changes up to now are known."""
         async with self.database.connection() as conn:
             now = await conn.fetchval("select clock_timestamp()")
         beats = [

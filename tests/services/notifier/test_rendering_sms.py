@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.notifier.rendering.gsm7 import is_gsm7, segments, spelled
 from services.notifier.rendering.samples import NOW, contact, content, samples
-from shared.contract.events.applications import ReasonCode
+from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import renderer, without_tokens
@@ -65,9 +65,8 @@ def test_the_words_of_a_text_message_take_one_segment_or_all_of_it_two(name: str
 def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
     long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
     facts = contact(vacancy_title=long_title, asks_hat=True)
-    facts = facts.model_copy(
-        update={"tier": "not_yet", "reason_code": ReasonCode.EXPERIENCE_TOO_SHORT}
-    )
+    too_short = {"tier": Tier.NOT_YET, "reason_code": ReasonCode.EXPERIENCE_TOO_SHORT}
+    facts = facts.model_copy(update=too_short)
     text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
         "Northwind Clinics on your application: not yet. The role asks for more experience. "

@@ -220,7 +220,7 @@ async def test_a_bounce_is_heard_also_after_a_delivery(house: House, together: b
 
 
 async def on_the_wire(house: House) -> None:
-    """Has a letter on its way whose attempt is committed, and whose answer is kept back."""
+    """Puts a letter on its way whose attempt is committed, and whose answer is kept back."""
     await house.knows(house.person())
     await house.is_due(house.contact())
     house.server.fail("body", "hang")

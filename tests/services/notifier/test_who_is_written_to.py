@@ -169,7 +169,7 @@ async def test_one_partition_never_heard_of_is_enough_to_send_nothing(house: Hou
 
 
 class Interrupted:
-    """Lets something happen after the server took the recipient, and before the attempt."""
+    """Makes something happen after the server took the recipient, and before the attempt."""
 
     def __init__(self, house: House) -> None:
         self._house = house
