@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from cryptography.fernet import Fernet
 
+from deploy.local.child import CannotStart
 from shared.contract.topics import ServiceName
 
 
@@ -33,7 +34,12 @@ def keys_in(data_dir: Path) -> Keys:
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         write_secret(path, asdict(_random_keys()))
-    return Keys(**json.loads(path.read_text()))
+    try:
+        return Keys(**json.loads(path.read_text()))
+    except TypeError:
+        raise CannotStart(
+            f"{data_dir} was made by another version: delete it, or name another directory"
+        ) from None
 
 
 def write_secret(path: Path, content: Mapping[str, Any]) -> None:

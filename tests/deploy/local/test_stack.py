@@ -62,3 +62,9 @@ def test_a_directory_without_a_stack_configures_nothing(tmp_path: Path) -> None:
     assert read_environment(tmp_path, "intake") == {}
     (tmp_path / "environment.json").write_text(json.dumps({"intake": {"A": "b"}}))
     assert read_environment(tmp_path, "intake") == {"A": "b"}
+
+
+def test_a_directory_of_another_version_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text('{"link_key": "of long ago"}')
+    with pytest.raises(CannotStart, match="made by another version"):
+        Stack(tmp_path)
