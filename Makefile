@@ -38,6 +38,7 @@ faults: $(READY) ## Kill it a hundred times under load, and count; needs Java an
 
 bench: $(MEASURING) ## Measure how far it is from the limits; needs Java and Maven
 	@$(BIN)/python -m tests.bench run
+	@$(BIN)/python -m tests.bench.rounds
 
 lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews all
 	@$(COMPILE) $(UPGRADE) $(foreach extra,$(SERVICES) local test,--extra $(extra)) \

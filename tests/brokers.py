@@ -27,7 +27,7 @@ class Missing(Exception):
 class Rung:
     title: str
     run: Callable[[Path], AbstractContextManager[str]]
-    """Runs the broker with a directory for its data, and gives its bootstrap servers."""
+    """Runs the broker with a directory for its data, and returns its bootstrap servers."""
     evicts: bool = True
     """Whether partitions of a killed member pass to others after its session timeout."""
 
@@ -106,7 +106,7 @@ def _jars() -> Rung:
         broker.fetch_jars()
     except CannotStart as reason:
         raise Missing(str(reason)) from None
-    return Rung("Apache Kafka from its own jars", partial(broker.apache_kafka, brief=True))
+    return Rung("Apache Kafka from its own jars", partial(broker.apache_kafka, short_lived=True))
 
 
 def _embedded() -> Rung:

@@ -16,9 +16,11 @@ from hypothesis import settings
 
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
+from tests.scratch import scratch
 
 os.environ.pop("COLUMNS", None)
 """Commands print as wide as their own tests ask for, not as whoever runs these."""
@@ -60,10 +62,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka() -> Iterator[str]:
     """The bootstrap servers of a real broker."""
     rung, _ = brokers.choose()
-    with rung.run(tmp_path_factory.mktemp("kafka")) as bootstrap_servers:
+    with scratch("kafka") as directory, rung.run(directory) as bootstrap_servers:
         yield bootstrap_servers
 
 
@@ -75,7 +77,7 @@ async def topic(kafka: str) -> AsyncIterator[MakeTopic]:
     async def make(like: Topic, *, partitions: int = 3, **settings: str) -> Topic:
         name = f"test.{like.name.split('.')[1]}-{secrets.token_hex(4)}.v1"
         made = dataclasses.replace(like, name=name, partitions=partitions)
-        await apply(kafka, [made], overrides=settings)
+        await apply(KafkaSettings(kafka_bootstrap_servers=kafka), [made], overrides=settings)
         names.append(name)
         return made
 

@@ -3,10 +3,8 @@
 import asyncio
 import os
 import secrets
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,6 +13,7 @@ import asyncpg
 from shared.contract.topics import ServiceName
 from shared.runtime.migrate import migrate
 from shared.runtime.postgres import Database
+from tests.scratch import scratch
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
 NAMED = os.environ.get("NOTYET_TEST_DATABASE_URL")
@@ -22,14 +21,14 @@ NAMED = os.environ.get("NOTYET_TEST_DATABASE_URL")
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Gives an administrator's URL of the server that is named, or of one started for the tests."""
+    """Lends an administrator's URL of the server that is named, or of one for the tests."""
     if NAMED:
         yield NAMED
         return
     from deploy.local import postgres
 
-    with tempfile.TemporaryDirectory(prefix="notyet-tests-") as directory:
-        started = postgres.start(Path(directory) / "postgres", durable=False)
+    with scratch("tests") as directory:
+        started = postgres.start(directory / "postgres", durable=False)
         try:
             yield started.url
         finally:
@@ -84,7 +83,7 @@ class Databases:
         self._started: list[Database] = []
 
     def url(self, service: ServiceName) -> str:
-        """Gives what a process of that service is configured with."""
+        """Returns what a process of that service is configured with."""
         return with_parts(self.admin_url, role=f"notyet_{service}", password=self._password)
 
     async def __call__(self, service: ServiceName) -> Database:
@@ -102,7 +101,7 @@ class Databases:
 def with_parts(
     url: str, *, database: str | None = None, role: str | None = None, password: str = ""
 ) -> str:
-    """Gives the URL of another database, or another role, of the same server."""
+    """Returns the URL of another database, or another role, of the same server."""
     parts = urlsplit(url)
     if role:
         host = parts.netloc.rpartition("@")[2]

@@ -65,7 +65,7 @@ class Broker(Protocol):
         ...
 
     def stop(self) -> None:
-        """Ends it in good order."""
+        """Ends it orderly."""
         ...
 
     def kill(self) -> None:
@@ -73,8 +73,8 @@ class Broker(Protocol):
         ...
 
 
-class _OnPort:
-    """What the two have in common: a child, and a port that tells when it is ready."""
+class _ServerProcess:
+    """A child process that is ready once its port takes connections."""
 
     child: Child
     port: int
@@ -90,7 +90,7 @@ class _OnPort:
         deadline = time.monotonic() + _READY_WITHIN_SECONDS
         while not answers(self.port):
             if not self.child.running or time.monotonic() > deadline:
-                raise CannotStart(f"The broker did not start: {self.child.last_words()}")
+                raise CannotStart(f"The broker did not start: {self.child.last_error()}")
             time.sleep(0.05)
 
     def start(self) -> None:
@@ -104,7 +104,7 @@ class _OnPort:
         self.child.kill()
 
 
-class EmbeddedBroker(_OnPort):
+class EmbeddedBroker(_ServerProcess):
     """The broker of the `noida-db` wheel."""
 
     def __init__(self, data_dir: Path, port: int | None = None) -> None:
@@ -116,7 +116,7 @@ class EmbeddedBroker(_OnPort):
         )
 
 
-class ApacheKafka(_OnPort):
+class ApacheKafka(_ServerProcess):
     """Apache Kafka in KRaft mode, one node being broker and controller, from its own jars."""
 
     def __init__(
@@ -125,16 +125,22 @@ class ApacheKafka(_OnPort):
         port: int | None = None,
         *,
         settings: Mapping[str, str] = {},
-        brief: bool = False,
+        users: Mapping[str, str] = {},
+        short_lived: bool = False,
     ) -> None:
-        """Takes `brief` for one that is gone before an optimising compiler has paid off."""
+        """`short_lived` skips the optimising compiler, which pays off after minutes.
+
+        `users` are those that SCRAM-SHA-512 knows, with their passwords, where the settings ask
+        for a login.
+        """
         self.port = port or free_port()
         self._data = data_dir.absolute()
         self._properties = data_dir / "server.properties"
         self._settings = dict(settings)
+        self._users = dict(users)
         self.child = Child(
             "broker",
-            [*_java("384m", brief=brief), "kafka.Kafka", str(self._properties)],
+            [*_java("384m", short_lived=short_lived), "kafka.Kafka", str(self._properties)],
             data_dir.with_name(f"{data_dir.name}.log"),
         )
 
@@ -161,9 +167,19 @@ class ApacheKafka(_OnPort):
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = [*_java("128m", brief=True), "kafka.tools.StorageTool", "format", "--standalone"]
+        command = [
+            *_java("128m", short_lived=True),
+            "kafka.tools.StorageTool",
+            "format",
+            "--standalone",
+        ]
+        users = [
+            word
+            for name, password in self._users.items()
+            for word in ("--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]")
+        ]
         done = subprocess.run(
-            [*command, f"--cluster-id={cluster}", "-c", str(self._properties)],
+            [*command, f"--cluster-id={cluster}", "-c", str(self._properties), *users],
             capture_output=True,
             text=True,
             check=False,
@@ -180,14 +196,14 @@ def embedded(directory: Path) -> Iterator[str]:
 
 
 @contextmanager
-def apache_kafka(directory: Path, *, brief: bool = False) -> Iterator[str]:
+def apache_kafka(directory: Path, *, short_lived: bool = False) -> Iterator[str]:
     """Lends the bootstrap servers of an Apache Kafka that keeps its data in the directory."""
-    with _running(ApacheKafka(directory / "kafka", brief=brief)) as bootstrap_servers:
+    with _running(ApacheKafka(directory / "kafka", short_lived=short_lived)) as bootstrap_servers:
         yield bootstrap_servers
 
 
 def apache_kafka_missing() -> str | None:
-    """Says what Apache Kafka would need on this machine; None where it can run."""
+    """Returns what Apache Kafka would need on this machine; None where it can run."""
     if not shutil.which("java"):
         return "there is no java"
     if not (_JARS.exists() or shutil.which("mvn")):
@@ -200,7 +216,7 @@ def apache_kafka_missing() -> str | None:
 
 
 def fetch_jars() -> None:
-    """Has Maven fetch Kafka's jars into the checkout, once; several may ask at the same time."""
+    """Fetches Kafka's jars into the checkout with Maven, once; several may ask at the same time."""
     if _JARS.exists():
         return
     arriving = _JARS.with_name(f"{_VERSION}.{os.getpid()}")
@@ -234,8 +250,8 @@ def _running(broker: Broker) -> Iterator[str]:
         broker.stop()
 
 
-def _java(heap: str, *, brief: bool) -> list[str]:
-    options = ["-XX:TieredStopAtLevel=1"] if brief else []
+def _java(heap: str, *, short_lived: bool) -> list[str]:
+    options = ["-XX:TieredStopAtLevel=1"] if short_lived else []
     return ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", *options, "-cp", f"{_JARS}/*"]
 
 

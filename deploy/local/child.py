@@ -38,7 +38,7 @@ class Child:
         self.log = log
         self._pid_file = log.with_suffix(".pid")
         self.env = dict(env or {})
-        self._command = [*_leashed(end_with, rights), *command]
+        self._command = [*_bound_to_parent(end_with, rights), *command]
         self._cwd = cwd
         self._end_with = end_with
         self._process: subprocess.Popen[bytes] | None = None
@@ -72,7 +72,7 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def signal(self, number: int) -> None:
-        """Sends a signal; one that has ended takes none."""
+        """Sends a signal, unless it has ended."""
         if self._process and self._process.poll() is None:
             self._process.send_signal(number)
 
@@ -83,7 +83,7 @@ class Child:
             self._process.wait()
 
     def stop(self, timeout: float = 20, end_with: Signals | None = None) -> int | None:
-        """Asks it to end, insists after the timeout, and gives its exit code."""
+        """Asks it to end, kills it after the timeout, and returns its exit code."""
         self.signal(end_with or self._end_with)
         self.signal(signal.SIGCONT)
         if self._process:
@@ -94,8 +94,8 @@ class Child:
         self._pid_file.unlink(missing_ok=True)
         return self.exit_code
 
-    def last_words(self) -> str:
-        """Gives the line of its log that best says why it ended."""
+    def last_error(self) -> str:
+        """Returns the line of its log that best says why it ended."""
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         lines = [line.strip() for line in text.splitlines()[-40:] if line.strip()]
         faults = [line for line in lines if _FAULT.search(line)]
@@ -103,7 +103,7 @@ class Child:
 
 
 def run_as(*rights: str) -> list[str]:
-    """Gives the prefix of a command that is to run with other rights, as setpriv spells them."""
+    """Returns what to put before a command to run it with other rights, as setpriv spells them."""
     if not rights:
         return []
     if setpriv := shutil.which("setpriv"):
@@ -111,8 +111,8 @@ def run_as(*rights: str) -> list[str]:
     raise CannotStart("setpriv is missing (package util-linux); or start as an ordinary user")
 
 
-def _leashed(end_with: Signals, rights: Sequence[str]) -> list[str]:
-    """Has the kernel end the child when its parent dies, where the kernel can."""
+def _bound_to_parent(end_with: Signals, rights: Sequence[str]) -> list[str]:
+    """Returns what makes the kernel end the child when its parent dies, where it can."""
     if not shutil.which("setpriv"):
         return run_as(*rights)
     return run_as(*rights, "--pdeathsig", end_with.name.removeprefix("SIG"))

@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.child import CannotStart
-from deploy.local.demo.performance import perform
-from deploy.local.environment import left_behind
-from deploy.local.gathering import DATA_DIR_VARIABLE, DEFAULT_DATA_DIR, add_installed_services
-from deploy.local.layout import WELL_KNOWN, Ports
+from deploy.local.command_line import (
+    DATA_DIR_VARIABLE,
+    DEFAULT_DATA_DIR,
+    add_installed_services,
+    configuring,
+)
+from deploy.local.demo.run import run_demo
 from deploy.local.stack import Stack
-from deploy.local.up import stay_up
-from shared.runtime import topics_admin
+from deploy.local.stack_ports import WELL_KNOWN, Ports
+from deploy.local.up import run_until_stopped
+from shared.runtime.topics_admin import Refused
+from shared.runtime.topics_commands import topics
 
 console = Console()
 errors = Console(stderr=True)
@@ -28,8 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-topics = typer.Typer(help="The broker's topics.", no_args_is_help=True)
-app.add_typer(topics, name="topics")
+app.add_typer(topics, name="topics", callback=configuring("intake"))
 
 DataDir = Annotated[Path, typer.Option(envvar=DATA_DIR_VARIABLE, help="Where all data is kept.")]
 Broker = Annotated[
@@ -51,7 +54,7 @@ def up(
     if ":" in broker:
         kafka_port = 0
     ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
-    asyncio.run(stay_up(Stack(data_dir, broker=broker, ports=ports), console))
+    asyncio.run(run_until_stopped(Stack(data_dir, broker=broker, ports=ports), console))
 
 
 @app.command()
@@ -59,27 +62,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running.")] = False,
 ) -> None:
     """Play the story of two years through the real services, and check its promises."""
-    raise typer.Exit(asyncio.run(perform(console, keep=keep)))
-
-
-@topics.command("apply")
-def apply_topics(
-    bootstrap_servers: Annotated[
-        str | None, typer.Option(envvar="NOTYET_KAFKA_BOOTSTRAP_SERVERS")
-    ] = None,
-    replication_factor: Annotated[int, typer.Option(min=1)] = 1,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-) -> None:
-    """Create, widen and configure the topics as declared; without an address, the local ones."""
-    found = left_behind(data_dir, "intake").get("NOTYET_KAFKA_BOOTSTRAP_SERVERS")
-    servers = bootstrap_servers or found
-    if not servers:
-        raise CannotStart("Give --bootstrap-servers HOST:PORT, or start the local stack first")
-    try:
-        changes = asyncio.run(topics_admin.apply(servers, replication_factor=replication_factor))
-    except KafkaError:
-        raise CannotStart(f"No broker answers at {servers}") from None
-    console.print("\n".join(changes) or "All topics are as declared.")
+    raise typer.Exit(asyncio.run(run_demo(console, keep=keep)))
 
 
 def main() -> None:
@@ -88,6 +71,6 @@ def main() -> None:
     add_installed_services(app)
     try:
         app(prog_name="notyet")
-    except (CannotStart, topics_admin.Refused, PermissionError) as trouble:
+    except (CannotStart, Refused, PermissionError) as trouble:
         errors.print(escape(str(trouble)), style="red", highlight=False, soft_wrap=True)
         raise SystemExit(1) from None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.keys import Keys, write_secret
-from deploy.local.layout import Ports
 from deploy.local.ports import HOST
+from deploy.local.stack_ports import Ports
 from shared.contract.topics import ServiceName
 
 _FILE = "environment.json"
@@ -21,8 +21,8 @@ _EMPLOYER = {
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What the services of one stack find around them."""
+class StackConfiguration:
+    """What all processes of one stack are configured with."""
 
     keys: Keys
     ports: Ports
@@ -46,60 +46,65 @@ class Surroundings:
 
 
 def environment(
-    around: Surroundings, service: ServiceName, instance: str, probe_port: int, http_port: int
+    configuration: StackConfiguration,
+    service: ServiceName,
+    instance: str,
+    probe_port: int,
+    http_port: int,
 ) -> dict[str, str]:
-    """Gives the environment variables of one process."""
+    """Returns the environment variables of one process."""
     env = {
         **{name: os.environ.get(name, value) for name, value in _EMPLOYER.items()},
-        "NOTYET_DATABASE_URL": around.database_url(service),
-        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": around.bootstrap_servers,
-        "NOTYET_QUARANTINE_KEY": around.keys.quarantine_key,
-        "NOTYET_LINK_KEY": around.keys.link_key,
+        "NOTYET_DATABASE_URL": configuration.database_url(service),
+        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": configuration.bootstrap_servers,
+        "NOTYET_QUARANTINE_KEY": configuration.keys.quarantine_key,
+        "NOTYET_LINK_KEY": configuration.keys.link_key,
         "NOTYET_PROBE_PORT": str(probe_port),
-        "NOTYET_PUBLIC_URL": around.public_url,
+        "NOTYET_PUBLIC_URL": configuration.public_url,
         "HOSTNAME": instance,
         "PYTHONUNBUFFERED": "1",
     }
-    if around.static_members:
+    if configuration.static_members:
         env["NOTYET_KAFKA_INSTANCE_ID"] = instance
-    if around.clock_file:
-        env["NOTYET_CLOCK_FILE"] = str(around.clock_file.absolute())
+    if configuration.clock_file:
+        env["NOTYET_CLOCK_FILE"] = str(configuration.clock_file.absolute())
     if service == "intake":
-        env |= _intake(around, http_port)
+        env |= _intake(configuration, http_port)
     if service == "notifier":
-        env |= _notifier(around)
+        env |= _notifier(configuration)
     return env
 
 
-def leave_behind(data_dir: Path, environments: Mapping[str, Mapping[str, str]]) -> None:
-    """Writes down how the services are configured, for the operators' commands to find."""
+def write_environments(data_dir: Path, environments: Mapping[str, Mapping[str, str]]) -> None:
+    """Writes the variables of each service down, for the operators' commands."""
     write_secret(data_dir / _FILE, environments)
 
 
-def left_behind(data_dir: Path, service: ServiceName) -> dict[str, str]:
-    """Gives how a service of the stack on that directory is configured, if there is one."""
+def read_environment(data_dir: Path, service: ServiceName) -> dict[str, str]:
+    """Returns how a service of the stack on that directory is configured, if there is one."""
     path = data_dir / _FILE
     environments: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
     return environments.get(service, {})
 
 
-def _intake(around: Surroundings, http_port: int) -> dict[str, str]:
+def _intake(configuration: StackConfiguration, http_port: int) -> dict[str, str]:
     return {
-        "NOTYET_IDENTITY_KEY": around.keys.identity_key,
+        "NOTYET_IDENTITY_KEY": configuration.keys.identity_key,
         "NOTYET_HTTP_HOST": HOST,
         "NOTYET_HTTP_PORT": str(http_port),
-        "NOTYET_TWILIO_AUTH_TOKEN": around.keys.twilio_auth_token,
+        "NOTYET_TWILIO_AUTH_TOKEN": configuration.keys.twilio_auth_token,
     }
 
 
-def _notifier(around: Surroundings) -> dict[str, str]:
+def _notifier(configuration: StackConfiguration) -> dict[str, str]:
     """Sends to the sink, in clear text: nothing leaves the loopback interface."""
     return {
+        "NOTYET_SUPPRESSION_KEY": configuration.keys.suppression_key,
         "NOTYET_SMTP_HOST": HOST,
-        "NOTYET_SMTP_PORT": str(around.ports.smtp),
+        "NOTYET_SMTP_PORT": str(configuration.ports.smtp),
         "NOTYET_SMTP_TLS": "none",
-        "NOTYET_TWILIO_BASE_URL": around.sink_url,
-        "NOTYET_TWILIO_ACCOUNT_SID": around.keys.twilio_account_sid,
-        "NOTYET_TWILIO_AUTH_TOKEN": around.keys.twilio_auth_token,
+        "NOTYET_TWILIO_BASE_URL": configuration.sink_url,
+        "NOTYET_TWILIO_ACCOUNT_SID": configuration.keys.twilio_account_sid,
+        "NOTYET_TWILIO_AUTH_TOKEN": configuration.keys.twilio_auth_token,
         "NOTYET_TWILIO_SENDER": "+15005550006",
     }

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from cryptography.fernet import Fernet
 
+from deploy.local.child import CannotStart
 from shared.contract.topics import ServiceName
 
 
@@ -22,6 +23,7 @@ class Keys:
     identity_key: str
     link_key: str
     quarantine_key: str
+    suppression_key: str
     twilio_account_sid: str
     twilio_auth_token: str
 
@@ -32,7 +34,12 @@ def keys_in(data_dir: Path) -> Keys:
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         write_secret(path, asdict(_random_keys()))
-    return Keys(**json.loads(path.read_text()))
+    try:
+        return Keys(**json.loads(path.read_text()))
+    except TypeError:
+        raise CannotStart(
+            f"{data_dir} was made by another version: delete it, or name another directory"
+        ) from None
 
 
 def write_secret(path: Path, content: Mapping[str, Any]) -> None:
@@ -52,6 +59,7 @@ def _random_keys() -> Keys:
         identity_key=secrets.token_urlsafe(32),
         link_key=secrets.token_urlsafe(32),
         quarantine_key=Fernet.generate_key().decode(),
+        suppression_key=secrets.token_urlsafe(32),
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
         twilio_auth_token=secrets.token_hex(16),
     )

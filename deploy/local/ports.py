@@ -12,7 +12,7 @@ would find its port taken by one of those."""
 
 
 def free_ports(count: int, besides: Collection[int] = ()) -> list[int]:
-    """Gives that many different ports nobody listens on, and none of those given."""
+    """Returns that many different ports that nobody listens on, none of `besides` among them."""
     found: set[int] = set()
     while len(found) < count:
         port = _LOWEST + secrets.randbelow(_HIGHEST - _LOWEST)
@@ -22,12 +22,12 @@ def free_ports(count: int, besides: Collection[int] = ()) -> list[int]:
 
 
 def free_port() -> int:
-    """Gives a port nobody listens on."""
+    """Returns a port that nobody listens on."""
     return free_ports(1)[0]
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on the port now."""
+    """Returns whether a server could listen on the port now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -38,7 +38,7 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Whether somebody listens on the port."""
+    """Returns whether somebody listens on the port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((HOST, port)) == 0

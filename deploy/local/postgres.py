@@ -45,7 +45,7 @@ _SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
 }
-_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Server:
@@ -58,7 +58,7 @@ class Server:
         self.password = password
         self._data = data_dir.absolute()
         self._programs = _programs()
-        settings = {**_SETTINGS, "port": str(self.port), **({} if durable else _CARELESS)}
+        settings = {**_SETTINGS, "port": str(self.port), **({} if durable else _NOT_DURABLE)}
         self.child = Child(
             "postgres",
             [
@@ -96,7 +96,7 @@ class Server:
         command = [str(self._programs / "pg_isready"), "-q", f"-h{HOST}", f"-p{self.port}"]
         while subprocess.run(command, check=False).returncode != 0:
             if not self.child.running or time.monotonic() > deadline:
-                raise CannotStart(f"PostgreSQL did not start: {self.child.last_words()}")
+                raise CannotStart(f"PostgreSQL did not start: {self.child.last_error()}")
             time.sleep(0.05)
 
     def stop(self, *, immediate: bool = False) -> None:

@@ -20,15 +20,16 @@ from aiokafka.errors import KafkaError
 
 from deploy.local.broker import ROOT, ApacheKafka, Broker, EmbeddedBroker, apache_kafka_missing
 from deploy.local.child import CannotStart, Child
-from deploy.local.environment import Surroundings, environment, leave_behind
+from deploy.local.environment import StackConfiguration, environment, write_environments
 from deploy.local.keys import keys_in
-from deploy.local.layout import ANY, Ports, settled
-from deploy.local.member import Member, supervise
 from deploy.local.ports import free_ports
 from deploy.local.postgres import Server
+from deploy.local.stack_ports import ANY, Ports, resolved
+from deploy.local.supervised_process import SupervisedProcess, supervise
 from shared.contract.topics import ServiceName
 from shared.runtime import topics_admin
 from shared.runtime.clock import write_offset
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.migrate import migrate
 
 SERVICES: tuple[ServiceName, ...] = get_args(ServiceName)
@@ -41,9 +42,10 @@ class Stack:
     """Starts, supervises and ends all processes; each can be killed, paused or restarted.
 
     `broker` is a kind of broker to start, or the address of one that runs already. `replicas` says
-    how many processes a service has, one unless it is mentioned. `env` goes to every service.
-    Those that are static members of their groups have their partitions back as soon as they are
-    restarted, however they ended. What is not `durable` costs less, and a crash of the machine.
+    how many processes a service has, one unless it is mentioned. `env` goes to every service,
+    `own_env` to the one it names. Those that are static members of their groups have their
+    partitions back as soon as they are restarted, however they ended. What is not `durable` costs
+    less, and a crash of the machine.
     """
 
     def __init__(
@@ -55,11 +57,12 @@ class Stack:
         clock_file: Path | None = None,
         replicas: Mapping[ServiceName, int] = {},
         env: Mapping[str, str] = {},
+        own_env: Mapping[ServiceName, Mapping[str, str]] = {},
         durable: bool = True,
         static_members: bool = False,
     ) -> None:
         self.data_dir = data_dir.absolute()
-        self.ports = settled(ports)
+        self.ports = resolved(ports)
         self.keys = keys_in(self.data_dir)
         self.postgres = Server(
             self.data_dir / "postgres",
@@ -67,20 +70,21 @@ class Stack:
             password=self.keys.administrator,
             durable=durable,
         )
-        self.broker = _broker(self.data_dir, broker, self.ports.kafka, brief=not durable)
+        self.broker = _broker(self.data_dir, broker, self.ports.kafka, short_lived=not durable)
         self.bootstrap_servers = self.broker.bootstrap_servers if self.broker else broker
-        self.processes: dict[str, list[Member]] = {}
-        self._around = Surroundings(
+        self.processes: dict[str, list[SupervisedProcess]] = {}
+        self._configuration = StackConfiguration(
             keys=self.keys,
             ports=self.ports,
             bootstrap_servers=self.bootstrap_servers,
             clock_file=clock_file,
-            # The embedded broker never gives away what a member held that was killed.
+            # The embedded broker never gives away what a process held that was killed.
             static_members=static_members or broker == "embedded",
         )
         self._taken = set(self.ports.taken())
         self._replicas = replicas
         self._env = env
+        self._own_env = own_env
         self._lock: IO[str] | None = None
         self._supervisor: asyncio.Task[None] | None = None
 
@@ -92,16 +96,16 @@ class Stack:
     @property
     def intake_url(self) -> str:
         """The public door; of several replicas the first, whose address is in all links."""
-        return self._around.public_url
+        return self._configuration.public_url
 
     @property
     def sink_url(self) -> str:
         """The sink's page, and its API below `/api/messages`."""
-        return self._around.sink_url
+        return self._configuration.sink_url
 
     @property
-    def members(self) -> list[Member]:
-        return [member for group in self.processes.values() for member in group]
+    def all_processes(self) -> list[SupervisedProcess]:
+        return [process for group in self.processes.values() for process in group]
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -127,7 +131,7 @@ class Stack:
 
     async def ready(self, within: float = 60) -> None:
         """Returns when every process says it is ready."""
-        await asyncio.gather(*(member.ready(within) for member in self.members))
+        await asyncio.gather(*(process.ready(within) for process in self.all_processes))
 
     async def stop(self) -> None:
         """Ends everything in good order: services, then the sink, then what they stand on."""
@@ -136,8 +140,8 @@ class Stack:
             with suppress(asyncio.CancelledError):
                 await self._supervisor
         sink = self.processes.pop("sink", [])
-        for group in (self.members, sink):
-            await asyncio.gather(*(member.stop() for member in group))
+        for group in (self.all_processes, sink):
+            await asyncio.gather(*(process.stop() for process in group))
         if self.broker:
             await asyncio.to_thread(self.broker.stop)
         await asyncio.to_thread(self.postgres.stop)
@@ -155,11 +159,11 @@ class Stack:
         for service in SERVICES:
             await migrate(self.database_url, service, password=self.keys.roles[service])
         try:
-            await topics_admin.apply(self.bootstrap_servers)
+            await topics_admin.apply(KafkaSettings(kafka_bootstrap_servers=self.bootstrap_servers))
         except KafkaError:
             raise CannotStart(f"No broker answers at {self.bootstrap_servers}") from None
-        if self._around.clock_file and not self._around.clock_file.exists():
-            write_offset(self._around.clock_file, timedelta())
+        if self._configuration.clock_file and not self._configuration.clock_file.exists():
+            write_offset(self._configuration.clock_file, timedelta())
 
     def _start_processes(self, tell: Tell) -> None:
         self.processes = {"sink": [self._sink()]}
@@ -167,35 +171,40 @@ class Stack:
             count = self._replicas.get(service, 1)
             self.processes[service] = [self._service(service, number) for number in range(count)]
         first = {service: self.processes[service][:1] for service in SERVICES}
-        leave_behind(
+        write_environments(
             self.data_dir, {name: m.child.env for name, group in first.items() for m in group}
         )
-        for member in self.members:
-            member.start()
-        self._supervisor = asyncio.create_task(supervise(self.members, tell))
+        for process in self.all_processes:
+            process.start()
+        self._supervisor = asyncio.create_task(supervise(self.all_processes, tell))
 
-    def _service(self, service: ServiceName, number: int) -> Member:
+    def _service(self, service: ServiceName, number: int) -> SupervisedProcess:
         name = f"{service}-{number}"
         probe_port, http_port = self._new_ports(2)
         if number == 0:
             http_port = self.ports.intake
-        env = environment(self._around, service, name, probe_port, http_port)
-        return Member(self._child(name, f"services.{service}", "run", env=env), probe_port)
+        env = environment(self._configuration, service, name, probe_port, http_port)
+        env |= self._own_env.get(service, {})
+        return SupervisedProcess(
+            self._child(name, f"services.{service}", "run", env=env), probe_port
+        )
 
     def _new_ports(self, count: int) -> list[int]:
         new = free_ports(count, self._taken)
         self._taken.update(new)
         return new
 
-    def _sink(self) -> Member:
+    def _sink(self) -> SupervisedProcess:
         options = {
             "--smtp-port": self.ports.smtp,
             "--http-port": self.ports.sink,
             "--file": self.data_dir / "sink.jsonl",
-            "--clock-file": self._around.clock_file,
+            "--clock-file": self._configuration.clock_file,
         }
         words = [str(word) for option in options.items() if option[1] for word in option]
-        return Member(self._child("sink", "deploy.local.sink", *words), self.ports.sink, "/livez")
+        return SupervisedProcess(
+            self._child("sink", "deploy.local.sink", *words), self.ports.sink, "/livez"
+        )
 
     def _child(self, name: str, module: str, *words: str, env: Mapping[str, str] = {}) -> Child:
         return Child(
@@ -207,7 +216,7 @@ class Stack:
         )
 
 
-def _broker(data_dir: Path, wanted: str, port: int, *, brief: bool) -> Broker | None:
+def _broker(data_dir: Path, wanted: str, port: int, *, short_lived: bool) -> Broker | None:
     """Makes the broker that is wanted, unless it is the address of one that runs already."""
     if ":" in wanted:
         return None
@@ -219,7 +228,7 @@ def _broker(data_dir: Path, wanted: str, port: int, *, brief: bool) -> Broker | 
     if (data_dir / "postgres").exists() and not directory.exists():
         raise CannotStart(f"{data_dir} was made with another broker: choose that one, or move it")
     if wanted == "apache":
-        return ApacheKafka(directory, port, brief=brief)
+        return ApacheKafka(directory, port, short_lived=short_lived)
     return EmbeddedBroker(directory, port)
 
 

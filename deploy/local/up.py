@@ -14,7 +14,7 @@ from deploy.local.postgres import DATABASE
 from deploy.local.stack import SERVICES, Stack
 
 
-async def stay_up(stack: Stack, console: Console) -> None:
+async def run_until_stopped(stack: Stack, console: Console) -> None:
     """Starts the stack, says where everything is, and ends it cleanly at SIGINT or SIGTERM."""
     asked_to_end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -24,7 +24,7 @@ async def stay_up(stack: Stack, console: Console) -> None:
     await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
     if starting.done():
         starting.result()
-        console.print(whereabouts(stack))
+        console.print(addresses(stack))
         await ending
     with console.status("Stopping"):
         starting.cancel()
@@ -34,7 +34,7 @@ async def stay_up(stack: Stack, console: Console) -> None:
     console.print("Stopped. The data stays for the next time.")
 
 
-def whereabouts(stack: Stack) -> Panel:
+def addresses(stack: Stack) -> Panel:
     """Says where a person finds what."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")

@@ -3,7 +3,7 @@
 from services.intake.app import build
 from services.intake.commands import add_commands
 from services.intake.settings import Settings
-from shared.runtime.command_line import service_commands
+from shared.runtime.service_commands import service_commands
 
 app = service_commands("intake", Settings, build)
 add_commands(app)

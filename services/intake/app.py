@@ -8,8 +8,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake import api, pages
-from services.intake.api.batcher import Batcher
-from services.intake.api.ingestion import Ingestion, Submission
+from services.intake.api.ingestion import Ingestion, Submission, batched
 from services.intake.api.jobs import forget_requests
 from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import describe
@@ -17,20 +16,29 @@ from services.intake.api.store.requests import HttpAnswer
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
-from services.intake.applicants.jobs import write_heartbeats
+from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
+from services.intake.shortlists.jobs import forget_shortlists
 from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
 from services.intake.webhooks import twilio
-from shared.contract.topics import APPLICATIONS, MATCHES, NOTIFICATIONS, VACANCIES, Topic
+from shared.contract.topics import (
+    APPLICATIONS,
+    MATCHES,
+    NOTIFICATIONS,
+    RECIPIENTS,
+    VACANCIES,
+    Topic,
+)
+from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
-from shared.runtime.links import Links
 from shared.runtime.service import Service
 
 HOUR = 3600.0
@@ -40,16 +48,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     """Makes the service, ready to be started."""
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
-    identity = IdentityHash(settings.identity_key.get_secret_value())
+    identity = settings.identity()
     recorder = Recorder(Normaliser(identity, settings.employer_country), metrics)
     ingestion = Ingestion(service.database, recorder, service.clock, metrics)
-    batcher = Batcher(ingestion.receive)
+    batcher = batched(ingestion)
 
     service.consume(APPLICATIONS, recorder.record)
     service.consume(VACANCIES, keep_vacancies)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
-    service.on_start(batcher.start)
     service.on_stop(batcher.stop)
     app = RequestMetrics(_public(service, settings, batcher), metrics)
     service.serve(app, settings.http_host, settings.http_port)
@@ -63,7 +70,7 @@ def _public(
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
-    links = Links(settings.link_key.get_secret_value(), settings.public_url)
+    links = settings.links()
     context = api.ApiContext(ApiKeys(database), batcher, clock, settings.employer_country)
     token = settings.twilio_auth_token
     app = FastAPI(
@@ -92,16 +99,18 @@ def _schedule(
     database = service.database
     privacy = PrivacyJobs(database, service.quarantine, identity, metrics)
 
-    async def beat(_: datetime) -> bool:
-        return await write_heartbeats(database)
-
     async def forget(now: datetime) -> bool:
         return await privacy.forget_people(now, settings.retention_months)
 
-    service.every(2, beat, name="heartbeats", machine_time=True)
+    heartbeats = Heartbeats(database, service.partitions_of(RECIPIENTS))
+    vacancies = VacancyJobs(database, settings.retention_months)
+    service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
     service.every(10, privacy.search_quarantine, name="quarantine search", machine_time=True)
-    service.every(HOUR, partial(forget_requests, database), name="requests")
+    service.every(HOUR, partial(forget_requests, database), name="old requests")
+    service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
+    service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
+    service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
 
 
 def _republish_with(service: Service) -> None:

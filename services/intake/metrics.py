@@ -46,11 +46,11 @@ class IntakeMetrics:
             registry=registry,
         )
 
-    def count(self, heard: Sequence[NormalisedEvent], joined: Resolution) -> None:
+    def count(self, normalised: Sequence[NormalisedEvent], resolution: Resolution) -> None:
         """Counts what a batch has done."""
-        for one in heard:
+        for one in normalised:
             self.recorded.labels(one.event.type).inc()
             for kind in one.entry.facts.get("leftOut", ()):
                 self.left_out.labels(kind).inc()
-        self.joined.inc(len(joined.absorbed))
-        self.erased.labels("request").inc(len(joined.erased))
+        self.joined.inc(len(resolution.absorbed))
+        self.erased.labels("request").inc(len(resolution.erased))

@@ -2,12 +2,16 @@
 
 from pydantic import Field, SecretStr
 
+from services.intake.applicants.domain.identity import IdentityHash
+from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.settings import LinkSettings
 
 
 class Settings(LinkSettings):
     identity_key: SecretStr
-    """At least 32 random bytes that never change: by it erased people are recognised."""
+    """At least 32 random bytes: by it people are recognised, those who were erased too."""
+    identity_keys_former: FormerKeys = ()
+    """Kept for ever: nobody can be hashed anew who was erased."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     retention_months: int = Field(default=24, ge=1)
@@ -16,3 +20,8 @@ class Settings(LinkSettings):
     """What Twilio signs with; without it every callback is refused."""
     sms_help_text: str = "Reply STOP to hear nothing more by text message, START to hear again."
     """What is answered to HELP; say here who writes, and how to reach a human."""
+
+    def identity(self) -> IdentityHash:
+        """Returns what recognises people, under the current key and all former ones."""
+        key = self.identity_key.get_secret_value()
+        return IdentityHash(key, revealed(self.identity_keys_former))

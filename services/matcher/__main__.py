@@ -3,7 +3,7 @@
 from services.matcher.app import build
 from services.matcher.commands import add_commands
 from services.matcher.settings import Settings
-from shared.runtime.command_line import service_commands
+from shared.runtime.service_commands import service_commands
 
 app = service_commands("matcher", Settings, build)
 add_commands(app)

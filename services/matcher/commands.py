@@ -1,5 +1,6 @@
 """The matcher's own commands: try a vacancy on the people who are known, and read the ledger."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -8,14 +9,13 @@ import asyncpg
 import typer
 from rich.table import Table
 
-from services.matcher import ledger
-from services.matcher.app import build
+from services.matcher.app import build, build_search
 from services.matcher.domain.shortlist import shortlisted
 from services.matcher.domain.vacancies import Opening
-from services.matcher.finding import Finder, Found
-from services.matcher.ranking.lexical import Lexical
-from services.matcher.reading import Index
+from services.matcher.notation import compact, one_line
+from services.matcher.search import SearchOutcome
 from services.matcher.settings import Settings
+from services.matcher.store import search_ledger
 from shared.contract.events.cloudevents import Unreadable, read_body
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.vacancies import Vacancy
@@ -55,28 +55,27 @@ def _read(path: Path) -> Vacancy:
     raise typer.Exit(2)
 
 
-async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> Found:
+async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> SearchOutcome:
     settings = configured(Settings)
     await service.database.start()
     try:
-        finder = Finder(service.database, Index(service.database, Lexical()), settings)
+        searcher = build_search(service.database, settings).searcher
         now = service.clock.now()
-        return await finder.find(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
+        return await searcher.search(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
     finally:
         await service.database.stop()
 
 
-def _show_found(vacancy: Vacancy, found: Found) -> None:
+def _show_found(vacancy: Vacancy, found: SearchOutcome) -> None:
     for remark in found.remarks:
-        console.print(remark)
-    if not found.entries:
+        console.print(one_line(remark.code, remark.name))
+    if not found.shortlist:
         console.print(f"Nobody fits “{vacancy.title}”.")
     else:
-        entries = enumerate(found.entries, 1)
-        console.print(_table([shortlisted(entry, rank) for rank, entry in entries]))
+        console.print(_table([shortlisted(at.entry, at.rank) for at in found.shortlist]))
     console.print(f"{found.known} people are known, {found.ranked} of them could be listed:")
-    for outcome, numbers in sorted(found.considered.items()):
-        console.print(f"  {len(numbers):>7}  {outcome.replace('_', ' ')}")
+    for at in sorted(found.considered, key=lambda at: at.outcome):
+        console.print(f"  {at.people:>7}  {at.outcome.replace('_', ' ')}")
 
 
 def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
@@ -88,27 +87,27 @@ def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
             f"{at.score:.2f}",
             at.tier.replace("_", " "),
             at.readiness.replace("_", " "),
-            "\n".join(f"+ {reason}" for reason in at.reasons_for),
-            "\n".join(f"- {reason}" for reason in at.reasons_against),
+            "\n".join(f"+ {compact(reason)}" for reason in at.reasons_for),
+            "\n".join(f"- {compact(reason)}" for reason in at.reasons_against),
             end_section=True,
         )
     return table
 
 
 async def _show_ledger(conn: asyncpg.Connection, vacancy_id: str) -> None:
-    searches = await ledger.searches(conn, vacancy_id)
+    searches = await search_ledger.searches(conn, vacancy_id)
     if not searches:
         console.print("No search was made for this vacancy.")
     ids = [search["id"] for search in searches]
-    considered = await ledger.considered(conn, ids)
-    shown = await ledger.shown(conn, ids)
+    considered = await search_ledger.considered(conn, ids)
+    shown = await search_ledger.shown(conn, ids)
     for search in searches:
         _show_search(
             search,
             [row for row in considered if row["search_id"] == search["id"]],
             shown[search["id"]],
         )
-    for row in await ledger.afterwards(conn, vacancy_id):
+    for row in await search_ledger.afterwards(conn, vacancy_id):
         what = row["what"].replace("_", " ")
         console.print(f"{row['at']:%Y-%m-%d %H:%M}  {what}  {row['candidate_id']}")
 
@@ -120,8 +119,8 @@ def _show_search(
 ) -> None:
     console.rule(f"{search['searched_at']:%Y-%m-%d %H:%M} · {search['ranker']} · {search['id']}")
     console.print(f"version {search['vacancy_version']}, asked for: {search['criteria']}")
-    for remark in search["remarks"]:
-        console.print(remark)
+    for remark in json.loads(search["remarks"]):
+        console.print(one_line(remark["code"], remark["name"]))
     console.print(_table(shown) if shown else "Nobody was shown.")
     console.print(
         ", ".join(f"{row['people']} {row['outcome'].replace('_', ' ')}" for row in considered)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import asyncpg
 
-from services.matcher import ledger, store
-from services.matcher.domain.people import barred, spans
 from services.matcher.domain.vacancies import calls_for_search, follow
-from services.matcher.ledger import Afterward
+from services.matcher.indexing import INDEXING
 from services.matcher.settings import Settings
+from services.matcher.store import eligibility, people, search_jobs, search_ledger, vacancies
+from services.matcher.store.search_ledger import Afterward
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified, ContactDue
@@ -26,6 +26,7 @@ from shared.contract.events.responses import (
     InvitationWithdrawn,
 )
 from shared.contract.events.vacancies import VacancyState
+from shared.runtime import parking
 
 DECISIONS: dict[type[InvitationPayload], str] = {
     InvitationApproved: "approved",
@@ -42,7 +43,7 @@ class Handlers:
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Follows vacancies, and asks for a search where one opened or asks for something else."""
-        known = await store.openings(conn, [event.key for event in events])
+        known = await vacancies.openings(conn, [event.key for event in events])
         erased = [event.key for event in events if event.data is None]
         followed, searches, ended = [], [], list(erased)
         for event in events:
@@ -55,13 +56,13 @@ class Handlers:
             if wanted or opening.closed_at:
                 ended.append(event.key)
             if wanted:
-                run_id = stable_id("shortlist", event.key, str(version))
+                job_id = stable_id("shortlist", event.key, str(version))
                 cause = event.correlation_id or event.id
-                searches.append((run_id, event.key, cause, event.id))
-        await store.keep_openings(conn, followed)
-        await store.close_openings(conn, erased, now)
-        await store.cancel_runs(conn, ended)
-        await store.ask_for_searches(conn, searches, self._settle)
+                searches.append((job_id, event.key, cause, event.id))
+        await vacancies.keep_openings(conn, followed)
+        await vacancies.close_openings(conn, erased, now)
+        await search_jobs.cancel(conn, ended)
+        await search_jobs.ask_for_searches(conn, searches, self._settle)
 
     async def on_candidates(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -69,16 +70,11 @@ class Handlers:
         """Keeps people's states, and when they may be listed; lets go of the erased."""
         await self._erase(conn, events)
         states = [event.data for event in events if isinstance(event.data, CandidateChanged)]
-        numbers = await store.enrol(conn, [state.candidate_id for state in states])
+        numbers = await _enrolled(conn, [state.candidate_id for state in states])
         kept = {
             numbers[state.candidate_id]: state for state in states if state.candidate_id in numbers
         }
-        await store.keep_candidates(
-            conn,
-            kept,
-            {number: barred(state) for number, state in kept.items()},
-            [(number, span) for number, state in kept.items() for span in spans(state)],
-        )
+        await eligibility.keep_candidates(conn, kept)
 
     async def on_profiles(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -86,8 +82,8 @@ class Handlers:
         """Keeps what people can do, to be read soon; lets go of the erased."""
         await self._erase(conn, events)
         changed = [event.data for event in events if isinstance(event.data, ProfileChanged)]
-        numbers = await store.enrol(conn, [at.candidate_id for at in changed])
-        await store.keep_profiles(
+        numbers = await _enrolled(conn, [at.candidate_id for at in changed])
+        await people.keep_profiles(
             conn,
             {numbers[at.candidate_id]: at.profile for at in changed if at.candidate_id in numbers},
         )
@@ -99,36 +95,43 @@ class Handlers:
         await self._ask_about(
             conn, [event for event in events if isinstance(event.data, CandidateQualified)]
         )
-        await ledger.note(conn, [note for event in events if (note := _planned(event))])
+        await search_ledger.note(conn, [note for event in events if (note := _planned(event))])
 
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Looks at the open vacancies for whoever has it now; notes decisions and answers."""
         await self._ask_about(conn, [event for event in events if _has_it_now(event)])
-        await ledger.note(conn, [note for event in events if (note := _decided(event))])
+        await search_ledger.note(conn, [note for event in events if (note := _decided(event))])
 
     async def on_notifications(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Notes the invitations that left."""
-        await ledger.note(conn, [note for event in events if (note := _contacted(event))])
+        await search_ledger.note(conn, [note for event in events if (note := _contacted(event))])
 
     async def _erase(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
         erased = [event.key for event in events if event.data is None]
         if erased:
-            await store.erase(conn, erased)
+            await people.erase(conn, erased)
+            await parking.release(conn, INDEXING, erased)
 
     async def _ask_about(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
         if events:
             first = events[0]
-            await store.ask_about_newcomers(
+            await search_jobs.ask_about_newcomers(
                 conn,
                 sorted({event.key for event in events}),
                 event_id=first.id,
                 correlation_id=first.correlation_id or first.id,
                 settle_seconds=self._settle,
             )
+
+
+async def _enrolled(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Returns people's numbers; what could not be indexed of them before is tried again."""
+    await parking.release(conn, INDEXING, ids)
+    return await people.enrol(conn, ids)
 
 
 def _has_it_now(event: Event) -> bool:
@@ -160,7 +163,9 @@ def _decided(event: Event) -> Afterward | None:
             vacancy_id=said.vacancy_id,
             shortlist_id=said.shortlist_id,
         )
-    if isinstance(said, CandidateAnswered) and (said.vacancy_id or said.contact_id):
+    if not isinstance(said, CandidateAnswered) or not said.answer.is_known:
+        return None
+    if said.vacancy_id or said.contact_id:
         return Afterward(
             event.id,
             said.answer.value,

@@ -12,7 +12,7 @@ class SearchMetrics:
         )
         self.pool = Gauge(
             "notyet_matcher_pool_people",
-            "People who could be listed in the latest search",
+            "People who could be listed in the latest search of everybody",
             registry=registry,
         )
         self.shortlisted = Counter(

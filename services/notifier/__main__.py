@@ -4,7 +4,7 @@ from services.notifier.app import build
 from services.notifier.commands import add_commands
 from services.notifier.commands_templates import template
 from services.notifier.settings import Settings
-from shared.runtime.command_line import service_commands
+from shared.runtime.service_commands import service_commands
 
 app = service_commands("notifier", Settings, build)
 add_commands(app)

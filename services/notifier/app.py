@@ -3,38 +3,41 @@
 import ssl
 from datetime import timedelta
 
-from services.notifier.addresses import address_hash
-from services.notifier.census import Census
+from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
 from services.notifier.channels.twilio import Twilio
-from services.notifier.delivery import Delivery, Pace
+from services.notifier.dispatcher import Dispatcher, Pace
 from services.notifier.domain import Backoff
+from services.notifier.gauges import Gauges
 from services.notifier.handlers import Handlers
-from services.notifier.ledger import Ledger, Terms
 from services.notifier.metrics import MessageMetrics
-from services.notifier.readback import ReadBack
-from services.notifier.recruiters import Recruiters
-from services.notifier.rendering import Renderer, Sender
+from services.notifier.rendering.renderer import Employer, Renderer
+from services.notifier.restore_guard import RestoreGuard
+from services.notifier.retention import Retention
+from services.notifier.send_queue import SendQueue, Timeouts
 from services.notifier.settings import Settings
+from services.notifier.shortlist_notices import ShortlistNotices
 from shared.contract.events.people import Channel
 from shared.contract.topics import CONTACTS, MATCHES, NOTIFICATIONS, RECIPIENTS, RESPONSES
 from shared.runtime.clock import Clock
-from shared.runtime.links import Links
+from shared.runtime.former_keys import revealed
 from shared.runtime.service import Service
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:
-    """Gives the notifier, ready to be run."""
+    """Returns the notifier, ready to be run."""
     service = Service("notifier", settings, clock=clock)
     database, metrics = service.database, MessageMetrics(service.metrics.registry)
-    hashed = address_hash(settings.link_key.get_secret_value())
+    hashed = AddressHash(
+        settings.suppression_key.get_secret_value(), revealed(settings.suppression_keys_former)
+    )
     ways = _carriers(settings)
-    ledger = Ledger(database, service.clock, hashed, ways, _terms(settings), metrics)
-    delivery = Delivery(
-        ledger,
-        ReadBack(database, settings.kafka_bootstrap_servers).done,
+    queue = SendQueue(database, service.clock, hashed, ways, _timeouts(settings), metrics)
+    dispatcher = Dispatcher(
+        queue,
+        RestoreGuard(database, settings).caught_up,
         ways,
         _renderer(settings).render,
         service.clock,
@@ -42,26 +45,31 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         metrics,
     )
     handlers = Handlers(hashed, timedelta(days=settings.shortlist_days), metrics)
-    service.consume(RECIPIENTS, handlers.on_recipients)
+    service.consume(
+        RECIPIENTS,
+        handlers.on_recipients,
+        not_taken_in=handlers.on_recipients_not_taken_in,
+    )
     service.consume(CONTACTS, handlers.on_contacts)
     service.consume(MATCHES, handlers.on_matches)
     service.consume(RESPONSES, handlers.on_responses)
     service.consume(NOTIFICATIONS, handlers.on_notifications, gather_seconds=0.25)
-    delivery.on_room = service.every(
-        0.2, delivery.send_due, name="send due messages", machine_time=True
+    dispatcher.on_room = service.every(
+        0.2, dispatcher.send_due, name="send due messages", machine_time=True
     )
-    recruiters = Recruiters(database)
-    service.every(0.5, recruiters.tell, name="tell recruiters", machine_time=True)
-    database.on_commit.append(delivery.on_room)
-    service.every(1, delivery.sweep, name="sweep messages", machine_time=True)
-    service.every(3600, recruiters.forget, name="forget shortlists", machine_time=True)
-    service.every(10, Census(database, metrics).take, name="census", machine_time=True)
-    service.on_stop(delivery.stop)
+    notices, retention = ShortlistNotices(database), Retention(database)
+    service.every(0.5, notices.tell, name="tell recruiters", machine_time=True)
+    database.on_commit.append(dispatcher.on_room)
+    service.every(1, dispatcher.sweep, name="sweep messages", machine_time=True)
+    service.every(600, retention.messages, name="forget messages", machine_time=True)
+    service.every(600, retention.shortlists, name="forget shortlists", machine_time=True)
+    service.every(10, Gauges(database, metrics).refresh, name="gauges", machine_time=True)
+    service.on_stop(dispatcher.stop)
     return service
 
 
 def _carriers(settings: Settings) -> dict[Channel, Carrier]:
-    """Gives the ways out that there are: mail always, SMS where an account is named."""
+    """Returns the ways out that there are: mail always, SMS where an account is named."""
     ways: dict[Channel, Carrier] = {Channel.EMAIL: _smtp(settings)}
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_sender:
         ways[Channel.SMS] = Twilio(
@@ -94,18 +102,17 @@ def _smtp(settings: Settings) -> Smtp:
 
 
 def _renderer(settings: Settings) -> Renderer:
-    links = Links(settings.link_key.get_secret_value(), settings.public_url)
-    sender = Sender(
+    employer = Employer(
         name=settings.employer_name,
         postal_address=settings.employer_postal_address,
         country=settings.employer_country,
         time_zone=settings.employer_time_zone,
     )
-    return Renderer(links, sender)
+    return Renderer(settings.links(), employer)
 
 
-def _terms(settings: Settings) -> Terms:
-    return Terms(
+def _timeouts(settings: Settings) -> Timeouts:
+    return Timeouts(
         fresh_for=timedelta(seconds=settings.fresh_seconds),
         lease_seconds=settings.lease_seconds,
         attempt_seconds=2 * settings.smtp_answer_seconds + 5,

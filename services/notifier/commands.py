@@ -10,9 +10,9 @@ from rich.table import Table
 
 from services.notifier.app import build
 from services.notifier.domain import EVERYTHING
-from services.notifier.readback import ReadBack
+from services.notifier.restore_guard import RestoreGuard
 from services.notifier.settings import Settings
-from services.notifier.store import operating
+from services.notifier.store import operating, recipients
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.service import Service
 
@@ -28,6 +28,7 @@ ScopeArgument = Annotated[Scope, typer.Argument(help="What to stop or let go.")]
 
 def add_commands(app: typer.Typer) -> None:
     """Adds the notifier's commands to those that every service has."""
+    _add_recipients(app)
     shelf = typer.Typer(help="Messages under way, and how they ended.", no_args_is_help=True)
     app.add_typer(shelf, name="messages")
 
@@ -74,6 +75,18 @@ def add_commands(app: typer.Typer) -> None:
         console.print(table)
 
 
+def _add_recipients(app: typer.Typer) -> None:
+    shelf = typer.Typer(help="Those who are written to, by id alone.", no_args_is_help=True)
+    app.add_typer(shelf, name="recipients")
+
+    @shelf.command("unread")
+    def unread(limit: int = 100) -> None:
+        """List those nothing is sent to until a newer state of theirs can be read."""
+        service = build(configured(Settings))
+        rows = answered(with_database(service, lambda conn: recipients.unread(conn, limit)))
+        _print(rows, "Every recipient's newest state is read.")
+
+
 def _print(rows: operating.Rows, otherwise: str) -> None:
     if not rows:
         console.print(otherwise)
@@ -104,7 +117,7 @@ async def _release(service: Service, scope: Scope) -> bool:
 async def _demand_read_back(service: Service) -> None:
     """Refuses to go on while there may be sendings that this database does not know of."""
     try:
-        done = await ReadBack(service.database, service.settings.kafka_bootstrap_servers).done()
+        done = await RestoreGuard(service.database, service.settings).caught_up()
     except KafkaError:
         errors.print("The broker does not answer, so what was sent cannot be known. Try later.")
         raise typer.Exit(1) from None

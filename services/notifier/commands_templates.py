@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from services.notifier.checks import check
-from services.notifier.gsm7 import segments
-from services.notifier.rendering import Renderer, Sender
-from services.notifier.samples import NOW, every_reason, samples
-from services.notifier.typesetting import FOLDER
+from services.notifier.rendering.checks import check
+from services.notifier.rendering.gsm7 import segments
+from services.notifier.rendering.layout import FOLDER
+from services.notifier.rendering.renderer import Employer, Renderer
+from services.notifier.rendering.samples import NOW, every_reason, samples
 from shared.runtime.links import SHORTEST_KEY, Links
 
 template = typer.Typer(help="The words of the letters.", no_args_is_help=True)
@@ -19,31 +19,31 @@ template = typer.Typer(help="The words of the letters.", no_args_is_help=True)
 SAMPLE_KEY = "-" * SHORTEST_KEY
 """Signs links that lead nowhere."""
 
-Employer = Annotated[str, typer.Option(help="Whose letters to show.")]
+EmployerOption = Annotated[str, typer.Option(help="Whose letters to show.")]
 
 
 @template.command("check")
 def check_templates() -> None:
     """Render every kind of message from all sorts of facts, and list what is wrong."""
-    drafts = list(chain(samples(), every_reason()))
-    found = list(check(_renderer("Northwind Clinics"), drafts))
+    contents = list(chain(samples(), every_reason()))
+    found = list(check(_renderer("Northwind Clinics"), contents))
     for name, fault in found:
         typer.echo(f"{name}: {fault}")
-    typer.echo(f"{len(drafts)} messages, {len(found)} faults")
+    typer.echo(f"{len(contents)} messages, {len(found)} faults")
     raise typer.Exit(1 if found else 0)
 
 
 @template.command("preview")
 def preview_templates(
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
-    employer: Employer = "Northwind Clinics",
+    employer: EmployerOption = "Northwind Clinics",
 ) -> None:
     """Write every kind of message as its reader sees it, with an index."""
     out.mkdir(parents=True, exist_ok=True)
     renderer = _renderer(employer)
     messages = []
-    for name, draft in samples():
-        rendered = renderer.render(draft, NOW)
+    for name, content in samples():
+        rendered = renderer.render(content, NOW)
         if rendered.html is not None:
             (out / f"{name}.html").write_text(rendered.html, encoding="utf-8")
         messages.append((name, rendered))
@@ -53,8 +53,8 @@ def preview_templates(
 
 def _renderer(employer: str) -> Renderer:
     links = Links(SAMPLE_KEY, "https://talent.northwind.example")
-    sender = Sender(employer, "Elbchaussee 12, 20457 Hamburg, Germany", "DE", "Europe/Berlin")
-    return Renderer(links, sender)
+    described = Employer(employer, "Elbchaussee 12, 20457 Hamburg, Germany", "DE", "Europe/Berlin")
+    return Renderer(links, described)
 
 
 def _index() -> Template:

@@ -1,5 +1,6 @@
 """Every way in which the notifier is woken by an event."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +10,10 @@ import structlog
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import EVERYTHING, Because, incoming, reports
-from services.notifier.ledger import publish, report
+from services.notifier.domain import shortlists as notices
 from services.notifier.metrics import MessageMetrics
-from services.notifier.store import messages, operating, recipients
+from services.notifier.reporting import publish, report
+from services.notifier.store import messages, operating, recipients, shortlists
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.matches import ShortlistReady
@@ -21,9 +23,12 @@ from shared.contract.events.responses import DeliveryReported
 
 _log = structlog.get_logger()
 
+_HEARTBEAT = re.compile(r"heartbeat-\d+")
+"""The keys of heartbeats: those that cannot be read are missed, and say nothing of anybody."""
+
 
 class Handlers:
-    """Gives each event its effect on the notifier's tables."""
+    """What each event does to the tables of the notifier."""
 
     def __init__(
         self, hashed: AddressHash, shortlist_life: timedelta, metrics: MessageMetrics
@@ -41,6 +46,8 @@ class Handlers:
         erased = [event.key for event in events if event.data is None]
         if states:
             await recipients.remember(conn, self._hashed, states)
+            theirs = {vacancy for state in states for vacancy in state.vacancies}
+            await shortlists.look_again(conn, sorted(theirs))
         if erased:
             await recipients.forget(conn, erased)
             dropped = await messages.drop_for(conn, erased, Because.ERASED, now)
@@ -49,6 +56,14 @@ class Handlers:
         if beats:
             await recipients.remember_heartbeats(conn, beats)
 
+    async def on_recipients_not_taken_in(
+        self, conn: asyncpg.Connection, keys: Sequence[str], now: datetime
+    ) -> None:
+        """Stops all sending to people of whom a state could not be read, until a newer one can."""
+        ids = sorted({key for key in keys if not _HEARTBEAT.fullmatch(key)})
+        await recipients.mark_unread(conn, ids, now)
+        _log.warning("recipients.unread", recipients=len(ids))
+
     async def on_contacts(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
@@ -56,8 +71,11 @@ class Handlers:
         due = [(e, e.data) for e in events if isinstance(e.data, ContactDue)]
         withdrawn = [e.data.contact_id for e in events if isinstance(e.data, ContactWithdrawn)]
         if due:
-            rows = [incoming.due(contact, now) | _story(event) for event, contact in due]
-            await messages.add(conn, rows)
+            rows = [incoming.due(contact, now) | _correlation(event) for event, contact in due]
+            added = await messages.add(conn, rows)
+            ended = [row for row in added if row["ended_at"]]
+            await report(conn, ended, now)
+            self._metrics.count(ended)
         if withdrawn:
             found = await messages.withdraw(conn, withdrawn, now)
             dropped = [row for row in found if row["ended_at"]]
@@ -72,30 +90,37 @@ class Handlers:
             {
                 "shortlist_id": event.data.shortlist_id,
                 "vacancy_id": event.data.vacancy_id,
-                "facts": incoming.as_json(incoming.summary(event.data)),
+                "facts": incoming.as_json(notices.summary(event.data)),
                 "expires_at": (now + self._shortlist_life).isoformat(),
-                **_story(event),
+                **_correlation(event),
             }
             for event in events
             if isinstance(event.data, ShortlistReady) and event.data.candidates
         ]
-        await messages.add_shortlists(conn, rows)
+        await shortlists.add(conn, rows)
 
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Learns what providers say later about messages, and about the addresses behind them."""
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
+        understood = [said for said in reported if said.outcome.is_known]
+        self._metrics.not_understood.labels("outcome").inc(len(reported) - len(understood))
+        await self._follow_up(conn, understood, now)
+
+    async def _follow_up(
+        self, conn: asyncpg.Connection, reported: Sequence[DeliveryReported], now: datetime
+    ) -> None:
         if not reported:
             return
         hashes = await messages.address_hashes(conn, [said.message_id for said in reported])
-        gone = [
-            (hashes[said.message_id], reports.silenced(said))
+        heard = [
+            (hashes[said.message_id], reports.suppressed(said))
             for said in reported
             if said.message_id in hashes
         ]
-        dead = [(address, because) for address, because in gone if because]
-        await recipients.bury(conn, [d[0] for d in dead], [d[1] for d in dead], now=now)
+        ended = [(address, because) for address, because in heard if because]
+        await recipients.suppress(conn, [e[0] for e in ended], [e[1] for e in ended], now=now)
         said_of = {said.message_id: said for said in sorted(reported, key=reports.arrived)[::-1]}
         rows = await messages.follow_up(conn, list(said_of.values()))
         news = [reports.later(row, said_of[row["message_id"]]) for row in rows]
@@ -111,11 +136,11 @@ class Handlers:
                 ends.setdefault(event.data.message_id, end)
         learnt = await messages.learn_ends(conn, list(ends.values()))
         if learnt:
-            _log.warning("ledger.restored", messages=learnt)
+            _log.warning("database.restored", messages=learnt)
             await operating.hold(conn, EVERYTHING, "restored", now)
 
 
-def _story(event: Event) -> dict[str, Any]:
+def _correlation(event: Event) -> dict[str, Any]:
     return {
         "correlation_id": event.correlation_id or event.id,
         "causation_id": event.id,

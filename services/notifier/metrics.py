@@ -5,6 +5,8 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from shared.contract.events.people import Channel
+
 
 class MessageMetrics:
     """The notifier's own metrics."""
@@ -52,12 +54,25 @@ class MessageMetrics:
             registry=registry,
         )
 
+        self.unread_recipients = Gauge(
+            "notyet_notifier_unread_recipients",
+            "People nothing is sent to because a state of theirs could not be taken in",
+            registry=registry,
+        )
+        self.not_understood = Counter(
+            "notyet_notifier_not_understood_events",
+            "Events with a member of an enumeration that this version does not know, by field",
+            ["field"],
+            registry=registry,
+        )
+
     def count(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Counts messages by their rows, once each has come to an end or has to wait."""
         for row in rows:
             because = row["because"] or ""
             if row["ended_at"]:
-                channel = row["channel"] or row["channels"][0]
-                self.ended.labels(channel, row["state"], because).inc()
+                channel = Channel(row["channel"] or row["channels"][0])
+                shown = channel if channel.is_known else "unknown"
+                self.ended.labels(shown, row["state"], because).inc()
             else:
                 self.put_off.labels(because).inc()

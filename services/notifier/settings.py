@@ -5,10 +5,16 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from shared.runtime.former_keys import FormerKeys
 from shared.runtime.settings import LinkSettings
 
 
 class Settings(LinkSettings):
+    suppression_key: SecretStr
+    """At least 32 random bytes: by it addresses that are dead, or opted out, are recognised."""
+    suppression_keys_former: FormerKeys = ()
+    """Kept for as long as what was suppressed under them must stay so."""
+
     mail_from: str
     """The address that mail comes from, for readers and, as the return path, for servers."""
     mail_from_name: str | None = None

@@ -3,7 +3,7 @@
 from services.scheduler.app import build
 from services.scheduler.commands import add_commands
 from services.scheduler.settings import Settings
-from shared.runtime.command_line import service_commands
+from shared.runtime.service_commands import service_commands
 
 app = service_commands("scheduler", Settings, build)
 add_commands(app)

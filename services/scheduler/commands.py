@@ -11,12 +11,12 @@ from dateutil.relativedelta import relativedelta
 from prometheus_client import CollectorRegistry
 from rich.table import Table
 
-from services.scheduler import store
 from services.scheduler.app import build
 from services.scheduler.domain.hours import hours_of
 from services.scheduler.metrics import PlanMetrics
 from services.scheduler.planner import Planner
 from services.scheduler.settings import Settings
+from services.scheduler.store import views
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.service import Service
 
@@ -38,7 +38,7 @@ def show_next(
 ) -> None:
     """Show what is due next, of all people."""
     service = build(configured(Settings))
-    rows = answered(with_database(service, lambda conn: store.coming(conn, limit)))
+    rows = answered(with_database(service, lambda conn: views.coming(conn, limit)))
     if not rows:
         console.print("Nothing is due.")
         return
@@ -55,11 +55,11 @@ def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -
     service = build(settings)
 
     async def look(conn: asyncpg.Connection) -> Table | None:
-        state = await store.state_of(conn, candidate_id)
+        state = await views.state_of(conn, candidate_id)
         if state is None:
             return None
         zone = hours_of(state, settings.policy).zones[0]
-        rows = await store.timeline(conn, candidate_id, service.clock.now() + AHEAD)
+        rows = await views.timeline(conn, candidate_id, service.clock.now() + AHEAD)
         return _table(rows, zone)
 
     table = answered(with_database(service, look))
@@ -83,9 +83,9 @@ async def _refresh(service: Service, planner: Planner) -> int:
     try:
         while page:
             async with service.database.transaction() as conn:
-                page = await store.known(conn, page[-1], PAGE)
-                await planner.replan(conn, dict.fromkeys(page), service.clock.now())
-            count += len(page)
+                page = await views.page_of_ids(conn, page[-1], PAGE)
+                planned = await planner.replan_each(conn, page, service.clock.now())
+            count += len(planned)
     finally:
         await service.database.stop()
     return count
@@ -100,7 +100,7 @@ def _table(rows: list[asyncpg.Record], zone: str) -> Table:
 
 
 def _subject(row: asyncpg.Record) -> tuple[str, str, str]:
-    """Gives what it is, what it is about, and over which channels it may go."""
+    """Returns what it is, what it is about, and over which channels it may go."""
     event = json.loads(row["event"]) if row["event"] else {}
     title = event.get("facts", event).get("vacancyTitle", "")
     return row["kind"].replace("_", " "), title, ", ".join(event.get("channels", []))

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import asyncpg
 
-from services.scheduler import store
 from services.scheduler.domain.occasions import State
 from services.scheduler.planner import Planner
+from services.scheduler.store import candidates, occasions
+from services.scheduler.store.occasions import ContactEnd
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactWithdrawn
@@ -19,6 +20,7 @@ from shared.contract.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
+from shared.contract.events.payload import Payload
 from shared.contract.events.responses import (
     CandidateAnswered,
     InvitationApproved,
@@ -32,10 +34,6 @@ ENDS: dict[type[MessagePayload], State] = {
     MessageDropped: State.DROPPED,
     MessageExpired: State.EXPIRED,
 }
-
-
-HEARD = (CandidateAnswered, InvitationApproved, InvitationWithdrawn)
-"""What of the responses changes a plan."""
 
 
 class Handlers:
@@ -54,11 +52,13 @@ class Handlers:
             for id in state.merged_from
             if id != state.candidate_id
         }
-        living = await store.lock(conn, [*causes, *absorbed])
-        await store.adopt(conn, {id: into for id, into in absorbed.items() if into in living}, now)
-        await store.keep_states(conn, states)
+        living = await candidates.lock(conn, [*causes, *absorbed])
+        await candidates.adopt(
+            conn, {id: into for id, into in absorbed.items() if into in living}, now
+        )
+        await candidates.keep_states(conn, states)
         erased = [event.key for event in events if event.data is None]
-        under_way = await store.erase(conn, erased, now)
+        under_way = await candidates.erase(conn, erased, now)
         await self._planner.withdraw(conn, [_gone(*each) for each in under_way], causes, now)
         await self._planner.replan(conn, causes, now)
 
@@ -66,37 +66,49 @@ class Handlers:
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """An invitation may come before the person's state: it then waits for it."""
-        causes = _by_key(event for event in events if isinstance(event.data, HEARD))
-        living = await store.lock(conn, list(causes))
-        heard = [event.data for event in events if event.key in living]
+        causes = _by_key(event for event in events if _is_understood(event.data))
+        living = await candidates.lock(conn, list(causes))
+        heard = [e.data for e in events if e.key in living and _is_understood(e.data)]
         decisions = {
             (data.candidate_id, data.shortlist_id): data
             for data in heard
             if isinstance(data, InvitationApproved | InvitationWithdrawn)
         }.values()
-        await store.approve(conn, [d for d in decisions if isinstance(d, InvitationApproved)])
-        await store.disapprove(conn, [d for d in decisions if isinstance(d, InvitationWithdrawn)])
-        await store.answer(conn, [data for data in heard if isinstance(data, CandidateAnswered)])
+        await candidates.approve(conn, [d for d in decisions if isinstance(d, InvitationApproved)])
+        await candidates.disapprove(
+            conn, [d for d in decisions if isinstance(d, InvitationWithdrawn)]
+        )
+        await candidates.answer(conn, [d for d in heard if isinstance(d, CandidateAnswered)])
         await self._planner.replan(conn, causes, now)
 
     async def on_notifications(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """How a contact ended decides what may follow it, and when."""
-        reports = {
-            event.data.contact_id: event
-            for event in events
-            if isinstance(event.data, MessagePayload) and event.data.contact_id
-        }
-        ends = [
-            store.End(contact_id, ENDS[type(event.data)], event.data.at)
-            for contact_id, event in reports.items()
-            if isinstance(event.data, MessagePayload) and type(event.data) in ENDS
-        ]
-        await store.lock(conn, await store.owners(conn, [end.contact_id for end in ends]))
-        news = await store.end_contacts(conn, ends)
-        causes = {candidate: reports[contact] for contact, candidate in news.items()}
+        reports: dict[str, tuple[Event, ContactEnd]] = {}
+        for event in events:
+            if end := _end(event.data):
+                reports.setdefault(end.contact_id, (event, end))
+        ends = [end for _, end in reports.values()]
+        await candidates.lock(conn, await occasions.owners(conn, [end.contact_id for end in ends]))
+        news = await occasions.end_contacts(conn, ends)
+        causes = {candidate: reports[contact][0] for contact, candidate in news.items()}
         await self._planner.replan(conn, causes, now)
+
+
+def _is_understood(response: Payload | None) -> bool:
+    """Tells whether it changes a plan; an answer of a newer version tells nothing here."""
+    if isinstance(response, CandidateAnswered):
+        return response.answer.is_known
+    return isinstance(response, InvitationApproved | InvitationWithdrawn)
+
+
+def _end(report: Payload | None) -> ContactEnd | None:
+    """Returns the end that a report tells of; what is heard of a message later is no end."""
+    if not isinstance(report, MessagePayload) or not report.contact_id:
+        return None
+    state = ENDS.get(type(report))
+    return ContactEnd(report.contact_id, state, report.at) if state else None
 
 
 def _by_key(events: Iterable[Event]) -> dict[str, Event]:

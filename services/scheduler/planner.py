@@ -1,25 +1,30 @@
 """Makes plans anew, for a whole batch of people at once, from what the tables hold now."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 import asyncpg
 
-from services.scheduler import store
-from services.scheduler.domain.occasions import Occasion, Person, Plan
+from services.scheduler.domain.occasions import CandidateRecord, Occasion
 from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Policy
 from services.scheduler.metrics import PlanMetrics
-from shared.contract.events.cloudevents import Event
+from services.scheduler.store import candidates, occasions
+from services.scheduler.store.occasions import Planned
+from shared.contract.events.cloudevents import Event, body_of
 from shared.contract.events.contacts import ContactWithdrawn
 from shared.contract.events.payload import stable_id
 from shared.contract.topics import CONTACTS
-from shared.runtime import outbox
+from shared.runtime import outbox, parking
 
-CHUNK = 50
-"""So many plans are made before the event loop, and with it Kafka's heartbeat, has its turn."""
+AT_A_TIME = 10
+"""For so many people plans are made before the event loop, and with it Kafka's heartbeat, has its
+turn while they are written."""
+
+PLANNING = "planning"
+"""By this name people are parked whose plan cannot be made."""
 
 Causes = Mapping[str, Event | None]
 """Whose plan is to be made anew, and the event that brought it about."""
@@ -37,11 +42,23 @@ class Planner:
         """
         if not causes:
             return
-        plans = await self._plans(await store.people(conn, list(causes)), now)
-        await store.drop(conn, [id for made in plans for id in made.obsolete])
-        planned = [occasion for made in plans for occasion in made.occasions]
-        await store.plan(conn, [(occasion, _event(occasion, causes)) for occasion in planned])
-        await self.withdraw(conn, [each for made in plans for each in made.withdrawn], causes, now)
+        records = await candidates.records(conn, list(causes))
+        while some := list(islice(records, AT_A_TIME)):
+            await self._replan(conn, some, causes, now)
+        await parking.release(conn, PLANNING, list(causes))
+
+    async def replan_each(
+        self, conn: asyncpg.Connection, ids: Sequence[str], now: datetime
+    ) -> list[str]:
+        """Does the same of the clock's own accord, parks whoever it fails for, returns the others.
+
+        They stay parked until something is heard of them that a plan can be made of.
+        """
+
+        async def replan(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
+            await self.replan(conn, dict.fromkeys(ids), now)
+
+        return await parking.work(conn, PLANNING, ids, replan, key=str)
 
     async def withdraw(
         self,
@@ -51,17 +68,31 @@ class Planner:
         now: datetime,
     ) -> None:
         """Tells the notifier what must not leave any more."""
-        await store.withdraw(conn, [contact.contact_id for contact in contacts])
+        if not contacts:
+            return
+        await occasions.withdraw(conn, [contact.contact_id for contact in contacts])
         await outbox.put(conn, CONTACTS, [_withdrawal(each, causes, now) for each in contacts])
         for because, count in Counter(contact.because for contact in contacts).items():
             self._metrics.withdrawn.labels(because).inc(count)
 
-    async def _plans(self, people: Sequence[Person], now: datetime) -> list[Plan]:
-        plans: list[Plan] = []
-        for start in range(0, len(people), CHUNK):
-            plans += [plan(person, now, self._policy) for person in people[start : start + CHUNK]]
-            await asyncio.sleep(0)
-        return plans
+    async def _replan(
+        self,
+        conn: asyncpg.Connection,
+        records: Sequence[CandidateRecord],
+        causes: Causes,
+        now: datetime,
+    ) -> None:
+        plans = [plan(record, now, self._policy) for record in records]
+        over = [id for made in plans for id in (*made.obsolete, *made.forgotten)]
+        planned = [occasion for made in plans for occasion in made.occasions]
+        await occasions.delete(conn, over)
+        await occasions.plan(conn, [_planned(occasion, causes) for occasion in planned])
+        await self.withdraw(conn, [each for made in plans for each in made.withdrawn], causes, now)
+
+
+def _planned(occasion: Occasion, causes: Causes) -> Planned:
+    event = _event(occasion, causes)
+    return Planned(occasion, event, body_of(event))
 
 
 def _event(occasion: Occasion, causes: Causes) -> Event:

@@ -40,7 +40,7 @@ def document(service: ServiceName) -> Document:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
-        "channels": {stream(topic): _channel(topic) for topic in topics},
+        "channels": {topic.stream: _channel(topic) for topic in topics},
         "operations": {
             **{
                 f"on{event.__name__}": _operation("receive", topic, event) | _group(service, topic)
@@ -60,11 +60,6 @@ def document(service: ServiceName) -> Document:
             "schemas": _schemas(events),
         },
     }
-
-
-def stream(topic: Topic) -> str:
-    """Gives the word a topic is known by inside the system: `candidates`."""
-    return topic.name.split(".")[1]
 
 
 def _channel(topic: Topic) -> Document:
@@ -92,7 +87,7 @@ def _channel(topic: Topic) -> Document:
 
 
 def _operation(action: str, topic: Topic, event: type[Payload]) -> Document:
-    channel = f"#/channels/{stream(topic)}"
+    channel = f"#/channels/{topic.stream}"
     return {
         "action": action,
         "channel": {"$ref": channel},
@@ -101,7 +96,7 @@ def _operation(action: str, topic: Topic, event: type[Payload]) -> Document:
 
 
 def _group(service: ServiceName, topic: Topic) -> Document:
-    group = {"type": "string", "enum": [f"notyet.{service}.{stream(topic)}"]}
+    group = {"type": "string", "enum": [topic.group(service)]}
     return {"bindings": {"kafka": {"groupId": group, **_BINDING}}}
 
 

@@ -43,6 +43,8 @@ from shared.contract.events.vacancies import (
 )
 
 ServiceName = Literal["intake", "scheduler", "matcher", "notifier"]
+Upstream = Literal["upstream"]
+"""Whatever systems of the employer tell of applicants and vacancies."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,20 @@ class Topic:
     name: str
     keyed_by: str
     events: tuple[type[Payload], ...]
-    producers: tuple[ServiceName | Literal["upstream"], ...]
+    producers: tuple[ServiceName | Upstream, ...]
     consumers: tuple[ServiceName, ...]
     retention: timedelta | None
     """How long facts are kept; None makes it a compacted state stream."""
     partitions: int = 6
+
+    @property
+    def stream(self) -> str:
+        """The word it is known by inside the system: `candidates`."""
+        return self.name.split(".")[1]
+
+    def group(self, service: ServiceName) -> str:
+        """Returns the consumer group in which a service's processes read the topic."""
+        return f"notyet.{service}.{self.stream}"
 
     @property
     def compacted(self) -> bool:

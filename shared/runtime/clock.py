@@ -18,7 +18,7 @@ class Clock(Protocol):
     """Tells the time, and sleeps by it."""
 
     def now(self) -> datetime:
-        """Gives the present instant, in UTC."""
+        """Returns the present instant, in UTC."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -84,11 +84,11 @@ def write_offset(path: Path, offset: timedelta) -> None:
 
 
 def clock_at(path: Path | None) -> Clock:
-    """Gives the clock a process goes by: the file's if one is named, else the real time."""
+    """Returns the clock a process goes by: the file's if one is named, else the real time."""
     return MappedClock(path) if path else WallClock()
 
 
 async def _sleep_until(clock: Clock, deadline: datetime) -> None:
-    """Looks at the clock again and again, because it may be moved during the sleep."""
+    """Sleeps in short steps, because the clock may be moved meanwhile."""
     while (left := (deadline - clock.now()).total_seconds()) > 0:
         await asyncio.sleep(min(left, _LOOK_SECONDS))

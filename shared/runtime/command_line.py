@@ -1,28 +1,19 @@
-"""The commands that every service has: run it, migrate its schema, look into its quarantine."""
+"""What every command does: read the settings, do its work, and say in a line what is wrong."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import typer
-from aiokafka.errors import KafkaError
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
 from rich.console import Console
-from rich.table import Table
 
-from shared.contract.asyncapi import document
-from shared.contract.events.cloudevents import Unreadable, decode
-from shared.contract.topics import BY_NAME, ServiceName
-from shared.runtime import quarantine
-from shared.runtime.inbox import admit
-from shared.runtime.migrate import migrate
+from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.service import Service
-from shared.runtime.settings import EnvironmentSettings, MigrationSettings, ServiceSettings
-from shared.runtime.topics_admin import apply
 
-Settings = TypeVar("Settings", bound=ServiceSettings)
 Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
@@ -30,85 +21,23 @@ console = Console()
 errors = Console(stderr=True)
 
 
-def service_commands(
-    name: ServiceName, settings: type[Settings], build: Callable[[Settings], Service]
-) -> typer.Typer:
-    """Makes a service's command line; its own commands are added to what this gives back."""
-    app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
-    app.add_typer(_quarantine(settings, build), name="quarantine")
-
-    @app.command()
-    def run() -> None:
-        """Run the service until SIGTERM."""
-        raise typer.Exit(run_with_uvloop(build(configured(settings)).run()))
-
-    @app.command("migrate")
-    def migrate_schema() -> None:
-        """Create or upgrade the service's schema and role; needs NOTYET_ADMIN_DATABASE_URL."""
-        given = configured(MigrationSettings)
-        admin_url = given.admin_database_url.get_secret_value()
-        answered(migrate(admin_url, name, password=given.role_password))
-        console.print(f"{name}: schema is up to date")
-
-    @app.command("apply-topics")
-    def apply_topics(
-        bootstrap_servers: Annotated[str, typer.Option(envvar="NOTYET_KAFKA_BOOTSTRAP_SERVERS")],
-        replication_factor: Annotated[int, typer.Option(min=1)] = 1,
-    ) -> None:
-        """Create, widen and configure all topics as they are declared."""
-        try:
-            changes = asyncio.run(apply(bootstrap_servers, replication_factor=replication_factor))
-        except KafkaError:
-            errors.print(
-                f"No broker answers at {bootstrap_servers}. Is it up, and the address right?"
-            )
-            raise typer.Exit(1) from None
-        console.print("\n".join(changes) or "All topics are as declared.")
-
-    @app.command()
-    def asyncapi() -> None:
-        """Print the service's AsyncAPI document."""
-        typer.echo(json.dumps(document(name), indent=2))
-
-    return app
-
-
-def _quarantine(settings: type[Settings], build: Callable[[Settings], Service]) -> typer.Typer:
-    shelf = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
-
-    @shelf.command("list")
-    def list_quarantine(limit: int = 100) -> None:
-        """List what waits, with the reason, and without what is inside."""
-        service = build(configured(settings))
-        rows = answered(with_database(service, lambda conn: quarantine.waiting(conn, limit)))
-        table = Table("id", "topic", "partition", "offset", "reason", "what to do", "since")
-        for row in rows:
-            table.add_row(*(str(value) for value in row.values()))
-        console.print(table if rows else "Nothing is in quarantine.")
-
-    @shelf.command("replay")
-    def replay(ids: Annotated[list[int] | None, typer.Argument()] = None) -> None:
-        """Process records once more: the given ids, or all that wait."""
-        service = build(configured(settings))
-        done, left = answered(
-            with_database(service, lambda conn: _replay(service, conn, ids or []))
-        )
-        console.print(f"{done} processed, {left} still refused")
-
-    return shelf
-
-
-def configured(settings: type[Configured]) -> Configured:
+def configured(settings: type[Configured], **given: Any) -> Configured:
     """Reads the settings; what is missing or wrong is one clear line, and exit code 2."""
     try:
-        return settings()
+        return settings(**given)
     except ValidationError as error:
-        faults = ", ".join(
-            f"NOTYET_{str(fault['loc'][0]).upper()} ({fault['msg'].lower()})"
-            for fault in error.errors()
-        )
-        errors.print(f"Set these environment variables: {faults}")
-        raise typer.Exit(2) from None
+        told = ", ".join(map(_told, error.errors()))
+        errors.print(f"The settings are not right: {told}", soft_wrap=True)
+    except SettingsError as error:
+        errors.print(f"A setting cannot be read: {error.__cause__ or error}", soft_wrap=True)
+    raise typer.Exit(2)
+
+
+def _told(fault: ErrorDetails) -> str:
+    """Returns what is wrong with one variable, or why several do not go together."""
+    if fault["loc"]:
+        return f"NOTYET_{str(fault['loc'][0]).upper()} ({fault['msg'].lower()})"
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def answered(work: Awaitable[Result]) -> Result:
@@ -127,7 +56,7 @@ def answered(work: Awaitable[Result]) -> Result:
 
 
 async def with_database(service: Service, work: Callable[[Any], Awaitable[Result]]) -> Result:
-    """Lends a command a transaction on the service's database."""
+    """Runs a command's work in a transaction on the service's database."""
     await service.database.start()
     try:
         async with service.database.transaction() as conn:
@@ -144,26 +73,3 @@ def run_with_uvloop(main: Awaitable[int]) -> int:
         return await main
 
     return uvloop.run(run())
-
-
-async def _replay(service: Service, conn: Any, ids: list[int]) -> tuple[int, int]:
-    handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
-    rows = await quarantine.take(conn, ids)
-    done: list[int] = []
-    for row in rows:
-        copy = service.quarantine.open(row["record"])
-        topic = BY_NAME[row["topic"]]
-        if copy is None or topic.name not in handlers:
-            continue
-        try:
-            async with conn.transaction():
-                admitted = await admit(conn, topic, [decode(copy, topic)])
-                if admitted:
-                    await handlers[topic.name](conn, admitted, service.clock.now())
-        except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
-            reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
-            errors.print(f"{row['id']}: {reason}")
-            continue
-        done.append(row["id"])
-    await quarantine.mark_replayed(conn, done)
-    return len(done), len(rows) - len(done)

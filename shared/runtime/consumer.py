@@ -4,26 +4,21 @@ The stored offset, not Kafka's, says where to go on. When partitions are assigne
 seeks to the database's offsets; after any failure it seeks back to them. What Kafka is told
 afterwards serves lag metrics only.
 
-- A record that cannot be read, or that the handler or PostgreSQL refuses, costs only itself: the
-  batch is run again one event at a time and the culprit goes to quarantine.
-- A database that is away pauses consumption with growing pauses; nothing is set aside for it.
+- A record that is at fault costs only itself, as `processing` says.
+- A database that is away, or at fault itself, pauses consumption with growing pauses.
 - A process that lost its partitions finds the stored offset moved, and rolls back.
-- Too many records set aside within a minute open a breaker: the consumer stops and says so,
-  rather than emptying a topic into quarantine after a bad deployment.
+- While the breaker is open nothing is read, and readiness says so.
 
 Nothing may escape from the subscriber: FastStream would log it and go on behind the lost batch.
 """
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from itertools import chain
 from typing import Any
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
@@ -31,33 +26,27 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.message import FAKE_CONSUMER
 
-from shared.contract.events.cloudevents import Event, Unreadable, decode
 from shared.contract.topics import ServiceName, Topic
-from shared.runtime import inbox, offsets
+from shared.runtime import offsets
+from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.crash_points import reach
 from shared.runtime.patches.header_names import accept_any_header_name
-from shared.runtime.postgres import UNAVAILABLE, Database, will_pass
+from shared.runtime.patches.polling import poll_with
+from shared.runtime.postgres import Database
+from shared.runtime.processing import Handler, NotTakenIn, Processor
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.streak import Streak
 from shared.runtime.telemetry import Metrics
 
 _log = structlog.get_logger()
 
-Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
-"""Gives fresh events their effect: (connection in a transaction, events in order, now)."""
-
-Readable = list[tuple[ConsumerRecord, Event]]
-Faults = list[tuple[ConsumerRecord, Unreadable]]
-
 BATCH = 500
 POLL_MILLISECONDS = 500
+FIRST_PAUSE_SECONDS = 0.1
 MAX_PAUSE_SECONDS = 5.0
 REPORT_WITHIN_SECONDS = 5.0
 SESSION_TIMEOUT_MS = 6_000
-
-
-class BreakerOpen(Exception):
-    """Too much was set aside within a minute; somebody has to look."""
 
 
 class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -75,23 +64,24 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         *,
         breaker_limit: int = 1000,
         gather_seconds: float = 0.0,
+        not_taken_in: NotTakenIn | None = None,
     ) -> None:
         self.topic = topic
-        self.group = f"notyet.{service}.{topic.name.split('.')[1]}"
+        self.group = topic.group(service)
         self.known: dict[int, int] = {}
         """The stored offset of each partition that is assigned to this process."""
-        self.progressed_at = time.monotonic()
-        self.broken: str | None = None
         self.handler = handler
+        self.failing = Streak()
+        self._breaker = Breaker(breaker_limit)
+        metrics.breaker_open.labels(topic.name).set_function(lambda: float(bool(self.broken)))
+        self._processor = Processor(
+            topic, handler, database, clock, quarantine, metrics, self._breaker, not_taken_in
+        )
         self._database = database
-        self._clock = clock
-        self._quarantine = quarantine
         self._metrics = metrics
-        self._breaker_limit = breaker_limit
         self._gather_seconds = gather_seconds
-        self._set_aside_at: deque[float] = deque()
         self._busy = asyncio.Lock()
-        self._pause = 0.1
+        self._pause = FIRST_PAUSE_SECONDS
         self._subscriber: Any = None
 
     def attach(self, broker: KafkaBroker, instance_id: str | None) -> None:
@@ -111,9 +101,13 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             parser=_parse,
             decoder=_raw,
         )
-        # Its own sleeps as long again after each empty poll, deaf to what comes meanwhile.
-        self._subscriber.get_msg = self._next_batch
+        poll_with(self._subscriber, self._next_batch)
         self._subscriber(self._on_batch)
+
+    @property
+    def broken(self) -> str | None:
+        """Says why nothing is read while the breaker is open, or half open."""
+        return self._breaker.trouble
 
     @property
     def consumer(self) -> AIOKafkaConsumer:
@@ -128,13 +122,13 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Goes to the stored offsets; until that has worked, nothing of these is processed."""
         partitions = sorted(partition.partition for partition in assigned)
-        self.progressed_at = time.monotonic()
         while partitions:
             try:
                 await self._seek_to_stored(partitions)
-                return
-            except UNAVAILABLE as error:
+                break
+            except Exception as error:  # noqa: BLE001 - the listener must not end without it
                 await self._wait_out(error)
+        self.failing.succeeded()
 
     async def _seek_to_stored(self, partitions: Sequence[int]) -> None:
         async with self._database.connection() as conn:
@@ -144,24 +138,30 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             self.known[partition] = offset
 
     async def _next_batch(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
-        """Gives records of all partitions together, as soon as there are any if that matters."""
+        """Returns records of all partitions together, as soon as there are any if that matters."""
         await asyncio.sleep(self._gather_seconds)
-        fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=BATCH)
-        return tuple(chain.from_iterable(fetched.values()))
+        most = self._breaker.allows(BATCH)
+        if most:
+            consumer.resume(*consumer.paused())
+        else:
+            consumer.pause(*consumer.assignment())
+        fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=most or 1)
+        records = tuple(chain.from_iterable(fetched.values()))
+        if records and not most:  # fetched before the pause
+            await self._step_back(records)
+            return ()
+        return records
 
     async def _on_batch(self, records: Sequence[ConsumerRecord]) -> None:
         async with self._busy:
             try:
                 await self._process(await self._still_ours(records))
-                self._pause = 0.1
             except offsets.OffsetMoved:
                 await self._step_back(records)
                 await self.on_partitions_assigned(self.consumer.assignment())
-            except BreakerOpen as open_breaker:
-                self.broken = str(open_breaker)
+            except BreakerOpen:
                 _log.error("consumer.breaker_opened", topic=self.topic.name)
                 await self._step_back(records)
-                self.consumer.pause(*self.consumer.assignment())
             except Exception as error:  # noqa: BLE001 - FastStream would go on behind the batch
                 await self._step_back(records)
                 await self._wait_out(error)
@@ -185,78 +185,15 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         if not records:
             return
         began = time.monotonic()
-        reached = {record.partition: record.offset + 1 for record in records}
-        readable, faults = self._read(records)
-        try:
-            await self._commit(reached, readable, faults, self._all_at_once)
-        except Exception as error:
-            if _will_pass(error):
-                raise
-            await self._commit(reached, readable, faults, self._one_by_one)
+        reached = await self._processor.process(records, self.known)
         reach("committed before known")
         self.known |= reached
-        self.progressed_at = time.monotonic()
-        self._metrics.batch_seconds.labels(self.topic.name).observe(self.progressed_at - began)
-
-    def _read(self, records: Sequence[ConsumerRecord]) -> tuple[Readable, Faults]:
-        readable, faults = [], []
-        for record in records:
-            try:
-                readable.append((record, decode(record, self.topic)))
-            except Unreadable as fault:
-                faults.append((record, fault))
-        return readable, faults
-
-    async def _commit(
-        self,
-        reached: dict[int, int],
-        readable: Readable,
-        faults: Faults,
-        take_effect: Callable[[asyncpg.Connection, Readable], Awaitable[Faults]],
-    ) -> None:
-        async with self._database.transaction() as conn:
-            await offsets.move(conn, self.topic.name, self.known, reached)
-            faults = [*faults, *await take_effect(conn, readable)]
-            if faults:
-                await self._quarantine.set_aside(conn, faults)
-                self._count(faults)
-
-    async def _all_at_once(self, conn: asyncpg.Connection, readable: Readable) -> Faults:
-        await self._take_effect(conn, [event for _, event in readable])
-        return []
-
-    async def _one_by_one(self, conn: asyncpg.Connection, readable: Readable) -> Faults:
-        faults: Faults = []
-        for record, event in readable:
-            try:
-                async with conn.transaction():
-                    await self._take_effect(conn, [event])
-            except Exception as error:
-                if _will_pass(error):
-                    raise
-                faults.append((record, _as_fault(error)))
-        return faults
-
-    async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
-        admitted = await inbox.admit(conn, self.topic, events)
-        if admitted:
-            await self.handler(conn, admitted, self._clock.now())
-        self._metrics.handled.labels(self.topic.name).inc(len(admitted))
-        self._metrics.repeated.labels(self.topic.name).inc(len(events) - len(admitted))
-
-    def _count(self, faults: Faults) -> None:
-        now = time.monotonic()
-        self._set_aside_at.extend(now for _ in faults)
-        while self._set_aside_at and self._set_aside_at[0] < now - 60:
-            self._set_aside_at.popleft()
-        if len(self._set_aside_at) > self._breaker_limit:
-            raise BreakerOpen(f"more than {self._breaker_limit} records set aside within a minute")
-        for _, fault in faults:
-            self._metrics.set_aside.labels(self.topic.name, fault.reason).inc()
-            _log.warning("record.set_aside", topic=self.topic.name, reason=fault.reason)
+        self._pause = FIRST_PAUSE_SECONDS
+        self.failing.succeeded()
+        self._metrics.batch_seconds.labels(self.topic.name).observe(time.monotonic() - began)
 
     async def _step_back(self, records: Sequence[ConsumerRecord]) -> None:
-        """Has Kafka hand over again whatever did not commit."""
+        """Makes Kafka hand over again whatever did not commit."""
         self._metrics.retries.labels(self.topic.name).inc()
         assigned = self.consumer.assignment()
         for number in {record.partition for record in records}:
@@ -266,6 +203,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _wait_out(self, error: Exception) -> None:
         _log.warning("consumer.paused", topic=self.topic.name, error=type(error).__name__)
+        self.failing.failed(error)
         await asyncio.sleep(self._pause)
         self._pause = min(self._pause * 2, MAX_PAUSE_SECONDS)
 
@@ -279,16 +217,6 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             with suppress(KafkaError, TimeoutError):
                 async with asyncio.timeout(REPORT_WITHIN_SECONDS):
                     await self.consumer.commit(known)
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, (offsets.OffsetMoved, BreakerOpen)) or will_pass(error)
-
-
-def _as_fault(error: Exception) -> Unreadable:
-    if isinstance(error, Unreadable):
-        return error
-    return Unreadable("refused", f"processing it raised {type(error).__name__}")
 
 
 async def _parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:

@@ -17,17 +17,14 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("inbox.sql"))
 
-FACTS_KEPT_DAYS = 30
-"""Longer than any fact topic that upstream systems write to is kept, so none is forgotten early."""
-
 
 async def admit(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> list[Event]:
-    """Gives those events that must have an effect now, in order, and remembers them."""
+    """Returns those events that must have an effect now, in order, and remembers them."""
     return await (newest(conn, topic, events) if topic.compacted else fresh(conn, events))
 
 
 async def fresh(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
-    """Gives the facts never seen before, each once.
+    """Returns the facts never seen before, each once.
 
     Of two transactions that bring the same fact at once, the second waits here for the first.
     """
@@ -40,7 +37,7 @@ async def fresh(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event
 
 
 async def newest(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> list[Event]:
-    """Gives the newest state of each entity, where it is newer than what was seen before."""
+    """Returns the newest state of each entity, where it is newer than what was seen before."""
     latest: dict[str, Event] = {}
     for event in events:
         known = latest.get(event.key)
@@ -58,9 +55,12 @@ async def newest(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]
     return [event for event in latest.values() if event.key in newer]
 
 
-async def forget(conn: asyncpg.Connection) -> None:
-    """Drops the ids of facts so old that no topic can hand them over again."""
-    await _queries.forget_facts(conn, days=FACTS_KEPT_DAYS)
+async def forget(conn: asyncpg.Connection) -> bool:
+    """Deletes ids of facts that are thirty days old, some thousands a time; True if there is more.
+
+    No topic that upstream systems write to is kept for so long, so none is forgotten early.
+    """
+    return bool(await _queries.forget_facts(conn))
 
 
 def _order(event: Event) -> tuple[bool, int, str]:

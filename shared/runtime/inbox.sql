@@ -23,5 +23,16 @@ and (
 )
 returning key;
 
--- name: forget_facts(days)!
-delete from inbox where seen_at < clock_timestamp() - make_interval(days => :days::integer);
+-- name: forget_facts()$
+-- Only with a time that stands still during the statement, and an interval that is known when it is
+-- planned, does PostgreSQL use the index. In parts, so that no transaction holds many locks.
+with old as (
+    delete from inbox where ctid = any(array(
+        select ctid from inbox
+        where seen_at < statement_timestamp() - interval '30 days'
+        limit 10000
+    ))
+    returning 1
+)
+
+select count(*) = 10000 from old;

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from shared.runtime.clock import Clock
+from shared.runtime.streak import Streak
 from shared.runtime.telemetry import Metrics
 
 _log = structlog.get_logger()
@@ -19,7 +20,11 @@ MAX_PAUSE_SECONDS = 5.0
 
 
 class Job:
-    """Runs one piece of work until told to finish; a failed round is tried again, ever later."""
+    """Runs one piece of work until told to finish.
+
+    A failed round is tried again, ever later; `failing` tells of a job that keeps failing. A row
+    that makes rounds fail is a matter for `parking`.
+    """
 
     def __init__(
         self,
@@ -32,21 +37,23 @@ class Job:
         machine_time: bool = False,
     ) -> None:
         self.name = name
+        self.failing = Streak()
         self._every = every
         self._run = run
         self._clock = clock
         self._sleep = asyncio.sleep if machine_time else clock.sleep
         self._metrics = metrics
+        metrics.job_failing.labels(name).set_function(lambda: self.failing.seconds)
         self._poked = asyncio.Event()
         self._finishing = False
 
     def finish(self) -> None:
-        """Has the loop end after the round that is running."""
+        """Ends the loop after the round that is running."""
         self._finishing = True
         self._poked.set()
 
     def poke(self) -> None:
-        """Has the next round begin at once."""
+        """Lets the next round begin at once."""
         self._poked.set()
 
     async def loop(self) -> None:
@@ -58,9 +65,11 @@ class Job:
             except Exception as error:  # noqa: BLE001 - a job goes on whatever a round met
                 _log.warning("job.failed", job=self.name, error=type(error).__name__)
                 self._metrics.job_failures.labels(self.name).inc()
+                self.failing.failed(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, MAX_PAUSE_SECONDS)
                 continue
+            self.failing.succeeded()
             pause = FIRST_PAUSE_SECONDS
             if not more and not self._finishing:
                 await self._rest()

@@ -17,5 +17,5 @@ async def take(conn: asyncpg.Connection, name: str, holder: UUID, seconds: float
 
 
 async def give_back(conn: asyncpg.Connection, name: str, holder: UUID) -> None:
-    """Lets the next process begin at once instead of after the expiry."""
+    """Ends a lease at once, so that the next process need not wait for its expiry."""
     await _queries.give_back(conn, name=name, holder=holder)

@@ -6,12 +6,13 @@ HMAC-SHA256 signature), useless for anything else (each purpose has a key of its
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
 from itsdangerous import BadData, Signer, URLSafeSerializer
-from itsdangerous.encoding import want_bytes
+from itsdangerous.encoding import base64_encode, want_bytes
 
 SHORTEST_KEY = 32
 """In bytes: a signature is only as strong as its key."""
@@ -30,25 +31,30 @@ class _ExactSigner(Signer):
     """Accepts a signature only as it was written: Base64 can spell one value in many ways."""
 
     def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
-        return hmac.compare_digest(want_bytes(sig), self.get_signature(value))
+        good = [
+            base64_encode(self.algorithm.get_signature(self.derive_key(key), want_bytes(value)))
+            for key in self.secret_keys
+        ]
+        return any(hmac.compare_digest(want_bytes(sig), signature) for signature in good)
 
 
 class Links:
-    """Writes and reads the links of one installation."""
+    """Writes the links of one installation with its key, and reads those of former keys too."""
 
-    def __init__(self, key: str, public_url: str) -> None:
-        if len(key.encode()) < SHORTEST_KEY:
-            raise ValueError(f"the link key must have at least {SHORTEST_KEY} random bytes")
+    def __init__(self, key: str, public_url: str, former_keys: Sequence[str] = ()) -> None:
+        keys = [*reversed(former_keys), key]
+        if min(len(each.encode()) for each in keys) < SHORTEST_KEY:
+            raise ValueError(f"a link key must have at least {SHORTEST_KEY} random bytes")
         self._public_url = public_url.rstrip("/")
-        self._serializers = {purpose: _serializer(key, purpose) for purpose in LinkPurpose}
+        self._serializers = {purpose: _serializer(keys, purpose) for purpose in LinkPurpose}
 
     def url(self, purpose: LinkPurpose, claims: dict[str, str], expires_at: datetime) -> str:
-        """Makes the link that `read` understands until it expires."""
+        """Returns a link that `read` understands until it expires."""
         token = self._serializers[purpose].dumps([int(expires_at.timestamp()), claims])
         return f"{self._public_url}/{PATHS[purpose]}/{token}"
 
     def read(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
-        """Gives the claims of a token, or None whatever is wrong: forged, foreign or expired."""
+        """Returns the claims of a token, or None whatever is wrong: forged, foreign or expired."""
         if not token.isascii():
             return None
         try:
@@ -58,9 +64,10 @@ class Links:
         return cast(dict[str, str], claims) if now.timestamp() < expires_at else None
 
 
-def _serializer(key: str, purpose: LinkPurpose) -> URLSafeSerializer:
+def _serializer(keys: Sequence[str], purpose: LinkPurpose) -> URLSafeSerializer:
+    """Signs with the last of the keys."""
     return URLSafeSerializer(
-        key,
+        keys,
         salt=f"notyet.link.{purpose}",
         signer=_ExactSigner,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},

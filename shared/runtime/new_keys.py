@@ -4,7 +4,8 @@
 
 Each service has a folder of its own, to be mounted where no other can read it: `database_url` with
 its role's password and `quarantine_key`; `link_key`, the same for the two who write and open links;
-`identity_key` for intake. A platform's own store for secrets takes the place of this.
+`identity_key` for intake; `suppression_key` for the notifier. A platform's own store for secrets
+takes the place of this.
 """
 
 import secrets
@@ -25,12 +26,13 @@ def make(directory: Path, database: str) -> None:
         _kept(folder / "database_url", f"postgresql://notyet_{service}:{_random()}@{database}")
         _kept(folder / "quarantine_key", Fernet.generate_key().decode())
     _kept(directory / "intake" / "identity_key", _random())
+    _kept(directory / "notifier" / "suppression_key", _random())
     link_key = _kept(directory / "intake" / "link_key", _random())
     _kept(directory / "notifier" / "link_key", link_key)
 
 
 def _kept(path: Path, secret: str) -> str:
-    """Writes a secret unless there is one; gives the one that is there."""
+    """Writes a secret unless there is one; returns the one that is there."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secret)

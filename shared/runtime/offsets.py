@@ -21,7 +21,7 @@ class OffsetMoved(Exception):
 
 
 async def load(conn: asyncpg.Connection, topic: str, partitions: Sequence[int]) -> dict[int, int]:
-    """Gives the next offset of each partition; one never read before starts at zero."""
+    """Returns the next offset of each partition; one never read before starts at zero."""
     rows = await _queries.load(conn, topic=topic, partitions=list(partitions))
     return {row["partition"]: row["next_offset"] for row in rows}
 
@@ -46,7 +46,7 @@ async def move(
 
 
 async def stored(conn: asyncpg.Connection, topic: str) -> dict[int, int]:
-    """Gives the next offset of every partition that any process of this service has read."""
+    """Returns the next offset of every partition that any process of this service has read."""
     return {
         row["partition"]: row["next_offset"] for row in await _queries.stored(conn, topic=topic)
     }

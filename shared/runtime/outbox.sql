@@ -15,11 +15,16 @@ select
     :topic::text, 'heartbeat-' || partition, partition, gen_random_uuid()::text, :type::text,
     clock_timestamp(),
     convert_to(
-        jsonb_build_object('partition', partition, 'writtenAt', clock_timestamp())::text, 'UTF8'
+        jsonb_build_object(
+            'partition', partition,
+            'partitions', :partitions::integer,
+            'writtenAt', clock_timestamp()
+        )::text,
+        'UTF8'
     )
 from generate_series(0, :partitions::integer - 1) as partition;
 
--- name: turn(lease, holder, published, limit)
+-- name: turn(lease, holder, published, closed, limit)
 -- One round trip: deletes what the broker has by now and reads what comes next. Without the lease
 -- there are no rows; with the lease and nothing to do there is one, whose id is null.
 -- The subquery is hashed once; `<> all (array)` would be searched from one end for every row.
@@ -34,13 +39,72 @@ published as (
 ),
 
 waiting as (
-    select * from outbox
-    where id not in (select unnest(:published::bigint []))
+    select
+        id, topic, key, partition, event_id, type, time, value,
+        correlation_id, causation_id, traceparent
+    from outbox
+    where
+        id not in (select unnest(:published::bigint []))
+        and set_aside_at is null
+        and topic <> all(:closed::text [])
     order by id
     limit :limit
 )
 
 select waiting.* from lease left join waiting on true order by waiting.id;
 
--- name: waiting()$
-select count(*) from outbox;
+-- name: set_aside(ids, reasons)!
+update outbox set set_aside_at = clock_timestamp(), set_aside_because = refused.reason
+from unnest(:ids::bigint [], :reasons::text []) as refused (id, reason)
+where outbox.id = refused.id;
+
+-- name: any_set_aside()$
+select exists (select 1 from outbox where set_aside_at is not null);
+
+-- name: delete_superseded(published, states)!
+-- A state that was set aside is owed no longer once a later one of its key has been published.
+delete from outbox as old
+using outbox as later
+where
+    later.id = any(:published::bigint [])
+    and later.topic = any(:states::text [])
+    and old.topic = later.topic
+    and old.key = later.key
+    and old.id < later.id
+    and old.set_aside_at is not null;
+
+-- name: backlog()^
+select
+    (select count(*) from outbox where set_aside_at is null) as waiting,
+    (select count(*) from outbox where set_aside_at is not null) as set_aside,
+    coalesce((
+        select extract(epoch from clock_timestamp() - written_at)::float8 from outbox
+        where set_aside_at is null
+        order by id
+        limit 1
+    ), 0) as oldest_seconds;
+
+-- name: list_set_aside(limit)
+select
+    id, topic, type, coalesce(octet_length(value), 0) as bytes, set_aside_because, set_aside_at
+from outbox
+where set_aside_at is not null
+order by id
+limit :limit;
+
+-- name: take_set_aside(ids)
+select id, topic, key, partition from outbox
+where set_aside_at is not null and (cardinality(:ids::bigint []) = 0 or id = any(:ids))
+order by id
+for update;
+
+-- name: wait_again(ids)!
+update outbox set set_aside_at = null, set_aside_because = null where id = any(:ids::bigint []);
+
+-- name: delete(ids)!
+delete from outbox where id = any(:ids::bigint []);
+
+-- name: delete_unattended()!
+-- Small, and found by its partial index: what was set aside is rare.
+delete from outbox
+where set_aside_at < statement_timestamp() - interval '30 days';

@@ -12,21 +12,40 @@ UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
-"""What may pass when tried again: the database is away, starting, busy, or broke a tie."""
+"""What passes by itself: the database is away, starting, busy, or broke a tie."""
 
-AT_FAULT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
-"""What will not: PostgreSQL refuses the data itself."""
+AT_FAULT = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    ValueError,
+)
+"""What does not: PostgreSQL, asyncpg or a rule refuses the data itself.
+
+asyncpg's refusal of an argument is a ValueError, though also an InterfaceError.
+"""
+
+
+def is_at_fault(error: Exception) -> bool:
+    """Whether the data itself is refused, so that trying again with the same cannot help."""
+    return isinstance(error, AT_FAULT)
 
 
 def will_pass(error: Exception) -> bool:
-    """Whether trying again can help. asyncpg's refusal of an argument is an InterfaceError too."""
-    return isinstance(error, UNAVAILABLE) and not isinstance(error, ValueError)
+    """Whether to try again with the same data.
+
+    So it is for all that the database says except a refusal of the data itself: a table that is
+    not there, or a right, comes with the migration.
+    """
+    known = (*UNAVAILABLE, asyncpg.PostgresError)
+    return isinstance(error, known) and not is_at_fault(error)
 
 
 class Database:
@@ -72,7 +91,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """Lends a connection outside any transaction, for reading."""
+        """Yields a connection outside any transaction, for reading."""
         if self._pool is None:
             raise ConnectionError("the database pool has not been started")
         async with self._pool.acquire(timeout=5) as connection:
@@ -80,7 +99,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
-        """Lends a connection in a transaction that commits unless the block raises."""
+        """Yields a connection in a transaction that commits unless the block raises."""
         async with self.connection() as connection, connection.transaction():
             yield connection
         for wake in self.on_commit:

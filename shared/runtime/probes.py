@@ -10,25 +10,29 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 Check = Callable[[], Awaitable[str | None]]
-"""Says in a few words what is wrong, or None."""
+"""Returns in a few words what is wrong, or None."""
 
 
 def probes(
     *,
     alive: Callable[[], str | None],
     checks: dict[str, Check],
+    notices: dict[str, Check],
     registry: CollectorRegistry,
     asyncapi: Callable[[], dict[str, Any]],
 ) -> Starlette:
-    """Makes the probe server: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`."""
+    """Returns the probe server: `/livez`, `/readyz`, `/metrics` and `/asyncapi.json`.
+
+    Checks decide whether the process is ready; notices are told beside them and decide nothing.
+    """
 
     async def livez(_: Request) -> Response:
         trouble = alive()
         return PlainTextResponse(trouble or "ok", status_code=503 if trouble else 200)
 
     async def readyz(_: Request) -> Response:
-        troubles = {name: await check() for name, check in checks.items()}
-        ready = not any(troubles.values())
+        troubles = {name: await check() for name, check in (checks | notices).items()}
+        ready = not any(troubles[name] for name in checks)
         body = {name: trouble or "ok" for name, trouble in troubles.items()}
         return JSONResponse(body, status_code=200 if ready else 503)
 

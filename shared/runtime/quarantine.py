@@ -4,6 +4,7 @@ Not a dead-letter topic: personal data must not gain another home. Rows are purg
 days, and an erasure searches them.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from cryptography.fernet import Fernet, InvalidToken
+import structlog
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Record, Unreadable
+from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
 
-KEPT_DAYS = 30
+
+AT_A_TIME = 200
+"""How many records are deciphered at once, in a thread."""
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -31,11 +38,15 @@ class Copy:
     timestamp: int
 
 
-class Quarantine:
-    """One service's quarantine; its key never leaves the service."""
+IsTheirs = Callable[[Copy], bool]
+"""Tells whether a record is about an erased person."""
 
-    def __init__(self, key: str) -> None:
-        self._fernet = Fernet(key)
+
+class Quarantine:
+    """One service's quarantine: sealed with its key, opened with former ones too."""
+
+    def __init__(self, key: str, former_keys: Sequence[str] = ()) -> None:
+        self._fernet = MultiFernet([Fernet(each) for each in (key, *former_keys)])
 
     async def set_aside(
         self, conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]]
@@ -52,7 +63,7 @@ class Quarantine:
         )
 
     def open(self, sealed: bytes) -> Copy | None:
-        """Gives the record of a row, or None if it was sealed with another key."""
+        """Returns the record of a row, or None if it was sealed with a key that is not known."""
         try:
             fields = json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
@@ -64,14 +75,35 @@ class Quarantine:
             timestamp=fields["timestamp"],
         )
 
-    async def erase(self, conn: asyncpg.Connection, is_theirs: Callable[[Copy], bool]) -> int:
-        """Deletes every record that the given test recognises as an erased person's."""
-        rows = await _queries.sealed(conn)
-        theirs = [
-            row["id"] for row in rows if (copy := self.open(row["record"])) and is_theirs(copy)
-        ]
-        await _queries.delete(conn, ids=theirs)
-        return len(theirs)
+    async def erase(self, database: Database, is_theirs: IsTheirs) -> int:
+        """Deletes every record that the given test recognises as an erased person's.
+
+        It goes page by page, deciphers beside the event loop, and keeps what each page has done.
+        A record that cannot be read, or judged, stays until the purge.
+        """
+        erased, after = 0, 0
+        while True:
+            async with database.connection() as conn:
+                rows = await _queries.sealed(conn, after=after, limit=AT_A_TIME)
+            theirs = await asyncio.to_thread(self._recognised, rows, is_theirs)
+            if theirs:
+                async with database.transaction() as conn:
+                    await _queries.delete(conn, ids=theirs)
+            erased += len(theirs)
+            if len(rows) < AT_A_TIME:
+                return erased
+            after = rows[-1]["id"]
+
+    def _recognised(self, rows: Sequence[asyncpg.Record], is_theirs: IsTheirs) -> list[int]:
+        theirs = []
+        for row in rows:
+            try:
+                copy = self.open(row["record"])
+                if copy and is_theirs(copy):
+                    theirs.append(row["id"])
+            except Exception as error:  # noqa: BLE001 - one row costs only itself
+                _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
+        return theirs
 
     def _seal(self, record: Record) -> bytes:
         fields = {
@@ -98,9 +130,9 @@ async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
     await _queries.mark_replayed(conn, ids=list(ids))
 
 
-async def purge(conn: asyncpg.Connection) -> None:
-    """Deletes what has waited longer than anybody should look at it."""
-    await _queries.purge(conn, days=KEPT_DAYS)
+async def purge(conn: asyncpg.Connection) -> bool:
+    """Deletes what has lain here for thirty days, a thousand a time; True if there is more."""
+    return bool(await _queries.purge(conn))
 
 
 def _text(raw: bytes | None) -> str | None:

@@ -23,11 +23,24 @@ for update;
 -- name: mark_replayed(ids)!
 update quarantine set replayed_at = clock_timestamp() where id = any(:ids::bigint []);
 
--- name: sealed()
-select id, record from quarantine;
+-- name: sealed(after, limit)
+select id, record from quarantine
+where id > :after
+order by id
+limit :limit;
 
 -- name: delete(ids)!
 delete from quarantine where id = any(:ids::bigint []);
 
--- name: purge(days)!
-delete from quarantine where set_aside_at < clock_timestamp() - make_interval(days => :days::integer);
+-- name: purge()$
+-- Planned and bounded as `forget_facts` of the inbox is.
+with old as (
+    delete from quarantine where ctid = any(array(
+        select ctid from quarantine
+        where set_aside_at < statement_timestamp() - interval '30 days'
+        limit 1000
+    ))
+    returning 1
+)
+
+select count(*) = 1000 from old;

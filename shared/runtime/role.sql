@@ -13,3 +13,7 @@ alter default privileges in schema {service}
 grant select, insert, update, delete on tables to notyet_{service};
 alter default privileges in schema {service}
 grant usage, select on sequences to notyet_{service};
+create table if not exists {service}.migrations (
+    name text primary key,
+    run_at timestamptz not null default clock_timestamp()
+);

@@ -11,14 +11,12 @@ import gc
 import os
 import signal
 import socket
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import structlog
-import uvicorn
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
@@ -27,13 +25,19 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
-from shared.runtime import inbox, quarantine
+from shared.runtime import inbox, outbox, parking, quarantine
 from shared.runtime.clock import Clock, clock_at
-from shared.runtime.consumer import Handler, TopicConsumer
+from shared.runtime.consumer import TopicConsumer
+from shared.runtime.former_keys import revealed
+from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
-from shared.runtime.outbox import Relay, Restate
+from shared.runtime.outbox import Restate
+from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.probes import Check, probes
+from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.readiness import standing_still
+from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import Metrics, set_up_logging, set_up_tracing
 from shared.runtime.watchdog import Watchdog
@@ -48,6 +52,9 @@ STEP_SECONDS = 11.0
 BATCH_SECONDS = 5.0
 JOB_SECONDS = 8.0
 """How long ending waits for what is running; it is rolled back otherwise."""
+
+RELAY_JOB = "outbox relay"
+WATCHDOG_JOB = "watchdog"
 
 Step = Callable[[], Awaitable[Any]]
 
@@ -65,16 +72,18 @@ class Service:
         self.database = Database(
             settings.database_url.get_secret_value(), name, max_size=settings.database_connections
         )
-        self.quarantine = quarantine.Quarantine(settings.quarantine_key.get_secret_value())
+        self.quarantine = quarantine.Quarantine(
+            settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
+        )
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
         self._on_stop: list[Step] = []
         self._checks: dict[str, Check] = {"database": self._database_trouble}
-        self._restate: Restate | None = None
+        self.restate: Restate | None = None
         self._public: tuple[Any, str, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._servers: list[_Server] = []
+        self._servers: list[HttpServer] = []
         self._broker: KafkaBroker | None = None
         self._joining: asyncio.Task[None] | None = None
         self._middlewares = (
@@ -84,10 +93,18 @@ class Service:
         self._ended = asyncio.Event()
         self._failure: int = 0
 
-    def consume(self, topic: Topic, handler: Handler, *, gather_seconds: float = 0.0) -> None:
-        """Has every fresh event of a topic handled, each once.
+    def consume(
+        self,
+        topic: Topic,
+        handler: Handler,
+        *,
+        gather_seconds: float = 0.0,
+        not_taken_in: NotTakenIn | None = None,
+    ) -> None:
+        """Hands every fresh event of a topic to its handler, each once.
 
         Where nobody waits for them, events that gather for a while cost far less than each alone.
+        `not_taken_in` hears whose records were set aside or passed over.
         """
         self.consumers.append(
             TopicConsumer(
@@ -100,13 +117,14 @@ class Service:
                 self.metrics,
                 breaker_limit=self.settings.quarantine_limit,
                 gather_seconds=gather_seconds,
+                not_taken_in=not_taken_in,
             )
         )
 
     def every(
         self, seconds: float, run: Run, *, name: str, machine_time: bool = False
     ) -> Callable[[], None]:
-        """Has work done regularly; what is given back wakes it early.
+        """Runs a job regularly; what is returned wakes it early.
 
         It sleeps by the product's clock, so that a jump wakes it, or by the machine's.
         """
@@ -120,7 +138,13 @@ class Service:
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
-        self._restate = restate
+        self.restate = restate
+
+    def partitions_of(self, topic: Topic) -> PartitionCount:
+        """Returns what tells how many partitions of a topic exist, until the service stops."""
+        count = PartitionCount(self._new_producer, topic)
+        self.on_stop(count.stop)
+        return count
 
     def check(self, name: str, check: Check) -> None:
         """Adds a condition to readiness."""
@@ -135,7 +159,7 @@ class Service:
         self._on_stop.append(step)
 
     async def run(self) -> int:
-        """Runs until SIGTERM or SIGINT, or until it is stuck; gives the exit code."""
+        """Runs until SIGTERM or SIGINT, or until it is stuck; returns the exit code."""
         set_up_logging(self.name, self.settings.log_level)
         if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
             set_up_tracing(self.name)
@@ -154,18 +178,28 @@ class Service:
         await self._database_started()
         for step in self._on_start:
             await step()
-        relay = Relay(self.name, self.database, self._new_producer, self.metrics, self._restate)
+        relay = Relay(self.name, self.database, self._new_producer, self.metrics, self.restate)
         self._on_stop.append(relay.stop)
         watchdog = Watchdog(
             self.consumers,
             self.database,
-            self.settings.kafka_bootstrap_servers,
+            self.settings,
             self.metrics,
             self.settings.progress_timeout_seconds,
         )
         self._on_stop.append(watchdog.stop)
         self._add_plumbing_jobs(relay, watchdog)
-        await self._serve_http(watchdog)
+        await self._serve_http(
+            watchdog,
+            standing_still(
+                self.consumers,
+                # The broker's own checks tell of these two.
+                [job for job in self._jobs if job.name not in (RELAY_JOB, WATCHDOG_JOB)],
+                relay,
+                watchdog,
+                self.settings.outbox_age_seconds,
+            ),
+        )
         self._tasks = [asyncio.create_task(job.loop(), name=job.name) for job in self._jobs]
         self._joining = asyncio.create_task(self._consume(), name="consumers")
         _log.info("service.started", probe_port=self.settings.probe_port)
@@ -194,22 +228,33 @@ class Service:
                 self._ended.set()
             return False
 
-        async def tidy(_: datetime) -> bool:
-            async with self.database.transaction() as conn:
-                await inbox.forget(conn)
-                await quarantine.purge(conn)
+        async def measure(_: datetime) -> bool:
+            await relay.measure()
+            async with self.database.connection() as conn:
+                parked = await parking.counts(conn)
+            self.metrics.parked.clear()
+            for job, count in parked.items():
+                self.metrics.parked.labels(job).set(count)
             return False
 
-        wake_relay = self.every(0.05, publish, name="outbox relay", machine_time=True)
-        self.database.on_commit.append(wake_relay)
-        self.every(5, watch, name="watchdog", machine_time=True)
+        async def tidy(_: datetime) -> bool:
+            async with self.database.transaction() as conn:
+                more = [await inbox.forget(conn), await quarantine.purge(conn)]
+                await outbox.delete_unattended(conn)
+                await parking.forget(conn)
+            return any(more)
+
+        self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)
+        wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)
+        self.database.on_commit.append(wake_relay)
+        self.every(5, watch, name=WATCHDOG_JOB, machine_time=True)
 
     async def _consume(self) -> None:
         """Joins the consumer groups as soon as the broker answers."""
         while True:
             broker = KafkaBroker(
-                self.settings.kafka_bootstrap_servers,
+                **self.settings.kafka_broker(),
                 client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
                 graceful_timeout=BATCH_SECONDS,
                 logger=None,
@@ -257,21 +302,14 @@ class Service:
                 _log.warning("database.unreachable", error=type(error).__name__)
                 await asyncio.sleep(1)
 
-    async def _serve_http(self, watchdog: Watchdog) -> None:
-        async def broker_trouble() -> str | None:
-            age = time.monotonic() - watchdog.broker_seen_at
-            return "no answer for 15 seconds" if age > 15 else None
-
-        async def breaker_trouble() -> str | None:
-            return next((consumer.broken for consumer in self.consumers if consumer.broken), None)
-
-        self._checks["breaker"] = breaker_trouble
-        if self._public is None:
-            # A public door stays open while the broker is away: what comes in waits in the outbox.
-            self._checks["broker"] = broker_trouble
+    async def _serve_http(self, watchdog: Watchdog, runtime: dict[str, Check]) -> None:
+        # A public door stays open whatever stands still behind it: what comes in waits in the
+        # database, and a STOP must not meet a closed door because a topic or a job is in trouble.
+        public = self._public is not None
         app = probes(
             alive=lambda: watchdog.stuck,
-            checks=self._checks,
+            checks=self._checks if public else self._checks | runtime,
+            notices=runtime if public else {},
             registry=self.metrics.registry,
             asyncapi=lambda: document(self.name),
         )
@@ -280,11 +318,7 @@ class Service:
             await self._listen(*self._public)
 
     async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = _Server(
-            uvicorn.Config(
-                app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
-            )
-        )
+        server = HttpServer(app, host, port)
         await server.start_up()
         self._servers.append(server)
 
@@ -298,26 +332,8 @@ class Service:
 
     def _new_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self.settings.kafka_bootstrap_servers,
+            **self.settings.kafka_client(),
             enable_idempotence=True,
             max_batch_size=1_000_000,
             request_timeout_ms=15_000,
         )
-
-
-class _Server(uvicorn.Server):
-    """A server inside our own event loop, which leaves signals to the service."""
-
-    _serving: asyncio.Task[None] | None = None
-
-    async def start_up(self) -> None:
-        self._serving = asyncio.create_task(self._serve())
-        while not self.started:
-            if self._serving.done():
-                raise OSError(f"cannot listen on {self.config.host}:{self.config.port}")
-            await asyncio.sleep(0.01)
-
-    async def shut_down(self) -> None:
-        self.should_exit = True
-        if self._serving:
-            await self._serving

@@ -67,16 +67,56 @@ class Metrics:
             ["topic", "partition"],
             registry=self.registry,
         )
+        self.unknown = Counter(
+            "notyet_unknown_events",
+            "Events of a type that this version does not know",
+            ["topic"],
+            registry=self.registry,
+        )
+        self.breaker_open = Gauge(
+            "notyet_breaker_open",
+            "1 while a topic rests because too much of it was set aside",
+            ["topic"],
+            registry=self.registry,
+        )
         self.outbox_waiting = Gauge(
             "notyet_outbox_waiting_events", "Events waiting to be published", registry=self.registry
+        )
+        self.outbox_oldest = Gauge(
+            "notyet_outbox_oldest_seconds",
+            "How long the oldest event has waited to be published",
+            registry=self.registry,
+        )
+        self.outbox_set_aside = Gauge(
+            "notyet_outbox_set_aside_events",
+            "Events that the broker refused and nobody has looked at",
+            registry=self.registry,
+        )
+        self.outbox_refused = Counter(
+            "notyet_outbox_refused_events",
+            "Events that the broker refused",
+            ["topic", "reason"],
+            registry=self.registry,
         )
         self.job_failures = Counter(
             "notyet_job_failures", "Failed runs of a periodic job", ["job"], registry=self.registry
         )
+        self.job_failing = Gauge(
+            "notyet_job_failing_seconds",
+            "For how long every run of a periodic job has failed",
+            ["job"],
+            registry=self.registry,
+        )
+        self.parked = Gauge(
+            "notyet_parked_rows",
+            "Rows that a periodic job could not work on",
+            ["job"],
+            registry=self.registry,
+        )
 
 
 def present_trace() -> str | None:
-    """Gives the W3C `traceparent` of the span being worked in, if traces are on."""
+    """Returns the W3C `traceparent` of the span being worked in, if traces are on."""
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     return carrier.get("traceparent")
@@ -129,7 +169,7 @@ def _redact(
 
 
 class _ToStructlog(logging.Handler):
-    """Brings what libraries log into the same lines; messages may quote data, so only kinds.
+    """Writes what libraries log as the same lines; messages may quote data, so only kinds.
 
     A client that cannot reach its broker says so a hundred times a second: each place is heard
     once in a while.

@@ -8,6 +8,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.contract.topics import ALL, Topic
+from shared.runtime.kafka_settings import KafkaSettings
 
 _SET_ON_THE_TOPIC = 1
 """Kafka's mark for a setting somebody gave to this topic, as opposed to a default."""
@@ -20,19 +21,19 @@ class Refused(Exception):
 
 
 async def apply(
-    bootstrap_servers: str,
+    kafka: KafkaSettings,
     topics: Sequence[Topic] = ALL,
     *,
     overrides: Mapping[str, str] = {},
     replication_factor: int = 1,
 ) -> list[str]:
-    """Creates, widens and configures topics as declared, and says in lines what it changed.
+    """Creates, widens and configures topics as declared; returns in lines what it changed.
 
     Partitions are only ever added, and settings that the declaration does not mention stay as
     they are. `overrides` go before the declared settings. Raises Refused, or KafkaError when no
     broker answers.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    admin = AIOKafkaAdminClient(**kafka.kafka_client())
     await admin.start()
     try:
         created = await _create(admin, topics, overrides, replication_factor)
@@ -128,7 +129,7 @@ async def _configure(
 async def _settings(
     admin: AIOKafkaAdminClient, names: Sequence[str]
 ) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
-    """Gives all settings of each topic, and those of them that were set on the topic itself."""
+    """Returns all settings of each topic, and those of them that were set on the topic itself."""
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     (response,) = await admin.describe_configs(resources)
     settings = {}

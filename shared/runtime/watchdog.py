@@ -3,7 +3,11 @@
 A Kafka client can hang after its broker was restarted without ever raising. The watchdog asks
 the broker for each topic's end through a connection of its own, and the database how far this
 group has come. Behind, and not moving for a while, with both of them answering: the process is
-at fault, and ending it has it restarted with new connections.
+at fault, and is ended so that it is restarted with new connections.
+
+A process is judged by the partitions that it believes to be its own and by how far it has brought
+them itself, so that siblings that move, even on partitions taken from it, hide nothing. Only a
+process that has none is judged by all of them: nobody may have got any.
 """
 
 import asyncio
@@ -16,6 +20,7 @@ from aiokafka.errors import KafkaError
 
 from shared.runtime import offsets
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 from shared.runtime.telemetry import Metrics
 
@@ -29,7 +34,7 @@ class Watchdog:
         self,
         consumers: Sequence[TopicConsumer],
         database: Database,
-        bootstrap_servers: str,
+        kafka: KafkaSettings,
         metrics: Metrics,
         patience_seconds: float,
     ) -> None:
@@ -37,11 +42,11 @@ class Watchdog:
         self.stuck: str | None = None
         self._consumers = consumers
         self._database = database
-        self._bootstrap_servers = bootstrap_servers
+        self._kafka = kafka
         self._metrics = metrics
         self._patience = patience_seconds
         self._client: AIOKafkaConsumer | None = None
-        self._stored: dict[str, dict[int, int]] = {}
+        self._reached: dict[str, dict[int, int]] = {}
         self._moved_at: dict[str, float] = {}
 
     async def look(self) -> None:
@@ -60,28 +65,28 @@ class Watchdog:
 
     def _judge(self, consumer: TopicConsumer, ends: dict[int, int], stored: dict[int, int]) -> None:
         topic = consumer.topic.name
-        watched = consumer.known or ends
-        behind = {
-            number: ends[number] - stored.get(number, 0) for number in watched if number in ends
-        }
-        for number, count in behind.items():
-            self._metrics.lag.labels(topic, str(number)).set(max(0, count))
-        moved = self._stored.get(topic) != stored
-        self._stored[topic] = stored
-        if moved or consumer.broken or not any(count > 0 for count in behind.values()):
+        own = dict(consumer.known)
+        for number in own or ends:
+            lag = ends.get(number, 0) - stored.get(number, 0)
+            self._metrics.lag.labels(topic, str(number)).set(max(0, lag))
+        reached = own or stored
+        behind = any(ends.get(number, 0) > reached.get(number, 0) for number in own or ends)
+        moved = self._reached.get(topic) != reached
+        self._reached[topic] = reached
+        if moved or consumer.broken or not behind:
             self._moved_at[topic] = time.monotonic()
         elif time.monotonic() - self._moved_at[topic] > self._patience:
             _log.error("consumer.stuck", topic=topic)
             self.stuck = topic
 
     async def _ends(self, consumer: TopicConsumer) -> dict[int, int]:
-        """Gives each partition's end; on any trouble the connection is made anew next time."""
+        """Returns each partition's end; on any trouble the connection is made anew next time."""
         topic = consumer.topic
         numbers = {*range(topic.partitions), *consumer.known}
         try:
             async with asyncio.timeout(5):
                 if self._client is None:
-                    client = AIOKafkaConsumer(bootstrap_servers=self._bootstrap_servers)
+                    client = AIOKafkaConsumer(**self._kafka.kafka_client())
                     await client.start()
                     self._client = client
                 ends = await self._client.end_offsets(

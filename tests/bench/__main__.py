@@ -19,6 +19,8 @@ from shared.runtime.telemetry import set_up_tracing
 from tests.bench.figures import RESULTS, Line, kept
 from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot
+from tests.bench.rounds import measured
+from tests.bench.rounds import table as rounds
 from tests.bench.stand import Stand, stand
 from tests.bench.table import markdown, table
 from tests.bench.works.answering import answering
@@ -46,8 +48,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command("table")
 def show_table() -> None:
-    """Print the results that are kept here as the README shows them."""
-    typer.echo(markdown(kept()))
+    """Print the results that are kept here as docs/measured.md shows them."""
+    typer.echo(f"{markdown(kept())}\n\n{rounds.markdown(measured.kept())}")
 
 
 @app.command("run")
@@ -86,7 +88,7 @@ def _measured(name: str, there: Stand, pace: Pace) -> list[Line]:
 
 @contextmanager
 def _tracing(there: Stand) -> Iterator[None]:
-    """Has the parts of the product that run in this process export traces, as its processes do."""
+    """Exports traces of what runs in this process, as the product's processes do."""
     os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = there.traces_url
     set_up_tracing("bench")
     try:

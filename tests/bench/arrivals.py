@@ -10,13 +10,13 @@ _LOOK_SECONDS = 0.01
 
 
 async def total(reader: AIOKafkaConsumer) -> int:
-    """Gives how many records the reader's partitions hold."""
+    """Returns how many records the reader's partitions hold."""
     ends = await reader.end_offsets(list(reader.assignment()))
     return sum(ends.values())
 
 
 async def arrived(reader: AIOKafkaConsumer, goal: int) -> float:
-    """Returns when the partitions hold that many records; gives the instant."""
+    """Returns when the partitions hold that many records; returns the instant."""
     deadline = time.perf_counter() + _PATIENCE_SECONDS
     while await total(reader) < goal:
         if time.perf_counter() > deadline:

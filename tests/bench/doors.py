@@ -4,35 +4,30 @@
 """
 
 import sys
-from collections.abc import Awaitable, Callable, Sequence
 
 from services.intake import app
-from services.intake.api.ingestion import Submission
+from services.intake.api.ingestion import Ingestion, Submission
 from services.intake.api.store.requests import HttpAnswer
 from services.intake.settings import Settings
 from shared.runtime.command_line import configured, run_with_uvloop
 
-Settle = Callable[[Sequence[Submission]], Awaitable[Sequence[HttpAnswer | None]]]
-
 
 class Nothing:
-    def __init__(self, settle: Settle) -> None:
-        self._settle = settle
-
-    async def start(self) -> None: ...
+    def __init__(self, ingestion: Ingestion) -> None:
+        self._ingestion = ingestion
 
     async def stop(self) -> None: ...
 
-    async def settled(self, delivery: Submission) -> HttpAnswer | None:
-        return delivery.answer([None] * delivery.size)
+    async def __call__(self, submission: Submission) -> HttpAnswer | None:
+        return submission.answer([None] * submission.size)
 
 
 class Alone(Nothing):
-    async def settled(self, delivery: Submission) -> HttpAnswer | None:
-        (answer,) = await self._settle([delivery])
+    async def __call__(self, submission: Submission) -> HttpAnswer | None:
+        (answer,) = await self._ingestion.receive([submission])
         return answer
 
 
 if __name__ == "__main__":
-    vars(app)["Batcher"] = {"nothing": Nothing, "alone": Alone}[sys.argv[1]]
+    vars(app)["batched"] = {"nothing": Nothing, "alone": Alone}[sys.argv[1]]
     raise SystemExit(run_with_uvloop(app.build(configured(Settings)).run()))

@@ -16,12 +16,12 @@ from shared.contract.events.recipients import (
 )
 from shared.contract.topics import RECIPIENTS
 
-_EXAMPLES = ROOT / "tests" / "contracts" / "examples"
+EXAMPLES = ROOT / "tests" / "contracts" / "examples"
 _REJECTED = ApplicantRejected.model_validate_json(
-    (_EXAMPLES / "dev.notyet.applicant.rejected.v1.not-yet.json").read_text()
+    (EXAMPLES / "dev.notyet.applicant.rejected.v1.not-yet.json").read_text()
 )
 _LETTER = ContactDue.model_validate_json(
-    (_EXAMPLES / "dev.notyet.contact.due.v1.letter.json").read_text()
+    (EXAMPLES / "dev.notyet.contact.due.v1.letter.json").read_text()
 )
 LETTER_BODY = _LETTER.model_dump_json(by_alias=True, exclude_none=True).encode()
 
@@ -30,11 +30,11 @@ def address_of(person: str) -> str:
     return f"{person}@mail.example"
 
 
-def recipient(person: str) -> Event:
+def recipient(person: str, version: int = 1) -> Event:
     """Somebody who may be told the outcome of an application, by e-mail."""
     data = RecipientChanged(
         recipient_id=person,
-        version=1,
+        version=version,
         kind=RecipientKind.CANDIDATE,
         name=PersonName(given_name="Mira", family_name="Okafor"),
         emails=[address_of(person)],

@@ -22,7 +22,7 @@ class Goal:
 
     @classmethod
     def read(cls, text: str) -> "Goal":
-        """Gives the goal that is written so."""
+        """Returns the goal that is written so."""
         return cls(">=" if text.startswith(">=") else "<=", float(text[2:].strip(" x")))
 
     def met_by(self, ratio: float) -> bool:
@@ -68,7 +68,7 @@ class Line:
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> "Line":
-        """Gives the line that `as_json` has written."""
+        """Returns the line that `as_json` has written."""
         facts = {name: told[name] for name in ("work", "against", "unit", "ours", "other")}
         goal = Goal.read(told["goal"]) if told["goal"] else None
         return cls(goal=goal, remark=told["remark"], **facts)
@@ -89,7 +89,7 @@ class Line:
 
 
 def kept() -> list[Line]:
-    """Gives the results that lie here."""
+    """Returns the results that lie here."""
     return [Line.read(told) for told in json.loads(RESULTS.read_text())]
 
 
@@ -102,6 +102,6 @@ def at_most(ratio: float) -> Goal:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Gives the value below which that share of the values lies."""
+    """Returns the value below which that share of the values lies."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -57,7 +57,7 @@ async def send(producer: AIOKafkaProducer, topic: Topic, event: Event) -> None:
 
 
 async def hops(room: Room, producer: AIOKafkaProducer, count: int, rate: float) -> list[float]:
-    """Gives the times, in milliseconds, of records of which nothing is made: Kafka's own share."""
+    """Returns the milliseconds of records of which nothing is made: Kafka's own share."""
     watch = Stopwatch()
 
     async def hop(number: int) -> None:

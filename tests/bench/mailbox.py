@@ -49,11 +49,11 @@ class _Conversation(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def mailbox(taken: Callable[[str], None]) -> AsyncIterator[int]:
+async def mailbox(taken: Callable[[str], None], port: int = 0) -> AsyncIterator[int]:
     """Lends the port of a server; `taken` hears the address of each mail that got its 250."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Conversation(taken), HOST, 0)
-    port: int = server.sockets[0].getsockname()[1]
+    server = await loop.create_server(lambda: _Conversation(taken), HOST, port)
+    port = server.sockets[0].getsockname()[1]
     try:
         yield port
     finally:

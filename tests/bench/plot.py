@@ -58,7 +58,7 @@ def _row(line: Line, y: float) -> str:
 
 
 def _goodness(line: Line, ratio: float) -> float:
-    """Gives how many times as good as its goal a ratio is."""
+    """Returns how many times as good as its goal a ratio is."""
     if line.goal is None:
         return 1.0
     return ratio / line.goal.ratio if line.goal.sense == ">=" else line.goal.ratio / ratio

@@ -14,12 +14,12 @@ _FIXED = "Content-Type: application/json\r\nContent-Length: "
 
 
 def request(path: str, key: str, body: bytes) -> bytes:
-    """Gives a whole request as it goes over the wire."""
+    """Returns a whole request as it goes over the wire."""
     return _HEAD.format(path=path, key=key, fixed=_FIXED, length=len(body)).encode() + body
 
 
 async def posted(port: int, requests: Sequence[bytes], connections: int) -> float:
-    """Sends all requests, each connection one at a time; gives how many a second got their 202."""
+    """Sends all requests, one at a time on each connection; returns the rate of their 202s."""
     waiting = iter(requests)
     began = time.perf_counter()
     await asyncio.gather(*(_converse(port, waiting) for _ in range(connections)))

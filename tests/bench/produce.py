@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaProducer
 
 from shared.contract.events.cloudevents import Event, encode
-from shared.runtime.outbox import partition_of
+from shared.runtime.publisher import partition_of
 
 Record = tuple[bytes, bytes | None, list[tuple[str, bytes]]]
 Prepared = list[dict[int, list[Record]]]

@@ -12,13 +12,14 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.broker import ROOT, apache_kafka
 from deploy.local.child import Child
-from deploy.local.environment import Surroundings, environment
+from deploy.local.environment import StackConfiguration, environment
 from deploy.local.keys import keys_in
-from deploy.local.layout import ANY, settled
-from deploy.local.member import Member
 from deploy.local.ports import HOST, free_port, free_ports
 from deploy.local.postgres import Server
+from deploy.local.stack_ports import ANY, resolved
+from deploy.local.supervised_process import SupervisedProcess
 from shared.contract.topics import ServiceName
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 
@@ -66,17 +67,17 @@ class Room:
         replicas: int = 1,
         env: Mapping[str, str] = {},
         program: str | None = None,
-    ) -> AsyncIterator[list[Member]]:
+    ) -> AsyncIterator[list[SupervisedProcess]]:
         """Runs real processes of a service, metrics and traces on; they are ready when lent."""
         words = (program or f"services.{service} run").split()
-        members = [self._member(service, number, words, env) for number in range(replicas)]
-        for member in members:
-            member.start()
+        processes = [self._process(service, number, words, env) for number in range(replicas)]
+        for process in processes:
+            process.start()
         try:
-            await asyncio.gather(*(member.ready() for member in members))
-            yield members
+            await asyncio.gather(*(process.ready() for process in processes))
+            yield processes
         finally:
-            await asyncio.gather(*(member.stop() for member in members))
+            await asyncio.gather(*(process.stop() for process in processes))
 
     async def topic(self, name: str) -> str:
         """Makes a topic that the product does not know."""
@@ -110,27 +111,27 @@ class Room:
         finally:
             await consumer.stop()
 
-    def _member(
+    def _process(
         self, service: ServiceName, number: int, words: Sequence[str], env: Mapping[str, str]
-    ) -> Member:
+    ) -> SupervisedProcess:
         name = f"{service}-{number}"
         probe_port, http_port = free_ports(2)
-        around = Surroundings(
+        configuration = StackConfiguration(
             keys=self._stand.keys,
-            ports=settled(ANY),
+            ports=resolved(ANY),
             bootstrap_servers=self.kafka,
             clock_file=None,
             static_members=False,
         )
         given = {
-            **environment(around, service, name, probe_port, http_port),
+            **environment(configuration, service, name, probe_port, http_port),
             "NOTYET_DATABASE_URL": self.databases.url(service),
             "OTEL_EXPORTER_OTLP_ENDPOINT": self._stand.traces_url,
             **env,
         }
         command = [sys.executable, "-m", *words]
         log = self._stand.directory / "logs" / f"{name}.log"
-        return Member(Child(name, command, log, env=given, cwd=ROOT), probe_port)
+        return SupervisedProcess(Child(name, command, log, env=given, cwd=ROOT), probe_port)
 
 
 @contextmanager
@@ -164,4 +165,4 @@ async def _empty_topics(kafka: str) -> None:
             await asyncio.sleep(0.1)
     finally:
         await admin.close()
-    await apply(kafka)
+    await apply(KafkaSettings(kafka_bootstrap_servers=kafka))

@@ -18,9 +18,18 @@ def table(lines: list[Line]) -> Table:
 
 
 def markdown(lines: list[Line]) -> str:
-    """Gives the same as a page shows it."""
+    """Returns the same as a page shows it."""
     rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_cells, lines)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def headline(lines: list[Line]) -> str:
+    """Returns what the README says of all this, in one line."""
+    goals = [line for line in lines if line.goal]
+    met = sum(line.met is True for line in goals)
+    rate = amount(median(lines[0].ours), lines[0].unit)
+    what = f"{rate} from Kafka to the committed record on two shared cores"
+    return f"{what}; {met} of {len(goals)} goals are met."
 
 
 def _cells(line: Line) -> tuple[str, ...]:

@@ -32,11 +32,12 @@ ENVIRONMENT = {
 
 PAGES = sorted(
     page.relative_to(ROOT)
-    for pattern in ("*.md", "services/*/README.md", "deploy/**/*.md")
+    for pattern in ("*.md", "docs/**/*.md", "services/*/README.md", "deploy/**/*.md")
     for page in ROOT.glob(pattern)
 )
 
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_ADDRESS = re.compile(r"<(http://127\.0\.0\.1[^>\s]+)>")
 _LINK = re.compile(r"(?<!`)\[[^\]\n]+\]\((?P<target>[^)\s]+)\)")
 _TARGET = re.compile(r"\bmake (?:[A-Z]+=\S+ )*([a-z]+)\b")
 
@@ -53,7 +54,7 @@ class Command:
 
 
 def run(command: Command, *, within: float) -> None:
-    """Gives to bash what a page shows at its prompt; it must succeed and print what is shown."""
+    """Runs in bash what a page shows at its prompt; it must succeed and print what is shown."""
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command.text],
         cwd=ROOT,
@@ -70,19 +71,24 @@ def run(command: Command, *, within: float) -> None:
 
 
 def commands(page: Path, mark: str = "run") -> list[Command]:
-    """Gives the commands of a page that are marked to be run."""
+    """Returns the commands of a page that are marked to be run."""
     return [command for block in _marked(page, mark) for command in _commands(block)]
 
 
 def links(page: Path) -> list[str]:
-    """Gives the places inside the repository that a page links to."""
+    """Returns the places inside the repository that a page links to."""
     text = _BLOCK.sub("", (ROOT / page).read_text())
     targets = [match["target"].partition("#")[0] for match in _LINK.finditer(text)]
     return [target for target in targets if target and "://" not in target]
 
 
+def addresses(page: Path) -> list[str]:
+    """Returns the addresses of the running system that a page names."""
+    return _ADDRESS.findall((ROOT / page).read_text())
+
+
 def make_targets(page: Path) -> set[str]:
-    """Gives what a page tells its reader to `make`."""
+    """Returns what a page tells its reader to `make`."""
     text = (ROOT / page).read_text()
     code = [match["text"] for match in _BLOCK.finditer(text)] + re.findall(r"`([^`\n]+)`", text)
     return {target for part in code for target in _TARGET.findall(part)}

@@ -3,16 +3,17 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.local.layout import WELL_KNOWN
 from deploy.local.ports import is_free
+from deploy.local.stack_ports import WELL_KNOWN
 from tests.bench.figures import kept
-from tests.bench.table import markdown
-from tests.docs.pages import ENVIRONMENT, ROOT, Command, commands, run
+from tests.bench.table import headline
+from tests.docs.pages import ENVIRONMENT, ROOT, Command, addresses, commands, run
+from tests.scratch import scratch
 
 README = Path("README.md")
 UP_WITHIN_SECONDS = 120
@@ -26,7 +27,7 @@ class Shell:
         self._process = process
 
     async def __call__(self, command: str) -> str:
-        """Runs a command that must succeed; gives what it printed."""
+        """Runs a command that must succeed; returns what it printed."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(f"{command}\necho; echo end:$?\n".encode())
@@ -39,12 +40,13 @@ class Shell:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
+def directory() -> Iterator[Path]:
     """A checkout in which nothing has been stored yet."""
-    for entry in ROOT.iterdir():
-        if entry.name != ".notyet":
-            (tmp_path / entry.name).symlink_to(entry)
-    return tmp_path
+    with scratch("checkout") as checkout:
+        for entry in ROOT.iterdir():
+            if entry.name != ".notyet":
+                (checkout / entry.name).symlink_to(entry)
+        yield checkout
 
 
 @pytest.fixture
@@ -83,15 +85,17 @@ async def _started(directory: Path, command: str) -> asyncio.subprocess.Process:
     )
 
 
-async def test_what_is_to_be_typed_beside_make_up_works_and_prints_what_is_shown(
+async def test_what_is_to_be_typed_beside_make_up_works_and_what_is_named_answers(
     shell: Shell,
 ) -> None:
     for command in commands(README, "run beside up"):
         await _agrees(shell, command)
+    for address in addresses(README):
+        await shell(f"curl -fsS --output /dev/null {address}")
 
 
 async def _agrees(shell: Shell, command: Command) -> None:
-    """Gives what happens elsewhere a moment: whoever only looks may look again."""
+    """Allows what happens elsewhere a moment: whoever only looks may look again."""
     deadline = asyncio.get_running_loop().time() + AGREES_WITHIN_SECONDS
     while not command.agrees_with(printed := await shell(command.text)):
         assert "plan next" in command.text, printed
@@ -99,8 +103,8 @@ async def _agrees(shell: Shell, command: Command) -> None:
         await asyncio.sleep(0.5)
 
 
-def test_the_table_of_benchmarks_is_that_of_the_run_that_is_kept() -> None:
-    assert markdown(kept()) in (ROOT / README).read_text()
+def test_the_line_of_what_is_measured_is_that_of_the_run_that_is_kept() -> None:
+    assert headline(kept()) in (ROOT / README).read_text()
 
 
 def test_the_demo_tells_what_is_shown_and_keeps_its_promises() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
-from deploy.local.demo.audience import Sink, decide, link_in, press
-from deploy.local.sink.reading import as_json
+from deploy.local.demo.recipients import SinkClient, decide, link_in, press
+from deploy.local.sink.parsing import as_json
 from services.intake.webhooks.twilio_signature import signature
 from tests.faults.history import History
 from tests.faults.mail_server import MailServer
@@ -42,7 +42,7 @@ class Audience:
     def __init__(
         self,
         mail: MailServer,
-        sink: Sink,
+        sink: SinkClient,
         http: httpx.AsyncClient,
         twilio: Twilio,
         history: History,
@@ -127,7 +127,7 @@ class Audience:
 
 
 async def look(http: httpx.AsyncClient, message: dict[str, Any]) -> int:
-    """Opens every link as scanners do, with HEAD and GET; gives how many there were."""
+    """Opens every link as scanners do, with HEAD and GET; returns how many there were."""
     one_click = dict(message["headers"]).get("List-Unsubscribe", "").strip("<>")
     urls = [link_in(message, "c"), link_in(message, "s"), one_click]
     for url in filter(None, urls):

@@ -16,11 +16,11 @@ import httpx
 from aiokafka import AIOKafkaConsumer
 
 from deploy.local.child import CannotStart
-from deploy.local.demo.audience import Sink
-from deploy.local.demo.passage import Passage
-from deploy.local.member import Member
+from deploy.local.demo.recipients import SinkClient
+from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
+from deploy.local.supervised_process import SupervisedProcess
 from shared.runtime.postgres import UNAVAILABLE
 from tests.faults.audience import Audience, Twilio
 from tests.faults.compaction import compact
@@ -80,8 +80,8 @@ class Stage:
     plan: Plan
 
     @property
-    def sink(self) -> Sink:
-        return Sink(self.stack.sink_url, self.http)
+    def sink(self) -> SinkClient:
+        return SinkClient(self.stack.sink_url, self.http)
 
     @property
     def twilio(self) -> Twilio:
@@ -93,11 +93,11 @@ async def run(options: Options) -> None:
     async with _stage(options) as stage:
         await _measure(stage, "before")
         await _disturb(stage)
-        async with _passage(stage) as passage:
-            await _restore(stage, passage)
-            await _come_to_rest(stage, passage)
+        async with _simulated_time(stage) as simulated_time:
+            await _restore(stage, simulated_time)
+            await _come_to_rest(stage, simulated_time)
             await _measure(stage, "after")
-            await _conclude(stage, passage)
+            await _conclude(stage, simulated_time)
         await _end(stage)
 
 
@@ -159,7 +159,7 @@ async def _recorded(conn: asyncpg.Connection, asks: Sequence[Ask]) -> int:
 
 
 async def _disturb(stage: Stage) -> None:
-    """Has everything happen at once: events, answers, faults."""
+    """Runs everything at once: events, answers, faults."""
     stage.clock.next_working_day()
     asks = stage.plan.asks(stage.options.events)
     injector = Injector(stage.stack, stage.mail, stage.clock, stage.history, stage.options.seed)
@@ -196,31 +196,33 @@ async def _sample(stage: Stage) -> None:
         await asyncio.sleep(1)
 
 
-async def _restore(stage: Stage, passage: Passage) -> None:
-    """Has the notifier's database forget a day on which letters left."""
+async def _restore(stage: Stage, simulated_time: SimulatedTime) -> None:
+    """Restores the notifier's database to before a day on which letters left."""
     async with _connected(stage.stack) as conn:
         restoration = Restoration(stage.stack, stage.mail, stage.history, conn)
         await restoration.back_up()
         await stage.load.run(stage.plan.burst("forgotten", 0, FORGOTTEN), 1)
         with suppress(CannotStart):
-            await passage.until(stage.clock.noon_of_next_working_day())
+            await simulated_time.advance_to(stage.clock.noon_of_next_working_day())
         await restoration.put_back()
 
 
-async def _come_to_rest(stage: Stage, passage: Passage) -> None:
-    """Lets time pass until nothing is due any more; what does not come to rest is judged so."""
+async def _come_to_rest(stage: Stage, simulated_time: SimulatedTime) -> None:
+    """Advances the time until nothing is due any more; what does not come to rest is judged so."""
     deadline = monotonic() + REST_WITHIN_SECONDS
     until = datetime.combine(stage.clock.now() + LIVED_ON, NIGHT)
     while stage.clock.now() < until and monotonic() < deadline:
         with suppress(CannotStart):
-            await passage.until(until)
+            await simulated_time.advance_to(until)
 
 
-async def _conclude(stage: Stage, passage: Passage) -> None:
+async def _conclude(stage: Stage, simulated_time: SimulatedTime) -> None:
     """Knocks at the doors of a system at rest, then reads everything."""
     async with _connected(stage.stack) as conn:
         facts = Facts(stage.stack, conn, stage.history)
-        doorbell = Doorbell(stage.load, stage.twilio, stage.http, stage.history, facts, passage)
+        doorbell = Doorbell(
+            stage.load, stage.twilio, stage.http, stage.history, facts, simulated_time
+        )
         await doorbell.ring(stage.mail.accepted, stage.plan)
         facts.write_texts([m for m in await stage.sink.everything() if m["channel"] == "sms"])
         await facts.write()
@@ -231,7 +233,7 @@ async def _conclude(stage: Stage, passage: Passage) -> None:
 async def _end(stage: Stage) -> None:
     """Asks every process to end, all at once."""
 
-    async def ended(member: Member) -> None:
+    async def ended(member: SupervisedProcess) -> None:
         began = monotonic()
         code = await member.stop()
         stage.history.note("ended", name=member.name, code=code, seconds=monotonic() - began)
@@ -242,13 +244,13 @@ async def _end(stage: Stage) -> None:
 
 
 @asynccontextmanager
-async def _passage(stage: Stage) -> AsyncIterator[Passage]:
+async def _simulated_time(stage: Stage) -> AsyncIterator[SimulatedTime]:
     """Lends what lets time pass on the stage."""
     ends = AIOKafkaConsumer(bootstrap_servers=stage.stack.bootstrap_servers)
     await ends.start()
     try:
         async with _connected(stage.stack) as conn:
-            yield Passage(stage.stack.data_dir / "clock", conn, ends)
+            yield SimulatedTime(stage.stack.data_dir / "clock", conn, ends)
     finally:
         await ends.stop()
 

@@ -1,4 +1,4 @@
-"""Has Kafka compact the streams of people at once, as it does in time, and notes what is left.
+"""Makes Kafka compact the streams of people at once, as it does in time, and notes what is left.
 
 Everything is said again first, by the operators' command: the segment that is written to is never
 compacted, so a later write must close it.
@@ -14,6 +14,7 @@ from aiokafka import ConsumerRecord
 
 from deploy.local.stack import Stack
 from shared.contract.topics import CANDIDATES, PROFILES, RECIPIENTS
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.faults.history import History
 from tests.faults.reading import reading
@@ -34,7 +35,9 @@ MOST_OF_A_KEY = 2
 
 async def compact(stack: Stack, history: History, gone: Collection[str]) -> None:
     """Returns when little enough is left, or it takes too long; what is left is judged."""
-    await apply(stack.bootstrap_servers, PEOPLE, overrides=AT_ONCE)
+    await apply(
+        KafkaSettings(kafka_bootstrap_servers=stack.bootstrap_servers), PEOPLE, overrides=AT_ONCE
+    )
     await asyncio.to_thread(commanded, stack, "intake", "restate")
     deadline = monotonic() + WITHIN_SECONDS
     async with reading(stack.bootstrap_servers) as reader:

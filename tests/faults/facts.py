@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 from aiokafka import ConsumerRecord
 
-from deploy.local.demo.audience import LINK
+from deploy.local.demo.recipients import LINK
 from deploy.local.stack import Stack
 from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
 from shared.runtime.links import LinkPurpose, Links
@@ -57,11 +57,11 @@ class Facts:
         self._write_logs()
 
     async def gone(self) -> set[str]:
-        """Gives the ids of people who were merged or erased."""
+        """Returns the ids of people who were merged or erased."""
         return {row["candidate_id"] for row in await _queries.former_candidates(self._conn)}
 
     async def record_digest(self) -> str:
-        """Gives a digest of intake's whole record: equal if nothing has changed."""
+        """Returns a digest of intake's whole record: equal if nothing has changed."""
         digests = [
             await self._conn.fetchval(
                 f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {name} t"
@@ -126,7 +126,7 @@ class Facts:
 
 
 def _found(text: str) -> list[str]:
-    """Gives the first lines in which somebody is named."""
+    """Returns the first lines in which somebody is named."""
     return [line[:300] for line in text.splitlines() if _CANARY.search(line)][:5]
 
 
@@ -137,7 +137,7 @@ def _told(body: dict[str, Any]) -> dict[str, Any]:
 
 
 async def offsets_now(conn: asyncpg.Connection) -> dict[str, int]:
-    """Gives how far each service has read each partition."""
+    """Returns how far each service has read each partition."""
     return {
         f"{row['service']} {row['topic']} {row['partition']}": row["next_offset"]
         for row in await _queries.offsets(conn)

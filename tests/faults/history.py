@@ -54,11 +54,11 @@ class Story:
         return line
 
     def rows(self, table: str) -> list[Line]:
-        """Gives what a table held in the end."""
+        """Returns what a table held in the end."""
         return [line for line in self.of("row") if line["table"] == table]
 
     def records(self, topic: str) -> list[Line]:
-        """Gives what a topic held in the end, in order within each partition."""
+        """Returns what a topic held in the end, in order within each partition."""
         return [line for line in self.of("record") if line["topic"] == topic]
 
     def faults(self, *kinds: str) -> list[Line]:

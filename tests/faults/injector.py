@@ -123,7 +123,7 @@ class Injector:
         self._history.note("fault", what="connections cut", count=cut)
 
     async def lose_mail(self) -> None:
-        """Has the mail server fail in every way it can, in a fifth of its conversations."""
+        """Makes the mail server fail in every way it can, in a fifth of its conversations."""
         ways = [*PHASES, *REFUSALS]
 
         def mood() -> str | None:

@@ -61,7 +61,7 @@ class Load:
                 task.add_done_callback(lambda _: places.release())
 
     async def say(self, ask: Ask, tries: int | None = None) -> str:
-        """Sends one ask until it is acknowledged, or given up; notes and gives its end."""
+        """Sends one ask until it is acknowledged, or given up; notes and returns its end."""
         most = tries or (TRIES if self._chance.random() < 0.9 else 1)
         way = self._publish if ask.door == "kafka" else self._post
         told: list[Try] = []
@@ -87,7 +87,7 @@ class Load:
         return result
 
     async def say_with_key(self, ask: Ask, key: str) -> tuple[int, str]:
-        """Posts an ask once under an Idempotency-Key; gives how it was answered."""
+        """Posts an ask once under an Idempotency-Key; returns how it was answered."""
         path, body = _request(ask)
         headers = {"Idempotency-Key": key}
         answer = await self._http.post(f"{self._doors[0]}{path}", json=body, headers=headers)

@@ -6,9 +6,9 @@ from contextlib import suppress
 import httpx
 
 from deploy.local.child import CannotStart
-from deploy.local.demo.passage import Passage
+from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.sink.mailbox import Received
-from deploy.local.sink.reading import as_json
+from deploy.local.sink.parsing import as_json
 from tests.faults.audience import Twilio, look
 from tests.faults.facts import Facts
 from tests.faults.history import History
@@ -29,14 +29,14 @@ class Doorbell:
         http: httpx.AsyncClient,
         history: History,
         facts: Facts,
-        passage: Passage,
+        simulated_time: SimulatedTime,
     ) -> None:
         self._load = load
         self._twilio = twilio
         self._http = http
         self._history = history
         self._facts = facts
-        self._passage = passage
+        self._simulated_time = simulated_time
 
     async def ring(self, mails: Sequence[Received], plan: Plan) -> None:
         await self._repeat(plan)
@@ -71,6 +71,6 @@ class Doorbell:
         self._history.note("unchanged", what=what, before=before, after=after, came=came)
 
     async def _rest(self) -> None:
-        """Waits for quiet; what does not come to rest is judged so."""
+        """Waits until all is idle; what does not come to rest is judged so."""
         with suppress(CannotStart):
-            await self._passage.quiet()
+            await self._simulated_time.wait_until_idle()

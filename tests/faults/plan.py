@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from deploy.local.demo import cast
+from deploy.local.demo import personas
 from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -61,11 +61,11 @@ class Plan:
         self._openings = [
             dataclasses.replace(opening, vacancy_id=f"vacancy-{number}")
             for number in range(12)
-            for opening in [cast.OPENINGS[number % len(cast.OPENINGS)]]
+            for opening in [personas.OPENINGS[number % len(personas.OPENINGS)]]
         ]
 
     def asks(self, count: int) -> list[Ask]:
-        """Gives so many deliveries, shuffled, some of them more than once."""
+        """Returns so many deliveries, shuffled, some of them more than once."""
         placed: list[tuple[float, Ask]] = []
         person = 0
         while len(placed) < count:
@@ -81,13 +81,13 @@ class Plan:
         return [ask for _, ask in placed]
 
     def burst(self, name: Batch, number: int, count: int) -> list[Ask]:
-        """Gives rejections of people who appear nowhere else, all turned down at once."""
+        """Returns rejections of people who appear nowhere else, all turned down at once."""
         firsts = {"before": 900_001, "forgotten": 940_001, "after": AFTER_THE_FAULTS + 1}
         first = firsts[name] + number * count
         return [self._rejection(person, 0) for person in range(first, first + count)]
 
     def single(self, person: int) -> Ask:
-        """Gives one rejection to knock at a door with."""
+        """Returns one rejection to knock at a door with."""
         return dataclasses.replace(self._rejection(person, 0), door="http")
 
     def _life(self, person: int) -> Iterator[Ask]:
@@ -110,7 +110,7 @@ class Plan:
 
     def _rejection(self, person: int, step: int) -> Ask:
         at = self._at(person, step)
-        data = cast.rejection(self._part(person), at)
+        data = personas.rejection(self._application(person), at)
         if person % 17 == 0:
             data["applicant"]["emails"] = []
         return self._ask(ApplicantRejected.type, person, step, at, data)
@@ -121,10 +121,10 @@ class Plan:
         person: int,
         step: int,
     ) -> Ask:
-        at, part = self._at(person, step), self._part(person)
+        at, application = self._at(person, step), self._application(person)
         data = kind(
-            applicant_id=part.person.applicant_id,
-            application_id=part.application_id,
+            applicant_id=application.person.applicant_id,
+            application_id=application.application_id,
             decided_at=at,
         )
         body = data.model_dump(mode="json", by_alias=True)
@@ -132,40 +132,42 @@ class Plan:
 
     def _updated(self, person: int) -> Ask:
         at = self._at(person, 5)
-        applicant = cast.rejection(self._part(person), at)["applicant"]
+        applicant = personas.rejection(self._application(person), at)["applicant"]
         if person % 17 == 0:
             applicant["emails"] = []
         return self._ask(ApplicantUpdated.type, person, 5, at, {"applicant": applicant})
 
     def _erased(self, person: int) -> Ask:
-        data = {"applicantId": self._part(person).person.applicant_id}
+        data = {"applicantId": self._application(person).person.applicant_id}
         return self._ask(ApplicantErased.type, person, 9, self._at(person, 9), data)
 
     def _ask(self, type_: str, person: int, step: int, at: datetime, data: dict[str, Any]) -> Ask:
-        part = self._part(person)
+        application = self._application(person)
         return Ask(
             event_id=f"{person}-{step}",
             type=type_,
-            key=part.person.applicant_id,
+            key=application.person.applicant_id,
             door="kafka",
             time=at,
             data=data,
             person=person,
-            application=part.application_id,
+            application=application.application_id,
         )
 
-    def _part(self, person: int) -> cast.Part:
+    def _application(self, person: int) -> personas.Application:
         kind = ("runner_up", "not_yet", "runner_up", "no")[person % 4]
         opening = self._openings[person % len(self._openings)]
         zone, country = (("Europe/Berlin", "DE"), ("Europe/Vienna", "AT"), (None, None))[person % 3]
         phone = f"{PHONE_CANARY}{person:06d}" if person % 17 == 0 else None
         family = f"{CANARY}{person}x"
-        somebody = cast.Person(person, "Gina", family, zone, country, phone=phone)
+        somebody = personas.Person(person, "Gina", family, zone, country, phone=phone)
         place = 2 + person % 3 if kind == "runner_up" else None
-        return cast.Part(somebody, opening, kind, place, months=opening.months_needed + 6)
+        return personas.Application(
+            somebody, opening, kind, place, months=opening.months_needed + 6
+        )
 
     def _at(self, person: int, step: int) -> datetime:
-        """Gives a source time before the run began: what is told late was decided long ago."""
+        """Returns a source time before the run began: what is told late was decided long ago."""
         return self._began - timedelta(hours=3) + timedelta(seconds=person % 3600, minutes=step)
 
     def _of_vacancies(self) -> Iterator[Ask]:

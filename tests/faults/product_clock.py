@@ -25,7 +25,7 @@ class ProductClock(MappedClock):
         self.set(self.noon_of_next_working_day())
 
     def noon_of_next_working_day(self) -> datetime:
-        """Gives an hour of the next working day at which mail may leave."""
+        """Returns an hour of the next working day at which mail may leave."""
         moment = self.now() + timedelta(days=1)
         while moment.weekday() >= 5:
             moment += timedelta(days=1)

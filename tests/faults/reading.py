@@ -13,12 +13,12 @@ class Reader:
         self._consumer = consumer
 
     async def ends(self, topic: Topic) -> dict[int, int]:
-        """Gives where each partition ends at the moment."""
+        """Returns where each partition ends at the moment."""
         ends = await self._consumer.end_offsets(_partitions(topic))
         return {partition.partition: end for partition, end in ends.items()}
 
     async def records(self, topic: Topic) -> AsyncIterator[ConsumerRecord]:
-        """Gives all that is on a topic now, in order within each partition."""
+        """Returns all that is on a topic now, in order within each partition."""
         partitions, ends = _partitions(topic), await self.ends(topic)
         self._consumer.assign(partitions)
         await self._consumer.seek_to_beginning()

@@ -10,11 +10,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from deploy.local.demo import cast
-from deploy.local.demo.audience import answer_hat, link_in
-from deploy.local.demo.cast import Part, Person, Temper
+from deploy.local.demo import personas
+from deploy.local.demo.personas import Application, Attitude, Person
+from deploy.local.demo.recipients import answer_consent_question, link_in
 from shared.contract.topics import ServiceName
 from tests.journeys.conftest import Stage, running
+from tests.scratch import scratch
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_eviction]
 
@@ -24,10 +25,11 @@ DYING: tuple[ServiceName, ...] = ("intake", "scheduler", "notifier")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage() -> AsyncIterator[Stage]:
     env = {"NOTYET_SMTP_ANSWER_SECONDS": "2", "NOTYET_LEASE_SECONDS": "6"}
-    async with running(tmp_path_factory.mktemp("crash"), env=env) as opened:
-        yield opened
+    with scratch("crash") as directory:
+        async with running(directory, env=env) as opened:
+            yield opened
 
 
 @pytest.mark.parametrize("seam", ["committed before known", "published before delete"])
@@ -37,7 +39,7 @@ async def test_a_crash_of_each_service_between_two_steps_loses_and_repeats_nothi
     people = _people()
     await asyncio.gather(*(_dying_at(stage, service, seam) for service in DYING))
     await _turn_down(stage, people)
-    await stage.passage.until(stage.passage.now() + timedelta(days=4))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     assert [service for service in DYING if not _crashed(stage, service)] == []
     assert await _ends(stage, people) == {"sent": PEOPLE}
     assert await _arrived(stage, people) == {person.email: 1 for person in people}
@@ -50,7 +52,7 @@ async def test_a_crash_around_the_body_leaves_a_message_in_doubt_and_never_sends
     people = _people()
     await _dying_at(stage, "notifier", seam)
     await _turn_down(stage, people)
-    await stage.passage.until(stage.passage.now() + timedelta(days=4))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     assert _crashed(stage, "notifier")
     ends = await _ends(stage, people)
     assert ends["uncertain"] >= 1
@@ -66,7 +68,7 @@ async def test_a_crash_around_a_request_to_the_provider_sends_no_text_message_tw
     people = _people(by_sms=True)
     await _dying_at(stage, "notifier", "attempted before request")
     await _turn_down(stage, people)
-    await stage.passage.until(stage.passage.now() + timedelta(days=4))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     assert _crashed(stage, "notifier")
     ends = await _ends(stage, people)
     assert ends["uncertain"] >= 1
@@ -75,17 +77,17 @@ async def test_a_crash_around_a_request_to_the_provider_sends_no_text_message_tw
 
 
 async def test_a_crash_after_a_search_lists_and_tells_once(stage: Stage) -> None:
-    opening, people = cast.SENIOR_ENGINEER, _people()
+    opening, people = personas.SENIOR_ENGINEER, _people()
     await _turn_down(stage, people)
-    await stage.passage.until(stage.passage.now() + timedelta(days=4))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     for person in people:
         (letter,) = await stage.mail_to(person.email)
-        assert await answer_hat(stage.http, link_in(letter, "c") or "", person)
-    await stage.passage.quiet()
+        assert await answer_consent_question(stage.http, link_in(letter, "c") or "", person)
+    await stage.simulated_time.wait_until_idle()
     await _dying_at(stage, "matcher", "searched before recorded")
     answer = await stage.post("/v1/vacancies", opening.as_vacancy())
     assert answer.status_code == 202, answer.text
-    await stage.passage.until(stage.passage.now() + timedelta(hours=2))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
     assert _crashed(stage, "matcher")
     assert len(await stage.mail_to(opening.recruiter_email)) == 1
 
@@ -99,7 +101,7 @@ def _people(*, by_sms: bool = False) -> list[Person]:
             f"Family{number}",
             "Europe/Berlin",
             "DE",
-            Temper.EAGER,
+            Attitude.EAGER,
             phone=f"+4366{secrets.randbelow(10**9):09d}" if by_sms else None,
             by_sms=by_sms,
         )
@@ -124,8 +126,8 @@ def _crashed(stage: Stage, service: ServiceName) -> bool:
 
 async def _turn_down(stage: Stage, people: list[Person]) -> None:
     for person in people:
-        part = Part(person, cast.ENGINEER, "runner_up", place=2, months=60)
-        body = cast.rejection(part, stage.passage.now())
+        application = Application(person, personas.ENGINEER, "runner_up", place=2, months=60)
+        body = personas.rejection(application, stage.simulated_time.now())
         if person.by_sms:
             body["applicant"]["emails"] = []
         while (answer := await _posted(stage, body)) != 202:
@@ -143,7 +145,7 @@ async def _posted(stage: Stage, body: dict[str, object]) -> int | None:
 
 async def _ends(stage: Stage, people: list[Person]) -> Counter[str]:
     """Counts how these people's messages ended, and that each has one."""
-    applications = [f"{person.applicant_id}-{cast.ENGINEER.vacancy_id}" for person in people]
+    applications = [f"{person.applicant_id}-{personas.ENGINEER.vacancy_id}" for person in people]
     rows = await stage.conn.fetch(
         "select state from notifier.messages where application_id = any($1::text[])", applications
     )

@@ -61,7 +61,7 @@ def mail(end: str = "accepted", heard: float = 100.0) -> Line:
 
 
 def backlog(a_second: int) -> list[Line]:
-    """Gives so many mails in each of eleven seconds."""
+    """Returns so many mails in each of eleven seconds."""
     return [
         mail(heard=second + part / a_second) for second in range(11) for part in range(a_second)
     ]

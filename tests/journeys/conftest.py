@@ -12,18 +12,19 @@ from typing import Any
 
 import asyncpg
 import httpx
-import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.local.broker import apache_kafka_missing
-from deploy.local.demo.audience import Sink
-from deploy.local.demo.passage import Passage
-from deploy.local.environment import left_behind
+from deploy.local.demo.recipients import SinkClient
+from deploy.local.demo.simulated_time import SimulatedTime
+from deploy.local.environment import read_environment
 from deploy.local.stack import Stack
 from shared.contract.events.cloudevents import Event, encode
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime.clock import write_offset
+from shared.runtime.kafka_settings import KafkaSettings
+from tests.scratch import scratch
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 
@@ -33,8 +34,8 @@ class Stage:
     """A running stack, and everything a journey does with it from outside."""
 
     stack: Stack
-    passage: Passage
-    sink: Sink
+    simulated_time: SimulatedTime
+    sink: SinkClient
     http: httpx.AsyncClient
     conn: asyncpg.Connection
     producer: AIOKafkaProducer
@@ -59,37 +60,41 @@ OpenStage = Callable[..., Awaitable[Stage]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage() -> AsyncIterator[Stage]:
     """One process of each service on a fresh broker and database; it is Monday morning.
 
     All tests of a module are on it, one after the other, each with people of its own.
     """
-    async with running(tmp_path_factory.mktemp("stage")) as opened:
-        yield opened
+    with scratch("stage") as directory:
+        async with running(directory) as opened:
+            yield opened
 
 
 @asynccontextmanager
 async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
     clock_file = directory / "clock"
     write_offset(clock_file, MONDAY - datetime.now(UTC))
-    broker = "embedded" if apache_kafka_missing() else "apache"
-    quick: Any = {"durable": False, "static_members": True}
-    stack = Stack(directory, broker=broker, clock_file=clock_file, **quick, **options)
+    usual: Any = {
+        "broker": "embedded" if apache_kafka_missing() else "apache",
+        "durable": False,
+        "static_members": True,
+    }
+    stack = Stack(directory, clock_file=clock_file, **{**usual, **options})
     async with AsyncExitStack() as open_things:
         await stack.start()
         open_things.push_async_callback(stack.stop)
         conn = await asyncpg.connect(stack.database_url)
         open_things.push_async_callback(conn.close)
-        ends = AIOKafkaConsumer(bootstrap_servers=stack.bootstrap_servers)
-        producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap_servers)
+        kafka = KafkaSettings(kafka_bootstrap_servers=stack.bootstrap_servers).kafka_client()
+        ends, producer = AIOKafkaConsumer(**kafka), AIOKafkaProducer(**kafka)
         for client in (ends, producer):
             await client.start()
             open_things.push_async_callback(client.stop)
         http = await open_things.enter_async_context(httpx.AsyncClient(timeout=30))
         yield Stage(
             stack,
-            Passage(clock_file, conn, ends),
-            Sink(stack.sink_url, http),
+            SimulatedTime(clock_file, conn, ends),
+            SinkClient(stack.sink_url, http),
             http,
             conn,
             producer,
@@ -106,7 +111,7 @@ def commanded(stack: Stack, service: ServiceName, *words: str) -> str:
     """Runs one of a service's commands as an operator does; gives what it printed."""
     return subprocess.run(
         [sys.executable, "-m", f"services.{service}", *words],
-        env={**os.environ, **left_behind(stack.data_dir, service)},
+        env={**os.environ, **read_environment(stack.data_dir, service)},
         capture_output=True,
         text=True,
         check=True,

@@ -16,9 +16,9 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from confluent_kafka import Producer
 
-from deploy.local.demo import cast
-from deploy.local.demo.cast import Part, Person, Temper
-from deploy.local.environment import left_behind
+from deploy.local.demo import personas
+from deploy.local.demo.personas import Application, Attitude, Person
+from deploy.local.environment import read_environment
 from shared.contract.topics import APPLICATIONS
 from tests.journeys.conftest import Stage
 
@@ -32,9 +32,9 @@ Sent = tuple[list[tuple[str, bytes]], bytes | None]
 
 
 def rejected(number: int, at: datetime) -> dict[str, Any]:
-    person = Person(number, CANARY, f"Family{number}", "Europe/Berlin", "DE", Temper.EAGER)
-    part = Part(person, cast.ENGINEER, "runner_up", place=2, months=90)
-    return cast.rejection(part, at)
+    person = Person(number, CANARY, f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)
+    application = Application(person, personas.ENGINEER, "runner_up", place=2, months=90)
+    return personas.rejection(application, at)
 
 
 def headers(number: int, **other: str) -> list[tuple[str, bytes]]:
@@ -160,7 +160,7 @@ def from_the_sdk(number: int, data: dict[str, Any]) -> Sequence[Sent]:
 def intake(stage: Stage, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "services.intake", *words],
-        env={**os.environ, **left_behind(stage.stack.data_dir, "intake"), "COLUMNS": "200"},
+        env={**os.environ, **read_environment(stage.stack.data_dir, "intake"), "COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=True,
@@ -171,7 +171,7 @@ def intake(stage: Stage, *words: str) -> str:
 async def test_what_is_at_fault_costs_only_itself_and_every_producer_is_understood(
     stage: Stage,
 ) -> None:
-    now = stage.passage.now()
+    now = stage.simulated_time.now()
     await refusals(stage, rejected(1, now))
     good = json.dumps(rejected(2, now)).encode()
     bad = bad_records(good)
@@ -184,7 +184,7 @@ async def test_what_is_at_fault_costs_only_itself_and_every_producer_is_understo
     from_confluent = (headers(3), json.dumps(rejected(3, now)).encode())
     sdk = from_the_sdk(5, rejected(5, now))
     await asyncio.to_thread(publish_with_confluent, stage, [from_confluent, *sdk])
-    await stage.passage.quiet()
+    await stage.simulated_time.wait_until_idle()
 
     assert await stage.conn.fetchval("select count(*) from intake.applications") == 6
     reasons = await stage.conn.fetch("select reason from intake.quarantine")

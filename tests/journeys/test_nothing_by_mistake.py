@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deploy.local.demo.audience import link_in
-from deploy.local.demo.cast import SENIOR_ENGINEER, Person, Temper
+from deploy.local.demo.personas import SENIOR_ENGINEER, Attitude, Person
+from deploy.local.demo.recipients import link_in
 from shared.contract.events.applications import ApplicantErased, ApplicantHired, ApplicantUnrejected
 from shared.contract.events.cloudevents import Event
 from shared.contract.topics import APPLICATIONS
@@ -15,11 +15,11 @@ from tests.journeys.conftest import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Temper.EAGER)
-BEN = Person(2, "Ben", "Adler", "America/New_York", "US", Temper.EAGER)
-CLEO = Person(3, "Cleo", "Marsh", "Europe/Berlin", "DE", Temper.EAGER)
-DORA = Person(4, "Dora", "Stein", "Europe/Berlin", "DE", Temper.EAGER)
-EMIL = Person(5, "Emil", "Novak", "Europe/Prague", "CZ", Temper.EAGER)
+ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
+BEN = Person(2, "Ben", "Adler", "America/New_York", "US", Attitude.EAGER)
+CLEO = Person(3, "Cleo", "Marsh", "Europe/Berlin", "DE", Attitude.EAGER)
+DORA = Person(4, "Dora", "Stein", "Europe/Berlin", "DE", Attitude.EAGER)
+EMIL = Person(5, "Emil", "Novak", "Europe/Prague", "CZ", Attitude.EAGER)
 
 
 async def test_a_page_offers_nothing_for_a_link_that_was_tampered_with(stage: Stage) -> None:
@@ -31,11 +31,14 @@ async def test_a_page_offers_nothing_for_a_link_that_was_tampered_with(stage: St
 async def test_who_was_taken_back_hired_or_erased_before_the_letter_hears_nothing(
     stage: Stage,
 ) -> None:
-    parts = [runner_up(person) for person in (ADA, BEN, CLEO)]
-    await reject(stage, *parts)
-    await stage.passage.quiet()
-    now = stage.passage.now()
-    ids = [(part.person.applicant_id, part.application_id) for part in parts]
+    applications = [runner_up(person) for person in (ADA, BEN, CLEO)]
+    await reject(stage, *applications)
+    await stage.simulated_time.wait_until_idle()
+    now = stage.simulated_time.now()
+    ids = [
+        (application.person.applicant_id, application.application_id)
+        for application in applications
+    ]
     (ada, ada_application), (ben, ben_application), (cleo, _) = ids
     for data in (
         ApplicantUnrejected(applicant_id=ada, application_id=ada_application, decided_at=now),
@@ -44,7 +47,7 @@ async def test_who_was_taken_back_hired_or_erased_before_the_letter_hears_nothin
     ):
         event = Event.about(data, source="intake", at=now)
         await stage.publish(APPLICATIONS, _from_upstream(event))
-    await stage.passage.until(now + timedelta(days=14))
+    await stage.simulated_time.advance_to(now + timedelta(days=14))
     assert await stage.sink.everything() == []
 
 
@@ -55,7 +58,7 @@ def _from_upstream(event: Event) -> Event:
 
 async def test_opening_every_link_with_get_and_head_changes_nothing(stage: Stage) -> None:
     await reject(stage, runner_up(DORA))
-    await stage.passage.until(stage.passage.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
     before = await _record(stage)
     (letter,) = await stage.mail_to(DORA.email)
     headers = dict(letter["headers"])
@@ -63,20 +66,20 @@ async def test_opening_every_link_with_get_and_head_changes_nothing(stage: Stage
     for url in (link_in(letter, "c") or "", one_click):
         assert (await stage.http.get(url)).status_code == 200
         await stage.http.head(url)
-    await stage.passage.quiet()
+    await stage.simulated_time.wait_until_idle()
     assert await _record(stage) == before
 
 
 async def test_one_click_unsubscribe_ends_what_was_agreed(stage: Stage) -> None:
     await reject(stage, runner_up(EMIL))
-    await stage.passage.until(stage.passage.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
     await say_yes(stage, EMIL)
     (letter,) = await stage.mail_to(EMIL.email)
     one_click = dict(letter["headers"])["List-Unsubscribe"].strip("<>")
     answer = await stage.http.post(one_click, data={"List-Unsubscribe": "One-Click"})
     assert answer.is_success
     await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
-    await stage.passage.until(stage.passage.now() + timedelta(days=400))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=400))
     assert len(await stage.mail_to(EMIL.email)) == 1
 
 

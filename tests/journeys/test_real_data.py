@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local.demo.audience import link_in, press
+from deploy.local.demo.recipients import link_in, press
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.vacancies import VacancyOpened
 from shared.contract.topics import VACANCIES
@@ -89,7 +89,7 @@ async def test_recruiters_get_the_people_whom_experts_call_relevant(stage: Stage
     documents = documents[:PEOPLE]
     by_name = {f"Number{number}": document["docid"] for number, document in enumerate(documents)}
 
-    now = stage.passage.now()
+    now = stage.simulated_time.now()
     for start in range(0, len(documents), 50):
         batch = [
             rejection(document, start + number, now.isoformat())
@@ -97,24 +97,24 @@ async def test_recruiters_get_the_people_whom_experts_call_relevant(stage: Stage
         ]
         answer = await stage.post("/v1/rejections/batch", batch)
         assert answer.status_code == 202, answer.text
-    await stage.passage.until(now + timedelta(days=4))
+    await stage.simulated_time.advance_to(now + timedelta(days=4))
     for letter in await stage.sink.everything():
         url = link_in(letter, "c") or ""
         assert await press(
             stage.http, url, "hat_yes", purpose="similar_opening", channel="email", months="24"
         )
-    await stage.passage.quiet()
+    await stage.simulated_time.wait_until_idle()
 
     for number, query in enumerate(queries):
         vacancy = opening(query)
         if number % 2:
-            event = Event.about(vacancy, source="intake", at=stage.passage.now())
+            event = Event.about(vacancy, source="intake", at=stage.simulated_time.now())
             await stage.publish(VACANCIES, event)
         else:
             body = json.loads(vacancy.model_dump_json(by_alias=True, exclude_none=True))
             answer = await stage.post("/v1/vacancies", body)
             assert answer.status_code == 202, answer.text
-    await stage.passage.until(stage.passage.now() + timedelta(hours=1))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=1))
 
     shortlists = await stage.mail_to(RECRUITER)
     assert len(shortlists) == len(queries)

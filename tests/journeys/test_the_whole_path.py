@@ -3,33 +3,33 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.local.demo.audience import decide, link_in, press
-from deploy.local.demo.cast import NURSE, SENIOR_ENGINEER, Person, Temper
+from deploy.local.demo.personas import NURSE, SENIOR_ENGINEER, Attitude, Person
+from deploy.local.demo.recipients import decide, link_in, press
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Temper.EAGER)
+ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
 
 
 async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     stage: Stage,
 ) -> None:
     await reject(stage, runner_up(ADA))
-    await stage.passage.until(stage.passage.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
     await say_yes(stage, ADA)
 
     opened = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
     assert opened.status_code == 202, opened.text
-    await stage.passage.until(stage.passage.now() + timedelta(hours=2))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
     (shortlist,) = await stage.mail_to(SENIOR_ENGINEER.recruiter_email)
     assert ADA.family not in shortlist["text"] + shortlist["html"]
     url = link_in(shortlist, "s") or ""
     assert ADA.family in (await stage.http.get(url)).text
     assert await decide(stage.http, url, approve=1) == (1, 0)
 
-    await stage.passage.until(stage.passage.now() + timedelta(days=4))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     _, invitation = await stage.mail_to(ADA.email)
     assert SENIOR_ENGINEER.title in invitation["text"]
     assert await press(stage.http, link_in(invitation, "c") or "", "interested")
@@ -37,7 +37,7 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
 
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:
     people = [
-        Person(number, "Given", f"Family{number}", "Europe/Berlin", "DE", Temper.EAGER)
+        Person(number, "Given", f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)
         for number in range(120)
     ]
     posting = asyncio.create_task(reject(stage, *(runner_up(person, NURSE) for person in people)))
@@ -48,8 +48,10 @@ async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage:
     await posting
     stage.stack.processes["intake"][0].kill()
     await stage.stack.ready(60)
-    await stage.passage.quiet()
-    letters = asyncio.create_task(stage.passage.until(stage.passage.now() + timedelta(days=4)))
+    await stage.simulated_time.wait_until_idle()
+    letters = asyncio.create_task(
+        stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
+    )
     await asyncio.sleep(2)
     stage.stack.processes["scheduler"][0].kill()
     await letters

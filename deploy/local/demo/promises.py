@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from deploy.local.demo.cast import Part, Person
+from deploy.local.demo.personas import Application, Person
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
 from shared.runtime.sql import Queries
@@ -23,10 +23,10 @@ OPENS, CLOSES = 9, 17
 
 
 @dataclass(frozen=True)
-class Story:
-    """What the promises are about: who took part, and what arrived."""
+class Evidence:
+    """What the promises are about: who took application, and what arrived."""
 
-    parts: list[Part]
+    applications: list[Application]
     taken_back: Person
     erased: Person
     erased_at: datetime
@@ -38,31 +38,31 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PromiseCheck:
     promise: str
     checked: int
     broken: list[str]
 
 
-async def verdicts(story: Story, conn: asyncpg.Connection) -> list[Verdict]:
-    """Gives every promise with how many cases were looked at and where it was broken."""
+async def check_promises(evidence: Evidence, conn: asyncpg.Connection) -> list[PromiseCheck]:
+    """Checks every promise: in how many cases, and where it was broken."""
     return [
         await _consent(conn),
-        _once(story),
-        _by_day(story),
-        _one_letter_each(story),
-        _one_kind_letter(story),
-        _nothing_after_it_was_taken_back(story),
-        await _nothing_of_the_erased(story, conn),
+        _once(evidence),
+        _by_day(evidence),
+        _one_letter_each(evidence),
+        _one_kind_letter(evidence),
+        _nothing_after_it_was_taken_back(evidence),
+        await _nothing_of_the_erased(evidence, conn),
     ]
 
 
-def _judge(promise: str, cases: list[Any], fails: Callable[[Any], str | None]) -> Verdict:
+def _judge(promise: str, cases: list[Any], fails: Callable[[Any], str | None]) -> PromiseCheck:
     found = [fails(case) for case in cases]
-    return Verdict(promise, len(cases), [fault for fault in found if fault])
+    return PromiseCheck(promise, len(cases), [fault for fault in found if fault])
 
 
-async def _consent(conn: asyncpg.Connection) -> Verdict:
+async def _consent(conn: asyncpg.Connection) -> PromiseCheck:
     messages = await _queries.sent_to_candidates(conn)
     consents = await _queries.consents(conn)
 
@@ -83,8 +83,8 @@ async def _consent(conn: asyncpg.Connection) -> Verdict:
     return _judge("No message without consent or an answer owed", list(messages), fails)
 
 
-def _once(story: Story) -> Verdict:
-    counts = Counter((m["to"], m["subject"], m["text"]) for m in story.messages)
+def _once(evidence: Evidence) -> PromiseCheck:
+    counts = Counter((m["to"], m["subject"], m["text"]) for m in evidence.messages)
     return _judge(
         "No message twice",
         list(counts.items()),
@@ -92,9 +92,13 @@ def _once(story: Story) -> Verdict:
     )
 
 
-def _by_day(story: Story) -> Verdict:
-    people = {address: part.person for part in story.parts for address in _addresses(part.person)}
-    cases = [(m, people[m["to"]]) for m in story.messages if m["to"] in people]
+def _by_day(evidence: Evidence) -> PromiseCheck:
+    people = {
+        address: application.person
+        for application in evidence.applications
+        for address in _addresses(application.person)
+    }
+    cases = [(m, people[m["to"]]) for m in evidence.messages if m["to"] in people]
 
     def fails(case: tuple[dict[str, Any], Person]) -> str | None:
         message, person = case
@@ -106,51 +110,60 @@ def _by_day(story: Story) -> Verdict:
     return _judge("None at night, at a weekend or outside business hours", cases, fails)
 
 
-def _one_letter_each(story: Story) -> Verdict:
-    answered = [p for p in story.parts if p.person not in (story.taken_back, story.erased)]
+def _one_letter_each(evidence: Evidence) -> PromiseCheck:
+    answered = [
+        p for p in evidence.applications if p.person not in (evidence.taken_back, evidence.erased)
+    ]
     return _judge(
         "Everybody is told, once",
         answered,
-        lambda part: None if story.to(part.person) else f"{part.application_id} heard nothing",
-    )
-
-
-def _one_kind_letter(story: Story) -> Verdict:
-    return _judge(
-        "One kind letter for the wholly unqualified, and no more",
-        [part for part in story.parts if part.kind == "no"],
-        lambda part: (
+        lambda application: (
             None
-            if len(story.to(part.person)) == 1
-            else f"{part.application_id}: {len(story.to(part.person))} messages"
+            if evidence.to(application.person)
+            else f"{application.application_id} heard nothing"
         ),
     )
 
 
-def _nothing_after_it_was_taken_back(story: Story) -> Verdict:
+def _one_kind_letter(evidence: Evidence) -> PromiseCheck:
     return _judge(
-        "No letter after the no was taken back",
-        [story.taken_back],
-        lambda person: f"{len(story.to(person))} messages" if story.to(person) else None,
+        "One kind letter for the wholly unqualified, and no more",
+        [application for application in evidence.applications if application.kind == "no"],
+        lambda application: (
+            None
+            if len(evidence.to(application.person)) == 1
+            else f"{application.application_id}: {len(evidence.to(application.person))} messages"
+        ),
     )
 
 
-async def _nothing_of_the_erased(story: Story, conn: asyncpg.Connection) -> Verdict:
+def _nothing_after_it_was_taken_back(evidence: Evidence) -> PromiseCheck:
+    return _judge(
+        "No letter after the no was taken back",
+        [evidence.taken_back],
+        lambda person: f"{len(evidence.to(person))} messages" if evidence.to(person) else None,
+    )
+
+
+async def _nothing_of_the_erased(evidence: Evidence, conn: asyncpg.Connection) -> PromiseCheck:
     late = [
         message
-        for message in story.to(story.erased)
-        if datetime.fromisoformat(message["received_at"]) > story.erased_at + timedelta(minutes=1)
+        for message in evidence.to(evidence.erased)
+        if datetime.fromisoformat(message["received_at"])
+        > evidence.erased_at + timedelta(minutes=1)
     ]
     tables = await _queries.tables(conn)
     held = []
     for row in tables:
         found = await conn.fetchval(
             f"select exists (select 1 from {row['name']} as t where t::text ilike $1)",  # noqa: S608
-            f"%{story.erased.family}%",
+            f"%{evidence.erased.family}%",
         )
         held += [f"{row['name']} still names them"] if found else []
     faults = [f"message {message['id']} after the erasure" for message in late] + held
-    return Verdict("Nothing of the erased in any table, and no word to them", len(tables), faults)
+    return PromiseCheck(
+        "Nothing of the erased in any table, and no word to them", len(tables), faults
+    )
 
 
 def _addresses(person: Person) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.demo.cast import Opening, Part, rejection
+from deploy.local.demo.personas import Application, Opening, rejection
 from shared.contract.events.applications import ApplicantUnrejected
 from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
 from shared.contract.topics import APPLICATIONS, VACANCIES
@@ -27,8 +27,10 @@ class Upstream:
         self._headers = {"Authorization": f"Bearer {key}"}
         self._producer = producer
 
-    async def reject(self, parts: list[Part], at: datetime) -> None:
-        await self._post("/v1/rejections/batch", [rejection(part, at) for part in parts])
+    async def reject(self, applications: list[Application], at: datetime) -> None:
+        await self._post(
+            "/v1/rejections/batch", [rejection(application, at) for application in applications]
+        )
 
     async def open(self, opening: Opening) -> None:
         await self._post("/v1/vacancies", opening.as_vacancy())
@@ -39,14 +41,14 @@ class Upstream:
     async def reopen(self, opening: Opening, at: datetime) -> None:
         await self._publish(VacancyReopened.model_validate(opening.as_vacancy()), at)
 
-    async def take_back(self, part: Part, at: datetime) -> None:
+    async def take_back(self, application: Application, at: datetime) -> None:
         data = ApplicantUnrejected(
-            applicant_id=part.person.applicant_id,
-            application_id=part.application_id,
+            applicant_id=application.person.applicant_id,
+            application_id=application.application_id,
             decided_at=at,
         )
         body = data.model_dump_json(by_alias=True).encode()
-        await self._send(APPLICATIONS.name, data.type, part.person.applicant_id, body, at)
+        await self._send(APPLICATIONS.name, data.type, application.person.applicant_id, body, at)
 
     async def _publish(self, vacancy: VacancyState, at: datetime) -> None:
         body = vacancy.model_dump_json(by_alias=True, exclude_none=True).encode()

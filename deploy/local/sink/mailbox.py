@@ -55,7 +55,7 @@ class Mailbox:
         return self._messages[number - 1] if 0 < number <= len(self._messages) else None
 
     def after(self, number: int = 0) -> list[Received]:
-        """Gives what came after that message, oldest first."""
+        """Returns what came after that message, oldest first."""
         return self._messages[number:]
 
 

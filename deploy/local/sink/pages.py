@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from deploy.local.sink.mailbox import Mailbox, Received
-from deploy.local.sink.reading import as_json, in_new_tabs, read
+from deploy.local.sink.parsing import as_json, in_new_tabs, parse
 
 _SHOWN = 300
 _OWN_PAGE = {
@@ -26,7 +26,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals["read"] = read
+_templates.globals["parse"] = parse
 _templates.filters["moment"] = lambda text: (
     f"{datetime.fromisoformat(text):%a %-d %b %Y, %H:%M} UTC"
 )
@@ -57,15 +57,15 @@ class Pages:
         return HTMLResponse(page, headers=_OWN_PAGE)
 
     async def html(self, request: Request) -> Response:
-        """Gives a mail's HTML part as it came, unable to load or run anything."""
+        """Returns a mail's HTML part as it came, unable to load or run anything."""
         message = self._mailbox.get(request.path_params["id"])
-        html = read(message).html if message else None
+        html = parse(message).html if message else None
         if html is None:
             return PlainTextResponse("There is no such message.", status_code=404)
         return HTMLResponse(in_new_tabs(html), headers=_FOREIGN_PAGE)
 
     async def messages(self, request: Request) -> Response:
-        """Gives all messages, or those after one, taken apart."""
+        """Returns all messages, or those after one, taken apart."""
         try:
             number = int(request.query_params.get("after", 0))
         except ValueError:
@@ -76,7 +76,7 @@ class Pages:
         return PlainTextResponse("ok")
 
     def _conversation(self, chosen: Received | None) -> list[Received]:
-        """Gives every SMS between the two, as a telephone shows them."""
+        """Returns every SMS to the same number, as a telephone shows them."""
         if chosen is None or chosen.channel == "email":
             return []
         return [
@@ -87,8 +87,8 @@ class Pages:
 
 
 def _speaks_of(message: Received, wanted: str) -> bool:
-    reading = read(message)
+    parsed = parse(message)
     return (
         not wanted
-        or wanted.lower() in f"{message.recipient} {reading.subject} {reading.text}".lower()
+        or wanted.lower() in f"{message.recipient} {parsed.subject} {parsed.text}".lower()
     )

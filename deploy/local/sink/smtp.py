@@ -8,7 +8,7 @@ from deploy.local.ports import HOST
 from deploy.local.sink.mailbox import Mailbox
 
 
-class _Taker:
+class _SmtpHandler:
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
 
@@ -26,6 +26,8 @@ async def serve_smtp(mailbox: Mailbox, port: int) -> asyncio.Server:
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
-        return SMTP(_Taker(mailbox), enable_SMTPUTF8=True, hostname="sink.localhost", loop=loop)
+        return SMTP(
+            _SmtpHandler(mailbox), enable_SMTPUTF8=True, hostname="sink.localhost", loop=loop
+        )
 
     return await loop.create_server(protocol, HOST, port)

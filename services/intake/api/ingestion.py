@@ -14,22 +14,29 @@ from services.intake.vacancies.store import vacancies
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import APPLICATIONS, VACANCIES
 from shared.runtime import outbox
+from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
 from shared.runtime.inbox import fresh
 from shared.runtime.postgres import Database, will_pass
 
 TRIES = 3
 
+MOST_AT_ONCE = 1000
+MOST_WAITING = 5000
+"""Both in events."""
+SECONDS = 10.0
+"""How long a group of requests may take."""
+
 Result = Unreadable | Outcome | None
 """What is wrong with an event, or what an event about an application did to the record."""
 
 Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Result]]]
-"""Gives events their effect, and says of each what came of it."""
+"""Applies events, and returns what came of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The events of one request, and how it is answered once each of them is judged."""
+    """The events of one request, and how it is answered once each of them is applied."""
 
     events: Sequence[Event]
     answer: Callable[[Sequence[Result]], HttpAnswer]
@@ -41,13 +48,9 @@ class Submission:
     def size(self) -> int:
         return len(self.events)
 
-    @property
-    def apart(self) -> RequestKey | None:
-        return self.key
-
 
 class Ingestion:
-    """Gives deliveries their effect; each event counts once, and a bad one costs only itself."""
+    """Applies submissions; each event counts once, and a bad one costs only itself."""
 
     def __init__(
         self, database: Database, recorder: Recorder, clock: Clock, metrics: IntakeMetrics
@@ -57,46 +60,57 @@ class Ingestion:
         self._clock = clock
         self._metrics = metrics
 
-    async def receive(self, deliveries: Sequence[Submission]) -> list[HttpAnswer | None]:
-        """Commits deliveries together; None answers one whose key came with another request."""
-        self._metrics.group_events.observe(sum(delivery.size for delivery in deliveries))
+    async def receive(self, submissions: Sequence[Submission]) -> list[HttpAnswer | None]:
+        """Commits submissions together; None answers one whose key came with another request.
+
+        Raises Unavailable, with nothing committed, if the database is away or at fault itself.
+        """
+        self._metrics.group_events.observe(sum(submission.size for submission in submissions))
         try:
-            return await self._tried(deliveries, self._all_at_once)
+            return await self._receive(submissions)
+        except Exception as error:
+            if will_pass(error):
+                raise Unavailable from error
+            raise
+
+    async def _receive(self, submissions: Sequence[Submission]) -> list[HttpAnswer | None]:
+        try:
+            return await self._tried(submissions, self._all_at_once)
         except Exception as error:
             if will_pass(error):
                 raise
-        return await self._tried(deliveries, self._one_by_one)
+        return await self._tried(submissions, self._one_by_one)
 
     async def _tried(
-        self, deliveries: Sequence[Submission], judge: Apply
+        self, submissions: Sequence[Submission], apply: Apply
     ) -> list[HttpAnswer | None]:
-        """Commits deliveries; a tie with another transaction that was lost is tried again."""
+        """Commits submissions; a tie with another transaction that was lost is tried again."""
         for _ in range(TRIES - 1):
             try:
-                return await self._commit(deliveries, judge)
+                return await self._commit(submissions, apply)
             except asyncpg.TransactionRollbackError:
                 continue
-        return await self._commit(deliveries, judge)
+        return await self._commit(submissions, apply)
 
     async def _commit(
-        self, deliveries: Sequence[Submission], judge: Apply
+        self, submissions: Sequence[Submission], apply: Apply
     ) -> list[HttpAnswer | None]:
         async with self._database.transaction() as conn:
-            keyed = {each.key: each.request_hash for each in deliveries if each.key}
+            keyed = {each.key: each.request_hash for each in submissions if each.key}
             before = await requests.claim(conn, keyed, self._clock.now())
-            new = [each for each in deliveries if each.key is None or each.key not in before]
-            verdicts = iter(await judge(conn, [event for each in new for event in each.events]))
-            answers = {id(each): each.answer([next(verdicts) for _ in each.events]) for each in new}
+            new = [each for each in submissions if each.key is None or each.key not in before]
+            results = iter(await apply(conn, [event for each in new for event in each.events]))
+            answers = {id(each): each.answer([next(results) for _ in each.events]) for each in new}
             await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
-            for each in deliveries
+            for each in submissions
         ]
 
     async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
-        return [await self._verdict(conn, event) for event in events]
+        return [await self._apply_one(conn, event) for event in events]
 
-    async def _verdict(self, conn: asyncpg.Connection, event: Event) -> Result:
+    async def _apply_one(self, conn: asyncpg.Connection, event: Event) -> Result:
         try:
             async with conn.transaction():
                 [result] = await self._all_at_once(conn, [event])
@@ -113,16 +127,33 @@ class Ingestion:
         if posted:
             await vacancies.keep(conn, posted)
             await outbox.put(conn, VACANCIES, posted)
-        heard = [event for event in events if event.type in APPLICATIONS.event_types]
-        unheard = await fresh(conn, heard) if heard else []
-        done: dict[int, Result] = dict.fromkeys(map(id, heard), Outcome.KNOWN)
-        if unheard:
-            found = await self._recorder.record(conn, unheard, self._clock.now())
-            done |= zip(map(id, unheard), found, strict=True)
+        about = [event for event in events if event.type in APPLICATIONS.event_types]
+        unseen = await fresh(conn, about) if about else []
+        done: dict[int, Result] = dict.fromkeys(map(id, about), Outcome.KNOWN)
+        if unseen:
+            found = await self._recorder.record(conn, unseen, self._clock.now())
+            done |= zip(map(id, unseen), found, strict=True)
         return [done.get(id(event)) for event in events]
 
 
-def _repeated(delivery: Submission, before: dict[RequestKey, AnsweredRequest]) -> HttpAnswer | None:
-    """Gives the answer from before, if it was the same request."""
-    known = before[delivery.key] if delivery.key else None
-    return known.answer if known and known.request_hash == delivery.request_hash else None
+def batched(ingestion: Ingestion) -> Batcher[Submission, HttpAnswer | None]:
+    """Returns what lets requests that arrive together share a commit.
+
+    Who hears Unavailable or TimeoutError may send the same again: it counts once.
+    """
+    return Batcher(
+        ingestion.receive,
+        size=lambda submission: submission.size,
+        most_at_once=MOST_AT_ONCE,
+        most_waiting=MOST_WAITING,
+        apart=lambda submission: submission.key,
+        seconds=SECONDS,
+    )
+
+
+def _repeated(
+    submission: Submission, before: dict[RequestKey, AnsweredRequest]
+) -> HttpAnswer | None:
+    """Returns the answer from before, if it was the same request."""
+    known = before[submission.key] if submission.key else None
+    return known.answer if known and known.request_hash == submission.request_hash else None

@@ -7,11 +7,12 @@ from dateutil.relativedelta import relativedelta
 from services.intake.api.store import requests
 from shared.runtime.postgres import Database
 
-IDEMPOTENCY_DAYS = 2
+KEPT_DAYS = 2
+AT_A_TIME = 1000
 
 
 async def forget_requests(database: Database, now: datetime) -> bool:
     """Deletes answers to requests so old that nobody repeats them."""
     async with database.transaction() as conn:
-        await requests.forget(conn, now - relativedelta(days=IDEMPOTENCY_DAYS))
-    return False
+        deleted = await requests.delete_before(conn, now - relativedelta(days=KEPT_DAYS), AT_A_TIME)
+    return deleted == AT_A_TIME

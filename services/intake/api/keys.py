@@ -24,7 +24,7 @@ class ApiKeys:
         self._seen: dict[str, tuple[float, str]] = {}
 
     async def source(self, request: Request) -> str:
-        """Gives the source that the request's key speaks for; raises a 401 Problem without one."""
+        """Returns the source of the request's key; raises a 401 Problem without one."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise _unknown("send the header Authorization: Bearer YOUR-API-KEY")

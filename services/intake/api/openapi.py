@@ -139,7 +139,7 @@ def _refusal(meaning: str) -> dict[str, Any]:
 
 
 def _route(summary: str, answer: str, content: dict[str, Any]) -> dict[str, Any]:
-    """Gives what FastAPI is told about one route; `content` is its body by media type."""
+    """Returns the description of one route for FastAPI; `content` is its body by media type."""
     accepted = {"schema": {"$ref": f"#/components/schemas/{answer}"}}
     return {
         "summary": summary,
@@ -198,7 +198,7 @@ VACANCIES = _route(
 
 
 def describe(app: FastAPI) -> None:
-    """Has the application's OpenAPI document hold the schemas that its routes refer to."""
+    """Adds the schemas that the routes refer to to the application's OpenAPI document."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from services.intake.api import parsing
-from services.intake.api.batcher import Batcher
 from services.intake.api.ingestion import Result, Submission
 from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
@@ -19,6 +18,7 @@ from services.intake.api.store.requests import HttpAnswer, RequestKey
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
 from shared.contract.events.cloudevents import Event, Fault, Unreadable
+from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 
 LARGEST = 512 * 1024
@@ -132,8 +132,8 @@ async def _commit(
 ) -> Response:
     key = _request_key(request, sender)
     request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + body).digest()
-    delivery = Submission(events, answer, key, request_hash)
-    given = await context.batcher.settled(delivery)
+    submission = Submission(events, answer, key, request_hash)
+    given = await context.batcher(submission)
     if given is None:
         raise Problem(409, "use a new Idempotency-Key for each request; this one sent another body")
     media_type = "application/json" if given.status < 400 else MEDIA_TYPE
@@ -173,19 +173,19 @@ def _taken(event: Event, result: Result) -> dict[str, object]:
     return {"id": event.id} | ({"outcome": result} if result else {})
 
 
-def _batch_answer(items: Sequence[Event | Refused], verdicts: Sequence[Result]) -> HttpAnswer:
+def _batch_answer(items: Sequence[Event | Refused], results: Sequence[Result]) -> HttpAnswer:
     """Names each item by its index, with what came of it or with what is wrong with it."""
-    judged = iter(verdicts)
-    results: list[dict[str, object]] = []
+    remaining = iter(results)
+    told: list[dict[str, object]] = []
     for index, item in enumerate(items):
-        result = item if isinstance(item, Refused) else next(judged)
+        result = item if isinstance(item, Refused) else next(remaining)
         if isinstance(result, Refused | Unreadable):
             errors = [fault._asdict() for fault in _faults(result)]
-            results.append({"index": index, "errors": errors})
+            told.append({"index": index, "errors": errors})
         elif isinstance(item, Event):
-            results.append({"index": index, **_taken(item, result)})
-    refused = sum("errors" in result for result in results)
-    counts = {"recorded": len(items) - refused, "refused": refused, "items": results}
+            told.append({"index": index, **_taken(item, result)})
+    refused = sum("errors" in result for result in told)
+    counts = {"recorded": len(items) - refused, "refused": refused, "items": told}
     if counts["recorded"]:
         return HttpAnswer(202, _json(counts))
     return HttpAnswer(422, _json({**document(422, _MEND), **counts}))

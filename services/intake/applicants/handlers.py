@@ -1,6 +1,6 @@
-"""Records what upstream systems say about their applicants: one plain function for every door.
+"""Records what upstream systems say about their applicants: one plain function for every way in.
 
-Kafka's handler and the HTTP door call it, in their transaction, with events heard for the first
+Kafka's consumer and the HTTP API call it, in their transaction, with events seen for the first
 time. It works in sets: some twenty statements however many events there are.
 
 Everything it writes only ever joins what is known, so the order of events makes no difference:
@@ -18,7 +18,8 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.applications import published_ids
-from services.intake.applicants.domain.identity_resolution import Resolution, join
+from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
+from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.outcomes import (
     Outcome,
@@ -30,7 +31,7 @@ from services.intake.applicants.domain.outcomes import (
 from services.intake.applicants.domain.record_changes import (
     PersonRecord,
     RecordChanges,
-    gather,
+    collect_changes,
     renamed,
 )
 from services.intake.applicants.store import applications, merging, people, profiles, timeline
@@ -49,7 +50,7 @@ _AT_A_TIME = 50
 
 
 class Recorder:
-    """Gives the events of upstream systems their effect on the record."""
+    """Records the events of upstream systems."""
 
     def __init__(self, normaliser: Normaliser, metrics: IntakeMetrics) -> None:
         self._normaliser = normaliser
@@ -60,12 +61,13 @@ class Recorder:
     ) -> list[Outcome | None]:
         """Records events and publishes the people whom they changed.
 
-        Tells of each event about an application what it did.
+        Returns what each event about an application did. Raises Unreadable for an event with more
+        in it than could be published.
         """
         numbers = await people.receive(conn, len(events))
-        heard = list(map(self._normaliser.normalise, events, numbers))
-        joined, held = await _recognise(conn, heard)
-        changes = gather(heard, joined.candidate_ids, joined.absorbed, held)
+        normalised = list(map(self._normaliser.normalise, events, numbers))
+        joined, held = await _recognise(conn, normalised)
+        changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
         begun = changes.begun(held.keys() | joined.absorbed.values())
         await people.recognise_again(conn, joined.returned)
         await people.keep(conn, changes.people, begun, now)
@@ -79,24 +81,24 @@ class Recorder:
         await _mention_vacancies(conn, changes, now)
         await erasure.erase(conn, joined.erased, now)
         await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
-        self._metrics.count(heard, joined)
+        self._metrics.count(normalised, joined)
         news = {
             *news_of_people(changes, held),
             *news_of_applications(before, after),
             *news_of_profiles(changes, new_profiles),
         }
-        return outcomes(heard, joined.candidate_ids, before, news)
+        return outcomes(normalised, joined.candidate_ids, before, news)
 
 
 async def _recognise(
-    conn: asyncpg.Connection, heard: Sequence[NormalisedEvent]
+    conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
 ) -> tuple[Resolution, dict[str, PersonRecord]]:
     """Decides whom the events are about, and locks those who are in the record already.
 
     Before a lock is had somebody may have been merged or erased; then it is decided again.
     """
     proposed: dict[bytes, str] = {}
-    for one in heard:
+    for one in normalised:
         candidate_id = str(uuid4())
         for each in one.hashes:
             proposed.setdefault(each, candidate_id)
@@ -104,7 +106,7 @@ async def _recognise(
     new = set(proposed.values())
     known = await people.identities(conn, proposed)
     while True:
-        joined = join(heard, known, new, lambda: str(uuid4()))
+        joined = resolve(normalised, known, new, lambda: str(uuid4()))
         there = {identity.candidate_id for identity in known.values()} - new
         held = await people.lock(conn, there) if there else {}
         before, known = known, await people.identities(conn, proposed) if there else known
@@ -131,12 +133,13 @@ async def _keep_applications(
 async def _keep_profiles(
     conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
 ) -> set[str]:
-    """Keeps what people can do, with and without who they are; gives whose is another by it."""
+    """Keeps profiles, with and without who it is about; returns those whose profile changed."""
     before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
     rows: list[profiles.Row] = []
     async for candidate_id, profile in _in_turns(changes.profiles.items()):
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
         scrubbed = scrub_profile(profile.value, body, changes.names(candidate_id))
+        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
         rows.append((candidate_id, body, scrubbed, *profile.stamp))
     kept = await profiles.keep(conn, rows)
     return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
@@ -145,7 +148,7 @@ async def _keep_profiles(
 async def _scrub_again(
     conn: asyncpg.Connection, changes: RecordChanges, candidate_ids: Collection[str]
 ) -> set[str]:
-    """Takes further names out of what was kept; gives those who have another profile by it."""
+    """Takes new names out of what was kept; returns those whose profile changed."""
     if not candidate_ids:
         return set()
     await applications.put_notes(
@@ -159,14 +162,16 @@ async def _scrub_again(
     texts = []
     async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
         profile = Profile.model_validate_json(body)
-        texts.append((candidate_id, scrub_profile(profile, body, changes.names(candidate_id))))
+        scrubbed = scrub_profile(profile, body, changes.names(candidate_id))
+        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
+        texts.append((candidate_id, scrubbed))
     return await profiles.put_scrubbed(conn, texts)
 
 
 async def _mention_vacancies(
     conn: asyncpg.Connection, changes: RecordChanges, now: datetime
 ) -> None:
-    """Makes known the vacancies, with their recruiters, that nothing else has made known."""
+    """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
     if not changes.vacancies:
         return
     kept = await vacancies.mention(conn, changes.vacancies)
@@ -176,7 +181,7 @@ async def _mention_vacancies(
 
 
 async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
-    """Gives the event loop its turn now and then: reading long texts takes a while."""
+    """Yields items, and lets the event loop run now and then: reading long texts takes a while."""
     for number, item in enumerate(items, 1):
         yield item
         if number % _AT_A_TIME == 0:

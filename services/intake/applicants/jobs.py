@@ -1,11 +1,22 @@
 """The round that tells the notifier how fresh its knowledge of people is."""
 
+from datetime import datetime
+
 from shared.runtime import outbox
+from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import Database
 
 
-async def write_heartbeats(database: Database) -> bool:
-    """Tells the notifier, on each partition, that it has caught up with every change so far."""
-    async with database.transaction() as conn:
-        await outbox.put_heartbeats(conn)
-    return False
+class Heartbeats:
+    """Writes to each partition of `recipients` that exists, however many were declared."""
+
+    def __init__(self, database: Database, partitions: PartitionCount) -> None:
+        self._database = database
+        self._partitions = partitions
+
+    async def write(self, _: datetime) -> bool:
+        """Tells the notifier, on each partition, that it has caught up with every change so far."""
+        partitions = await self._partitions.now()
+        async with self._database.transaction() as conn:
+            await outbox.put_heartbeats(conn, partitions)
+        return False

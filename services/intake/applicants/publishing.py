@@ -10,6 +10,11 @@ from pathlib import Path
 
 import asyncpg
 
+from services.intake.applicants.domain.bounds import (
+    MOST_ABSORBED,
+    MOST_BYTES_OF_REJECTIONS,
+    MOST_REJECTIONS,
+)
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profiles import ProfileChanged
@@ -24,16 +29,9 @@ _queries = Queries(Path(__file__).with_name("publishing.sql"))
 Causes = Mapping[str, Event | None]
 """The people to publish, each with the event that changed them."""
 
-MOST_REJECTIONS = 100
-MOST_REJECTION_BYTES = 384 * 1024
-"""What a state holds of somebody's rejections at most: 750 small ones were joined at one address,
-and made a state that no broker takes."""
-MOST_ABSORBED = 1000
-"""How many people a state names at most that were merged into this one, the newest of them."""
-
 _BOUNDS = {
     "most_rejections": MOST_REJECTIONS,
-    "most_bytes": MOST_REJECTION_BYTES,
+    "most_bytes": MOST_BYTES_OF_REJECTIONS,
     "most_absorbed": MOST_ABSORBED,
 }
 
@@ -95,7 +93,7 @@ async def bury(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: date
 async def states(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
 ) -> dict[str, CandidateChanged]:
-    """Gives how people stand at the moment; who is erased is not among them."""
+    """Returns the present state of people; those who were erased are left out."""
     rows = await _queries.states(conn, ids=list(candidate_ids), now=now, **_BOUNDS)
     return {
         row["candidate_id"]: CandidateChanged.model_validate_json(row["candidate"]) for row in rows
@@ -103,19 +101,19 @@ async def states(
 
 
 async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
-    """Gives the published people in order of id, for a walk through all of them."""
+    """Returns the published people in order of id, for a walk through all of them."""
     rows = await _queries.present(conn, after=after, limit=limit)
     return [row["candidate_id"] for row in rows]
 
 
 async def former(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
-    """Gives those who are no more in order of id, for a walk through all of them."""
+    """Returns former ids in order, for a walk through all of them."""
     rows = await _queries.former(conn, after=after, limit=limit)
     return [row["candidate_id"] for row in rows]
 
 
 async def gone(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list[str]:
-    """Gives those of these people who are no more."""
+    """Returns those of these ids that are no more."""
     rows = await _queries.gone(conn, ids=list(candidate_ids))
     return [row["candidate_id"] for row in rows]
 
@@ -123,7 +121,7 @@ async def gone(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list
 async def _put(
     conn: asyncpg.Connection, causes: Causes, profiled: Collection[str], now: datetime
 ) -> None:
-    """Has the database put what it holds; through here it would be read and written again."""
+    """Lets the database write events from its tables, without a way through this process."""
     if not causes:
         return
     profiles = set(profiled)

@@ -43,9 +43,9 @@ ONE_CLICK = "one_click"
 async def find(
     conn: asyncpg.Connection, candidate_id: str, now: datetime, *, to_change: bool = False
 ) -> CandidateChanged | None:
-    """Gives how somebody stands, whoever they were merged into; None once they are erased.
+    """Returns a person's present state, whoever they were merged into; None once they are erased.
 
-    Found to be changed, they are changed by nobody else until the transaction ends.
+    With `to_change`, nobody else changes them until the transaction ends.
     """
     present = await people.present_id(conn, candidate_id)
     if present is None:
@@ -56,7 +56,7 @@ async def find(
 
 
 async def take(conn: asyncpg.Connection, message: LinkedMessage, form: Form, now: datetime) -> str:
-    """Acts on what a candidate sent from the page; gives the name of what was done.
+    """Acts on what a candidate sent from the page; returns the name of what was done.
 
     Raises InvalidAnswer, having changed nothing, when the form says nothing that can be acted on.
     """

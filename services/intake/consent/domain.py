@@ -112,7 +112,7 @@ def read_answer(form: Form, channels: Iterable[Channel]) -> PageAnswer:
 
 
 def told(answer: PageAnswer) -> tuple[str, dict[str, Any]]:
-    """Gives the name of an answer and what there is to remember of it."""
+    """Returns the name of an answer and what there is to remember of it."""
     match answer:
         case HatYes(purposes, channels, months):
             chosen = {"purposes": sorted(purposes), "channels": sorted(channels)}
@@ -127,7 +127,7 @@ def told(answer: PageAnswer) -> tuple[str, dict[str, Any]]:
 
 
 def last_moment(now: datetime, months: int) -> datetime:
-    """Gives the midnight (UTC) after the day that many months ahead.
+    """Returns the midnight (UTC) after the day that many months ahead.
 
     Whole days make the same answer on the same day have the same end, however often it is sent.
     """
@@ -155,7 +155,7 @@ def compare(
 
 
 def find_rejection(person: CandidateChanged, application_id: str | None) -> Rejection | None:
-    """Gives the rejection of an application, if it still stands."""
+    """Returns the rejection of an application, if it still stands."""
     found = (one for one in person.rejections if one.application_id == application_id)
     return next(found, None)
 

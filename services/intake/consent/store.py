@@ -52,7 +52,7 @@ async def stop(
     how: str,
     now: datetime,
 ) -> list[str]:
-    """Stops channels and ends all consents for them; gives those for whom that was new."""
+    """Stops channels and ends all consents for them; returns those for whom that was new."""
     rows = await _queries.stop(
         conn, candidate_ids=list(candidate_ids), channels=list(channels), how=how, now=now
     )
@@ -65,7 +65,7 @@ async def lift_stops(
     channels: Sequence[Channel],
     now: datetime,
 ) -> list[str]:
-    """Opens stopped channels again; gives those for whom one was stopped."""
+    """Opens stopped channels again; returns those for whom one was stopped."""
     rows = await _queries.lift_stops(
         conn, candidate_ids=list(candidate_ids), channels=list(channels), now=now
     )
@@ -93,7 +93,7 @@ async def keep(
 
 
 async def answered(conn: asyncpg.Connection, candidate_id: str, message_id: str) -> dict[str, str]:
-    """Gives what was answered to a message, by question."""
+    """Returns what was answered to a message, by question."""
     rows = await _queries.answered(conn, candidate_id=candidate_id, message_id=message_id)
     return {row["question"]: row["answer"] for row in rows}
 
@@ -127,12 +127,12 @@ async def close_gap(
 
 
 async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
-    """Gives everybody with that number, in E.164."""
+    """Returns everybody with that number, in E.164."""
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
 async def vacancy_title(conn: asyncpg.Connection, vacancy_id: str | None) -> str | None:
-    """Gives what a vacancy is called, as far as it is known."""
+    """Returns a vacancy's title, if it is known."""
     title: str | None = await _queries.vacancy_title(conn, vacancy_id=vacancy_id)
     return title
 

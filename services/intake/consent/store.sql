@@ -14,7 +14,7 @@ select :candidate_id::text, :now::timestamptz, :how::text, :wording_version::tex
 from unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun;
 
 -- name: stop(candidate_ids, channels, how, now)
--- Stops channels and ends what was agreed for them; gives those for whom that was new.
+-- Stops channels and ends what was agreed for them; returns those for whom that was new.
 with stopped as (
     insert into channel_stops (candidate_id, channel, stopped_at, how)
     select candidate_id, channel, :now::timestamptz, :how::text
@@ -44,7 +44,7 @@ and lifted_at is null
 returning candidate_id;
 
 -- name: keep(candidate_id, message_id, question, answer, now)$
--- Gives nothing when the same was answered before.
+-- Returns nothing when the same was answered before.
 insert into answers (candidate_id, message_id, question, answer, answered_at)
 values (:candidate_id, :message_id, :question, :answer, :now)
 on conflict (candidate_id, message_id, question) do update

@@ -110,7 +110,7 @@ def _wanted(mapping: Sequence[str]) -> dict[str, str]:
 def _sending(
     source: str, url: str | None, api_key: str | None, checking: Send | None
 ) -> Iterator[Send]:
-    """Gives what sends, or only checks; without a key, one is made that lives as long."""
+    """Yields what sends, or only checks; without a key, one is made that lives as long."""
     if checking:
         yield checking
     elif api_key:
@@ -127,7 +127,7 @@ def _sending(
 
 
 def _checking(source: str, country: str) -> Send:
-    """Gives what finds all that the door would refuse, and sends nothing."""
+    """Returns what finds all that the API would refuse, and sends nothing."""
     sender, clock = parsing.ApiClient(source, country), WallClock()
 
     def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:

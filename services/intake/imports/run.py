@@ -17,7 +17,7 @@ class Answer:
     """What became of one rejection that was sent."""
 
     outcome: str = ""
-    """What it did to the record, by the door's word; empty if nothing was sent."""
+    """What it did to the record, in the API's word; empty if nothing was sent."""
     faults: Sequence[Fault] = ()
     """Why it was refused, if it was."""
 

@@ -17,7 +17,8 @@ create table candidates (
 create index candidates_phone_idx on candidates (phone) where phone is not null;
 create index candidates_last_human_contact_at_idx on candidates (last_human_contact_at);
 
--- Candidate ids that are no more: merged into another, or erased. Nothing makes them again.
+-- Candidate ids that are no more: merged into another, or erased. Nothing makes them again. And those
+-- of recruiters who have left, so that a topic that was lost gets all its tombstones again.
 create table former_candidates (
     candidate_id text primary key,
     ended_at timestamptz not null,
@@ -133,7 +134,7 @@ inner join candidates as other on one.phone = other.phone and one.candidate_id <
 
 create table vacancies (
     vacancy_id text primary key,
-    -- Only mentioned by a rejection, until the vacancy itself is heard of.
+    -- Only mentioned by a rejection, until the vacancy has an event of its own.
     status text not null check (status in ('mentioned', 'open', 'closed')),
     vacancy jsonb not null,
     event_time timestamptz not null,

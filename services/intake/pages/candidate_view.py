@@ -100,7 +100,7 @@ def candidate_view(
 
 
 def last_day(until: datetime) -> date:
-    """Gives the last whole day before a moment."""
+    """Returns the last whole day before a moment."""
     return (until - timedelta(microseconds=1)).date()
 
 

@@ -22,7 +22,7 @@ class PageContext:
         self.texts = texts()
 
     def claims(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
-        """Gives what the link says, or None for whatever is wrong with it."""
+        """Returns the claims of a link, or None for whatever is wrong with it."""
         return self._links.read(token, purpose, now)
 
     def page(self, template: str, *, status: int = 200, **view: object) -> HTMLResponse:

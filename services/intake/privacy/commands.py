@@ -6,7 +6,7 @@ import asyncpg
 import typer
 
 from services.intake.app import build
-from services.intake.applicants.domain.identity import IdentityHash, normal_email
+from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import people
 from services.intake.privacy import erasure
 from services.intake.settings import Settings
@@ -22,12 +22,12 @@ def erase(
 ) -> None:
     """Erase a person everywhere, for good: nothing about them is recorded again."""
     settings = configured(Settings)
-    identity = IdentityHash(settings.identity_key.get_secret_value())
+    identity = settings.identity()
     hashes: set[bytes] = set()
     if email and (normal := normal_email(email)):
-        hashes.add(identity.email(normal))
+        hashes.update(identity.email(normal))
     if source and applicant:
-        hashes.add(identity.applicant(source, applicant))
+        hashes.update(identity.applicant(source, applicant))
     if not hashes and not candidate:
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)
@@ -43,7 +43,7 @@ def erase(
 async def _erase(
     service: Service, conn: asyncpg.Connection, hashes: set[bytes], ids: set[str]
 ) -> int:
-    """Erases the people meant; gives how many there were."""
+    """Erases the people meant; returns how many there were."""
     found = await people.identities(conn, hashes)
     named = ids | {identity.candidate_id for identity in found.values()}
     present = await people.present_ids(conn, named)

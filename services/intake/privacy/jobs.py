@@ -40,12 +40,13 @@ class PrivacyJobs:
 
     async def search_quarantine(self, now: datetime) -> bool:
         """Deletes what the quarantine holds of people who were erased."""
-        async with self._database.transaction() as conn:
+        async with self._database.connection() as conn:
             ids = await store.to_search(conn, AT_A_TIME)
-            if ids:
-                theirs = await store.hashes(conn, ids)
-                await self._quarantine.erase(
-                    conn, lambda copy: not theirs.isdisjoint(marks(copy, self._identity))
-                )
+            theirs = await store.hashes(conn, ids)
+        if ids:
+            await self._quarantine.erase(
+                self._database, lambda copy: not theirs.isdisjoint(marks(copy, self._identity))
+            )
+            async with self._database.transaction() as conn:
                 await store.mark_searched(conn, ids, now)
         return len(ids) == AT_A_TIME

@@ -25,25 +25,25 @@ async def remember(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: 
 async def mark_forgotten(
     conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
 ) -> None:
-    """Lets people come back with what is decided about them later."""
+    """Allows people to come back with what is decided about them later."""
     await _queries.mark_forgotten(conn, ids=list(candidate_ids), now=now)
 
 
 async def out_of_date(
     conn: asyncpg.Connection, before: datetime, now: datetime, limit: int
 ) -> list[str]:
-    """Gives people with whom nobody had to do since then, and who agreed to nothing longer."""
+    """Returns people without human contact since then who agreed to nothing longer."""
     rows = await _queries.out_of_date(conn, before=before, now=now, limit=limit)
     return [row["candidate_id"] for row in rows]
 
 
 async def to_search(conn: asyncpg.Connection, limit: int) -> list[str]:
-    """Gives erased people for whom the quarantine was not searched yet."""
+    """Returns erased people for whom the quarantine was not searched yet."""
     return [row["candidate_id"] for row in await _queries.to_search(conn, limit=limit)]
 
 
 async def hashes(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> set[bytes]:
-    """Gives by what these people are recognised."""
+    """Returns the hashes by which these people are recognised."""
     rows = await _queries.hashes(conn, ids=list(candidate_ids))
     return {row["hash"] for row in rows}
 

@@ -1,5 +1,5 @@
 -- name: delete(ids)
--- All that hangs on a person goes with the row. Gives whom others were told about.
+-- All that hangs on a person goes with the row. Returns them with the version that others were told of.
 delete from candidates where candidate_id = any(:ids::text []) returning candidate_id, version;
 
 -- name: remember(ids, now)!
@@ -11,13 +11,23 @@ on conflict do nothing;
 update identities set forgotten_at = :now::timestamptz where candidate_id = any(:ids::text []);
 
 -- name: out_of_date(before, now, limit)
--- Whom nobody had to do with for so long, and who did not ask to be kept longer.
+-- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
+-- answer has as long for it from when their record began: an old decision may be imported today.
 select candidate_id from candidates as person
 where last_human_contact_at < :before::timestamptz
 and not exists (
     select 1 from consents
     where consents.candidate_id = person.candidate_id
     and ended_at is null and until > :now::timestamptz
+)
+and (
+    recorded_at < :before::timestamptz
+    or not exists (
+        select 1 from applications
+        where applications.candidate_id = person.candidate_id
+        and status = 'rejected' and answered_at is null
+        and not (rejection -> 'alreadyTold')::boolean
+    )
 )
 order by last_human_contact_at
 limit :limit
@@ -26,8 +36,7 @@ for update skip locked;
 -- name: to_search(limit)
 select candidate_id from former_candidates
 where merged_into is null and quarantine_searched_at is null
-limit :limit
-for update skip locked;
+limit :limit;
 
 -- name: hashes(ids)
 select hash from identities where candidate_id = any(:ids::text []);

@@ -60,7 +60,7 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What somebody was told and heard last from us, and what they answered last."""
+    """What somebody was told, the last message they got, and their last answer."""
 
     told: SentMessage | None = None
     latest: SentMessage | None = None
@@ -83,7 +83,7 @@ async def keep(conn: asyncpg.Connection, shortlists: Sequence[ShortlistReady]) -
 
 
 async def find(conn: asyncpg.Connection, shortlist_id: str) -> Shortlist | None:
-    """Gives a shortlist, if there is one of that id."""
+    """Returns a shortlist, if there is one of that id."""
     row = await _queries.find(conn, shortlist_id=shortlist_id)
     return Shortlist(**row) if row else None
 
@@ -94,7 +94,7 @@ async def hold(conn: asyncpg.Connection, vacancy_id: str) -> None:
 
 
 async def candidate_ids(conn: asyncpg.Connection, shortlist_id: str) -> list[str]:
-    """Gives everybody on a shortlist who is still in the record."""
+    """Returns everybody on a shortlist who is still in the record."""
     rows = await _queries.candidate_ids(conn, shortlist_id=shortlist_id)
     return [row["candidate_id"] for row in rows]
 
@@ -102,7 +102,7 @@ async def candidate_ids(conn: asyncpg.Connection, shortlist_id: str) -> list[str
 async def vacancy(
     conn: asyncpg.Connection, vacancy_id: str, recruiter_id: str
 ) -> OpenVacancy | None:
-    """Gives a vacancy to one of its present recruiters, and to nobody else."""
+    """Returns a vacancy for one of its present recruiters; None for anybody else."""
     row = await _queries.vacancy(conn, vacancy_id=vacancy_id, recruiter_id=recruiter_id)
     if row is None:
         return None
@@ -110,12 +110,12 @@ async def vacancy(
 
 
 async def listed(conn: asyncpg.Connection, shortlist_id: str) -> list[Place]:
-    """Gives those on a shortlist who are still in the record, by rank."""
+    """Returns those on a shortlist who are still in the record, by rank."""
     return [_place(row) for row in await _queries.listed(conn, shortlist_id=shortlist_id)]
 
 
 async def histories(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> dict[str, History]:
-    """Gives what people were told, heard last and answered last."""
+    """Returns what people were told, their last message and their last answer."""
     rows = await _queries.histories(conn, ids=list(candidate_ids), tellings=sorted(ABOUT_OUTCOMES))
     return {row["candidate_id"]: _history(row) for row in rows}
 
@@ -128,7 +128,7 @@ async def decide(
     candidate_ids: Collection[str],
     now: datetime,
 ) -> set[str]:
-    """Keeps a decision where there is none yet; gives those it was kept for."""
+    """Keeps a decision where there is none yet; returns those it was kept for."""
     rows = await _queries.decide(
         conn,
         shortlist_id=shortlist_id,
@@ -144,11 +144,16 @@ async def decide(
 async def withdraw(
     conn: asyncpg.Connection, vacancy_ids: Sequence[str], now: datetime
 ) -> Sequence[asyncpg.Record]:
-    """Takes back what was approved for these vacancies, and gives it."""
+    """Takes back what was approved for these vacancies, and returns it."""
     rows: Sequence[asyncpg.Record] = await _queries.withdraw(
         conn, vacancy_ids=list(vacancy_ids), now=now
     )
     return rows
+
+
+async def delete_before(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
+    """Deletes the oldest of the shortlists ranked before then; returns how many it were."""
+    return len(await _queries.delete_before(conn, before=before, limit=limit))
 
 
 def _history(row: asyncpg.Record) -> History:

@@ -41,7 +41,7 @@ select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, r
 from shortlists where shortlist_id = :shortlist_id;
 
 -- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
--- The first decision stands; gives only those that this one decided.
+-- The first decision stands; returns only those that this one decided.
 insert into shortlist_decisions
 select
     :shortlist_id::text, candidate_id, :recruiter_id::text, :choice::text, :because::text,
@@ -68,7 +68,7 @@ select 1 from vacancies where vacancy_id = :vacancy_id for share;
 select candidate_id from shortlisted where shortlist_id = :shortlist_id;
 
 -- name: vacancy(vacancy_id, recruiter_id)^
--- Gives nothing to somebody who is no recruiter of this vacancy, or not any more.
+-- Returns nothing for somebody who is no recruiter of this vacancy, or not any more.
 select vacancies.status, vacancies.vacancy
 from vacancies
 inner join recruiter_vacancies using (vacancy_id)
@@ -108,3 +108,14 @@ left join lateral (
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;
+
+-- name: delete_before(before, limit)
+-- Who stands on one, and what was decided about them, goes with it.
+delete from shortlists where shortlist_id in (
+    select shortlist_id from shortlists
+    where ranked_at < :before::timestamptz
+    order by ranked_at
+    limit :limit
+    for update skip locked
+)
+returning shortlist_id;

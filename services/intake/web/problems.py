@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from services.intake.api.batcher import Unavailable
 from shared.contract.events.cloudevents import Fault
+from shared.runtime.batcher import Unavailable
 from shared.runtime.postgres import UNAVAILABLE
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,7 +52,7 @@ class Problem(Exception):
 
 
 def document(status: int, detail: str, faults: Sequence[Fault] = ()) -> dict[str, object]:
-    """Gives the members of a problem document; `errors` names each field at fault."""
+    """Returns the members of a problem document; `errors` names each field at fault."""
     members: dict[str, object] = {
         "type": "about:blank",
         "title": _TITLES.get(status, "The request was refused"),
@@ -65,7 +65,7 @@ def document(status: int, detail: str, faults: Sequence[Fault] = ()) -> dict[str
 
 
 def install(app: FastAPI) -> None:
-    """Has every refusal of the application answered with a problem document."""
+    """Answers every refusal of the application with a problem document."""
 
     @app.exception_handler(Problem)
     async def refuse(_: Request, problem: Problem) -> Response:

@@ -26,7 +26,7 @@ def routes(
     router = APIRouter(include_in_schema=False)
 
     async def signed_form(request: Request) -> dict[str, str]:
-        """Gives the form if Twilio signed it for this URL as it is known in public."""
+        """Returns the form if Twilio signed it for this URL as it is known in public."""
         form = parameters(await read_body(request))
         url = f"{public_url.rstrip('/')}{request.url.path}"
         if request.url.query:

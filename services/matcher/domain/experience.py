@@ -6,7 +6,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from services.matcher.domain.words import alike, stems
+from services.matcher.domain.tokenisation import alike, stems
 from shared.contract.events.profile import Work
 from shared.contract.events.shortfalls import months_covered
 
@@ -29,7 +29,7 @@ class Months:
 
 
 def related_jobs(work: Iterable[Work], field: str, language: str) -> list[Work]:
-    """Gives the jobs in a field: named like it, or described with all of its words.
+    """Returns the jobs in a field: named like it, or described with all of its words.
 
     A field that says no more than "work experience" is every job.
     """
@@ -51,14 +51,14 @@ def months_worked(
 
 
 def first_day(partial: str) -> date:
-    """Gives the first day that a date as exact as it was given can mean."""
+    """Returns the first day that a date as exact as it was given can mean."""
     year, month, day = (*(int(part) for part in partial.split("-")), 1, 1)[:3]
     last = (date(max(year, 1), month, 1) + relativedelta(day=31)).day
     return date(max(year, 1), month, min(day, last))
 
 
 def day_after(partial: str) -> date:
-    """Gives the first day after all that a date can mean."""
+    """Returns the first day after all that a date can mean."""
     first = first_day(partial)
     if first.year >= 9998:
         return date.max

@@ -1,41 +1,65 @@
-"""What was found out about one requirement, as a state and as a sentence for recruiters."""
+"""What was found out about one requirement: a standing, and the evidence for it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from services.matcher.domain.wording import months, short
-from shared.contract.events.evidence import Readiness
-from shared.contract.events.shortfalls import Requirement
+from shared.contract.events.evidence import LONGEST_TOLD, Evidence, EvidenceCode, Readiness
+from shared.contract.events.shortfalls import Importance, Requirement
+
+MOST_MONTHS = 720
+"""The contract's longest time in months; whatever is longer is told as this."""
 
 
 @dataclass(frozen=True)
 class Finding:
     requirement: Requirement
-    state: Readiness
-    sentence: str
+    standing: Readiness
+    evidence: Evidence
 
 
-def met(requirement: Requirement, sentence: str) -> Finding:
-    """Says that a requirement is met, by a fact."""
-    return Finding(requirement, Readiness.MET, sentence)
+def met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:
+    """Returns that a requirement is met, by a fact."""
+    return _finding(requirement, Readiness.MET, code, facts)
 
 
-def may_now_be_met(requirement: Requirement, sentence: str) -> Finding:
-    """Says that a requirement is met if what was assumed is true."""
-    return Finding(requirement, Readiness.MAY_NOW_BE_MET, sentence)
+def may_now_be_met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:
+    """Returns that a requirement is met if what was assumed is true."""
+    return _finding(requirement, Readiness.MAY_NOW_BE_MET, code, facts)
 
 
-def not_met(requirement: Requirement, sentence: str) -> Finding:
-    """Says that a requirement is provably not met."""
-    return Finding(requirement, Readiness.NOT_MET, sentence)
+def not_met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:
+    """Returns that a requirement is provably not met."""
+    return _finding(requirement, Readiness.NOT_MET, code, facts)
 
 
-def unknown(requirement: Requirement, because: str = "nothing known") -> Finding:
-    """Says that nothing known decides whether a requirement is met."""
-    asked = wanted(requirement)
-    return Finding(requirement, Readiness.UNKNOWN, f"{asked[0].upper()}{asked[1:]}: {because}")
+def unknown(
+    requirement: Requirement, code: EvidenceCode = EvidenceCode.NOTHING_KNOWN, **facts: Any
+) -> Finding:
+    """Returns that nothing known decides whether a requirement is met."""
+    return _finding(requirement, Readiness.UNKNOWN, code, facts)
 
 
-def wanted(requirement: Requirement) -> str:
-    """Names a requirement as it is asked: `2 years of nursing`."""
-    name = short(requirement.name)
-    return f"{months(requirement.min_months)} of {name}" if requirement.min_months else name
+def is_required(requirement: Requirement) -> bool:
+    """Tells whether a requirement is more than preferred; an unknown importance counts as more."""
+    return requirement.importance is not Importance.PREFERRED
+
+
+def one_line(text: str, limit: int = 80) -> str:
+    """Returns a name in one line of bounded length."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def told(months_worked: int) -> int:
+    """Returns months of work as they may be told: not how many where they would tell an age."""
+    return min(months_worked, LONGEST_TOLD)
+
+
+def _finding(
+    requirement: Requirement, standing: Readiness, code: EvidenceCode, facts: dict[str, Any]
+) -> Finding:
+    facts = {"name": one_line(requirement.name), "needed_months": requirement.min_months} | facts
+    evidence = Evidence(
+        code=code, requirement_id=requirement.requirement_id, standing=standing, **facts
+    )
+    return Finding(requirement, standing, evidence)

@@ -1,4 +1,4 @@
-"""How somebody stands to one thing that a vacancy asks, and the sentence that says so.
+"""How somebody stands to one thing that a vacancy asks, and the evidence for it.
 
 What a decider recorded as missing is believed before what the profile says, unless a certificate
 is newer. An assumption about the time since makes `may_now_be_met` at most; where nothing is
@@ -8,16 +8,25 @@ known, it is `unknown`, and never `not_met`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from services.matcher.domain.evidence import has_newer_proof, in_profile
-from services.matcher.domain.findings import Finding, may_now_be_met, met, not_met, wanted
-from services.matcher.domain.known import Known
-from services.matcher.domain.wording import month, months, short, worked
-from services.matcher.domain.words import alike
+from services.matcher.domain.findings import (
+    MOST_MONTHS,
+    Finding,
+    is_required,
+    may_now_be_met,
+    met,
+    not_met,
+    told,
+    unknown,
+)
+from services.matcher.domain.profile_evidence import has_newer_proof, in_profile
+from services.matcher.domain.snapshot import ProfileSnapshot
+from services.matcher.domain.tokenisation import alike
 from shared.contract.events.candidates import Rejection
+from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.evidence import Readiness
 from shared.contract.events.shortfalls import (
-    Importance,
     Requirement,
     RequirementKind,
     Shortfall,
@@ -40,30 +49,28 @@ class Gap:
         return self.shortfall.observed_at or self.rejection.decided_at.date()
 
 
-def stand(known: Known, requirement: Requirement, vacancy_id: str) -> Finding:
+def stand(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) -> Finding:
     """Tells how somebody stands to one requirement, today."""
-    gap = _recorded_gap(known, requirement, vacancy_id)
-    if gap and not has_newer_proof(known, requirement, gap.observed_on):
-        return _by_gap(gap, requirement, known.today)
-    return in_profile(known, requirement)
+    if not requirement.kind.is_known:
+        return unknown(requirement)
+    gap = _recorded_gap(person, requirement, vacancy_id)
+    if gap and not has_newer_proof(person, requirement, gap.observed_on):
+        return _by_gap(gap, requirement, person.today)
+    return in_profile(person, requirement)
 
 
 def readiness(findings: Iterable[Finding]) -> Readiness:
     """Sums up: the worst standing among what is required; unknown where nothing is."""
-    states = {
-        finding.state
-        for finding in findings
-        if finding.requirement.importance is Importance.REQUIRED
-    }
+    states = {finding.standing for finding in findings if is_required(finding.requirement)}
     worst_first = (Readiness.NOT_MET, Readiness.UNKNOWN, Readiness.MAY_NOW_BE_MET, Readiness.MET)
     return next((state for state in worst_first if state in states), Readiness.UNKNOWN)
 
 
-def _recorded_gap(known: Known, requirement: Requirement, vacancy_id: str) -> Gap | None:
-    """Gives the newest record of the same thing missing, measured by what is asked now."""
+def _recorded_gap(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) -> Gap | None:
+    """Returns the newest record of the same thing missing, measured by what is asked now."""
     gaps = [
         Gap(_by_todays_measure(shortfall, requirement), rejection)
-        for rejection in known.state.rejections
+        for rejection in person.state.rejections
         for shortfall in rejection.shortfalls
         if _is_same(shortfall, rejection, requirement, vacancy_id)
     ]
@@ -81,7 +88,7 @@ def _is_same(
 
 
 def _by_todays_measure(shortfall: Shortfall, requirement: Requirement) -> Shortfall:
-    """Has the gap measured by the months that are asked now.
+    """Measures the gap by the months that are asked now.
 
     Whoever told us that a gap is closed had what was asked then; more than that is counted on.
     """
@@ -102,52 +109,34 @@ def _by_todays_measure(shortfall: Shortfall, requirement: Requirement) -> Shortf
 
 
 def _by_gap(gap: Gap, requirement: Requirement, today: date) -> Finding:
-    shortfall, name = gap.shortfall, short(requirement.name)
+    shortfall, declined_on = gap.shortfall, gap.rejection.decided_at.date()
     if shortfall.closed_at and shortfall.closed_at <= today:
-        told = f"Told us in {month(shortfall.closed_at)} that they now have {name}"
-        return met(requirement, told)
-    projection = closing_day(
-        shortfall, gap.rejection.decided_at.date(), still_working=gap.rejection.still_working
-    )
+        return met(requirement, Code.SAID_THEY_HAVE_IT, on=shortfall.closed_at)
+    closes_on = closing_day(
+        shortfall, declined_on, still_working=gap.rejection.still_working
+    ).closes_on
     if requirement.kind is RequirementKind.EXPERIENCE and not shortfall.expected_at:
-        return _by_months(gap, requirement, projection.closes_on, today)
-    when = f"when declined in {month(gap.rejection.decided_at.date())}"
-    if projection.closes_on is None:
-        return not_met(requirement, f"Lacked {name} {when}")
-    if projection.closes_on <= today:
-        due = month(projection.closes_on)
-        return may_now_be_met(
-            requirement, f"Lacked {name} {when}, but expected it by {due}; not confirmed since"
-        )
-    return not_met(requirement, f"Lacks {name}, which is expected by {month(projection.closes_on)}")
+        return _by_months(gap, requirement, closes_on, today)
+    then: dict[str, Any] = {"on": declined_on, "needed_months": None}
+    if closes_on is None:
+        return not_met(requirement, Code.WAS_MISSING, **then)
+    if closes_on <= today:
+        return may_now_be_met(requirement, Code.WAS_EXPECTED_BY_NOW, **then, expected_on=closes_on)
+    return not_met(requirement, Code.IS_EXPECTED, **then, expected_on=closes_on)
 
 
 def _by_months(gap: Gap, requirement: Requirement, closes_on: date | None, today: date) -> Finding:
     shortfall, since = gap.shortfall, gap.observed_on
     observed, needed = shortfall.observed_months or 0, shortfall.required_months or 0
     if shortfall.observed_months is not None and observed >= needed:
-        return met(
-            requirement,
-            f"Had {worked(observed)} of {short(requirement.name)} in {month(since)}"
-            f" (needed {months(needed)})",
-        )
-    lacking = _lacking(requirement, needed - observed)
+        facts = {"months": told(observed), "needed_months": needed}
+        return met(requirement, Code.MONTHS_AT_DECISION, on=since, **facts)
+    lacking: dict[str, Any] = {"on": since, "missing_months": max(0, needed - observed) or None}
     if closes_on is None:
-        return not_met(requirement, f"Lacked {lacking} in {month(since)}")
-    passed = months_between(since, today)
+        return not_met(requirement, Code.MONTHS_WERE_MISSING, **lacking)
     if closes_on <= today:
+        passed = min(months_between(since, today), MOST_MONTHS)
         return may_now_be_met(
-            requirement,
-            f"Lacked {lacking} in {month(since)}; by their own dates {months(passed)} have passed"
-            " since (assumed to have gone on working in the same field)",
+            requirement, Code.MONTHS_PASSED_SINCE, **lacking, passed_months=passed
         )
-    return not_met(
-        requirement,
-        f"Lacked {lacking} in {month(since)}, and {wanted(requirement)} not before"
-        f" {month(closes_on)}",
-    )
-
-
-def _lacking(requirement: Requirement, missing: int) -> str:
-    amount = f"{months(missing)} of " if missing > 0 else ""
-    return f"{amount}{short(requirement.name)}"
+    return not_met(requirement, Code.MONTHS_NOT_BEFORE, **lacking, expected_on=closes_on)

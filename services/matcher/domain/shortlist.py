@@ -9,19 +9,23 @@ better, or be glad to wait. Somebody wholly unqualified is not listed at all.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
-from services.matcher.domain.findings import Finding
-from services.matcher.domain.known import Known
+from services.matcher.domain.eligibility import best_tier
+from services.matcher.domain.findings import Finding, is_required, one_line
 from services.matcher.domain.past import best_merit, past_reasons
-from services.matcher.domain.people import best_tier
 from services.matcher.domain.requirements import readiness, stand
-from services.matcher.domain.wording import listed, short
+from services.matcher.domain.snapshot import ProfileSnapshot
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
-from shared.contract.events.evidence import Readiness
+from shared.contract.events.evidence import Evidence, Readiness
+from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.matches import ShortlistedCandidate
-from shared.contract.events.shortfalls import Importance, Requirement
+from shared.contract.events.shortfalls import Requirement
 from shared.contract.events.vacancies import Vacancy
+
+WEIGHTS_VERSION = 1
+"""Grows with every change to the weights and to how a share is reckoned."""
 
 RELEVANCE, ASKED, PAST = 0.55, 0.30, 0.15
 """What each share of the score is worth."""
@@ -34,13 +38,39 @@ STANDING = {
 }
 MOST_REASONS, MOST_NAMED = 6, 5
 
+Order = tuple[bool, bool, float, int, float, str]
+"""Sorts the better first."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What a score is the weighted sum of; each between 0 and 1."""
+
+    relevance: float
+    asked: float
+    past: float
+
+    @property
+    def score(self) -> float:
+        return RELEVANCE * self.relevance + ASKED * self.asked + PAST * self.past
+
+
+class Ordered(Protocol):
+    """Whoever has a place in the order of a vacancy's candidates."""
+
+    @property
+    def order(self) -> Order: ...
+
+
+Placed = TypeVar("Placed", bound=Ordered)
+
 
 @dataclass(frozen=True)
 class Entry:
     """One person held against one vacancy."""
 
     number: int
-    known: Known
+    person: ProfileSnapshot
     vacancy: Vacancy
     findings: Sequence[Finding]
     relevance: float
@@ -51,65 +81,66 @@ class Entry:
 
     @property
     def tier(self) -> Tier:
-        return best_tier(self.known.state.rejections)
+        return best_tier(self.person.state.rejections)
 
     @property
     def readiness(self) -> Readiness:
         return readiness(self.findings)
 
     @cached_property
-    def score(self) -> float:
-        merit = best_merit(self.known, self.vacancy)
-        return RELEVANCE * self.relevance + ASKED * self._asked_share() + PAST * merit
+    def shares(self) -> Shares:
+        past = best_merit(self.person, self.vacancy)
+        return Shares(self.relevance, self._asked_share(), past)
 
     @property
-    def order(self) -> tuple[bool, float, int, float, str]:
-        """Sorts the better first; at equal merit whoever just missed out before."""
-        lacks = self.readiness is Readiness.NOT_MET
-        tier = list(Tier).index(self.tier)
-        return lacks, -round(self.score, 2), tier, -self.score, self.candidate_id
+    def score(self) -> float:
+        return self.shares.score
+
+    @property
+    def order(self) -> Order:
+        continues = self.continues is not None
+        return order(continues, self.readiness, self.score, self.tier, self.candidate_id)
 
     @property
     def candidate_id(self) -> str:
-        return self.known.state.candidate_id
+        return self.person.state.candidate_id
 
-    def reasons_for(self) -> list[str]:
-        reasons = past_reasons(self.known, self.vacancy, self.continues).speaking_for
-        reasons += _sentences(self.findings, Readiness.MET, Readiness.MAY_NOW_BE_MET)
+    def reasons_for(self) -> list[Evidence]:
+        """Returns what speaks for them, the weightiest first."""
+        reasons = past_reasons(self.person, self.vacancy, self.continues).speaking_for
+        reasons += _evidence(self.findings, Readiness.MET, Readiness.MAY_NOW_BE_MET)
         return [*reasons, *self._in_common()][:MOST_REASONS]
 
-    def reasons_against(self) -> list[str]:
-        required = [at for at in self.findings if at.requirement.importance is Importance.REQUIRED]
-        reasons = _sentences(required, Readiness.NOT_MET)
-        reasons += _sentences(required, Readiness.UNKNOWN)
-        preferred = [at for at in self.findings if at not in required]
-        reasons += _sentences(preferred, Readiness.NOT_MET)
-        reasons += past_reasons(self.known, self.vacancy, self.continues).speaking_against
+    def reasons_against(self) -> list[Evidence]:
+        """Returns what speaks against them, the weightiest first."""
+        required = [at for at in self.findings if is_required(at.requirement)]
+        preferred = [at for at in self.findings if not is_required(at.requirement)]
+        reasons = _evidence(required, Readiness.NOT_MET, Readiness.UNKNOWN)
+        reasons += _evidence(preferred, Readiness.NOT_MET)
+        reasons += past_reasons(self.person, self.vacancy, self.continues).speaking_against
         return reasons[:MOST_REASONS]
 
-    def _in_common(self) -> list[str]:
-        skills = [short(skill) for skill in self.vacancy.skills if self.known.mentions(skill)]
-        if skills:
-            asked = len(self.vacancy.skills)
-            return [f"Shows {len(skills)} of {asked} skills asked: {listed(skills[:MOST_NAMED])}"]
-        if self.shared:
-            return [f"The profile speaks of {listed([short(word) for word in self.shared])}"]
+    def _in_common(self) -> list[Evidence]:
+        asked = self.vacancy.skills
+        if skills := [one_line(skill) for skill in asked if self.person.mentions(skill)]:
+            shown, total = len(skills), len(asked)
+            words = skills[:MOST_NAMED]
+            return [Evidence(code=Code.SKILLS_SHOWN, count=shown, total=total, words=words)]
+        if words := [one_line(word) for word in self.shared]:
+            return [Evidence(code=Code.WORDS_IN_COMMON, words=words)]
         return []
 
     def _asked_share(self) -> float:
-        """Gives how much of what is asked is met; what is preferred counts half."""
+        """Returns how much of what is asked is met; what is preferred counts half."""
         if not self.findings:
             return STANDING[Readiness.UNKNOWN]
-        weights = [
-            1.0 if finding.requirement.importance is Importance.REQUIRED else 0.5
-            for finding in self.findings
-        ]
-        shares = [STANDING[finding.state] for finding in self.findings]
+        weights = [1.0 if is_required(finding.requirement) else 0.5 for finding in self.findings]
+        shares = [STANDING[finding.standing] for finding in self.findings]
         return sum(map(float.__mul__, weights, shares)) / sum(weights)
 
 
 def hold_against(
-    known: Known,
+    person: ProfileSnapshot,
     vacancy: Vacancy,
     asked: Sequence[Requirement],
     *,
@@ -119,20 +150,30 @@ def hold_against(
     continues: Rejection | None = None,
 ) -> Entry:
     """Holds what is known of one person against what a vacancy asks."""
-    findings = [stand(known, requirement, vacancy.vacancy_id) for requirement in asked]
-    return Entry(number, known, vacancy, findings, relevance, shared, continues)
+    findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in asked]
+    return Entry(number, person, vacancy, findings, relevance, shared, continues)
 
 
-def arranged(entries: Iterable[Entry], size: int) -> list[Entry]:
-    """Gives the shortlist: those who finished next as they finished, then the best of the rest."""
-    entries = list(entries)
-    next_in_line = [entry for entry in entries if entry.continues]
-    rest = sorted((entry for entry in entries if not entry.continues), key=lambda at: at.order)
-    return [*next_in_line, *rest][:size]
+def order(
+    continues: bool, readiness: Readiness, score: float, tier: Tier, candidate_id: str
+) -> Order:
+    """Returns somebody's place: at equal merit whoever just missed out comes before the others.
+
+    Those who finished next are before everybody, in the order they are given in.
+    """
+    if continues:
+        return False, False, 0.0, 0, 0.0, ""
+    lacks = readiness is Readiness.NOT_MET
+    return True, lacks, -round(score, 2), list(Tier).index(tier), -score, candidate_id
+
+
+def arranged(entries: Iterable[Placed]) -> list[Placed]:
+    """Returns those who finished next as they are given, and then the best of the rest."""
+    return sorted(entries, key=lambda entry: entry.order)
 
 
 def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
-    """Words an entry for those who read the shortlist."""
+    """Returns an entry as those who read the shortlist get it."""
     return ShortlistedCandidate(
         candidate_id=entry.candidate_id,
         rank=rank,
@@ -145,5 +186,5 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
     )
 
 
-def _sentences(findings: Iterable[Finding], *states: Readiness) -> list[str]:
-    return [finding.sentence for state in states for finding in findings if finding.state is state]
+def _evidence(findings: Iterable[Finding], *standings: Readiness) -> list[Evidence]:
+    return [at.evidence for wanted in standings for at in findings if at.standing is wanted]

@@ -3,9 +3,12 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
-from services.matcher.domain.words import stems
-from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind
+from services.matcher.domain.findings import is_required, one_line
+from services.matcher.domain.remarks import Remark, RemarkCode
+from services.matcher.domain.tokenisation import stems
+from shared.contract.events.shortfalls import Requirement, RequirementKind
 from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyReopened, VacancyState
 
 
@@ -22,7 +25,7 @@ class Opening:
 
 
 def follow(known: Opening | None, state: VacancyState, version: int, at: datetime) -> Opening:
-    """Gives the opening that a state of the vacancy leads to.
+    """Returns the opening that a state of the vacancy leads to.
 
     An update opens what was never heard of, because the stream keeps only a vacancy's newest
     state, but it does not open again what was closed.
@@ -50,7 +53,7 @@ def calls_for_search(known: Opening | None, opening: Opening) -> bool:
 
 
 def what_it_asks(vacancy: Vacancy) -> str:
-    """Gives the part of a vacancy that decides who fits, to be compared and kept as criteria."""
+    """Returns the part of a vacancy that decides who fits, to be compared and kept as criteria."""
     asked = vacancy.model_dump(
         mode="json",
         by_alias=True,
@@ -60,8 +63,13 @@ def what_it_asks(vacancy: Vacancy) -> str:
     return json.dumps(asked, sort_keys=True)
 
 
-def requirements_of(vacancy: Vacancy) -> tuple[list[Requirement], list[str]]:
-    """Gives what a vacancy asks, each thing once, and remarks on what contradicted itself.
+def fingerprint(vacancy: Vacancy) -> str:
+    """Returns what differs as soon as anything in the vacancy does."""
+    return sha256(vacancy.model_dump_json().encode()).hexdigest()
+
+
+def requirements_of(vacancy: Vacancy) -> tuple[list[Requirement], list[Remark]]:
+    """Returns what a vacancy asks, each thing once, and remarks on what contradicted itself.
 
     Where the same thing is asked twice the stricter counts.
     """
@@ -76,7 +84,7 @@ def requirements_of(vacancy: Vacancy) -> tuple[list[Requirement], list[str]]:
         key = requirement.kind, frozenset(stems(requirement.name, "english"))
         same = kept.get(key)
         if same and _demand(same) != _demand(requirement):
-            remarks.append(f"“{requirement.name[:80]}” is asked twice; the stricter counts.")
+            remarks.append(Remark(RemarkCode.ASKED_TWICE, one_line(requirement.name)))
         kept[key] = max(same or requirement, requirement, key=_demand)
     return list(kept.values()), remarks
 
@@ -97,4 +105,4 @@ def _experience(vacancy: Vacancy) -> Requirement:
 
 
 def _demand(requirement: Requirement) -> tuple[bool, int]:
-    return requirement.importance is Importance.REQUIRED, requirement.min_months or 0
+    return is_required(requirement), requirement.min_months or 0

@@ -1,12 +1,12 @@
 -- A number for everyone ever heard of. It outlives an erasure, as the random id does, and lets
--- searches keep long lists of people small.
+-- the index and its searches do without text.
 create table people (
     number bigint generated always as identity primary key,
     candidate_id text not null unique,
     -- The transaction of the newest change, by which every replica finds what changed.
     changed_in bigint not null default pg_current_xact_id()::text::bigint,
     changed_at timestamptz not null default clock_timestamp(),
-    -- Which reading of the profile the bags hold; 0 waits to be read.
+    -- By which version of the analysis the profile was indexed; 0 waits to be.
     analysed integer not null default 0
 );
 create index people_changed_in_idx on people (changed_in);
@@ -51,9 +51,22 @@ create table vacancies (
     reopened boolean not null,
     closed_at timestamptz
 );
+create index vacancies_closed_at_idx on vacancies (closed_at) where vacancy ? 'description';
+
+-- What the newest search of everybody measured of the pool, to rank newcomers by.
+create table pool_statistics (
+    vacancy_id text primary key references vacancies,
+    search_id text not null,
+    -- What the statistics hold for: anything else is searched among everybody again.
+    ranker text not null,
+    asked text not null,
+    opened_at timestamptz not null,
+    measured_at timestamptz not null,
+    statistics bytea not null
+);
 
 -- Searches to make. The id is the shortlist's, made from what caused it, so it is made once.
-create table runs (
+create table search_jobs (
     id text primary key,
     vacancy_id text not null references vacancies,
     -- Only whether these are good enough to be shown too; null searches everyone.
@@ -70,44 +83,69 @@ create table runs (
     check ((state = 'running') = (lease is not null)),
     check ((lease is null) = (leased_until is null))
 );
-create unique index runs_waiting_key on runs (
+create unique index search_jobs_waiting_key on search_jobs (
     vacancy_id, (newcomers is null)
 ) where state = 'pending';
-create index runs_due_at_idx on runs (due_at) where state in ('pending', 'running');
+create index search_jobs_due_at_idx on search_jobs (due_at) where state in ('pending', 'running');
+create index search_jobs_unfinished_idx on search_jobs (vacancy_id)
+where state in ('pending', 'running');
+create index search_jobs_finished_idx on search_jobs (due_at)
+where state not in ('pending', 'running');
 
--- The search ledger: what was looked for, among whom, and who was shown. Never changed afterwards.
+-- The search ledger: what was looked for, among how many, and who was shown. It is never changed;
+-- a search goes, with all that hangs on it, once the law no longer asks for it.
 create table searches (
-    id text primary key references runs,
+    id text primary key,
     vacancy_id text not null,
     vacancy_version bigint not null,
     criteria jsonb not null,
-    remarks text [] not null,
+    remarks jsonb not null,
     ranker text not null,
+    weights text not null,
     reopened boolean not null,
-    newcomers text [],
+    -- How many newcomers it was about; null searched everyone.
+    newcomers integer,
     known_people integer not null,
     ranked_people integer not null,
     searched_at timestamptz not null
 );
-create index searches_vacancy_id_idx on searches (vacancy_id);
+create index searches_vacancy_id_searched_at_idx on searches (vacancy_id, searched_at);
+create index searches_searched_at_idx on searches (searched_at);
 
 create table considered (
-    search_id text not null references searches,
+    search_id text not null references searches on delete cascade,
     outcome text not null,
-    numbers bigint [] not null,
+    people integer not null,
+    -- Which, where the search was about newcomers alone.
+    numbers bigint [],
     primary key (search_id, outcome)
 );
 
-create table shown (
-    search_id text not null references searches,
+-- Who was shown, and the next best, with what their scores are made of.
+create table ranked (
+    search_id text not null references searches on delete cascade,
     rank integer not null,
     candidate_id text not null,
+    shown boolean not null,
     score double precision not null,
+    relevance double precision not null,
+    asked double precision not null,
+    past double precision not null,
     tier text not null,
     readiness text not null,
     application_id text,
-    primary key (search_id, rank)
+    primary key (search_id, candidate_id)
 );
+
+-- Why somebody was shown: apart from the rest, because an erasure takes it away.
+create table reasons (
+    search_id text not null references searches on delete cascade,
+    candidate_id text not null,
+    speaking_for jsonb not null,
+    speaking_against jsonb not null,
+    primary key (search_id, candidate_id)
+);
+create index reasons_candidate_id_idx on reasons (candidate_id);
 
 -- What was decided and sent afterwards, as it was heard of.
 create table afterwards (
@@ -128,27 +166,48 @@ create table afterwards (
 );
 create index afterwards_vacancy_id_idx on afterwards (vacancy_id);
 create index afterwards_contact_id_idx on afterwards (contact_id);
+create index afterwards_at_idx on afterwards (at);
 
--- Why somebody was shown: apart from the ledger, because an erasure takes it away.
-create table reasons (
-    search_id text not null references searches,
-    candidate_id text not null,
-    speaking_for jsonb not null,
-    speaking_against jsonb not null,
-    primary key (search_id, candidate_id)
-);
-create index reasons_candidate_id_idx on reasons (candidate_id);
-
+-- Only what is older than a retention job has said, in its own transaction, may go.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception 'the search ledger is never changed';
 end
 $$;
-create trigger searches_stay before update or delete on searches
+create function refuse_early_deletion() returns trigger language plpgsql as $$
+declare
+    kept_from timestamptz := nullif(current_setting('matcher.ledger_kept_from', true), '');
+    happened_at timestamptz := (to_jsonb(old) ->> tg_argv[0])::timestamptz;
+begin
+    if happened_at < kept_from then
+        return old;
+    end if;
+    raise exception 'the search ledger is kept until its time is over';
+end
+$$;
+create function refuse_deletion_alone() returns trigger language plpgsql as $$
+begin
+    if exists (select from searches where id = old.search_id) then
+        raise exception 'the search ledger is kept: this goes with its search';
+    end if;
+    return old;
+end
+$$;
+
+create trigger searches_stay before update on searches
 for each statement execute function refuse_change();
-create trigger considered_stays before update or delete on considered
+create trigger considered_stays before update on considered
 for each statement execute function refuse_change();
-create trigger shown_stays before update or delete on shown
+create trigger ranked_stays before update on ranked
 for each statement execute function refuse_change();
-create trigger afterwards_stays before update or delete on afterwards
+create trigger afterwards_stays before update on afterwards
 for each statement execute function refuse_change();
+
+create trigger searches_last before delete on searches
+for each row execute function refuse_early_deletion('searched_at');
+create trigger afterwards_last before delete on afterwards
+for each row execute function refuse_early_deletion('at');
+create trigger considered_lasts before delete on considered
+for each row execute function refuse_deletion_alone();
+create trigger ranked_lasts before delete on ranked
+for each row execute function refuse_deletion_alone();

@@ -46,11 +46,13 @@ class Ranking:
     fit: Floats
     best: tuple[Match, ...]
     """The first of them, with the words they share with the vacancy."""
+    statistics: bytes
+    """What was measured of the pool, to rank newcomers by."""
     searchable: bool = True
     """False if the vacancy has no words that one could search by."""
 
     def match(self, number: int) -> Match:
-        """Gives how well somebody of the pool fits, however low they rank."""
+        """Returns how well somebody of the pool fits, however low they rank."""
         (at,) = np.flatnonzero(self.numbers == number)
         return Match(number, float(self.relevance[at]), float(self.fit[at]))
 
@@ -66,4 +68,13 @@ class Ranker(Protocol):
 
     def rank(self, vacancy: Vacancy, pool: Numbers, best: int) -> Ranking:
         """Ranks the pool, given in ascending order; the same pool always comes out the same."""
+        ...
+
+    def rank_newcomers(
+        self, vacancy: Vacancy, statistics: bytes, newcomers: Sequence[Document]
+    ) -> Ranking:
+        """Ranks newcomers by what was measured of a pool, as if they had been in it.
+
+        The best are those who would have been among the best of that pool.
+        """
         ...

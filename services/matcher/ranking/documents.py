@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from services.matcher.domain.words import grams, language_of, stems
+from services.matcher.domain.eligibility import LISTABLE
+from services.matcher.domain.tokenisation import grams, language_of, stems
 from services.matcher.ranking.bags import Bag, bag_of
-from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.profile import Profile, Work
 
 ANALYSIS = 1
-"""Grows when the same profile would be read differently; everything is then read again."""
+"""Grows when the same profile would be read differently, or a state understood better (the contract
+has a new member); everything is then read again."""
 
 HALF_LIFE_YEARS = 4.0
 """A job that ended so long before the person's latest counts half."""
@@ -19,19 +20,19 @@ APPLIED_FOR = 0.8
 
 
 def text_of(profile: Profile) -> str:
-    """Gives what a profile says, without the names of employers and schools."""
+    """Returns what a profile says, without the names of employers and schools."""
     return "\n".join(part for part in _parts(profile) if part)
 
 
 def word_bags(profile: Profile) -> list[Bag]:
-    """Gives the stems of the whole profile as one bag, or none where it says nothing."""
+    """Returns the stems of the whole profile as one bag, or none where it says nothing."""
     text = text_of(profile)
     bag = bag_of(stems(text, language_of(text)))
     return [bag] if len(bag.terms) else []
 
 
 def title_bags(profile: Profile, rejections: Sequence[Rejection]) -> list[Bag]:
-    """Gives the n-grams of each job held, and of each applied for, with its weight.
+    """Returns the n-grams of each job held, and of each applied for, with its weight.
 
     A job's age is counted from the person's own latest job, so that nobody loses by a pause.
     """
@@ -64,11 +65,11 @@ def _held(work: Sequence[Work]) -> Iterable[tuple[str, float]]:
 
 def _applied_for(rejections: Sequence[Rejection]) -> Iterable[tuple[str, float]]:
     for rejection in rejections:
-        if rejection.tier is not Tier.NO:
+        if rejection.tier in LISTABLE:
             yield rejection.vacancy_title, APPLIED_FOR
 
 
 def _year(date: str) -> float:
-    """Gives a date as a year with its fraction; the middle of the year where no month is given."""
+    """Returns a date as a year with its fraction; without a month, the middle of the year."""
     year, _, month = date[:7].partition("-")
     return int(year) + ((int(month) - 1) / 12 if month else 0.5)

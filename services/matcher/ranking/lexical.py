@@ -5,24 +5,20 @@ measured in standard deviations from its mean over the pool. Small pools lean on
 of three nurses none may look like an outlier.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from services.matcher.domain.words import content_words, grams, head_of, language_of, stem
 from services.matcher.ranking import Document, Match, Ranking
-from services.matcher.ranking.bags import Floats, Found, Numbers, Shelf, Terms, term_id
+from services.matcher.ranking.bags import Floats, Numbers
+from services.matcher.ranking.query import Query, query_of
+from services.matcher.ranking.segments import Occurrences, SegmentedIndex
+from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
 from shared.contract.events.vacancies import Vacancy
 
 K1, B = 1.5, 0.75
 """BM25's saturation of repeated words, and its allowance for long profiles."""
-
-TITLE_WORD, SKILL_WORD, DESCRIPTION = 8.0, 3.0, 60.0
-"""What one word of the title weighs, one skill's, and all of the description together at most."""
-REPEATED = 4.0
-"""How soon a word that is repeated stops counting more."""
 
 TITLE_SHARE = 2.0
 """Standard deviations of words that one of titles is worth."""
@@ -31,20 +27,53 @@ OTHERS = 1000
 """People without any of the terms who are always reckoned with: in a pool of ten nurses the word
 is not worthless."""
 
+WORDS = Spread(mean=0.08, deviation=0.04)
+TITLES = Spread(mean=0.05, deviation=0.10)
+"""What the scores are like in a pool of mixed occupations."""
+
 SHARED_WORDS = 5
+
+AT_ONCE = 100_000
+"""Scores in one step that lets no other thread go on."""
 
 
 @dataclass(frozen=True)
-class Typical:
-    """What a score is like in a pool of mixed occupations, worth as much as that many people."""
+class Hits:
+    """Where the terms of a query occur."""
 
-    mean: float
-    deviation: float
-    people: int = 25
+    words: Occurrences
+    titles: Sequence[Occurrences]
+    """For each way in which the title is asked for."""
 
 
-WORDS = Typical(mean=0.08, deviation=0.04)
-TITLES = Typical(mean=0.05, deviation=0.10)
+@dataclass(frozen=True)
+class Scores:
+    """How a pool does, person by person, and what each occurrence of a word gained."""
+
+    words: Floats
+    titles: Floats
+    gains: Floats
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A pool from best to worst."""
+
+    by_rank: Numbers
+    numbers: Numbers
+    fused: Floats
+    best: int
+
+    @classmethod
+    def by(cls, pool: Numbers, fused: Floats, best: int) -> "_Order":
+        by_rank = np.lexsort((pool, -fused))
+        return cls(by_rank, pool[by_rank], fused[by_rank], best)
+
+    @property
+    def threshold(self) -> float:
+        """What the last of the best came to; anybody will do where there are no more than those."""
+        few = len(self.fused) < self.best
+        return float("-inf") if few else float(self.fused[self.best - 1])
 
 
 class Lexical:
@@ -52,8 +81,8 @@ class Lexical:
     version = 1
 
     def __init__(self) -> None:
-        self._words = Shelf()
-        self._titles = Shelf()
+        self._words = SegmentedIndex()
+        self._titles = SegmentedIndex()
 
     def replace(self, documents: Sequence[Document]) -> None:
         numbers = [document.number for document in documents]
@@ -62,59 +91,105 @@ class Lexical:
 
     def rank(self, vacancy: Vacancy, pool: Numbers, best: int) -> Ranking:
         query = query_of(vacancy)
-        text, found, gains = self._text_scores(query)
-        words = _by_person(pool, self._words.numbers, text)
-        titles = self._title_scores(vacancy.title, pool)
-        fused = _standing_out(words, WORDS) + TITLE_SHARE * _standing_out(titles, TITLES)
-        relevance = 1 / (1 + np.exp(-fused / 4))
-        fit = titles + 2 * words
-        order = np.lexsort((pool, -fused))
-        shared = self._shared(pool[order[:best]], query, found, gains)
-        matches = tuple(
-            Match(int(pool[at]), float(relevance[at]), float(fit[at]), shared[int(pool[at])])
-            for at in order[:best]
-        )
-        return Ranking(
-            pool[order], relevance[order], fit[order], matches, searchable=bool(len(query.terms))
+        hits = self._find(query)
+        rarity = self._rarity(query, hits)
+        scores = self._scores(query, hits, rarity, pool)
+        words, titles = WORDS.held_to(scores.words), TITLES.held_to(scores.titles)
+        order = _Order.by(pool, _fused(scores, words, titles), best)
+        statistics = PoolStatistics(rarity, words, titles, order.threshold)
+        return self._ranking(query, hits, scores, order, statistics)
+
+    def rank_newcomers(
+        self, vacancy: Vacancy, statistics: bytes, newcomers: Sequence[Document]
+    ) -> Ranking:
+        measured, query = PoolStatistics.unpack(statistics), query_of(vacancy)
+        alone = Lexical()
+        alone.replace(newcomers)
+        pool = np.array(sorted(document.number for document in newcomers), np.int64)
+        hits = alone._find(query)
+        scores = alone._scores(query, hits, measured.rarity, pool)
+        fused = _fused(scores, measured.words, measured.titles)
+        near = int(np.count_nonzero(fused >= measured.threshold))
+        return alone._ranking(query, hits, scores, _Order.by(pool, fused, near), measured)
+
+    def _find(self, query: Query) -> Hits:
+        return Hits(
+            self._words.find(query.terms), [self._titles.find(asked) for asked in query.titles]
         )
 
-    def _text_scores(self, query: "Query") -> tuple[Floats, Found, Floats]:
-        """Scores each row by BM25, as a share of what a row with all the words would have."""
-        lengths = self._words.lengths
-        found = self._words.find(query.terms)
-        rarity = _rarity(found, len(query.terms), self._words.numbers)
-        most = float((query.weights * rarity).sum() * (K1 + 1)) or 1.0
-        average = lengths.sum() / max(1, np.count_nonzero(lengths))
-        damping = K1 * (1 - B + B * lengths / max(1.0, average))
-        gains = (
-            (query.weights * rarity)[found.slots]
+    def _rarity(self, query: Query, hits: Hits) -> Rarity:
+        lengths, everybody = self._words.lengths, self._words.numbers
+        titled = self._titles.numbers
+        return Rarity(
+            words=_inverse_frequency(hits.words, len(query.terms), everybody),
+            average_length=float(lengths.sum() / max(1, np.count_nonzero(lengths))),
+            titles=[
+                _inverse_frequency(found, len(asked), titled)
+                for found, asked in zip(hits.titles, query.titles, strict=True)
+            ],
+        )
+
+    def _scores(self, query: Query, hits: Hits, rarity: Rarity, pool: Numbers) -> Scores:
+        gains = self._gains(query, hits.words, rarity)
+        most = float((query.weights * rarity.words).sum() * (K1 + 1)) or 1.0
+        text = np.bincount(hits.words.rows, gains, len(self._words.lengths)) / most
+        likeness = [
+            self._likeness(found, weights)
+            for found, weights in zip(hits.titles, rarity.titles, strict=True)
+        ]
+        titles = np.maximum.reduce(likeness) * self._titles.weights
+        return Scores(
+            words=_by_person(pool, self._words.numbers, text),
+            titles=_by_person(pool, self._titles.numbers, titles),
+            gains=gains,
+        )
+
+    def _gains(self, query: Query, found: Occurrences, rarity: Rarity) -> Floats:
+        """Returns what each occurrence of a word adds to its row's BM25."""
+        average = max(1.0, rarity.average_length)
+        damping = K1 * (1 - B + B * self._words.lengths / average)
+        return np.asarray(
+            (query.weights * rarity.words)[found.slots]
             * found.counts
             * (K1 + 1)
             / (found.counts + damping[found.rows])
         )
-        return np.bincount(found.rows, gains, len(lengths)) / most, found, gains
 
-    def _title_scores(self, title: str, pool: Numbers) -> Floats:
-        """Gives each person's most similar title; the vacancy's may be cut at its first comma."""
-        scores = self._title_score(title)
-        head = head_of(title)
-        if len(head) > 3 and head != title:
-            scores = np.maximum(scores, self._title_score(head))
-        return _by_person(pool, self._titles.numbers, scores * self._titles.weights)
-
-    def _title_score(self, title: str) -> Floats:
+    def _likeness(self, found: Occurrences, rarity: Floats) -> Floats:
         """Scores each row by Dice's coefficient of n-grams, in which rare ones weigh more."""
-        asked = np.unique(np.array([term_id(gram) for gram in grams(title)], np.uint32))
         lengths = self._titles.lengths
-        if not len(asked):
+        if not len(rarity):
             return np.zeros(len(lengths))
-        found = self._titles.find(asked)
-        rarity = _rarity(found, len(asked), self._titles.numbers)
         both = np.bincount(found.rows, rarity[found.slots], len(lengths))
         return np.asarray(2 * both / (rarity.sum() + lengths * rarity.mean()))
 
+    def _ranking(
+        self,
+        query: Query,
+        hits: Hits,
+        scores: Scores,
+        order: "_Order",
+        statistics: PoolStatistics,
+    ) -> Ranking:
+        relevance = 1 / (1 + np.exp(-order.fused / 4))
+        fit = (scores.titles + 2 * scores.words)[order.by_rank]
+        best = order.numbers[: order.best]
+        shared = self._shared(best, query, hits.words, scores.gains)
+        matches = tuple(
+            Match(number, float(relevance[at]), float(fit[at]), shared[number])
+            for at, number in enumerate(best.tolist())
+        )
+        return Ranking(
+            order.numbers,
+            relevance,
+            fit,
+            matches,
+            statistics.pack(),
+            searchable=bool(len(query.terms)),
+        )
+
     def _shared(
-        self, people: Numbers, query: "Query", found: Found, gains: Floats
+        self, people: Numbers, query: Query, found: Occurrences, gains: Floats
     ) -> dict[int, tuple[str, ...]]:
         owners = self._words.numbers[found.rows]
         wanted = np.isin(owners, people)
@@ -127,64 +202,26 @@ class Lexical:
         return {number: tuple(words) for number, words in shared.items()}
 
 
-@dataclass(frozen=True)
-class Query:
-    """A vacancy's stems, ascending by id, with their weights and as the vacancy spells them."""
-
-    terms: Terms
-    weights: Floats
-    spelled: list[str]
+def _fused(scores: Scores, words: Spread, titles: Spread) -> Floats:
+    outstanding = words.standing_out(scores.words)
+    return np.asarray(outstanding + TITLE_SHARE * titles.standing_out(scores.titles))
 
 
-def query_of(vacancy: Vacancy) -> Query:
-    """Reads a vacancy; a query without terms means that it says nothing one could search for."""
-    asked = [*vacancy.skills, *(requirement.name for requirement in vacancy.requirements)]
-    language = language_of("\n".join((vacancy.title, vacancy.description, *asked)))
-    weights: dict[str, float] = defaultdict(float)
-    spelled: dict[str, str] = {}
-
-    def add(text: str, weight: float, most: float = float("inf")) -> None:
-        words = content_words(text, language)
-        for word in words:
-            spelled.setdefault(stem(word, language), word)
-        counts = Counter(stem(word, language) for word in words)
-        gains = {key: (REPEATED + 1) * count / (REPEATED + count) for key, count in counts.items()}
-        share = min(weight, most / (sum(gains.values()) or 1.0))
-        for key, gain in gains.items():
-            weights[key] += share * gain
-
-    add(vacancy.title, TITLE_WORD)
-    add("\n".join(asked), SKILL_WORD)
-    add(vacancy.description, 1.0, DESCRIPTION)
-    ids = {term_id(key): key for key in weights}
-    ordered = sorted(ids)
-    return Query(
-        np.array(ordered, np.uint32),
-        np.array([weights[ids[term]] for term in ordered], np.float64),
-        [spelled[ids[term]] for term in ordered],
-    )
-
-
-def _rarity(found: Found, asked: int, numbers: Numbers) -> Floats:
-    """Gives each asked term's inverse document frequency, as if in a pool of some size at least."""
+def _inverse_frequency(found: Occurrences, asked: int, numbers: Numbers) -> Floats:
+    """Returns each asked term's rarity, as if in a pool of some size at least."""
     rows = np.count_nonzero(numbers) + OTHERS
     having = np.bincount(found.slots, minlength=asked)
     return np.asarray(np.log(1 + (rows - having + 0.5) / (having + 0.5)))
 
 
 def _by_person(pool: Numbers, owners: Numbers, scores: Floats) -> Floats:
-    """Gives each of the pool the best of the scores they own; nothing where they own none."""
+    """Returns each of the pool the best of the scores they own; nothing where they own none."""
     best = np.zeros(len(pool))
     if len(pool):
         at = np.minimum(np.searchsorted(pool, owners), len(pool) - 1)
         theirs = pool[at] == owners
-        np.maximum.at(best, at[theirs], scores[theirs])
+        at, scores = at[theirs], scores[theirs]
+        for first in range(0, len(at), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            np.maximum.at(best, at[part], scores[part])
     return best
-
-
-def _standing_out(scores: Floats, typical: Typical) -> Floats:
-    """Measures scores in standard deviations from the mean, both held to what is typical."""
-    everyone = len(scores) + typical.people
-    mean = (scores.sum() + typical.people * typical.mean) / everyone
-    spread = ((scores - mean) ** 2).sum() + typical.people * typical.deviation**2
-    return np.asarray((scores - mean) / np.sqrt(spread / everyone))

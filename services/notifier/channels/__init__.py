@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.notifier.domain import Outcome, Refusal, Rendered
+from services.notifier.domain import Refusal, Rendered, SendResult
 
 Commit = Callable[[], Awaitable[Refusal | None]]
 """Commits the attempt if the message may still leave, or else gives the reason why not.
@@ -30,7 +30,7 @@ class Parcel:
 class Carrier(Protocol):
     """One way out."""
 
-    async def deliver(self, parcel: Parcel, commit: Commit) -> Outcome | Refusal:
+    async def deliver(self, parcel: Parcel, commit: Commit) -> SendResult | Refusal:
         """Tries once, and says how it went; the refusal is the one that `commit` gave."""
         ...
 

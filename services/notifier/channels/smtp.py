@@ -1,7 +1,7 @@
 """E-mail over SMTP, step by step, so that it is always known whether a message has left.
 
 One recipient a transaction: MAIL, RCPT, then the attempt is committed, then DATA, the body, and
-the server's answer. How a loss is judged depends on its step alone:
+the server's answer. What a loss means depends on its step alone:
 
 - before the attempt is committed, or before the first byte of the body: nothing has left, and the
   message can be tried again;
@@ -34,7 +34,7 @@ from aiosmtplib import (
 
 from services.notifier.channels import Commit, Parcel
 from services.notifier.channels.mime import BadAddress, Composer
-from services.notifier.domain import Outcome, Refusal, Result
+from services.notifier.domain import Refusal, SendResult, SendStatus
 from shared.runtime.crash_points import reach
 
 LOST = (SMTPException, OSError, TimeoutError)
@@ -47,7 +47,7 @@ CLOSING = 421
 WANTS_LOGIN = frozenset({530, 534, 535, 538})
 GO_AHEAD = 354
 
-SENT = Outcome(Result.SENT)
+SENT = SendResult(SendStatus.SENT)
 
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 
@@ -84,14 +84,14 @@ class Smtp:
         self._places = asyncio.Semaphore(server.connections)
         self._idle: deque[tuple[SMTP, float]] = deque()
 
-    async def deliver(self, parcel: Parcel, commit: Commit) -> Outcome | Refusal:
+    async def deliver(self, parcel: Parcel, commit: Commit) -> SendResult | Refusal:
         """Tries once; a refusal that `commit` gives leaves the server without a message."""
         try:
             body = self._composer.compose(parcel).replace(b"\r\n.", b"\r\n..") + b".\r\n"
         except BadAddress:
-            return Outcome(Result.FAILED, "bad_address")
+            return SendResult(SendStatus.FAILED, "bad_address")
         except ValueError:
-            return Outcome(Result.DEFERRED, "not_composed")
+            return SendResult(SendStatus.DEFERRED, "not_composed")
         async with self._places:
             used = self._take_idle()
             answer = used and await self._transact(used, parcel.address, body, commit)
@@ -100,9 +100,9 @@ class Smtp:
             try:
                 fresh = await self._connected()
             except LOST as error:
-                return Outcome(Result.AWAY, _trouble(error))
+                return SendResult(SendStatus.AWAY, _trouble(error))
             answer = await self._transact(fresh, parcel.address, body, commit)
-            return answer or Outcome(Result.DEFERRED, "lost_at_envelope")
+            return answer or SendResult(SendStatus.DEFERRED, "lost_at_envelope")
 
     async def close(self) -> None:
         """Says goodbye on all idle connections."""
@@ -114,7 +114,7 @@ class Smtp:
 
     async def _transact(
         self, connection: SMTP, address: str, body: bytes, commit: Commit
-    ) -> Outcome | Refusal | None:
+    ) -> SendResult | Refusal | None:
         """Runs one mail transaction; None if the connection was lost before it came to anything."""
         answer = None
         try:
@@ -129,8 +129,8 @@ class Smtp:
         await self._put_back(connection, reset=answer is not SENT)
         return answer
 
-    async def _offer(self, connection: SMTP, address: str) -> Outcome | None:
-        """Names sender and recipient, and gives the server's refusal if there is one."""
+    async def _offer(self, connection: SMTP, address: str) -> SendResult | None:
+        """Names sender and recipient, and returns the server's refusal if there is one."""
         try:
             async with asyncio.timeout(self._server.envelope_seconds):
                 for verb, path in (
@@ -141,15 +141,15 @@ class Smtp:
                     if answer.code == CLOSING:
                         raise _LostEarly
                     if answer.code in WANTS_LOGIN:
-                        return Outcome(Result.AWAY, "login_wanted")
+                        return SendResult(SendStatus.AWAY, "login_wanted")
                     if answer.code // 100 != 2:
                         return _refused(answer, verb.decode().lower())
         except LOST:
             raise _LostEarly from None
         return None
 
-    async def _hand_over(self, connection: SMTP, body: bytes) -> Outcome:
-        """Sends the body, whose attempt is committed by now, and gives what became of it."""
+    async def _hand_over(self, connection: SMTP, body: bytes) -> SendResult:
+        """Sends the body, whose attempt is committed by now, and returns what became of it."""
         timeout = self._server.answer_seconds
         try:
             answer = await connection.execute_command(b"DATA", timeout=timeout)
@@ -158,20 +158,20 @@ class Smtp:
             reach("attempted before body")
             protocol = connection.protocol
             if protocol is None:
-                return Outcome(Result.DEFERRED, "lost_at_data")
+                return SendResult(SendStatus.DEFERRED, "lost_at_data")
             protocol.write(body)
         except LOST:
-            return Outcome(Result.DEFERRED, "lost_at_data")
+            return SendResult(SendStatus.DEFERRED, "lost_at_data")
         try:
             answer = await protocol.read_response(timeout=timeout)
         except LOST:
             connection.close()
-            return Outcome(Result.UNCERTAIN, "lost_after_body")
+            return SendResult(SendStatus.UNCERTAIN, "lost_after_body")
         reach("answered before settled")
         return SENT if answer.code // 100 == 2 else _refused(answer, "body")
 
     def _take_idle(self) -> SMTP | None:
-        """Gives the connection used last, if the server can still be expected to keep it open."""
+        """Returns the connection used last, if the server can still be expected to keep it open."""
         while self._idle:
             connection, since = self._idle.pop()
             if connection.is_connected and time.monotonic() - since < self._server.idle_seconds:
@@ -215,16 +215,16 @@ class _LostEarly(Exception):
     """The connection was lost before the attempt was committed."""
 
 
-def _refused(answer: SMTPResponse, step: str) -> Outcome:
+def _refused(answer: SMTPResponse, step: str) -> SendResult:
     """Judges an answer that is not a yes; its text goes nowhere, for it may quote the address."""
     because = f"{step}_{answer.code}"
     if answer.code // 100 == 5:
         enhanced = _ENHANCED.match(answer.message)
         gone = step == "rcpt" and enhanced is not None and enhanced[0] in NO_SUCH_MAILBOX
-        return Outcome(Result.FAILED, because, "dead" if gone else None)
+        return SendResult(SendStatus.FAILED, because, "dead" if gone else None)
     if step == "body" and answer.code // 100 != 4:
-        return Outcome(Result.UNCERTAIN, because)
-    return Outcome(Result.DEFERRED, because)
+        return SendResult(SendStatus.UNCERTAIN, because)
+    return SendResult(SendStatus.DEFERRED, because)
 
 
 def _trouble(error: BaseException) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import httpx
 
 from services.notifier.channels import Commit, Parcel
-from services.notifier.domain import Outcome, Refusal, Result
+from services.notifier.domain import Refusal, SendResult, SendStatus
 from shared.runtime.crash_points import reach
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -55,10 +55,10 @@ class Twilio:
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
         )
 
-    async def deliver(self, parcel: Parcel, commit: Commit) -> Outcome | Refusal:
+    async def deliver(self, parcel: Parcel, commit: Commit) -> SendResult | Refusal:
         """Tries once; a refusal that `commit` gives leaves Twilio without a request."""
         if not parcel.words.sms_text:
-            return Outcome(Result.FAILED, "no_sms_text")
+            return SendResult(SendStatus.FAILED, "no_sms_text")
         refusal = await commit()
         if refusal:
             return refusal
@@ -66,9 +66,9 @@ class Twilio:
         try:
             answer = await self._http.post(self._path, data=self._fields(parcel))
         except NOT_SENT:
-            return Outcome(Result.AWAY, "unreachable")
+            return SendResult(SendStatus.AWAY, "unreachable")
         except httpx.HTTPError:
-            return Outcome(Result.UNCERTAIN, "lost_after_request")
+            return SendResult(SendStatus.UNCERTAIN, "lost_after_request")
         return _judged(answer)
 
     async def close(self) -> None:
@@ -85,21 +85,21 @@ class Twilio:
         }
 
 
-def _judged(answer: httpx.Response) -> Outcome:
+def _judged(answer: httpx.Response) -> SendResult:
     """Judges by status and code alone: Twilio's message may quote the number."""
     status = answer.status_code
     if answer.is_success:
-        return Outcome(Result.SENT)
+        return SendResult(SendStatus.SENT)
     if status in NOT_ACCEPTED:
-        return Outcome(Result.DEFERRED, f"http_{status}")
+        return SendResult(SendStatus.DEFERRED, f"http_{status}")
     if status in OUR_FAULT:
-        return Outcome(Result.AWAY, f"http_{status}")
+        return SendResult(SendStatus.AWAY, f"http_{status}")
     if not 400 <= status < 500:
-        return Outcome(Result.UNCERTAIN, f"http_{status}")
+        return SendResult(SendStatus.UNCERTAIN, f"http_{status}")
     code = _code(answer)
     if code == OPTED_OUT:
-        return Outcome(Result.FAILED, "opted_out", "opted_out")
-    return Outcome(Result.FAILED, f"twilio_{code}", "dead" if code in NOT_A_MOBILE else None)
+        return SendResult(SendStatus.FAILED, "opted_out", "opted_out")
+    return SendResult(SendStatus.FAILED, f"twilio_{code}", "dead" if code in NOT_A_MOBILE else None)
 
 
 def _code(answer: httpx.Response) -> int:

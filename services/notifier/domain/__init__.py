@@ -1,24 +1,32 @@
 """What the notifier knows and decides, without any I/O."""
 
-from services.notifier.domain import incoming, reports
-from services.notifier.domain.drafts import SHORTLIST, Draft, Purposes, Rendered, ShortlistFacts
-from services.notifier.domain.judging import (
-    EVERYTHING,
-    Refusal,
-    Route,
-    Standing,
-    judge,
-    next_moment,
-    standing,
+from services.notifier.domain import incoming, reports, shortlists
+from services.notifier.domain.content import (
+    SHORTLIST,
+    Content,
+    CountedReason,
+    MessageKind,
+    Rendered,
+    ShortlistFacts,
 )
 from services.notifier.domain.messages import Because, Message, Recipient, State
+from services.notifier.domain.send_policy import (
+    EVERYTHING,
+    Conditions,
+    Refusal,
+    Route,
+    conditions,
+    evaluate,
+    next_slot,
+)
 from services.notifier.domain.settling import (
     Backoff,
-    Outcome,
-    Result,
+    SendResult,
+    SendStatus,
     Settlement,
     after_refusal,
     after_try,
+    unreadable,
 )
 
 __all__ = [
@@ -26,24 +34,27 @@ __all__ = [
     "SHORTLIST",
     "Backoff",
     "Because",
-    "Draft",
+    "Conditions",
+    "Content",
+    "CountedReason",
     "Message",
-    "Outcome",
-    "Purposes",
+    "MessageKind",
     "Recipient",
     "Refusal",
     "Rendered",
-    "Result",
     "Route",
+    "SendResult",
+    "SendStatus",
     "Settlement",
     "ShortlistFacts",
-    "Standing",
     "State",
     "after_refusal",
     "after_try",
+    "conditions",
+    "evaluate",
     "incoming",
-    "judge",
-    "next_moment",
+    "next_slot",
     "reports",
-    "standing",
+    "shortlists",
+    "unreadable",
 ]

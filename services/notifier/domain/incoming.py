@@ -1,28 +1,28 @@
 """What is written down about messages when the streams speak of them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from services.notifier.domain.drafts import SHORTLIST, ShortlistFacts
-from services.notifier.domain.judging import next_moment
+from services.notifier.domain.content import SHORTLIST
+from services.notifier.domain.messages import Because, State
 from services.notifier.domain.reports import ending_of
+from services.notifier.domain.send_policy import is_known, next_slot
 from shared.contract.events.contacts import ContactDue, Window
-from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.payload import Part, stable_id
-from shared.contract.events.people import Channel
 
 Row = dict[str, Any]
 
-REASONS_SHOWN = 3
-
 
 def due(contact: ContactDue, now: datetime) -> Row:
-    """Gives the message for a contact; both have the same id again after a restore."""
+    """Returns the message for a contact; both have the same id again after a restore.
+
+    What this version could never send, because it does not know what it is, has ended already.
+    """
     last_moment = max(window.closes_at for window in contact.windows)
     expires_at = min(contact.expires_at, last_moment)
+    because = _not_understood(contact)
     return {
         "message_id": stable_id(contact.contact_id, "message"),
         "recipient_id": contact.candidate_id,
@@ -31,46 +31,26 @@ def due(contact: ContactDue, now: datetime) -> Row:
         "purpose": contact.purpose,
         "channels": list(contact.channels),
         "asks_hat": contact.facts.asks_hat,
-        "facts": as_json(contact.facts),
+        "facts": None if because else as_json(contact.facts),
         "windows": multirange(contact.windows),
         "expires_at": expires_at.isoformat(),
-        "next_attempt_at": (next_moment(contact.windows, now) or expires_at).isoformat(),
+        "next_attempt_at": (next_slot(contact.windows, now) or expires_at).isoformat(),
+        "state": State.DROPPED if because else State.PENDING,
+        "because": because,
+        "ended_at": now.isoformat() if because else None,
     }
 
 
-def summary(ready: ShortlistReady) -> ShortlistFacts:
-    """Sums a shortlist up without telling who is on it."""
-    reasons = Counter(reason for listed in ready.candidates for reason in listed.reasons_for)
-    return ShortlistFacts(
-        shortlist_id=ready.shortlist_id,
-        vacancy_id=ready.vacancy_id,
-        vacancy_title=ready.vacancy_title,
-        continues=ready.continues,
-        considered=ready.considered,
-        listed=len(ready.candidates),
-        tiers=dict(Counter(listed.tier for listed in ready.candidates)),
-        reasons=[reason for reason, _ in reasons.most_common(REASONS_SHOWN)],
-    )
-
-
-def told(facts: ShortlistFacts, recruiter_id: str, now: datetime, expires_at: datetime) -> Row:
-    """Gives the message that tells one recruiter of a shortlist, at any hour."""
-    return {
-        "message_id": stable_id(facts.shortlist_id, recruiter_id, "message"),
-        "recipient_id": recruiter_id,
-        "shortlist_id": facts.shortlist_id,
-        "purpose": SHORTLIST,
-        "channels": [Channel.EMAIL],
-        "asks_hat": False,
-        "facts": as_json(facts),
-        "windows": multirange([Window(opens_at=now, closes_at=expires_at)]),
-        "expires_at": expires_at.isoformat(),
-        "next_attempt_at": now.isoformat(),
-    }
+def _not_understood(contact: ContactDue) -> Because | None:
+    if not is_known(contact.purpose):
+        return Because.UNKNOWN_PURPOSE
+    if not any(channel.is_known for channel in contact.channels):
+        return Because.NO_WAY_OUT
+    return None
 
 
 def ended(event: MessagePayload) -> Row | None:
-    """Gives what a report says about the end of its message, if it is one."""
+    """Returns what a report says about the end of its message, if it is one."""
     state = ending_of(event)
     if state is None:
         return None

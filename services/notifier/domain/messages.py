@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.notifier.domain.drafts import Draft, Purposes, ShortlistFacts
+from services.notifier.domain.content import Content, MessageKind, ShortlistFacts
 from shared.contract.events.contacts import ContactFacts, Window
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
@@ -30,8 +30,14 @@ class Because(StrEnum):
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
     RECIPIENT_UNKNOWN = "recipient_unknown"
+    RECIPIENT_UNREAD = "recipient_unread"
+    """A newer state of theirs has come that this version could not take in."""
+    UNKNOWN_KIND = "unknown_kind"
+    """They are neither candidate nor recruiter, but something that this version never heard of."""
     UNKNOWN_PURPOSE = "unknown_purpose"
     """A newer scheduler asks for something that this version has no words for."""
+    UNREADABLE = "unreadable"
+    """What is stored of the message cannot be read, so there is nothing to say."""
     NO_CONSENT = "no_consent"
     NO_ANSWER_OWED = "no_answer_owed"
     NOT_SPEAKING_OF_IT = "not_speaking_of_it"
@@ -57,14 +63,17 @@ class Recipient:
     """What is known of somebody at one instant."""
 
     state: RecipientChanged
-    dead: frozenset[str] = frozenset()
+    suppressed: frozenset[str] = frozenset()
     """Those of their addresses that nothing is sent to any more."""
 
     def addresses(self, channel: Channel) -> list[str]:
-        """Gives their addresses on a channel, the preferred one first."""
-        if channel is Channel.EMAIL:
-            return self.state.emails
-        return [self.state.phone] if self.state.phone else []
+        """Returns their addresses on a channel, the preferred one first."""
+        phones = [self.state.phone] if self.state.phone else []
+        return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
+
+    def has_stopped(self, channel: Channel) -> bool:
+        """Tells whether they stopped a channel; a stop that we do not understand stops them all."""
+        return any(stop is channel or not stop.is_known for stop in self.state.stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +83,9 @@ class Message:
     message_id: str
     lease_token: UUID
     recipient_id: str
-    purpose: Purposes
+    purpose: MessageKind
     channels: Sequence[Channel]
+    """As far as they are known here."""
     facts: ContactFacts | ShortlistFacts
     windows: Sequence[Window]
     expires_at: datetime
@@ -86,9 +96,9 @@ class Message:
     contact_id: str | None = None
     application_id: str | None = None
 
-    def draft(self, recipient: RecipientChanged, channel: Channel) -> Draft:
-        """Gives what the words for this recipient are made from."""
-        return Draft(
+    def content(self, recipient: RecipientChanged, channel: Channel) -> Content:
+        """Returns what the words for this recipient are made from."""
+        return Content(
             message_id=self.message_id,
             channel=channel,
             purpose=self.purpose,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from services.notifier.domain.drafts import SHORTLIST
+from services.notifier.domain.content import SHORTLIST
 from services.notifier.domain.messages import State
 from shared.contract.events.notifications import (
     MessageBounced,
@@ -45,7 +45,7 @@ def arrived(said: DeliveryReported) -> bool:
     return said.outcome in ("delivered", "complained")
 
 
-def silenced(said: DeliveryReported) -> Literal["dead", "opted_out"] | None:
+def suppressed(said: DeliveryReported) -> Literal["dead", "opted_out"] | None:
     """Tells whether the address is to be written to no more, and why."""
     if said.outcome in ("opted_out", "complained"):
         return "opted_out"

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
-from services.notifier.domain.judging import Refusal, Route, next_moment
 from services.notifier.domain.messages import Because, Message, State
+from services.notifier.domain.send_policy import Refusal, Route, next_slot
 
 SOON = timedelta(seconds=2)
 """When to look again at a message that waits for something other than its time."""
@@ -15,10 +16,15 @@ LATER = timedelta(minutes=1)
 """The same, for what takes a human."""
 
 
-_WAITS = {Because.OUTSIDE_WINDOWS: timedelta(0), Because.ON_HOLD: LATER}
+_WAITS = {
+    Because.OUTSIDE_WINDOWS: timedelta(0),
+    Because.ON_HOLD: LATER,
+    Because.RECIPIENT_UNREAD: LATER,
+    Because.UNKNOWN_KIND: LATER,
+}
 
 
-class Result(StrEnum):
+class SendStatus(StrEnum):
     """How a try over a channel went."""
 
     SENT = "sent"
@@ -30,8 +36,8 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    result: Result
+class SendResult:
+    status: SendStatus
     because: str = ""
     """A short code of ours, never the other side's words."""
     address_is: Literal["dead", "opted_out"] | None = None
@@ -45,7 +51,7 @@ class Backoff:
     longest: timedelta
 
     def after(self, tries: int, chance: float) -> timedelta:
-        """Gives the wait after so many tries; `chance` is in [0, 1)."""
+        """Returns the wait after so many tries; `chance` is in [0, 1)."""
         doubled = min(self.first * (1 << min(tries - 1, 30)), self.longest)
         return doubled * (1 - chance / 2)
 
@@ -54,7 +60,8 @@ class Backoff:
 class Settlement:
     """What is written about a message at the end of a claim."""
 
-    message: Message
+    message_id: str
+    lease_token: UUID
     state: State
     because: str
     next_attempt_at: datetime
@@ -64,39 +71,52 @@ class Settlement:
     wording_version: str | None = None
 
 
+def unreadable(message_id: str, lease_token: UUID, now: datetime) -> Settlement:
+    """Drops a message of which nobody can tell any more what it is to say."""
+    return Settlement(message_id, lease_token, State.DROPPED, Because.UNREADABLE, now, tries=0)
+
+
 def after_refusal(message: Message, refusal: Refusal, now: datetime) -> Settlement:
-    """Drops what may never leave; has what may not leave yet looked at again in time."""
+    """Drops what may never leave; what may not leave yet is looked at again in time."""
     state = State.DROPPED if refusal.for_good else State.PENDING
     wait = _WAITS.get(refusal.because, SOON)
-    return Settlement(message, state, refusal.because, _next(message, now + wait), message.tries)
+    return Settlement(
+        message.message_id,
+        message.lease_token,
+        state,
+        refusal.because,
+        _next(message, now + wait),
+        message.tries,
+    )
 
 
 def after_try(
     message: Message,
     route: Route,
     wording_version: str,
-    outcome: Outcome,
+    result: SendResult,
     now: datetime,
     wait: timedelta,
 ) -> Settlement:
     """Ends a message, or has it tried again after a wait, but only ever inside its windows."""
     state, tries, later = State.PENDING, message.tries, now
-    if outcome.result is Result.DEFERRED:
+    if result.status is SendStatus.DEFERRED:
         tries, later = tries + 1, now + wait
-    elif outcome.result is not Result.AWAY:
-        state = State(outcome.result.value)
+    elif result.status is not SendStatus.AWAY:
+        state = State(result.status.value)
     return Settlement(
-        message,
+        message.message_id,
+        message.lease_token,
         state,
-        outcome.because,
+        result.because,
         _next(message, later),
         tries,
         route,
-        outcome.address_is,
+        result.address_is,
         wording_version,
     )
 
 
 def _next(message: Message, at: datetime) -> datetime:
-    """Gives when to try again; without another window, the hour at which it will expire."""
-    return next_moment(message.windows, at) or message.expires_at
+    """Returns when to try again; without another window, the hour at which it will expire."""
+    return next_slot(message.windows, at) or message.expires_at

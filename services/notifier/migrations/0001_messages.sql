@@ -1,23 +1,34 @@
 -- To whom the notifier may write, where, and for what: the newest `recipient.changed` of each.
 -- Names and addresses stand here and in no other table.
+-- Of somebody whose newest state could not be taken in, `unread_since` says so; no `state` stands
+-- there where nothing has ever been taken in.
 create table recipients (
     recipient_id text primary key,
-    kind text not null check (kind in ('candidate', 'recruiter')),
-    vacancies text [] not null,
-    address_hashes text [] not null,
-    state jsonb not null
+    kind text,
+    vacancies text [] not null default '{}',
+    state jsonb,
+    unread_since timestamptz,
+
+    constraint recipients_state_check check ((state is null) = (kind is null)),
+    constraint recipients_unread_since_check check (
+        state is not null or unread_since is not null
+    )
 );
+create index recipients_unread_since_idx on recipients (unread_since)
+where unread_since is not null;
 create index recipients_vacancies_idx on recipients using gin (vacancies)
 where kind = 'recruiter';
 
--- Until when each partition of `recipients` is known, by the database's clock.
+-- Until when each partition of `recipients` is known, by the database's clock, and how many
+-- partitions the topic had then, if that was said.
 create table heartbeats (
     partition integer primary key check (partition >= 0),
-    written_at timestamptz not null
+    written_at timestamptz not null,
+    partitions integer check (partitions > 0)
 );
 
 -- Keyed hashes of addresses that nothing is sent to any more.
-create table dead_addresses (
+create table suppressions (
     address_hash text primary key,
     because text not null check (because in ('dead', 'opted_out')),
     since timestamptz not null
@@ -30,15 +41,20 @@ create table holds (
     since timestamptz not null
 );
 
--- Shortlists that recruiters are still to be told of.
+-- Shortlists that recruiters are still to be told of. Whether one of its recruiters has no message
+-- yet is looked at again at `look_at`, by the database's clock: less and less often.
 create table shortlists (
     shortlist_id text primary key,
     vacancy_id text not null,
     facts jsonb not null,
     expires_at timestamptz not null,
     correlation_id text not null,
-    causation_id text not null
+    causation_id text not null,
+    look_at timestamptz not null default clock_timestamp(),
+    looked_at timestamptz
 );
+create index shortlists_look_at_idx on shortlists (look_at);
+create index shortlists_vacancy_id_idx on shortlists (vacancy_id);
 create index shortlists_expires_at_idx on shortlists (expires_at);
 
 -- pending -> sending -> sent | failed | dropped | expired | uncertain; a try that came to nothing
@@ -70,7 +86,7 @@ create table messages (
     withdrawn_at timestamptz,
     lease_token uuid,
     leased_until timestamptz,
-    channel text check (channel in ('email', 'sms')),
+    channel text,
     address_hash text,
     attempted_at timestamptz,
     wording_version text,
@@ -104,15 +120,33 @@ create index messages_leased_until_idx on messages (leased_until) where state = 
 create index messages_uncertain_idx on messages (ended_at) where state = 'uncertain';
 create index messages_recipient_id_idx on messages (recipient_id)
 where state in ('pending', 'sending');
+create index messages_ended_at_idx on messages (ended_at) where ended_at is not null;
 alter table messages set (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
     autovacuum_vacuum_cost_delay = 0, fillfactor = 80
 );
 
--- What has to be known of the whole service at the instant of an attempt.
-create view standing as
+-- What has to be known of the whole service at the instant of an attempt. How many partitions there
+-- are is what the newest heartbeats say; those of a partition that is no more do not count.
+create view conditions as
+with newest as (
+    select max(partitions) as partitions
+    from heartbeats
+    where written_at > (select max(written_at) - interval '1 minute' from heartbeats)
+),
+
+heard as (
+    select
+        count(*) as partitions,
+        min(heartbeats.written_at) as known_until
+    from heartbeats, newest
+    where newest.partitions is null or heartbeats.partition < newest.partitions
+)
+
 select
     clock_timestamp() as database_now,
-    (select count(*) from heartbeats) as partitions,
-    (select min(written_at) from heartbeats) as known_until,
-    array(select scope from holds) as holds;
+    newest.partitions as partitions,
+    heard.partitions as partitions_heard,
+    heard.known_until,
+    array(select scope from holds) as holds
+from newest, heard;

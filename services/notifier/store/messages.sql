@@ -1,17 +1,21 @@
--- name: add(rows)!
+-- name: add(rows)
 insert into messages (
     message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, asks_hat,
-    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id
+    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id, state, because,
+    ended_at
 )
 select
     message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, asks_hat,
-    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id
+    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id,
+    coalesce(state, 'pending'), because, ended_at
 from jsonb_to_recordset(:rows::jsonb) as rows (
     message_id text, recipient_id text, contact_id text, shortlist_id text, application_id text,
     purpose text, channels text [], asks_hat boolean, facts jsonb, windows tstzmultirange,
-    expires_at timestamptz, next_attempt_at timestamptz, correlation_id text, causation_id text
+    expires_at timestamptz, next_attempt_at timestamptz, correlation_id text, causation_id text,
+    state text, because text, ended_at timestamptz
 )
-on conflict do nothing;
+on conflict do nothing
+returning *;
 
 -- name: withdraw(contact_ids, now)
 -- Marks also what is on the wire: should that come back, it is not tried again.
@@ -28,7 +32,7 @@ where contact_id = any(:contact_ids::text []) and state in ('pending', 'sending'
 returning *;
 
 -- name: drop_for(ids, because, now)
--- What has committed its attempt is on the wire already; if it comes back, judging stops it.
+-- What has committed its attempt is on the wire already; if it comes back, the policy stops it.
 update messages
 set
     state = 'dropped', because = :because::text, ended_at = :now::timestamptz,
@@ -36,33 +40,6 @@ set
 where recipient_id = any(:ids::text [])
 and state in ('pending', 'sending') and attempted_at is null
 returning *;
-
--- name: add_shortlists(rows)!
-insert into shortlists
-select rows.*
-from jsonb_to_recordset(:rows::jsonb) as rows (
-    shortlist_id text, vacancy_id text, facts jsonb, expires_at timestamptz,
-    correlation_id text, causation_id text
-)
-on conflict do nothing;
-
--- name: unaddressed(now, limit)
--- Each shortlist still of interest with each recruiter of its vacancy who was not yet written to.
-select shortlists.*, recipients.recipient_id
-from shortlists
-inner join recipients
-    on recipients.kind = 'recruiter'
-    and recipients.vacancies @> array[shortlists.vacancy_id]
-where shortlists.expires_at > :now::timestamptz
-and not exists (
-    select 1 from messages
-    where messages.shortlist_id = shortlists.shortlist_id
-    and messages.recipient_id = recipients.recipient_id
-)
-limit :limit::integer;
-
--- name: forget_shortlists(now)!
-delete from shortlists where expires_at <= :now::timestamptz;
 
 -- name: learn_ends(rows)
 -- What was reported and is not known here was lost with a database that was then restored.
@@ -111,3 +88,19 @@ returning messages.*;
 -- name: address_hashes(ids)
 select message_id, address_hash from messages
 where message_id = any(:ids::text []) and address_hash is not null;
+
+-- name: forget(kept, now, limit)
+-- By both clocks: the product's may have been moved, but what a topic keeps goes by the machine's.
+with past as (
+    select message_id from messages
+    where ended_at < :now::timestamptz - :kept::interval
+    and received_at < clock_timestamp() - :kept::interval
+    and expires_at < :now::timestamptz
+    order by ended_at
+    limit :limit::integer
+    for update skip locked
+)
+
+delete from messages using past
+where messages.message_id = past.message_id
+returning messages.message_id;

@@ -12,6 +12,9 @@ _queries = Queries(Path(__file__).with_name("operating.sql"))
 
 Rows = Sequence[asyncpg.Record]
 
+COUNTED = 10_000
+"""What is more is shown as this many."""
+
 
 async def hold(conn: asyncpg.Connection, scope: str, because: str, now: datetime) -> None:
     """Stops a channel or everything; a hold that stands already keeps its reason."""
@@ -19,27 +22,27 @@ async def hold(conn: asyncpg.Connection, scope: str, because: str, now: datetime
 
 
 async def release(conn: asyncpg.Connection, scope: str) -> bool:
-    """Lets go what was stopped; False if it was not."""
+    """Lifts a hold; False if there was none."""
     return await _queries.release(conn, scope=scope) is not None
 
 
 async def holds(conn: asyncpg.Connection) -> Rows:
-    """Gives what is on hold, since when and why."""
+    """Returns what is on hold, since when and why."""
     rows: Rows = await _queries.holds(conn)
     return rows
 
 
 async def uncertain(conn: asyncpg.Connection, limit: int) -> Rows:
-    """Gives the messages that may or may not have arrived, the latest first."""
+    """Returns the messages that may or may not have arrived, the latest first."""
     rows: Rows = await _queries.uncertain(conn, limit=limit)
     return rows
 
 
 async def message(conn: asyncpg.Connection, message_id: str) -> asyncpg.Record | None:
-    """Gives one message as it stands."""
+    """Returns one message as it stands."""
     return await _queries.message(conn, message_id=message_id)
 
 
-async def census(conn: asyncpg.Connection, now: datetime) -> asyncpg.Record:
-    """Counts what waits, what is being sent and what is uncertain; and how late the oldest is."""
-    return await _queries.census(conn, now=now)
+async def gauges(conn: asyncpg.Connection, now: datetime) -> asyncpg.Record:
+    """Counts, up to `COUNTED`, what waits in which way; and tells how late the oldest is."""
+    return await _queries.gauges(conn, now=now, most=COUNTED)

@@ -19,15 +19,36 @@ limit :limit::integer;
 -- name: message(message_id)^
 select * from messages where message_id = :message_id::text;
 
--- name: census(now)^
+-- name: gauges(now, most)^
+-- Counts no further than `most`, so that it costs the same however much waits.
 select
-    (select count(*) from messages where state = 'pending') as pending,
     (
-        select count(*) from messages
-        where state = 'pending' and next_attempt_at <= :now::timestamptz
+        select count(*) from (
+            select 1 from messages where state = 'pending' limit :most::integer
+        ) as counted
+    ) as pending,
+    (
+        select count(*) from (
+            select 1 from messages
+            where state = 'pending' and next_attempt_at <= :now::timestamptz
+            limit :most::integer
+        ) as counted
     ) as due,
-    (select count(*) from messages where state = 'sending') as sending,
-    (select count(*) from messages where state = 'uncertain') as uncertain,
+    (
+        select count(*) from (
+            select 1 from messages where state = 'sending' limit :most::integer
+        ) as counted
+    ) as sending,
+    (
+        select count(*) from (
+            select 1 from messages where state = 'uncertain' limit :most::integer
+        ) as counted
+    ) as uncertain,
+    (
+        select count(*) from (
+            select 1 from recipients where unread_since is not null limit :most::integer
+        ) as counted
+    ) as unread_recipients,
     (
         select extract(epoch from :now::timestamptz - min(next_attempt_at))::float
         from messages

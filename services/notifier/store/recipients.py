@@ -3,17 +3,21 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import asyncpg
+from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
-from services.notifier.domain import Recipient
+from services.notifier.domain import Because, Recipient
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("recipients.sql"))
+
+Rows = Sequence[asyncpg.Record]
 
 
 async def remember(
@@ -25,22 +29,33 @@ async def remember(
             "recipient_id": state.recipient_id,
             "kind": state.kind,
             "vacancies": state.vacancies,
-            "address_hashes": [hashed(address) for address in _addresses(state)],
             "state": state.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
         for state in states
     ]
     await _queries.remember(conn, rows=json.dumps(rows))
     agreed = [
-        (hashed(address), consent.since)
+        (every, consent.since)
         for state in states
         for consent in state.consents
-        if consent.channel not in state.stopped
+        if consent.purpose.is_known and not Recipient(state).has_stopped(consent.channel)
         for address in Recipient(state).addresses(consent.channel)
+        for every in hashed.every(address)
     ]
-    await _queries.revive(
-        conn, hashes=[address for address, _ in agreed], consented_at=[since for _, since in agreed]
+    await _queries.lift_suppressions(
+        conn, hashes=[every for every, _ in agreed], consented_at=[since for _, since in agreed]
     )
+
+
+async def mark_unread(conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
+    """Remembers that a state of these people could not be taken in, until a newer one can."""
+    await _queries.mark_unread(conn, ids=list(ids), now=now)
+
+
+async def unread(conn: asyncpg.Connection, limit: int) -> Rows:
+    """Returns those of whom a state could not be taken in, the longest waiting first."""
+    rows: Rows = await _queries.unread(conn, limit=limit)
+    return rows
 
 
 async def forget(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
@@ -52,28 +67,50 @@ async def remember_heartbeats(
     conn: asyncpg.Connection, heartbeats: Sequence[RecipientsHeartbeat]
 ) -> None:
     """Moves each partition's mark forward, never back."""
-    newest: dict[int, datetime] = {}
-    for beat in heartbeats:
-        newest[beat.partition] = max(beat.written_at, newest.get(beat.partition, beat.written_at))
+    in_order = sorted(heartbeats, key=lambda beat: beat.written_at)
+    newest = {beat.partition: beat for beat in in_order}.values()
     await _queries.remember_heartbeats(
-        conn, partitions=list(newest), written_at=list(newest.values())
+        conn,
+        partitions=[beat.partition for beat in newest],
+        written_at=[beat.written_at for beat in newest],
+        of=[beat.partitions for beat in newest],
     )
 
 
-async def bury(
+async def suppress(
     conn: asyncpg.Connection, hashes: Sequence[str], because: Sequence[str], *, now: datetime
 ) -> None:
-    """Has nothing sent to these addresses any more, known by their hashes."""
-    await _queries.bury(conn, hashes=list(hashes), because=list(because), now=now)
+    """Ends all sending to these addresses, which are known by their hashes alone."""
+    await _queries.suppress(conn, hashes=list(hashes), because=list(because), now=now)
 
 
-def read(text: str | None, dead_hashes: Sequence[str], hashed: AddressHash) -> Recipient | None:
-    """Reads somebody's state as a row holds it, with those of their addresses that are dead."""
-    if text is None:
-        return None
-    state = RecipientChanged.model_validate_json(text)
-    dead = {address for address in _addresses(state) if hashed(address) in dead_hashes}
-    return Recipient(state, frozenset(dead))
+async def read(
+    conn: asyncpg.Connection, hashed: AddressHash, rows: Sequence[asyncpg.Record]
+) -> list[Recipient | Because]:
+    """Reads who people are from rows that may hold them, or tells why that is not known."""
+    states = [_state(row) for row in rows]
+    known = [state for state in states if isinstance(state, RecipientChanged)]
+    hashes = {address: hashed.every(address) for state in known for address in _addresses(state)}
+    found = await _queries.suppressed(conn, hashes=list(chain.from_iterable(hashes.values())))
+    there = {row["address_hash"] for row in found}
+    suppressed = {address for address, every in hashes.items() if not there.isdisjoint(every)}
+    return [
+        Recipient(state, frozenset(suppressed.intersection(_addresses(state))))
+        if isinstance(state, RecipientChanged)
+        else state
+        for state in states
+    ]
+
+
+def _state(row: asyncpg.Record) -> RecipientChanged | Because:
+    if row["unread_since"]:
+        return Because.RECIPIENT_UNREAD
+    if row["recipient"] is None:
+        return Because.RECIPIENT_UNKNOWN
+    try:
+        return RecipientChanged.model_validate_json(row["recipient"])
+    except ValidationError:
+        return Because.RECIPIENT_UNREAD
 
 
 def _addresses(state: RecipientChanged) -> list[str]:

@@ -1,38 +1,60 @@
 -- name: remember(rows)!
-insert into recipients as known (recipient_id, kind, vacancies, address_hashes, state)
-select recipient_id, kind, vacancies, address_hashes, state
+insert into recipients as known (recipient_id, kind, vacancies, state)
+select recipient_id, kind, vacancies, state
 from jsonb_to_recordset(:rows::jsonb) as rows (
-    recipient_id text, kind text, vacancies text [], address_hashes text [], state jsonb
+    recipient_id text, kind text, vacancies text [], state jsonb
 )
 order by recipient_id
 on conflict (recipient_id) do update
 set
     kind = excluded.kind,
     vacancies = excluded.vacancies,
-    address_hashes = excluded.address_hashes,
-    state = excluded.state;
+    state = excluded.state,
+    unread_since = null;
+
+-- name: mark_unread(ids, now)!
+-- Changes the row that an attempt locks, so that each comes before the other or after it.
+insert into recipients as known (recipient_id, unread_since)
+select recipient_id, :now::timestamptz
+from unnest(:ids::text []) as marked (recipient_id)
+order by recipient_id
+on conflict (recipient_id) do update
+set unread_since = coalesce(known.unread_since, excluded.unread_since);
+
+-- name: unread(limit)
+select recipient_id, unread_since, state is not null as known
+from recipients
+where unread_since is not null
+order by unread_since
+limit :limit::integer;
 
 -- name: forget(ids)!
 delete from recipients where recipient_id = any(:ids::text []);
 
--- name: revive(hashes, consented_at)!
+-- name: lift_suppressions(hashes, consented_at)!
 -- An explicit new yes opens an address again that its owner had opted out of.
-delete from dead_addresses as dead
+delete from suppressions as suppressed
 using unnest(:hashes::text [], :consented_at::timestamptz []) as yes (address_hash, consented_at)
-where dead.address_hash = yes.address_hash
-and dead.because = 'opted_out' and dead.since < yes.consented_at;
+where suppressed.address_hash = yes.address_hash
+and suppressed.because = 'opted_out' and suppressed.since < yes.consented_at;
 
--- name: bury(hashes, because, now)!
-insert into dead_addresses (address_hash, because, since)
+-- name: suppressed(hashes)
+select address_hash from suppressions where address_hash = any(:hashes::text []);
+
+-- name: suppress(hashes, because, now)!
+insert into suppressions (address_hash, because, since)
 select distinct on (address_hash) address_hash, because, :now::timestamptz
-from unnest(:hashes::text [], :because::text []) as dead (address_hash, because)
+from unnest(:hashes::text [], :because::text []) as suppressed (address_hash, because)
 order by address_hash, because
 on conflict (address_hash) do update
-set because = least(dead_addresses.because, excluded.because), since = excluded.since;
+set because = least(suppressions.because, excluded.because), since = excluded.since;
 
--- name: remember_heartbeats(partitions, written_at)!
-insert into heartbeats as known (partition, written_at)
-select * from unnest(:partitions::integer [], :written_at::timestamptz []) as beats
+-- name: remember_heartbeats(partitions, written_at, of)!
+insert into heartbeats as known (partition, written_at, partitions)
+select * from unnest(:partitions::integer [], :written_at::timestamptz [], :of::integer []) as beats
 order by 1
 on conflict (partition) do update
-set written_at = greatest(known.written_at, excluded.written_at);
+set
+    written_at = excluded.written_at,
+    partitions = coalesce(excluded.partitions, known.partitions)
+where excluded.written_at > known.written_at;

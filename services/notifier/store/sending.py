@@ -12,6 +12,7 @@ import asyncpg
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     SHORTLIST,
+    Because,
     Message,
     Recipient,
     Route,
@@ -33,12 +34,14 @@ SWEEP = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Snapshot:
     """What was known at one instant of somebody, and of what everything depends on."""
 
-    recipient: Recipient | None
+    recipient: Recipient | Because
     database_now: datetime
-    partitions: int
+    partitions: int | None
+    """How many partitions of `recipients` there are, if that was said."""
+    partitions_heard: int
     known_until: datetime | None
     holds: Sequence[str]
 
@@ -48,7 +51,15 @@ class Claim:
     """A claimed message with what was known at that instant."""
 
     message: Message
-    known: Known
+    known: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableClaim:
+    """A claimed message that cannot be read as it is stored."""
+
+    message_id: str
+    lease_token: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +70,9 @@ class Attempt:
     route: Route
 
 
-async def standing(conn: asyncpg.Connection) -> Known:
-    """Gives what everything depends on, and nobody in particular."""
-    return _known(await _queries.standing(conn), None)
+async def conditions(conn: asyncpg.Connection) -> Snapshot:
+    """Returns what everything depends on, and nobody in particular."""
+    return _snapshot(await _queries.conditions(conn), Because.RECIPIENT_UNKNOWN)
 
 
 async def claim(
@@ -73,7 +84,7 @@ async def claim(
     channels: Sequence[Channel],
     token: UUID,
     lease_seconds: float,
-) -> list[Claim]:
+) -> list[Claim | UnreadableClaim]:
     """Takes due messages that may go over one of the channels, and that nobody else has taken."""
     rows = await _queries.claim(
         conn,
@@ -83,19 +94,23 @@ async def claim(
         token=token,
         lease_seconds=lease_seconds,
     )
-    return [Claim(_message(row), _known(row, hashed)) for row in rows]
+    people = await read(conn, hashed, rows)
+    return [_claim(row, person) for row, person in zip(rows, people, strict=True)]
 
 
 async def lock_recipients(
     conn: asyncpg.Connection, hashed: AddressHash, attempts: Sequence[Attempt]
-) -> dict[str, Known]:
-    """Locks the recipients of messages that are still ours to send; gives what is known then."""
+) -> dict[str, Snapshot]:
+    """Locks the recipients of messages that are still ours to send; returns what is known then."""
     rows = await _queries.lock_recipients(
         conn,
         ids=[attempt.message.message_id for attempt in attempts],
         tokens=[attempt.message.lease_token for attempt in attempts],
     )
-    return {row["message_id"]: _known(row, hashed) for row in rows}
+    people = await read(conn, hashed, rows)
+    return {
+        row["message_id"]: _snapshot(row, person) for row, person in zip(rows, people, strict=True)
+    }
 
 
 async def mark_attempted(
@@ -106,7 +121,7 @@ async def mark_attempted(
     now: datetime,
     lease_seconds: float,
 ) -> set[str]:
-    """Marks attempts, and gives the ids of those messages that were still ours to send."""
+    """Marks attempts, and returns the ids of those messages that were still ours to send."""
     rows = await _queries.mark_attempted(
         conn,
         ids=[attempt.message.message_id for attempt in attempts],
@@ -126,11 +141,11 @@ async def settle(
     *,
     now: datetime,
 ) -> Rows:
-    """Writes how claims went where the lease is still held, and gives the rows written."""
+    """Writes how claims went where the lease is still held, and returns the rows written."""
     rows = [
         {
-            "message_id": settled.message.message_id,
-            "lease_token": str(settled.message.lease_token),
+            "message_id": settled.message_id,
+            "lease_token": str(settled.lease_token),
             "state": settled.state,
             "because": settled.because or None,
             "next_attempt_at": settled.next_attempt_at.isoformat(),
@@ -152,15 +167,26 @@ async def expire(conn: asyncpg.Connection, *, now: datetime, because: str) -> Ro
 
 
 async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> Rows:
-    """Gives back, or declares uncertain, what was claimed by somebody whose lease ran out."""
+    """Returns, or declares uncertain, what was claimed by somebody whose lease ran out."""
     rows: Rows = await _queries.recover(conn, now=now, because=because, limit=SWEEP)
     return rows
 
 
-def _known(row: asyncpg.Record, hashed: AddressHash | None) -> Known:
-    recipient = read(row["recipient"], row["dead_hashes"], hashed) if hashed else None
-    return Known(
-        recipient, row["database_now"], row["partitions"], row["known_until"], row["holds"]
+def _claim(row: asyncpg.Record, recipient: Recipient | Because) -> Claim | UnreadableClaim:
+    try:
+        return Claim(_message(row), _snapshot(row, recipient))
+    except ValueError:  # of which pydantic's ValidationError is one
+        return UnreadableClaim(row["message_id"], row["lease_token"])
+
+
+def _snapshot(row: asyncpg.Record, recipient: Recipient | Because) -> Snapshot:
+    return Snapshot(
+        recipient,
+        row["database_now"],
+        row["partitions"],
+        row["partitions_heard"],
+        row["known_until"],
+        row["holds"],
     )
 
 
@@ -172,7 +198,7 @@ def _message(row: asyncpg.Record) -> Message:
         lease_token=row["lease_token"],
         recipient_id=row["recipient_id"],
         purpose=SHORTLIST if to_recruiter else Purpose(row["purpose"]),
-        channels=[Channel(channel) for channel in row["channels"]],
+        channels=[known for known in map(Channel, row["channels"]) if known.is_known],
         facts=facts.model_validate_json(row["facts"]),
         windows=[Window(opens_at=span.lower, closes_at=span.upper) for span in row["windows"]],
         expires_at=row["expires_at"],

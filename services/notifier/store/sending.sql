@@ -1,5 +1,5 @@
--- name: standing()^
-select * from standing;
+-- name: conditions()^
+select * from conditions;
 
 -- name: claim(now, limit, channels, token, lease_seconds)
 -- Does not wait for the disk: a claim that a crash of the database forgets was never made.
@@ -26,13 +26,10 @@ claimed as (
 select
     claimed.*,
     recipients.state as recipient,
-    array(
-        select address_hash from dead_addresses
-        where address_hash = any(recipients.address_hashes)
-    ) as dead_hashes,
-    standing.*
+    recipients.unread_since,
+    conditions.*
 from claimed
-cross join standing
+cross join conditions
 left join recipients using (recipient_id);
 
 -- name: lock_recipients(ids, tokens)
@@ -40,15 +37,12 @@ left join recipients using (recipient_id);
 select
     messages.message_id,
     recipients.state as recipient,
-    array(
-        select address_hash from dead_addresses
-        where address_hash = any(recipients.address_hashes)
-    ) as dead_hashes,
-    standing.*
+    recipients.unread_since,
+    conditions.*
 from unnest(:ids::text [], :tokens::uuid []) as claims (message_id, lease_token)
 inner join messages using (message_id, lease_token)
 inner join recipients using (recipient_id)
-cross join standing
+cross join conditions
 where messages.state = 'sending' and messages.attempted_at is null
 order by messages.recipient_id
 for share of recipients;

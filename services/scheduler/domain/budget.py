@@ -8,7 +8,7 @@ from services.scheduler.domain.policy import Limit
 
 
 def free_from(at: datetime, taken: Iterable[Departure], limits: Sequence[Limit]) -> datetime | None:
-    """Tells when, at the earliest, there may be room if there is none at `at`; else None.
+    """Returns when, at the earliest, there may be room if there is none at `at`; else None.
 
     Room means that no span of a limit's period which covers `at` holds the limit's count already,
     neither in the past nor with what is planned later, nor with what is under way, whenever that

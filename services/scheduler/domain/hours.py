@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase, country_holidays, list_supported_countries
 
 from services.scheduler.domain.policy import Policy
 from shared.contract.events.candidates import CandidateChanged
@@ -20,6 +20,8 @@ from shared.contract.events.contacts import Window
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+FIRST_DAY, LAST_DAY = date(1900, 1, 2), date(2199, 12, 30)
+"""Of the calendar that events can carry; whatever the zone, these days lie within it."""
 SEASONS = (date(2025, 1, 15), date(2025, 7, 16))
 """A working day in either half of the year: zones that shift their clocks differ by season."""
 
@@ -34,7 +36,7 @@ class Hours:
     closes: time
 
     def windows(self, start: datetime, end: datetime) -> Iterator[Window]:
-        """Gives what lies open between two instants, in order."""
+        """Returns what lies open between two instants, in order."""
         day = (start - DAY).date()
         while day <= (end + DAY).date():
             window = _open(self.zones, self.country, self.opens, self.closes, day)
@@ -43,12 +45,12 @@ class Hours:
                 yield clipped
 
     def midnight(self, day: date) -> datetime:
-        """Gives the instant at which a day has begun in every zone."""
+        """Returns the instant at which a day has begun in every zone."""
         return max(_instant(day, time(), zone) for zone in self.zones)
 
 
 def hours_of(candidate: CandidateChanged, policy: Policy) -> Hours:
-    """Gives the hours of one candidate, from what is known of where they are."""
+    """Returns the hours of one candidate, from what is known of where they are."""
     zone, country, employer = candidate.time_zone, candidate.country, policy.employer
     if zone and zone in _known_zones():
         country = country or _countries_by_zone().get(zone, employer.country)
@@ -69,7 +71,9 @@ def _overlapping(zones: tuple[str, ...], opens: time, closes: time) -> bool:
 def _open(
     zones: tuple[str, ...], country: str, opens: time, closes: time, day: date
 ) -> Window | None:
-    return _common(zones, opens, closes, day) if _is_working_day(country, day) else None
+    if not FIRST_DAY <= day <= LAST_DAY or not _is_working_day(country, day):
+        return None
+    return _common(zones, opens, closes, day)
 
 
 def _common(zones: tuple[str, ...], opens: time, closes: time, day: date) -> Window | None:
@@ -97,10 +101,8 @@ def _is_working_day(country: str, day: date) -> bool:
 
 @lru_cache(maxsize=300)
 def _holidays(country: str) -> HolidayBase | None:
-    try:
-        return country_holidays(country)
-    except NotImplementedError:
-        return None
+    """Returns a country's calendar; the library would take the name of one of its modules too."""
+    return country_holidays(country) if country in list_supported_countries() else None
 
 
 @lru_cache(maxsize=1)

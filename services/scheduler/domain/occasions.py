@@ -6,14 +6,14 @@ withdrawn here; withdrawing has no effect on what has already left, so the end s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.purposes import Purpose, rule_of
 from shared.contract.events.responses import InvitationApproved
 
 QUALIFIED: Final = "qualified"
@@ -49,7 +49,7 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastOccasion:
     """An occasion as it is on record."""
 
     id: str
@@ -63,6 +63,16 @@ class Past:
     asks_hat: bool = False
     emitted_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """Why it is a contact, perhaps by a name that only a newer version knows; or None."""
+        return self.kind if isinstance(self.kind, Purpose) else None
+
+    @property
+    def is_inviting(self) -> bool:
+        rule = rule_of(self.purpose)
+        return rule is not None and rule.is_inviting
 
     @property
     def pending(self) -> bool:
@@ -112,15 +122,26 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class CandidateRecord:
     """All that is known here of one candidate."""
 
     state: CandidateChanged
-    past: Sequence[Past] = ()
+    past: Sequence[PastOccasion] = ()
     invitations: Sequence[InvitationApproved] = ()
     """Those that nobody has withdrawn."""
     answered_at: datetime | None = None
     """When they last answered anything but the question about the hat."""
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        """The rejections that stand, one for each application."""
+        return list({each.application_id: each for each in self.state.rejections}.values())
+
+    @property
+    def heard_from_at(self) -> datetime | None:
+        """When they last answered anything at all."""
+        answers = [at for at in (self.answered_at, self.state.hat_answered_at) if at]
+        return max(answers, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +151,7 @@ class Plan:
     occasions: Sequence[Occasion] = ()
     obsolete: Sequence[str] = ()
     """Ids that were planned, of which nobody has heard."""
-    withdrawn: Sequence[ContactWithdrawn] = field(default=())
+    withdrawn: Sequence[ContactWithdrawn] = ()
     """What was emitted and should not leave any more."""
+    forgotten: Sequence[str] = ()
+    """Ids of what is over for so long that nothing depends on it."""

@@ -1,9 +1,11 @@
 """How patient and how sparing the plan is. Each figure is a decision that somebody may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from typing import Final
 
-from shared.contract.events.purposes import INVITING, Purpose
+from shared.contract.events.purposes import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,25 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """How a contact is timed once its day has come."""
+class Allowance:
+    """How many contacts of one share of the budget there may be, and how each is timed."""
 
-    spread: timedelta
-    """Over how much of the opening hours moments are spread, so that not all leave at nine."""
-    lifetime: timedelta
-    """How long after its moment it may still leave."""
+    limits: tuple[Limit, ...] = ()
+    spread: timedelta = timedelta(hours=2)
+    """Over how much of the opening hours contacts are spread, so that not all leave at nine."""
+    lifetime: timedelta = timedelta(days=14)
+    """How long after it is due a contact may still leave.
+
+    It is no longer than the first limit's period: then of two contacts that an outage held up, the
+    first is past its expiry before the second is due.
+    """
+
+
+ALLOWANCES: Final[Mapping[Share, Allowance]] = {
+    Share.OWED: Allowance(),
+    Share.ORDINARY: Allowance((Limit(1, timedelta(days=14)), Limit(6, timedelta(days=365)))),
+    Share.INVITING: Allowance((Limit(2, timedelta(days=14)),), spread=timedelta(minutes=1)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,8 @@ class Policy:
     """Whoever waits longer for an answer is counted where operators look."""
 
     ask_again_after: timedelta = timedelta(days=365)
+    remembered_for: timedelta = timedelta(days=730)
+    """How long what became of a contact is kept: longer than any limit or question looks back."""
     check_in_months: int = 6
     """How long it must have been quiet before a check-in."""
     check_in_gives_way: timedelta = timedelta(days=14)
@@ -58,17 +74,4 @@ class Policy:
     renewal_ahead: timedelta = timedelta(days=30)
     invitation_lasts: timedelta = timedelta(days=14)
 
-    ordinary_limits: tuple[Limit, ...] = (
-        Limit(1, timedelta(days=14)),
-        Limit(6, timedelta(days=365)),
-    )
-    """Answers that are owed are exempt, but they are counted."""
-    invitation_limits: tuple[Limit, ...] = (Limit(2, timedelta(days=14)),)
-
-    ordinary_terms: Terms = field(default=Terms(timedelta(hours=2), timedelta(days=14)))
-    """The lifetime is no longer than the first ordinary limit's period: then of two contacts that
-    an outage held up, the first is past its expiry before the second is due."""
-    invitation_terms: Terms = field(default=Terms(timedelta(minutes=1), timedelta(days=14)))
-
-    def terms_of(self, purpose: Purpose) -> Terms:
-        return self.invitation_terms if purpose in INVITING else self.ordinary_terms
+    allowances: Mapping[Share, Allowance] = field(default_factory=lambda: ALLOWANCES)

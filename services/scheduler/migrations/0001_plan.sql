@@ -17,22 +17,20 @@ create index candidates_purge_at_idx on candidates (purge_at) where purge_at is 
 create table invitations (
     candidate_id text not null,
     shortlist_id text not null,
+    approved_at timestamptz not null,
     approval jsonb not null,
     withdrawn_at timestamptz,
     primary key (candidate_id, shortlist_id)
 );
+create index invitations_approved_at_idx on invitations (approved_at);
 
 -- What time makes due. The event to emit is made when an occasion is planned, so that emitting is
--- SQL alone; a contact ends as the notifier reports. Withdrawn ones wait for that report too.
+-- SQL alone, and no larger than an event may be, so that emitting never fails for one of them. A
+-- contact ends as the notifier reports. Withdrawn ones wait for that report too.
 create table occasions (
     occasion_id text primary key,
     candidate_id text not null,
-    kind text not null check (
-        kind in (
-            'letter', 'kind_letter', 'question', 'check_in', 'ready', 'renewal', 'invitation',
-            'continuation', 'qualified'
-        )
-    ),
+    kind text not null,
     subject text not null,
     state text not null check (
         state in (
@@ -51,6 +49,7 @@ create table occasions (
     ended_at timestamptz,
     constraint occasions_expires_at_check check (expires_at > due_at),
     constraint occasions_qualified_check check ((kind = 'qualified') = (expires_at is null)),
+    constraint occasions_event_check check (octet_length(event) <= 750000),
     constraint occasions_planned_check check (
         (state = 'planned') = (event is not null) and (state = 'planned') = (emitted_at is null)
     ),

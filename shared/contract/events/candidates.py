@@ -1,8 +1,6 @@
 """The `candidates` stream: what scheduler and matcher know of a person, without who they are."""
 
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from shared.contract.events.applications import Reason, Stage, Tier
 from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Version
@@ -35,7 +33,7 @@ class CandidateChanged(StatePayload):
     locale: Line = "en"
     time_zone: Line | None = None
     country: str | None = None
-    channels: Annotated[list[Channel], Field(max_length=2)] = []
+    channels: list[Channel] = []
     """Over which channels the person can be reached at all."""
     consents: list[Consent] = []
     stopped: list[Channel] = []

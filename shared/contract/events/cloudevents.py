@@ -1,8 +1,8 @@
 """CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.
 
 Sources: the CloudEvents specification 1.0.2 and its Kafka protocol binding. Reading raises nothing
-but `UnknownType` and `Unreadable`, whose text names fields and remedies and repeats nothing of the
-body.
+but `UnknownType` and `Unreadable`; their texts name fields and remedies and repeat nothing of
+the body.
 """
 
 import base64
@@ -52,14 +52,14 @@ class Unreadable(Exception):
 
 
 class UnknownType(Exception):
-    """An event of a type that this version does not know: a newer producer may write it."""
+    """A record of a type that its topic does not declare; a newer producer may know more."""
 
     def __init__(self, type: str, key: str | None) -> None:
-        super().__init__("an event of an unknown type")
+        super().__init__("the topic declares no such type")
         self.type = type
-        """Foreign text: to be shortened before it is shown."""
+        """As the producer named it: somebody else's text."""
         self.key = key
-        """The record's key, if it can be an entity's id."""
+        """The record's key, where it is a valid one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Record(Protocol):
 
 
 def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
-    """Gives the record headers and value of an event, in binary mode."""
+    """Returns the record headers and value of an event, in binary mode."""
     headers = binary_headers(
         id=event.id,
         source=event.source,
@@ -138,7 +138,7 @@ def encode(event: Event) -> tuple[list[tuple[str, bytes]], bytes | None]:
 
 
 def body_of(event: Event) -> bytes | None:
-    """Gives the JSON body of an event; a tombstone has none."""
+    """Returns the JSON body of an event; a tombstone has none."""
     if event.data is None:
         return None
     return event.data.model_dump_json(by_alias=True, exclude_none=True).encode()
@@ -154,7 +154,7 @@ def binary_headers(
     correlation_id: str | None,
     causation_id: str | None,
 ) -> list[tuple[str, bytes]]:
-    """Gives the headers of one record in binary mode."""
+    """Returns the headers of one record in binary mode."""
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),
@@ -174,8 +174,8 @@ def binary_headers(
 def decode(record: Record, topic: Topic) -> Event:
     """Reads one record of a topic, in whichever mode it was written.
 
-    Raises UnknownType for a type that the topic does not declare, and Unreadable, and nothing
-    else, for whatever is wrong with the record itself.
+    Raises UnknownType for a type that the topic does not declare, and Unreadable, and nothing else,
+    for whatever is wrong with the record itself.
     """
     if record.value is None:
         return _tombstone(record, topic)
@@ -187,7 +187,7 @@ def decode(record: Record, topic: Topic) -> Event:
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
     model = topic.event_types.get(attributes["type"])
     if model is None:
-        raise UnknownType(attributes["type"], _key_if_any(record.key))
+        raise UnknownType(attributes["type"], valid_key(record.key))
     data = read_body(body, model)
     return Event(
         id=attributes["id"],
@@ -254,7 +254,7 @@ def explain(error: ValidationError) -> str:
 
 
 def _open(record: Record) -> tuple[dict[str, str], bytes]:
-    """Gives the attributes and the body of a record that has one."""
+    """Returns the attributes and the body of a record that has one."""
     headers = _text_headers(record.headers)
     media_type = headers.get("content-type", "").lower()
     if not media_type.startswith("application/cloudevents"):
@@ -294,7 +294,7 @@ def _text_headers(headers: Headers | None) -> dict[str, str]:
 
 
 def _attributes(texts: dict[str, str], prefix: str = "") -> dict[str, str]:
-    """Gives those attributes that we keep, as far as PostgreSQL can keep them."""
+    """Returns those attributes that we keep, as far as PostgreSQL can keep them."""
     attributes = {}
     for name in _KEPT:
         text = texts.get(prefix + name)
@@ -322,6 +322,14 @@ def _tombstone(record: Record, topic: Topic) -> Event:
     )
 
 
+def valid_key(key: bytes | None) -> str | None:
+    """Returns a record's key as text, or None where it is no id."""
+    try:
+        return _key(key)
+    except Unreadable:
+        return None
+
+
 def _key(key: bytes | None) -> str:
     try:
         text = _id.validate_python((key or b"").decode())
@@ -333,15 +341,8 @@ def _key(key: bytes | None) -> str:
     return text
 
 
-def _key_if_any(key: bytes | None) -> str | None:
-    try:
-        return _key(key)
-    except Unreadable:
-        return None
-
-
 def _time(text: str | None, record: Record) -> datetime:
-    """Gives the source's time, or else Kafka's; both may be anything."""
+    """Returns the source's time, or else Kafka's; both may be anything."""
     try:
         if text:
             return _moment.validate_python(datetime.fromisoformat(text.upper()))

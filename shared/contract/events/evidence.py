@@ -25,10 +25,18 @@ class Readiness(OpenEnum):
     UNKNOWN = "unknown"
 
 
-class EvidenceCode(OpenEnum):
-    """What is claimed. In brackets: the facts it comes with, besides `name`."""
+LONGEST_TOLD = 120
+"""More months of work than this are told as this: ten years or more, without telling an age."""
 
-    # About one requirement, whose name is `name`.
+
+class EvidenceCode(OpenEnum):
+    """What is claimed. In brackets: the facts it comes with, besides `name`.
+
+    `neededMonths` is there only where the requirement asks for months, `date` and `level` only
+    where the person gave one.
+    """
+
+    # About one requirement; `name` is the requirement's, unless something else is said.
     NOTHING_KNOWN = "nothing_known"
     """Neither profile nor past decisions say anything of it. (neededMonths)"""
     MONTHS_WORKED = "months_worked"
@@ -49,20 +57,22 @@ class EvidenceCode(OpenEnum):
     MENTIONED_NOT_LISTED = "mentioned_not_listed"
     """Mentioned, but not listed as held."""
     CERTIFICATE_HELD = "certificate_held"
-    """(date)"""
+    """`name` is the certificate's. (date)"""
     CERTIFICATE_EXPECTED = "certificate_expected"
-    """(date)"""
+    """`name` is the certificate's. (date)"""
     DEGREE_HELD = "degree_held"
+    """`name` is the degree's, without its year, which would tell an age; so for the next three."""
     DEGREE_MAYBE_UNFINISHED = "degree_maybe_unfinished"
+    """The profile does not say whether it was finished."""
     DEGREE_DUE_BY_NOW = "degree_due_by_now"
-    """Was to be finished by now; not confirmed. (date)"""
+    """Was to be finished by now; not confirmed."""
     DEGREE_UNDER_WAY = "degree_under_way"
-    """(date)"""
     LANGUAGE_SPOKEN = "language_spoken"
-    """(level)"""
+    """`name` is the language's. (level)"""
     LANGUAGE_LEVEL_UNKNOWN = "language_level_unknown"
+    """`name` is the language's."""
     LANGUAGE_TOO_WEAK = "language_too_weak"
-    """(level, neededLevel)"""
+    """`name` is the language's. (level, neededLevel)"""
 
     # About one requirement, by what a decider recorded as missing.
     SAID_THEY_HAVE_IT = "said_they_have_it"
@@ -76,7 +86,8 @@ class EvidenceCode(OpenEnum):
     MONTHS_AT_DECISION = "months_at_decision"
     """Enough for what is asked today. (months, on, neededMonths)"""
     MONTHS_WERE_MISSING = "months_were_missing"
-    """With no date by which they come. (missingMonths, on, neededMonths)"""
+    """With no date by which they come; no `missingMonths` where it is not known how many.
+    (missingMonths, on, neededMonths)"""
     MONTHS_PASSED_SINCE = "months_passed_since"
     """If they went on working in the field. (missingMonths, on, passedMonths, neededMonths)"""
     MONTHS_NOT_BEFORE = "months_not_before"
@@ -96,7 +107,7 @@ class EvidenceCode(OpenEnum):
     HELD_SIMILAR_JOB = "held_similar_job"
     """Under the title `name`. (date: when it ended; or on: when it was still held)"""
     SKILLS_SHOWN = "skills_shown"
-    """Of those the vacancy asks for. (words, total)"""
+    """Of all that the vacancy asks for; `words` names some of them. (count, total, words)"""
     WORDS_IN_COMMON = "words_in_common"
     """(words)"""
     OTHER_COUNTRY = "other_country"
@@ -115,6 +126,7 @@ class Evidence(Part):
     """How they stand to that requirement, by this claim."""
     name: Line | None = None
     months: MonthCount | None = None
+    """Months worked, `LONGEST_TOLD` at most; so are `projected_months`."""
     needed_months: MonthCount | None = None
     missing_months: MonthCount | None = None
     passed_months: MonthCount | None = None
@@ -132,4 +144,5 @@ class Evidence(Part):
     country: str | None = None
     needed_country: str | None = None
     words: Annotated[list[Line], Field(max_length=10)] = []
+    count: int | None = None
     total: int | None = None

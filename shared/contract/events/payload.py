@@ -1,6 +1,6 @@
 """What every event body is made of: frozen models with camelCase names on the wire."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, TypeVar
 from uuid import UUID, uuid5
 
@@ -26,16 +26,23 @@ Text = Annotated[str, StringConstraints(max_length=60_000)]
 """Free text of any number of lines."""
 
 
-def _imaginable(day: AnyDate) -> AnyDate:
+def is_reckonable(day: date) -> bool:
+    """Tells whether one can calculate with it; the years at the ends of the calendar forbid it."""
     if not 1900 <= day.year < 2200:
+        return False
+    return not isinstance(day, datetime) or 1900 <= day.astimezone(UTC).year < 2200
+
+
+def _reckonable(day: AnyDate) -> AnyDate:
+    if not is_reckonable(day):
         raise ValueError("the year must be between 1900 and 2199")
     return day
 
 
-Day = Annotated[date, AfterValidator(_imaginable)]
-"""A day that can be reckoned with; the years at the ends of the calendar cannot."""
+Day = Annotated[date, AfterValidator(_reckonable)]
+"""A day that one can calculate with."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(_imaginable)]
+Moment = Annotated[AwareDatetime, AfterValidator(_reckonable)]
 """An instant; a time without an offset is refused, because nobody could say when it was."""
 
 Version = Annotated[int, Field(ge=1, lt=2**63)]
@@ -82,5 +89,5 @@ class StatePayload(Payload):
 
 
 def as_version(moment: datetime) -> int:
-    """Gives the version of a state that carries none: its source's time, in microseconds."""
+    """Returns the version of a state that carries none: its source's time, in microseconds."""
     return round(moment.timestamp() * 1_000_000)

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Day, Id, Line, Part
+from shared.contract.events.payload import Day, Id, Line, Part, is_reckonable
 
 
 class RequirementKind(OpenEnum):
@@ -100,10 +100,10 @@ def closing_day(
         return Projection(closes_on=observed_on)
     if not still_working:
         return Projection(closes_on=None)
-    return Projection(
-        closes_on=observed_on + relativedelta(months=missing),
-        assumed=Assumption.WORKED_ON,
-    )
+    closes_on = observed_on + relativedelta(months=missing)
+    if not is_reckonable(closes_on):
+        return Projection(closes_on=None)
+    return Projection(closes_on=closes_on, assumed=Assumption.WORKED_ON)
 
 
 def qualifying_day(

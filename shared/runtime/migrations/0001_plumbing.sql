@@ -28,7 +28,8 @@ create table versions (
     primary key (topic, key)
 );
 
--- Events to publish, in order of id for each key.
+-- Events to publish, in order of id for each key. No value is larger than brokers take; one that a
+-- broker refuses nevertheless stays here, set aside with the reason.
 create table outbox (
     id bigint generated always as identity primary key,
     topic text not null,
@@ -40,8 +41,14 @@ create table outbox (
     value bytea,
     correlation_id text,
     causation_id text,
-    traceparent text
+    traceparent text,
+    written_at timestamptz not null default clock_timestamp(),
+    set_aside_at timestamptz,
+    set_aside_because text,
+    constraint outbox_value_check check (octet_length(value) <= 750000),
+    constraint outbox_set_aside_check check ((set_aside_at is null) = (set_aside_because is null))
 );
+create index outbox_set_aside_idx on outbox (topic, key) where set_aside_at is not null;
 alter table outbox set (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
     autovacuum_vacuum_cost_delay = 0
@@ -66,4 +73,17 @@ create table quarantine (
     set_aside_at timestamptz not null default clock_timestamp(),
     replayed_at timestamptz,
     unique (topic, partition, "offset")
+);
+create index quarantine_set_aside_at_idx on quarantine (set_aside_at);
+
+-- What a job could not work on, until when it leaves it alone: its keys are ids, nothing personal.
+create table parked_rows (
+    job text not null,
+    key text not null,
+    reason text not null,
+    attempts integer not null check (attempts > 0),
+    first_parked_at timestamptz not null default clock_timestamp(),
+    parked_at timestamptz not null default clock_timestamp(),
+    parked_until timestamptz not null,
+    primary key (job, key)
 );

@@ -21,7 +21,7 @@ _QUEUE = "events"
 
 
 async def relayed_by_faststream_outbox(room: Room, count: int, number: int) -> float:
-    """Gives how many rows a second it brings from PostgreSQL into Kafka."""
+    """Returns how many rows a second it brings from PostgreSQL into Kafka."""
     topic = await room.topic(f"bench.peer-{number}")
     metadata = MetaData()
     table = make_outbox_table(metadata, table_name=f"peer_outbox_{number}")

@@ -20,7 +20,7 @@ create table if not exists simple_outbox (id bigserial primary key, key text, va
 
 
 async def recorded_one_by_one(room: Room, events: list[Event], number: int) -> float:
-    """Gives how many rejections a second it records."""
+    """Returns how many rejections a second it records."""
     topic = await room.topic(f"bench.single-{number}")
     async with room.producer() as producer:
         await produce(producer, topic, prepared(events, PARTITIONS, 1000))

@@ -21,7 +21,7 @@ async def install(room: Room) -> None:
 async def emitted_by_pgqueuer(
     room: Room, producer: AIOKafkaProducer, topic: str, body: bytes, count: int
 ) -> float:
-    """Gives how many jobs a second it brings from PostgreSQL into Kafka."""
+    """Returns how many jobs a second it brings from PostgreSQL into Kafka."""
 
     async def send(job: Job) -> None:
         await producer.send_and_wait(topic, key=str(job.id).encode(), value=job.payload)

@@ -21,7 +21,7 @@ async def install(room: Room) -> None:
 async def emitted_by_procrastinate(
     room: Room, producer: AIOKafkaProducer, topic: str, body: bytes, count: int
 ) -> float:
-    """Gives how many jobs a second it brings from PostgreSQL into Kafka."""
+    """Returns how many jobs a second it brings from PostgreSQL into Kafka."""
 
     async def send(key: str, value: str) -> None:
         await producer.send_and_wait(topic, key=key.encode(), value=value.encode())

@@ -38,7 +38,7 @@ async def answering(stand: Stand, pace: Pace) -> list[Line]:
 async def _times(
     room: Room, producer: AIOKafkaProducer, who: str, count: int, rate: float
 ) -> list[float]:
-    """Gives how long so many rejections took, each of somebody else."""
+    """Returns how long so many rejections took, each of somebody else."""
     watch = Stopwatch()
 
     async def reject(number: int) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer
 
-from deploy.local.member import Member
-from services.scheduler import store
-from services.scheduler.clockwork import BATCH
+from deploy.local.supervised_process import SupervisedProcess
+from services.scheduler.jobs import EMITTED_AT_A_TIME as BATCH
+from services.scheduler.store import occasions
 from shared.contract.topics import CONTACTS
 from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries
@@ -38,7 +38,7 @@ async def scheduling(stand: Stand, pace: Pace) -> list[Line]:
         stand.room() as alone,
         stand.room() as room,
         room.producer() as producer,
-        room.running("scheduler", replicas=2, env=env) as members,
+        room.running("scheduler", replicas=2, env=env) as processes,
         room.reader(CONTACTS.name) as reader,
     ):
         await pgqueuer.install(room)
@@ -47,7 +47,7 @@ async def scheduling(stand: Stand, pace: Pace) -> list[Line]:
         few, fewer = pace.count(5_000), pace.count(400)
         for _ in range(pace.rounds):
             sql = await _sql_alone(await alone.databases("scheduler"), count)
-            ours = await _ours(room, members, reader, count)
+            ours = await _ours(room, processes, reader, count)
             limit.add(ours, sql)
             rate = await pgqueuer.emitted_by_pgqueuer(room, producer, topic, LETTER_BODY, few)
             line_of_pgqueuer.add(ours, rate)
@@ -70,15 +70,17 @@ async def due_among_many(stand: Stand, pace: Pace) -> list[Line]:
     return [line]
 
 
-async def _ours(room: Room, members: list[Member], reader: AIOKafkaConsumer, count: int) -> float:
-    """Has the processes wake up to a backlog."""
+async def _ours(
+    room: Room, processes: list[SupervisedProcess], reader: AIOKafkaConsumer, count: int
+) -> float:
+    """Wakes the processes up to a backlog."""
     database = await room.databases("scheduler")
     goal = await total(reader) + count
-    for member in members:
-        member.kill(signal.SIGSTOP)
+    for process in processes:
+        process.kill(signal.SIGSTOP)
     await _planned(database, count, datetime.now(UTC) - _LONG_AGO)
-    for member in members:
-        member.kill(signal.SIGCONT)
+    for process in processes:
+        process.kill(signal.SIGCONT)
     began = time.perf_counter()
     rate = count / (await arrived(reader, goal) - began)
     await _forgotten(database)
@@ -92,21 +94,25 @@ async def _sql_alone(database: Database, count: int) -> float:
     emitted = {"letter": BATCH}
     while emitted:
         async with database.transaction() as conn:
-            emitted = await store.emit_due(conn, datetime.now(UTC), BATCH)
+            emitted = await occasions.emit_due(conn, datetime.now(UTC), BATCH)
     rate = count / (time.perf_counter() - began)
     await _forgotten(database)
     return rate
 
 
 async def _one_query(database: Database) -> float:
-    """Gives the milliseconds of one batch of what is due."""
+    """Returns the milliseconds of one batch of what is due."""
     async with database.connection() as conn:
         await _queries.plan(
-            conn, first=-BATCH, count=BATCH, due=datetime.now(UTC) - _LONG_AGO, body=LETTER_BODY
+            conn,
+            first=-BATCH,
+            count=BATCH,
+            due=datetime.now(UTC) - _LONG_AGO,
+            body=LETTER_BODY,
         )
         began = time.perf_counter()
         async with conn.transaction():
-            await store.emit_due(conn, datetime.now(UTC), BATCH)
+            await occasions.emit_due(conn, datetime.now(UTC), BATCH)
         milliseconds = (time.perf_counter() - began) * 1000
     await _forgotten(database)
     return milliseconds

@@ -99,7 +99,7 @@ async def _consuming(room: Room, recorder: Recorder) -> AsyncIterator[TopicConsu
 
 
 async def _ours(room: Room, consumer: TopicConsumer, events: Sequence[Event]) -> float:
-    """Lets a backlog gather and has the consumer go on."""
+    """Builds up a backlog and resumes the consumer."""
     partitions = consumer.consumer.assignment()
     goal = sum(consumer.known.values()) + len(events)
     consumer.consumer.pause(*partitions)

@@ -9,6 +9,7 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactWithdrawn
 from shared.contract.topics import CONTACTS, ServiceName
 from shared.runtime import outbox
+from shared.runtime.relay import BATCH
 from tests.bench.arrivals import arrived, total
 from tests.bench.figures import Line, at_least
 from tests.bench.pace import Pace
@@ -18,7 +19,6 @@ from tests.bench.stand import Room, Stand
 
 SERVICE: ServiceName = "scheduler"
 KEYS = 5_000
-TURN = outbox.BATCH
 
 
 async def relay(stand: Stand, pace: Pace) -> list[Line]:
@@ -70,7 +70,7 @@ async def _sql_alone(room: Room, events: list[Event]) -> float:
     async with database.connection() as conn:
         await outbox.put(conn, CONTACTS, events)
         began = time.perf_counter()
-        while rows := await conn.fetch("select * from outbox order by id limit $1", TURN):
+        while rows := await conn.fetch("select * from outbox order by id limit $1", BATCH):
             await conn.execute("delete from outbox where id = any($1)", [row["id"] for row in rows])
         return len(events) / (time.perf_counter() - began)
 
@@ -78,7 +78,7 @@ async def _sql_alone(room: Room, events: list[Event]) -> float:
 async def _produce_alone(room: Room, events: list[Event], number: int) -> float:
     """Hands over records that are ready, by whole batches for each partition."""
     topic = await room.topic(f"bench.produce-{number}")
-    turns = prepared(events, CONTACTS.partitions, TURN)
+    turns = prepared(events, CONTACTS.partitions, BATCH)
     async with room.producer() as producer:
         await producer.partitions_for(topic)
         began = time.perf_counter()

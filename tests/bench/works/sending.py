@@ -31,7 +31,7 @@ class _Way:
     people: int = 0
 
     async def times(self, count: int, rate: float) -> list[float]:
-        """Gives how long so many letters took, each to somebody else."""
+        """Returns how long so many letters took, each to somebody else."""
         first, self.people = self.people, self.people + count
 
         async def due(number: int) -> None:

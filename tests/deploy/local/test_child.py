@@ -58,4 +58,4 @@ def test_the_last_words_are_the_line_that_names_the_fault(tmp_path: Path) -> Non
     child.spawn()
     while child.running:
         time.sleep(0.01)
-    assert child.last_words() == "FATAL: no port"
+    assert child.last_error() == "FATAL: no port"

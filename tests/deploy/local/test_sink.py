@@ -17,7 +17,7 @@ from starlette.routing import Route
 from deploy.local.ports import free_port
 from deploy.local.sink.__main__ import build
 from deploy.local.sink.mailbox import Mailbox, Received
-from deploy.local.sink.reading import read
+from deploy.local.sink.parsing import parse
 from services.intake.webhooks.twilio_signature import is_genuine
 from shared.runtime.clock import ManualClock
 
@@ -137,4 +137,4 @@ def test_a_line_that_a_crash_left_unfinished_is_dropped_and_the_rest_stays(
 def test_no_mail_is_too_broken_to_be_listed(tail: bytes) -> None:
     raw = b"Subject: =?utf-8?q?x\r\nContent-Type: multipart/mixed; boundary=b\r\n" + tail
     text = raw.decode(errors="surrogateescape")
-    read(Received(1, "email", "a@example.com", "b@example.com", text, "", ""))
+    parse(Received(1, "email", "a@example.com", "b@example.com", text, "", ""))

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from deploy.local.child import CannotStart
-from deploy.local.environment import left_behind
+from deploy.local.environment import read_environment
 from deploy.local.stack import SERVICES, Stack
 
 NO_SERVICES = dict.fromkeys(SERVICES, 0)
@@ -59,6 +59,12 @@ def test_secrets_are_for_their_owner_alone_and_another_directory_has_others(
 
 
 def test_a_directory_without_a_stack_configures_nothing(tmp_path: Path) -> None:
-    assert left_behind(tmp_path, "intake") == {}
+    assert read_environment(tmp_path, "intake") == {}
     (tmp_path / "environment.json").write_text(json.dumps({"intake": {"A": "b"}}))
-    assert left_behind(tmp_path, "intake") == {"A": "b"}
+    assert read_environment(tmp_path, "intake") == {"A": "b"}
+
+
+def test_a_directory_of_another_version_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text('{"link_key": "of long ago"}')
+    with pytest.raises(CannotStart, match="made by another version"):
+        Stack(tmp_path)

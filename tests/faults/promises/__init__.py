@@ -42,7 +42,7 @@ PROMISES = (
 
 
 def judge(story: Story) -> list[Verdict]:
-    """Gives a verdict on every promise."""
+    """Returns a verdict on every promise."""
     return [promise(story) for promise in PROMISES]
 
 

@@ -99,7 +99,7 @@ def same_key_same_answer(story: Story) -> Verdict:
 
 
 def erased_people(story: Story, results: set[str]) -> set[int]:
-    """Gives those whose erasure ended like this."""
+    """Returns those whose erasure ended like this."""
     return {
         told[0]["person"]
         for told in _by_event(story).values()
@@ -116,7 +116,7 @@ def _decisions(story: Story) -> dict[str, list[tuple[Line, str]]]:
 
 
 def _possible(decisions: list[tuple[Line, str]]) -> set[str | None]:
-    """Gives what may hold: the latest that is sure, or a later one that is not."""
+    """Returns what may hold: the latest that is sure, or a later one that is not."""
     ordered = sorted(decisions, key=lambda pair: (pair[0]["time"], pair[0]["id"]), reverse=True)
     possible: set[str | None] = set()
     for ask, result in ordered:

@@ -162,7 +162,7 @@ def _late(line: Line) -> bool:
 
 
 def _under_way(lines: Sequence[Line], text: datetime | None) -> tuple[float, float] | None:
-    """Gives from when to when a message was under way, if anybody has seen it.
+    """Returns from when to when a message was under way, if anybody has seen it.
 
     Of a mail its recipient is noted at once; a text, when the sink finds the time for it.
     """

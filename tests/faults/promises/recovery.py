@@ -31,7 +31,7 @@ def as_fast_as_before(story: Story) -> Verdict:
 
 
 def throughput(story: Story, name: str) -> float:
-    """Gives the events a second of the median burst, before the faults or after them."""
+    """Returns the events a second of the median burst, before the faults or after them."""
     bursts = [burst for burst in story.of("burst") if burst["name"] == name]
     return float(median(burst["events"] / burst["seconds"] for burst in bursts))
 

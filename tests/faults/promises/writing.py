@@ -123,7 +123,7 @@ def _offered(story: Story) -> list[Offered]:
 
 
 def _states(story: Story) -> dict[str, list[tuple[float, dict[str, Any] | None]]]:
-    """Gives the states of each person in order, with when each was first published."""
+    """Returns the states of each person in order, with when each was first published."""
     states: dict[str, list[tuple[float, dict[str, Any] | None]]] = defaultdict(list)
     seen = set()
     for line in story.records(RECIPIENTS.name):

@@ -22,7 +22,7 @@ class Shell:
     environment: dict[str, str]
 
     async def __call__(self, *words: str, **environment: str) -> tuple[int, str]:
-        """Runs a command of intake; gives its exit code and what it said."""
+        """Runs a command of intake; returns its exit code and what it said."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -34,15 +34,15 @@ DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def recorder() -> Recorder:
-    return Recorder(Normaliser(IDENTITY, "DE"), IntakeMetrics(CollectorRegistry()))
+def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
+    return Recorder(Normaliser(identity, "DE"), IntakeMetrics(CollectorRegistry()))
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> None:
     """Records events as a door does: those heard for the first time, in one transaction."""
     async with database.transaction() as conn:
-        if unheard := await fresh(conn, events):
-            await recorder().record(conn, unheard, now)
+        if unseen := await fresh(conn, events):
+            await recorder().record(conn, unseen, now)
 
 
 def said(
@@ -117,7 +117,7 @@ async def rows(database: Database, statement: str, *values: Any) -> list[dict[st
 
 
 async def published(database: Database, stream: str, key: str | None = None) -> list[Any]:
-    """Gives the bodies in the outbox of one stream, in order; None is a tombstone."""
+    """Returns the bodies in the outbox of one stream, in order; None is a tombstone."""
     found = await rows(
         database,
         "select value from outbox where topic = $1 and ($2::text is null or key = $2) order by id",
@@ -128,7 +128,7 @@ async def published(database: Database, stream: str, key: str | None = None) -> 
 
 
 async def standing(database: Database) -> list[Any]:
-    """Gives the newest state of everybody who is not erased, as others know them."""
+    """Returns the newest state of everybody who is not erased, as others know them."""
     found = await rows(
         database,
         "select distinct on (key) key, value from outbox where topic = 'notyet.candidates.v1' "
@@ -144,7 +144,7 @@ async def the_candidate(database: Database) -> str:
 
 
 async def dump(conn: asyncpg.Connection, *, without: Sequence[str] = ()) -> str:
-    """Gives every row of every table of the schema as text."""
+    """Returns every row of every table of the schema as text."""
     tables = await conn.fetch(
         "select table_name from information_schema.tables "
         "where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from services.matcher.app import build_search
 from services.matcher.domain.vacancies import Opening
-from services.matcher.finding import Finder, Found
 from services.matcher.handlers import Handlers
+from services.matcher.indexing import Indexing
 from services.matcher.metrics import SearchMetrics
-from services.matcher.ranking.lexical import Lexical
-from services.matcher.reading import Index, Reading
-from services.matcher.runs import Runs
+from services.matcher.search import SearchOutcome
+from services.matcher.search_jobs import LEASE_SECONDS, SearchJobs
 from services.matcher.settings import Settings
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
@@ -47,12 +47,12 @@ class Matcher:
         }
         self.settings = Settings.model_validate(usual | secrets | changed)
         self.database = database
-        self.index = Index(database, Lexical())
-        self.finder = Finder(database, self.index, self.settings)
-        self.reading = Reading(database)
+        search = build_search(database, self.settings)
+        self.index, self.searcher = search.index, search.searcher
         self.metrics = Metrics()
-        searches = SearchMetrics(self.metrics.registry)
-        self.runs = Runs(database, self.finder, self.index.ranker, searches)
+        self.indexing = Indexing(database)
+        self.search_metrics = SearchMetrics(self.metrics.registry)
+        self.jobs = self.with_lease(LEASE_SECONDS)
         handlers = Handlers(self.settings)
         self._handlers = {
             VACANCIES: handlers.on_vacancies,
@@ -63,6 +63,12 @@ class Matcher:
             NOTIFICATIONS: handlers.on_notifications,
         }
 
+    def with_lease(self, seconds: float) -> SearchJobs:
+        """Returns what makes the searches that wait, under a lease that long."""
+        return SearchJobs(
+            self.database, self.index, self.searcher, self.search_metrics, lease_seconds=seconds
+        )
+
     async def hear(self, topic: Topic, *events: Event, now: datetime = NOW) -> None:
         """Consumes one batch."""
         async with self.database.transaction() as conn:
@@ -70,20 +76,21 @@ class Matcher:
                 await self._handlers[topic](conn, fresh, now)
 
     async def know(self, *people: tuple[CandidateChanged, Profile], now: datetime = NOW) -> None:
-        """Hears of people's states and profiles, and reads them."""
+        """Hears of people's states and profiles, and indexes them."""
         states, profiles = known(people)
         await self.hear(CANDIDATES, *states, now=now)
         await self.hear(PROFILES, *profiles, now=now)
         await self.read()
 
     async def read(self) -> None:
-        while await self.reading.run_once(NOW):
+        while await self.indexing.run_once(NOW):
             pass
+        await self.index.run_once(NOW)
 
     async def search(self, now: datetime = NOW) -> list[ShortlistReady]:
-        """Makes all the searches that wait, and gives all the shortlists so far."""
+        """Makes all the searches that wait, and returns all the shortlists so far."""
         await self.read()
-        while await self.runs.run_once(now):
+        while await self.jobs.run_once(now):
             pass
         return await self.shortlists()
 
@@ -91,8 +98,10 @@ class Matcher:
         rows = await self.rows("select value from outbox order by id")
         return [ShortlistReady.model_validate_json(bytes(row["value"])) for row in rows]
 
-    async def find(self, vacancy: Vacancy, now: datetime = NOW, *, reopened: bool = False) -> Found:
-        return await self.finder.find(Opening(vacancy, 1, NOW, reopened=reopened), now)
+    async def find(
+        self, vacancy: Vacancy, now: datetime = NOW, *, reopened: bool = False
+    ) -> SearchOutcome:
+        return await self.searcher.search(Opening(vacancy, 1, NOW, reopened=reopened), now)
 
     async def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         async with self.database.connection() as conn:

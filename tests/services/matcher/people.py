@@ -40,7 +40,7 @@ OCCUPATIONS = {
 
 
 def rejection(**fields: Any) -> Rejection:
-    """Gives a runner-up's rejection for an unrelated vacancy, unless told otherwise."""
+    """Returns a runner-up's rejection for an unrelated vacancy, unless told otherwise."""
     usual: dict[str, Any] = {
         "application_id": str(uuid4()),
         "vacancy_id": "v-earlier",
@@ -54,7 +54,7 @@ def rejection(**fields: Any) -> Rejection:
 
 
 def candidate(candidate_id: str = "c-1", **fields: Any) -> CandidateChanged:
-    """Gives somebody who just missed out and agreed to hear of similar openings."""
+    """Returns somebody who just missed out and agreed to hear of similar openings."""
     usual: dict[str, Any] = {
         "candidate_id": candidate_id,
         "version": 1,
@@ -66,26 +66,26 @@ def candidate(candidate_id: str = "c-1", **fields: Any) -> CandidateChanged:
 
 
 def profile(occupation: str = "nurse", **fields: Any) -> Profile:
-    """Gives somebody's working life, four years long and still going on."""
+    """Returns somebody's working life, four years long and still going on."""
     position, summary = OCCUPATIONS[occupation]
     work = [Work(position=position, start_date="2021-03", summary=summary)]
     return Profile(**{"work": work} | fields)
 
 
 def told(data: Payload, at: datetime = NOW, **fields: Any) -> Event:
-    """Gives the event that tells it."""
+    """Returns the event that tells it."""
     return Event.about(data, source="intake", at=at, **fields)
 
 
 def opened(
     vacancy: Vacancy = NURSE, kind: type[VacancyState] = VacancyOpened, **fields: Any
 ) -> VacancyState:
-    """Gives a state of a vacancy."""
+    """Returns a state of a vacancy."""
     return kind.model_validate(vacancy.model_dump() | {"version": 1} | fields)
 
 
 def known(people: Sequence[tuple[CandidateChanged, Profile]]) -> tuple[list[Event], list[Event]]:
-    """Gives the events of both streams about some people."""
+    """Returns the events of both streams about some people."""
     return (
         [told(state) for state, _ in people],
         [
@@ -96,7 +96,7 @@ def known(people: Sequence[tuple[CandidateChanged, Profile]]) -> tuple[list[Even
 
 
 def crowd(size: int) -> list[tuple[CandidateChanged, Profile]]:
-    """Gives people of all the invented occupations in turn, named after them."""
+    """Returns people of all the invented occupations in turn, named after them."""
     occupations = list(OCCUPATIONS)
     return [
         (

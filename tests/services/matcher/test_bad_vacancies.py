@@ -1,12 +1,13 @@
 """Whatever a vacancy says, its search ends with a clear answer."""
 
+import json
 import time
 
 import pytest
 
-from services.matcher.finding import NOTHING_TO_SEARCH_BY
-from shared.contract.events.shortfalls import Requirement, RequirementKind
-from shared.contract.events.vacancies import Vacancy
+from shared.contract.events.evidence import EvidenceCode, Readiness
+from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind
+from shared.contract.events.vacancies import Seniority, Vacancy
 from shared.contract.topics import VACANCIES
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told
@@ -31,7 +32,8 @@ async def test_without_words_there_is_nothing_to_search_by(matcher: Matcher, tit
     await matcher.hear(VACANCIES, told(opened(vacancy(title))))
     assert await matcher.search() == []
     (search,) = await matcher.rows("select remarks, ranked_people from searches")
-    assert search == {"remarks": [NOTHING_TO_SEARCH_BY], "ranked_people": 5}
+    assert search["ranked_people"] == 5
+    assert json.loads(search["remarks"]) == [{"code": "nothing_to_search_by", "name": None}]
 
 
 @pytest.mark.parametrize("title", FOREIGN)
@@ -56,7 +58,10 @@ async def test_requirements_without_names_are_asked_by_their_kind(matcher: Match
     asked = [Requirement(requirement_id=kind, kind=kind, name="") for kind in RequirementKind]
     found = await matcher.find(NURSE.model_copy(update={"requirements": asked}))
     (entry,) = found.entries
-    assert "Licence: nothing known" in entry.reasons_against()
+    assert {(at.code, at.name) for at in entry.reasons_against()} >= {
+        (EvidenceCode.NOTHING_KNOWN, "licence"),
+        (EvidenceCode.NOTHING_KNOWN, "degree"),
+    }
 
 
 async def test_a_title_alone_is_enough(matcher: Matcher) -> None:
@@ -68,3 +73,20 @@ async def test_a_title_alone_is_enough(matcher: Matcher) -> None:
 async def test_an_empty_pool_is_searched_too(matcher: Matcher) -> None:
     found = await matcher.find(NURSE)
     assert (found.entries, found.known, found.ranked) == ([], 0, 0)
+
+
+async def test_a_vacancy_that_asks_for_what_is_not_known_here_is_searched(matcher: Matcher) -> None:
+    await matcher.know(*crowd(5))
+    mind_reading = Requirement(
+        requirement_id="r",
+        kind=RequirementKind("telepathy"),
+        name="mind reading",
+        importance=Importance("vital"),
+    )
+    asked = {"requirements": [mind_reading], "seniority": Seniority("sage")}
+    await matcher.hear(VACANCIES, told(opened(NURSE.model_copy(update=asked))))
+    (shortlist,) = await matcher.search()
+    (shown,) = shortlist.candidates
+    assert shown.readiness is Readiness.UNKNOWN
+    (reason, *_) = shown.reasons_against
+    assert (reason.code, reason.name) == (EvidenceCode.NOTHING_KNOWN, "mind reading")

@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.matcher.domain.experience import months_worked
-from services.matcher.domain.known import Known
+from services.matcher.domain.findings import Finding
+from services.matcher.domain.remarks import Remark, RemarkCode
 from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.shortlist import Entry, arranged, hold_against, shortlisted
+from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import requirements_of
 from services.matcher.ranking.documents import text_of
 from shared.contract.events.applications import Stage, Tier
-from shared.contract.events.evidence import Readiness
+from shared.contract.events.evidence import Evidence, Readiness
+from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.profile import Certificate, Education, Language, Profile, Skill, Work
 from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind, Shortfall
 from shared.contract.events.vacancies import Place
@@ -27,47 +30,57 @@ def asks(kind: RequirementKind, name: str, **fields: Any) -> Requirement:
     return Requirement(requirement_id="r", kind=kind, name=name, **fields)
 
 
-def person(at: Profile | None = None, **fields: Any) -> Known:
+def person(at: Profile | None = None, **fields: Any) -> ProfileSnapshot:
     at = at or Profile()
-    return Known(candidate(**fields), at, text_of(at), TODAY)
+    return ProfileSnapshot(candidate(**fields), at, text_of(at), TODAY)
 
 
-def lacking(**fields: Any) -> Known:
+def lacking(**fields: Any) -> ProfileSnapshot:
     gap = Shortfall(requirement_id="r", **{"kind": KINDS.EXPERIENCE, "name": "nursing"} | fields)
     return person(rejections=[rejection(tier=Tier.NOT_YET, shortfalls=[gap])])
 
 
-def finding(known: Known, requirement: Requirement) -> tuple[Readiness, str]:
+def finding(known: ProfileSnapshot, requirement: Requirement) -> tuple[Readiness, Evidence]:
     found = stand(known, requirement, NURSE.vacancy_id)
-    return found.state, found.sentence
+    return found.standing, found.evidence
 
 
+def claim(code: Code, name: str = "nursing", **facts: Any) -> tuple[Code, dict[str, Any]]:
+    return code, {"name": name, **facts}
+
+
+MARCH_2025 = date(2025, 3, 10)
 NURSING = asks(KINDS.EXPERIENCE, "nursing", min_months=24)
 LONG_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2019-01", end_date="2024-02")])
 SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
 
 
 @pytest.mark.parametrize(
-    ("known", "requirement", "state", "sentence"),
+    ("known", "requirement", "standing", "claimed"),
     [
         (
             person(LONG_NURSE),
             NURSING,
             Readiness.MET,
-            "Worked 5 years 2 months in nursing (needed 2 years)",
+            claim(Code.MONTHS_WORKED, months=62, needed_months=24),
         ),
         (
             person(SHORT_NURSE),
             NURSING,
             Readiness.MAY_NOW_BE_MET,
-            "Had worked 1 year in nursing by March 2025; 3 years 2 months by now, if that job went"
-            " on (assumed)",
+            claim(
+                Code.MONTHS_IF_JOB_WENT_ON,
+                months=12,
+                on=MARCH_2025,
+                projected_months=38,
+                needed_months=24,
+            ),
         ),
         (
             person(Profile(work=[Work(position="Nurse", start_date="2023", end_date="2025")])),
             NURSING,
             Readiness.MAY_NOW_BE_MET,
-            "Had worked 2 years 2 months in nursing by March 2025, as far as years alone can tell",
+            claim(Code.MONTHS_BY_YEARS_ALONE, months=26, on=MARCH_2025, needed_months=24),
         ),
         (
             person(
@@ -75,7 +88,7 @@ SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
             ),
             NURSING,
             Readiness.NOT_MET,
-            "Had worked 6 months in nursing by March 2025 (needed 2 years)",
+            claim(Code.MONTHS_TOO_FEW, months=6, on=MARCH_2025, needed_months=24),
         ),
         (
             person(
@@ -88,77 +101,91 @@ SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
             ),
             NURSING,
             Readiness.UNKNOWN,
-            "2 years of nursing: 6 months in jobs named so, more in others",
+            claim(Code.MONTHS_IN_JOBS_NAMED_SO, months=6, needed_months=24),
         ),
-        (person(), NURSING, Readiness.UNKNOWN, "2 years of nursing: nothing known"),
+        (person(), NURSING, Readiness.UNKNOWN, claim(Code.NOTHING_KNOWN, needed_months=24)),
         (
             lacking(required_months=24, observed_months=10),
             NURSING,
             Readiness.MAY_NOW_BE_MET,
-            "Lacked 1 year 2 months of nursing in March 2025; by their own dates 2 years 1 month"
-            " have passed since (assumed to have gone on working in the same field)",
+            claim(
+                Code.MONTHS_PASSED_SINCE,
+                missing_months=14,
+                on=MARCH_2025,
+                passed_months=25,
+                needed_months=24,
+            ),
         ),
         (
             lacking(required_months=24, observed_months=10),
             asks(KINDS.EXPERIENCE, "nursing", min_months=60),
             Readiness.NOT_MET,
-            "Lacked 4 years 2 months of nursing in March 2025, and 5 years of nursing not before"
-            " May 2029",
+            claim(
+                Code.MONTHS_NOT_BEFORE,
+                missing_months=50,
+                on=MARCH_2025,
+                expected_on=date(2029, 5, 10),
+                needed_months=60,
+            ),
         ),
         (
             lacking(required_months=24, closed_at=date(2026, 5, 1)),
             NURSING,
             Readiness.MET,
-            "Told us in May 2026 that they now have nursing",
+            claim(Code.SAID_THEY_HAVE_IT, on=date(2026, 5, 1), needed_months=24),
         ),
         (
             lacking(kind=KINDS.LICENCE, name="forklift licence"),
             asks(KINDS.LICENCE, "forklift licence"),
             Readiness.NOT_MET,
-            "Lacked forklift licence when declined in March 2025",
+            claim(Code.WAS_MISSING, "forklift licence", on=MARCH_2025),
         ),
         (
             lacking(kind=KINDS.LICENCE, name="forklift licence", expected_at=date(2026, 6, 1)),
             asks(KINDS.LICENCE, "forklift licence"),
             Readiness.MAY_NOW_BE_MET,
-            "Lacked forklift licence when declined in March 2025, but expected it by June 2026;"
-            " not confirmed since",
+            claim(
+                Code.WAS_EXPECTED_BY_NOW,
+                "forklift licence",
+                on=MARCH_2025,
+                expected_on=date(2026, 6, 1),
+            ),
         ),
         (
             person(Profile(certificates=[Certificate(name="Forklift licence", date="2019")])),
             asks(KINDS.LICENCE, "forklift licence"),
             Readiness.MET,
-            "Holds Forklift licence since 2019",
+            claim(Code.CERTIFICATE_HELD, "Forklift licence", date="2019"),
         ),
         (
             person(Profile(resume_text="I drove with my forklift licence.")),
             asks(KINDS.LICENCE, "forklift licence"),
             Readiness.UNKNOWN,
-            "Forklift licence: mentioned in the profile, not listed as held",
+            claim(Code.MENTIONED_NOT_LISTED, "forklift licence"),
         ),
         (
             person(Profile(skills=[Skill(name="Wound care")])),
             asks(KINDS.SKILL, "wound care"),
             Readiness.MET,
-            "Lists wound care among their skills",
+            claim(Code.SKILL_LISTED, "wound care"),
         ),
         (
             person(),
             asks(KINDS.LANGUAGE, "German B2"),
             Readiness.UNKNOWN,
-            "German B2: nothing known",
+            claim(Code.NOTHING_KNOWN, "German B2"),
         ),
         (
             person(Profile(languages=[Language(language="German", fluency="C1")])),
             asks(KINDS.LANGUAGE, "German B2"),
             Readiness.MET,
-            "Speaks German (C1)",
+            claim(Code.LANGUAGE_SPOKEN, "German", level="C1"),
         ),
         (
             person(Profile(languages=[Language(language="German", fluency="A2")])),
             asks(KINDS.LANGUAGE, "German B2"),
             Readiness.NOT_MET,
-            "Speaks German at A2 (needed B2)",
+            claim(Code.LANGUAGE_TOO_WEAK, "German", level="A2", needed_level="B2"),
         ),
         (
             person(
@@ -166,26 +193,31 @@ SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
             ),
             asks(KINDS.DEGREE, "BSc nursing"),
             Readiness.MET,
-            "Degree: BSc, Nursing",
+            claim(Code.DEGREE_HELD, "BSc, Nursing"),
         ),
         (
             person(Profile(education=[Education(study_type="BSc", area="Nursing")])),
             asks(KINDS.DEGREE, "BSc nursing"),
             Readiness.MAY_NOW_BE_MET,
-            "Names BSc, Nursing, not whether it was finished",
+            claim(Code.DEGREE_MAYBE_UNFINISHED, "BSc, Nursing"),
         ),
         (
             person(),
             asks(KINDS.PERMIT, "work permit"),
             Readiness.UNKNOWN,
-            "Work permit: nothing known",
+            claim(Code.NOTHING_KNOWN, "work permit"),
         ),
     ],
 )
 def test_how_somebody_stands_to_what_is_asked(
-    known: Known, requirement: Requirement, state: Readiness, sentence: str
+    known: ProfileSnapshot,
+    requirement: Requirement,
+    standing: Readiness,
+    claimed: tuple[Code, dict[str, Any]],
 ) -> None:
-    assert finding(known, requirement) == (state, sentence)
+    code, facts = claimed
+    evidence = Evidence(code=code, requirement_id="r", standing=standing, **facts)
+    assert finding(known, requirement) == (standing, evidence)
 
 
 def test_a_certificate_newer_than_the_decision_closes_its_gap() -> None:
@@ -237,16 +269,15 @@ def test_months_grow_with_time_and_certainty_never_exceeds_possibility(
 def test_what_is_unknown_is_never_not_met_and_an_assumption_never_met(
     states: list[Readiness],
 ) -> None:
-    from services.matcher.domain.findings import Finding
-
-    summed = readiness(Finding(NURSING, state, "") for state in states)
+    evidence = Evidence(code=Code.NOTHING_KNOWN)
+    summed = readiness(Finding(NURSING, state, evidence) for state in states)
     assert (summed is Readiness.NOT_MET) == (Readiness.NOT_MET in states)
     assert summed is not Readiness.MET or set(states) == {Readiness.MET}
 
 
-def entry(name: str, known: Known, *asked: Requirement, relevance: float = 0.5) -> Entry:
+def entry(name: str, known: ProfileSnapshot, *asked: Requirement, relevance: float = 0.5) -> Entry:
     state = known.state.model_copy(update={"candidate_id": name})
-    renamed = Known(state, known.profile, known.text, known.today)
+    renamed = ProfileSnapshot(state, known.profile, known.text, known.today)
     return hold_against(renamed, NURSE, asked, number=1, relevance=relevance)
 
 
@@ -255,16 +286,22 @@ def test_who_provably_lacks_what_is_required_comes_last_with_the_reason() -> Non
     without = lacking(kind=KINDS.LICENCE, name="nursing licence")
     fits = entry("fits", person(SHORT_NURSE), licence, relevance=0.2)
     lacks = entry("lacks", without, licence, relevance=0.9)
-    assert [at.candidate_id for at in arranged([lacks, fits], 10)] == ["fits", "lacks"]
+    assert [at.candidate_id for at in arranged([lacks, fits])] == ["fits", "lacks"]
     assert lacks.readiness is Readiness.NOT_MET
-    assert "Lacked nursing licence when declined in March 2025" in lacks.reasons_against()
+    assert lacks.reasons_against()[0] == Evidence(
+        code=Code.WAS_MISSING,
+        requirement_id="r",
+        standing=Readiness.NOT_MET,
+        name="nursing licence",
+        on=MARCH_2025,
+    )
 
 
 def test_what_is_only_preferred_puts_nobody_last() -> None:
     driving = asks(KINDS.LICENCE, "driving licence", importance=Importance.PREFERRED)
     without = entry("w", lacking(kind=KINDS.LICENCE, name="driving licence"), driving)
     other = entry("o", person(), relevance=0.1)
-    assert [at.candidate_id for at in arranged([other, without], 10)] == ["w", "o"]
+    assert [at.candidate_id for at in arranged([other, without])] == ["w", "o"]
 
 
 def test_at_equal_merit_whoever_just_missed_out_comes_first() -> None:
@@ -272,7 +309,7 @@ def test_at_equal_merit_whoever_just_missed_out_comes_first() -> None:
         tier.value: person(rejections=[rejection(tier=tier)])
         for tier in (Tier.NOT_YET, Tier.RUNNER_UP)
     }
-    order = arranged([entry(name, known) for name, known in tiers.items()], 10)
+    order = arranged([entry(name, known) for name, known in tiers.items()])
     assert [at.candidate_id for at in order] == ["runner_up", "not_yet"]
 
 
@@ -282,13 +319,13 @@ def test_reasons_are_facts_with_their_dates() -> None:
     known = person(profile(), rejections=[near], country="DE")
     shown = shortlisted(hold_against(known, vacancy, [], number=1, relevance=0.5), 1)
     assert shown.reasons_for == [
-        "Finished second for Ward Nurse, nights in March 2025",
-        "Worked as Staff Nurse in March 2025",
-        "Shows 1 of 1 skills asked: ward",
+        Evidence(code=Code.FINISHED, name="Ward Nurse, nights", place=2, on=MARCH_2025),
+        Evidence(code=Code.HELD_SIMILAR_JOB, name="Staff Nurse", on=MARCH_2025),
+        Evidence(code=Code.SKILLS_SHOWN, count=1, total=1, words=["ward"]),
     ]
     assert shown.reasons_against == [
-        "The place is in AT, they were in DE",
-        "Last applied in March 2025",
+        Evidence(code=Code.OTHER_COUNTRY, country="DE", needed_country="AT"),
+        Evidence(code=Code.APPLIED_LONG_AGO, on=MARCH_2025),
     ]
 
 
@@ -298,11 +335,12 @@ def test_an_earlier_no_for_the_same_work_speaks_against() -> None:
         rejection(tier=Tier.NO, stage=Stage.APPLIED, vacancy_title="Ward Nurse"),
     ]
     shown = shortlisted(entry("c", person(rejections=declined)), 1)
-    assert "Was found not qualified for Ward Nurse in March 2025" in shown.reasons_against
+    claimed = Evidence(code=Code.FOUND_NOT_QUALIFIED, name="Ward Nurse", on=MARCH_2025)
+    assert claimed in shown.reasons_against
 
 
 def test_a_graduation_year_an_age_and_a_pause_change_nothing() -> None:
-    def scored(years: tuple[str, str], pause: bool) -> tuple[float, list[str]]:
+    def scored(years: tuple[str, str], pause: bool) -> tuple[float, list[Evidence]]:
         work = [Work(position="Ward Nurse", start_date="2019-01", end_date="2024-02")]
         if not pause:
             work.append(Work(position="Gardener", start_date="2024-03", end_date="2025-02"))
@@ -328,7 +366,7 @@ def test_the_stricter_of_two_contradicting_requirements_counts_and_is_remarked()
     )
     asked, remarks = requirements_of(vacancy)
     assert [requirement.min_months for requirement in asked] == [60]
-    assert remarks == ["“Nursing” is asked twice; the stricter counts."]
+    assert remarks == [Remark(RemarkCode.ASKED_TWICE, "Nursing")]
 
 
 def test_months_of_experience_without_a_field_are_asked_in_the_vacancys_own() -> None:
@@ -336,7 +374,7 @@ def test_months_of_experience_without_a_field_are_asked_in_the_vacancys_own() ->
     assert (asked.name, asked.min_months) == ("Ward Nurse", 24)
 
 
-def test_no_reason_is_longer_than_a_line() -> None:
+def test_no_name_in_a_reason_is_longer_than_a_line() -> None:
     long = "x" * 499
     known = person(
         Profile(work=[Work(position=long)]),
@@ -345,4 +383,58 @@ def test_no_reason_is_longer_than_a_line() -> None:
     vacancy = NURSE.model_copy(update={"title": long, "skills": [long]})
     asked = [asks(kind, long, min_months=12) for kind in RequirementKind]
     shown = shortlisted(hold_against(known, vacancy, asked, number=1, relevance=1.0), 1)
-    assert all(len(reason) <= 300 for reason in shown.reasons_for + shown.reasons_against)
+    reasons = shown.reasons_for + shown.reasons_against
+    assert reasons
+    assert all(len(name) <= 80 for at in reasons for name in (at.name or "", *at.words))
+    assert max(len(shown.reasons_for), len(shown.reasons_against)) <= 6
+
+
+def test_months_of_work_that_would_tell_an_age_are_not_counted_out() -> None:
+    for_life = person(
+        Profile(work=[Work(position="Nurse", start_date="1975-01", end_date="2024-02")])
+    )
+    _, evidence = finding(for_life, NURSING)
+    assert evidence.months == 120
+    state, evidence = finding(lacking(required_months=600, observed_months=599), NURSING)
+    assert (state, evidence.months) == (Readiness.MET, 120)
+
+
+def test_a_gap_seen_a_lifetime_ago_is_told_by_the_longest_time_there_is() -> None:
+    _, evidence = finding(
+        lacking(required_months=24, observed_months=1, observed_at=date(1901, 1, 1)), NURSING
+    )
+    assert (evidence.code, evidence.passed_months) == (Code.MONTHS_PASSED_SINCE, 720)
+
+
+def test_a_requirement_of_an_unknown_kind_is_met_by_nothing() -> None:
+    mind_reading = asks(RequirementKind("telepathy"), "mind reading")
+    told_us = lacking(kind=mind_reading.kind, name="mind reading", closed_at=date(2026, 5, 1))
+    lists_it = person(Profile(skills=[Skill(name="Mind reading")]))
+    for known in (told_us, lists_it):
+        standing, evidence = finding(known, mind_reading)
+        assert (standing, evidence.code) == (Readiness.UNKNOWN, Code.NOTHING_KNOWN)
+
+
+def test_a_requirement_of_an_unknown_importance_counts_as_required() -> None:
+    vital = asks(KINDS.LICENCE, "driving licence", importance=Importance("vital"))
+    without = entry("w", lacking(kind=KINDS.LICENCE, name="driving licence"), vital)
+    assert without.readiness is Readiness.NOT_MET
+    twice = [vital, vital.model_copy(update={"importance": Importance.PREFERRED})]
+    (stricter,), _ = requirements_of(NURSE.model_copy(update={"requirements": twice}))
+    assert stricter.importance == "vital"
+
+
+def test_nothing_is_claimed_from_an_answer_of_an_unknown_tier_or_stage() -> None:
+    near = {"vacancy_title": "Ward Nurse", "finishing_place": None}
+    unknown = [
+        rejection(tier=Tier("maybe"), stage=Stage.FINAL, **near),
+        rejection(tier=Tier.NOT_YET, stage=Stage("hovering"), **near),
+    ]
+    applied = [
+        rejection(tier=Tier.NO, stage=Stage.FINAL, **near),
+        rejection(tier=Tier.NOT_YET, stage=Stage.APPLIED, **near),
+    ]
+    shown = entry("c", person(rejections=unknown))
+    assert shown.reasons_for() == []
+    assert shown.tier is Tier.NOT_YET
+    assert shown.score == entry("c", person(rejections=applied)).score

@@ -1,17 +1,31 @@
 """The index is the same however it came about."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.matcher import store
+from services.matcher import indexing
 from services.matcher.ranking import Document, Ranking
 from services.matcher.ranking.bags import Bag, bag_of, pack, unpack
-from services.matcher.ranking.documents import title_bags, word_bags
+from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
+from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
+from services.matcher.store import people
 from shared.contract.events.profile import Profile, Work
+from shared.contract.events.profiles import ProfileChanged
+from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
 from tests.services.matcher.conftest import Matcher, NewMatcher
-from tests.services.matcher.people import NOW, NURSE, OCCUPATIONS, candidate, crowd, profile
+from tests.services.matcher.people import (
+    NOW,
+    NURSE,
+    OCCUPATIONS,
+    candidate,
+    crowd,
+    opened,
+    profile,
+    told,
+)
 
 WORDS = ("nurse", "ward", "wounds", "patients", "cook", "kitchen", "steel", "medication")
 
@@ -47,6 +61,7 @@ def everything(ranking: Ranking) -> list[object]:
         ranking.relevance.tolist(),
         ranking.fit.tolist(),
         ranking.best,
+        ranking.statistics,
     ]
 
 
@@ -80,7 +95,7 @@ def test_what_was_dropped_is_not_left_in_memory() -> None:
     ranker = Lexical()
     ranker.replace([document(number, profile()) for number in range(1, 4)])
     ranker.replace([Document(2)])
-    (part,) = ranker._words._parts
+    (part,) = ranker._words._segments
     assert sorted(set(part.numbers.tolist())) == [0, 1, 3]
     assert np.count_nonzero(part.terms) == 2 * len(word_bags(profile())[0].terms)
 
@@ -102,7 +117,7 @@ async def test_a_change_that_commits_late_is_not_missed(new_matcher: NewMatcher)
     await one.know((candidate("late"), profile()))
     await one.index.run_once(NOW)
     async with other.database.transaction() as conn:
-        await store.erase(conn, ["late"])
+        await people.erase(conn, ["late"])
         await one.know((candidate("meanwhile"), profile()))
         await one.index.run_once(NOW)
     assert len(indexed(one)) == 2
@@ -111,7 +126,7 @@ async def test_a_change_that_commits_late_is_not_missed(new_matcher: NewMatcher)
 
 
 def indexed(matcher: Matcher) -> set[int]:
-    ranker = matcher.index.ranker
+    ranker = matcher.index._ranker
     assert isinstance(ranker, Lexical)
     return set(ranker._words.numbers.tolist()) - {0}
 
@@ -136,3 +151,56 @@ def test_every_occupation_finds_its_own() -> None:
         ranking = ranker.rank(vacancy, pool, 3)
         assert ranking.numbers[0] == number
         assert ranking.fit[0] > 1 > ranking.fit[1]
+
+
+async def test_a_profile_that_cannot_be_read_is_parked_and_the_rest_goes_on(
+    matcher: Matcher,
+) -> None:
+    await matcher.hear(CANDIDATES, told(candidate("bad")), told(candidate("good")))
+    await matcher.know((candidate("other"), profile()))
+    async with matcher.database.transaction() as conn:
+        await people.keep_profiles(conn, {1: profile(), 2: profile()})
+        await conn.execute(
+            "update profiles set profile = jsonb_set(profile, '{work,0,startDate}', '\"soon\"')"
+            " where number = 1"
+        )
+        await conn.execute("update people set analysed = 0")
+    found = await indexed_and_found(matcher)
+    assert found == {"good", "other"}
+    assert await parked(matcher) == [("bad", "ValidationError")]
+    await matcher.hear(VACANCIES, told(opened()))
+    (shortlist,) = await matcher.search()
+    assert {at.candidate_id for at in shortlist.candidates} == {"good", "other"}
+    changed = ProfileChanged(candidate_id="bad", version=2, profile=profile())
+    await matcher.hear(PROFILES, told(changed))
+    assert await indexed_and_found(matcher) == {"bad", "good", "other"}
+    assert await parked(matcher) == []
+
+
+async def parked(matcher: Matcher) -> list[tuple[str, str]]:
+    rows = await matcher.rows("select key, reason from parked_rows where job = 'indexing'")
+    return [(row["key"], row["reason"]) for row in rows]
+
+
+async def test_a_newer_version_draws_its_own_conclusions_from_what_an_earlier_one_kept(
+    matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await matcher.know((candidate(), profile()))
+    async with matcher.database.transaction() as conn:
+        await conn.execute("update candidates set barred = 'not_understood'")
+        await conn.execute("delete from spans")
+    assert await indexed_and_found(matcher) == set()
+    monkeypatch.setattr(indexing, "ANALYSIS", ANALYSIS + 1)
+    assert await indexed_and_found(matcher) == {"c-1"}
+
+
+async def indexed_and_found(matcher: Matcher) -> set[str]:
+    await matcher.read()
+    return {entry.candidate_id for entry in (await matcher.find(NURSE)).entries}
+
+
+@given(stats=some.builds(Spread, some.floats(-1, 1), some.floats(0.001, 1)))
+def test_statistics_come_back_as_they_were_packed(stats: Spread) -> None:
+    rarity = Rarity(np.array([0.1, 1 / 3]), 1 / 7, [np.array([2 / 3])])
+    packed = PoolStatistics(rarity, stats, stats, float("-inf")).pack()
+    assert PoolStatistics.unpack(packed).pack() == packed

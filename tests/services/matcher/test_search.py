@@ -1,9 +1,15 @@
-from datetime import timedelta
+import asyncio
+from datetime import date, timedelta
+from uuid import uuid4
 
-from services.matcher.domain.people import Outcome
+from services.matcher.domain.eligibility import Outcome
+from services.matcher.indexing import INDEXING
+from services.matcher.ranking.documents import ANALYSIS
+from services.matcher.store import search_jobs
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyUpdated
@@ -44,8 +50,8 @@ async def test_when_nobody_fits_the_ledger_knows_and_nobody_is_mailed(matcher: M
     assert await matcher.search() == []
     (search,) = await matcher.rows("select * from searches")
     assert (search["known_people"], search["ranked_people"]) == (10, 10)
-    assert await matcher.rows("select outcome, cardinality(numbers) as n from considered") == [
-        {"outcome": "too_far", "n": 10}
+    assert await matcher.rows("select outcome, people, numbers from considered") == [
+        {"outcome": "too_far", "people": 10, "numbers": None}
     ]
 
 
@@ -54,7 +60,7 @@ async def test_a_search_waits_until_people_recorded_before_it_are_read(matcher: 
     profile_changed = ProfileChanged(candidate_id="c-1", version=1, profile=profile())
     await matcher.hear(PROFILES, told(profile_changed))
     await matcher.hear(VACANCIES, told(opened()))
-    assert not await matcher.runs.run_once(NOW)
+    assert not await matcher.jobs.run_once(NOW)
     (shortlist,) = await matcher.search()
     assert ids(shortlist) == ["c-1"]
 
@@ -144,7 +150,9 @@ async def test_reopened_puts_the_finishing_order_first_without_any_consent(
     applications = [at.application_id for at in shortlist.candidates]
     second, third, unplaced = (line[at].rejections[0].application_id for at in (1, 0, 2))
     assert applications == [second, third, unplaced, None]
-    assert "Finished second for Ward Nurse in March 2025" in shortlist.candidates[0].reasons_for
+    assert Evidence(
+        code=EvidenceCode.FINISHED, name="Ward Nurse", place=2, on=date(2025, 3, 10)
+    ) in (shortlist.candidates[0].reasons_for)
 
 
 async def test_a_merely_updated_vacancy_keeps_the_finishing_order(matcher: Matcher) -> None:
@@ -164,13 +172,27 @@ async def test_two_replicas_share_the_searches_and_make_each_once(new_matcher: N
         told(opened(NURSE.model_copy(update={"vacancy_id": f"v-{number}"}))) for number in range(6)
     ]
     await one.hear(VACANCIES, *vacancies)
+    await other.index.run_once(NOW)
     for _ in range(3):
-        assert await one.runs.run_once(NOW)
-        assert await other.runs.run_once(NOW)
-    assert not await one.runs.run_once(NOW)
+        assert await one.jobs.run_once(NOW)
+        assert await other.jobs.run_once(NOW)
+    assert not await one.jobs.run_once(NOW)
     shortlists = await one.shortlists()
     assert sorted(at.vacancy_id for at in shortlists) == [f"v-{number}" for number in range(6)]
     assert {tuple(ids(at)) for at in shortlists} == {("nurse-0", "nurse-5")}
+
+
+async def test_a_process_whose_index_is_not_filled_is_not_ready_and_claims_nothing(
+    new_matcher: NewMatcher,
+) -> None:
+    one, starting = await new_matcher(), await new_matcher()
+    await one.know(*crowd(3))
+    await one.hear(VACANCIES, told(opened()))
+    assert await starting.index.trouble() == "0 of 0"
+    assert not await starting.jobs.run_once(NOW)
+    await starting.index.run_once(NOW)
+    assert await starting.index.trouble() is None
+    assert await starting.jobs.run_once(NOW)
 
 
 async def test_a_search_whose_process_died_is_made_by_another(new_matcher: NewMatcher) -> None:
@@ -179,7 +201,7 @@ async def test_a_search_whose_process_died_is_made_by_another(new_matcher: NewMa
     await one.hear(VACANCIES, told(opened()))
     async with one.database.transaction() as conn:
         await conn.execute(
-            "update runs set state = 'running', lease = gen_random_uuid(),"
+            "update search_jobs set state = 'running', lease = gen_random_uuid(),"
             " leased_until = clock_timestamp() - interval '1 second'"
         )
     assert len(await other.search()) == 1
@@ -191,19 +213,67 @@ async def test_a_late_process_cannot_complete_a_search_that_was_taken_over(
     late, other = await new_matcher(), await new_matcher()
     await late.know((candidate(), profile()))
     await late.hear(VACANCIES, told(opened()))
-    find = late.finder.find
+    search = late.searcher.search
 
-    async def slow_find(*given: object) -> object:
-        found = await find(*given)  # type: ignore[arg-type]
+    async def slow_search(*given: object) -> object:
+        found = await search(*given)  # type: ignore[arg-type]
         async with other.database.transaction() as conn:
-            await conn.execute("update runs set leased_until = clock_timestamp()")
-        await other.runs.run_once(NOW)
+            await conn.execute("update search_jobs set leased_until = clock_timestamp()")
+        await other.jobs.run_once(NOW)
         return found
 
-    late.finder.find = slow_find  # type: ignore[method-assign,assignment]
-    assert await late.runs.run_once(NOW)
+    late.searcher.search = slow_search  # type: ignore[method-assign,assignment]
+    assert await late.jobs.run_once(NOW)
     assert len(await late.shortlists()) == 1
     assert len(await late.rows("select * from searches")) == 1
+
+
+async def test_a_search_that_takes_longer_than_its_lease_renews_it(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    search = matcher.searcher.search
+
+    async def slow_search(*given: object) -> object:
+        await asyncio.sleep(1.5)
+        async with matcher.database.transaction() as conn:
+            unclaimed = await search_jobs.claim(
+                conn, uuid4(), 1.0, indexing=INDEXING, analysis=ANALYSIS
+            )
+        assert unclaimed is None
+        return await search(*given)  # type: ignore[arg-type]
+
+    matcher.searcher.search = slow_search  # type: ignore[method-assign,assignment]
+    assert await matcher.with_lease(1.0).run_once(NOW)
+    assert len(await matcher.shortlists()) == 1
+
+
+async def test_a_lease_that_is_lost_ends_the_search_at_once(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+
+    async def endless_search(*_: object) -> object:
+        await matcher.hear(VACANCIES, told(opened(kind=VacancyClosed, version=2)))
+        await asyncio.sleep(600)
+        raise AssertionError
+
+    matcher.searcher.search = endless_search  # type: ignore[method-assign,assignment]
+    async with asyncio.timeout(30):
+        assert await matcher.with_lease(0.4).run_once(NOW)
+    assert await matcher.rows("select state from search_jobs") == [{"state": "cancelled"}]
+
+
+async def test_one_person_who_cannot_be_read_costs_no_search(matcher: Matcher) -> None:
+    await matcher.know((candidate("bad"), profile()), (candidate("good"), profile()))
+    async with matcher.database.transaction() as conn:
+        await conn.execute(
+            "update candidates set state = state - 'candidateId' where number ="
+            " (select number from people where candidate_id = 'bad')"
+        )
+    await matcher.hear(VACANCIES, told(opened()))
+    (shortlist,) = await matcher.search()
+    assert ids(shortlist) == ["good"]
+    counts = await matcher.rows("select people from considered where outcome = 'unreadable'")
+    assert counts == [{"people": 1}]
 
 
 async def test_an_erased_person_is_gone_at_once_and_leaves_only_the_random_id(
@@ -224,7 +294,7 @@ async def test_an_erased_person_is_gone_at_once_and_leaves_only_the_random_id(
     for table in ("candidates", "profiles", "bags", "spans"):
         assert len(await one.rows(f"select * from {table}")) == 1
     assert await one.rows("select candidate_id from reasons where candidate_id = 'gone'") == []
-    assert len(await one.rows("select * from shown where candidate_id = 'gone'")) == 1
+    assert len(await one.rows("select * from ranked where candidate_id = 'gone' and shown")) == 1
 
 
 async def test_a_late_state_of_an_erased_person_recreates_nothing(matcher: Matcher) -> None:
@@ -238,20 +308,20 @@ async def test_a_late_state_of_an_erased_person_recreates_nothing(matcher: Match
 async def test_somebody_erased_while_searched_for_is_not_shown(matcher: Matcher) -> None:
     await matcher.know((candidate("gone"), profile()), (candidate("here"), profile()))
     await matcher.hear(VACANCIES, told(opened()))
-    find = matcher.finder.find
+    search = matcher.searcher.search
 
-    async def find_then_erase(*given: object) -> object:
-        found = await find(*given)  # type: ignore[arg-type]
+    async def search_then_erase(*given: object) -> object:
+        found = await search(*given)  # type: ignore[arg-type]
         tombstone = Event.tombstone("gone", CandidateChanged.type, source="intake", at=NOW)
         await matcher.hear(CANDIDATES, tombstone)
         return found
 
-    matcher.finder.find = find_then_erase  # type: ignore[method-assign,assignment]
+    matcher.searcher.search = search_then_erase  # type: ignore[method-assign,assignment]
     (shortlist,) = await matcher.search()
     assert ids(shortlist) == ["here"]
 
 
-async def test_everybody_known_is_in_the_ledger_with_an_outcome(matcher: Matcher) -> None:
+async def test_everybody_known_is_counted_in_the_ledger_by_outcome(matcher: Matcher) -> None:
     await matcher.know(
         (candidate("shown"), profile()),
         (candidate("cook"), profile("cook")),
@@ -261,22 +331,23 @@ async def test_everybody_known_is_in_the_ledger_with_an_outcome(matcher: Matcher
         (candidate("no", rejections=[rejection(tier=Tier.NO)]), profile()),
         (candidate("taken back", rejections=[]), profile()),
         (candidate("own", rejections=[rejection(vacancy_id=NURSE.vacancy_id)]), profile()),
+        (candidate("from afar", stopped=["pigeon"]), profile()),
     )
     await matcher.hear(VACANCIES, told(opened()))
     await matcher.search()
-    rows = await matcher.rows(
-        "select outcome, candidate_id from considered, people where number = any(numbers)"
-    )
-    assert {row["candidate_id"]: row["outcome"] for row in rows} == {
-        "shown": Outcome.SHOWN,
-        "cook": Outcome.TOO_FAR,
-        "silent": Outcome.NOT_AGREED,
-        "stopped": Outcome.STOPPED,
-        "hired": Outcome.HIRED,
-        "no": Outcome.UNQUALIFIED,
-        "taken back": Outcome.NOTHING_STANDS,
-        "own": Outcome.SAME_VACANCY,
+    rows = await matcher.rows("select outcome, people, numbers from considered")
+    assert {row["outcome"] for row in rows} == {
+        Outcome.SHOWN,
+        Outcome.TOO_FAR,
+        Outcome.NOT_AGREED,
+        Outcome.STOPPED,
+        Outcome.HIRED,
+        Outcome.UNQUALIFIED,
+        Outcome.NOTHING_STANDS,
+        Outcome.SAME_VACANCY,
+        Outcome.NOT_UNDERSTOOD,
     }
+    assert all((row["people"], row["numbers"]) == (1, None) for row in rows)
 
 
 async def test_consent_counts_at_the_instant_of_the_search(matcher: Matcher) -> None:
@@ -301,6 +372,6 @@ async def test_a_search_that_failed_too_often_is_given_up(matcher: Matcher) -> N
     await matcher.know((candidate(), profile()))
     await matcher.hear(VACANCIES, told(opened()))
     async with matcher.database.transaction() as conn:
-        await conn.execute("update runs set attempts = 5")
+        await conn.execute("update search_jobs set attempts = 5")
     assert await matcher.search() == []
-    assert await matcher.rows("select state from runs") == [{"state": "failed"}]
+    assert await matcher.rows("select state from search_jobs") == [{"state": "failed"}]

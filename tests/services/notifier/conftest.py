@@ -65,4 +65,4 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     async with mail_server() as server:
         built = build_house(await databases("notifier"), clock, server)
         yield built
-        await built.delivery.stop()
+        await built.dispatcher.stop()

@@ -9,16 +9,16 @@ from typing import Any
 import asyncpg
 from prometheus_client import CollectorRegistry
 
-from services.notifier.addresses import address_hash
+from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
-from services.notifier.delivery import Delivery, Pace
-from services.notifier.domain import Backoff, Draft, Rendered
+from services.notifier.dispatcher import Dispatcher, Pace
+from services.notifier.domain import Backoff, Content, Rendered
 from services.notifier.handlers import Handlers
-from services.notifier.ledger import Ledger, Terms
 from services.notifier.metrics import MessageMetrics
-from services.notifier.recruiters import Recruiters
+from services.notifier.send_queue import SendQueue, Timeouts
+from services.notifier.shortlist_notices import ShortlistNotices
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactDue, ContactFacts, ContactWithdrawn, Window
 from shared.contract.events.payload import Payload, stable_id
@@ -33,14 +33,14 @@ from tests.services.notifier.mailserver import MailServer
 Handler = Callable[[asyncpg.Connection, Sequence[Event], Any], Awaitable[None]]
 
 
-async def all_read_back() -> bool:
+async def all_caught_up() -> bool:
     """Stands for a process that has read back all there was."""
     return True
 
 
-def plain_words(draft: Draft, _: Any) -> Rendered:
+def plain_words(content: Content, _: Any) -> Rendered:
     """Words nothing but the ids."""
-    text = f"{draft.purpose} {draft.message_id}"
+    text = f"{content.purpose} {content.message_id}"
     return Rendered(text, text, f"<p>{text}</p>", "test.1", text, {"List-Unsubscribe": "<https:>"})
 
 
@@ -51,15 +51,15 @@ class House:
     database: Database
     clock: ManualClock
     server: MailServer
-    ledger: Ledger
-    delivery: Delivery
+    queue: SendQueue
+    dispatcher: Dispatcher
     handlers: Handlers
     metrics: MessageMetrics
-    recruiters: Recruiters
+    notices: ShortlistNotices
     version: int = 0
 
     async def tell(self, handler: Handler, *events: Event | Payload) -> None:
-        """Gives events their effect, as the consumer would."""
+        """Returns events their effect, as the consumer would."""
         made = [event if isinstance(event, Event) else self.event(event) for event in events]
         async with self.database.transaction() as conn:
             await handler(conn, made, self.clock.now())
@@ -71,7 +71,7 @@ class House:
         await self.tell(self.handlers.on_recipients, *people)
 
     async def is_fresh(self) -> None:
-        """Has every partition say that all changes up to now are known."""
+        """Makes every partition say that all changes up to now are known."""
         async with self.database.connection() as conn:
             now = await conn.fetchval("select clock_timestamp()")
         beats = [
@@ -86,27 +86,27 @@ class House:
 
     async def sends(self) -> None:
         """Runs what the jobs do until nothing more happens at this instant."""
-        await self.delivery.sweep(self.clock.now())
+        await self.dispatcher.sweep(self.clock.now())
         while True:
-            await self.delivery.send_due(self.clock.now())
-            under_way = list(self.delivery._under_way)
+            await self.dispatcher.send_due(self.clock.now())
+            under_way = list(self.dispatcher._under_way)
             if not under_way:
                 return
             await asyncio.gather(*under_way)
 
     async def one_round(self) -> None:
         """Claims once, and lets what was claimed go its way."""
-        await self.delivery.send_due(self.clock.now())
-        await asyncio.gather(*self.delivery._under_way)
+        await self.dispatcher.send_due(self.clock.now())
+        await asyncio.gather(*self.dispatcher._under_way)
 
     async def until_channels_are_open(self) -> None:
         """Waits out the pauses of channels whose other side was away."""
-        while not self.delivery._pauses.open(self.delivery._carriers):
+        while not self.dispatcher._breakers.closed(self.dispatcher._carriers):
             await asyncio.sleep(0.02)
 
     async def hang_up(self) -> None:
         """Ends idle connections, so that the next mail begins with a new one."""
-        for carrier in self.delivery._carriers.values():
+        for carrier in self.dispatcher._carriers.values():
             await carrier.close()
 
     async def row(self, contact_id: str) -> asyncpg.Record:
@@ -129,7 +129,7 @@ class House:
         return row["state"], row["because"]
 
     async def reported(self) -> list[tuple[str, str]]:
-        """Gives what was put into the outbox: the kinds of event, and for whom, in order."""
+        """Returns what was put into the outbox: the kinds of event, and for whom, in order."""
         rows = await self.all("select type, key from outbox order by id")
         return [(row["type"].split(".")[3], row["key"]) for row in rows]
 
@@ -177,22 +177,25 @@ def message_id(contact_id: str) -> str:
     return stable_id(contact_id, "message")
 
 
+HASHED = AddressHash("k" * 32)
+
+
 def build_house(
     database: Database,
     clock: ManualClock,
     server: MailServer,
     *,
-    words: Callable[[Draft, Any], Rendered] = plain_words,
+    words: Callable[[Content, Any], Rendered] = plain_words,
     more: dict[Channel, Carrier] | None = None,
     lease_seconds: float = 30,
     attempt_seconds: float = 30,
     at_once: int = 20,
     per_second: int = 1000,
     answer_seconds: float = 1.5,
+    hashed: AddressHash = HASHED,
 ) -> House:
     """Puts a notifier together around one mail server."""
     metrics = MessageMetrics(CollectorRegistry())
-    hashed = address_hash("k" * 32)
     composer = Composer("Acme", "jobs@acme.example")
     mail = Server(
         "127.0.0.1",
@@ -206,9 +209,11 @@ def build_house(
         Channel.EMAIL: Smtp(mail, "jobs@acme.example", composer),
         **(more or {}),
     }
-    terms = Terms(timedelta(seconds=30), lease_seconds, attempt_seconds)
-    ledger = Ledger(database, clock, hashed, carriers, terms, metrics)
+    timeouts = Timeouts(timedelta(seconds=30), lease_seconds, attempt_seconds)
+    queue = SendQueue(database, clock, hashed, carriers, timeouts, metrics)
     pace = Pace(at_once, per_second, Backoff(timedelta(minutes=1), timedelta(hours=1)))
-    delivery = Delivery(ledger, all_read_back, carriers, words, clock, pace, metrics)
+    dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics)
     handlers = Handlers(hashed, timedelta(days=7), metrics)
-    return House(database, clock, server, ledger, delivery, handlers, metrics, Recruiters(database))
+    return House(
+        database, clock, server, queue, dispatcher, handlers, metrics, ShortlistNotices(database)
+    )

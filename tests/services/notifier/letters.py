@@ -2,11 +2,11 @@
 
 import re
 
-from services.notifier.rendering import Renderer, Sender
+from services.notifier.rendering.renderer import Employer, Renderer
 from shared.runtime.links import Links
 
 LINKS = Links("k" * 43, "https://talent.northwind.example")
-NORTHWIND = Sender(
+NORTHWIND = Employer(
     name="Northwind Clinics",
     postal_address="Elbchaussee 12, 20457 Hamburg, Germany",
     country="DE",
@@ -26,5 +26,5 @@ def without_tokens(text: str) -> str:
 
 
 def token(text: str, path: str) -> str:
-    """Gives the token of the first link of ours under that path."""
+    """Returns the token of the first link of ours under that path."""
     return next(match[2] for match in _LINK.finditer(text) if match[1] == path)

@@ -30,6 +30,7 @@ from shared.contract.events.recipients import (
     SpeakingOf,
 )
 from shared.contract.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 from tests.services.notifier.mailserver import HANG, MailServer, mail_server
@@ -79,6 +80,7 @@ class Street:
             "NOTYET_KAFKA_INSTANCE_ID": "notifier-1",
             "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
             "NOTYET_LINK_KEY": "k" * 40,
+            "NOTYET_SUPPRESSION_KEY": "s" * 40,
             "NOTYET_PROBE_PORT": str(free_port()),
             "NOTYET_MAIL_FROM": "jobs@acme.example",
             "NOTYET_EMPLOYER_NAME": "Bäckerei Acme, GmbH",
@@ -149,7 +151,7 @@ def broker(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def street(broker: str, databases: Databases, tmp_path: Path) -> AsyncIterator[Street]:
-    await apply(broker)
+    await apply(KafkaSettings(kafka_bootstrap_servers=broker))
     async with mail_server() as server:
         made = Street(broker, databases, server, tmp_path)
         await made.publish(RECIPIENTS, ZOE)
@@ -215,7 +217,7 @@ async def test_a_restored_database_sends_nothing_again_until_an_operator_lets_it
     assert len(set(ids)) == 2
 
 
-async def test_sending_is_not_released_before_everything_was_read_back(street: Street) -> None:
+async def test_sending_is_not_released_before_everything_was_caught_up(street: Street) -> None:
     sent = MessageSent(
         message_id="m1",
         recipient_id="c1",

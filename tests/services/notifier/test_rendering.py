@@ -2,17 +2,30 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import TemplateError
 
-from services.notifier.checks import Page
-from services.notifier.linking import CANDIDATE_LINK_LIFE
-from services.notifier.samples import NOW, contact, draft, samples
-from shared.contract.events.applications import ReasonCode, Tier
+from services.notifier.domain import SHORTLIST
+from services.notifier.rendering.checks import Page, faults
+from services.notifier.rendering.layout import Templates
+from services.notifier.rendering.message_links import CANDIDATE_LINK_LIFE
+from services.notifier.rendering.samples import (
+    NOW,
+    contact,
+    content,
+    reason,
+    samples,
+    shortlist,
+)
+from services.notifier.rendering.wording import Wording
+from shared.contract.events.applications import ReasonCode, Stage, Tier
 from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.evidence import Evidence, EvidenceCode
+from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.shortfalls import RequirementKind, Shortfall
+from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 from shared.runtime.links import LinkPurpose
 from tests.services.notifier.letters import LINKS, renderer, token, without_tokens
 
@@ -26,6 +39,88 @@ def test_the_letters_read_as_they_were_vetted(name: str) -> None:
     letter = renderer().render(SAMPLES[f"{name}-email"], NOW)
     assert letter.subject == "Our answer to your application: Staff Nurse, Intensive Care"
     assert without_tokens(letter.text) == (VETTED / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_codes_that_are_not_known_here_are_worded_by_the_general_sentences(
+    channel: Channel,
+) -> None:
+    gap = Shortfall(requirement_id="one", kind=RequirementKind("months"), name="Own horse")
+    newer = contact(
+        tier=Tier("maybe"),
+        reason_code=ReasonCode("months"),
+        shortfalls=[gap, gap.model_copy(update={"name": ""})],
+        asks_hat=True,
+    )
+    plainly = newer.model_copy(update={"tier": None, "reason_code": ReasonCode.OTHER})
+    letter = renderer().render(content(Purpose.LETTER, newer, channel), NOW)
+    as_known = renderer().render(content(Purpose.LETTER, plainly, channel), NOW)
+    assert without_tokens(letter.text) == without_tokens(as_known.text)
+    assert list(faults(letter, stoppable=True)) == []
+    if channel is Channel.EMAIL:
+        assert "Own horse: the role asks for this, and we did not find it" in letter.text
+        assert "One point: the role asks for this" in letter.text
+
+
+@pytest.mark.parametrize("purpose", [Purpose.LETTER, Purpose.READY])
+def test_a_day_that_rests_on_what_is_not_known_here_is_not_named(purpose: Purpose) -> None:
+    known = SAMPLES["letter-not-yet-email"].facts
+    assert isinstance(known, ContactFacts)
+    newer = known.model_copy(update={"assumed": Assumption("moved_house")})
+    assert "2026" in renderer().render(content(purpose, known), NOW).text
+    words = renderer().render(content(purpose, newer), NOW).text
+    assert "2026" not in words
+    assert "in the field" not in words
+
+
+def test_a_recruiter_reads_for_how_many_each_reason_speaks() -> None:
+    facts = shortlist(
+        reasons=[
+            reason(4, EvidenceCode("sings_well"), name="Choir"),
+            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward nursing", needed_months=24),
+            reason(2, EvidenceCode.MONTHS_PASSED_SINCE, name="Triage", needed_months=30),
+            reason(2, EvidenceCode.WAS_MISSING, name="Triage"),
+            reason(1, EvidenceCode.SAID_THEY_HAVE_IT, name="Licence"),
+            reason(1, EvidenceCode.FINISHED, name="Ward Nurse"),
+        ]
+    )
+    mail = renderer().render(content(SHORTLIST, facts), NOW)
+    assert [line for line in mail.text.splitlines() if line.startswith("- ")] == [
+        "- Ward nursing: 3 have the 2 years that the role asks for, by their own dates.",
+        "- Triage: 2 should have the 2 years and 6 months by now "
+        "(assumed: they went on working in the field).",
+        "- Licence: one says they have it now (their own word).",
+    ]
+
+
+def test_every_claim_that_speaks_for_somebody_has_words() -> None:
+    wording = Wording("en", "GB", Templates().sentences["en"])
+    facts: dict[str, Any] = {"name": "Ward", "needed_months": 24, "stage": Stage.INTERVIEWED}
+    silent = {
+        code
+        for code in EvidenceCode
+        for count in (1, 2)
+        if wording.evidence(Evidence(code=code, **facts), count) is None
+    }
+    assert silent == AGAINST
+
+
+AGAINST = {
+    EvidenceCode.NOTHING_KNOWN,
+    EvidenceCode.MONTHS_TOO_FEW,
+    EvidenceCode.JOBS_WITHOUT_DATES,
+    EvidenceCode.CERTIFICATE_EXPECTED,
+    EvidenceCode.DEGREE_UNDER_WAY,
+    EvidenceCode.LANGUAGE_LEVEL_UNKNOWN,
+    EvidenceCode.LANGUAGE_TOO_WEAK,
+    EvidenceCode.WAS_MISSING,
+    EvidenceCode.IS_EXPECTED,
+    EvidenceCode.MONTHS_WERE_MISSING,
+    EvidenceCode.MONTHS_NOT_BEFORE,
+    EvidenceCode.FOUND_NOT_QUALIFIED,
+    EvidenceCode.OTHER_COUNTRY,
+    EvidenceCode.APPLIED_LONG_AGO,
+}
 
 
 def test_the_html_says_the_same_words_and_links_to_the_same_places() -> None:
@@ -77,18 +172,18 @@ def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
 def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
     ended = contact(consent_until=NOW - timedelta(days=1))
     with pytest.raises(TemplateError):
-        renderer().render(draft(Purpose.RENEWAL, ended), NOW)
+        renderer().render(content(Purpose.RENEWAL, ended), NOW)
 
 
 def test_a_check_in_names_the_end_of_a_yes_only_while_it_holds() -> None:
-    ended = renderer().render(draft(Purpose.CHECK_IN, contact(consent_until=NOW)), NOW)
+    ended = renderer().render(content(Purpose.CHECK_IN, contact(consent_until=NOW)), NOW)
     assert "Your yes holds until" not in ended.text
 
 
 @pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.CONTINUATION])
 def test_no_invitation_is_written_to_nothing(purpose: Purpose) -> None:
     with pytest.raises(TemplateError):
-        renderer().render(draft(purpose, ContactFacts()), NOW)
+        renderer().render(content(purpose, ContactFacts()), NOW)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +198,7 @@ def test_no_invitation_is_written_to_nothing(purpose: Purpose) -> None:
 )
 def test_days_are_written_as_the_reader_writes_them(locale: str, written: str) -> None:
     facts = SAMPLES["letter-not-yet-email"].facts
-    letter = renderer().render(draft(Purpose.LETTER, facts, locale=locale), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts, locale=locale), NOW)
     assert written in letter.text
 
 
@@ -125,7 +220,7 @@ def test_whether_a_day_has_come_is_told_by_the_readers_calendar(
         qualifies_on=datetime(2025, 3, 6, tzinfo=UTC),
     )
     noon = datetime(2025, 3, 5, 12, tzinfo=UTC)
-    assert said in renderer().render(draft(Purpose.LETTER, facts, time_zone=zone), noon).text
+    assert said in renderer().render(content(Purpose.LETTER, facts, time_zone=zone), noon).text
 
 
 def test_a_shortfall_that_is_known_to_close_says_when() -> None:
@@ -142,7 +237,7 @@ def test_a_shortfall_that_has_closed_is_not_held_against_anybody() -> None:
         closed_at=date(2025, 3, 1),
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[closed])
-    assert "Forklift" not in renderer().render(draft(Purpose.LETTER, facts), NOW).text
+    assert "Forklift" not in renderer().render(content(Purpose.LETTER, facts), NOW).text
 
 
 def test_months_that_contradict_the_shortfall_are_not_told() -> None:
@@ -154,7 +249,7 @@ def test_months_that_contradict_the_shortfall_are_not_told() -> None:
         observed_months=40,
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[odd])
-    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts), NOW)
     assert "Ward experience: the role asks for more of it than your application" in letter.text
 
 
@@ -164,7 +259,9 @@ def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
         for n in range(9)
     ]
     facts = contact(tier=Tier.NOT_YET, shortfalls=gaps)
-    assert "3 more points were missing" in renderer().render(draft(Purpose.LETTER, facts), NOW).text
+    assert (
+        "3 more points were missing" in renderer().render(content(Purpose.LETTER, facts), NOW).text
+    )
 
 
 def test_the_reason_is_not_said_twice() -> None:
@@ -173,6 +270,6 @@ def test_the_reason_is_not_said_twice() -> None:
         reason_code=ReasonCode.SKILL_MISSING,
         shortfalls=[Shortfall(requirement_id="k", kind=RequirementKind.SKILL, name="Welding")],
     )
-    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts), NOW)
     assert "Welding: the role asks for this skill" in letter.text
     assert "asks for a skill that" not in letter.text

@@ -2,10 +2,18 @@
 
 import pytest
 
-from services.notifier.checks import Page, faults
-from services.notifier.domain import SHORTLIST, Draft, ShortlistFacts
-from services.notifier.samples import NOW, contact, draft, samples, shortlist
+from services.notifier.domain import SHORTLIST, Content
+from services.notifier.rendering.checks import Page, faults
+from services.notifier.rendering.samples import (
+    NOW,
+    contact,
+    content,
+    reason,
+    samples,
+    shortlist,
+)
 from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.evidence import EvidenceCode
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
@@ -23,10 +31,10 @@ HOSTILE = [
 ]
 
 
-def _letter(value: str, channel: Channel = Channel.EMAIL) -> Draft:
+def _letter(value: str, channel: Channel = Channel.EMAIL) -> Content:
     gap = Shortfall(requirement_id="one", kind=RequirementKind.SKILL, name=value)
     facts = contact(vacancy_title=value, employer=value, locality=value, shortfalls=[gap])
-    return draft(Purpose.LETTER, facts, channel, name=PersonName(given_name=value))
+    return content(Purpose.LETTER, facts, channel, name=PersonName(given_name=value))
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -52,7 +60,7 @@ def test_a_hostile_value_leaves_a_text_message_one_line(value: str) -> None:
 @pytest.mark.parametrize("name", ["Win at evil.example", "https://evil.example", "me@evil.example"])
 def test_a_name_that_mail_programs_would_link_is_left_out(name: str) -> None:
     letter = renderer().render(
-        draft(Purpose.LETTER, contact(), name=PersonName(given_name=name)), NOW
+        content(Purpose.LETTER, contact(), name=PersonName(given_name=name)), NOW
     )
     assert letter.text.startswith("Hello,")
     assert "evil" not in letter.text + (letter.html or "")
@@ -61,14 +69,14 @@ def test_a_name_that_mail_programs_would_link_is_left_out(name: str) -> None:
 @pytest.mark.parametrize("name", ["J.R.", "Anne-Marie O’Neill", "José María", "李", "D'Arcy"])
 def test_a_person_is_called_by_the_name_they_have(name: str) -> None:
     letter = renderer().render(
-        draft(Purpose.LETTER, contact(), name=PersonName(given_name=name)), NOW
+        content(Purpose.LETTER, contact(), name=PersonName(given_name=name)), NOW
     )
     assert letter.text.startswith(f"Hello {name},")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a.example/ x", 'https://a"b', ""])
 def test_only_a_web_address_becomes_the_link_to_a_vacancy(url: str) -> None:
-    letter = renderer().render(draft(Purpose.INVITATION, contact(apply_url=url)), NOW)
+    letter = renderer().render(content(Purpose.INVITATION, contact(apply_url=url)), NOW)
     assert "Read about the position" not in letter.text
 
 
@@ -82,16 +90,16 @@ def test_no_internal_word_leaves() -> None:
             "reason": {"code": "other", "note": "did not like them"},
         }
     )
-    letter = renderer().render(draft(Purpose.LETTER, facts), NOW)
+    letter = renderer().render(content(Purpose.LETTER, facts), NOW)
     assert "planner" not in letter.text + (letter.html or "")
     assert "like them" not in letter.text + (letter.html or "")
 
 
 @pytest.mark.parametrize("name", [name for name, _ in samples() if name.startswith(SHORTLIST)])
 def test_mail_to_a_recruiter_holds_no_candidate_and_asks_nobody_to_unsubscribe(name: str) -> None:
-    drafts = dict(samples())
-    mail = renderer().render(drafts[name], NOW)
-    candidate = drafts["letter-not-yet-email"]
+    contents = dict(samples())
+    mail = renderer().render(contents[name], NOW)
+    candidate = contents["letter-not-yet-email"]
     everything = f"{mail.subject}{mail.text}{mail.html}{mail.headers}"
     for private in (candidate.recipient_id, candidate.name.display, "Amara", "Okafor"):
         assert private not in everything
@@ -99,10 +107,10 @@ def test_mail_to_a_recruiter_holds_no_candidate_and_asks_nobody_to_unsubscribe(n
     assert list(faults(mail, stoppable=False)) == []
 
 
-@pytest.mark.parametrize("reason", HOSTILE)
-def test_a_reason_on_a_shortlist_is_words_only(reason: str) -> None:
-    facts: ShortlistFacts = shortlist(reasons=[reason])
-    mail = renderer().render(draft(SHORTLIST, facts), NOW)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_reason_on_a_shortlist_is_words_only(name: str) -> None:
+    facts = shortlist(reasons=[reason(2, EvidenceCode.SKILL_LISTED, name=name)])
+    mail = renderer().render(content(SHORTLIST, facts), NOW)
     page = Page(mail.html or "")
     assert not page.unbalanced
     assert len(page.links) == 1

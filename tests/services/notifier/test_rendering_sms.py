@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.gsm7 import is_gsm7, segments, spelled
-from services.notifier.samples import NOW, contact, draft, samples
+from services.notifier.rendering.gsm7 import is_gsm7, segments, spelled
+from services.notifier.rendering.samples import NOW, contact, content, samples
+from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import renderer, without_tokens
@@ -64,8 +65,9 @@ def test_the_words_of_a_text_message_take_one_segment_or_all_of_it_two(name: str
 def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
     long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
     facts = contact(vacancy_title=long_title, asks_hat=True)
-    facts = facts.model_copy(update={"tier": "not_yet", "reason_code": "experience_too_short"})
-    text = renderer().render(draft(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
+    too_short = {"tier": Tier.NOT_YET, "reason_code": ReasonCode.EXPERIENCE_TOO_SHORT}
+    facts = facts.model_copy(update=too_short)
+    text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
         "Northwind Clinics on your application: not yet. The role asks for more experience. "
         "May we keep your name in the hat? <c> Reply STOP to stop."
@@ -73,7 +75,7 @@ def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> N
 
 
 def test_a_name_beyond_gsm7_is_left_out_rather_than_doubling_the_price() -> None:
-    polish = draft(Purpose.CHECK_IN, contact(), Channel.SMS, name=PersonName(given_name="Łukasz"))
+    polish = content(Purpose.CHECK_IN, contact(), Channel.SMS, name=PersonName(given_name="Łukasz"))
     text = renderer().render(polish, NOW).sms_text or ""
     assert "ukasz" not in text
     assert is_gsm7(text)
@@ -81,5 +83,5 @@ def test_a_name_beyond_gsm7_is_left_out_rather_than_doubling_the_price() -> None
 
 def test_a_title_in_another_script_is_kept_as_it_is() -> None:
     facts = contact(vacancy_title="Медсестра")
-    text = renderer().render(draft(Purpose.INVITATION, facts, Channel.SMS), NOW).sms_text or ""
+    text = renderer().render(content(Purpose.INVITATION, facts, Channel.SMS), NOW).sms_text or ""
     assert "Медсестра" in text

@@ -11,7 +11,7 @@ import pytest
 from services.notifier.channels import Parcel
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
-from services.notifier.domain import Because, Outcome, Refusal, Rendered, Result
+from services.notifier.domain import Because, Refusal, Rendered, SendResult, SendStatus
 from tests.services.notifier.conftest import Certificate
 from tests.services.notifier.mailserver import DROP, HANG, MailServer, mail_server
 
@@ -46,7 +46,9 @@ async def speaking(server: MailServer, **settings: Any) -> AsyncIterator[Smtp]:
         await smtp.close()
 
 
-async def delivered_with(fault_at: str, *faults: str) -> tuple[Outcome | Refusal, MailServer, int]:
+async def delivered_with(
+    fault_at: str, *faults: str
+) -> tuple[SendResult | Refusal, MailServer, int]:
     async with mail_server() as server, speaking(server) as smtp:
         server.fail(fault_at, *faults)
         committing = Committing(server)
@@ -58,7 +60,7 @@ async def test_the_attempt_is_committed_after_the_envelope_is_taken_and_before_d
     async with mail_server() as server, speaking(server) as smtp:
         committing = Committing(server)
         outcome = await smtp.deliver(PARCEL, committing)
-    assert outcome == Outcome(Result.SENT)
+    assert outcome == SendResult(SendStatus.SENT)
     assert committing.after == [["connect", "EHLO", "MAIL", "RCPT"]]
     assert server.recipients == ["ada@example.com"]
     assert b"\r\n=2E\r\n.. and kind regards" in (server.accepted[0].original_content or b"")
@@ -67,37 +69,37 @@ async def test_the_attempt_is_committed_after_the_envelope_is_taken_and_before_d
 @pytest.mark.parametrize(
     ("step", "fault", "result", "because", "commits"),
     [
-        ("connect", DROP, Result.AWAY, "unreachable", 0),
-        ("connect", "554 no service", Result.AWAY, "connect_554", 0),
-        ("connect", "421 too busy", Result.AWAY, "connect_421", 0),
-        ("EHLO", DROP, Result.AWAY, "unreachable", 0),
-        ("MAIL", DROP, Result.DEFERRED, "lost_at_envelope", 0),
-        ("MAIL", "421 closing", Result.DEFERRED, "lost_at_envelope", 0),
-        ("MAIL", "451 later", Result.DEFERRED, "mail_451", 0),
-        ("MAIL", "550 no", Result.FAILED, "mail_550", 0),
-        ("MAIL", "530 5.7.0 login first", Result.AWAY, "login_wanted", 0),
-        ("RCPT", DROP, Result.DEFERRED, "lost_at_envelope", 0),
-        ("RCPT", "450 4.2.0 greylisted", Result.DEFERRED, "rcpt_450", 0),
-        ("RCPT", "550 5.7.1 policy", Result.FAILED, "rcpt_550", 0),
-        ("RCPT", "nonsense", Result.DEFERRED, "lost_at_envelope", 0),
-        ("DATA", DROP, Result.DEFERRED, "lost_at_data", 1),
-        ("DATA", "451 later", Result.DEFERRED, "data_451", 1),
-        ("DATA", "554 no", Result.FAILED, "data_554", 1),
-        ("DATA", "250 what", Result.DEFERRED, "data_250", 1),
-        ("body", DROP, Result.UNCERTAIN, "lost_after_body", 1),
-        ("body", HANG, Result.UNCERTAIN, "lost_after_body", 1),
-        ("body", "nonsense", Result.UNCERTAIN, "lost_after_body", 1),
-        ("body", "354 more", Result.UNCERTAIN, "body_354", 1),
-        ("body", "452 full", Result.DEFERRED, "body_452", 1),
-        ("body", "554 spam", Result.FAILED, "body_554", 1),
-        ("answered", DROP, Result.UNCERTAIN, "lost_after_body", 1),
+        ("connect", DROP, SendStatus.AWAY, "unreachable", 0),
+        ("connect", "554 no service", SendStatus.AWAY, "connect_554", 0),
+        ("connect", "421 too busy", SendStatus.AWAY, "connect_421", 0),
+        ("EHLO", DROP, SendStatus.AWAY, "unreachable", 0),
+        ("MAIL", DROP, SendStatus.DEFERRED, "lost_at_envelope", 0),
+        ("MAIL", "421 closing", SendStatus.DEFERRED, "lost_at_envelope", 0),
+        ("MAIL", "451 later", SendStatus.DEFERRED, "mail_451", 0),
+        ("MAIL", "550 no", SendStatus.FAILED, "mail_550", 0),
+        ("MAIL", "530 5.7.0 login first", SendStatus.AWAY, "login_wanted", 0),
+        ("RCPT", DROP, SendStatus.DEFERRED, "lost_at_envelope", 0),
+        ("RCPT", "450 4.2.0 greylisted", SendStatus.DEFERRED, "rcpt_450", 0),
+        ("RCPT", "550 5.7.1 policy", SendStatus.FAILED, "rcpt_550", 0),
+        ("RCPT", "nonsense", SendStatus.DEFERRED, "lost_at_envelope", 0),
+        ("DATA", DROP, SendStatus.DEFERRED, "lost_at_data", 1),
+        ("DATA", "451 later", SendStatus.DEFERRED, "data_451", 1),
+        ("DATA", "554 no", SendStatus.FAILED, "data_554", 1),
+        ("DATA", "250 what", SendStatus.DEFERRED, "data_250", 1),
+        ("body", DROP, SendStatus.UNCERTAIN, "lost_after_body", 1),
+        ("body", HANG, SendStatus.UNCERTAIN, "lost_after_body", 1),
+        ("body", "nonsense", SendStatus.UNCERTAIN, "lost_after_body", 1),
+        ("body", "354 more", SendStatus.UNCERTAIN, "body_354", 1),
+        ("body", "452 full", SendStatus.DEFERRED, "body_452", 1),
+        ("body", "554 spam", SendStatus.FAILED, "body_554", 1),
+        ("answered", DROP, SendStatus.UNCERTAIN, "lost_after_body", 1),
     ],
 )
 async def test_each_loss_and_each_answer_is_judged_by_its_step(
-    step: str, fault: str, result: Result, because: str, commits: int
+    step: str, fault: str, result: SendStatus, because: str, commits: int
 ) -> None:
     outcome, server, committed = await delivered_with(step, fault)
-    assert outcome == Outcome(result, because)
+    assert outcome == SendResult(result, because)
     assert committed == commits
     assert len(server.accepted) == (1 if step == "answered" else 0)
 
@@ -114,8 +116,8 @@ async def test_each_loss_and_each_answer_is_judged_by_its_step(
 )
 async def test_only_an_enhanced_code_makes_an_address_dead(answer: str, dead: bool) -> None:
     outcome, _, _ = await delivered_with("RCPT", answer)
-    assert isinstance(outcome, Outcome)
-    assert (outcome.result, outcome.address_is) == (Result.FAILED, "dead" if dead else None)
+    assert isinstance(outcome, SendResult)
+    assert (outcome.status, outcome.address_is) == (SendStatus.FAILED, "dead" if dead else None)
     assert "ada" not in outcome.because
 
 
@@ -124,7 +126,7 @@ async def test_a_refused_attempt_leaves_nothing_and_frees_the_connection() -> No
         refusal = Refusal(Because.NO_CONSENT, for_good=True)
         assert await smtp.deliver(PARCEL, Committing(server, refusal)) is refusal
         assert server.steps[-1] == "RSET"
-        assert await smtp.deliver(PARCEL, Committing(server)) == Outcome(Result.SENT)
+        assert await smtp.deliver(PARCEL, Committing(server)) == SendResult(SendStatus.SENT)
     assert server.connections == 1
     assert len(server.accepted) == 1
 
@@ -133,7 +135,7 @@ async def test_connections_are_reused_and_never_more_than_allowed() -> None:
     async with mail_server() as server, speaking(server, connections=2) as smtp:
         parcels = [replace(PARCEL, message_id=f"m{n}") for n in range(20)]
         outcomes = await asyncio.gather(*(smtp.deliver(p, Committing(server)) for p in parcels))
-    assert set(outcomes) == {Outcome(Result.SENT)}
+    assert set(outcomes) == {SendResult(SendStatus.SENT)}
     assert server.connections == 2
     assert len(server.accepted) == 20
 
@@ -147,7 +149,7 @@ async def test_an_idle_connection_that_the_server_gave_up_is_replaced(
         await smtp.deliver(PARCEL, Committing(server))
         server.fail(step, fault)
         committing = Committing(server)
-        assert await smtp.deliver(PARCEL, committing) == Outcome(Result.SENT)
+        assert await smtp.deliver(PARCEL, committing) == SendResult(SendStatus.SENT)
     assert server.connections == 2
     assert len(committing.after) == 1
 
@@ -155,12 +157,12 @@ async def test_an_idle_connection_that_the_server_gave_up_is_replaced(
 async def test_a_connection_lost_in_the_middle_of_a_body_is_never_used_again() -> None:
     async with mail_server() as server, speaking(server, answer_seconds=5) as smtp:
         server.fail("body", HANG)
-        delivery = asyncio.create_task(smtp.deliver(PARCEL, Committing(server)))
+        dispatcher = asyncio.create_task(smtp.deliver(PARCEL, Committing(server)))
         while "body" not in server.steps:
             await asyncio.sleep(0.01)
-        delivery.cancel()
-        await asyncio.gather(delivery, return_exceptions=True)
-        assert await smtp.deliver(PARCEL, Committing(server)) == Outcome(Result.SENT)
+        dispatcher.cancel()
+        await asyncio.gather(dispatcher, return_exceptions=True)
+        assert await smtp.deliver(PARCEL, Committing(server)) == SendResult(SendStatus.SENT)
     assert "RSET" not in server.steps
     assert server.connections == 2
 
@@ -172,7 +174,7 @@ async def test_an_error_in_the_commit_leaves_nothing_with_the_server() -> None:
     async with mail_server() as server, speaking(server) as smtp:
         with pytest.raises(ConnectionResetError):
             await smtp.deliver(PARCEL, broken)
-        assert await smtp.deliver(PARCEL, Committing(server)) == Outcome(Result.SENT)
+        assert await smtp.deliver(PARCEL, Committing(server)) == SendResult(SendStatus.SENT)
     assert len(server.accepted) == 1
 
 
@@ -180,7 +182,7 @@ async def test_a_tarpit_ends_within_the_time_for_the_envelope() -> None:
     async with mail_server() as server, speaking(server, envelope_seconds=0.3) as smtp:
         server.pauses["RCPT"] = 1
         outcome = await smtp.deliver(PARCEL, Committing(server))
-    assert outcome == Outcome(Result.DEFERRED, "lost_at_envelope")
+    assert outcome == SendResult(SendStatus.DEFERRED, "lost_at_envelope")
 
 
 async def test_nothing_listens() -> None:
@@ -188,7 +190,7 @@ async def test_nothing_listens() -> None:
         pass
     async with speaking(server) as smtp:
         outcome = await smtp.deliver(PARCEL, Committing(server))
-    assert outcome == Outcome(Result.AWAY, "unreachable")
+    assert outcome == SendResult(SendStatus.AWAY, "unreachable")
 
 
 async def test_an_address_that_cannot_be_written_fails_without_a_conversation() -> None:
@@ -200,7 +202,7 @@ async def test_an_address_that_cannot_be_written_fails_without_a_conversation() 
     ):
         async with mail_server() as server, speaking(server) as smtp:
             outcome = await smtp.deliver(replace(PARCEL, address=address), Committing(server))
-        assert outcome == Outcome(Result.FAILED, "bad_address")
+        assert outcome == SendResult(SendStatus.FAILED, "bad_address")
         assert server.steps == []
 
 
@@ -209,14 +211,14 @@ async def test_starttls_is_used_before_anything_is_said(certificate: Certificate
         mail_server(certificate=certificate.server) as server,
         speaking(server, tls="starttls", trust=certificate.trusting) as smtp,
     ):
-        assert await smtp.deliver(PARCEL, Committing(server)) == Outcome(Result.SENT)
+        assert await smtp.deliver(PARCEL, Committing(server)) == SendResult(SendStatus.SENT)
     assert server.steps.index("STARTTLS") < server.steps.index("MAIL")
 
 
 async def test_without_starttls_nothing_is_said_in_clear_text() -> None:
     async with mail_server() as server, speaking(server, tls="starttls") as smtp:
         outcome = await smtp.deliver(PARCEL, Committing(server))
-    assert outcome == Outcome(Result.AWAY, "tls_or_login_missing")
+    assert outcome == SendResult(SendStatus.AWAY, "tls_or_login_missing")
     assert "MAIL" not in server.steps
 
 
@@ -226,7 +228,7 @@ async def test_a_certificate_of_somebody_else_is_not_believed(certificate: Certi
         speaking(server, tls="starttls", trust=ssl.create_default_context()) as smtp,
     ):
         outcome = await smtp.deliver(PARCEL, Committing(server))
-    assert outcome == Outcome(Result.AWAY, "tls_failed")
+    assert outcome == SendResult(SendStatus.AWAY, "tls_failed")
     assert "MAIL" not in server.steps
 
 
@@ -235,15 +237,18 @@ async def test_implicit_tls(certificate: Certificate) -> None:
         mail_server(certificate=certificate.server, implicit=True) as server,
         speaking(server, tls="implicit", trust=certificate.trusting) as smtp,
     ):
-        assert await smtp.deliver(PARCEL, Committing(server)) == Outcome(Result.SENT)
+        assert await smtp.deliver(PARCEL, Committing(server)) == SendResult(SendStatus.SENT)
 
 
 @pytest.mark.parametrize(
     ("password", "outcome"),
-    [("right", Outcome(Result.SENT)), ("wrong", Outcome(Result.AWAY, "login_refused"))],
+    [
+        ("right", SendResult(SendStatus.SENT)),
+        ("wrong", SendResult(SendStatus.AWAY, "login_refused")),
+    ],
 )
 async def test_a_refused_login_is_no_messages_fault(
-    certificate: Certificate, password: str, outcome: Outcome
+    certificate: Certificate, password: str, outcome: SendResult
 ) -> None:
     async with (
         mail_server(certificate=certificate.server, login=("ours", "right")) as server,

@@ -1,7 +1,7 @@
 import asyncpg
 import pytest
 
-from services.notifier.store import messages, operating, recipients, sending
+from services.notifier.store import messages, operating, recipients, sending, shortlists
 from shared.runtime.sql import Queries
 from tests.services.notifier.house import House
 
@@ -20,7 +20,6 @@ BAD_STATES = [
         "state = 'failed', ended_at = clock_timestamp(), facts = null",
     ),
     ("a state of no kind", "state = 'lost'"),
-    ("a channel of no kind", "channel = 'fax'"),
     ("about nothing", "contact_id = null"),
 ]
 
@@ -39,7 +38,7 @@ async def test_no_message_can_be_in_a_state_that_makes_no_sense(house: House) ->
 
 async def test_every_statement_is_one_that_postgresql_understands(house: House) -> None:
     async with house.database.connection() as conn:
-        for module in (messages, operating, recipients, sending):
+        for module in (messages, operating, recipients, sending, shortlists):
             queries = module._queries
             assert isinstance(queries, Queries)
             for statement in queries.statements.values():

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from services.notifier.addresses import address_hash
+from services.notifier.addresses import AddressHash
 from shared.contract.events.applications import Tier
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.evidence import Readiness
+from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.notifications import (
     MessageDelivered,
@@ -22,7 +22,7 @@ from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
 from shared.contract.events.responses import DeliveryReported
-from tests.services.notifier.house import House, message_id
+from tests.services.notifier.house import HASHED, House, build_house, message_id
 
 
 def shortlist(house: House, **changes: Any) -> ShortlistReady:
@@ -33,7 +33,11 @@ def shortlist(house: House, **changes: Any) -> ShortlistReady:
             score=0.5,
             tier=Tier.RUNNER_UP if rank == 1 else Tier.NOT_YET,
             readiness=Readiness.MET,
-            reasons_for=["knows bread", f"reason {rank}"],
+            reasons_for=[
+                Evidence(code=EvidenceCode.FINISHED, name=f"Baker of {rank}", place=rank + 1),
+                Evidence(code=EvidenceCode.SKILL_LISTED, name="Rye" if rank == 3 else "Sourdough"),
+                Evidence(code=EvidenceCode("sings_well"), name="Choir"),
+            ],
         )
         for rank in (1, 2, 3)
     ]
@@ -60,8 +64,8 @@ def recruiter(recruiter_id: str = "r1", vacancies: list[str] | None = None) -> R
 
 
 async def told(house: House) -> list[str]:
-    """Runs what tells recruiters, and gives who was written to."""
-    while await house.recruiters.tell(house.clock.now()):
+    """Runs what tells recruiters, and returns who was written to."""
+    while await house.notices.tell(house.clock.now()):
         pass
     await house.is_fresh()
     await house.sends()
@@ -93,8 +97,12 @@ async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House
     facts = json.loads((await house.one("select facts from shortlists"))["facts"])
     assert (facts["considered"], facts["listed"]) == (40, 3)
     assert facts["tiers"] == {"runner_up": 1, "not_yet": 2}
-    assert facts["reasons"][0] == "knows bread"
+    assert facts["reasons"][:2] == [
+        {"evidence": {"code": "sings_well", "name": "Choir", "words": []}, "count": 3},
+        {"evidence": {"code": "skill_listed", "name": "Sourdough", "words": []}, "count": 2},
+    ]
     assert "c1" not in json.dumps(facts)
+    assert "place" not in json.dumps(facts)
 
 
 async def test_an_empty_shortlist_is_no_news(house: House) -> None:
@@ -106,7 +114,7 @@ async def test_an_empty_shortlist_is_no_news(house: House) -> None:
 async def test_a_recruiter_who_left_the_vacancy_is_not_written_to(house: House) -> None:
     await house.knows(recruiter())
     await house.tell(house.handlers.on_matches, shortlist(house))
-    await house.recruiters.tell(house.clock.now())
+    await house.notices.tell(house.clock.now())
     await house.knows(recruiter(vacancies=["other"]))
     assert await told(house) == []
     row = await house.one("select * from messages")
@@ -136,7 +144,7 @@ async def test_addresses_are_kept_in_one_table_alone(house: House) -> None:
     house.server.fail("RCPT", "550 5.1.1 unknown")
     await house.is_due(house.contact("k1"))
     await house.sends()
-    for table in ("messages", "dead_addresses", "outbox"):
+    for table in ("messages", "suppressions", "outbox"):
         rows = await house.all(f"select t::text as row from {table} as t")
         assert rows
         assert not any("c1@example.com" in row["row"] for row in rows)
@@ -149,7 +157,7 @@ async def test_a_contact_can_be_withdrawn_as_long_as_it_has_not_left(
     await house.knows(house.person())
     await house.is_due(house.contact("k1"))
     if under_way:
-        await house.ledger.claim(house.clock.now(), 1, [Channel.EMAIL])
+        await house.queue.claim(house.clock.now(), 1, [Channel.EMAIL])
     await house.tell(house.handlers.on_contacts, house.withdrawal())
     await house.tell(house.handlers.on_contacts, house.withdrawal())
     assert await house.state() == ("dropped", "withdrawn")
@@ -212,11 +220,11 @@ async def test_a_bounce_is_heard_also_after_a_delivery(house: House, together: b
 
 
 async def on_the_wire(house: House) -> None:
-    """Has a letter on its way whose attempt is committed, and whose answer is kept back."""
+    """Puts a letter on its way whose attempt is committed, and whose answer is kept back."""
     await house.knows(house.person())
     await house.is_due(house.contact())
     house.server.fail("body", "hang")
-    await house.delivery.send_due(house.clock.now())
+    await house.dispatcher.send_due(house.clock.now())
     while not (await house.row("k1"))["attempted_at"]:
         await asyncio.sleep(0.01)
 
@@ -224,7 +232,7 @@ async def on_the_wire(house: House) -> None:
 async def test_a_report_that_is_quicker_than_we_are_is_kept(house: House) -> None:
     await on_the_wire(house)
     await house.tell(house.handlers.on_responses, said(house, "delivered"))
-    await asyncio.gather(*house.delivery._under_way)
+    await asyncio.gather(*house.dispatcher._under_way)
     row = await house.row("k1")
     assert (row["state"], row["delivered_at"]) == ("uncertain", house.clock.now())
 
@@ -236,7 +244,7 @@ async def test_a_report_that_is_quicker_than_we_are_is_not_taken_for_a_restore(
     delivered = reported_end(house, MessageDelivered, "k1")
     await house.tell(house.handlers.on_notifications, delivered)
     assert await house.all("select * from holds") == []
-    await asyncio.gather(*house.delivery._under_way)
+    await asyncio.gather(*house.dispatcher._under_way)
     assert (await house.row("k1"))["state"] == "uncertain"
 
 
@@ -248,7 +256,7 @@ async def test_an_end_learnt_after_a_restore_leaves_the_time_of_its_attempt(hous
     await house.tell(house.handlers.on_notifications, sent)
     row = await house.row("k1")
     assert (row["attempted_at"], row["ended_at"]) == (attempted_at, house.clock.now())
-    await asyncio.gather(*house.delivery._under_way)
+    await asyncio.gather(*house.dispatcher._under_way)
 
 
 async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: House) -> None:
@@ -262,13 +270,13 @@ async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: Ho
     ]
     for outcome, dead, because in heard:
         contact = f"{outcome} {dead}"
-        await house.run("delete from dead_addresses")
+        await house.run("delete from suppressions")
         await sent_one(house, contact)
         await house.tell(house.handlers.on_responses, said(house, outcome, dead=dead, at=contact))
-        rows = await house.all("select * from dead_addresses")
+        rows = await house.all("select * from suppressions")
         assert [row["because"] for row in rows] == ([because] if because else [])
         if because:
-            assert rows[0]["address_hash"] == address_hash("k" * 32)(" C1@Example.com")
+            assert rows[0]["address_hash"] == HASHED(" C1@Example.com")
             await house.is_due(house.contact(f"after {contact}"))
             await house.sends()
             assert await house.state(f"after {contact}") == ("dropped", "address_dead")
@@ -279,12 +287,46 @@ async def test_only_an_explicit_new_yes_opens_an_address_that_opted_out(house: H
     await house.tell(house.handlers.on_responses, said(house, "opted_out"))
     old_yes = house.consent(ConsentPurpose.NOW_AND_THEN)
     await house.knows(house.person(consents=[old_yes]))
-    assert len(await house.all("select * from dead_addresses")) == 1
+    assert len(await house.all("select * from suppressions")) == 1
     new_yes = old_yes.model_copy(update={"since": house.clock.now().replace(hour=10)})
     await house.knows(house.person(consents=[new_yes], stopped=[Channel.EMAIL]))
-    assert len(await house.all("select * from dead_addresses")) == 1
+    assert len(await house.all("select * from suppressions")) == 1
     await house.knows(house.person(consents=[new_yes]))
-    assert await house.all("select * from dead_addresses") == []
+    assert await house.all("select * from suppressions") == []
+
+
+@pytest.mark.parametrize("outcome", ["opted_out", "bounced"])
+async def test_no_opt_out_and_no_dead_address_is_forgotten_when_the_key_is_rotated(
+    house: House, outcome: str
+) -> None:
+    await sent_one(house, "before")
+    await sent_one(house, "reported later")
+    await house.tell(house.handlers.on_responses, said(house, outcome, dead=True, at="before"))
+    new_key = AddressHash("n" * 32, ["k" * 32])
+    rotated = build_house(house.database, house.clock, house.server, hashed=new_key)
+    await rotated.is_due(rotated.contact("after"))
+    await rotated.sends()
+    assert await rotated.state("after") == ("dropped", "address_dead")
+
+
+async def test_what_is_suppressed_after_a_rotation_is_known_by_the_new_key_alone(
+    house: House,
+) -> None:
+    await sent_one(house)
+    rotated = build_house(
+        house.database, house.clock, house.server, hashed=AddressHash("n" * 32, ["k" * 32])
+    )
+    await sent_one(rotated, "after")
+    await rotated.tell(rotated.handlers.on_responses, said(rotated, "opted_out", at="after"))
+    (row,) = await rotated.all("select * from dead_addresses")
+    assert row["address_hash"] == AddressHash("n" * 32)("c1@example.com")
+    await rotated.is_due(rotated.contact("later"))
+    await rotated.sends()
+    assert await rotated.state("later") == ("dropped", "address_dead")
+    consent = rotated.consent(ConsentPurpose.NOW_AND_THEN)
+    new_yes = consent.model_copy(update={"since": rotated.clock.now().replace(hour=10)})
+    await rotated.knows(rotated.person(consents=[new_yes]))
+    assert await rotated.all("select * from dead_addresses") == []
 
 
 async def test_a_dead_address_stays_dead_whatever_is_agreed_to(house: House) -> None:
@@ -293,7 +335,7 @@ async def test_a_dead_address_stays_dead_whatever_is_agreed_to(house: House) -> 
     yes = house.consent(ConsentPurpose.NOW_AND_THEN)
     later = yes.model_copy(update={"since": house.clock.now().replace(hour=10)})
     await house.knows(house.person(consents=[later]))
-    assert len(await house.all("select * from dead_addresses")) == 1
+    assert len(await house.all("select * from suppressions")) == 1
 
 
 def reported_end(house: House, kind: type[MessagePayload], contact: str, **more: Any) -> Any:

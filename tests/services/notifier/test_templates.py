@@ -8,12 +8,12 @@ import pytest
 from jinja2 import TemplateNotFound
 from typer.testing import CliRunner
 
-from services.notifier.checks import check, faults
 from services.notifier.commands_templates import template
 from services.notifier.domain import Rendered
-from services.notifier.rendering import Renderer
-from services.notifier.samples import NOW, contact, draft, every_reason, samples
-from services.notifier.typesetting import FOLDER, KINDS, Templates
+from services.notifier.rendering.checks import check, faults
+from services.notifier.rendering.layout import FOLDER, KINDS, Templates
+from services.notifier.rendering.renderer import Renderer
+from services.notifier.rendering.samples import NOW, contact, content, every_reason, samples
 from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import LINKS, NORTHWIND, renderer
 
@@ -24,9 +24,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_kind_renders_without_fault_from_every_sort_of_facts() -> None:
-    drafts = list(chain(samples(), every_reason()))
-    assert list(check(renderer(), drafts)) == []
-    assert {sample.purpose for _, sample in drafts} == set(KINDS)
+    contents = list(chain(samples(), every_reason()))
+    assert list(check(renderer(), contents)) == []
+    assert {sample.purpose for _, sample in contents} == set(KINDS)
 
 
 def test_a_changed_template_changes_the_version_of_its_kind_alone(folder: Path) -> None:
@@ -77,7 +77,9 @@ def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> 
     (folder / "de/base.jinja").write_text(
         (folder / "de/base.jinja").read_text().replace("Hello", "Guten Tag")
     )
-    german = draft(Purpose.CHECK_IN, contact(consent_until=NOW.replace(year=2026)), locale="de-AT")
+    german = content(
+        Purpose.CHECK_IN, contact(consent_until=NOW.replace(year=2026)), locale="de-AT"
+    )
     letter = Renderer(LINKS, NORTHWIND, Templates(folder)).render(german, NOW)
     assert letter.text.startswith("Guten Tag Amara,")
     assert "5. März 2026" in letter.text

@@ -8,7 +8,7 @@ import pytest
 
 from services.notifier.channels import Parcel
 from services.notifier.channels.twilio import Twilio
-from services.notifier.domain import Because, Outcome, Refusal, Rendered, Result
+from services.notifier.domain import Because, Refusal, Rendered, SendResult, SendStatus
 from tests.services.notifier.smsserver import DROP, DROP_UNREAD, HANG, SmsServer, sms_server
 
 WORDS = Rendered("", "Hello Ada", None, "letter.sms.1", sms_text="Hello Ada — ✓")
@@ -37,7 +37,7 @@ async def agreed() -> Refusal | None:
 
 async def test_a_message_is_asked_for_once_with_a_callback_that_names_it() -> None:
     async with sms_server() as server, speaking(server) as twilio:
-        assert await twilio.deliver(PARCEL, agreed) == Outcome(Result.SENT)
+        assert await twilio.deliver(PARCEL, agreed) == SendResult(SendStatus.SENT)
     request = server.requests[0]
     assert request.path == "/2010-04-01/Accounts/AC1/Messages.json"
     assert request.authorization == httpx.BasicAuth("AC1", "secret")._auth_header
@@ -84,24 +84,24 @@ async def test_a_refused_attempt_sends_no_request() -> None:
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        (DROP, Outcome(Result.UNCERTAIN, "lost_after_request")),
-        (DROP_UNREAD, Outcome(Result.UNCERTAIN, "lost_after_request")),
-        (HANG, Outcome(Result.UNCERTAIN, "lost_after_request")),
-        ((429, 20429), Outcome(Result.DEFERRED, "http_429")),
-        ((503, 0), Outcome(Result.DEFERRED, "http_503")),
-        ((500, 20500), Outcome(Result.UNCERTAIN, "http_500")),
-        ((502, None), Outcome(Result.UNCERTAIN, "http_502")),
-        ((401, 20003), Outcome(Result.AWAY, "http_401")),
-        ((403, 20005), Outcome(Result.AWAY, "http_403")),
-        ((400, 21610), Outcome(Result.FAILED, "opted_out", "opted_out")),
-        ((400, 21211), Outcome(Result.FAILED, "twilio_21211", "dead")),
-        ((400, 21614), Outcome(Result.FAILED, "twilio_21614", "dead")),
-        ((400, 21408), Outcome(Result.FAILED, "twilio_21408")),
-        ((400, None), Outcome(Result.FAILED, "twilio_400")),
+        (DROP, SendResult(SendStatus.UNCERTAIN, "lost_after_request")),
+        (DROP_UNREAD, SendResult(SendStatus.UNCERTAIN, "lost_after_request")),
+        (HANG, SendResult(SendStatus.UNCERTAIN, "lost_after_request")),
+        ((429, 20429), SendResult(SendStatus.DEFERRED, "http_429")),
+        ((503, 0), SendResult(SendStatus.DEFERRED, "http_503")),
+        ((500, 20500), SendResult(SendStatus.UNCERTAIN, "http_500")),
+        ((502, None), SendResult(SendStatus.UNCERTAIN, "http_502")),
+        ((401, 20003), SendResult(SendStatus.AWAY, "http_401")),
+        ((403, 20005), SendResult(SendStatus.AWAY, "http_403")),
+        ((400, 21610), SendResult(SendStatus.FAILED, "opted_out", "opted_out")),
+        ((400, 21211), SendResult(SendStatus.FAILED, "twilio_21211", "dead")),
+        ((400, 21614), SendResult(SendStatus.FAILED, "twilio_21614", "dead")),
+        ((400, 21408), SendResult(SendStatus.FAILED, "twilio_21408")),
+        ((400, None), SendResult(SendStatus.FAILED, "twilio_400")),
     ],
 )
 async def test_each_answer_and_each_loss_has_its_outcome(
-    fault: str | tuple[int, int | None], outcome: Outcome
+    fault: str | tuple[int, int | None], outcome: SendResult
 ) -> None:
     async with sms_server() as server, speaking(server) as twilio:
         server.faults.append(fault)
@@ -112,4 +112,4 @@ async def test_where_nothing_listens_no_message_was_tried() -> None:
     async with sms_server() as server:
         pass
     async with speaking(server) as twilio:
-        assert await twilio.deliver(PARCEL, agreed) == Outcome(Result.AWAY, "unreachable")
+        assert await twilio.deliver(PARCEL, agreed) == SendResult(SendStatus.AWAY, "unreachable")

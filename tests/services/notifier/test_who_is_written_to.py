@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from services.notifier.gauges import Gauges
 from services.notifier.store import operating
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.recipients import RecipientChanged, SpeakingOf
+from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
 from tests.services.notifier.house import House
 
 NOT_TO_BE_WRITTEN_TO: list[tuple[Purpose, dict[str, Any], str]] = [
@@ -105,6 +106,60 @@ async def test_with_stale_knowledge_of_consent_nothing_leaves(house: House) -> N
     assert (await house.state())[0] == "sent"
 
 
+async def of_partitions(house: House, number: int, of: int | None) -> None:
+    """Beats on so many partitions, saying that there are `of` of them."""
+    now = (await house.one("select clock_timestamp() as now"))["now"]
+    beats = [
+        RecipientsHeartbeat(partition=partition, partitions=of, written_at=now)
+        for partition in range(number)
+    ]
+    await house.tell(house.handlers.on_recipients, *beats)
+
+
+@pytest.mark.parametrize(
+    ("heard", "of", "sent"),
+    [(6, None, True), (5, None, False), (7, 7, True), (6, 7, False), (3, 3, True), (8, 3, True)],
+)
+async def test_every_partition_that_exists_has_to_be_heard_of(
+    house: House, heard: int, of: int | None, sent: bool
+) -> None:
+    await house.knows(house.person())
+    await house.tell(house.handlers.on_contacts, house.contact())
+    await of_partitions(house, heard, of)
+    await house.sends()
+    assert bool(house.server.accepted) == sent
+
+
+async def test_a_partition_that_was_added_has_to_be_fresh_as_well(house: House) -> None:
+    await of_partitions(house, 7, 7)
+    await house.run(
+        "update heartbeats set written_at = written_at - interval '4 min' where partition = 6"
+    )
+    await house.knows(house.person())
+    await house.tell(house.handlers.on_contacts, house.contact())
+    await house.sends()
+    assert house.server.steps == []
+
+
+async def test_a_partition_that_is_no_more_holds_up_nothing(house: House) -> None:
+    await of_partitions(house, 7, 7)
+    await house.run("update heartbeats set written_at = written_at - interval '4 min'")
+    await house.knows(house.person())
+    await house.tell(house.handlers.on_contacts, house.contact())
+    await of_partitions(house, 6, 6)
+    await house.sends()
+    assert len(house.server.accepted) == 1
+
+
+async def test_an_older_intake_that_counts_no_partitions_leaves_the_count_as_it_is(
+    house: House,
+) -> None:
+    await of_partitions(house, 7, 7)
+    await of_partitions(house, 6, None)
+    counted = await house.all("select partitions from heartbeats")
+    assert {row["partitions"] for row in counted} == {7}
+
+
 async def test_one_partition_never_heard_of_is_enough_to_send_nothing(house: House) -> None:
     await house.knows(house.person())
     await house.is_due(house.contact())
@@ -114,19 +169,19 @@ async def test_one_partition_never_heard_of_is_enough_to_send_nothing(house: Hou
 
 
 class Interrupted:
-    """Lets something happen after the server took the recipient, and before the attempt."""
+    """Makes something happen after the server took the recipient, and before the attempt."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         house.server.pauses["RCPT"] = 0.3
 
     async def by(self, *work: object) -> None:
-        await self._house.delivery.send_due(self._house.clock.now())
+        await self._house.dispatcher.send_due(self._house.clock.now())
         while "RCPT" not in self._house.server.steps and "MAIL" not in self._house.server.steps:
             await asyncio.sleep(0.01)
         for one in work:
             await one  # type: ignore[misc]
-        await asyncio.gather(*self._house.delivery._under_way)
+        await asyncio.gather(*self._house.dispatcher._under_way)
 
 
 async def test_consent_withdrawn_between_claim_and_attempt_stops_the_message(house: House) -> None:
@@ -137,6 +192,51 @@ async def test_consent_withdrawn_between_claim_and_attempt_stops_the_message(hou
     assert house.server.accepted == []
     assert await house.state() == ("dropped", "no_consent")
     assert house.server.steps[-1] == "RSET"
+
+
+async def test_somebody_whose_newest_state_turns_out_unreadable_at_the_last_moment_is_spared(
+    house: House,
+) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact())
+    await Interrupted(house).by(unread(house, "c1"))
+    assert house.server.accepted == []
+    assert await house.state() == ("pending", "recipient_unread")
+
+
+async def test_an_unread_state_stops_nobody_else_and_an_erasure_ends_the_mark(house: House) -> None:
+    await house.knows(house.person("c1"), house.person("c2"))
+    await unread(house, "c1", "heartbeat-3")
+    await Gauges(house.database, house.metrics).refresh(house.clock.now())
+    assert house.metrics.unread_recipients._value.get() == 1
+    await house.is_due(house.contact(candidate_id="c2"))
+    await house.sends()
+    assert (await house.state())[0] == "sent"
+    await house.tell(house.handlers.on_recipients, tombstone(house, "c1"))
+    assert [row["recipient_id"] for row in await house.all("select * from recipients")] == ["c2"]
+
+
+async def test_a_stored_message_that_cannot_be_read_is_dropped_and_costs_only_itself(
+    house: House,
+) -> None:
+    await house.knows(house.person())
+    await house.is_due(house.contact("k1"), house.contact("k2"), house.contact("k3"))
+    await house.run("update messages set facts = '{\"tier\": 7}' where contact_id = 'k2'")
+    await house.run("update messages set purpose = 'yearly_note' where contact_id = 'k3'")
+    await house.sends()
+    assert (await house.state("k1"))[0] == "sent"
+    assert await house.state("k2") == ("dropped", "unreadable")
+    assert await house.state("k3") == ("dropped", "unknown_purpose")
+    assert sorted(await house.reported()) == [("dropped", "c1"), ("dropped", "c1"), ("sent", "c1")]
+
+
+async def test_a_stored_recipient_who_cannot_be_read_costs_nobody_else(house: House) -> None:
+    await house.knows(house.person("c1"), house.person("c2"))
+    await house.run("update recipients set state = '{}' where recipient_id = 'c1'")
+    await house.is_due(house.contact("k1"), house.contact("k2", candidate_id="c2"))
+    await house.sends()
+    assert await house.state("k1") == ("pending", "recipient_unread")
+    assert (await house.state("k2"))[0] == "sent"
 
 
 async def test_a_contact_withdrawn_between_claim_and_attempt_stops_the_message(
@@ -178,6 +278,11 @@ async def test_a_changed_name_is_worded_anew(house: House) -> None:
 
 def tombstone(house: House, key: str) -> Event:
     return Event.tombstone(key, RecipientChanged.type, source="intake", at=house.clock.now())
+
+
+async def unread(house: House, *keys: str) -> None:
+    async with house.database.transaction() as conn:
+        await house.handlers.on_recipients_not_taken_in(conn, keys, house.clock.now())
 
 
 async def hold(house: House, scope: str) -> None:

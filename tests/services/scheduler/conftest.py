@@ -1,4 +1,4 @@
-"""The scheduler's handlers and clockwork on a real database, without a broker."""
+"""The scheduler's handlers and jobs on a real database, without a broker."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from prometheus_client import CollectorRegistry
 
-from services.scheduler.clockwork import Clockwork
 from services.scheduler.handlers import Handlers
+from services.scheduler.jobs import Jobs
 from services.scheduler.metrics import PlanMetrics
 from services.scheduler.planner import Planner
 from shared.contract.events.candidates import CandidateChanged
@@ -19,8 +19,8 @@ from shared.contract.events.payload import Payload, stable_id
 from shared.contract.events.people import Channel
 from shared.contract.topics import CONTACTS
 from shared.runtime.clock import ManualClock
-from shared.runtime.consumer import Handler
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Handler
 from tests.databases import Databases
 from tests.services.scheduler.people import POLICY
 
@@ -34,7 +34,7 @@ class Bench:
         self.metrics = PlanMetrics(CollectorRegistry())
         planner = Planner(POLICY, self.metrics)
         self.handlers = Handlers(planner)
-        self.clockwork = Clockwork(database, planner, POLICY, self.metrics, 10**9)
+        self.jobs = Jobs(database, planner, POLICY, self.metrics, 10**9)
 
     async def know(self, *states: CandidateChanged) -> None:
         await self.hear(self.handlers.on_candidates, states)
@@ -60,11 +60,11 @@ class Bench:
             await handler(conn, events, now)
 
     async def live_until(self, moment: datetime) -> list[Payload]:
-        """Goes to a moment as a jump of the clock does; gives what is emitted on the way."""
+        """Goes to a moment as a jump of the clock does; returns what is emitted on the way."""
         self.clock.set(moment)
-        while await self.clockwork.revive(moment):
+        while await self.jobs.revive(moment):
             pass
-        while await self.clockwork.emit(moment):
+        while await self.jobs.emit(moment):
             pass
         return await self.published()
 
@@ -81,7 +81,7 @@ class Bench:
 
 
 def sent(due: ContactDue, after: timedelta = timedelta(seconds=5)) -> MessageSent:
-    """Gives the notifier's report that a contact has left."""
+    """Returns the notifier's report that a contact has left."""
     return MessageSent(
         message_id=stable_id(due.contact_id, "message"),
         recipient_id=due.candidate_id,

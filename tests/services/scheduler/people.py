@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.scheduler.domain.occasions import QUALIFIED, Occasion, Past, Person, Plan, State
+from services.scheduler.domain.occasions import (
+    QUALIFIED,
+    CandidateRecord,
+    Occasion,
+    PastOccasion,
+    Plan,
+    State,
+)
 from services.scheduler.domain.planning import plan
 from services.scheduler.domain.policy import Employer, Policy
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
@@ -91,15 +98,15 @@ def planned(
     state: CandidateChanged,
     now: datetime = NOW,
     *,
-    past: Sequence[Past] = (),
+    past: Sequence[PastOccasion] = (),
     invitations: Sequence[InvitationApproved] = (),
     answered_at: datetime | None = None,
 ) -> Plan:
-    return plan(Person(state, past, invitations, answered_at), now, POLICY)
+    return plan(CandidateRecord(state, past, invitations, answered_at), now, POLICY)
 
 
 def contacts(made: Plan) -> dict[Purpose, ContactDue]:
-    """Gives the contacts of a plan that has no two of the same purpose."""
+    """Returns the contacts of a plan that has no two of the same purpose."""
     dues = [occasion.event for occasion in made.occasions if occasion.kind != QUALIFIED]
     found = {due.purpose: due for due in dues if isinstance(due, ContactDue)}
     assert len(found) == len(dues)
@@ -115,10 +122,10 @@ def the(made: Plan, kind: str) -> Occasion:
     return occasion
 
 
-def on_record(occasion: Occasion, state: State = State.PLANNED, **changes: Any) -> Past:
-    """Gives what the record would hold of an occasion in that state."""
+def on_record(occasion: Occasion, state: State = State.PLANNED, **changes: Any) -> PastOccasion:
+    """Returns what the record would hold of an occasion in that state."""
     emitted = state is not State.PLANNED
-    past = Past(
+    past = PastOccasion(
         id=occasion.id,
         kind=occasion.kind,
         subject=occasion.subject,
@@ -133,5 +140,5 @@ def on_record(occasion: Occasion, state: State = State.PLANNED, **changes: Any) 
     return replace(past, **changes)
 
 
-def sent(*occasions: Occasion) -> list[Past]:
+def sent(*occasions: Occasion) -> list[PastOccasion]:
     return [on_record(occasion, State.SENT) for occasion in occasions]

@@ -10,11 +10,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.scheduler import store
-from services.scheduler.clockwork import BATCH
+from services.scheduler.jobs import EMITTED_AT_A_TIME
+from services.scheduler.store import candidates, occasions, views
 from shared.runtime.clock import ManualClock
 from shared.runtime.postgres import Database
-from shared.runtime.sql import Queries
 from tests.databases import Databases
 from tests.services.scheduler.conftest import Bench
 from tests.services.scheduler.people import NOW, candidate, rejection
@@ -41,9 +40,9 @@ async def emitted(database: Database) -> list[str]:
         return [row["event_id"] for row in await conn.fetch("select event_id from outbox")]
 
 
-async def emit(database: Database, now: datetime, limit: int = BATCH) -> int:
+async def emit(database: Database, now: datetime, limit: int = EMITTED_AT_A_TIME) -> int:
     async with database.transaction() as conn:
-        return sum((await store.emit_due(conn, now, limit)).values())
+        return sum((await occasions.emit_due(conn, now, limit)).values())
 
 
 async def test_two_processes_share_a_backlog_and_each_contact_leaves_once(
@@ -70,7 +69,7 @@ async def test_what_another_process_holds_is_neither_waited_for_nor_taken(
     await fill(first, 10, NOW)
     later = NOW + timedelta(hours=1)
     async with first.transaction() as conn:
-        assert sum((await store.emit_due(conn, later, 6)).values()) == 6
+        assert sum((await occasions.emit_due(conn, later, 6)).values()) == 6
         assert await emit(second, later) == 4
     assert len(set(await emitted(first))) == 10
 
@@ -82,7 +81,7 @@ async def test_a_crash_before_the_commit_leaves_everything_to_be_emitted_later_o
     await fill(database, 10, NOW)
     with suppress(ConnectionError):
         async with database.transaction() as conn:
-            await store.emit_due(conn, later, BATCH)
+            await occasions.emit_due(conn, later, EMITTED_AT_A_TIME)
             held = {row["event_id"] for row in await conn.fetch("select event_id from outbox")}
             raise ConnectionError
     assert not await emitted(database)
@@ -104,7 +103,7 @@ async def test_a_plan_waits_for_what_is_being_emitted_and_emission_for_no_plan(
     await scheduler.know(candidate(rejection()))
     other, later = await databases("scheduler"), NOW + timedelta(days=2)
     async with scheduler.database.transaction() as conn:
-        await store.people(conn, ["c-1"])
+        await candidates.records(conn, ["c-1"])
         assert await emit(other, later) == 0
     assert await emit(other, later) == 1
 
@@ -133,8 +132,8 @@ async def analyze(databases: Databases) -> None:
 
 async def pages_searched(conn: asyncpg.Connection, now: datetime) -> int:
     """Runs the due query, takes it back, and counts the pages that finding the rows read."""
-    due = store.queries.statements["emit_due"]
-    values: list[Any] = [now, BATCH, "t", "c", "q"]
+    due = occasions.queries.statements["emit_due"]
+    values: list[Any] = [now, EMITTED_AT_A_TIME, "t", "c", "q"]
     trial = conn.transaction()
     await trial.start()
     report = await conn.fetchval(f"explain (analyze, buffers, format json) {due}", *values)
@@ -159,8 +158,8 @@ async def test_the_search_for_what_is_past_its_expiry_uses_its_index(
     await fill(database, 20_000, NOW)
     await analyze(databases)
     async with database.connection() as conn:
-        query = store.queries.statements["stale"]
-        plan = await conn.fetch(f"explain {query}", NOW, 500)
+        query = occasions.queries.statements["expired"]
+        plan = await conn.fetch(f"explain {query}", "planning", NOW, 500)
         assert any("occasions_expires_at_idx" in row[0] for row in plan)
 
 
@@ -172,12 +171,12 @@ async def test_a_backlog_leaves_in_batches_with_a_pause_after_each(
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    await fill(scheduler.database, BATCH + 10, NOW)
-    monkeypatch.setattr("services.scheduler.clockwork.asyncio.sleep", sleep)
+    await fill(scheduler.database, EMITTED_AT_A_TIME + 10, NOW)
+    monkeypatch.setattr("services.scheduler.jobs.asyncio.sleep", sleep)
     later = NOW + timedelta(hours=6)
-    assert await scheduler.clockwork.emit(later)
-    assert not await scheduler.clockwork.emit(later)
-    assert pauses == [BATCH / 10**9]
+    assert await scheduler.jobs.emit(later)
+    assert not await scheduler.jobs.emit(later)
+    assert pauses == [EMITTED_AT_A_TIME / 10**9]
 
 
 async def test_a_clock_that_goes_back_takes_nothing_back_and_repeats_nothing(
@@ -192,7 +191,7 @@ async def test_a_clock_that_goes_back_takes_nothing_back_and_repeats_nothing(
 
 async def test_every_statement_is_one_that_the_database_can_prepare(databases: Databases) -> None:
     database = await databases("scheduler")
-    assert isinstance(store.queries, Queries)
     async with database.connection() as conn:
-        for statement in store.queries.statements.values():
-            await conn.prepare(statement)
+        for store in (candidates, occasions, views):
+            for statement in store.queries.statements.values():
+                await conn.prepare(statement)

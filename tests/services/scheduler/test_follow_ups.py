@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from services.scheduler.domain.budget import free_from
-from services.scheduler.domain.occasions import QUALIFIED, Departure, Past, State
+from services.scheduler.domain.occasions import QUALIFIED, Departure, PastOccasion, State
 from services.scheduler.domain.policy import Limit
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.people import Channel, ConsentPurpose
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.purposes import Purpose, Share
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.scheduler.people import (
     NOW,
@@ -99,7 +99,7 @@ def test_a_gap_that_closed_before_the_yes_is_spoken_of_after_it_and_after_the_le
 
 def test_check_ins_come_every_six_months_and_end_after_two_without_an_answer() -> None:
     state = agreed(NOW_AND_THEN)
-    past: list[Past] = []
+    past: list[PastOccasion] = []
     moments = [NOW]
     for now in (NOW, NOW + HALF_A_YEAR):
         following = of_kind(planned(state, now, past=past), Purpose.CHECK_IN)
@@ -279,4 +279,5 @@ def test_a_limit_of_several_counts_every_span_that_covers_the_moment() -> None:
 
 
 def test_the_policy_keeps_the_lifetime_within_the_first_limit() -> None:
-    assert POLICY.ordinary_terms.lifetime <= POLICY.ordinary_limits[0].period
+    ordinary = POLICY.allowances[Share.ORDINARY]
+    assert ordinary.lifetime <= ordinary.limits[0].period

@@ -1,8 +1,12 @@
 from datetime import date, datetime, timedelta
 
-from services.scheduler.store import PURGE_AFTER
+from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
-from shared.contract.events.notifications import MessageDropped, MessageExpired
+from shared.contract.events.notifications import (
+    MessageDelivered,
+    MessageDropped,
+    MessageExpired,
+)
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -42,7 +46,7 @@ async def test_a_letter_is_emitted_when_it_is_due_and_not_before(scheduler: Benc
 
 async def test_the_event_keeps_its_id_and_names_its_cause(scheduler: Bench) -> None:
     await scheduler.know(candidate(rejection()))
-    await scheduler.clockwork.emit(NOW + 2 * DAY)
+    await scheduler.jobs.emit(NOW + 2 * DAY)
     (row,) = await scheduler.rows("select * from outbox")
     assert row["event_id"] in row["value"].decode()
     assert row["key"] == "c-1"
@@ -134,7 +138,7 @@ async def test_after_a_long_outage_a_letter_is_still_sent_and_the_rest_is_spread
 ) -> None:
     gaps = [not_yet(date(2026, 4, day), f"a-{day}", already_told=True) for day in (1, 3, 6)]
     yes = consent(ConsentPurpose.WHEN_QUALIFIED)
-    await scheduler.know(candidate(rejection(), *gaps, consents=yes, hat_answered_at=NOW))
+    await scheduler.know(candidate(rejection("a-0"), *gaps, consents=yes, hat_answered_at=NOW))
     back = NOW + 90 * DAY
     at_once = await scheduler.live_until(back)
     assert {type(event) for event in at_once} == {CandidateQualified}
@@ -204,7 +208,7 @@ async def test_an_erased_person_is_not_written_to_and_leaves_nothing_after_a_day
     assert withdrawn.contact_id == due.contact_id
     await scheduler.know(candidate(rejection("a-9")))
     await scheduler.respond(approval("s-9"))
-    await scheduler.clockwork.purge(scheduler.clock.now() + PURGE_AFTER)
+    await scheduler.jobs.purge(scheduler.clock.now() + PURGE_AFTER)
     assert not await scheduler.rows("select 1 from occasions union select 1 from invitations")
     (left,) = await scheduler.rows("select * from candidates where candidate_id = 'c-1'")
     assert (left["state"], left["answered_at"], left["purge_at"]) == (None, None, None)
@@ -223,7 +227,7 @@ async def test_nobody_gets_a_second_letter_after_a_merge_in_whatever_order_it_co
         await scheduler.know(candidate(rejection(), candidate_id=remaining, merged_from=[absorbed]))
         if not tombstone_first:
             await scheduler.erase(absorbed)
-        await scheduler.clockwork.purge(scheduler.clock.now() + PURGE_AFTER)
+        await scheduler.jobs.purge(scheduler.clock.now() + PURGE_AFTER)
         assert not await scheduler.live_until(NOW + 90 * DAY)
         (kept,) = await scheduler.rows(
             "select state from occasions where candidate_id = $1", remaining
@@ -259,20 +263,32 @@ async def test_reports_about_recruiters_mail_and_unknown_contacts_are_passed_ove
     assert row["state"] == "emitted"
 
 
+async def test_an_end_counts_although_more_is_heard_of_the_message_in_the_same_batch(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(candidate(rejection()))
+    due = the_due(await scheduler.live_until(NOW + 2 * DAY))
+    left = sent(due)
+    arrived = MessageDelivered(**left.model_dump(include=set(MessageDelivered.model_fields)))
+    await scheduler.report(left, arrived)
+    (row,) = await scheduler.rows("select state from occasions")
+    assert row["state"] == "sent"
+
+
 async def test_who_waits_too_long_for_an_answer_is_counted(scheduler: Bench) -> None:
     await scheduler.know(candidate(rejection(), paused_until=NOW + 60 * DAY))
-    await scheduler.clockwork.measure(NOW + 6 * DAY)
+    await scheduler.jobs.measure(NOW + 6 * DAY)
     assert scheduler.metrics.unanswered._value.get() == 0
-    await scheduler.clockwork.measure(NOW + 8 * DAY)
+    await scheduler.jobs.measure(NOW + 8 * DAY)
     assert scheduler.metrics.unanswered._value.get() == 1
 
 
 async def test_the_lag_is_how_long_the_earliest_has_been_due(scheduler: Bench) -> None:
-    await scheduler.clockwork.measure(NOW)
+    await scheduler.jobs.measure(NOW)
     assert scheduler.metrics.due_lag._value.get() == 0
     await scheduler.know(candidate(rejection()))
     (row,) = await scheduler.rows("select due_at from occasions")
-    await scheduler.clockwork.measure(row["due_at"] + timedelta(seconds=90))
+    await scheduler.jobs.measure(row["due_at"] + timedelta(seconds=90))
     assert scheduler.metrics.due_lag._value.get() == 90
 
 

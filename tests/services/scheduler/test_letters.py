@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.scheduler.domain.occasions import Past, State
+from services.scheduler.domain.occasions import PastOccasion, State
 from shared.contract.events.applications import Tier
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -133,7 +133,7 @@ def test_an_application_gets_one_letter_even_if_its_tier_changes() -> None:
 
 
 def test_a_letter_that_did_not_get_out_is_tried_again_as_a_new_contact_and_not_for_ever() -> None:
-    past: list[Past] = []
+    past: list[PastOccasion] = []
     for _ in range(POLICY.letter_tries):
         letter = the(planned(candidate(rejection()), past=past), "letter")
         assert letter.id not in {before.id for before in past}

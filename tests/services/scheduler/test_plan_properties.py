@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.occasions import (
     QUALIFIED,
+    CandidateRecord,
     Occasion,
-    Past,
-    Person,
+    PastOccasion,
     Plan,
     State,
 )
@@ -44,7 +44,7 @@ days = st.integers(0, 20) | st.integers(-400, 400)
 
 
 @st.composite
-def people(draw: st.DrawFn) -> Person:
+def people(draw: st.DrawFn) -> CandidateRecord:
     count = draw(st.integers(0, 10))
     rejections = []
     for number in range(count):
@@ -70,15 +70,16 @@ def people(draw: st.DrawFn) -> Person:
     invitations = [
         approval(f"s-{number}", NOW + draw(days) * DAY) for number in range(draw(st.integers(0, 5)))
     ]
-    return Person(state, invitations=invitations)
+    return CandidateRecord(state, invitations=invitations)
 
 
 @dataclass
 class Life:
     """Keeps the record as the scheduler and the notifier would."""
 
-    person: Person
-    record: dict[str, Past] = field(default_factory=dict)
+    person: CandidateRecord
+    record: dict[str, PastOccasion] = field(default_factory=dict)
+    forgotten: dict[str, PastOccasion] = field(default_factory=dict)
     under_way: list[Occasion] = field(default_factory=list)
     left: list[tuple[datetime, Occasion]] = field(default_factory=list)
 
@@ -116,6 +117,7 @@ class Life:
     def keep(self, made: Plan) -> None:
         for id in made.obsolete:
             del self.record[id]
+        self.forgotten |= {id: self.record.pop(id) for id in made.forgotten}
         self.record |= {occasion.id: on_record(occasion) for occasion in made.occasions}
 
     def sends(self, occasion: Occasion, now: datetime) -> datetime | None:
@@ -131,7 +133,7 @@ JUMPS = {DAY / 24: 1, DAY: 5, 7 * DAY: 5, 90 * DAY: 1, -DAY / 12: 1}
 
 @settings(max_examples=50, deadline=None)
 @given(person=people(), chance=st.randoms(use_true_random=True))
-def test_a_life_under_any_clock_keeps_to_the_rules(person: Person, chance: Random) -> None:
+def test_a_life_under_any_clock_keeps_to_the_rules(person: CandidateRecord, chance: Random) -> None:
     life, now = Life(person), NOW
     for jump in chance.choices(list(JUMPS), list(JUMPS.values()), k=100):
         now += jump
@@ -182,12 +184,12 @@ def assert_asked_with_measure(life: Life, state: CandidateChanged) -> None:
 
 
 def sent(life: Life, occasion: Occasion) -> bool:
-    return life.record[occasion.id].state is State.SENT
+    return (life.record | life.forgotten)[occasion.id].state is State.SENT
 
 
 @settings(max_examples=150, deadline=None)
 @given(person=people(), hours=st.integers(0, 24 * 400))
-def test_planning_again_changes_nothing(person: Person, hours: int) -> None:
+def test_planning_again_changes_nothing(person: CandidateRecord, hours: int) -> None:
     life = Life(person)
     first = life.planned(NOW)
     life.keep(first)
@@ -203,7 +205,7 @@ def test_planning_again_changes_nothing(person: Person, hours: int) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(person=people())
-def test_whoever_got_a_no_for_good_is_never_written_to_again(person: Person) -> None:
+def test_whoever_got_a_no_for_good_is_never_written_to_again(person: CandidateRecord) -> None:
     hopeless = [
         each.model_copy(update={"tier": Tier.NO, "already_told": False})
         for each in person.state.rejections
@@ -219,5 +221,5 @@ def test_whoever_got_a_no_for_good_is_never_written_to_again(person: Person) -> 
 
 
 def test_the_same_facts_give_the_same_ids_on_every_machine() -> None:
-    (letter,) = plan(Person(candidate(rejection())), NOW, POLICY).occasions
+    (letter,) = plan(CandidateRecord(candidate(rejection())), NOW, POLICY).occasions
     assert letter.id == "6c7103e3-e714-5cdd-8bbd-bde27754ccac"

@@ -20,6 +20,7 @@ from shared.contract.events.contacts import ContactDue
 from shared.contract.events.payload import Payload
 from shared.contract.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, Topic
 from shared.runtime.clock import write_offset
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases
 from tests.services.scheduler.conftest import sent
@@ -103,7 +104,7 @@ def broker(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def desk(broker: str, databases: Databases, tmp_path: Path) -> Desk:
-    await apply(broker)
+    await apply(KafkaSettings(kafka_bootstrap_servers=broker))
     return Desk(broker, databases, tmp_path)
 
 

@@ -14,9 +14,12 @@ from shared.contract.events.cloudevents import Event, encode
 from shared.contract.events.contacts import CandidateQualified
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
-from shared.runtime.consumer import Handler, TopicConsumer
+from shared.runtime.consumer import TopicConsumer
+from shared.runtime.outbox import Restate
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Handler, NotTakenIn
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.relay import Relay
 from shared.runtime.telemetry import Metrics
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -68,8 +71,29 @@ async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
             await asyncio.sleep(0.02)
 
 
+def relay_of(kafka: str, database: Database, restate: Restate | None = None) -> Relay:
+    def producer() -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=kafka, enable_idempotence=True, max_batch_size=1_000_000
+        )
+
+    return Relay("scheduler", database, producer, Metrics(), restate)
+
+
+async def drain(relay: Relay) -> None:
+    """Publishes until nothing waits any longer, and ends the relay."""
+    while await relay.publish_once():
+        pass
+    await relay.stop()
+
+
 def consumer_of(
-    topic: Topic, handler: Handler, database: Database, *, breaker_limit: int = 1000
+    topic: Topic,
+    handler: Handler,
+    database: Database,
+    *,
+    breaker_limit: int = 1000,
+    not_taken_in: NotTakenIn | None = None,
 ) -> TopicConsumer:
     return TopicConsumer(
         "scheduler",
@@ -80,6 +104,7 @@ def consumer_of(
         Quarantine(Fernet.generate_key().decode()),
         Metrics(),
         breaker_limit=breaker_limit,
+        not_taken_in=not_taken_in,
     )
 
 

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import CANDIDATES, CONTACTS
+from shared.runtime import breaker
 from shared.runtime.postgres import Database
 from tests.conftest import MakeTopic
 from tests.databases import Databases
@@ -70,13 +71,22 @@ async def test_an_event_that_the_handler_refuses_is_set_aside_and_its_neighbours
     assert await quarantined(database) == ["refused_by_rule"]
 
 
-async def test_an_outage_delays_and_loses_nothing(
+async def test_whatever_the_database_says_but_a_refusal_delays_and_loses_nothing(
     kafka: str, topic: MakeTopic, databases: Databases
 ) -> None:
     contacts = await topic(CONTACTS)
     await send(kafka, contacts, [fact(key) for key in "abc"])
     database, handler = await databases("scheduler"), Recorder()
-    handler.fail_with = [ConnectionRefusedError(), TimeoutError(), asyncpg.CannotConnectNowError()]
+    handler.fail_with = [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        asyncpg.CannotConnectNowError(),
+        asyncpg.LockNotAvailableError(),
+        asyncpg.QueryCanceledError(),
+        asyncpg.DeadlockDetectedError(),
+        asyncpg.UndefinedTableError(),
+        asyncpg.InternalServerError(),
+    ]
     async with consuming(kafka, consumer_of(contacts, handler, database)):
         await until(lambda: len(handler.keys) == 3)
     assert sorted(handler.keys) == ["a", "b", "c"]
@@ -146,6 +156,25 @@ async def test_the_breaker_opens_instead_of_emptying_a_topic_into_quarantine(
         await until(lambda: it.broken is not None)
     assert await quarantined(database) == []
     assert await stored(database) == 0
+
+
+async def test_the_breaker_closes_by_itself_once_the_cause_is_gone(
+    kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker, "REST_SECONDS", 0.5)
+    contacts = await topic(CONTACTS, partitions=1)
+    keys = [str(number) for number in range(50)]
+    await send(kafka, contacts, [fact(key) for key in keys])
+    database, handler = await databases("scheduler"), Recorder()
+    handler.refuse = set(keys)
+    async with consuming(kafka, consumer_of(contacts, handler, database, breaker_limit=5)) as it:
+        await until(lambda: it.broken is not None)
+        await asyncio.sleep(2)
+        assert it.broken is not None
+        handler.refuse.clear()
+        await until(lambda: handler.keys == keys)
+        assert it.broken is None
+    assert await quarantined(database) == []
 
 
 async def test_of_two_states_the_newer_wins_in_whatever_order_they_come(

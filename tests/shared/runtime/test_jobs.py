@@ -1,6 +1,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from shared.runtime import streak
 from shared.runtime.clock import ManualClock
 from shared.runtime.jobs import Job
 from shared.runtime.telemetry import Metrics
@@ -55,6 +58,19 @@ async def test_a_failed_round_is_tried_again(clock: ManualClock) -> None:
     work = Work(failures=2)
     job, task = started(work, clock)
     await until(lambda: len(work.rounds) == 3)
+    await ended(job, task)
+
+
+async def test_a_job_that_keeps_failing_says_so_until_a_round_succeeds(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streak, "LONG_SECONDS", 0.1)
+    work = Work(failures=2)
+    job, task = started(work, clock)
+    await until(lambda: job.failing.trouble is not None)
+    assert "ConnectionError" in (job.failing.trouble or "")
+    await until(lambda: len(work.rounds) == 3)
+    assert job.failing.trouble is None
     await ended(job, task)
 
 

@@ -52,6 +52,19 @@ def test_a_link_of_another_key_is_refused() -> None:
     assert others.read(token(), LinkPurpose.CANDIDATE, NOW) is None
 
 
+@pytest.mark.parametrize("purpose", list(LinkPurpose))
+def test_links_of_former_keys_work_on_and_new_ones_are_written_with_the_current(
+    purpose: LinkPurpose,
+) -> None:
+    once, twice = "1" * 32, "2" * 32
+    rotated = Links(twice, "https://jobs.example.org", [once, KEY])
+    assert rotated.read(token(purpose), purpose, NOW) == CLAIMS
+    new = rotated.url(purpose, CLAIMS, TOMORROW).rsplit("/", 1)[1]
+    assert rotated.read(new, purpose, NOW) == CLAIMS
+    assert Links(twice, "https://jobs.example.org").read(new, purpose, NOW) == CLAIMS
+    assert Links(once, "https://jobs.example.org", [KEY]).read(new, purpose, NOW) is None
+
+
 def test_changing_any_single_character_makes_the_link_worthless() -> None:
     good = token()
     for at, character in enumerate(good):
@@ -76,3 +89,5 @@ def test_the_signature_has_256_bits() -> None:
 def test_a_key_too_short_to_be_safe_is_refused_at_the_start() -> None:
     with pytest.raises(ValueError, match="32 random bytes"):
         Links("short", "https://jobs.example.org")
+    with pytest.raises(ValueError, match="32 random bytes"):
+        Links(KEY, "https://jobs.example.org", ["short"])

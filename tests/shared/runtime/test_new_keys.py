@@ -19,6 +19,7 @@ def test_each_service_has_what_it_needs_and_nothing_that_others_may_not_share(
         "intake/identity_key",
         "intake/link_key",
         "notifier/link_key",
+        "notifier/suppression_key",
     }
     assert made["intake/link_key"] == made["notifier/link_key"]
     assert len(set(made.values())) == len(made) - 1

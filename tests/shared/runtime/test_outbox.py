@@ -1,173 +1,202 @@
+import re
 from collections.abc import Sequence
-from contextlib import suppress
+from pathlib import Path
 
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import UnknownError
 
-from shared.contract.events.cloudevents import decode
-from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, RECIPIENTS, Topic
-from shared.runtime import leases, outbox
-from shared.runtime.outbox import Relay
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import ContactWithdrawn
+from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
+from shared.runtime import outbox
+from shared.runtime.outbox import MOST_BYTES, TooLarge
 from shared.runtime.postgres import Database
-from shared.runtime.telemetry import Metrics
+from shared.runtime.publisher import Publisher
 from tests.conftest import MakeTopic
 from tests.databases import Databases
-from tests.shared.runtime.streams import fact, received, state
+from tests.shared.runtime.streams import NOON, drain, fact, received, relay_of, state
+
+CANARY = "canary-Zoe-Quill"
 
 
-def relay_of(kafka: str, database: Database, restate: outbox.Restate | None = None) -> Relay:
-    def producer() -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            bootstrap_servers=kafka, enable_idempotence=True, max_batch_size=1_000_000
-        )
-
-    return Relay("scheduler", database, producer, Metrics(), restate)
+def withdrawal(key: str, size: int, *, id: str | None = None) -> Event:
+    data = ContactWithdrawn.model_construct(
+        contact_id="c", candidate_id=key, because=CANARY + "x" * size
+    )
+    return Event.about(data, source="scheduler", at=NOON, id=id)
 
 
-async def waiting(database: Database) -> object:
+async def set_aside(database: Database) -> list[tuple[str, str]]:
     async with database.connection() as conn:
-        return await conn.fetchval("select count(*) from outbox")
+        rows = await outbox.list_set_aside(conn, 100)
+    return [(row["topic"], row["set_aside_because"]) for row in rows]
 
 
-async def test_an_event_of_a_rolled_back_transaction_never_leaves(
-    kafka: str, topic: MakeTopic, databases: Databases
+async def test_an_event_larger_than_brokers_take_is_refused_where_it_is_written(
+    databases: Databases,
 ) -> None:
     database = await databases("scheduler")
-    contacts = await topic(CONTACTS)
-    with suppress(RuntimeError):
-        async with database.transaction() as conn:
-            await outbox.put(conn, contacts, [fact("never")])
-            raise RuntimeError
-    relay = relay_of(kafka, database)
-    assert not await relay.publish_once()
-    await relay.stop()
-
-
-async def test_events_arrive_in_order_per_key_and_the_outbox_is_empty_afterwards(
-    kafka: str, topic: MakeTopic, databases: Databases
-) -> None:
-    database, contacts = await databases("scheduler"), await topic(CONTACTS)
-    events = [fact(f"key-{number % 7}", id=str(number)) for number in range(5000)]
-    async with database.transaction() as conn:
-        await outbox.put(conn, contacts, events)
-    relay = relay_of(kafka, database)
-    while await relay.publish_once():
-        pass
-    await relay.stop()
-    records = await received(kafka, contacts, 5000)
-    by_key: dict[str, list[int]] = {}
-    for record in records:
-        event = decode(record, contacts)
-        by_key.setdefault(event.key, []).append(int(event.id))
-    assert sum(map(len, by_key.values())) == 5000
-    assert all(ids == sorted(ids) for ids in by_key.values())
-    assert await waiting(database) == 0
-
-
-async def test_what_still_waits_when_a_process_ends_leaves_first(
-    kafka: str, topic: MakeTopic, databases: Databases
-) -> None:
-    database, contacts = await databases("scheduler"), await topic(CONTACTS)
-    async with database.transaction() as conn:
-        await outbox.put(conn, contacts, [fact("a"), fact("b")])
-    await relay_of(kafka, database).stop()
-    assert len(await received(kafka, contacts, 2)) == 2
-    assert await waiting(database) == 0
-
-
-async def test_of_two_relays_only_the_holder_of_the_lease_publishes(
-    kafka: str, topic: MakeTopic, databases: Databases
-) -> None:
-    database, contacts = await databases("scheduler"), await topic(CONTACTS)
-    first, second = relay_of(kafka, database), relay_of(kafka, database)
-    async with database.transaction() as conn:
-        await outbox.put(conn, contacts, [fact("a")])
-    assert await first.publish_once()
-    assert not await second.publish_once()
-    await first.stop()
-    async with database.transaction() as conn:
-        await outbox.put(conn, contacts, [fact("b")])
-    assert await second.publish_once()
-    await second.stop()
-    assert {record.key for record in await received(kafka, contacts, 2)} == {b"a", b"b"}
-
-
-async def test_a_repetition_after_a_crash_is_equal_byte_for_byte(
-    kafka: str, topic: MakeTopic, databases: Databases
-) -> None:
-    database, contacts = await databases("scheduler"), await topic(CONTACTS, partitions=1)
-    async with database.transaction() as conn:
-        await outbox.put(conn, contacts, [fact("a")])
-    crashed, successor = relay_of(kafka, database), relay_of(kafka, database)
-    assert await crashed.publish_once()
     async with database.connection() as conn:
-        await conn.execute("delete from leases")
-    assert await successor.publish_once()
-    await successor.stop()
-    once, again = await received(kafka, contacts, 2)
-    assert (once.key, once.value, once.headers) == (again.key, again.value, again.headers)
+        with pytest.raises(TooLarge) as refused:
+            await outbox.put(conn, CONTACTS, [fact("a"), withdrawal("b", MOST_BYTES)])
+        assert await conn.fetchval("select count(*) from outbox") == 0
+    assert refused.value.type == ContactWithdrawn.type
+    assert refused.value.size > MOST_BYTES
+    assert str(refused.value.size) in refused.value.detail
+    assert CANARY not in str(refused.value)
 
 
-async def test_a_relay_that_lost_its_lease_after_a_send_has_the_state_published_again(
+async def test_the_table_refuses_the_same_size_from_those_who_write_to_it_from_sql(
+    databases: Databases,
+) -> None:
+    insert = """insert into outbox (topic, key, event_id, type, time, value)
+        values ('t', 'k', 'i', 't', clock_timestamp(), $1)"""
+    database = await databases("scheduler")
+    async with database.connection() as conn:
+        await conn.execute(insert, b"x" * MOST_BYTES)
+        with pytest.raises(asyncpg.CheckViolationError):
+            await conn.execute(insert, b"x" * (MOST_BYTES + 1))
+
+
+async def test_a_row_that_the_broker_refuses_is_set_aside_and_the_rest_goes_on(
     kafka: str, topic: MakeTopic, databases: Databases
 ) -> None:
-    database, candidates = await databases("scheduler"), await topic(CANDIDATES)
-    BY_NAME[candidates.name] = candidates
-    restated: list[str] = []
+    small = await topic(CONTACTS, partitions=1, **{"max.message.bytes": "50000"})
+    other, database = await topic(CONTACTS), await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, small, [fact("a", id="1"), withdrawal("a", 60_000, id="2")])
+        await outbox.put(conn, small, [fact("a", id="3"), fact("b", id="4")])
+        await outbox.put(conn, other, [fact("c", id="5")])
+    relay = relay_of(kafka, database)
+    await drain(relay)
+    ids = [dict(record.headers)["ce_id"] for record in await received(kafka, small, 3)]
+    assert ids == [b"1", b"3", b"4"]
+    assert len(await received(kafka, other, 1)) == 1
+    assert await set_aside(database) == [(small.name, "too_large")]
+    await relay.measure()
+    refused = {"topic": small.name, "reason": "too_large"}
+    sample = relay._metrics.registry.get_sample_value
+    assert sample("notyet_outbox_refused_events_total", refused) == 1
+    assert sample("notyet_outbox_set_aside_events") == 1
+    assert sample("notyet_outbox_waiting_events") == 0
+
+
+async def test_rows_that_are_too_large_only_together_all_leave_in_order(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    small = await topic(CONTACTS, partitions=1, **{"max.message.bytes": "50000"})
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        events = [withdrawal("a", 30_000, id=str(number)) for number in range(6)]
+        await outbox.put(conn, small, events)
+    await drain(relay_of(kafka, database))
+    ids = [dict(record.headers)["ce_id"] for record in await received(kafka, small, 6)]
+    assert ids == [b"0", b"1", b"2", b"3", b"4", b"5"]
+    assert await set_aside(database) == []
+
+
+async def test_rows_of_a_topic_that_is_missing_wait_for_it_and_the_rest_goes_on(
+    kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = Topic("test.missing.v1", "id", (), ("scheduler",), (), None)
+    contacts, database = await topic(CONTACTS), await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, missing, [fact("a")])
+        await outbox.put(conn, contacts, [fact("b")])
+    await drain(relay_of(kafka, database))
+    assert len(await received(kafka, contacts, 1)) == 1
+    async with database.connection() as conn:
+        assert [row["topic"] for row in await conn.fetch("select topic from outbox")] == [
+            missing.name
+        ]
+    assert await set_aside(database) == []
+
+
+async def test_a_later_state_pays_for_the_one_that_was_set_aside(
+    kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidates = await topic(CANDIDATES, **{"max.message.bytes": "50000"})
+    monkeypatch.setitem(BY_NAME, candidates.name, candidates)
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, candidates, [withdrawal(key, 60_000) for key in "ab"])
+    await drain(relay_of(kafka, database))
+    assert len(await set_aside(database)) == 2
+    async with database.transaction() as conn:
+        await outbox.put(conn, candidates, [state("a", 2)])
+    await drain(relay_of(kafka, database))
+    async with database.connection() as conn:
+        assert [row["key"] for row in await conn.fetch("select key from outbox")] == ["b"]
+    assert [record.key for record in await received(kafka, candidates, 1)] == [b"a"]
+
+
+async def test_of_what_is_tried_again_a_fact_leaves_as_it_was_and_a_state_as_it_is_now(
+    kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts, candidates = await topic(CONTACTS), await topic(CANDIDATES)
+    monkeypatch.setitem(BY_NAME, candidates.name, candidates)
+    monkeypatch.setitem(BY_NAME, contacts.name, contacts)
+    database = await databases("scheduler")
 
     async def restate(conn: asyncpg.Connection, of: Topic, keys: Sequence[str]) -> None:
-        restated.extend(keys)
         await outbox.put(conn, of, [state(key, 9) for key in keys])
 
     async with database.transaction() as conn:
-        await outbox.put(conn, candidates, [state("a", 1), state("b", 1)])
-    late, successor = relay_of(kafka, database, restate), relay_of(kafka, database)
-    assert await late.publish_once()
-    async with database.connection() as conn:
-        await conn.execute("delete from leases")
-        assert await leases.take(conn, outbox.LEASE, successor._holder, 30)
-    await late.publish_once()
-    while await successor.publish_once():
-        pass
-    await successor.stop()
-    assert restated == ["a", "b"]
-    newest = {r.key: decode(r, candidates).data for r in await received(kafka, candidates, 6)}
-    assert all(data is not None and data.model_dump()["version"] == 9 for data in newest.values())
-    del BY_NAME[candidates.name]
-
-
-async def test_events_wait_while_the_broker_is_away(databases: Databases) -> None:
-    database = await databases("scheduler")
+        await outbox.put(conn, contacts, [fact("a", id="the fact")])
+        await outbox.put(conn, candidates, [state("b", 1)])
+        await conn.execute(
+            "update outbox set set_aside_at = clock_timestamp(), set_aside_because = 'too_large'"
+        )
+    await drain(relay_of(kafka, database))
     async with database.transaction() as conn:
-        await outbox.put(conn, CONTACTS, [fact("a")])
-    relay = relay_of("127.0.0.1:9", database)
-    with pytest.raises(KafkaError):
-        await relay.publish_once()
-    assert await waiting(database) == 1
+        assert await outbox.retry(conn, [], restate) == 2
+    await drain(relay_of(kafka, database))
+    (record,) = await received(kafka, contacts, 1)
+    assert dict(record.headers)["ce_id"] == b"the fact"
+    (record,) = await received(kafka, candidates, 1)
+    assert b'"version":9' in record.value
 
 
-def test_keys_land_where_every_other_kafka_client_puts_them() -> None:
-    # Reference values of Java's org.apache.kafka.clients.producer default partitioner.
-    hashes = {"21": -973932308, "foobar": -790332482, "abc": 479470107}
-    for key, murmur2 in hashes.items():
-        assert outbox.partition_of(key, 1_000_003) == (murmur2 & 0x7FFFFFFF) % 1_000_003
+def test_what_python_and_the_table_refuse_is_the_same_size() -> None:
+    migration = Path(outbox.__file__).with_name("migrations") / "0001_plumbing.sql"
+    (bound,) = re.findall(r"octet_length\(value\) <= (\d+)", migration.read_text())
+    assert int(bound) == MOST_BYTES
 
 
-async def test_a_heartbeat_lies_on_each_partition_behind_what_was_committed_before_it(
-    kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
+class NoKey(str):
+    """A key that no compacted topic takes: Kafka's error for it has no name in aiokafka."""
+
+    def encode(self, *_: object) -> bytes:
+        return None  # type: ignore[return-value]
+
+
+def row(number: int, topic: Topic, key: str) -> dict[str, object]:
+    return {
+        "id": number,
+        "topic": topic.name,
+        "key": key,
+        "partition": 0,
+        "event_id": str(number),
+        "type": "t",
+        "time": NOON,
+        "value": b"{}",
+        "correlation_id": None,
+        "causation_id": None,
+        "traceparent": None,
+    }
+
+
+async def test_a_refusal_without_a_name_is_the_rows_fault_only_where_the_broker_takes_others(
+    kafka: str, topic: MakeTopic
 ) -> None:
-    database = await databases("scheduler")
-    recipients = await topic(RECIPIENTS, partitions=RECIPIENTS.partitions)
-    monkeypatch.setattr(outbox, "RECIPIENTS", recipients)
-    async with database.transaction() as conn:
-        await outbox.put(conn, recipients, [state(f"key-{number}") for number in range(60)])
-    async with database.transaction() as conn:
-        await outbox.put_heartbeats(conn)
-    relay = relay_of(kafka, database)
-    while await relay.publish_once():
-        pass
-    await relay.stop()
-    last = {record.partition: record.key for record in await received(kafka, recipients, 66)}
-    assert last == {number: f"heartbeat-{number}".encode() for number in range(6)}
+    candidates = await topic(CANDIDATES)
+    publisher = Publisher("intake", lambda: AIOKafkaProducer(bootstrap_servers=kafka))
+    bad, good = row(1, candidates, NoKey()), row(2, candidates, "a")
+    with pytest.raises(UnknownError):
+        await publisher.publish([bad])
+    sent = await publisher.publish([bad, good])
+    assert sent.published == [good]
+    assert [refused for refused, _ in sent.refused] == [bad]
+    await publisher.stop()

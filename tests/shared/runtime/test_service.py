@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from deploy.local.ports import free_port
 from shared.contract.events.cloudevents import Event
 from shared.contract.topics import CONTACTS
+from shared.runtime import outbox, parking, streak
 from shared.runtime import service as runtime
 from shared.runtime.service import STUCK, Service
 from shared.runtime.settings import ServiceSettings
@@ -55,7 +56,10 @@ async def test_a_service_handles_reports_and_stops_in_order(
     assert (await probe(settings, "/readyz")).json() == {
         "database": "ok",
         "breaker": "ok",
+        "consumers": "ok",
+        "jobs": "ok",
         "broker": "ok",
+        "outbox": "ok",
     }
     metrics = (await probe(settings, "/metrics")).text
     assert (
@@ -79,7 +83,47 @@ async def test_the_public_door_opens_while_the_broker_is_away(databases: Databas
     await service.start()
     async with httpx.AsyncClient() as client:
         assert (await client.get(f"http://127.0.0.1:{port}/hello")).json() == "there"
-    assert (await probe(settings, "/readyz")).status_code == 200
+    answer = await probe(settings, "/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["broker"] != "ok"
+    await service.stop()
+
+
+async def test_readiness_tells_how_long_events_wait_to_be_published(databases: Databases) -> None:
+    settings = settings_for(databases, "127.0.0.1:9")
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, CONTACTS, [fact("a")])
+        await conn.execute("update outbox set written_at = written_at - interval '61 seconds'")
+    service = Service("scheduler", settings)
+    await service.start()
+    await asyncio.sleep(1)
+    answer = await probe(settings, "/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["outbox"].startswith("the oldest event waits for 6")
+    assert "notyet_outbox_waiting_events 1.0" in (await probe(settings, "/metrics")).text
+    await service.stop()
+
+
+async def test_readiness_names_a_job_that_keeps_failing_and_metrics_count_parked_rows(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streak, "LONG_SECONDS", 0.3)
+    settings = settings_for(databases, "127.0.0.1:9")
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await parking.park(conn, "some work", {"a": "KeyError"})
+
+    async def fail(_: datetime) -> bool:
+        raise KeyError
+
+    service = Service("scheduler", settings)
+    service.every(1, fail, name="some work")
+    await service.start()
+    await asyncio.sleep(1)
+    answer = (await probe(settings, "/readyz")).json()
+    assert answer["jobs"] == "some work: fails for 1 seconds (KeyError)"
+    assert 'notyet_parked_rows{job="some work"} 1.0' in (await probe(settings, "/metrics")).text
     await service.stop()
 
 

@@ -23,6 +23,17 @@ def test_a_declared_parameter_that_is_not_used_is_refused(tmp_path: Path) -> Non
         Queries(file)
 
 
+def test_a_statement_can_stand_in_another(tmp_path: Path) -> None:
+    file = tmp_path / "q.sql"
+    file.write_text(
+        "-- name: inner(a)\nselect :a::text;\n\n-- name: outer(a, b)\nselect * from (\n"
+        "    -- include: inner\n) as x where :b;\n"
+    )
+    assert Queries(file).statements["outer"].split() == (
+        ["select", "*", "from", "(", "select", "$1::text", ")", "as", "x", "where", "$2"]
+    )
+
+
 @pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 async def test_postgresql_can_prepare_every_statement(path: Path, databases: Databases) -> None:
     service = next((name for name in SERVICES if name in path.parts), SERVICES[0])

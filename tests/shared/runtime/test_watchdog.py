@@ -11,6 +11,7 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.topics import CONTACTS
 from shared.runtime import consumer as consuming_topics
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 from shared.runtime.telemetry import Metrics
 from shared.runtime.watchdog import Watchdog
@@ -25,7 +26,9 @@ async def _does_nothing(_: asyncpg.Connection, __: Sequence[Event], ___: datetim
 def _watchdog(
     consumer: TopicConsumer, database: Database, kafka: str, *, patience: float = 0.2
 ) -> Watchdog:
-    return Watchdog([consumer], database, kafka, Metrics(), patience)
+    return Watchdog(
+        [consumer], database, KafkaSettings(kafka_bootstrap_servers=kafka), Metrics(), patience
+    )
 
 
 async def test_a_consumer_that_stands_still_beside_unread_records_is_stuck(
@@ -48,6 +51,39 @@ async def test_a_consumer_that_stands_still_beside_unread_records_is_stuck(
         assert watchdog.stuck == contacts.name
         released.set()
     await watchdog.stop()
+
+
+async def test_a_hung_process_is_found_while_its_sibling_moves(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts, database = await topic(CONTACTS, partitions=4), await databases("scheduler")
+    released, hung = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: asyncpg.Connection, __: Sequence[Event], ___: datetime) -> None:
+        hung.set()
+        await released.wait()
+
+    hanging = consumer_of(contacts, hang, database)
+    moving = consumer_of(contacts, _does_nothing, await databases("scheduler"))
+    judges = [_watchdog(each, database, kafka, patience=3) for each in (hanging, moving)]
+
+    async def keep_sending() -> None:
+        for number in range(10_000):
+            await send(kafka, contacts, [fact(f"{number}-{key}") for key in range(20)])
+
+    async with consuming(kafka, hanging), consuming(kafka, moving):
+        await until(lambda: len(hanging.known) == len(moving.known) == 2)
+        sending = asyncio.create_task(keep_sending())
+        await hung.wait()
+        async with asyncio.timeout(40):
+            while not judges[0].stuck:
+                for judge in judges:
+                    await judge.look()
+        sending.cancel()
+        assert judges[1].stuck is None
+        released.set()
+    for judge in judges:
+        await judge.stop()
 
 
 async def test_a_consumer_that_has_read_everything_may_stand_still(

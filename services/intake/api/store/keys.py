@@ -22,7 +22,7 @@ async def create(conn: asyncpg.Connection, source: str, now: datetime) -> str:
 
 
 async def source_of(conn: asyncpg.Connection, key: str) -> str | None:
-    """Gives the source that a key speaks for, or None if it is none, or was revoked."""
+    """Returns the source that a key speaks for, or None if it is none, or was revoked."""
     prefix, _, rest = key.partition("_")
     key_id, _, secret = rest.partition("_")
     if prefix != _PREFIX or not secret.isascii():

@@ -32,7 +32,7 @@ class AnsweredRequest(NamedTuple):
 async def claim(
     conn: asyncpg.Connection, requests: Mapping[RequestKey, bytes], now: datetime
 ) -> dict[RequestKey, AnsweredRequest]:
-    """Claims keys for the requests with these hashes; gives what was answered where it cannot."""
+    """Claims keys for requests with these hashes; returns earlier answers where a key is taken."""
     if not requests:
         return {}
     sources, keys = [each.source for each in requests], [each.key for each in requests]
@@ -55,9 +55,9 @@ async def answer(conn: asyncpg.Connection, answers: Mapping[RequestKey, HttpAnsw
         )
 
 
-async def forget(conn: asyncpg.Connection, before: datetime) -> None:
-    """Drops what was answered before then."""
-    await _queries.forget(conn, before=before)
+async def delete_before(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
+    """Deletes the oldest of what was claimed before then; returns how many it were."""
+    return len(await _queries.delete_before(conn, before=before, limit=limit))
 
 
 async def _answered(

@@ -19,5 +19,12 @@ from
     as given (source, key, status, answer)
 where request.source = given.source and request.key = given.key;
 
--- name: forget(before)!
-delete from idempotency_keys where claimed_at < :before::timestamptz;
+-- name: delete_before(before, limit)
+delete from idempotency_keys where (source, key) in (
+    select source, key from idempotency_keys
+    where claimed_at < :before::timestamptz
+    order by claimed_at
+    limit :limit
+    for update skip locked
+)
+returning key;

@@ -1,1 +1,1 @@
-"""The rules of the record: pure, and indifferent to the order in which things are heard."""
+"""The rules of the record: pure, and indifferent to the order of events."""

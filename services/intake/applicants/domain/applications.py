@@ -67,7 +67,7 @@ def published_ids(
 
 
 def rejection_of(data: ApplicantRejected, application_id: str, note: str | None) -> Rejection:
-    """Gives a rejection as it stands in a candidate's state, with its note without the person."""
+    """Returns a rejection as it stands in a candidate's state, with its note without the person."""
     return Rejection(
         application_id=application_id,
         vacancy_id=data.vacancy.vacancy_id,

@@ -7,6 +7,7 @@ which also outlives an erasure without telling who was erased.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,28 +26,32 @@ _PLAIN_EMAIL = re.compile(
 
 
 class IdentityHash:
-    """Hashes what a person is recognised by, with a key that must never change."""
+    """Hashes what a person is recognised by, with each key there has been, the current one first.
 
-    def __init__(self, key: str) -> None:
-        if len(key.encode()) < SHORTEST_KEY:
-            raise ValueError(f"the identity key must have at least {SHORTEST_KEY} random bytes")
-        self._key = hashlib.sha256(key.encode()).digest()
+    Whoever was recorded, or erased, under a former key is recognised by its hash.
+    """
 
-    def applicant(self, source: str, applicant_id: str) -> bytes:
+    def __init__(self, key: str, former_keys: Sequence[str] = ()) -> None:
+        keys = [each.encode() for each in (key, *former_keys)]
+        if min(map(len, keys)) < SHORTEST_KEY:
+            raise ValueError(f"an identity key must have at least {SHORTEST_KEY} random bytes")
+        self._keys = [hashlib.sha256(each).digest() for each in keys]
+
+    def applicant(self, source: str, applicant_id: str) -> tuple[bytes, ...]:
         """Hashes a person's id in one source; ids of different sources never meet."""
-        return self._hash("applicant", source, applicant_id)
+        return self._hashes("applicant", source, applicant_id)
 
-    def email(self, address: str) -> bytes:
+    def email(self, address: str) -> tuple[bytes, ...]:
         """Hashes an address in its normal form."""
-        return self._hash("email", address)
+        return self._hashes("email", address)
 
-    def _hash(self, *parts: str) -> bytes:
+    def _hashes(self, *parts: str) -> tuple[bytes, ...]:
         text = "".join(f"{len(part)}:{part}" for part in parts).encode()
-        return hashlib.blake2b(text, key=self._key, digest_size=16).digest()
+        return tuple(hashlib.blake2b(text, key=key, digest_size=16).digest() for key in self._keys)
 
 
 def normal_email(text: str) -> str | None:
-    """Gives the one spelling of an address, or None if it is none.
+    """Returns the one spelling of an address, or None if it is none.
 
     Whether mail arrives there is for the mail server to say, not for us to guess.
     """
@@ -61,7 +66,7 @@ def normal_email(text: str) -> str | None:
 
 
 def normal_phone(text: str, country: str) -> str | None:
-    """Gives a number as E.164, read as dialled in that country; None if it cannot be one."""
+    """Returns a number as E.164, read as dialled in that country; None if it cannot be one."""
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
@@ -72,13 +77,13 @@ def normal_phone(text: str, country: str) -> str | None:
 
 
 def normal_locale(text: str) -> str | None:
-    """Gives a language tag as BCP 47 writes it, or None."""
+    """Returns a language tag as BCP 47 writes it, or None."""
     return text.replace("_", "-") if _LOCALE.fullmatch(text) else None
 
 
 @lru_cache(maxsize=1000)
 def normal_zone(text: str) -> str | None:
-    """Gives the name of a time zone that exists, or None."""
+    """Returns the name of a time zone that exists, or None."""
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -1,7 +1,7 @@
 """Which person each event is about, and which people turn out to be one.
 
 Whatever recognises two people as one joins them for good, and a join with an erased person
-erases. Both only ever grow, so the order in which events are heard makes no difference.
+erases. Both only ever grow, so the order of events makes no difference.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -33,8 +33,8 @@ class Resolution:
     """Hashes of people who were forgotten and have come back, with who they are now."""
 
 
-def join(
-    heard: Sequence[NormalisedEvent],
+def resolve(
+    normalised: Sequence[NormalisedEvent],
     known: Mapping[bytes, Identity],
     new: Collection[str],
     new_id: Callable[[], str],
@@ -45,7 +45,7 @@ def join(
     that their source merged, the one it merged into.
     """
     people = _People(known, set(new))
-    about = [people.meant_by(one, new_id) for one in heard]
+    about = [people.meant_by(one, new_id) for one in normalised]
     roots = {member: people.root(member) for member in people.members}
     return Resolution(
         candidate_ids=[people.live(candidate_id) for candidate_id in about],
@@ -78,14 +78,14 @@ class _People:
         return {*self.whose.values(), *self._parent}
 
     def meant_by(self, one: NormalisedEvent, new_id: Callable[[], str]) -> str | None:
-        """Gives somebody the event is about, after joining all who are one by it."""
+        """Returns the person that the event is about, after joining all who are one by it."""
         ids = [self.whose[each] for each in one.hashes if each in self.whose]
         if not ids:
             if self._is_from_before(one):
                 return None
             ids = [new_id()]
             self._new.update(ids)
-        remaining = self._unite(ids, self.whose.get(one.into) if one.into else None)
+        remaining = self._unite(ids, [self.whose[each] for each in one.into if each in self.whose])
         for each in one.hashes:
             if each not in self.whose:
                 self.whose[each] = remaining
@@ -103,15 +103,18 @@ class _People:
         root = member and self.root(member)
         return None if root in self.erased else root
 
-    def _unite(self, ids: Sequence[str], into: str | None) -> str:
+    def _unite(self, ids: Sequence[str], into: Sequence[str]) -> str:
         """Makes one person of several; one who is erased takes all with them."""
         roots = {self.root(candidate_id) for candidate_id in ids}
-        first = self.root(into) if into else min(roots, key=lambda it: (it in self._new, it))
+        first = self.root(self._oldest(into)) if into else self._oldest(roots)
         for other in roots - {first}:
             self._parent[other] = first
             if other in self.erased:
                 self.erased.add(first)
         return first
+
+    def _oldest(self, ids: Collection[str]) -> str:
+        return min(ids, key=lambda it: (it in self._new, it))
 
     def _is_from_before(self, one: NormalisedEvent) -> bool:
         """Whether the event only repeats what was purged since."""

@@ -1,7 +1,9 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from services.intake.applicants.domain.applications import Application, HiringDecision, Status
@@ -63,7 +65,7 @@ class NormalisedEvent:
     hashes: tuple[bytes, ...]
     """By what the person is recognised, the applicant's id first."""
     entry: TimelineEntry
-    into: bytes | None = None
+    into: Sequence[bytes] = ()
     """The applicant who remains when two are merged."""
     erases: bool = False
     person: PersonalData = _NOBODY
@@ -105,7 +107,7 @@ class Normaliser:
                 return self._told(event, stamp, data.applicant, profile, "updated")
             case ApplicantMerged() as data:
                 into = self._identity.applicant(event.source, data.into_applicant_id)
-                hashes = (*self._hashes(event, data), into)
+                hashes = (*self._hashes(event, data), *into)
                 return NormalisedEvent(
                     event, hashes, TimelineEntry(event.time, "merged", {}), into=into
                 )
@@ -168,8 +170,8 @@ class Normaliser:
         return NormalisedEvent(
             event,
             (
-                self._identity.applicant(event.source, applicant.applicant_id),
-                *map(self._identity.email, emails),
+                *self._identity.applicant(event.source, applicant.applicant_id),
+                *chain.from_iterable(map(self._identity.email, emails)),
             ),
             TimelineEntry(at or event.time, kind, facts),
             person=person,
@@ -197,7 +199,7 @@ class Normaliser:
         )
 
     def _hashes(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
-        return (self._identity.applicant(event.source, data.applicant_id),)
+        return self._identity.applicant(event.source, data.applicant_id)
 
 
 def plain_name(name: PersonName) -> PersonName | None:

@@ -32,15 +32,15 @@ Facts = Mapping[ApplicationKey, ApplicationFacts]
 
 
 def outcomes(
-    heard: Sequence[NormalisedEvent],
+    normalised: Sequence[NormalisedEvent],
     candidate_ids: Sequence[str | None],
     before: Facts,
     news: Collection[str],
 ) -> list[Outcome | None]:
-    """Tells for each event about an application what it did; `news` are the ranks that count."""
+    """Returns what each event about an application did; `news` are the ranks that count."""
     there = set(before)
     found: list[Outcome | None] = []
-    for one, candidate_id in zip(heard, candidate_ids, strict=True):
+    for one, candidate_id in zip(normalised, candidate_ids, strict=True):
         if one.application is None:
             found.append(None)
             continue
@@ -56,7 +56,7 @@ def outcomes(
 
 
 def news_of_people(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> Iterator[str]:
-    """Gives the ranks of claims that hold now and say of a person what did not hold before."""
+    """Yields the ranks of claims that hold now and say of a person what did not hold before."""
     for candidate_id, person in changes.people.items():
         before = held[candidate_id].personal_data if candidate_id in held else PersonalData()
         for name in (field.name for field in fields(PersonalData)):
@@ -66,7 +66,7 @@ def news_of_people(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> 
 
 
 def news_of_applications(before: Facts, after: Facts) -> Iterator[str]:
-    """Gives the ranks of events that say of an application what was not said before."""
+    """Yields the ranks of events that say of an application what was not said before."""
     for key, facts in after.items():
         known = before.get(key)
         if known is None or known.said != facts.said:
@@ -74,5 +74,5 @@ def news_of_applications(before: Facts, after: Facts) -> Iterator[str]:
 
 
 def news_of_profiles(changes: RecordChanges, profiled: Iterable[str]) -> Iterator[str]:
-    """Gives the ranks of the profiles that are others now."""
+    """Returns the ranks of the profiles that are others now."""
     return (changes.profiles[it].stamp.rank for it in profiled if it in changes.profiles)

@@ -38,15 +38,15 @@ class RecordChanges:
     causes: dict[str, Event] = field(default_factory=dict)
     """The people who changed, each with the last event that changed them."""
 
-    def add(self, candidate_id: str, heard: NormalisedEvent) -> None:
-        self.causes[candidate_id] = heard.event
-        self.entries.append((candidate_id, heard.entry))
-        self.add_person(candidate_id, PersonRecord(heard.person, heard.entry.at))
-        if heard.application:
-            key = ApplicationKey(candidate_id, heard.event.source, heard.application_id)
-            known = self.applications.get(key, heard.application)
-            self.applications[key] = known.joined(heard.application)
-        if profile := later(self.profiles.get(candidate_id), heard.profile):
+    def add(self, candidate_id: str, event: NormalisedEvent) -> None:
+        self.causes[candidate_id] = event.event
+        self.entries.append((candidate_id, event.entry))
+        self.add_person(candidate_id, PersonRecord(event.person, event.entry.at))
+        if event.application:
+            key = ApplicationKey(candidate_id, event.event.source, event.application_id)
+            known = self.applications.get(key, event.application)
+            self.applications[key] = known.joined(event.application)
+        if profile := later(self.profiles.get(candidate_id), event.profile):
             self.profiles[candidate_id] = profile
 
     def add_vacancy(self, mentioned: Claim[Vacancy]) -> None:
@@ -54,7 +54,7 @@ class RecordChanges:
         self.vacancies[vacancy_id] = later(self.vacancies.get(vacancy_id), mentioned) or mentioned
 
     def begun(self, known: Collection[str]) -> set[str]:
-        """Gives those not known before whose rejection stands, and who are so to be published."""
+        """Returns people not known before whose rejection stands, to be published from now on."""
         return {
             key.candidate_id
             for key, application in self.applications.items()
@@ -63,7 +63,7 @@ class RecordChanges:
         }
 
     def names(self, candidate_id: str) -> tuple[str, ...]:
-        """Gives every name and address of somebody who changed."""
+        """Returns every name and address of somebody who changed."""
         return self.people[candidate_id].personal_data.also_known_as
 
     def add_person(self, candidate_id: str, held: PersonRecord) -> None:
@@ -71,18 +71,18 @@ class RecordChanges:
         self.people[candidate_id] = known.joined(held) if known else held
 
 
-def gather(
-    heard: Sequence[NormalisedEvent],
+def collect_changes(
+    normalised: Sequence[NormalisedEvent],
     candidate_ids: Sequence[str | None],
     absorbed: Mapping[str, str],
     held: Mapping[str, PersonRecord],
 ) -> RecordChanges:
-    """Joins what is heard with what is held.
+    """Joins what new events say with what is in the record.
 
     Of an erased person nothing is left; a vacancy is the employer's, whoever it was refused to.
     """
     changes = RecordChanges()
-    for one, candidate_id in zip(heard, candidate_ids, strict=True):
+    for one, candidate_id in zip(normalised, candidate_ids, strict=True):
         if candidate_id:
             changes.add(candidate_id, one)
         if one.vacancy:
@@ -95,7 +95,7 @@ def gather(
 
 
 def renamed(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> list[str]:
-    """Gives those held before of whom a further name or address is known by now."""
+    """Returns those known before who have a further name or address now."""
     return [
         candidate_id
         for candidate_id, known in held.items()

@@ -31,7 +31,7 @@ class Claim(Generic[Value]):
 
 
 def later(one: Claim[Value] | None, other: Claim[Value] | None) -> Claim[Value] | None:
-    """Gives the claim that holds; no claim yields to any."""
+    """Returns the claim that holds; no claim yields to any."""
     if one is None or other is None:
         return one or other
     return max(one, other, key=lambda known: known.stamp)

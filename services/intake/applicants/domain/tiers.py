@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def tier_of(rejected: ApplicantRejected) -> Tier:
-    """Gives the tier of a rejection: the one it states, or that of the first rule that fits."""
+    """Returns the tier of a rejection: the one it states, or that of the first rule that fits."""
     if rejected.tier:
         return rejected.tier
     return next((tier for _, fits, tier in RULES if fits(rejected)), Tier.NOT_YET)

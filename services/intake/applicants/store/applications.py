@@ -26,7 +26,7 @@ _COLUMNS = (
 def row(
     key: ApplicationKey, application_id: str, application: Application, note: str | None
 ) -> Row:
-    """Gives an application as `keep` takes it; the note is published as it is given here."""
+    """Returns an application as `keep` takes it; the note is published as it is given here."""
     decision, declined = application.decision, application.declined
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
     head = (key.candidate_id, application_id, key.source, key.source_id, *decided)
@@ -46,12 +46,12 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
 
 
 async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
-    """Gives the applications of people as `keep` takes them."""
+    """Returns the applications of people as `keep` takes them."""
     return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
 
 
 async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> Facts:
-    """Gives what is said of applications, as far as they are known."""
+    """Returns what is said of those applications that are in the record."""
     if not keys:
         return {}
     ids, sources, source_ids = map(list, zip(*keys, strict=True))
@@ -67,7 +67,7 @@ async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> F
 async def plainly_named(
     conn: asyncpg.Connection, candidate_ids: Collection[str]
 ) -> dict[tuple[str, str], str]:
-    """Gives the source whose own id is published, by candidate and id."""
+    """Returns the source whose own id is published, by candidate and id."""
     if not candidate_ids:
         return {}
     rows = await _queries.plainly_named(conn, ids=list(candidate_ids))
@@ -75,12 +75,12 @@ async def plainly_named(
 
 
 async def notes(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[asyncpg.Record]:
-    """Gives deciders' notes as they were written: candidate, application, note, vacancy title."""
+    """Returns deciders' notes as they were written: candidate, application, note, vacancy title."""
     return list(await _queries.notes(conn, ids=list(candidate_ids)))
 
 
 async def put_notes(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str, str]]) -> None:
-    """Has these notes published from now on: candidate, application and text."""
+    """Replaces the notes that are published: candidate, application and text."""
     if scrubbed:
         ids, application_ids, texts = map(list, zip(*scrubbed, strict=True))
         await _queries.put_notes(conn, ids=ids, application_ids=application_ids, notes=texts)
@@ -89,7 +89,7 @@ async def put_notes(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str,
 async def answer(
     conn: asyncpg.Connection, told: Collection[tuple[str, str, datetime]]
 ) -> list[str]:
-    """Remembers that people were told the outcome; gives those for whom that was still owed."""
+    """Remembers that people were told the outcome; returns those for whom that was still owed."""
     if not told:
         return []
     ids, application_ids, ats = map(list, zip(*told, strict=True))

@@ -83,7 +83,7 @@ where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
 -- name: answer(ids, application_ids, ats)
--- Gives for whom an answer is owed no more.
+-- Returns those who were owed an answer until now.
 update applications as application set answered_at = told.at
 from
     unnest(:ids::text [], :application_ids::text [], :ats::timestamptz []) as told (

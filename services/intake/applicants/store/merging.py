@@ -34,7 +34,7 @@ async def absorb(
 ) -> set[str]:
     """Moves everything of each absorbed person to the one who remains, and buries the rest.
 
-    All rows must be locked; `held` are those absorbed who have a row at all. Gives those who have
+    All rows must be locked; `held` are those absorbed who have a row at all. Returns those who have
     another profile by it.
     """
     if not absorbed:

@@ -40,7 +40,7 @@ from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)
 where timeline.candidate_id = pair.absorbed;
 
 -- name: move_stops(old, new)!
--- What either asked not to hear, neither hears.
+-- A stop of either one stops both.
 insert into channel_stops (candidate_id, channel, stopped_at, how, lifted_at)
 select pair.remaining, stop.channel, stop.stopped_at, stop.how, stop.lifted_at
 from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)

@@ -20,12 +20,12 @@ async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
 
 
 async def propose(conn: asyncpg.Connection, hashes: Mapping[bytes, str]) -> None:
-    """Has each hash stand for the given person, unless it stands for somebody already."""
+    """Assigns each hash to the given person, unless it belongs to somebody already."""
     await _queries.propose(conn, hashes=list(hashes), candidate_ids=list(hashes.values()))
 
 
 async def identities(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, Identity]:
-    """Gives whom each hash stands for by now."""
+    """Returns the person that each hash belongs to."""
     rows = await _queries.identities(conn, hashes=list(hashes))
     return {
         row["hash"]: Identity(row["candidate_id"], row["erased"], row["forgotten_at"])
@@ -34,7 +34,7 @@ async def identities(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dic
 
 
 async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, PersonRecord]:
-    """Gives those people who are there and has nobody else change them, in one order for all."""
+    """Locks people, in one order for all, and returns those who are in the record."""
     rows = await _queries.lock(conn, ids=list(candidate_ids))
     return {
         row["candidate_id"]: PersonRecord(
@@ -45,12 +45,12 @@ async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[s
 
 
 async def present_id(conn: asyncpg.Connection, candidate_id: str) -> str | None:
-    """Gives the id of a person today, who may have been merged; None if they were erased."""
+    """Returns a person's present id, as they may have been merged; None if they were erased."""
     return (await present_ids(conn, [candidate_id])).get(candidate_id)
 
 
 async def present_ids(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, str]:
-    """Gives the ids of people today; who was erased is not among them."""
+    """Returns the present ids of people; those who were erased are left out."""
     rows = await _queries.present(conn, ids=list(candidate_ids))
     return {row["asked"]: row["candidate_id"] for row in rows}
 
@@ -78,6 +78,6 @@ async def keep(
 
 
 async def recognise_again(conn: asyncpg.Connection, returned: Mapping[bytes, str]) -> None:
-    """Has hashes of people who were forgotten stand for who they are now."""
+    """Assigns the hashes of people who were forgotten to who they are now."""
     if returned:
         await _queries.recognise_again(conn, hashes=list(returned), ids=list(returned.values()))

@@ -15,7 +15,7 @@ Row = tuple[str, str, str | None, datetime, str]
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
-    """Keeps profiles that are later than what is known; gives whose. Each may be there once."""
+    """Keeps profiles that are later than those known, one a person; returns whose were kept."""
     if not rows:
         return set()
     ids, profiles, scrubbed, times, ranks = map(list, zip(*rows, strict=True))
@@ -26,7 +26,7 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
 
 
 async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
-    """Gives the profiles of people as `keep` takes them."""
+    """Returns the profiles of people as `keep` takes them."""
     ids = list(candidate_ids)
     return [tuple(found) for found in await _queries.of(conn, ids=ids)] if ids else []
 
@@ -34,7 +34,7 @@ async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row
 async def put_scrubbed(
     conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str | None]]
 ) -> set[str]:
-    """Has these profiles published from now on; gives whose differ from what was."""
+    """Replaces the profiles that are published; returns those who have a different one now."""
     if not scrubbed:
         return set()
     ids, texts = map(list, zip(*scrubbed, strict=True))

@@ -70,7 +70,7 @@ class Names:
         return bool(self._find(fold(text)))
 
     def spans(self, text: str) -> list[Span]:
-        """Gives where the person's name stands in a text that is in NFC."""
+        """Yields where the person's name stands in a text that is in NFC."""
         folded = fold(text)
         found = self._find(folded)
         if not found:
@@ -101,7 +101,7 @@ class Names:
         return [each for before, each in pairwise([_NOTHING, *found]) if each.start >= before.end]
 
     def _announced_at(self, folded: str, start: int) -> int:
-        """Gives where the title or initial begins that stands before a name, if one does."""
+        """Returns where the title or initial before a name begins, if there is one."""
         before = _BEFORE_A_NAME.search(folded[max(0, start - _LONGEST_BEFORE) : start])
         if before is None or (before[1] and before[1] not in self._initials):
             return start
@@ -109,13 +109,13 @@ class Names:
 
 
 def fold(text: str) -> str:
-    """Gives a text in small letters without accents, each character in its old place."""
+    """Returns a text in small letters without accents, each character in its old place."""
     lowered = text.replace("İ", "I").lower()
     return _BEYOND_ASCII.sub(lambda match: _bare(match[0]), lowered)
 
 
 def words(text: str) -> list[str]:
-    """Gives the words of a text, without digits and punctuation."""
+    """Returns the words of a text, without digits and punctuation."""
     return _WORD.findall(text)
 
 

@@ -1,6 +1,7 @@
 """Whom a record in quarantine may be about, as far as a broken record tells."""
 
 import re
+from itertools import chain
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from shared.contract.events.cloudevents import Record
@@ -11,7 +12,7 @@ _SOURCE = re.compile(r'"source"\s*:\s*"([^"]*)"')
 
 
 def marks(record: Record, identity: IdentityHash) -> set[bytes]:
-    """Gives the hashes of everybody whom the record names, readable or not."""
+    """Returns the hashes of everybody whom the record names, readable or not."""
     body = (record.value or b"").decode(errors="replace")
     sources = {
         *_SOURCE.findall(body),
@@ -23,7 +24,5 @@ def marks(record: Record, identity: IdentityHash) -> set[bytes]:
     }
     applicants = {(record.key or b"").decode(errors="replace"), *_APPLICANT_ID.findall(body)}
     emails = filter(None, map(normal_email, _EMAIL.findall(body)))
-    return {
-        *(identity.applicant(source, each) for source in sources for each in applicants),
-        *map(identity.email, emails),
-    }
+    named = [identity.applicant(source, each) for source in sources for each in applicants]
+    return set(chain.from_iterable([*named, *map(identity.email, emails)]))

@@ -25,7 +25,7 @@ _GIVEN_AWAY_BY = {
     "github.com/": LINK,
     "gitlab.com/": LINK,
 }
-"""What gives an address or link away; the whole word around it goes."""
+"""What reveals an address or link; the whole word around it goes."""
 _BETWEEN_TEXTS = "\x00"
 _ENDS_A_WORD = frozenset(f" \t\r\n\u00a0<>()[]{{}}\"',;|{_BETWEEN_TEXTS}")
 _NUMBER = re.compile(r"[+\d][\d \t().\-/–]{5,}\d")
@@ -49,7 +49,7 @@ class Scrubber:
         ]
 
     def scrub(self, text: str) -> str:
-        """Gives the text without the person; all else stays as it is, in Unicode's NFC."""
+        """Returns the text without the person; all else stays as it is, in Unicode's NFC."""
         text = unicodedata.normalize("NFC", text)
         for sign, replacement in _GIVEN_AWAY_BY.items():
             text = _without_words_around(sign, replacement, text)
@@ -80,7 +80,7 @@ def scrub_note(note: str, also_known_as: Iterable[str], vacancy_title: str) -> s
 
 
 def scrub_profile(profile: Profile, body: str, also_known_as: Iterable[str]) -> str | None:
-    """Gives the JSON of a profile with the person taken out of every text in it.
+    """Returns the JSON of a profile with the person taken out of every text in it.
 
     None says that its JSON as it is, `body`, names nobody: most do not. Otherwise all texts are
     scrubbed as one, with a character between them that none can hold: a word that is ordinary in

@@ -17,9 +17,12 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("recruiters.sql"))
 
+MOST_VACANCIES = 500
+"""How many vacancies a recruiter's state names at most."""
+
 
 async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
-    """Gives each vacancy exactly these recruiters; gives those of whom something has changed."""
+    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it."""
     recruiters = hiring.recruiters
     changed = await _queries.keep(
         conn,
@@ -41,7 +44,7 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
 
 
 async def of(conn: asyncpg.Connection, vacancy_ids: Collection[str]) -> set[str]:
-    """Gives the recruiters of these vacancies."""
+    """Returns the recruiters of these vacancies."""
     rows = await _queries.of(conn, vacancy_ids=list(vacancy_ids))
     return {row["recruiter_id"] for row in rows}
 
@@ -57,7 +60,7 @@ async def publish_again(
     conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
 ) -> None:
     """Puts the state that was published last into the outbox once more."""
-    rows = await _queries.states(conn, ids=list(recruiter_ids))
+    rows = await _queries.states(conn, ids=list(recruiter_ids), most=MOST_VACANCIES)
     states = [
         RecipientChanged(
             recipient_id=row["recruiter_id"],
@@ -77,6 +80,23 @@ async def publish_again(
 
 
 async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
-    """Gives recruiters in order of id, for a walk through all of them."""
+    """Returns recruiters in order of id, for a walk through all of them."""
     rows = await _queries.present(conn, after=after, limit=limit)
     return [row["recruiter_id"] for row in rows]
+
+
+async def delete_out_of_date(
+    conn: asyncpg.Connection, before: datetime, limit: int, now: datetime
+) -> list[str]:
+    """Deletes recruiters without a vacancy who were not named since then; returns their ids."""
+    rows = await _queries.delete_out_of_date(conn, before=before, limit=limit, now=now)
+    return [row["candidate_id"] for row in rows]
+
+
+async def bury(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime) -> None:
+    """Puts a tombstone for each into the outbox."""
+    tombstones = [
+        Event.tombstone(recruiter_id, RecipientChanged.type, source="intake", at=now)
+        for recruiter_id in recruiter_ids
+    ]
+    await outbox.put(conn, RECIPIENTS, tombstones)

@@ -1,5 +1,5 @@
 -- name: keep(ids, emails, names, locales, time_zones, times, event_ids)
--- Gives those who are new, or of whom something is new.
+-- Returns those who are new, or of whom something is new.
 insert into recruiters as known (
     recruiter_id, email, name, locale, time_zone, event_time, event_id
 )
@@ -62,12 +62,20 @@ update recruiters set version = version + 1
 from locked where recruiters.recruiter_id = locked.recruiter_id
 returning recruiters.recruiter_id;
 
--- name: states(ids)
+-- name: states(ids, most)
+-- Of very many open vacancies the newest are told, so that no state is too large for a broker.
 select
     recruiter_id, version, email, name, locale, time_zone,
     array(
-        select vacancy_id from recruiter_vacancies inner join vacancies using (vacancy_id)
-        where recruiter_vacancies.recruiter_id = recruiters.recruiter_id and status <> 'closed'
+        select vacancy_id from (
+            select vacancy_id
+            from recruiter_vacancies
+            inner join vacancies using (vacancy_id)
+            where recruiter_vacancies.recruiter_id = recruiters.recruiter_id
+            and status <> 'closed'
+            order by vacancies.event_time desc, vacancy_id
+            limit :most
+        ) as newest
         order by vacancy_id
     ) as vacancies
 from recruiters
@@ -78,3 +86,24 @@ select recruiter_id from recruiters
 where recruiter_id > :after
 order by recruiter_id
 limit :limit;
+
+-- name: delete_out_of_date(before, limit, now)
+-- Their ids are remembered as candidates' are, so that a lost topic gets its tombstones again.
+with gone as (
+    delete from recruiters where recruiter_id in (
+        select recruiter_id from recruiters
+        where event_time < :before::timestamptz
+        and not exists (
+            select 1 from recruiter_vacancies as link
+            where link.recruiter_id = recruiters.recruiter_id
+        )
+        order by event_time
+        limit :limit
+        for update skip locked
+    )
+    returning recruiter_id
+)
+
+insert into former_candidates (candidate_id, ended_at, quarantine_searched_at)
+select recruiter_id, :now::timestamptz, :now::timestamptz from gone
+returning candidate_id;

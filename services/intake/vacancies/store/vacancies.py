@@ -17,7 +17,7 @@ _queries = Queries(Path(__file__).with_name("vacancies.sql"))
 
 
 async def mention(conn: asyncpg.Connection, vacancies: Mapping[str, Claim[Vacancy]]) -> list[str]:
-    """Keeps what rejections say of vacancies not heard of otherwise; gives those it keeps."""
+    """Keeps what rejections say of vacancies without events of their own; returns those it kept."""
     rows = await _queries.mention(
         conn,
         ids=list(vacancies),
@@ -49,14 +49,20 @@ async def delete(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
     await _queries.delete(conn, ids=list(vacancy_ids))
 
 
+async def out_of_date(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:
+    """Locks and returns vacancies that are not open, and have had no event since then."""
+    rows = await _queries.out_of_date(conn, before=before, limit=limit)
+    return [row["vacancy_id"] for row in rows]
+
+
 async def events(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[Event]:
-    """Gives the newest event of each vacancy again, as it was."""
+    """Returns the newest event of each vacancy again, as it was."""
     rows = await _queries.states(conn, ids=list(vacancy_ids))
     return [_event(row["type"], row["vacancy"], row["event_time"], row["event_id"]) for row in rows]
 
 
 async def known(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
-    """Gives vacancies that were heard of in order of id, for a walk through all of them."""
+    """Returns vacancies with events of their own in order of id, for a walk through all of them."""
     rows = await _queries.known(conn, after=after, limit=limit)
     return [row["vacancy_id"] for row in rows]
 

@@ -1,6 +1,6 @@
 -- name: mention(ids, vacancies, times, event_ids)
--- What a rejection says of a vacancy counts only until the vacancy itself is heard of. Gives those
--- of which the recruiters are not what they were.
+-- What a rejection says of a vacancy counts only until the vacancy has an event of its own. Returns
+-- those whose recruiters have changed.
 with mentioned as (
     select *
     from
@@ -35,7 +35,7 @@ from kept left join before using (vacancy_id)
 where kept.recruiters is distinct from coalesce(before.recruiters, '[]');
 
 -- name: keep(ids, statuses, types, versions, vacancies, times, event_ids)!
--- What was posted here is kept at once, and heard again from the stream perhaps after newer ones.
+-- What was posted here is kept at once, and read again from the stream perhaps after newer ones.
 insert into vacancies as known (
     vacancy_id, status, type, version, vacancy, event_time, event_id
 )
@@ -71,3 +71,10 @@ select vacancy_id from vacancies
 where vacancy_id > :after and status <> 'mentioned'
 order by vacancy_id
 limit :limit;
+
+-- name: out_of_date(before, limit)
+select vacancy_id from vacancies
+where status <> 'open' and event_time < :before::timestamptz
+order by event_time
+limit :limit
+for update skip locked;

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.intake.api import batcher
+from services.intake.api import ingestion
 from services.intake.api.store import keys
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
@@ -237,20 +237,32 @@ async def test_a_database_that_is_away_is_a_503_that_says_when_to_come_again(fro
 
 
 async def test_a_database_that_hangs_keeps_nobody_waiting(
-    front: Front, databases: Databases, monkeypatch: pytest.MonkeyPatch
+    databases: Databases, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await front.post("/v1/rejections", a_rejection())
-    monkeypatch.setattr(batcher, "SECONDS", 0.3)
-    monkeypatch.setattr(batcher, "MOST_WAITING", 5)
+    monkeypatch.setattr(ingestion, "SECONDS", 0.3)
+    monkeypatch.setattr(ingestion, "MOST_WAITING", 5)
     blocker = await asyncpg.connect(databases.admin_url)
-    async with blocker.transaction():
-        await blocker.execute("lock table intake.candidates")
-        bodies = [a_rejection(applicationId=f"b-{number}") for number in range(20)]
-        async with asyncio.timeout(10):
-            answers = await asyncio.gather(*(front.post("/v1/rejections", it) for it in bodies))
-        assert {answer.status_code for answer in answers} == {503}
+    async with opened(databases, clock) as front:
+        async with blocker.transaction():
+            await blocker.execute("lock table intake.candidates")
+            bodies = [a_rejection(applicationId=f"b-{number}") for number in range(20)]
+            async with asyncio.timeout(10):
+                answers = await asyncio.gather(*(front.post("/v1/rejections", it) for it in bodies))
+            assert {answer.status_code for answer in answers} == {503}
+        assert (await front.post("/v1/rejections", bodies[0])).status_code == 202
     await blocker.close()
-    assert (await front.post("/v1/rejections", bodies[0])).status_code == 202
+
+
+async def test_a_database_without_a_table_is_a_503_until_it_is_migrated(
+    front: Front, databases: Databases
+) -> None:
+    migrating = await asyncpg.connect(databases.admin_url)
+    await migrating.execute("alter table intake.timeline rename to away")
+    refused = await front.post("/v1/rejections", a_rejection())
+    assert (refused.status_code, refused.headers.get("retry-after")) == (503, "5")
+    await migrating.execute("alter table intake.away rename to timeline")
+    assert (await front.post("/v1/rejections", a_rejection())).status_code == 202
+    await migrating.close()
 
 
 async def test_the_openapi_document_describes_every_route_with_an_example(front: Front) -> None:
@@ -273,3 +285,48 @@ async def test_the_openapi_document_describes_every_route_with_an_example(front:
     text = json.dumps(document)
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
         assert name in document["components"]["schemas"]
+
+
+async def test_what_could_never_be_published_is_refused_with_its_size(front: Front) -> None:
+    texts = ["a@b " * 12_000] * 7
+    answer = await front.post(
+        "/v1/rejections", a_rejection(profile={"work": [{"highlights": texts}]})
+    )
+    assert answer.status_code == 422
+    assert "the profile has" in answer.json()["errors"][0]["problem"]
+    assert await standing(front.service.database) == []
+
+
+async def test_a_vacancy_larger_than_brokers_take_is_refused_with_its_size_and_costs_no_other(
+    front: Front,
+) -> None:
+    skills = [f"{number:03}" + "\U0001f600" * 497 for number in range(200)]
+    vast = a_vacancy(
+        vacancyId="v-2",
+        skills=skills,
+        description="\U0001f600" * 60_000,
+        requirements=[
+            {"requirementId": "\U0001f600" * 200, "kind": "skill", "name": "\U0001f600" * 500}
+        ]
+        * 100,
+    )
+    answer = await front.post("/v1/vacancies/batch", [vast, a_vacancy()])
+    assert answer.status_code == 202
+    refused, recorded = answer.json()["items"]
+    assert "would have 9" in refused["errors"][0]["problem"]
+    assert recorded["id"]
+    alone = await front.post("/v1/vacancies/batch", [vast])
+    assert alone.status_code == 422
+    assert alone.json()["items"][0]["errors"] == refused["errors"]
+    known = await rows(front.service.database, "select vacancy_id from vacancies")
+    assert known == [{"vacancy_id": "v-1"}]
+
+
+async def test_a_member_of_an_enumeration_that_nobody_knows_is_refused_at_the_door(
+    front: Front,
+) -> None:
+    answer = await front.post("/v1/rejections", a_rejection(stage="knighted"))
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault["field"] == "stage"
+    assert "knighted" not in fault["problem"]

@@ -36,7 +36,7 @@ def titled(title: str, **more: Any) -> Event:
 
 
 async def held(database: Database) -> set[str]:
-    """Gives every title that is in the record."""
+    """Returns every title that is in the record."""
     texts = await rows(
         database,
         "select rejection::text as text from applications union all"

@@ -129,7 +129,7 @@ def in_another_order(said: Sequence[Event], dice: random.Random) -> list[Event]:
 
 
 async def everything(database: Database) -> Any:
-    """Gives the record without what tells how it came about: ids, versions, order of receipt."""
+    """Returns the record without what tells how it came about: ids, versions, order of receipt."""
     async with database.connection() as conn:
         people = await conn.fetch(
             """

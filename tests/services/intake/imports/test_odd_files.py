@@ -230,12 +230,12 @@ def test_the_report_of_refused_lines_calculates_nothing(tmp_path: Path) -> None:
         '"",' * 9 + "\n",
     ],
 )
-def test_four_times_the_rows_take_four_times_as_long(tmp_path: Path, line: str) -> None:
+def test_the_time_grows_with_the_rows_and_not_with_their_square(tmp_path: Path, line: str) -> None:
     def seconds(count: int) -> float:
         start = time.process_time()
         table(tmp_path, HEAD + line * count)
         return time.process_time() - start
 
     seconds(100)
-    few, many = (min(seconds(count) for _ in range(3)) for count in (500, 2000))
-    assert many < 5 * few + 0.1
+    few, many = (min(seconds(count) for _ in range(3)) for count in (250, 2000))
+    assert many < 3 * 8 * few  # another load on the machine must not fail it; a square is 8 * 8

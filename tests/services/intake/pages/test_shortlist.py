@@ -18,6 +18,7 @@ APPROVE = {"do": "approve", "candidate": "ada"}
 DECLINE = {"do": "decline", "candidate": "ada", "because": "terms"}
 
 
+KNOWN = {"code": "skill_listed", "name": "Excel"}
 ASSUMED = {
     "code": "months_if_job_went_on",
     "name": "logistics",
@@ -308,6 +309,24 @@ async def test_wrong_links_get_the_answer_that_all_wrong_links_get(shortlist: Ho
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
     assert await shortlist.dump() == before
+
+
+async def test_what_only_a_newer_version_knows_is_named_plainly_or_left_out(house: House) -> None:
+    await house.add_vacancy()
+    await house.add_candidate()
+    await house.add_consent("ada")
+    await house.execute(
+        "insert into timeline (candidate_id, at, kind, facts) values"
+        """ ('ada', $1, 'message_sent', '{"purpose": "birthday"}')""",
+        house.clock.now(),
+    )
+    newer = {"tier": "gold", "readiness": "ripening", "reasonsFor": [{"code": "sings"}, KNOWN]}
+    await keep(house, [place("ada", 1, **newer)])
+    text = (await house.client.get(link(house))).text
+    for words in ("Applied before", "Not known whether everything is there", "A message, 2 March"):
+        assert words in text
+    assert "Lists Excel" in text
+    assert "sings" not in text
 
 
 async def test_names_and_reasons_are_shown_as_text(house: House) -> None:

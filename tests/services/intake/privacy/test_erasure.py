@@ -48,7 +48,7 @@ async def database(databases: Databases) -> Database:
 
 
 async def rich(database: Database) -> str:
-    """Records somebody about whom much is known; gives their id."""
+    """Records somebody about whom much is known; returns their id."""
     await record(
         database,
         rejected(
@@ -208,3 +208,21 @@ async def test_whoever_agreed_to_be_kept_longer_is_kept(
         await conn.execute("update consents set until = $1", later + DAY)
     await jobs(database, quarantine).forget_people(later, 24)
     assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
+
+
+async def test_whoever_is_owed_an_answer_to_an_old_decision_is_kept_until_it_could_be_given(
+    database: Database, quarantine: Quarantine
+) -> None:
+    long_ago = NOW - timedelta(days=365 * 3)
+    await record(database, rejected("p-1", time=long_ago))
+    told = rejected(
+        "p-2", "a-2", time=long_ago, person={"emails": ["b@mail.example"]}, alreadyTold=True
+    )
+    await record(database, told)
+    work = jobs(database, quarantine)
+    await work.forget_people(NOW + DAY, 24)
+    [person] = await rows(database, "select candidate_id from candidates")
+    [owed] = await rows(database, "select application_id from applications")
+    assert owed["application_id"] == "a-1"
+    await work.forget_people(NOW + timedelta(days=365 * 2 + 9), 24)
+    assert (await published(database, "candidates", person["candidate_id"]))[-1] is None

@@ -37,7 +37,7 @@ async def keep(database: Database, *events: Event) -> None:
 
 
 async def told_of(database: Database) -> dict[str, list[str]]:
-    """Gives each recruiter's newest list of vacancies, by address."""
+    """Returns each recruiter's newest list of vacancies, by address."""
     told = filter(None, await published(database, "recipients"))
     states = [state for state in told if state["kind"] == "recruiter"]
     return {state["emails"][0]: state["vacancies"] for state in states}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.intake.vacancies.store import recruiters
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -68,3 +69,11 @@ async def test_a_rejection_tells_of_a_vacancy_only_until_it_speaks_for_itself(
     await keep(database, vacancy(INES))
     await record(database, rejected(application_id="a-2", vacancy=mentioned, time=NOW + HOUR))
     assert await told_of(database) == {"tom@work.example": [], "ines@work.example": ["v-1"]}
+
+
+async def test_of_very_many_vacancies_a_recruiter_is_told_the_newest(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recruiters, "MOST_VACANCIES", 2)
+    await keep(database, *(vacancy(INES, id=f"v-{hours}", hours=-hours) for hours in range(4)))
+    assert await told_of(database) == {"ines@work.example": ["v-0", "v-1"]}

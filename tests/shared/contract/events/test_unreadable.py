@@ -233,10 +233,10 @@ records = st.builds(
 )
 
 
-def outcome(record: Record, topic: Topic) -> Event | Unreadable:
+def outcome(record: Record, topic: Topic) -> Event | Unreadable | UnknownType:
     try:
         return decode(record, topic)
-    except Unreadable as fault:
+    except (Unreadable, UnknownType) as fault:
         return fault
 
 
@@ -247,6 +247,8 @@ def test_reading_raises_nothing_but_unreadable(record: Record, topic: Topic) -> 
         case Unreadable() as fault:
             assert fault.reason.isidentifier()
             assert fault.detail
+        case UnknownType() as unknown:
+            assert unknown.type not in topic.event_types
         case event:
             assert event.time.tzinfo
 
@@ -259,3 +261,13 @@ def test_reading_a_damaged_rejection_raises_nothing_but_unreadable(changes: Body
             assert fault.reason in {"invalid_body", "nul_character"}
         case event:
             assert event.type == ApplicantRejected.type
+
+
+@pytest.mark.parametrize(("key", "known"), [(b"a-1", "a-1"), (b"\xff", None), (None, None)])
+def test_a_type_that_the_topic_does_not_declare_is_named_with_the_records_key(
+    key: bytes | None, known: str | None
+) -> None:
+    record = binary(type="dev.notyet.applicant.rejected.v2")
+    with pytest.raises(UnknownType) as caught:
+        decode(Record(record.value, record.headers, key), APPLICATIONS)
+    assert (caught.value.type, caught.value.key) == ("dev.notyet.applicant.rejected.v2", known)

@@ -1,0 +1,113 @@
+"""The people who receive: they open the real links in their mail and answer on the real pages."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+
+from deploy.local.demo.personas import Attitude, Person
+
+LINK = re.compile(r"https?://[^\s\"'<>]+/([cus])/[A-Za-z0-9_.~-]+")
+
+CONSENTS = {
+    Attitude.EAGER: ["similar_opening", "when_qualified", "now_and_then"],
+    Attitude.WHEN_READY: ["similar_opening", "when_qualified"],
+}
+
+
+def link_in(message: dict[str, Any], kind: str) -> str | None:
+    """Finds the link of a kind in a message's text: `c` a candidate's page, `s` a shortlist."""
+    return next((found[0] for found in LINK.finditer(message["text"]) if found[1] == kind), None)
+
+
+class SinkClient:
+    """The messages that really left, as their receivers see them."""
+
+    def __init__(self, url: str, http: httpx.AsyncClient) -> None:
+        self._url = url
+        self._http = http
+        self._seen = 0
+
+    async def everything(self) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = (
+            (await self._http.get(f"{self._url}/api/messages")).raise_for_status().json()
+        )
+        return messages
+
+    async def new(self) -> list[dict[str, Any]]:
+        """Returns what has come since it was last asked."""
+        messages = await self.everything()
+        new, self._seen = messages[self._seen :], len(messages)
+        return new
+
+
+@dataclass
+class Form:
+    """One form of a page: what it would send as it stands, and by which buttons."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    buttons: set[str] = field(default_factory=set)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "form":
+            self.forms.append(Form())
+        elif self.forms and tag == "button" and attributes.get("name") == "do":
+            self.forms[-1].buttons.add(attributes.get("value") or "")
+        elif self.forms and tag == "input" and attributes.get("type") == "hidden":
+            name, value = attributes.get("name") or "", attributes.get("value") or ""
+            self.forms[-1].fields.setdefault(name, []).append(value)
+
+
+async def open_page(http: httpx.AsyncClient, url: str) -> list[Form]:
+    """Opens a page as a browser does, and returns its forms."""
+    parser = _Forms()
+    parser.feed((await http.get(url)).raise_for_status().text)
+    return parser.forms
+
+
+async def press(http: httpx.AsyncClient, url: str, button: str, **fields: str | list[str]) -> bool:
+    """Opens a page and presses a button of it; False if the page does not offer that button."""
+    for form in await open_page(http, url):
+        if button in form.buttons:
+            data = {**form.fields, **fields, "do": button}
+            (await http.post(url, data=data)).raise_for_status()
+            return True
+    return False
+
+
+async def answer_consent_question(http: httpx.AsyncClient, url: str, person: Person) -> bool:
+    """Answers whether the name may stay in the hat, as that person would."""
+    if person.attitude is Attitude.SILENT:
+        return False
+    if person.attitude is Attitude.DECLINES:
+        return await press(http, url, "hat_no")
+    channel = "sms" if person.by_sms else "email"
+    return await press(
+        http, url, "hat_yes", purpose=CONSENTS[person.attitude], channel=channel, months="24"
+    )
+
+
+async def decide(http: httpx.AsyncClient, url: str, approve: int) -> tuple[int, int]:
+    """Approves the first few of a shortlist and declines the rest; returns how many of each."""
+    approved = declined = 0
+    while True:
+        forms = [form for form in await open_page(http, url) if "candidate" in form.fields]
+        choice = "approve" if approved < approve else "decline"
+        form = next((form for form in forms if choice in form.buttons), None)
+        if form is None:
+            return approved, declined
+        data = {**form.fields, "do": choice}
+        if choice == "decline":
+            data["because"] = ["other"]
+        (await http.post(url, data=data)).raise_for_status()
+        approved += choice == "approve"
+        declined += choice == "decline"

@@ -1,0 +1,47 @@
+"""All that the matcher knows of one person when it holds them against a vacancy."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from services.matcher.domain.tokenisation import language_of, stems
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.profile import Profile
+
+
+@dataclass(frozen=True)
+class ProfileSnapshot:
+    state: CandidateChanged
+    profile: Profile
+    text: str
+    """What the profile says, without the names of employers and schools."""
+    today: date
+
+    @property
+    def latest(self) -> Rejection:
+        """The newest decision: what the profile says is taken to be true on its day."""
+        return max(self.state.rejections, key=lambda rejection: rejection.decided_at)
+
+    @property
+    def known_on(self) -> date:
+        return self.latest.decided_at.date()
+
+    @cached_property
+    def language(self) -> str:
+        return language_of(self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stems(self.text, self.language))
+
+    def mentions(self, name: str) -> bool:
+        """Tells whether all the words of a name occur in the profile."""
+        wanted = set(stems(name, self.language))
+        return bool(wanted) and wanted <= self.stems
+
+    def says(self, name: str, *texts: str | None) -> bool:
+        """Tells whether all the words of a name occur in these texts together."""
+        wanted = set(stems(name, self.language))
+        return bool(wanted) and wanted <= set(
+            stems(" ".join(text for text in texts if text), self.language)
+        )

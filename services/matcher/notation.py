@@ -1,0 +1,26 @@
+"""How operators read codes with facts: `months_worked ward nursing 24/24`, and no sentence."""
+
+from shared.contract.events.evidence import Evidence
+
+_FIRST = {"code", "requirement_id", "standing", "name", "months", "needed_months"}
+
+
+def compact(evidence: Evidence) -> str:
+    """Returns a claim in one line: code, name, months of those needed, and every other fact."""
+    facts = evidence.model_dump(mode="json", exclude=_FIRST, exclude_defaults=True)
+    others = (f"{name}={_told(fact)}" for name, fact in facts.items())
+    return one_line(evidence.code, evidence.name, _months(evidence), *others)
+
+
+def one_line(*parts: str | None) -> str:
+    """Returns what there is of some words, in one line."""
+    return " ".join(part for part in parts if part)
+
+
+def _months(evidence: Evidence) -> str | None:
+    months = [evidence.months, evidence.needed_months]
+    return "/".join("-" if at is None else str(at) for at in months) if any(months) else None
+
+
+def _told(fact: object) -> str:
+    return ", ".join(map(str, fact)) if isinstance(fact, list) else str(fact)

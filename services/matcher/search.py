@@ -1,0 +1,127 @@
+"""What every search has in common: whom it looks at closely, and what it comes to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+import structlog
+from pydantic import ValidationError
+
+from services.matcher.domain.remarks import Remark, RemarkCode
+from services.matcher.domain.shortlist import Entry, hold_against, shortlisted
+from services.matcher.domain.snapshot import ProfileSnapshot
+from services.matcher.domain.vacancies import Opening, requirements_of
+from services.matcher.ranking import Match, Ranking
+from services.matcher.ranking.documents import text_of
+from services.matcher.store.search_ledger import Considered
+from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.profile import Profile
+
+_log = structlog.get_logger()
+
+LOOKED_AT_CLOSELY = 200
+"""How many of the best by words and titles are held against every single requirement."""
+
+NEAR_THE_LINE = 50
+"""How many of those who come after the shortlist the ledger keeps."""
+
+
+@dataclass(frozen=True)
+class Place:
+    rank: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class SearchOutcome:
+    """What a search came to."""
+
+    shortlist: Sequence[Place]
+    near: Sequence[Place]
+    """Those who come next."""
+    considered: Sequence[Considered]
+    """How many people came to which outcome."""
+    ranked: int
+    remarks: Sequence[Remark]
+    statistics: bytes | None = None
+    """What was measured of the pool, where everybody was searched."""
+
+    @property
+    def known(self) -> int:
+        return sum(at.people for at in self.considered)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [place.entry for place in self.shortlist]
+
+
+@dataclass(frozen=True)
+class CloseLook:
+    """Those held against every requirement, and how many could not be."""
+
+    entries: Sequence[Entry]
+    unreadable: Sequence[int]
+    remarks: Sequence[Remark]
+
+
+def worth_a_look(
+    ranking: Ranking, line: Mapping[int, Rejection], minimum_fit: float
+) -> dict[int, Match]:
+    """Returns the best who have enough in common with the vacancy, and all who finished next."""
+    best = ranking.best[:LOOKED_AT_CLOSELY]
+    near = {match.number: match for match in best if match.fit >= minimum_fit}
+    known = {match.number: match for match in best}
+    return near | {number: known.get(number) or ranking.match(number) for number in line}
+
+
+def look_closely(
+    opening: Opening,
+    ranking: Ranking,
+    rows: Sequence[asyncpg.Record],
+    near: Mapping[int, Match],
+    continues: Mapping[int, Rejection],
+    now: datetime,
+) -> CloseLook:
+    """Holds people against all that is asked; one whose data cannot be read costs only itself."""
+    asked, remarks = requirements_of(opening.vacancy)
+    if not ranking.searchable:
+        remarks = [*remarks, Remark(RemarkCode.NOTHING_TO_SEARCH_BY)]
+    entries, unreadable = [], []
+    for row in rows:
+        match = near[row["number"]]
+        try:
+            entry = hold_against(
+                _snapshot(row, now),
+                opening.vacancy,
+                asked,
+                number=match.number,
+                relevance=match.relevance,
+                shared=match.shared,
+                continues=continues.get(match.number),
+            )
+            shortlisted(entry, rank=1)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one person's data
+            trouble = type(error).__name__
+            _log.warning("matcher.person_unreadable", number=match.number, error=trouble)
+            unreadable.append(match.number)
+        else:
+            entries.append(entry)
+    return CloseLook(entries, unreadable, remarks)
+
+
+def readable_states(rows: Sequence[asyncpg.Record]) -> dict[int, CandidateChanged]:
+    """Returns people's states by number, without those that cannot be read."""
+    states = {}
+    for row in rows:
+        try:
+            states[row["number"]] = CandidateChanged.model_validate_json(row["state"])
+        except ValidationError:
+            _log.warning("matcher.person_unreadable", number=row["number"], error="ValidationError")
+    return states
+
+
+def _snapshot(row: asyncpg.Record, now: datetime) -> ProfileSnapshot:
+    profile = Profile.model_validate_json(row["profile"] or "{}")
+    state = CandidateChanged.model_validate_json(row["state"])
+    return ProfileSnapshot(state, profile, text_of(profile), now.date())

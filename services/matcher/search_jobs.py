@@ -1,0 +1,128 @@
+"""Makes the searches that wait, each with one effect.
+
+A search is a row with a lease, which is renewed while the search is made and ends it if it is
+lost. It is made outside any transaction; what it leads to is written in one, which only the
+holder of the lease can commit, together with the ledger. So a slow search blocks no partition,
+replicas share the searches, and one that a vacancy's closing cancelled, or that another process
+took over, leads to nothing.
+
+A vacancy may arrive before the people who fit it, whose states travel beside it. A search
+therefore waits a moment, and then until everybody recorded before that has been indexed. A
+process whose own index is not filled yet makes none.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from services.matcher.index import Index
+from services.matcher.indexing import INDEXING
+from services.matcher.metrics import SearchMetrics
+from services.matcher.ranking.documents import ANALYSIS
+from services.matcher.search import SearchOutcome
+from services.matcher.searcher import Searcher
+from services.matcher.store import search_jobs, vacancies
+from services.matcher.store.search_jobs import SearchJob
+from shared.runtime.crash_points import reach
+from shared.runtime.postgres import UNAVAILABLE, Database
+
+_log = structlog.get_logger()
+
+LEASE_SECONDS = 20.0
+RENEWALS = 4
+"""How often a lease is renewed in the time it lasts."""
+ATTEMPTS = 5
+
+
+class SearchJobs:
+    def __init__(
+        self,
+        database: Database,
+        index: Index,
+        searcher: Searcher,
+        metrics: SearchMetrics,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._searcher = searcher
+        self._metrics = metrics
+        self._lease_seconds = lease_seconds
+
+    async def run_once(self, now: datetime) -> bool:
+        """Makes the search that waited longest; True if there may be another one.
+
+        One that fails is tried again when its lease has expired, a few times; the others go on.
+        """
+        if not self._index.filled:
+            return False
+        async with self._database.transaction() as conn:
+            job = await search_jobs.claim(
+                conn, uuid4(), self._lease_seconds, indexing=INDEXING, analysis=ANALYSIS
+            )
+        if job is None:
+            return False
+        began = time.monotonic()
+        state = await self._make(job, now)
+        self._metrics.searches.labels(state).inc()
+        self._metrics.seconds.observe(time.monotonic() - began)
+        return True
+
+    async def _make(self, job: SearchJob, now: datetime) -> str:
+        async with self._database.connection() as conn:
+            opening = (await vacancies.openings(conn, [job.vacancy_id]))[job.vacancy_id]
+        if opening.closed_at or job.attempts > ATTEMPTS:
+            return await self._end(job, "cancelled" if opening.closed_at else "failed")
+        searching = self._searcher.search(opening, now, job.newcomers)
+        outcome = await self._while_held(job, searching)
+        if outcome is None:
+            return "lost"
+        reach("searched before recorded")
+        async with self._database.transaction() as conn:
+            if not await search_jobs.finish(conn, job, "done"):
+                return "lost"
+            shown = await self._searcher.record(conn, job, opening, outcome, now)
+        if outcome.statistics:
+            self._metrics.pool.set(outcome.ranked)
+        self._metrics.shortlisted.inc(shown)
+        _log.info("matcher.search_done", job=job.id, ranked=outcome.ranked, shown=shown)
+        return "done"
+
+    async def _end(self, job: SearchJob, state: str) -> str:
+        async with self._database.transaction() as conn:
+            await search_jobs.finish(conn, job, state)
+        return state
+
+    async def _while_held(
+        self, job: SearchJob, search: Coroutine[Any, Any, SearchOutcome]
+    ) -> SearchOutcome | None:
+        """Returns what the search comes to; None where its lease was lost first."""
+        searching = asyncio.create_task(search)
+        renewing = asyncio.create_task(self._renew(job))
+        try:
+            await asyncio.wait((searching, renewing), return_when=asyncio.FIRST_COMPLETED)
+            return await searching if searching.done() else None
+        finally:
+            for task in (searching, renewing):
+                task.cancel()
+            await asyncio.gather(searching, renewing, return_exceptions=True)
+
+    async def _renew(self, job: SearchJob) -> None:
+        """Keeps the lease, and returns when it is lost."""
+        held_until = time.monotonic() + self._lease_seconds
+        while time.monotonic() < held_until:
+            await asyncio.sleep(self._lease_seconds / RENEWALS)
+            try:
+                async with self._database.connection() as conn:
+                    if not await search_jobs.renew(conn, job, self._lease_seconds):
+                        return
+            except UNAVAILABLE as error:
+                _log.warning("matcher.lease_not_renewed", job=job.id, error=type(error).__name__)
+            else:
+                held_until = time.monotonic() + self._lease_seconds

@@ -1,0 +1,1 @@
+"""What the matcher knows and what it has to do, as tables: one module for what belongs together."""

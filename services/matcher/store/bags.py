@@ -1,0 +1,73 @@
+"""What was read of people's profiles, and whose could not be."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_suffix(".sql"))
+
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class PackedBags:
+    number: int
+    words: bytes = b""
+    titles: bytes = b""
+
+
+async def unread(
+    conn: asyncpg.Connection, job: str, analysis: int, limit: int
+) -> list[asyncpg.Record]:
+    """Returns, not parsed, and locks whoever waits to be indexed; the longest waiting first.
+
+    Leaves out whom the job has parked.
+    """
+    locked = await _queries.lock_unread(conn, job=job, analysis=analysis, limit=limit)
+    numbers = [row["number"] for row in locked]
+    rows: list[asyncpg.Record] = await _queries.texts_of(conn, numbers=numbers)
+    return rows
+
+
+async def keep_bags(conn: asyncpg.Connection, bags: Sequence[PackedBags], analysis: int) -> None:
+    """Keeps what was read, and from when on replicas find it."""
+    await _queries.keep_bags(
+        conn,
+        numbers=[at.number for at in bags],
+        words=[at.words for at in bags],
+        titles=[at.titles for at in bags],
+        analysis=analysis,
+    )
+
+
+async def horizon(conn: asyncpg.Connection) -> int:
+    """Returns a mark: whatever commits from now on is found by `changes` since that mark."""
+    return int(await _queries.horizon(conn))
+
+
+async def known(conn: asyncpg.Connection) -> int:
+    """Counts everybody ever heard of."""
+    return int(await _queries.known(conn))
+
+
+async def changes(conn: asyncpg.Connection, since: int) -> AsyncIterator[list[PackedBags]]:
+    """Returns page by page who changed since a mark; with empty bags who is known no more.
+
+    Needs a transaction whose snapshot does not move.
+    """
+    cursor = await conn.cursor(_queries.statements["changes"], since)
+    while rows := await cursor.fetch(PAGE):
+        yield [_packed(row) for row in rows]
+
+
+async def bags_of(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[PackedBags]:
+    """Returns what was read of some people."""
+    return [_packed(row) for row in await _queries.bags_of(conn, numbers=numbers)]
+
+
+def _packed(row: asyncpg.Record) -> PackedBags:
+    return PackedBags(row["number"], row["words"] or b"", row["titles"] or b"")

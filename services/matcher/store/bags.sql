@@ -1,0 +1,48 @@
+-- name: lock_unread(job, analysis, limit)
+select number from people
+where people.analysed < :analysis
+and not exists (
+    select from parked_rows
+    where job = :job and key = people.candidate_id
+    and parked_until > (select clock_timestamp())
+)
+order by people.analysed, people.changed_at
+limit :limit
+for update skip locked;
+
+-- name: texts_of(numbers)
+-- A statement of its own after the one that locks, so that it sees the newest there is.
+select people.number, people.candidate_id, people.analysed, candidates.state, profiles.profile
+from people
+left join candidates on candidates.number = people.number
+left join profiles on profiles.number = people.number
+where people.number = any(:numbers::bigint []);
+
+-- name: keep_bags(numbers, words, titles, analysis)!
+with kept as (
+    insert into bags (number, words, titles)
+    select * from unnest(:numbers::bigint [], :words::bytea [], :titles::bytea [])
+    on conflict (number) do update set words = excluded.words, titles = excluded.titles
+)
+
+update people
+set analysed = :analysis::integer, changed_in = pg_current_xact_id()::text::bigint
+where number = any(:numbers::bigint []);
+
+-- name: horizon()$
+-- Whatever commits after this moment has this transaction number or a higher one.
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+
+-- name: changes(since)
+select people.number, bags.words, bags.titles
+from people
+left join candidates on candidates.number = people.number
+left join bags on bags.number = candidates.number
+where people.changed_in >= :since
+order by people.number;
+
+-- name: known()$
+select count(*) from people;
+
+-- name: bags_of(numbers)
+select number, words, titles from bags where number = any(:numbers::bigint []);

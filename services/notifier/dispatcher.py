@@ -1,0 +1,200 @@
+"""The way of a message from the table to the other side.
+
+    claim -> policy -> words -> the channel: envelope -> policy again, commit the attempt -> body
+
+The claims are taken by one job, as many as there is room for; each message then goes its way in
+a task of its own, so that a slow server holds up only its own messages. Whatever happens on the
+way ends in a settlement. A process that dies instead leaves a lease to run out: before the
+attempt the message is simply claimed again, after it nobody can know, and it becomes uncertain.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import stamina
+import structlog
+from aiolimiter import AsyncLimiter
+
+from services.notifier.channels import Carrier, Parcel
+from services.notifier.circuit_breaker import CircuitBreakers
+from services.notifier.domain import (
+    Backoff,
+    Because,
+    Conditions,
+    Content,
+    Message,
+    Refusal,
+    Rendered,
+    Route,
+    SendResult,
+    SendStatus,
+    Settlement,
+    after_refusal,
+    after_try,
+    unreadable,
+)
+from services.notifier.metrics import MessageMetrics
+from services.notifier.send_queue import SendQueue
+from services.notifier.store.sending import Attempt, Claim, UnreadableClaim
+from shared.contract.events.people import Channel
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import UNAVAILABLE
+
+_log = structlog.get_logger()
+
+Words = Callable[[Content, datetime], Rendered]
+
+LOOK_SECONDS = 1.0
+"""How often to look for what keeps everything from leaving, as long as nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once, how fast, and how long between tries."""
+
+    at_once: int
+    per_second: int
+    backoff: Backoff
+
+    @property
+    def room(self) -> int:
+        """No more is claimed than can leave well before the lease runs out."""
+        return min(self.at_once, self.per_second)
+
+
+class Dispatcher:
+    """Sends what is due."""
+
+    def __init__(
+        self,
+        queue: SendQueue,
+        caught_up: Callable[[], Awaitable[bool]],
+        carriers: Mapping[Channel, Carrier],
+        words: Words,
+        clock: Clock,
+        pace: Pace,
+        metrics: MessageMetrics,
+    ) -> None:
+        self._queue = queue
+        self._caught_up = caught_up
+        self._carriers = carriers
+        self._words = words
+        self._clock = clock
+        self._pace = pace
+        self._metrics = metrics
+        self._breakers = CircuitBreakers(metrics)
+        self._conditions = Conditions(known_until=None, obstacle=Because.RECIPIENTS_STALE)
+        self._look_at = 0.0
+        self._limiter = AsyncLimiter(pace.per_second, 1)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.on_room: Callable[[], None] = lambda: None
+        """Called when a message has gone its way, and there is room for another."""
+
+    async def send_due(self, now: datetime) -> bool:
+        """Starts as many due messages as there is room for."""
+        room = self._pace.room - len(self._under_way)
+        if room <= 0 or not await self._caught_up() or await self._obstructed():
+            return False
+        channels = self._breakers.closed(set(self._carriers) - self._conditions.held)
+        claims = await self._queue.claim(now, room, channels) if channels else []
+        for claim in claims:
+            task = asyncio.create_task(self._deliver(claim))
+            self._under_way.add(task)
+            task.add_done_callback(self._gone)
+        return False
+
+    async def sweep(self, now: datetime) -> bool:
+        """Ends what is past its time, once it is known what had ended before."""
+        return await self._caught_up() and await self._queue.sweep(now)
+
+    async def stop(self) -> None:
+        """Waits for what is under way; the rest of the claims passes to others by itself."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=10)
+        for task in self._under_way:
+            task.cancel()
+        for carrier in self._carriers.values():
+            await carrier.close()
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.on_room()
+        error = None if task.cancelled() else task.exception()
+        if error:
+            _log.error("message.delivery_broke", error=type(error).__name__)
+
+    async def _obstructed(self) -> bool:
+        """Looks anew as long as something is in the way, else now and then.
+
+        That spares claims which could lead nowhere; each message is checked by what is known then.
+        """
+        stands = self._conditions
+        if stands.obstacle or stands.held or time.monotonic() > self._look_at:
+            stands = self._conditions = await self._queue.conditions()
+            self._look_at = time.monotonic() + LOOK_SECONDS
+            for because in (Because.RECIPIENTS_STALE, Because.CLOCK_DOUBTFUL, Because.ON_HOLD):
+                self._metrics.obstructed.labels(because).set(stands.obstacle == because)
+        return stands.obstacle is not None
+
+    async def _deliver(self, claim: Claim | UnreadableClaim) -> None:
+        """Brings one message to a settlement, and writes that for as long as it takes."""
+        settlement = await self._try(claim)
+        async for attempt in stamina.retry_context(on=UNAVAILABLE, attempts=None, timeout=120):
+            with attempt:
+                await self._queue.settle(settlement)
+
+    async def _try(self, claim: Claim | UnreadableClaim) -> Settlement:
+        if isinstance(claim, UnreadableClaim):
+            return unreadable(claim.message_id, claim.lease_token, self._clock.now())
+        message, now = claim.message, self._clock.now()
+        route = self._queue.evaluate(claim, now)
+        if isinstance(route, Refusal):
+            return after_refusal(message, route, now)
+        words = self._worded(message.content(route.recipient, route.channel), now)
+        if words is None:
+            failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
+            return self._after(message, route, "", failed)
+        name = route.recipient.name.display
+        parcel = Parcel(message.message_id, message.recipient_id, name, route.address, words, now)
+        async with self._limiter:
+            result = await self._carry(message, route, parcel)
+        if isinstance(result, Refusal):
+            return after_refusal(message, result, self._clock.now())
+        return self._after(message, route, words.wording_version, result)
+
+    def _worded(self, content: Content, now: datetime) -> Rendered | None:
+        try:
+            return self._words(content, now)
+        except Exception as error:  # noqa: BLE001 - a template may raise whatever it likes
+            _log.error("message.not_worded", purpose=content.purpose, error=type(error).__name__)
+            return None
+
+    async def _carry(self, message: Message, route: Route, parcel: Parcel) -> SendResult | Refusal:
+        async def commit() -> Refusal | None:
+            try:
+                return await self._queue.commit(Attempt(message, route))
+            except UNAVAILABLE:
+                return Refusal(Because.DATABASE_AWAY)
+
+        began = time.monotonic()
+        result = await self._carriers[route.channel].deliver(parcel, commit)
+        if isinstance(result, SendResult):
+            self._learn_from(route.channel, result, time.monotonic() - began)
+        return result
+
+    def _learn_from(self, channel: Channel, result: SendResult, seconds: float) -> None:
+        self._metrics.try_seconds.labels(channel, result.status).observe(seconds)
+        if result.status is SendStatus.AWAY:
+            self._breakers.trip(channel, result.because)
+        else:
+            self._breakers.reset(channel)
+
+    def _after(
+        self, message: Message, route: Route, wording_version: str, result: SendResult
+    ) -> Settlement:
+        wait = self._pace.backoff.after(message.tries + 1, random.random())  # noqa: S311
+        return after_try(message, route, wording_version, result, self._clock.now(), wait)

@@ -1,0 +1,78 @@
+"""What the words of a message are made from, and what they are once made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shared.contract.events.applications import Tier
+from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.evidence import Evidence
+from shared.contract.events.payload import Id, Line, Part
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
+
+SHORTLIST: Literal["shortlist"] = "shortlist"
+"""The purpose of a message to a recruiter; all others are purposes of the contract."""
+
+MessageKind = Purpose | Literal["shortlist"]
+
+
+class CountedReason(Part):
+    """What speaks for some of those listed."""
+
+    evidence: Evidence
+    """Only those of its facts that are the same for all of them."""
+    count: int
+
+
+class ShortlistFacts(Part):
+    """What a recruiter's mail about a shortlist is made from; it names no candidate."""
+
+    shortlist_id: Id
+    vacancy_id: Id
+    vacancy_title: Line
+    continues: bool = False
+    """True when the vacancy reopened and the finishing order came first."""
+    considered: int
+    listed: int
+    tiers: dict[Tier, int] = {}
+    """How many of those listed are of which tier."""
+    reasons: list[CountedReason] = []
+    """Reasons for those listed, the commonest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that the words of one message are made from."""
+
+    message_id: str
+    channel: Channel
+    purpose: MessageKind
+    recipient_id: str
+    """The candidate's id, or the recruiter's for a shortlist."""
+    name: PersonName
+    locale: str
+    time_zone: str | None
+    facts: ContactFacts | ShortlistFacts
+    contact_id: str | None = None
+    application_id: str | None = None
+
+    @property
+    def asks_hat(self) -> bool:
+        return isinstance(self.facts, ContactFacts) and self.facts.asks_hat
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words of one message."""
+
+    subject: str
+    text: str
+    html: str | None
+    wording_version: str
+    sms_text: str | None = None
+    """Set when, and only when, the content goes by SMS."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
+    candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.
+    """

@@ -1,0 +1,75 @@
+"""A shortlist as its recruiters are told of it: counts and reasons, and nobody's name."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from services.notifier.domain.content import SHORTLIST, CountedReason, ShortlistFacts
+from services.notifier.domain.incoming import Row, multirange
+from shared.contract.events.contacts import Window
+from shared.contract.events.evidence import Evidence
+from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
+from shared.contract.events.payload import stable_id
+from shared.contract.events.people import Channel
+
+REASONS_KEPT = 12
+"""More than are shown: those that have no words yet are passed over."""
+
+
+def summary(ready: ShortlistReady) -> ShortlistFacts:
+    """Sums a shortlist up without telling who is on it."""
+    return ShortlistFacts(
+        shortlist_id=ready.shortlist_id,
+        vacancy_id=ready.vacancy_id,
+        vacancy_title=ready.vacancy_title,
+        continues=ready.continues,
+        considered=ready.considered,
+        listed=len(ready.candidates),
+        tiers=dict(Counter(listed.tier for listed in ready.candidates)),
+        reasons=_counted(ready.candidates),
+    )
+
+
+def message_to(recruiter_id: str, shortlist_id: str, facts: Any, span: Window) -> Row:
+    """Returns the message that tells one recruiter of a shortlist, at any hour of the span."""
+    return {
+        "message_id": stable_id(shortlist_id, recruiter_id, "message"),
+        "recipient_id": recruiter_id,
+        "shortlist_id": shortlist_id,
+        "purpose": SHORTLIST,
+        "channels": [Channel.EMAIL],
+        "asks_hat": False,
+        "facts": facts,
+        "windows": multirange([span]),
+        "expires_at": span.closes_at.isoformat(),
+        "next_attempt_at": span.opens_at.isoformat(),
+    }
+
+
+def _counted(candidates: Sequence[ShortlistedCandidate]) -> list[CountedReason]:
+    """Counts for how many each reason speaks, the commonest first."""
+    shared: dict[tuple[Any, ...], Evidence] = {}
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for candidate in candidates:
+        theirs = {_key(reason): _shared(reason) for reason in candidate.reasons_for}
+        counts.update(theirs.keys())
+        shared = theirs | shared
+    return [
+        CountedReason(evidence=shared[key], count=count)
+        for key, count in counts.most_common(REASONS_KEPT)
+    ]
+
+
+def _key(reason: Evidence) -> tuple[Any, ...]:
+    name = reason.name.casefold() if reason.name else None
+    return reason.code, name, reason.needed_months, reason.stage
+
+
+def _shared(reason: Evidence) -> Evidence:
+    """Leaves of a reason what is as true of the others that it is counted with."""
+    return Evidence(
+        code=reason.code,
+        name=reason.name,
+        needed_months=reason.needed_months,
+        stage=reason.stage,
+    )

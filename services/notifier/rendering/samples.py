@@ -1,0 +1,194 @@
+"""Invented people and facts for every kind of message: to preview it, and to check it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+
+from services.notifier.domain import SHORTLIST, Content, CountedReason, MessageKind, ShortlistFacts
+from services.notifier.rendering.template_context import REASONS_SHOWN
+from shared.contract.events.applications import ReasonCode, Stage, Tier
+from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.evidence import Evidence, EvidenceCode
+from shared.contract.events.payload import stable_id
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
+
+NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
+
+_ROLE: dict[str, Any] = {
+    "vacancy_id": "job-204",
+    "vacancy_title": "Staff Nurse, Intensive Care",
+    "employer": "Northwind Clinics",
+    "locality": "Hamburg",
+}
+_WARD = Shortfall(
+    requirement_id="ward",
+    kind=RequirementKind.EXPERIENCE,
+    name="Ward experience",
+    required_months=36,
+    observed_months=22,
+    observed_at=date(2025, 3, 3),
+)
+_LICENCE = Shortfall(
+    requirement_id="licence",
+    kind=RequirementKind.LICENCE,
+    name="Intensive care certificate",
+    expected_at=date(2026, 6, 14),
+)
+_CLOSES = datetime(2026, 5, 3, tzinfo=UTC)
+_KEPT = datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def samples() -> Iterator[tuple[str, Content]]:
+    """Yields the content, by name, of every kind of message and of all that makes words differ."""
+    for kind, facts in _facts().items():
+        for channel in Channel:
+            yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
+
+
+def every_reason() -> Iterator[tuple[str, Content]]:
+    """Yields a message for each reason alone, and letters with each kind of shortfall beside it."""
+    letters = {
+        Tier.NOT_YET: Purpose.LETTER,
+        Tier.RUNNER_UP: Purpose.LETTER,
+        Tier.NO: Purpose.KIND_LETTER,
+    }
+    kinds = [None, *RequirementKind]
+    for (tier, purpose), code, kind in product(letters.items(), ReasonCode, kinds):
+        gaps = [Shortfall(requirement_id="one", kind=kind)] if kind else []
+        facts = contact(tier=tier, reason_code=code, shortfalls=gaps, asks_hat=tier is not Tier.NO)
+        for channel in Channel:
+            yield f"{purpose}-{tier}-{code}-{kind}-{channel}", content(purpose, facts, channel)
+    for name, found in _every_evidence():
+        yield f"shortlist-{name}", content(SHORTLIST, found)
+
+
+def content(
+    purpose: MessageKind,
+    facts: ContactFacts | ShortlistFacts,
+    channel: Channel = Channel.EMAIL,
+    *,
+    name: PersonName | None = None,
+    locale: str = "en-GB",
+    time_zone: str | None = "Europe/Berlin",
+) -> Content:
+    """Makes the content of a message about somebody who does not exist."""
+    person = PersonName(given_name="Amara", family_name="Okafor")
+    shortlist = isinstance(facts, ShortlistFacts)
+    return Content(
+        message_id=stable_id(purpose, channel, "message"),
+        channel=channel,
+        purpose=purpose,
+        recipient_id=stable_id("recruiter" if shortlist else "candidate"),
+        name=name or (PersonName(given_name="Jonas") if shortlist else person),
+        locale=locale,
+        time_zone=time_zone,
+        facts=facts,
+        contact_id=None if shortlist else stable_id(purpose),
+        application_id=None if shortlist else "application-1187",
+    )
+
+
+def contact(**facts: Any) -> ContactFacts:
+    """Makes the facts of a message about an invented application."""
+    return ContactFacts(**{**_ROLE, **facts})
+
+
+def shortlist(**facts: Any) -> ShortlistFacts:
+    """Makes the facts of a recruiter's mail about an invented shortlist."""
+    found = {
+        "shortlist_id": stable_id("shortlist"),
+        "vacancy_id": "job-204",
+        "vacancy_title": "Staff Nurse, Intensive Care",
+        "considered": 1214,
+        "listed": 5,
+        "tiers": {Tier.RUNNER_UP: 2, Tier.NOT_YET: 3},
+        "reasons": [
+            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward experience", needed_months=36),
+            reason(2, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care"),
+            reason(1, EvidenceCode.SAID_THEY_HAVE_IT, name="Intensive care certificate"),
+        ],
+    }
+    return ShortlistFacts(**{**found, **facts})
+
+
+def reason(count: int, code: EvidenceCode, **facts: Any) -> CountedReason:
+    """Makes one reason of an invented shortlist."""
+    return CountedReason(evidence=Evidence(code=code, **facts), count=count)
+
+
+def _every_evidence() -> Iterator[tuple[str, ShortlistFacts]]:
+    """Yields shortlists which show each claim about one and about several."""
+    codes = list(EvidenceCode)
+    needed: dict[str, Any] = {
+        "name": "Ward experience",
+        "needed_months": 36,
+        "stage": Stage.INTERVIEWED,
+    }
+    for start in range(0, len(codes), REASONS_SHOWN):
+        some = codes[start : start + REASONS_SHOWN]
+        for count, facts in product((1, 4), (needed, {"name": "Ward experience"}, {})):
+            reasons = [reason(count, code, **facts) for code in some]
+            yield f"{some[0]}-{count}-{len(facts)}", shortlist(reasons=reasons)
+
+
+def _purpose(kind: str) -> MessageKind:
+    name = kind.partition("-")[0]
+    return SHORTLIST if name == SHORTLIST else Purpose(name)
+
+
+def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
+    runner_up = contact(
+        tier=Tier.RUNNER_UP, reason_code=ReasonCode.OTHER_CANDIDATE_STRONGER, finishing_place=2
+    )
+    not_yet = contact(
+        tier=Tier.NOT_YET,
+        reason_code=ReasonCode.EXPERIENCE_TOO_SHORT,
+        shortfalls=[_WARD],
+        qualifies_on=_CLOSES,
+        assumed=Assumption.WORKED_ON,
+    )
+    several = not_yet.model_copy(
+        update={"shortfalls": [_WARD, _LICENCE], "qualifies_on": datetime(2026, 6, 14, tzinfo=UTC)}
+    )
+    undated = contact(
+        tier=Tier.NOT_YET,
+        reason_code=ReasonCode.LICENCE_MISSING,
+        shortfalls=[_LICENCE.model_copy(update={"expected_at": None})],
+    )
+    asks = {"asks_hat": True}
+    past = datetime(2025, 3, 1, tzinfo=UTC)
+    return {
+        "letter-runner-up": runner_up.model_copy(update=asks),
+        "letter-runner-up-told-before": runner_up,
+        "letter-not-yet": not_yet.model_copy(update=asks),
+        "letter-not-yet-told-before": not_yet,
+        "letter-not-yet-several": several.model_copy(update=asks),
+        "letter-not-yet-undated": undated.model_copy(update=asks),
+        "letter-bare": ContactFacts(asks_hat=True),
+        "kind_letter-not-qualified": contact(tier=Tier.NO, reason_code=ReasonCode.NOT_QUALIFIED),
+        "kind_letter-permit": contact(tier=Tier.NO, reason_code=ReasonCode.PERMIT_MISSING),
+        "kind_letter-bare": ContactFacts(),
+        "question-runner-up": runner_up.model_copy(update=asks),
+        "question-not-yet": not_yet.model_copy(update=asks),
+        "check_in": contact(consent_until=_KEPT),
+        "check_in-bare": ContactFacts(),
+        "ready": not_yet.model_copy(update={"qualifies_on": past}),
+        "ready-soon": not_yet,
+        "ready-bare": ContactFacts(),
+        "renewal": contact(consent_until=_KEPT),
+        "invitation": contact(apply_url="https://northwind.example/jobs/204"),
+        "invitation-elsewhere": contact(locality=None),
+        "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
+        "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
+        "shortlist": shortlist(),
+        "shortlist-continues": shortlist(
+            continues=True,
+            listed=1,
+            tiers={Tier.RUNNER_UP: 1},
+            reasons=[reason(1, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care")],
+        ),
+        "shortlist-nobody": shortlist(considered=1, listed=0, tiers={}, reasons=[]),
+    }

@@ -1,0 +1,137 @@
+"""What may be said in one message: the variables of its template.
+
+A variable exists only when it is true. A template that says "we keep your name until …" needs
+`kept_until`, which only a live consent defines; without it the message does not render.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from services.notifier.domain import CountedReason, ShortlistFacts
+from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
+from shared.contract.events.applications import ReasonCode, Tier
+from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.people import PersonName
+from shared.contract.events.shortfalls import Assumption, Shortfall
+
+Context = dict[str, object]
+
+MOST_GAPS = 6
+REASONS_SHOWN = 3
+GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
+"""Reasons that say nothing which a listed shortfall does not say better."""
+
+_ADDRESS = re.compile(r"[/@\\]|\.\w{2}")
+"""What mail programs turn into a link; nobody's name may carry one to somebody else."""
+
+
+def greeting_name(name: PersonName) -> str:
+    """Returns the name a letter begins with; empty if there is none that can be written."""
+    salutation = plain(name.salutation, 60)
+    return "" if _ADDRESS.search(salutation) else salutation
+
+
+def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Context:
+    """Returns what may be said to a candidate."""
+    context: Context = {
+        "tier": facts.tier,
+        "place": facts.finishing_place,
+        "asks_hat": facts.asks_hat,
+        **_reasons(facts, wording, now.astimezone(zone).date()),
+        **_time(facts, wording, zone, now),
+    }
+    if facts.vacancy_title:
+        context["title"] = plain(facts.vacancy_title)
+    if facts.locality:
+        context["locality"] = plain(facts.locality, 80)
+    if facts.apply_url and _is_web_address(facts.apply_url):
+        context["apply_url"] = facts.apply_url
+    return context
+
+
+def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
+    """Returns what may be said to a recruiter: counts and reasons, and nobody's name."""
+    return {
+        "title": plain(facts.vacancy_title),
+        "continues": facts.continues,
+        "considered": wording.number(facts.considered),
+        "listed": facts.listed,
+        "runner_ups": facts.tiers.get(Tier.RUNNER_UP, 0),
+        "not_yets": facts.tiers.get(Tier.NOT_YET, 0),
+        "reasons": list(islice(_said(facts.reasons, wording), REASONS_SHOWN)),
+    }
+
+
+def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:
+    """Yields the reasons that there are words for."""
+    for reason in reasons:
+        sentence = wording.evidence(reason.evidence, reason.count)
+        if sentence:
+            yield sentence
+
+
+def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
+    """Says why: each open shortfall, and the reason unless a shortfall says it already."""
+    open_gaps = [gap for gap in facts.shortfalls if gap.closed_at is None]
+    kinds = [gap.kind for gap in open_gaps]
+    context: Context = {
+        "gaps": _gaps(open_gaps, wording, today),
+        "more_gaps": max(0, len(open_gaps) - MOST_GAPS),
+    }
+    code = facts.reason_code
+    if code and not code.is_known:
+        code = ReasonCode.OTHER
+    lacked = KIND_OF.get(code) if code else None
+    if code:
+        context["briefest"] = wording.brief(code)
+        context["brief"] = _brief(code, open_gaps, wording)
+        if not (open_gaps and code in GENERAL) and lacked not in kinds:
+            context["reason"] = wording.reason(code)
+    lacking = kinds or ([lacked] if lacked else [])
+    if lacking:
+        context["change"] = wording.change(lacking)
+    return context
+
+
+def _gaps(gaps: list[Shortfall], wording: Wording, today: date) -> list[Gap]:
+    """Says each shortfall; of several also when each should close, which one alone says anyway."""
+    said = []
+    for gap in gaps[:MOST_GAPS]:
+        label, sentence = wording.gap(gap)
+        if len(gaps) > 1 and gap.expected_at and gap.expected_at > today:
+            sentence = f"{sentence} {wording.expected(gap.expected_at)}"
+        said.append(Gap(label, sentence))
+    return said
+
+
+def _brief(code: ReasonCode, gaps: list[Shortfall], wording: Wording) -> str:
+    spoken = (wording.brief_gap(gap) for gap in gaps if gap.kind is KIND_OF.get(code))
+    return next((sentence for sentence in spoken if sentence), wording.brief(code))
+
+
+def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Context:
+    """Says when a gap closes or has closed, and until when a consent holds.
+
+    A day that rests on an assumption we have no words for is not named.
+    """
+    understood = facts.assumed is None or facts.assumed.is_known
+    context: Context = {"assumed": facts.assumed is Assumption.WORKED_ON}
+    if facts.qualifies_on and understood:
+        closes_on = _day(facts.qualifies_on)
+        when = "closes_in" if closes_on > now.astimezone(zone).date() else "closed_in"
+        context[when] = wording.month(closes_on)
+    if facts.consent_until and facts.consent_until > now:
+        context["kept_until"] = wording.day(_day(facts.consent_until - timedelta(microseconds=1)))
+    return context
+
+
+def _day(moment: datetime) -> date:
+    """Returns the day that was meant: a day of the calendar travels as its midnight in UTC."""
+    return moment.astimezone(UTC).date()
+
+
+def _is_web_address(url: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s<>\"']+", url))

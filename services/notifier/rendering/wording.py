@@ -1,0 +1,195 @@
+"""The vetted sentences of a language, and days and durations as its reader writes them."""
+
+import re
+from datetime import date
+from functools import cache, lru_cache
+from string import Formatter
+from typing import NamedTuple
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from services.notifier.rendering.layout import Sentences
+from shared.contract.events.applications import ReasonCode
+from shared.contract.events.evidence import Evidence
+from shared.contract.events.open_enum import OpenEnum
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
+
+KIND_OF: dict[ReasonCode, RequirementKind] = {
+    ReasonCode.EXPERIENCE_TOO_SHORT: RequirementKind.EXPERIENCE,
+    ReasonCode.SKILL_MISSING: RequirementKind.SKILL,
+    ReasonCode.LICENCE_MISSING: RequirementKind.LICENCE,
+    ReasonCode.DEGREE_MISSING: RequirementKind.DEGREE,
+    ReasonCode.LANGUAGE_TOO_WEAK: RequirementKind.LANGUAGE,
+    ReasonCode.LOCATION_MISMATCH: RequirementKind.LOCATION,
+    ReasonCode.PERMIT_MISSING: RequirementKind.PERMIT,
+}
+"""What the reasons that are about a requirement lacked."""
+
+FALLBACK = "en"
+
+OTHER = "other"
+"""The code of the sentences that are true of anything."""
+
+LONGEST_LABEL = 80
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that reverse the direction of the words after them."""
+
+
+class Gap(NamedTuple):
+    """One thing that was missing: its name, and the sentence that follows a colon."""
+
+    label: str
+    sentence: str
+
+
+class Wording:
+    """Says codes and facts in one language, and adds nothing to them."""
+
+    def __init__(self, language: str, territory: str, sentences: Sentences) -> None:
+        self.language = language
+        self._locale = _locale(language, territory)
+        self._sentences = sentences
+
+    def reason(self, code: ReasonCode) -> str:
+        return self._say("reason", code)
+
+    def brief(self, code: ReasonCode) -> str:
+        """Says a reason in a text message."""
+        return self._say("brief", code)
+
+    def brief_gap(self, gap: Shortfall) -> str | None:
+        """Says a shortfall of time in a text message; of the others only the reason is said."""
+        if not _lacks_time(gap) or not gap.observed_months:
+            return None
+        return self._sentences["brief"]["months"].format(name=self._label(gap), **self._months(gap))
+
+    def change(self, kinds: list[RequirementKind]) -> str:
+        """Says what would change the answer where no day is known."""
+        return self._say("change", kinds[0] if len(kinds) == 1 else "several")
+
+    def gap(self, gap: Shortfall) -> Gap:
+        """Says what was asked for and what there was."""
+        sentence = self._say("gap", self._form_of(gap))
+        return Gap(self._label(gap), sentence.format(**self._months(gap)))
+
+    def evidence(self, evidence: Evidence, count: int) -> str | None:
+        """Says what speaks for so many people, as fully as its facts allow; None without words."""
+        if not evidence.code.is_known:
+            return None
+        plural = f"evidence_{self._locale.plural_form(count)}"
+        sentences = self._sentences.get(plural) or self._sentences[f"evidence_{OTHER}"]
+        facts = self._facts(evidence) | {"count": self.number(count)}
+        for form in (f"{evidence.code}_needed", evidence.code):
+            sentence = sentences.get(form)
+            if sentence and facts.keys() >= _fields(sentence):
+                return sentence.format(**facts)
+        return None
+
+    def expected(self, day: date) -> str:
+        return self._sentences["gap"]["expected"].format(day=self.day(day))
+
+    def day(self, day: date) -> str:
+        return _day(self._locale, day)
+
+    def month(self, day: date) -> str:
+        return _month(self._locale, day)
+
+    def number(self, number: int) -> str:
+        return format_decimal(number, locale=self._locale)
+
+    def _say(self, about: str, code: str) -> str:
+        """Returns the sentence of a code; the general one for a code that is not known here."""
+        known = not isinstance(code, OpenEnum) or code.is_known
+        return self._sentences[about][code if known else OTHER]
+
+    def _facts(self, evidence: Evidence) -> dict[str, str]:
+        """Writes the facts that there are."""
+        stage = self._sentences["stage"].get(evidence.stage or "")
+        months = evidence.needed_months
+        written = {
+            "name": plain(evidence.name or "", LONGEST_LABEL),
+            "stage": stage,
+            "needed": _duration(self._locale, months) if months else None,
+        }
+        return {field: text for field, text in written.items() if text}
+
+    def _label(self, gap: Shortfall) -> str:
+        name = plain(gap.name)
+        return name if 0 < len(name) <= LONGEST_LABEL else self._say("label", gap.kind)
+
+    def _form_of(self, gap: Shortfall) -> str:
+        if not _lacks_time(gap):
+            return gap.kind
+        if not gap.observed_months:
+            return "months_none"
+        return "months_on" if gap.observed_at else "months"
+
+    def _months(self, gap: Shortfall) -> dict[str, str]:
+        return {
+            "required": _duration(self._locale, gap.required_months or 0),
+            "observed": _duration(self._locale, gap.observed_months or 0),
+            "day": self.day(gap.observed_at) if gap.observed_at else "",
+        }
+
+
+def plain(text: str, longest: int = 200) -> str:
+    """Makes a value one line of visible text, which can break neither a header nor a layout."""
+    line = " ".join(_HIDDEN.sub(" ", text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def territory_of(locale: str) -> str | None:
+    """Returns the country of a BCP 47 tag, such as AT of `de-AT`."""
+    parts = locale.replace("_", "-").split("-")
+    return next((part for part in parts[1:] if len(part) == 2 and part.isupper()), None)
+
+
+def language_of(locale: str, known: frozenset[str]) -> str:
+    """Returns the language to write in: the reader's if it is known, else English."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return language if language in known else FALLBACK
+
+
+def _lacks_time(gap: Shortfall) -> bool:
+    """Tells whether the months say what was missing; numbers that contradict it say nothing."""
+    return bool(gap.required_months) and (gap.observed_months or 0) < (gap.required_months or 0)
+
+
+def _locale(language: str, territory: str) -> Locale:
+    try:
+        return Locale.parse(f"{language}_{territory}")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(language)
+
+
+@cache
+def _fields(sentence: str) -> frozenset[str]:
+    """Returns the facts that a sentence needs."""
+    return frozenset(field for _, field, _, _ in Formatter().parse(sentence) if field)
+
+
+@lru_cache(maxsize=4096)
+def _day(locale: Locale, day: date) -> str:
+    return format_date(day, "long", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _month(locale: Locale, day: date) -> str:
+    return format_skeleton("yMMMM", day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _duration(locale: Locale, months: int) -> str:
+    """Writes a duration as people say it: 22 months, 3 years, 2 years and 6 months."""
+    years, rest = divmod(months, 12)
+    if months < 24 and rest:
+        return format_unit(months, "duration-month", locale=locale)
+    parts = [format_unit(years, "duration-year", locale=locale)]
+    if rest:
+        parts.append(format_unit(rest, "duration-month", locale=locale))
+    return format_list(parts, locale=locale)

@@ -1,0 +1,41 @@
+"""Telling recruiters of a shortlist: as soon as it and they are known, in whichever order."""
+
+import json
+from datetime import datetime
+
+import asyncpg
+
+from services.notifier.domain.incoming import Row
+from services.notifier.domain.shortlists import message_to
+from services.notifier.store import messages, shortlists
+from shared.contract.events.contacts import Window
+from shared.runtime.postgres import Database
+
+BATCH = 200
+
+
+class ShortlistNotices:
+    """Makes the messages to recruiters.
+
+    Shortlist and recruiter arrive on different streams, in transactions that do not see one
+    another, so neither handler could find every pair: a job looks at both, at each shortlist less
+    and less often until one of its recruiters changes.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tell(self, now: datetime) -> bool:
+        """Adds the messages that are missing."""
+        async with self._database.transaction() as conn:
+            due = await shortlists.take(conn, BATCH)
+            rows = await shortlists.unaddressed(conn, due, now)
+            await messages.add(conn, [_message(row, now) for row in rows])
+        return len(due) == BATCH
+
+
+def _message(row: asyncpg.Record, now: datetime) -> Row:
+    span = Window(opens_at=now, closes_at=row["expires_at"])
+    facts = json.loads(row["facts"])
+    made = message_to(row["recipient_id"], row["shortlist_id"], facts, span)
+    return made | {"correlation_id": row["correlation_id"], "causation_id": row["causation_id"]}

@@ -1,0 +1,70 @@
+-- name: add(rows)!
+insert into shortlists (
+    shortlist_id, vacancy_id, facts, expires_at, correlation_id, causation_id
+)
+select rows.*
+from jsonb_to_recordset(:rows::jsonb) as rows (
+    shortlist_id text, vacancy_id text, facts jsonb, expires_at timestamptz,
+    correlation_id text, causation_id text
+)
+on conflict do nothing;
+
+-- name: look_again(vacancy_ids)!
+with theirs as (
+    select shortlist_id from shortlists
+    where vacancy_id = any(:vacancy_ids::text [])
+    order by shortlist_id
+    for update
+)
+
+update shortlists set look_at = clock_timestamp(), looked_at = null
+from theirs
+where shortlists.shortlist_id = theirs.shortlist_id;
+
+-- name: take(limit)
+-- Each is looked at again after as long as has passed since its first look, and a second.
+with due as (
+    select shortlist_id from shortlists
+    where look_at <= clock_timestamp()
+    order by look_at
+    limit :limit::integer
+    for update skip locked
+)
+
+update shortlists
+set
+    looked_at = coalesce(looked_at, clock_timestamp()),
+    look_at = clock_timestamp() + interval '1 second'
+    + (clock_timestamp() - coalesce(looked_at, clock_timestamp()))
+from due
+where shortlists.shortlist_id = due.shortlist_id
+returning shortlists.shortlist_id;
+
+-- name: unaddressed(shortlist_ids, now)
+-- The recruiters of these shortlists' vacancies who have no message about them yet.
+select
+    shortlists.*,
+    recipients.recipient_id
+from shortlists
+inner join recipients
+    on recipients.kind = 'recruiter'
+    and recipients.vacancies @> array[shortlists.vacancy_id]
+where shortlists.shortlist_id = any(:shortlist_ids::text [])
+and shortlists.expires_at > :now::timestamptz
+and not exists (
+    select 1 from messages
+    where messages.shortlist_id = shortlists.shortlist_id
+    and messages.recipient_id = recipients.recipient_id
+);
+
+-- name: forget(now, limit)
+with past as (
+    select shortlist_id from shortlists
+    where expires_at <= :now::timestamptz
+    order by expires_at
+    limit :limit::integer
+)
+
+delete from shortlists using past
+where shortlists.shortlist_id = past.shortlist_id
+returning shortlists.shortlist_id;

@@ -1,0 +1,195 @@
+"""A plan in the making: each proposal is held against what has happened, then given a slot.
+
+A slot follows from the facts and the budget, not from when it was worked out, so planning again
+changes nothing. The one exception is kept on record: what is found past its expiry, after an
+outage or a jump of the clock, is revived and gets a slot from then on, within the budget, so
+that a backlog is spread or merged and never poured out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.scheduler.domain.hours import hours_of
+from services.scheduler.domain.occasions import (
+    REACHED,
+    CandidateRecord,
+    Departure,
+    Occasion,
+    PastOccasion,
+    Plan,
+    State,
+)
+from services.scheduler.domain.policy import Policy
+from services.scheduler.domain.proposals import Proposal
+from services.scheduler.domain.slots import Room, Slot, first_slot
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.contacts import ContactDue, ContactWithdrawn
+from shared.contract.events.payload import stable_id
+from shared.contract.events.people import Channel
+from shared.contract.events.purposes import LETTERS, Purpose, Rule, allows, rule_of
+
+
+class Allocation:
+    """Grants proposals one after the other; those granted first take their room in the budget."""
+
+    def __init__(self, record: CandidateRecord, now: datetime, policy: Policy) -> None:
+        self.hours = hours_of(record.state, policy)
+        self.occasions: list[Occasion] = []
+        self._record = record
+        self._now = now
+        self._policy = policy
+        self._planned = {past.id: past for past in record.past if past.state is State.PLANNED}
+        self.emitted = [self._seen(past) for past in record.past if past.state is not State.PLANNED]
+        self._standing: set[str] = set()
+        """Ids of what is with the notifier and should be."""
+        counted = [(past.is_inviting, past.departure) for past in self.emitted]
+        self.ordinary = [left for inviting, left in counted if left and not inviting]
+        self.inviting = [left for inviting, left in counted if left and inviting]
+
+    def keep(self, proposal: Proposal) -> bool:
+        """Tells whether the proposal has its contact already, and lets that stand."""
+        reached = {past.id for past in self._alike(proposal) if past.state in REACHED}
+        self._standing |= reached
+        return bool(reached)
+
+    def grant(self, proposal: Proposal) -> bool:
+        """Plans the contact unless there is one already; False if it can have no slot.
+
+        What did not get out is tried again, as a new contact, once it certainly never will: an
+        owed answer whatever kept it, anything else only if it was withdrawn.
+        """
+        if self.keep(proposal):
+            return True
+        alike = self._alike(proposal)
+        failed = sum(past.state is not State.WITHDRAWN for past in alike)
+        if failed >= (self._policy.letter_tries if proposal.rule.is_letter else 1):
+            return False
+        proposal = proposal.later(self._record.state.paused_until)
+        for past in alike:
+            proposal = proposal.later(
+                past.settled_at and past.settled_at + self._policy.retry_after
+            )
+        return self._plan(proposal, number=len(alike) + 1)
+
+    def finished(self) -> Plan:
+        """Returns the plan, and what of the former one it leaves out."""
+        planned = {occasion.id for occasion in self.occasions}
+        return Plan(
+            self.occasions,
+            obsolete=[id for id in self._planned if id not in planned],
+            withdrawn=[
+                ContactWithdrawn(
+                    contact_id=past.id,
+                    candidate_id=self._record.state.candidate_id,
+                    because=self._because(past),
+                )
+                for past in self._record.past
+                if past.pending and past.id not in self._standing
+            ],
+        )
+
+    def _plan(self, proposal: Proposal, number: int) -> bool:
+        candidate_id = self._record.state.candidate_id
+        id = stable_id(candidate_id, proposal.purpose, proposal.subject, str(number))
+        room = self._room(proposal.rule)
+        known = self._planned.get(id)
+        revived_at = known.revived_at if known else None
+        slot = first_slot(proposal.later(revived_at), id, room)
+        if slot and slot.expires_at <= self._now:
+            revived_at = self._now
+            slot = first_slot(proposal.later(revived_at), id, room)
+        channels = self._channels(proposal.purpose, slot.due_at) if slot else []
+        if slot is None or not channels:
+            return False
+        self._taken(proposal.rule).append(Departure(slot.due_at, slot.due_at))
+        due = self._due(proposal, id, slot, channels)
+        self.occasions.append(_occasion(proposal, due, slot, revived_at))
+        return True
+
+    def _due(
+        self, proposal: Proposal, id: str, slot: Slot, channels: Sequence[Channel]
+    ) -> ContactDue:
+        about = proposal.application
+        return ContactDue(
+            contact_id=id,
+            candidate_id=self._record.state.candidate_id,
+            purpose=proposal.purpose,
+            application_id=about.application_id if about else None,
+            channels=list(channels),
+            facts=proposal.facts,
+            windows=list(slot.windows),
+            expires_at=slot.expires_at,
+        )
+
+    def _seen(self, past: PastOccasion) -> PastOccasion:
+        """Sees what is under way but unwelcome by now as withdrawn."""
+        if not past.pending:
+            return past
+        welcome = not self._paused and self._channels(past.purpose, self._now)
+        return past if welcome else replace(past, state=State.WITHDRAWN)
+
+    def _alike(self, proposal: Proposal) -> list[PastOccasion]:
+        """Returns what was emitted for the same; an application gets one letter of any kind."""
+        purposes = LETTERS if proposal.rule.is_letter else {proposal.purpose}
+        return [p for p in self.emitted if p.subject == proposal.subject and p.kind in purposes]
+
+    @property
+    def _paused(self) -> bool:
+        paused_until = self._record.state.paused_until
+        return paused_until is not None and paused_until > self._now
+
+    def _channels(self, purpose: Purpose | None, at: datetime) -> list[Channel]:
+        """Returns the channels over which this purpose is welcome at that instant."""
+        state, rule = self._record.state, rule_of(purpose)
+        return [
+            channel
+            for channel in reachable(state)
+            if purpose
+            and rule
+            and (not rule.needs_consent or allows(state.consents, purpose, channel, at))
+        ]
+
+    def _room(self, rule: Rule) -> Room:
+        allowance = self._policy.allowances[rule.share]
+        return Room(self.hours, allowance, self._taken(rule))
+
+    def _taken(self, rule: Rule) -> list[Departure]:
+        return self.inviting if rule.is_inviting else self.ordinary
+
+    def _because(self, past: PastOccasion) -> str:
+        state = self._record.state
+        if state.hired_at:
+            return "hired"
+        if self._paused:
+            return "paused"
+        if not reachable(state):
+            return "unreachable"
+        rule = rule_of(past.purpose)
+        return rule.ended_because if rule else "unknown_purpose"
+
+
+def reachable(candidate: CandidateChanged) -> list[Channel]:
+    """Returns the channels that are left to reach somebody, e-mail first.
+
+    Whoever stopped a channel that is not known here may mean any of them: nothing is left then.
+    """
+    if not all(channel.is_known for channel in candidate.stopped):
+        return []
+    return [c for c in Channel if c in candidate.channels and c not in candidate.stopped]
+
+
+def _occasion(
+    proposal: Proposal, due: ContactDue, slot: Slot, revived_at: datetime | None
+) -> Occasion:
+    owed = proposal.application if proposal.rule.is_letter else None
+    return Occasion(
+        id=due.contact_id,
+        kind=proposal.purpose,
+        subject=proposal.subject,
+        due_at=slot.due_at,
+        event=due,
+        expires_at=slot.expires_at,
+        revived_at=revived_at,
+        decided_at=owed.decided_at if owed else None,
+    )

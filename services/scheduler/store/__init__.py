@@ -1,0 +1,1 @@
+"""The scheduler's tables: who is known, what is planned for them, and what operators look at."""

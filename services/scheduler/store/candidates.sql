@@ -1,0 +1,146 @@
+-- name: enrol(ids)!
+-- Makes the row that everything about a person locks first. Sorted, so that none waits in a ring.
+insert into candidates (candidate_id)
+select id from unnest(:ids::text []) as id
+order by id
+on conflict do nothing;
+
+-- name: lock(ids)
+select candidate_id, state, answered_at from candidates
+where candidate_id = any(:ids::text []) and erased_at is null
+order by candidate_id
+for update;
+
+-- name: approvals(ids)
+select candidate_id, approval from invitations
+where candidate_id = any(:ids::text []) and withdrawn_at is null;
+
+-- name: keep_states(ids, states)!
+update candidates set state = known.state
+from unnest(:ids::text [], :states::jsonb []) as known (candidate_id, state)
+where candidates.candidate_id = known.candidate_id and erased_at is null;
+
+-- name: answer(ids, moments)!
+update candidates set answered_at = greatest(candidates.answered_at, answers.at)
+from (
+    select candidate_id, max(at) as at
+    from unnest(:ids::text [], :moments::timestamptz []) as answers (candidate_id, at)
+    group by candidate_id
+) as answers
+where candidates.candidate_id = answers.candidate_id and erased_at is null;
+
+-- name: approve(ids, shortlists, moments, approvals)!
+insert into invitations (candidate_id, shortlist_id, approved_at, approval)
+select candidate_id, shortlist_id, approved_at, approval
+from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [], :approvals::jsonb [])
+    as approved (candidate_id, shortlist_id, approved_at, approval)
+on conflict (candidate_id, shortlist_id) do update
+set approved_at = excluded.approved_at, approval = excluded.approval, withdrawn_at = null;
+
+-- name: disapprove(ids, shortlists, moments)!
+update invitations set withdrawn_at = withdrawn.at
+from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [])
+    as withdrawn (candidate_id, shortlist_id, at)
+where invitations.candidate_id = withdrawn.candidate_id
+and invitations.shortlist_id = withdrawn.shortlist_id;
+
+-- name: adopt(absorbed, remaining, now)!
+-- What happened to an absorbed person happened to the one who remains.
+with merges as (
+    select * from unnest(:absorbed::text [], :remaining::text []) as merges (absorbed, remaining)
+),
+
+gone as (
+    update candidates
+    set
+        state = null, purge_at = null,
+        erased_at = coalesce(erased_at, :now::timestamptz)
+    from merges
+    where candidate_id = absorbed
+    returning remaining, answered_at
+),
+
+heard as (
+    update candidates set answered_at = greatest(candidates.answered_at, gone.answered_at)
+    from (select remaining, max(answered_at) as answered_at from gone group by remaining) as gone
+    where candidate_id = remaining
+),
+
+moved as (
+    delete from invitations using merges
+    where candidate_id = absorbed
+    returning remaining, shortlist_id, approved_at, approval, withdrawn_at
+),
+
+kept as (
+    insert into invitations (candidate_id, shortlist_id, approved_at, approval, withdrawn_at)
+    select * from moved
+    on conflict do nothing
+),
+
+dropped as (
+    delete from occasions using merges
+    where candidate_id = absorbed and state = 'planned'
+)
+
+update occasions set candidate_id = remaining
+from merges
+where candidate_id = absorbed and state <> 'planned';
+
+-- name: erase(ids, now, purge_at)
+-- Leaves of a person what a merge that comes late would need, and gives what is still under way.
+with gone as (
+    update candidates
+    set state = null, erased_at = :now::timestamptz, purge_at = :purge_at::timestamptz
+    where candidate_id = any(:ids::text []) and erased_at is null
+    returning candidate_id
+),
+
+dropped as (
+    delete from occasions using gone
+    where occasions.candidate_id = gone.candidate_id and state = 'planned'
+)
+
+update occasions set state = 'withdrawn'
+from gone
+where occasions.candidate_id = gone.candidate_id and state = 'emitted' and kind <> 'qualified'
+returning occasion_id, occasions.candidate_id;
+
+-- name: purge(now, limit)$
+with due as materialized (
+    select candidate_id from candidates
+    where purge_at <= :now::timestamptz
+    order by purge_at
+    limit :limit::integer
+    for update skip locked
+),
+
+emptied as (
+    update candidates set purge_at = null, answered_at = null
+    where candidate_id = any(array(select candidate_id from due))
+),
+
+uninvited as (
+    delete from invitations where candidate_id = any(array(select candidate_id from due))
+),
+
+forgotten as (
+    delete from occasions where candidate_id = any(array(select candidate_id from due))
+)
+
+select count(*) from due;
+
+-- name: forget_invitations(before, limit)$
+with old as materialized (
+    select ctid as place from invitations
+    where approved_at < :before::timestamptz
+    order by approved_at
+    limit :limit::integer
+    for update skip locked
+),
+
+forgotten as (
+    delete from invitations where ctid = any(array(select place from old))
+)
+
+select count(*) from old;

@@ -1,0 +1,123 @@
+-- name: on_record(ids)
+-- Locked, so that nothing of it is emitted while a new plan is made.
+select
+    occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, asks_hat,
+    emitted_at, ended_at
+from occasions
+where candidate_id = any(:ids::text [])
+order by occasion_id
+for update;
+
+-- name: delete(ids)!
+delete from occasions where occasion_id = any(:ids::text []);
+
+-- name: withdraw(ids)!
+update occasions set state = 'withdrawn'
+where occasion_id = any(:ids::text []) and state = 'emitted';
+
+-- name: plan(ids, keys, kinds, subjects, due, end, revived, decided, asks, events, roots, causes)!
+insert into occasions as known (
+    occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, decided_at,
+    asks_hat, event, correlation_id, causation_id
+)
+select
+    occasion_id, candidate_id, kind, subject, 'planned', due_at, expires_at, revived_at,
+    decided_at, asks_hat, event, correlation_id, causation_id
+from unnest(
+    :ids::text [], :keys::text [], :kinds::text [], :subjects::text [],
+    :due::timestamptz [], :end::timestamptz [], :revived::timestamptz [],
+    :decided::timestamptz [], :asks::boolean [], :events::bytea [], :roots::text [],
+    :causes::text []
+) as planned (
+    occasion_id, candidate_id, kind, subject, due_at, expires_at, revived_at, decided_at,
+    asks_hat, event, correlation_id, causation_id
+)
+on conflict (occasion_id) do update
+set
+    due_at = excluded.due_at,
+    expires_at = excluded.expires_at,
+    revived_at = excluded.revived_at,
+    decided_at = excluded.decided_at,
+    asks_hat = excluded.asks_hat,
+    event = excluded.event,
+    correlation_id = excluded.correlation_id,
+    causation_id = excluded.causation_id
+where known.state = 'planned' and (known.due_at, known.event) <> (excluded.due_at, excluded.event);
+
+-- name: owners(ids)
+select distinct candidate_id from occasions where occasion_id = any(:ids::text []);
+
+-- name: end_contacts(ids, states, moments)
+-- The first report counts. What was withdrawn stays so, unless it had left before.
+update occasions
+set
+    state = case
+        when occasions.state = 'withdrawn' and ends.state not in ('sent', 'uncertain')
+            then 'withdrawn'
+        else ends.state
+    end,
+    event = null,
+    emitted_at = coalesce(emitted_at, ends.at),
+    ended_at = ends.at
+from unnest(:ids::text [], :states::text [], :moments::timestamptz [])
+    as ends (occasion_id, state, at)
+where occasions.occasion_id = ends.occasion_id and ended_at is null
+returning occasions.occasion_id, candidate_id;
+
+-- name: emit_due(now, limit, topic, contact_type, qualified_type)
+-- Several processes share the work: each takes rows that no other holds. Should this transaction
+-- not commit, the rows are still planned, and their events get the same ids the next time.
+-- By its place a row is found without a plan that depends on how many there are.
+with due as materialized (
+    select ctid as place, occasion_id, event from occasions
+    where
+        state = 'planned' and due_at <= :now::timestamptz
+        and (expires_at is null or expires_at > :now::timestamptz)
+    order by due_at
+    limit :limit::integer
+    for update skip locked
+),
+
+emitted as (
+    update occasions set state = 'emitted', event = null, emitted_at = :now::timestamptz
+    where ctid = any(array(select place from due))
+    returning occasion_id, candidate_id, kind, correlation_id, causation_id
+),
+
+published as (
+    insert into outbox (
+        topic, key, event_id, type, time, value, correlation_id, causation_id
+    )
+    select
+        :topic::text, candidate_id, occasion_id,
+        case kind when 'qualified' then :qualified_type::text else :contact_type::text end,
+        :now::timestamptz, due.event, correlation_id, causation_id
+    from emitted inner join due using (occasion_id)
+)
+
+select kind, count(*) as count from emitted group by kind;
+
+-- name: expired(job, now, limit)
+-- Whoever is parked is passed over, so that the next ones have their turn.
+select distinct candidate_id from (
+    select candidate_id from occasions
+    where
+        state = 'planned' and expires_at <= :now::timestamptz
+        and not exists (
+            select 1 from parked_rows
+            where
+                job = :job::text and key = candidate_id
+                and parked_until > (select clock_timestamp())
+        )
+    order by expires_at
+    limit :limit::integer
+) as expired;
+
+-- name: due_since()$
+select min(due_at) from occasions where state = 'planned';
+
+-- name: unanswered(decided_before)$
+select count(*) from occasions
+where
+    decided_at is not null and state in ('planned', 'emitted')
+    and decided_at < :decided_before::timestamptz;

@@ -1,0 +1,41 @@
+"""How settings are read from the environment: plainly, or from a file that is mounted."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+
+class EnvironmentSettings(BaseSettings):
+    """Reads settings from the environment.
+
+    Every variable is `NOTYET_` and the field's name in capitals. `…_FILE` names a file to read
+    the value from instead, as secrets are mounted.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NOTYET_", frozen=True, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _MountedFiles(settings_cls)
+
+
+class _MountedFiles(EnvSettingsSource):
+    """Reads `NOTYET_X` from the file that `NOTYET_X_FILE` names."""
+
+    def get_field_value(self, _field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = self.env_vars.get(f"{self.env_prefix}{field_name}_FILE".lower())
+        return (Path(path).read_text().strip() if path else None), field_name, False

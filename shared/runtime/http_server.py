@@ -1,0 +1,40 @@
+"""HTTP served inside the service's own event loop, which leaves signals to the service."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+
+class HttpServer(uvicorn.Server):
+    """Serves one ASGI application on one address."""
+
+    def __init__(self, app: Any, host: str, port: int) -> None:
+        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        self._address = (host, port)
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start_up(self) -> None:
+        """Returns when it listens; raises OSError where the address cannot be had."""
+        host, _ = self._address
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server(self._address, family=family, backlog=self.config.backlog)
+        self._serving = asyncio.create_task(self.serve([listening]))
+        while not (self.started or self._serving.done()):
+            await asyncio.sleep(0.01)
+        if not self.started:
+            await self._serving
+
+    async def shut_down(self) -> None:
+        """Takes no new requests, and returns when those under way are answered."""
+        self.should_exit = True
+        if self._serving:
+            await self._serving
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Takes none of them: ending is the service's business."""
+        yield

@@ -1,0 +1,240 @@
+"""Hands outbox rows to the broker, and finds the ones that it refuses.
+
+Rows travel as whole batches for each partition, which is several times faster than one by one. A
+batch that is refused holds a row that is at fault, or is itself too large for its topic: its rows
+are handed over singly, in order, and those refused alone are named with the reason.
+
+A topic that the broker does not have, or does not let this service write, is no fault of any row:
+its rows wait in their order while the other topics go on, and it is tried again after a while.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    InvalidTimestampError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownError,
+    UnknownTopicOrPartitionError,
+)
+from aiokafka.partitioner import murmur2
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from shared.contract.events.cloudevents import binary_headers
+from shared.contract.topics import ServiceName
+
+_log = structlog.get_logger()
+
+Rows = Sequence[asyncpg.Record]
+Partition = tuple[str, int]
+
+REASONS: dict[type[KafkaError], str] = {
+    MessageSizeTooLargeError: "too_large",
+    RecordListTooLargeError: "too_large",
+    InvalidTimestampError: "invalid_timestamp",
+    UnknownError: "invalid_record",  # Kafka's INVALID_RECORD has no name in aiokafka
+}
+REFUSALS = tuple(REASONS)
+
+METADATA_SECONDS = 2.0
+CLOSED_SECONDS = 30.0
+"""For how long a topic that cannot be written to is left alone."""
+
+
+class _TopicClosed(Exception):
+    """The topic is not there, or is not ours to write to."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What became of rows; those that are in neither list wait for their topic."""
+
+    published: list[asyncpg.Record] = field(default_factory=list)
+    refused: list[tuple[asyncpg.Record, KafkaError]] = field(default_factory=list)
+
+
+class Publisher:
+    """One service's way to the broker."""
+
+    def __init__(self, service: ServiceName, new_producer: Callable[[], AIOKafkaProducer]) -> None:
+        self._source = f"/notyet/{service}"
+        self._new_producer = new_producer
+        self._producer: AIOKafkaProducer | None = None
+        self._closed_until: dict[str, float] = {}
+
+    @property
+    def closed(self) -> list[str]:
+        """The topics whose rows have to wait at the moment."""
+        now = time.monotonic()
+        return [topic for topic, until in self._closed_until.items() if until > now]
+
+    async def publish(self, rows: Rows) -> Sent:
+        """Publishes rows in order for each partition, and says which of them were refused.
+
+        Raises KafkaError, OSError or TimeoutError where the broker is at fault; the producer, which
+        may be broken for good after an error, is then made anew.
+        """
+        try:
+            return await self._publish(rows)
+        except (KafkaError, OSError, TimeoutError):
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer:
+            try:
+                await producer.stop()
+            except (KafkaError, OSError, TimeoutError):
+                return
+
+    async def _publish(self, rows: Rows) -> Sent:
+        by_partition = await self._by_partition(rows)
+        tails = await asyncio.gather(
+            *(self._send_batches(at, records) for at, records in by_partition.items()),
+            return_exceptions=True,
+        )
+        sent = Sent()
+        suspects: dict[Partition, list[asyncpg.Record]] = {}
+        for (at, records), tail in zip(by_partition.items(), tails, strict=True):
+            if isinstance(tail, _TopicClosed):
+                continue
+            if isinstance(tail, BaseException):
+                raise tail
+            sent.published += records[: len(records) - len(tail)]
+            if tail:
+                suspects[at] = tail
+        for at, records in suspects.items():
+            await self._send_singly(at, records, sent)
+        self._doubt(sent)
+        return sent
+
+    async def _by_partition(self, rows: Rows) -> dict[Partition, list[asyncpg.Record]]:
+        by_partition: dict[Partition, list[asyncpg.Record]] = defaultdict(list)
+        counts: dict[str, int] = {}
+        for row in rows:
+            topic = row["topic"]
+            if topic not in counts:
+                counts[topic] = await self._partitions(topic)
+            if not counts[topic]:
+                continue
+            partition = row["partition"]
+            if partition is None:
+                partition = partition_of(row["key"], counts[topic])
+            elif partition >= counts[topic]:
+                # The topic was widened since the producer asked, and it would refuse the row.
+                await (await self._started_producer()).client.force_metadata_update()
+                counts[topic] = await self._partitions(topic)
+            by_partition[topic, partition].append(row)
+        return by_partition
+
+    async def _partitions(self, topic: str) -> int:
+        """Returns how many partitions a topic has: none where it cannot be written to."""
+        producer = await self._started_producer()
+        try:
+            async with asyncio.timeout(METADATA_SECONDS):
+                return len(await producer.partitions_for(topic))
+        except (TopicAuthorizationFailedError, UnknownTopicOrPartitionError) as error:
+            self._close(topic, error)
+        except TimeoutError as error:
+            async with asyncio.timeout(METADATA_SECONDS):
+                known = await producer.client.fetch_all_metadata()
+            if topic in known.topics():
+                raise
+            self._close(topic, error)
+        return 0
+
+    def _close(self, topic: str, error: Exception) -> None:
+        _log.error("outbox.topic_closed", topic=topic, error=type(error).__name__)
+        self._closed_until[topic] = time.monotonic() + CLOSED_SECONDS
+
+    async def _send_batches(
+        self, at: Partition, records: list[asyncpg.Record]
+    ) -> list[asyncpg.Record]:
+        """Returns the rows from the first refused batch on: none if all were taken.
+
+        The next batch leaves once the one before is there, so that none overtakes a refused one.
+        """
+        producer = await self._started_producer()
+        while records:
+            batch = producer.create_batch()
+            count = 0
+            while count < len(records) and self._append(batch, records[count]):
+                count += 1
+            try:
+                await (await producer.send_batch(batch, at[0], partition=at[1]))
+            except REFUSALS:
+                return records
+            except TopicAuthorizationFailedError as error:
+                self._close(at[0], error)
+                raise _TopicClosed from error
+            records = records[count:]
+        return records
+
+    async def _send_singly(self, at: Partition, records: Rows, sent: Sent) -> None:
+        """Hands rows over one after the other.
+
+        A refusal leaves a gap in the numbers of an idempotent producer, so a new one follows it.
+        """
+        await self.stop()
+        for row in records:
+            producer = await self._started_producer()
+            batch = producer.create_batch()
+            self._append(batch, row)
+            try:
+                await (await producer.send_batch(batch, at[0], partition=at[1]))
+            except REFUSALS as refusal:
+                sent.refused.append((row, refusal))
+                await self.stop()
+            else:
+                sent.published.append(row)
+
+    @staticmethod
+    def _doubt(sent: Sent) -> None:
+        """Raises a refusal that says nothing, unless the broker has taken other rows meanwhile."""
+        for _, refusal in sent.refused:
+            if isinstance(refusal, UnknownError) and not sent.published:
+                raise refusal
+
+    def _append(self, batch: BatchBuilder, row: asyncpg.Record) -> bool:
+        headers = binary_headers(
+            id=row["event_id"],
+            source=self._source,
+            type=row["type"],
+            key=row["key"],
+            time=row["time"],
+            correlation_id=row["correlation_id"],
+            causation_id=row["causation_id"],
+        )
+        if row["traceparent"]:
+            headers.append(("traceparent", row["traceparent"].encode()))
+        key = row["key"].encode()
+        return (
+            batch.append(timestamp=None, key=key, value=row["value"], headers=headers) is not None
+        )
+
+    async def _started_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            self._producer = self._new_producer()
+            await self._producer.start()
+        return self._producer
+
+
+@lru_cache(maxsize=100_000)
+def _hash(key: str) -> int:
+    return int(murmur2(key.encode())) & 0x7FFFFFFF
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Returns the partition that Kafka's default partitioner, in every language, gives the key."""
+    return _hash(key) % partitions

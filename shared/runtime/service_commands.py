@@ -1,0 +1,59 @@
+"""The commands that every service has: run it, migrate its schema, look into what was set aside."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import typer
+
+from shared.contract.asyncapi import document
+from shared.contract.topics import ServiceName
+from shared.runtime.command_line import (
+    answered,
+    configured,
+    console,
+    run_with_uvloop,
+    with_database,
+)
+from shared.runtime.migrate import migrate
+from shared.runtime.operator_commands import add_operator_commands
+from shared.runtime.service import Service
+from shared.runtime.settings import MigrationSettings, ServiceSettings
+from shared.runtime.topics_commands import topics
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+Result = TypeVar("Result")
+
+
+def service_commands(
+    name: ServiceName, settings: type[Settings], build: Callable[[Settings], Service]
+) -> typer.Typer:
+    """Returns a service's command line, to which it adds commands of its own."""
+    app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
+    app.add_typer(topics, name="topics")
+
+    def on_database(work: Callable[[Service, Any], Awaitable[Result]]) -> Result:
+        service = build(configured(settings))
+        return answered(with_database(service, lambda conn: work(service, conn)))
+
+    add_operator_commands(app, on_database)
+
+    @app.command()
+    def run() -> None:
+        """Run the service until SIGTERM."""
+        raise typer.Exit(run_with_uvloop(build(configured(settings)).run()))
+
+    @app.command("migrate")
+    def migrate_schema() -> None:
+        """Create or upgrade the service's schema and role; needs NOTYET_ADMIN_DATABASE_URL."""
+        given = configured(MigrationSettings)
+        admin_url = given.admin_database_url.get_secret_value()
+        answered(migrate(admin_url, name, password=given.role_password))
+        console.print(f"{name}: schema is up to date")
+
+    @app.command()
+    def asyncapi() -> None:
+        """Print the service's AsyncAPI document."""
+        typer.echo(json.dumps(document(name), indent=2))
+
+    return app

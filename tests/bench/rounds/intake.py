@@ -1,0 +1,106 @@
+"""Intake's rounds: a request, a batch of rejections, heartbeats, and what its time is over."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.intake.api.store import keys
+from shared.contract.topics import APPLICATIONS
+from shared.runtime.sql import Queries
+from tests.bench.events import EXAMPLES, address_of, rejection
+from tests.bench.rounds.place import Place
+from tests.bench.rounds.round import Round
+
+SETTINGS: dict[str, str] = {}
+SOME = 100
+REQUESTS = 20
+
+_queries = Queries(Path(__file__).with_name("intake.sql"))
+_REJECTION: dict[str, Any] = json.loads(
+    (EXAMPLES / "dev.notyet.applicant.rejected.v1.not-yet.json").read_text()
+)
+
+
+@asynccontextmanager
+async def rounds(place: Place) -> AsyncIterator[list[Round]]:
+    """Fills the record: for each person what the first one has, two consents and a timeline."""
+    owner, turns = place.owner, count()
+    await place.hear(APPLICATIONS, [rejection("the-first")])
+    for fill in (
+        _queries.fill_candidates,
+        _queries.fill_identities,
+        _queries.fill_applications,
+        _queries.fill_profiles,
+        _queries.fill_consents,
+        _queries.fill_timeline,
+        _queries.fill_former,
+        _queries.fill_requests,
+    ):
+        await fill(owner, people=place.people)
+
+    async def record() -> None:
+        turn = next(turns)
+        await place.hear(APPLICATIONS, [rejection(f"new-{turn}-{n}") for n in range(SOME)])
+
+    async def again() -> None:
+        await place.hear(APPLICATIONS, [rejection(f"again-{n}") for n in range(SOME)])
+
+    async def old() -> None:
+        await _queries.lay_old(owner, turn=next(turns), count=SOME)
+
+    async def erased() -> None:
+        await _queries.lay_erased(owner, turn=next(turns), count=SOME)
+
+    async def answered() -> None:
+        await _queries.lay_answered(owner, turn=next(turns), count=SOME)
+
+    async with _door(place) as door:
+
+        async def post() -> None:
+            turn = next(turns)
+            for number in range(REQUESTS):
+                (await door.post("/v1/rejections", json=_posted(turn, number))).raise_for_status()
+
+        yield [
+            Round(f"record {REQUESTS} requests, one by one", post),
+            Round(f"record {SOME} rejections of new people", record),
+            Round(f"record {SOME} rejections of the same people", again),
+            Round("heartbeats", lambda: place.run("heartbeats")),
+            Round(f"forget {SOME} people whose time is over", lambda: place.run("retention"), old),
+            Round(
+                f"search the quarantine for {SOME} erased",
+                lambda: place.run("quarantine search"),
+                erased,
+            ),
+            Round(f"forget {SOME} old requests", lambda: place.run("requests"), answered),
+        ]
+
+
+@asynccontextmanager
+async def _door(place: Place) -> AsyncIterator[httpx.AsyncClient]:
+    """Lends a client of the public door, inside this process, with a key of its own."""
+    service = place.service
+    for step in service._on_start:
+        await step()
+    async with service.database.transaction() as conn:
+        key = await keys.create(conn, "bench", place.now)
+    assert service._public
+    transport = httpx.ASGITransport(service._public[0])
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://intake", headers=headers
+    ) as door:
+        yield door
+
+
+def _posted(turn: int, number: int) -> dict[str, Any]:
+    """Returns the body of a request about somebody who was never heard of."""
+    person = f"posted-{turn}-{number}"
+    applicant = _REJECTION["applicant"] | {"applicantId": person, "emails": [address_of(person)]}
+    applicant.pop("phone", None)
+    return _REJECTION | {"applicant": applicant, "applicationId": f"application-{person}"}

@@ -1,0 +1,22 @@
+"""What a service does again and again, and how it is measured."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+Step = Callable[[], Awaitable[object]]
+
+
+async def nothing() -> None:
+    """Lays nothing out: the round finds what there is."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One piece of work, always of the same size, however many people the tables hold."""
+
+    name: str
+    work: Step
+    lay: Step = nothing
+    """Lays out what the work will find; it is not measured."""
+    ranking: bool = False
+    """Whether it ranks everybody, and so follows the pool by its nature."""

@@ -1,0 +1,16 @@
+"""The page of what is measured shows the runs that are kept."""
+
+from tests.bench import figures, table
+from tests.bench.rounds import measured
+from tests.bench.rounds import table as rounds
+from tests.docs.pages import ROOT
+
+PAGE = (ROOT / "docs" / "measured.md").read_text()
+
+
+def test_the_table_of_benchmarks_is_that_of_the_run_that_is_kept() -> None:
+    assert table.markdown(figures.kept()) in PAGE
+
+
+def test_the_table_of_rounds_is_that_of_the_run_that_is_kept() -> None:
+    assert rounds.markdown(measured.kept()) in PAGE

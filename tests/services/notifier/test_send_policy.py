@@ -1,0 +1,246 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifier.domain import (
+    Backoff,
+    Because,
+    Conditions,
+    Message,
+    Recipient,
+    Refusal,
+    Route,
+    SendResult,
+    SendStatus,
+    State,
+    after_refusal,
+    after_try,
+    conditions,
+    evaluate,
+    next_slot,
+)
+from shared.contract.events.contacts import ContactFacts, Window
+from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FRESH = Conditions(known_until=NOON)
+ADA = Recipient(
+    RecipientChanged(
+        recipient_id="c1",
+        version=1,
+        kind=RecipientKind.CANDIDATE,
+        name=PersonName(given_name="Ada"),
+        emails=["ada@example.com", "ada@work.example"],
+        phone="+491700000001",
+        applications=[SpeakingOf(application_id="a1", answer_owed=True)],
+    )
+)
+
+
+def message(**changes: Any) -> Message:
+    letter = Message(
+        message_id="m1",
+        lease_token=uuid4(),
+        recipient_id="c1",
+        purpose=Purpose.LETTER,
+        channels=[Channel.EMAIL, Channel.SMS],
+        facts=ContactFacts(),
+        windows=[Window(opens_at=NOON - HOUR, closes_at=NOON + HOUR)],
+        expires_at=NOON + timedelta(days=2),
+        received_at=NOON - HOUR,
+        tries=0,
+        contact_id="k1",
+        application_id="a1",
+    )
+    return replace(letter, **changes)
+
+
+def changed(**changes: Any) -> Recipient:
+    return replace(ADA, state=ADA.state.model_copy(update=changes))
+
+
+def test_the_first_channel_that_is_possible_is_taken() -> None:
+    assert evaluate(message(), ADA, FRESH, NOON) == Route(
+        ADA.state, Channel.EMAIL, "ada@example.com"
+    )
+    stopped = changed(stopped=[Channel.EMAIL])
+    route = evaluate(message(), stopped, FRESH, NOON)
+    assert route == Route(stopped.state, Channel.SMS, "+491700000001")
+
+
+def test_a_channel_without_a_way_out_is_passed_over() -> None:
+    no_mail = replace(FRESH, ways=frozenset({Channel.SMS}))
+    route = evaluate(message(), ADA, no_mail, NOON)
+    assert route == Route(ADA.state, Channel.SMS, "+491700000001")
+    nothing = replace(FRESH, ways=frozenset[Channel]())
+    assert evaluate(message(), ADA, nothing, NOON) == Refusal(Because.NO_WAY_OUT, for_good=True)
+
+
+def test_an_address_that_is_dead_is_passed_over() -> None:
+    one_dead = replace(ADA, suppressed=frozenset({"ada@example.com"}))
+    route = evaluate(message(), one_dead, FRESH, NOON)
+    assert isinstance(route, Route)
+    assert route.address == "ada@work.example"
+    all_dead = replace(ADA, suppressed=frozenset({*ADA.state.emails, "+491700000001"}))
+    assert evaluate(message(), all_dead, FRESH, NOON) == Refusal(
+        Because.ADDRESS_DEAD, for_good=True
+    )
+
+
+def test_a_stop_of_a_channel_that_is_not_known_here_stops_them_all() -> None:
+    stopped = changed(stopped=[Channel("post")])
+    for channel in Channel:
+        refused = evaluate(message(channels=[channel]), stopped, FRESH, NOON)
+        assert refused == Refusal(Because.STOPPED, for_good=True)
+
+
+@pytest.mark.parametrize(("purpose", "channel"), [("new_shop", "email"), ("now_and_then", "post")])
+def test_a_consent_that_is_not_known_here_allows_nothing(purpose: str, channel: str) -> None:
+    consent = Consent(
+        purpose=ConsentPurpose(purpose),
+        channel=Channel(channel),
+        since=NOON - HOUR,
+        until=NOON + HOUR,
+    )
+    check_in = message(purpose=Purpose.CHECK_IN, channels=[Channel.EMAIL])
+    refused = evaluate(check_in, changed(consents=[consent]), FRESH, NOON)
+    assert refused == Refusal(Because.NO_CONSENT, for_good=True)
+
+
+def test_a_purpose_that_is_not_known_here_is_refused_for_good_whatever_is_in_the_way() -> None:
+    on_hold = Conditions(known_until=None, obstacle=Because.ON_HOLD)
+    refused = evaluate(message(purpose=Purpose("yearly_note")), ADA, on_hold, NOON)
+    assert refused == Refusal(Because.UNKNOWN_PURPOSE, for_good=True)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "because"),
+    [
+        (Because.RECIPIENT_UNREAD, Because.RECIPIENT_UNREAD),
+        (changed(kind=RecipientKind("referee")), Because.UNKNOWN_KIND),
+    ],
+)
+def test_what_is_only_not_understood_about_a_person_is_never_final(
+    recipient: Recipient | Because, because: Because
+) -> None:
+    assert evaluate(message(), recipient, FRESH, NOON) == Refusal(because)
+
+
+def test_a_refusal_is_final_only_when_all_is_known_that_came_before_the_message() -> None:
+    nobody_owes = changed(applications=[])
+    for known_until, final in [(NOON - 2 * HOUR, False), (NOON - HOUR, False), (NOON, True)]:
+        refused = evaluate(message(), nobody_owes, Conditions(known_until), NOON)
+        assert refused == Refusal(Because.NOT_SPEAKING_OF_IT, for_good=final)
+
+
+@pytest.mark.parametrize(
+    ("known_ago", "clocks_apart", "complete", "held", "obstacle"),
+    [
+        (9.9, 0, True, [], None),
+        (10.1, 0, True, [], Because.RECIPIENTS_STALE),
+        (0, 0, False, [], Because.RECIPIENTS_STALE),
+        (0, 61, True, [], Because.CLOCK_DOUBTFUL),
+        (0, -61, True, [], Because.CLOCK_DOUBTFUL),
+        (0, 0, True, ["everything"], Because.ON_HOLD),
+        (0, 0, True, ["sms"], None),
+    ],
+)
+def test_nothing_leaves_without_fresh_knowledge_a_sane_clock_and_leave(
+    known_ago: float, clocks_apart: float, complete: bool, held: list[str], obstacle: Because | None
+) -> None:
+    stands = conditions(
+        database_now=NOON,
+        wall_now=NOON + timedelta(seconds=clocks_apart),
+        known_until=NOON - timedelta(seconds=known_ago),
+        complete=complete,
+        fresh_for=timedelta(seconds=10),
+        held=held,
+        ways=[Channel.EMAIL],
+    )
+    assert stands.obstacle == obstacle
+    assert (obstacle is None) == isinstance(evaluate(message(), ADA, stands, NOON), Route)
+
+
+def test_a_held_channel_is_waited_for_and_no_other_is_taken_in_its_place() -> None:
+    held = replace(FRESH, held=frozenset({Channel.EMAIL}))
+    assert evaluate(message(), ADA, held, NOON) == Refusal(Because.ON_HOLD)
+
+
+spans = st.lists(
+    st.tuples(st.integers(0, 5000), st.integers(1, 500)).map(
+        lambda span: Window(
+            opens_at=NOON + timedelta(minutes=span[0]),
+            closes_at=NOON + timedelta(minutes=span[0] + span[1]),
+        )
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(windows=spans, minutes=st.integers(-100, 6000))
+def test_the_next_moment_is_the_earliest_inside_a_window(
+    windows: list[Window], minutes: int
+) -> None:
+    at = NOON + timedelta(minutes=minutes)
+    found = next_slot(windows, at)
+    minute = timedelta(minutes=1)
+    inside = [
+        moment
+        for moment in (at + number * minute for number in range(7000))
+        if any(window.opens_at <= moment < window.closes_at for window in windows)
+    ]
+    assert found == (inside[0] if inside else None)
+
+
+@given(
+    windows=spans,
+    minutes=st.integers(0, 6000),
+    tries=st.integers(0, 40),
+    chance=st.floats(0, 0.999),
+)
+def test_a_message_is_tried_again_only_inside_a_window_or_left_to_expire(
+    windows: list[Window], minutes: int, tries: int, chance: float
+) -> None:
+    now = NOON + timedelta(minutes=minutes)
+    wait = Backoff(timedelta(minutes=1), HOUR).after(tries + 1, chance)
+    assert timedelta(seconds=30) < wait <= HOUR
+    tried = message(windows=windows, tries=tries, expires_at=max(w.closes_at for w in windows))
+    route = Route(ADA.state, Channel.EMAIL, "ada@example.com")
+    settled = after_try(tried, route, "v1", SendResult(SendStatus.DEFERRED, "rcpt_450"), now, wait)
+    assert (settled.state, settled.tries) == (State.PENDING, tries + 1)
+    again = settled.next_attempt_at
+    assert again == tried.expires_at or again >= now + wait
+    assert again == tried.expires_at or any(w.opens_at <= again < w.closes_at for w in windows)
+
+
+@pytest.mark.parametrize(
+    ("result", "state", "tries"),
+    [
+        (SendStatus.SENT, State.SENT, 0),
+        (SendStatus.FAILED, State.FAILED, 0),
+        (SendStatus.UNCERTAIN, State.UNCERTAIN, 0),
+        (SendStatus.DEFERRED, State.PENDING, 1),
+        (SendStatus.AWAY, State.PENDING, 0),
+    ],
+)
+def test_a_result_leads_to_its_state(result: SendStatus, state: State, tries: int) -> None:
+    route = Route(ADA.state, Channel.EMAIL, "ada@example.com")
+    settled = after_try(message(), route, "v1", SendResult(result, "x"), NOON, HOUR / 2)
+    assert (settled.state, settled.tries) == (state, tries)
+
+
+def test_only_a_refusal_for_good_drops_a_message() -> None:
+    dropped = after_refusal(message(), Refusal(Because.NO_CONSENT, for_good=True), NOON)
+    assert dropped.state is State.DROPPED
+    waits = after_refusal(message(), Refusal(Because.NO_CONSENT), NOON)
+    assert (waits.state, waits.tries) == (State.PENDING, 0)
+    assert NOON < waits.next_attempt_at < NOON + timedelta(minutes=1)
