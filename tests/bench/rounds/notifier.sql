@@ -10,7 +10,7 @@ select
 from recipients, generate_series(1, :people::integer) as n;
 
 -- name: fill_suppressed(people)!
-insert into dead_addresses (address_hash, because, since)
+insert into suppressions (address_hash, because, since)
 select md5('gone-' || n), 'dead', clock_timestamp()
 from generate_series(1, :people::integer / 50) as n;
 

@@ -318,7 +318,7 @@ async def test_what_is_suppressed_after_a_rotation_is_known_by_the_new_key_alone
     )
     await sent_one(rotated, "after")
     await rotated.tell(rotated.handlers.on_responses, said(rotated, "opted_out", at="after"))
-    (row,) = await rotated.all("select * from dead_addresses")
+    (row,) = await rotated.all("select * from suppressions")
     assert row["address_hash"] == AddressHash("n" * 32)("c1@example.com")
     await rotated.is_due(rotated.contact("later"))
     await rotated.sends()
@@ -326,7 +326,7 @@ async def test_what_is_suppressed_after_a_rotation_is_known_by_the_new_key_alone
     consent = rotated.consent(ConsentPurpose.NOW_AND_THEN)
     new_yes = consent.model_copy(update={"since": rotated.clock.now().replace(hour=10)})
     await rotated.knows(rotated.person(consents=[new_yes]))
-    assert await rotated.all("select * from dead_addresses") == []
+    assert await rotated.all("select * from suppressions") == []
 
 
 async def test_a_dead_address_stays_dead_whatever_is_agreed_to(house: House) -> None:

@@ -17,7 +17,7 @@ from shared.contract.events.shortfalls import (
     qualifying_day,
 )
 
-days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
+days = st.dates(date(1950, 1, 1), date(2130, 12, 31))
 kinds = st.sampled_from(RequirementKind)
 Period = tuple[date, date]
 
