@@ -77,7 +77,7 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
                 lambda: place.run("quarantine search"),
                 erased,
             ),
-            Round(f"forget {SOME} old requests", lambda: place.run("requests"), answered),
+            Round(f"forget {SOME} old requests", lambda: place.run("old requests"), answered),
         ]
 
 

@@ -1,9 +1,9 @@
 -- name: fill_candidates(people)!
 -- All are as the one that was heard of, but for their ids and addresses.
-insert into candidates (candidate_id, version, known, last_human_contact_at, recorded_at)
+insert into candidates (candidate_id, version, personal_data, last_human_contact_at, recorded_at)
 select
     'person-' || n, version,
-    jsonb_set(known, '{emails,value}', jsonb_build_array('person-' || n || '@mail.example')),
+    jsonb_set(personal_data, '{emails,value}', jsonb_build_array('person-' || n || '@mail.example')),
     clock_timestamp() - interval '1 year' + n * interval '10 seconds', recorded_at
 from candidates, generate_series(1, :people::integer) as n;
 
@@ -56,7 +56,7 @@ select
 from generate_series(1, :people::integer / 10) as n;
 
 -- name: lay_old(turn, count)!
-insert into candidates (candidate_id, version, known, last_human_contact_at, recorded_at)
+insert into candidates (candidate_id, version, personal_data, last_human_contact_at, recorded_at)
 select
     format('old-%s-%s', :turn::integer, n), 1, '{}', clock_timestamp() - interval '3 years',
     clock_timestamp() - interval '3 years'

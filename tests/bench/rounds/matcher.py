@@ -46,7 +46,7 @@ class _Steps:
         """Fills the pool: everybody is as one of two hundred who were heard of and read."""
         place = self._place
         await _hear(place, [f"template-{number}" for number in range(TEMPLATES)], version=1)
-        while await place.run("reading"):
+        while await place.run("indexing"):
             continue
         await _queries.fill_people(place.owner, people=place.people)
         for fill in (
@@ -66,9 +66,9 @@ class _Steps:
         numbers = (1 + (turn * SOME + each) % self._place.people for each in range(SOME))
         await _hear(self._place, [f"person-{number}" for number in numbers], version=10 + turn)
 
-    async def read(self) -> None:
+    async def index(self) -> None:
         await self.hear()
-        await self._place.run("reading")
+        await self._place.run("indexing")
 
     async def newcomer(self) -> None:
         await self._place.run("index")
@@ -94,8 +94,8 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
     await steps.fill()
     yield [
         Round(f"hear of {SOME} people", steps.hear),
-        Round(f"read {SOME} profiles", lambda: place.run("reading"), steps.hear),
-        Round(f"take {SOME} into the index", lambda: place.run("index"), steps.read),
+        Round(f"index {SOME} profiles", lambda: place.run("indexing"), steps.hear),
+        Round(f"take {SOME} into the index", lambda: place.run("index"), steps.index),
         Round("take nothing into the index", lambda: place.run("index")),
         Round("look for a search", lambda: place.run("searches")),
         Round(f"search for a newcomer, {OPEN} vacancies open", steps.search, steps.newcomer),

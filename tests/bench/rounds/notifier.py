@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from services.notifier.settings import Settings
+from services.notifier.store import sending
 from shared.contract.events.contacts import ContactDue
 from shared.contract.topics import CONTACTS, RECIPIENTS
 from shared.runtime.sql import Queries
@@ -47,6 +48,13 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
     async def late() -> None:
         await _queries.lay_late(owner, turn=next(turns), count=SOME, now=place.now, facts=facts)
 
+    async def old() -> None:
+        await _queries.lay_old(owner, turn=next(turns), count=SOME, now=place.now)
+
+    async def conditions() -> None:
+        async with place.service.database.connection() as conn:
+            await sending.conditions(conn)
+
     async def heard() -> None:
         begin = place.first_of(next(turns), SOME)
         version = 10 + next(turns)
@@ -62,8 +70,10 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
         yield [
             Round(f"send {AT_ONCE} due", send, due),
             Round(f"sweep {SOME} past their time", lambda: place.run("sweep messages"), late),
-            Round("count what waits", lambda: place.run("census")),
+            Round("look at the conditions", conditions),
+            Round("count what waits", lambda: place.run("gauges")),
             Round("look for recruiters to tell", lambda: place.run("tell recruiters")),
+            Round(f"forget {SOME} old messages", lambda: place.run("forget messages"), old),
             Round("forget shortlists", lambda: place.run("forget shortlists")),
             Round(f"hear of {SOME} people", heard),
             Round(f"hear of {SOME} due contacts", contacts),

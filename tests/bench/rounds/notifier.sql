@@ -1,8 +1,8 @@
 -- name: fill_recipients(people)!
 -- All are as the one that was heard of, but for their ids and addresses.
-insert into recipients (recipient_id, kind, vacancies, address_hashes, state)
+insert into recipients (recipient_id, kind, vacancies, state)
 select
-    'person-' || n, kind, vacancies, array[md5(n::text)],
+    'person-' || n, kind, vacancies,
     state || jsonb_build_object(
         'recipientId', 'person-' || n,
         'emails', jsonb_build_array('person-' || n || '@mail.example')
@@ -52,6 +52,21 @@ select
     :now::timestamptz - interval '1 hour', :now::timestamptz - interval '2 hours'
 from generate_series(1, :count::integer) as n
 cross join lateral (select format('late-%s-%s', :turn::integer, n) as id) as late;
+
+-- name: lay_old(turn, count, now)!
+insert into messages (
+    message_id, recipient_id, contact_id, application_id, purpose, channels, windows, expires_at,
+    received_at, next_attempt_at, state, channel, attempted_at, wording_version, ended_at
+)
+select
+    id, 'person-' || n, id, 'app-55012', 'letter', array['email'], '{}', at, at, at, 'sent',
+    'email', at, 'en.1', at
+from generate_series(1, :count::integer) as n
+cross join lateral (
+    select
+        format('old-%s-%s', :turn::integer, n) as id,
+        :now::timestamptz - interval '1 year' as at
+) as old;
 
 -- name: under_way()$
 select exists (
