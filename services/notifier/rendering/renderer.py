@@ -55,6 +55,11 @@ class Renderer:
         self._wording = lru_cache(maxsize=1024)(self._wording_for)
         self._zone = lru_cache(maxsize=1024)(self._zone_for)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Returns the languages that there are words in."""
+        return self._templates.languages
+
     def render(self, content: Content, now: datetime) -> Rendered:
         """Words a content for its channel.
 
