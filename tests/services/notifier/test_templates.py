@@ -79,7 +79,7 @@ def test_a_language_that_lacks_a_kind_fails_at_the_start(folder: Path) -> None:
 
 
 def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> None:
-    shutil.copytree(folder / "en", folder / "de")
+    shutil.copytree(folder / "en", folder / "de", dirs_exist_ok=True)
     (folder / "de/base.jinja").write_text(
         (folder / "de/base.jinja").read_text().replace("Hello", "Guten Tag")
     )
@@ -93,7 +93,7 @@ def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> 
 
 
 def test_what_is_wrong_in_one_language_is_found_in_it(folder: Path) -> None:
-    shutil.copytree(folder / "en", folder / "de")
+    shutil.copytree(folder / "en", folder / "de", dirs_exist_ok=True)
     path = folder / "de/renewal.jinja"
     path.write_text(path.read_text().replace("kept_until", "kept_til"))
     two = Renderer(LINKS, NORTHWIND, Templates(folder))
