@@ -11,7 +11,7 @@ from services.notifier.rendering.checks import check
 from services.notifier.rendering.gsm7 import segments
 from services.notifier.rendering.layout import FOLDER
 from services.notifier.rendering.renderer import Employer, Renderer
-from services.notifier.rendering.samples import NOW, every_reason, samples
+from services.notifier.rendering.samples import NOW, every_reason, in_each, samples
 from shared.runtime.links import SHORTEST_KEY, Links
 
 template = typer.Typer(help="The words of the letters.", no_args_is_help=True)
@@ -24,9 +24,10 @@ EmployerOption = Annotated[str, typer.Option(help="Whose letters to show.")]
 
 @template.command("check")
 def check_templates() -> None:
-    """Render every kind of message from all sorts of facts, and list what is wrong."""
-    contents = list(chain(samples(), every_reason()))
-    found = list(check(_renderer("Northwind Clinics"), contents))
+    """Render every kind of message in every language, and list what is wrong."""
+    renderer = _renderer("Northwind Clinics")
+    contents = list(in_each(renderer.languages, chain(samples(), every_reason())))
+    found = list(check(renderer, contents))
     for name, fault in found:
         typer.echo(f"{name}: {fault}")
     typer.echo(f"{len(contents)} messages, {len(found)} faults")
@@ -42,7 +43,7 @@ def preview_templates(
     out.mkdir(parents=True, exist_ok=True)
     renderer = _renderer(employer)
     messages = []
-    for name, content in samples():
+    for name, content in in_each(renderer.languages, samples()):
         rendered = renderer.render(content, NOW)
         if rendered.html is not None:
             (out / f"{name}.html").write_text(rendered.html, encoding="utf-8")

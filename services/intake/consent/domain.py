@@ -27,6 +27,7 @@ class LinkedMessage:
     candidate_id: str
     message_id: str
     wording_version: str
+    language: str | None = None
     asks_hat: bool = False
     purpose: Purpose | None = None
     contact_id: str | None = None
@@ -40,6 +41,7 @@ class LinkedMessage:
             candidate_id=claims["candidate"],
             message_id=claims.get("message", ""),
             wording_version=claims.get("wording", ""),
+            language=claims.get("language"),
             asks_hat=claims.get("asks") == "hat",
             purpose=Purpose(purpose) if purpose in set(Purpose) else None,
             contact_id=claims.get("contact") or None,

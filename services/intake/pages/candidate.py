@@ -9,6 +9,7 @@ from services.intake.consent import answers, store
 from services.intake.consent.domain import InvalidAnswer, LinkedMessage
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
+from services.intake.pages.wording import texts
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
 
@@ -57,11 +58,12 @@ async def _page(
     done: str | None = None,
     fault: str | None = None,
 ) -> Response:
+    words = texts(message.language)
     person = await answers.find(conn, message.candidate_id, now)
     if person is None:
-        return context.page("notice.html", status=200 if done else 410, notice="erased")
+        return context.page("notice.html", words, status=200 if done else 410, notice="erased")
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     title = await store.vacancy_title(conn, message.vacancy_id)
     view = candidate_view(person, message, answered, title, now)
     status = 422 if fault else 200
-    return context.page("candidate.html", status=status, view=view, done=done, fault=fault)
+    return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)

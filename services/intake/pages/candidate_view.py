@@ -15,18 +15,10 @@ from services.intake.consent.domain import (
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.purposes import Question, rule_of
 from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "settings"]
-
-_ASK_ABOUT_HAT = {Purpose.QUESTION, Purpose.RENEWAL}
-_ASK_FOR_INTEREST = {
-    Purpose.CHECK_IN,
-    Purpose.READY,
-    Purpose.INVITATION,
-    Purpose.CONTINUATION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,7 @@ def candidate_view(
     rejection = find_rejection(person, message.application_id)
     silent = not open_channels(person)
     gaps = [] if silent else _gaps(rejection)
-    asks_interest = message.purpose in _ASK_FOR_INTEREST and not silent
+    asks_interest = _question(message) in (Question.INTEREST, Question.GAP) and not silent
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps),
@@ -110,12 +102,17 @@ def _lead(
     asks_interest: bool,
     gaps: Sequence[Shortfall],
 ) -> Lead:
-    asks_hat = message.asks_hat or message.purpose in _ASK_ABOUT_HAT
+    asks_hat = message.asks_hat or _question(message) is Question.HAT
     if asks_hat and "hat" not in answered:
         return "hat"
-    if message.purpose is Purpose.READY and gaps:
+    if _question(message) is Question.GAP and gaps:
         return "gap"
     return "interest" if asks_interest else "settings"
+
+
+def _question(message: LinkedMessage) -> Question | None:
+    rule = rule_of(message.purpose)
+    return rule.asks if rule else None
 
 
 def _may_come_back(person: CandidateChanged) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi.responses import HTMLResponse
 
 from services.intake.pages.rendering import Pages
-from services.intake.pages.wording import texts
+from services.intake.pages.wording import Texts, texts
 from shared.runtime.clock import Clock
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.postgres import Database
@@ -19,15 +19,16 @@ class PageContext:
         self.clock = clock
         self._links = links
         self._pages = pages
-        self.texts = texts()
 
     def claims(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
         """Returns the claims of a link, or None for whatever is wrong with it."""
         return self._links.read(token, purpose, now)
 
-    def page(self, template: str, *, status: int = 200, **view: object) -> HTMLResponse:
-        return self._pages.render(template, self.texts, status=status, **view)
+    def page(
+        self, template: str, texts: Texts, *, status: int = 200, **view: object
+    ) -> HTMLResponse:
+        return self._pages.render(template, texts, status=status, **view)
 
     def nothing_here(self) -> HTMLResponse:
         """The one answer to every link that does not work, whatever the reason."""
-        return self.page("notice.html", status=404, notice="nothing_here")
+        return self.page("notice.html", texts(), status=404, notice="nothing_here")

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from services.intake.pages.context import PageContext
 from services.intake.pages.shortlist_view import shortlist_view
+from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists import decisions, store
 from services.intake.shortlists.decisions import OpenShortlist
 from services.intake.shortlists.domain import Choice, ShortlistDecision, read_decision
@@ -28,7 +29,8 @@ def routes(context: PageContext, employer: str) -> APIRouter:
             return context.nothing_here()
         async with context.database.connection() as conn:
             opened = await _open(conn, claims, now)
-            return await _page(context, conn, opened) if opened else context.nothing_here()
+            words = texts(claims.get("language"))
+            return await _page(context, words, conn, opened) if opened else context.nothing_here()
 
     @router.post("/s/{token}")
     async def decide(token: str, request: Request) -> Response:
@@ -36,6 +38,7 @@ def routes(context: PageContext, employer: str) -> APIRouter:
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
             return context.nothing_here()
+        words = texts(claims.get("language"))
         form = await read_form(request)
         async with context.database.transaction() as conn:
             opened = await _open(conn, claims, now, to_decide=True)
@@ -43,12 +46,12 @@ def routes(context: PageContext, employer: str) -> APIRouter:
                 return context.nothing_here()
             decision = read_decision(form, [one.place.candidate_id for one in opened.people])
             if decision is None:
-                nothing = [context.texts.say("shortlist.done.nothing")]
-                return await _page(context, conn, opened, nothing, status=422)
+                nothing = [words.say("shortlist.done.nothing")]
+                return await _page(context, words, conn, opened, nothing, status=422)
             decided, refused = await decisions.decide(conn, opened, decision, employer, now)
             present = await _open(conn, claims, now)
-            notes = _notes(context, decision, decided, refused)
-            return await _page(context, conn, present or opened, notes)
+            notes = _notes(words, decision, decided, refused)
+            return await _page(context, words, conn, present or opened, notes)
 
     return router
 
@@ -63,6 +66,7 @@ async def _open(
 
 async def _page(
     context: PageContext,
+    words: Texts,
     conn: asyncpg.Connection,
     opened: OpenShortlist,
     notes: Sequence[Markup] = (),
@@ -70,16 +74,14 @@ async def _page(
     status: int = 200,
 ) -> Response:
     histories = await store.histories(conn, [one.place.candidate_id for one in opened.people])
-    view = shortlist_view(opened, histories, context.texts)
-    return context.page("shortlist.html", status=status, view=view, notes=notes)
+    view = shortlist_view(opened, histories, words)
+    return context.page("shortlist.html", words, status=status, view=view, notes=notes)
 
 
-def _notes(
-    context: PageContext, decision: ShortlistDecision, decided: int, refused: int
-) -> list[Markup]:
+def _notes(words: Texts, decision: ShortlistDecision, decided: int, refused: int) -> list[Markup]:
     notes = []
     if decided or decision.choice is Choice.DECLINED:
-        notes.append(context.texts.say("shortlist.done", decision.choice, count=decided))
+        notes.append(words.say("shortlist.done", decision.choice, count=decided))
     if refused:
-        notes.append(context.texts.say("shortlist.done.refused", count=refused))
+        notes.append(words.say("shortlist.done.refused", count=refused))
     return notes

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from services.intake.consent import answers
 from services.intake.consent.domain import LinkedMessage
 from services.intake.pages.context import PageContext
+from services.intake.pages.wording import texts
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
 
@@ -15,9 +16,10 @@ def routes(context: PageContext) -> APIRouter:
 
     @router.api_route("/u/{token}", methods=["GET", "HEAD"])
     async def ask(token: str) -> Response:
-        if context.claims(token, LinkPurpose.UNSUBSCRIBE, context.clock.now()) is None:
+        claims = context.claims(token, LinkPurpose.UNSUBSCRIBE, context.clock.now())
+        if claims is None:
             return context.nothing_here()
-        return context.page("unsubscribe.html", done=False)
+        return context.page("unsubscribe.html", texts(claims.get("language")), done=False)
 
     @router.post("/u/{token}")
     async def unsubscribe(token: str, request: Request) -> Response:
@@ -25,11 +27,12 @@ def routes(context: PageContext) -> APIRouter:
         claims = context.claims(token, LinkPurpose.UNSUBSCRIBE, now)
         if claims is None:
             return context.nothing_here()
+        words = texts(claims.get("language"))
         form = await read_form(request)
         if form.get("List-Unsubscribe") != ["One-Click"]:
-            return context.page("unsubscribe.html", status=422, done=False)
+            return context.page("unsubscribe.html", words, status=422, done=False)
         async with context.database.transaction() as conn:
             await answers.unsubscribe(conn, LinkedMessage.of(claims), now)
-        return context.page("unsubscribe.html", done=True)
+        return context.page("unsubscribe.html", words, done=True)
 
     return router

@@ -15,16 +15,17 @@ from markupsafe import Markup
 
 FALLBACK = "en"
 _FOLDER = Path(__file__).with_name("locales")
+LANGUAGES = frozenset(path.stem for path in _FOLDER.glob("*.toml"))
 
 
 class Texts:
     """The texts of one language, looked up by dotted names such as `hat.yes`."""
 
-    def __init__(self, locale: str) -> None:
-        with (_FOLDER / f"{locale}.toml").open("rb") as file:
+    def __init__(self, language: str) -> None:
+        with (_FOLDER / f"{language}.toml").open("rb") as file:
             self._texts: dict[str, Any] = tomllib.load(file)
-        self.locale = Locale.parse(locale)
-        self.language = locale
+        self.locale = Locale.parse(language)
+        self.language = language
 
     def say(self, *path: str, count: int | None = None, **values: object) -> Markup:
         """Returns one text with its values put in, each escaped.
@@ -73,7 +74,11 @@ class Texts:
         return rule(count)
 
 
+def texts(language: str | None = None) -> Texts:
+    """Returns the texts of a language, read once; the English ones for a language without any."""
+    return _texts(language if language in LANGUAGES else FALLBACK)
+
+
 @cache
-def texts(locale: str = FALLBACK) -> Texts:
-    """Returns the texts of a language, read once."""
-    return Texts(locale)
+def _texts(language: str) -> Texts:
+    return Texts(language)

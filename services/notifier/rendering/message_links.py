@@ -1,4 +1,4 @@
-"""The links in a message, each for the one person it is written to."""
+"""The links in a message, each for the one person it is written to, to a page in its language."""
 
 from datetime import datetime, timedelta
 
@@ -11,10 +11,16 @@ SHORTLIST_LINK_LIFE = timedelta(days=90)
 
 
 def candidate_page(
-    links: Links, content: Content, facts: ContactFacts, wording_version: str, now: datetime
+    links: Links,
+    content: Content,
+    facts: ContactFacts,
+    language: str,
+    wording_version: str,
+    now: datetime,
 ) -> str:
     """Links to the page on which a candidate answers, naming the wording they answer to."""
     claims = {
+        "language": language,
         "candidate": content.recipient_id,
         "message": content.message_id,
         "wording": wording_version,
@@ -27,15 +33,23 @@ def candidate_page(
     return links.url(LinkPurpose.CANDIDATE, claims, now + CANDIDATE_LINK_LIFE)
 
 
-def unsubscribe_page(links: Links, content: Content, now: datetime) -> str:
+def unsubscribe_page(links: Links, content: Content, language: str, now: datetime) -> str:
     """Links to where one POST ends all e-mail to a candidate, as RFC 8058 asks."""
-    claims = {"candidate": content.recipient_id, "message": content.message_id, "channel": "email"}
+    claims = {
+        "language": language,
+        "candidate": content.recipient_id,
+        "message": content.message_id,
+        "channel": "email",
+    }
     return links.url(LinkPurpose.UNSUBSCRIBE, claims, now + CANDIDATE_LINK_LIFE)
 
 
-def shortlist_page(links: Links, content: Content, facts: ShortlistFacts, now: datetime) -> str:
+def shortlist_page(
+    links: Links, content: Content, facts: ShortlistFacts, language: str, now: datetime
+) -> str:
     """Links to a shortlist, for one recruiter: who decides there is who was written to."""
     claims = {
+        "language": language,
         "recruiter": content.recipient_id,
         "shortlist": facts.shortlist_id,
         "vacancy": facts.vacancy_id,

@@ -55,6 +55,11 @@ class Renderer:
         self._wording = lru_cache(maxsize=1024)(self._wording_for)
         self._zone = lru_cache(maxsize=1024)(self._zone_for)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Returns the languages that there are words in."""
+        return self._templates.languages
+
     def render(self, content: Content, now: datetime) -> Rendered:
         """Words a content for its channel.
 
@@ -70,7 +75,7 @@ class Renderer:
     def _email(self, content: Content, version: str, variables: Context, now: datetime) -> Rendered:
         headers = {}
         if not isinstance(content.facts, ShortlistFacts):
-            unsubscribe = unsubscribe_page(self._links, content, now)
+            unsubscribe = unsubscribe_page(self._links, content, str(variables["language"]), now)
             variables["unsubscribe"] = unsubscribe
             headers["List-Unsubscribe"] = f"<{unsubscribe}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -97,11 +102,15 @@ class Renderer:
             "sender": self._employer.imprint,
         }
         if isinstance(content.facts, ShortlistFacts):
-            variables["page"] = shortlist_page(self._links, content, content.facts, now)
+            variables["page"] = shortlist_page(
+                self._links, content, content.facts, wording.language, now
+            )
             return variables | of_shortlist(content.facts, wording)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
-        variables["page"] = candidate_page(self._links, content, content.facts, version, now)
+        variables["page"] = candidate_page(
+            self._links, content, content.facts, wording.language, version, now
+        )
         zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
 

@@ -1,6 +1,7 @@
 """Invented people and facts for every kind of message: to preview it, and to check it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
@@ -46,6 +47,14 @@ def samples() -> Iterator[tuple[str, Content]]:
     for kind, facts in _facts().items():
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
+
+
+def in_each(
+    languages: Iterable[str], contents: Iterable[tuple[str, Content]]
+) -> Iterator[tuple[str, Content]]:
+    """Yields each content for a reader of each language, which its name then ends with."""
+    for (name, each), language in product(contents, sorted(languages)):
+        yield f"{name}-{language}", replace(each, locale=language)
 
 
 def every_reason() -> Iterator[tuple[str, Content]]:

@@ -135,6 +135,7 @@ def test_the_link_to_the_page_says_who_answers_what_and_to_which_wording() -> No
     letter = renderer().render(asking, NOW)
     path = token(letter.text, "c")
     assert LINKS.read(path, LinkPurpose.CANDIDATE, NOW) == {
+        "language": "en",
         "candidate": asking.recipient_id,
         "message": asking.message_id,
         "wording": letter.wording_version,

@@ -13,7 +13,14 @@ from services.notifier.domain import Rendered
 from services.notifier.rendering.checks import check, faults
 from services.notifier.rendering.layout import FOLDER, KINDS, Templates
 from services.notifier.rendering.renderer import Renderer
-from services.notifier.rendering.samples import NOW, contact, content, every_reason, samples
+from services.notifier.rendering.samples import (
+    NOW,
+    contact,
+    content,
+    every_reason,
+    in_each,
+    samples,
+)
 from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import LINKS, NORTHWIND, renderer
 
@@ -24,8 +31,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_kind_renders_without_fault_from_every_sort_of_facts() -> None:
-    contents = list(chain(samples(), every_reason()))
-    assert list(check(renderer(), contents)) == []
+    everything = renderer()
+    contents = list(in_each(everything.languages, chain(samples(), every_reason())))
+    assert list(check(everything, contents)) == []
     assert {sample.purpose for _, sample in contents} == set(KINDS)
 
 
@@ -71,9 +79,7 @@ def test_a_language_that_lacks_a_kind_fails_at_the_start(folder: Path) -> None:
 
 
 def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> None:
-    shutil.copytree(folder / "en", folder / "de")
-    for path in (folder / "de").glob("*.jinja"):
-        path.write_text(path.read_text().replace('"en/base.jinja"', '"de/base.jinja"'))
+    shutil.copytree(folder / "en", folder / "de", dirs_exist_ok=True)
     (folder / "de/base.jinja").write_text(
         (folder / "de/base.jinja").read_text().replace("Hello", "Guten Tag")
     )
@@ -84,6 +90,15 @@ def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> 
     assert letter.text.startswith("Guten Tag Amara,")
     assert "5. März 2026" in letter.text
     assert letter.wording_version.startswith("check_in.de.")
+
+
+def test_what_is_wrong_in_one_language_is_found_in_it(folder: Path) -> None:
+    shutil.copytree(folder / "en", folder / "de", dirs_exist_ok=True)
+    path = folder / "de/renewal.jinja"
+    path.write_text(path.read_text().replace("kept_until", "kept_til"))
+    two = Renderer(LINKS, NORTHWIND, Templates(folder))
+    found = [name for name, _ in check(two, in_each(two.languages, samples()))]
+    assert found == ["renewal-email-de", "renewal-sms-de"]
 
 
 def test_the_check_finds_what_is_wrong() -> None:
@@ -112,6 +127,6 @@ def test_the_preview_command_writes_every_message_and_an_index(tmp_path: Path) -
     result = CliRunner().invoke(template, ["preview", "--out", str(tmp_path / "preview")])
     index = (tmp_path / "preview/index.html").read_text()
     assert result.exit_code == 0
-    for name, sample in samples():
+    for name, sample in in_each(renderer().languages, samples()):
         assert name in index
         assert (tmp_path / f"preview/{name}.html").exists() == (sample.channel == "email")

@@ -11,7 +11,7 @@ from services.notifier.store import operating
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel, ConsentPurpose
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
 from tests.services.notifier.house import House
 
@@ -25,10 +25,7 @@ NOT_TO_BE_WRITTEN_TO: list[tuple[Purpose, dict[str, Any], str]] = [
     (Purpose.KIND_LETTER, {"applications": []}, "not_speaking_of_it"),
     (Purpose.QUESTION, {"applications": []}, "not_speaking_of_it"),
     (Purpose.CONTINUATION, {"applications": []}, "not_speaking_of_it"),
-    (Purpose.CHECK_IN, {}, "no_consent"),
-    (Purpose.READY, {}, "no_consent"),
-    (Purpose.RENEWAL, {}, "no_consent"),
-    (Purpose.INVITATION, {}, "no_consent"),
+    *((purpose, {}, "no_consent") for purpose in sorted(BY_CONSENT)),
     (Purpose.LETTER, {"stopped": [Channel.EMAIL]}, "stopped"),
     (Purpose.LETTER, {"emails": []}, "no_address"),
 ]
@@ -49,9 +46,9 @@ async def test_who_should_not_be_written_to_is_not(house: House) -> None:
 @pytest.mark.parametrize(
     ("purpose", "consent"),
     [
-        (Purpose.CHECK_IN, ConsentPurpose.NOW_AND_THEN),
-        (Purpose.READY, ConsentPurpose.WHEN_QUALIFIED),
-        (Purpose.INVITATION, ConsentPurpose.SIMILAR_OPENING),
+        (purpose, consent)
+        for purpose in sorted(BY_CONSENT)
+        for consent in sorted(RULES[purpose].consents)
     ],
 )
 async def test_a_consent_holds_from_its_first_instant_to_before_its_last(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.contract.events.purposes import RULES, Purpose, Question
 from shared.runtime.links import LinkPurpose, Links
 from tests.services.intake.house import YES, House
 
@@ -321,14 +322,18 @@ async def test_somebody_wholly_unqualified_is_offered_no_hat(house: House) -> No
     assert 'value="erase"' in text
 
 
-@pytest.mark.parametrize(
-    ("purpose", "asked"), [("invitation", True), ("check_in", True), ("letter", False)]
-)
+@pytest.mark.parametrize("purpose", Purpose)
 async def test_whether_somebody_goes_on_is_asked_only_where_it_makes_sense(
-    ada: House, purpose: str, asked: bool
+    ada: House, purpose: Purpose
 ) -> None:
     text = (await ada.client.get(ada.letter(asks="", purpose=purpose))).text
+    asked = RULES[purpose].asks in (Question.INTEREST, Question.GAP)
     assert ('value="interested"' in text) is asked
+
+
+async def test_a_purpose_that_is_not_known_here_asks_nothing(ada: House) -> None:
+    text = (await ada.client.get(ada.letter(asks="", purpose="from a newer version"))).text
+    assert "<h1>You decide what we write</h1>" in text
 
 
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:

@@ -1,13 +1,14 @@
 """No page can be at a loss for words."""
 
 from collections.abc import Iterable
-from typing import get_args
+from string import Formatter
+from typing import Any, get_args
 
 import pytest
 
 from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, Fault, SimpleAnswer
 from services.intake.pages.candidate_view import Lead
-from services.intake.pages.wording import texts
+from services.intake.pages.wording import LANGUAGES, texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.evidence import Readiness
@@ -39,11 +40,32 @@ NAMES: list[tuple[str, Iterable[str]]] = [
 ]
 
 
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def said(texts: Any, path: str = "") -> set[tuple[str, frozenset[str]]]:
+    """Lists every text by its path, with the values it takes; what depends on a number as one."""
+    if isinstance(texts, dict) and not texts.keys() <= PLURALS:
+        return set().union(*(said(text, f"{path}.{name}") for name, text in texts.items()))
+    values = {field for _, field, _, _ in Formatter().parse(str(texts)) if field}
+    return {(path, frozenset(values))}
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize(
     ("where", "name"), [(where, str(name)) for where, names in NAMES for name in names]
 )
-def test_everything_that_can_be_said_has_words(where: str, name: str) -> None:
-    assert texts().say(where, name, day="2 March 2027")
+def test_everything_that_can_be_said_has_words(where: str, name: str, language: str) -> None:
+    assert texts(language).say(where, name, day="2 March 2027")
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_says_what_english_says_with_the_same_values(language: str) -> None:
+    assert said(texts(language)._texts) == said(texts()._texts)
+
+
+def test_a_language_without_words_is_answered_in_english() -> None:
+    assert texts("tlh") is texts("../en") is texts(None) is texts("en")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""A page speaks the language of the message that led to it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from services.intake.pages import wording
+from shared.runtime.links import LinkPurpose
+from tests.services.intake.house import House
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A second language, which stands in a second file."""
+    folder = tmp_path / "locales"
+    shutil.copytree(wording._FOLDER, folder)
+    english = (folder / "en.toml").read_text()
+    (folder / "de.toml").write_text(english.replace("You are erased", "Sie sind gelöscht"))
+    monkeypatch.setattr(wording, "_FOLDER", folder)
+    monkeypatch.setattr(wording, "LANGUAGES", frozenset({"de", "en"}))
+    monkeypatch.setattr(wording, "_texts", wording._texts.__wrapped__)
+
+
+@pytest.mark.parametrize(("claim", "spoken"), [("de", "de"), ("fr", "en"), ("", "en")])
+async def test_a_page_speaks_as_the_message_did(
+    house: House, german: None, claim: str, spoken: str
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection()
+    unsubscribe = house.link(LinkPurpose.UNSUBSCRIBE, candidate="ada", language=claim)
+    for link in (house.letter(language=claim), unsubscribe):
+        for method in ("GET", "POST"):
+            answer = await house.client.request(method, link)
+            assert answer.headers["content-language"] == spoken
+            assert f'<html lang="{spoken}">' in answer.text
+
+
+async def test_the_last_page_speaks_the_language_of_somebody_who_is_erased(
+    house: House, german: None
+) -> None:
+    await house.add_candidate()
+    erase = {"do": "erase", "confirm": "yes"}
+    answer = await house.client.post(house.letter(language="de"), data=erase)
+    assert "Sie sind gelöscht" in answer.text
