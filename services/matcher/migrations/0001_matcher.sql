@@ -9,7 +9,7 @@ create table people (
     -- By which version of the analysis the profile was indexed; 0 waits to be.
     analysed integer not null default 0
 );
-create index people_changed_in_idx on people (changed_in);
+create index people_changed_in_number_idx on people (changed_in, number);
 create index people_analysed_changed_at_idx on people (analysed, changed_at);
 
 create table candidates (

@@ -11,6 +11,7 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_suffix(".sql"))
 
 PAGE = 1000
+_BEHIND_ALL = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,10 @@ async def changes(conn: asyncpg.Connection, since: int) -> AsyncIterator[list[Pa
 
     Needs a transaction whose snapshot does not move.
     """
-    cursor = await conn.cursor(_queries.statements["changes"], since)
-    while rows := await cursor.fetch(PAGE):
+    changed_in, number = since - 1, _BEHIND_ALL
+    while rows := await _queries.changes(conn, changed_in=changed_in, number=number, limit=PAGE):
         yield [_packed(row) for row in rows]
+        changed_in, number = rows[-1]["changed_in"], rows[-1]["number"]
 
 
 async def bags_of(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[PackedBags]:

@@ -33,13 +33,20 @@ where number = any(:numbers::bigint []);
 -- Whatever commits after this moment has this transaction number or a higher one.
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
 
--- name: changes(since)
-select people.number, bags.words, bags.titles
-from people
-left join candidates on candidates.number = people.number
+-- name: changes(changed_in, number, limit)
+-- A page behind a place in the index, which is walked however many the planner thinks there are.
+with page as materialized (
+    select changed_in, number from people
+    where (changed_in, number) > (:changed_in::bigint, :number::bigint)
+    order by changed_in, number
+    limit :limit::integer
+)
+
+select page.changed_in, page.number, bags.words, bags.titles
+from page
+left join candidates on candidates.number = page.number
 left join bags on bags.number = candidates.number
-where people.changed_in >= :since
-order by people.number;
+order by page.changed_in, page.number;
 
 -- name: known()$
 select count(*) from people;

@@ -15,16 +15,16 @@ from generate_series(2, 2 * :people::integer + 1) as n;
 -- name: fill_applications(people)!
 insert into applications (
     candidate_id, application_id, source, source_application_id, status, decided_at, status_time,
-    status_event_id, rejection, rejection_time, rejection_event_id, answered_at
+    status_rank, rejection, rejection_time, rejection_rank, answered_at
 )
 select
     'person-' || n, 'application-' || n, source, 'application-' || n, status, decided_at,
-    status_time, status_event_id, rejection, rejection_time, rejection_event_id, decided_at
+    status_time, status_rank, rejection, rejection_time, rejection_rank, decided_at
 from applications, generate_series(1, :people::integer) as n;
 
 -- name: fill_profiles(people)!
-insert into profiles (candidate_id, profile, scrubbed, profile_time, profile_event_id)
-select 'person-' || n, profile, scrubbed, profile_time, profile_event_id
+insert into profiles (candidate_id, profile, scrubbed, profile_time, profile_rank)
+select 'person-' || n, profile, scrubbed, profile_time, profile_rank
 from profiles, generate_series(1, :people::integer) as n;
 
 -- name: fill_consents(people)!
