@@ -38,4 +38,10 @@ class _MountedFiles(EnvSettingsSource):
 
     def get_field_value(self, _field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         path = self.env_vars.get(f"{self.env_prefix}{field_name}_FILE".lower())
-        return (Path(path).read_text().strip() if path else None), field_name, False
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text().strip(), field_name, False
+        except OSError as error:
+            name = f"{self.env_prefix}{field_name}_FILE".upper()
+            raise OSError(f"{name} names {path}: {error.strerror}") from None

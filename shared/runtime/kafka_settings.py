@@ -4,9 +4,10 @@ One object gives the arguments of them all, so that none of them can be forgotte
 asks for TLS, for a certificate of the client, for a password or for a token.
 """
 
+import re
 import ssl
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from aiokafka.abc import AbstractTokenProvider
 from aiokafka.helpers import create_ssl_context
@@ -17,7 +18,7 @@ from faststream.security import (
     SASLScram256,
     SASLScram512,
 )
-from pydantic import SecretStr, model_validator
+from pydantic import AfterValidator, SecretStr, model_validator
 
 from shared.runtime.environment import EnvironmentSettings
 
@@ -28,10 +29,22 @@ _WITH_PASSWORD = {
 }
 
 
+_ADDRESS = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})")
+
+
+def _addresses(text: str) -> str:
+    """Refuses what is no list of addresses: a client would look for it for ever."""
+    for address in text.split(","):
+        found = _ADDRESS.fullmatch(address.strip())
+        if found is None or not 0 < int(found[1]) <= 65535:
+            raise ValueError(f"write HOST:PORT, several with commas between; not {address!r}")
+    return text
+
+
 class KafkaSettings(EnvironmentSettings):
     """Settings of a process that talks to Kafka."""
 
-    kafka_bootstrap_servers: str
+    kafka_bootstrap_servers: Annotated[str, AfterValidator(_addresses)]
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     kafka_sasl_mechanism: (
         Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] | None

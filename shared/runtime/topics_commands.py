@@ -40,14 +40,17 @@ def acls(
     principal: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ROLE=PRINCIPAL",
+            metavar="ROLE=TYPE:NAME",
             help=f"Whom the broker knows as one of {', '.join(ROLES)}, if not User:notyet-ROLE.",
         ),
     ] = None,
     form: Annotated[Literal["commands", "json"], typer.Option("--format")] = "commands",
-    apply: Annotated[bool, typer.Option("--apply", help="Give the rights, as who may.")] = False,
+    apply: Annotated[
+        bool,
+        typer.Option("--apply", help="Add them at the broker, as one who may."),
+    ] = False,
 ) -> None:
-    """Print, or give, the rights that each service and whoever feeds it needs at the broker."""
+    """Print, or add, the rights that each service and whoever feeds it needs at the broker."""
     rights = declared(_principals(principal or []))
     if apply:
         kafka = _kafka(bootstrap_servers)

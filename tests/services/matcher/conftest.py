@@ -42,7 +42,7 @@ class Matcher:
         usual = {"settle_seconds": 0.0, "probe_port": 0}
         secrets = {
             "database_url": "-",
-            "kafka_bootstrap_servers": "-",
+            "kafka_bootstrap_servers": "127.0.0.1:1",
             "quarantine_key": "-",
         }
         self.settings = Settings.model_validate(usual | secrets | changed)

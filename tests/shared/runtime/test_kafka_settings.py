@@ -81,7 +81,7 @@ def test_a_secret_whose_file_is_missing_is_one_line(
     monkeypatch.setenv("NOTYET_KAFKA_SASL_PASSWORD_FILE", "/not/there")
     with pytest.raises(typer.Exit):
         configured(KafkaSettings)
-    assert "'/not/there'" in capsys.readouterr().err
+    assert "NOTYET_KAFKA_SASL_PASSWORD_FILE names /not/there" in capsys.readouterr().err
 
 
 def test_both_clients_are_given_the_same_login() -> None:
@@ -122,3 +122,28 @@ def test_a_clients_own_certificate_is_loaded(tmp_path: Path) -> None:
             ssl_cert_file=tmp_path / "a.pem",
             ssl_key_file=tmp_path / "broker.key",
         )
+
+
+@pytest.mark.parametrize("addresses", ["a:9092", "a.b-c.d:1,10.0.0.7:65535", "[::1]:9092, b:9093"])
+def test_addresses_name_host_and_port(addresses: str) -> None:
+    given = KafkaSettings(kafka_bootstrap_servers=addresses)
+    assert given.kafka_client()["bootstrap_servers"] == addresses
+
+
+@pytest.mark.parametrize(
+    "addresses", ["", "kafka", "kafka:0", "kafka:99999", "a:1,,b:2", "http://a:1"]
+)
+def test_what_no_client_could_ever_reach_is_refused(
+    addresses: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit):
+        configured(KafkaSettings, kafka_bootstrap_servers=addresses)
+    assert "HOST:PORT" in capsys.readouterr().err
+
+
+def test_a_refused_value_is_told_as_it_has_to_be_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(typer.Exit):
+        configured(KafkaSettings, kafka_bootstrap_servers="a:1", kafka_security_protocol="ssl")
+    assert "'SASL_SSL'" in capsys.readouterr().err
