@@ -16,7 +16,7 @@ from tests.services.matcher.people import NURSE, crowd, opened, told
 def environment(databases: Databases) -> dict[str, str]:
     return {
         "NOTYET_DATABASE_URL": databases.url("matcher"),
-        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "-",
+        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
         "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
         "NOTYET_PROBE_PORT": "0",
         "COLUMNS": "200",
