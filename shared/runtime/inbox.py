@@ -28,12 +28,14 @@ async def fresh(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event
 
     Of two transactions that bring the same fact at once, the second waits here for the first.
     """
-    once = {(event.source, event.id): event for event in reversed(events)}
+    once: dict[tuple[str, str], Event] = {}
+    for event in events:
+        once.setdefault((event.source, event.id), event)
     rows = await _queries.remember_facts(
         conn, sources=[source for source, _ in once], ids=[event_id for _, event_id in once]
     )
     unseen = {(row["source"], row["event_id"]) for row in rows}
-    return [event for identity, event in reversed(once.items()) if identity in unseen]
+    return [event for identity, event in once.items() if identity in unseen]
 
 
 async def newest(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> list[Event]:

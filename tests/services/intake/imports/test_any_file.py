@@ -24,12 +24,14 @@ FEW = settings(
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 odd = st.one_of(texts, st.sampled_from(['"', "'", ";", '","', "\n", '"\n"', "=1", "n/a", "\x00"]))
+cells = odd.map(lambda cell: cell.replace("\r", ""))
+"""A carriage return alone ends a line: the rows that one tears apart are refused by line."""
 people = st.tuples(
-    odd,
+    cells,
     st.sampled_from(["a@x.example", "b@x.example", ";", ""]),
     st.just("Cook"),
     st.just("2026-02-25"),
-    odd,
+    cells,
 )
 
 
