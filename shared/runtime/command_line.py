@@ -35,10 +35,10 @@ def configured(settings: type[Configured], **given: Any) -> Configured:
 
 def _told(fault: ErrorDetails) -> str:
     """Returns what is wrong with one variable, or why several do not go together."""
-    if fault["loc"]:
-        message = fault["msg"].removeprefix("Value error, ")
-        return f"NOTYET_{str(fault['loc'][0]).upper()} ({message[:1].lower()}{message[1:]})"
-    return fault["msg"].removeprefix("Value error, ")
+    message = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return message
+    return f"NOTYET_{str(fault['loc'][0]).upper()} ({message[:1].lower()}{message[1:]})"
 
 
 def answered(work: Awaitable[Result]) -> Result:
