@@ -53,7 +53,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     ingestion = Ingestion(service.database, recorder, service.clock, metrics)
     batcher = batched(ingestion)
 
-    service.consume(APPLICATIONS, recorder.record)
+    service.consume(APPLICATIONS, recorder.record_all)
     service.consume(VACANCIES, keep_vacancies)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)

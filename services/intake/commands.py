@@ -4,6 +4,7 @@ import typer
 
 from services.intake.api.commands import keys_commands
 from services.intake.applicants.commands import restate
+from services.intake.applicants.people_commands import people_commands
 from services.intake.imports.commands import import_file
 from services.intake.privacy.commands import erase
 
@@ -11,6 +12,7 @@ from services.intake.privacy.commands import erase
 def add_commands(app: typer.Typer) -> None:
     """Adds intake's commands to those that every service has."""
     app.add_typer(keys_commands(), name="keys")
+    app.add_typer(people_commands(), name="people")
     app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)

@@ -20,7 +20,14 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import Event, UnknownType, Unreadable, decode, valid_key
+from shared.contract.events.cloudevents import (
+    Event,
+    NotWanted,
+    UnknownType,
+    Unreadable,
+    decode,
+    valid_key,
+)
 from shared.contract.topics import Topic
 from shared.runtime import inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
@@ -158,6 +165,7 @@ class Processor:
                     if will_pass(error):
                         raise
                     entry.fault = _as_fault(error)
+                    entry.counts = not isinstance(error, NotWanted)
             await self._tell(conn, [entry])
 
     async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
@@ -178,7 +186,7 @@ class Processor:
             if entry.fault:
                 self._metrics.set_aside.labels(topic, entry.fault.reason).inc()
                 _log.warning("record.set_aside", topic=topic, reason=entry.fault.reason)
-            if (entry.fault is None and entry.event is None) or not entry.counts:
+            if entry.event is None and (entry.fault is None or not entry.counts):
                 self._metrics.unknown.labels(topic).inc()
 
 

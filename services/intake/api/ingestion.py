@@ -16,7 +16,7 @@ from shared.contract.topics import APPLICATIONS, VACANCIES
 from shared.runtime import outbox
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
-from shared.runtime.inbox import fresh
+from shared.runtime.inbox import fresh, release
 from shared.runtime.postgres import Database, will_pass
 
 TRIES = 3
@@ -133,6 +133,9 @@ class Ingestion:
         if unseen:
             found = await self._recorder.record(conn, unseen, self._clock.now())
             done |= zip(map(id, unseen), found, strict=True)
+            await release(
+                conn, [event for event in unseen if isinstance(done[id(event)], Unreadable)]
+            )
         return [done.get(id(event)) for event in events]
 
 

@@ -17,7 +17,7 @@ from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused
 from services.intake.api.store.requests import HttpAnswer, RequestKey
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
-from shared.contract.events.cloudevents import Event, Fault, Unreadable
+from shared.contract.events.cloudevents import Event, Fault, NotWanted, Unreadable
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 
@@ -82,7 +82,9 @@ async def _one(
         raise _problem(refused) from None
 
     def answer(results: Sequence[Result]) -> HttpAnswer:
-        if isinstance(result := results[0], Unreadable):
+        if isinstance(result := results[0], NotWanted):
+            return HttpAnswer(409, _json(document(409, result.detail)))
+        if isinstance(result, Unreadable):
             return _refusal(_faults(result))
         return HttpAnswer(202, _json(_taken(event, result)))
 

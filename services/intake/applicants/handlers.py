@@ -3,50 +3,48 @@
 Kafka's consumer and the HTTP API call it, in their transaction, with events seen for the first
 time. It works in sets: some twenty statements however many events there are.
 
-Everything it writes only ever joins what is known, so the order of events makes no difference:
-the later of two claims holds, by source time, then between sources by name and within one by the
-order of receipt, and an erasure wins over all.
+What an event says is kept with the applicant it is about, and only ever joins what is known: the
+later of two claims holds, by source time, then by the order of receipt. Who of the applicants are
+one person follows from what is known of them. So the order of events makes no difference.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import uuid4
 
 import asyncpg
 
-from services.intake.applicants import publishing
+from services.intake.applicants import joining
+from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import published_ids
-from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.outcomes import (
     Outcome,
+    news_of_applicants,
     news_of_applications,
-    news_of_people,
     news_of_profiles,
     outcomes,
 )
-from services.intake.applicants.domain.record_changes import (
-    PersonRecord,
-    RecordChanges,
-    collect_changes,
-    renamed,
-)
-from services.intake.applicants.store import applications, merging, people, profiles, timeline
+from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.domain.record_changes import RecordChanges, collect_changes
+from services.intake.applicants.domain.register import PersonalData
+from services.intake.applicants.joining import Regrouped
+from services.intake.applicants.store import applications, people, profiles, timeline
+from services.intake.applicants.store import joining as store
 from services.intake.metrics import IntakeMetrics
-from services.intake.privacy import erasure
-from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
+from services.intake.privacy.domain.scrubbing import scrub_note
+from services.intake.privacy.rescrubbing import in_turns, scrubbed_profile
 from services.intake.vacancies.domain import hiring
 from services.intake.vacancies.store import recruiters, vacancies
-from shared.contract.events.cloudevents import Event
-from shared.contract.events.profile import Profile
+from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
 
-Item = TypeVar("Item")
-
-_AT_A_TIME = 50
-"""How many profiles are scrubbed before the event loop gets its turn."""
+ERASED = "erased"
+"""The reason for which an event about somebody who is no more is refused."""
+_AFTERWARDS = (
+    "this applicant was erased; only a rejection that was decided after that begins a new record"
+)
 
 
 class Recorder:
@@ -56,116 +54,189 @@ class Recorder:
         self._normaliser = normaliser
         self._metrics = metrics
 
+    async def record_all(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Records events; raises Unreadable if any of them is about somebody erased."""
+        for result in await self.record(conn, events, now):
+            if isinstance(result, Unreadable):
+                raise result
+
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> list[Outcome | None]:
+    ) -> list[Outcome | Unreadable | None]:
         """Records events and publishes the people whom they changed.
 
-        Returns what each event about an application did. Raises Unreadable for an event with more
-        in it than could be published.
+        Returns what each event about an application did, or why nothing may be kept of an event.
+        Raises Unreadable for an event with more in it than could be published.
         """
         numbers = await people.receive(conn, len(events))
         normalised = list(map(self._normaliser.normalise, events, numbers))
-        joined, held = await _recognise(conn, normalised)
-        changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
-        begun = changes.begun(held.keys() | joined.absorbed.values())
-        await people.recognise_again(conn, joined.returned)
-        await people.keep(conn, changes.people, begun, now)
-        profiled = await merging.absorb(conn, joined.absorbed, held.keys(), now)
+        resolved, held = await _recognise(conn, normalised)
+        changes = collect_changes(normalised, resolved, held)
+        candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
+        names = _names(changes, held)
         before = await applications.facts(conn, changes.applications)
-        await _keep_applications(conn, changes, held.keys())
+        await _keep_applications(conn, changes, candidate_ids, names)
         after = await applications.facts(conn, before)
-        profiled |= (new_profiles := await _keep_profiles(conn, changes, held.keys()))
-        profiled |= await _scrub_again(conn, changes, renamed(changes, held))
+        profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
         await timeline.add_entries(conn, changes.entries)
         await _mention_vacancies(conn, changes, now)
-        await erasure.erase(conn, joined.erased, now)
-        await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
-        self._metrics.count(normalised, joined)
+        await store.erase_claims(conn, resolved.erased)
+        regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
+        await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
+        self._metrics.count(normalised, resolved, regrouped)
         news = {
-            *news_of_people(changes, held),
+            *news_of_applicants(changes, held),
             *news_of_applications(before, after),
-            *news_of_profiles(changes, new_profiles),
+            *news_of_profiles(changes, profiled),
         }
-        return outcomes(normalised, joined.candidate_ids, before, news)
+        found = outcomes(normalised, resolved.applicant_keys, before, news)
+        return [
+            NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
+            for key, outcome in zip(resolved.applicant_keys, found, strict=True)
+        ]
+
+    async def _keep_applicants(
+        self,
+        conn: asyncpg.Connection,
+        changes: RecordChanges,
+        resolved: Resolution,
+        held: Mapping[str, Applicant],
+        now: datetime,
+    ) -> tuple[dict[str, str], set[str]]:
+        """Keeps what sources say of applicants.
+
+        Returns whose applicants they are for now, and those who took over another profile.
+        """
+        candidate_ids = {
+            key: held[key].candidate_id if key in held else str(uuid4())
+            for key in changes.applicants
+        }
+        await people.begin(conn, [at for key, at in candidate_ids.items() if key not in held])
+        await people.keep(conn, changes.applicants, candidate_ids, now)
+        likenesses = [
+            (each, key)
+            for key, claims in changes.applicants.items()
+            for each in self._normaliser.likenesses(claims.personal_data)
+        ]
+        await people.keep_likenesses(conn, likenesses)
+        await store.recognise_as(conn, resolved.merged)
+        there = {old: new for old, new in resolved.merged.items() if old in held}
+        return candidate_ids, await store.merge(conn, there, candidate_ids)
 
 
 async def _recognise(
     conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
-) -> tuple[Resolution, dict[str, PersonRecord]]:
-    """Decides whom the events are about, and locks those who are in the record already.
+) -> tuple[Resolution, dict[str, Applicant]]:
+    """Decides whom the events are about, and locks all whom these may be.
 
     Before a lock is had somebody may have been merged or erased; then it is decided again.
     """
     proposed: dict[bytes, str] = {}
     for one in normalised:
-        candidate_id = str(uuid4())
-        for each in one.hashes:
-            proposed.setdefault(each, candidate_id)
+        for hashes in (one.own, one.into, one.address):
+            key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
+            proposed |= {each: proposed.get(each, key) for each in hashes}
     await people.propose(conn, proposed)
-    new = set(proposed.values())
-    known = await people.identities(conn, proposed)
+    asked = {each for one in normalised for each in (*one.own, *one.into)}
+    known = await people.identities(conn, asked)
+    said = _addresses(one.person for one in normalised)
     while True:
-        joined = resolve(normalised, known, new, lambda: str(uuid4()))
-        there = {identity.candidate_id for identity in known.values()} - new
-        held = await people.lock(conn, there) if there else {}
-        before, known = known, await people.identities(conn, proposed) if there else known
+        held = await people.kin(conn, {it.applicant_key for it in known.values()}, said)
+        before, known = known, await people.identities(conn, asked)
         if known == before:
-            return joined, held
+            gone = await people.gone(conn, {each for one in normalised for each in one.named})
+            return resolve(normalised, known, gone, held), held
+
+
+async def _regroup(
+    conn: asyncpg.Connection,
+    changes: RecordChanges,
+    resolved: Resolution,
+    held: Mapping[str, Applicant],
+    candidate_ids: Mapping[str, str],
+    now: datetime,
+    names: Mapping[str, tuple[str, ...]],
+) -> Regrouped:
+    """Decides anew who those are who changed, and who was one with somebody who has gone."""
+    gone = {*resolved.merged, *resolved.erased}
+    whose = {key: one.candidate_id for key, one in held.items()} | dict(candidate_ids)
+    left = {whose[key] for key in gone if key in whose}
+    siblings = [key for key, one in held.items() if one.candidate_id in left]
+    changed = held.keys() & {*changes.applicants, *gone}
+    return await joining.regroup(
+        conn,
+        {*changes.applicants, *siblings},
+        now,
+        concerned=left,
+        said=_addresses(held[key].personal_data for key in changed),
+        scrubbed={key: theirs for key, theirs in names.items() if key not in held},
+    )
+
+
+def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:
+    """Returns the first addresses with the names."""
+    return {
+        (one.first_email, name_key(one.name.value) if one.name else None)
+        for one in people
+        if one.first_email
+    }
+
+
+def _names(changes: RecordChanges, held: Mapping[str, Applicant]) -> dict[str, tuple[str, ...]]:
+    """Returns every name and address of the people whose applicants changed, by applicant."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in held.values():
+        known[one.candidate_id].update(one.personal_data.also_known_as)
+    return {
+        key: tuple(
+            sorted(
+                {
+                    *claims.personal_data.also_known_as,
+                    *(known[held[key].candidate_id] if key in held else ()),
+                }
+            )
+        )
+        for key, claims in changes.applicants.items()
+    }
 
 
 async def _keep_applications(
-    conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
+    conn: asyncpg.Connection,
+    changes: RecordChanges,
+    candidate_ids: Mapping[str, str],
+    names: Mapping[str, Sequence[str]],
 ) -> None:
     """Keeps what was decided, the deciders' notes without the person."""
-    taken = await applications.plainly_named(conn, held)
-    ids = published_ids(changes.applications, taken)
+    of = {candidate_ids[key.applicant_key] for key in changes.applications}
+    ids = published_ids(changes.applications, candidate_ids, await applications.taken(conn, of))
     rows = []
     for key, application in changes.applications.items():
         said = application.declined.value if application.declined else None
         note = said.reason.note if said else None
         if said and note:
-            note = scrub_note(note, changes.names(key.candidate_id), said.vacancy.title)
-        rows.append(applications.row(key, ids[key], application, note))
+            note = scrub_note(note, names[key.applicant_key], said.vacancy.title)
+        at = candidate_ids[key.applicant_key]
+        rows.append(applications.row(at, key, ids[key], application, note))
     await applications.keep(conn, rows)
 
 
 async def _keep_profiles(
-    conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
+    conn: asyncpg.Connection,
+    changes: RecordChanges,
+    candidate_ids: Mapping[str, str],
+    names: Mapping[str, Sequence[str]],
 ) -> set[str]:
-    """Keeps profiles, with and without who it is about; returns those whose profile changed."""
-    before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
+    """Keeps profiles, with and without who it is about; returns the applicants with another."""
+    before = {row[0]: row[2] for row in await profiles.of_applicants(conn, changes.profiles)}
     rows: list[profiles.Row] = []
-    async for candidate_id, profile in _in_turns(changes.profiles.items()):
+    async for key, profile in in_turns(changes.profiles.items()):
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
-        scrubbed = scrub_profile(profile.value, body, changes.names(candidate_id))
-        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
-        rows.append((candidate_id, body, scrubbed, *profile.stamp))
+        scrubbed = scrubbed_profile(profile.value, body, names[key])
+        rows.append((key, candidate_ids[key], body, scrubbed, *profile.stamp))
     kept = await profiles.keep(conn, rows)
-    return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
-
-
-async def _scrub_again(
-    conn: asyncpg.Connection, changes: RecordChanges, candidate_ids: Collection[str]
-) -> set[str]:
-    """Takes new names out of what was kept; returns those whose profile changed."""
-    if not candidate_ids:
-        return set()
-    await applications.put_notes(
-        conn,
-        [
-            (row["candidate_id"], row["application_id"], scrub_note(row["note"], names, title))
-            for row in await applications.notes(conn, candidate_ids)
-            if (names := changes.names(row["candidate_id"])) and (title := row["vacancy_title"])
-        ],
-    )
-    texts = []
-    async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
-        profile = Profile.model_validate_json(body)
-        scrubbed = scrub_profile(profile, body, changes.names(candidate_id))
-        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
-        texts.append((candidate_id, scrubbed))
-    return await profiles.put_scrubbed(conn, texts)
+    return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[2]}
 
 
 async def _mention_vacancies(
@@ -178,11 +249,3 @@ async def _mention_vacancies(
     if kept:
         mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
         await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)
-
-
-async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
-    """Yields items, and lets the event loop run now and then: reading long texts takes a while."""
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % _AT_A_TIME == 0:
-            await asyncio.sleep(0)

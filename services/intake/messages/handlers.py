@@ -15,17 +15,21 @@ from shared.contract.events.purposes import LETTERS
 
 async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
     """Writes how messages ended into timelines; a letter that was sent ends what was owed."""
-    present = await people.present_ids(conn, {event.key for event in events})
-    held = await people.lock(conn, present.values())
+    said = [(event, event.data) for event in events if isinstance(event.data, MessagePayload)]
+    sent = [(event.key, message.application_id) for event, message in said]
+    present = await people.addressees(conn, set(sent))
+    held = await people.lock(conn, {to.candidate_id for to in present.values()})
     about = [
-        (present[event.key], event, event.data)
-        for event in events
-        if isinstance(event.data, MessagePayload) and present.get(event.key) in held
+        (to, event, message)
+        for at, (event, message) in zip(sent, said, strict=True)
+        if (to := present.get(at)) and to.candidate_id in held
     ]
-    await timeline.add_entries(conn, [(person, _entry(message)) for person, _, message in about])
+    await timeline.add_entries(
+        conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
+    )
     letters = [
-        (person, event, message)
-        for person, event, message in about
+        (to.candidate_id, event, message)
+        for to, event, message in about
         if isinstance(message, MessageSent) and message.purpose in LETTERS
     ]
     told = await applications.answer(

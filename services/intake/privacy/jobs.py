@@ -34,19 +34,18 @@ class PrivacyJobs:
         before = now - relativedelta(months=months)
         async with self._database.transaction() as conn:
             ids = await store.out_of_date(conn, before, now, AT_A_TIME)
-            await erasure.forget(conn, ids, now)
+            await erasure.erase(conn, ids, now)
         self._metrics.erased.labels("retention").inc(len(ids))
         return len(ids) == AT_A_TIME
 
-    async def search_quarantine(self, now: datetime) -> bool:
+    async def search_quarantine(self, _: datetime) -> bool:
         """Deletes what the quarantine holds of people who were erased."""
         async with self._database.connection() as conn:
-            ids = await store.to_search(conn, AT_A_TIME)
-            theirs = await store.hashes(conn, ids)
-        if ids:
+            theirs = await store.to_search(conn, AT_A_TIME)
+        if theirs:
             await self._quarantine.erase(
                 self._database, lambda copy: not theirs.isdisjoint(marks(copy, self._identity))
             )
             async with self._database.transaction() as conn:
-                await store.mark_searched(conn, ids, now)
-        return len(ids) == AT_A_TIME
+                await store.mark_searched(conn, theirs)
+        return len(theirs) == AT_A_TIME

@@ -11,6 +11,13 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
 
+async def mark_erased(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
+) -> None:
+    """Remembers that people were erased, so that nothing said until then makes them again."""
+    await _queries.mark_erased(conn, ids=list(candidate_ids), now=now)
+
+
 async def delete(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[str]:
     """Deletes people with all that hangs on them; returns those whom others were told about."""
     rows = await _queries.delete(conn, ids=list(candidate_ids))
@@ -18,15 +25,9 @@ async def delete(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list
 
 
 async def remember(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:
-    """Keeps the ids of deleted people, so that nothing makes them again."""
-    await _queries.remember(conn, ids=list(candidate_ids), now=now)
-
-
-async def mark_forgotten(
-    conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
-) -> None:
-    """Allows people to come back with what is decided about them later."""
-    await _queries.mark_forgotten(conn, ids=list(candidate_ids), now=now)
+    """Keeps the ids of people who are no more, so that nothing makes them again."""
+    if candidate_ids:
+        await _queries.remember(conn, ids=list(candidate_ids), now=now)
 
 
 async def out_of_date(
@@ -37,19 +38,11 @@ async def out_of_date(
     return [row["candidate_id"] for row in rows]
 
 
-async def to_search(conn: asyncpg.Connection, limit: int) -> list[str]:
-    """Returns erased people for whom the quarantine was not searched yet."""
-    return [row["candidate_id"] for row in await _queries.to_search(conn, limit=limit)]
+async def to_search(conn: asyncpg.Connection, limit: int) -> set[bytes]:
+    """Returns hashes of who was erased, for which the quarantine was not searched yet."""
+    return {row["hash"] for row in await _queries.to_search(conn, limit=limit)}
 
 
-async def hashes(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> set[bytes]:
-    """Returns the hashes by which these people are recognised."""
-    rows = await _queries.hashes(conn, ids=list(candidate_ids))
-    return {row["hash"] for row in rows}
-
-
-async def mark_searched(
-    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
-) -> None:
+async def mark_searched(conn: asyncpg.Connection, hashes: Collection[bytes]) -> None:
     """Remembers that the quarantine holds nothing of them any more."""
-    await _queries.mark_searched(conn, ids=list(candidate_ids), now=now)
+    await _queries.mark_searched(conn, hashes=list(hashes))

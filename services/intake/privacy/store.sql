@@ -1,3 +1,18 @@
+-- name: mark_erased(ids, now)!
+-- By these hashes nobody comes back with what was said until now.
+with gone as materialized (
+    select applicant_key from applicants where candidate_id = any(:ids::text [])
+),
+
+likened as (
+    update likenesses set erased_at = :now::timestamptz, search_quarantine = true
+    where applicant_key in (select applicant_key from gone)
+)
+
+update identities
+set erased_at = greatest(erased_at, :now::timestamptz), search_quarantine = true
+where applicant_key in (select applicant_key from gone);
+
 -- name: delete(ids)
 -- All that hangs on a person goes with the row. Returns them with the version that others were told of.
 delete from candidates where candidate_id = any(:ids::text []) returning candidate_id, version;
@@ -7,40 +22,47 @@ insert into former_candidates (candidate_id, ended_at)
 select candidate_id, :now::timestamptz from unnest(:ids::text []) as candidate_id
 on conflict do nothing;
 
--- name: mark_forgotten(ids, now)!
-update identities set forgotten_at = :now::timestamptz where candidate_id = any(:ids::text []);
-
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
 -- answer has as long for it from when their record began: an old decision may be imported today.
 select candidate_id from candidates as person
-where last_human_contact_at < :before::timestamptz
-and not exists (
-    select 1 from consents
-    where consents.candidate_id = person.candidate_id
-    and ended_at is null and until > :now::timestamptz
-)
-and (
-    recorded_at < :before::timestamptz
-    or not exists (
+where candidate_id in (
+    select applicants.candidate_id from applicants
+    where last_human_contact_at < :before::timestamptz
+    and not exists (
+        select 1 from consents
+        where consents.candidate_id = applicants.candidate_id
+        and ended_at is null and until > :now::timestamptz
+    )
+    and not exists (
+        select 1 from applicants as other
+        where other.candidate_id = applicants.candidate_id
+        and other.last_human_contact_at >= :before::timestamptz
+    )
+    and not exists (
         select 1 from applications
-        where applications.candidate_id = person.candidate_id
+        inner join applicants as owed using (applicant_key)
+        where owed.candidate_id = applicants.candidate_id
+        and owed.recorded_at >= :before::timestamptz
         and status = 'rejected' and answered_at is null
         and not (rejection -> 'alreadyTold')::boolean
     )
+    order by last_human_contact_at
+    limit :limit
 )
-order by last_human_contact_at
-limit :limit
 for update skip locked;
 
 -- name: to_search(limit)
-select candidate_id from former_candidates
-where merged_into is null and quarantine_searched_at is null
+select distinct hash from (
+    (select hash from identities where search_quarantine limit :limit)
+    union all
+    (select hash from likenesses where search_quarantine limit :limit)
+) as due
 limit :limit;
 
--- name: hashes(ids)
-select hash from identities where candidate_id = any(:ids::text []);
+-- name: mark_searched(hashes)!
+with identified as (
+    update identities set search_quarantine = false where hash = any(:hashes::bytea [])
+)
 
--- name: mark_searched(ids, now)!
-update former_candidates set quarantine_searched_at = :now::timestamptz
-where candidate_id = any(:ids::text []);
+update likenesses set search_quarantine = false where hash = any(:hashes::bytea []);

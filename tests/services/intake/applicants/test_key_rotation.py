@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intake.applicants.domain.identity import IdentityHash
+from services.intake.privacy import erasure
 from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -12,7 +13,6 @@ from tests.services.intake.upstream import (
     DECIDED,
     IDENTITY_KEY,
     NOW,
-    erased,
     merged,
     recorder,
     rejected,
@@ -38,8 +38,11 @@ async def record(database: Database, *events: Event, identity: IdentityHash = RO
 
 async def test_whoever_was_erased_under_a_former_key_stays_away(database: Database) -> None:
     await record_before(database, rejected(person=PERSON))
-    await record_before(database, erased(time=LATER))
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        await erasure.erase(conn, [person["candidateId"]], LATER)
     await record(database, rejected("x-1", source="other", person=PERSON, time=LATER))
+    await record(database, rejected("p-1", "a-2", person=PERSON, time=LATER))
     assert await standing(database) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.applicants.domain.outcomes import Outcome
 from shared.contract.events.applications import ApplicantUnrejected
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
@@ -78,7 +78,7 @@ async def test_a_rejection_said_again_at_its_own_time_stands_again(database: Dat
     assert [it["reason"]["code"] for it in person["rejections"]] == ["other"]
 
 
-async def outcomes(database: Database, *events: Event) -> list[Outcome | None]:
+async def outcomes(database: Database, *events: Event) -> list[Outcome | Unreadable | None]:
     async with database.transaction() as conn:
         return await recorder().record(conn, events, NOW)
 

@@ -253,9 +253,7 @@ async def test_the_link_of_somebody_erased_says_so_and_does_nothing(ada: House) 
 
 async def test_the_link_of_somebody_merged_acts_for_whom_they_turned_out_to_be(ada: House) -> None:
     await ada.execute(
-        "insert into former_candidates (candidate_id, ended_at, merged_into)"
-        " values ('a. lovelace', $1, 'ada')",
-        ada.clock.now(),
+        "insert into former_memberships (candidate_id, applicant_key) values ('a. lovelace', 'ada')"
     )
     await ada.client.post(ada.letter("a. lovelace"), data={"do": "stop"})
     assert (await ada.published("candidate.changed"))[-1]["key"] == "ada"
