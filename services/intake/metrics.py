@@ -56,7 +56,7 @@ class IntakeMetrics:
         """Counts what a batch has done."""
         for one in normalised:
             self.recorded.labels(one.event.type).inc()
-            for kind in one.entry.facts.get("leftOut", ()):
+            for kind in one.entry.facts.get("leftOut", ()) if one.entry else ():
                 self.left_out.labels(kind).inc()
         self.joined.inc(len(resolution.merged) + len(regrouped.moved))
         self.erased.labels("request").inc(len(resolution.erased))

@@ -64,7 +64,8 @@ class NormalisedEvent:
     event: Event
     own: tuple[bytes, ...]
     """By what the applicant is recognised: the source's own id."""
-    entry: TimelineEntry
+    entry: TimelineEntry | None = None
+    """What it adds to the timeline: who somebody is, or is no more, adds nothing."""
     into: tuple[bytes, ...] = ()
     """The applicant who remains when two are merged."""
     address: tuple[bytes, ...] = ()
@@ -122,11 +123,9 @@ class Normaliser:
                 return self._told(event, stamp, data.applicant, profile, "updated")
             case ApplicantMerged() as data:
                 into = self._identity.applicant(event.source, data.into_applicant_id)
-                entry = TimelineEntry(event.time, "merged", {})
-                return NormalisedEvent(event, self._own(event, data), entry, into=into)
+                return NormalisedEvent(event, self._own(event, data), into=into)
             case ApplicantErased() as data:
-                entry = TimelineEntry(event.time, "erased", {})
-                return NormalisedEvent(event, self._own(event, data), entry, erases=True)
+                return NormalisedEvent(event, self._own(event, data), erases=True)
             case ApplicationPayload() as data:
                 return self._decided(event, stamp, data)
         raise Unreadable("unknown_type", "send an event about an applicant")

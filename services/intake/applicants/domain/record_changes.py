@@ -42,9 +42,9 @@ class RecordChanges:
     causes: dict[str, Event] = field(default_factory=dict)
     """The applicants who changed, each with the last event that changed them."""
 
-    def add(self, key: str, event: NormalisedEvent) -> None:
-        self.entries.append((key, event.entry))
-        self.add_claims(key, ApplicantClaims(event.event.source, event.person, event.entry.at))
+    def add(self, key: str, event: NormalisedEvent, entry: TimelineEntry) -> None:
+        self.entries.append((key, entry))
+        self.add_claims(key, ApplicantClaims(event.event.source, event.person, entry.at))
         if event.application:
             at = ApplicationKey(key, event.event.source, event.application_id)
             known = self.applications.get(at, event.application)
@@ -76,8 +76,8 @@ def collect_changes(
         if key:
             changes.causes[key] = one.event
             erased_at = resolved.erased.get(key)
-            if not erased_at or one.said_at > erased_at:
-                changes.add(key, one)
+            if one.entry and (not erased_at or one.said_at > erased_at):
+                changes.add(key, one, one.entry)
         if one.vacancy:
             changes.add_vacancy(one.vacancy)
     for key, known in held.items():
