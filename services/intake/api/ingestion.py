@@ -129,7 +129,10 @@ class Ingestion:
             await outbox.put(conn, VACANCIES, posted)
         about = [event for event in events if event.type in APPLICATIONS.event_types]
         unseen = await fresh(conn, about) if about else []
-        done: dict[int, Result] = dict.fromkeys(map(id, about), Outcome.KNOWN)
+        done: dict[int, Result] = {}
+        if repeated := [event for event in about if event not in unseen]:
+            found = await self._recorder.heard_before(conn, repeated)
+            done |= zip(map(id, repeated), found, strict=True)
         if unseen:
             found = await self._recorder.record(conn, unseen, self._clock.now())
             done |= zip(map(id, unseen), found, strict=True)

@@ -97,6 +97,20 @@ class Recorder:
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
         ]
 
+    async def heard_before(
+        self, conn: asyncpg.Connection, events: Sequence[Event]
+    ) -> list[Outcome | Unreadable | None]:
+        """Returns what is to be said of events that had their effect: it may be erased by now."""
+        said = [self._normaliser.normalise(event, 0) for event in events]
+        known = await people.identities(conn, {each for one in said for each in one.own})
+        return [
+            NotWanted(ERASED, _AFTERWARDS)
+            if any((at := known[it].erased_at) and one.said_at <= at for it in one.own)
+            and not one.erases
+            else Outcome.KNOWN
+            for one in said
+        ]
+
     async def _keep_applicants(
         self,
         conn: asyncpg.Connection,

@@ -49,7 +49,7 @@ class LinkedMessage:
             contact_id=claims.get("contact") or None,
             application_id=claims.get("application") or None,
             vacancy_id=claims.get("vacancy") or None,
-            sent_to=claims.get("to"),
+            sent_to=claims.get("address"),
         )
 
 

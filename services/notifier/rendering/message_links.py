@@ -32,7 +32,7 @@ def candidate_page(
         "vacancy": facts.vacancy_id or "",
     }
     if content.channel is Channel.EMAIL:
-        claims["to"] = links.marks(content.address)[0]
+        claims["address"] = links.marks(content.address)[0]
     return links.url(LinkPurpose.CANDIDATE, claims, now + CANDIDATE_LINK_LIFE)
 
 

@@ -37,6 +37,38 @@ async def test_a_rejection_is_in_the_record_when_it_is_answered(front: Front) ->
     ]
 
 
+async def test_whoever_was_erased_is_recorded_anew_or_the_sender_is_told(front: Front) -> None:
+    first = a_rejection(applicationId="a-1")
+    database = front.service.database
+    assert (await front.post("/v1/rejections", first)).status_code == 202
+    erased = {
+        "specversion": "1.0",
+        "id": "erased-1",
+        "source": ATS,
+        "type": "dev.notyet.applicant.erased.v1",
+        "time": "2026-03-01T08:00:00Z",
+        "data": {"applicantId": first["applicant"]["applicantId"]},
+    }
+    assert (await front.post("/v1/events", erased)).status_code == 202
+    assert (await front.post("/v1/events", erased)).status_code == 202
+    earlier = a_rejection(applicationId="a-0")
+    for body in (first, earlier, earlier):
+        answer = await front.post("/v1/rejections", body)
+        assert answer.status_code == 409
+        assert "this applicant was erased" in answer.json()["detail"]
+    batch = await front.post("/v1/rejections/batch", [earlier, first])
+    assert batch.json()["refused"] == 2
+    assert await standing(database) == []
+    again = a_rejection(applicationId="a-2", decidedAt="2026-03-02T08:00:00Z")
+    batch = await front.post("/v1/rejections/batch", [earlier, again])
+    assert [set(item) for item in batch.json()["items"]] == [
+        {"index", "errors"},
+        {"index", "id", "outcome"},
+    ]
+    [person] = await standing(database)
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
+
+
 async def test_the_same_rejection_counts_once_however_it_is_formatted(front: Front) -> None:
     body = a_rejection()
     first = await front.post("/v1/rejections", body)
