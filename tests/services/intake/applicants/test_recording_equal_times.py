@@ -63,8 +63,12 @@ async def test_between_sources_the_order_of_arrival_decides_nothing(databases: D
     found = []
     for turn in (1, -1):
         database = await databases("intake")
-        await record(database, *[titled("Baker", source="one"), titled("Cook")][::turn])
-        [row] = await rows(database, "select personal_data #>> '{name,value}' from candidates")
+        said = [
+            rejected(source="one", person={"locale": "de"}),
+            rejected(person={"locale": "fr"}),
+        ]
+        await record(database, *said[::turn])
+        [row] = await rows(database, "select personal_data #>> '{locale,value}' from candidates")
         found.append(row)
         await database.stop()
     assert found[0] == found[1]
