@@ -62,6 +62,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     database.on_commit.append(dispatcher.on_room)
     service.every(1, dispatcher.sweep, name="sweep messages", machine_time=True)
     service.every(600, retention.messages, name="forget messages", machine_time=True)
+    service.every(600, retention.recipients, name="forget never read", machine_time=True)
     service.every(600, retention.shortlists, name="forget shortlists", machine_time=True)
     service.every(10, Gauges(database, metrics).refresh, name="gauges", machine_time=True)
     service.on_stop(dispatcher.stop)

@@ -5,13 +5,14 @@
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Protocol, TypeVar
 
 import asyncpg
 import typer
 from rich.table import Table
 
-from shared.contract.events.cloudevents import Unreadable, decode
+from shared.contract.events.cloudevents import Place, Unreadable, decode
 from shared.contract.topics import BY_NAME
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
@@ -113,7 +114,9 @@ async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) ->
             continue
         try:
             async with conn.transaction():
-                admitted = await admit(conn, topic, [decode(copy, topic)])
+                place = Place(row["partition"], row["offset"])
+                event = replace(decode(copy, topic), replayed_from=place)
+                admitted = await admit(conn, topic, [event])
                 if admitted:
                     await handlers[topic.name](conn, admitted, service.clock.now())
         except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others

@@ -28,6 +28,7 @@ from shared.contract.events.recipients import RecipientChanged, RecipientsHeartb
 from shared.contract.topics import RECIPIENTS, ServiceName
 from shared.runtime.clock import ManualClock
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Missed
 from tests.services.notifier.mailserver import MailServer
 
 Handler = Callable[[asyncpg.Connection, Sequence[Event], Any], Awaitable[None]]
@@ -69,6 +70,11 @@ class House:
 
     async def knows(self, *people: RecipientChanged) -> None:
         await self.tell(self.handlers.on_recipients, *people)
+
+    async def misses(self, *missed: Missed) -> None:
+        """Tells of records on `recipients` that were not taken in."""
+        async with self.database.transaction() as conn:
+            await self.handlers.on_recipients_not_taken_in(conn, missed, self.clock.now())
 
     async def is_fresh(self) -> None:
         """Makes every partition say that all changes up to now are known."""
