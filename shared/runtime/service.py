@@ -53,6 +53,9 @@ BATCH_SECONDS = 5.0
 JOB_SECONDS = 8.0
 """How long ending waits for what is running; it is rolled back otherwise."""
 
+METADATA_MS = 30_000
+"""How long it takes at most until a partition that was added to a topic is read."""
+
 RELAY_JOB = "outbox relay"
 WATCHDOG_JOB = "watchdog"
 
@@ -80,6 +83,7 @@ class Service:
         self._on_start: list[Step] = []
         self._on_stop: list[Step] = []
         self._checks: dict[str, Check] = {"database": self._database_trouble}
+        self._notices: dict[str, Check] = {}
         self.restate: Restate | None = None
         self._public: tuple[Any, str, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -149,6 +153,10 @@ class Service:
     def check(self, name: str, check: Check) -> None:
         """Adds a condition to readiness."""
         self._checks[name] = check
+
+    def notice(self, name: str, notice: Check) -> None:
+        """Adds what readiness tells beside its conditions, and does not decide by."""
+        self._notices[name] = notice
 
     def on_start(self, step: Step) -> None:
         """Runs before anything is consumed, with the database there."""
@@ -257,6 +265,7 @@ class Service:
                 **self.settings.kafka_broker(),
                 client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
                 graceful_timeout=BATCH_SECONDS,
+                metadata_max_age_ms=METADATA_MS,
                 logger=None,
                 apply_types=False,
                 consumer_only=True,
@@ -309,7 +318,7 @@ class Service:
         app = probes(
             alive=lambda: watchdog.stuck,
             checks=self._checks if public else self._checks | runtime,
-            notices=runtime if public else {},
+            notices=self._notices | (runtime if public else {}),
             registry=self.metrics.registry,
             asyncapi=lambda: document(self.name),
         )

@@ -13,6 +13,7 @@ from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
+from services.notifier.circuit_breaker import CircuitBreakers
 from services.notifier.dispatcher import Dispatcher, Pace
 from services.notifier.domain import Backoff, Content, Rendered
 from services.notifier.handlers import Handlers
@@ -218,7 +219,8 @@ def build_house(
     timeouts = Timeouts(timedelta(seconds=30), lease_seconds, attempt_seconds)
     queue = SendQueue(database, clock, hashed, carriers, timeouts, metrics)
     pace = Pace(at_once, per_second, Backoff(timedelta(minutes=1), timedelta(hours=1)))
-    dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics)
+    breakers = CircuitBreakers(metrics)
+    dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics, breakers)
     handlers = Handlers(hashed, timedelta(days=7), metrics)
     return House(
         database, clock, server, queue, dispatcher, handlers, metrics, ShortlistNotices(database)
