@@ -9,12 +9,25 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.notifications import MessagePayload, MessageSent
+from shared.contract.events.notifications import (
+    MessageDropped,
+    MessageExpired,
+    MessageFailed,
+    MessagePayload,
+    MessageSent,
+    MessageUncertain,
+)
 from shared.contract.events.purposes import LETTERS
+
+DID_NOT_GET_OUT = (MessageFailed, MessageDropped, MessageExpired, MessageUncertain)
+"""How a letter ends that has certainly, or perhaps, told nobody anything."""
 
 
 async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
-    """Writes how messages ended into timelines; a letter that was sent ends what was owed."""
+    """Writes how messages ended into timelines; a letter that was sent ends what was owed.
+
+    One that did not get out lets those that wait behind it go first.
+    """
     present = await people.present_ids(conn, {event.key for event in events})
     held = await people.lock(conn, present.values())
     about = [
@@ -24,14 +37,14 @@ async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now
     ]
     await timeline.add_entries(conn, [(person, _entry(message)) for person, _, message in about])
     letters = [
-        (person, event, message)
+        (person, event, (person, message.application_id, message.at), type(message))
         for person, event, message in about
-        if isinstance(message, MessageSent) and message.purpose in LETTERS
+        if message.purpose in LETTERS and message.application_id
     ]
-    told = await applications.answer(
-        conn, [(person, it.application_id, it.at) for person, _, it in letters if it.application_id]
-    )
-    causes = {person: event for person, event, _ in letters if person in told}
+    sent = [letter for _, _, letter, kind in letters if kind is MessageSent]
+    unsent = [letter for _, _, letter, kind in letters if kind in DID_NOT_GET_OUT]
+    told = {*await applications.answer(conn, sent), *await applications.tried(conn, unsent)}
+    causes = {person: event for person, event, _, _ in letters if person in told}
     await publishing.publish(conn, causes, now)
 
 

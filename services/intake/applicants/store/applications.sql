@@ -82,6 +82,18 @@ from
 where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
+-- name: tried(ids, application_ids, ats)
+-- Returns those who are owed an answer still.
+update applications as application set tried_at = tried.at
+from
+    unnest(:ids::text [], :application_ids::text [], :ats::timestamptz []) as tried (
+        candidate_id, application_id, at
+    )
+where application.candidate_id = tried.candidate_id
+and application.application_id = tried.application_id
+and application.answered_at is null
+returning application.candidate_id;
+
 -- name: answer(ids, application_ids, ats)
 -- Returns those who were owed an answer until now.
 update applications as application set answered_at = told.at
