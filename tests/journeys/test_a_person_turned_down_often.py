@@ -14,8 +14,8 @@ from tests.journeys.conftest import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-MANY = 8 * MOST_REJECTIONS
-"""Far more than one state of a person holds."""
+MANY = MOST_REJECTIONS + 60
+"""More than one state of a person holds."""
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.SILENT)
 
@@ -29,7 +29,7 @@ def rejection(stage: Stage, number: int) -> dict[str, Any]:
 async def test_each_of_hundreds_of_answers_to_one_person_is_told(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(simulated_time, "IDLE_WITHIN_SECONDS", 400)
+    monkeypatch.setattr(simulated_time, "IDLE_WITHIN_SECONDS", 120)
     for first in range(0, MANY, 20):
         answers = await asyncio.gather(
             *(stage.post("/v1/rejections", rejection(stage, n)) for n in range(first, first + 20))
