@@ -8,16 +8,16 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake import api, pages
-from services.intake.api.ingestion import Ingestion, Submission, batched
-from services.intake.api.jobs import forget_requests
-from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import describe
-from services.intake.api.store.requests import HttpAnswer
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
+from services.intake.ingestion.jobs import forget_requests
+from services.intake.ingestion.store import HttpAnswer
+from services.intake.ingestion.submissions import Ingestion, Submission, batched
+from services.intake.keys.authentication import ApiKeys
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.jobs import PrivacyJobs

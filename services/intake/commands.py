@@ -2,9 +2,9 @@
 
 import typer
 
-from services.intake.api.commands import keys_commands
 from services.intake.applicants.commands import restate
 from services.intake.imports.commands import import_file
+from services.intake.keys.commands import keys_commands
 from services.intake.privacy.commands import erase
 
 
