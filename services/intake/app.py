@@ -83,7 +83,7 @@ def _public(
             clock,
             auth_token=token.get_secret_value() if token else None,
             public_url=settings.public_url,
-            help_text=settings.sms_help_text,
+            employer=settings.employer_name,
         )
     )
     app.include_router(pages.routes(database, clock, links, employer=settings.employer_name))

@@ -252,8 +252,10 @@ create table shortlist_decisions (
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.
 create table sms_received (
-    message_sid text primary key,
-    received_at timestamptz not null
+    provider text not null,
+    message_id text not null,
+    received_at timestamptz not null,
+    primary key (provider, message_id)
 );
 
 -- How a message ended as its provider reported it; the first end is the end.

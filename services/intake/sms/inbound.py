@@ -26,18 +26,24 @@ SMS = "sms"
 PROVIDER = "provider"
 
 
-async def receive(conn: asyncpg.Connection, message: InboundMessage, now: datetime) -> bool:
-    """Takes a text message once, however often it is delivered; tells whether it asks for help."""
-    if await store.first(conn, message.sid, now):
+async def receive(conn: asyncpg.Connection, message: InboundMessage, now: datetime) -> None:
+    """Takes a text message once, however often it is delivered."""
+    if await store.first(conn, message.provider, message.message_id, now):
         senders = await answers.with_phone(conn, message.phone)
         await people.lock(conn, senders)
         await _act(conn, message, senders, now)
-    return message.meaning is Meaning.HELP
+
+
+async def language_of(conn: asyncpg.Connection, phone: str) -> str | None:
+    """Returns the language of everybody with that number, or None where they differ."""
+    locales = await store.locales(conn, phone)
+    languages = {locale.partition("-")[0] if locale else None for locale in locales}
+    return languages.pop() if len(languages) == 1 else None
 
 
 async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datetime) -> None:
     """Passes on how a message ended, when it is first said; an opt-out also stops the number."""
-    opted_out = report.outcome == "opted_out"
+    opted_out = report.outcome is DeliveryOutcome.OPTED_OUT
     with_number = await answers.with_phone(conn, report.phone) if opted_out else []
     candidate_id = await people.present_id(conn, report.candidate_id)
     if candidate_id is None:
@@ -49,7 +55,7 @@ async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datet
         message_id=report.message_id,
         candidate_id=candidate_id,
         channel=Channel.SMS,
-        outcome=DeliveryOutcome(report.outcome),
+        outcome=report.outcome,
         address_is_dead=report.address_is_dead,
         at=now,
     )

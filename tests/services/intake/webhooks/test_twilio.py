@@ -1,11 +1,13 @@
 """What Twilio calls: believed only when signed, and each thing once."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
+from services.intake.sms import inbound
 from services.intake.webhooks.twilio_signature import signature
 from tests.services.intake.conftest import PUBLIC_URL, TWILIO_TOKEN
 from tests.services.intake.house import House
@@ -87,8 +89,55 @@ async def test_start_without_a_stop_changes_nothing(ada: House) -> None:
 async def test_help_is_answered_and_changes_nothing_that_holds(ada: House) -> None:
     answer = await text(ada, "help")
     assert answer.headers["content-type"].startswith("text/xml")
-    assert "<Message>Hartmann &amp; Sons. Reply STOP to hear nothing more.</Message>" in answer.text
+    assert "<Message>Hartmann &amp; Sons writes to you by text message. Reply STOP" in answer.text
     assert await ada.published() == []
+
+
+async def test_help_speaks_the_language_of_everybody_with_that_number(ada: House) -> None:
+    async def language(**locales: str) -> str | None:
+        for candidate_id, locale in locales.items():
+            claim = json.dumps({"value": locale, "stamp": {"time": 0, "rank": ""}})
+            await ada.execute(
+                "update candidates set personal_data = personal_data"
+                " || jsonb_build_object('locale', $2::jsonb) where candidate_id = $1",
+                candidate_id,
+                claim,
+            )
+        async with ada.database.connection() as conn:
+            return await inbound.language_of(conn, PHONE)
+
+    assert await language() is None
+    assert await language(ada="de-AT") is None
+    assert await language(mum="de") == "de"
+    assert await language(mum="tr") is None
+
+
+@pytest.mark.parametrize("sid", ["", "SM\0", "S" * 256])
+async def test_a_text_message_without_a_usable_id_is_refused_and_changes_nothing(
+    ada: House, sid: str
+) -> None:
+    before = await ada.dump()
+    answer = await text(ada, "STOP", sid=sid)
+    assert answer.status_code == 400
+    assert "MessageSid" in answer.text
+    assert await ada.dump() == before
+
+
+async def test_a_text_message_that_does_not_say_from_whom_is_refused(ada: House) -> None:
+    for form in ({"Body": "STOP"}, {"MessageSid": "SM1", "Body": "STOP"}):
+        assert (await call(ada, INBOUND, **form)).status_code == 400
+    assert (await text(ada, "STOP", phone="+49\0")).status_code == 400
+
+
+async def test_a_stop_word_with_a_nul_in_it_stops(ada: House) -> None:
+    await text(ada, "ST\0OP")
+    assert set(await states(ada)) == {"ada", "mum"}
+
+
+@pytest.mark.parametrize("query", ["message=m-1%00&candidate=ada", "message=m-1&candidate="])
+async def test_a_report_that_names_nothing_readable_is_refused(ada: House, query: str) -> None:
+    answer = await call(ada, f"{STATUS}?{query}", MessageStatus="delivered", To=PHONE)
+    assert answer.status_code == 400
 
 
 async def test_the_same_text_message_delivered_again_has_no_further_effect(ada: House) -> None:
