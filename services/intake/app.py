@@ -74,7 +74,13 @@ def _public(
     context = api.ApiContext(ApiKeys(database), batcher, clock, settings.employer_country)
     token = settings.twilio_auth_token
     app = FastAPI(
-        title="Not Yet", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None
+        title="Not Yet",
+        version="1",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be made of the Host header, which anybody can write.
+        redirect_slashes=False,
     )
     app.include_router(api.routes(context))
     app.include_router(

@@ -330,3 +330,11 @@ async def test_a_member_of_an_enumeration_that_nobody_knows_is_refused_at_the_do
     [fault] = answer.json()["errors"]
     assert fault["field"] == "stage"
     assert "knighted" not in fault["problem"]
+
+
+async def test_a_path_with_a_slash_too_many_is_not_there_and_leads_nowhere_else(
+    front: Front,
+) -> None:
+    answer = await front.post("/v1/rejections/", a_rejection(), host="attacker.example")
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
