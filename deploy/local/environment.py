@@ -114,4 +114,5 @@ def _notifier(configuration: StackConfiguration) -> dict[str, str]:
         "NOTYET_TWILIO_ACCOUNT_SID": configuration.keys.twilio_account_sid,
         "NOTYET_TWILIO_AUTH_TOKEN": configuration.keys.twilio_auth_token,
         "NOTYET_TWILIO_SENDER": "+15005550006",
+        "NOTYET_SMS_COUNTRIES": "DE,AT,CH,GB,US",
     }

@@ -24,6 +24,7 @@ from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import forget_shortlists
+from services.intake.sms.jobs import count_unread
 from services.intake.vacancies.handlers import keep_vacancies
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
@@ -117,6 +118,8 @@ def _schedule(
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+    unread = partial(count_unread, database, metrics)
+    service.every(10, unread, name="unread replies", machine_time=True)
 
 
 def _republish_with(service: Service) -> None:

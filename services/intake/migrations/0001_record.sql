@@ -114,6 +114,12 @@ create table channel_stops (
 create unique index channel_stops_candidate_id_channel_key on channel_stops (candidate_id, channel)
 where lifted_at is null;
 
+-- Who wrote by text message what is no command, until a human has looked.
+create table unread_replies (
+    candidate_id text primary key references candidates on delete cascade,
+    since timestamptz not null
+);
+
 -- Everything that was ever said and decided, without contact data.
 create table timeline (
     id bigint generated always as identity primary key,

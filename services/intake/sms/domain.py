@@ -1,24 +1,9 @@
-"""What a text message to us means, and how one of ours ended; whichever provider says so."""
+"""A text message to us, and how one of ours ended; whichever provider says so."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from services.intake.sms.meaning import Meaning
 from shared.contract.events.responses import DeliveryOutcome
-
-_KEYWORDS = {
-    **dict.fromkeys(
-        ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"), "stop"
-    ),
-    **dict.fromkeys(("START", "UNSTOP", "YES"), "start"),
-    **dict.fromkeys(("HELP", "INFO"), "help"),
-}
-
-
-class Meaning(StrEnum):
-    STOP = "stop"
-    START = "start"
-    HELP = "help"
-    REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +27,3 @@ class StatusReport:
     phone: str
     outcome: DeliveryOutcome
     address_is_dead: bool
-
-
-def meaning_of(text: str) -> Meaning:
-    """Reads the keywords that carriers know, alone in a message, in any case."""
-    word = text.strip().strip(".!\"'").strip().upper()
-    return Meaning(_KEYWORDS.get(word, "reply"))

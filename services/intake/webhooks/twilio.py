@@ -11,7 +11,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from services.intake.pages.wording import texts
 from services.intake.sms import inbound
-from services.intake.sms.domain import InboundMessage, Meaning, StatusReport, meaning_of
+from services.intake.sms.domain import InboundMessage, StatusReport
+from services.intake.sms.meaning import Meaning, meaning_of
 from services.intake.web.forms import parameters, read_body
 from services.intake.webhooks.twilio_signature import is_genuine
 from shared.contract.events.responses import DeliveryOutcome
