@@ -63,7 +63,7 @@ def _outbox_commands(on_database: OnDatabase) -> typer.Typer:
     @app.command("list")
     def list_outbox(limit: int = 100) -> None:
         """List what was set aside, with its size and the reason, and without what is inside."""
-        rows = on_database(lambda _, conn: outbox.list_set_aside(conn, limit))
+        rows = on_database(lambda _, conn: outbox.list_obstructed(conn, limit))
         columns = ("id", "topic", "type", "bytes", "reason", "since")
         _show(columns, rows, "The broker has refused nothing.")
 
