@@ -82,8 +82,15 @@ create table quarantine (
     record bytea not null,
     set_aside_at timestamptz not null default clock_timestamp(),
     replayed_at timestamptz,
-    unique (topic, partition, "offset")
+    discarded_at timestamptz,
+    discarded_because text,
+    unique (topic, partition, "offset"),
+    constraint quarantine_discarded_check check (
+        (discarded_at is null) = (discarded_because is null)
+    )
 );
+create index quarantine_waiting_idx on quarantine (topic)
+where replayed_at is null and discarded_at is null;
 create index quarantine_set_aside_at_idx on quarantine (set_aside_at);
 
 -- What a job could not work on, until when it leaves it alone: its keys are ids, nothing personal.
