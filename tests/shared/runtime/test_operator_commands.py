@@ -89,7 +89,7 @@ async def test_the_quarantine_is_readable_in_eighty_columns_and_by_programs(
     assert all(len(line) <= 80 for line in listed.splitlines())
     first, second = map(json.loads, (await run("quarantine", "list", "--json")).splitlines())
     assert (first["id"], second["offset"]) == (1, 1)
-    assert datetime.fromisoformat(first["set_aside_at"])
+    assert datetime.fromisoformat(first["set_aside_at"]).tzinfo
     limited = await run("quarantine", "list", "--limit", "1")
     assert "There may be more than these 1: see --limit." in limited
     assert "who-it-is" not in listed + limited
