@@ -53,6 +53,7 @@ class _MountedFiles(EnvSettingsSource):
             return None, field_name, False
         try:
             return Path(path).read_text().strip(), field_name, False
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             name = f"{self.env_prefix}{field_name}_FILE".upper()
-            raise OSError(f"{name} names {path}: {error.strerror}") from None
+            reason = error.strerror if isinstance(error, OSError) else "it holds no text in UTF-8"
+            raise OSError(f"{name} names {path}: {reason}") from None
