@@ -19,8 +19,8 @@ from shared.contract.events.notifications import (
 )
 from shared.contract.events.purposes import LETTERS
 
-DID_NOT_GET_OUT = (MessageFailed, MessageDropped, MessageExpired, MessageUncertain)
-"""How a letter ends that has certainly, or perhaps, told nobody anything."""
+ENDS = (MessageSent, MessageFailed, MessageDropped, MessageExpired, MessageUncertain)
+"""How a letter ends; only one that was sent has certainly told somebody."""
 
 
 async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
@@ -37,14 +37,12 @@ async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now
     ]
     await timeline.add_entries(conn, [(person, _entry(message)) for person, _, message in about])
     letters = [
-        (person, event, (person, message.application_id, message.at), type(message))
+        (event, (person, message.application_id, message.at, isinstance(message, MessageSent)))
         for person, event, message in about
-        if message.purpose in LETTERS and message.application_id
+        if isinstance(message, ENDS) and message.purpose in LETTERS and message.application_id
     ]
-    sent = [letter for _, _, letter, kind in letters if kind is MessageSent]
-    unsent = [letter for _, _, letter, kind in letters if kind in DID_NOT_GET_OUT]
-    told = {*await applications.answer(conn, sent), *await applications.tried(conn, unsent)}
-    causes = {person: event for person, event, _, _ in letters if person in told}
+    owed = await applications.end_letters(conn, [letter for _, letter in letters])
+    causes = {letter[0]: event for event, letter in letters if letter[0] in owed}
     await publishing.publish(conn, causes, now)
 
 

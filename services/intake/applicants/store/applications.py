@@ -1,6 +1,6 @@
 """What was decided about each application, and what is still owed for it."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ _queries = Queries(Path(__file__).with_name("applications.sql"))
 
 Row = Sequence[Any]
 
-Letter = tuple[str, str, datetime]
-"""Whom it was to tell of which application, and when it ended."""
+Letter = tuple[str, str, datetime, bool]
+"""Whom it was to tell of which application, when it ended, and whether it told them."""
 
 _COLUMNS = (
     *("ids", "application_ids", "sources", "source_ids"),
@@ -89,21 +89,12 @@ async def put_notes(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str,
         await _queries.put_notes(conn, ids=ids, application_ids=application_ids, notes=texts)
 
 
-async def answer(conn: asyncpg.Connection, told: Collection[Letter]) -> list[str]:
-    """Remembers that people were told the outcome; returns those for whom that was still owed."""
-    return await _told_of(_queries.answer, conn, told)
-
-
-async def tried(conn: asyncpg.Connection, letters: Collection[Letter]) -> list[str]:
-    """Remembers that letters did not get out; returns whose answer is owed still."""
-    return await _told_of(_queries.tried, conn, letters)
-
-
-async def _told_of(
-    query: Callable[..., Awaitable[Any]], conn: asyncpg.Connection, letters: Collection[Letter]
-) -> list[str]:
+async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> list[str]:
+    """Remembers who was told the outcome and who was not; returns for whom that was still owed."""
     if not letters:
         return []
-    ids, application_ids, ats = map(list, zip(*letters, strict=True))
-    rows = await query(conn, ids=ids, application_ids=application_ids, ats=ats)
+    ids, application_ids, ats, told = map(list, zip(*letters, strict=True))
+    rows = await _queries.end_letters(
+        conn, ids=ids, application_ids=application_ids, ats=ats, told=told
+    )
     return [found["candidate_id"] for found in rows]
