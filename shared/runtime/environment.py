@@ -1,15 +1,26 @@
 """How settings are read from the environment: plainly, or from a file that is mounted."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+
+def _separate(given: Any) -> Any:
+    return [one for one in re.split(r"[\s,]+", given) if one] if isinstance(given, str) else given
+
+
+SEPARATED = (NoDecode, BeforeValidator(_separate))
+"""Marks a setting of several values: separated by commas, spaces or lines."""
 
 
 class EnvironmentSettings(BaseSettings):
