@@ -59,7 +59,7 @@ def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
     @app.command("discard")
     def discard(
         id: Id,
-        reason: Annotated[str, typer.Argument(help="Why nobody needs it; it is kept and logged.")],
+        reason: Annotated[str, typer.Argument(help="Why nobody needs it; kept and logged.")],
     ) -> None:
         """Give one record up: it is not listed or replayed any more, and purged in its time."""
         if not reason.strip():
@@ -126,7 +126,7 @@ def _obstructed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
 
 
 def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
-    attempts = f"{row['attempts']} attempts, {when(row['first_parked_at'])}"
+    attempts = f"attempts: {row['attempts']}, {when(row['first_parked_at'])}"
     if row["attempts"] > 1:
         attempts += f" to {when(row['parked_at'])}"
     until = row["parked_until"]

@@ -138,7 +138,7 @@ async def test_what_is_parked_is_listed_and_released(databases: Databases, run: 
     async with database.transaction() as conn:
         await parking.park(conn, "revival", {KEY: "KeyError"})
     listed = await run("parked", "list")
-    assert listed.startswith(f"{KEY}  KeyError\n    revival\n    1 attempts, 20")
+    assert listed.startswith(f"{KEY}  KeyError\n    revival\n    attempts: 1, 20")
     async with database.transaction() as conn:
         await conn.execute("update parked_rows set parked_until = 'infinity'")
     assert "    until it is released\n" in await run("parked", "list")
