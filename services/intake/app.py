@@ -7,7 +7,8 @@ from functools import partial
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake import api, pages
+from services.intake import pages
+from services.intake.api import routes as api
 from services.intake.api.ingestion import Ingestion, Submission, batched
 from services.intake.api.jobs import forget_requests
 from services.intake.api.keys import ApiKeys

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import asyncpg
 import typer
@@ -16,7 +16,9 @@ from shared.contract.topics import BY_NAME
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
-from shared.runtime.service import Service
+
+if TYPE_CHECKING:
+    from shared.runtime.service import Service
 
 Result = TypeVar("Result")
 Ids = Annotated[list[int] | None, typer.Argument()]
@@ -25,7 +27,7 @@ Ids = Annotated[list[int] | None, typer.Argument()]
 class OnDatabase(Protocol):
     """Does a command's work in one transaction of its service, and returns the result."""
 
-    def __call__(self, work: Callable[[Service, Any], Awaitable[Result]]) -> Result: ...
+    def __call__(self, work: Callable[["Service", Any], Awaitable[Result]]) -> Result: ...
 
 
 def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
@@ -102,7 +104,7 @@ def _show(columns: Sequence[str], rows: Sequence[asyncpg.Record], nothing: str) 
     console.print(table if rows else nothing)
 
 
-async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
+async def _replay(service: "Service", conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
     handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
     rows = await quarantine.take(conn, ids)
     done: list[int] = []
