@@ -64,8 +64,9 @@ $(READY): $(LOCK)
 	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || { rm -rf .venv; \
 		echo "$(PYTHON) cannot make a virtual environment: apt install python3-venv" >&2; exit 1; }
 	@echo "Installing the pinned packages into .venv, once ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
 		--no-deps --require-hashes -r $(LOCK)
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib # on all cores, as pip does not
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
 	@touch $@
