@@ -25,7 +25,7 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
-from shared.runtime import inbox, outbox, parking, quarantine
+from shared.runtime import upkeep
 from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
@@ -36,6 +36,7 @@ from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
@@ -70,7 +71,7 @@ class Service:
         self.clock = clock or settings.clock()
         self.metrics = Metrics()
         self.database = settings.database(name)
-        self.quarantine = quarantine.Quarantine(
+        self.quarantine = Quarantine(
             settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
         )
         self.consumers: list[TopicConsumer] = []
@@ -228,19 +229,11 @@ class Service:
 
         async def measure(_: datetime) -> bool:
             await relay.measure()
-            async with self.database.connection() as conn:
-                parked = await parking.counts(conn)
-            self.metrics.parked.clear()
-            for job, count in parked.items():
-                self.metrics.parked.labels(job).set(count)
+            await upkeep.measure(self.database, self.metrics)
             return False
 
         async def tidy(_: datetime) -> bool:
-            async with self.database.transaction() as conn:
-                more = [await inbox.forget(conn), await quarantine.purge(conn)]
-                await outbox.delete_unattended(conn)
-                await parking.forget(conn)
-            return any(more)
+            return await upkeep.tidy(self.database)
 
         self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)

@@ -49,6 +49,12 @@ class Metrics:
             ["topic", "reason"],
             registry=self.registry,
         )
+        self.quarantine_waiting = Gauge(
+            "notyet_quarantine_waiting_records",
+            "Records set aside that were neither replayed nor discarded",
+            ["topic"],
+            registry=self.registry,
+        )
         self.batch_seconds = Histogram(
             "messaging_process_duration_seconds",
             "Time from a batch's receipt to its commit",

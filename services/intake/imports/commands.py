@@ -9,12 +9,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from services.intake.api.store import keys
 from services.intake.imports.files import Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
+from services.intake.keys import store as keys
 from services.intake.settings import Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database

@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -66,6 +67,7 @@ async def test_a_service_handles_reports_and_stops_in_order(
         f'notyet_quarantined_events_total{{reason="missing_attribute",topic="{contacts.name}"}}'
         in metrics
     )
+    assert f'notyet_quarantine_waiting_records{{topic="{contacts.name}"}} 1.0' in metrics
     assert (await probe(settings, "/asyncapi.json")).json()["asyncapi"].startswith("3.")
     await service.stop()
 
@@ -102,6 +104,23 @@ async def test_readiness_tells_how_long_events_wait_to_be_published(databases: D
     assert answer.status_code == 503
     assert answer.json()["outbox"].startswith("the oldest event waits for 6")
     assert "notyet_outbox_waiting_events 1.0" in (await probe(settings, "/metrics")).text
+    await service.stop()
+
+
+async def test_readiness_names_the_topic_that_events_wait_for(
+    kafka: str, databases: Databases
+) -> None:
+    missing = dataclasses.replace(CONTACTS, name="test.missing.v1")
+    settings = settings_for(databases, kafka)
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, missing, [fact("a")])
+        await conn.execute("update outbox set written_at = written_at - interval '61 seconds'")
+    service = Service("scheduler", settings)
+    await service.start()
+    await asyncio.sleep(6)
+    told = (await probe(settings, "/readyz")).json()["outbox"]
+    assert told.endswith("seconds (test.missing.v1: no_such_topic)")
     await service.stop()
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.intake.api.store import keys
+from services.intake.keys import store
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
@@ -23,13 +23,13 @@ def keys_commands() -> typer.Typer:
         """Make a key and print it: it is shown only here, once."""
         settings = configured(Settings)
         now, database = settings.clock().now(), settings.database("intake")
-        made = answered(with_database(database, lambda conn: keys.create(conn, source, now)))
+        made = answered(with_database(database, lambda conn: store.create(conn, source, now)))
         typer.echo(made)
 
     @commands.command("list")
     def list_keys() -> None:
         """List all keys, without what is secret."""
-        rows = answered(with_database(configured(Settings).database("intake"), keys.every))
+        rows = answered(with_database(configured(Settings).database("intake"), store.every))
         table = Table("id", "source", "created", "revoked")
         for row in rows:
             table.add_row(*(str(value) if value else "" for value in row.values()))
@@ -40,7 +40,7 @@ def keys_commands() -> typer.Typer:
         """End a key; within seconds nothing is accepted with it any more."""
         settings = configured(Settings)
         now, database = settings.clock().now(), settings.database("intake")
-        ended = answered(with_database(database, lambda conn: keys.revoke(conn, key_id, now)))
+        ended = answered(with_database(database, lambda conn: store.revoke(conn, key_id, now)))
         if not ended:
             errors.print(f"There is no key {key_id} in use; see: keys list")
             raise typer.Exit(1)
