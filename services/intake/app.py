@@ -7,7 +7,8 @@ from functools import partial
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake import api, pages
+from services.intake import pages
+from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser

@@ -21,7 +21,7 @@ from aiokafka.errors import KafkaError
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime import upkeep
-from shared.runtime.clock import Clock, clock_at
+from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
 from shared.runtime.http_server import HttpServer
@@ -29,7 +29,7 @@ from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
-from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn
 from shared.runtime.quarantine import Quarantine
@@ -63,11 +63,9 @@ class Service:
     ) -> None:
         self.name = name
         self.settings = settings
-        self.clock = clock or clock_at(settings.clock_file)
+        self.clock = clock or settings.clock()
         self.metrics = Metrics()
-        self.database = Database(
-            settings.database_url.get_secret_value(), name, max_size=settings.database_connections
-        )
+        self.database = settings.database(name)
         self.quarantine = Quarantine(
             settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
         )

@@ -9,13 +9,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from services.intake.api import parsing
-from services.intake.app import build
-from services.intake.imports.client import BatchClient, NotAccepted
 from services.intake.imports.files import Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, Send, run
+from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
 from services.intake.settings import Settings
@@ -113,21 +110,25 @@ def _sending(
     """Yields what sends, or only checks; without a key, one is made that lives as long."""
     if checking:
         yield checking
-    elif api_key:
+        return
+    from services.intake.imports.client import BatchClient
+
+    if api_key:
         yield BatchClient(url or LOCAL_URL, api_key).send
     else:
         settings = configured(Settings)
-        service = build(settings)
-        now = service.clock.now
-        key = answered(with_database(service, lambda conn: keys.create(conn, source, now())))
+        database, now = settings.database("intake"), settings.clock().now
+        key = answered(with_database(database, lambda conn: keys.create(conn, source, now())))
         try:
             yield BatchClient(url or settings.public_url, key).send
         finally:
-            answered(with_database(service, lambda conn: keys.revoke(conn, key, now())))
+            answered(with_database(database, lambda conn: keys.revoke(conn, key, now())))
 
 
 def _checking(source: str, country: str) -> Send:
     """Returns what finds all that the API would refuse, and sends nothing."""
+    from services.intake.api import parsing
+
     sender, clock = parsing.ApiClient(source, country), WallClock()
 
     def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:

@@ -22,6 +22,10 @@ class Answer:
     """Why it was refused, if it was."""
 
 
+class NotAccepted(Exception):
+    """Nothing can be sent; the text is one line that says what to do."""
+
+
 Send = Callable[[Sequence[dict[str, Any]]], list[Answer]]
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.intake.app import build
 from services.intake.keys import store
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -22,16 +21,15 @@ def keys_commands() -> typer.Typer:
         source: Annotated[str, typer.Option(help="The name of the system that posts.")],
     ) -> None:
         """Make a key and print it: it is shown only here, once."""
-        service = build(configured(Settings))
-        made = answered(
-            with_database(service, lambda conn: store.create(conn, source, service.clock.now()))
-        )
+        settings = configured(Settings)
+        now, database = settings.clock().now(), settings.database("intake")
+        made = answered(with_database(database, lambda conn: store.create(conn, source, now)))
         typer.echo(made)
 
     @commands.command("list")
     def list_keys() -> None:
         """List all keys, without what is secret."""
-        rows = answered(with_database(build(configured(Settings)), store.every))
+        rows = answered(with_database(configured(Settings).database("intake"), store.every))
         table = Table("id", "source", "created", "revoked")
         for row in rows:
             table.add_row(*(str(value) if value else "" for value in row.values()))
@@ -40,10 +38,9 @@ def keys_commands() -> typer.Typer:
     @commands.command()
     def revoke(key_id: Annotated[str, typer.Argument(help="The id, as list shows it.")]) -> None:
         """End a key; within seconds nothing is accepted with it any more."""
-        service = build(configured(Settings))
-        ended = answered(
-            with_database(service, lambda conn: store.revoke(conn, key_id, service.clock.now()))
-        )
+        settings = configured(Settings)
+        now, database = settings.clock().now(), settings.database("intake")
+        ended = answered(with_database(database, lambda conn: store.revoke(conn, key_id, now)))
         if not ended:
             errors.print(f"There is no key {key_id} in use; see: keys list")
             raise typer.Exit(1)
