@@ -12,6 +12,7 @@ from shared.runtime.command_line import (
     answered,
     configured,
     console,
+    errors,
     run_with_uvloop,
     with_database,
 )
@@ -48,8 +49,10 @@ def service_commands(
         """Create or upgrade the service's schema and role; needs NOTYET_ADMIN_DATABASE_URL."""
         given = configured(MigrationSettings)
         admin_url = given.admin_database_url.get_secret_value()
-        answered(migrate(admin_url, name, password=given.role_password))
+        excess = answered(migrate(admin_url, name, password=given.role_password))
         console.print(f"{name}: schema is up to date")
+        for what in excess:
+            errors.print(f"notyet_{name} can also {what}: take that from public, if you can")
 
     @app.command()
     def asyncapi() -> None:
