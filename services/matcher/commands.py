@@ -7,6 +7,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from rich.console import Group
 from rich.table import Table
 
 from services.matcher.app import build, build_search
@@ -87,8 +88,8 @@ def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
             f"{at.score:.2f}",
             at.tier.replace("_", " "),
             at.readiness.replace("_", " "),
-            "\n".join(f"+ {compact(reason)}" for reason in at.reasons_for),
-            "\n".join(f"- {compact(reason)}" for reason in at.reasons_against),
+            Group(*(f"+ {compact(reason)}" for reason in at.reasons_for)),
+            Group(*(f"- {compact(reason)}" for reason in at.reasons_against)),
             end_section=True,
         )
     return table

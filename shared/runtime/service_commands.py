@@ -20,6 +20,7 @@ from shared.runtime.migrate import migrate
 from shared.runtime.operator_commands import add_operator_commands
 from shared.runtime.service import Service
 from shared.runtime.settings import MigrationSettings, ServiceSettings
+from shared.runtime.terminal import tell
 from shared.runtime.topics_commands import topics
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
@@ -57,6 +58,6 @@ def service_commands(
     @app.command()
     def asyncapi() -> None:
         """Print the service's AsyncAPI document."""
-        typer.echo(json.dumps(document(name), indent=2))
+        tell(*json.dumps(document(name), indent=2).splitlines())
 
     return app

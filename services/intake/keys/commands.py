@@ -9,6 +9,7 @@ from services.intake.app import build
 from services.intake.keys import store
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.terminal import tell
 
 
 def keys_commands() -> typer.Typer:
@@ -26,7 +27,7 @@ def keys_commands() -> typer.Typer:
         made = answered(
             with_database(service, lambda conn: store.create(conn, source, service.clock.now()))
         )
-        typer.echo(made)
+        tell(made)
 
     @commands.command("list")
     def list_keys() -> None:
