@@ -7,6 +7,7 @@ import asyncpg
 
 from services.matcher.domain.vacancies import calls_for_search, follow
 from services.matcher.indexing import INDEXING
+from services.matcher.search_jobs import SEARCHES
 from services.matcher.settings import Settings
 from services.matcher.store import eligibility, people, search_jobs, search_ledger, vacancies
 from services.matcher.store.search_ledger import Afterward
@@ -61,7 +62,8 @@ class Handlers:
                 searches.append((job_id, event.key, cause, event.id))
         await vacancies.keep_openings(conn, followed)
         await vacancies.close_openings(conn, erased, now)
-        await search_jobs.cancel(conn, ended)
+        cancelled = await search_jobs.cancel(conn, ended)
+        await parking.release(conn, SEARCHES, cancelled)
         await search_jobs.ask_for_searches(conn, searches, self._settle)
 
     async def on_candidates(

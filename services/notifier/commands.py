@@ -13,6 +13,7 @@ from services.notifier.domain import EVERYTHING
 from services.notifier.restore_guard import RestoreGuard
 from services.notifier.settings import Settings
 from services.notifier.store import operating, recipients
+from shared.contract.topics import NOTIFICATIONS
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.service import Service
 
@@ -116,11 +117,14 @@ async def _release(service: Service, scope: Scope) -> bool:
 
 async def _demand_read_back(service: Service) -> None:
     """Refuses to go on while there may be sendings that this database does not know of."""
+    partitions = service.partitions_of(NOTIFICATIONS)
     try:
-        done = await RestoreGuard(service.database, service.settings).caught_up()
-    except KafkaError:
+        done = await RestoreGuard(service.database, service.settings, partitions).caught_up()
+    except (KafkaError, OSError, TimeoutError):
         errors.print("The broker does not answer, so what was sent cannot be known. Try later.")
         raise typer.Exit(1) from None
+    finally:
+        await partitions.stop()
     if not done:
         errors.print("The service is still reading back what was sent. Try again in a moment.")
         raise typer.Exit(1)

@@ -1,4 +1,10 @@
-"""The map of the system: every topic, who writes it, who reads it, and how long it is kept."""
+"""The map of the system: every topic, who writes it, who reads it, and how long it is kept.
+
+On a compacted topic a record takes the place of all before it under its key. So whatever is
+published under an entity's key is its whole state, a tombstone, or what stands in for a state;
+what says nothing of an entity has keys of its own, as heartbeats have. A reader that meets a type
+it does not know under an entity's key therefore knows of it only that it has changed.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,9 +31,13 @@ from shared.contract.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
-from shared.contract.events.payload import Payload
+from shared.contract.events.payload import Payload, StandInPayload
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
+from shared.contract.events.recipients import (
+    RecipientChanged,
+    RecipientsHeartbeat,
+    RecipientUnpublished,
+)
 from shared.contract.events.responses import (
     CandidateAnswered,
     DeliveryReported,
@@ -78,6 +88,11 @@ class Topic:
         return {event.type: event for event in self.events}
 
     @property
+    def stand_in(self) -> type[StandInPayload] | None:
+        """What is published in place of a state that the broker refuses, if anything is."""
+        return next((event for event in self.events if issubclass(event, StandInPayload)), None)
+
+    @property
     def config(self) -> dict[str, str]:
         """The topic's broker settings.
 
@@ -124,7 +139,7 @@ PROFILES = Topic(
 RECIPIENTS = Topic(
     name="notyet.recipients.v1",
     keyed_by="candidate or recruiter id",
-    events=(RecipientChanged, RecipientsHeartbeat),
+    events=(RecipientChanged, RecipientUnpublished, RecipientsHeartbeat),
     producers=("intake",),
     consumers=("notifier",),
     retention=None,

@@ -5,13 +5,13 @@
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Annotated, Any, Protocol, TypeVar
 
 import asyncpg
 import typer
 
-from shared.contract.events.cloudevents import Unreadable, decode
-from shared.contract.topics import BY_NAME
+from shared.contract.events.cloudevents import Place, Unreadable, decode
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
@@ -59,7 +59,7 @@ def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
     @app.command("discard")
     def discard(
         id: Id,
-        reason: Annotated[str, typer.Argument(help="Why nobody needs it; it is kept and logged.")],
+        reason: Annotated[str, typer.Argument(help="Why nobody needs it; kept and logged.")],
     ) -> None:
         """Give one record up: it is not listed or replayed any more, and purged in its time."""
         if not reason.strip():
@@ -126,7 +126,7 @@ def _obstructed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
 
 
 def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
-    attempts = f"{row['attempts']} attempts, {when(row['first_parked_at'])}"
+    attempts = f"attempts: {row['attempts']}, {when(row['first_parked_at'])}"
     if row["attempts"] > 1:
         attempts += f" to {when(row['parked_at'])}"
     until = row["parked_until"]
@@ -135,23 +135,30 @@ def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
 
 
 async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
-    handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
     rows = await quarantine.take(conn, ids)
-    done: list[int] = []
-    for row in rows:
-        copy = service.quarantine.open(row["record"])
-        topic = BY_NAME[row["topic"]]
-        if copy is None or topic.name not in handlers:
-            continue
-        try:
-            async with conn.transaction():
-                admitted = await admit(conn, topic, [decode(copy, topic)])
-                if admitted:
-                    await handlers[topic.name](conn, admitted, service.clock.now())
-        except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
-            reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
-            errors.print(f"{row['id']}: {reason}")
-            continue
-        done.append(row["id"])
-    await quarantine.mark_replayed(conn, done)
-    return len(done), len(rows) - len(done)
+    refused = {row["id"]: why for row in rows if (why := await _once_more(service, conn, row))}
+    for id, why in refused.items():
+        errors.print(f"{id}: {why}", soft_wrap=True)
+    await quarantine.mark_replayed(conn, [row["id"] for row in rows if row["id"] not in refused])
+    return len(rows) - len(refused), len(refused)
+
+
+async def _once_more(service: Service, conn: asyncpg.Connection, row: Row) -> str | None:
+    """Processes a record in a savepoint; returns why it is refused, if it is."""
+    consumers = {consumer.topic.name: consumer for consumer in service.consumers}
+    copy = service.quarantine.open(row["record"])
+    if row["topic"] not in consumers:
+        return "this service does not read its topic"
+    if copy is None:
+        return "it was sealed with another key: add that to NOTYET_QUARANTINE_KEYS_FORMER"
+    consumer = consumers[row["topic"]]
+    try:
+        async with conn.transaction():
+            place = Place(row["partition"], row["offset"])
+            event = replace(decode(copy, consumer.topic), replayed_from=place)
+            admitted = await admit(conn, consumer.topic, [event])
+            if admitted:
+                await consumer.handler(conn, admitted, service.clock.now())
+    except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
+        return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
+    return None

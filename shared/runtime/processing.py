@@ -8,7 +8,8 @@
 - An event of a type that this version does not know comes from a newer producer of ours: it is
   counted and passed over. Other systems' producers may have misspelt it, so theirs are set aside;
   they say nothing of this version, so the breaker does not count them.
-- `not_taken_in` is told, in the order of the records, whose knowledge was set aside or passed over.
+- `not_taken_in` is told, in the order of the records, whose knowledge was set aside, passed over
+  or never published: of them something newer exists than what is known here.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -20,7 +21,15 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import Event, UnknownType, Unreadable, decode, valid_key
+from shared.contract.events.cloudevents import (
+    Event,
+    Place,
+    UnknownType,
+    Unreadable,
+    decode,
+    valid_key,
+)
+from shared.contract.events.payload import StandInPayload
 from shared.contract.topics import Topic
 from shared.runtime import inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
@@ -34,8 +43,17 @@ _log = structlog.get_logger()
 Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
 """Gives fresh events their effect: (connection in a transaction, events in order, now)."""
 
-NotTakenIn = Callable[[asyncpg.Connection, Sequence[str], datetime], Awaitable[None]]
-"""Hears the keys of records that had no effect: (connection in the transaction, keys, now)."""
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A record that had no effect: whose knowledge it was, and where it lies."""
+
+    key: str
+    place: Place
+
+
+NotTakenIn = Callable[[asyncpg.Connection, Sequence[Missed], datetime], Awaitable[None]]
+"""Hears of records that had no effect: (connection in the transaction, missed in order, now)."""
 
 MOST_TYPES_LOGGED = 100
 LONGEST_TYPE_LOGGED = 100
@@ -48,8 +66,8 @@ class Entry:
     record: ConsumerRecord
     event: Event | None = None
     fault: Unreadable | None = None
-    counts: bool = True
-    """Whether the breaker counts its fault."""
+    is_unknown: bool = False
+    """Whether its type is not known; the breaker does not count its fault then."""
 
     @property
     def key(self) -> str | None:
@@ -102,15 +120,17 @@ class Processor:
 
     def _read(self, record: ConsumerRecord) -> Entry:
         try:
-            return Entry(record, event=decode(record, self._topic))
+            event = decode(record, self._topic)
+            stands_in = isinstance(event.data, StandInPayload)
+            return Entry(record, event=None if stands_in else event)
         except Unreadable as fault:
             return Entry(record, fault=fault)
         except UnknownType as unknown:
             self._note(unknown)
         if "upstream" not in self._topic.producers:
-            return Entry(record)
+            return Entry(record, is_unknown=True)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
-        return Entry(record, fault=Unreadable("unknown_type", remedy), counts=False)
+        return Entry(record, fault=Unreadable("unknown_type", remedy), is_unknown=True)
 
     def _note(self, unknown: UnknownType) -> None:
         """Logs each unknown type once, and no more than so many of them."""
@@ -130,7 +150,7 @@ class Processor:
             await offsets.move(conn, self._topic.name, known, reached)
             await take_effect(conn, entries)
             faults = [(each.record, each.fault) for each in entries if each.fault]
-            counted = sum(1 for each in entries if each.fault and each.counts)
+            counted = sum(1 for each in entries if each.fault and not each.is_unknown)
             self._breaker.admit(counted)
             if faults:
                 await self._quarantine.set_aside(conn, faults)
@@ -168,9 +188,13 @@ class Processor:
         self._metrics.repeated.labels(self._topic.name).inc(len(events) - len(admitted))
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:
-        keys = sorted({entry.key for entry in entries if entry.key})
-        if self._not_taken_in and keys:
-            await self._not_taken_in(conn, keys, self._clock.now())
+        missed = [
+            Missed(entry.key, Place(entry.record.partition, entry.record.offset))
+            for entry in entries
+            if entry.key
+        ]
+        if self._not_taken_in and missed:
+            await self._not_taken_in(conn, missed, self._clock.now())
 
     def _report(self, entries: Entries) -> None:
         topic = self._topic.name
@@ -178,7 +202,7 @@ class Processor:
             if entry.fault:
                 self._metrics.set_aside.labels(topic, entry.fault.reason).inc()
                 _log.warning("record.set_aside", topic=topic, reason=entry.fault.reason)
-            if (entry.fault is None and entry.event is None) or not entry.counts:
+            if entry.is_unknown:
                 self._metrics.unknown.labels(topic).inc()
 
 

@@ -10,18 +10,13 @@ import asyncio
 import gc
 import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from faststream.kafka import KafkaBroker
-from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
-from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
@@ -31,6 +26,7 @@ from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
 from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
+from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import UNAVAILABLE, Database
@@ -51,9 +47,8 @@ STUCK = 70
 
 STEP_SECONDS = 11.0
 """How long one step of ending may take: a Kafka client that hangs is left behind."""
-BATCH_SECONDS = 5.0
 JOB_SECONDS = 8.0
-"""How long ending waits for what is running; it is rolled back otherwise."""
+"""How long ending waits for the rounds that are running; they are rolled back otherwise."""
 
 RELAY_JOB = "outbox relay"
 WATCHDOG_JOB = "watchdog"
@@ -82,16 +77,12 @@ class Service:
         self._on_start: list[Step] = []
         self._on_stop: list[Step] = []
         self._checks: dict[str, Check] = {"database": self._database_trouble}
+        self._notices: dict[str, Check] = {}
         self.restate: Restate | None = None
         self._public: tuple[Any, str, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
-        self._broker: KafkaBroker | None = None
-        self._joining: asyncio.Task[None] | None = None
-        self._middlewares = (
-            KafkaPrometheusMiddleware(registry=self.metrics.registry),
-            KafkaTelemetryMiddleware(),
-        )
+        self._membership = Membership(self.consumers, settings, self.metrics)
         self._ended = asyncio.Event()
         self._failure: int = 0
 
@@ -152,6 +143,10 @@ class Service:
         """Adds a condition to readiness."""
         self._checks[name] = check
 
+    def notice(self, name: str, notice: Check) -> None:
+        """Adds what readiness tells beside its conditions, and does not decide by."""
+        self._notices[name] = notice
+
     def on_start(self, step: Step) -> None:
         """Runs before anything is consumed, with the database there."""
         self._on_start.append(step)
@@ -203,14 +198,20 @@ class Service:
             ),
         )
         self._tasks = [asyncio.create_task(job.loop(), name=job.name) for job in self._jobs]
-        self._joining = asyncio.create_task(self._consume(), name="consumers")
+        self._membership.join()
         _log.info("service.started", probe_port=self.settings.probe_port)
 
     async def stop(self) -> None:
         """Takes each step of ending, whatever became of the one before."""
         _log.info("service.stopping")
         doors = [server.shut_down for server in self._servers]
-        for step in (*doors, self._leave, self._finish_jobs, *self._on_stop, self.database.stop):
+        for step in (
+            *doors,
+            self._membership.leave,
+            self._finish_jobs,
+            *self._on_stop,
+            self.database.stop,
+        ):
             try:
                 async with asyncio.timeout(STEP_SECONDS):
                     await step()
@@ -244,38 +245,6 @@ class Service:
         self.database.on_commit.append(wake_relay)
         self.every(5, watch, name=WATCHDOG_JOB, machine_time=True)
 
-    async def _consume(self) -> None:
-        """Joins the consumer groups as soon as the broker answers."""
-        while True:
-            broker = KafkaBroker(
-                **self.settings.kafka_broker(),
-                client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
-                graceful_timeout=BATCH_SECONDS,
-                logger=None,
-                apply_types=False,
-                consumer_only=True,
-                middlewares=self._middlewares,
-            )
-            for consumer in self.consumers:
-                consumer.attach(broker, self.settings.kafka_instance_id)
-            self._broker = broker
-            try:
-                await broker.start()
-                return
-            except (KafkaError, OSError, TimeoutError) as error:
-                _log.warning("broker.unreachable", error=type(error).__name__)
-                with suppress(KafkaError, OSError, TimeoutError, ExceptionGroup):
-                    await broker.stop()
-                await asyncio.sleep(1)
-
-    async def _leave(self) -> None:
-        """Lets the running batches end and leaves the groups, or gives up joining them."""
-        if self._joining:
-            self._joining.cancel()
-            await asyncio.gather(self._joining, return_exceptions=True)
-        if self._broker:
-            await self._broker.stop()
-
     async def _finish_jobs(self) -> None:
         """Lets the running rounds end, so that nothing is broken off in the middle."""
         for job in self._jobs:
@@ -303,7 +272,7 @@ class Service:
         app = probes(
             alive=lambda: watchdog.stuck,
             checks=self._checks if public else self._checks | runtime,
-            notices=runtime if public else {},
+            notices=self._notices | (runtime if public else {}),
             registry=self.metrics.registry,
             asyncapi=lambda: document(self.name),
         )

@@ -63,6 +63,8 @@ create table applications (
     decided_by text,
     -- When the person was told the outcome.
     answered_at timestamptz,
+    -- When a letter that was to tell them last ended without certainly reaching them.
+    tried_at timestamptz,
     primary key (candidate_id, application_id),
     unique (candidate_id, source, source_application_id),
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),

@@ -72,7 +72,7 @@ create table search_jobs (
     -- Only whether these are good enough to be shown too; null searches everyone.
     newcomers text [],
     state text not null default 'pending' check (
-        state in ('pending', 'running', 'done', 'cancelled', 'failed')
+        state in ('pending', 'running', 'parked', 'done', 'cancelled')
     ),
     due_at timestamptz not null,
     attempts integer not null default 0,
@@ -86,9 +86,10 @@ create table search_jobs (
 create unique index search_jobs_waiting_key on search_jobs (
     vacancy_id, (newcomers is null)
 ) where state = 'pending';
-create index search_jobs_due_at_idx on search_jobs (due_at) where state in ('pending', 'running');
+create index search_jobs_due_at_idx on search_jobs (due_at)
+where state in ('pending', 'running', 'parked');
 create index search_jobs_unfinished_idx on search_jobs (vacancy_id)
-where state in ('pending', 'running');
+where state in ('pending', 'running', 'parked');
 create index search_jobs_finished_idx on search_jobs (due_at)
 where state not in ('pending', 'running');
 

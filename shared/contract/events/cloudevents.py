@@ -62,6 +62,13 @@ class UnknownType(Exception):
         """The record's key, where it is a valid one."""
 
 
+class Place(NamedTuple):
+    """Where a record lies on its topic."""
+
+    partition: int
+    offset: int
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event in its envelope."""
@@ -79,6 +86,8 @@ class Event:
     """The id of the event that began the whole story; the same along every hop."""
     causation_id: str | None = None
     """The id of the event that this one answers."""
+    replayed_from: Place | None = None
+    """Where its record lies, if it was set aside; since then later ones may have been read."""
 
     @classmethod
     def about(

@@ -1,7 +1,7 @@
 """What every event body is made of: frozen models with camelCase names on the wire."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, Self, TypeVar
 from uuid import UUID, uuid5
 
 from pydantic import (
@@ -86,6 +86,18 @@ class StatePayload(Payload):
 
     version: Version | None = None
     """Grows with every change. Without it the source's time decides, then the event id."""
+
+
+class StandInPayload(Payload):
+    """Stands on a state stream where a newer state of the entity could not be published.
+
+    Whatever was known of the entity holds no longer, until a whole state follows.
+    """
+
+    @classmethod
+    def of(cls, entity_id: str) -> Self:
+        """Makes the one that stands in for a state of this entity."""
+        raise NotImplementedError
 
 
 def as_version(moment: datetime) -> int:

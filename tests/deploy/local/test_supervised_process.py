@@ -43,7 +43,8 @@ async def test_a_killed_process_is_started_again_and_told_of(tmp_path: Path) -> 
 async def test_a_process_that_ended_by_itself_is_told_of_with_its_own_last_fault(
     tmp_path: Path,
 ) -> None:
-    fails_once = f"test -e {tmp_path}/done && exec sleep 60; touch {tmp_path}/done; echo error: no room; exit 3"
+    done = tmp_path / "done"
+    fails_once = f"test -e {done} && exec sleep 60; touch {done}; echo error: no room; exit 3"
     process = SupervisedProcess(Child("it", ["sh", "-c", fails_once], tmp_path / "log"), 1)
     async with supervised(process) as news:
         while process.restarts == 0:

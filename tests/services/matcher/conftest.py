@@ -103,6 +103,15 @@ class Matcher:
     ) -> SearchOutcome:
         return await self.searcher.search(Opening(vacancy, 1, NOW, reopened=reopened), now)
 
+    async def parked(self, job: str) -> list[str]:
+        """Returns the reasons for which rows of a job are parked."""
+        rows = await self.rows("select reason from parked_rows where job = $1 order by key", job)
+        return [row["reason"] for row in rows]
+
+    async def change(self, statement: str, *values: object) -> None:
+        async with self.database.transaction() as conn:
+            await conn.execute(statement, *values)
+
     async def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         async with self.database.connection() as conn:
             return [dict(row) for row in await conn.fetch(statement, *values)]

@@ -5,6 +5,7 @@ from uuid import uuid4
 from services.matcher.domain.eligibility import Outcome
 from services.matcher.indexing import INDEXING
 from services.matcher.ranking.documents import ANALYSIS
+from services.matcher.search_jobs import SEARCHES
 from services.matcher.store import search_jobs
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
@@ -14,6 +15,7 @@ from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyUpdated
 from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
+from shared.runtime import parking
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     LAST_YEAR,
@@ -237,7 +239,7 @@ async def test_a_search_that_takes_longer_than_its_lease_renews_it(matcher: Matc
         await asyncio.sleep(1.5)
         async with matcher.database.transaction() as conn:
             unclaimed = await search_jobs.claim(
-                conn, uuid4(), 1.0, indexing=INDEXING, analysis=ANALYSIS
+                conn, uuid4(), 1.0, job=SEARCHES, indexing=INDEXING, analysis=ANALYSIS
             )
         assert unclaimed is None
         return await search(*given)  # type: ignore[arg-type]
@@ -368,10 +370,47 @@ async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
     assert entry.candidate_id == "c-1"
 
 
-async def test_a_search_that_failed_too_often_is_given_up(matcher: Matcher) -> None:
+async def test_a_search_that_no_process_survived_is_parked_until_it_is_released(
+    matcher: Matcher,
+) -> None:
     await matcher.know((candidate(), profile()))
     await matcher.hear(VACANCIES, told(opened()))
-    async with matcher.database.transaction() as conn:
-        await conn.execute("update search_jobs set attempts = 5")
+    await matcher.change("update search_jobs set attempts = 5")
     assert await matcher.search() == []
-    assert await matcher.rows("select state from search_jobs") == [{"state": "failed"}]
+    assert await matcher.parked("searches") == ["never_ended"]
+    await release(matcher)
+    assert len(await matcher.search()) == 1
+    assert await matcher.parked("searches") == []
+
+
+async def test_a_vacancy_that_cannot_be_read_parks_its_search_and_the_others_go_on(
+    matcher: Matcher,
+) -> None:
+    await matcher.know((candidate(), profile()))
+    bad = NURSE.model_copy(update={"vacancy_id": "bad"})
+    await matcher.hear(VACANCIES, told(opened(bad)), told(opened()))
+    await matcher.change("update vacancies set vacancy = '{}' where vacancy_id = 'bad'")
+    (shortlist,) = await matcher.search()
+    assert shortlist.vacancy_id == NURSE.vacancy_id
+    assert await matcher.parked("searches") == ["unreadable_vacancy"]
+    await release(matcher)
+    assert len(await matcher.search()) == 1
+    (parked,) = await matcher.rows("select attempts from parked_rows where job = 'searches'")
+    assert parked["attempts"] == 1
+
+
+async def test_a_newer_state_of_a_vacancy_that_could_not_be_read_is_searched(
+    matcher: Matcher,
+) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.change("update vacancies set vacancy = '{}'")
+    assert await matcher.search() == []
+    await matcher.hear(VACANCIES, told(opened(version=2)))
+    assert len(await matcher.search()) == 1
+    assert await matcher.parked("searches") == []
+
+
+async def release(matcher: Matcher) -> None:
+    async with matcher.database.transaction() as conn:
+        await parking.release_all(conn, "searches")

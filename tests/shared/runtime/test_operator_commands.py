@@ -108,7 +108,8 @@ async def test_a_discarded_record_is_off_the_list_with_its_reason_kept_and_logge
     assert json.loads(await run("quarantine", "list", "--json"))["id"] == 2
     assert "No record 1 waits" in await run("quarantine", "discard", "1", "again", exit_code=1)
     assert "REASON" in await run("quarantine", "discard", "2", " ", exit_code=2)
-    assert "0 processed, 1 still refused" in await run("quarantine", "replay")
+    replayed = await run("quarantine", "replay")
+    assert "2: this service does not read its topic\n0 processed, 1 still refused" in replayed
     database = await databases("scheduler")
     async with database.connection() as conn:
         kept = await conn.fetchval("select discarded_because from quarantine where id = 1")
@@ -138,7 +139,7 @@ async def test_what_is_parked_is_listed_and_released(databases: Databases, run: 
     async with database.transaction() as conn:
         await parking.park(conn, "revival", {KEY: "KeyError"})
     listed = await run("parked", "list")
-    assert listed.startswith(f"{KEY}  KeyError\n    revival\n    1 attempts, 20")
+    assert listed.startswith(f"{KEY}  KeyError\n    revival\n    attempts: 1, 20")
     async with database.transaction() as conn:
         await conn.execute("update parked_rows set parked_until = 'infinity'")
     assert "    until it is released\n" in await run("parked", "list")
