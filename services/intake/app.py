@@ -83,6 +83,8 @@ def _public(
         redoc_url=None,
         # A redirect would be made of the Host header, which anybody can write.
         redirect_slashes=False,
+        # Of what FastAPI tells of itself only spans leave, by the runtime's exporter alone.
+        telemetry={"auto_configure": False, "logs": False, "metrics": False},
     )
     app.include_router(api.routes(context))
     app.include_router(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import asyncpg
 import typer
+from rich.console import Group
 from rich.table import Table
 
 from services.matcher.domain.shortlist import shortlisted
@@ -92,8 +93,8 @@ def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
             f"{at.score:.2f}",
             at.tier.replace("_", " "),
             at.readiness.replace("_", " "),
-            "\n".join(f"+ {compact(reason)}" for reason in at.reasons_for),
-            "\n".join(f"- {compact(reason)}" for reason in at.reasons_against),
+            Group(*(f"+ {compact(reason)}" for reason in at.reasons_for)),
+            Group(*(f"- {compact(reason)}" for reason in at.reasons_against)),
             end_section=True,
         )
     return table

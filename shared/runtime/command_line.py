@@ -9,16 +9,16 @@ import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
-from rich.console import Console
 
 from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.terminal import Terminal
 
 Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
-console = Console()
-errors = Console(stderr=True, markup=False)
+console = Terminal()
+errors = Terminal(stderr=True)
 
 
 def configured(settings: type[Configured], **given: Any) -> Configured:

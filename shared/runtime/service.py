@@ -36,7 +36,8 @@ from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
-from shared.runtime.telemetry import Metrics, set_up_logging, set_up_tracing
+from shared.runtime.telemetry import Metrics, set_up_logging
+from shared.runtime.tracing import set_up_tracing
 from shared.runtime.watchdog import Watchdog
 
 _log = structlog.get_logger()

@@ -12,12 +12,14 @@ from shared.runtime.command_line import (
     answered,
     configured,
     console,
+    errors,
     run_with_uvloop,
     with_database,
 )
 from shared.runtime.migrate import migrate
 from shared.runtime.operator_commands import add_operator_commands
 from shared.runtime.settings import MigrationSettings, ServiceSettings
+from shared.runtime.terminal import tell
 from shared.runtime.topics_commands import topics
 
 if TYPE_CHECKING:
@@ -50,12 +52,14 @@ def service_commands(
         """Create or upgrade the service's schema and role; needs NOTYET_ADMIN_DATABASE_URL."""
         given = configured(MigrationSettings)
         admin_url = given.admin_database_url.get_secret_value()
-        answered(migrate(admin_url, name, password=given.role_password))
+        excess = answered(migrate(admin_url, name, password=given.role_password))
         console.print(f"{name}: schema is up to date")
+        for what in excess:
+            errors.print(f"notyet_{name} can also {what}: take that from public, if you can")
 
     @app.command()
     def asyncapi() -> None:
         """Print the service's AsyncAPI document."""
-        typer.echo(json.dumps(document(name), indent=2))
+        tell(*json.dumps(document(name), indent=2).splitlines())
 
     return app

@@ -63,13 +63,13 @@ def import_file(
         mapped = mapped_by(opened, _wanted(mapping or []), source, country)
         if report and report.resolve() == file.resolve():
             raise Illegible(f"Write the report to another file than {file}")
-        console.print(f"{file}: {opened.described}", highlight=False, markup=False)
+        console.print(f"{file}: {opened.described}")
         with found, _sending(source, url, api_key, checking) as send, _progress() as progress:
             _run(opened, mapped, send, found, progress)
     except (Illegible, Unmappable, NotAccepted, OSError) as trouble:
         if found.rows:
             found.tell(console, dry_run=dry_run)
-        errors.print(str(trouble), highlight=False, markup=False, soft_wrap=True)
+        errors.print(str(trouble), soft_wrap=True)
         raise typer.Exit(2) from None
     found.tell(console, dry_run=dry_run)
     raise typer.Exit(1 if found.refused else 0)

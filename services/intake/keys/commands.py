@@ -8,6 +8,7 @@ from rich.table import Table
 from services.intake.keys import store
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.terminal import tell
 
 
 def keys_commands() -> typer.Typer:
@@ -24,7 +25,7 @@ def keys_commands() -> typer.Typer:
         settings = configured(Settings)
         now, database = settings.clock().now(), settings.database("intake")
         made = answered(with_database(database, lambda conn: store.create(conn, source, now)))
-        typer.echo(made)
+        tell(made)
 
     @commands.command("list")
     def list_keys() -> None:

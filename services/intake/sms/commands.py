@@ -5,7 +5,6 @@ from typing import Annotated
 
 import asyncpg
 import typer
-from rich.markup import escape
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people
@@ -32,7 +31,7 @@ def replies_commands() -> typer.Typer:
         for row in rows:
             console.print(f"{row['candidate_id']}  since {row['since']:%Y-%m-%d %H:%M %Z}")
             for text in row["texts"] or ["(several people share the number: see your provider)"]:
-                console.print(f"    {escape(_visible(text))}", highlight=False)
+                console.print(f"    {text}")
 
     @commands.command()
     def looked(
@@ -46,7 +45,7 @@ def replies_commands() -> typer.Typer:
             with_database(database, lambda conn: look(conn, candidate, now, stop=stop))
         )
         if not found:
-            errors.print(f"{escape(candidate)} does not wait for anybody; see: replies list")
+            errors.print(f"{candidate} does not wait for anybody; see: replies list")
             raise typer.Exit(1)
         console.print("Text messages are stopped." if stop else "Text messages may leave again.")
 
@@ -62,8 +61,3 @@ async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, st
         await inbound.stop(conn, [candidate_id], inbound.OPERATOR, now)
     await publishing.publish_candidates(conn, [candidate_id], now)
     return True
-
-
-def _visible(text: str) -> str:
-    """Returns a stranger's words as one line that can do nothing to a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,147 @@
+"""Whatever stands in the tables, an operator's terminal shows it as text, on the line it is on."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import asyncpg
+import pytest
+from cryptography.fernet import Fernet
+from typer.testing import CliRunner
+
+from shared.contract.topics import ServiceName
+from tests.databases import SERVICES, Databases
+
+HOSTILE = (
+    "[red]Nurse[/red] [/] [link=https://x.example]here[/link] :smile: \x1b[2J\x1b]0;owned\x07"
+    "\x9b31m \u202egnp.exe\u2066\r\n0  forged"
+)
+SHOWN = (
+    "[red]Nurse[/red] [/] [link=https://x.example]here[/link] :smile: �[2J�]0;owned�"
+    "�31m �gnp.exe�  0  forged"
+)
+
+QUARANTINED = """insert into quarantine (topic, partition, "offset", reason, detail, record)
+    values ($1, 0, 0, $1, $1, '')"""
+OBSTRUCTED = """insert into outbox
+    (topic, key, event_id, type, time, set_aside_at, set_aside_because)
+    values ($1, $1, $1, $1, now(), now(), $1)"""
+PARKED = """insert into parked_rows (job, key, reason, attempts, parked_until)
+    values ($1, $1, $1, 1, now())"""
+IN_EVERY_SERVICE = (
+    ("quarantine list", QUARANTINED),
+    ("outbox list", OBSTRUCTED),
+    ("parked list", PARKED),
+)
+
+KEY = """insert into api_keys (key_id, source, hash, created_at)
+    values ('k', $1, sha256('k'), now())"""
+REPLY = """with person as (
+        insert into candidates (candidate_id, last_human_contact_at, recorded_at)
+        values ('c', now(), now())
+    ), waiting as (insert into unread_replies (candidate_id, since) values ('c', now()))
+    insert into timeline (candidate_id, at, kind, facts)
+    values ('c', now(), 'sms_replied', jsonb_build_object('text', $1::text))"""
+OCCASION = """with person as (insert into candidates (candidate_id, state) values ('c', $2))
+    insert into occasions
+    (occasion_id, candidate_id, kind, subject, state, due_at, expires_at, asks_hat, event)
+    values ('o', 'c', 'letter', 's', 'planned', now(), now() + '1 day', false, convert_to(
+        json_build_object(
+            'facts', json_build_object('vacancyTitle', $1::text), 'channels', array[$1::text]
+        )::text, 'UTF8'))"""
+SEARCH = """with search as (
+        insert into searches
+        values ('s', 'v', 1, jsonb_build_object('asked', $1::text), jsonb_build_array(
+            jsonb_build_object('code', 'unknown', 'name', $1::text)
+        ), $1, '', false, null, 1, 1, now())
+    ), entry as (
+        insert into ranked
+        values ('s', 1, $1, true, 1, 1, 1, 1, 'runner_up', 'met', null)
+    ) insert into reasons values ('s', $1, jsonb_build_array(
+        jsonb_build_object('code', 'held_similar_job', 'name', $1::text)), '[]')"""
+HOLD = "insert into holds values ('email', $1, now())"
+MESSAGE = """insert into messages
+    (message_id, recipient_id, contact_id, purpose, channels, facts, windows, expires_at,
+    next_attempt_at, state, channel, attempted_at, ended_at, because)
+    values ('m', $1, $1, $1, array[$1], null, '{}', now(), now(), 'uncertain', $1, now(), now(),
+    $1)"""
+UNREAD = "insert into recipients (recipient_id, unread_since) values ($1, now())"
+
+COMMANDS: tuple[tuple[ServiceName, str, str], ...] = (
+    *((service, *each) for service in SERVICES for each in IN_EVERY_SERVICE),
+    ("intake", "keys list", KEY),
+    ("intake", "replies list", REPLY),
+    ("scheduler", "plan next", OCCASION),
+    ("scheduler", "plan show c", OCCASION),
+    ("matcher", "ledger show v", SEARCH),
+    ("notifier", "holds", HOLD),
+    ("notifier", "messages uncertain", MESSAGE),
+    ("notifier", "messages show m", MESSAGE),
+    ("notifier", "recipients unread", UNREAD),
+)
+
+
+@pytest.fixture
+def environment(databases: Databases, request: pytest.FixtureRequest) -> dict[str, str]:
+    service: ServiceName = request.node.callspec.params["service"]
+    secret = "a key of at least thirty-two bytes, for tests"
+    return {
+        "NOTYET_DATABASE_URL": databases.url(service),
+        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
+        "NOTYET_PROBE_PORT": "0",
+        "NOTYET_LINK_KEY": secret,
+        "NOTYET_IDENTITY_KEY": secret,
+        "NOTYET_SUPPRESSION_KEY": secret,
+        "NOTYET_MAIL_FROM": "careers@example.org",
+        "NOTYET_SMTP_HOST": "127.0.0.1",
+        "COLUMNS": "2000",
+    }
+
+
+@pytest.mark.parametrize(("service", "command", "statement"), COMMANDS)
+async def test_a_row_that_is_markup_and_escapes_is_printed_as_it_stands_on_one_line(
+    databases: Databases,
+    environment: dict[str, str],
+    service: ServiceName,
+    command: str,
+    statement: str,
+) -> None:
+    await put(databases, service, statement)
+    printed = await run(service, command.split(), environment)
+    assert SHOWN in printed
+    assert all(line.isprintable() for line in printed.split("\n"))
+    assert not any(line.startswith("0  forged") for line in printed.split("\n"))
+
+
+@pytest.mark.parametrize(("service", "command", "statement"), COMMANDS[:3])
+async def test_programs_read_the_whole_value_and_a_terminal_only_what_it_can_show(
+    databases: Databases,
+    environment: dict[str, str],
+    service: ServiceName,
+    command: str,
+    statement: str,
+) -> None:
+    await put(databases, service, statement)
+    (line,) = (await run(service, [*command.split(), "--json"], environment)).splitlines()
+    assert line.isprintable()
+    assert HOSTILE in json.loads(line).values()
+
+
+async def put(databases: Databases, service: ServiceName, statement: str) -> None:
+    conn = await asyncpg.connect(databases.admin_url)
+    try:
+        await conn.execute(f"set search_path to {service}")
+        given = [HOSTILE, '{"candidateId": "c", "version": 1}'][: 1 + ("$2" in statement)]
+        await conn.execute(statement, *given)
+    finally:
+        await conn.close()
+
+
+async def run(service: ServiceName, words: Sequence[str], environment: dict[str, str]) -> str:
+    app = import_module(f"services.{service}.__main__").app
+    result: Any = await asyncio.to_thread(CliRunner().invoke, app, list(words), env=environment)
+    assert result.exit_code == 0, result.output
+    return str(result.output)
