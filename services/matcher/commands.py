@@ -61,7 +61,8 @@ async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> SearchO
     try:
         searcher = build_search(service.database, settings).searcher
         now = service.clock.now()
-        return await searcher.search(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
+        opening = Opening(vacancy, 0, opened_at=now, reopened=reopened, searches_pool=True)
+        return await searcher.search(opening, now)
     finally:
         await service.database.stop()
 

@@ -1,15 +1,28 @@
 """How settings are read from the environment: plainly, or from a file that is mounted."""
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+
+def _separated(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    return [name for part in re.split(r"[,\n]", given) if (name := part.strip())]
+
+
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_separated)]
+"""Names in the environment, separated by commas or lines."""
 
 
 class EnvironmentSettings(BaseSettings):

@@ -18,6 +18,7 @@ from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
+from services.intake.keys.domain import Scope
 from services.intake.settings import Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -119,7 +120,10 @@ def _sending(
         settings = configured(Settings)
         service = build(settings)
         now = service.clock.now
-        key = answered(with_database(service, lambda conn: keys.create(conn, source, now())))
+        scopes = [Scope.IMPORTS]
+        key = answered(
+            with_database(service, lambda conn: keys.create(conn, source, now(), scopes))
+        )
         try:
             yield BatchClient(url or settings.public_url, key).send
         finally:

@@ -23,6 +23,7 @@ _TITLES = {
     413: "The body is too large",
     415: "The body is of another kind",
     422: "Some fields are wrong",
+    429: "Too many wrong API keys came from this address",
     500: "Something went wrong here",
     503: "Nothing can be recorded at the moment",
 }

@@ -14,7 +14,7 @@ from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
 from services.matcher.store import people
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
+from shared.contract.topics import CANDIDATES, OPENINGS, PROFILES
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     NOW,
@@ -168,7 +168,7 @@ async def test_a_profile_that_cannot_be_read_is_parked_and_the_rest_goes_on(
     found = await indexed_and_found(matcher)
     assert found == {"good", "other"}
     assert await parked(matcher) == [("bad", "ValidationError")]
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     assert {at.candidate_id for at in shortlist.candidates} == {"good", "other"}
     changed = ProfileChanged(candidate_id="bad", version=2, profile=profile())
