@@ -28,6 +28,7 @@ from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
+from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import twilio
 from shared.contract.topics import (
     APPLICATIONS,
@@ -60,7 +61,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
     app = RequestMetrics(_public(service, settings, batcher), metrics)
-    service.serve(app, settings.http_host, settings.http_port)
+    secured = SecurityHeaders(app, settings.public_url)
+    service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
     _schedule(service, settings, identity, metrics)
     _republish_with(service, vacancies)
     return service

@@ -29,10 +29,11 @@ from shared.runtime import inbox, outbox, parking, quarantine
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
-from shared.runtime.http_server import HttpServer
+from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
+from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn
@@ -81,7 +82,7 @@ class Service:
         self._on_stop: list[Step] = []
         self._checks: dict[str, Check] = {"database": self._database_trouble}
         self.restate: Restate | None = None
-        self._public: tuple[Any, str, int] | None = None
+        self._public: tuple[Any, str, int, HttpLimits] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
         self._broker: KafkaBroker | None = None
@@ -132,9 +133,9 @@ class Service:
         self._jobs.append(job)
         return job.poke
 
-    def serve(self, app: Any, host: str, port: int) -> None:
-        """Serves an ASGI application to the public."""
-        self._public = (app, host, port)
+    def serve(self, app: Any, host: str, port: int, limits: HttpLimits) -> None:
+        """Serves an ASGI application to the public, within limits."""
+        self._public = (app, host, port, limits)
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
@@ -317,8 +318,8 @@ class Service:
         if self._public:
             await self._listen(*self._public)
 
-    async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = HttpServer(app, host, port)
+    async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        server = HttpServer(app, host, port, limits)
         await server.start_up()
         self._servers.append(server)
 

@@ -4,14 +4,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from shared.runtime.subscribers import subscriber_of
 
 WRONG_KEYS = 10
 SECONDS = 60.0
 """So many wrong keys within so long are let through from one address."""
 MOST_REMEMBERED = 10_000
-IPV6_PREFIX = 64
-"""What one subscriber is given, and can write any address in."""
 
 
 @dataclass(slots=True)
@@ -29,14 +28,14 @@ class Throttle:
 
     def wait(self, address: str) -> int:
         """Returns for how many whole seconds an address must not try another key; 0 if it may."""
-        tries = self._tries.get(_subscriber(address))
+        tries = self._tries.get(subscriber_of(address))
         if tries is None or tries.wrong < WRONG_KEYS:
             return 0
         return max(0, -int(-(tries.until - self._seconds()) // 1))
 
     def wrong(self, address: str) -> None:
         """Counts a wrong key; the addresses that tried longest ago are forgotten for new ones."""
-        subscriber, now = _subscriber(address), self._seconds()
+        subscriber, now = subscriber_of(address), self._seconds()
         tries = self._tries.pop(subscriber, None)
         if tries is None or tries.until <= now:
             tries = _Tries(now + SECONDS)
@@ -44,13 +43,3 @@ class Throttle:
         self._tries[subscriber] = tries
         if len(self._tries) > MOST_REMEMBERED:
             self._tries.popitem(last=False)
-
-
-def _subscriber(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return address
-    return str(found.ipv4_mapped or ip_network((found, IPV6_PREFIX), strict=False))

@@ -66,7 +66,7 @@ async def test_the_pool_is_joined_as_a_whole_and_never_probed_person_by_person(
     matcher: Matcher,
 ) -> None:
     statement = f"explain {eligibility._queries.statements['pool']}"
-    plan = await matcher.rows(statement, NURSE.vacancy_id, False, NOW, NOW)
+    plan = await matcher.rows(statement, NURSE.vacancy_id, "ats", False, False, NOW, NOW)
     steps = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "SubPlan" not in steps
     assert "Sort Key: (CASE" not in steps
