@@ -49,7 +49,7 @@ async def _parts(request: Request, body: bytes) -> list[tuple[str, str]]:
     try:
         form = await parser.parse()
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-        str(fields).encode()
+        "".join(name + value for name, value in fields).encode()
     except (MultiPartException, KeyError, ValueError):
         raise HTTPException(400, "send a form with fields only, in UTF-8") from None
     return fields
