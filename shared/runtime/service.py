@@ -133,7 +133,7 @@ class Service:
         self._jobs.append(job)
         return job.poke
 
-    def serve(self, app: Any, host: str, port: int, limits: HttpLimits) -> None:
+    def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
         """Serves an ASGI application to the public, within limits."""
         self._public = (app, host, port, limits)
 
