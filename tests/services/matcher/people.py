@@ -8,6 +8,7 @@ from uuid import uuid4
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.openings import OpeningChanged, OpeningState
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
@@ -76,6 +77,18 @@ def profile(occupation: str = "nurse", **fields: Any) -> Profile:
 def told(data: Payload, at: datetime = NOW, **fields: Any) -> Event:
     """Returns the event that tells it."""
     return Event.about(data, source="intake", at=at, **fields)
+
+
+def qualified(candidate_id: str) -> Event:
+    """Returns the event that tells that somebody has by now what they lacked."""
+    return told(
+        CandidateQualified(
+            candidate_id=candidate_id,
+            application_id="a",
+            vacancy_id="v-earlier",
+            qualified_on=NOW,
+        )
+    )
 
 
 def opened(

@@ -9,7 +9,7 @@ from services.matcher.store import search_ledger
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactFacts, Window
+from shared.contract.events.contacts import ContactDue, ContactFacts, Window
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.people import Channel
@@ -31,20 +31,10 @@ from tests.services.matcher.people import (
     crowd,
     opened,
     profile,
+    qualified,
     rejection,
     told,
 )
-
-
-def qualified(candidate_id: str) -> Event:
-    return told(
-        CandidateQualified(
-            candidate_id=candidate_id,
-            application_id="a",
-            vacancy_id="v-earlier",
-            qualified_on=NOW,
-        )
-    )
 
 
 def answered(candidate_id: str, answer: Answer, **fields: Any) -> Event:

@@ -338,3 +338,17 @@ async def test_a_path_with_a_slash_too_many_is_not_there_and_leads_nowhere_else(
     answer = await front.post("/v1/rejections/", a_rejection(), host="attacker.example")
     assert answer.status_code == 404
     assert "location" not in answer.headers
+
+
+async def test_recruiters_at_a_domain_that_is_not_allowed_are_refused_with_what_is(
+    databases: Databases, clock: ManualClock
+) -> None:
+    allowed = frozenset({"Work.Example", "hafenwerk.example"})
+    elsewhere = [{"name": "Mallory", "email": "mallory@evil.work.example"}]
+    async with opened(databases, clock, recruiter_domains=allowed) as front:
+        assert (await front.post("/v1/vacancies", a_vacancy())).status_code == 202
+        answer = await front.post("/v1/vacancies", a_vacancy(recruiters=elsewhere))
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault["field"] == "recruiters.0.email"
+    assert "at hafenwerk.example, work.example;" in fault["problem"]
