@@ -100,7 +100,6 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
         fields = sum(len(name) + len(value) + _AROUND_A_FIELD for name, value in self.headers)
         if len(self.url) + fields > self._limits.head_bytes:
             self._refusal = (HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "send a shorter head")
@@ -109,6 +108,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             self._refusal = (HTTPStatus.BAD_REQUEST, "send the header Host once")
             raise _Refused
+        self._in_head = False
         self._head_bytes = 0
         self._body_since = self.loop.time()
         self._wait(self._limits.body_seconds, self._body_is_late)
@@ -144,10 +144,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "send the body of a request faster")
 
     def _refuse(self, status: HTTPStatus, detail: str) -> None:
-        """Answers with a problem, unless another answer is on its way, and closes."""
+        """Answers with a problem, unless the request has an answer already, and closes."""
         self._rest()
-        cycle: Any = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:
+        cycle: Any = None if self._in_head else self.cycle
+        if cycle is None or not cycle.response_started:
             self.transport.write(_problem(status, detail))
         self.transport.close()
 

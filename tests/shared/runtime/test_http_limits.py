@@ -153,6 +153,14 @@ async def test_a_body_that_stops_coming_is_timed_out(head: bytes) -> None:
         assert await connection.closes()
 
 
+async def test_a_body_that_goes_on_after_its_answer_is_cut_off_without_another() -> None:
+    async with serving() as server:
+        connection = await server.connect()
+        await connection.say(b"PUT / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1000\r\n\r\n")
+        assert await connection.status() == 405
+        assert await connection.closes()
+
+
 async def test_a_large_body_may_take_as_long_as_its_bytes_allow() -> None:
     async with serving(replace(LIMITS, body_bytes_per_second=10_000)) as server:
         connection = await server.connect()
