@@ -69,7 +69,8 @@ async def _try(settings: Settings, vacancy: Vacancy, *, reopened: bool) -> "Sear
     async with started(settings.database("matcher")) as database:
         searcher = build_search(database, settings).searcher
         now = settings.clock().now()
-        return await searcher.search(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
+        opening = Opening(vacancy, 0, opened_at=now, reopened=reopened, searches_pool=True)
+        return await searcher.search(opening, now)
 
 
 def _show_found(vacancy: Vacancy, found: "SearchOutcome") -> None:

@@ -127,7 +127,7 @@ class Processor:
             return Entry(record, fault=fault)
         except UnknownType as unknown:
             self._note(unknown)
-        if "upstream" not in self._topic.producers:
+        if not self._topic.of_many_sources:
             return Entry(record, is_unknown=True)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
         return Entry(record, fault=Unreadable("unknown_type", remedy), is_unknown=True)

@@ -24,11 +24,12 @@ from shared.runtime import upkeep
 from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
-from shared.runtime.http_server import HttpServer
+from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
+from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn
@@ -77,7 +78,7 @@ class Service:
         self._checks: dict[str, Check] = {"database": self._database_trouble}
         self._notices: dict[str, Check] = {}
         self.restate: Restate | None = None
-        self._public: tuple[Any, str, int] | None = None
+        self._public: tuple[Any, str, int, HttpLimits] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
         self._membership = Membership(self.consumers, settings, self.metrics)
@@ -123,9 +124,9 @@ class Service:
         self._jobs.append(job)
         return job.poke
 
-    def serve(self, app: Any, host: str, port: int) -> None:
-        """Serves an ASGI application to the public."""
-        self._public = (app, host, port)
+    def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        """Serves an ASGI application to the public, within limits."""
+        self._public = (app, host, port, limits)
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
@@ -278,8 +279,8 @@ class Service:
         if self._public:
             await self._listen(*self._public)
 
-    async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = HttpServer(app, host, port)
+    async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        server = HttpServer(app, host, port, limits)
         await server.start_up()
         self._servers.append(server)
 

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
+from uuid import uuid4
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from services.intake.api.validation import faults
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.cloudevents import Event, Fault, Unreadable, faults_of, refuse_nul
 from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
@@ -76,6 +78,7 @@ class ApiClient:
     source: str
     country: str
     """Where a telephone number without a country is dialled."""
+    policy: SourcePolicy = field(default_factory=SourcePolicy)
 
 
 def rejection(body: bytes, sender: ApiClient, now: datetime) -> Event:  # noqa: ARG001 - as the others
@@ -116,11 +119,11 @@ def event(body: bytes, sender: ApiClient, now: datetime) -> Event:
 
 
 def vacancy(body: bytes, sender: ApiClient, now: datetime) -> Event:
-    """Reads one vacancy; it leaves as intake's own event."""
+    """Reads one vacancy."""
     posted = _valid(body, VacancyPosted)
     _check(posted, sender)
     fields = {name: getattr(posted, name) for name in Vacancy.model_fields}
-    return Event.about(_VACANCY_EVENTS[posted.event](**fields), source="intake", at=now)
+    return _event(str(uuid4()), sender.source, _VACANCY_EVENTS[posted.event](**fields), now)
 
 
 def lines(body: bytes) -> list[bytes]:
@@ -153,7 +156,7 @@ def _valid(body: bytes, model: type[Model], *, strictly: bool = True) -> Model:
 
 
 def _check(data: BaseModel, sender: ApiClient) -> None:
-    if found := faults(data, sender.country):
+    if found := faults(data, sender.country, sender.policy):
         raise Refused(found)
 
 

@@ -15,6 +15,8 @@ from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused
 from services.intake.ingestion.store import HttpAnswer, RequestKey
 from services.intake.ingestion.submissions import Result, Submission
 from services.intake.keys.authentication import ApiKeys
+from services.intake.keys.domain import Scope
+from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
 from shared.contract.events.cloudevents import Event, Fault, Unreadable
@@ -41,6 +43,7 @@ class ApiContext:
     batcher: Batcher[Submission, HttpAnswer | None]
     clock: Clock
     country: str
+    policy: SourcePolicy
 
 
 def routes(context: ApiContext) -> APIRouter:
@@ -49,31 +52,32 @@ def routes(context: ApiContext) -> APIRouter:
 
     @router.post("/rejections", **REJECTION)
     async def post_rejection(request: Request) -> Response:
-        return await _one(context, request, parsing.rejection, _JSON)
+        return await _one(context, request, Scope.REJECTIONS, parsing.rejection, _JSON)
 
     @router.post("/rejections/batch", **REJECTIONS)
     async def post_rejections(request: Request) -> Response:
-        return await _many(context, request, parsing.rejection)
+        scopes = (Scope.REJECTIONS, Scope.IMPORTS)
+        return await _many(context, request, scopes, parsing.rejection)
 
     @router.post("/events", **EVENT)
     async def post_event(request: Request) -> Response:
-        return await _one(context, request, parsing.event, _EVENT)
+        return await _one(context, request, Scope.REJECTIONS, parsing.event, _EVENT)
 
     @router.post("/vacancies", **VACANCY)
     async def post_vacancy(request: Request) -> Response:
-        return await _one(context, request, parsing.vacancy, _JSON)
+        return await _one(context, request, Scope.VACANCIES, parsing.vacancy, _JSON)
 
     @router.post("/vacancies/batch", **VACANCIES)
     async def post_vacancies(request: Request) -> Response:
-        return await _many(context, request, parsing.vacancy)
+        return await _many(context, request, (Scope.VACANCIES,), parsing.vacancy)
 
     return router
 
 
 async def _one(
-    context: ApiContext, request: Request, read: Read, media_types: Sequence[str]
+    context: ApiContext, request: Request, scope: Scope, read: Read, media_types: Sequence[str]
 ) -> Response:
-    sender = ApiClient(await context.keys.source(request), context.country)
+    sender = await _sender(context, request, scope)
     _media_type(request, media_types)
     body = await read_body(request, LARGEST)
     try:
@@ -89,8 +93,10 @@ async def _one(
     return await _commit(context, request, sender, body, [event], answer)
 
 
-async def _many(context: ApiContext, request: Request, read: Read) -> Response:
-    sender = ApiClient(await context.keys.source(request), context.country)
+async def _many(
+    context: ApiContext, request: Request, scopes: Sequence[Scope], read: Read
+) -> Response:
+    sender = await _sender(context, request, *scopes)
     media_type = _media_type(request, (*_JSON, *_LINES))
     body = await read_body(request, LARGEST_BATCH)
     try:
@@ -106,6 +112,11 @@ async def _many(context: ApiContext, request: Request, read: Read) -> Response:
         return _batch_answer(read_items, results)
 
     return await _commit(context, request, sender, body, events, answer)
+
+
+async def _sender(context: ApiContext, request: Request, *scopes: Scope) -> ApiClient:
+    source = await context.keys.source(request, *scopes)
+    return ApiClient(source, context.country, context.policy)
 
 
 async def _read_items(

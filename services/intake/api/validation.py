@@ -13,29 +13,31 @@ from services.intake.applicants.domain.identity import (
     normal_phone,
     normal_zone,
 )
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
 from shared.contract.events.cloudevents import Fault
 from shared.contract.events.people import Applicant
 from shared.contract.events.vacancies import Vacancy
 
 _EMAIL = "write an e-mail address, such as name@example.com"
+_DOMAIN = "write a work address at {}; the operators can allow another domain"
 _PHONE = "write a telephone number with its country, such as +49 30 901820"
 _LOCALE = "write a language tag, such as de-AT"
 _ZONE = "write the IANA name of a time zone, such as Europe/Vienna"
 
 
-def faults(data: BaseModel, country: str) -> list[Fault]:
+def faults(data: BaseModel, country: str, policy: SourcePolicy) -> list[Fault]:
     """Lists addresses and names of places and languages that nothing could be done with."""
     match data:
         case ApplicantRejected():
             return [
                 *_of_applicant("applicant", data.applicant, country),
-                *_of_vacancy("vacancy.", data.vacancy),
+                *_of_vacancy("vacancy.", data.vacancy, policy),
             ]
         case ApplicantUpdated():
             return list(_of_applicant("applicant", data.applicant, country))
         case Vacancy():
-            return list(_of_vacancy("", data))
+            return list(_of_vacancy("", data, policy))
     return []
 
 
@@ -51,7 +53,10 @@ def _of_applicant(path: str, applicant: Applicant, country: str) -> Iterator[Fau
         yield Fault(f"{path}.timeZone", _ZONE)
 
 
-def _of_vacancy(path: str, vacancy: Vacancy) -> Iterator[Fault]:
+def _of_vacancy(path: str, vacancy: Vacancy, policy: SourcePolicy) -> Iterator[Fault]:
     for number, recruiter in enumerate(vacancy.recruiters):
-        if normal_email(recruiter.email) is None:
-            yield Fault(f"{path}recruiters.{number}.email", _EMAIL)
+        field, email = f"{path}recruiters.{number}.email", normal_email(recruiter.email)
+        if email is None:
+            yield Fault(field, _EMAIL)
+        elif not policy.may_be_told(email):
+            yield Fault(field, _DOMAIN.format(", ".join(sorted(policy.recruiter_domains))))

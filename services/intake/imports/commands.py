@@ -15,6 +15,7 @@ from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
+from services.intake.keys.domain import Scope
 from services.intake.settings import Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -118,7 +119,10 @@ def _sending(
     else:
         settings = configured(Settings)
         database, now = settings.database("intake"), settings.clock().now
-        key = answered(with_database(database, lambda conn: keys.create(conn, source, now())))
+        scopes = [Scope.IMPORTS]
+        key = answered(
+            with_database(database, lambda conn: keys.create(conn, source, now(), scopes))
+        )
         try:
             yield BatchClient(url or settings.public_url, key).send
         finally:

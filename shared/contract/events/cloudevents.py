@@ -321,6 +321,8 @@ def _tombstone(record: Record, topic: Topic) -> Event:
     if not topic.compacted:
         raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
     attributes = _attributes(_text_headers(record.headers), "ce_")
+    if topic.of_many_sources and not attributes.get("source"):
+        raise Unreadable("missing_attribute", "add the CloudEvents attribute source")
     return Event(
         id=attributes.get("id", ""),
         source=attributes.get("source", ""),

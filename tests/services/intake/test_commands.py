@@ -111,6 +111,8 @@ async def test_a_key_is_shown_once_and_a_person_erased_by_an_address_they_had(
     async with httpx.AsyncClient(headers=headers) as client:
         answer = await client.post(f"{url}/v1/rejections", json=a_rejection())
     assert answer.status_code == 202
+    assert (await shell("keys", "create", "--source", "/notyet/intake"))[0] == 2
+    assert (await shell("keys", "create", "--source", "ats", "--scope", "erasures"))[0] == 2
     _, listed = await shell("keys", "list")
     assert key_id in listed
     assert secret not in listed
