@@ -11,12 +11,12 @@ from services.intake.applicants.domain.identity import (
     normal_email,
     normal_locale,
     normal_phone,
-    normal_zone,
 )
 from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
 from shared.contract.events.cloudevents import Fault
 from shared.contract.events.people import Applicant
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.zones import known_zone
 
 _EMAIL = "write an e-mail address, such as name@example.com"
 _PHONE = "write a telephone number with its country, such as +49 30 901820"
@@ -47,7 +47,7 @@ def _of_applicant(path: str, applicant: Applicant, country: str) -> Iterator[Fau
         yield Fault(f"{path}.phone", _PHONE)
     if applicant.locale and not normal_locale(applicant.locale):
         yield Fault(f"{path}.locale", _LOCALE)
-    if applicant.time_zone and not normal_zone(applicant.time_zone):
+    if applicant.time_zone and not known_zone(applicant.time_zone):
         yield Fault(f"{path}.timeZone", _ZONE)
 
 

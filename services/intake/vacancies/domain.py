@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.intake.applicants.domain.identity import normal_email, normal_locale, normal_zone
+from services.intake.applicants.domain.identity import normal_email, normal_locale
 from services.intake.applicants.domain.register import Claim, later
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.zones import known_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def hiring(vacancies: Mapping[str, Claim[Vacancy]]) -> Hiring:
                 said = Recruiter(
                     contact.name,
                     normal_locale(contact.locale or ""),
-                    normal_zone(contact.time_zone or ""),
+                    known_zone(contact.time_zone or ""),
                 )
                 recruiter = Claim(said, known.stamp)
                 found.recruiters[email] = later(found.recruiters.get(email), recruiter) or recruiter

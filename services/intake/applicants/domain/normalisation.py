@@ -12,7 +12,6 @@ from services.intake.applicants.domain.identity import (
     normal_email,
     normal_locale,
     normal_phone,
-    normal_zone,
 )
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
 from services.intake.applicants.domain.tiers import tier_of
@@ -31,6 +30,7 @@ from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.people import Applicant, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.zones import known_zone
 
 _STATUS = {
     ApplicantRejected.type: Status.REJECTED,
@@ -187,7 +187,7 @@ class Normaliser:
         country = applicant.country or self._country
         phone = applicant.phone and normal_phone(applicant.phone, country)
         locale = applicant.locale and normal_locale(applicant.locale)
-        zone = applicant.time_zone and normal_zone(applicant.time_zone)
+        zone = applicant.time_zone and known_zone(applicant.time_zone)
         return PersonalData(
             name=reading.known("name", None, plain_name(applicant.name)),
             emails=reading.known("email", None, good),
