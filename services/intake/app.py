@@ -15,6 +15,7 @@ from services.intake.api.openapi import describe
 from services.intake.api.store.requests import HttpAnswer
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
@@ -53,12 +54,13 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     ingestion = Ingestion(service.database, recorder, service.clock, metrics)
     batcher = batched(ingestion)
 
-    service.consume(APPLICATIONS, recorder.record)
+    receiving = Receiving(settings.employer_country, settings.retention_months)
+    service.consume(APPLICATIONS, recorder.record, receive=receiving.receive)
     service.consume(VACANCIES, keep_vacancies)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, batcher), metrics)
+    app = RequestMetrics(_public(service, settings, batcher, receiving), metrics)
     service.serve(app, settings.http_host, settings.http_port)
     _schedule(service, settings, identity, metrics)
     _republish_with(service)
@@ -66,12 +68,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
 
 
 def _public(
-    service: Service, settings: Settings, batcher: Batcher[Submission, HttpAnswer | None]
+    service: Service,
+    settings: Settings,
+    batcher: Batcher[Submission, HttpAnswer | None],
+    receiving: Receiving,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database), batcher, clock, settings.employer_country)
+    context = api.ApiContext(ApiKeys(database), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None

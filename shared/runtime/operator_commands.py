@@ -16,6 +16,7 @@ from shared.contract.topics import BY_NAME
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
+from shared.runtime.processing import received
 from shared.runtime.service import Service
 
 Result = TypeVar("Result")
@@ -103,19 +104,21 @@ def _show(columns: Sequence[str], rows: Sequence[asyncpg.Record], nothing: str) 
 
 
 async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
-    handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
+    consumers = {consumer.topic.name: consumer for consumer in service.consumers}
+    now = service.clock.now()
     rows = await quarantine.take(conn, ids)
     done: list[int] = []
     for row in rows:
         copy = service.quarantine.open(row["record"])
         topic = BY_NAME[row["topic"]]
-        if copy is None or topic.name not in handlers:
+        consumer = consumers.get(topic.name)
+        if copy is None or consumer is None:
             continue
         try:
+            event = received(decode(copy, topic), topic, now, consumer.receive)
             async with conn.transaction():
-                admitted = await admit(conn, topic, [decode(copy, topic)])
-                if admitted:
-                    await handlers[topic.name](conn, admitted, service.clock.now())
+                if admitted := await admit(conn, topic, [event]):
+                    await consumer.handler(conn, admitted, now)
         except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
             reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
             errors.print(f"{row['id']}: {reason}")

@@ -8,11 +8,12 @@
 - An event of a type that this version does not know comes from a newer producer of ours: it is
   counted and passed over. Other systems' producers may have misspelt it, so theirs are set aside;
   they say nothing of this version, so the breaker does not count them.
+- What another system says counts from its time, and at the latest from when it was received.
 - `not_taken_in` is told, in the order of the records, whose knowledge was set aside or passed over.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -37,6 +38,9 @@ Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[ob
 NotTakenIn = Callable[[asyncpg.Connection, Sequence[str], datetime], Awaitable[None]]
 """Hears the keys of records that had no effect: (connection in the transaction, keys, now)."""
 
+Receive = Callable[[Event, datetime], Event]
+"""Returns what of an event may count at this moment; raises Unreadable where nothing may."""
+
 MOST_TYPES_LOGGED = 100
 LONGEST_TYPE_LOGGED = 100
 
@@ -59,6 +63,17 @@ class Entry:
 Entries = Sequence[Entry]
 
 
+def received(event: Event, topic: Topic, now: datetime, receive: Receive | None) -> Event:
+    """Returns what of an event counts; another system's as said now at the latest.
+
+    Else one moment that lies far ahead would hold against all that is said until then. Raises
+    Unreadable where nothing of it may count.
+    """
+    if "upstream" in topic.producers and event.time > now:
+        event = replace(event, time=now)
+    return receive(event, now) if receive else event
+
+
 class Processor:
     """Processes the batches of one topic for one service."""
 
@@ -72,6 +87,7 @@ class Processor:
         metrics: Metrics,
         breaker: Breaker,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         self._topic = topic
         self._handler = handler
@@ -81,6 +97,7 @@ class Processor:
         self._metrics = metrics
         self._breaker = breaker
         self._not_taken_in = not_taken_in
+        self._receive = receive
         self._types_logged: set[str] = set()
 
     async def process(
@@ -102,15 +119,25 @@ class Processor:
 
     def _read(self, record: ConsumerRecord) -> Entry:
         try:
-            return Entry(record, event=decode(record, self._topic))
+            event = decode(record, self._topic)
         except Unreadable as fault:
             return Entry(record, fault=fault)
         except UnknownType as unknown:
             self._note(unknown)
+        else:
+            return self._received(record, event)
         if "upstream" not in self._topic.producers:
             return Entry(record)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
         return Entry(record, fault=Unreadable("unknown_type", remedy), counts=False)
+
+    def _received(self, record: ConsumerRecord, event: Event) -> Entry:
+        """An archive of another system says nothing of this version: the breaker counts none."""
+        now = self._clock.now()
+        try:
+            return Entry(record, event=received(event, self._topic, now, self._receive))
+        except Unreadable as fault:
+            return Entry(record, fault=fault, counts=False)
 
     def _note(self, unknown: UnknownType) -> None:
         """Logs each unknown type once, and no more than so many of them."""
@@ -178,7 +205,7 @@ class Processor:
             if entry.fault:
                 self._metrics.set_aside.labels(topic, entry.fault.reason).inc()
                 _log.warning("record.set_aside", topic=topic, reason=entry.fault.reason)
-            if (entry.fault is None and entry.event is None) or not entry.counts:
+            if entry.event is None and (not entry.fault or entry.fault.reason == "unknown_type"):
                 self._metrics.unknown.labels(topic).inc()
 
 

@@ -35,7 +35,7 @@ from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.probes import Check, probes
-from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.processing import Handler, NotTakenIn, Receive
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
@@ -100,11 +100,13 @@ class Service:
         *,
         gather_seconds: float = 0.0,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         """Hands every fresh event of a topic to its handler, each once.
 
         Where nobody waits for them, events that gather for a while cost far less than each alone.
-        `not_taken_in` hears whose records were set aside or passed over.
+        `not_taken_in` hears whose records were set aside or passed over; `receive` sets aside what
+        may not count at this moment.
         """
         self.consumers.append(
             TopicConsumer(
@@ -118,6 +120,7 @@ class Service:
                 breaker_limit=self.settings.quarantine_limit,
                 gather_seconds=gather_seconds,
                 not_taken_in=not_taken_in,
+                receive=receive,
             )
         )
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.intake.applicants.domain.outcomes import Outcome
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 
 SHOWN = 20
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.runtime.batcher import Unavailable
 from shared.runtime.postgres import UNAVAILABLE
 

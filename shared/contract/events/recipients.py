@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Part, Payload, StatePayload, Version
+from shared.contract.events.payload import Id, Line, Part, Payload, StatePayload, Version
 from shared.contract.events.people import Channel, Consent, PersonName
 
 

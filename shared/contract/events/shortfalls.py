@@ -10,8 +10,10 @@ from typing import Annotated, Self
 from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
+from shared.contract.events.details import Detail
+from shared.contract.events.instants import Day, is_reckonable
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Day, Id, Line, Part, is_reckonable
+from shared.contract.events.payload import Id, Part, Title
 
 
 class RequirementKind(OpenEnum):
@@ -39,7 +41,7 @@ class Requirement(Part):
 
     requirement_id: Id
     kind: RequirementKind
-    name: Line
+    name: Title
     importance: Importance = Importance.REQUIRED
     min_months: MonthCount | None = None
 
@@ -49,12 +51,12 @@ class Shortfall(Part):
 
     requirement_id: Id
     kind: RequirementKind
-    name: Line = ""
+    name: Title = ""
     required_months: MonthCount | None = None
     observed_months: MonthCount | None = None
-    observed_at: Day | None = None
+    observed_at: Annotated[Day | None, Detail()] = None
     """The day on which `observed_months` was true; the day of the decision if left out."""
-    expected_at: Day | None = None
+    expected_at: Annotated[Day | None, Detail()] = None
     """The day on which the gap is known to close, such as an exam's; wins over projection."""
     closed_at: Day | None = None
     """The day on which the person told us that they have it now."""
