@@ -28,6 +28,10 @@ errors = Console(stderr=True)
 
 app = typer.Typer(
     help="Not Yet keeps in touch with the people an employer turned down.",
+    epilog=(
+        "What a service could not process, publish or work on: notyet SERVICE quarantine, outbox"
+        " and parked list it and try it again. See notyet intake quarantine --help."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -8,23 +8,24 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake import api, pages
-from services.intake.api.ingestion import Ingestion, Submission, batched
-from services.intake.api.jobs import forget_requests
-from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import describe
-from services.intake.api.store.requests import HttpAnswer
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
+from services.intake.ingestion.jobs import forget_requests
+from services.intake.ingestion.store import HttpAnswer
+from services.intake.ingestion.submissions import Ingestion, Submission, batched
+from services.intake.keys.authentication import ApiKeys
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import forget_shortlists
+from services.intake.sms.jobs import count_unread
 from services.intake.vacancies.handlers import keep_vacancies
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
@@ -79,7 +80,13 @@ def _public(
     context = api.ApiContext(ApiKeys(database), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
-        title="Not Yet", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None
+        title="Not Yet",
+        version="1",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be made of the Host header, which anybody can write.
+        redirect_slashes=False,
     )
     app.include_router(api.routes(context))
     app.include_router(
@@ -88,7 +95,7 @@ def _public(
             clock,
             auth_token=token.get_secret_value() if token else None,
             public_url=settings.public_url,
-            help_text=settings.sms_help_text,
+            employer=settings.employer_name,
         )
     )
     app.include_router(pages.routes(database, clock, links, employer=settings.employer_name))
@@ -116,6 +123,8 @@ def _schedule(
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+    unread = partial(count_unread, database, metrics)
+    service.every(10, unread, name="unread replies", machine_time=True)
 
 
 def _republish_with(service: Service) -> None:

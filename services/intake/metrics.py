@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent
@@ -31,6 +31,11 @@ class IntakeMetrics:
             "notyet_intake_erased_people",
             "People who left the record",
             ["because"],
+            registry=registry,
+        )
+        self.unread_replies = Gauge(
+            "notyet_intake_unread_replies",
+            "People who sent a text message that a human has still to read",
             registry=registry,
         )
         self.group_events = Histogram(

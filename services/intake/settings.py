@@ -20,8 +20,6 @@ class Settings(LinkSettings):
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs with; without it every callback is refused."""
-    sms_help_text: str = "Reply STOP to hear nothing more by text message, START to hear again."
-    """What is answered to HELP; say here who writes, and how to reach a human."""
 
     def identity(self) -> IdentityHash:
         """Returns what recognises people, under the current key and all former ones."""

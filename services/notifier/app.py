@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
+from services.notifier.channels.allowed_numbers import AllowedNumbers
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
 from services.notifier.channels.twilio import Twilio
@@ -72,13 +73,15 @@ def _carriers(settings: Settings) -> dict[Channel, Carrier]:
     """Returns the ways out that there are: mail always, SMS where an account is named."""
     ways: dict[Channel, Carrier] = {Channel.EMAIL: _smtp(settings)}
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_sender:
-        ways[Channel.SMS] = Twilio(
+        twilio = Twilio(
             base_url=settings.twilio_base_url,
             account_sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token.get_secret_value(),
             sender=settings.twilio_sender,
             public_url=settings.public_url,
         )
+        countries = settings.sms_countries or (settings.employer_country,)
+        ways[Channel.SMS] = AllowedNumbers(twilio, countries)
     return ways
 
 

@@ -18,7 +18,7 @@ Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
 console = Console()
-errors = Console(stderr=True)
+errors = Console(stderr=True, markup=False)
 
 
 def configured(settings: type[Configured], **given: Any) -> Configured:

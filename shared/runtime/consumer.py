@@ -116,7 +116,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     @property
     def broken(self) -> str | None:
-        """Says why nothing is read while the breaker is open, or half open."""
+        """Says why nothing is read while the breaker is open."""
         return self._breaker.trouble
 
     @property

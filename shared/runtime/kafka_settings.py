@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from aiokafka.abc import AbstractTokenProvider
-from aiokafka.helpers import create_ssl_context
 from faststream.security import (
     BaseSecurity,
     SASLOAuthBearer,
@@ -21,6 +20,7 @@ from faststream.security import (
 from pydantic import AfterValidator, SecretStr, model_validator
 
 from shared.runtime.environment import EnvironmentSettings
+from shared.runtime.kafka_certificates import CERT_FILE, KEY_FILE, KEY_PASSWORD, trust
 
 _WITH_PASSWORD = {
     "PLAIN": SASLPlaintext,
@@ -86,26 +86,24 @@ class KafkaSettings(EnvironmentSettings):
         }
 
     def _security(self) -> BaseSecurity:
-        trust = self._trust()
+        context = self._trust()
         if self.kafka_sasl_mechanism is None:
-            return BaseSecurity(ssl_context=trust)
+            return BaseSecurity(ssl_context=context)
         if self.kafka_sasl_mechanism == "OAUTHBEARER":
-            return SASLOAuthBearer(ssl_context=trust)
+            return SASLOAuthBearer(ssl_context=context)
         login = _WITH_PASSWORD[self.kafka_sasl_mechanism]
         password = _revealed(self.kafka_sasl_password) or ""
-        return login(self.kafka_sasl_username or "", password, ssl_context=trust)
+        return login(self.kafka_sasl_username or "", password, ssl_context=context)
 
     def _trust(self) -> ssl.SSLContext | None:
         if not self.kafka_security_protocol.endswith("SSL"):
             return None
-        trust: ssl.SSLContext = create_ssl_context(
-            cafile=self.kafka_ssl_ca_file,
-            certfile=self.kafka_ssl_cert_file,
-            keyfile=self.kafka_ssl_key_file,
-            # Without any, OpenSSL would ask for the password of a locked key at the terminal.
-            password=_revealed(self.kafka_ssl_key_password) or "",
+        return trust(
+            self.kafka_ssl_ca_file,
+            self.kafka_ssl_cert_file,
+            self.kafka_ssl_key_file,
+            _revealed(self.kafka_ssl_key_password),
         )
-        return trust
 
     def _token(self) -> AbstractTokenProvider | None:
         return _MountedToken(self.kafka_sasl_token_file) if self.kafka_sasl_token_file else None
@@ -143,13 +141,10 @@ class KafkaSettings(EnvironmentSettings):
                 "certificates for Kafka need NOTYET_KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL"
             )
         if self.kafka_ssl_key_file and not self.kafka_ssl_cert_file:
-            raise ValueError("NOTYET_KAFKA_SSL_KEY_FILE needs NOTYET_KAFKA_SSL_CERT_FILE")
-        try:
-            self._trust()
-        except OSError as error:  # among them all errors of ssl
-            named = ", ".join(str(file) for file in files if file)
-            reason = f"the certificates for Kafka ({named}) are of no use: {error}"
-            raise ValueError(reason) from None
+            raise ValueError(f"{KEY_FILE} needs {CERT_FILE}")
+        if self.kafka_ssl_key_password and not self.kafka_ssl_cert_file:
+            raise ValueError(f"{KEY_PASSWORD} opens a key: set {KEY_FILE} and {CERT_FILE} too")
+        self._trust()
 
 
 class _MountedToken(AbstractTokenProvider):  # type: ignore[misc]

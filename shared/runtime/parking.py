@@ -95,7 +95,10 @@ async def release_all(conn: asyncpg.Connection, job: str | None = None) -> int:
 
 
 async def list_parked(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
-    """Lists what is parked, longest first: job, key, reason, attempts, first, last, until when."""
+    """Lists what is parked, longest first: job, key, reason, attempts, first, last, until when.
+
+    What rests until it is released has no end.
+    """
     return list(await _queries.list_parked(conn, limit=limit))
 
 

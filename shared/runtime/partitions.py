@@ -11,6 +11,22 @@ from shared.contract.topics import Topic
 ASK_SECONDS = 3.0
 
 
+async def count(producer: AIOKafkaProducer, topic: str, *, anew: bool = False) -> int:
+    """Returns how many partitions of a topic a producer can write to: none where it sees no topic.
+
+    What it has learned before counts, unless it is to ask anew. Raises KafkaError, OSError or
+    TimeoutError where the broker is at fault.
+    """
+    client = producer.client
+    async with asyncio.timeout(ASK_SECONDS):
+        if anew or topic not in client.cluster.topics():
+            # To ask for a topic by its name would create it on a broker that is set up like that.
+            if topic not in (await client.fetch_all_metadata()).topics():
+                return 0
+            await client.force_metadata_update()
+        return len(await producer.partitions_for(topic))
+
+
 class PartitionCount:
     """Asks the broker; while it does not answer, what it said last counts, or the declaration."""
 
@@ -23,8 +39,7 @@ class PartitionCount:
     async def now(self) -> int:
         """Returns how many partitions the topic has, by an answer that no cache gave."""
         try:
-            async with asyncio.timeout(ASK_SECONDS):
-                self._known = await self._asked() or self._known
+            self._known = await self._asked() or self._known
         except (KafkaError, OSError, TimeoutError):
             await self.stop()
         return self._known
@@ -39,5 +54,4 @@ class PartitionCount:
         if self._producer is None:
             self._producer = self._new_producer()
             await self._producer.start()
-        cluster = await self._producer.client.fetch_all_metadata()
-        return len(cluster.partitions_for_topic(self._topic.name) or ())
+        return await count(self._producer, self._topic.name, anew=True)

@@ -158,10 +158,10 @@ class Processor:
             await take_effect(conn, entries)
             faults = [(each.record, each.fault) for each in entries if each.fault]
             counted = sum(1 for each in entries if each.fault and each.counts)
-            self._breaker.admit(counted, of=len(entries))
+            self._breaker.admit(counted)
             if faults:
                 await self._quarantine.set_aside(conn, faults)
-        self._breaker.committed(counted)
+        self._breaker.committed(counted, of=len(entries))
         self._report(entries)
 
     async def _all_at_once(self, conn: asyncpg.Connection, entries: Entries) -> None:

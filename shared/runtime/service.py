@@ -10,32 +10,29 @@ import asyncio
 import gc
 import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from faststream.kafka import KafkaBroker
-from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
-from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
-from shared.runtime import inbox, outbox, parking, quarantine
+from shared.runtime import upkeep
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
 from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
+from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn, Receive
+from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
@@ -49,9 +46,8 @@ STUCK = 70
 
 STEP_SECONDS = 11.0
 """How long one step of ending may take: a Kafka client that hangs is left behind."""
-BATCH_SECONDS = 5.0
 JOB_SECONDS = 8.0
-"""How long ending waits for what is running; it is rolled back otherwise."""
+"""How long ending waits for the rounds that are running; they are rolled back otherwise."""
 
 RELAY_JOB = "outbox relay"
 WATCHDOG_JOB = "watchdog"
@@ -72,7 +68,7 @@ class Service:
         self.database = Database(
             settings.database_url.get_secret_value(), name, max_size=settings.database_connections
         )
-        self.quarantine = quarantine.Quarantine(
+        self.quarantine = Quarantine(
             settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
         )
         self.consumers: list[TopicConsumer] = []
@@ -84,12 +80,7 @@ class Service:
         self._public: tuple[Any, str, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
-        self._broker: KafkaBroker | None = None
-        self._joining: asyncio.Task[None] | None = None
-        self._middlewares = (
-            KafkaPrometheusMiddleware(registry=self.metrics.registry),
-            KafkaTelemetryMiddleware(),
-        )
+        self._membership = Membership(self.consumers, settings, self.metrics)
         self._ended = asyncio.Event()
         self._failure: int = 0
 
@@ -204,14 +195,20 @@ class Service:
             ),
         )
         self._tasks = [asyncio.create_task(job.loop(), name=job.name) for job in self._jobs]
-        self._joining = asyncio.create_task(self._consume(), name="consumers")
+        self._membership.join()
         _log.info("service.started", probe_port=self.settings.probe_port)
 
     async def stop(self) -> None:
         """Takes each step of ending, whatever became of the one before."""
         _log.info("service.stopping")
         doors = [server.shut_down for server in self._servers]
-        for step in (*doors, self._leave, self._finish_jobs, *self._on_stop, self.database.stop):
+        for step in (
+            *doors,
+            self._membership.leave,
+            self._finish_jobs,
+            *self._on_stop,
+            self.database.stop,
+        ):
             try:
                 async with asyncio.timeout(STEP_SECONDS):
                     await step()
@@ -233,57 +230,17 @@ class Service:
 
         async def measure(_: datetime) -> bool:
             await relay.measure()
-            async with self.database.connection() as conn:
-                parked = await parking.counts(conn)
-            self.metrics.parked.clear()
-            for job, count in parked.items():
-                self.metrics.parked.labels(job).set(count)
+            await upkeep.measure(self.database, self.metrics)
             return False
 
         async def tidy(_: datetime) -> bool:
-            async with self.database.transaction() as conn:
-                more = [await inbox.forget(conn), await quarantine.purge(conn)]
-                await outbox.delete_unattended(conn)
-                await parking.forget(conn)
-            return any(more)
+            return await upkeep.tidy(self.database)
 
         self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)
         wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)
         self.database.on_commit.append(wake_relay)
         self.every(5, watch, name=WATCHDOG_JOB, machine_time=True)
-
-    async def _consume(self) -> None:
-        """Joins the consumer groups as soon as the broker answers."""
-        while True:
-            broker = KafkaBroker(
-                **self.settings.kafka_broker(),
-                client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
-                graceful_timeout=BATCH_SECONDS,
-                logger=None,
-                apply_types=False,
-                consumer_only=True,
-                middlewares=self._middlewares,
-            )
-            for consumer in self.consumers:
-                consumer.attach(broker, self.settings.kafka_instance_id)
-            self._broker = broker
-            try:
-                await broker.start()
-                return
-            except (KafkaError, OSError, TimeoutError) as error:
-                _log.warning("broker.unreachable", error=type(error).__name__)
-                with suppress(KafkaError, OSError, TimeoutError, ExceptionGroup):
-                    await broker.stop()
-                await asyncio.sleep(1)
-
-    async def _leave(self) -> None:
-        """Lets the running batches end and leaves the groups, or gives up joining them."""
-        if self._joining:
-            self._joining.cancel()
-            await asyncio.gather(self._joining, return_exceptions=True)
-        if self._broker:
-            await self._broker.stop()
 
     async def _finish_jobs(self) -> None:
         """Lets the running rounds end, so that nothing is broken off in the middle."""

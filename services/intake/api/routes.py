@@ -10,12 +10,12 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from services.intake.api import parsing
-from services.intake.api.ingestion import Result, Submission
-from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
 from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused, inside
-from services.intake.api.store.requests import HttpAnswer, RequestKey
 from services.intake.applicants.domain.receiving import Receiving
+from services.intake.ingestion.store import HttpAnswer, RequestKey
+from services.intake.ingestion.submissions import Result, Submission
+from services.intake.keys.authentication import ApiKeys
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
 from shared.contract.events.cloudevents import Event, Unreadable

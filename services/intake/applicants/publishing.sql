@@ -50,6 +50,7 @@ select
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
+        'held', case when waiting.since is not null then '["sms"]'::json end,
         'applications', case when hired_at is null then standing.spoken_of end
     )) as recipient
 from candidates as person
@@ -140,6 +141,7 @@ cross join lateral (
         limit :most_absorbed::bigint
     ) as newest
 ) as absorbed
+left join unread_replies as waiting using (candidate_id)
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
 -- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, traceparent)!

@@ -10,7 +10,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from services.intake.api import parsing
-from services.intake.api.store import keys
 from services.intake.app import build
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.imports.client import BatchClient, NotAccepted
@@ -19,6 +18,7 @@ from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, Send, run
 from services.intake.imports.text import Illegible
+from services.intake.keys import store as keys
 from services.intake.settings import RETENTION_MONTHS, Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database

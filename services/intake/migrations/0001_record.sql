@@ -114,6 +114,12 @@ create table channel_stops (
 create unique index channel_stops_candidate_id_channel_key on channel_stops (candidate_id, channel)
 where lifted_at is null;
 
+-- Who wrote by text message what is no command, until a human has looked.
+create table unread_replies (
+    candidate_id text primary key references candidates on delete cascade,
+    since timestamptz not null
+);
+
 -- Everything that was ever said and decided, without contact data.
 create table timeline (
     id bigint generated always as identity primary key,
@@ -252,8 +258,10 @@ create table shortlist_decisions (
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.
 create table sms_received (
-    message_sid text primary key,
-    received_at timestamptz not null
+    provider text not null,
+    message_id text not null,
+    received_at timestamptz not null,
+    primary key (provider, message_id)
 );
 
 -- How a message ended as its provider reported it; the first end is the end.

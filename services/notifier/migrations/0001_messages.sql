@@ -83,6 +83,7 @@ create table messages (
     ),
     next_attempt_at timestamptz not null,
     tries integer not null default 0,
+    failed_at text [] not null default '{}',
     withdrawn_at timestamptz,
     lease_token uuid,
     leased_until timestamptz,

@@ -87,18 +87,27 @@ async def suppress(
 async def read(
     conn: asyncpg.Connection, hashed: AddressHash, rows: Sequence[asyncpg.Record]
 ) -> list[Recipient | Because]:
-    """Reads who people are from rows that may hold them, or tells why that is not known."""
+    """Reads who people are from rows that may hold them, or tells why that is not known.
+
+    The addresses at which a row's message failed count as suppressed.
+    """
     states = [_state(row) for row in rows]
     known = [state for state in states if isinstance(state, RecipientChanged)]
-    hashes = {address: hashed.every(address) for state in known for address in _addresses(state)}
+    hashes = {
+        address: set(hashed.every(address)) for state in known for address in _addresses(state)
+    }
     found = await _queries.suppressed(conn, hashes=list(chain.from_iterable(hashes.values())))
     there = {row["address_hash"] for row in found}
     suppressed = {address for address, every in hashes.items() if not there.isdisjoint(every)}
+
+    def is_out(address: str, row: asyncpg.Record) -> bool:
+        return address in suppressed or not hashes[address].isdisjoint(row["failed_at"])
+
     return [
-        Recipient(state, frozenset(suppressed.intersection(_addresses(state))))
+        Recipient(state, frozenset(a for a in _addresses(state) if is_out(a, row)))
         if isinstance(state, RecipientChanged)
         else state
-        for state in states
+        for state, row in zip(states, rows, strict=True)
     ]
 
 

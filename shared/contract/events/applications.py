@@ -79,7 +79,7 @@ class ApplicantRejected(Payload):
     vacancy: Annotated[Vacancy, Detail()]
     stage: Stage = Stage.APPLIED
     finishing_place: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """2 is the runner-up; 1 was hired."""
+    """Counted from 1, who got the offer; 2 is the runner-up. Left out where nobody counted."""
     tier: Tier | None = None
     """Given only to overrule the tier that intake derives."""
     reason: Annotated[Reason, Detail(takes_unknown=False)]

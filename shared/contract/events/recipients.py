@@ -36,6 +36,8 @@ class RecipientChanged(StatePayload):
     time_zone: Line | None = None
     consents: list[Consent] = []
     stopped: list[Channel] = []
+    held: list[Channel] = []
+    """Nothing is sent over these for now: the person wrote something that a human has to read."""
     applications: list[SpeakingOf] = []
     vacancies: list[Id] = []
     """The vacancies of a recruiter, whose shortlists they are sent."""

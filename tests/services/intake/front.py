@@ -10,8 +10,8 @@ import httpx
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from services.intake.api.store import keys
 from services.intake.app import build
+from services.intake.keys import store as keys
 from services.intake.settings import Settings
 from shared.runtime.clock import Clock
 from shared.runtime.service import Service

@@ -31,6 +31,7 @@ from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.people import Applicant, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.events.written_names import is_placeholder
 from shared.contract.zones import known_zone
 
 _STATUS = {
@@ -41,9 +42,6 @@ _STATUS = {
 }
 _NOTHING = Profile()
 _NOBODY = PersonalData()
-
-_NOT_KNOWN = {"", "null", "(null)", "nil", "none", "nan", "n/a", "na", "undefined", "unknown"}
-"""Instead of a whole name; "Null" and "Na" beside another word are names."""
 
 _NEVER_A_NAME = {"null", "NULL", "(null)", "nan", "NaN", "undefined", "n/a", "N/A"}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "esq", "phd", "ph.d", "md", "mba"}
@@ -203,9 +201,9 @@ def plain_name(name: PersonName) -> PersonName | None:
 
 def _known_words(text: str | None) -> str | None:
     """Leaves out the words that stand where a system knows nothing."""
-    words = (text or "").split()
-    if all(word.strip("-,.").lower() in _NOT_KNOWN for word in words):
+    if is_placeholder(text or ""):
         return None
+    words = (text or "").split()
     return " ".join(word for word in words if word.strip(",") not in _NEVER_A_NAME).strip(", ")
 
 

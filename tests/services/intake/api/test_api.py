@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.intake.api import ingestion
-from services.intake.api.store import keys
+from services.intake.ingestion import submissions
+from services.intake.keys import store as keys
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
@@ -233,8 +233,8 @@ async def test_a_database_that_is_away_is_a_503_that_says_when_to_come_again(fro
 async def test_a_database_that_hangs_keeps_nobody_waiting(
     databases: Databases, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingestion, "SECONDS", 0.3)
-    monkeypatch.setattr(ingestion, "MOST_WAITING", 5)
+    monkeypatch.setattr(submissions, "SECONDS", 0.3)
+    monkeypatch.setattr(submissions, "MOST_WAITING", 5)
     blocker = await asyncpg.connect(databases.admin_url)
     async with opened(databases, clock) as front:
         async with blocker.transaction():
@@ -324,3 +324,11 @@ async def test_a_member_of_an_enumeration_that_nobody_knows_is_refused_at_the_do
     [fault] = answer.json()["errors"]
     assert fault["field"] == "stage"
     assert "knighted" not in fault["problem"]
+
+
+async def test_a_path_with_a_slash_too_many_is_not_there_and_leads_nowhere_else(
+    front: Front,
+) -> None:
+    answer = await front.post("/v1/rejections/", a_rejection(), host="attacker.example")
+    assert answer.status_code == 404
+    assert "location" not in answer.headers

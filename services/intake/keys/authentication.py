@@ -5,7 +5,7 @@ import time
 
 from fastapi import Request
 
-from services.intake.api.store import keys
+from services.intake.keys import store
 from services.intake.web.problems import Problem
 from shared.runtime.postgres import Database
 
@@ -32,7 +32,7 @@ class ApiKeys:
         if until > time.monotonic():
             return source
         async with asyncio.timeout(SECONDS), self._database.connection() as conn:
-            found = await keys.source_of(conn, key.strip())
+            found = await store.source_of(conn, key.strip())
         if found is None:
             raise _unknown("this API key is not valid; ask for a new one")
         if len(self._seen) >= MOST_REMEMBERED:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from services.intake.api.store import keys
 from services.intake.app import build
+from services.intake.keys import store
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
@@ -24,14 +24,14 @@ def keys_commands() -> typer.Typer:
         """Make a key and print it: it is shown only here, once."""
         service = build(configured(Settings))
         made = answered(
-            with_database(service, lambda conn: keys.create(conn, source, service.clock.now()))
+            with_database(service, lambda conn: store.create(conn, source, service.clock.now()))
         )
         typer.echo(made)
 
     @commands.command("list")
     def list_keys() -> None:
         """List all keys, without what is secret."""
-        rows = answered(with_database(build(configured(Settings)), keys.every))
+        rows = answered(with_database(build(configured(Settings)), store.every))
         table = Table("id", "source", "created", "revoked")
         for row in rows:
             table.add_row(*(str(value) if value else "" for value in row.values()))
@@ -42,7 +42,7 @@ def keys_commands() -> typer.Typer:
         """End a key; within seconds nothing is accepted with it any more."""
         service = build(configured(Settings))
         ended = answered(
-            with_database(service, lambda conn: keys.revoke(conn, key_id, service.clock.now()))
+            with_database(service, lambda conn: store.revoke(conn, key_id, service.clock.now()))
         )
         if not ended:
             errors.print(f"There is no key {key_id} in use; see: keys list")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from services.intake.api.store import requests
-from services.intake.api.store.requests import AnsweredRequest, HttpAnswer, RequestKey
 from services.intake.applicants.domain.outcomes import Outcome
 from services.intake.applicants.handlers import Recorder
+from services.intake.ingestion import store
+from services.intake.ingestion.store import AnsweredRequest, HttpAnswer, RequestKey
 from services.intake.metrics import IntakeMetrics
 from services.intake.vacancies.store import vacancies
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -97,11 +97,11 @@ class Ingestion:
     ) -> list[HttpAnswer | None]:
         async with self._database.transaction() as conn:
             keyed = {each.key: each.request_hash for each in submissions if each.key}
-            before = await requests.claim(conn, keyed, self._clock.now())
+            before = await store.claim(conn, keyed, self._clock.now())
             new = [each for each in submissions if each.key is None or each.key not in before]
             results = iter(await apply(conn, [event for each in new for event in each.events]))
             answers = {id(each): each.answer([next(results) for _ in each.events]) for each in new}
-            await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
+            await store.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
             for each in submissions
