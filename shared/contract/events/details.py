@@ -7,6 +7,7 @@ there is none the event as a whole is at fault.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
@@ -19,6 +20,9 @@ Location = tuple[int | str, ...]
 
 MOST_TOLD = 50
 """How many parts that were left out are named; the others are counted."""
+
+MOST_FAULTS = 2000
+"""Where more is wrong, no part is looked at by itself: that would take longer than it is worth."""
 
 _ROUNDS = 4
 """A list that was too long shows what is wrong inside only once it has been cut."""
@@ -62,8 +66,10 @@ class Fault(NamedTuple):
 class _Place(NamedTuple):
     """The part of an event that a fault can be taken out with."""
 
-    location: Location
-    field: FieldInfo | None
+    depth: int
+    """How far into the fault's location it is."""
+    marks: tuple[Any, ...]
+    """What its field is marked with."""
 
 
 def read_without_details(
@@ -98,44 +104,69 @@ def _without(
     body: bytes, model: type[BaseModel], error: ValidationError, left_out: dict[Location, Fault]
 ) -> Any:
     """Returns what a body says without the details at fault; raises the error if there is more."""
+    if error.error_count() > MOST_FAULTS:
+        return _without_all(body, model, error, left_out)
     errors = _all(error)
-    places = [_place(model, each["loc"]) for each in errors]
-    if not all(places):
+    places = [place for each in errors if (place := _place(model, each["loc"]))]
+    if len(places) < len(errors):
         raise error
-    given, lists = from_json(body), []
+    given = from_json(body)
+    lists: dict[int, list[Any]] = {}
     for place, each in zip(places, errors, strict=True):
-        holder = _at(given, place.location[:-1]) if place else None
-        if place is None or holder is None or place.location in left_out:
+        location = each["loc"][: place.depth]
+        holder = _at(given, location[:-1])
+        if holder is None or location in left_out:
             continue
-        left_out[place.location] = _take_out(holder, place, each)
+        left_out[location] = _take_out(holder, location, place.marks, each)
         if isinstance(holder, list):
-            lists.append(holder)
-    for each_list in lists:
-        each_list[:] = [item for item in each_list if item is not _GONE]
+            lists[id(holder)] = holder
+    for some in lists.values():
+        some[:] = [item for item in some if item is not _GONE]
     return given
 
 
-def _take_out(holder: Any, place: _Place, fault: ErrorDetails) -> Fault:
+def _without_all(
+    body: bytes, model: type[BaseModel], error: ValidationError, left_out: dict[Location, Fault]
+) -> Any:
+    """Returns what a body says without any detail that can be left out as a whole."""
+    given = from_json(body)
+    names = [name for name in given if (place := _place(model, (name,))) and place.depth == 1]
+    if not names:
+        raise error
+    for name in names:
+        del given[name]
+        why = f"more than {MOST_FAULTS:,} things in it cannot be read: nothing of it is kept"
+        left_out[(name,)] = Fault(name, why)
+    return given
+
+
+def _take_out(holder: Any, location: Location, marks: Sequence[Any], fault: ErrorDetails) -> Fault:
     """Takes one part out of what holds it, or cuts it, and says why."""
-    last = place.location[-1]
+    last = location[-1]
     limit = fault.get("ctx", {}).get("max_length", 0)
     is_text = fault["type"] == "string_too_long" and limit >= _SHORTEST_CUT
-    if place.location == fault["loc"] and (is_text or fault["type"] == "too_long"):
+    if location == fault["loc"] and (is_text or fault["type"] == "too_long"):
         holder[last] = holder[last][:limit]
         what = "characters are" if is_text else "of them are"
-        return Fault(_path(place.location), f"too long: only the first {limit:,} {what} kept")
+        return Fault(_path(location), f"too long: only the first {limit:,} {what} kept")
     if isinstance(holder, list) and isinstance(last, int):
         holder[last] = _GONE
     else:
         del holder[last]
-    for unread in (mark for mark in _marks(place.field) if isinstance(mark, Unread)):
+    for unread in (mark for mark in marks if isinstance(mark, Unread)):
         holder[unread.told_by] = True
     why = _UNREAD if fault["type"] == "extra_forbidden" else _remedy(fault)
-    return Fault(_path(place.location), why)
+    return Fault(_path(location), why)
 
 
 def _place(model: type[BaseModel], location: Location) -> _Place | None:
     """Returns the smallest part around a fault that can be left out; None where none can."""
+    return _place_like(model, tuple(0 if isinstance(step, int) else step for step in location))
+
+
+@lru_cache(maxsize=5000)
+def _place_like(model: type[BaseModel], location: Location) -> _Place | None:
+    """Returns the same for all faults whose locations differ by their places in lists alone."""
     found: _Place | None = None
     detail: Detail | None = None
     here: Any = model
@@ -151,7 +182,7 @@ def _place(model: type[BaseModel], location: Location) -> _Place | None:
         else:
             optional, here = True, None
         if detail and optional:
-            found = _Place(location[:depth], field)
+            found = _Place(depth, tuple(_marks(field)))
     return found
 
 
@@ -181,7 +212,12 @@ def _marks(field: FieldInfo | None) -> Sequence[Any]:
 def _at(given: Any, location: Location) -> Any:
     """Returns what stands at a place, or None where it was taken out before."""
     for step in location:
-        given = given[step] if given is not _GONE and given is not None else None
+        if isinstance(given, dict):
+            given = given.get(step)
+        elif isinstance(given, list) and isinstance(step, int):
+            given = given[step]
+        else:
+            return None
     return None if given is _GONE else given
 
 

@@ -1,7 +1,8 @@
 """A detail that is at fault costs only itself: the person's answer is read all the same."""
 
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -255,3 +256,33 @@ def test_any_end_is_a_date_or_goes_on_or_is_said_to_be_unknown(end: Any) -> None
     [work] = read.profile.work
     assert work.end_is_unknown == bool(left_out)
     assert work.end_date in (None, str(end).strip())
+
+
+def seconds_for(profile: Body) -> float:
+    begun = time.process_time()
+    _, left_out = take(profile=profile)
+    assert left_out
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        lambda size: {"work": [{"highlights": [1] * (size * 2000)}]},
+        lambda size: {f"field{number}": 1 for number in range(size * 500)},
+        lambda size: {"work": [{"endDate": 7, "highlights": [{}] * size}] * 200},
+        lambda size: {"resumeText": "&amp;" * (size * 13_000), "skills": [{"name": "&" * 499}] * 9},
+    ],
+)
+def test_no_profile_takes_longer_than_its_size(hostile: Callable[[int], Body]) -> None:
+    seconds_for(hostile(1))
+    once, four_times = (min(seconds_for(hostile(size)) for _ in range(3)) for size in (1, 4))
+    assert four_times < 8 * once + 0.05
+
+
+def test_a_profile_of_nothing_but_faults_is_left_out_as_a_whole() -> None:
+    read, left_out = take(profile={"work": [{"highlights": [1] * 200_000}]})
+    assert read.profile == Profile()
+    assert [fault.field for fault in left_out] == ["profile"]
+    with pytest.raises(Unreadable):
+        take(applicant=REJECTION["applicant"] | {"emails": [1] * 5, "extra": 1})
