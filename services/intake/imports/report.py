@@ -12,7 +12,7 @@ from typing import Any, Self
 from rich.table import Table
 
 from services.intake.applicants.domain.outcomes import Outcome
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.runtime.terminal import Terminal, plain
 
 SHOWN = 20

@@ -7,7 +7,7 @@ from typing import Any
 from services.intake.imports.files import Line, Source
 from services.intake.imports.mapping import Mapped
 from services.intake.imports.report import Report
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 
 AT_A_TIME = 250
 

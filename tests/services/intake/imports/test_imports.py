@@ -17,7 +17,7 @@ from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, NotAccepted, run
 from services.intake.imports.text import Illegible
 from tests.services.intake.front import a_rejection
-from tests.services.intake.upstream import NOW
+from tests.services.intake.upstream import NOW, RECEIVING
 
 COLUMNS = ["Vorname", "E-Mail", "Stelle", "decided at", "Reason"]
 WANTED = {"given_name": "Vorname", "email": "E-Mail", "vacancy_title": "Stelle"}
@@ -43,9 +43,10 @@ def row(number: int = 1, **cells: str) -> list[str]:
 def imported(path: Path, wanted: dict[str, str] = WANTED) -> tuple[Report, list[dict[str, Any]]]:
     """Imports a file into a door that refuses what the real one would."""
     sent: list[dict[str, Any]] = []
+    sender = ApiClient("hr", RECEIVING)
 
     def send(batch: Sequence[dict[str, Any]]) -> list[Answer]:
-        answers = [Answer(faults=faults_in(item, ApiClient("hr", "DE"), NOW)) for item in batch]
+        answers = [Answer(faults=faults_in(item, sender, NOW)) for item in batch]
         sent.extend(item for item, found in zip(batch, answers, strict=True) if not found.faults)
         return answers
 
