@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.scheduler.domain.hours import Hours, hours_of
 from shared.contract.events.contacts import Window
+from shared.contract.events.instants import is_reckonable
 from tests.services.scheduler.people import POLICY, candidate
 
 ZONES = sorted(available_timezones())
@@ -125,6 +126,12 @@ def test_leap_day_is_a_day_like_any_other() -> None:
 def test_midnight_is_when_the_day_has_begun_everywhere_in_the_country() -> None:
     midnight = hours(None, "PT").midnight(date(2026, 7, 1))
     assert midnight == datetime(2026, 7, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
+def test_midnight_is_an_instant_that_an_event_can_carry(zone: str) -> None:
+    for day in (date(1900, 1, 1), date(2199, 12, 31)):
+        assert is_reckonable(hours(zone, None).midnight(day))
 
 
 def is_open(day: date, zone: str | None, country: str | None) -> bool:
