@@ -91,13 +91,14 @@ def rejection(body: bytes, sender: ApiClient, now: datetime) -> Event:
     return _received(_event(event_id, sender, posted, posted.decided_at, left_out), sender, now)
 
 
-def faults_in(posted: object, sender: ApiClient, now: datetime) -> list[Fault]:
-    """Lists what is wrong with a rejection that somebody means to post."""
+def tried(
+    posted: object, sender: ApiClient, now: datetime
+) -> tuple[Sequence[Fault], Sequence[Fault]]:
+    """Returns why a rejection that is yet to be posted is refused, and what is left out of it."""
     try:
-        rejection(json.dumps(posted).encode(), sender, now)
+        return (), rejection(json.dumps(posted).encode(), sender, now).left_out
     except Refused as refused:
-        return list(refused.faults)
-    return []
+        return refused.faults, ()
 
 
 def event(body: bytes, sender: ApiClient, now: datetime) -> Event:

@@ -54,6 +54,7 @@ class BatchClient:
             Answer(
                 item.get("outcome", Outcome.RECORDED),
                 [Fault(**fault) for fault in item.get("errors", ())],
+                [Fault(part["field"], part["why"]) for part in item.get("leftOut", ())],
             )
             for item in answer["items"]
         ]

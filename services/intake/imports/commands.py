@@ -144,7 +144,7 @@ def _checking(source: str, receiving: Receiving) -> Send:
     sender, clock = parsing.ApiClient(source, receiving), WallClock()
 
     def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:
-        return [Answer(faults=parsing.faults_in(item, sender, clock.now())) for item in batch]
+        return [Answer("", *parsing.tried(item, sender, clock.now())) for item in batch]
 
     return check
 

@@ -44,7 +44,8 @@ class Hours:
                 yield clipped
 
     def midnight(self, day: date) -> datetime:
-        """Returns the instant at which a day has begun in every zone."""
+        """Returns the instant at which a day has begun in every zone, as far as events carry it."""
+        day = min(max(day, FIRST_DAY), LAST_DAY)
         return max(_instant(day, time(), zone) for zone in self.zones)
 
 

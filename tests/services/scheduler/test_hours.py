@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.scheduler.domain import hours as module
 from services.scheduler.domain.hours import Hours, hours_of
 from shared.contract.events.contacts import Window
+from shared.contract.events.instants import is_reckonable
 from tests.services.scheduler.people import POLICY, candidate
 
 ZONES = sorted(available_timezones())
@@ -140,6 +141,12 @@ def test_a_country_of_many_zones_has_each_read_once(monkeypatch: pytest.MonkeyPa
     for day in range(1, 28):
         hours(None, "US").midnight(date(2026, 2, day))
     assert len(read) == len(set(read)) > 8
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
+def test_midnight_is_an_instant_that_an_event_can_carry(zone: str) -> None:
+    for day in (date(1900, 1, 1), date(2199, 12, 31)):
+        assert is_reckonable(hours(zone, None).midnight(day))
 
 
 def is_open(day: date, zone: str | None, country: str | None) -> bool:
