@@ -11,7 +11,7 @@ returning source, event_id;
 delete from inbox using unnest(:sources::text [], :ids::text []) as facts (source, event_id)
 where inbox.source = facts.source and inbox.event_id = facts.event_id;
 
--- name: remember_states(topic, keys, versions, ids, erased)
+-- name: remember_states(topic, keys, versions, ids, erased, by_receipt)
 insert into versions as seen (topic, key, version, event_id, erased_at)
 select :topic::text, key, version, event_id, case when erased then clock_timestamp() end
 from unnest(
@@ -24,6 +24,10 @@ where seen.erased_at is null
 and (
     excluded.erased_at is not null
     or (seen.version, seen.event_id) < (excluded.version, excluded.event_id)
+    or (
+        :by_receipt::boolean
+        and seen.version = excluded.version and seen.event_id <> excluded.event_id
+    )
 )
 returning key;
 

@@ -18,9 +18,9 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from shared.contract.events.cloudevents import Record, Unreadable
 from shared.runtime.postgres import Database
 from shared.runtime.sql import Queries
+from shared.runtime.telemetry import redact
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
-
 
 AT_A_TIME = 200
 """How many records are deciphered at once, in a thread."""
@@ -128,6 +128,25 @@ async def take(conn: asyncpg.Connection, ids: Sequence[int]) -> list[asyncpg.Rec
 async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
     """Takes rows off the list; they are kept until the purge."""
     await _queries.mark_replayed(conn, ids=list(ids))
+
+
+async def discard(conn: asyncpg.Connection, id: int, reason: str) -> bool:
+    """Takes a row off the list for good, and logs where it came from; it is kept until the purge.
+
+    False if no such row waits. Whatever looks like an address or a number in the reason is blotted
+    out.
+    """
+    reason = redact(reason)
+    row = await _queries.discard(conn, id=id, reason=reason)
+    if row:
+        place = {name: row[name] for name in ("topic", "partition", "offset")}
+        _log.warning("quarantine.discarded", id=id, **place, fault=row["reason"], because=reason)
+    return row is not None
+
+
+async def counts(conn: asyncpg.Connection) -> dict[str, int]:
+    """Returns how many records of each topic wait, where there are any."""
+    return {row["topic"]: row["count"] for row in await _queries.counts(conn)}
 
 
 async def purge(conn: asyncpg.Connection) -> bool:

@@ -36,8 +36,7 @@ from services.intake.applicants.store import joining as store
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note
 from services.intake.privacy.rescrubbing import in_turns, scrubbed_profile
-from services.intake.vacancies.domain import hiring
-from services.intake.vacancies.store import recruiters, vacancies
+from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
 
 ERASED = "erased"
@@ -50,9 +49,15 @@ _AFTERWARDS = (
 class Recorder:
     """Records the events of upstream systems."""
 
-    def __init__(self, normaliser: Normaliser, metrics: IntakeMetrics) -> None:
+    def __init__(
+        self,
+        normaliser: Normaliser,
+        metrics: IntakeMetrics,
+        vacancies: VacancyRecorder | None = None,
+    ) -> None:
         self._normaliser = normaliser
         self._metrics = metrics
+        self._vacancies = vacancies or VacancyRecorder()
 
     async def record_all(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -70,6 +75,7 @@ class Recorder:
         Returns what each event about an application did, or why nothing may be kept of an event.
         Raises Unreadable for an event with more in it than could be published.
         """
+        events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = list(map(self._normaliser.normalise, events, numbers))
         resolved, held = await _recognise(conn, normalised)
@@ -81,7 +87,7 @@ class Recorder:
         after = await applications.facts(conn, before)
         profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
         await timeline.add_entries(conn, changes.entries)
-        await _mention_vacancies(conn, changes, now)
+        await self._vacancies.mention(conn, changes.vacancies, now)
         await store.erase_claims(conn, resolved.erased)
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
@@ -251,15 +257,3 @@ async def _keep_profiles(
         rows.append((key, candidate_ids[key], body, scrubbed, *profile.stamp))
     kept = await profiles.keep(conn, rows)
     return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[2]}
-
-
-async def _mention_vacancies(
-    conn: asyncpg.Connection, changes: RecordChanges, now: datetime
-) -> None:
-    """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
-    if not changes.vacancies:
-        return
-    kept = await vacancies.mention(conn, changes.vacancies)
-    if kept:
-        mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
-        await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)

@@ -7,7 +7,6 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from services.intake.app import build
 from services.intake.applicants import deciding
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.store import joining, people
@@ -60,8 +59,8 @@ def _show(look: Look, nothing: str) -> None:
         keys = {key for pair in pairs for key in (pair.applicant_key, pair.other_key)}
         return pairs, await people.by_key(conn, keys)
 
-    service = build(configured(Settings))
-    pairs, found = answered(with_database(service, read))
+    database = configured(Settings).database("intake")
+    pairs, found = answered(with_database(database, read))
     if not pairs:
         console.print(nothing)
     for pair in pairs[:MOST_LISTED]:
@@ -72,12 +71,9 @@ def _show(look: Look, nothing: str) -> None:
 
 
 def _decide(decide: Decide, join_id: str, done: str) -> None:
-    service = build(configured(Settings))
-
-    async def decided(conn: asyncpg.Connection) -> bool:
-        return await decide(conn, join_id, service.clock.now())
-
-    if not answered(with_database(service, decided)):
+    settings = configured(Settings)
+    now, database = settings.clock().now(), settings.database("intake")
+    if not answered(with_database(database, lambda conn: decide(conn, join_id, now))):
         errors.print(f"There is no {join_id} to decide about", markup=False)
         raise typer.Exit(1)
     console.print(done)

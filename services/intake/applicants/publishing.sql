@@ -17,7 +17,8 @@ returning candidate_id, version;
 -- Of a decision that two sources tell of one stands: first one that was taken back, then one that was
 -- told to the person. An application is spoken of by the name and at the addresses its own source gave.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
--- then the newest. Each answer is published, and with it the rejection that is next in line.
+-- longest owed before others, then the newest. One whose letter did not get out goes to the end of
+-- that line. Each end of a letter is published, and with it the rejection that is next.
 -- The ids come by a subquery, so that their number does not enter the plan: PostgreSQL then makes
 -- one plan for all calls, and planning takes longer than running for one person.
 select
@@ -40,6 +41,7 @@ select
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
         'splitFrom', parted.ids,
+        'sources', case when hired_at is null then telling.sources end,
         'rejections', case when hired_at is null then standing.rejections end
     )) as candidate,
     json_strip_nulls(json_build_object(
@@ -53,6 +55,7 @@ select
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
+        'held', case when waiting.since is not null then '["sms"]'::json end,
         'applications', case when hired_at is null then standing.spoken_of end
     )) as recipient
 from candidates as person
@@ -61,6 +64,11 @@ cross join lateral (
     from applications
     where applications.candidate_id = person.candidate_id and status = 'hired'
 ) as hiring
+cross join lateral (
+    select json_agg(distinct source order by source) as sources
+    from applications
+    where applications.candidate_id = person.candidate_id and status = 'rejected'
+) as telling
 cross join lateral (
     select max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until
     from applicants
@@ -93,10 +101,12 @@ cross join lateral (
         from (
             with theirs as (
                 select
-                    applications.*, personal_data,
+                    applications.*, personal_data, source_vacancy_id,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
-                from applications inner join applicants using (applicant_key)
+                from applications
+                inner join applicants using (applicant_key)
+                left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
                 where applications.candidate_id = person.candidate_id
             ),
 
@@ -110,7 +120,7 @@ cross join lateral (
             )
 
             select
-                application_id, decided_at, rejection, owed as answer_owed,
+                application_id, decided_at, rejection, tried_at, owed as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
                     'name', nullif(
                         personal_data #> '{name,value}', person.personal_data #> '{name,value}'
@@ -132,7 +142,7 @@ cross join lateral (
                     else other.place < told.place
                     and abs(extract(epoch from other.refused_at - told.refused_at)) < 86400
                     and (
-                        other.rejection -> 'vacancyId' = told.rejection -> 'vacancyId'
+                        other.source_vacancy_id = told.source_vacancy_id
                         or lower(other.rejection ->> 'vacancyTitle')
                         = lower(told.rejection ->> 'vacancyTitle')
                     )
@@ -140,7 +150,12 @@ cross join lateral (
             )
         ) as rejected
         window by_weight as (
-            order by answer_owed desc, decided_at desc, application_id
+            order by
+                answer_owed desc,
+                case when answer_owed then tried_at end asc nulls first,
+                case when answer_owed then decided_at end asc,
+                decided_at desc,
+                application_id
             rows between unbounded preceding and current row
         )
     ) as ranked
@@ -209,6 +224,10 @@ cross join lateral (
         limit :most_absorbed::bigint
     ) as former
 ) as parted
+cross join lateral (
+    select min(since) as since from unread_replies
+    where unread_replies.candidate_id = person.candidate_id
+) as waiting
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
 -- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, traceparent)!

@@ -65,14 +65,20 @@ async def lift_stops(
     channels: Sequence[Channel],
     now: datetime,
     *,
+    made_by: Sequence[str] | None = None,
     by: str | None = None,
 ) -> list[str]:
-    """Opens stopped channels again; returns those for whom one was stopped.
+    """Opens stopped channels again, or those stopped in these ways; returns for whom one was.
 
     `by` is the applicant whose letter was answered with a yes: it lifts no stop of another person.
     """
     rows = await _queries.lift_stops(
-        conn, candidate_ids=list(candidate_ids), channels=list(channels), by=by, now=now
+        conn,
+        candidate_ids=list(candidate_ids),
+        channels=list(channels),
+        made_by=made_by and list(made_by),
+        by=by,
+        now=now,
     )
     return sorted({row["candidate_id"] for row in rows})
 

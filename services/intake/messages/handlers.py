@@ -9,12 +9,25 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.notifications import MessagePayload, MessageSent
+from shared.contract.events.notifications import (
+    MessageDropped,
+    MessageExpired,
+    MessageFailed,
+    MessagePayload,
+    MessageSent,
+    MessageUncertain,
+)
 from shared.contract.events.purposes import LETTERS
+
+ENDS = (MessageSent, MessageFailed, MessageDropped, MessageExpired, MessageUncertain)
+"""How a letter ends; only one that was sent has certainly told somebody."""
 
 
 async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
-    """Writes how messages ended into timelines; a letter that was sent ends what was owed."""
+    """Writes how messages ended into timelines; a letter that was sent ends what was owed.
+
+    One that did not get out lets those that wait behind it go first.
+    """
     said = [(event, event.data) for event in events if isinstance(event.data, MessagePayload)]
     sent = [(event.key, message.application_id) for event, message in said]
     present = await people.addressees(conn, set(sent))
@@ -28,14 +41,12 @@ async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now
         conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
     )
     letters = [
-        (to.candidate_id, event, message)
-        for to, event, message in about
-        if isinstance(message, MessageSent) and message.purpose in LETTERS
+        (event, (to.candidate_id, it.application_id, it.at, isinstance(it, MessageSent)))
+        for to, event, it in about
+        if isinstance(it, ENDS) and it.purpose in LETTERS and it.application_id
     ]
-    told = await applications.answer(
-        conn, [(person, it.application_id, it.at) for person, _, it in letters if it.application_id]
-    )
-    causes = {person: event for person, event, _ in letters if person in told}
+    owed = await applications.end_letters(conn, [letter for _, letter in letters])
+    causes = {letter[0]: event for event, letter in letters if letter[0] in owed}
     await publishing.publish(conn, causes, now)
 
 

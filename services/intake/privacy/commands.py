@@ -2,18 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import asyncpg
 import typer
 
-from services.intake.app import build
 from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import people
 from services.intake.privacy import erasure
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
-from shared.runtime.service import Service
 
 
 def erase(
@@ -34,8 +33,8 @@ def erase(
     if not (whom.likenesses or whom.identities or candidate):
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)
-    service = build(settings)
-    found = answered(with_database(service, lambda conn: _erase(service, conn, whom)))
+    now, database = settings.clock().now(), settings.database("intake")
+    found = answered(with_database(database, lambda conn: _erase(conn, whom, now)))
     if not found:
         errors.print("Nobody in the record is known by that")
         raise typer.Exit(1)
@@ -53,7 +52,7 @@ class _Whom:
     candidate_id: str | None
 
 
-async def _erase(service: Service, conn: asyncpg.Connection, whom: _Whom) -> list[str]:
+async def _erase(conn: asyncpg.Connection, whom: _Whom, now: datetime) -> list[str]:
     """Erases the person meant, if it is one; returns the people who could be meant."""
     ids = [
         *await people.with_likeness(conn, whom.likenesses),
@@ -62,5 +61,5 @@ async def _erase(service: Service, conn: asyncpg.Connection, whom: _Whom) -> lis
     ]
     held = await people.lock(conn, set(ids))
     if len(held) == 1:
-        await erasure.erase(conn, held, service.clock.now())
+        await erasure.erase(conn, held, now)
     return sorted(held)

@@ -24,30 +24,63 @@ on conflict do nothing;
 
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
--- answer has as long for it from when their record began: an old decision may be imported today.
-select candidate_id from candidates as person
+-- answer stays for as long from when their record began, however old the decision is; and until they
+-- were told, where somebody can still tell them: they have an address that they did not stop, do not
+-- work here, and no letter came to nothing so long ago.
+select candidate_id from candidates
 where candidate_id in (
-    select applicants.candidate_id from applicants
-    where last_human_contact_at < :before::timestamptz
+    select person.candidate_id
+    from applicants as one inner join candidates as person using (candidate_id)
+    where one.last_human_contact_at < :before::timestamptz
     and not exists (
         select 1 from consents
-        where consents.candidate_id = applicants.candidate_id
+        where consents.candidate_id = person.candidate_id
         and ended_at is null and until > :now::timestamptz
     )
     and not exists (
         select 1 from applicants as other
-        where other.candidate_id = applicants.candidate_id
+        where other.candidate_id = person.candidate_id
         and other.last_human_contact_at >= :before::timestamptz
     )
     and not exists (
-        select 1 from applications
-        inner join applicants as owed using (applicant_key)
-        where owed.candidate_id = applicants.candidate_id
-        and owed.recorded_at >= :before::timestamptz
-        and status = 'rejected' and answered_at is null
-        and not (rejection -> 'alreadyTold')::boolean
+        select 1 from applications as owed
+        inner join applicants as theirs using (applicant_key)
+        where owed.candidate_id = person.candidate_id
+        and owed.status = 'rejected' and owed.answered_at is null
+        and not (owed.rejection -> 'alreadyTold')::boolean
+        and (
+            theirs.recorded_at >= :before::timestamptz
+            or (
+                exists (
+                    select 1
+                    from (
+                        values
+                        ('email', person.personal_data #> '{emails,value}' is not null),
+                        ('sms', person.personal_data #> '{phone,value}' is not null)
+                    ) as reach (channel, is_there)
+                    left join channel_stops as stop
+                        on stop.candidate_id = person.candidate_id
+                        and stop.channel = reach.channel and stop.lifted_at is null
+                    where reach.is_there and stop.id is null
+                )
+                and not exists (
+                    select 1 from applications as hired
+                    where hired.candidate_id = person.candidate_id and hired.status = 'hired'
+                )
+                and not exists (
+                    select 1 from timeline as tried
+                    where tried.candidate_id = person.candidate_id
+                    and tried.at < :before::timestamptz
+                    and tried.facts ->> 'applicationId' = owed.application_id
+                    and tried.kind in (
+                        'message_failed', 'message_dropped', 'message_expired',
+                        'message_uncertain', 'message_bounced'
+                    )
+                )
+            )
+        )
     )
-    order by last_human_contact_at
+    order by one.last_human_contact_at
     limit :limit
 )
 for update skip locked;

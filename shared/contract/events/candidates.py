@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from shared.contract.events.applications import Reason, Stage, Tier
-from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Version
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id, Line, Part, StatePayload, Version
 from shared.contract.events.people import Channel, Consent
 from shared.contract.events.shortfalls import Shortfall
 
@@ -47,6 +48,8 @@ class CandidateChanged(StatePayload):
     """People who turned out to be this one, and are no more."""
     split_from: list[Id] = []
     """People who turned out to be two: what happened to these applications happened to them."""
+    sources: list[Line] = []
+    """The systems that turned them down: what a source may learn of the pool depends on it."""
     rejections: list[Rejection] = []
 
     @property

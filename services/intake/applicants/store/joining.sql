@@ -108,10 +108,10 @@ select applicant_key, other_key, because from joins where join_id = :join_id;
 
 -- name: refusals(keys)
 select
-    applicant_key, rejection ->> 'vacancyId' as vacancy_id,
+    applicant_key, coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
     rejection ->> 'vacancyTitle' as vacancy_title,
     (rejection ->> 'decidedAt')::timestamptz as decided_at
-from applications
+from applications left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
 where applicant_key = any(:keys::text []) and rejection is not null;
 
 -- name: colliding(keys, ids)
@@ -319,6 +319,14 @@ stopped as (
     select pairs.candidate_id, pairs.remaining, channel, stopped_at, how, lifted_at
     from pairs inner join channel_stops on channel_stops.applicant_key = pairs.gone
     on conflict (applicant_key, channel) where lifted_at is null do nothing
+),
+
+waiting as (
+    insert into unread_replies (candidate_id, applicant_key, since)
+    select pairs.candidate_id, pairs.remaining, min(since)
+    from pairs inner join unread_replies on unread_replies.applicant_key = pairs.gone
+    group by 1, 2
+    on conflict do nothing
 ),
 
 decided as (

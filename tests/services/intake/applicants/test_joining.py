@@ -147,7 +147,7 @@ async def test_a_join_that_is_undone_leaves_each_with_what_its_own_source_said(
     )
     await record(database, mine)
     [before] = await recipients(database)
-    await record(database, theirs)
+    await record(database, theirs, now=NOW + HOUR)
     assert await applications_of(database) == [{"a-1", "b-1"}]
     [join_id] = await joined(database)
     await decide(database, deciding.undo, join_id)
