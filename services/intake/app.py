@@ -12,6 +12,7 @@ from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
@@ -57,12 +58,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
-    service.consume(APPLICATIONS, recorder.record)
+    receiving = Receiving(
+        settings.employer_country, settings.retention_months, settings.source_policy()
+    )
+    service.consume(APPLICATIONS, recorder.record, receive=receiving.receive)
     service.consume(VACANCIES, vacancies.record)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, batcher), metrics)
+    app = RequestMetrics(_public(service, settings, batcher, receiving), metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
     _schedule(service, settings, identity, metrics)
@@ -71,14 +75,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
 
 
 def _public(
-    service: Service, settings: Settings, batcher: Batcher[Submission, HttpAnswer | None]
+    service: Service,
+    settings: Settings,
+    batcher: Batcher[Submission, HttpAnswer | None],
+    receiving: Receiving,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    keys = ApiKeys(database, clock.now)
-    country, policy = settings.employer_country, settings.source_policy()
-    context = api.ApiContext(keys, batcher, clock, country, policy)
+    context = api.ApiContext(ApiKeys(database, clock.now), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet",

@@ -11,6 +11,8 @@ from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.settings import LinkSettings
 
+RETENTION_MONTHS = 24
+
 
 class Settings(LinkSettings):
     identity_key: SecretStr
@@ -23,7 +25,7 @@ class Settings(LinkSettings):
     """Networks of our own proxies, such as 10.0.0.0/8: they alone say from where, and whether by
     TLS, a request came."""
     http_connections_per_address: int = Field(default=100, ge=1)
-    retention_months: int = Field(default=24, ge=1)
+    retention_months: int = Field(default=RETENTION_MONTHS, ge=1)
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs with; without it every callback is refused."""

@@ -16,6 +16,7 @@ from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
 from shared.runtime.listings import AsJson, Limit, Row, show, when
+from shared.runtime.processing import received
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -153,14 +154,15 @@ async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> 
         return "this service does not read its topic"
     if copy is None:
         return "it was sealed with another key: add that to NOTYET_QUARANTINE_KEYS_FORMER"
-    consumer = consumers[row["topic"]]
+    consumer, now = consumers[row["topic"]], service.clock.now()
+    topic = consumer.topic
     try:
+        event = received(decode(copy, topic), topic, now, consumer.receive)
         async with conn.transaction():
             place = Place(row["partition"], row["offset"])
-            event = replace(decode(copy, consumer.topic), replayed_from=place)
-            admitted = await admit(conn, consumer.topic, [event])
-            if admitted:
-                await consumer.handler(conn, admitted, service.clock.now())
+            event = replace(event, replayed_from=place)
+            if admitted := await admit(conn, topic, [event]):
+                await consumer.handler(conn, admitted, now)
     except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
         return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
     return None

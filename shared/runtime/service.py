@@ -32,7 +32,7 @@ from shared.runtime.partitions import PartitionCount
 from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
-from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.processing import Handler, NotTakenIn, Receive
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
@@ -92,11 +92,13 @@ class Service:
         *,
         gather_seconds: float = 0.0,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         """Hands every fresh event of a topic to its handler, each once.
 
         Where nobody waits for them, events that gather for a while cost far less than each alone.
-        `not_taken_in` hears whose records were set aside or passed over.
+        `not_taken_in` hears whose records were set aside or passed over; `receive` sets aside what
+        may not count at this moment.
         """
         self.consumers.append(
             TopicConsumer(
@@ -110,6 +112,7 @@ class Service:
                 breaker_limit=self.settings.quarantine_limit,
                 gather_seconds=gather_seconds,
                 not_taken_in=not_taken_in,
+                receive=receive,
             )
         )
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
@@ -67,28 +67,44 @@ MESSAGE = """insert into messages
     next_attempt_at, state, channel, attempted_at, ended_at, because)
     values ('m', $1, $1, $1, array[$1], null, '{}', now(), now(), 'uncertain', $1, now(), now(),
     $1)"""
-UNREAD = "insert into recipients (recipient_id, unread_since) values ($1, now())"
+UNREAD = """insert into recipients
+    (recipient_id, unread_since, unread_partition, unread_offset)
+    values ($1, now(), 0, 0)"""
 
-COMMANDS: tuple[tuple[ServiceName, str, str], ...] = (
-    *((service, *each) for service in SERVICES for each in IN_EVERY_SERVICE),
-    ("intake", "keys list", KEY),
-    ("intake", "replies list", REPLY),
-    ("scheduler", "plan next", OCCASION),
-    ("scheduler", "plan show c", OCCASION),
-    ("matcher", "ledger show v", SEARCH),
-    ("notifier", "holds", HOLD),
-    ("notifier", "messages uncertain", MESSAGE),
-    ("notifier", "messages show m", MESSAGE),
-    ("notifier", "recipients unread", UNREAD),
+
+class Listing(NamedTuple):
+    """A command, and the row that it shows."""
+
+    service: ServiceName
+    command: str
+    statement: str
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.command}"
+
+
+COMMANDS = (
+    *(Listing(service, *each) for service in SERVICES for each in IN_EVERY_SERVICE),
+    Listing("intake", "keys list", KEY),
+    Listing("intake", "replies list", REPLY),
+    Listing("scheduler", "plan next", OCCASION),
+    Listing("scheduler", "plan show c", OCCASION),
+    Listing("matcher", "ledger show v", SEARCH),
+    Listing("notifier", "holds", HOLD),
+    Listing("notifier", "messages uncertain", MESSAGE),
+    Listing("notifier", "messages show m", MESSAGE),
+    Listing("notifier", "recipients unread", UNREAD),
 )
+
+Run = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
-def environment(databases: Databases, request: pytest.FixtureRequest) -> dict[str, str]:
-    service: ServiceName = request.node.callspec.params["service"]
+def run(databases: Databases, listing: Listing) -> Run:
+    """Puts the row into the service's tables, runs the command and returns what it prints."""
     secret = "a key of at least thirty-two bytes, for tests"
-    return {
-        "NOTYET_DATABASE_URL": databases.url(service),
+    environment = {
+        "NOTYET_DATABASE_URL": databases.url(listing.service),
         "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
         "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
         "NOTYET_PROBE_PORT": "0",
@@ -99,49 +115,42 @@ def environment(databases: Databases, request: pytest.FixtureRequest) -> dict[st
         "NOTYET_SMTP_HOST": "127.0.0.1",
         "COLUMNS": "2000",
     }
+    app = import_module(f"services.{listing.service}.__main__").app
+
+    async def command(*options: str) -> str:
+        await put(databases, listing)
+        words = [*listing.command.split(), *options]
+        result: Any = await asyncio.to_thread(CliRunner().invoke, app, words, env=environment)
+        assert result.exit_code == 0, result.output
+        return str(result.output)
+
+    return command
 
 
-@pytest.mark.parametrize(("service", "command", "statement"), COMMANDS)
-async def test_a_row_that_is_markup_and_escapes_is_printed_as_it_stands_on_one_line(
-    databases: Databases,
-    environment: dict[str, str],
-    service: ServiceName,
-    command: str,
-    statement: str,
-) -> None:
-    await put(databases, service, statement)
-    printed = await run(service, command.split(), environment)
-    assert SHOWN in printed
-    assert all(line.isprintable() for line in printed.split("\n"))
-    assert not any(line.startswith("0  forged") for line in printed.split("\n"))
-
-
-@pytest.mark.parametrize(("service", "command", "statement"), COMMANDS[:3])
-async def test_programs_read_the_whole_value_and_a_terminal_only_what_it_can_show(
-    databases: Databases,
-    environment: dict[str, str],
-    service: ServiceName,
-    command: str,
-    statement: str,
-) -> None:
-    await put(databases, service, statement)
-    (line,) = (await run(service, [*command.split(), "--json"], environment)).splitlines()
-    assert line.isprintable()
-    assert HOSTILE in json.loads(line).values()
-
-
-async def put(databases: Databases, service: ServiceName, statement: str) -> None:
+async def put(databases: Databases, listing: Listing) -> None:
     conn = await asyncpg.connect(databases.admin_url)
     try:
-        await conn.execute(f"set search_path to {service}")
-        given = [HOSTILE, '{"candidateId": "c", "version": 1}'][: 1 + ("$2" in statement)]
-        await conn.execute(statement, *given)
+        await conn.execute(f"set search_path to {listing.service}")
+        state = ['{"candidateId": "c", "version": 1}'] if "$2" in listing.statement else []
+        await conn.execute(listing.statement, HOSTILE, *state)
     finally:
         await conn.close()
 
 
-async def run(service: ServiceName, words: Sequence[str], environment: dict[str, str]) -> str:
-    app = import_module(f"services.{service}.__main__").app
-    result: Any = await asyncio.to_thread(CliRunner().invoke, app, list(words), env=environment)
-    assert result.exit_code == 0, result.output
-    return str(result.output)
+@pytest.mark.parametrize("listing", COMMANDS, ids=str)
+async def test_a_row_that_is_markup_and_escapes_is_printed_as_it_stands_on_one_line(
+    run: Run,
+) -> None:
+    lines = (await run()).split("\n")
+    assert any(SHOWN in line for line in lines)
+    assert all(line.isprintable() for line in lines)
+    assert not any(line.startswith("0  forged") for line in lines)
+
+
+@pytest.mark.parametrize("listing", COMMANDS[:3], ids=str)
+async def test_programs_read_the_whole_value_and_a_terminal_only_what_it_can_show(
+    run: Run,
+) -> None:
+    (line,) = (await run("--json")).splitlines()
+    assert line.isprintable()
+    assert HOSTILE in json.loads(line).values()

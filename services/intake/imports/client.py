@@ -10,7 +10,7 @@ import stamina
 from services.intake.api.routes import LARGEST
 from services.intake.applicants.domain.outcomes import Outcome
 from services.intake.imports.run import Answer, NotAccepted
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 
 TRIES = 8
 SECONDS = 45.0
@@ -54,6 +54,7 @@ class BatchClient:
             Answer(
                 item.get("outcome", Outcome.RECORDED),
                 [Fault(**fault) for fault in item.get("errors", ())],
+                [Fault(part["field"], part["why"]) for part in item.get("leftOut", ())],
             )
             for item in answer["items"]
         ]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.intake.applicants.domain.identity import normal_email, normal_locale, normal_zone
+from services.intake.applicants.domain.identity import normal_email, normal_locale
 from services.intake.applicants.domain.register import Claim, later
 from shared.contract.events.payload import stable_id
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.zones import known_zone
 
 EVERY_SOURCE = "*"
 
@@ -91,7 +92,7 @@ def hiring(
             said = Recruiter(
                 contact.name,
                 normal_locale(contact.locale or ""),
-                normal_zone(contact.time_zone or ""),
+                known_zone(contact.time_zone or ""),
             )
             recruiter = Claim(said, known.stamp)
             found.recruiters[key] = later(found.recruiters.get(key), recruiter) or recruiter

@@ -7,7 +7,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.runtime.batcher import Unavailable
 from shared.runtime.postgres import UNAVAILABLE
 

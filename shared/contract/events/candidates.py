@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from shared.contract.events.applications import Reason, Stage, Tier
-from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Version
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id, Line, Part, StatePayload, Version
 from shared.contract.events.people import Channel, Consent
 from shared.contract.events.shortfalls import Shortfall
 
