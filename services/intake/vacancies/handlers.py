@@ -6,12 +6,13 @@ from datetime import datetime
 
 import asyncpg
 
+from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE
 from services.intake.applicants.domain.register import Claim, Stamp
 from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey, hiring
 from services.intake.vacancies.store import recruiters, vacancies, vacancy_ids
 from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.openings import OpeningChanged
 from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
 from shared.contract.topics import OPENINGS
@@ -29,7 +30,12 @@ class VacancyRecorder:
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Keeps the newest state of vacancies, publishes it, and tells each recruiter's list."""
+        """Keeps the newest state of vacancies, publishes it, and tells each recruiter's list.
+
+        Raises Unreadable for one that is said to be of a time still to come.
+        """
+        if any(event.time > now + TOLERANCE for event in events):
+            raise Unreadable("unbelievable_moment", f"time: {AHEAD}")
         keys = {VacancyKey(event.source, event.key) for event in events}
         ids = await vacancy_ids.of(conn, keys)
         named = [_named(event, ids[VacancyKey(event.source, event.key)]) for event in events]

@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey
 from services.intake.vacancies.store import vacancy_ids
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
 from shared.runtime.postgres import Database
@@ -140,3 +140,13 @@ async def test_a_vacancy_that_stays_closed_closed_when_it_was_first_said(
     assert await rows(database, "select closed_at from vacancies") == [{"closed_at": NOW}]
     await keep(database, vacancy(INES, hours=2), now=later)
     assert await rows(database, "select closed_at from vacancies") == [{"closed_at": None}]
+
+
+async def test_a_state_of_a_time_still_to_come_is_refused_and_a_clock_ahead_blocks_nothing(
+    database: Database,
+) -> None:
+    with pytest.raises(Unreadable, match="still to come"):
+        await keep(database, vacancy(INES, hours=25))
+    await keep(database, vacancy(INES, hours=23, title="Ahead"))
+    await keep(database, vacancy(INES, title="Now"))
+    assert (await openings(database))[ATS]["title"] == "Now"
