@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey
 from services.intake.vacancies.store import vacancy_ids
@@ -103,8 +104,12 @@ async def test_the_configuration_says_who_may_search_everybody(database: Databas
 async def test_a_recruiter_elsewhere_is_told_of_nothing(database: Database) -> None:
     stranger = RecruiterContact(name="Mallory", email="mallory@elsewhere.example")
     policy = SourcePolicy(recruiter_domains=frozenset({"work.example"}))
-    await keep(database, vacancy(INES, stranger), policy=policy)
+    with capture_logs() as logs:
+        await keep(database, vacancy(INES, stranger), policy=policy)
     assert await told_of(database) == {"ines@work.example": ["v-1"]}
+    [said] = logs
+    assert (said["event"], said["count"]) == ("recruiters.left_out", 1)
+    assert "elsewhere" not in str(said)
 
 
 async def test_what_is_published_names_no_recruiter(database: Database) -> None:
