@@ -33,10 +33,11 @@ class VacancyRecorder:
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> None:
+    ) -> set[VacancyKey]:
         """Keeps the newest state of vacancies, publishes it, and tells each recruiter's list.
 
-        Raises Unreadable for one that is said to be of a time still to come.
+        Returns those of which nothing newer was known already. Raises Unreadable for one that is
+        said to be of a time still to come.
         """
         if any(event.time > now + TOLERANCE for event in events):
             raise Unreadable("unbelievable_moment", f"time: {AHEAD}")
@@ -54,6 +55,7 @@ class VacancyRecorder:
         await self._publish(conn, newest, gone, now)
         closed = [key for key, at in newest.items() if isinstance(at.data, VacancyClosed)]
         await withdraw_invitations(conn, closed, now)
+        return {key for key, vacancy_id in ids.items() if vacancy_id in {*changed, *gone}}
 
     async def name(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
         """Returns events with the vacancies of rejections named as everybody else knows them."""
