@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from services.matcher.domain.short_names import is_ambiguous, is_listed, is_written
 from services.matcher.domain.tokenisation import language_of, stems
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.profile import Profile
@@ -36,11 +37,15 @@ class ProfileSnapshot:
 
     def mentions(self, name: str) -> bool:
         """Tells whether all the words of a name occur in the profile."""
+        if is_ambiguous(name):
+            return is_written(name, self.text)
         wanted = set(stems(name, self.language))
         return bool(wanted) and wanted <= self.stems
 
     def says(self, name: str, *texts: str | None) -> bool:
         """Tells whether all the words of a name occur in these texts together."""
+        if is_ambiguous(name):
+            return any(is_listed(name, text) for text in texts if text)
         wanted = set(stems(name, self.language))
         return bool(wanted) and wanted <= set(
             stems(" ".join(text for text in texts if text), self.language)
