@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from deploy.local.child import CannotStart
 from deploy.local.command_line import (
@@ -20,11 +18,9 @@ from deploy.local.demo.run import run_demo
 from deploy.local.stack import Stack
 from deploy.local.stack_ports import WELL_KNOWN, Ports
 from deploy.local.up import run_until_stopped
+from shared.runtime.command_line import console, errors
 from shared.runtime.topics_admin import Refused
 from shared.runtime.topics_commands import topics
-
-console = Console()
-errors = Console(stderr=True)
 
 app = typer.Typer(
     help="Not Yet keeps in touch with the people an employer turned down.",
@@ -76,5 +72,5 @@ def main() -> None:
     try:
         app(prog_name="notyet")
     except (CannotStart, Refused, PermissionError) as trouble:
-        errors.print(escape(str(trouble)), style="red", highlight=False, soft_wrap=True)
+        errors.print(str(trouble), style="red", soft_wrap=True)
         raise SystemExit(1) from None

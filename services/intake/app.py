@@ -7,7 +7,8 @@ from functools import partial
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake import api, pages
+from services.intake import pages
+from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
@@ -26,10 +27,11 @@ from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import forget_shortlists
 from services.intake.sms.jobs import count_unread
-from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
+from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import twilio
 from shared.contract.topics import (
     APPLICATIONS,
@@ -51,20 +53,24 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
-    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics)
-    ingestion = Ingestion(service.database, recorder, service.clock, metrics)
+    vacancies = VacancyRecorder(settings.source_policy())
+    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics, vacancies)
+    ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
-    receiving = Receiving(settings.employer_country, settings.retention_months)
+    receiving = Receiving(
+        settings.employer_country, settings.retention_months, settings.source_policy()
+    )
     service.consume(APPLICATIONS, recorder.record, receive=receiving.receive)
-    service.consume(VACANCIES, keep_vacancies)
+    service.consume(VACANCIES, vacancies.record)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
     app = RequestMetrics(_public(service, settings, batcher, receiving), metrics)
-    service.serve(app, settings.http_host, settings.http_port)
+    secured = SecurityHeaders(app, settings.public_url)
+    service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
     _schedule(service, settings, identity, metrics)
-    _republish_with(service)
+    _republish_with(service, vacancies)
     return service
 
 
@@ -77,7 +83,7 @@ def _public(
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database), batcher, clock, receiving)
+    context = api.ApiContext(ApiKeys(database, clock.now), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet",
@@ -87,6 +93,8 @@ def _public(
         redoc_url=None,
         # A redirect would be made of the Host header, which anybody can write.
         redirect_slashes=False,
+        # Of what FastAPI tells of itself only spans leave, by the runtime's exporter alone.
+        telemetry={"auto_configure": False, "logs": False, "metrics": False},
     )
     app.include_router(api.routes(context))
     app.include_router(
@@ -127,8 +135,8 @@ def _schedule(
     service.every(10, unread, name="unread replies", machine_time=True)
 
 
-def _republish_with(service: Service) -> None:
+def _republish_with(service: Service, vacancies: VacancyRecorder) -> None:
     async def again(conn: asyncpg.Connection, topic: Topic, keys: Sequence[str]) -> None:
-        await republish(conn, topic, keys, service.clock.now())
+        await republish(conn, topic, keys, service.clock.now(), vacancies)
 
     service.restate_with(again)

@@ -78,6 +78,7 @@ class Dispatcher:
         clock: Clock,
         pace: Pace,
         metrics: MessageMetrics,
+        breakers: CircuitBreakers,
     ) -> None:
         self._queue = queue
         self._caught_up = caught_up
@@ -86,7 +87,7 @@ class Dispatcher:
         self._clock = clock
         self._pace = pace
         self._metrics = metrics
-        self._breakers = CircuitBreakers(metrics)
+        self._breakers = breakers
         self._conditions = Conditions(known_until=None, obstacle=Because.RECIPIENTS_STALE)
         self._look_at = 0.0
         self._limiter = AsyncLimiter(pace.per_second, 1)

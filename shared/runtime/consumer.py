@@ -31,6 +31,7 @@ from shared.runtime import offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.crash_points import reach
+from shared.runtime.patches.empty_fetches import pause_after_empty_fetches
 from shared.runtime.patches.header_names import accept_any_header_name
 from shared.runtime.patches.polling import poll_with
 from shared.runtime.postgres import Database
@@ -97,6 +98,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
     def attach(self, broker: KafkaBroker, instance_id: str | None) -> None:
         """Subscribes on a broker that has not been started yet."""
         accept_any_header_name()
+        pause_after_empty_fetches()
         self._subscriber = broker.subscriber(
             self.topic.name,
             batch=True,

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from shared.runtime.terminal import tell
+
 Row = Mapping[str, Any]
 
 Limit = Annotated[
@@ -28,11 +30,11 @@ def show(
     Nothing is cut off: what does not fit into a line goes on in the next.
     """
     for row in rows:
-        typer.echo(_object(row) if as_json else _lines(*told(row)))
+        tell(*([_object(row)] if as_json else _lines(*told(row))))
     if not rows and not as_json:
-        typer.echo(nothing)
+        tell(nothing)
     if len(rows) == limit:
-        typer.echo(f"There may be more than these {limit}: see --limit.", err=True)
+        tell(f"There may be more than these {limit}: see --limit.", to_stderr=True)
 
 
 def when(instant: datetime) -> str:
@@ -40,14 +42,15 @@ def when(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}Z"
 
 
-def _lines(first: Iterable[object], beneath: Iterable[object]) -> str:
-    indented = [f"    {line}" for line in beneath]
-    return "\n".join(["  ".join(map(str, first)), *indented])
+def _lines(first: Iterable[object], beneath: Iterable[object]) -> list[str]:
+    return ["  ".join(map(str, first)), *(f"    {line}" for line in beneath)]
 
 
 def _object(row: Row) -> str:
-    return json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False)
+    """Returns a row as JSON, in which what cannot be shown is escaped, so that it is all there."""
+    text = json.dumps({name: _in_json(value) for name, value in row.items()}, ensure_ascii=False)
+    return "".join(it if it.isprintable() else json.dumps(it)[1:-1] for it in text)
 
 
-def _plain(value: Any) -> Any:
+def _in_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value

@@ -21,6 +21,9 @@ _log = structlog.get_logger()
 BATCH_SECONDS = 5.0
 """How long leaving waits for the batches that are running; they are rolled back otherwise."""
 
+METADATA_MS = 30_000
+"""How long it takes at most until a partition that was added to a topic is read."""
+
 
 class Membership:
     """One process's place in the groups of all its consumers."""
@@ -68,6 +71,7 @@ class Membership:
             **self._settings.kafka_broker(),
             client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
             graceful_timeout=BATCH_SECONDS,
+            metadata_max_age_ms=METADATA_MS,
             logger=None,
             apply_types=False,
             consumer_only=True,

@@ -22,7 +22,7 @@ from shared.contract.events.cloudevents import Event, Unreadable, body_of
 from shared.contract.events.recipients import RecipientsHeartbeat
 from shared.contract.topics import BY_NAME, RECIPIENTS, Topic
 from shared.runtime.sql import Queries
-from shared.runtime.telemetry import present_trace
+from shared.runtime.tracing import present_trace
 
 _queries = Queries(Path(__file__).with_name("outbox.sql"))
 

@@ -79,6 +79,11 @@ async def park(conn: asyncpg.Connection, job: str, reasons: dict[str, str]) -> N
         _log.warning("job.row_parked", job=job, reason=reason)
 
 
+def reason_of(error: Exception) -> str:
+    """Returns the reason code for what an error says: nothing of what it is about."""
+    return error.reason if isinstance(error, Unreadable) else type(error).__name__
+
+
 async def held(conn: asyncpg.Connection, job: str) -> set[str]:
     """Returns the keys that this job has to leave alone for now."""
     return {row["key"] for row in await _queries.held(conn, job=job)}
@@ -120,5 +125,5 @@ async def _fault(conn: asyncpg.Connection, items: Sequence[Item], on: Work[Item]
     except Exception as error:
         if will_pass(error):
             raise
-        return error.reason if isinstance(error, Unreadable) else type(error).__name__
+        return reason_of(error)
     return None

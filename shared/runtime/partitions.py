@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from shared.contract.topics import Topic
 
@@ -38,20 +39,29 @@ class PartitionCount:
 
     async def now(self) -> int:
         """Returns how many partitions the topic has, by an answer that no cache gave."""
+        with suppress(KafkaError, OSError, TimeoutError):
+            self._known = await self.asked()
+        return self._known
+
+    async def asked(self) -> int:
+        """Returns what the broker says.
+
+        Raises KafkaError, OSError or TimeoutError where it does not answer or has no such topic.
+        """
         try:
-            self._known = await self._asked() or self._known
+            if self._producer is None:
+                self._producer = self._new_producer()
+                await self._producer.start()
+            found = await count(self._producer, self._topic.name, anew=True)
         except (KafkaError, OSError, TimeoutError):
             await self.stop()
-        return self._known
+            raise
+        if not found:
+            raise UnknownTopicOrPartitionError(self._topic.name)
+        return found
 
     async def stop(self) -> None:
         """Closes the connection; the next question opens another."""
         producer, self._producer = self._producer, None
         if producer:
             await producer.stop()
-
-    async def _asked(self) -> int:
-        if self._producer is None:
-            self._producer = self._new_producer()
-            await self._producer.start()
-        return await count(self._producer, self._topic.name, anew=True)

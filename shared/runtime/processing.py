@@ -8,8 +8,9 @@
 - An event of a type that this version does not know comes from a newer producer of ours: it is
   counted and passed over. Other systems' producers may have misspelt it, so theirs are set aside;
   they say nothing of this version, so the breaker does not count them.
+- `not_taken_in` is told, in the order of the records, whose knowledge was set aside, passed over
+  or never published: of them something newer exists than what is known here.
 - What another system says counts from its time, and at the latest from when it was received.
-- `not_taken_in` is told, in the order of the records, whose knowledge was set aside or passed over.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,7 +22,15 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import Event, UnknownType, Unreadable, decode, valid_key
+from shared.contract.events.cloudevents import (
+    Event,
+    Place,
+    UnknownType,
+    Unreadable,
+    decode,
+    valid_key,
+)
+from shared.contract.events.payload import StandInPayload
 from shared.contract.topics import Topic
 from shared.runtime import inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
@@ -35,8 +44,17 @@ _log = structlog.get_logger()
 Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
 """Gives fresh events their effect: (connection in a transaction, events in order, now)."""
 
-NotTakenIn = Callable[[asyncpg.Connection, Sequence[str], datetime], Awaitable[None]]
-"""Hears the keys of records that had no effect: (connection in the transaction, keys, now)."""
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A record that had no effect: whose knowledge it was, and where it lies."""
+
+    key: str
+    place: Place
+
+
+NotTakenIn = Callable[[asyncpg.Connection, Sequence[Missed], datetime], Awaitable[None]]
+"""Hears of records that had no effect: (connection in the transaction, missed in order, now)."""
 
 Receive = Callable[[Event, datetime], Event]
 """Returns what of an event may count at this moment; raises Unreadable where nothing may."""
@@ -52,6 +70,8 @@ class Entry:
     record: ConsumerRecord
     event: Event | None = None
     fault: Unreadable | None = None
+    is_unknown: bool = False
+    """Whether its type is not known."""
     counts: bool = True
     """Whether the breaker counts its fault."""
 
@@ -126,13 +146,17 @@ class Processor:
             self._note(unknown)
         else:
             return self._received(record, event)
-        if "upstream" not in self._topic.producers:
-            return Entry(record)
+        if not self._topic.of_many_sources:
+            return Entry(record, is_unknown=True)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
-        return Entry(record, fault=Unreadable("unknown_type", remedy), counts=False)
+        return Entry(
+            record, fault=Unreadable("unknown_type", remedy), is_unknown=True, counts=False
+        )
 
     def _received(self, record: ConsumerRecord, event: Event) -> Entry:
         """An archive of another system says nothing of this version: the breaker counts none."""
+        if isinstance(event.data, StandInPayload):
+            return Entry(record)
         now = self._clock.now()
         try:
             return Entry(record, event=received(event, self._topic, now, self._receive))
@@ -195,9 +219,13 @@ class Processor:
         self._metrics.repeated.labels(self._topic.name).inc(len(events) - len(admitted))
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:
-        keys = sorted({entry.key for entry in entries if entry.key})
-        if self._not_taken_in and keys:
-            await self._not_taken_in(conn, keys, self._clock.now())
+        missed = [
+            Missed(entry.key, Place(entry.record.partition, entry.record.offset))
+            for entry in entries
+            if entry.key
+        ]
+        if self._not_taken_in and missed:
+            await self._not_taken_in(conn, missed, self._clock.now())
 
     def _report(self, entries: Entries) -> None:
         topic = self._topic.name
@@ -205,7 +233,7 @@ class Processor:
             if entry.fault:
                 self._metrics.set_aside.labels(topic, entry.fault.reason).inc()
                 _log.warning("record.set_aside", topic=topic, reason=entry.fault.reason)
-            if entry.event is None and (not entry.fault or entry.fault.reason == "unknown_type"):
+            if entry.is_unknown:
                 self._metrics.unknown.labels(topic).inc()
 
 

@@ -2,7 +2,9 @@
 
 Rows travel as whole batches for each partition, which is several times faster than one by one. A
 batch that is refused holds a row that is at fault, or is itself too large for its topic: its rows
-are handed over singly, in order, and those refused alone are named with the reason.
+are handed over singly, in order, and those refused alone are named with the reason. Where a state
+was refused its topic's stand-in takes its place before anything behind it leaves, so that no reader
+goes on believing what it knew. If that is refused too, the topic is left alone for a while.
 
 A topic that the broker does not have, or does not let this service write, is no fault of any row:
 its rows wait in their order while the other topics go on. A row for a partition that its topic does
@@ -11,9 +13,10 @@ not have is refused before it is sent.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
@@ -29,10 +32,12 @@ from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.contract.events.cloudevents import binary_headers
-from shared.contract.topics import ServiceName
+from shared.contract.events.payload import stable_id
+from shared.contract.topics import BY_NAME, ServiceName
 from shared.runtime import partitions
 
 Rows = Sequence[asyncpg.Record]
+Row = Mapping[str, Any]
 Partition = tuple[str, int]
 
 REASONS: dict[type[KafkaError], str] = {
@@ -159,25 +164,36 @@ class Publisher:
         """
         await self.stop()
         for row in records:
-            producer = await self._started_producer()
-            batch = producer.create_batch()
-            self._append(batch, row)
-            try:
-                await (await producer.send_batch(batch, at[0], partition=at[1]))
-            except REFUSALS as refusal:
-                sent.refused.append((row, REASONS[type(refusal)]))
-                await self.stop()
-            else:
+            refusal = await self._refused(at, row)
+            if refusal is None:
                 sent.published.append(row)
+                continue
+            instead = _stand_in(row)
+            if instead and await self._refused(at, instead):
+                sent.closed[at[0]] = refusal
+                return
+            sent.refused.append((row, refusal))
+
+    async def _refused(self, at: Partition, row: Row) -> str | None:
+        producer = await self._started_producer()
+        batch = producer.create_batch()
+        self._append(batch, row)
+        try:
+            await (await producer.send_batch(batch, at[0], partition=at[1]))
+        except REFUSALS as refusal:
+            await self.stop()
+            return REASONS[type(refusal)]
+        return None
 
     @staticmethod
     def _doubt(sent: Sent) -> None:
         """Raises a refusal that says nothing, unless the broker has taken other rows meanwhile."""
         unsaid = REASONS[UnknownError]
-        if not sent.published and any(reason == unsaid for _, reason in sent.refused):
+        doubtful = [row for row, reason in sent.refused if reason == unsaid]
+        if not sent.published and not all(_stand_in(row) for row in doubtful):
             raise UnknownError
 
-    def _append(self, batch: BatchBuilder, row: asyncpg.Record) -> bool:
+    def _append(self, batch: BatchBuilder, row: Row) -> bool:
         headers = binary_headers(
             id=row["event_id"],
             source=self._source,
@@ -199,6 +215,19 @@ class Publisher:
             self._producer = self._new_producer()
             await self._producer.start()
         return self._producer
+
+
+def _stand_in(row: Row) -> Row | None:
+    """Returns what takes the place of a row if it is refused; the same however often it is."""
+    topic = BY_NAME.get(row["topic"])
+    if topic is None or topic.stand_in is None or row["partition"] is not None:
+        return None
+    return {
+        **row,
+        "event_id": stable_id(row["event_id"], "unpublished"),
+        "type": topic.stand_in.type,
+        "value": topic.stand_in.of(row["key"]).model_dump_json(by_alias=True).encode(),
+    }
 
 
 @lru_cache(maxsize=100_000)

@@ -29,7 +29,8 @@ from shared.runtime.crash_points import reach
 from shared.runtime.postgres import Database
 from shared.runtime.publisher import Publisher, Sent
 from shared.runtime.sql import Queries
-from shared.runtime.telemetry import Metrics, tracer
+from shared.runtime.telemetry import Metrics
+from shared.runtime.tracing import tracer
 
 _log = structlog.get_logger()
 _queries = Queries(Path(__file__).with_name("outbox.sql"))

@@ -21,22 +21,24 @@ from aiokafka.errors import KafkaError
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime import upkeep
-from shared.runtime.clock import Clock, clock_at
+from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
-from shared.runtime.http_server import HttpServer
+from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
-from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.patches.http_limits import HttpLimits
+from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn, Receive
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
-from shared.runtime.telemetry import Metrics, set_up_logging, set_up_tracing
+from shared.runtime.telemetry import Metrics, set_up_logging
+from shared.runtime.tracing import set_up_tracing
 from shared.runtime.watchdog import Watchdog
 
 _log = structlog.get_logger()
@@ -63,11 +65,9 @@ class Service:
     ) -> None:
         self.name = name
         self.settings = settings
-        self.clock = clock or clock_at(settings.clock_file)
+        self.clock = clock or settings.clock()
         self.metrics = Metrics()
-        self.database = Database(
-            settings.database_url.get_secret_value(), name, max_size=settings.database_connections
-        )
+        self.database = settings.database(name)
         self.quarantine = Quarantine(
             settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
         )
@@ -76,8 +76,9 @@ class Service:
         self._on_start: list[Step] = []
         self._on_stop: list[Step] = []
         self._checks: dict[str, Check] = {"database": self._database_trouble}
+        self._notices: dict[str, Check] = {}
         self.restate: Restate | None = None
-        self._public: tuple[Any, str, int] | None = None
+        self._public: tuple[Any, str, int, HttpLimits] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
         self._membership = Membership(self.consumers, settings, self.metrics)
@@ -126,9 +127,9 @@ class Service:
         self._jobs.append(job)
         return job.poke
 
-    def serve(self, app: Any, host: str, port: int) -> None:
-        """Serves an ASGI application to the public."""
-        self._public = (app, host, port)
+    def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        """Serves an ASGI application to the public, within limits."""
+        self._public = (app, host, port, limits)
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
@@ -143,6 +144,10 @@ class Service:
     def check(self, name: str, check: Check) -> None:
         """Adds a condition to readiness."""
         self._checks[name] = check
+
+    def notice(self, name: str, notice: Check) -> None:
+        """Adds what readiness tells beside its conditions, and does not decide by."""
+        self._notices[name] = notice
 
     def on_start(self, step: Step) -> None:
         """Runs before anything is consumed, with the database there."""
@@ -269,7 +274,7 @@ class Service:
         app = probes(
             alive=lambda: watchdog.stuck,
             checks=self._checks if public else self._checks | runtime,
-            notices=runtime if public else {},
+            notices=self._notices | (runtime if public else {}),
             registry=self.metrics.registry,
             asyncapi=lambda: document(self.name),
         )
@@ -277,8 +282,8 @@ class Service:
         if self._public:
             await self._listen(*self._public)
 
-    async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = HttpServer(app, host, port)
+    async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        server = HttpServer(app, host, port, limits)
         await server.start_up()
         self._servers.append(server)
 

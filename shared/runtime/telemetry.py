@@ -1,4 +1,4 @@
-"""Logs, metrics and traces: what operators see. Nothing here ever carries personal data."""
+"""Logs and metrics: what operators see. Nothing here ever carries personal data."""
 
 import logging
 import re
@@ -8,10 +8,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from opentelemetry import propagate, trace
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-
-tracer = trace.get_tracer("notyet")
 
 _ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
@@ -91,25 +88,6 @@ class Metrics:
         self.parked = gauge(
             "notyet_parked_rows", "Rows that a periodic job could not work on", ["job"]
         )
-
-
-def present_trace() -> str | None:
-    """Returns the W3C `traceparent` of the span being worked in, if traces are on."""
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    return carrier.get("traceparent")
-
-
-def set_up_tracing(service: str) -> None:
-    """Exports traces where the standard `OTEL_EXPORTER_OTLP_ENDPOINT` says; without it, nowhere."""
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-    provider = TracerProvider(resource=Resource.create({"service.name": f"notyet-{service}"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)
 
 
 def set_up_logging(service: str, level: str) -> None:

@@ -132,10 +132,12 @@ _BATCH_RESULT: dict[str, Any] = {
 _REFUSALS = {
     400: "The body is not JSON",
     401: "The API key is missing or not valid",
+    403: "The API key lacks the scope",
     409: "The Idempotency-Key came with another request before",
     413: "The body is too large",
     415: "The Content-Type is not one of those described",
     422: "Some fields are wrong; nothing was recorded",
+    429: "Too many wrong API keys came from this address; Retry-After says when to come again",
     503: "Nothing can be recorded at the moment; Retry-After says when to come again",
 }
 _IDEMPOTENCY_KEY: dict[str, Any] = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
+from uuid import uuid4
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
@@ -123,14 +124,14 @@ def inside(field: str, fault: Fault) -> Fault:
     return Fault(f"{field}.{fault.field}".removesuffix(".body"), fault.problem)
 
 
-def vacancy(body: bytes, sender: ApiClient, now: datetime) -> Event:  # noqa: ARG001 - as the others
-    """Reads one vacancy; it leaves as intake's own event."""
+def vacancy(body: bytes, sender: ApiClient, now: datetime) -> Event:
+    """Reads one vacancy."""
     posted, left_out = _valid(body, VacancyPosted)
-    if found := list(unusable_recruiters(posted)):
+    if found := list(unusable_recruiters(posted, sender.receiving.policy)):
         raise Refused(found)
     fields = {name: getattr(posted, name) for name in Vacancy.model_fields}
-    made = Event.about(_VACANCY_EVENTS[posted.event](**fields), source="intake", at=now)
-    return replace(made, left_out=left_out)
+    data = _VACANCY_EVENTS[posted.event](**fields)
+    return _event(str(uuid4()), sender, data, now, left_out)
 
 
 def lines(body: bytes) -> list[bytes]:

@@ -16,6 +16,7 @@ from services.intake.applicants.domain.receiving import Receiving
 from services.intake.ingestion.store import HttpAnswer, RequestKey
 from services.intake.ingestion.submissions import Result, Submission
 from services.intake.keys.authentication import ApiKeys
+from services.intake.keys.domain import Scope
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -51,23 +52,24 @@ def routes(context: ApiContext) -> APIRouter:
 
     @router.post("/rejections", **REJECTION)
     async def post_rejection(request: Request) -> Response:
-        return await _one(context, request, parsing.rejection, _JSON)
+        return await _one(context, request, Scope.REJECTIONS, parsing.rejection, _JSON)
 
     @router.post("/rejections/batch", **REJECTIONS)
     async def post_rejections(request: Request) -> Response:
-        return await _many(context, request, parsing.rejection)
+        scopes = (Scope.REJECTIONS, Scope.IMPORTS)
+        return await _many(context, request, scopes, parsing.rejection)
 
     @router.post("/events", **EVENT)
     async def post_event(request: Request) -> Response:
-        return await _one(context, request, parsing.event, _EVENT, within="data")
+        return await _one(context, request, Scope.REJECTIONS, parsing.event, _EVENT, within="data")
 
     @router.post("/vacancies", **VACANCY)
     async def post_vacancy(request: Request) -> Response:
-        return await _one(context, request, parsing.vacancy, _JSON)
+        return await _one(context, request, Scope.VACANCIES, parsing.vacancy, _JSON)
 
     @router.post("/vacancies/batch", **VACANCIES)
     async def post_vacancies(request: Request) -> Response:
-        return await _many(context, request, parsing.vacancy)
+        return await _many(context, request, (Scope.VACANCIES,), parsing.vacancy)
 
     return router
 
@@ -75,13 +77,14 @@ def routes(context: ApiContext) -> APIRouter:
 async def _one(
     context: ApiContext,
     request: Request,
+    scope: Scope,
     read: Read,
     media_types: Sequence[str],
     *,
     within: str | None = None,
 ) -> Response:
     """Answers one event; `within` is the field of the body that holds what it says."""
-    sender = ApiClient(await context.keys.source(request), context.receiving)
+    sender = await _sender(context, request, scope)
     _media_type(request, media_types)
     body = await read_body(request, LARGEST)
     try:
@@ -97,8 +100,10 @@ async def _one(
     return await _commit(context, request, sender, body, [event], answer)
 
 
-async def _many(context: ApiContext, request: Request, read: Read) -> Response:
-    sender = ApiClient(await context.keys.source(request), context.receiving)
+async def _many(
+    context: ApiContext, request: Request, scopes: Sequence[Scope], read: Read
+) -> Response:
+    sender = await _sender(context, request, *scopes)
     media_type = _media_type(request, (*_JSON, *_LINES))
     body = await read_body(request, LARGEST_BATCH)
     try:
@@ -114,6 +119,11 @@ async def _many(context: ApiContext, request: Request, read: Read) -> Response:
         return _batch_answer(read_items, results)
 
     return await _commit(context, request, sender, body, events, answer)
+
+
+async def _sender(context: ApiContext, request: Request, *scopes: Scope) -> ApiClient:
+    source = await context.keys.source(request, *scopes)
+    return ApiClient(source, context.receiving)
 
 
 async def _read_items(

@@ -9,7 +9,7 @@ import stamina
 
 from services.intake.api.routes import LARGEST
 from services.intake.applicants.domain.outcomes import Outcome
-from services.intake.imports.run import Answer
+from services.intake.imports.run import Answer, NotAccepted
 from shared.contract.events.details import Fault
 
 TRIES = 8
@@ -18,10 +18,6 @@ MOST_BYTES = 4 * 1024 * 1024
 """In one request; what a row posts is at most LARGEST of it."""
 
 _TOO_LARGE = Answer(faults=[Fault("line", f"shorten it: it is larger than {LARGEST // 1024} KiB")])
-
-
-class NotAccepted(Exception):
-    """Nothing can be sent; the text is one line that says what to do."""
 
 
 class Busy(Exception):

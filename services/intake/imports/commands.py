@@ -9,16 +9,14 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from services.intake.api import parsing
-from services.intake.app import build
 from services.intake.applicants.domain.receiving import Receiving
-from services.intake.imports.client import BatchClient, NotAccepted
 from services.intake.imports.files import Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, Send, run
+from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
+from services.intake.keys.domain import Scope
 from services.intake.settings import RETENTION_MONTHS, Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -74,13 +72,13 @@ def import_file(
         mapped = mapped_by(opened, _wanted(mapping or []), source, country)
         if report and report.resolve() == file.resolve():
             raise Illegible(f"Write the report to another file than {file}")
-        console.print(f"{file}: {opened.described}", highlight=False, markup=False)
+        console.print(f"{file}: {opened.described}")
         with found, _sending(source, url, api_key, checking) as send, _progress() as progress:
             _run(opened, mapped, send, found, progress)
     except (Illegible, Unmappable, NotAccepted, OSError) as trouble:
         if found.rows:
             found.tell(console, dry_run=dry_run)
-        errors.print(str(trouble), highlight=False, markup=False, soft_wrap=True)
+        errors.print(str(trouble), soft_wrap=True)
         raise typer.Exit(2) from None
     found.tell(console, dry_run=dry_run)
     raise typer.Exit(1 if found.refused else 0)
@@ -121,21 +119,28 @@ def _sending(
     """Yields what sends, or only checks; without a key, one is made that lives as long."""
     if checking:
         yield checking
-    elif api_key:
+        return
+    from services.intake.imports.client import BatchClient
+
+    if api_key:
         yield BatchClient(url or LOCAL_URL, api_key).send
     else:
         settings = configured(Settings)
-        service = build(settings)
-        now = service.clock.now
-        key = answered(with_database(service, lambda conn: keys.create(conn, source, now())))
+        database, now = settings.database("intake"), settings.clock().now
+        scopes = [Scope.IMPORTS]
+        key = answered(
+            with_database(database, lambda conn: keys.create(conn, source, now(), scopes))
+        )
         try:
             yield BatchClient(url or settings.public_url, key).send
         finally:
-            answered(with_database(service, lambda conn: keys.revoke(conn, key, now())))
+            answered(with_database(database, lambda conn: keys.revoke(conn, key, now())))
 
 
 def _checking(source: str, receiving: Receiving) -> Send:
     """Returns what finds all that the API would refuse, and sends nothing."""
+    from services.intake.api import parsing
+
     sender, clock = parsing.ApiClient(source, receiving), WallClock()
 
     def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:

@@ -1,6 +1,7 @@
 """What became of each row: counted, and told line by line where something was refused."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -8,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from services.intake.applicants.domain.outcomes import Outcome
 from shared.contract.events.details import Fault
+from shared.runtime.terminal import Terminal, plain
 
 SHOWN = 20
 
 _WORDS = {Outcome.RECORDED: "new", Outcome.CHANGED: "changed", Outcome.KNOWN: "already known"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^\s*|[;,|\t\r\n\"])(?=[=+\-@＝＋－＠\t\r])")
+"""How a formula begins, at the start of a cell or behind what another country parts cells by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +65,26 @@ class Report:
         for fault in faults:
             self._name(line, fault)
 
-    def tell(self, console: Console, *, dry_run: bool) -> None:
+    def tell(self, console: Terminal, *, dry_run: bool) -> None:
         """Says how many rows there were and what became of them, and shows the first refused."""
         parts = [f"{self.taken[outcome]:,} {word}" for outcome, word in _WORDS.items()]
         if dry_run:
             parts = [f"{self.taken['']:,} could be recorded"]
         parts.append(f"{self.refused:,} refused")
-        console.print(f"{self.rows:,} rows: {', '.join(parts)}", highlight=False)
+        console.print(f"{self.rows:,} rows: {', '.join(parts)}")
         if not self._faults:
             return
         table = Table("line", "field", "what to do")
         for each in self.shown:
-            table.add_row(str(each.line), Text(each.field), Text(each.problem))
+            table.add_row(str(each.line), each.field, each.problem)
         console.print(table)
         more = self._faults - len(self.shown)
         rest = f", {more:,} more of them," if more else ""
-        console.print(f"All of it{rest} is in {self._path}", highlight=False, markup=False)
+        console.print(f"All of it{rest} is in {self._path}")
 
     def _name(self, line: int, fault: Fault) -> None:
         self._faults += 1
-        self._write(RefusedCell(line, _printable(fault.field), _printable(fault.problem)))
+        self._write(RefusedCell(line, plain(fault.field), plain(fault.problem)))
 
     def _write(self, refused: RefusedCell) -> None:
         if self._writer is None:
@@ -95,11 +96,6 @@ class Report:
             self.shown.append(refused)
 
 
-def _printable(text: str) -> str:
-    """Shows a control character, which a column's name may hold, as a mark."""
-    return "".join(it if it.isprintable() else "\N{REPLACEMENT CHARACTER}" for it in text)
-
-
 def _guarded(text: str) -> str:
-    """Keeps a spreadsheet from calculating what begins like a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Keeps a spreadsheet from calculating what begins like a formula, whatever parts its cells."""
+    return _FORMULA.sub(r"\1'", text)

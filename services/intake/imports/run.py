@@ -24,6 +24,10 @@ class Answer:
     """What of it was left out, so that the rest could count."""
 
 
+class NotAccepted(Exception):
+    """Nothing can be sent; the text is one line that says what to do."""
+
+
 Send = Callable[[Sequence[dict[str, Any]]], list[Answer]]
 
 

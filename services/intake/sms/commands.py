@@ -5,9 +5,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
-from rich.markup import escape
 
-from services.intake.app import build
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people
 from services.intake.settings import Settings
@@ -26,15 +24,14 @@ def replies_commands() -> typer.Typer:
     @commands.command("list")
     def list_replies() -> None:
         """Show who wrote what; no text message leaves to them before someone has looked."""
-        rows = answered(
-            with_database(build(configured(Settings)), lambda conn: replies.unread(conn, SHOWN))
-        )
+        database = configured(Settings).database("intake")
+        rows = answered(with_database(database, lambda conn: replies.unread(conn, SHOWN)))
         if not rows:
             console.print("Nobody waits for an answer.")
         for row in rows:
             console.print(f"{row['candidate_id']}  since {row['since']:%Y-%m-%d %H:%M %Z}")
             for text in row["texts"] or ["(several people share the number: see your provider)"]:
-                console.print(f"    {escape(_visible(text))}", highlight=False)
+                console.print(f"    {text}")
 
     @commands.command()
     def looked(
@@ -42,14 +39,13 @@ def replies_commands() -> typer.Typer:
         stop: Annotated[bool, typer.Option("--stop", help="They want no text messages.")] = False,
     ) -> None:
         """Say that a human has read what somebody wrote: text messages may leave again."""
-        service = build(configured(Settings))
+        settings = configured(Settings)
+        now, database = settings.clock().now(), settings.database("intake")
         found = answered(
-            with_database(
-                service, lambda conn: look(conn, candidate, service.clock.now(), stop=stop)
-            )
+            with_database(database, lambda conn: look(conn, candidate, now, stop=stop))
         )
         if not found:
-            errors.print(f"{escape(candidate)} does not wait for anybody; see: replies list")
+            errors.print(f"{candidate} does not wait for anybody; see: replies list")
             raise typer.Exit(1)
         console.print("Text messages are stopped." if stop else "Text messages may leave again.")
 
@@ -65,8 +61,3 @@ async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, st
         await inbound.stop(conn, [candidate_id], inbound.OPERATOR, now)
     await publishing.publish_candidates(conn, [candidate_id], now)
     return True
-
-
-def _visible(text: str) -> str:
-    """Returns a stranger's words as one line that can do nothing to a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,17 +1,22 @@
 -- To whom the notifier may write, where, and for what: the newest `recipient.changed` of each.
 -- Names and addresses stand here and in no other table.
--- Of somebody whose newest state could not be taken in, `unread_since` says so; no `state` stands
--- there where nothing has ever been taken in.
+-- Of somebody whose newest state was missed, `unread_since` says so, and where that state lies on
+-- the topic; no `state` stands there where nothing has ever been read.
 create table recipients (
     recipient_id text primary key,
     kind text,
     vacancies text [] not null default '{}',
     state jsonb,
     unread_since timestamptz,
+    unread_partition integer,
+    unread_offset bigint,
 
     constraint recipients_state_check check ((state is null) = (kind is null)),
     constraint recipients_unread_since_check check (
         state is not null or unread_since is not null
+    ),
+    constraint recipients_unread_place_check check (
+        num_nonnulls(unread_since, unread_partition, unread_offset) in (0, 3)
     )
 );
 create index recipients_unread_since_idx on recipients (unread_since)

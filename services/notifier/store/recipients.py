@@ -1,8 +1,8 @@
 """To whom the notifier may write: the one place where names and addresses are kept."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Because, Recipient
+from shared.contract.events.cloudevents import Place
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
 from shared.runtime.sql import Queries
@@ -47,9 +48,28 @@ async def remember(
     )
 
 
-async def mark_unread(conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
-    """Remembers that a state of these people could not be taken in, until a newer one can."""
-    await _queries.mark_unread(conn, ids=list(ids), now=now)
+async def mark_unread(conn: asyncpg.Connection, missed: Mapping[str, Place], now: datetime) -> None:
+    """Remembers that states of these people were missed, and where the newest of each lies."""
+    await _queries.mark_unread(
+        conn,
+        ids=list(missed),
+        partitions=[place.partition for place in missed.values()],
+        offsets=[place.offset for place in missed.values()],
+        now=now,
+    )
+
+
+async def mark_read(conn: asyncpg.Connection, read: Sequence[tuple[str, Place | None]]) -> None:
+    """Ends the marks of people whose state was read from a place behind what was missed.
+
+    A state without a place was read as it came, and lies behind all that was missed before.
+    """
+    await _queries.mark_read(
+        conn,
+        ids=[recipient_id for recipient_id, _ in read],
+        partitions=[place.partition if place else None for _, place in read],
+        offsets=[place.offset if place else None for _, place in read],
+    )
 
 
 async def unread(conn: asyncpg.Connection, limit: int) -> Rows:
@@ -61,6 +81,13 @@ async def unread(conn: asyncpg.Connection, limit: int) -> Rows:
 async def forget(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
     """Deletes all that identifies these people."""
     await _queries.forget(conn, ids=list(ids))
+
+
+async def forget_never_read(
+    conn: asyncpg.Connection, *, now: datetime, kept: timedelta, limit: int
+) -> int:
+    """Deletes those of whom nothing was ever read and for whom nothing waits; returns how many."""
+    return len(await _queries.forget_never_read(conn, now=now, kept=kept, limit=limit))
 
 
 async def remember_heartbeats(

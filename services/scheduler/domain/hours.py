@@ -90,7 +90,13 @@ def _clipped(window: Window, start: datetime, end: datetime) -> Window | None:
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, at, _zone(zone)).astimezone(UTC)
+
+
+@lru_cache(maxsize=1000)
+def _zone(name: str) -> ZoneInfo:
+    """Returns a zone; ZoneInfo itself keeps eight, and reads the rest of a country's anew."""
+    return ZoneInfo(name)
 
 
 def _is_working_day(country: str, day: date) -> bool:

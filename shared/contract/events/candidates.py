@@ -45,6 +45,8 @@ class CandidateChanged(StatePayload):
     hired_at: Moment | None = None
     """Set while the person works for this employer; they are then contacted about nothing."""
     merged_from: list[Id] = []
+    sources: list[Line] = []
+    """The systems that turned them down: what a source may learn of the pool depends on it."""
     rejections: list[Rejection] = []
 
     @property

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 from uuid import uuid4
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
@@ -61,6 +61,13 @@ class UnknownType(Exception):
         """The record's key, where it is a valid one."""
 
 
+class Place(NamedTuple):
+    """Where a record lies on its topic."""
+
+    partition: int
+    offset: int
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event in its envelope."""
@@ -78,6 +85,8 @@ class Event:
     """The id of the event that began the whole story; the same along every hop."""
     causation_id: str | None = None
     """The id of the event that this one answers."""
+    replayed_from: Place | None = None
+    """Where its record lies, if it was set aside; since then later ones may have been read."""
     left_out: tuple[Fault, ...] = ()
     """What of it could not be read or used, and was left out, so that the rest counts."""
 
@@ -336,6 +345,8 @@ def _tombstone(record: Record, topic: Topic) -> Event:
     if not topic.compacted:
         raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
     attributes = _attributes(_text_headers(record.headers), "ce_")
+    if topic.of_many_sources and not attributes.get("source"):
+        raise Unreadable("missing_attribute", "add the CloudEvents attribute source")
     return Event(
         id=attributes.get("id", ""),
         source=attributes.get("source", ""),

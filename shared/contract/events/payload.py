@@ -4,7 +4,7 @@ import html
 import re
 from datetime import datetime
 from html.entities import html5
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID, uuid5
 
 from pydantic import (
@@ -96,6 +96,18 @@ class StatePayload(Payload):
 
     version: Version | None = None
     """Grows with every change. Without it the source's time decides, then the event id."""
+
+
+class StandInPayload(Payload):
+    """Stands on a state stream where a newer state of the entity could not be published.
+
+    Whatever was known of the entity holds no longer, until a whole state follows.
+    """
+
+    @classmethod
+    def of(cls, entity_id: str) -> Self:
+        """Makes the one that stands in for a state of this entity."""
+        raise NotImplementedError
 
 
 def as_version(moment: datetime) -> int:

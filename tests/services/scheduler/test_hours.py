@@ -9,6 +9,7 @@ from holidays import HolidayBase, country_holidays, list_supported_countries
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.scheduler.domain import hours as module
 from services.scheduler.domain.hours import Hours, hours_of
 from shared.contract.events.contacts import Window
 from shared.contract.events.instants import is_reckonable
@@ -126,6 +127,20 @@ def test_leap_day_is_a_day_like_any_other() -> None:
 def test_midnight_is_when_the_day_has_begun_everywhere_in_the_country() -> None:
     midnight = hours(None, "PT").midnight(date(2026, 7, 1))
     assert midnight == datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def test_a_country_of_many_zones_has_each_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(zone: str) -> ZoneInfo:
+        read.append(zone)
+        return ZoneInfo(zone)
+
+    module._zone.cache_clear()
+    monkeypatch.setattr(module, "ZoneInfo", reading)
+    for day in range(1, 28):
+        hours(None, "US").midnight(date(2026, 2, day))
+    assert len(read) == len(set(read)) > 8
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.intake.applicants.domain.identity import normal_email, normal_locale, normal_phone
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.details import Fault
 from shared.contract.events.people import Applicant
@@ -11,6 +12,7 @@ from shared.contract.events.vacancies import Vacancy
 from shared.contract.zones import known_zone
 
 _EMAIL = "write an e-mail address, such as name@example.com"
+_DOMAIN = "write a work address at {}; the operators can allow another domain"
 _PHONE = "write a telephone number with its country, such as +49 30 901820"
 _LOCALE = "write a language tag, such as de-AT"
 _ZONE = "write the IANA name of a time zone, such as Europe/Vienna"
@@ -38,11 +40,14 @@ def is_reachable(applicant: Applicant, country: str) -> bool:
     return bool(phone) or any(normal_email(email) for email in applicant.emails)
 
 
-def unusable_recruiters(vacancy: Vacancy) -> Iterator[Fault]:
-    """Yields the addresses of recruiters that no mail could be sent to."""
+def unusable_recruiters(vacancy: Vacancy, policy: SourcePolicy) -> Iterator[Fault]:
+    """Yields the addresses of recruiters that no mail could be sent to, or may not be."""
     for number, recruiter in enumerate(vacancy.recruiters):
-        if normal_email(recruiter.email) is None:
-            yield Fault(f"recruiters.{number}.email", _EMAIL)
+        field, email = f"recruiters.{number}.email", normal_email(recruiter.email)
+        if email is None:
+            yield Fault(field, _EMAIL)
+        elif not policy.may_be_told(email):
+            yield Fault(field, _DOMAIN.format(", ".join(sorted(policy.recruiter_domains))))
 
 
 def noted(event: Event) -> dict[str, Sequence[Any]]:

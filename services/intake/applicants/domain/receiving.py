@@ -4,12 +4,13 @@ What cannot be used is left out, and said to be, wherever the rest still means w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from services.intake.applicants.domain.left_out import unusable, unusable_recruiters
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.applications import (
     ApplicantRejected,
     ApplicantUpdated,
@@ -33,6 +34,8 @@ class Receiving:
     """Where a telephone number without a country is dialled."""
     retention_months: int
     """How long a person is kept without any human contact."""
+    policy: SourcePolicy = field(default_factory=SourcePolicy)
+    """At which domains recruiters may be told."""
 
     def receive(self, event: Event, now: datetime) -> Event:
         """Returns an event as it counts, with what is left out of it.
@@ -63,7 +66,7 @@ class Receiving:
         if isinstance(data, ApplicantRejected | ApplicantUpdated):
             yield from unusable(data.applicant, self.country)
         if isinstance(data, ApplicantRejected):
-            for fault in unusable_recruiters(data.vacancy):
+            for fault in unusable_recruiters(data.vacancy, self.policy):
                 yield Fault(f"vacancy.{fault.field}", fault.problem)
 
     @property

@@ -10,11 +10,11 @@ import pytest
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
 
 from services.intake.api.parsing import ApiClient, RejectionPosted, tried
-from services.intake.imports.client import BatchClient, NotAccepted
+from services.intake.imports.client import BatchClient
 from services.intake.imports.files import Line, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, run
+from services.intake.imports.run import Answer, NotAccepted, run
 from services.intake.imports.text import Illegible
 from tests.services.intake.front import a_rejection
 from tests.services.intake.upstream import NOW, RECEIVING

@@ -187,7 +187,7 @@ async def test_whoever_nobody_had_to_do_with_for_long_leaves_and_may_come_back(
     candidate_id = await rich(database)
     later = NOW + timedelta(days=365 * 3)
     async with database.transaction() as conn:
-        await applications.answer(conn, [(candidate_id, "a-1", NOW)])
+        await applications.end_letters(conn, [(candidate_id, "a-1", NOW, True)])
     await work.forget_people(NOW + DAY, 24)
     assert await rows(database, "select * from candidates")
 
@@ -235,7 +235,7 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
         assert owed["application_id"] == "a-1"
 
     async with database.transaction() as conn:
-        await applications.answer(conn, [(person["candidate_id"], "a-1", NOW)])
+        await applications.end_letters(conn, [(person["candidate_id"], "a-1", NOW, True)])
     await work.forget_people(YEARS_LATER, 24)
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
 
