@@ -85,3 +85,23 @@ def test_a_field_of_an_everyday_name_is_not_every_job() -> None:
     ]
     assert related_jobs(jobs, "IT", "english") == [jobs[1]]
     assert related_jobs(jobs, "Excel", "english") == [jobs[2]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "other"),
+    [
+        ("Machine Learning", "Machine Translation, Deep Learning"),
+        ("Machine Learning", "Set up a milling machine. Learning on the job."),
+        ("Food Safety", "Food; Safety boots"),
+    ],
+)
+def test_words_of_two_things_make_no_third(wanted: str, other: str) -> None:
+    assert not shows(wanted, other)
+    assert not shows(wanted, text=other)
+    assert shows(wanted, f"{other}, {wanted}")
+    assert shows(wanted, text=f"{other}\nTen years of {wanted.lower()} at a mill.")
+
+
+@pytest.mark.parametrize("name", ["HTML, CSS", "Node.js", "CI/CD", "SAP (EWM, MM)"])
+def test_a_name_that_lists_things_itself_is_found_where_all_of_them_are(name: str) -> None:
+    assert shows(name, text=f"Worked with {name} for years")
