@@ -7,10 +7,12 @@ from functools import partial
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake import api, pages
+from services.intake import pages
+from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
@@ -25,10 +27,11 @@ from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import forget_shortlists
 from services.intake.sms.jobs import count_unread
-from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
+from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import twilio
 from shared.contract.topics import (
     APPLICATIONS,
@@ -50,29 +53,37 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
-    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics)
-    ingestion = Ingestion(service.database, recorder, service.clock, metrics)
+    vacancies = VacancyRecorder(settings.source_policy())
+    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics, vacancies)
+    ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
-    service.consume(APPLICATIONS, recorder.record)
-    service.consume(VACANCIES, keep_vacancies)
+    receiving = Receiving(
+        settings.employer_country, settings.retention_months, settings.source_policy()
+    )
+    service.consume(APPLICATIONS, recorder.record, receive=receiving.receive)
+    service.consume(VACANCIES, vacancies.record)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, batcher), metrics)
-    service.serve(app, settings.http_host, settings.http_port)
+    app = RequestMetrics(_public(service, settings, batcher, receiving), metrics)
+    secured = SecurityHeaders(app, settings.public_url)
+    service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
     _schedule(service, settings, identity, metrics)
-    _republish_with(service)
+    _republish_with(service, vacancies)
     return service
 
 
 def _public(
-    service: Service, settings: Settings, batcher: Batcher[Submission, HttpAnswer | None]
+    service: Service,
+    settings: Settings,
+    batcher: Batcher[Submission, HttpAnswer | None],
+    receiving: Receiving,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database), batcher, clock, settings.employer_country)
+    context = api.ApiContext(ApiKeys(database, clock.now), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet",
@@ -124,8 +135,8 @@ def _schedule(
     service.every(10, unread, name="unread replies", machine_time=True)
 
 
-def _republish_with(service: Service) -> None:
+def _republish_with(service: Service, vacancies: VacancyRecorder) -> None:
     async def again(conn: asyncpg.Connection, topic: Topic, keys: Sequence[str]) -> None:
-        await republish(conn, topic, keys, service.clock.now())
+        await republish(conn, topic, keys, service.clock.now(), vacancies)
 
     service.restate_with(again)

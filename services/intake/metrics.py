@@ -18,8 +18,8 @@ class IntakeMetrics:
         )
         self.left_out = Counter(
             "notyet_intake_left_out_values",
-            "Addresses and other values of a good event that could not be used",
-            ["kind"],
+            "Parts of good events that could not be read or used",
+            ["part"],
             registry=registry,
         )
         self.joined = Counter(
@@ -55,7 +55,7 @@ class IntakeMetrics:
         """Counts what a batch has done."""
         for one in normalised:
             self.recorded.labels(one.event.type).inc()
-            for kind in one.entry.facts.get("leftOut", ()):
-                self.left_out.labels(kind).inc()
+            for part in one.entry.facts.get("leftOut", ()):
+                self.left_out.labels(part["field"].partition(".")[0]).inc()
         self.joined.inc(len(resolution.absorbed))
         self.erased.labels("request").inc(len(resolution.erased))

@@ -17,9 +17,9 @@ from shared.contract.topics import (
     CANDIDATES,
     CONTACTS,
     NOTIFICATIONS,
+    OPENINGS,
     PROFILES,
     RESPONSES,
-    VACANCIES,
 )
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -53,7 +53,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         database, search.index, search.searcher, SearchMetrics(service.metrics.registry)
     )
     handlers = Handlers(settings)
-    service.consume(VACANCIES, handlers.on_vacancies)
+    service.consume(OPENINGS, handlers.on_openings)
     service.consume(CANDIDATES, handlers.on_candidates)
     service.consume(PROFILES, handlers.on_profiles)
     service.consume(CONTACTS, handlers.on_contacts)

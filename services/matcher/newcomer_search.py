@@ -174,6 +174,8 @@ async def _rivals(
 
 
 def _bar(state: CandidateChanged, opening: Opening, now: datetime) -> Outcome | None:
+    if not opening.may_list(state.sources):
+        return Outcome.OTHER_SOURCE
     return bar_to(state, opening.vacancy.vacancy_id, now, reopened=opening.reopened)
 
 

@@ -31,6 +31,7 @@ from shared.contract.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
+from shared.contract.events.openings import OpeningChanged
 from shared.contract.events.payload import Payload, StandInPayload
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.recipients import (
@@ -84,6 +85,11 @@ class Topic:
         return self.retention is None
 
     @property
+    def of_many_sources(self) -> bool:
+        """Tells whether several systems write to it, each of its own entities by its own ids."""
+        return "upstream" in self.producers
+
+    @property
     def event_types(self) -> dict[str, type[Payload]]:
         return {event.type: event for event in self.events}
 
@@ -114,10 +120,18 @@ class Topic:
 
 VACANCIES = Topic(
     name="notyet.vacancies.v1",
-    keyed_by="vacancy id",
+    keyed_by="the upstream system's vacancy id",
     events=(VacancyOpened, VacancyUpdated, VacancyReopened, VacancyClosed),
-    producers=("upstream", "intake"),
-    consumers=("intake", "matcher"),
+    producers=("upstream",),
+    consumers=("intake",),
+    retention=None,
+)
+OPENINGS = Topic(
+    name="notyet.openings.v1",
+    keyed_by="vacancy id",
+    events=(OpeningChanged,),
+    producers=("intake",),
+    consumers=("matcher",),
     retention=None,
 )
 CANDIDATES = Topic(
@@ -209,6 +223,7 @@ RESPONSES = Topic(
 
 ALL: tuple[Topic, ...] = (
     VACANCIES,
+    OPENINGS,
     CANDIDATES,
     PROFILES,
     RECIPIENTS,

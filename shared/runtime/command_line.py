@@ -1,7 +1,8 @@
 """What every command does: read the settings, do its work, and say in a line what is wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import typer
@@ -10,8 +11,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from shared.runtime.environment import EnvironmentSettings
-from shared.runtime.postgres import UNAVAILABLE
-from shared.runtime.service import Service
+from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.terminal import Terminal
 
 Configured = TypeVar("Configured", bound=EnvironmentSettings)
@@ -56,14 +56,20 @@ def answered(work: Awaitable[Result]) -> Result:
         raise typer.Exit(1) from None
 
 
-async def with_database(service: Service, work: Callable[[Any], Awaitable[Result]]) -> Result:
-    """Runs a command's work in a transaction on the service's database."""
-    await service.database.start()
+async def with_database(database: Database, work: Callable[[Any], Awaitable[Result]]) -> Result:
+    """Runs a command's work in a transaction on its service's database."""
+    async with started(database), database.transaction() as conn:
+        return await work(conn)
+
+
+@asynccontextmanager
+async def started(database: Database) -> AsyncIterator[Database]:
+    """Lends a command its service's database."""
+    await database.start()
     try:
-        async with service.database.transaction() as conn:
-            return await work(conn)
+        yield database
     finally:
-        await service.database.stop()
+        await database.stop()
 
 
 def run_with_uvloop(main: Awaitable[int]) -> int:

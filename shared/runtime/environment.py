@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
@@ -21,6 +21,8 @@ def _separate(given: Any) -> Any:
 
 SEPARATED = (NoDecode, BeforeValidator(_separate))
 """Marks a setting of several values: separated by commas, spaces or lines."""
+
+Names = Annotated[frozenset[str], *SEPARATED]
 
 
 class EnvironmentSettings(BaseSettings):

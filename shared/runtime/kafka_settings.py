@@ -7,27 +7,18 @@ asks for TLS, for a certificate of the client, for a password or for a token.
 import re
 import ssl
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from aiokafka.abc import AbstractTokenProvider
-from faststream.security import (
-    BaseSecurity,
-    SASLOAuthBearer,
-    SASLPlaintext,
-    SASLScram256,
-    SASLScram512,
-)
 from pydantic import AfterValidator, SecretStr, model_validator
 
 from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.kafka_certificates import CERT_FILE, KEY_FILE, KEY_PASSWORD, trust
 
-_WITH_PASSWORD = {
-    "PLAIN": SASLPlaintext,
-    "SCRAM-SHA-256": SASLScram256,
-    "SCRAM-SHA-512": SASLScram512,
-}
+if TYPE_CHECKING:
+    from faststream.security import BaseSecurity
 
+_WITH_PASSWORD = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
 _ADDRESS = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})")
 
@@ -85,13 +76,19 @@ class KafkaSettings(EnvironmentSettings):
             "sasl_oauth_token_provider": self._token(),
         }
 
-    def _security(self) -> BaseSecurity:
+    def _security(self) -> "BaseSecurity":
+        from faststream import security
+
         context = self._trust()
         if self.kafka_sasl_mechanism is None:
-            return BaseSecurity(ssl_context=context)
+            return security.BaseSecurity(ssl_context=context)
         if self.kafka_sasl_mechanism == "OAUTHBEARER":
-            return SASLOAuthBearer(ssl_context=context)
-        login = _WITH_PASSWORD[self.kafka_sasl_mechanism]
+            return security.SASLOAuthBearer(ssl_context=context)
+        login = {
+            "PLAIN": security.SASLPlaintext,
+            "SCRAM-SHA-256": security.SASLScram256,
+            "SCRAM-SHA-512": security.SASLScram512,
+        }[self.kafka_sasl_mechanism]
         password = _revealed(self.kafka_sasl_password) or ""
         return login(self.kafka_sasl_username or "", password, ssl_context=context)
 

@@ -6,7 +6,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import asyncpg
 import typer
@@ -16,7 +16,10 @@ from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
 from shared.runtime.listings import AsJson, Limit, Row, show, when
-from shared.runtime.service import Service
+from shared.runtime.processing import received
+
+if TYPE_CHECKING:
+    from shared.runtime.service import Service
 
 Result = TypeVar("Result")
 LARGEST_ID = 2**63 - 1
@@ -27,7 +30,7 @@ Ids = Annotated[list[int] | None, typer.Argument(min=1, max=LARGEST_ID, help="As
 class OnDatabase(Protocol):
     """Does a command's work in one transaction of its service, and returns the result."""
 
-    def __call__(self, work: Callable[[Service, Any], Awaitable[Result]]) -> Result: ...
+    def __call__(self, work: Callable[["Service", Any], Awaitable[Result]]) -> Result: ...
 
 
 def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
@@ -134,7 +137,7 @@ def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     return (row["key"], row["reason"]), (row["job"], attempts, rests)
 
 
-async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
+async def _replay(service: "Service", conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
     rows = await quarantine.take(conn, ids)
     refused = {row["id"]: why for row in rows if (why := await _once_more(service, conn, row))}
     for id, why in refused.items():
@@ -143,7 +146,7 @@ async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) ->
     return len(rows) - len(refused), len(refused)
 
 
-async def _once_more(service: Service, conn: asyncpg.Connection, row: Row) -> str | None:
+async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> str | None:
     """Processes a record in a savepoint; returns why it is refused, if it is."""
     consumers = {consumer.topic.name: consumer for consumer in service.consumers}
     copy = service.quarantine.open(row["record"])
@@ -151,14 +154,15 @@ async def _once_more(service: Service, conn: asyncpg.Connection, row: Row) -> st
         return "this service does not read its topic"
     if copy is None:
         return "it was sealed with another key: add that to NOTYET_QUARANTINE_KEYS_FORMER"
-    consumer = consumers[row["topic"]]
+    consumer, now = consumers[row["topic"]], service.clock.now()
+    topic = consumer.topic
     try:
+        event = received(decode(copy, topic), topic, now, consumer.receive)
         async with conn.transaction():
             place = Place(row["partition"], row["offset"])
-            event = replace(decode(copy, consumer.topic), replayed_from=place)
-            admitted = await admit(conn, consumer.topic, [event])
-            if admitted:
-                await consumer.handler(conn, admitted, service.clock.now())
+            event = replace(event, replayed_from=place)
+            if admitted := await admit(conn, topic, [event]):
+                await consumer.handler(conn, admitted, now)
     except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
         return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
     return None

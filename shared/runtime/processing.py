@@ -10,10 +10,11 @@
   they say nothing of this version, so the breaker does not count them.
 - `not_taken_in` is told, in the order of the records, whose knowledge was set aside, passed over
   or never published: of them something newer exists than what is known here.
+- What another system says counts from its time, and at the latest from when it was received.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -55,6 +56,9 @@ class Missed:
 NotTakenIn = Callable[[asyncpg.Connection, Sequence[Missed], datetime], Awaitable[None]]
 """Hears of records that had no effect: (connection in the transaction, missed in order, now)."""
 
+Receive = Callable[[Event, datetime], Event]
+"""Returns what of an event may count at this moment; raises Unreadable where nothing may."""
+
 MOST_TYPES_LOGGED = 100
 LONGEST_TYPE_LOGGED = 100
 
@@ -67,7 +71,9 @@ class Entry:
     event: Event | None = None
     fault: Unreadable | None = None
     is_unknown: bool = False
-    """Whether its type is not known; the breaker does not count its fault then."""
+    """Whether its type is not known."""
+    counts: bool = True
+    """Whether the breaker counts its fault."""
 
     @property
     def key(self) -> str | None:
@@ -75,6 +81,17 @@ class Entry:
 
 
 Entries = Sequence[Entry]
+
+
+def received(event: Event, topic: Topic, now: datetime, receive: Receive | None) -> Event:
+    """Returns what of an event counts; another system's as said now at the latest.
+
+    Else one moment that lies far ahead would hold against all that is said until then. Raises
+    Unreadable where nothing of it may count.
+    """
+    if "upstream" in topic.producers and event.time > now:
+        event = replace(event, time=now)
+    return receive(event, now) if receive else event
 
 
 class Processor:
@@ -90,6 +107,7 @@ class Processor:
         metrics: Metrics,
         breaker: Breaker,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         self._topic = topic
         self._handler = handler
@@ -99,6 +117,7 @@ class Processor:
         self._metrics = metrics
         self._breaker = breaker
         self._not_taken_in = not_taken_in
+        self._receive = receive
         self._types_logged: set[str] = set()
 
     async def process(
@@ -121,16 +140,28 @@ class Processor:
     def _read(self, record: ConsumerRecord) -> Entry:
         try:
             event = decode(record, self._topic)
-            stands_in = isinstance(event.data, StandInPayload)
-            return Entry(record, event=None if stands_in else event)
         except Unreadable as fault:
             return Entry(record, fault=fault)
         except UnknownType as unknown:
             self._note(unknown)
-        if "upstream" not in self._topic.producers:
+        else:
+            return self._received(record, event)
+        if not self._topic.of_many_sources:
             return Entry(record, is_unknown=True)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
-        return Entry(record, fault=Unreadable("unknown_type", remedy), is_unknown=True)
+        return Entry(
+            record, fault=Unreadable("unknown_type", remedy), is_unknown=True, counts=False
+        )
+
+    def _received(self, record: ConsumerRecord, event: Event) -> Entry:
+        """An archive of another system says nothing of this version: the breaker counts none."""
+        if isinstance(event.data, StandInPayload):
+            return Entry(record)
+        now = self._clock.now()
+        try:
+            return Entry(record, event=received(event, self._topic, now, self._receive))
+        except Unreadable as fault:
+            return Entry(record, fault=fault, counts=False)
 
     def _note(self, unknown: UnknownType) -> None:
         """Logs each unknown type once, and no more than so many of them."""
@@ -150,7 +181,7 @@ class Processor:
             await offsets.move(conn, self._topic.name, known, reached)
             await take_effect(conn, entries)
             faults = [(each.record, each.fault) for each in entries if each.fault]
-            counted = sum(1 for each in entries if each.fault and not each.is_unknown)
+            counted = sum(1 for each in entries if each.fault and each.counts)
             self._breaker.admit(counted)
             if faults:
                 await self._quarantine.set_aside(conn, faults)

@@ -21,17 +21,18 @@ from aiokafka.errors import KafkaError
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime import upkeep
-from shared.runtime.clock import Clock, clock_at
+from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.former_keys import revealed
-from shared.runtime.http_server import HttpServer
+from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
-from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.patches.http_limits import HttpLimits
+from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
-from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.processing import Handler, NotTakenIn, Receive
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
@@ -64,11 +65,9 @@ class Service:
     ) -> None:
         self.name = name
         self.settings = settings
-        self.clock = clock or clock_at(settings.clock_file)
+        self.clock = clock or settings.clock()
         self.metrics = Metrics()
-        self.database = Database(
-            settings.database_url.get_secret_value(), name, max_size=settings.database_connections
-        )
+        self.database = settings.database(name)
         self.quarantine = Quarantine(
             settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
         )
@@ -79,7 +78,7 @@ class Service:
         self._checks: dict[str, Check] = {"database": self._database_trouble}
         self._notices: dict[str, Check] = {}
         self.restate: Restate | None = None
-        self._public: tuple[Any, str, int] | None = None
+        self._public: tuple[Any, str, int, HttpLimits] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
         self._membership = Membership(self.consumers, settings, self.metrics)
@@ -93,11 +92,13 @@ class Service:
         *,
         gather_seconds: float = 0.0,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         """Hands every fresh event of a topic to its handler, each once.
 
         Where nobody waits for them, events that gather for a while cost far less than each alone.
-        `not_taken_in` hears whose records were set aside or passed over.
+        `not_taken_in` hears whose records were set aside or passed over; `receive` sets aside what
+        may not count at this moment.
         """
         self.consumers.append(
             TopicConsumer(
@@ -111,6 +112,7 @@ class Service:
                 breaker_limit=self.settings.quarantine_limit,
                 gather_seconds=gather_seconds,
                 not_taken_in=not_taken_in,
+                receive=receive,
             )
         )
 
@@ -125,9 +127,9 @@ class Service:
         self._jobs.append(job)
         return job.poke
 
-    def serve(self, app: Any, host: str, port: int) -> None:
-        """Serves an ASGI application to the public."""
-        self._public = (app, host, port)
+    def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        """Serves an ASGI application to the public, within limits."""
+        self._public = (app, host, port, limits)
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
@@ -280,8 +282,8 @@ class Service:
         if self._public:
             await self._listen(*self._public)
 
-    async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = HttpServer(app, host, port)
+    async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        server = HttpServer(app, host, port, limits)
         await server.start_up()
         self._servers.append(server)
 

@@ -38,8 +38,7 @@ from services.intake.applicants.store import applications, merging, people, prof
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import erasure
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
-from services.intake.vacancies.domain import hiring
-from services.intake.vacancies.store import recruiters, vacancies
+from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
 
@@ -52,9 +51,15 @@ _AT_A_TIME = 50
 class Recorder:
     """Records the events of upstream systems."""
 
-    def __init__(self, normaliser: Normaliser, metrics: IntakeMetrics) -> None:
+    def __init__(
+        self,
+        normaliser: Normaliser,
+        metrics: IntakeMetrics,
+        vacancies: VacancyRecorder | None = None,
+    ) -> None:
         self._normaliser = normaliser
         self._metrics = metrics
+        self._vacancies = vacancies or VacancyRecorder()
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -64,6 +69,7 @@ class Recorder:
         Returns what each event about an application did. Raises Unreadable for an event with more
         in it than could be published.
         """
+        events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = list(map(self._normaliser.normalise, events, numbers))
         joined, held = await _recognise(conn, normalised)
@@ -78,7 +84,7 @@ class Recorder:
         profiled |= (new_profiles := await _keep_profiles(conn, changes, held.keys()))
         profiled |= await _scrub_again(conn, changes, renamed(changes, held))
         await timeline.add_entries(conn, changes.entries)
-        await _mention_vacancies(conn, changes, now)
+        await self._vacancies.mention(conn, changes.vacancies, now)
         await erasure.erase(conn, joined.erased, now)
         await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
         self._metrics.count(normalised, joined)
@@ -166,18 +172,6 @@ async def _scrub_again(
         bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
         texts.append((candidate_id, scrubbed))
     return await profiles.put_scrubbed(conn, texts)
-
-
-async def _mention_vacancies(
-    conn: asyncpg.Connection, changes: RecordChanges, now: datetime
-) -> None:
-    """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
-    if not changes.vacancies:
-        return
-    kept = await vacancies.mention(conn, changes.vacancies)
-    if kept:
-        mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
-        await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)
 
 
 async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:

@@ -38,6 +38,7 @@ select
         'pausedUntil', paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
+        'sources', case when hired_at is null then standing.sources end,
         'rejections', case when hired_at is null then standing.rejections end
     )) as candidate,
     json_strip_nulls(json_build_object(
@@ -76,15 +77,16 @@ cross join lateral (
         json_agg(
             json_build_object('applicationId', application_id, 'answerOwed', answer_owed)
             order by ranked.decided_at, application_id
-        ) as spoken_of
+        ) as spoken_of,
+        json_agg(distinct source order by source) as sources
     from (
         select
-            application_id, decided_at, rejection, answer_owed,
+            application_id, source, decided_at, rejection, answer_owed,
             row_number() over by_weight as nth,
             sum(octet_length(rejection::text)) over by_weight as bytes
         from (
             select
-                application_id, decided_at, rejection, tried_at,
+                application_id, source, decided_at, rejection, tried_at,
                 answered_at is null and not (rejection -> 'alreadyTold')::boolean as answer_owed
             from applications
             where applications.candidate_id = person.candidate_id and status = 'rejected'

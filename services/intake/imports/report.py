@@ -1,4 +1,4 @@
-"""What became of each row: counted, and what was refused told line by line in a file."""
+"""What became of each row: counted, and told line by line where something was refused."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from typing import Any, Self
 from rich.table import Table
 
 from services.intake.applicants.domain.outcomes import Outcome
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.runtime.terminal import Terminal, plain
 
 SHOWN = 20
@@ -23,7 +23,9 @@ _FORMULA = re.compile(r"(^\s*|[;,|\t\r\n\"])(?=[=+\-@＝＋－＠\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedLine:
+class RefusedCell:
+    """Something of a row that was not taken, whether the rest of it was or not."""
+
     line: int
     field: str
     problem: str
@@ -36,7 +38,7 @@ class Report:
         self.taken: Counter[str] = Counter()
         """Rows that were not refused, by what they did to the record."""
         self.refused = 0
-        self.shown: list[RefusedLine] = []
+        self.shown: list[RefusedCell] = []
         self._path = path
         self._faults = 0
         self._open = ExitStack()
@@ -52,14 +54,16 @@ class Report:
     def rows(self) -> int:
         return self.taken.total() + self.refused
 
-    def take(self, outcome: str) -> None:
+    def take(self, line: int, outcome: str, left_out: Iterable[Fault] = ()) -> None:
+        """Counts a row, of which some cells may have been left out."""
         self.taken[outcome] += 1
+        for fault in left_out:
+            self._name(line, Fault(fault.field, f"left out: {fault.problem}"))
 
     def refuse(self, line: int, faults: Iterable[Fault]) -> None:
         self.refused += 1
         for fault in faults:
-            self._faults += 1
-            self._write(RefusedLine(line, plain(fault.field), plain(fault.problem)))
+            self._name(line, fault)
 
     def tell(self, console: Terminal, *, dry_run: bool) -> None:
         """Says how many rows there were and what became of them, and shows the first refused."""
@@ -68,7 +72,7 @@ class Report:
             parts = [f"{self.taken['']:,} could be recorded"]
         parts.append(f"{self.refused:,} refused")
         console.print(f"{self.rows:,} rows: {', '.join(parts)}")
-        if not self.refused:
+        if not self._faults:
             return
         table = Table("line", "field", "what to do")
         for each in self.shown:
@@ -78,7 +82,11 @@ class Report:
         rest = f", {more:,} more of them," if more else ""
         console.print(f"All of it{rest} is in {self._path}")
 
-    def _write(self, refused: RefusedLine) -> None:
+    def _name(self, line: int, fault: Fault) -> None:
+        self._faults += 1
+        self._write(RefusedCell(line, plain(fault.field), plain(fault.problem)))
+
+    def _write(self, refused: RefusedCell) -> None:
         if self._writer is None:
             file = self._open.enter_context(self._path.open("w", newline="", encoding="utf-8"))
             self._writer = csv.writer(file)

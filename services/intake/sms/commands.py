@@ -6,7 +6,6 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from services.intake.app import build
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people
 from services.intake.settings import Settings
@@ -25,9 +24,8 @@ def replies_commands() -> typer.Typer:
     @commands.command("list")
     def list_replies() -> None:
         """Show who wrote what; no text message leaves to them before someone has looked."""
-        rows = answered(
-            with_database(build(configured(Settings)), lambda conn: replies.unread(conn, SHOWN))
-        )
+        database = configured(Settings).database("intake")
+        rows = answered(with_database(database, lambda conn: replies.unread(conn, SHOWN)))
         if not rows:
             console.print("Nobody waits for an answer.")
         for row in rows:
@@ -41,11 +39,10 @@ def replies_commands() -> typer.Typer:
         stop: Annotated[bool, typer.Option("--stop", help="They want no text messages.")] = False,
     ) -> None:
         """Say that a human has read what somebody wrote: text messages may leave again."""
-        service = build(configured(Settings))
+        settings = configured(Settings)
+        now, database = settings.clock().now(), settings.database("intake")
         found = answered(
-            with_database(
-                service, lambda conn: look(conn, candidate, service.clock.now(), stop=stop)
-            )
+            with_database(database, lambda conn: look(conn, candidate, now, stop=stop))
         )
         if not found:
             errors.print(f"{candidate} does not wait for anybody; see: replies list")

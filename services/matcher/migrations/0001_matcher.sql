@@ -16,7 +16,9 @@ create table candidates (
     number bigint primary key references people,
     state jsonb not null,
     -- What keeps them off every list, whatever the vacancy and the time.
-    barred text
+    barred text,
+    -- The systems that turned them down.
+    sources text [] not null
 );
 create index candidates_rejections_idx on candidates using gin (
     (state -> 'rejections') jsonb_path_ops
@@ -47,6 +49,8 @@ create table vacancies (
     vacancy_id text primary key,
     version bigint not null,
     vacancy jsonb not null check (not vacancy ? 'recruiters'),
+    source text not null,
+    searches_pool boolean not null,
     opened_at timestamptz not null,
     reopened boolean not null,
     closed_at timestamptz

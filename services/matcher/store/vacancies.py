@@ -39,6 +39,8 @@ async def openings(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, Op
             vacancy=vacancy,
             version=row["version"],
             opened_at=row["opened_at"],
+            source=row["source"],
+            searches_pool=row["searches_pool"],
             reopened=row["reopened"],
             closed_at=row["closed_at"],
         )
@@ -55,6 +57,8 @@ async def keep_openings(conn: asyncpg.Connection, openings: Sequence[Opening]) -
             at.vacancy.model_dump_json(by_alias=True, exclude_none=True, exclude={"recruiters"})
             for at in openings
         ],
+        sources=[at.source for at in openings],
+        pool=[at.searches_pool for at in openings],
         opened=[at.opened_at for at in openings],
         reopened=[at.reopened for at in openings],
         closed=[at.closed_at for at in openings],

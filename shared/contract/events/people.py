@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Part
+from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.written_names import written_name
 
 

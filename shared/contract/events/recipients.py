@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Self
 
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import (
     Id,
     Line,
-    Moment,
     Part,
     Payload,
     StandInPayload,

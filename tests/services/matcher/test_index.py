@@ -16,7 +16,7 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.topics import CANDIDATES, CONTACTS, PROFILES, VACANCIES
+from shared.contract.topics import CANDIDATES, CONTACTS, OPENINGS, PROFILES
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     NOW,
@@ -170,7 +170,7 @@ async def test_a_profile_that_cannot_be_read_is_parked_and_the_rest_goes_on(
     found = await indexed_and_found(matcher)
     assert found == {"good", "other"}
     assert await parked(matcher) == [("bad", "ValidationError")]
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     assert {at.candidate_id for at in shortlist.candidates} == {"good", "other"}
     changed = ProfileChanged(candidate_id="bad", version=2, profile=profile())
@@ -190,7 +190,7 @@ async def test_bags_that_cannot_be_read_are_left_out_until_they_are_made_anew(
     assert await started.index.trouble() is None
     assert await indexed_and_found(started) == {"good"}
     assert await started.parked("indexing") == ["unreadable_bags"]
-    await started.hear(VACANCIES, told(opened()))
+    await started.hear(OPENINGS, told(opened()))
     (shortlist,) = await started.search()
     assert [at.candidate_id for at in shortlist.candidates] == ["good"]
     await started.change("update parked_rows set parked_until = clock_timestamp()")
@@ -202,7 +202,7 @@ async def test_a_newcomer_whose_bags_cannot_be_read_costs_only_their_own_place(
     matcher: Matcher,
 ) -> None:
     await matcher.know((candidate("old"), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     await matcher.know((candidate("bad"), profile()), (candidate("good"), profile()))
     await matcher.change(

@@ -1,7 +1,7 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -12,8 +12,8 @@ from services.intake.applicants.domain.identity import (
     normal_email,
     normal_locale,
     normal_phone,
-    normal_zone,
 )
+from services.intake.applicants.domain.left_out import noted
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
 from services.intake.applicants.domain.tiers import tier_of
 from shared.contract.events.applications import (
@@ -32,6 +32,7 @@ from shared.contract.events.people import Applicant, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.events.written_names import is_placeholder
+from shared.contract.zones import known_zone
 
 _STATUS = {
     ApplicantRejected.type: Status.REJECTED,
@@ -73,21 +74,8 @@ class NormalisedEvent:
     vacancy: Claim[Vacancy] | None = None
 
 
-@dataclass(slots=True)
-class _Reading:
-    """An applicant's data in normal form, with what had to be left out."""
-
-    stamp: Stamp
-    refused: list[str] = field(default_factory=list)
-
-    def known(self, kind: str, given: Any, normal: Any) -> Claim[Any] | None:
-        if given and not normal:
-            self.refused.append(kind)
-        return Claim(normal, self.stamp) if normal else None
-
-
 class Normaliser:
-    """Takes events apart; a bad address costs itself alone, and the timeline says so."""
+    """Takes events apart; a bad address costs itself alone."""
 
     def __init__(self, identity: IdentityHash, country: str) -> None:
         self._identity = identity
@@ -161,10 +149,9 @@ class Normaliser:
         at: datetime | None = None,
         **more: Any,
     ) -> NormalisedEvent:
-        reading = _Reading(stamp)
-        person = self._person(applicant, reading)
+        person = self._person(applicant, stamp)
         emails = person.emails.value if person.emails else ()
-        facts = {**(facts or {}), "leftOut": reading.refused} if reading.refused else facts or {}
+        facts = {**(facts or {}), **noted(event)}
         return NormalisedEvent(
             event,
             (
@@ -177,22 +164,20 @@ class Normaliser:
             **more,
         )
 
-    def _person(self, applicant: Applicant, reading: _Reading) -> PersonalData:
-        emails = list(dict.fromkeys(map(normal_email, applicant.emails)))
-        if None in emails:
-            reading.refused.append("email")
+    def _person(self, applicant: Applicant, stamp: Stamp) -> PersonalData:
+        emails = dict.fromkeys(map(normal_email, applicant.emails))
         good = tuple(email for email in emails if email)
         country = applicant.country or self._country
         phone = applicant.phone and normal_phone(applicant.phone, country)
         locale = applicant.locale and normal_locale(applicant.locale)
-        zone = applicant.time_zone and normal_zone(applicant.time_zone)
+        zone = applicant.time_zone and known_zone(applicant.time_zone)
         return PersonalData(
-            name=reading.known("name", None, plain_name(applicant.name)),
-            emails=reading.known("email", None, good),
-            phone=reading.known("phone", applicant.phone, phone),
-            locale=reading.known("locale", applicant.locale, locale),
-            time_zone=reading.known("timeZone", applicant.time_zone, zone),
-            country=reading.known("country", None, applicant.country),
+            name=_claim(plain_name(applicant.name), stamp),
+            emails=_claim(good, stamp),
+            phone=_claim(phone, stamp),
+            locale=_claim(locale, stamp),
+            time_zone=_claim(zone, stamp),
+            country=_claim(applicant.country, stamp),
             also_known_as=_also_known_as(applicant, phone),
         )
 
@@ -230,6 +215,10 @@ def _application(
 ) -> Application:
     decision = HiringDecision(_STATUS[event.type], decided_at)
     return Application(Claim(decision, stamp), declined)
+
+
+def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:
+    return Claim(normal, stamp) if normal else None
 
 
 def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import pytest
 from services.intake.imports.mapping import Unmappable
 from services.intake.imports.report import Report
 from services.intake.imports.text import Illegible
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.runtime.terminal import Terminal
 from tests.services.intake.imports.test_imports import imported
 
