@@ -13,13 +13,15 @@ from services.intake.api.jobs import forget_requests
 from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import describe
 from services.intake.api.store.requests import HttpAnswer
-from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
+from services.intake.privacy import store
+from services.intake.privacy.domain.quarantine_search import marks
+from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
@@ -49,7 +51,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
-    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics)
+    erasure = Erasure(service.quarantine.marker)
+    recorder = Recorder(Normaliser(identity, settings.employer_country), erasure, metrics)
     ingestion = Ingestion(service.database, recorder, service.clock, metrics)
     batcher = batched(ingestion)
 
@@ -58,15 +61,20 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, batcher), metrics)
+    app = RequestMetrics(_public(service, settings, erasure, batcher), metrics)
     service.serve(app, settings.http_host, settings.http_port)
-    _schedule(service, settings, identity, metrics)
+    _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics))
+    named_in = partial(marks, identity=identity, marker=service.quarantine.marker)
+    service.search_quarantine_by(named_in, store.is_known)
     _republish_with(service)
     return service
 
 
 def _public(
-    service: Service, settings: Settings, batcher: Batcher[Submission, HttpAnswer | None]
+    service: Service,
+    settings: Settings,
+    erasure: Erasure,
+    batcher: Batcher[Submission, HttpAnswer | None],
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
@@ -86,18 +94,17 @@ def _public(
             help_text=settings.sms_help_text,
         )
     )
-    app.include_router(pages.routes(database, clock, links, employer=settings.employer_name))
+    app.include_router(
+        pages.routes(database, clock, links, erasure, employer=settings.employer_name)
+    )
     describe(app)
     problems.install(app)
     return app
 
 
-def _schedule(
-    service: Service, settings: Settings, identity: IdentityHash, metrics: IntakeMetrics
-) -> None:
+def _schedule(service: Service, settings: Settings, privacy: PrivacyJobs) -> None:
     """Schedules what intake does of its own accord."""
     database = service.database
-    privacy = PrivacyJobs(database, service.quarantine, identity, metrics)
 
     async def forget(now: datetime) -> bool:
         return await privacy.forget_people(now, settings.retention_months)
@@ -106,7 +113,6 @@ def _schedule(
     vacancies = VacancyJobs(database, settings.retention_months)
     service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
-    service.every(10, privacy.search_quarantine, name="quarantine search", machine_time=True)
     service.every(HOUR, partial(forget_requests, database), name="old requests")
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")

@@ -58,6 +58,8 @@ class Topic:
     consumers: tuple[ServiceName, ...]
     retention: timedelta | None
     """How long facts are kept; None makes it a compacted state stream."""
+    unread_kept_by: ServiceName | None = None
+    """Which service alone keeps a record that nobody can read, where it may name anybody."""
     partitions: int = 6
 
     @property
@@ -74,6 +76,11 @@ class Topic:
         return self.retention is None
 
     @property
+    def is_about_people(self) -> bool:
+        """Whether each of its keys is a person of ours, and the end of one an erasure."""
+        return self.compacted and "upstream" not in self.producers
+
+    @property
     def event_types(self) -> dict[str, type[Payload]]:
         return {event.type: event for event in self.events}
 
@@ -82,9 +89,10 @@ class Topic:
         """The topic's broker settings.
 
         A tombstone removes a person from a state stream at the latest after the compaction lag
-        plus the time the active segment takes to roll, both one day: the bound on erasure.
+        plus the time the active segment takes to roll, both one day: the bound on erasure. A fact
+        is deleted with its segment: `roll` later than its retention at the latest.
         """
-        day = str(round(timedelta(days=1).total_seconds() * 1000))
+        day = _milliseconds(timedelta(days=1))
         if self.retention is None:
             return {
                 "cleanup.policy": "compact",
@@ -93,8 +101,20 @@ class Topic:
                 "delete.retention.ms": day,
                 "min.cleanable.dirty.ratio": "0.1",
             }
-        retention = str(round(self.retention.total_seconds() * 1000))
-        return {"cleanup.policy": "delete", "retention.ms": retention}
+        return {
+            "cleanup.policy": "delete",
+            "retention.ms": _milliseconds(self.retention),
+            "segment.ms": _milliseconds(self.roll),
+        }
+
+    @property
+    def roll(self) -> timedelta:
+        """After how long a new segment of a fact stream begins at the latest."""
+        return (self.retention or timedelta()) / 24
+
+
+def _milliseconds(time: timedelta) -> str:
+    return str(round(time.total_seconds() * 1000))
 
 
 VACANCIES = Topic(
@@ -104,6 +124,7 @@ VACANCIES = Topic(
     producers=("upstream", "intake"),
     consumers=("intake", "matcher"),
     retention=None,
+    unread_kept_by="intake",
 )
 CANDIDATES = Topic(
     name="notyet.candidates.v1",

@@ -75,7 +75,15 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._breaker = Breaker(breaker_limit)
         metrics.breaker_open.labels(topic.name).set_function(lambda: float(bool(self.broken)))
         self._processor = Processor(
-            topic, handler, database, clock, quarantine, metrics, self._breaker, not_taken_in
+            topic,
+            handler,
+            database,
+            clock,
+            quarantine,
+            metrics,
+            self._breaker,
+            not_taken_in,
+            keeps_unread=topic.unread_kept_by in (None, service),
         )
         self._database = database
         self._metrics = metrics

@@ -22,11 +22,11 @@ from aiokafka import ConsumerRecord
 
 from shared.contract.events.cloudevents import Event, UnknownType, Unreadable, decode, valid_key
 from shared.contract.topics import Topic
-from shared.runtime import inbox, offsets
+from shared.runtime import erasures, inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database, is_at_fault, will_pass
-from shared.runtime.quarantine import Quarantine
+from shared.runtime.quarantine import Quarantine, set_aside_unkept
 from shared.runtime.telemetry import Metrics
 
 _log = structlog.get_logger()
@@ -72,8 +72,11 @@ class Processor:
         metrics: Metrics,
         breaker: Breaker,
         not_taken_in: NotTakenIn | None = None,
+        *,
+        keeps_unread: bool = True,
     ) -> None:
         self._topic = topic
+        self._keeps_unread = keeps_unread
         self._handler = handler
         self._database = database
         self._clock = clock
@@ -129,13 +132,21 @@ class Processor:
         async with self._database.transaction() as conn:
             await offsets.move(conn, self._topic.name, known, reached)
             await take_effect(conn, entries)
-            faults = [(each.record, each.fault) for each in entries if each.fault]
             counted = sum(1 for each in entries if each.fault and each.counts)
             self._breaker.admit(counted, of=len(entries))
-            if faults:
-                await self._quarantine.set_aside(conn, faults)
+            await self._set_aside(conn, entries)
         self._breaker.committed(counted)
         self._report(entries)
+
+    async def _set_aside(self, conn: asyncpg.Connection, entries: Entries) -> None:
+        """Keeps what is at fault; what may name anybody is for the service that knows people."""
+        kept = [e for e in entries if e.fault and (e.event or self._keeps_unread)]
+        unkept = [e for e in entries if e.fault and not (e.event or self._keeps_unread)]
+        if kept:
+            await self._quarantine.set_aside(conn, [(e.record, e.fault) for e in kept if e.fault])
+        if unkept and (keeper := self._topic.unread_kept_by):
+            faults = [(e.record, e.fault) for e in unkept if e.fault]
+            await set_aside_unkept(conn, faults, keeper)
 
     async def _all_at_once(self, conn: asyncpg.Connection, entries: Entries) -> None:
         """Gives whole runs of events their effect; what had none is told of between them."""
@@ -164,6 +175,9 @@ class Processor:
         admitted = await inbox.admit(conn, self._topic, events)
         if admitted:
             await self._handler(conn, admitted, self._clock.now())
+        if self._topic.is_about_people:
+            ended = [event.key for event in admitted if event.data is None]
+            await erasures.remember(conn, list(map(self._quarantine.marker.of_id, ended)))
         self._metrics.handled.labels(self._topic.name).inc(len(admitted))
         self._metrics.repeated.labels(self._topic.name).inc(len(events) - len(admitted))
 

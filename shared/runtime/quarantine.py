@@ -1,31 +1,23 @@
 """Records that could not be processed, kept encrypted until somebody looks.
 
 Not a dead-letter topic: personal data must not gain another home. Rows are purged after thirty
-days, and an erasure searches them.
+days, and `erasures` searches them.
 """
 
-import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Record, Unreadable
-from shared.runtime.postgres import Database
+from shared.runtime.marks import Marker
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
-
-
-AT_A_TIME = 200
-"""How many records are deciphered at once, in a thread."""
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -38,29 +30,18 @@ class Copy:
     timestamp: int
 
 
-IsTheirs = Callable[[Copy], bool]
-"""Tells whether a record is about an erased person."""
-
-
 class Quarantine:
     """One service's quarantine: sealed with its key, opened with former ones too."""
 
     def __init__(self, key: str, former_keys: Sequence[str] = ()) -> None:
         self._fernet = MultiFernet([Fernet(each) for each in (key, *former_keys)])
+        self.marker = Marker((key, *former_keys))
 
     async def set_aside(
         self, conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]]
     ) -> None:
         """Keeps the records with their reasons, each topic's offset at most once."""
-        await _queries.set_aside(
-            conn,
-            topics=[record.topic for record, _ in faults],
-            partitions=[record.partition for record, _ in faults],
-            offsets=[record.offset for record, _ in faults],
-            reasons=[fault.reason for _, fault in faults],
-            details=[fault.detail for _, fault in faults],
-            records=[self._seal(record) for record, _ in faults],
-        )
+        await _put(conn, faults, [self._seal(record) for record, _ in faults])
 
     def open(self, sealed: bytes) -> Copy | None:
         """Returns the record of a row, or None if it was sealed with a key that is not known."""
@@ -75,36 +56,6 @@ class Quarantine:
             timestamp=fields["timestamp"],
         )
 
-    async def erase(self, database: Database, is_theirs: IsTheirs) -> int:
-        """Deletes every record that the given test recognises as an erased person's.
-
-        It goes page by page, deciphers beside the event loop, and keeps what each page has done.
-        A record that cannot be read, or judged, stays until the purge.
-        """
-        erased, after = 0, 0
-        while True:
-            async with database.connection() as conn:
-                rows = await _queries.sealed(conn, after=after, limit=AT_A_TIME)
-            theirs = await asyncio.to_thread(self._recognised, rows, is_theirs)
-            if theirs:
-                async with database.transaction() as conn:
-                    await _queries.delete(conn, ids=theirs)
-            erased += len(theirs)
-            if len(rows) < AT_A_TIME:
-                return erased
-            after = rows[-1]["id"]
-
-    def _recognised(self, rows: Sequence[asyncpg.Record], is_theirs: IsTheirs) -> list[int]:
-        theirs = []
-        for row in rows:
-            try:
-                copy = self.open(row["record"])
-                if copy and is_theirs(copy):
-                    theirs.append(row["id"])
-            except Exception as error:  # noqa: BLE001 - one row costs only itself
-                _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
-        return theirs
-
     def _seal(self, record: Record) -> bytes:
         fields = {
             "key": _text(record.key),
@@ -113,6 +64,17 @@ class Quarantine:
             "timestamp": record.timestamp,
         }
         return self._fernet.encrypt(json.dumps(fields).encode())
+
+
+async def set_aside_unkept(
+    conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]], kept_by: str
+) -> None:
+    """Keeps where records stand and what is wrong, and nothing of them: another service does."""
+    remedy = f"replay it in {kept_by}, which keeps it, and then `restate`"
+    told = [
+        (record, Unreadable(fault.reason, f"{fault.detail}; {remedy}")) for record, fault in faults
+    ]
+    await _put(conn, told, [b""] * len(told))
 
 
 async def waiting(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
@@ -133,6 +95,20 @@ async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
 async def purge(conn: asyncpg.Connection) -> bool:
     """Deletes what has lain here for thirty days, a thousand a time; True if there is more."""
     return bool(await _queries.purge(conn))
+
+
+async def _put(
+    conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]], sealed: Sequence[bytes]
+) -> None:
+    await _queries.set_aside(
+        conn,
+        topics=[record.topic for record, _ in faults],
+        partitions=[record.partition for record, _ in faults],
+        offsets=[record.offset for record, _ in faults],
+        reasons=[fault.reason for _, fault in faults],
+        details=[fault.detail for _, fault in faults],
+        records=list(sealed),
+    )
 
 
 def _text(raw: bytes | None) -> str | None:

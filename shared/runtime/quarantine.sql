@@ -23,15 +23,6 @@ for update;
 -- name: mark_replayed(ids)!
 update quarantine set replayed_at = clock_timestamp() where id = any(:ids::bigint []);
 
--- name: sealed(after, limit)
-select id, record from quarantine
-where id > :after
-order by id
-limit :limit;
-
--- name: delete(ids)!
-delete from quarantine where id = any(:ids::bigint []);
-
 -- name: purge()$
 -- Planned and bounded as `forget_facts` of the inbox is.
 with old as (

@@ -25,9 +25,10 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
-from shared.runtime import inbox, outbox, parking, quarantine
+from shared.runtime import erasures, inbox, outbox, parking, quarantine
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch
 from shared.runtime.former_keys import revealed
 from shared.runtime.http_server import HttpServer
 from shared.runtime.jobs import Job, Run
@@ -75,6 +76,7 @@ class Service:
         self.quarantine = quarantine.Quarantine(
             settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
         )
+        self._quarantine_search = QuarantineSearch(self.database, self.quarantine)
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
@@ -131,6 +133,12 @@ class Service:
         job = Job(name, seconds, run, self.clock, self.metrics, machine_time=machine_time)
         self._jobs.append(job)
         return job.poke
+
+    def search_quarantine_by(self, marks_of: MarksOf, is_known: IsKnown) -> None:
+        """Says by what a record in quarantine is recognised, and who is still known by it."""
+        self._quarantine_search = QuarantineSearch(
+            self.database, self.quarantine, marks_of, is_known
+        )
 
     def serve(self, app: Any, host: str, port: int) -> None:
         """Serves an ASGI application to the public."""
@@ -239,11 +247,17 @@ class Service:
 
         async def tidy(_: datetime) -> bool:
             async with self.database.transaction() as conn:
-                more = [await inbox.forget(conn), await quarantine.purge(conn)]
+                more = [
+                    await step(conn) for step in (inbox.forget, quarantine.purge, erasures.forget)
+                ]
                 await outbox.delete_unattended(conn)
                 await parking.forget(conn)
             return any(more)
 
+        async def search(_: datetime) -> bool:
+            return await self._quarantine_search.run()
+
+        self.every(10, search, name="quarantine search", machine_time=True)
         self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)
         wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)

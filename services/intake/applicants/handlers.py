@@ -36,8 +36,8 @@ from services.intake.applicants.domain.record_changes import (
 )
 from services.intake.applicants.store import applications, merging, people, profiles, timeline
 from services.intake.metrics import IntakeMetrics
-from services.intake.privacy import erasure
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
+from services.intake.privacy.erasure import Erasure
 from services.intake.vacancies.domain import hiring
 from services.intake.vacancies.store import recruiters, vacancies
 from shared.contract.events.cloudevents import Event
@@ -52,8 +52,9 @@ _AT_A_TIME = 50
 class Recorder:
     """Records the events of upstream systems."""
 
-    def __init__(self, normaliser: Normaliser, metrics: IntakeMetrics) -> None:
+    def __init__(self, normaliser: Normaliser, erasure: Erasure, metrics: IntakeMetrics) -> None:
         self._normaliser = normaliser
+        self._erasure = erasure
         self._metrics = metrics
 
     async def record(
@@ -79,7 +80,9 @@ class Recorder:
         profiled |= await _scrub_again(conn, changes, renamed(changes, held))
         await timeline.add_entries(conn, changes.entries)
         await _mention_vacancies(conn, changes, now)
-        await erasure.erase(conn, joined.erased, now)
+        await self._erasure.erase(
+            conn, joined.erased, now, also_known_as=_unkept(normalised, joined)
+        )
         await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
         self._metrics.count(normalised, joined)
         news = {
@@ -88,6 +91,16 @@ class Recorder:
             *news_of_profiles(changes, new_profiles),
         }
         return outcomes(normalised, joined.candidate_ids, before, news)
+
+
+def _unkept(normalised: Sequence[NormalisedEvent], joined: Resolution) -> set[str]:
+    """Returns the names and addresses in events about people who were erased."""
+    return {
+        known_as
+        for one, candidate_id in zip(normalised, joined.candidate_ids, strict=True)
+        if candidate_id is None
+        for known_as in one.person.also_known_as
+    }
 
 
 async def _recognise(

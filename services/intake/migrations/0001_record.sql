@@ -22,13 +22,10 @@ create index candidates_last_human_contact_at_idx on candidates (last_human_cont
 create table former_candidates (
     candidate_id text primary key,
     ended_at timestamptz not null,
-    merged_into text check (merged_into <> candidate_id),
-    quarantine_searched_at timestamptz
+    merged_into text check (merged_into <> candidate_id)
 );
 create index former_candidates_merged_into_idx on former_candidates (merged_into)
 where merged_into is not null;
-create index former_candidates_to_search_idx on former_candidates (candidate_id)
-where merged_into is null and quarantine_searched_at is null;
 
 -- By what a person is recognised: keyed hashes of source with applicant id, and of each address.
 -- They outlive an erasure, so that nobody comes back with the next synchronisation.

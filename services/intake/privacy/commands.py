@@ -8,7 +8,7 @@ import typer
 from services.intake.app import build
 from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import people
-from services.intake.privacy import erasure
+from services.intake.privacy.erasure import Erasure
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.service import Service
@@ -48,5 +48,6 @@ async def _erase(
     named = ids | {identity.candidate_id for identity in found.values()}
     present = await people.present_ids(conn, named)
     held = await people.lock(conn, present.values())
+    erasure = Erasure(service.quarantine.marker)
     await erasure.erase(conn, held.keys(), service.clock.now())
     return len(held)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
+from shared.contract.events.cloudevents import Record
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
@@ -37,19 +38,18 @@ async def out_of_date(
     return [row["candidate_id"] for row in rows]
 
 
-async def to_search(conn: asyncpg.Connection, limit: int) -> list[str]:
-    """Returns erased people for whom the quarantine was not searched yet."""
-    return [row["candidate_id"] for row in await _queries.to_search(conn, limit=limit)]
+async def known_as(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> set[str]:
+    """Returns every name, address and number that these people had."""
+    return {row["known_as"] for row in await _queries.known_as(conn, ids=list(candidate_ids))}
+
+
+async def is_known(conn: asyncpg.Connection, record: Record, hashes: Collection[bytes]) -> bool:
+    """Tells whether a record, by its key or its hashes, is about somebody who is held."""
+    key = (record.key or b"").decode(errors="ignore").replace("\0", "")
+    return bool(await _queries.is_known(conn, key=key, hashes=list(hashes)))
 
 
 async def hashes(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> set[bytes]:
     """Returns the hashes by which these people are recognised."""
     rows = await _queries.hashes(conn, ids=list(candidate_ids))
     return {row["hash"] for row in rows}
-
-
-async def mark_searched(
-    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
-) -> None:
-    """Remembers that the quarantine holds nothing of them any more."""
-    await _queries.mark_searched(conn, ids=list(candidate_ids), now=now)

@@ -33,14 +33,17 @@ order by last_human_contact_at
 limit :limit
 for update skip locked;
 
--- name: to_search(limit)
-select candidate_id from former_candidates
-where merged_into is null and quarantine_searched_at is null
-limit :limit;
+-- name: known_as(ids)
+select jsonb_array_elements_text(personal_data -> 'also_known_as') as known_as
+from candidates
+where candidate_id = any(:ids::text []);
+
+-- name: is_known(key, hashes)$
+select exists (
+    select from candidates
+    where candidate_id = :key::text
+    or candidate_id in (select candidate_id from identities where hash = any(:hashes::bytea []))
+);
 
 -- name: hashes(ids)
 select hash from identities where candidate_id = any(:ids::text []);
-
--- name: mark_searched(ids, now)!
-update former_candidates set quarantine_searched_at = :now::timestamptz
-where candidate_id = any(:ids::text []);

@@ -79,7 +79,10 @@ set
     state = settled.state, because = settled.because, tries = settled.tries,
     next_attempt_at = settled.next_attempt_at,
     channel = coalesce(settled.channel, messages.channel),
-    address_hash = coalesce(settled.address_hash, messages.address_hash),
+    address_hash = case
+        when exists (select from recipients where recipient_id = messages.recipient_id)
+            then coalesce(settled.address_hash, messages.address_hash)
+    end,
     wording_version = settled.wording_version,
     attempted_at = case when settled.state not in ('pending', 'dropped') then attempted_at end,
     ended_at = case when settled.state <> 'pending' then :now::timestamptz end,

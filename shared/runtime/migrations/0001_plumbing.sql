@@ -61,7 +61,8 @@ create table leases (
     expires_at timestamptz not null
 );
 
--- What could not be processed, encrypted, until somebody looks or thirty days have passed.
+-- What could not be processed, encrypted, until somebody looks or thirty days have passed. It is
+-- empty where this service is not to keep what it cannot read.
 create table quarantine (
     id bigint generated always as identity primary key,
     topic text not null,
@@ -72,9 +73,24 @@ create table quarantine (
     record bytea not null,
     set_aside_at timestamptz not null default clock_timestamp(),
     replayed_at timestamptz,
+    -- The search for erased people that is still to look at the row.
+    search_due bigint default 0,
     unique (topic, partition, "offset")
 );
 create index quarantine_set_aside_at_idx on quarantine (set_aside_at);
+create index quarantine_search_due_idx on quarantine (id) where search_due is not null;
+
+-- By what records about erased people are recognised in quarantine: keyed hashes alone.
+create table erased_marks (
+    mark bytea primary key check (octet_length(mark) = 16),
+    -- Set for what others may share, such as a name: until when it is searched for.
+    until timestamptz,
+    -- Set once the quarantine is, or was, searched for it.
+    taken_up_at timestamptz
+);
+create index erased_marks_to_take_up_idx on erased_marks (mark) where taken_up_at is null;
+create index erased_marks_until_idx on erased_marks (until) where until is not null;
+create sequence quarantine_searches as bigint;
 
 -- What a job could not work on, until when it leaves it alone: its keys are ids, nothing personal.
 create table parked_rows (

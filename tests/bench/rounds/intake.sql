@@ -45,8 +45,8 @@ select
 from generate_series(1, :people::integer) as n, generate_series(1, 3) as nth;
 
 -- name: fill_former(people)!
-insert into former_candidates (candidate_id, ended_at, quarantine_searched_at)
-select 'former-' || n, clock_timestamp(), clock_timestamp()
+insert into former_candidates (candidate_id, ended_at)
+select 'former-' || n, clock_timestamp()
 from generate_series(1, :people::integer / 50) as n;
 
 -- name: fill_requests(people)!
@@ -63,8 +63,8 @@ select
 from generate_series(1, :count::integer) as n;
 
 -- name: lay_erased(turn, count)!
-insert into former_candidates (candidate_id, ended_at)
-select format('erased-%s-%s', :turn::integer, n), clock_timestamp()
+insert into erased_marks (mark)
+select decode(md5(format('erased-%s-%s', :turn::integer, n)), 'hex')
 from generate_series(1, :count::integer) as n;
 
 -- name: lay_answered(turn, count)!

@@ -13,6 +13,7 @@ from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
+from services.intake.privacy.erasure import Erasure
 from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -25,17 +26,20 @@ from shared.contract.events.applications import (
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.payload import Payload
 from shared.runtime.inbox import fresh
+from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
 
 IDENTITY_KEY = "a key for tests of at least thirty-two bytes"
 IDENTITY = IdentityHash(IDENTITY_KEY)
+MARKER = Marker(["a key for what is recognised in quarantine"])
+ERASURE = Erasure(MARKER)
 ATS = "our-applicant-tracking"
 DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
-    return Recorder(Normaliser(identity, "DE"), IntakeMetrics(CollectorRegistry()))
+    return Recorder(Normaliser(identity, "DE"), ERASURE, IntakeMetrics(CollectorRegistry()))
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> None:

@@ -62,7 +62,7 @@ async def _move(conn: asyncpg.Connection, pairs: Mapping[str, str], now: datetim
     for move in _MOVES:
         await move(conn, old=old, new=new)
     await _queries.remember(conn, old=old, new=new, now=now)
-    await erasure.erase(conn, old, now)
+    await erasure.leave(conn, old, now)
     return changed
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from services.intake.applicants.domain.identity_resolution import Identity
 from services.intake.applicants.domain.record_changes import PersonRecord
 from services.intake.applicants.domain.register import PERSONAL_DATA_JSON
+from shared.runtime import erasures
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
@@ -81,3 +82,4 @@ async def recognise_again(conn: asyncpg.Connection, returned: Mapping[bytes, str
     """Assigns the hashes of people who were forgotten to who they are now."""
     if returned:
         await _queries.recognise_again(conn, hashes=list(returned), ids=list(returned.values()))
+        await erasures.withdraw(conn, returned)

@@ -104,6 +104,6 @@ with gone as (
     returning recruiter_id
 )
 
-insert into former_candidates (candidate_id, ended_at, quarantine_searched_at)
-select recruiter_id, :now::timestamptz, :now::timestamptz from gone
+insert into former_candidates (candidate_id, ended_at)
+select recruiter_id, :now::timestamptz from gone
 returning candidate_id;
