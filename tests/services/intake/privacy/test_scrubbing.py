@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.privacy.domain.names import fold
+from services.intake.privacy.domain.folding import fold
 from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note
 from services.intake.privacy.domain.scrubbing import scrub_profile as scrub_changed
 from shared.contract.events.profile import Profile, Skill, Work

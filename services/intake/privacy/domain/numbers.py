@@ -1,0 +1,91 @@
+"""Finds telephone numbers: the person's own in any spelling, and others that can be nothing else.
+
+Texts are given in plain form: digits, blanks and dashes are those of ASCII.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from services.intake.privacy.domain.spans import Span
+
+DIGITS_THAT_TELL = 7
+_FEWEST_LABELLED = 6
+_FEWEST_NATIONAL, _MOST_NATIONAL = 9, 12
+_MOST_DIGITS = 15
+
+_BETWEEN = r"().\-/·‧∙⋅•'_"
+_RUN = re.compile(rf"\d[\d\s{_BETWEEN}]*\d")
+_ONE = re.compile(rf"(?:\+|\(\+?)?\d(?:[ \t{_BETWEEN}]{{0,3}}\d)*")
+_TRUNK = re.compile(r"\(0\)")
+_GROUP = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LABEL = re.compile(
+    r"\b(?:tel(?:efon[eo]?|ephone)?|phone|mobile?|cell(?:ular)?|handy|fax|movil|portable|whatsapp"
+    r"|signal|contact|call|ph|mob)\.?\s?(?:number|nummer|no|nr)?[.:\s]{0,3}$"
+)
+_LONGEST_LABEL = 24
+_GROUPS_OF_NORTH_AMERICA = ([3, 3, 4], [1, 3, 3, 4])
+
+
+class Numbers:
+    """All telephone numbers of one person."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        """Takes their digits, with and without the prefix of a country."""
+        self._own = [digits for digits in numbers if len(digits) >= DIGITS_THAT_TELL]
+
+    def spans(self, folded: str) -> Iterator[Span]:
+        """Yields where a telephone number stands in a text in plain form."""
+        for match in _RUN.finditer(folded):
+            places = _places_of_digits(match)
+            if len(places) >= DIGITS_THAT_TELL:
+                digits = "".join(folded[place] for place in places)
+                for number in self._own:
+                    yield from _own(folded, digits, places, number)
+        for match in _ONE.finditer(folded):
+            if _tells_by_itself(folded, match):
+                yield Span(match.start(), match.end())
+
+
+def _own(folded: str, digits: str, places: Sequence[int], number: str) -> Iterator[Span]:
+    """Finds a number by its last digits, and takes what is known of those before them along."""
+    tail, head = number[-DIGITS_THAT_TELL:], number[:-DIGITS_THAT_TELL]
+    at = digits.find(tail)
+    while at >= 0:
+        first = at
+        while at - first < len(head) and digits[first - 1 : first] == head[first - at - 1]:
+            first -= 1
+        for _ in "00":
+            first -= digits[first - 1 : first] == "0"
+        start, end = places[first], places[at + DIGITS_THAT_TELL - 1] + 1
+        before = folded[max(0, start - 2) : start]
+        yield Span(start - len(before) + len(before.rstrip("+(")), end)
+        at = digits.find(tail, at + DIGITS_THAT_TELL)
+
+
+def _places_of_digits(match: re.Match[str]) -> list[int]:
+    """Returns where the digits stand, without a zero that is not dialled from abroad."""
+    run = _TRUNK.sub("   ", match[0])
+    return [match.start() + at for at, each in enumerate(run) if each.isdigit()]
+
+
+def _tells_by_itself(folded: str, match: re.Match[str]) -> bool:
+    """Tells a number by a country's prefix, by a label before it, or by its form."""
+    groups = _GROUP.findall(match[0])
+    count = sum(map(len, groups))
+    if not _FEWEST_LABELLED <= count <= _MOST_DIGITS:
+        return False
+    if match[0].startswith(("+", "(+", "00")) and count > DIGITS_THAT_TELL:
+        return True
+    if any(_YEAR.fullmatch(group) for group in groups):
+        return False
+    before = folded[max(0, match.start() - _LONGEST_LABEL) : match.start()]
+    return _LABEL.search(before) is not None or _is_national(groups, count)
+
+
+def _is_national(groups: Sequence[str], count: int) -> bool:
+    lengths = [len(group) for group in groups]
+    if lengths in _GROUPS_OF_NORTH_AMERICA:
+        return True
+    within = _FEWEST_NATIONAL <= count <= _MOST_NATIONAL
+    return within and groups[0].startswith("0") and min(lengths) > 1
