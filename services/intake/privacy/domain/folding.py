@@ -11,6 +11,8 @@ _APOSTROPHES = frozenset("’‘ʼʹ′´`＇ꞌ‛")
 _DASHES = frozenset("‐‑‒–—―−﹣－")
 _JOINS_LETTERS = "ـ"
 """Stands for marks that belong to a letter; it is one itself, so that words stay whole."""
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN_WORDS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
@@ -18,7 +20,7 @@ _UNSEEN = re.compile(
 
 def visible(text: str) -> str:
     """Returns a text in Unicode's NFC without characters that nobody sees, line ends excepted."""
-    return _UNSEEN.sub(_seen, unicodedata.normalize("NFC", text))
+    return text if text.isascii() else _UNSEEN.sub(_seen, unicodedata.normalize("NFC", text))
 
 
 def fold(text: str) -> str:
@@ -28,6 +30,11 @@ def fold(text: str) -> str:
     """
     lowered = text.replace("İ", "I").lower()
     return lowered if lowered.isascii() else _BEYOND_ASCII.sub(_folded, lowered)
+
+
+def words(text: str) -> list[str]:
+    """Returns the words of a text, without digits and punctuation."""
+    return text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text)
 
 
 def _seen(match: re.Match[str]) -> str:

@@ -15,7 +15,8 @@ ADDRESS, LINK = "[address]", "[link]"
 _WORD_CHARACTERS = r"[^\s<>()\[\]{}\"',;|\x00]"
 _SPACED_ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s{0,2}(?:[(\[{<]\s?(?:at|@)\s?[)\]}>]|@)\s{0,2}"
-    r"[\w-]{1,63}(?:\s{0,2}(?:\.|[(\[{<]\s?(?:dot|\.)\s?[)\]}>])\s{0,2}[\w-]{1,63}){1,5}"
+    r"[\w-]{1,63}(?:\s{0,2}(?:\.|[(\[{<]\s?(?:dot|\.)\s?[)\]}>])\s{0,2}[\w-]{1,63}){0,4}"
+    r"\s{0,2}(?:\.|[(\[{<]\s?(?:dot|\.)\s?[)\]}>])\s{0,2}[a-z]{2,24}"
 )
 _SPOKEN_ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}(?!\w)"
@@ -30,23 +31,40 @@ _PROFILE = re.compile(
     rf"(?<![\w.@-])(?:[\w-]{{1,40}}\.){{0,3}}(?:{_HOSTS})\.[a-z]{{2,6}}(?:\.[a-z]{{2}})?/"
     rf"{_WORD_CHARACTERS}+"
 )
+_HOST_AND_PATH = re.compile(r"\.[a-z]{2,6}/")
+_BRACKETED_AT = re.compile(r"[(\[{<] ?(?:at|@)")
+_HOSTS_OF_SITES = (
+    *(
+        ".github.io",
+        ".gitlab.io",
+        ".wordpress.",
+        ".blogspot.",
+        ".tumblr.",
+        ".substack.",
+        ".weebly.",
+    ),
+    *(".wixsite.", ".medium.", ".carrd.", ".webflow.", ".netlify.", ".vercel.", ".herokuapp."),
+)
 _PERSONAL_SITE = re.compile(
-    r"(?<![\w.@-])[\w-]{1,63}\.(?:github|gitlab)\.io|(?<![\w.@-])[\w-]{1,63}\.(?:wordpress|blogspot"
-    r"|tumblr|substack|weebly|wixsite|medium|carrd|webflow|netlify|vercel|herokuapp|hashnode)"
-    r"\.(?:com|co|io|app|dev|net|org)"
+    r"(?<![\w.@-])[\w-]{1,63}\.(?:(?:github|gitlab)\.io|(?:wordpress|blogspot|tumblr|substack"
+    r"|weebly|wixsite|medium|carrd|webflow|netlify|vercel|herokuapp)\.(?:com|co|io|app|dev|net|org))"
 )
 _PATH = re.compile(
     r"(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|dev|me|info|eu|co|app|de|at|ch|fr|it"
     rf"|es|nl|be|pl|se|no|dk|fi|uk|ie|us|ca)/{_WORD_CHARACTERS}+"
 )
+_LABELS = (
+    *("skype", "telegram", "twitter", "instagram", "discord", "wechat", "github", "gitlab"),
+    *("linkedin", "xing", "facebook", "kaggle", "orcid", "mastodon", "medium", "website"),
+    *("homepage", "portfolio", "blog", "username", "user name", "benutzername", "handle"),
+)
 _LABELLED = re.compile(
-    r"\b(?:skype|telegram|twitter|instagram|discord|wechat|github|gitlab|linkedin|xing|facebook"
-    r"|kaggle|orcid|mastodon|medium|website|homepage|portfolio|blog|user ?name|benutzername|handle)"
-    r"(?: ?(?:id|name|profile?|handle|account))?[ \t]{0,2}:[ \t]{0,2}"
+    rf"\b(?:{'|'.join(_LABELS)})(?: ?(?:id|name|profile?|handle|account))?[ \t]{{0,2}}:[ \t]{{0,2}}"
     r"(@?[^\s@,;|()\x00]{3,80})(?=[ \t]{0,3}(?:$|[\n|,;•·\x00]))",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[^\s\x00]+")
+_JOINTS = re.compile(r"[._\-/@~0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
 _SITE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?:[/:].*)?")
 _AROUND = ".,:;!?()[]{}<>\"'|*•·"
@@ -59,15 +77,17 @@ def links(text: str, folded: str, names: Names, handles: Iterable[str]) -> Itera
     for sign, replacement in _SIGNS_OF_A_WORD.items():
         if sign in folded:
             yield from _words_around(sign, replacement, folded)
-    if "@" in folded or "at" in folded:
-        for pattern in (_SPACED_ADDRESS, _SPOKEN_ADDRESS):
-            yield from (_finding(match, ADDRESS) for match in pattern.finditer(folded))
-    if "/" in folded or "." in folded:
-        for pattern in (_PROFILE, _PERSONAL_SITE):
-            yield from (_finding(match, LINK) for match in pattern.finditer(folded))
+    if "@" in folded or _BRACKETED_AT.search(folded):
+        yield from (_finding(match, ADDRESS) for match in _SPACED_ADDRESS.finditer(folded))
+    if " dot " in folded:
+        yield from (_finding(match, ADDRESS) for match in _SPOKEN_ADDRESS.finditer(folded))
+    if _HOST_AND_PATH.search(folded):
+        yield from (_finding(match, LINK) for match in _PROFILE.finditer(folded))
         # Only what is written small: "ASP.NET/C#" is no link.
         yield from (_finding(match, LINK) for match in _PATH.finditer(text))
-    if ":" in folded:
+    if any(host in folded for host in _HOSTS_OF_SITES):
+        yield from (_finding(match, LINK) for match in _PERSONAL_SITE.finditer(folded))
+    if ":" in folded and any(label in folded for label in _LABELS):
         yield from (
             Finding(Span(*match.span(1)), LINK)
             for match in _LABELLED.finditer(folded)
@@ -78,9 +98,13 @@ def links(text: str, folded: str, names: Names, handles: Iterable[str]) -> Itera
 
 def _own(folded: str, names: Names, handles: frozenset[str]) -> Iterator[Finding]:
     """Finds sites and handles with the person's name in them."""
-    together = "".join(_LETTERS.findall(folded))
-    wanted = {*names.glued, *names.handles, *handles}
-    if not any(each in together or each in folded for each in wanted) and "." not in folded:
+    joined = _JOINTS.sub("", folded)
+    wanted = (*names.glued, *names.handles)
+    if (
+        not any(each in joined for each in wanted)
+        and not any(each in folded for each in handles)
+        and not any(f"{part}{sign}" in folded for part in names.alone for sign in ".-")
+    ):
         return
     for match in _WORD.finditer(folded):
         word = match[0].strip(_AROUND)

@@ -4,7 +4,7 @@ Texts are given in plain form: digits, blanks and dashes are those of ASCII.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from services.intake.privacy.domain.spans import Span
 
@@ -14,11 +14,24 @@ _FEWEST_NATIONAL, _MOST_NATIONAL = 9, 12
 _MOST_DIGITS = 15
 
 _BETWEEN = r"().\-/·‧∙⋅•'_"
-_RUN = re.compile(rf"\d[\d\s{_BETWEEN}]*\d")
-_ONE = re.compile(rf"(?:\+|\(\+?)?\d(?:[ \t{_BETWEEN}]{{0,3}}\d)*")
+_RUN = re.compile(rf"\d[\d\s{_BETWEEN}]{{5,}}\d")
+_ONE = re.compile(rf"(?:\+|\(\+?)?\d(?:[ \t{_BETWEEN}]{{0,3}}\d){{5,}}")
+_DATE = re.compile(r"\b\d{1,2}([/.])\d{1,2}\1\d{2,4}\b")
 _TRUNK = re.compile(r"\(0\)")
 _GROUP = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TOGETHER: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "123456789"), "0"),
+    **dict.fromkeys(map(ord, " \t\n\r\v\f().-/·‧∙⋅•'_")),
+}
+_ZEROS = DIGITS_THAT_TELL * "0"
+_LABELS = frozenset(
+    (
+        *("tel", "telefon", "telefono", "telefone", "telephone", "phone", "mobile", "mobil", "mob"),
+        *("cell", "cellular", "handy", "fax", "movil", "portable", "whatsapp", "signal", "contact"),
+        *("call", "ph"),
+    )
+)
 _LABEL = re.compile(
     r"\b(?:tel(?:efon[eo]?|ephone)?|phone|mobile?|cell(?:ular)?|handy|fax|movil|portable|whatsapp"
     r"|signal|contact|call|ph|mob)\.?\s?(?:number|nummer|no|nr)?[.:\s]{0,3}$"
@@ -34,9 +47,12 @@ class Numbers:
         """Takes their digits, with and without the prefix of a country."""
         self._own = [digits for digits in numbers if len(digits) >= DIGITS_THAT_TELL]
 
-    def spans(self, folded: str) -> Iterator[Span]:
-        """Yields where a telephone number stands in a text in plain form."""
-        for match in _RUN.finditer(folded):
+    def spans(self, folded: str, words: Collection[str]) -> Iterator[Span]:
+        """Yields where a telephone number stands in a text in plain form, with these words."""
+        together = folded.translate(_TOGETHER)
+        if _ZEROS not in together and _LABELS.isdisjoint(words):
+            return
+        for match in _RUN.finditer(folded) if self._own else ():
             places = _places_of_digits(match)
             if len(places) >= DIGITS_THAT_TELL:
                 digits = "".join(folded[place] for place in places)
@@ -77,7 +93,7 @@ def _tells_by_itself(folded: str, match: re.Match[str]) -> bool:
         return False
     if match[0].startswith(("+", "(+", "00")) and count > DIGITS_THAT_TELL:
         return True
-    if any(_YEAR.fullmatch(group) for group in groups):
+    if _DATE.search(match[0]) or any(_YEAR.fullmatch(group) for group in groups):
         return False
     before = folded[max(0, match.start() - _LONGEST_LABEL) : match.start()]
     return _LABEL.search(before) is not None or _is_national(groups, count)

@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from services.intake.privacy.domain.folding import fold, visible
+from services.intake.privacy.domain.folding import fold, visible, words
 from services.intake.privacy.domain.links import ADDRESS, LINK, links
 from services.intake.privacy.domain.names import Names
 from services.intake.privacy.domain.numbers import DIGITS_THAT_TELL, Numbers
 from services.intake.privacy.domain.particulars import PERSONAL, particulars
+from services.intake.privacy.domain.postal import postal_addresses
 from services.intake.privacy.domain.spans import BETWEEN_TEXTS, Finding, replaced
 from shared.contract.events.profile import Profile
 
@@ -29,7 +30,9 @@ class Scrubber:
 
     def __init__(self, also_known_as: Iterable[str], ordinary: Iterable[str] = ()) -> None:
         """Takes all that the person is known as, and texts whose words are ordinary."""
-        names, numbers, handles = [], [], []
+        names: list[str] = []
+        numbers: list[str] = []
+        handles: list[str] = []
         for known in also_known_as:
             if "@" in known:
                 addresses = [word for word in known.split() if "@" in word]
@@ -46,14 +49,18 @@ class Scrubber:
     def scrub(self, text: str) -> str:
         """Returns the text without the person; what else is visible stays, in Unicode's NFC."""
         text = visible(text)
-        text = replaced(text, self._findings(text))
-        return replaced(text, (Finding(span, NAME) for span in self._names.spans(text)))
-
-    def _findings(self, text: str) -> Iterator[Finding]:
         folded = fold(text)
+        found = words(folded)
+        scrubbed = replaced(text, self._findings(text, folded, set(found)))
+        if not self._names.may_stand_in(folded, found):
+            return scrubbed
+        return replaced(scrubbed, (Finding(span, NAME) for span in self._names.spans(scrubbed)))
+
+    def _findings(self, text: str, folded: str, found: set[str]) -> Iterator[Finding]:
         yield from links(text, folded, self._names, self._handles)
-        yield from (Finding(span, NUMBER) for span in self._numbers.spans(folded))
-        yield from particulars(folded)
+        yield from (Finding(span, NUMBER) for span in self._numbers.spans(folded, found))
+        yield from postal_addresses(text, folded, found)
+        yield from particulars(folded, found)
 
 
 def scrub_note(note: str, also_known_as: Iterable[str], vacancy_title: str) -> str:
@@ -77,22 +84,22 @@ def scrub_profile(profile: Profile, body: str, also_known_as: Iterable[str]) -> 
     )
     scrubber = Scrubber(also_known_as, filter(None, headings))
     fields = from_json(body)
-    together = BETWEEN_TEXTS.join(_texts(fields))
+    texts: list[str] = []
+    _collect(fields, texts)
+    together = BETWEEN_TEXTS.join(texts)
     scrubbed = scrubber.scrub(together)
     if scrubbed == together:
         return None
     return to_json(_with_texts(fields, iter(scrubbed.split(BETWEEN_TEXTS)))).decode()
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _collect(value: Any, texts: list[str]) -> None:
+    """Adds every text inside a value to the others, in order."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+        texts.append(value)
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _collect(item, texts)
 
 
 def _with_texts(value: Any, texts: Iterator[str]) -> Any:

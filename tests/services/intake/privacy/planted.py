@@ -205,7 +205,7 @@ def phones(person: Person) -> list[str]:
     area, rest = person.phone.split(" ")
     pairs = [rest[at : at + 2] for at in range(0, len(rest), 2)]
     country = person.e164[: -len(area + rest) + 1]
-    spelt = [
+    return [
         *(
             person.phone,
             person.e164,
@@ -224,7 +224,6 @@ def phones(person: Person) -> list[str]:
         " ".join([area, *pairs[:2]]) + "\n" + " ".join(pairs[2:]),
         " ".join([area, *pairs]).translate(OTHER_DIGITS),
     ]
-    return spelt
 
 
 def links(person: Person) -> list[str]:
@@ -280,5 +279,7 @@ def _letters(link: str) -> tuple[str, ...]:
 
 def _latin(name: str) -> str:
     """Returns a name as one writes it in an address on the web."""
-    apart = unicodedata.normalize("NFKD", name.lower().replace("ø", "o").replace("ł", "l").replace("ß", "ss"))
+    apart = unicodedata.normalize(
+        "NFKD", name.lower().replace("ø", "o").replace("ł", "l").replace("ß", "ss")
+    )
     return "".join(each for each in apart if "a" <= each <= "z")

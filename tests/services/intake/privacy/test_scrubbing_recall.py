@@ -28,7 +28,7 @@ class Measured:
 
 
 def measure(count: int, seed: int = 1) -> Measured:
-    """Plants people in lines of résumés, scrubs each résumé as a whole, and looks at what is left."""
+    """Plants people in lines of résumés, scrubs each résumé whole, and looks at what is left."""
     dice, measured = random.Random(seed), Measured()
     for person in people(count, seed):
         _measure_one(person, dice, measured)
