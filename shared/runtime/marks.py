@@ -18,7 +18,7 @@ _BETWEEN_ADDRESSES = re.compile(r"[\s<>\"'\\,;:()\[\]{}|=&?/]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{64,}")
 """What holds no name before it is unpacked."""
-_NUMBER = re.compile(r"\d(?:[^\S\n]?[().\-/\u00b7\u2010-\u2015]{0,2}[^\S\n]?\d){7,}")
+_NUMBER = re.compile(r"\d(?:[ \t\u00a0\u2009\u202f().\-/\u00b7\u2010-\u2015]{0,3}\d){7,}")
 _DIGITS_THAT_TELL = 8
 """The last of a number: the same with and without a country's prefix."""
 _WORDS_APART = 4

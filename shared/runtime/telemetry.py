@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 tracer = trace.get_tracer("notyet")
 
-_ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+_ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 _SAFE_KEYS = frozenset({"timestamp", "event", "level", "logger", "service"})
 

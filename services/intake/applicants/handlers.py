@@ -8,16 +8,18 @@ the later of two claims holds, by source time, then between sources by name and 
 order of receipt, and an erasure wins over all.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import uuid4
 
 import asyncpg
 
 from services.intake.applicants import publishing
-from services.intake.applicants.domain.applications import published_ids
+from services.intake.applicants.domain.applications import (
+    Application,
+    ApplicationKey,
+    published_ids,
+)
 from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
@@ -34,6 +36,7 @@ from services.intake.applicants.domain.record_changes import (
     collect_changes,
     renamed,
 )
+from services.intake.applicants.domain.register import Claim
 from services.intake.applicants.store import applications, merging, people, profiles, timeline
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
@@ -42,11 +45,10 @@ from services.intake.vacancies.domain import hiring
 from services.intake.vacancies.store import recruiters, vacancies
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
+from shared.runtime.threads import beside
 
-Item = TypeVar("Item")
-
-_AT_A_TIME = 50
-"""How many profiles are scrubbed before the event loop gets its turn."""
+_FEW = 20
+"""So many events are taken apart at once; more, in a thread."""
 
 
 class Recorder:
@@ -66,7 +68,7 @@ class Recorder:
         in it than could be published.
         """
         numbers = await people.receive(conn, len(events))
-        normalised = list(map(self._normaliser.normalise, events, numbers))
+        normalised = await self._normalise(events, numbers)
         joined, held = await _recognise(conn, normalised)
         changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
         begun = changes.begun(held.keys() | joined.absorbed.values())
@@ -91,6 +93,25 @@ class Recorder:
             *news_of_profiles(changes, new_profiles),
         }
         return outcomes(normalised, joined.candidate_ids, before, news)
+
+    async def _normalise(
+        self, events: Sequence[Event], numbers: Sequence[int]
+    ) -> list[NormalisedEvent]:
+        """Takes events apart, many of them beside the event loop."""
+        pairs = list(zip(events, numbers, strict=True))
+        if len(pairs) <= _FEW:
+            return [self._normaliser.normalise(*pair) for pair in pairs]
+        return await beside(lambda pair: self._normaliser.normalise(*pair), pairs)
+
+
+def _noted(
+    key: ApplicationKey, application: Application, names: Sequence[str]
+) -> tuple[ApplicationKey, Application, str | None]:
+    """Returns an application with the decider's note without the person."""
+    said = application.declined.value if application.declined else None
+    note = said.reason.note if said else None
+    scrubbed = scrub_note(note, names, said.vacancy.title) if said and note else None
+    return key, application, scrubbed
 
 
 def _unkept(normalised: Sequence[NormalisedEvent], joined: Resolution) -> set[str]:
@@ -133,13 +154,11 @@ async def _keep_applications(
     """Keeps what was decided, the deciders' notes without the person."""
     taken = await applications.plainly_named(conn, held)
     ids = published_ids(changes.applications, taken)
-    rows = []
-    for key, application in changes.applications.items():
-        said = application.declined.value if application.declined else None
-        note = said.reason.note if said else None
-        if said and note:
-            note = scrub_note(note, changes.names(key.candidate_id), said.vacancy.title)
-        rows.append(applications.row(key, ids[key], application, note))
+    noted = await beside(
+        lambda each: _noted(*each, changes.names(each[0].candidate_id)),
+        changes.applications.items(),
+    )
+    rows = [applications.row(key, ids[key], application, note) for key, application, note in noted]
     await applications.keep(conn, rows)
 
 
@@ -148,12 +167,13 @@ async def _keep_profiles(
 ) -> set[str]:
     """Keeps profiles, with and without who it is about; returns those whose profile changed."""
     before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
-    rows: list[profiles.Row] = []
-    async for candidate_id, profile in _in_turns(changes.profiles.items()):
+
+    def row(candidate_id: str, profile: Claim[Profile]) -> profiles.Row:
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
-        scrubbed = scrub_profile(profile.value, body, changes.names(candidate_id))
-        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
-        rows.append((candidate_id, body, scrubbed, *profile.stamp))
+        scrubbed = _scrubbed(profile.value, body, changes.names(candidate_id))
+        return candidate_id, body, scrubbed, *profile.stamp
+
+    rows = await beside(lambda each: row(*each), changes.profiles.items())
     kept = await profiles.keep(conn, rows)
     return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
 
@@ -164,21 +184,27 @@ async def _scrub_again(
     """Takes new names out of what was kept; returns those whose profile changed."""
     if not candidate_ids:
         return set()
-    await applications.put_notes(
-        conn,
-        [
-            (row["candidate_id"], row["application_id"], scrub_note(row["note"], names, title))
-            for row in await applications.notes(conn, candidate_ids)
-            if (names := changes.names(row["candidate_id"])) and (title := row["vacancy_title"])
-        ],
-    )
-    texts = []
-    async for candidate_id, body, *_ in _in_turns(await profiles.of(conn, candidate_ids)):
+
+    def note(known: Mapping[str, str]) -> tuple[str, str, str]:
+        names = changes.names(known["candidate_id"])
+        scrubbed = scrub_note(known["note"], names, known["vacancy_title"])
+        return known["candidate_id"], known["application_id"], scrubbed
+
+    def text(known: profiles.Row) -> tuple[str, str | None]:
+        candidate_id, body, *_ = known
         profile = Profile.model_validate_json(body)
-        scrubbed = scrub_profile(profile, body, changes.names(candidate_id))
-        bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
-        texts.append((candidate_id, scrubbed))
+        return candidate_id, _scrubbed(profile, body, changes.names(candidate_id))
+
+    notes = await beside(note, await applications.notes(conn, candidate_ids))
+    await applications.put_notes(conn, notes)
+    texts = await beside(text, await profiles.of(conn, candidate_ids))
     return await profiles.put_scrubbed(conn, texts)
+
+
+def _scrubbed(profile: Profile, body: str, names: Sequence[str]) -> str | None:
+    scrubbed = scrub_profile(profile, body, names)
+    bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
+    return scrubbed
 
 
 async def _mention_vacancies(
@@ -191,11 +217,3 @@ async def _mention_vacancies(
     if kept:
         mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
         await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)
-
-
-async def _in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
-    """Yields items, and lets the event loop run now and then: reading long texts takes a while."""
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % _AT_A_TIME == 0:
-            await asyncio.sleep(0)

@@ -42,8 +42,8 @@ _DATE = re.compile(r"[ .,]{0,2}\d")
 _SHORTEST_ALONE = 3
 _SHORTEST_GLUED = 6
 _SHORTEST_HANDLE = 5
-_MOST_WORDS = 8
-"""Of so many words of a name, glued spellings are made."""
+_MOST_WORDS, _MOST_NAMES = 6, 20
+"""Of so many words of so many names, glued spellings are made."""
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa"})
 
 
@@ -173,7 +173,7 @@ def _known(names: tuple[str, ...]) -> _Known:
     handles: set[str] = set()
     initials: set[str] = set()
     before_apostrophes: set[str] = set()
-    for name in names:
+    for number, name in enumerate(names):
         composed = unicodedata.normalize("NFC", name)
         for spelt in dict.fromkeys(_spellings(composed)):
             found = [match for match in _WORD.finditer(fold(spelt)) if match[0] not in _NO_NAMES]
@@ -183,8 +183,9 @@ def _known(names: tuple[str, ...]) -> _Known:
                 written = composed if spelt is composed else spelt
                 alone = _tells_alone(written[match.start() : match.end()], composed)
                 parts[match[0]] = parts.get(match[0], False) or alone
-            glued |= _glued([match[0] for match in found])
-            handles |= _handles([match[0] for match in found])
+            if number < _MOST_NAMES:
+                glued |= _glued([match[0] for match in found])
+                handles |= _handles([match[0] for match in found])
     for part in list(parts):
         bare = part.replace("ae", "a").replace("oe", "o").replace("ue", "u")
         parts.setdefault(bare, parts[part])

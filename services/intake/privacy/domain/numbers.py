@@ -4,6 +4,7 @@ Texts are given in plain form: digits, blanks and dashes are those of ASCII.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from services.intake.privacy.domain.spans import Span
@@ -45,7 +46,11 @@ class Numbers:
 
     def __init__(self, numbers: Iterable[str]) -> None:
         """Takes their digits, with and without the prefix of a country."""
-        self._own = [digits for digits in numbers if len(digits) >= DIGITS_THAT_TELL]
+        self._own: dict[str, set[str]] = defaultdict(set)
+        """By the last digits of each number, what may stand before them."""
+        for digits in numbers:
+            if len(digits) >= DIGITS_THAT_TELL:
+                self._own[digits[-DIGITS_THAT_TELL:]].add(digits[:-DIGITS_THAT_TELL])
 
     def spans(self, folded: str, words: Collection[str]) -> Iterator[Span]:
         """Yields where a telephone number stands in a text in plain form, with these words."""
@@ -55,28 +60,30 @@ class Numbers:
         for match in _RUN.finditer(folded) if self._own else ():
             places = _places_of_digits(match)
             if len(places) >= DIGITS_THAT_TELL:
-                digits = "".join(folded[place] for place in places)
-                for number in self._own:
-                    yield from _own(folded, digits, places, number)
+                yield from self._own_in(folded, places)
         for match in _ONE.finditer(folded):
             if _tells_by_itself(folded, match):
                 yield Span(match.start(), match.end())
 
+    def _own_in(self, folded: str, places: Sequence[int]) -> Iterator[Span]:
+        """Finds numbers by their last digits, and takes what is known of those before along."""
+        digits = "".join(folded[place] for place in places)
+        for at in range(len(digits) - DIGITS_THAT_TELL + 1):
+            for head in self._own.get(digits[at : at + DIGITS_THAT_TELL], ()):
+                first = _first(digits, at, head)
+                before = folded[max(0, places[first] - 2) : places[first]]
+                start = places[first] - len(before) + len(before.rstrip("+("))
+                yield Span(start, places[at + DIGITS_THAT_TELL - 1] + 1)
 
-def _own(folded: str, digits: str, places: Sequence[int], number: str) -> Iterator[Span]:
-    """Finds a number by its last digits, and takes what is known of those before them along."""
-    tail, head = number[-DIGITS_THAT_TELL:], number[:-DIGITS_THAT_TELL]
-    at = digits.find(tail)
-    while at >= 0:
-        first = at
-        while at - first < len(head) and digits[first - 1 : first] == head[first - at - 1]:
-            first -= 1
-        for _ in "00":
-            first -= digits[first - 1 : first] == "0"
-        start, end = places[first], places[at + DIGITS_THAT_TELL - 1] + 1
-        before = folded[max(0, start - 2) : start]
-        yield Span(start - len(before) + len(before.rstrip("+(")), end)
-        at = digits.find(tail, at + DIGITS_THAT_TELL)
+
+def _first(digits: str, at: int, head: str) -> int:
+    """Returns where a number begins whose last digits stand there: zeros may be before it."""
+    first = at
+    while at - first < len(head) and digits[first - 1 : first] == head[first - at - 1]:
+        first -= 1
+    for _ in "00":
+        first -= digits[first - 1 : first] == "0"
+    return first
 
 
 def _places_of_digits(match: re.Match[str]) -> list[int]:

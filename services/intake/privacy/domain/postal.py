@@ -34,7 +34,8 @@ _ENGLISH_WAY = (
 _NUMBER_FIRST = re.compile(
     rf"(?<![\w.,$€£/-])(?!(?:19|20)\d\d[\s,])\d{{1,5}}[a-z]?,? (?:[nsew]\.? )?"
     r"(?:(?!(?:supreme|district|high|county|superior|circuit|family|crown) court"
-    r"|(?:years?|months?|weeks?|days?|hours?|people|percent|and|my|to|with|from|for|in)\b)[a-z0-9][\w'-]{0,20} ){1,3}"
+    r"|(?:years?|months?|weeks?|days?|hours?|people|percent|and|my|to|with|from|for|in)\b)"
+    r"[a-z0-9][\w'-]{0,20} ){1,3}"
     rf"(?:{_ENGLISH_WAY})\b\.?(?! of\b){_BEHIND}"
 )
 _FRENCH = re.compile(
@@ -44,7 +45,8 @@ _FRENCH = re.compile(
 )
 _TYPE_FIRST = re.compile(
     r"(?<![\w.'-])(?:(?:calle|avenida|avda|plaza|paseo|carrer|via|viale|piazza|corso|largo|rua"
-    r"|travessa|praca|ulica|aleja|улица)\b|c/|avda\.|ul\.|al\.|ул\.) ?(?:[\w.'-]{1,20} ){0,4}?[\w.'-]{1,20},? "
+    r"|travessa|praca|ulica|aleja|улица)\b|c/|avda\.|ul\.|al\.|ул\.) ?"
+    r"(?:[\w.'-]{1,20} ){0,4}?[\w.'-]{1,20},? "
     rf"(?:n[.o°º]{{1,2}} ?)?{_NUMBER}{_POSTCODE}"
 )
 _LABELLED_PLACE = re.compile(

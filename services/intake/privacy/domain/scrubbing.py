@@ -22,7 +22,7 @@ from shared.contract.events.profile import Profile
 NAME, NUMBER = "[name]", "[number]"
 PLACEHOLDERS = (ADDRESS, LINK, NAME, NUMBER, PERSONAL)
 
-_SHORTEST_HANDLE = 5
+_SHORTEST_HANDLE, _MOST_HANDLES = 5, 20
 
 
 class Scrubber:
@@ -44,7 +44,7 @@ class Scrubber:
                 names.append(known)
         self._names = Names(names, ordinary)
         self._numbers = Numbers(numbers)
-        self._handles = list(filter(None, handles))
+        self._handles = list(filter(None, handles))[:_MOST_HANDLES]
 
     def scrub(self, text: str) -> str:
         """Returns the text without the person; what else is visible stays, in Unicode's NFC."""
