@@ -19,7 +19,7 @@ from shared.runtime.readings import readings
 from shared.runtime.telemetry import redact
 from tests.linear import MOST_GROWTH, growth
 
-SIZE = 20_000
+SIZE = 8_000
 
 Work = Callable[[str], object]
 

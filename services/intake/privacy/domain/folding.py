@@ -7,7 +7,7 @@ from functools import lru_cache
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _STROKED = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"}
 """What Unicode does not take apart."""
-_APOSTROPHES = frozenset("’‘ʼʹ′´`＇ꞌ‛")
+_APOSTROPHES = frozenset("’‘ʼʹ′´＇ꞌ‛")
 _DASHES = frozenset("‐‑‒–—―−﹣－")
 _JOINS_LETTERS = "ـ"
 """Stands for marks that belong to a letter; it is one itself, so that words stay whole."""
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 
     Apostrophes, dashes, blanks and digits of all scripts become those of ASCII.
     """
-    lowered = text.replace("İ", "I").lower()
+    lowered = text.replace("İ", "I").replace("`", "'").lower()
     return lowered if lowered.isascii() else _BEYOND_ASCII.sub(_folded, lowered)
 
 

@@ -5,18 +5,17 @@ Texts are given in plain form: digits, blanks and dashes are those of ASCII.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from services.intake.privacy.domain.spans import Span
 
 DIGITS_THAT_TELL = 7
-_FEWEST_LABELLED = 6
 _FEWEST_NATIONAL, _MOST_NATIONAL = 9, 12
 _MOST_DIGITS = 15
 
 _BETWEEN = r"().\-/·‧∙⋅•'_"
 _RUN = re.compile(rf"\d[\d\s{_BETWEEN}]{{5,}}\d")
-_ONE = re.compile(rf"(?:\+|\(\+?)?\d(?:[ \t{_BETWEEN}]{{0,3}}\d){{5,}}")
+_ONE = re.compile(rf"(?<!\w)(?:\+|\(\+?)?\d(?:[ \t{_BETWEEN}]{{0,3}}\d){{6,}}")
 _DATE = re.compile(r"\b\d{1,2}([/.])\d{1,2}\1\d{2,4}\b")
 _TRUNK = re.compile(r"\(0\)")
 _GROUP = re.compile(r"\d+")
@@ -26,13 +25,6 @@ _TOGETHER: dict[int, str | None] = {
     **dict.fromkeys(map(ord, " \t\n\r\v\f().-/·‧∙⋅•'_")),
 }
 _ZEROS = DIGITS_THAT_TELL * "0"
-_LABELS = frozenset(
-    (
-        *("tel", "telefon", "telefono", "telefone", "telephone", "phone", "mobile", "mobil", "mob"),
-        *("cell", "cellular", "handy", "fax", "movil", "portable", "whatsapp", "signal", "contact"),
-        *("call", "ph"),
-    )
-)
 _LABEL = re.compile(
     r"\b(?:tel(?:efon[eo]?|ephone)?|phone|mobile?|cell(?:ular)?|handy|fax|movil|portable|whatsapp"
     r"|signal|contact|call|ph|mob)\.?\s?(?:number|nummer|no|nr)?[.:\s]{0,3}$"
@@ -52,10 +44,10 @@ class Numbers:
             if len(digits) >= DIGITS_THAT_TELL:
                 self._own[digits[-DIGITS_THAT_TELL:]].add(digits[:-DIGITS_THAT_TELL])
 
-    def spans(self, folded: str, words: Collection[str]) -> Iterator[Span]:
-        """Yields where a telephone number stands in a text in plain form, with these words."""
+    def spans(self, folded: str) -> Iterator[Span]:
+        """Yields where a telephone number stands in a text in plain form."""
         together = folded.translate(_TOGETHER)
-        if _ZEROS not in together and _LABELS.isdisjoint(words):
+        if _ZEROS not in together:
             return
         for match in _RUN.finditer(folded) if self._own else ():
             places = _places_of_digits(match)
@@ -96,7 +88,7 @@ def _tells_by_itself(folded: str, match: re.Match[str]) -> bool:
     """Tells a number by a country's prefix, by a label before it, or by its form."""
     groups = _GROUP.findall(match[0])
     count = sum(map(len, groups))
-    if not _FEWEST_LABELLED <= count <= _MOST_DIGITS:
+    if not DIGITS_THAT_TELL <= count <= _MOST_DIGITS:
         return False
     if match[0].startswith(("+", "(+", "00")) and count > DIGITS_THAT_TELL:
         return True

@@ -34,7 +34,7 @@ _ENGLISH_WAY = (
 _NUMBER_FIRST = re.compile(
     rf"(?<![\w.,$€£/-])(?!(?:19|20)\d\d[\s,])\d{{1,5}}[a-z]?,? (?:[nsew]\.? )?"
     r"(?:(?!(?:supreme|district|high|county|superior|circuit|family|crown) court"
-    r"|(?:years?|months?|weeks?|days?|hours?|people|percent|and|my|to|with|from|for|in)\b)"
+    r"|(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|people|percent|and|my|to|with|from|for|in)\b)"
     r"[a-z0-9][\w'-]{0,20} ){1,3}"
     rf"(?:{_ENGLISH_WAY})\b\.?(?! of\b){_BEHIND}"
 )

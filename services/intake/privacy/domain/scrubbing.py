@@ -22,6 +22,8 @@ from shared.contract.events.profile import Profile
 NAME, NUMBER = "[name]", "[number]"
 PLACEHOLDERS = (ADDRESS, LINK, NAME, NUMBER, PERSONAL)
 
+_DATES = frozenset(("startDate", "endDate", "date"))
+"""Fields of a profile that hold dates and nothing else."""
 _SHORTEST_HANDLE, _MOST_HANDLES = 5, 20
 
 
@@ -58,7 +60,7 @@ class Scrubber:
 
     def _findings(self, text: str, folded: str, found: set[str]) -> Iterator[Finding]:
         yield from links(text, folded, self._names, self._handles)
-        yield from (Finding(span, NUMBER) for span in self._numbers.spans(folded, found))
+        yield from (Finding(span, NUMBER) for span in self._numbers.spans(folded))
         yield from postal_addresses(text, folded, found)
         yield from particulars(folded, found)
 
@@ -97,8 +99,12 @@ def _collect(value: Any, texts: list[str]) -> None:
     """Adds every text inside a value to the others, in order."""
     if isinstance(value, str):
         texts.append(value)
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _DATES:
+                _collect(item, texts)
+    elif isinstance(value, list):
+        for item in value:
             _collect(item, texts)
 
 
@@ -106,7 +112,9 @@ def _with_texts(value: Any, texts: Iterator[str]) -> Any:
     if isinstance(value, str):
         return next(texts)
     if isinstance(value, dict):
-        return {key: _with_texts(item, texts) for key, item in value.items()}
+        return {
+            key: item if key in _DATES else _with_texts(item, texts) for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_with_texts(item, texts) for item in value]
     return value
