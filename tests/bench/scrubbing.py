@@ -1,7 +1,8 @@
 """Measures what goes out of texts: of planted people how much, and of other texts which words.
 
 `python -m tests.bench.scrubbing [--people N] [--texts FILE.jsonl ...]`: each line of a file is JSON
-with texts in it, such as a résumé. What is taken out of those is shown in part, for a human to judge.
+with texts in it, such as a résumé. What is taken out of those is shown in part, for a human to
+judge.
 """
 
 import argparse

@@ -64,11 +64,14 @@ _UNITS = (
     *("\n", "é", "’", "王", "\u0301", '"source":"a",', '"applicantId":"a",', "aa ab ", "\\"),
     *("Religion: ", "I am a ", "my ", "member of ", "Skype: "),
 )
+
+
+def _again(unit: str) -> Callable[[int], str]:
+    return lambda size: unit * (size // len(unit))
+
+
 TEXTS: dict[str, Callable[[int], str]] = {
-    **{
-        f"{unit!r} again and again": lambda size, unit=unit: unit * (size // len(unit))
-        for unit in _UNITS
-    },
+    **{f"{unit!r} again and again": _again(unit) for unit in _UNITS},
     "Base64": lambda size: random.Random(size).randbytes(size).hex(),
     "words": lambda size: " ".join(random.Random(1).choices(_WORDS, k=size // 3)),
     "JSON in JSON": lambda size: json.dumps(json.dumps(["Jane O'Brien"] * (size // 20))),
