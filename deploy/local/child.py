@@ -42,11 +42,13 @@ class Child:
         self._cwd = cwd
         self._end_with = end_with
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_began_at = 0
 
     def spawn(self) -> None:
         """Starts the program without waiting for it to be of use."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
+            self._log_began_at = output.tell()
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
@@ -95,11 +97,26 @@ class Child:
         return self.exit_code
 
     def last_error(self) -> str:
-        """Returns the line of its log that best says why it ended."""
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        lines = [line.strip() for line in text.splitlines()[-40:] if line.strip()]
-        faults = [line for line in lines if _FAULT.search(line)]
-        return (faults or lines or ["it said nothing"])[-1]
+        """Returns the line of its log that best says why it ended, now or some time before."""
+        lines = self._last_lines(since=0)
+        return (_faults(lines) or lines or ["it said nothing"])[-1]
+
+    def last_fault(self) -> str | None:
+        """Returns the last line that names a fault, of those it has written since its start."""
+        faults = _faults(self._last_lines(since=self._log_began_at))
+        return faults[-1] if faults else None
+
+    def _last_lines(self, *, since: int) -> list[str]:
+        if not self.log.exists():
+            return []
+        with self.log.open("rb") as log:
+            log.seek(since)
+            lines = log.read().decode(errors="replace").splitlines()
+        return [line.strip() for line in lines[-40:] if line.strip()]
+
+
+def _faults(lines: Sequence[str]) -> list[str]:
+    return [line for line in lines if _FAULT.search(line)]
 
 
 def run_as(*rights: str) -> list[str]:

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from deploy.local.child import CannotStart
 from deploy.local.command_line import (
@@ -20,14 +18,16 @@ from deploy.local.demo.run import run_demo
 from deploy.local.stack import Stack
 from deploy.local.stack_ports import WELL_KNOWN, Ports
 from deploy.local.up import run_until_stopped
+from shared.runtime.command_line import console, errors
 from shared.runtime.topics_admin import Refused
 from shared.runtime.topics_commands import topics
 
-console = Console()
-errors = Console(stderr=True)
-
 app = typer.Typer(
     help="Not Yet keeps in touch with the people an employer turned down.",
+    epilog=(
+        "What a service could not process, publish or work on: notyet SERVICE quarantine, outbox"
+        " and parked list it and try it again. See notyet intake quarantine --help."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -72,5 +72,5 @@ def main() -> None:
     try:
         app(prog_name="notyet")
     except (CannotStart, Refused, PermissionError) as trouble:
-        errors.print(escape(str(trouble)), style="red", highlight=False, soft_wrap=True)
+        errors.print(str(trouble), style="red", soft_wrap=True)
         raise SystemExit(1) from None

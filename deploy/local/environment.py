@@ -52,15 +52,13 @@ def environment(
     probe_port: int,
     http_port: int,
 ) -> dict[str, str]:
-    """Returns the environment variables of one process."""
+    """Returns the environment variables of one process, with no secret that it does not use."""
     env = {
         **{name: os.environ.get(name, value) for name, value in _EMPLOYER.items()},
         "NOTYET_DATABASE_URL": configuration.database_url(service),
         "NOTYET_KAFKA_BOOTSTRAP_SERVERS": configuration.bootstrap_servers,
-        "NOTYET_QUARANTINE_KEY": configuration.keys.quarantine_key,
-        "NOTYET_LINK_KEY": configuration.keys.link_key,
+        "NOTYET_QUARANTINE_KEY": configuration.keys.quarantine_keys[service],
         "NOTYET_PROBE_PORT": str(probe_port),
-        "NOTYET_PUBLIC_URL": configuration.public_url,
         "HOSTNAME": instance,
         "PYTHONUNBUFFERED": "1",
     }
@@ -87,8 +85,16 @@ def read_environment(data_dir: Path, service: ServiceName) -> dict[str, str]:
     return environments.get(service, {})
 
 
+def _links(configuration: StackConfiguration) -> dict[str, str]:
+    return {
+        "NOTYET_LINK_KEY": configuration.keys.link_key,
+        "NOTYET_PUBLIC_URL": configuration.public_url,
+    }
+
+
 def _intake(configuration: StackConfiguration, http_port: int) -> dict[str, str]:
     return {
+        **_links(configuration),
         "NOTYET_IDENTITY_KEY": configuration.keys.identity_key,
         "NOTYET_HTTP_HOST": HOST,
         "NOTYET_HTTP_PORT": str(http_port),
@@ -99,6 +105,7 @@ def _intake(configuration: StackConfiguration, http_port: int) -> dict[str, str]
 def _notifier(configuration: StackConfiguration) -> dict[str, str]:
     """Sends to the sink, in clear text: nothing leaves the loopback interface."""
     return {
+        **_links(configuration),
         "NOTYET_SUPPRESSION_KEY": configuration.keys.suppression_key,
         "NOTYET_SMTP_HOST": HOST,
         "NOTYET_SMTP_PORT": str(configuration.ports.smtp),
@@ -107,4 +114,5 @@ def _notifier(configuration: StackConfiguration) -> dict[str, str]:
         "NOTYET_TWILIO_ACCOUNT_SID": configuration.keys.twilio_account_sid,
         "NOTYET_TWILIO_AUTH_TOKEN": configuration.keys.twilio_auth_token,
         "NOTYET_TWILIO_SENDER": "+15005550006",
+        "NOTYET_SMS_COUNTRIES": "DE,AT,CH,GB,US",
     }

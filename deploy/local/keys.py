@@ -22,7 +22,7 @@ class Keys:
     roles: dict[ServiceName, str]
     identity_key: str
     link_key: str
-    quarantine_key: str
+    quarantine_keys: dict[ServiceName, str]
     suppression_key: str
     twilio_account_sid: str
     twilio_auth_token: str
@@ -58,7 +58,9 @@ def _random_keys() -> Keys:
         roles={service: secrets.token_urlsafe(24) for service in get_args(ServiceName)},
         identity_key=secrets.token_urlsafe(32),
         link_key=secrets.token_urlsafe(32),
-        quarantine_key=Fernet.generate_key().decode(),
+        quarantine_keys={
+            service: Fernet.generate_key().decode() for service in get_args(ServiceName)
+        },
         suppression_key=secrets.token_urlsafe(32),
         twilio_account_sid=f"AC{secrets.token_hex(16)}",
         twilio_auth_token=secrets.token_hex(16),

@@ -81,11 +81,16 @@ class SupervisedProcess:
             return None
         if self._start_again_at is None:
             self._start_again_at = time.monotonic() + self._pause()
-            return f"{self.name} ended with {self.child.exit_code}: {self.child.last_error()}"
+            return self._obituary()
         if time.monotonic() >= self._start_again_at:
             self.restarts += 1
             self._spawn()
         return None
+
+    def _obituary(self) -> str:
+        code, fault = self.child.exit_code or 0, self.child.last_fault()
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
+        return f"{self.name} {how} and is started again" + (f": {fault}" if fault else "")
 
     def _pause(self) -> float:
         failed = (self.child.exit_code or 0) > 0

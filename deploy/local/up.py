@@ -4,17 +4,17 @@ import asyncio
 import signal
 from contextlib import suppress
 
-from rich.console import Console
-from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from deploy.local.ports import HOST
 from deploy.local.postgres import DATABASE
 from deploy.local.stack import SERVICES, Stack
+from shared.runtime.terminal import Terminal, plain
 
 
-async def run_until_stopped(stack: Stack, console: Console) -> None:
+async def run_until_stopped(stack: Stack, console: Terminal) -> None:
     """Starts the stack, says where everything is, and ends it cleanly at SIGINT or SIGTERM."""
     asked_to_end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -39,8 +39,10 @@ def addresses(stack: Stack) -> Panel:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    table.add_row("Sent messages", f"[bold]{stack.sink_url}[/]")
-    table.add_row("Public door", f"[bold]{stack.intake_url}[/], its API in /v1/openapi.json")
+    table.add_row("Sent messages", Text(stack.sink_url, "bold"))
+    table.add_row(
+        "Public door", Text.assemble((stack.intake_url, "bold"), ", its API in /v1/openapi.json")
+    )
     table.add_row("Kafka", stack.bootstrap_servers)
     table.add_row("PostgreSQL", f"{HOST}:{stack.ports.postgres}/{DATABASE}, passwords in keys.json")
     for service in SERVICES:
@@ -49,15 +51,15 @@ def addresses(stack: Stack) -> Panel:
     return Panel(table, title="Not Yet is up", subtitle="Ctrl-C ends it", expand=False)
 
 
-async def _start(stack: Stack, console: Console) -> None:
+async def _start(stack: Stack, console: Terminal) -> None:
     with console.status("Starting") as status:
         showing = True
 
         def tell(news: str) -> None:
             if showing:
-                status.update(escape(news))
+                status.update(Text(plain(news)))
             else:
-                console.print(escape(news), style="yellow")
+                console.print(news, style="yellow")
 
         await stack.start(tell)
         showing = False

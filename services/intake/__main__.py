@@ -1,11 +1,23 @@
 """`python -m services.intake`: runs the service, and its operators' commands."""
 
-from services.intake.app import build
+from typing import TYPE_CHECKING
+
 from services.intake.commands import add_commands
 from services.intake.settings import Settings
 from shared.runtime.service_commands import service_commands
 
-app = service_commands("intake", Settings, build)
+if TYPE_CHECKING:
+    from shared.runtime.service import Service
+
+
+def _build(settings: Settings) -> "Service":
+    """Puts the service together; only those commands that need it wait for what it imports."""
+    from services.intake.app import build
+
+    return build(settings)
+
+
+app = service_commands("intake", Settings, _build)
 add_commands(app)
 
 if __name__ == "__main__":

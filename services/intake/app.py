@@ -7,16 +7,18 @@ from functools import partial
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake import api, pages
-from services.intake.api.ingestion import Ingestion, Submission, batched
-from services.intake.api.jobs import forget_requests
-from services.intake.api.keys import ApiKeys
+from services.intake import pages
+from services.intake.api import routes as api
 from services.intake.api.openapi import describe
-from services.intake.api.store.requests import HttpAnswer
 from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
+from services.intake.ingestion.jobs import forget_requests
+from services.intake.ingestion.store import HttpAnswer
+from services.intake.ingestion.submissions import Ingestion, Submission, batched
+from services.intake.keys.authentication import ApiKeys
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
@@ -26,10 +28,12 @@ from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import forget_shortlists
-from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.sms.jobs import count_unread
+from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
+from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import twilio
 from shared.contract.topics import (
     APPLICATIONS,
@@ -52,21 +56,27 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
     erasure = Erasure(service.quarantine.marker)
-    recorder = Recorder(Normaliser(identity, settings.employer_country), erasure, metrics)
-    ingestion = Ingestion(service.database, recorder, service.clock, metrics)
+    vacancies = VacancyRecorder(settings.source_policy())
+    normaliser = Normaliser(identity, settings.employer_country)
+    recorder = Recorder(normaliser, erasure, metrics, vacancies)
+    ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
-    service.consume(APPLICATIONS, recorder.record)
-    service.consume(VACANCIES, keep_vacancies)
+    receiving = Receiving(
+        settings.employer_country, settings.retention_months, settings.source_policy()
+    )
+    service.consume(APPLICATIONS, recorder.record, receive=receiving.receive)
+    service.consume(VACANCIES, vacancies.record)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, erasure, batcher), metrics)
-    service.serve(app, settings.http_host, settings.http_port)
-    _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics))
+    app = RequestMetrics(_public(service, settings, erasure, batcher, receiving), metrics)
+    secured = SecurityHeaders(app, settings.public_url)
+    service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
+    _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics), metrics)
     named_in = partial(marks, identity=identity, marker=service.quarantine.marker)
     service.search_quarantine_by(named_in, store.is_known)
-    _republish_with(service)
+    _republish_with(service, vacancies)
     return service
 
 
@@ -75,14 +85,23 @@ def _public(
     settings: Settings,
     erasure: Erasure,
     batcher: Batcher[Submission, HttpAnswer | None],
+    receiving: Receiving,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database), batcher, clock, settings.employer_country)
+    context = api.ApiContext(ApiKeys(database, clock.now), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
-        title="Not Yet", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None
+        title="Not Yet",
+        version="1",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be made of the Host header, which anybody can write.
+        redirect_slashes=False,
+        # Of what FastAPI tells of itself only spans leave, by the runtime's exporter alone.
+        telemetry={"auto_configure": False, "logs": False, "metrics": False},
     )
     app.include_router(api.routes(context))
     app.include_router(
@@ -91,7 +110,7 @@ def _public(
             clock,
             auth_token=token.get_secret_value() if token else None,
             public_url=settings.public_url,
-            help_text=settings.sms_help_text,
+            employer=settings.employer_name,
         )
     )
     app.include_router(
@@ -102,7 +121,9 @@ def _public(
     return app
 
 
-def _schedule(service: Service, settings: Settings, privacy: PrivacyJobs) -> None:
+def _schedule(
+    service: Service, settings: Settings, privacy: PrivacyJobs, metrics: IntakeMetrics
+) -> None:
     """Schedules what intake does of its own accord."""
     database = service.database
 
@@ -117,10 +138,12 @@ def _schedule(service: Service, settings: Settings, privacy: PrivacyJobs) -> Non
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+    unread = partial(count_unread, database, metrics)
+    service.every(10, unread, name="unread replies", machine_time=True)
 
 
-def _republish_with(service: Service) -> None:
+def _republish_with(service: Service, vacancies: VacancyRecorder) -> None:
     async def again(conn: asyncpg.Connection, topic: Topic, keys: Sequence[str]) -> None:
-        await republish(conn, topic, keys, service.clock.now())
+        await republish(conn, topic, keys, service.clock.now(), vacancies)
 
     service.restate_with(again)

@@ -1,16 +1,18 @@
-"""Intake's own commands: API keys, imports, erasure, publishing all states again."""
+"""Intake's own commands: API keys, imports, replies, erasure, publishing all states again."""
 
 import typer
 
-from services.intake.api.commands import keys_commands
 from services.intake.applicants.commands import restate
 from services.intake.imports.commands import import_file
+from services.intake.keys.commands import keys_commands
 from services.intake.privacy.commands import erase
+from services.intake.sms.commands import replies_commands
 
 
 def add_commands(app: typer.Typer) -> None:
     """Adds intake's commands to those that every service has."""
     app.add_typer(keys_commands(), name="keys")
+    app.add_typer(replies_commands(), name="replies")
     app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)

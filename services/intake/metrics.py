@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent
@@ -18,8 +18,8 @@ class IntakeMetrics:
         )
         self.left_out = Counter(
             "notyet_intake_left_out_values",
-            "Addresses and other values of a good event that could not be used",
-            ["kind"],
+            "Parts of good events that could not be read or used",
+            ["part"],
             registry=registry,
         )
         self.joined = Counter(
@@ -31,6 +31,11 @@ class IntakeMetrics:
             "notyet_intake_erased_people",
             "People who left the record",
             ["because"],
+            registry=registry,
+        )
+        self.unread_replies = Gauge(
+            "notyet_intake_unread_replies",
+            "People who sent a text message that a human has still to read",
             registry=registry,
         )
         self.group_events = Histogram(
@@ -50,7 +55,7 @@ class IntakeMetrics:
         """Counts what a batch has done."""
         for one in normalised:
             self.recorded.labels(one.event.type).inc()
-            for kind in one.entry.facts.get("leftOut", ()):
-                self.left_out.labels(kind).inc()
+            for part in one.entry.facts.get("leftOut", ()):
+                self.left_out.labels(part["field"].partition(".")[0]).inc()
         self.joined.inc(len(resolution.absorbed))
         self.erased.labels("request").inc(len(resolution.erased))

@@ -1,10 +1,17 @@
 """What intake is configured with."""
 
-from pydantic import Field, SecretStr
+from ipaddress import ip_network
 
-from services.intake.applicants.domain.identity import IdentityHash
+from pydantic import Field, SecretStr, field_validator
+
+from services.intake.applicants.domain.identity import IdentityHash, normal_email
+from services.intake.vacancies.domain import SourcePolicy, domain_of
+from shared.runtime.environment import Names
 from shared.runtime.former_keys import FormerKeys, revealed
+from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.settings import LinkSettings
+
+RETENTION_MONTHS = 24
 
 
 class Settings(LinkSettings):
@@ -14,12 +21,46 @@ class Settings(LinkSettings):
     """Kept for ever: nobody can be hashed anew who was erased."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
-    retention_months: int = Field(default=24, ge=1)
+    http_proxies: Names = frozenset()
+    """Networks of our own proxies, such as 10.0.0.0/8: they alone say from where, and whether by
+    TLS, a request came."""
+    http_connections_per_address: int = Field(default=100, ge=1)
+    retention_months: int = Field(default=RETENTION_MONTHS, ge=1)
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs with; without it every callback is refused."""
-    sms_help_text: str = "Reply STOP to hear nothing more by text message, START to hear again."
-    """What is answered to HELP; say here who writes, and how to reach a human."""
+
+    pool_sources: Names = frozenset()
+    """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is
+    told only of people whom it has turned down itself."""
+    recruiter_domains: Names = frozenset()
+    """At which domains recruiters' addresses may be, such as `hartmann.example`; empty for any."""
+
+    @field_validator("http_proxies")
+    @classmethod
+    def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
+        for network in given:
+            ip_network(network, strict=False)
+        return given
+
+    @field_validator("recruiter_domains")
+    @classmethod
+    def _are_domains(cls, given: frozenset[str]) -> frozenset[str]:
+        addresses = {domain: normal_email(f"somebody@{domain}") for domain in given}
+        if wrong := sorted(domain for domain, address in addresses.items() if address is None):
+            raise ValueError(f"write domains such as hartmann.example, not {', '.join(wrong)}")
+        return frozenset(domain_of(address) for address in addresses.values() if address)
+
+    def http_limits(self) -> HttpLimits:
+        """Returns how much a stranger can make the public door hold."""
+        return HttpLimits(
+            connections_per_address=self.http_connections_per_address,
+            proxies=sorted(self.http_proxies),
+        )
+
+    def source_policy(self) -> SourcePolicy:
+        """Returns what the systems may do that tell of vacancies."""
+        return SourcePolicy(self.pool_sources, self.recruiter_domains)
 
     def identity(self) -> IdentityHash:
         """Returns what recognises people, under the current key and all former ones."""

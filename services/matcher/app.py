@@ -10,16 +10,16 @@ from services.matcher.newcomer_search import NewcomerSearch
 from services.matcher.pool_search import PoolSearch
 from services.matcher.ranking.lexical import Lexical
 from services.matcher.retention import Retention
-from services.matcher.search_jobs import SearchJobs
+from services.matcher.search_jobs import SEARCHES, SearchJobs
 from services.matcher.searcher import Searcher
 from services.matcher.settings import Settings
 from shared.contract.topics import (
     CANDIDATES,
     CONTACTS,
     NOTIFICATIONS,
+    OPENINGS,
     PROFILES,
     RESPONSES,
-    VACANCIES,
 )
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -53,7 +53,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         database, search.index, search.searcher, SearchMetrics(service.metrics.registry)
     )
     handlers = Handlers(settings)
-    service.consume(VACANCIES, handlers.on_vacancies)
+    service.consume(OPENINGS, handlers.on_openings)
     service.consume(CANDIDATES, handlers.on_candidates)
     service.consume(PROFILES, handlers.on_profiles)
     service.consume(CONTACTS, handlers.on_contacts)
@@ -61,7 +61,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(NOTIFICATIONS, handlers.on_notifications)
     service.every(0.2, indexing.run_once, name=INDEXING, machine_time=True)
     service.every(5, search.index.run_once, name="index", machine_time=True)
-    service.every(0.2, jobs.run_once, name="searches", machine_time=True)
+    service.every(0.2, jobs.run_once, name=SEARCHES, machine_time=True)
     service.every(3600, Retention(database).run_once, name="retention", machine_time=True)
     service.check("index", search.index.trouble)
     return service

@@ -3,24 +3,32 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import asyncpg
 import typer
+from rich.console import Group
 from rich.table import Table
 
-from services.matcher.app import build, build_search
 from services.matcher.domain.shortlist import shortlisted
 from services.matcher.domain.vacancies import Opening
 from services.matcher.notation import compact, one_line
-from services.matcher.search import SearchOutcome
 from services.matcher.settings import Settings
 from services.matcher.store import search_ledger
 from shared.contract.events.cloudevents import Unreadable, read_body
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.vacancies import Vacancy
-from shared.runtime.command_line import answered, configured, console, errors, with_database
-from shared.runtime.service import Service
+from shared.runtime.command_line import (
+    answered,
+    configured,
+    console,
+    errors,
+    started,
+    with_database,
+)
+
+if TYPE_CHECKING:
+    from services.matcher.search import SearchOutcome
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -35,14 +43,14 @@ def add_commands(app: typer.Typer) -> None:
     ) -> None:
         """Show whom a vacancy would find, with the reasons; nothing is kept or sent."""
         wanted = _read(vacancy)
-        found = answered(_try(build(configured(Settings)), wanted, reopened=reopened))
+        found = answered(_try(configured(Settings), wanted, reopened=reopened))
         _show_found(wanted, found)
 
     @books.command("show")
     def show(vacancy_id: str) -> None:
         """Show every search for a vacancy, whom it showed, and what came of it."""
-        service = build(configured(Settings))
-        answered(with_database(service, lambda conn: _show_ledger(conn, vacancy_id)))
+        database = configured(Settings).database("matcher")
+        answered(with_database(database, lambda conn: _show_ledger(conn, vacancy_id)))
 
 
 def _read(path: Path) -> Vacancy:
@@ -55,18 +63,17 @@ def _read(path: Path) -> Vacancy:
     raise typer.Exit(2)
 
 
-async def _try(service: Service, vacancy: Vacancy, *, reopened: bool) -> SearchOutcome:
-    settings = configured(Settings)
-    await service.database.start()
-    try:
-        searcher = build_search(service.database, settings).searcher
-        now = service.clock.now()
-        return await searcher.search(Opening(vacancy, 0, opened_at=now, reopened=reopened), now)
-    finally:
-        await service.database.stop()
+async def _try(settings: Settings, vacancy: Vacancy, *, reopened: bool) -> "SearchOutcome":
+    from services.matcher.app import build_search
+
+    async with started(settings.database("matcher")) as database:
+        searcher = build_search(database, settings).searcher
+        now = settings.clock().now()
+        opening = Opening(vacancy, 0, opened_at=now, reopened=reopened, searches_pool=True)
+        return await searcher.search(opening, now)
 
 
-def _show_found(vacancy: Vacancy, found: SearchOutcome) -> None:
+def _show_found(vacancy: Vacancy, found: "SearchOutcome") -> None:
     for remark in found.remarks:
         console.print(one_line(remark.code, remark.name))
     if not found.shortlist:
@@ -87,8 +94,8 @@ def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
             f"{at.score:.2f}",
             at.tier.replace("_", " "),
             at.readiness.replace("_", " "),
-            "\n".join(f"+ {compact(reason)}" for reason in at.reasons_for),
-            "\n".join(f"- {compact(reason)}" for reason in at.reasons_against),
+            Group(*(f"+ {compact(reason)}" for reason in at.reasons_for)),
+            Group(*(f"- {compact(reason)}" for reason in at.reasons_against)),
             end_section=True,
         )
     return table

@@ -7,6 +7,7 @@ import asyncpg
 
 from services.matcher.domain.vacancies import calls_for_search, follow
 from services.matcher.indexing import INDEXING
+from services.matcher.search_jobs import SEARCHES
 from services.matcher.settings import Settings
 from services.matcher.store import eligibility, people, search_jobs, search_ledger, vacancies
 from services.matcher.store.search_ledger import Afterward
@@ -14,7 +15,8 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified, ContactDue
 from shared.contract.events.notifications import MessageSent
-from shared.contract.events.payload import as_version, stable_id
+from shared.contract.events.openings import OpeningChanged
+from shared.contract.events.payload import stable_id
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.purposes import INVITING
 from shared.contract.events.responses import (
@@ -25,7 +27,6 @@ from shared.contract.events.responses import (
     InvitationPayload,
     InvitationWithdrawn,
 )
-from shared.contract.events.vacancies import VacancyState
 from shared.runtime import parking
 
 DECISIONS: dict[type[InvitationPayload], str] = {
@@ -39,7 +40,7 @@ class Handlers:
     def __init__(self, settings: Settings) -> None:
         self._settle = settings.settle_seconds
 
-    async def on_vacancies(
+    async def on_openings(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Follows vacancies, and asks for a search where one opened or asks for something else."""
@@ -47,21 +48,21 @@ class Handlers:
         erased = [event.key for event in events if event.data is None]
         followed, searches, ended = [], [], list(erased)
         for event in events:
-            if not isinstance(event.data, VacancyState):
+            if not isinstance(event.data, OpeningChanged):
                 continue
-            version = event.data.version or as_version(event.time)
-            opening = follow(known.get(event.key), event.data, version, now)
+            opening = follow(known.get(event.key), event.data, now)
             followed.append(opening)
             wanted = calls_for_search(known.get(event.key), opening)
             if wanted or opening.closed_at:
                 ended.append(event.key)
             if wanted:
-                job_id = stable_id("shortlist", event.key, str(version))
+                job_id = stable_id("shortlist", event.key, str(event.data.version))
                 cause = event.correlation_id or event.id
                 searches.append((job_id, event.key, cause, event.id))
         await vacancies.keep_openings(conn, followed)
         await vacancies.close_openings(conn, erased, now)
-        await search_jobs.cancel(conn, ended)
+        cancelled = await search_jobs.cancel(conn, ended)
+        await parking.release(conn, SEARCHES, cancelled)
         await search_jobs.ask_for_searches(conn, searches, self._settle)
 
     async def on_candidates(

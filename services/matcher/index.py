@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
+from services.matcher.indexing import document_of, index_anew
 from services.matcher.ranking import Document, Ranker, Ranking
-from services.matcher.ranking.bags import Numbers, unpack
+from services.matcher.ranking.bags import Numbers
 from services.matcher.store import bags
 from services.matcher.store.bags import PackedBags
 from shared.contract.events.vacancies import Vacancy
@@ -49,6 +50,7 @@ class Index:
             return await _to_its_end(self._ranker.rank, vacancy, pool, best)
 
     async def _refresh(self) -> None:
+        unreadable: list[int] = []
         async with (
             self._database.connection() as conn,
             conn.transaction(isolation="repeatable_read", readonly=True),
@@ -57,14 +59,17 @@ class Index:
             if not self.filled:
                 self._taken_over, self._known = 0, await bags.known(conn)
             async for page in bags.changes(conn, self._seen):
-                await _to_its_end(self._take_over, page)
+                unreadable += await _to_its_end(self._take_over, page)
                 self._taken_over += len(page)
+        if unreadable:
+            await index_anew(self._database, unreadable)
         self._seen, self.filled = horizon, True
 
-    def _take_over(self, page: Sequence[PackedBags]) -> None:
-        self._ranker.replace(
-            [Document(at.number, unpack(at.words), unpack(at.titles)) for at in page]
-        )
+    def _take_over(self, page: Sequence[PackedBags]) -> list[int]:
+        """Replaces what the ranker knows; returns those of whom it knows nothing for now."""
+        read = {at.number: document_of(at) for at in page}
+        self._ranker.replace([known or Document(number) for number, known in read.items()])
+        return [number for number, known in read.items() if known is None]
 
 
 async def _to_its_end(

@@ -3,17 +3,20 @@
 Consuming only stores what came. Whichever replica is free reads it into bags, which are stored
 too; so a process that starts loads bags instead of reading every profile again. A new version of
 the analysis replaces the old bags by itself, and what was concluded from people's states. A
-profile that cannot be read is parked, and searches no longer wait for it.
+profile that cannot be read is parked, and searches no longer wait for it. Bags that cannot be read
+are discarded: whose they were is parked as well, left out meanwhile, and indexed anew in a minute.
 """
 
 import asyncio
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
-from services.matcher.ranking.bags import pack
+from services.matcher.ranking import Document
+from services.matcher.ranking.bags import pack, unpack
 from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.store import bags, eligibility
 from services.matcher.store.bags import PackedBags
@@ -38,6 +41,21 @@ class Indexing:
             rows = await bags.unread(conn, INDEXING, ANALYSIS, AT_ONCE)
             await parking.work(conn, INDEXING, rows, _index, key=lambda row: row["candidate_id"])
         return len(rows) == AT_ONCE
+
+
+def document_of(packed: PackedBags) -> Document | None:
+    """Returns what a ranker is to know of somebody; None if their bags cannot be read."""
+    try:
+        return Document(packed.number, unpack(packed.words), unpack(packed.titles))
+    except (ValueError, struct.error):
+        return None
+
+
+async def index_anew(database: Database, numbers: Sequence[int]) -> None:
+    """Discards bags that cannot be read, and parks whose they were until they are indexed again."""
+    async with database.transaction() as conn:
+        ids = await bags.discard(conn, numbers)
+        await parking.park(conn, INDEXING, dict.fromkeys(ids, "unreadable_bags"))
 
 
 async def _index(conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> None:

@@ -16,8 +16,8 @@ import asyncpg
 from services.matcher.domain.eligibility import Outcome, bar_to, finishing_order
 from services.matcher.domain.shortlist import Entry, arranged
 from services.matcher.domain.vacancies import Opening
+from services.matcher.indexing import document_of
 from services.matcher.ranking import Document, Ranker, Ranking
-from services.matcher.ranking.bags import unpack
 from services.matcher.search import (
     NEAR_THE_LINE,
     CloseLook,
@@ -174,6 +174,8 @@ async def _rivals(
 
 
 def _bar(state: CandidateChanged, opening: Opening, now: datetime) -> Outcome | None:
+    if not opening.may_list(state.sources):
+        return Outcome.OTHER_SOURCE
     return bar_to(state, opening.vacancy.vacancy_id, now, reopened=opening.reopened)
 
 
@@ -182,4 +184,4 @@ async def _documents(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[D
     for first in range(0, len(numbers), AT_ONCE):
         read = await bags.bags_of(conn, numbers[first : first + AT_ONCE])
         packed |= {at.number: at for at in read}
-    return [Document(at.number, unpack(at.words), unpack(at.titles)) for at in packed.values()]
+    return [document_of(at) or Document(number) for number, at in packed.items()]

@@ -9,6 +9,9 @@ took over, leads to nothing.
 A vacancy may arrive before the people who fit it, whose states travel beside it. A search
 therefore waits a moment, and then until everybody recorded before that has been indexed. A
 process whose own index is not filled yet makes none.
+
+A search that fails for a fault of its data or of our own code is parked with the reason, and so is
+one that has cost several processes their lives; the others go on.
 """
 
 import asyncio
@@ -28,8 +31,10 @@ from services.matcher.search import SearchOutcome
 from services.matcher.searcher import Searcher
 from services.matcher.store import search_jobs, vacancies
 from services.matcher.store.search_jobs import SearchJob
+from shared.contract.events.cloudevents import Unreadable
+from shared.runtime import parking
 from shared.runtime.crash_points import reach
-from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.postgres import UNAVAILABLE, Database, will_pass
 
 _log = structlog.get_logger()
 
@@ -37,6 +42,10 @@ LEASE_SECONDS = 20.0
 RENEWALS = 4
 """How often a lease is renewed in the time it lasts."""
 ATTEMPTS = 5
+"""So often a search is claimed without coming to any end: whoever made it has died."""
+
+SEARCHES = "searches"
+"""The job's name, under which it parks searches by their id."""
 
 
 class SearchJobs:
@@ -58,27 +67,44 @@ class SearchJobs:
     async def run_once(self, now: datetime) -> bool:
         """Makes the search that waited longest; True if there may be another one.
 
-        One that fails is tried again when its lease has expired, a few times; the others go on.
+        Raises what will pass; the search is then tried again when its lease has expired.
         """
         if not self._index.filled:
             return False
         async with self._database.transaction() as conn:
             job = await search_jobs.claim(
-                conn, uuid4(), self._lease_seconds, indexing=INDEXING, analysis=ANALYSIS
+                conn,
+                uuid4(),
+                self._lease_seconds,
+                job=SEARCHES,
+                indexing=INDEXING,
+                analysis=ANALYSIS,
             )
         if job is None:
             return False
         began = time.monotonic()
-        state = await self._make(job, now)
+        state = await self._made_or_parked(job, now)
         self._metrics.searches.labels(state).inc()
         self._metrics.seconds.observe(time.monotonic() - began)
         return True
 
+    async def _made_or_parked(self, job: SearchJob, now: datetime) -> str:
+        if job.attempts > ATTEMPTS:
+            return await self._park(job, "never_ended")
+        try:
+            return await self._make(job, now)
+        except Exception as error:
+            if will_pass(error):
+                raise
+            return await self._park(job, parking.reason_of(error))
+
     async def _make(self, job: SearchJob, now: datetime) -> str:
         async with self._database.connection() as conn:
-            opening = (await vacancies.openings(conn, [job.vacancy_id]))[job.vacancy_id]
-        if opening.closed_at or job.attempts > ATTEMPTS:
-            return await self._end(job, "cancelled" if opening.closed_at else "failed")
+            opening = (await vacancies.openings(conn, [job.vacancy_id])).get(job.vacancy_id)
+        if opening is None:
+            raise Unreadable("unreadable_vacancy", "publish the vacancy again")
+        if opening.closed_at:
+            return await self._end(job, "cancelled")
         searching = self._searcher.search(opening, now, job.newcomers)
         outcome = await self._while_held(job, searching)
         if outcome is None:
@@ -88,6 +114,7 @@ class SearchJobs:
             if not await search_jobs.finish(conn, job, "done"):
                 return "lost"
             shown = await self._searcher.record(conn, job, opening, outcome, now)
+            await parking.release(conn, SEARCHES, [job.id])
         if outcome.statistics:
             self._metrics.pool.set(outcome.ranked)
         self._metrics.shortlisted.inc(shown)
@@ -98,6 +125,13 @@ class SearchJobs:
         async with self._database.transaction() as conn:
             await search_jobs.finish(conn, job, state)
         return state
+
+    async def _park(self, job: SearchJob, reason: str) -> str:
+        async with self._database.transaction() as conn:
+            if not await search_jobs.finish(conn, job, "parked"):
+                return "lost"
+            await parking.park(conn, SEARCHES, {job.id: reason})
+        return "parked"
 
     async def _while_held(
         self, job: SearchJob, search: Coroutine[Any, Any, SearchOutcome]

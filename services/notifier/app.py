@@ -5,14 +5,17 @@ from datetime import timedelta
 
 from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
+from services.notifier.channels.allowed_numbers import AllowedNumbers
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
 from services.notifier.channels.twilio import Twilio
+from services.notifier.circuit_breaker import CircuitBreakers
 from services.notifier.dispatcher import Dispatcher, Pace
 from services.notifier.domain import Backoff
 from services.notifier.gauges import Gauges
 from services.notifier.handlers import Handlers
 from services.notifier.metrics import MessageMetrics
+from services.notifier.readiness import obstacles
 from services.notifier.rendering.renderer import Employer, Renderer
 from services.notifier.restore_guard import RestoreGuard
 from services.notifier.retention import Retention
@@ -36,14 +39,17 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     )
     ways = _carriers(settings)
     queue = SendQueue(database, service.clock, hashed, ways, _timeouts(settings), metrics)
+    guard = RestoreGuard(database, settings, service.partitions_of(NOTIFICATIONS))
+    breakers = CircuitBreakers(metrics)
     dispatcher = Dispatcher(
         queue,
-        RestoreGuard(database, settings).caught_up,
+        guard.caught_up,
         ways,
         _renderer(settings).render,
         service.clock,
         _pace(settings),
         metrics,
+        breakers,
     )
     marker = service.quarantine.marker
     handlers = Handlers(hashed, marker, timedelta(days=settings.shortlist_days), metrics)
@@ -65,9 +71,12 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     database.on_commit.append(dispatcher.on_room)
     service.every(1, dispatcher.sweep, name="sweep messages", machine_time=True)
     service.every(600, retention.messages, name="forget messages", machine_time=True)
+    service.every(600, retention.recipients, name="forget never read", machine_time=True)
     service.every(600, retention.shortlists, name="forget shortlists", machine_time=True)
     service.every(10, Gauges(database, metrics).refresh, name="gauges", machine_time=True)
     service.on_stop(dispatcher.stop)
+    for name, notice in obstacles(database, queue, guard, breakers).items():
+        service.notice(name, notice)
     return service
 
 
@@ -75,13 +84,15 @@ def _carriers(settings: Settings) -> dict[Channel, Carrier]:
     """Returns the ways out that there are: mail always, SMS where an account is named."""
     ways: dict[Channel, Carrier] = {Channel.EMAIL: _smtp(settings)}
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_sender:
-        ways[Channel.SMS] = Twilio(
+        twilio = Twilio(
             base_url=settings.twilio_base_url,
             account_sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token.get_secret_value(),
             sender=settings.twilio_sender,
             public_url=settings.public_url,
         )
+        countries = settings.sms_countries or (settings.employer_country,)
+        ways[Channel.SMS] = AllowedNumbers(twilio, countries)
     return ways
 
 

@@ -31,6 +31,11 @@ class CircuitBreakers:
         now = time.monotonic()
         return [channel for channel in channels if self._open_until.get(channel, 0) <= now]
 
+    @property
+    def tripped(self) -> list[Channel]:
+        """The channels over which nothing has got through since the last trouble."""
+        return list(self._seconds)
+
     def trip(self, channel: Channel, because: str) -> None:
         """Stops trying a channel for a while, unless an earlier try has stopped it already."""
         now = time.monotonic()

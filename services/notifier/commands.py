@@ -5,16 +5,23 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
-from services.notifier.app import build
 from services.notifier.domain import EVERYTHING
-from services.notifier.restore_guard import RestoreGuard
 from services.notifier.settings import Settings
 from services.notifier.store import operating, recipients
-from shared.runtime.command_line import answered, configured, console, errors, with_database
-from shared.runtime.service import Service
+from shared.contract.topics import NOTIFICATIONS
+from shared.runtime.command_line import (
+    answered,
+    configured,
+    console,
+    errors,
+    started,
+    with_database,
+)
+from shared.runtime.postgres import Database
 
 
 class Scope(StrEnum):
@@ -38,33 +45,31 @@ def add_commands(app: typer.Typer) -> None:
         because: Annotated[str, typer.Option(help="For those who will wonder.")] = "by hand",
     ) -> None:
         """Stop sending, in all processes, before the next message; what waits stays."""
-        answered(_hold(build(configured(Settings)), scope, because))
+        answered(_hold(configured(Settings), scope, because))
         console.print(f"{scope}: on hold")
 
     @app.command()
     def release(scope: ScopeArgument = Scope.EVERYTHING) -> None:
         """Let go what was on hold, once all that had been sent is known."""
-        released = answered(_release(build(configured(Settings)), scope))
+        released = answered(_release(configured(Settings), scope))
         console.print(f"{scope}: {'released' if released else 'was not on hold'}")
 
     @app.command()
     def holds() -> None:
         """List what is on hold, since when and why."""
-        rows = answered(with_database(build(configured(Settings)), operating.holds))
+        rows = answered(with_database(_database(), operating.holds))
         _print(rows, "Nothing is on hold.")
 
     @shelf.command("uncertain")
     def uncertain(limit: int = 100) -> None:
         """List messages that may or may not have arrived; none is ever sent again by itself."""
-        service = build(configured(Settings))
-        rows = answered(with_database(service, lambda conn: operating.uncertain(conn, limit)))
+        rows = answered(with_database(_database(), lambda conn: operating.uncertain(conn, limit)))
         _print(rows, "No message is uncertain.")
 
     @shelf.command("show")
     def show(message_id: str) -> None:
         """Show how a message stands, without who it is for."""
-        service = build(configured(Settings))
-        row = answered(with_database(service, lambda conn: operating.message(conn, message_id)))
+        row = answered(with_database(_database(), lambda conn: operating.message(conn, message_id)))
         if row is None:
             errors.print("There is no message with this id.")
             raise typer.Exit(1)
@@ -82,8 +87,7 @@ def _add_recipients(app: typer.Typer) -> None:
     @shelf.command("unread")
     def unread(limit: int = 100) -> None:
         """List those nothing is sent to until a newer state of theirs can be read."""
-        service = build(configured(Settings))
-        rows = answered(with_database(service, lambda conn: recipients.unread(conn, limit)))
+        rows = answered(with_database(_database(), lambda conn: recipients.unread(conn, limit)))
         _print(rows, "Every recipient's newest state is read.")
 
 
@@ -97,30 +101,37 @@ def _print(rows: operating.Rows, otherwise: str) -> None:
     console.print(table)
 
 
-async def _hold(service: Service, scope: Scope, because: str) -> None:
+def _database() -> Database:
+    return configured(Settings).database("notifier")
+
+
+async def _hold(settings: Settings, scope: Scope, because: str) -> None:
     async def work(conn: asyncpg.Connection) -> None:
-        await operating.hold(conn, scope, because, service.clock.now())
+        await operating.hold(conn, scope, because, settings.clock().now())
 
-    await with_database(service, work)
+    await with_database(settings.database("notifier"), work)
 
 
-async def _release(service: Service, scope: Scope) -> bool:
-    await service.database.start()
-    try:
-        await _demand_read_back(service)
-        async with service.database.transaction() as conn:
+async def _release(settings: Settings, scope: Scope) -> bool:
+    async with started(settings.database("notifier")) as database:
+        await _demand_read_back(settings, database)
+        async with database.transaction() as conn:
             return await operating.release(conn, scope)
-    finally:
-        await service.database.stop()
 
 
-async def _demand_read_back(service: Service) -> None:
+async def _demand_read_back(settings: Settings, database: Database) -> None:
     """Refuses to go on while there may be sendings that this database does not know of."""
+    from services.notifier.restore_guard import RestoreGuard
+    from shared.runtime.partitions import PartitionCount
+
+    partitions = PartitionCount(lambda: AIOKafkaProducer(**settings.kafka_client()), NOTIFICATIONS)
     try:
-        done = await RestoreGuard(service.database, service.settings).caught_up()
-    except KafkaError:
+        done = await RestoreGuard(database, settings, partitions).caught_up()
+    except (KafkaError, OSError, TimeoutError):
         errors.print("The broker does not answer, so what was sent cannot be known. Try later.")
         raise typer.Exit(1) from None
+    finally:
+        await partitions.stop()
     if not done:
         errors.print("The service is still reading back what was sent. Try again in a moment.")
         raise typer.Exit(1)

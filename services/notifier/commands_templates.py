@@ -13,6 +13,7 @@ from services.notifier.rendering.layout import FOLDER
 from services.notifier.rendering.renderer import Employer, Renderer
 from services.notifier.rendering.samples import NOW, every_reason, in_each, samples
 from shared.runtime.links import SHORTEST_KEY, Links
+from shared.runtime.terminal import tell
 
 template = typer.Typer(help="The words of the letters.", no_args_is_help=True)
 
@@ -29,8 +30,8 @@ def check_templates() -> None:
     contents = list(in_each(renderer.languages, chain(samples(), every_reason())))
     found = list(check(renderer, contents))
     for name, fault in found:
-        typer.echo(f"{name}: {fault}")
-    typer.echo(f"{len(contents)} messages, {len(found)} faults")
+        tell(f"{name}: {fault}")
+    tell(f"{len(contents)} messages, {len(found)} faults")
     raise typer.Exit(1 if found else 0)
 
 
@@ -49,7 +50,7 @@ def preview_templates(
             (out / f"{name}.html").write_text(rendered.html, encoding="utf-8")
         messages.append((name, rendered))
     (out / "index.html").write_text(_index().render(messages=messages), encoding="utf-8")
-    typer.echo(f"{len(messages)} messages: {out / 'index.html'}")
+    tell(f"{len(messages)} messages: {out / 'index.html'}")
 
 
 def _renderer(employer: str) -> Renderer:

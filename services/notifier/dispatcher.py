@@ -78,6 +78,7 @@ class Dispatcher:
         clock: Clock,
         pace: Pace,
         metrics: MessageMetrics,
+        breakers: CircuitBreakers,
     ) -> None:
         self._queue = queue
         self._caught_up = caught_up
@@ -86,7 +87,7 @@ class Dispatcher:
         self._clock = clock
         self._pace = pace
         self._metrics = metrics
-        self._breakers = CircuitBreakers(metrics)
+        self._breakers = breakers
         self._conditions = Conditions(known_until=None, obstacle=Because.RECIPIENTS_STALE)
         self._look_at = 0.0
         self._limiter = AsyncLimiter(pace.per_second, 1)
@@ -157,14 +158,14 @@ class Dispatcher:
         words = self._worded(message.content(route.recipient, route.channel), now)
         if words is None:
             failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
-            return self._after(message, route, "", failed)
+            return self._after(claim, route, "", failed)
         name = route.recipient.name.display
         parcel = Parcel(message.message_id, message.recipient_id, name, route.address, words, now)
         async with self._limiter:
             result = await self._carry(message, route, parcel)
         if isinstance(result, Refusal):
             return after_refusal(message, result, self._clock.now())
-        return self._after(message, route, words.wording_version, result)
+        return self._after(claim, route, words.wording_version, result)
 
     def _worded(self, content: Content, now: datetime) -> Rendered | None:
         try:
@@ -194,7 +195,11 @@ class Dispatcher:
             self._breakers.reset(channel)
 
     def _after(
-        self, message: Message, route: Route, wording_version: str, result: SendResult
+        self, claim: Claim, route: Route, wording_version: str, result: SendResult
     ) -> Settlement:
-        wait = self._pace.backoff.after(message.tries + 1, random.random())  # noqa: S311
-        return after_try(message, route, wording_version, result, self._clock.now(), wait)
+        now = self._clock.now()
+        wait = self._pace.backoff.after(claim.message.tries + 1, random.random())  # noqa: S311
+        another_way = self._queue.has_another_way(claim, route, now)
+        return after_try(
+            claim.message, route, wording_version, result, now, wait, another_way=another_way
+        )

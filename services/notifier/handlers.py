@@ -22,6 +22,7 @@ from shared.contract.events.recipients import RecipientChanged, RecipientsHeartb
 from shared.contract.events.responses import DeliveryReported
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
+from shared.runtime.processing import Missed
 
 _log = structlog.get_logger()
 
@@ -49,10 +50,12 @@ class Handlers:
     ) -> None:
         """Learns to whom, where and for what may be written; forgets the erased at once."""
         states = [e.data for e in events if isinstance(e.data, RecipientChanged)]
+        read = [(e.key, e.replayed_from) for e in events if isinstance(e.data, RecipientChanged)]
         beats = [e.data for e in events if isinstance(e.data, RecipientsHeartbeat)]
         erased = [event.key for event in events if event.data is None]
         if states:
             await recipients.remember(conn, self._hashed, states)
+            await recipients.mark_read(conn, read)
             theirs = {vacancy for state in states for vacancy in state.vacancies}
             await shortlists.look_again(conn, sorted(theirs))
         if erased:
@@ -66,12 +69,16 @@ class Handlers:
             await recipients.remember_heartbeats(conn, beats)
 
     async def on_recipients_not_taken_in(
-        self, conn: asyncpg.Connection, keys: Sequence[str], now: datetime
+        self, conn: asyncpg.Connection, missed: Sequence[Missed], now: datetime
     ) -> None:
-        """Stops all sending to people of whom a state could not be read, until a newer one can."""
-        ids = sorted({key for key in keys if not _HEARTBEAT.fullmatch(key)})
-        await recipients.mark_unread(conn, ids, now)
-        _log.warning("recipients.unread", recipients=len(ids))
+        """Stops all sending to people of whom a newer state was missed, until a state is read.
+
+        What was missed may be their stop, also where only its type is not known: it has taken the
+        place of the state that is known here. Messages wait for that state; none is dropped.
+        """
+        places = {one.key: one.place for one in missed if not _HEARTBEAT.fullmatch(one.key)}
+        await recipients.mark_unread(conn, places, now)
+        _log.warning("recipients.unread", recipients=len(places))
 
     async def on_contacts(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.notifier.store import messages, shortlists
+from services.notifier.store import messages, recipients, shortlists
 from shared.contract.topics import CONTACTS, NOTIFICATIONS
 from shared.runtime.postgres import Database
 
@@ -18,6 +18,10 @@ MESSAGES_KEPT = (
 `notifications`, and Kafka may hand over the contact once more; both must find it known."""
 
 
+NEVER_READ_KEPT = timedelta(days=30)
+"""As long as what could not be read lies in quarantine, and a contact on its topic."""
+
+
 class Retention:
     """The jobs that end rows."""
 
@@ -28,6 +32,14 @@ class Retention:
         """Deletes messages whose contact can neither be handed over nor read back again."""
         async with self._database.connection() as conn:
             return await messages.forget(conn, now=now, kept=MESSAGES_KEPT, limit=BATCH) == BATCH
+
+    async def recipients(self, now: datetime) -> bool:
+        """Deletes those of whom nothing could ever be read; somebody known is only erased."""
+        async with self._database.connection() as conn:
+            found = await recipients.forget_never_read(
+                conn, now=now, kept=NEVER_READ_KEPT, limit=BATCH
+            )
+        return found == BATCH
 
     async def shortlists(self, now: datetime) -> bool:
         """Deletes shortlists that recruiters need not be told of any more."""

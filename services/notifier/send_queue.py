@@ -22,6 +22,7 @@ from services.notifier.domain import (
     Settlement,
     conditions,
     evaluate,
+    has_another_way,
 )
 from services.notifier.metrics import MessageMetrics
 from services.notifier.reporting import report
@@ -78,6 +79,13 @@ class SendQueue:
         """Applies the send policy to a claim, by what was known when it was taken."""
         known = claim.known
         return evaluate(claim.message, known.recipient, self._conditions(known), now)
+
+    def has_another_way(self, claim: Claim, failed: Route, now: datetime) -> bool:
+        """Tells whether a message that failed by a route can still go by another."""
+        known = claim.known
+        return not isinstance(known.recipient, Because) and has_another_way(
+            claim.message, known.recipient, failed.address, self._conditions(known), now
+        )
 
     async def claim(
         self, now: datetime, limit: int, channels: Collection[Channel]

@@ -1,11 +1,23 @@
 """The scheduler's command line: `python -m services.scheduler run`."""
 
-from services.scheduler.app import build
+from typing import TYPE_CHECKING
+
 from services.scheduler.commands import add_commands
 from services.scheduler.settings import Settings
 from shared.runtime.service_commands import service_commands
 
-app = service_commands("scheduler", Settings, build)
+if TYPE_CHECKING:
+    from shared.runtime.service import Service
+
+
+def _build(settings: Settings) -> "Service":
+    """Puts the service together; only those commands that need it wait for what it imports."""
+    from services.scheduler.app import build
+
+    return build(settings)
+
+
+app = service_commands("scheduler", Settings, _build)
 add_commands(app)
 
 if __name__ == "__main__":

@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import typer
 from dateutil.relativedelta import relativedelta
-from prometheus_client import CollectorRegistry
 from rich.table import Table
 
-from services.scheduler.app import build
-from services.scheduler.domain.hours import hours_of
-from services.scheduler.metrics import PlanMetrics
-from services.scheduler.planner import Planner
 from services.scheduler.settings import Settings
 from services.scheduler.store import views
-from shared.runtime.command_line import answered, configured, console, errors, with_database
-from shared.runtime.service import Service
+from shared.runtime.command_line import (
+    answered,
+    configured,
+    console,
+    errors,
+    started,
+    with_database,
+)
 
 AHEAD = relativedelta(years=2)
 PAGE = 500
@@ -37,8 +38,8 @@ def show_next(
     limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
 ) -> None:
     """Show what is due next, of all people."""
-    service = build(configured(Settings))
-    rows = answered(with_database(service, lambda conn: views.coming(conn, limit)))
+    database = configured(Settings).database("scheduler")
+    rows = answered(with_database(database, lambda conn: views.coming(conn, limit)))
     if not rows:
         console.print("Nothing is due.")
         return
@@ -51,18 +52,19 @@ def show_next(
 
 def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -> None:
     """Show what somebody was and will be written to about, two years ahead."""
+    from services.scheduler.domain.hours import hours_of
+
     settings = configured(Settings)
-    service = build(settings)
 
     async def look(conn: asyncpg.Connection) -> Table | None:
         state = await views.state_of(conn, candidate_id)
         if state is None:
             return None
         zone = hours_of(state, settings.policy).zones[0]
-        rows = await views.timeline(conn, candidate_id, service.clock.now() + AHEAD)
+        rows = await views.timeline(conn, candidate_id, settings.clock().now() + AHEAD)
         return _table(rows, zone)
 
-    table = answered(with_database(service, look))
+    table = answered(with_database(settings.database("scheduler"), look))
     if table is None:
         errors.print("Nobody is known by that id.")
         raise typer.Exit(1)
@@ -71,23 +73,24 @@ def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -
 
 def refresh() -> None:
     """Plan anew for everybody, as after an update of time zones, holidays or the policy."""
-    settings = configured(Settings)
-    planner = Planner(settings.policy, PlanMetrics(CollectorRegistry()))
-    count = answered(_refresh(build(settings), planner))
+    count = answered(_refresh(configured(Settings)))
     console.print(f"{count} people were planned for anew")
 
 
-async def _refresh(service: Service, planner: Planner) -> int:
-    await service.database.start()
+async def _refresh(settings: Settings) -> int:
+    from prometheus_client import CollectorRegistry
+
+    from services.scheduler.metrics import PlanMetrics
+    from services.scheduler.planner import Planner
+
+    planner, clock = Planner(settings.policy, PlanMetrics(CollectorRegistry())), settings.clock()
     count, page = 0, [""]
-    try:
+    async with started(settings.database("scheduler")) as database:
         while page:
-            async with service.database.transaction() as conn:
+            async with database.transaction() as conn:
                 page = await views.page_of_ids(conn, page[-1], PAGE)
-                planned = await planner.replan_each(conn, page, service.clock.now())
+                planned = await planner.replan_each(conn, page, clock.now())
             count += len(planned)
-    finally:
-        await service.database.stop()
     return count
 
 

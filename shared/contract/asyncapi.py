@@ -63,7 +63,11 @@ def document(service: ServiceName) -> Document:
 
 
 def _channel(topic: Topic) -> Document:
-    erasure = " A record without a value is a tombstone: the entity was erased."
+    erasure = (
+        " A record takes the place of all before it under its key; without a value it is a "
+        "tombstone: the entity was erased. Of an entity under whose key there is a type that you "
+        "do not know, you know only that it has changed."
+    )
     configuration: Document = dict(topic.config)
     configuration["cleanup.policy"] = [configuration["cleanup.policy"]]
     for name in configuration.keys() & {"retention.ms", "delete.retention.ms"}:

@@ -1,4 +1,10 @@
-"""The map of the system: every topic, who writes it, who reads it, and how long it is kept."""
+"""The map of the system: every topic, who writes it, who reads it, and how long it is kept.
+
+On a compacted topic a record takes the place of all before it under its key. So whatever is
+published under an entity's key is its whole state, a tombstone, or what stands in for a state;
+what says nothing of an entity has keys of its own, as heartbeats have. A reader that meets a type
+it does not know under an entity's key therefore knows of it only that it has changed.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,9 +31,14 @@ from shared.contract.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
-from shared.contract.events.payload import Payload
+from shared.contract.events.openings import OpeningChanged
+from shared.contract.events.payload import Payload, StandInPayload
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
+from shared.contract.events.recipients import (
+    RecipientChanged,
+    RecipientsHeartbeat,
+    RecipientUnpublished,
+)
 from shared.contract.events.responses import (
     CandidateAnswered,
     DeliveryReported,
@@ -58,8 +69,8 @@ class Topic:
     consumers: tuple[ServiceName, ...]
     retention: timedelta | None
     """How long facts are kept; None makes it a compacted state stream."""
-    unread_kept_by: ServiceName | None = None
-    """Which service alone keeps a record that nobody can read, where it may name anybody."""
+    is_about_people: bool = False
+    """Whether each of its keys is a person of ours, and the end of one an erasure."""
     partitions: int = 6
 
     @property
@@ -76,13 +87,18 @@ class Topic:
         return self.retention is None
 
     @property
-    def is_about_people(self) -> bool:
-        """Whether each of its keys is a person of ours, and the end of one an erasure."""
-        return self.compacted and "upstream" not in self.producers
+    def of_many_sources(self) -> bool:
+        """Tells whether several systems write to it, each of its own entities by its own ids."""
+        return "upstream" in self.producers
 
     @property
     def event_types(self) -> dict[str, type[Payload]]:
         return {event.type: event for event in self.events}
+
+    @property
+    def stand_in(self) -> type[StandInPayload] | None:
+        """What is published in place of a state that the broker refuses, if anything is."""
+        return next((event for event in self.events if issubclass(event, StandInPayload)), None)
 
     @property
     def config(self) -> dict[str, str]:
@@ -119,12 +135,19 @@ def _milliseconds(time: timedelta) -> str:
 
 VACANCIES = Topic(
     name="notyet.vacancies.v1",
-    keyed_by="vacancy id",
+    keyed_by="the upstream system's vacancy id",
     events=(VacancyOpened, VacancyUpdated, VacancyReopened, VacancyClosed),
-    producers=("upstream", "intake"),
-    consumers=("intake", "matcher"),
+    producers=("upstream",),
+    consumers=("intake",),
     retention=None,
-    unread_kept_by="intake",
+)
+OPENINGS = Topic(
+    name="notyet.openings.v1",
+    keyed_by="vacancy id",
+    events=(OpeningChanged,),
+    producers=("intake",),
+    consumers=("matcher",),
+    retention=None,
 )
 CANDIDATES = Topic(
     name="notyet.candidates.v1",
@@ -133,6 +156,7 @@ CANDIDATES = Topic(
     producers=("intake",),
     consumers=("scheduler", "matcher"),
     retention=None,
+    is_about_people=True,
 )
 PROFILES = Topic(
     name="notyet.profiles.v1",
@@ -141,14 +165,16 @@ PROFILES = Topic(
     producers=("intake",),
     consumers=("matcher",),
     retention=None,
+    is_about_people=True,
 )
 RECIPIENTS = Topic(
     name="notyet.recipients.v1",
     keyed_by="candidate or recruiter id",
-    events=(RecipientChanged, RecipientsHeartbeat),
+    events=(RecipientChanged, RecipientUnpublished, RecipientsHeartbeat),
     producers=("intake",),
     consumers=("notifier",),
     retention=None,
+    is_about_people=True,
 )
 APPLICATIONS = Topic(
     name="notyet.applications.v1",
@@ -215,6 +241,7 @@ RESPONSES = Topic(
 
 ALL: tuple[Topic, ...] = (
     VACANCIES,
+    OPENINGS,
     CANDIDATES,
     PROFILES,
     RECIPIENTS,

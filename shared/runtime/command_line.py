@@ -1,24 +1,24 @@
 """What every command does: read the settings, do its work, and say in a line what is wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
-from rich.console import Console
 
 from shared.runtime.environment import EnvironmentSettings
-from shared.runtime.postgres import UNAVAILABLE
-from shared.runtime.service import Service
+from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.terminal import Terminal
 
 Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
-console = Console()
-errors = Console(stderr=True)
+console = Terminal()
+errors = Terminal(stderr=True)
 
 
 def configured(settings: type[Configured], **given: Any) -> Configured:
@@ -56,14 +56,20 @@ def answered(work: Awaitable[Result]) -> Result:
         raise typer.Exit(1) from None
 
 
-async def with_database(service: Service, work: Callable[[Any], Awaitable[Result]]) -> Result:
-    """Runs a command's work in a transaction on the service's database."""
-    await service.database.start()
+async def with_database(database: Database, work: Callable[[Any], Awaitable[Result]]) -> Result:
+    """Runs a command's work in a transaction on its service's database."""
+    async with started(database), database.transaction() as conn:
+        return await work(conn)
+
+
+@asynccontextmanager
+async def started(database: Database) -> AsyncIterator[Database]:
+    """Lends a command its service's database."""
+    await database.start()
     try:
-        async with service.database.transaction() as conn:
-            return await work(conn)
+        yield database
     finally:
-        await service.database.stop()
+        await database.stop()
 
 
 def run_with_uvloop(main: Awaitable[int]) -> int:

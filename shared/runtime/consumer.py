@@ -31,10 +31,11 @@ from shared.runtime import offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.crash_points import reach
+from shared.runtime.patches.empty_fetches import pause_after_empty_fetches
 from shared.runtime.patches.header_names import accept_any_header_name
 from shared.runtime.patches.polling import poll_with
 from shared.runtime.postgres import Database
-from shared.runtime.processing import Handler, NotTakenIn, Processor
+from shared.runtime.processing import Handler, NotTakenIn, Processor, Receive
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.streak import Streak
 from shared.runtime.telemetry import Metrics
@@ -65,12 +66,14 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
         breaker_limit: int = 1000,
         gather_seconds: float = 0.0,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         self.topic = topic
         self.group = topic.group(service)
         self.known: dict[int, int] = {}
         """The stored offset of each partition that is assigned to this process."""
         self.handler = handler
+        self.receive = receive
         self.failing = Streak()
         self._breaker = Breaker(breaker_limit)
         metrics.breaker_open.labels(topic.name).set_function(lambda: float(bool(self.broken)))
@@ -82,8 +85,8 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             quarantine,
             metrics,
             self._breaker,
-            not_taken_in,
-            keeps_unread=topic.unread_kept_by in (None, service),
+            not_taken_in=not_taken_in,
+            receive=receive,
         )
         self._database = database
         self._metrics = metrics
@@ -95,6 +98,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
     def attach(self, broker: KafkaBroker, instance_id: str | None) -> None:
         """Subscribes on a broker that has not been started yet."""
         accept_any_header_name()
+        pause_after_empty_fetches()
         self._subscriber = broker.subscriber(
             self.topic.name,
             batch=True,
@@ -114,7 +118,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     @property
     def broken(self) -> str | None:
-        """Says why nothing is read while the breaker is open, or half open."""
+        """Says why nothing is read while the breaker is open."""
         return self._breaker.trouble
 
     @property

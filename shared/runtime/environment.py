@@ -1,15 +1,28 @@
 """How settings are read from the environment: plainly, or from a file that is mounted."""
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+
+def _separate(given: Any) -> Any:
+    return [one for one in re.split(r"[\s,]+", given) if one] if isinstance(given, str) else given
+
+
+SEPARATED = (NoDecode, BeforeValidator(_separate))
+"""Marks a setting of several values: separated by commas, spaces or lines."""
+
+Names = Annotated[frozenset[str], *SEPARATED]
 
 
 class EnvironmentSettings(BaseSettings):
@@ -42,6 +55,7 @@ class _MountedFiles(EnvSettingsSource):
             return None, field_name, False
         try:
             return Path(path).read_text().strip(), field_name, False
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             name = f"{self.env_prefix}{field_name}_FILE".upper()
-            raise OSError(f"{name} names {path}: {error.strerror}") from None
+            reason = error.strerror if isinstance(error, OSError) else "it holds no text in UTF-8"
+            raise OSError(f"{name} names {path}: {reason}") from None

@@ -3,20 +3,15 @@
 To rotate a key: move it to the front of its former ones, and put a new one in its place.
 """
 
-import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, SecretStr
-from pydantic_settings import NoDecode
+from pydantic import SecretStr
 
+from shared.runtime.environment import SEPARATED
 
-def _separate(given: Any) -> Any:
-    return [key for key in re.split(r"[\s,]+", given) if key] if isinstance(given, str) else given
-
-
-FormerKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_separate)]
-"""In the environment, separated by commas, spaces or lines; the newest first."""
+FormerKeys = Annotated[tuple[SecretStr, ...], *SEPARATED]
+"""The newest first."""
 
 
 def revealed(keys: Iterable[SecretStr]) -> tuple[str, ...]:

@@ -2,18 +2,40 @@
 
 import asyncio
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
 
+from shared.runtime.patches.http_limits import BoundedProtocol, HttpLimits
+
+DEFAULTS = HttpLimits()
+
 
 class HttpServer(uvicorn.Server):
-    """Serves one ASGI application on one address."""
+    """Serves one ASGI application on one address.
 
-    def __init__(self, app: Any, host: str, port: int) -> None:
-        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    Only proxies among the limits are believed who somebody is, and whether they came by TLS.
+    """
+
+    def __init__(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        protocol: Any = partial(BoundedProtocol, limits, Counter())
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=protocol,
+                ws="none",
+                proxy_headers=bool(limits.proxies),
+                forwarded_allow_ips=list(limits.proxies),
+                server_header=False,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+            )
+        )
         self._address = (host, port)
         self._serving: asyncio.Task[None] | None = None
 

@@ -42,19 +42,21 @@ async def newest(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]
     """Returns the newest state of each entity, where it is newer than what was seen before."""
     latest: dict[str, Event] = {}
     for event in events:
-        known = latest.get(event.key)
-        if known is None or _order(event) > _order(known):
-            latest[event.key] = event
+        entity = _entity(topic, event)
+        known = latest.get(entity)
+        if known is None or _order(topic, event) >= _order(topic, known):
+            latest[entity] = event
     rows = await _queries.remember_states(
         conn,
         topic=topic.name,
         keys=list(latest),
-        versions=[_order(event)[1] for event in latest.values()],
+        versions=[_order(topic, event)[1] for event in latest.values()],
         ids=[event.id for event in latest.values()],
         erased=[event.data is None for event in latest.values()],
+        by_receipt=topic.of_many_sources,
     )
     newer = {row["key"] for row in rows}
-    return [event for event in latest.values() if event.key in newer]
+    return [event for entity, event in latest.items() if entity in newer]
 
 
 async def forget(conn: asyncpg.Connection) -> bool:
@@ -65,6 +67,13 @@ async def forget(conn: asyncpg.Connection) -> bool:
     return bool(await _queries.forget_facts(conn))
 
 
-def _order(event: Event) -> tuple[bool, int, str]:
+def _entity(topic: Topic, event: Event) -> str:
+    """Returns what an entity is known by; where many systems write, each has its own."""
+    return f"{event.source} {event.key}" if topic.of_many_sources else event.key
+
+
+def _order(topic: Topic, event: Event) -> tuple[bool, int, str]:
+    """Orders states; of two that another system gave one version the one received later holds."""
     version = event.data.version if isinstance(event.data, StatePayload) else None
-    return event.data is None, version or as_version(event.time), event.id
+    last = "" if topic.of_many_sources else event.id
+    return event.data is None, version or as_version(event.time), last

@@ -7,7 +7,7 @@ order by source, event_id
 on conflict do nothing
 returning source, event_id;
 
--- name: remember_states(topic, keys, versions, ids, erased)
+-- name: remember_states(topic, keys, versions, ids, erased, by_receipt)
 insert into versions as seen (topic, key, version, event_id, erased_at)
 select :topic::text, key, version, event_id, case when erased then clock_timestamp() end
 from unnest(
@@ -20,6 +20,10 @@ where seen.erased_at is null
 and (
     excluded.erased_at is not null
     or (seen.version, seen.event_id) < (excluded.version, excluded.event_id)
+    or (
+        :by_receipt::boolean
+        and seen.version = excluded.version and seen.event_id <> excluded.event_id
+    )
 )
 returning key;
 

@@ -7,27 +7,18 @@ asks for TLS, for a certificate of the client, for a password or for a token.
 import re
 import ssl
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from aiokafka.abc import AbstractTokenProvider
-from aiokafka.helpers import create_ssl_context
-from faststream.security import (
-    BaseSecurity,
-    SASLOAuthBearer,
-    SASLPlaintext,
-    SASLScram256,
-    SASLScram512,
-)
 from pydantic import AfterValidator, SecretStr, model_validator
 
 from shared.runtime.environment import EnvironmentSettings
+from shared.runtime.kafka_certificates import CERT_FILE, KEY_FILE, KEY_PASSWORD, trust
 
-_WITH_PASSWORD = {
-    "PLAIN": SASLPlaintext,
-    "SCRAM-SHA-256": SASLScram256,
-    "SCRAM-SHA-512": SASLScram512,
-}
+if TYPE_CHECKING:
+    from faststream.security import BaseSecurity
 
+_WITH_PASSWORD = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
 _ADDRESS = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})")
 
@@ -85,27 +76,31 @@ class KafkaSettings(EnvironmentSettings):
             "sasl_oauth_token_provider": self._token(),
         }
 
-    def _security(self) -> BaseSecurity:
-        trust = self._trust()
+    def _security(self) -> "BaseSecurity":
+        from faststream import security
+
+        context = self._trust()
         if self.kafka_sasl_mechanism is None:
-            return BaseSecurity(ssl_context=trust)
+            return security.BaseSecurity(ssl_context=context)
         if self.kafka_sasl_mechanism == "OAUTHBEARER":
-            return SASLOAuthBearer(ssl_context=trust)
-        login = _WITH_PASSWORD[self.kafka_sasl_mechanism]
+            return security.SASLOAuthBearer(ssl_context=context)
+        login = {
+            "PLAIN": security.SASLPlaintext,
+            "SCRAM-SHA-256": security.SASLScram256,
+            "SCRAM-SHA-512": security.SASLScram512,
+        }[self.kafka_sasl_mechanism]
         password = _revealed(self.kafka_sasl_password) or ""
-        return login(self.kafka_sasl_username or "", password, ssl_context=trust)
+        return login(self.kafka_sasl_username or "", password, ssl_context=context)
 
     def _trust(self) -> ssl.SSLContext | None:
         if not self.kafka_security_protocol.endswith("SSL"):
             return None
-        trust: ssl.SSLContext = create_ssl_context(
-            cafile=self.kafka_ssl_ca_file,
-            certfile=self.kafka_ssl_cert_file,
-            keyfile=self.kafka_ssl_key_file,
-            # Without any, OpenSSL would ask for the password of a locked key at the terminal.
-            password=_revealed(self.kafka_ssl_key_password) or "",
+        return trust(
+            self.kafka_ssl_ca_file,
+            self.kafka_ssl_cert_file,
+            self.kafka_ssl_key_file,
+            _revealed(self.kafka_ssl_key_password),
         )
-        return trust
 
     def _token(self) -> AbstractTokenProvider | None:
         return _MountedToken(self.kafka_sasl_token_file) if self.kafka_sasl_token_file else None
@@ -143,13 +138,10 @@ class KafkaSettings(EnvironmentSettings):
                 "certificates for Kafka need NOTYET_KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL"
             )
         if self.kafka_ssl_key_file and not self.kafka_ssl_cert_file:
-            raise ValueError("NOTYET_KAFKA_SSL_KEY_FILE needs NOTYET_KAFKA_SSL_CERT_FILE")
-        try:
-            self._trust()
-        except OSError as error:  # among them all errors of ssl
-            named = ", ".join(str(file) for file in files if file)
-            reason = f"the certificates for Kafka ({named}) are of no use: {error}"
-            raise ValueError(reason) from None
+            raise ValueError(f"{KEY_FILE} needs {CERT_FILE}")
+        if self.kafka_ssl_key_password and not self.kafka_ssl_cert_file:
+            raise ValueError(f"{KEY_PASSWORD} opens a key: set {KEY_FILE} and {CERT_FILE} too")
+        self._trust()
 
 
 class _MountedToken(AbstractTokenProvider):  # type: ignore[misc]

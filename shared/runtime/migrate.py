@@ -12,13 +12,19 @@ from pathlib import Path
 import asyncpg
 
 from shared.contract.topics import ServiceName
+from shared.runtime.sql import Queries
 
 _ROOT = Path(__file__).parents[2]
 _PREPARATION = Path(__file__).with_name("role.sql")
+_queries = Queries(Path(__file__).with_name("excess.sql"))
 
 
-async def migrate(admin_url: str, service: ServiceName, *, password: str | None = None) -> None:
+async def migrate(
+    admin_url: str, service: ServiceName, *, password: str | None = None
+) -> list[str]:
     """Creates the schema and role of a service if they are missing, and runs what is pending.
+
+    Returns what the role could do beyond its schema, because whoever migrates may not forbid it.
 
     Several processes may call it at once: they wait for one another. All that is pending is run in
     one transaction, or none of it. A migration that cannot have its locks within seconds gives up
@@ -30,6 +36,7 @@ async def migrate(admin_url: str, service: ServiceName, *, password: str | None 
             await conn.execute("select pg_advisory_xact_lock(4017)")
             await _prepare(conn, service, password)
             await _upgrade(conn, service)
+        return [row["what"] for row in await _queries.excess(conn, role=f"notyet_{service}")]
     finally:
         await conn.close()
 

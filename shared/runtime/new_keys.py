@@ -4,8 +4,9 @@
 
 Each service has a folder of its own, to be mounted where no other can read it: `database_url` with
 its role's password and `quarantine_key`; `link_key`, the same for the two who write and open links;
-`identity_key` for intake; `suppression_key` for the notifier. A platform's own store for secrets
-takes the place of this.
+`identity_key` for intake; `suppression_key` for the notifier. Beside them are `server`, with the
+`password` of PostgreSQL's administrator, and `migration`, with the `admin_database_url` that brings
+the schemas up to date. A platform's own store for secrets takes the place of this.
 """
 
 import secrets
@@ -20,13 +21,19 @@ from shared.contract.topics import ServiceName
 
 def make(directory: Path, database: str) -> None:
     """Writes what is missing, each file readable by its owner alone."""
+    for name in (*get_args(ServiceName), "server", "migration"):
+        (directory / name).mkdir(exist_ok=True)
     for service in get_args(ServiceName):
         folder = directory / service
-        folder.mkdir(exist_ok=True)
         _kept(folder / "database_url", f"postgresql://notyet_{service}:{_random()}@{database}")
         _kept(folder / "quarantine_key", Fernet.generate_key().decode())
     _kept(directory / "intake" / "identity_key", _random())
     _kept(directory / "notifier" / "suppression_key", _random())
+    administrator = _kept(directory / "server" / "password", _random())
+    _kept(
+        directory / "migration" / "admin_database_url",
+        f"postgresql://postgres:{administrator}@{database}",
+    )
     link_key = _kept(directory / "intake" / "link_key", _random())
     _kept(directory / "notifier" / "link_key", link_key)
 

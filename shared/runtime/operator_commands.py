@@ -1,31 +1,36 @@
 """The commands with which operators look at what was set aside, and have it tried again.
 
-`quarantine` holds records that could not be processed, `outbox` events that the broker refused,
+`quarantine` holds records that could not be processed, `outbox` events that could not be published,
 `parked` rows on which a job fails. Lists show where something stands and why, never what is inside.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import asyncpg
 import typer
-from rich.table import Table
 
-from shared.contract.events.cloudevents import Unreadable, decode
-from shared.contract.topics import BY_NAME
+from shared.contract.events.cloudevents import Place, Unreadable, decode
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
-from shared.runtime.service import Service
+from shared.runtime.listings import AsJson, Limit, Row, show, when
+from shared.runtime.processing import received
+
+if TYPE_CHECKING:
+    from shared.runtime.service import Service
 
 Result = TypeVar("Result")
-Ids = Annotated[list[int] | None, typer.Argument()]
+LARGEST_ID = 2**63 - 1
+Id = Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="As in the list.")]
+Ids = Annotated[list[int] | None, typer.Argument(min=1, max=LARGEST_ID, help="As in the list.")]
 
 
 class OnDatabase(Protocol):
     """Does a command's work in one transaction of its service, and returns the result."""
 
-    def __call__(self, work: Callable[[Service, Any], Awaitable[Result]]) -> Result: ...
+    def __call__(self, work: Callable[["Service", Any], Awaitable[Result]]) -> Result: ...
 
 
 def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
@@ -42,11 +47,11 @@ def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
     app = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
 
     @app.command("list")
-    def list_quarantine(limit: int = 100) -> None:
-        """List what waits, with the reason, and without what is inside."""
+    def list_quarantine(limit: Limit = 100, as_json: AsJson = False) -> None:
+        """List what waits, with the reason and what to do, and without what is inside."""
         rows = on_database(lambda _, conn: quarantine.waiting(conn, limit))
-        columns = ("id", "topic", "partition", "offset", "reason", "what to do", "since")
-        _show(columns, rows, "Nothing is in quarantine.")
+        nothing = "Nothing is in quarantine."
+        show(rows, _quarantined, as_json=as_json, limit=limit, nothing=nothing)
 
     @app.command("replay")
     def replay(ids: Ids = None) -> None:
@@ -54,18 +59,36 @@ def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
         done, left = on_database(lambda service, conn: _replay(service, conn, ids or []))
         console.print(f"{done} processed, {left} still refused")
 
+    @app.command("discard")
+    def discard(
+        id: Id,
+        reason: Annotated[str, typer.Argument(help="Why nobody needs it; kept and logged.")],
+    ) -> None:
+        """Give one record up: it is not listed or replayed any more, and purged in its time."""
+        if not reason.strip():
+            raise typer.BadParameter("say why nobody needs the record", param_hint="REASON")
+        if not on_database(lambda _, conn: quarantine.discard(conn, id, reason)):
+            errors.print(f"No record {id} waits in quarantine.")
+            raise typer.Exit(1)
+        console.print(f"{id} is discarded")
+
     return app
 
 
 def _outbox_commands(on_database: OnDatabase) -> typer.Typer:
-    app = typer.Typer(help="Events that the broker refused.", no_args_is_help=True)
+    app = typer.Typer(help="Events that could not be published.", no_args_is_help=True)
 
     @app.command("list")
-    def list_outbox(limit: int = 100) -> None:
-        """List what was set aside, with its size and the reason, and without what is inside."""
-        rows = on_database(lambda _, conn: outbox.list_set_aside(conn, limit))
-        columns = ("id", "topic", "type", "bytes", "reason", "since")
-        _show(columns, rows, "The broker has refused nothing.")
+    def list_outbox(limit: Limit = 100, as_json: AsJson = False) -> None:
+        """List what was refused, or waits for a topic that cannot be written to, and why.
+
+        Help with no_such_topic: topics apply. With not_authorized: topics acls.
+
+        Topics are tried again by themselves, what was refused by retry.
+        """
+        rows = on_database(lambda _, conn: outbox.list_obstructed(conn, limit))
+        nothing = "The broker has refused nothing, and no topic is closed."
+        show(rows, _obstructed, as_json=as_json, limit=limit, nothing=nothing)
 
     @app.command("retry")
     def retry(ids: Ids = None) -> None:
@@ -80,11 +103,10 @@ def _parked_commands(on_database: OnDatabase) -> typer.Typer:
     app = typer.Typer(help="Rows on which a job fails.", no_args_is_help=True)
 
     @app.command("list")
-    def list_parked(limit: int = 100) -> None:
+    def list_parked(limit: Limit = 100, as_json: AsJson = False) -> None:
         """List what is parked, with the reason and until when."""
         rows = on_database(lambda _, conn: parking.list_parked(conn, limit))
-        columns = ("job", "key", "reason", "attempts", "first", "last", "until")
-        _show(columns, rows, "Nothing is parked.")
+        show(rows, _parked, as_json=as_json, limit=limit, nothing="Nothing is parked.")
 
     @app.command("release")
     def release(job: Annotated[str | None, typer.Argument()] = None) -> None:
@@ -95,31 +117,52 @@ def _parked_commands(on_database: OnDatabase) -> typer.Typer:
     return app
 
 
-def _show(columns: Sequence[str], rows: Sequence[asyncpg.Record], nothing: str) -> None:
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    console.print(table if rows else nothing)
+def _quarantined(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    place = f"{row['topic']}, partition {row['partition']}, offset {row['offset']}"
+    return (row["id"], row["reason"], when(row["set_aside_at"])), (place, row["detail"])
 
 
-async def _replay(service: Service, conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
-    handlers = {consumer.topic.name: consumer.handler for consumer in service.consumers}
+def _obstructed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    state = when(row["set_aside_at"]) if row["set_aside_at"] else "waits"
+    event = f"{row['type']}, {row['bytes']} bytes, of {when(row['written_at'])}"
+    return (row["id"], row["reason"], state, row["topic"]), (event,)
+
+
+def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    attempts = f"attempts: {row['attempts']}, {when(row['first_parked_at'])}"
+    if row["attempts"] > 1:
+        attempts += f" to {when(row['parked_at'])}"
+    until = row["parked_until"]
+    rests = "until it is released" if until is None else f"until {when(until)}"
+    return (row["key"], row["reason"]), (row["job"], attempts, rests)
+
+
+async def _replay(service: "Service", conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
     rows = await quarantine.take(conn, ids)
-    done: list[int] = []
-    for row in rows:
-        copy = service.quarantine.open(row["record"])
-        topic = BY_NAME[row["topic"]]
-        if copy is None or topic.name not in handlers:
-            continue
-        try:
-            async with conn.transaction():
-                admitted = await admit(conn, topic, [decode(copy, topic)])
-                if admitted:
-                    await handlers[topic.name](conn, admitted, service.clock.now())
-        except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
-            reason = fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
-            errors.print(f"{row['id']}: {reason}")
-            continue
-        done.append(row["id"])
-    await quarantine.mark_replayed(conn, done)
-    return len(done), len(rows) - len(done)
+    refused = {row["id"]: why for row in rows if (why := await _once_more(service, conn, row))}
+    for id, why in refused.items():
+        errors.print(f"{id}: {why}", soft_wrap=True)
+    await quarantine.mark_replayed(conn, [row["id"] for row in rows if row["id"] not in refused])
+    return len(rows) - len(refused), len(refused)
+
+
+async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> str | None:
+    """Processes a record in a savepoint; returns why it is refused, if it is."""
+    consumers = {consumer.topic.name: consumer for consumer in service.consumers}
+    copy = service.quarantine.open(row["record"])
+    if row["topic"] not in consumers:
+        return "this service does not read its topic"
+    if copy is None:
+        return "it was sealed with another key: add that to NOTYET_QUARANTINE_KEYS_FORMER"
+    consumer, now = consumers[row["topic"]], service.clock.now()
+    topic = consumer.topic
+    try:
+        event = received(decode(copy, topic), topic, now, consumer.receive)
+        async with conn.transaction():
+            place = Place(row["partition"], row["offset"])
+            event = replace(event, replayed_from=place)
+            if admitted := await admit(conn, topic, [event]):
+                await consumer.handler(conn, admitted, now)
+    except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
+        return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
+    return None

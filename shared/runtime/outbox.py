@@ -22,7 +22,7 @@ from shared.contract.events.cloudevents import Event, Unreadable, body_of
 from shared.contract.events.recipients import RecipientsHeartbeat
 from shared.contract.topics import BY_NAME, RECIPIENTS, Topic
 from shared.runtime.sql import Queries
-from shared.runtime.telemetry import present_trace
+from shared.runtime.tracing import present_trace
 
 _queries = Queries(Path(__file__).with_name("outbox.sql"))
 
@@ -57,6 +57,11 @@ class Backlog:
     set_aside: int
     oldest_seconds: float
     """How long the oldest of those that wait has done so."""
+    closed: Sequence[str]
+    """The topics that some wait for because they cannot be written to, each with the reason."""
+
+
+NOTHING = Backlog(waiting=0, set_aside=0, oldest_seconds=0.0, closed=())
 
 
 async def put(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> None:
@@ -88,13 +93,16 @@ async def put_heartbeats(conn: asyncpg.Connection, partitions: int) -> None:
 
 
 async def backlog(conn: asyncpg.Connection) -> Backlog:
-    """Returns how much waits, how much is set aside, and for how long the oldest has waited."""
+    """Returns how much waits, for how long and for which closed topics, and what is set aside."""
     return Backlog(**await _queries.backlog(conn))
 
 
-async def list_set_aside(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
-    """Lists what brokers refused, oldest first: id, topic, type, bytes, reason, when."""
-    return list(await _queries.list_set_aside(conn, limit=limit))
+async def list_obstructed(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
+    """Lists what brokers refused, and what waits for a topic that cannot be written to.
+
+    Oldest first: id, topic, type, bytes, reason, when it was written, when it was set aside.
+    """
+    return list(await _queries.list_obstructed(conn, limit=limit))
 
 
 async def retry(conn: asyncpg.Connection, ids: Sequence[int], restate: Restate | None) -> int:

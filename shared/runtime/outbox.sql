@@ -24,7 +24,7 @@ select
     )
 from generate_series(0, :partitions::integer - 1) as partition;
 
--- name: turn(lease, holder, published, closed, limit)
+-- name: turn(lease, holder, published, limit)
 -- One round trip: deletes what the broker has by now and reads what comes next. Without the lease
 -- there are no rows; with the lease and nothing to do there is one, whose id is null.
 -- The subquery is hashed once; `<> all (array)` would be searched from one end for every row.
@@ -46,7 +46,9 @@ waiting as (
     where
         id not in (select unnest(:published::bigint []))
         and set_aside_at is null
-        and topic <> all(:closed::text [])
+        and topic not in (
+            select topic from closed_topics where closed_until > (select clock_timestamp())
+        )
     order by id
     limit :limit
 )
@@ -82,14 +84,36 @@ select
         where set_aside_at is null
         order by id
         limit 1
-    ), 0) as oldest_seconds;
+    ), 0) as oldest_seconds,
+    array(
+        select topic || ': ' || reason from closed_topics
+        where exists (
+            select 1 from outbox where outbox.topic = closed_topics.topic and set_aside_at is null
+        )
+        order by topic
+    ) as closed;
 
--- name: list_set_aside(limit)
+-- name: close_topics(topics, reasons, seconds)!
+insert into closed_topics (topic, reason, closed_until)
+select topic, reason, clock_timestamp() + make_interval(secs => :seconds::float8)
+from unnest(:topics::text [], :reasons::text []) as found (topic, reason)
+on conflict (topic) do update
+set reason = excluded.reason, closed_until = excluded.closed_until;
+
+-- name: closed_topics()
+select topic from closed_topics;
+
+-- name: open_topics(topics)!
+delete from closed_topics where topic = any(:topics::text []);
+
+-- name: list_obstructed(limit)
 select
-    id, topic, type, coalesce(octet_length(value), 0) as bytes, set_aside_because, set_aside_at
-from outbox
-where set_aside_at is not null
-order by id
+    outbox.id, topic, outbox.type, coalesce(octet_length(outbox.value), 0) as bytes,
+    coalesce(outbox.set_aside_because, closed_topics.reason) as reason,
+    outbox.written_at, outbox.set_aside_at
+from outbox left join closed_topics using (topic)
+where outbox.set_aside_at is not null or closed_topics.reason is not null
+order by outbox.id
 limit :limit;
 
 -- name: take_set_aside(ids)

@@ -79,6 +79,11 @@ async def park(conn: asyncpg.Connection, job: str, reasons: dict[str, str]) -> N
         _log.warning("job.row_parked", job=job, reason=reason)
 
 
+def reason_of(error: Exception) -> str:
+    """Returns the reason code for what an error says: nothing of what it is about."""
+    return error.reason if isinstance(error, Unreadable) else type(error).__name__
+
+
 async def held(conn: asyncpg.Connection, job: str) -> set[str]:
     """Returns the keys that this job has to leave alone for now."""
     return {row["key"] for row in await _queries.held(conn, job=job)}
@@ -95,7 +100,10 @@ async def release_all(conn: asyncpg.Connection, job: str | None = None) -> int:
 
 
 async def list_parked(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
-    """Lists what is parked, longest first: job, key, reason, attempts, first, last, until when."""
+    """Lists what is parked, longest first: job, key, reason, attempts, first, last, until when.
+
+    What rests until it is released has no end.
+    """
     return list(await _queries.list_parked(conn, limit=limit))
 
 
@@ -117,5 +125,5 @@ async def _fault(conn: asyncpg.Connection, items: Sequence[Item], on: Work[Item]
     except Exception as error:
         if will_pass(error):
             raise
-        return error.reason if isinstance(error, Unreadable) else type(error).__name__
+        return reason_of(error)
     return None

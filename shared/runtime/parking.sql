@@ -29,7 +29,9 @@ with released as (
 select count(*) from released;
 
 -- name: list_parked(limit)
-select job, key, reason, attempts, first_parked_at, parked_at, parked_until
+select
+    job, key, reason, attempts, first_parked_at, parked_at,
+    nullif(parked_until, 'infinity') as parked_until
 from parked_rows
 order by first_parked_at, job, key
 limit :limit;

@@ -2,13 +2,30 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from shared.contract.topics import Topic
 
 ASK_SECONDS = 3.0
+
+
+async def count(producer: AIOKafkaProducer, topic: str, *, anew: bool = False) -> int:
+    """Returns how many partitions of a topic a producer can write to: none where it sees no topic.
+
+    What it has learned before counts, unless it is to ask anew. Raises KafkaError, OSError or
+    TimeoutError where the broker is at fault.
+    """
+    client = producer.client
+    async with asyncio.timeout(ASK_SECONDS):
+        if anew or topic not in client.cluster.topics():
+            # To ask for a topic by its name would create it on a broker that is set up like that.
+            if topic not in (await client.fetch_all_metadata()).topics():
+                return 0
+            await client.force_metadata_update()
+        return len(await producer.partitions_for(topic))
 
 
 class PartitionCount:
@@ -22,22 +39,29 @@ class PartitionCount:
 
     async def now(self) -> int:
         """Returns how many partitions the topic has, by an answer that no cache gave."""
+        with suppress(KafkaError, OSError, TimeoutError):
+            self._known = await self.asked()
+        return self._known
+
+    async def asked(self) -> int:
+        """Returns what the broker says.
+
+        Raises KafkaError, OSError or TimeoutError where it does not answer or has no such topic.
+        """
         try:
-            async with asyncio.timeout(ASK_SECONDS):
-                self._known = await self._asked() or self._known
+            if self._producer is None:
+                self._producer = self._new_producer()
+                await self._producer.start()
+            found = await count(self._producer, self._topic.name, anew=True)
         except (KafkaError, OSError, TimeoutError):
             await self.stop()
-        return self._known
+            raise
+        if not found:
+            raise UnknownTopicOrPartitionError(self._topic.name)
+        return found
 
     async def stop(self) -> None:
         """Closes the connection; the next question opens another."""
         producer, self._producer = self._producer, None
         if producer:
             await producer.stop()
-
-    async def _asked(self) -> int:
-        if self._producer is None:
-            self._producer = self._new_producer()
-            await self._producer.start()
-        cluster = await self._producer.client.fetch_all_metadata()
-        return len(cluster.partitions_for_topic(self._topic.name) or ())

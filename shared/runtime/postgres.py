@@ -51,7 +51,8 @@ def will_pass(error: Exception) -> bool:
 class Database:
     """One service's part of the database.
 
-    No call waits for ever: neither for a connection, a statement, a lock, nor an idle transaction.
+    No call waits for ever: for a connection or a statement by what is set here, for a lock or an
+    idle transaction by what is set for the service's role (`role.sql`).
     """
 
     def __init__(self, url: str, schema: ServiceName, *, max_size: int = 10) -> None:
@@ -75,9 +76,6 @@ class Database:
                 "search_path": self._schema,
                 "application_name": f"notyet-{self._schema}",
                 "timezone": "UTC",
-                "statement_timeout": "60s",
-                "lock_timeout": "10s",
-                "idle_in_transaction_session_timeout": "60s",
                 "jit": "off",
             },
         )

@@ -8,11 +8,13 @@
 - An event of a type that this version does not know comes from a newer producer of ours: it is
   counted and passed over. Other systems' producers may have misspelt it, so theirs are set aside;
   they say nothing of this version, so the breaker does not count them.
-- `not_taken_in` is told, in the order of the records, whose knowledge was set aside or passed over.
+- `not_taken_in` is told, in the order of the records, whose knowledge was set aside, passed over
+  or never published: of them something newer exists than what is known here.
+- What another system says counts from its time, and at the latest from when it was received.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -20,13 +22,21 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import Event, UnknownType, Unreadable, decode, valid_key
+from shared.contract.events.cloudevents import (
+    Event,
+    Place,
+    UnknownType,
+    Unreadable,
+    decode,
+    valid_key,
+)
+from shared.contract.events.payload import StandInPayload
 from shared.contract.topics import Topic
 from shared.runtime import erasures, inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database, is_at_fault, will_pass
-from shared.runtime.quarantine import Quarantine, set_aside_unkept
+from shared.runtime.quarantine import Quarantine
 from shared.runtime.telemetry import Metrics
 
 _log = structlog.get_logger()
@@ -34,8 +44,20 @@ _log = structlog.get_logger()
 Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
 """Gives fresh events their effect: (connection in a transaction, events in order, now)."""
 
-NotTakenIn = Callable[[asyncpg.Connection, Sequence[str], datetime], Awaitable[None]]
-"""Hears the keys of records that had no effect: (connection in the transaction, keys, now)."""
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A record that had no effect: whose knowledge it was, and where it lies."""
+
+    key: str
+    place: Place
+
+
+NotTakenIn = Callable[[asyncpg.Connection, Sequence[Missed], datetime], Awaitable[None]]
+"""Hears of records that had no effect: (connection in the transaction, missed in order, now)."""
+
+Receive = Callable[[Event, datetime], Event]
+"""Returns what of an event may count at this moment; raises Unreadable where nothing may."""
 
 MOST_TYPES_LOGGED = 100
 LONGEST_TYPE_LOGGED = 100
@@ -48,6 +70,8 @@ class Entry:
     record: ConsumerRecord
     event: Event | None = None
     fault: Unreadable | None = None
+    is_unknown: bool = False
+    """Whether its type is not known."""
     counts: bool = True
     """Whether the breaker counts its fault."""
 
@@ -57,6 +81,17 @@ class Entry:
 
 
 Entries = Sequence[Entry]
+
+
+def received(event: Event, topic: Topic, now: datetime, receive: Receive | None) -> Event:
+    """Returns what of an event counts; another system's as said now at the latest.
+
+    Else one moment that lies far ahead would hold against all that is said until then. Raises
+    Unreadable where nothing of it may count.
+    """
+    if "upstream" in topic.producers and event.time > now:
+        event = replace(event, time=now)
+    return receive(event, now) if receive else event
 
 
 class Processor:
@@ -72,11 +107,9 @@ class Processor:
         metrics: Metrics,
         breaker: Breaker,
         not_taken_in: NotTakenIn | None = None,
-        *,
-        keeps_unread: bool = True,
+        receive: Receive | None = None,
     ) -> None:
         self._topic = topic
-        self._keeps_unread = keeps_unread
         self._handler = handler
         self._database = database
         self._clock = clock
@@ -84,6 +117,7 @@ class Processor:
         self._metrics = metrics
         self._breaker = breaker
         self._not_taken_in = not_taken_in
+        self._receive = receive
         self._types_logged: set[str] = set()
 
     async def process(
@@ -105,15 +139,29 @@ class Processor:
 
     def _read(self, record: ConsumerRecord) -> Entry:
         try:
-            return Entry(record, event=decode(record, self._topic))
+            event = decode(record, self._topic)
         except Unreadable as fault:
             return Entry(record, fault=fault)
         except UnknownType as unknown:
             self._note(unknown)
-        if "upstream" not in self._topic.producers:
-            return Entry(record)
+        else:
+            return self._received(record, event)
+        if not self._topic.of_many_sources:
+            return Entry(record, is_unknown=True)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
-        return Entry(record, fault=Unreadable("unknown_type", remedy), counts=False)
+        return Entry(
+            record, fault=Unreadable("unknown_type", remedy), is_unknown=True, counts=False
+        )
+
+    def _received(self, record: ConsumerRecord, event: Event) -> Entry:
+        """An archive of another system says nothing of this version: the breaker counts none."""
+        if isinstance(event.data, StandInPayload):
+            return Entry(record)
+        now = self._clock.now()
+        try:
+            return Entry(record, event=received(event, self._topic, now, self._receive))
+        except Unreadable as fault:
+            return Entry(record, fault=fault, counts=False)
 
     def _note(self, unknown: UnknownType) -> None:
         """Logs each unknown type once, and no more than so many of them."""
@@ -132,21 +180,13 @@ class Processor:
         async with self._database.transaction() as conn:
             await offsets.move(conn, self._topic.name, known, reached)
             await take_effect(conn, entries)
+            faults = [(each.record, each.fault) for each in entries if each.fault]
             counted = sum(1 for each in entries if each.fault and each.counts)
-            self._breaker.admit(counted, of=len(entries))
-            await self._set_aside(conn, entries)
-        self._breaker.committed(counted)
+            self._breaker.admit(counted)
+            if faults:
+                await self._quarantine.set_aside(conn, faults)
+        self._breaker.committed(counted, of=len(entries))
         self._report(entries)
-
-    async def _set_aside(self, conn: asyncpg.Connection, entries: Entries) -> None:
-        """Keeps what is at fault; what may name anybody is for the service that knows people."""
-        kept = [e for e in entries if e.fault and (e.event or self._keeps_unread)]
-        unkept = [e for e in entries if e.fault and not (e.event or self._keeps_unread)]
-        if kept:
-            await self._quarantine.set_aside(conn, [(e.record, e.fault) for e in kept if e.fault])
-        if unkept and (keeper := self._topic.unread_kept_by):
-            faults = [(e.record, e.fault) for e in unkept if e.fault]
-            await set_aside_unkept(conn, faults, keeper)
 
     async def _all_at_once(self, conn: asyncpg.Connection, entries: Entries) -> None:
         """Gives whole runs of events their effect; what had none is told of between them."""
@@ -182,9 +222,13 @@ class Processor:
         self._metrics.repeated.labels(self._topic.name).inc(len(events) - len(admitted))
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:
-        keys = sorted({entry.key for entry in entries if entry.key})
-        if self._not_taken_in and keys:
-            await self._not_taken_in(conn, keys, self._clock.now())
+        missed = [
+            Missed(entry.key, Place(entry.record.partition, entry.record.offset))
+            for entry in entries
+            if entry.key
+        ]
+        if self._not_taken_in and missed:
+            await self._not_taken_in(conn, missed, self._clock.now())
 
     def _report(self, entries: Entries) -> None:
         topic = self._topic.name
@@ -192,7 +236,7 @@ class Processor:
             if entry.fault:
                 self._metrics.set_aside.labels(topic, entry.fault.reason).inc()
                 _log.warning("record.set_aside", topic=topic, reason=entry.fault.reason)
-            if (entry.fault is None and entry.event is None) or not entry.counts:
+            if entry.is_unknown:
                 self._metrics.unknown.labels(topic).inc()
 
 

@@ -2,21 +2,23 @@
 
 Rows travel as whole batches for each partition, which is several times faster than one by one. A
 batch that is refused holds a row that is at fault, or is itself too large for its topic: its rows
-are handed over singly, in order, and those refused alone are named with the reason.
+are handed over singly, in order, and those refused alone are named with the reason. Where a state
+was refused its topic's stand-in takes its place before anything behind it leaves, so that no reader
+goes on believing what it knew. If that is refused too, the topic is left alone for a while.
 
 A topic that the broker does not have, or does not let this service write, is no fault of any row:
-its rows wait in their order while the other topics go on, and it is tried again after a while.
+its rows wait in their order while the other topics go on. A row for a partition that its topic does
+not have is refused before it is sent.
 """
 
 import asyncio
-import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import asyncpg
-import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
     InvalidTimestampError,
@@ -25,17 +27,17 @@ from aiokafka.errors import (
     RecordListTooLargeError,
     TopicAuthorizationFailedError,
     UnknownError,
-    UnknownTopicOrPartitionError,
 )
 from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.contract.events.cloudevents import binary_headers
-from shared.contract.topics import ServiceName
-
-_log = structlog.get_logger()
+from shared.contract.events.payload import stable_id
+from shared.contract.topics import BY_NAME, ServiceName
+from shared.runtime import partitions
 
 Rows = Sequence[asyncpg.Record]
+Row = Mapping[str, Any]
 Partition = tuple[str, int]
 
 REASONS: dict[type[KafkaError], str] = {
@@ -46,13 +48,10 @@ REASONS: dict[type[KafkaError], str] = {
 }
 REFUSALS = tuple(REASONS)
 
-METADATA_SECONDS = 2.0
-CLOSED_SECONDS = 30.0
-"""For how long a topic that cannot be written to is left alone."""
-
-
-class _TopicClosed(Exception):
-    """The topic is not there, or is not ours to write to."""
+NO_SUCH_PARTITION = "no_such_partition"
+NO_SUCH_TOPIC = "no_such_topic"
+"""The broker does not have the topic, or does not let this service see it."""
+NOT_AUTHORIZED = "not_authorized"
 
 
 @dataclass(slots=True)
@@ -60,7 +59,10 @@ class Sent:
     """What became of rows; those that are in neither list wait for their topic."""
 
     published: list[asyncpg.Record] = field(default_factory=list)
-    refused: list[tuple[asyncpg.Record, KafkaError]] = field(default_factory=list)
+    refused: list[tuple[asyncpg.Record, str]] = field(default_factory=list)
+    """Each with the reason, as a code."""
+    closed: dict[str, str] = field(default_factory=dict)
+    """Topics that cannot be written to, each with the reason."""
 
 
 class Publisher:
@@ -70,13 +72,6 @@ class Publisher:
         self._source = f"/notyet/{service}"
         self._new_producer = new_producer
         self._producer: AIOKafkaProducer | None = None
-        self._closed_until: dict[str, float] = {}
-
-    @property
-    def closed(self) -> list[str]:
-        """The topics whose rows have to wait at the moment."""
-        now = time.monotonic()
-        return [topic for topic, until in self._closed_until.items() if until > now]
 
     async def publish(self, rows: Rows) -> Sent:
         """Publishes rows in order for each partition, and says which of them were refused.
@@ -99,15 +94,16 @@ class Publisher:
                 return
 
     async def _publish(self, rows: Rows) -> Sent:
-        by_partition = await self._by_partition(rows)
+        sent = Sent()
+        by_partition = await self._by_partition(rows, sent)
         tails = await asyncio.gather(
             *(self._send_batches(at, records) for at, records in by_partition.items()),
             return_exceptions=True,
         )
-        sent = Sent()
         suspects: dict[Partition, list[asyncpg.Record]] = {}
         for (at, records), tail in zip(by_partition.items(), tails, strict=True):
-            if isinstance(tail, _TopicClosed):
+            if isinstance(tail, TopicAuthorizationFailedError):
+                sent.closed[at[0]] = NOT_AUTHORIZED
                 continue
             if isinstance(tail, BaseException):
                 raise tail
@@ -119,44 +115,27 @@ class Publisher:
         self._doubt(sent)
         return sent
 
-    async def _by_partition(self, rows: Rows) -> dict[Partition, list[asyncpg.Record]]:
+    async def _by_partition(self, rows: Rows, sent: Sent) -> dict[Partition, list[asyncpg.Record]]:
+        """Returns what can be sent, and notes the rest."""
         by_partition: dict[Partition, list[asyncpg.Record]] = defaultdict(list)
         counts: dict[str, int] = {}
-        for row in rows:
-            topic = row["topic"]
-            if topic not in counts:
-                counts[topic] = await self._partitions(topic)
-            if not counts[topic]:
-                continue
-            partition = row["partition"]
-            if partition is None:
-                partition = partition_of(row["key"], counts[topic])
-            elif partition >= counts[topic]:
-                # The topic was widened since the producer asked, and it would refuse the row.
-                await (await self._started_producer()).client.force_metadata_update()
-                counts[topic] = await self._partitions(topic)
-            by_partition[topic, partition].append(row)
-        return by_partition
-
-    async def _partitions(self, topic: str) -> int:
-        """Returns how many partitions a topic has: none where it cannot be written to."""
         producer = await self._started_producer()
-        try:
-            async with asyncio.timeout(METADATA_SECONDS):
-                return len(await producer.partitions_for(topic))
-        except (TopicAuthorizationFailedError, UnknownTopicOrPartitionError) as error:
-            self._close(topic, error)
-        except TimeoutError as error:
-            async with asyncio.timeout(METADATA_SECONDS):
-                known = await producer.client.fetch_all_metadata()
-            if topic in known.topics():
-                raise
-            self._close(topic, error)
-        return 0
-
-    def _close(self, topic: str, error: Exception) -> None:
-        _log.error("outbox.topic_closed", topic=topic, error=type(error).__name__)
-        self._closed_until[topic] = time.monotonic() + CLOSED_SECONDS
+        for row in rows:
+            topic, partition = row["topic"], row["partition"]
+            if topic not in counts:
+                counts[topic] = await partitions.count(producer, topic)
+            if partition is not None and not 0 <= partition < counts[topic]:
+                # The topic may have been widened since the producer asked.
+                counts[topic] = await partitions.count(producer, topic, anew=True)
+            if not counts[topic]:
+                sent.closed[topic] = NO_SUCH_TOPIC
+            elif partition is None:
+                by_partition[topic, partition_of(row["key"], counts[topic])].append(row)
+            elif 0 <= partition < counts[topic]:
+                by_partition[topic, partition].append(row)
+            else:
+                sent.refused.append((row, NO_SUCH_PARTITION))
+        return by_partition
 
     async def _send_batches(
         self, at: Partition, records: list[asyncpg.Record]
@@ -175,9 +154,6 @@ class Publisher:
                 await (await producer.send_batch(batch, at[0], partition=at[1]))
             except REFUSALS:
                 return records
-            except TopicAuthorizationFailedError as error:
-                self._close(at[0], error)
-                raise _TopicClosed from error
             records = records[count:]
         return records
 
@@ -188,25 +164,36 @@ class Publisher:
         """
         await self.stop()
         for row in records:
-            producer = await self._started_producer()
-            batch = producer.create_batch()
-            self._append(batch, row)
-            try:
-                await (await producer.send_batch(batch, at[0], partition=at[1]))
-            except REFUSALS as refusal:
-                sent.refused.append((row, refusal))
-                await self.stop()
-            else:
+            refusal = await self._refused(at, row)
+            if refusal is None:
                 sent.published.append(row)
+                continue
+            instead = _stand_in(row)
+            if instead and await self._refused(at, instead):
+                sent.closed[at[0]] = refusal
+                return
+            sent.refused.append((row, refusal))
+
+    async def _refused(self, at: Partition, row: Row) -> str | None:
+        producer = await self._started_producer()
+        batch = producer.create_batch()
+        self._append(batch, row)
+        try:
+            await (await producer.send_batch(batch, at[0], partition=at[1]))
+        except REFUSALS as refusal:
+            await self.stop()
+            return REASONS[type(refusal)]
+        return None
 
     @staticmethod
     def _doubt(sent: Sent) -> None:
         """Raises a refusal that says nothing, unless the broker has taken other rows meanwhile."""
-        for _, refusal in sent.refused:
-            if isinstance(refusal, UnknownError) and not sent.published:
-                raise refusal
+        unsaid = REASONS[UnknownError]
+        doubtful = [row for row, reason in sent.refused if reason == unsaid]
+        if not sent.published and not all(_stand_in(row) for row in doubtful):
+            raise UnknownError
 
-    def _append(self, batch: BatchBuilder, row: asyncpg.Record) -> bool:
+    def _append(self, batch: BatchBuilder, row: Row) -> bool:
         headers = binary_headers(
             id=row["event_id"],
             source=self._source,
@@ -228,6 +215,19 @@ class Publisher:
             self._producer = self._new_producer()
             await self._producer.start()
         return self._producer
+
+
+def _stand_in(row: Row) -> Row | None:
+    """Returns what takes the place of a row if it is refused; the same however often it is."""
+    topic = BY_NAME.get(row["topic"])
+    if topic is None or topic.stand_in is None or row["partition"] is not None:
+        return None
+    return {
+        **row,
+        "event_id": stable_id(row["event_id"], "unpublished"),
+        "type": topic.stand_in.type,
+        "value": topic.stand_in.of(row["key"]).model_dump_json(by_alias=True).encode(),
+    }
 
 
 @lru_cache(maxsize=100_000)

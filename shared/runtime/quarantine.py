@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Record, Unreadable
 from shared.runtime.marks import Marker
 from shared.runtime.sql import Queries
+from shared.runtime.telemetry import redact
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,15 @@ class Quarantine:
         self, conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]]
     ) -> None:
         """Keeps the records with their reasons, each topic's offset at most once."""
-        await _put(conn, faults, [self._seal(record) for record, _ in faults])
+        await _queries.set_aside(
+            conn,
+            topics=[record.topic for record, _ in faults],
+            partitions=[record.partition for record, _ in faults],
+            offsets=[record.offset for record, _ in faults],
+            reasons=[fault.reason for _, fault in faults],
+            details=[fault.detail for _, fault in faults],
+            records=[self._seal(record) for record, _ in faults],
+        )
 
     def open(self, sealed: bytes) -> Copy | None:
         """Returns the record of a row, or None if it was sealed with a key that is not known."""
@@ -66,17 +77,6 @@ class Quarantine:
         return self._fernet.encrypt(json.dumps(fields).encode())
 
 
-async def set_aside_unkept(
-    conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]], kept_by: str
-) -> None:
-    """Keeps where records stand and what is wrong, and nothing of them: another service does."""
-    remedy = f"replay it in {kept_by}, which keeps it, and then `restate`"
-    told = [
-        (record, Unreadable(fault.reason, f"{fault.detail}; {remedy}")) for record, fault in faults
-    ]
-    await _put(conn, told, [b""] * len(told))
-
-
 async def waiting(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
     """Lists what waits, oldest first: id, topic, partition, offset, reason, detail, when."""
     return list(await _queries.waiting(conn, limit=limit))
@@ -92,23 +92,28 @@ async def mark_replayed(conn: asyncpg.Connection, ids: Sequence[int]) -> None:
     await _queries.mark_replayed(conn, ids=list(ids))
 
 
+async def discard(conn: asyncpg.Connection, id: int, reason: str) -> bool:
+    """Takes a row off the list for good, and logs where it came from; it is kept until the purge.
+
+    False if no such row waits. Whatever looks like an address or a number in the reason is blotted
+    out.
+    """
+    reason = redact(reason)
+    row = await _queries.discard(conn, id=id, reason=reason)
+    if row:
+        place = {name: row[name] for name in ("topic", "partition", "offset")}
+        _log.warning("quarantine.discarded", id=id, **place, fault=row["reason"], because=reason)
+    return row is not None
+
+
+async def counts(conn: asyncpg.Connection) -> dict[str, int]:
+    """Returns how many records of each topic wait, where there are any."""
+    return {row["topic"]: row["count"] for row in await _queries.counts(conn)}
+
+
 async def purge(conn: asyncpg.Connection) -> bool:
     """Deletes what has lain here for thirty days, a thousand a time; True if there is more."""
     return bool(await _queries.purge(conn))
-
-
-async def _put(
-    conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]], sealed: Sequence[bytes]
-) -> None:
-    await _queries.set_aside(
-        conn,
-        topics=[record.topic for record, _ in faults],
-        partitions=[record.partition for record, _ in faults],
-        offsets=[record.offset for record, _ in faults],
-        reasons=[fault.reason for _, fault in faults],
-        details=[fault.detail for _, fault in faults],
-        records=list(sealed),
-    )
 
 
 def _text(raw: bytes | None) -> str | None:

@@ -35,8 +35,10 @@ def standing_still(
         return f"no answer for {BROKER_SECONDS} seconds" if silent else None
 
     def outbox() -> str | None:
-        age = relay.oldest_seconds
-        return f"the oldest event waits for {age:.0f} seconds" if age > outbox_age_seconds else None
+        age, closed = relay.backlog.oldest_seconds, ", ".join(relay.backlog.closed)
+        if age <= outbox_age_seconds:
+            return None
+        return f"the oldest event waits for {age:.0f} seconds" + (closed and f" ({closed})")
 
     return {
         "breaker": _check(breaker),

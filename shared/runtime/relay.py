@@ -13,7 +13,7 @@ outbox once more: the last record of a key on a compacted topic is then its newe
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -27,9 +27,10 @@ from shared.contract.topics import BY_NAME, ServiceName
 from shared.runtime import leases, outbox
 from shared.runtime.crash_points import reach
 from shared.runtime.postgres import Database
-from shared.runtime.publisher import REASONS, Publisher, Sent
+from shared.runtime.publisher import Publisher, Sent
 from shared.runtime.sql import Queries
-from shared.runtime.telemetry import Metrics, tracer
+from shared.runtime.telemetry import Metrics
+from shared.runtime.tracing import tracer
 
 _log = structlog.get_logger()
 _queries = Queries(Path(__file__).with_name("outbox.sql"))
@@ -38,6 +39,8 @@ LEASE = "outbox relay"
 LEASE_SECONDS = 6.0
 BATCH = 2000
 LAST_SECONDS = 3.0
+CLOSED_SECONDS = 30.0
+"""For how long a topic that cannot be written to is left alone."""
 
 
 class Relay:
@@ -56,12 +59,14 @@ class Relay:
         self._publisher = Publisher(service, new_producer)
         self._metrics = metrics
         self._restate = restate
-        self.oldest_seconds = 0.0
-        """How long the oldest event had waited when it was last measured."""
+        self.backlog = outbox.NOTHING
+        """What stood in the outbox when it was last measured."""
         self._holder = uuid4()
         self._renew_at = 0.0
         self._published: list[asyncpg.Record] = []
         self._any_set_aside = False
+        self._closed: set[str] = set()
+        """Topics that cannot be written to, or could not when they were last tried."""
 
     async def publish_once(self) -> bool:
         """Publishes one batch if this process may; True if there may be more at once.
@@ -99,11 +104,10 @@ class Relay:
     async def measure(self) -> None:
         """Shows how much waits, how much is set aside, and how old the oldest is."""
         async with self._database.connection() as conn:
-            found = await outbox.backlog(conn)
-        self._metrics.outbox_waiting.set(found.waiting)
-        self._metrics.outbox_set_aside.set(found.set_aside)
-        self._metrics.outbox_oldest.set(found.oldest_seconds)
-        self.oldest_seconds = found.oldest_seconds
+            self.backlog = await outbox.backlog(conn)
+        self._metrics.outbox_waiting.set(self.backlog.waiting)
+        self._metrics.outbox_set_aside.set(self.backlog.set_aside)
+        self._metrics.outbox_oldest.set(self.backlog.oldest_seconds)
 
     async def _holds_lease(self) -> bool:
         if time.monotonic() < self._renew_at:
@@ -112,6 +116,7 @@ class Relay:
             held = await leases.take(conn, LEASE, self._holder, LEASE_SECONDS)
             if held:
                 self._any_set_aside = await _queries.any_set_aside(conn)
+                self._closed = {row["topic"] for row in await _queries.closed_topics(conn)}
         if held:
             self._renew_at = time.monotonic() + LEASE_SECONDS / 3
         else:
@@ -125,7 +130,6 @@ class Relay:
                 lease=LEASE,
                 holder=self._holder,
                 published=[row["id"] for row in self._published],
-                closed=self._publisher.closed,
                 limit=BATCH,
             )
         if not rows:
@@ -136,9 +140,11 @@ class Relay:
         return [row for row in rows if row["id"] is not None]
 
     async def _settle(self, sent: Sent) -> None:
-        """Sets aside what was refused, and lets go of older states that are owed no longer."""
+        """Notes what was refused and what is closed, and what is owed or closed no longer."""
         if sent.refused:
             await self._set_aside(sent)
+        if sent.closed:
+            await self._close(sent.closed)
         if self._any_set_aside:
             async with self._database.connection() as conn:
                 await _queries.delete_superseded(
@@ -146,18 +152,35 @@ class Relay:
                     published=[row["id"] for row in sent.published],
                     states=[topic.name for topic in BY_NAME.values() if topic.compacted],
                 )
+        if self._closed:
+            await self._open({row["topic"] for row in sent.published} - sent.closed.keys())
 
     async def _set_aside(self, sent: Sent) -> None:
-        reasons = [REASONS[type(refusal)] for _, refusal in sent.refused]
+        reasons = [reason for _, reason in sent.refused]
         async with self._database.connection() as conn:
             await _queries.set_aside(
                 conn, ids=[row["id"] for row, _ in sent.refused], reasons=reasons
             )
         self._any_set_aside = True
-        for (row, _), reason in zip(sent.refused, reasons, strict=True):
+        for row, reason in sent.refused:
             topic, size = row["topic"], len(row["value"] or b"")
             self._metrics.outbox_refused.labels(topic, reason).inc()
             _log.error("outbox.set_aside", topic=topic, type=row["type"], reason=reason, bytes=size)
+
+    async def _close(self, reasons: Mapping[str, str]) -> None:
+        async with self._database.connection() as conn:
+            await _queries.close_topics(
+                conn, topics=list(reasons), reasons=list(reasons.values()), seconds=CLOSED_SECONDS
+            )
+        self._closed |= reasons.keys()
+        for topic, reason in reasons.items():
+            _log.error("outbox.topic_closed", topic=topic, reason=reason)
+
+    async def _open(self, topics: set[str]) -> None:
+        if opened := self._closed & topics:
+            async with self._database.connection() as conn:
+                await _queries.open_topics(conn, topics=list(opened))
+            self._closed -= opened
 
     async def _lost(self) -> None:
         late, self._published = self._published, []

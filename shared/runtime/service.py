@@ -10,37 +10,34 @@ import asyncio
 import gc
 import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from faststream.kafka import KafkaBroker
-from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
-from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName, Topic
-from shared.runtime import erasures, inbox, outbox, parking, quarantine
-from shared.runtime.clock import Clock, clock_at
+from shared.runtime import upkeep
+from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch
-from shared.runtime.former_keys import revealed
-from shared.runtime.http_server import HttpServer
+from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
+from shared.runtime.membership import Membership
 from shared.runtime.outbox import Restate
 from shared.runtime.partitions import PartitionCount
-from shared.runtime.postgres import UNAVAILABLE, Database
+from shared.runtime.patches.http_limits import HttpLimits
+from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
-from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.processing import Handler, NotTakenIn, Receive
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
-from shared.runtime.telemetry import Metrics, set_up_logging, set_up_tracing
+from shared.runtime.telemetry import Metrics, set_up_logging
+from shared.runtime.tracing import set_up_tracing
 from shared.runtime.watchdog import Watchdog
 
 _log = structlog.get_logger()
@@ -50,9 +47,8 @@ STUCK = 70
 
 STEP_SECONDS = 11.0
 """How long one step of ending may take: a Kafka client that hangs is left behind."""
-BATCH_SECONDS = 5.0
 JOB_SECONDS = 8.0
-"""How long ending waits for what is running; it is rolled back otherwise."""
+"""How long ending waits for the rounds that are running; they are rolled back otherwise."""
 
 RELAY_JOB = "outbox relay"
 WATCHDOG_JOB = "watchdog"
@@ -68,30 +64,22 @@ class Service:
     ) -> None:
         self.name = name
         self.settings = settings
-        self.clock = clock or clock_at(settings.clock_file)
+        self.clock = clock or settings.clock()
         self.metrics = Metrics()
-        self.database = Database(
-            settings.database_url.get_secret_value(), name, max_size=settings.database_connections
-        )
-        self.quarantine = quarantine.Quarantine(
-            settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
-        )
+        self.database = settings.database(name)
+        self.quarantine = settings.quarantine()
         self._quarantine_search = QuarantineSearch(self.database, self.quarantine)
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
         self._on_stop: list[Step] = []
         self._checks: dict[str, Check] = {"database": self._database_trouble}
+        self._notices: dict[str, Check] = {}
         self.restate: Restate | None = None
-        self._public: tuple[Any, str, int] | None = None
+        self._public: tuple[Any, str, int, HttpLimits] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._servers: list[HttpServer] = []
-        self._broker: KafkaBroker | None = None
-        self._joining: asyncio.Task[None] | None = None
-        self._middlewares = (
-            KafkaPrometheusMiddleware(registry=self.metrics.registry),
-            KafkaTelemetryMiddleware(),
-        )
+        self._membership = Membership(self.consumers, settings, self.metrics)
         self._ended = asyncio.Event()
         self._failure: int = 0
 
@@ -102,11 +90,13 @@ class Service:
         *,
         gather_seconds: float = 0.0,
         not_taken_in: NotTakenIn | None = None,
+        receive: Receive | None = None,
     ) -> None:
         """Hands every fresh event of a topic to its handler, each once.
 
         Where nobody waits for them, events that gather for a while cost far less than each alone.
-        `not_taken_in` hears whose records were set aside or passed over.
+        `not_taken_in` hears whose records were set aside or passed over; `receive` sets aside what
+        may not count at this moment.
         """
         self.consumers.append(
             TopicConsumer(
@@ -120,6 +110,7 @@ class Service:
                 breaker_limit=self.settings.quarantine_limit,
                 gather_seconds=gather_seconds,
                 not_taken_in=not_taken_in,
+                receive=receive,
             )
         )
 
@@ -140,9 +131,9 @@ class Service:
             self.database, self.quarantine, marks_of, is_known
         )
 
-    def serve(self, app: Any, host: str, port: int) -> None:
-        """Serves an ASGI application to the public."""
-        self._public = (app, host, port)
+    def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        """Serves an ASGI application to the public, within limits."""
+        self._public = (app, host, port, limits)
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
@@ -157,6 +148,10 @@ class Service:
     def check(self, name: str, check: Check) -> None:
         """Adds a condition to readiness."""
         self._checks[name] = check
+
+    def notice(self, name: str, notice: Check) -> None:
+        """Adds what readiness tells beside its conditions, and does not decide by."""
+        self._notices[name] = notice
 
     def on_start(self, step: Step) -> None:
         """Runs before anything is consumed, with the database there."""
@@ -209,14 +204,20 @@ class Service:
             ),
         )
         self._tasks = [asyncio.create_task(job.loop(), name=job.name) for job in self._jobs]
-        self._joining = asyncio.create_task(self._consume(), name="consumers")
+        self._membership.join()
         _log.info("service.started", probe_port=self.settings.probe_port)
 
     async def stop(self) -> None:
         """Takes each step of ending, whatever became of the one before."""
         _log.info("service.stopping")
         doors = [server.shut_down for server in self._servers]
-        for step in (*doors, self._leave, self._finish_jobs, *self._on_stop, self.database.stop):
+        for step in (
+            *doors,
+            self._membership.leave,
+            self._finish_jobs,
+            *self._on_stop,
+            self.database.stop,
+        ):
             try:
                 async with asyncio.timeout(STEP_SECONDS):
                     await step()
@@ -238,21 +239,11 @@ class Service:
 
         async def measure(_: datetime) -> bool:
             await relay.measure()
-            async with self.database.connection() as conn:
-                parked = await parking.counts(conn)
-            self.metrics.parked.clear()
-            for job, count in parked.items():
-                self.metrics.parked.labels(job).set(count)
+            await upkeep.measure(self.database, self.metrics)
             return False
 
         async def tidy(_: datetime) -> bool:
-            async with self.database.transaction() as conn:
-                more = [
-                    await step(conn) for step in (inbox.forget, quarantine.purge, erasures.forget)
-                ]
-                await outbox.delete_unattended(conn)
-                await parking.forget(conn)
-            return any(more)
+            return await upkeep.tidy(self.database)
 
         async def search(_: datetime) -> bool:
             return await self._quarantine_search.run()
@@ -263,38 +254,6 @@ class Service:
         wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)
         self.database.on_commit.append(wake_relay)
         self.every(5, watch, name=WATCHDOG_JOB, machine_time=True)
-
-    async def _consume(self) -> None:
-        """Joins the consumer groups as soon as the broker answers."""
-        while True:
-            broker = KafkaBroker(
-                **self.settings.kafka_broker(),
-                client_id=os.environ.get("HOSTNAME") or socket.gethostname(),
-                graceful_timeout=BATCH_SECONDS,
-                logger=None,
-                apply_types=False,
-                consumer_only=True,
-                middlewares=self._middlewares,
-            )
-            for consumer in self.consumers:
-                consumer.attach(broker, self.settings.kafka_instance_id)
-            self._broker = broker
-            try:
-                await broker.start()
-                return
-            except (KafkaError, OSError, TimeoutError) as error:
-                _log.warning("broker.unreachable", error=type(error).__name__)
-                with suppress(KafkaError, OSError, TimeoutError, ExceptionGroup):
-                    await broker.stop()
-                await asyncio.sleep(1)
-
-    async def _leave(self) -> None:
-        """Lets the running batches end and leaves the groups, or gives up joining them."""
-        if self._joining:
-            self._joining.cancel()
-            await asyncio.gather(self._joining, return_exceptions=True)
-        if self._broker:
-            await self._broker.stop()
 
     async def _finish_jobs(self) -> None:
         """Lets the running rounds end, so that nothing is broken off in the middle."""
@@ -323,7 +282,7 @@ class Service:
         app = probes(
             alive=lambda: watchdog.stuck,
             checks=self._checks if public else self._checks | runtime,
-            notices=runtime if public else {},
+            notices=self._notices | (runtime if public else {}),
             registry=self.metrics.registry,
             asyncapi=lambda: document(self.name),
         )
@@ -331,8 +290,8 @@ class Service:
         if self._public:
             await self._listen(*self._public)
 
-    async def _listen(self, app: Any, host: str, port: int) -> None:
-        server = HttpServer(app, host, port)
+    async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
+        server = HttpServer(app, host, port, limits)
         await server.start_up()
         self._servers.append(server)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -12,29 +12,33 @@ from shared.runtime.command_line import (
     answered,
     configured,
     console,
+    errors,
     run_with_uvloop,
     with_database,
 )
 from shared.runtime.migrate import migrate
 from shared.runtime.operator_commands import add_operator_commands
-from shared.runtime.service import Service
 from shared.runtime.settings import MigrationSettings, ServiceSettings
+from shared.runtime.terminal import tell
 from shared.runtime.topics_commands import topics
+
+if TYPE_CHECKING:
+    from shared.runtime.service import Service
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
 Result = TypeVar("Result")
 
 
 def service_commands(
-    name: ServiceName, settings: type[Settings], build: Callable[[Settings], Service]
+    name: ServiceName, settings: type[Settings], build: Callable[[Settings], "Service"]
 ) -> typer.Typer:
     """Returns a service's command line, to which it adds commands of its own."""
     app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
     app.add_typer(topics, name="topics")
 
-    def on_database(work: Callable[[Service, Any], Awaitable[Result]]) -> Result:
+    def on_database(work: Callable[["Service", Any], Awaitable[Result]]) -> Result:
         service = build(configured(settings))
-        return answered(with_database(service, lambda conn: work(service, conn)))
+        return answered(with_database(service.database, lambda conn: work(service, conn)))
 
     add_operator_commands(app, on_database)
 
@@ -48,12 +52,14 @@ def service_commands(
         """Create or upgrade the service's schema and role; needs NOTYET_ADMIN_DATABASE_URL."""
         given = configured(MigrationSettings)
         admin_url = given.admin_database_url.get_secret_value()
-        answered(migrate(admin_url, name, password=given.role_password))
+        excess = answered(migrate(admin_url, name, password=given.role_password))
         console.print(f"{name}: schema is up to date")
+        for what in excess:
+            errors.print(f"notyet_{name} can also {what}: take that from public, if you can")
 
     @app.command()
     def asyncapi() -> None:
         """Print the service's AsyncAPI document."""
-        typer.echo(json.dumps(document(name), indent=2))
+        tell(*json.dumps(document(name), indent=2).splitlines())
 
     return app

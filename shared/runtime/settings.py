@@ -5,10 +5,14 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
+from shared.contract.topics import ServiceName
+from shared.runtime.clock import Clock, clock_at
 from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.links import Links
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
 
 
 class ServiceSettings(KafkaSettings):
@@ -37,6 +41,20 @@ class ServiceSettings(KafkaSettings):
     employer_name: str = "Our company"
     employer_time_zone: str = "Europe/Berlin"
     employer_country: str = "DE"
+
+    def database(self, service: ServiceName) -> Database:
+        """Returns a service's part of the database, to be started."""
+        url = self.database_url.get_secret_value()
+        return Database(url, service, max_size=self.database_connections)
+
+    def quarantine(self) -> Quarantine:
+        """Returns what seals a service's records in quarantine, and opens them again."""
+        key = self.quarantine_key.get_secret_value()
+        return Quarantine(key, revealed(self.quarantine_keys_former))
+
+    def clock(self) -> Clock:
+        """Returns the time that this installation goes by."""
+        return clock_at(self.clock_file)
 
 
 class MigrationSettings(EnvironmentSettings):

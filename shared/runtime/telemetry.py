@@ -1,16 +1,14 @@
-"""Logs, metrics and traces: what operators see. Nothing here ever carries personal data."""
+"""Logs and metrics: what operators see. Nothing here ever carries personal data."""
 
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any
 
 import structlog
-from opentelemetry import propagate, trace
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-
-tracer = trace.get_tracer("notyet")
 
 _ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
@@ -25,113 +23,71 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.published = Counter(
-            "messaging_client_sent_messages",
-            "Events published from the outbox",
-            ["service"],
-            registry=self.registry,
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry)
+        self.published = counter(
+            "messaging_client_sent_messages", "Events published from the outbox", ["service"]
         )
-        self.handled = Counter(
-            "messaging_client_consumed_messages",
-            "Events that had their effect",
-            ["topic"],
-            registry=self.registry,
+        self.handled = counter(
+            "messaging_client_consumed_messages", "Events that had their effect", ["topic"]
         )
-        self.repeated = Counter(
+        self.repeated = counter(
             "notyet_repeated_events",
             "Events dropped because they or a newer state had been seen",
             ["topic"],
-            registry=self.registry,
         )
-        self.set_aside = Counter(
-            "notyet_quarantined_events",
-            "Records set aside",
-            ["topic", "reason"],
-            registry=self.registry,
+        self.set_aside = counter(
+            "notyet_quarantined_events", "Records set aside", ["topic", "reason"]
         )
-        self.batch_seconds = Histogram(
+        self.quarantine_waiting = gauge(
+            "notyet_quarantine_waiting_records",
+            "Records set aside that were neither replayed nor discarded",
+            ["topic"],
+        )
+        self.batch_seconds = histogram(
             "messaging_process_duration_seconds",
             "Time from a batch's receipt to its commit",
             ["topic"],
-            registry=self.registry,
         )
-        self.retries = Counter(
-            "notyet_batch_retries",
-            "Batches rolled back and read again",
-            ["topic"],
-            registry=self.registry,
+        self.retries = counter(
+            "notyet_batch_retries", "Batches rolled back and read again", ["topic"]
         )
-        self.lag = Gauge(
+        self.lag = gauge(
             "notyet_consumer_lag_events",
             "Events behind the end of a topic's partition",
             ["topic", "partition"],
-            registry=self.registry,
         )
-        self.unknown = Counter(
-            "notyet_unknown_events",
-            "Events of a type that this version does not know",
-            ["topic"],
-            registry=self.registry,
+        self.unknown = counter(
+            "notyet_unknown_events", "Events of a type that this version does not know", ["topic"]
         )
-        self.breaker_open = Gauge(
+        self.breaker_open = gauge(
             "notyet_breaker_open",
             "1 while a topic rests because too much of it was set aside",
             ["topic"],
-            registry=self.registry,
         )
-        self.outbox_waiting = Gauge(
-            "notyet_outbox_waiting_events", "Events waiting to be published", registry=self.registry
+        self.outbox_waiting = gauge(
+            "notyet_outbox_waiting_events", "Events waiting to be published"
         )
-        self.outbox_oldest = Gauge(
-            "notyet_outbox_oldest_seconds",
-            "How long the oldest event has waited to be published",
-            registry=self.registry,
+        self.outbox_oldest = gauge(
+            "notyet_outbox_oldest_seconds", "How long the oldest event has waited to be published"
         )
-        self.outbox_set_aside = Gauge(
+        self.outbox_set_aside = gauge(
             "notyet_outbox_set_aside_events",
             "Events that the broker refused and nobody has looked at",
-            registry=self.registry,
         )
-        self.outbox_refused = Counter(
-            "notyet_outbox_refused_events",
-            "Events that the broker refused",
-            ["topic", "reason"],
-            registry=self.registry,
+        self.outbox_refused = counter(
+            "notyet_outbox_refused_events", "Events that the broker refused", ["topic", "reason"]
         )
-        self.job_failures = Counter(
-            "notyet_job_failures", "Failed runs of a periodic job", ["job"], registry=self.registry
-        )
-        self.job_failing = Gauge(
+        self.job_failures = counter("notyet_job_failures", "Failed runs of a periodic job", ["job"])
+        self.job_failing = gauge(
             "notyet_job_failing_seconds",
             "For how long every run of a periodic job has failed",
             ["job"],
-            registry=self.registry,
         )
-        self.parked = Gauge(
-            "notyet_parked_rows",
-            "Rows that a periodic job could not work on",
-            ["job"],
-            registry=self.registry,
+        self.parked = gauge(
+            "notyet_parked_rows", "Rows that a periodic job could not work on", ["job"]
         )
-
-
-def present_trace() -> str | None:
-    """Returns the W3C `traceparent` of the span being worked in, if traces are on."""
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    return carrier.get("traceparent")
-
-
-def set_up_tracing(service: str) -> None:
-    """Exports traces where the standard `OTEL_EXPORTER_OTLP_ENDPOINT` says; without it, nowhere."""
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-    provider = TracerProvider(resource=Resource.create({"service.name": f"notyet-{service}"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)
 
 
 def set_up_logging(service: str, level: str) -> None:

@@ -11,6 +11,7 @@ from shared.runtime import acls_admin, topics_admin
 from shared.runtime.acls import PRINCIPALS, ROLES, Role, as_json, command_lines, declared
 from shared.runtime.command_line import configured, errors
 from shared.runtime.kafka_settings import KafkaSettings
+from shared.runtime.terminal import tell
 from shared.runtime.topics_admin import Refused
 
 BootstrapServers = Annotated[
@@ -56,9 +57,9 @@ def acls(
         kafka = _kafka(bootstrap_servers)
         _tell(_done(kafka, acls_admin.apply(kafka, rights)), "All rights are as declared.")
     elif form == "json":
-        typer.echo(as_json(rights))
+        tell(*as_json(rights).splitlines())
     else:
-        typer.echo("\n".join(command_lines(rights, bootstrap_servers or "HOST:PORT")))
+        tell(*command_lines(rights, bootstrap_servers or "HOST:PORT"))
 
 
 def _principals(named: Sequence[str]) -> dict[Role, str]:
@@ -93,4 +94,4 @@ def _done(kafka: KafkaSettings, work: Coroutine[Any, Any, list[str]]) -> list[st
 
 
 def _tell(changes: Sequence[str], unchanged: str) -> None:
-    typer.echo("\n".join(changes) or unchanged)
+    tell(*(changes or [unchanged]))

@@ -15,7 +15,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from rich.console import Console
 
-from shared.runtime.telemetry import set_up_tracing
+from shared.runtime.tracing import set_up_tracing
 from tests.bench.figures import RESULTS, Line, kept
 from tests.bench.pace import FULL, QUICK, Pace
 from tests.bench.plot import plot

@@ -6,8 +6,8 @@
 import sys
 
 from services.intake import app
-from services.intake.api.ingestion import Ingestion, Submission
-from services.intake.api.store.requests import HttpAnswer
+from services.intake.ingestion.store import HttpAnswer
+from services.intake.ingestion.submissions import Ingestion, Submission
 from services.intake.settings import Settings
 from shared.runtime.command_line import configured, run_with_uvloop
 

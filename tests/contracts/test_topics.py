@@ -45,7 +45,7 @@ def test_each_service_wakes_on_these_topics_and_no_others() -> None:
         "intake": {"applications", "vacancies", "notifications", "matches"},
         "scheduler": {"candidates", "responses", "notifications"},
         "matcher": {
-            "vacancies",
+            "openings",
             "candidates",
             "profiles",
             "contacts",

@@ -102,9 +102,9 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
         )
 
 
-def api_key(stack: Stack) -> str:
-    """Has an operator make a key for the upstream system, with the real command."""
-    return commanded(stack, "intake", "keys", "create", "--source", "/upstream").split()[-1]
+def api_key(stack: Stack, source: str = "/upstream") -> str:
+    """Has an operator make a key for an upstream system, with the real command."""
+    return commanded(stack, "intake", "keys", "create", "--source", source).split()[-1]
 
 
 def commanded(stack: Stack, service: ServiceName, *words: str) -> str:

@@ -7,6 +7,7 @@
 import json
 import os
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ async def test_recruiters_get_the_people_whom_experts_call_relevant(stage: Stage
         vacancy = opening(query)
         if number % 2:
             event = Event.about(vacancy, source="intake", at=stage.simulated_time.now())
-            await stage.publish(VACANCIES, event)
+            await stage.publish(VACANCIES, replace(event, source="/upstream"))
         else:
             body = json.loads(vacancy.model_dump_json(by_alias=True, exclude_none=True))
             answer = await stage.post("/v1/vacancies", body)

@@ -15,9 +15,9 @@ from pathlib import Path
 import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from deploy.local.child import CannotStart
 from deploy.local.demo.promises import Evidence, PromiseCheck, check_promises
@@ -30,11 +30,12 @@ from deploy.local.stack import Stack
 from deploy.local.up import addresses
 from shared.runtime.clock import write_offset
 from shared.runtime.sql import Queries
+from shared.runtime.terminal import Terminal, plain
 
 _queries = Queries(Path(__file__).with_name("run.sql"))
 
 
-async def run_demo(console: Console, *, keep: bool) -> int:
+async def run_demo(console: Terminal, *, keep: bool) -> int:
     """Plays the story once; returns 0 when every promise was kept, else 1."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="notyet-demo-") as directory:
@@ -64,7 +65,7 @@ async def _asked_to_end() -> None:
     await asked.wait()
 
 
-async def _play(stack: Stack, clock_file: Path, console: Console) -> list[PromiseCheck]:
+async def _play(stack: Stack, clock_file: Path, console: Terminal) -> list[PromiseCheck]:
     async with AsyncExitStack() as opened:
         conn = await asyncpg.connect(stack.database_url)
         opened.push_async_callback(conn.close)
@@ -79,7 +80,7 @@ async def _play(stack: Stack, clock_file: Path, console: Console) -> list[Promis
 
         def tell(now: datetime, news: str) -> None:
             bar.update(weeks, completed=(now - FIRST_MORNING).days, description=f"{now:%B %Y}")
-            console.print(f"[dim]{now:%d %b %Y}[/]  {news}", highlight=False)
+            console.print(Text.assemble((f"{now:%d %b %Y}", "dim"), f"  {plain(news)}"))
 
         sink = SinkClient(stack.sink_url, http)
         scenario = Scenario(
@@ -119,7 +120,7 @@ def _api_key(stack: Stack) -> str:
     return made.stdout.split()[-1]
 
 
-def _progress(console: Console) -> Progress:
+def _progress(console: Terminal) -> Progress:
     return Progress(
         TextColumn("{task.description:>14}"), BarColumn(), TimeElapsedColumn(), console=console
     )
@@ -145,6 +146,7 @@ def _numbers(scenario: Scenario, evidence: Evidence, purposes: dict[str, int]) -
 def _table(found: list[PromiseCheck]) -> Table:
     table = Table("promise", "cases", "", title="Promises, read from the sinks and the tables")
     for check in found:
-        kept = "[green]kept[/]" if not check.broken else f"[red]{'; '.join(check.broken[:5])}[/]"
+        broken = plain("; ".join(check.broken[:5]))
+        kept = Text(broken, "red") if broken else Text("kept", "green")
         table.add_row(check.promise, str(check.checked), kept)
     return table

@@ -32,6 +32,9 @@ class Mailbox:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._clock = clock
         self._messages = list(_whole_lines(path))
+        # Names, addresses and links are in it: for its owner alone.
+        path.touch(mode=0o600)
+        path.chmod(0o600)
         self._file = path.open("ab", buffering=0)
 
     def keep(

@@ -86,12 +86,25 @@ _OUTCOME: dict[str, Any] = {
     " `changed` something about it or the person is another now; `known` nothing is, because the"
     " event came before, or something decided later holds.",
 }
+_LEFT_OUT: dict[str, Any] = {
+    "type": "array",
+    "description": "Details that could not be read or used. They are left out, the rest counts.",
+    "items": {
+        "type": "object",
+        "required": ["field", "why"],
+        "properties": {
+            "field": {"type": "string", "examples": ["profile.work.0.endDate"]},
+            "why": {"type": "string"},
+        },
+    },
+}
 _RECORDED: dict[str, Any] = {
     "type": "object",
     "required": ["id"],
     "properties": {
         "id": {"type": "string", "description": "The id of the event."},
         "outcome": _OUTCOME,
+        "leftOut": _LEFT_OUT,
     },
 }
 _BATCH_RESULT: dict[str, Any] = {
@@ -109,6 +122,7 @@ _BATCH_RESULT: dict[str, Any] = {
                     "index": {"type": "integer"},
                     "id": {"type": "string"},
                     "outcome": _OUTCOME,
+                    "leftOut": _LEFT_OUT,
                     "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
                 },
             },
@@ -118,10 +132,12 @@ _BATCH_RESULT: dict[str, Any] = {
 _REFUSALS = {
     400: "The body is not JSON",
     401: "The API key is missing or not valid",
+    403: "The API key lacks the scope",
     409: "The Idempotency-Key came with another request before",
     413: "The body is too large",
     415: "The Content-Type is not one of those described",
     422: "Some fields are wrong; nothing was recorded",
+    429: "Too many wrong API keys came from this address; Retry-After says when to come again",
     503: "Nothing can be recorded at the moment; Retry-After says when to come again",
 }
 _IDEMPOTENCY_KEY: dict[str, Any] = {

@@ -3,17 +3,21 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
+from uuid import uuid4
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
-from services.intake.api.validation import faults
-from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.cloudevents import Event, Fault, Unreadable, faults_of, refuse_nul
+from services.intake.applicants.domain.left_out import is_reachable, unusable_recruiters
+from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE, Receiving
+from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
+from shared.contract.events.cloudevents import BYTE_ORDER_MARK, Event, Unreadable, refuse_nul
+from shared.contract.events.details import Fault, faults_of, read_without_details
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
-from shared.contract.events.payload import Id, Line, Moment, Part, Payload, stable_id
+from shared.contract.events.payload import Id, Line, Part, Payload, stable_id
 from shared.contract.events.vacancies import (
     Vacancy,
     VacancyClosed,
@@ -52,6 +56,8 @@ class EventPosted(Part):
     data: JsonValue
 
 
+_ADDRESSES = ("applicant.emails", "applicant.phone")
+
 _VACANCY_EVENTS: dict[str, type[VacancyState]] = {
     "opened": VacancyOpened,
     "updated": VacancyUpdated,
@@ -74,53 +80,58 @@ class ApiClient:
     """Whose API key it was."""
 
     source: str
-    country: str
-    """Where a telephone number without a country is dialled."""
+    receiving: Receiving
+    """What of its events may count."""
 
 
-def rejection(body: bytes, sender: ApiClient, now: datetime) -> Event:  # noqa: ARG001 - as the others
+def rejection(body: bytes, sender: ApiClient, now: datetime) -> Event:
     """Reads one rejection; it happened when it was decided."""
-    posted = _valid(body, RejectionPosted)
-    _check(posted, sender)
+    posted, left_out = _valid(body, RejectionPosted)
     event_id = posted.id or _id_of(posted, sender)
-    return _event(event_id, sender.source, posted, posted.decided_at)
+    return _received(_event(event_id, sender, posted, posted.decided_at, left_out), sender, now)
 
 
-def faults_in(posted: object, sender: ApiClient, now: datetime) -> list[Fault]:
-    """Lists what is wrong with a rejection that somebody means to post."""
+def tried(
+    posted: object, sender: ApiClient, now: datetime
+) -> tuple[Sequence[Fault], Sequence[Fault]]:
+    """Returns why a rejection that is yet to be posted is refused, and what is left out of it."""
     try:
-        rejection(json.dumps(posted).encode(), sender, now)
+        return (), rejection(json.dumps(posted).encode(), sender, now).left_out
     except Refused as refused:
-        return list(refused.faults)
-    return []
+        return refused.faults, ()
 
 
 def event(body: bytes, sender: ApiClient, now: datetime) -> Event:
     """Reads one CloudEvent about an applicant."""
-    envelope = _valid(body, EventPosted, strictly=False)
+    envelope, _ = _valid(body, EventPosted, strictly=False)
     if envelope.source != sender.source:
         raise Refused([Fault("source", f"this API key speaks for the source {sender.source}")])
     model = APPLICATIONS.event_types.get(envelope.type)
     if model is None:
         raise Refused([Fault("type", f"send one of {', '.join(APPLICATIONS.event_types)}")])
+    said_at = envelope.time or now
+    if said_at > now + TOLERANCE:
+        raise Refused([Fault("time", AHEAD)])
     try:
-        data = _valid(json.dumps(envelope.data).encode(), model)
-        _check(data, sender)
+        data, left_out = _valid(json.dumps(envelope.data).encode(), model)
+        return _received(_event(envelope.id, sender, data, said_at, left_out), sender, now)
     except Refused as refused:
-        found = [
-            Fault(f"data.{fault.field}".removesuffix(".body"), fault.problem)
-            for fault in refused.faults
-        ]
-        raise Refused(found) from None
-    return _event(envelope.id, sender.source, data, envelope.time or now)
+        raise Refused([inside("data", fault) for fault in refused.faults]) from None
+
+
+def inside(field: str, fault: Fault) -> Fault:
+    """Names a field at fault as it is found inside another one."""
+    return Fault(f"{field}.{fault.field}".removesuffix(".body"), fault.problem)
 
 
 def vacancy(body: bytes, sender: ApiClient, now: datetime) -> Event:
-    """Reads one vacancy; it leaves as intake's own event."""
-    posted = _valid(body, VacancyPosted)
-    _check(posted, sender)
+    """Reads one vacancy."""
+    posted, left_out = _valid(body, VacancyPosted)
+    if found := list(unusable_recruiters(posted, sender.receiving.policy)):
+        raise Refused(found)
     fields = {name: getattr(posted, name) for name in Vacancy.model_fields}
-    return Event.about(_VACANCY_EVENTS[posted.event](**fields), source="intake", at=now)
+    data = _VACANCY_EVENTS[posted.event](**fields)
+    return _event(str(uuid4()), sender, data, now, left_out)
 
 
 def lines(body: bytes) -> list[bytes]:
@@ -139,11 +150,14 @@ def elements(body: bytes) -> list[bytes]:
     return [json.dumps(element).encode() for element in found]
 
 
-def _valid(body: bytes, model: type[Model], *, strictly: bool = True) -> Model:
+def _valid(
+    body: bytes, model: type[Model], *, strictly: bool = True
+) -> tuple[Model, tuple[Fault, ...]]:
+    body = body.removeprefix(BYTE_ORDER_MARK)
     try:
         refuse_nul(body)
-        return model.model_validate_json(
-            body, extra="forbid" if strictly else "ignore", context=KNOWN_MEMBERS_ONLY
+        return read_without_details(
+            body, model, extra="forbid" if strictly else "ignore", context=KNOWN_MEMBERS_ONLY
         )
     except Unreadable as nul:
         raise Refused([Fault("body", nul.detail)]) from None
@@ -152,13 +166,31 @@ def _valid(body: bytes, model: type[Model], *, strictly: bool = True) -> Model:
         raise Refused(faults_of(error), malformed=malformed) from None
 
 
-def _check(data: BaseModel, sender: ApiClient) -> None:
-    if found := faults(data, sender.country):
+def _received(event: Event, sender: ApiClient, now: datetime) -> Event:
+    """Returns an event as it counts; raises Refused if nobody could be reached by it at all."""
+    data, receiving = event.data, sender.receiving
+    if data and (found := list(receiving.faults(data, now))):
         raise Refused(found)
+    received = receiving.receive(event, now)
+    if isinstance(data, ApplicantRejected | ApplicantUpdated):
+        addresses = [fault for fault in received.left_out if fault.field.startswith(_ADDRESSES)]
+        if addresses and not is_reachable(data.applicant, receiving.country):
+            raise Refused(addresses)
+    return replace(received, time=min(received.time, now))
 
 
-def _event(id: str, source: str, data: Payload, time: datetime) -> Event:
-    return Event(id=id, source=source, type=data.type, key=data.entity_id, time=time, data=data)
+def _event(
+    id: str, sender: ApiClient, data: Payload, time: datetime, left_out: tuple[Fault, ...]
+) -> Event:
+    return Event(
+        id=id,
+        source=sender.source,
+        type=data.type,
+        key=data.entity_id,
+        time=time,
+        data=data,
+        left_out=left_out,
+    )
 
 
 def _id_of(posted: RejectionPosted, sender: ApiClient) -> str:

@@ -10,14 +10,17 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from services.intake.api import parsing
-from services.intake.api.ingestion import Result, Submission
-from services.intake.api.keys import ApiKeys
 from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
-from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused
-from services.intake.api.store.requests import HttpAnswer, RequestKey
+from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused, inside
+from services.intake.applicants.domain.receiving import Receiving
+from services.intake.ingestion.store import HttpAnswer, RequestKey
+from services.intake.ingestion.submissions import Result, Submission
+from services.intake.keys.authentication import ApiKeys
+from services.intake.keys.domain import Scope
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
-from shared.contract.events.cloudevents import Event, Fault, Unreadable
+from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.details import Fault
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 
@@ -40,7 +43,7 @@ class ApiContext:
     keys: ApiKeys
     batcher: Batcher[Submission, HttpAnswer | None]
     clock: Clock
-    country: str
+    receiving: Receiving
 
 
 def routes(context: ApiContext) -> APIRouter:
@@ -49,31 +52,39 @@ def routes(context: ApiContext) -> APIRouter:
 
     @router.post("/rejections", **REJECTION)
     async def post_rejection(request: Request) -> Response:
-        return await _one(context, request, parsing.rejection, _JSON)
+        return await _one(context, request, Scope.REJECTIONS, parsing.rejection, _JSON)
 
     @router.post("/rejections/batch", **REJECTIONS)
     async def post_rejections(request: Request) -> Response:
-        return await _many(context, request, parsing.rejection)
+        scopes = (Scope.REJECTIONS, Scope.IMPORTS)
+        return await _many(context, request, scopes, parsing.rejection)
 
     @router.post("/events", **EVENT)
     async def post_event(request: Request) -> Response:
-        return await _one(context, request, parsing.event, _EVENT)
+        return await _one(context, request, Scope.REJECTIONS, parsing.event, _EVENT, within="data")
 
     @router.post("/vacancies", **VACANCY)
     async def post_vacancy(request: Request) -> Response:
-        return await _one(context, request, parsing.vacancy, _JSON)
+        return await _one(context, request, Scope.VACANCIES, parsing.vacancy, _JSON)
 
     @router.post("/vacancies/batch", **VACANCIES)
     async def post_vacancies(request: Request) -> Response:
-        return await _many(context, request, parsing.vacancy)
+        return await _many(context, request, (Scope.VACANCIES,), parsing.vacancy)
 
     return router
 
 
 async def _one(
-    context: ApiContext, request: Request, read: Read, media_types: Sequence[str]
+    context: ApiContext,
+    request: Request,
+    scope: Scope,
+    read: Read,
+    media_types: Sequence[str],
+    *,
+    within: str | None = None,
 ) -> Response:
-    sender = ApiClient(await context.keys.source(request), context.country)
+    """Answers one event; `within` is the field of the body that holds what it says."""
+    sender = await _sender(context, request, scope)
     _media_type(request, media_types)
     body = await read_body(request, LARGEST)
     try:
@@ -84,13 +95,15 @@ async def _one(
     def answer(results: Sequence[Result]) -> HttpAnswer:
         if isinstance(result := results[0], Unreadable):
             return _refusal(_faults(result))
-        return HttpAnswer(202, _json(_taken(event, result)))
+        return HttpAnswer(202, _json(_taken(event, result, within)))
 
     return await _commit(context, request, sender, body, [event], answer)
 
 
-async def _many(context: ApiContext, request: Request, read: Read) -> Response:
-    sender = ApiClient(await context.keys.source(request), context.country)
+async def _many(
+    context: ApiContext, request: Request, scopes: Sequence[Scope], read: Read
+) -> Response:
+    sender = await _sender(context, request, *scopes)
     media_type = _media_type(request, (*_JSON, *_LINES))
     body = await read_body(request, LARGEST_BATCH)
     try:
@@ -106,6 +119,11 @@ async def _many(context: ApiContext, request: Request, read: Read) -> Response:
         return _batch_answer(read_items, results)
 
     return await _commit(context, request, sender, body, events, answer)
+
+
+async def _sender(context: ApiContext, request: Request, *scopes: Scope) -> ApiClient:
+    source = await context.keys.source(request, *scopes)
+    return ApiClient(source, context.receiving)
 
 
 async def _read_items(
@@ -169,8 +187,15 @@ def _refusal(faults: Sequence[Fault]) -> HttpAnswer:
     return HttpAnswer(422, _json(document(422, _MEND, faults)))
 
 
-def _taken(event: Event, result: Result) -> dict[str, object]:
-    return {"id": event.id} | ({"outcome": result} if result else {})
+def _taken(event: Event, result: Result, within: str | None = None) -> dict[str, object]:
+    """Says what became of an event, and what was left out of it."""
+    told: dict[str, object] = {"id": event.id}
+    if result:
+        told["outcome"] = result
+    if event.left_out:
+        left_out = [inside(within, each) if within else each for each in event.left_out]
+        told["leftOut"] = [{"field": each.field, "why": each.problem} for each in left_out]
+    return told
 
 
 def _batch_answer(items: Sequence[Event | Refused], results: Sequence[Result]) -> HttpAnswer:

@@ -41,8 +41,7 @@ from services.intake.applicants.store import applications, merging, people, prof
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
 from services.intake.privacy.erasure import Erasure
-from services.intake.vacancies.domain import hiring
-from services.intake.vacancies.store import recruiters, vacancies
+from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
 from shared.runtime.threads import beside
@@ -54,10 +53,17 @@ _FEW = 20
 class Recorder:
     """Records the events of upstream systems."""
 
-    def __init__(self, normaliser: Normaliser, erasure: Erasure, metrics: IntakeMetrics) -> None:
+    def __init__(
+        self,
+        normaliser: Normaliser,
+        erasure: Erasure,
+        metrics: IntakeMetrics,
+        vacancies: VacancyRecorder | None = None,
+    ) -> None:
         self._normaliser = normaliser
         self._erasure = erasure
         self._metrics = metrics
+        self._vacancies = vacancies or VacancyRecorder()
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -67,6 +73,7 @@ class Recorder:
         Returns what each event about an application did. Raises Unreadable for an event with more
         in it than could be published.
         """
+        events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
         joined, held = await _recognise(conn, normalised)
@@ -81,7 +88,7 @@ class Recorder:
         profiled |= (new_profiles := await _keep_profiles(conn, changes, held.keys()))
         profiled |= await _scrub_again(conn, changes, renamed(changes, held))
         await timeline.add_entries(conn, changes.entries)
-        await _mention_vacancies(conn, changes, now)
+        await self._vacancies.mention(conn, changes.vacancies, now)
         await self._erasure.erase(
             conn, joined.erased, now, also_known_as=_unkept(normalised, joined)
         )
@@ -205,15 +212,3 @@ def _scrubbed(profile: Profile, body: str, names: Sequence[str]) -> str | None:
     scrubbed = scrub_profile(profile, body, names)
     bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
     return scrubbed
-
-
-async def _mention_vacancies(
-    conn: asyncpg.Connection, changes: RecordChanges, now: datetime
-) -> None:
-    """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
-    if not changes.vacancies:
-        return
-    kept = await vacancies.mention(conn, changes.vacancies)
-    if kept:
-        mentioned = {vacancy_id: changes.vacancies[vacancy_id] for vacancy_id in kept}
-        await recruiters.publish(conn, await recruiters.keep(conn, hiring(mentioned)), now)

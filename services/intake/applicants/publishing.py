@@ -22,7 +22,7 @@ from shared.contract.events.recipients import RecipientChanged
 from shared.contract.topics import CANDIDATES, PROFILES, RECIPIENTS, Topic
 from shared.runtime import outbox
 from shared.runtime.sql import Queries
-from shared.runtime.telemetry import present_trace
+from shared.runtime.tracing import present_trace
 
 _queries = Queries(Path(__file__).with_name("publishing.sql"))
 

@@ -15,7 +15,8 @@ returning candidate_id, version;
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now is written to about nothing.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
--- then the newest. Each answer is published, and with it the rejection that is next in line.
+-- longest owed before others, then the newest. One whose letter did not get out goes to the end of
+-- that line. Each end of a letter is published, and with it the rejection that is next.
 -- The ids come by a subquery, so that their number does not enter the plan: PostgreSQL then makes
 -- one plan for all calls, and planning takes longer than running for one person.
 select
@@ -37,6 +38,7 @@ select
         'pausedUntil', paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
+        'sources', case when hired_at is null then standing.sources end,
         'rejections', case when hired_at is null then standing.rejections end
     )) as candidate,
     json_strip_nulls(json_build_object(
@@ -50,6 +52,7 @@ select
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
+        'held', case when waiting.since is not null then '["sms"]'::json end,
         'applications', case when hired_at is null then standing.spoken_of end
     )) as recipient
 from candidates as person
@@ -74,21 +77,27 @@ cross join lateral (
         json_agg(
             json_build_object('applicationId', application_id, 'answerOwed', answer_owed)
             order by ranked.decided_at, application_id
-        ) as spoken_of
+        ) as spoken_of,
+        json_agg(distinct source order by source) as sources
     from (
         select
-            application_id, decided_at, rejection, answer_owed,
+            application_id, source, decided_at, rejection, answer_owed,
             row_number() over by_weight as nth,
             sum(octet_length(rejection::text)) over by_weight as bytes
         from (
             select
-                application_id, decided_at, rejection,
+                application_id, source, decided_at, rejection, tried_at,
                 answered_at is null and not (rejection -> 'alreadyTold')::boolean as answer_owed
             from applications
             where applications.candidate_id = person.candidate_id and status = 'rejected'
         ) as rejected
         window by_weight as (
-            order by answer_owed desc, decided_at desc, application_id
+            order by
+                answer_owed desc,
+                case when answer_owed then tried_at end asc nulls first,
+                case when answer_owed then decided_at end asc,
+                decided_at desc,
+                application_id
             rows between unbounded preceding and current row
         )
     ) as ranked
@@ -140,6 +149,7 @@ cross join lateral (
         limit :most_absorbed::bigint
     ) as newest
 ) as absorbed
+left join unread_replies as waiting using (candidate_id)
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
 -- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, traceparent)!

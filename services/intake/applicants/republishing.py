@@ -7,9 +7,10 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people
-from services.intake.vacancies.store import recruiters, vacancies
-from shared.contract.topics import VACANCIES, Topic
-from shared.runtime import outbox
+from services.intake.vacancies.handlers import VacancyRecorder
+from services.intake.vacancies.store import recruiters
+from services.intake.vacancies.store.vacancies import known as known_vacancies
+from shared.contract.topics import OPENINGS, Topic
 from shared.runtime.postgres import Database
 
 AT_A_TIME = 500
@@ -19,11 +20,15 @@ Republish = Callable[[asyncpg.Connection, Sequence[str], datetime], Awaitable[No
 
 
 async def republish(
-    conn: asyncpg.Connection, topic: Topic, keys: Collection[str], now: datetime
+    conn: asyncpg.Connection,
+    topic: Topic,
+    keys: Collection[str],
+    now: datetime,
+    vacancies: VacancyRecorder,
 ) -> None:
     """Puts the present state of these entities of a topic into the outbox once more."""
-    if topic == VACANCIES:
-        await republish_vacancies(conn, list(keys), now)
+    if topic == OPENINGS:
+        await vacancies.republish(conn, list(keys), now)
         return
     await republish_candidates(conn, list(keys), now)
     await recruiters.publish_again(conn, list(keys), now)
@@ -31,14 +36,14 @@ async def republish(
 
 
 async def republish_everything(
-    database: Database, now: datetime, told: Callable[[int], None]
+    database: Database, now: datetime, vacancies: VacancyRecorder, told: Callable[[int], None]
 ) -> None:
     """Puts all states and tombstones into the outbox, in transactions of a few hundred."""
     walks: tuple[tuple[Walk, Republish], ...] = (
         (publishing.present, republish_candidates),
         (publishing.former, publishing.bury),
         (recruiters.present, recruiters.publish_again),
-        (vacancies.known, republish_vacancies),
+        (known_vacancies, vacancies.republish),
     )
     for walk, again in walks:
         after = ""
@@ -56,8 +61,3 @@ async def republish_candidates(conn: asyncpg.Connection, ids: Sequence[str], now
     """Puts the present state of people into the outbox; nobody changes them meanwhile."""
     held = await people.lock(conn, ids)
     await publishing.publish_again(conn, list(held), now)
-
-
-async def republish_vacancies(conn: asyncpg.Connection, ids: Sequence[str], _: datetime) -> None:
-    """Puts the newest event of vacancies into the outbox, as it was."""
-    await outbox.put(conn, VACANCIES, await vacancies.events(conn, ids))

@@ -64,10 +64,16 @@ async def lift_stops(
     candidate_ids: Sequence[str],
     channels: Sequence[Channel],
     now: datetime,
+    *,
+    made_by: Sequence[str] | None = None,
 ) -> list[str]:
-    """Opens stopped channels again; returns those for whom one was stopped."""
+    """Opens stopped channels again, or those stopped in these ways; returns for whom one was."""
     rows = await _queries.lift_stops(
-        conn, candidate_ids=list(candidate_ids), channels=list(channels), now=now
+        conn,
+        candidate_ids=list(candidate_ids),
+        channels=list(channels),
+        made_by=made_by and list(made_by),
+        now=now,
     )
     return sorted({row["candidate_id"] for row in rows})
 

@@ -36,11 +36,11 @@ select candidate_id from stopped
 union
 select candidate_id from ended;
 
--- name: lift_stops(candidate_ids, channels, now)
+-- name: lift_stops(candidate_ids, channels, made_by, now)
 update channel_stops
 set lifted_at = greatest(:now::timestamptz, stopped_at)
 where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
-and lifted_at is null
+and lifted_at is null and (:made_by::text [] is null or how = any(:made_by::text []))
 returning candidate_id;
 
 -- name: keep(candidate_id, message_id, question, answer, now)$

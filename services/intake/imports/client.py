@@ -9,8 +9,8 @@ import stamina
 
 from services.intake.api.routes import LARGEST
 from services.intake.applicants.domain.outcomes import Outcome
-from services.intake.imports.run import Answer
-from shared.contract.events.cloudevents import Fault
+from services.intake.imports.run import Answer, NotAccepted
+from shared.contract.events.details import Fault
 
 TRIES = 8
 SECONDS = 45.0
@@ -18,10 +18,6 @@ MOST_BYTES = 4 * 1024 * 1024
 """In one request; what a row posts is at most LARGEST of it."""
 
 _TOO_LARGE = Answer(faults=[Fault("line", f"shorten it: it is larger than {LARGEST // 1024} KiB")])
-
-
-class NotAccepted(Exception):
-    """Nothing can be sent; the text is one line that says what to do."""
 
 
 class Busy(Exception):
@@ -58,6 +54,7 @@ class BatchClient:
             Answer(
                 item.get("outcome", Outcome.RECORDED),
                 [Fault(**fault) for fault in item.get("errors", ())],
+                [Fault(part["field"], part["why"]) for part in item.get("leftOut", ())],
             )
             for item in answer["items"]
         ]

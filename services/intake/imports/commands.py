@@ -9,16 +9,15 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from services.intake.api import parsing
-from services.intake.api.store import keys
-from services.intake.app import build
-from services.intake.imports.client import BatchClient, NotAccepted
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.imports.files import Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, Send, run
+from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
-from services.intake.settings import Settings
+from services.intake.keys import store as keys
+from services.intake.keys.domain import Scope
+from services.intake.settings import RETENTION_MONTHS, Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
@@ -52,6 +51,13 @@ def import_file(
             help="Where telephone numbers without a country are dialled.",
         ),
     ] = "DE",
+    retention_months: Annotated[
+        int,
+        typer.Option(
+            envvar="NOTYET_RETENTION_MONTHS",
+            help="For how long people are kept; what was decided before that is refused.",
+        ),
+    ] = RETENTION_MONTHS,
     report: Annotated[
         Path | None, typer.Option(help="Where refused lines are listed; FILE.refused.csv.")
     ] = None,
@@ -60,19 +66,19 @@ def import_file(
 ) -> None:
     """Import rejections; a row that was imported before is not recorded twice."""
     found = Report(report or file.with_name(f"{file.name}.refused.csv"))
-    checking = _checking(source, country) if dry_run else None
+    checking = _checking(source, Receiving(country, retention_months)) if dry_run else None
     try:
         opened = open_file(file)
         mapped = mapped_by(opened, _wanted(mapping or []), source, country)
         if report and report.resolve() == file.resolve():
             raise Illegible(f"Write the report to another file than {file}")
-        console.print(f"{file}: {opened.described}", highlight=False, markup=False)
+        console.print(f"{file}: {opened.described}")
         with found, _sending(source, url, api_key, checking) as send, _progress() as progress:
             _run(opened, mapped, send, found, progress)
     except (Illegible, Unmappable, NotAccepted, OSError) as trouble:
         if found.rows:
             found.tell(console, dry_run=dry_run)
-        errors.print(str(trouble), highlight=False, markup=False, soft_wrap=True)
+        errors.print(str(trouble), soft_wrap=True)
         raise typer.Exit(2) from None
     found.tell(console, dry_run=dry_run)
     raise typer.Exit(1 if found.refused else 0)
@@ -113,25 +119,32 @@ def _sending(
     """Yields what sends, or only checks; without a key, one is made that lives as long."""
     if checking:
         yield checking
-    elif api_key:
+        return
+    from services.intake.imports.client import BatchClient
+
+    if api_key:
         yield BatchClient(url or LOCAL_URL, api_key).send
     else:
         settings = configured(Settings)
-        service = build(settings)
-        now = service.clock.now
-        key = answered(with_database(service, lambda conn: keys.create(conn, source, now())))
+        database, now = settings.database("intake"), settings.clock().now
+        scopes = [Scope.IMPORTS]
+        key = answered(
+            with_database(database, lambda conn: keys.create(conn, source, now(), scopes))
+        )
         try:
             yield BatchClient(url or settings.public_url, key).send
         finally:
-            answered(with_database(service, lambda conn: keys.revoke(conn, key, now())))
+            answered(with_database(database, lambda conn: keys.revoke(conn, key, now())))
 
 
-def _checking(source: str, country: str) -> Send:
+def _checking(source: str, receiving: Receiving) -> Send:
     """Returns what finds all that the API would refuse, and sends nothing."""
-    sender, clock = parsing.ApiClient(source, country), WallClock()
+    from services.intake.api import parsing
+
+    sender, clock = parsing.ApiClient(source, receiving), WallClock()
 
     def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:
-        return [Answer(faults=parsing.faults_in(item, sender, clock.now())) for item in batch]
+        return [Answer("", *parsing.tried(item, sender, clock.now())) for item in batch]
 
     return check
 

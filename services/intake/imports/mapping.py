@@ -8,7 +8,7 @@ from typing import Any
 from services.intake.imports.fields import FIELDS, as_text, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 
 _DIGITS_OF_A_DAY = 5

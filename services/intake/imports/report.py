@@ -1,6 +1,7 @@
-"""What became of each row: counted, and what was refused told line by line in a file."""
+"""What became of each row: counted, and told line by line where something was refused."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -8,21 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from services.intake.applicants.domain.outcomes import Outcome
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
+from shared.runtime.terminal import Terminal, plain
 
 SHOWN = 20
 
 _WORDS = {Outcome.RECORDED: "new", Outcome.CHANGED: "changed", Outcome.KNOWN: "already known"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^\s*|[;,|\t\r\n\"])(?=[=+\-@＝＋－＠\t\r])")
+"""How a formula begins, at the start of a cell or behind what another country parts cells by."""
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedLine:
+class RefusedCell:
+    """Something of a row that was not taken, whether the rest of it was or not."""
+
     line: int
     field: str
     problem: str
@@ -35,7 +38,7 @@ class Report:
         self.taken: Counter[str] = Counter()
         """Rows that were not refused, by what they did to the record."""
         self.refused = 0
-        self.shown: list[RefusedLine] = []
+        self.shown: list[RefusedCell] = []
         self._path = path
         self._faults = 0
         self._open = ExitStack()
@@ -51,33 +54,39 @@ class Report:
     def rows(self) -> int:
         return self.taken.total() + self.refused
 
-    def take(self, outcome: str) -> None:
+    def take(self, line: int, outcome: str, left_out: Iterable[Fault] = ()) -> None:
+        """Counts a row, of which some cells may have been left out."""
         self.taken[outcome] += 1
+        for fault in left_out:
+            self._name(line, Fault(fault.field, f"left out: {fault.problem}"))
 
     def refuse(self, line: int, faults: Iterable[Fault]) -> None:
         self.refused += 1
         for fault in faults:
-            self._faults += 1
-            self._write(RefusedLine(line, _printable(fault.field), _printable(fault.problem)))
+            self._name(line, fault)
 
-    def tell(self, console: Console, *, dry_run: bool) -> None:
+    def tell(self, console: Terminal, *, dry_run: bool) -> None:
         """Says how many rows there were and what became of them, and shows the first refused."""
         parts = [f"{self.taken[outcome]:,} {word}" for outcome, word in _WORDS.items()]
         if dry_run:
             parts = [f"{self.taken['']:,} could be recorded"]
         parts.append(f"{self.refused:,} refused")
-        console.print(f"{self.rows:,} rows: {', '.join(parts)}", highlight=False)
-        if not self.refused:
+        console.print(f"{self.rows:,} rows: {', '.join(parts)}")
+        if not self._faults:
             return
         table = Table("line", "field", "what to do")
         for each in self.shown:
-            table.add_row(str(each.line), Text(each.field), Text(each.problem))
+            table.add_row(str(each.line), each.field, each.problem)
         console.print(table)
         more = self._faults - len(self.shown)
         rest = f", {more:,} more of them," if more else ""
-        console.print(f"All of it{rest} is in {self._path}", highlight=False, markup=False)
+        console.print(f"All of it{rest} is in {self._path}")
 
-    def _write(self, refused: RefusedLine) -> None:
+    def _name(self, line: int, fault: Fault) -> None:
+        self._faults += 1
+        self._write(RefusedCell(line, plain(fault.field), plain(fault.problem)))
+
+    def _write(self, refused: RefusedCell) -> None:
         if self._writer is None:
             file = self._open.enter_context(self._path.open("w", newline="", encoding="utf-8"))
             self._writer = csv.writer(file)
@@ -87,11 +96,6 @@ class Report:
             self.shown.append(refused)
 
 
-def _printable(text: str) -> str:
-    """Shows a control character, which a column's name may hold, as a mark."""
-    return "".join(it if it.isprintable() else "\N{REPLACEMENT CHARACTER}" for it in text)
-
-
 def _guarded(text: str) -> str:
-    """Keeps a spreadsheet from calculating what begins like a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Keeps a spreadsheet from calculating what begins like a formula, whatever parts its cells."""
+    return _FORMULA.sub(r"\1'", text)

@@ -7,7 +7,7 @@ from typing import Any
 from services.intake.imports.files import Line, Source
 from services.intake.imports.mapping import Mapped
 from services.intake.imports.report import Report
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 
 AT_A_TIME = 250
 
@@ -20,6 +20,12 @@ class Answer:
     """What it did to the record, in the API's word; empty if nothing was sent."""
     faults: Sequence[Fault] = ()
     """Why it was refused, if it was."""
+    left_out: Sequence[Fault] = ()
+    """What of it was left out, so that the rest could count."""
+
+
+class NotAccepted(Exception):
+    """Nothing can be sent; the text is one line that says what to do."""
 
 
 Send = Callable[[Sequence[dict[str, Any]]], list[Answer]]
@@ -40,7 +46,8 @@ def run(
                 located = map(mapped.located, answer.faults) if mapped else answer.faults
                 report.refuse(line.number, faults or located)
             else:
-                report.take(answer.outcome)
+                left_out = map(mapped.located, answer.left_out) if mapped else answer.left_out
+                report.take(line.number, answer.outcome, left_out)
         told(batch[-1].number)
 
 

@@ -9,12 +9,25 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.notifications import MessagePayload, MessageSent
+from shared.contract.events.notifications import (
+    MessageDropped,
+    MessageExpired,
+    MessageFailed,
+    MessagePayload,
+    MessageSent,
+    MessageUncertain,
+)
 from shared.contract.events.purposes import LETTERS
+
+ENDS = (MessageSent, MessageFailed, MessageDropped, MessageExpired, MessageUncertain)
+"""How a letter ends; only one that was sent has certainly told somebody."""
 
 
 async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
-    """Writes how messages ended into timelines; a letter that was sent ends what was owed."""
+    """Writes how messages ended into timelines; a letter that was sent ends what was owed.
+
+    One that did not get out lets those that wait behind it go first.
+    """
     present = await people.present_ids(conn, {event.key for event in events})
     held = await people.lock(conn, present.values())
     about = [
@@ -24,14 +37,12 @@ async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now
     ]
     await timeline.add_entries(conn, [(person, _entry(message)) for person, _, message in about])
     letters = [
-        (person, event, message)
+        (event, (person, message.application_id, message.at, isinstance(message, MessageSent)))
         for person, event, message in about
-        if isinstance(message, MessageSent) and message.purpose in LETTERS
+        if isinstance(message, ENDS) and message.purpose in LETTERS and message.application_id
     ]
-    told = await applications.answer(
-        conn, [(person, it.application_id, it.at) for person, _, it in letters if it.application_id]
-    )
-    causes = {person: event for person, event, _ in letters if person in told}
+    owed = await applications.end_letters(conn, [letter for _, letter in letters])
+    causes = {letter[0]: event for event, letter in letters if letter[0] in owed}
     await publishing.publish(conn, causes, now)
 
 

@@ -60,6 +60,8 @@ create table applications (
     decided_by text,
     -- When the person was told the outcome.
     answered_at timestamptz,
+    -- When a letter that was to tell them last ended without certainly reaching them.
+    tried_at timestamptz,
     primary key (candidate_id, application_id),
     unique (candidate_id, source, source_application_id),
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
@@ -111,6 +113,12 @@ create table channel_stops (
 create unique index channel_stops_candidate_id_channel_key on channel_stops (candidate_id, channel)
 where lifted_at is null;
 
+-- Who wrote by text message what is no command, until a human has looked.
+create table unread_replies (
+    candidate_id text primary key references candidates on delete cascade,
+    since timestamptz not null
+);
+
 -- Everything that was ever said and decided, without contact data.
 create table timeline (
     id bigint generated always as identity primary key,
@@ -129,30 +137,48 @@ select
 from candidates as one
 inner join candidates as other on one.phone = other.phone and one.candidate_id < other.candidate_id;
 
+-- By what a source's vacancy is known to everybody else: its own id, unless another source has used
+-- the same one before.
+create table vacancy_ids (
+    source text not null,
+    source_vacancy_id text not null,
+    vacancy_id text not null unique,
+    primary key (source, source_vacancy_id)
+);
+
 create table vacancies (
     vacancy_id text primary key,
+    source text not null,
     -- Only mentioned by a rejection, until the vacancy has an event of its own.
     status text not null check (status in ('mentioned', 'open', 'closed')),
     vacancy jsonb not null,
     event_time timestamptz not null,
     -- Of a mention the rank of the rejection.
     event_id text collate "C" not null,
-    -- Of an event of the vacancies' own stream.
+    -- Of an event of the vacancy's own: its version as it is published, and as its source counts.
     type text,
     version bigint,
-    check (num_nulls(type, version) = case status when 'mentioned' then 2 else 0 end)
+    source_version bigint,
+    closed_at timestamptz,
+    check (
+        num_nulls(type, version, source_version) = case status when 'mentioned' then 3 else 0 end
+    ),
+    check ((status = 'closed') = (closed_at is not null))
 );
 create index vacancies_event_time_idx on vacancies (event_time) where status <> 'open';
 
+-- Each source's own: what one says of somebody changes nothing of what another said.
 create table recruiters (
     recruiter_id text primary key,
     version bigint not null default 0,
-    email text not null unique,
+    source text not null,
+    email text not null,
     name text not null,
     locale text,
     time_zone text,
     event_time timestamptz not null,
-    event_id text collate "C" not null
+    event_id text collate "C" not null,
+    unique (source, email)
 );
 create index recruiters_event_time_idx on recruiters (event_time);
 
@@ -167,8 +193,11 @@ create index recruiter_vacancies_recruiter_id_idx on recruiter_vacancies (recrui
 create table api_keys (
     key_id text primary key,
     source text not null,
+    scopes text [] not null check (scopes <@ array['rejections', 'vacancies', 'imports']),
     hash bytea not null check (octet_length(hash) = 32),
     created_at timestamptz not null,
+    -- To the minute.
+    last_used_at timestamptz,
     revoked_at timestamptz
 );
 
@@ -249,8 +278,10 @@ create table shortlist_decisions (
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.
 create table sms_received (
-    message_sid text primary key,
-    received_at timestamptz not null
+    provider text not null,
+    message_id text not null,
+    received_at timestamptz not null,
+    primary key (provider, message_id)
 );
 
 -- How a message ended as its provider reported it; the first end is the end.

@@ -47,6 +47,7 @@ class ShortlistView:
     ranked_at: datetime
     continues: bool
     closed: bool
+    shows_people: bool
     left: int
     """How many were listed who have left the record since."""
     people: Sequence[PersonView]
@@ -69,6 +70,7 @@ def shortlist_view(
         ranked_at=shortlist.ranked_at,
         continues=shortlist.continues,
         closed=not opened.vacancy.is_open,
+        shows_people=opened.shows_people,
         left=shortlist.listed - len(opened.people),
         people=[
             _person(one, histories.get(one.place.candidate_id, History()), texts)

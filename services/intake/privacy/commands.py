@@ -1,17 +1,16 @@
 """`erase`: a person leaves the record for good."""
 
+from datetime import datetime
 from typing import Annotated
 
 import asyncpg
 import typer
 
-from services.intake.app import build
 from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import people
 from services.intake.privacy.erasure import Erasure
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
-from shared.runtime.service import Service
 
 
 def erase(
@@ -31,9 +30,10 @@ def erase(
     if not hashes and not candidate:
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)
-    service = build(settings)
+    now, database = settings.clock().now(), settings.database("intake")
     ids = {candidate} if candidate else set()
-    erased = answered(with_database(service, lambda conn: _erase(service, conn, hashes, ids)))
+    erasure = Erasure(settings.quarantine().marker)
+    erased = answered(with_database(database, lambda conn: _erase(conn, erasure, hashes, ids, now)))
     if not erased:
         errors.print("Nobody in the record is known by that")
         raise typer.Exit(1)
@@ -41,13 +41,12 @@ def erase(
 
 
 async def _erase(
-    service: Service, conn: asyncpg.Connection, hashes: set[bytes], ids: set[str]
+    conn: asyncpg.Connection, erasure: Erasure, hashes: set[bytes], ids: set[str], now: datetime
 ) -> int:
     """Erases the people meant; returns how many there were."""
     found = await people.identities(conn, hashes)
     named = ids | {identity.candidate_id for identity in found.values()}
     present = await people.present_ids(conn, named)
     held = await people.lock(conn, present.values())
-    erasure = Erasure(service.quarantine.marker)
-    await erasure.erase(conn, held.keys(), service.clock.now())
+    await erasure.erase(conn, held.keys(), now)
     return len(held)

@@ -12,7 +12,9 @@ update identities set forgotten_at = :now::timestamptz where candidate_id = any(
 
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
--- answer has as long for it from when their record began: an old decision may be imported today.
+-- answer stays for as long from when their record began, however old the decision is; and until they
+-- were told, where somebody can still tell them: they have an address that they did not stop, do not
+-- work here, and no letter came to nothing so long ago.
 select candidate_id from candidates as person
 where last_human_contact_at < :before::timestamptz
 and not exists (
@@ -20,13 +22,41 @@ and not exists (
     where consents.candidate_id = person.candidate_id
     and ended_at is null and until > :now::timestamptz
 )
-and (
-    recorded_at < :before::timestamptz
-    or not exists (
-        select 1 from applications
-        where applications.candidate_id = person.candidate_id
-        and status = 'rejected' and answered_at is null
-        and not (rejection -> 'alreadyTold')::boolean
+and not exists (
+    select 1 from applications as owed
+    where owed.candidate_id = person.candidate_id
+    and owed.status = 'rejected' and owed.answered_at is null
+    and not (owed.rejection -> 'alreadyTold')::boolean
+    and (
+        person.recorded_at >= :before::timestamptz
+        or (
+            exists (
+                select 1
+                from (
+                    values
+                    ('email', person.personal_data #> '{emails,value}' is not null),
+                    ('sms', person.phone is not null)
+                ) as reach (channel, is_there)
+                left join channel_stops as stop
+                    on stop.candidate_id = person.candidate_id
+                    and stop.channel = reach.channel and stop.lifted_at is null
+                where reach.is_there and stop.id is null
+            )
+            and not exists (
+                select 1 from applications as hired
+                where hired.candidate_id = person.candidate_id and hired.status = 'hired'
+            )
+            and not exists (
+                select 1 from timeline as tried
+                where tried.candidate_id = person.candidate_id
+                and tried.at < :before::timestamptz
+                and tried.facts ->> 'applicationId' = owed.application_id
+                and tried.kind in (
+                    'message_failed', 'message_dropped', 'message_expired',
+                    'message_uncertain', 'message_bounced'
+                )
+            )
+        )
     )
 )
 order by last_human_contact_at

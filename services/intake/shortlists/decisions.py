@@ -10,7 +10,13 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.shortlists import store
-from services.intake.shortlists.domain import Choice, Obstacle, ShortlistDecision, obstacle
+from services.intake.shortlists.domain import (
+    Choice,
+    Obstacle,
+    ShortlistDecision,
+    obstacle,
+    shows_people,
+)
 from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
@@ -41,7 +47,9 @@ class OpenShortlist:
     shortlist: Shortlist
     recruiter_id: str
     vacancy: OpenVacancy
+    shows_people: bool
     people: Sequence[Listed]
+    """Nobody where they are not shown any more."""
 
 
 async def open_shortlist(
@@ -65,14 +73,15 @@ async def open_shortlist(
     vacancy = await store.vacancy(conn, shortlist.vacancy_id, recruiter_id)
     if vacancy is None:
         return None
-    places = await store.listed(conn, shortlist_id)
+    shown = shows_people(vacancy.closed_at, now)
+    places = await store.listed(conn, shortlist_id) if shown else []
     states = await publishing.states(conn, [place.candidate_id for place in places], now)
     listed = [
         Listed(place, state, _obstacle(place, state, vacancy, now))
         for place in places
         if (state := states.get(place.candidate_id))
     ]
-    return OpenShortlist(shortlist, recruiter_id, vacancy, listed)
+    return OpenShortlist(shortlist, recruiter_id, vacancy, shown, listed)
 
 
 async def decide(

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.intake.consent.domain import open_channels
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.purposes import Purpose, allows
+
+SHOWN_AFTER_CLOSING = timedelta(days=7)
+"""Whoever filled the place needs to know no longer who else was found for it."""
 
 
 class Choice(StrEnum):
@@ -63,6 +66,11 @@ def obstacle(
     if not continues and not _may_invite(person, now):
         return Obstacle.NO_CONSENT
     return None
+
+
+def shows_people(closed_at: datetime | None, now: datetime) -> bool:
+    """Tells whether a recruiter may still see who is on the list of a vacancy that closed then."""
+    return closed_at is None or now < closed_at + SHOWN_AFTER_CLOSING
 
 
 def read_decision(

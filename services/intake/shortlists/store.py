@@ -74,6 +74,7 @@ class OpenVacancy:
 
     vacancy: Vacancy
     is_open: bool
+    closed_at: datetime | None
 
 
 async def keep(conn: asyncpg.Connection, shortlists: Sequence[ShortlistReady]) -> None:
@@ -106,7 +107,8 @@ async def vacancy(
     row = await _queries.vacancy(conn, vacancy_id=vacancy_id, recruiter_id=recruiter_id)
     if row is None:
         return None
-    return OpenVacancy(Vacancy.model_validate_json(row["vacancy"]), row["status"] == "open")
+    vacancy = Vacancy.model_validate_json(row["vacancy"])
+    return OpenVacancy(vacancy, row["status"] == "open", row["closed_at"])
 
 
 async def listed(conn: asyncpg.Connection, shortlist_id: str) -> list[Place]:

@@ -69,7 +69,7 @@ select candidate_id from shortlisted where shortlist_id = :shortlist_id;
 
 -- name: vacancy(vacancy_id, recruiter_id)^
 -- Returns nothing for somebody who is no recruiter of this vacancy, or not any more.
-select vacancies.status, vacancies.vacancy
+select vacancies.status, vacancies.vacancy, vacancies.closed_at
 from vacancies
 inner join recruiter_vacancies using (vacancy_id)
 where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;

@@ -1,35 +1,119 @@
-"""What intake does when another stream speaks, beside recording applicants."""
+"""Records what each system says of its own vacancies: one plain function for every way in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
 
 from services.intake.applicants.domain.register import Claim, Stamp
 from services.intake.shortlists.decisions import withdraw_invitations
-from services.intake.vacancies.domain import hiring
-from services.intake.vacancies.store import recruiters, vacancies
+from services.intake.vacancies.domain import SourcePolicy, VacancyKey, hiring
+from services.intake.vacancies.store import recruiters, vacancies, vacancy_ids
+from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.openings import OpeningChanged
 from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
+from shared.contract.topics import OPENINGS
+from shared.runtime import outbox
 
-_LETTERS = {Purpose.LETTER, Purpose.KIND_LETTER}
+ANY_SOURCE = SourcePolicy()
 
 
-async def keep_vacancies(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
-    """Keeps the newest state of vacancies, and tells each recruiter's list of them."""
-    gone = [event.key for event in events if event.data is None]
-    states = [event for event in events if isinstance(event.data, VacancyState)]
-    closed = [event.key for event in states if isinstance(event.data, VacancyClosed)]
-    concerned = await recruiters.of(conn, gone)
-    await vacancies.delete(conn, gone)
-    await vacancies.keep(conn, states)
-    stated: dict[str, Claim[Vacancy]] = {
-        event.key: Claim(event.data, Stamp(event.time, event.id))
-        for event in states
-        if isinstance(event.data, VacancyState)
-    }
-    concerned |= await recruiters.keep(conn, hiring(stated))
-    concerned |= await recruiters.of(conn, list(stated))
-    await recruiters.publish(conn, concerned, now)
-    await withdraw_invitations(conn, closed, now)
+class VacancyRecorder:
+    """Keeps vacancies by source and id, so that no system changes another one's."""
+
+    def __init__(self, policy: SourcePolicy = ANY_SOURCE) -> None:
+        self.policy = policy
+
+    async def record(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Keeps the newest state of vacancies, publishes it, and tells each recruiter's list."""
+        keys = {VacancyKey(event.source, event.key) for event in events}
+        ids = await vacancy_ids.of(conn, keys)
+        named = [_named(event, ids[VacancyKey(event.source, event.key)]) for event in events]
+        gone = [event.key for event in named if event.data is None]
+        stated = [event for event in named if isinstance(event.data, VacancyState)]
+        concerned = await recruiters.of(conn, gone)
+        await vacancies.delete(conn, gone)
+        changed = await vacancies.keep(conn, stated, now)
+        newest = {event.key: event for event in stated if event.key in changed}
+        concerned |= await recruiters.of(conn, changed)
+        claims: dict[str, Claim[Vacancy]] = {
+            key: Claim(event.data, Stamp(event.time, event.id))
+            for key, event in newest.items()
+            if isinstance(event.data, VacancyState)
+        }
+        sources = {key: event.source for key, event in newest.items()}
+        concerned |= await recruiters.keep(conn, hiring(claims, sources, self.policy))
+        await recruiters.publish(conn, concerned, now)
+        await self._publish(conn, newest, gone, now)
+        closed = [key for key, at in newest.items() if isinstance(at.data, VacancyClosed)]
+        await withdraw_invitations(conn, closed, now)
+
+    async def name(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
+        """Returns events with the vacancies of rejections named as everybody else knows them."""
+        keys = {key for event in events if (key := _mentioned(event))}
+        ids = await vacancy_ids.of(conn, keys)
+        return [_renamed(event, ids) for event in events]
+
+    async def mention(
+        self, conn: asyncpg.Connection, mentioned: Mapping[str, Claim[Vacancy]], now: datetime
+    ) -> None:
+        """Keeps vacancies, with their recruiters, that only rejections have told of so far."""
+        if not mentioned:
+            return
+        sources = await vacancies.mention(conn, mentioned)
+        if sources:
+            told = {vacancy_id: mentioned[vacancy_id] for vacancy_id in sources}
+            concerned = await recruiters.keep(conn, hiring(told, sources, self.policy))
+            await recruiters.publish(conn, concerned, now)
+
+    async def republish(self, conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
+        """Puts the newest state of vacancies into the outbox once more."""
+        await outbox.put(conn, OPENINGS, await vacancies.openings(conn, ids, self.policy))
+
+    async def _publish(
+        self,
+        conn: asyncpg.Connection,
+        newest: Mapping[str, Event],
+        gone: Sequence[str],
+        now: datetime,
+    ) -> None:
+        states = [
+            _caused(opening, newest[opening.key])
+            for opening in await vacancies.openings(conn, newest.keys(), self.policy)
+        ]
+        tombstones = [
+            Event.tombstone(vacancy_id, OpeningChanged.type, source="intake", at=now)
+            for vacancy_id in gone
+        ]
+        await outbox.put(conn, OPENINGS, [*states, *tombstones])
+
+
+def _named(event: Event, vacancy_id: str) -> Event:
+    if not isinstance(event.data, VacancyState):
+        return replace(event, key=vacancy_id)
+    data = event.data.model_copy(update={"vacancy_id": vacancy_id})
+    return replace(event, key=vacancy_id, data=data)
+
+
+def _caused(opening: Event, cause: Event) -> Event:
+    correlation_id = cause.correlation_id or cause.id
+    return replace(opening, correlation_id=correlation_id, causation_id=cause.id)
+
+
+def _mentioned(event: Event) -> VacancyKey | None:
+    if not isinstance(event.data, ApplicantRejected):
+        return None
+    return VacancyKey(event.source, event.data.vacancy.vacancy_id)
+
+
+def _renamed(event: Event, ids: Mapping[VacancyKey, str]) -> Event:
+    said = event.data
+    if not isinstance(said, ApplicantRejected):
+        return event
+    vacancy_id = ids[VacancyKey(event.source, said.vacancy.vacancy_id)]
+    vacancy = said.vacancy.model_copy(update={"vacancy_id": vacancy_id})
+    return replace(event, data=said.model_copy(update={"vacancy": vacancy}))

@@ -31,7 +31,10 @@ def parameters(body: bytes) -> list[tuple[str, str]]:
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """Reads the fields of a form in either encoding that HTML knows; files are refused."""
+    """Reads the fields of a form in either encoding that HTML knows, as text that can be kept.
+
+    Files are refused; NUL characters, which no database keeps, are left out.
+    """
     body = await read_body(request)
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return _by_name(await _parts(request, body))
@@ -45,13 +48,15 @@ async def _parts(request: Request, body: bytes) -> list[tuple[str, str]]:
     parser = MultiPartParser(request.headers, stream(), max_files=0, max_fields=MOST_FIELDS)
     try:
         form = await parser.parse()
-    except (MultiPartException, KeyError):
-        raise HTTPException(400, "send a form with fields only") from None
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        "".join(name + value for name, value in fields).encode()
+    except (MultiPartException, KeyError, ValueError):
+        raise HTTPException(400, "send a form with fields only, in UTF-8") from None
+    return fields
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+        fields.setdefault(name, []).append(value.replace("\0", ""))
     return fields

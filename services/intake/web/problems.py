@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import ClientDisconnect
 
-from shared.contract.events.cloudevents import Fault
+from shared.contract.events.details import Fault
 from shared.runtime.batcher import Unavailable
 from shared.runtime.postgres import UNAVAILABLE
 
@@ -23,6 +24,7 @@ _TITLES = {
     413: "The body is too large",
     415: "The body is of another kind",
     422: "Some fields are wrong",
+    429: "Too many wrong API keys came from this address",
     500: "Something went wrong here",
     503: "Nothing can be recorded at the moment",
 }
@@ -82,6 +84,10 @@ def install(app: FastAPI) -> None:
             f"send the same request again in {RETRY_SECONDS} seconds; it counts only once",
             headers={"retry-after": str(RETRY_SECONDS)},
         )
+
+    @app.exception_handler(ClientDisconnect)
+    async def go_on_without(_: Request, __: Exception) -> Response:
+        return _answer(400, "send the whole body")
 
     for error in (*UNAVAILABLE, Unavailable):
         app.add_exception_handler(error, be_away)

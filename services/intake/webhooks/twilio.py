@@ -4,23 +4,46 @@ Twilio repeats and reorders its calls. A text message has one effect by its `Mes
 message of ours ends once: no later report takes its end back.
 """
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from services.intake.pages.wording import texts
 from services.intake.sms import inbound
 from services.intake.sms.domain import InboundMessage, StatusReport
+from services.intake.sms.meaning import Meaning, meaning_of
 from services.intake.web.forms import parameters, read_body
 from services.intake.webhooks.twilio_signature import is_genuine
+from shared.contract.events.responses import DeliveryOutcome
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
+
+PROVIDER = "twilio"
+LONGEST_TEXT = 1600
+"""Twilio's own limit, in characters."""
+LONGEST_FIELD = 255
+"""Far above any id or number of Twilio's."""
 
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message></Response>'
 
+_OPTED_OUT = "21610"
+_DEAD_NUMBER = {"30005", "30006", "21211", "21614"}
+"""The codes for: unknown handset, landline or unreachable carrier, invalid, not mobile."""
+
+_OUTCOMES = {
+    "delivered": DeliveryOutcome.DELIVERED,
+    "read": DeliveryOutcome.DELIVERED,
+    "undelivered": DeliveryOutcome.BOUNCED,
+    "failed": DeliveryOutcome.FAILED,
+    "canceled": DeliveryOutcome.FAILED,
+}
+"""The final statuses; any other is on the way to one of them."""
+
 
 def routes(
-    database: Database, clock: Clock, *, auth_token: str | None, public_url: str, help_text: str
+    database: Database, clock: Clock, *, auth_token: str | None, public_url: str, employer: str
 ) -> APIRouter:
     """Makes `/v1/twilio/inbound` and `/v1/twilio/status`; without an auth token they refuse all."""
     router = APIRouter(include_in_schema=False)
@@ -38,18 +61,53 @@ def routes(
 
     @router.post("/v1/twilio/inbound")
     async def receive(request: Request) -> Response:
-        message = InboundMessage.of(await signed_form(request))
+        message = inbound_message(await signed_form(request))
         async with database.transaction() as conn:
-            asked_for_help = await inbound.receive(conn, message, clock.now())
-        answer = _REPLY.format(escape(help_text)) if asked_for_help else _EMPTY
-        return Response(answer, media_type="text/xml")
+            await inbound.receive(conn, message, clock.now())
+            if message.meaning is not Meaning.HELP:
+                return Response(_EMPTY, media_type="text/xml")
+            words = texts(await inbound.language_of(conn, message.phone))
+        answer = words.say("sms.help", employer=employer).unescape()
+        return Response(_REPLY.format(escape(answer)), media_type="text/xml")
 
     @router.post("/v1/twilio/status")
     async def report_status(request: Request) -> Response:
-        report = StatusReport.of(await signed_form(request), request.query_params)
+        report = status_report(await signed_form(request), request.query_params)
         if report is not None:
             async with database.transaction() as conn:
                 await inbound.take_report(conn, report, clock.now())
         return Response(status_code=204)
 
     return router
+
+
+def inbound_message(form: Mapping[str, str]) -> InboundMessage:
+    """Reads a text message; Twilio's own verdict on opt-outs comes before the words."""
+    text = form.get("Body", "").replace("\0", "")[:LONGEST_TEXT]
+    verdict = form.get("OptOutType", "").lower()
+    meaning = Meaning(verdict) if verdict in set(Meaning) else meaning_of(text)
+    return InboundMessage(
+        PROVIDER, _needed(form, "MessageSid"), _needed(form, "From"), meaning, text
+    )
+
+
+def status_report(form: Mapping[str, str], query: Mapping[str, str]) -> StatusReport | None:
+    """Reads a status callback; None if the message has not ended or is none of ours."""
+    outcome = _OUTCOMES.get(form.get("MessageStatus", ""))
+    if not (outcome and "message" in query and "candidate" in query):
+        return None
+    code = form.get("ErrorCode", "")
+    return StatusReport(
+        message_id=_needed(query, "message"),
+        candidate_id=_needed(query, "candidate"),
+        phone=_needed(form, "To"),
+        outcome=DeliveryOutcome.OPTED_OUT if code == _OPTED_OUT else outcome,
+        address_is_dead=code in _DEAD_NUMBER,
+    )
+
+
+def _needed(fields: Mapping[str, str], name: str) -> str:
+    value = fields.get(name, "")
+    if not (value.isprintable() and 1 <= len(value) <= LONGEST_FIELD):
+        raise HTTPException(400, f"send {name} as Twilio does, in up to {LONGEST_FIELD} characters")
+    return value

@@ -26,6 +26,8 @@ class Outcome(StrEnum):
     """Too little in common with the vacancy to trouble a recruiter with."""
     ALREADY_DECIDED = "already_decided"
     """A recruiter, or they themselves, decided about this vacancy since it opened."""
+    OTHER_SOURCE = "other_source"
+    """Only other systems turned them down, and this vacancy's may not search everybody."""
     SAME_VACANCY = "same_vacancy"
     """It is the vacancy that turned them down."""
     NOT_AGREED = "not_agreed"

@@ -51,19 +51,15 @@ def months_worked(
 
 
 def first_day(partial: str) -> date:
-    """Returns the first day that a date as exact as it was given can mean."""
+    """Returns the first day that a date can mean; for a day that its month lacks, the last."""
     year, month, day = (*(int(part) for part in partial.split("-")), 1, 1)[:3]
-    last = (date(max(year, 1), month, 1) + relativedelta(day=31)).day
-    return date(max(year, 1), month, min(day, last))
+    return date(year, month, 1) + relativedelta(day=day)
 
 
 def day_after(partial: str) -> date:
     """Returns the first day after all that a date can mean."""
-    first = first_day(partial)
-    if first.year >= 9998:
-        return date.max
     step = {4: relativedelta(years=1), 7: relativedelta(months=1)}
-    return first + step.get(len(partial), relativedelta(days=1))
+    return first_day(partial) + step.get(len(partial), relativedelta(days=1))
 
 
 def _is_in(job: Work, field: str, wanted: set[str], language: str) -> bool:
@@ -76,7 +72,7 @@ def _is_in(job: Work, field: str, wanted: set[str], language: str) -> bool:
 def _count(jobs: Sequence[Work], until: date, *, certain: bool = False) -> int:
     periods = []
     for job in jobs:
-        if job.start_date:
+        if job.start_date and not job.end_is_unknown:
             begins = _beginning(job.start_date, certain=certain)
             ends = min(_end(job.end_date, certain=certain), until) if job.end_date else until
             periods.append((begins, ends))

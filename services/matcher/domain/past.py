@@ -103,7 +103,7 @@ def _most_similar(work: Iterable[Work], title: str, known_on: date) -> Evidence 
         code=Code.HELD_SIMILAR_JOB,
         name=one_line(job.position),
         date=job.end_date,
-        on=None if job.end_date else known_on,
+        on=None if job.end_date or job.end_is_unknown else known_on,
     )
 
 

@@ -83,7 +83,7 @@ def _skill(person: ProfileSnapshot, requirement: Requirement) -> Finding:
 
 def _licence(person: ProfileSnapshot, requirement: Requirement) -> Finding:
     certificate = _certificate(person, requirement)
-    if certificate is None:
+    if certificate is None or certificate.date_is_unknown:
         return _only_mentioned(person, requirement)
     facts: dict[str, Any] = {"name": one_line(certificate.name), "date": certificate.date}
     if certificate.date and first_day(certificate.date) > person.today:

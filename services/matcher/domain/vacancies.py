@@ -1,6 +1,7 @@
 """What a state of a vacancy means for the searches that are made for it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -8,8 +9,9 @@ from hashlib import sha256
 from services.matcher.domain.findings import is_required, one_line
 from services.matcher.domain.remarks import Remark, RemarkCode
 from services.matcher.domain.tokenisation import stems
+from shared.contract.events.openings import OpeningChanged, OpeningState
 from shared.contract.events.shortfalls import Requirement, RequirementKind
-from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyReopened, VacancyState
+from shared.contract.events.vacancies import Vacancy
 
 
 @dataclass(frozen=True)
@@ -22,24 +24,39 @@ class Opening:
     reopened: bool = False
     """Since when it is open: for the first time, or again."""
     closed_at: datetime | None = None
+    source: str = ""
+    """The system whose vacancy it is."""
+    searches_pool: bool = False
+    """Whether everybody may be listed, or only whom that system has turned down."""
+
+    def may_list(self, sources: Collection[str]) -> bool:
+        """Tells whether somebody whom these systems turned down may be listed at all."""
+        return self.searches_pool or self.source in sources
 
 
-def follow(known: Opening | None, state: VacancyState, version: int, at: datetime) -> Opening:
+def follow(known: Opening | None, told: OpeningChanged, at: datetime) -> Opening:
     """Returns the opening that a state of the vacancy leads to.
 
     An update opens what was never heard of, because the stream keeps only a vacancy's newest
     state, but it does not open again what was closed.
     """
-    vacancy = Vacancy.model_validate(state.model_dump() | {"recruiters": []})
-    opening = replace(
-        known or Opening(vacancy, version, opened_at=at), vacancy=vacancy, version=version
+    vacancy = Vacancy.model_validate(told.model_dump() | {"recruiters": []})
+    opening = Opening(
+        vacancy,
+        told.version,
+        source=told.source,
+        searches_pool=told.searches_pool,
+        opened_at=known.opened_at if known else at,
+        reopened=known is not None and known.reopened,
+        closed_at=known.closed_at if known else None,
     )
-    if isinstance(state, VacancyClosed):
-        return replace(opening, closed_at=opening.closed_at or at)
-    if isinstance(state, VacancyReopened):
-        return replace(opening, opened_at=at, reopened=True, closed_at=None)
-    if state.type.endswith("opened.v1") and opening.closed_at:
-        return replace(opening, opened_at=at, reopened=False, closed_at=None)
+    match told.state:
+        case OpeningState.CLOSED:
+            return replace(opening, closed_at=opening.closed_at or at)
+        case OpeningState.REOPENED:
+            return replace(opening, opened_at=at, reopened=True, closed_at=None)
+        case OpeningState.OPENED if opening.closed_at:
+            return replace(opening, opened_at=at, reopened=False, closed_at=None)
     return opening
 
 
@@ -48,6 +65,8 @@ def calls_for_search(known: Opening | None, opening: Opening) -> bool:
     if opening.closed_at:
         return False
     if known is None or known.opened_at != opening.opened_at:
+        return True
+    if known.searches_pool != opening.searches_pool:
         return True
     return what_it_asks(known.vacancy) != what_it_asks(opening.vacancy)
 

@@ -16,7 +16,9 @@ create table candidates (
     number bigint primary key references people,
     state jsonb not null,
     -- What keeps them off every list, whatever the vacancy and the time.
-    barred text
+    barred text,
+    -- The systems that turned them down.
+    sources text [] not null
 );
 create index candidates_rejections_idx on candidates using gin (
     (state -> 'rejections') jsonb_path_ops
@@ -47,6 +49,8 @@ create table vacancies (
     vacancy_id text primary key,
     version bigint not null,
     vacancy jsonb not null check (not vacancy ? 'recruiters'),
+    source text not null,
+    searches_pool boolean not null,
     opened_at timestamptz not null,
     reopened boolean not null,
     closed_at timestamptz
@@ -72,7 +76,7 @@ create table search_jobs (
     -- Only whether these are good enough to be shown too; null searches everyone.
     newcomers text [],
     state text not null default 'pending' check (
-        state in ('pending', 'running', 'done', 'cancelled', 'failed')
+        state in ('pending', 'running', 'parked', 'done', 'cancelled')
     ),
     due_at timestamptz not null,
     attempts integer not null default 0,
@@ -86,9 +90,10 @@ create table search_jobs (
 create unique index search_jobs_waiting_key on search_jobs (
     vacancy_id, (newcomers is null)
 ) where state = 'pending';
-create index search_jobs_due_at_idx on search_jobs (due_at) where state in ('pending', 'running');
+create index search_jobs_due_at_idx on search_jobs (due_at)
+where state in ('pending', 'running', 'parked');
 create index search_jobs_unfinished_idx on search_jobs (vacancy_id)
-where state in ('pending', 'running');
+where state in ('pending', 'running', 'parked');
 create index search_jobs_finished_idx on search_jobs (due_at)
 where state not in ('pending', 'running');
 

@@ -45,6 +45,11 @@ async def keep_bags(conn: asyncpg.Connection, bags: Sequence[PackedBags], analys
     )
 
 
+async def discard(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[str]:
+    """Deletes what was read of some people, who wait to be indexed again; returns their ids."""
+    return [row["candidate_id"] for row in await _queries.discard(conn, numbers=numbers)]
+
+
 async def horizon(conn: asyncpg.Connection) -> int:
     """Returns a mark: whatever commits from now on is found by `changes` since that mark."""
     return int(await _queries.horizon(conn))

@@ -29,6 +29,12 @@ update people
 set analysed = :analysis::integer, changed_in = pg_current_xact_id()::text::bigint
 where number = any(:numbers::bigint []);
 
+-- name: discard(numbers)
+with discarded as (delete from bags where number = any(:numbers::bigint []))
+
+update people set analysed = 0 where number = any(:numbers::bigint [])
+returning candidate_id;
+
 -- name: horizon()$
 -- Whatever commits after this moment has this transaction number or a higher one.
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint;

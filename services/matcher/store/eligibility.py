@@ -80,6 +80,8 @@ async def pool(conn: asyncpg.Connection, opening: Opening, now: datetime) -> Pac
     row = await _queries.pool(
         conn,
         vacancy_id=opening.vacancy.vacancy_id,
+        source=opening.source,
+        searches_pool=opening.searches_pool,
         reopened=opening.reopened,
         opened_at=opening.opened_at,
         now=now,

@@ -1,7 +1,11 @@
 -- name: keep_candidates(numbers, states, barred)!
-insert into candidates (number, state, barred)
-select * from unnest(:numbers::bigint [], :states::jsonb [], :barred::text [])
-on conflict (number) do update set state = excluded.state, barred = excluded.barred;
+insert into candidates (number, state, barred, sources)
+select
+    number, state, barred,
+    array(select jsonb_array_elements_text(coalesce(state -> 'sources', '[]')))
+from unnest(:numbers::bigint [], :states::jsonb [], :barred::text []) as told (number, state, barred)
+on conflict (number) do update
+set state = excluded.state, barred = excluded.barred, sources = excluded.sources;
 
 -- name: keep_barred(numbers, barred)!
 update candidates set barred = derived.barred
@@ -15,7 +19,7 @@ delete from spans where number = any(:numbers::bigint []);
 insert into spans (number, since, until)
 select * from unnest(:numbers::bigint [], :since::timestamptz [], :until::timestamptz []);
 
--- name: pool(vacancy_id, reopened, opened_at, now)^
+-- name: pool(vacancy_id, source, searches_pool, reopened, opened_at, now)^
 -- Who may be listed and who was decided about, packed as big-endian numbers, and how many are kept
 -- off the list by what. Everything is joined as a whole: a subquery for each person is planned well
 -- for a small pool and ruinously for a large one. Nothing is grouped: that would sort everybody.
@@ -43,6 +47,8 @@ everybody as (
         candidates.number,
         case
             when decided.number is not null then 'already_decided'
+            when not (:searches_pool::boolean or :source::text = any(candidates.sources))
+                then 'other_source'
             when candidates.barred is not null then candidates.barred
             when own.number is not null then 'same_vacancy'
             when agreed.number is null then 'not_agreed'
@@ -57,6 +63,7 @@ select
     string_agg(int8send(number), ''::bytea) filter (where outcome is null) as listable,
     string_agg(int8send(number), ''::bytea) filter (where outcome = 'already_decided') as decided,
     count(*) filter (where outcome = 'already_decided') as already_decided,
+    count(*) filter (where outcome = 'other_source') as other_source,
     count(*) filter (where outcome = 'hired') as hired,
     count(*) filter (where outcome = 'nothing_stands') as nothing_stands,
     count(*) filter (where outcome = 'not_understood') as not_understood,

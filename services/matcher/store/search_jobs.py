@@ -25,9 +25,12 @@ class SearchJob:
     causation_id: str | None
 
 
-async def cancel(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
-    """Cancels every search for these vacancies that has not ended; none leads to anything."""
-    await _queries.cancel(conn, ids=vacancy_ids)
+async def cancel(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[str]:
+    """Cancels every search for these vacancies that has not ended, and returns their ids.
+
+    None of them leads to anything.
+    """
+    return [row["id"] for row in await _queries.cancel(conn, ids=vacancy_ids)]
 
 
 async def ask_for_searches(
@@ -66,14 +69,21 @@ async def ask_about_newcomers(
 
 
 async def claim(
-    conn: asyncpg.Connection, lease: UUID, seconds: float, *, indexing: str, analysis: int
+    conn: asyncpg.Connection,
+    lease: UUID,
+    seconds: float,
+    *,
+    job: str,
+    indexing: str,
+    analysis: int,
 ) -> SearchJob | None:
     """Takes the search that waited longest, or was left by a process that died.
 
-    It waits for whoever is not indexed yet, unless the job that indexes has parked them.
+    Leaves out what the job has parked. It waits for whoever is not indexed yet, unless the job that
+    indexes has parked them.
     """
     row = await _queries.claim(
-        conn, lease=lease, seconds=seconds, indexing=indexing, analysis=analysis
+        conn, lease=lease, seconds=seconds, job=job, indexing=indexing, analysis=analysis
     )
     return SearchJob(**row, lease=lease) if row else None
 
@@ -84,5 +94,5 @@ async def renew(conn: asyncpg.Connection, job: SearchJob, seconds: float) -> boo
 
 
 async def finish(conn: asyncpg.Connection, job: SearchJob, state: str) -> bool:
-    """Ends a search; False if it was cancelled, or somebody else has taken it over."""
+    """Ends a search, or parks it; False if it was cancelled, or somebody else has taken it over."""
     return await _queries.finish(conn, id=job.id, lease=job.lease, state=state) is not None

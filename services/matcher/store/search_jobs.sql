@@ -1,6 +1,7 @@
--- name: cancel(ids)!
+-- name: cancel(ids)
 update search_jobs set state = 'cancelled', lease = null, leased_until = null
-where vacancy_id = any(:ids::text []) and state in ('pending', 'running');
+where vacancy_id = any(:ids::text []) and state in ('pending', 'running', 'parked')
+returning id;
 
 -- name: ask_for_searches(ids, vacancies, correlations, causations, settle)!
 insert into search_jobs (id, vacancy_id, correlation_id, causation_id, due_at)
@@ -23,7 +24,7 @@ order by vacancy_id
 on conflict (vacancy_id, (newcomers is null)) where state = 'pending' do update
 set newcomers = search_jobs.newcomers || excluded.newcomers;
 
--- name: claim(lease, seconds, indexing, analysis)^
+-- name: claim(lease, seconds, job, indexing, analysis)^
 -- A search waits until everybody recorded before it was due has been indexed or parked, and one for
 -- newcomers until the search of everybody, by which they are measured, has ended.
 update search_jobs
@@ -31,9 +32,14 @@ set state = 'running', attempts = attempts + 1, lease = :lease,
 leased_until = clock_timestamp() + make_interval(secs => :seconds::double precision)
 where id = (
     select id from search_jobs
-    where state in ('pending', 'running')
+    where state in ('pending', 'running', 'parked')
     and due_at <= clock_timestamp()
-    and (state = 'pending' or leased_until < clock_timestamp())
+    and (state <> 'running' or leased_until < clock_timestamp())
+    and not exists (
+        select from parked_rows
+        where job = :job and key = search_jobs.id
+        and parked_until > (select clock_timestamp())
+    )
     and not exists (
         select from people
         where analysed < :analysis
@@ -57,7 +63,10 @@ where id = (
 returning id, vacancy_id, newcomers, attempts, correlation_id, causation_id;
 
 -- name: finish(id, lease, state)^
-update search_jobs set state = :state, lease = null, leased_until = null
+update search_jobs
+set
+    state = :state, lease = null, leased_until = null,
+    attempts = case when :state = 'parked' then 0 else attempts end
 where id = :id and lease = :lease
 returning id;
 

@@ -6,11 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+import structlog
+from pydantic import ValidationError
 
 from services.matcher.domain.vacancies import Opening
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
+_log = structlog.get_logger()
 _queries = Queries(Path(__file__).with_suffix(".sql"))
 
 
@@ -24,18 +27,24 @@ class Measured:
 
 
 async def openings(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, Opening]:
-    """Returns those vacancies that are known."""
-    rows = await _queries.openings(conn, ids=ids)
-    return {
-        row["vacancy_id"]: Opening(
-            vacancy=Vacancy.model_validate_json(row["vacancy"]),
+    """Returns those vacancies that are known; what is stored of the others cannot be read."""
+    found = {}
+    for row in await _queries.openings(conn, ids=ids):
+        try:
+            vacancy = Vacancy.model_validate_json(row["vacancy"])
+        except ValidationError:
+            _log.warning("matcher.vacancy_unreadable", vacancy=row["vacancy_id"])
+            continue
+        found[row["vacancy_id"]] = Opening(
+            vacancy=vacancy,
             version=row["version"],
             opened_at=row["opened_at"],
+            source=row["source"],
+            searches_pool=row["searches_pool"],
             reopened=row["reopened"],
             closed_at=row["closed_at"],
         )
-        for row in rows
-    }
+    return found
 
 
 async def keep_openings(conn: asyncpg.Connection, openings: Sequence[Opening]) -> None:
@@ -48,6 +57,8 @@ async def keep_openings(conn: asyncpg.Connection, openings: Sequence[Opening]) -
             at.vacancy.model_dump_json(by_alias=True, exclude_none=True, exclude={"recruiters"})
             for at in openings
         ],
+        sources=[at.source for at in openings],
+        pool=[at.searches_pool for at in openings],
         opened=[at.opened_at for at in openings],
         reopened=[at.reopened for at in openings],
         closed=[at.closed_at for at in openings],

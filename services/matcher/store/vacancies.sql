@@ -1,14 +1,17 @@
 -- name: openings(ids)
 select * from vacancies where vacancy_id = any(:ids::text []);
 
--- name: keep_openings(ids, versions, vacancies, opened, reopened, closed)!
-insert into vacancies (vacancy_id, version, vacancy, opened_at, reopened, closed_at)
+-- name: keep_openings(ids, versions, vacancies, sources, pool, opened, reopened, closed)!
+insert into vacancies (
+    vacancy_id, version, vacancy, source, searches_pool, opened_at, reopened, closed_at
+)
 select * from unnest(
-    :ids::text [], :versions::bigint [], :vacancies::jsonb [], :opened::timestamptz [],
-    :reopened::boolean [], :closed::timestamptz []
+    :ids::text [], :versions::bigint [], :vacancies::jsonb [], :sources::text [],
+    :pool::boolean [], :opened::timestamptz [], :reopened::boolean [], :closed::timestamptz []
 )
 on conflict (vacancy_id) do update
-set version = excluded.version, vacancy = excluded.vacancy, opened_at = excluded.opened_at,
+set version = excluded.version, vacancy = excluded.vacancy, source = excluded.source,
+searches_pool = excluded.searches_pool, opened_at = excluded.opened_at,
 reopened = excluded.reopened, closed_at = excluded.closed_at;
 
 -- name: close_openings(ids, at)!

@@ -13,6 +13,8 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import format_datetime
 
+import idna
+
 from services.notifier.channels import Parcel
 
 CRLF = "\r\n"
@@ -22,6 +24,8 @@ _FIELD_NAME = re.compile(r"[A-Za-z-]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ORDINARY_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_INTERNATIONAL_LOCAL = re.compile(r"[^\x00-\x20\x7f-\xa0\"(),:;<>@\[\\\]\u2028\u2029]+")
+"""A local part with letters outside ASCII (RFC 6531), which is never quoted here."""
 _FOLD_AT = 70
 _WORD_BYTES = 39
 
@@ -43,7 +47,9 @@ class Composer:
         ]
 
     def compose(self, parcel: Parcel) -> bytes:
-        """Makes a mail in seven-bit lines that end in CRLF, as SMTP carries it.
+        """Makes a mail in lines that end in CRLF, as SMTP carries it.
+
+        They are seven-bit, but for an address that is not (RFC 6532).
 
         No name, subject or text can add a header, a recipient or a part. Raises BadAddress, or
         ValueError for a header that cannot be written.
@@ -69,25 +75,34 @@ class Composer:
 
 def mailbox(name: str, address: str) -> str:
     """Writes a name and an address so that neither can become anything else."""
-    spec = _spec(address)
+    spec = wire_address(address)
     name = _line(name)
     if not name:
         return spec
-    if not name.isascii() or _ATOMS.fullmatch(name):
+    if not name.isascii() or "=?" in name or _ATOMS.fullmatch(name):
         return f"{_text(name)} <{spec}>"
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}" <{spec}>'
 
 
-def _spec(address: str) -> str:
+def wire_address(address: str) -> str:
+    """Writes an address as it goes out: its domain in A-labels (RFC 5890), its local part as it is.
+
+    One that is not ASCII then needs a server that offers SMTPUTF8. Raises BadAddress.
+    """
     if _ORDINARY_ADDRESS.fullmatch(address):
         return address
-    if not address.isascii():
-        raise BadAddress("the address needs SMTPUTF8")
+    local, _, domain = address.rpartition("@")
     try:
-        return Address(addr_spec=address).addr_spec
+        domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+        if local.isascii():
+            return Address(addr_spec=f"{local}@{domain}").addr_spec
+        Address(addr_spec=f"local@{domain}")
     except (ValueError, IndexError, HeaderParseError):
         raise BadAddress("the address is malformed") from None
+    if not _INTERNATIONAL_LOCAL.fullmatch(local):
+        raise BadAddress("the address is malformed")
+    return f"{local}@{domain}"
 
 
 def _text(text: str) -> str:
@@ -136,4 +151,4 @@ def _part(subtype: str, text: str) -> list[str]:
 
 
 def _joined(lines: list[str]) -> bytes:
-    return CRLF.join([*lines, ""]).encode("ascii")
+    return CRLF.join([*lines, ""]).encode()

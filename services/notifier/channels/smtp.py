@@ -7,8 +7,9 @@ the server's answer. What a loss means depends on its step alone:
   message can be tried again;
 - after that, until the answer: nobody can know, so the message is `uncertain`.
 
-An answer decides for itself: 4xx is for now, 5xx for good, and a 5xx to RCPT whose enhanced code
-(RFC 3463) says that there is no such mailbox makes the address dead. Where no connection comes
+An answer decides for itself: 4xx is for now, 5xx for good, and a 5xx to RCPT that says that there
+is no such mailbox makes the address dead: by its enhanced code (RFC 3463) or, from servers that
+give none, by its words. Where no connection comes
 about at all, or the server wants a login that we lack, that is no message's fault: it is AWAY.
 
 aiosmtplib does the protocol: connecting, STARTTLS, AUTH, reading replies. Its own `sendmail` is
@@ -33,7 +34,7 @@ from aiosmtplib import (
 )
 
 from services.notifier.channels import Commit, Parcel
-from services.notifier.channels.mime import BadAddress, Composer
+from services.notifier.channels.mime import BadAddress, Composer, wire_address
 from services.notifier.domain import Refusal, SendResult, SendStatus
 from shared.runtime.crash_points import reach
 
@@ -43,13 +44,24 @@ LOST = (SMTPException, OSError, TimeoutError)
 NO_SUCH_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """Enhanced status codes (RFC 3463, RFC 7505) after which writing there again is no use."""
 
+NO_MAILBOX_CODES = frozenset({550, 551, 553})
+"""Reply codes (RFC 5321) of servers that know no such mailbox."""
+
 CLOSING = 421
 WANTS_LOGIN = frozenset({530, 534, 535, 538})
 GO_AHEAD = 354
 
 SENT = SendResult(SendStatus.SENT)
 
-_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+_ENHANCED = re.compile(r"#?([245]\.\d{1,3}\.\d{1,3})\b")
+_SAYS_NO_MAILBOX = re.compile(
+    r"(?i)user unknown|unknown user|no such (?:user|mailbox|recipient|person|address)|no mailbox"
+    r"|(?:user|account|mailbox|recipient|address) (?:\S+ )?(?:does not|doesn.t) exist"
+    r"|(?:user|mailbox|recipient|account) (?:\S+ )?(?:not found|disabled|inactive)"
+    r"|unknown recipient|invalid (?:recipient|mailbox)|recipient (?:\S+ )?(?:unknown|not exist)"
+    r"|account that you tried to reach"
+)
+"""How servers say it that give no enhanced code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class Smtp:
     async def deliver(self, parcel: Parcel, commit: Commit) -> SendResult | Refusal:
         """Tries once; a refusal that `commit` gives leaves the server without a message."""
         try:
+            address = wire_address(parcel.address)
             body = self._composer.compose(parcel).replace(b"\r\n.", b"\r\n..") + b".\r\n"
         except BadAddress:
             return SendResult(SendStatus.FAILED, "bad_address")
@@ -94,14 +107,14 @@ class Smtp:
             return SendResult(SendStatus.DEFERRED, "not_composed")
         async with self._places:
             used = self._take_idle()
-            answer = used and await self._transact(used, parcel.address, body, commit)
+            answer = used and await self._transact(used, address, body, commit)
             if answer:
                 return answer
             try:
                 fresh = await self._connected()
             except LOST as error:
                 return SendResult(SendStatus.AWAY, _trouble(error))
-            answer = await self._transact(fresh, parcel.address, body, commit)
+            answer = await self._transact(fresh, address, body, commit)
             return answer or SendResult(SendStatus.DEFERRED, "lost_at_envelope")
 
     async def close(self) -> None:
@@ -131,13 +144,16 @@ class Smtp:
 
     async def _offer(self, connection: SMTP, address: str) -> SendResult | None:
         """Names sender and recipient, and returns the server's refusal if there is one."""
+        if not address.isascii() and not connection.supports_extension("smtputf8"):
+            return SendResult(SendStatus.FAILED, "needs_smtputf8")
+        extension = "" if address.isascii() else " SMTPUTF8"
         try:
             async with asyncio.timeout(self._server.envelope_seconds):
                 for verb, path in (
-                    (b"MAIL", f"FROM:<{self._sender}>"),
+                    (b"MAIL", f"FROM:<{self._sender}>{extension}"),
                     (b"RCPT", f"TO:<{address}>"),
                 ):
-                    answer = await connection.execute_command(verb, path.encode("ascii"))
+                    answer = await connection.execute_command(verb, path.encode())
                     if answer.code == CLOSING:
                         raise _LostEarly
                     if answer.code in WANTS_LOGIN:
@@ -219,12 +235,18 @@ def _refused(answer: SMTPResponse, step: str) -> SendResult:
     """Judges an answer that is not a yes; its text goes nowhere, for it may quote the address."""
     because = f"{step}_{answer.code}"
     if answer.code // 100 == 5:
-        enhanced = _ENHANCED.match(answer.message)
-        gone = step == "rcpt" and enhanced is not None and enhanced[0] in NO_SUCH_MAILBOX
+        gone = step == "rcpt" and _says_no_mailbox(answer)
         return SendResult(SendStatus.FAILED, because, "dead" if gone else None)
     if step == "body" and answer.code // 100 != 4:
         return SendResult(SendStatus.UNCERTAIN, because)
     return SendResult(SendStatus.DEFERRED, because)
+
+
+def _says_no_mailbox(answer: SMTPResponse) -> bool:
+    enhanced = _ENHANCED.match(answer.message)
+    if enhanced:
+        return enhanced[1] in NO_SUCH_MAILBOX
+    return answer.code in NO_MAILBOX_CODES and bool(_SAYS_NO_MAILBOX.search(answer.message))
 
 
 def _trouble(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from services.notifier.domain.send_policy import (
     Route,
     conditions,
     evaluate,
+    has_another_way,
     next_slot,
 )
 from services.notifier.domain.settling import (
@@ -52,6 +53,7 @@ __all__ = [
     "after_try",
     "conditions",
     "evaluate",
+    "has_another_way",
     "incoming",
     "next_slot",
     "reports",

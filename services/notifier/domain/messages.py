@@ -43,6 +43,8 @@ class Because(StrEnum):
     NOT_SPEAKING_OF_IT = "not_speaking_of_it"
     NOT_THEIR_VACANCY = "not_their_vacancy"
     STOPPED = "stopped"
+    REPLY_UNREAD = "reply_unread"
+    """They wrote something that no human has read yet."""
     NO_ADDRESS = "no_address"
     ADDRESS_DEAD = "address_dead"
     NO_WAY_OUT = "no_way_out"
@@ -64,7 +66,7 @@ class Recipient:
 
     state: RecipientChanged
     suppressed: frozenset[str] = frozenset()
-    """Those of their addresses that nothing is sent to any more."""
+    """Those of their addresses that nothing is sent to any more, or not this message."""
 
     def addresses(self, channel: Channel) -> list[str]:
         """Returns their addresses on a channel, the preferred one first."""
@@ -73,7 +75,15 @@ class Recipient:
 
     def has_stopped(self, channel: Channel) -> bool:
         """Tells whether they stopped a channel; a stop that we do not understand stops them all."""
-        return any(stop is channel or not stop.is_known for stop in self.state.stopped)
+        return _means(self.state.stopped, channel)
+
+    def is_held(self, channel: Channel) -> bool:
+        """Tells whether a channel waits for a human; the unknown holds them all, as with stops."""
+        return _means(self.state.held, channel)
+
+
+def _means(named: Sequence[Channel], channel: Channel) -> bool:
+    return any(one is channel or not one.is_known for one in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,8 @@ class Message:
     received_at: datetime
     """By the database's clock, like the heartbeats it is compared with."""
     tries: int
+    has_failed: bool = False
+    """At one of the recipient's addresses; another is tried then."""
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
     application_id: str | None = None

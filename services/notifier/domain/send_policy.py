@@ -5,7 +5,7 @@ the transaction that commits the attempt, with everything it rests on locked. Th
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.notifier.domain.content import SHORTLIST, MessageKind, ShortlistFacts
@@ -22,8 +22,8 @@ EVERYTHING = "everything"
 """The hold that stops all channels."""
 
 
-_NOT_UNDERSTOOD = frozenset({Because.RECIPIENT_UNREAD, Because.UNKNOWN_KIND})
-"""These end once a newer state can be read, or this service has been upgraded."""
+_PASSING = frozenset({Because.RECIPIENT_UNREAD, Because.UNKNOWN_KIND, Because.REPLY_UNREAD})
+"""These end once a newer state can be read, this service has been upgraded, or a human looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,17 @@ def evaluate(
     if isinstance(route, Because):
         known_until = conditions.known_until
         up_to_date = bool(known_until and known_until > message.received_at)
-        return Refusal(route, for_good=up_to_date and route not in _NOT_UNDERSTOOD)
+        return Refusal(route, for_good=up_to_date and not _passes(route))
     return Refusal(Because.ON_HOLD) if route.channel in conditions.held else route
+
+
+def has_another_way(
+    message: Message, recipient: Recipient, failed_at: str, conditions: Conditions, now: datetime
+) -> bool:
+    """Tells whether a message that failed at an address can still go to another."""
+    rest = replace(recipient, suppressed=recipient.suppressed | {failed_at})
+    found = _route(message, rest, conditions, now)
+    return isinstance(found, Route) or _passes(found)
 
 
 def is_known(purpose: MessageKind) -> bool:
@@ -124,7 +133,10 @@ def _inside(message: Message, now: datetime) -> bool:
 def _route(
     message: Message, recipient: Recipient | Because, conditions: Conditions, now: datetime
 ) -> Route | Because:
-    """Takes the first channel that is possible, or else says what stood in the way of the first."""
+    """Takes the first channel that is possible, or else says what stood in the way.
+
+    That is what passes by itself, or else what stood in the way of the first.
+    """
     if isinstance(recipient, Because):
         return recipient
     if not recipient.state.kind.is_known:
@@ -132,7 +144,12 @@ def _route(
     channels = [channel for channel in message.channels if channel in conditions.ways]
     tried = [_by(channel, message, recipient, now) for channel in channels]
     routes = [found for found in tried if isinstance(found, Route)]
-    return [*routes, *tried, Because.NO_WAY_OUT][0]
+    later = [found for found in tried if _passes(found)]
+    return [*routes, *later, *tried, Because.NO_WAY_OUT][0]
+
+
+def _passes(found: Route | Because) -> bool:
+    return isinstance(found, Because) and found in _PASSING
 
 
 def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime) -> Route | Because:
@@ -143,6 +160,8 @@ def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime)
         return unwelcome
     addresses = recipient.addresses(channel)
     usable = [address for address in addresses if address not in recipient.suppressed]
+    if usable and recipient.is_held(channel):
+        return Because.REPLY_UNREAD
     if usable:
         return Route(recipient.state, channel, usable[0])
     return Because.ADDRESS_DEAD if addresses else Because.NO_ADDRESS

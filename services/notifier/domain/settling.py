@@ -21,6 +21,7 @@ _WAITS = {
     Because.ON_HOLD: LATER,
     Because.RECIPIENT_UNREAD: LATER,
     Because.UNKNOWN_KIND: LATER,
+    Because.REPLY_UNREAD: LATER,
 }
 
 
@@ -69,6 +70,8 @@ class Settlement:
     route: Route | None = None
     address_is: Literal["dead", "opted_out"] | None = None
     wording_version: str | None = None
+    failed_there: bool = False
+    """The message is tried at another address next, and no more at this one."""
 
 
 def unreadable(message_id: str, lease_token: UUID, now: datetime) -> Settlement:
@@ -77,8 +80,12 @@ def unreadable(message_id: str, lease_token: UUID, now: datetime) -> Settlement:
 
 
 def after_refusal(message: Message, refusal: Refusal, now: datetime) -> Settlement:
-    """Drops what may never leave; what may not leave yet is looked at again in time."""
-    state = State.DROPPED if refusal.for_good else State.PENDING
+    """Drops what may never leave; what may not leave yet is looked at again in time.
+
+    What was tried and has no way left has failed.
+    """
+    ended = State.FAILED if message.has_failed else State.DROPPED
+    state = ended if refusal.for_good else State.PENDING
     wait = _WAITS.get(refusal.because, SOON)
     return Settlement(
         message.message_id,
@@ -97,12 +104,18 @@ def after_try(
     result: SendResult,
     now: datetime,
     wait: timedelta,
+    *,
+    another_way: bool = False,
 ) -> Settlement:
-    """Ends a message, or has it tried again after a wait, but only ever inside its windows."""
+    """Ends a message, or has it tried again after a wait, but only ever inside its windows.
+
+    One that failed at an address while there is another is tried there at once.
+    """
     state, tries, later = State.PENDING, message.tries, now
+    failed_there = another_way and result.status is SendStatus.FAILED
     if result.status is SendStatus.DEFERRED:
         tries, later = tries + 1, now + wait
-    elif result.status is not SendStatus.AWAY:
+    elif result.status is not SendStatus.AWAY and not failed_there:
         state = State(result.status.value)
     return Settlement(
         message.message_id,
@@ -114,6 +127,7 @@ def after_try(
         route,
         result.address_is,
         wording_version,
+        failed_there,
     )
 
 

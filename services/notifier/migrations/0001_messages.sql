@@ -1,17 +1,22 @@
 -- To whom the notifier may write, where, and for what: the newest `recipient.changed` of each.
 -- Names and addresses stand here and in no other table.
--- Of somebody whose newest state could not be taken in, `unread_since` says so; no `state` stands
--- there where nothing has ever been taken in.
+-- Of somebody whose newest state was missed, `unread_since` says so, and where that state lies on
+-- the topic; no `state` stands there where nothing has ever been read.
 create table recipients (
     recipient_id text primary key,
     kind text,
     vacancies text [] not null default '{}',
     state jsonb,
     unread_since timestamptz,
+    unread_partition integer,
+    unread_offset bigint,
 
     constraint recipients_state_check check ((state is null) = (kind is null)),
     constraint recipients_unread_since_check check (
         state is not null or unread_since is not null
+    ),
+    constraint recipients_unread_place_check check (
+        num_nonnulls(unread_since, unread_partition, unread_offset) in (0, 3)
     )
 );
 create index recipients_unread_since_idx on recipients (unread_since)
@@ -83,6 +88,7 @@ create table messages (
     ),
     next_attempt_at timestamptz not null,
     tries integer not null default 0,
+    failed_at text [] not null default '{}',
     withdrawn_at timestamptz,
     lease_token uuid,
     leased_until timestamptz,
@@ -120,7 +126,8 @@ create index messages_leased_until_idx on messages (leased_until) where state = 
 create index messages_uncertain_idx on messages (ended_at) where state = 'uncertain';
 create index messages_recipient_id_idx on messages (recipient_id)
 where state in ('pending', 'sending');
-create index messages_addressed_idx on messages (recipient_id) where address_hash is not null;
+create index messages_addressed_idx on messages (recipient_id)
+where address_hash is not null or failed_at <> '{}';
 create index messages_ended_at_idx on messages (ended_at) where ended_at is not null;
 alter table messages set (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,

@@ -10,7 +10,21 @@ EXTENDED = frozenset("^{}\\[~]|€")
 """These take the room of two."""
 
 _ALPHABET = BASIC | EXTENDED
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+# fmt: off
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("’‘‚‛´`ʼ′", "'"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("•·", "-"),
+        **dict.fromkeys("\u200b\u200c\u2060\ufeff\u00ad", ""),
+        "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "ı": "i", "Ŧ": "T", "ŧ": "t",
+        "Œ": "OE", "œ": "oe", "Þ": "Th", "þ": "th", "Ð": "D", "ð": "d", "Ŋ": "N", "ŋ": "n",
+        "ẞ": "SS", "…": "...", "©": "(c)", "®": "(R)",
+    }
+)
+# fmt: on
+"""What Unicode does not decompose into letters that GSM 03.38 has."""
 
 
 def spelled(text: str) -> str:

@@ -16,7 +16,6 @@ from services.notifier.rendering.message_links import (
 )
 from services.notifier.rendering.template_context import (
     Context,
-    greeting_name,
     of_contact,
     of_shortlist,
 )
@@ -97,7 +96,7 @@ class Renderer:
     ) -> Context:
         variables: Context = {
             "language": wording.language,
-            "name": greeting_name(content.name),
+            "name": plain(content.name.salutation, 60),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
         }

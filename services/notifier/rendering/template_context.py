@@ -14,7 +14,6 @@ from services.notifier.domain import CountedReason, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import ContactFacts
-from shared.contract.events.people import PersonName
 from shared.contract.events.shortfalls import Assumption, Shortfall
 
 Context = dict[str, object]
@@ -23,15 +22,6 @@ MOST_GAPS = 6
 REASONS_SHOWN = 3
 GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
 """Reasons that say nothing which a listed shortfall does not say better."""
-
-_ADDRESS = re.compile(r"[/@\\]|\.\w{2}")
-"""What mail programs turn into a link; nobody's name may carry one to somebody else."""
-
-
-def greeting_name(name: PersonName) -> str:
-    """Returns the name a letter begins with; empty if there is none that can be written."""
-    salutation = plain(name.salutation, 60)
-    return "" if _ADDRESS.search(salutation) else salutation
 
 
 def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Context:

@@ -1,8 +1,8 @@
 """To whom the notifier may write: the one place where names and addresses are kept."""
 
 import json
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Because, Recipient
-from shared.contract.events.cloudevents import Record
+from shared.contract.events.cloudevents import Place, Record
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
 from shared.runtime.sql import Queries
@@ -48,9 +48,28 @@ async def remember(
     )
 
 
-async def mark_unread(conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
-    """Remembers that a state of these people could not be taken in, until a newer one can."""
-    await _queries.mark_unread(conn, ids=list(ids), now=now)
+async def mark_unread(conn: asyncpg.Connection, missed: Mapping[str, Place], now: datetime) -> None:
+    """Remembers that states of these people were missed, and where the newest of each lies."""
+    await _queries.mark_unread(
+        conn,
+        ids=list(missed),
+        partitions=[place.partition for place in missed.values()],
+        offsets=[place.offset for place in missed.values()],
+        now=now,
+    )
+
+
+async def mark_read(conn: asyncpg.Connection, read: Sequence[tuple[str, Place | None]]) -> None:
+    """Ends the marks of people whose state was read from a place behind what was missed.
+
+    A state without a place was read as it came, and lies behind all that was missed before.
+    """
+    await _queries.mark_read(
+        conn,
+        ids=[recipient_id for recipient_id, _ in read],
+        partitions=[place.partition if place else None for _, place in read],
+        offsets=[place.offset if place else None for _, place in read],
+    )
 
 
 async def unread(conn: asyncpg.Connection, limit: int) -> Rows:
@@ -69,6 +88,13 @@ async def is_known(conn: asyncpg.Connection, record: Record, _marks: Collection[
     """Tells whether a record, by its key, is about somebody who may be written to."""
     key = (record.key or b"").decode(errors="ignore").replace("\0", "")
     return bool(await _queries.is_known(conn, id=key))
+
+
+async def forget_never_read(
+    conn: asyncpg.Connection, *, now: datetime, kept: timedelta, limit: int
+) -> int:
+    """Deletes those of whom nothing was ever read and for whom nothing waits; returns how many."""
+    return len(await _queries.forget_never_read(conn, now=now, kept=kept, limit=limit))
 
 
 async def remember_heartbeats(
@@ -95,18 +121,27 @@ async def suppress(
 async def read(
     conn: asyncpg.Connection, hashed: AddressHash, rows: Sequence[asyncpg.Record]
 ) -> list[Recipient | Because]:
-    """Reads who people are from rows that may hold them, or tells why that is not known."""
+    """Reads who people are from rows that may hold them, or tells why that is not known.
+
+    The addresses at which a row's message failed count as suppressed.
+    """
     states = [_state(row) for row in rows]
     known = [state for state in states if isinstance(state, RecipientChanged)]
-    hashes = {address: hashed.every(address) for state in known for address in _addresses(state)}
+    hashes = {
+        address: set(hashed.every(address)) for state in known for address in _addresses(state)
+    }
     found = await _queries.suppressed(conn, hashes=list(chain.from_iterable(hashes.values())))
     there = {row["address_hash"] for row in found}
     suppressed = {address for address, every in hashes.items() if not there.isdisjoint(every)}
+
+    def is_out(address: str, row: asyncpg.Record) -> bool:
+        return address in suppressed or not hashes[address].isdisjoint(row["failed_at"])
+
     return [
-        Recipient(state, frozenset(suppressed.intersection(_addresses(state))))
+        Recipient(state, frozenset(a for a in _addresses(state) if is_out(a, row)))
         if isinstance(state, RecipientChanged)
         else state
-        for state in states
+        for state, row in zip(states, rows, strict=True)
     ]
 
 

@@ -9,17 +9,34 @@ on conflict (recipient_id) do update
 set
     kind = excluded.kind,
     vacancies = excluded.vacancies,
-    state = excluded.state,
-    unread_since = null;
+    state = excluded.state;
 
--- name: mark_unread(ids, now)!
+-- name: mark_unread(ids, partitions, offsets, now)!
 -- Changes the row that an attempt locks, so that each comes before the other or after it.
-insert into recipients as known (recipient_id, unread_since)
-select recipient_id, :now::timestamptz
-from unnest(:ids::text []) as marked (recipient_id)
+insert into recipients as known (recipient_id, unread_since, unread_partition, unread_offset)
+select recipient_id, :now::timestamptz, partition, place
+from unnest(
+    :ids::text [], :partitions::integer [], :offsets::bigint []
+) as missed (recipient_id, partition, place)
 order by recipient_id
 on conflict (recipient_id) do update
-set unread_since = coalesce(known.unread_since, excluded.unread_since);
+set
+    unread_since = coalesce(known.unread_since, excluded.unread_since),
+    unread_partition = excluded.unread_partition,
+    unread_offset = excluded.unread_offset;
+
+-- name: mark_read(ids, partitions, offsets)!
+-- A statement of its own after the one that locks the rows, so that it sees the newest marks.
+update recipients as known
+set unread_since = null, unread_partition = null, unread_offset = null
+from unnest(
+    :ids::text [], :partitions::integer [], :offsets::bigint []
+) as read (recipient_id, partition, place)
+where known.recipient_id = read.recipient_id and known.unread_since is not null
+and (
+    read.place is null
+    or (read.partition = known.unread_partition and read.place >= known.unread_offset)
+);
 
 -- name: unread(limit)
 select recipient_id, unread_since, state is not null as known
@@ -47,6 +64,20 @@ cross join lateral (
 
 -- name: is_known(id)$
 select exists (select from recipients where recipient_id = :id::text);
+
+-- name: forget_never_read(now, kept, limit)
+-- As long as a message waits for somebody, their mark keeps it from being dropped.
+delete from recipients where recipient_id in (
+    select recipient_id from recipients as stranger
+    where state is null and unread_since < :now::timestamptz - :kept::interval
+    and not exists (
+        select from messages
+        where messages.recipient_id = stranger.recipient_id and messages.state in ('pending', 'sending')
+    )
+    order by unread_since
+    limit :limit::integer
+)
+returning recipient_id;
 
 -- name: lift_suppressions(hashes, consented_at)!
 -- An explicit new yes opens an address again that its owner had opted out of.

@@ -153,6 +153,7 @@ async def settle(
             "channel": settled.route.channel if settled.route else None,
             "address_hash": hashed(settled.route.address) if settled.route else None,
             "wording_version": settled.wording_version,
+            "failed_there": settled.failed_there,
         }
         for settled in settlements
     ]
@@ -204,6 +205,7 @@ def _message(row: asyncpg.Record) -> Message:
         expires_at=row["expires_at"],
         received_at=row["received_at"],
         tries=row["tries"],
+        has_failed=bool(row["failed_at"]),
         withdrawn_at=row["withdrawn_at"],
         contact_id=row["contact_id"],
         application_id=row["application_id"],

@@ -36,6 +36,7 @@ left join recipients using (recipient_id);
 -- Locks what the decision rests on until the attempt is committed or given up.
 select
     messages.message_id,
+    messages.failed_at,
     recipients.state as recipient,
     recipients.unread_since,
     conditions.*
@@ -64,7 +65,7 @@ returning messages.message_id;
 with settled as (
     select * from jsonb_to_recordset(:rows::jsonb) as rows (
         message_id text, lease_token uuid, state text, because text, next_attempt_at timestamptz,
-        tries integer, channel text, address_hash text, wording_version text
+        tries integer, channel text, address_hash text, wording_version text, failed_there boolean
     )
 ),
 
@@ -82,6 +83,12 @@ set
     address_hash = case
         when exists (select from recipients where recipient_id = messages.recipient_id)
             then coalesce(settled.address_hash, messages.address_hash)
+    end,
+    failed_at = case
+        when not exists (select from recipients where recipient_id = messages.recipient_id)
+            then '{}'
+        when settled.failed_there then array_append(failed_at, settled.address_hash)
+        else failed_at
     end,
     wording_version = settled.wording_version,
     attempted_at = case when settled.state not in ('pending', 'dropped') then attempted_at end,

@@ -4,19 +4,18 @@ Where the zone is unknown, the hours count that are business hours in every zone
 where those do not overlap, or the country is unknown too, the employer's.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays, list_supported_countries
 
 from services.scheduler.domain.policy import Policy
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import Window
+from shared.contract.zones import country_of, known_zone, zones_of
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -45,17 +44,18 @@ class Hours:
                 yield clipped
 
     def midnight(self, day: date) -> datetime:
-        """Returns the instant at which a day has begun in every zone."""
+        """Returns the instant at which a day has begun in every zone, as far as events carry it."""
+        day = min(max(day, FIRST_DAY), LAST_DAY)
         return max(_instant(day, time(), zone) for zone in self.zones)
 
 
 def hours_of(candidate: CandidateChanged, policy: Policy) -> Hours:
     """Returns the hours of one candidate, from what is known of where they are."""
     zone, country, employer = candidate.time_zone, candidate.country, policy.employer
-    if zone and zone in _known_zones():
-        country = country or _countries_by_zone().get(zone, employer.country)
+    if zone and (zone := known_zone(zone)):
+        country = country or country_of(zone) or employer.country
         return Hours((zone,), country, policy.opens, policy.closes)
-    zones = _zones_by_country().get(country or "", ())
+    zones = zones_of(country or "")
     if country and _overlapping(zones, policy.opens, policy.closes):
         return Hours(zones, country, policy.opens, policy.closes)
     return Hours((employer.time_zone,), employer.country, policy.opens, policy.closes)
@@ -90,38 +90,46 @@ def _clipped(window: Window, start: datetime, end: datetime) -> Window | None:
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, at, _zone(zone)).astimezone(UTC)
+
+
+@lru_cache(maxsize=1000)
+def _zone(name: str) -> ZoneInfo:
+    """Returns a zone; ZoneInfo itself keeps eight, and reads the rest of a country's anew."""
+    return ZoneInfo(name)
 
 
 def _is_working_day(country: str, day: date) -> bool:
-    """A day is free if it is a week-end here or there, or a public holiday there."""
-    calendar = _holidays(country)
-    return day.weekday() < SATURDAY and (calendar is None or calendar.is_working_day(day))
+    """A day is free if it is a week-end here or there, or a public holiday anywhere there.
+
+    Which part of the country it is nobody knows: a holiday of any part may be theirs.
+    """
+    if day.weekday() >= SATURDAY:
+        return False
+    calendar = _calendar(country)
+    return calendar is None or (
+        calendar.is_working_day(day) and day not in _holidays(country, day.year)
+    )
 
 
 @lru_cache(maxsize=300)
-def _holidays(country: str) -> HolidayBase | None:
+def _calendar(country: str) -> HolidayBase | None:
     """Returns a country's calendar; the library would take the name of one of its modules too."""
     return country_holidays(country) if country in list_supported_countries() else None
 
 
-@lru_cache(maxsize=1)
-def _known_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+@lru_cache(maxsize=1000)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """Returns the days of a year that are public holidays in the country or in a part of it.
+
+    The years beside it count too: New Year's Day on a Saturday is kept on the day before.
+    """
+    beside = range(year - 1, year + 2)
+    return frozenset(day for each in beside for day in _kept(country, each) if day.year == year)
 
 
-@lru_cache(maxsize=1)
-def _zones_by_country() -> dict[str, tuple[str, ...]]:
-    """Reads the time zone database's own table of which country has which zones."""
-    zones = defaultdict(list)
-    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
-    for line in table.splitlines():
-        if line and not line.startswith("#"):
-            country, _, zone, *_ = line.split("\t")
-            zones[country].append(zone)
-    return {country: tuple(names) for country, names in zones.items()}
-
-
-@lru_cache(maxsize=1)
-def _countries_by_zone() -> dict[str, str]:
-    return {zone: country for country, zones in _zones_by_country().items() for zone in zones}
+@lru_cache(maxsize=1000)
+def _kept(country: str, year: int) -> frozenset[date]:
+    """Returns the days on which a year's public holidays are kept, wherever in the country."""
+    parts = (None, *list_supported_countries()[country])
+    return frozenset(day for part in parts for day in country_holidays(country, part, years=year))

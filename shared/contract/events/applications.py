@@ -4,8 +4,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from shared.contract.events.details import Detail
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Part, Payload, Text
+from shared.contract.events.payload import Id, Line, Part, Payload, Text
 from shared.contract.events.people import Applicant
 from shared.contract.events.profile import Profile
 from shared.contract.events.shortfalls import Shortfall
@@ -73,18 +75,18 @@ class ApplicantRejected(Payload):
     type: ClassVar[str] = "dev.notyet.applicant.rejected.v1"
 
     application_id: Id
-    applicant: Applicant
-    vacancy: Vacancy
+    applicant: Annotated[Applicant, Detail(takes_unknown=False)]
+    vacancy: Annotated[Vacancy, Detail()]
     stage: Stage = Stage.APPLIED
     finishing_place: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """2 is the runner-up; 1 was hired."""
+    """Counted from 1, who got the offer; 2 is the runner-up. Left out where nobody counted."""
     tier: Tier | None = None
     """Given only to overrule the tier that intake derives."""
-    reason: Reason
+    reason: Annotated[Reason, Detail(takes_unknown=False)]
     shortfalls: Annotated[list[Shortfall], Field(max_length=50)] = []
-    profile: Profile = Profile()
+    profile: Annotated[Profile, Detail()] = Profile()
     decided_at: Moment
-    decided_by: Line | None = None
+    decided_by: Annotated[Line | None, Detail()] = None
     already_told: bool = False
     """True when the upstream system has sent its own rejection; then we never send a second."""
 
@@ -112,8 +114,8 @@ class ApplicantWithdrawn(ApplicationPayload):
 class ApplicantUpdated(Payload):
     type: ClassVar[str] = "dev.notyet.applicant.updated.v1"
 
-    applicant: Applicant
-    profile: Profile | None = None
+    applicant: Annotated[Applicant, Detail(takes_unknown=False)]
+    profile: Annotated[Profile | None, Detail()] = None
 
     @property
     def entity_id(self) -> str:

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from shared.contract.events.applications import Reason, Stage, Tier
-from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Version
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id, Line, Part, StatePayload, Version
 from shared.contract.events.people import Channel, Consent
 from shared.contract.events.shortfalls import Shortfall
 
@@ -44,6 +45,8 @@ class CandidateChanged(StatePayload):
     hired_at: Moment | None = None
     """Set while the person works for this employer; they are then contacted about nothing."""
     merged_from: list[Id] = []
+    sources: list[Line] = []
+    """The systems that turned them down: what a source may learn of the pool depends on it."""
     rejections: list[Rejection] = []
 
     @property

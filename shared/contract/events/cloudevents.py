@@ -7,7 +7,7 @@ the body.
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
@@ -15,25 +15,24 @@ from uuid import uuid4
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
+from shared.contract.events.details import Fault, faults_of, read_without_details
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
-from shared.contract.events.payload import Id, Moment, Payload
+from shared.contract.events.payload import Id, Payload
 from shared.contract.topics import ServiceName, Topic
 
 Headers = Iterable[tuple[str, bytes | None]]
 Model = TypeVar("Model", bound=BaseModel)
 
 STRUCTURED_MODE = "application/cloudevents+json"
+_BATCH_MODE = "application/cloudevents-batch"
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _KEPT = ("specversion", "id", "source", "type", "time", "correlationid", "causationid")
 _HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _KEPT)})
 _LONGEST = 300
 """In characters: a source and an id together must fit one entry of a PostgreSQL index."""
-
-_REMEDIES = {
-    "missing": "add this field",
-    "extra_forbidden": "remove it, or correct its name: nobody would read it",
-    "timezone_aware": "add the offset, such as Z or +01:00",
-}
 
 _envelope = TypeAdapter(dict[str, JsonValue])
 _id: TypeAdapter[str] = TypeAdapter(Id)
@@ -62,6 +61,13 @@ class UnknownType(Exception):
         """The record's key, where it is a valid one."""
 
 
+class Place(NamedTuple):
+    """Where a record lies on its topic."""
+
+    partition: int
+    offset: int
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event in its envelope."""
@@ -79,6 +85,10 @@ class Event:
     """The id of the event that began the whole story; the same along every hop."""
     causation_id: str | None = None
     """The id of the event that this one answers."""
+    replayed_from: Place | None = None
+    """Where its record lies, if it was set aside; since then later ones may have been read."""
+    left_out: tuple[Fault, ...] = ()
+    """What of it could not be read or used, and was left out, so that the rest counts."""
 
     @classmethod
     def about(
@@ -188,7 +198,7 @@ def decode(record: Record, topic: Topic) -> Event:
     model = topic.event_types.get(attributes["type"])
     if model is None:
         raise UnknownType(attributes["type"], valid_key(record.key))
-    data = read_body(body, model)
+    data, left_out = take_body(body, model)
     return Event(
         id=attributes["id"],
         source=attributes["source"],
@@ -198,22 +208,38 @@ def decode(record: Record, topic: Topic) -> Event:
         data=data,
         correlation_id=attributes.get("correlationid"),
         causation_id=attributes.get("causationid"),
+        left_out=left_out,
     )
 
 
 def read_body(
     body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
 ) -> Model:
-    """Validates a JSON body; a public door forbids fields and members that nobody would read.
+    """Validates a JSON body of which nothing may be left out.
 
     Raises Unreadable naming up to ten fields at fault.
     """
+    read, left_out = take_body(body, model, extra=extra)
+    if left_out:
+        raise Unreadable("invalid_body", explain(left_out))
+    return read
+
+
+def take_body(
+    body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
+) -> tuple[Model, tuple[Fault, ...]]:
+    """Validates a JSON body, and returns the details at fault that were left out of it.
+
+    A public door forbids fields and members that nobody would read. Raises Unreadable naming up to
+    ten fields at fault where the rest would not say what it has to.
+    """
+    body = body.removeprefix(BYTE_ORDER_MARK)
     refuse_nul(body)
+    context = KNOWN_MEMBERS_ONLY if extra == "forbid" else None
     try:
-        context = KNOWN_MEMBERS_ONLY if extra == "forbid" else None
-        return model.model_validate_json(body, extra=extra, context=context)
+        return read_without_details(body, model, extra=extra, context=context)
     except ValidationError as error:
-        raise Unreadable("invalid_body", explain(error)) from None
+        raise Unreadable("invalid_body", explain(faults_of(error))) from None
 
 
 def refuse_nul(body: bytes) -> None:
@@ -222,31 +248,8 @@ def refuse_nul(body: bytes) -> None:
         raise Unreadable("nul_character", "remove the NUL character (\\u0000) from the body")
 
 
-class Fault(NamedTuple):
-    """One field that is wrong."""
-
-    field: str
-    """Its path, such as `applicant.emails.0`."""
-    problem: str
-    """What to do about it; never what stood there."""
-
-
-def faults_of(error: ValidationError) -> list[Fault]:
-    """Lists the fields that are wrong and why, without repeating any value."""
-    return [
-        Fault(".".join(map(str, fault["loc"])) or "body", _remedy(fault["type"], fault["msg"]))
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-
-
-def _remedy(kind: str, message: str) -> str:
-    """Says what to do, where the library only says what is wrong."""
-    return _REMEDIES.get(kind, message.removeprefix("Value error, "))
-
-
-def explain(error: ValidationError) -> str:
+def explain(faults: Sequence[Fault]) -> str:
     """Says in one line which fields are wrong and why, up to ten of them."""
-    faults = faults_of(error)
     lines = [f"{fault.field}: {fault.problem}" for fault in faults[:10]]
     if len(faults) > len(lines):
         lines.append(f"and {len(faults) - len(lines)} more")
@@ -254,18 +257,48 @@ def explain(error: ValidationError) -> str:
 
 
 def _open(record: Record) -> tuple[dict[str, str], bytes]:
-    """Returns the attributes and the body of a record that has one."""
+    """Returns the attributes and the body of a record that has one.
+
+    A producer that leaves out the content type, or says JSON, has sent a structured event where the
+    headers say nothing and the body says which specification it follows.
+    """
     headers = _text_headers(record.headers)
     media_type = headers.get("content-type", "").lower()
-    if not media_type.startswith("application/cloudevents"):
-        return _attributes(headers, "ce_"), record.value
-    if not media_type.startswith(STRUCTURED_MODE):
+    if media_type.startswith(_BATCH_MODE):
+        raise _is_batch()
+    if media_type.startswith(STRUCTURED_MODE):
+        return _opened(_envelope_of(record.value))
+    if media_type.startswith("application/cloudevents"):
         raise Unreadable("unknown_format", f"send structured events as {STRUCTURED_MODE}")
+    attributes = _attributes(headers, "ce_")
+    if not attributes and b'"specversion"' in record.value:
+        return _opened(_envelope_of(record.value))
+    return attributes, record.value
+
+
+def _envelope_of(value: bytes) -> dict[str, JsonValue]:
+    value = value.removeprefix(BYTE_ORDER_MARK)
     try:
-        envelope = _envelope.validate_json(record.value)
+        return _envelope.validate_json(value)
     except ValidationError as error:
-        raise Unreadable("invalid_envelope", explain(error)) from None
-    texts = {name: value for name, value in envelope.items() if isinstance(value, str)}
+        if value.lstrip().startswith(b"["):
+            raise _is_batch() from None
+        raise Unreadable("invalid_envelope", explain(faults_of(error))) from None
+
+
+def _is_batch() -> Unreadable:
+    return Unreadable("batch_of_events", "send each event of the batch as a record of its own")
+
+
+def _opened(envelope: dict[str, JsonValue]) -> tuple[dict[str, str], bytes]:
+    """Returns the attributes and the body of a structured event; a number is read as its digits."""
+    texts = {}
+    for name in _KEPT:
+        value = envelope.get(name)
+        if isinstance(value, bool | float | list | dict):
+            raise Unreadable("bad_attribute", f"write the CloudEvents attribute {name} as text")
+        if value is not None:
+            texts[name] = str(value)
     return _attributes(texts), _body(envelope)
 
 
@@ -312,6 +345,8 @@ def _tombstone(record: Record, topic: Topic) -> Event:
     if not topic.compacted:
         raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
     attributes = _attributes(_text_headers(record.headers), "ce_")
+    if topic.of_many_sources and not attributes.get("source"):
+        raise Unreadable("missing_attribute", "add the CloudEvents attribute source")
     return Event(
         id=attributes.get("id", ""),
         source=attributes.get("source", ""),
@@ -345,7 +380,7 @@ def _time(text: str | None, record: Record) -> datetime:
     """Returns the source's time, or else Kafka's; both may be anything."""
     try:
         if text:
-            return _moment.validate_python(datetime.fromisoformat(text.upper()))
+            return _moment.validate_python(text)
         if record.timestamp >= 0:
             return _moment.validate_python(datetime.fromtimestamp(record.timestamp / 1000, UTC))
     except (ValueError, OverflowError, OSError):

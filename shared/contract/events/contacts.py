@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.payload import Id, Line, Moment, Part, Payload
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id, Line, Part, Payload
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import Assumption, Shortfall

@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contract.events.applications import Stage
+from shared.contract.events.instants import Day
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Day, Id, Line, Part
+from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.profile import PartialDate
 from shared.contract.events.shortfalls import MonthCount
 

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Evidence, Readiness
-from shared.contract.events.payload import Id, Line, Moment, Part, Payload
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id, Line, Part, Payload
 
 Reasons = Annotated[list[Evidence], Field(max_length=12)]
 """What speaks for or against somebody, the weightiest first."""

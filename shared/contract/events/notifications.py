@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from shared.contract.events.payload import Id, Line, Moment, Payload
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id, Line, Payload
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 

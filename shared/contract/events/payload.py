@@ -1,49 +1,59 @@
 """What every event body is made of: frozen models with camelCase names on the wire."""
 
-from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, TypeVar
+import html
+import re
+from datetime import datetime
+from html.entities import html5
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID, uuid5
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
 )
 from pydantic.alias_generators import to_camel
 
-AnyDate = TypeVar("AnyDate", bound=date)
+_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+def _as_text(given: Any) -> Any:
+    """Reads a whole number as the text of it, which is how most systems count their rows."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _read_entities(text: str) -> str:
+    """Reads `&amp;` as `&`, as long as a character that can be seen, or a space, comes of it."""
+    plain = _ENTITY.sub(_character, text).strip()
+    return plain or text
+
+
+def _character(entity: re.Match[str]) -> str:
+    name = entity[1]
+    character = html.unescape(entity[0]) if name[0] == "#" else html5.get(f"{name};", entity[0])
+    if character.isspace():
+        return " "
+    return character if character.isprintable() else ""
+
+
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    BeforeValidator(_as_text),
+]
 """An identifier that its owner chose. Never shown to a person, never parsed."""
 
 Line = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 """One line of text, such as a title."""
 
+Title = Annotated[Line, AfterValidator(_read_entities)]
+"""A line that stands on web pages too, whose entities systems forget to take out."""
+
 Text = Annotated[str, StringConstraints(max_length=60_000)]
 """Free text of any number of lines."""
-
-
-def is_reckonable(day: date) -> bool:
-    """Tells whether one can calculate with it; the years at the ends of the calendar forbid it."""
-    if not 1900 <= day.year < 2200:
-        return False
-    return not isinstance(day, datetime) or 1900 <= day.astimezone(UTC).year < 2200
-
-
-def _reckonable(day: AnyDate) -> AnyDate:
-    if not is_reckonable(day):
-        raise ValueError("the year must be between 1900 and 2199")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_reckonable)]
-"""A day that one can calculate with."""
-
-Moment = Annotated[AwareDatetime, AfterValidator(_reckonable)]
-"""An instant; a time without an offset is refused, because nobody could say when it was."""
 
 Version = Annotated[int, Field(ge=1, lt=2**63)]
 """Grows with every change of an entity."""
@@ -86,6 +96,18 @@ class StatePayload(Payload):
 
     version: Version | None = None
     """Grows with every change. Without it the source's time decides, then the event id."""
+
+
+class StandInPayload(Payload):
+    """Stands on a state stream where a newer state of the entity could not be published.
+
+    Whatever was known of the entity holds no longer, until a whole state follows.
+    """
+
+    @classmethod
+    def of(cls, entity_id: str) -> Self:
+        """Makes the one that stands in for a state of this entity."""
+        raise NotImplementedError
 
 
 def as_version(moment: datetime) -> int:

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Part
+from shared.contract.events.payload import Id, Line, Part
+from shared.contract.events.written_names import written_name
 
 
 class Channel(OpenEnum):
@@ -39,13 +41,14 @@ class PersonName(Part):
 
     @property
     def display(self) -> str:
+        """The whole name; empty where it is nothing that can be written to somebody."""
         parts = (self.given_name, self.family_name)
-        return self.full_name or " ".join(part for part in parts if part)
+        return written_name(self.full_name or " ".join(part for part in parts if part))
 
     @property
     def salutation(self) -> str:
-        """The name a friendly letter begins with."""
-        return self.given_name or self.display
+        """The name a friendly letter begins with; empty where there is none."""
+        return written_name(self.given_name) if self.given_name else self.display
 
 
 class Applicant(Part):

@@ -1,9 +1,18 @@
 """The `recipients` stream: to whom the notifier may write, where, and for what."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Part, Payload, StatePayload, Version
+from shared.contract.events.payload import (
+    Id,
+    Line,
+    Part,
+    Payload,
+    StandInPayload,
+    StatePayload,
+    Version,
+)
 from shared.contract.events.people import Channel, Consent, PersonName
 
 
@@ -35,9 +44,30 @@ class RecipientChanged(StatePayload):
     time_zone: Line | None = None
     consents: list[Consent] = []
     stopped: list[Channel] = []
+    held: list[Channel] = []
+    """Nothing is sent over these for now: the person wrote something that a human has to read."""
     applications: list[SpeakingOf] = []
     vacancies: list[Id] = []
     """The vacancies of a recruiter, whose shortlists they are sent."""
+
+    @property
+    def entity_id(self) -> str:
+        return self.recipient_id
+
+
+class RecipientUnpublished(StandInPayload):
+    """Says that a newer state of the recipient exists, which the broker refused.
+
+    Nothing is sent to them, because the newer state may be their stop, until a whole state follows.
+    """
+
+    type: ClassVar[str] = "dev.notyet.recipient.unpublished.v1"
+
+    recipient_id: Id
+
+    @classmethod
+    def of(cls, entity_id: str) -> Self:
+        return cls(recipient_id=entity_id)
 
     @property
     def entity_id(self) -> str:

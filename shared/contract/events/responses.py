@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Payload
+from shared.contract.events.payload import Id, Line, Payload
 from shared.contract.events.people import Channel
 
 

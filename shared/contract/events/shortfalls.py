@@ -10,8 +10,10 @@ from typing import Annotated, Self
 from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
 
+from shared.contract.events.details import Detail
+from shared.contract.events.instants import Day, is_reckonable
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Day, Id, Line, Part, is_reckonable
+from shared.contract.events.payload import Id, Part, Title
 
 
 class RequirementKind(OpenEnum):
@@ -31,13 +33,15 @@ class Importance(OpenEnum):
 
 MonthCount = Annotated[int, Field(ge=0, le=720)]
 
+_HALF_DAYS_OF_A_MONTH = 61
+
 
 class Requirement(Part):
     """One thing a vacancy asks for."""
 
     requirement_id: Id
     kind: RequirementKind
-    name: Line
+    name: Title
     importance: Importance = Importance.REQUIRED
     min_months: MonthCount | None = None
 
@@ -47,12 +51,12 @@ class Shortfall(Part):
 
     requirement_id: Id
     kind: RequirementKind
-    name: Line = ""
+    name: Title = ""
     required_months: MonthCount | None = None
     observed_months: MonthCount | None = None
-    observed_at: Day | None = None
+    observed_at: Annotated[Day | None, Detail()] = None
     """The day on which `observed_months` was true; the day of the decision if left out."""
-    expected_at: Day | None = None
+    expected_at: Annotated[Day | None, Detail()] = None
     """The day on which the gap is known to close, such as an exam's; wins over projection."""
     closed_at: Day | None = None
     """The day on which the person told us that they have it now."""
@@ -125,12 +129,19 @@ def months_between(start: date, end: date) -> int:
 
 
 def months_covered(periods: Iterable[tuple[date, date]]) -> int:
-    """Counts the whole months that any of the periods covers: overlaps once, gaps not at all."""
+    """Counts the months that any of the periods covers: overlaps once, gaps not at all.
+
+    Days beyond the whole months of each period are added up and cut once: thirty and a half make a
+    month, and of several periods thirty, for a break cost them no less than the other half.
+    """
     merged: list[tuple[date, date]] = []
-    for start, end in sorted(periods):
+    for start, end in sorted(period for period in periods if period[0] < period[1]):
         if merged and start <= merged[-1][1]:
             began, ended = merged.pop()
             merged.append((began, max(ended, end)))
         else:
             merged.append((start, end))
-    return sum(months_between(start, end) for start, end in merged)
+    spans = [relativedelta(end, start) for start, end in merged]
+    months = sum(span.years * 12 + span.months for span in spans)
+    half_days = 2 * sum(span.days for span in spans) + (len(spans) > 1)
+    return months + half_days // _HALF_DAYS_OF_A_MONTH

@@ -4,8 +4,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from shared.contract.events.details import Detail
+from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Moment, Part, StatePayload, Text
+from shared.contract.events.payload import Id, Line, Part, StatePayload, Text, Title
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.shortfalls import MonthCount, Requirement
 
@@ -13,8 +15,8 @@ from shared.contract.events.shortfalls import MonthCount, Requirement
 class Place(Part):
     """schema.org `jobLocation`, as far as it matters here."""
 
-    locality: Line | None = None
-    region: Line | None = None
+    locality: Title | None = None
+    region: Title | None = None
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     remote: bool = False
 
@@ -30,17 +32,17 @@ class Vacancy(Part):
     """A position to fill, as it is described in a rejection or posted by itself."""
 
     vacancy_id: Id
-    title: Annotated[Line, Field(min_length=1)]
-    description: Text = ""
-    skills: Annotated[list[Line], Field(max_length=200)] = []
+    title: Annotated[Title, Field(min_length=1)]
+    description: Annotated[Text, Detail()] = ""
+    skills: Annotated[list[Title], Field(max_length=200)] = []
     job_location: Place | None = None
     seniority: Seniority | None = None
     experience_requirements: MonthCount | None = None
     """schema.org `experienceRequirements.monthsOfExperience`."""
     requirements: Annotated[list[Requirement], Field(max_length=100)] = []
     recruiters: Annotated[list[RecruiterContact], Field(max_length=20)] = []
-    apply_url: Line | None = None
-    date_posted: Moment | None = None
+    apply_url: Annotated[Line | None, Detail()] = None
+    date_posted: Annotated[Moment | None, Detail()] = None
 
 
 class VacancyState(StatePayload, Vacancy):

@@ -48,10 +48,20 @@ create table outbox (
     constraint outbox_value_check check (octet_length(value) <= 750000),
     constraint outbox_set_aside_check check ((set_aside_at is null) = (set_aside_because is null))
 );
-create index outbox_set_aside_idx on outbox (topic, key) where set_aside_at is not null;
+-- Hashed, because a key may be longer than other indexes take.
+create index outbox_set_aside_idx on outbox using hash (key) where set_aside_at is not null;
 alter table outbox set (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
     autovacuum_vacuum_cost_delay = 0
+);
+
+-- Topics that the broker does not have, or does not let this service write: until then their events
+-- are left alone.
+create table closed_topics (
+    topic text primary key,
+    reason text not null,
+    closed_at timestamptz not null default clock_timestamp(),
+    closed_until timestamptz not null
 );
 
 -- Who does what only one process may do at a time, until when by the database's clock.
@@ -61,8 +71,7 @@ create table leases (
     expires_at timestamptz not null
 );
 
--- What could not be processed, encrypted, until somebody looks or thirty days have passed. It is
--- empty where this service is not to keep what it cannot read.
+-- What could not be processed, encrypted, until somebody looks or thirty days have passed.
 create table quarantine (
     id bigint generated always as identity primary key,
     topic text not null,
@@ -73,10 +82,17 @@ create table quarantine (
     record bytea not null,
     set_aside_at timestamptz not null default clock_timestamp(),
     replayed_at timestamptz,
+    discarded_at timestamptz,
+    discarded_because text,
     -- The search for erased people that is still to look at the row.
     search_due bigint default 0,
-    unique (topic, partition, "offset")
+    unique (topic, partition, "offset"),
+    constraint quarantine_discarded_check check (
+        (discarded_at is null) = (discarded_because is null)
+    )
 );
+create index quarantine_waiting_idx on quarantine (topic)
+where replayed_at is null and discarded_at is null;
 create index quarantine_set_aside_at_idx on quarantine (set_aside_at);
 create index quarantine_search_due_idx on quarantine (id) where search_due is not null;
 

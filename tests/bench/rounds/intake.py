@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from services.intake.api.store import keys
+from services.intake.keys import store as keys
 from shared.contract.topics import APPLICATIONS
 from shared.runtime.sql import Queries
 from tests.bench.events import EXAMPLES, address_of, rejection

@@ -9,11 +9,11 @@ from pathlib import Path
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified
+from shared.contract.events.openings import OpeningChanged, OpeningState
 from shared.contract.events.payload import Payload
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.events.vacancies import Vacancy, VacancyOpened
-from shared.contract.topics import CANDIDATES, CONTACTS, PROFILES, VACANCIES
+from shared.contract.topics import CANDIDATES, CONTACTS, OPENINGS, PROFILES
 from shared.runtime.sql import Queries
 from tests.bench.events import EXAMPLES
 from tests.bench.rounds.place import Place
@@ -84,7 +84,7 @@ class _Steps:
             continue
 
     async def _open(self, vacancy_id: str) -> None:
-        await self._place.hear(VACANCIES, [_told(_opened(vacancy_id, next(self._turns)))])
+        await self._place.hear(OPENINGS, [_told(_opened(vacancy_id, next(self._turns)))])
 
 
 @asynccontextmanager
@@ -139,14 +139,17 @@ def _profile(name: str, version: int) -> ProfileChanged:
     return ProfileChanged(candidate_id=name, version=version, profile=Profile(work=work))
 
 
-def _opened(vacancy_id: str, turn: int) -> VacancyOpened:
-    vacancy = Vacancy(
+def _opened(vacancy_id: str, turn: int) -> OpeningChanged:
+    return OpeningChanged(
         vacancy_id=vacancy_id,
+        version=1 + turn,
+        state=OpeningState.OPENED,
+        source="ats",
+        searches_pool=True,
         title="Ward Nurse",
         description="You care for patients on our ward, give medication and dress wounds. "
         f"Asked for the {turn}th time.",
     )
-    return VacancyOpened.model_validate(vacancy.model_dump() | {"version": 1 + turn})
 
 
 def _qualified(candidate_id: str) -> CandidateQualified:

@@ -6,14 +6,14 @@ from generate_series(1, :people::integer) as n;
 
 -- name: fill_candidates(templates)!
 -- Forty people were turned down for each vacancy.
-insert into candidates (number, state, barred)
+insert into candidates (number, state, barred, sources)
 select
     person.number,
     jsonb_set(
         candidates.state || jsonb_build_object('candidateId', person.candidate_id),
         '{rejections,0,vacancyId}', to_jsonb('filled-' || person.number / 40)
     ),
-    candidates.barred
+    candidates.barred, candidates.sources
 from people as person
 inner join candidates on candidates.number = 1 + person.number % :templates::integer
 where person.candidate_id like 'person-%';

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
-from services.intake.api.store import keys
+from services.intake.keys import store as keys
 from tests.bench.events import rejection
 from tests.bench.figures import Line, at_least
 from tests.bench.pace import Pace

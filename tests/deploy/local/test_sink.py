@@ -138,3 +138,9 @@ def test_no_mail_is_too_broken_to_be_listed(tail: bytes) -> None:
     raw = b"Subject: =?utf-8?q?x\r\nContent-Type: multipart/mixed; boundary=b\r\n" + tail
     text = raw.decode(errors="surrogateescape")
     parse(Received(1, "email", "a@example.com", "b@example.com", text, "", ""))
+
+
+def test_what_came_is_for_its_owner_alone(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "sink.jsonl"
+    Mailbox(path, clock)
+    assert path.stat().st_mode & 0o077 == 0

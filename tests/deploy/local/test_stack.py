@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from deploy.local.child import CannotStart
-from deploy.local.environment import read_environment
+from deploy.local.environment import StackConfiguration, environment, read_environment
 from deploy.local.stack import SERVICES, Stack
+from deploy.local.stack_ports import ANY, resolved
 
 NO_SERVICES = dict.fromkeys(SERVICES, 0)
 SMS = {"To": "+4915112345678", "From": "+15005550006", "Body": "Hello"}
@@ -56,6 +57,33 @@ def test_secrets_are_for_their_owner_alone_and_another_directory_has_others(
     keys = [Stack(tmp_path / name).keys for name in ("one", "two")]
     assert keys[0].link_key != keys[1].link_key
     assert (tmp_path / "one" / "keys.json").stat().st_mode & 0o077 == 0
+
+
+def test_each_service_is_given_only_the_secrets_that_it_uses(tmp_path: Path) -> None:
+    keys = Stack(tmp_path).keys
+    configuration = StackConfiguration(keys, resolved(ANY), "127.0.0.1:1", None, False)
+    given = {
+        service: set(environment(configuration, service, service, 1, 2).values())
+        for service in SERVICES
+    }
+    users = {
+        "scheduler": {keys.quarantine_keys["scheduler"]},
+        "matcher": {keys.quarantine_keys["matcher"]},
+        "intake": {
+            keys.quarantine_keys["intake"],
+            keys.link_key,
+            keys.identity_key,
+            keys.twilio_auth_token,
+        },
+        "notifier": {
+            keys.quarantine_keys["notifier"],
+            keys.link_key,
+            keys.suppression_key,
+            keys.twilio_auth_token,
+        },
+    }
+    every = set().union(*users.values())
+    assert {service: values & every for service, values in given.items()} == users
 
 
 def test_a_directory_without_a_stack_configures_nothing(tmp_path: Path) -> None:

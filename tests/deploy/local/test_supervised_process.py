@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -36,8 +37,25 @@ async def test_a_killed_process_is_started_again_and_told_of(tmp_path: Path) -> 
             await asyncio.sleep(0.02)
         await process.ready(20)
     assert process.restarts == 1
-    assert len(news) == 1
-    assert news[0].startswith("server ended with -9")
+    assert news == ["server was killed by signal 9 and is started again"]
+
+
+async def test_a_process_that_ended_by_itself_is_told_of_with_its_own_last_fault(
+    tmp_path: Path,
+) -> None:
+    done = tmp_path / "done"
+    fails_once = f"test -e {done} && exec sleep 60; touch {done}; echo error: no room; exit 3"
+    process = SupervisedProcess(Child("it", ["sh", "-c", fails_once], tmp_path / "log"), 1)
+    async with supervised(process) as news:
+        while process.restarts == 0:
+            await asyncio.sleep(0.02)
+        process.child.signal(signal.SIGTERM)
+        while process.restarts == 1:
+            await asyncio.sleep(0.02)
+    assert news == [
+        "it ended with 3 and is started again: error: no room",
+        "it was killed by signal 15 and is started again",
+    ]
 
 
 async def test_a_process_that_was_asked_to_end_stays_ended(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
             clock,
             auth_token=TWILIO_TOKEN,
             public_url=PUBLIC_URL,
-            help_text="Hartmann & Sons. Reply STOP to hear nothing more.",
+            employer="Hartmann & Sons",
         )
     )
     transport = httpx.ASGITransport(app)

@@ -10,8 +10,8 @@ import httpx
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from services.intake.api.store import keys
 from services.intake.app import build
+from services.intake.keys import store as keys
 from services.intake.settings import Settings
 from shared.runtime.clock import Clock
 from shared.runtime.service import Service
@@ -19,7 +19,7 @@ from tests.databases import Databases
 from tests.services.intake.upstream import ATS, IDENTITY_KEY, NOW, rejected
 
 
-def settings(databases: Databases) -> Settings:
+def settings(databases: Databases, **more: Any) -> Settings:
     return Settings(
         database_url=SecretStr(databases.url("intake")),
         kafka_bootstrap_servers="127.0.0.1:1",
@@ -27,6 +27,7 @@ def settings(databases: Databases) -> Settings:
         link_key=SecretStr("a key of at least thirty-two bytes, for tests"),
         identity_key=SecretStr(IDENTITY_KEY),
         probe_port=0,
+        **more,
     )
 
 
@@ -45,8 +46,8 @@ class Front:
 
 
 @asynccontextmanager
-async def opened(databases: Databases, clock: Clock) -> AsyncIterator[Front]:
-    service = build(settings(databases), clock)
+async def opened(databases: Databases, clock: Clock, **more: Any) -> AsyncIterator[Front]:
+    service = build(settings(databases, **more), clock)
     await service.database.start()
     for step in service._on_start:
         await step()

@@ -160,8 +160,10 @@ class House:
         }
         await self.execute(
             "insert into vacancies"
-            " (vacancy_id, status, vacancy, event_time, event_id, type, version)"
-            " values ($1, $2, $3, $4, 'e', 'dev.notyet.vacancy.opened.v1', 1)",
+            " (vacancy_id, source, status, vacancy, event_time, event_id, type, version,"
+            " source_version, closed_at)"
+            " values ($1, 's', $2, $3, $4, 'e', 'dev.notyet.vacancy.opened.v1', 1, 1,"
+            " case when $2 = 'closed' then $4::timestamptz end)",
             vacancy_id,
             status,
             json.dumps(vacancy),
@@ -169,8 +171,8 @@ class House:
         )
         for recruiter in recruiters:
             await self.execute(
-                "insert into recruiters (recruiter_id, email, name, event_time, event_id)"
-                " values ($1, $2, $1, $3, 'e') on conflict do nothing",
+                "insert into recruiters (recruiter_id, source, email, name, event_time, event_id)"
+                " values ($1, 's', $2, $1, $3, 'e') on conflict do nothing",
                 recruiter,
                 f"{recruiter}@example.com",
                 self.clock.now(),

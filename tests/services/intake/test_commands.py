@@ -10,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from deploy.local.ports import free_ports
+from services.intake.__main__ import app
 from tests.databases import Databases
 from tests.services.intake.front import a_rejection, settings
 from tests.services.intake.upstream import IDENTITY_KEY, rows
@@ -23,17 +25,11 @@ class Shell:
 
     async def __call__(self, *words: str, **environment: str) -> tuple[int, str]:
         """Runs a command of intake; returns its exit code and what it said."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "services.intake",
-            *words,
-            env=os.environ | self.environment | environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+        given = self.environment | environment
+        done = await asyncio.to_thread(
+            CliRunner().invoke, app, words, env=given, catch_exceptions=False
         )
-        said, _ = await process.communicate()
-        return process.returncode or 0, said.decode()
+        return done.exit_code, done.output
 
 
 @pytest.fixture
@@ -115,6 +111,8 @@ async def test_a_key_is_shown_once_and_a_person_erased_by_an_address_they_had(
     async with httpx.AsyncClient(headers=headers) as client:
         answer = await client.post(f"{url}/v1/rejections", json=a_rejection())
     assert answer.status_code == 202
+    assert (await shell("keys", "create", "--source", "/notyet/intake"))[0] == 2
+    assert (await shell("keys", "create", "--source", "ats", "--scope", "erasures"))[0] == 2
     _, listed = await shell("keys", "list")
     assert key_id in listed
     assert secret not in listed

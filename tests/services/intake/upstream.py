@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.erasure import Erasure
@@ -34,6 +35,7 @@ IDENTITY = IdentityHash(IDENTITY_KEY)
 MARKER = Marker(["a key for what is recognised in quarantine"])
 ERASURE = Erasure(MARKER)
 ATS = "our-applicant-tracking"
+RECEIVING = Receiving("DE", retention_months=24)
 DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

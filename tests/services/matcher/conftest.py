@@ -23,9 +23,9 @@ from shared.contract.topics import (
     CANDIDATES,
     CONTACTS,
     NOTIFICATIONS,
+    OPENINGS,
     PROFILES,
     RESPONSES,
-    VACANCIES,
     Topic,
 )
 from shared.runtime.inbox import admit
@@ -55,7 +55,7 @@ class Matcher:
         self.jobs = self.with_lease(LEASE_SECONDS)
         handlers = Handlers(self.settings)
         self._handlers = {
-            VACANCIES: handlers.on_vacancies,
+            OPENINGS: handlers.on_openings,
             CANDIDATES: handlers.on_candidates,
             PROFILES: handlers.on_profiles,
             CONTACTS: handlers.on_contacts,
@@ -101,7 +101,17 @@ class Matcher:
     async def find(
         self, vacancy: Vacancy, now: datetime = NOW, *, reopened: bool = False
     ) -> SearchOutcome:
-        return await self.searcher.search(Opening(vacancy, 1, NOW, reopened=reopened), now)
+        opening = Opening(vacancy, 1, NOW, reopened=reopened, searches_pool=True)
+        return await self.searcher.search(opening, now)
+
+    async def parked(self, job: str) -> list[str]:
+        """Returns the reasons for which rows of a job are parked."""
+        rows = await self.rows("select reason from parked_rows where job = $1 order by key", job)
+        return [row["reason"] for row in rows]
+
+    async def change(self, statement: str, *values: object) -> None:
+        async with self.database.transaction() as conn:
+            await conn.execute(statement, *values)
 
     async def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         async with self.database.connection() as conn:

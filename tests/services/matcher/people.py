@@ -8,11 +8,13 @@ from uuid import uuid4
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import CandidateQualified
+from shared.contract.events.openings import OpeningChanged, OpeningState
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.events.vacancies import Vacancy, VacancyOpened, VacancyState
+from shared.contract.events.vacancies import Vacancy
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LAST_YEAR = datetime(2025, 3, 10, 9, tzinfo=UTC)
@@ -77,11 +79,24 @@ def told(data: Payload, at: datetime = NOW, **fields: Any) -> Event:
     return Event.about(data, source="intake", at=at, **fields)
 
 
+def qualified(candidate_id: str) -> Event:
+    """Returns the event that tells that somebody has by now what they lacked."""
+    return told(
+        CandidateQualified(
+            candidate_id=candidate_id,
+            application_id="a",
+            vacancy_id="v-earlier",
+            qualified_on=NOW,
+        )
+    )
+
+
 def opened(
-    vacancy: Vacancy = NURSE, kind: type[VacancyState] = VacancyOpened, **fields: Any
-) -> VacancyState:
-    """Returns a state of a vacancy."""
-    return kind.model_validate(vacancy.model_dump() | {"version": 1} | fields)
+    vacancy: Vacancy = NURSE, state: OpeningState = OpeningState.OPENED, **fields: Any
+) -> OpeningChanged:
+    """Returns a state of a vacancy whose source may search everybody, unless told otherwise."""
+    usual = {"version": 1, "state": state, "source": "ats", "searches_pool": True}
+    return OpeningChanged.model_validate(vacancy.model_dump() | usual | fields)
 
 
 def known(people: Sequence[tuple[CandidateChanged, Profile]]) -> tuple[list[Event], list[Event]]:

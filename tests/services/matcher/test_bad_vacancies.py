@@ -8,7 +8,7 @@ import pytest
 from shared.contract.events.evidence import EvidenceCode, Readiness
 from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind
 from shared.contract.events.vacancies import Seniority, Vacancy
-from shared.contract.topics import VACANCIES
+from shared.contract.topics import OPENINGS
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told
 
@@ -29,7 +29,7 @@ def vacancy(title: str, description: str = "") -> Vacancy:
 @pytest.mark.parametrize("title", UNSEARCHABLE)
 async def test_without_words_there_is_nothing_to_search_by(matcher: Matcher, title: str) -> None:
     await matcher.know(*crowd(5))
-    await matcher.hear(VACANCIES, told(opened(vacancy(title))))
+    await matcher.hear(OPENINGS, told(opened(vacancy(title))))
     assert await matcher.search() == []
     (search,) = await matcher.rows("select remarks, ranked_people from searches")
     assert search["ranked_people"] == 5
@@ -84,7 +84,7 @@ async def test_a_vacancy_that_asks_for_what_is_not_known_here_is_searched(matche
         importance=Importance("vital"),
     )
     asked = {"requirements": [mind_reading], "seniority": Seniority("sage")}
-    await matcher.hear(VACANCIES, told(opened(NURSE.model_copy(update=asked))))
+    await matcher.hear(OPENINGS, told(opened(NURSE.model_copy(update=asked))))
     (shortlist,) = await matcher.search()
     (shown,) = shortlist.candidates
     assert shown.readiness is Readiness.UNKNOWN

@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from services.matcher.__main__ import app
-from shared.contract.topics import VACANCIES
+from shared.contract.topics import OPENINGS
 from tests.databases import Databases
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told
@@ -59,7 +59,7 @@ async def test_ledger_show_tells_what_was_searched_and_shown(
     matcher: Matcher, environment: dict[str, str]
 ) -> None:
     await matcher.know(*crowd(10))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     result = await run(environment, "ledger", "show", NURSE.vacancy_id)
     assert result.exit_code == 0

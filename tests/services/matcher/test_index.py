@@ -12,9 +12,11 @@ from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
 from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
 from services.matcher.store import people
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
+from shared.contract.topics import CANDIDATES, CONTACTS, OPENINGS, PROFILES
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     NOW,
@@ -168,13 +170,55 @@ async def test_a_profile_that_cannot_be_read_is_parked_and_the_rest_goes_on(
     found = await indexed_and_found(matcher)
     assert found == {"good", "other"}
     assert await parked(matcher) == [("bad", "ValidationError")]
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     assert {at.candidate_id for at in shortlist.candidates} == {"good", "other"}
     changed = ProfileChanged(candidate_id="bad", version=2, profile=profile())
     await matcher.hear(PROFILES, told(changed))
     assert await indexed_and_found(matcher) == {"bad", "good", "other"}
     assert await parked(matcher) == []
+
+
+@pytest.mark.parametrize("stored", [b"x", b"\0" * 9, b"\0\0\x80\x3f\xff\xff\xff\xff"])
+async def test_bags_that_cannot_be_read_are_left_out_until_they_are_made_anew(
+    matcher: Matcher, new_matcher: NewMatcher, stored: bytes
+) -> None:
+    await matcher.know((candidate("bad"), profile()), (candidate("good"), profile()))
+    await matcher.change("update bags set words = $1 where number = 1", stored)
+    started = await new_matcher()
+    await started.index.run_once(NOW)
+    assert await started.index.trouble() is None
+    assert await indexed_and_found(started) == {"good"}
+    assert await started.parked("indexing") == ["unreadable_bags"]
+    await started.hear(OPENINGS, told(opened()))
+    (shortlist,) = await started.search()
+    assert [at.candidate_id for at in shortlist.candidates] == ["good"]
+    await started.change("update parked_rows set parked_until = clock_timestamp()")
+    assert await indexed_and_found(started) == {"bad", "good"}
+    assert await started.parked("indexing") == []
+
+
+async def test_a_newcomer_whose_bags_cannot_be_read_costs_only_their_own_place(
+    matcher: Matcher,
+) -> None:
+    await matcher.know((candidate("old"), profile()))
+    await matcher.hear(OPENINGS, told(opened()))
+    await matcher.search()
+    await matcher.know((candidate("bad"), profile()), (candidate("good"), profile()))
+    await matcher.change(
+        "update bags set words = 'x', titles = 'x'"
+        " where number = (select number from people where candidate_id = 'bad')"
+    )
+    await matcher.hear(CONTACTS, qualified("bad"), qualified("good"))
+    assert [at.candidate_id for at in (await matcher.search())[-1].candidates] == ["good"]
+
+
+def qualified(candidate_id: str) -> Event:
+    return told(
+        CandidateQualified(
+            candidate_id=candidate_id, application_id="a", vacancy_id="v", qualified_on=NOW
+        )
+    )
 
 
 async def parked(matcher: Matcher) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from services.matcher.store import search_ledger
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactFacts, Window
+from shared.contract.events.contacts import ContactDue, ContactFacts, Window
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.people import Channel
@@ -21,7 +21,7 @@ from shared.contract.events.responses import (
     InvitationApproved,
     InvitationDeclined,
 )
-from shared.contract.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, RESPONSES, VACANCIES
+from shared.contract.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, OPENINGS, RESPONSES
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     AGREED,
@@ -31,20 +31,10 @@ from tests.services.matcher.people import (
     crowd,
     opened,
     profile,
+    qualified,
     rejection,
     told,
 )
-
-
-def qualified(candidate_id: str) -> Event:
-    return told(
-        CandidateQualified(
-            candidate_id=candidate_id,
-            application_id="a",
-            vacancy_id="v-earlier",
-            qualified_on=NOW,
-        )
-    )
 
 
 def answered(candidate_id: str, answer: Answer, **fields: Any) -> Event:
@@ -72,7 +62,7 @@ async def test_whoever_qualifies_is_shown_for_the_vacancies_that_are_open(
     matcher: Matcher, by: str
 ) -> None:
     await matcher.know(*crowd(10), (candidate("newcomer", consents=[]), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     await matcher.hear(CANDIDATES, told(candidate("newcomer", version=2)))
     if by == "time":
@@ -87,14 +77,14 @@ async def test_whoever_qualifies_is_shown_for_the_vacancies_that_are_open(
 
 async def test_a_newcomer_who_fits_no_open_vacancy_bothers_nobody(matcher: Matcher) -> None:
     await matcher.know((candidate("cook"), profile("cook")))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.hear(CONTACTS, qualified("cook"))
     assert await matcher.search() == []
 
 
 async def test_somebody_already_shown_is_no_newcomer(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     await matcher.hear(CONTACTS, qualified("c-1"))
     await matcher.hear(RESPONSES, answered("c-1", Answer.HAS_IT_NOW))
@@ -103,7 +93,7 @@ async def test_somebody_already_shown_is_no_newcomer(matcher: Matcher) -> None:
 
 async def test_many_newcomers_share_one_search_a_vacancy(matcher: Matcher) -> None:
     await matcher.know(*crowd(20))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     async with matcher.database.transaction() as conn:
         await conn.execute("update search_jobs set state = 'done'")
     await matcher.hear(CONTACTS, qualified("nurse-0"), qualified("nurse-5"))
@@ -121,7 +111,7 @@ async def test_closed_vacancies_are_not_searched_for_newcomers(matcher: Matcher)
 async def test_who_was_decided_about_is_not_shown_again_until_it_reopens(matcher: Matcher) -> None:
     await matcher.know((candidate("yes"), profile()), (candidate("no"), profile()))
     await matcher.know((candidate("open"), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (first,) = await matcher.search()
     assert len(first.candidates) == 3
     await matcher.hear(
@@ -135,7 +125,7 @@ async def test_who_was_decided_about_is_not_shown_again_until_it_reopens(matcher
 
 async def test_the_ledger_tells_who_was_approved_contacted_and_answered(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     contact_id = str(uuid4())
     await matcher.hear(
@@ -176,7 +166,7 @@ async def test_the_ledger_tells_who_was_approved_contacted_and_answered(matcher:
 
 async def test_the_ledger_refuses_to_be_changed(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     keys = {"searches": "id", "considered": "search_id", "ranked": "search_id"}
     for table, key in keys.items():
@@ -222,7 +212,7 @@ async def test_newcomers_are_ranked_as_a_search_of_everybody_would_rank_them(
             for state, at in crowd_of_all
         )
     )
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     await matcher.hear(
         CANDIDATES,
@@ -247,7 +237,7 @@ async def test_newcomers_are_ranked_as_a_search_of_everybody_would_rank_them(
 async def test_a_newcomers_search_leaves_only_newcomers_in_the_ledger(matcher: Matcher) -> None:
     new = [candidate("nurse", consents=[]), candidate("cook", consents=[])]
     await matcher.know(*crowd(20), (new[0], profile()), (new[1], profile("cook")))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     await matcher.hear(CANDIDATES, *(told(agreeing(state)) for state in new))
     await matcher.hear(CONTACTS, qualified("nurse"), qualified("cook"), qualified("nurse-0"))
@@ -270,7 +260,7 @@ async def test_a_newcomers_search_leaves_only_newcomers_in_the_ledger(matcher: M
 
 async def test_newcomers_do_not_touch_the_index_of_everybody(matcher: Matcher) -> None:
     await matcher.know(*crowd(10), (candidate("newcomer", consents=[]), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     await matcher.hear(CANDIDATES, told(agreeing(candidate("newcomer"))))
     await matcher.hear(CONTACTS, qualified("newcomer"))

@@ -1,6 +1,7 @@
 """The query for everybody's eligibility agrees with the rules about one person."""
 
 from datetime import timedelta
+from itertools import product
 from random import Random
 
 from services.matcher.domain.eligibility import Outcome, bar_to
@@ -34,6 +35,7 @@ def anybody(number: int, chance: Random) -> CandidateChanged:
         stopped=chance.choice(([], [], [Channel.EMAIL], [Channel("pigeon")])),
         hired_at=chance.choice((None, None, None, NOW)),
         paused_until=chance.choice((None, None, NOW + timedelta(hours=1))),
+        sources=chance.choice((["ats"], ["ats", "agency"], ["agency"])),
     )
 
 
@@ -41,13 +43,19 @@ async def test_the_pool_is_what_the_rules_say_of_each_person(matcher: Matcher) -
     chance = Random(7)
     states = [anybody(number, chance) for number in range(400)]
     await matcher.hear(CANDIDATES, *(told(state) for state in states))
-    for reopened in (False, True):
-        opening = Opening(NURSE, 1, NOW, reopened=reopened)
+    for reopened, searches_pool in product((False, True), repeat=2):
+        opening = Opening(
+            NURSE, 1, NOW, reopened=reopened, source="ats", searches_pool=searches_pool
+        )
         async with matcher.database.connection() as conn:
             pool = await eligibility.pool(conn, opening, NOW)
         counted: dict[Outcome | None, int] = {}
         for state in states:
-            bar = bar_to(state, NURSE.vacancy_id, NOW, reopened=reopened)
+            bar = (
+                bar_to(state, NURSE.vacancy_id, NOW, reopened=reopened)
+                if opening.may_list(state.sources)
+                else Outcome.OTHER_SOURCE
+            )
             counted[bar] = counted.get(bar, 0) + 1
         assert len(counted) > 5
         assert len(pool.listable) == 8 * counted.pop(None)
@@ -58,7 +66,7 @@ async def test_the_pool_is_joined_as_a_whole_and_never_probed_person_by_person(
     matcher: Matcher,
 ) -> None:
     statement = f"explain {eligibility._queries.statements['pool']}"
-    plan = await matcher.rows(statement, NURSE.vacancy_id, False, NOW, NOW)
+    plan = await matcher.rows(statement, NURSE.vacancy_id, "ats", False, False, NOW, NOW)
     steps = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "SubPlan" not in steps
     assert "Sort Key: (CASE" not in steps

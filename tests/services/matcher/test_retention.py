@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from services.matcher.retention import Retention
+from shared.contract.events.openings import OpeningState
 from shared.contract.events.responses import InvitationDeclined
-from shared.contract.events.vacancies import VacancyClosed, VacancyUpdated
-from shared.contract.topics import RESPONSES, VACANCIES
+from shared.contract.topics import OPENINGS, RESPONSES
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NOW, NURSE, candidate, opened, profile, told
 
@@ -22,7 +22,7 @@ async def count(matcher: Matcher, table: str) -> int:
 
 async def searched(matcher: Matcher, *, then_closed: bool) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     declined = InvitationDeclined(
         shortlist_id=shortlist.shortlist_id,
@@ -33,7 +33,7 @@ async def searched(matcher: Matcher, *, then_closed: bool) -> None:
     )
     await matcher.hear(RESPONSES, told(declined))
     if then_closed:
-        await matcher.hear(VACANCIES, told(opened(kind=VacancyClosed, version=2)))
+        await matcher.hear(OPENINGS, told(opened(state=OpeningState.CLOSED, version=2)))
 
 
 async def tidied(matcher: Matcher, now: datetime) -> None:
@@ -73,7 +73,7 @@ async def test_a_vacancy_closed_long_ago_keeps_no_text_and_is_not_opened_by_a_la
     await tidied(matcher, LATER)
     (row,) = await matcher.rows("select vacancy from vacancies")
     assert "surgical" not in row["vacancy"]
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=3)), now=LATER)
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.UPDATED, version=3)), now=LATER)
     assert await count(matcher, "vacancies where closed_at is null") == 0
 
 
@@ -90,5 +90,5 @@ async def test_a_search_job_goes_a_month_after_it_ended(matcher: Matcher) -> Non
 async def test_what_was_measured_goes_when_the_vacancy_closes(matcher: Matcher) -> None:
     await searched(matcher, then_closed=False)
     assert await count(matcher, "pool_statistics") == 1
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyClosed, version=2)))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.CLOSED, version=2)))
     assert await count(matcher, "pool_statistics") == 0

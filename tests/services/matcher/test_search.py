@@ -5,15 +5,17 @@ from uuid import uuid4
 from services.matcher.domain.eligibility import Outcome
 from services.matcher.indexing import INDEXING
 from services.matcher.ranking.documents import ANALYSIS
+from services.matcher.search_jobs import SEARCHES
 from services.matcher.store import search_jobs
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.matches import ShortlistReady
+from shared.contract.events.openings import OpeningState
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyUpdated
-from shared.contract.topics import CANDIDATES, PROFILES, VACANCIES
+from shared.contract.topics import CANDIDATES, OPENINGS, PROFILES
+from shared.runtime import parking
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     LAST_YEAR,
@@ -34,7 +36,7 @@ def ids(shortlist: ShortlistReady) -> list[str]:
 
 async def test_a_nurse_vacancy_gets_nurses_and_no_noise(matcher: Matcher) -> None:
     await matcher.know(*crowd(50))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     assert set(ids(shortlist)) == {f"nurse-{number}" for number in range(0, 50, 5)}
     assert shortlist.vacancy_title == "Ward Nurse"
@@ -46,7 +48,7 @@ async def test_a_nurse_vacancy_gets_nurses_and_no_noise(matcher: Matcher) -> Non
 async def test_when_nobody_fits_the_ledger_knows_and_nobody_is_mailed(matcher: Matcher) -> None:
     await matcher.know(*crowd(10))
     marine = opened(NURSE.model_copy(update={"title": "Marine Biologist", "description": ""}))
-    await matcher.hear(VACANCIES, told(marine))
+    await matcher.hear(OPENINGS, told(marine))
     assert await matcher.search() == []
     (search,) = await matcher.rows("select * from searches")
     assert (search["known_people"], search["ranked_people"]) == (10, 10)
@@ -59,7 +61,7 @@ async def test_a_search_waits_until_people_recorded_before_it_are_read(matcher: 
     await matcher.hear(CANDIDATES, told(candidate("c-1")))
     profile_changed = ProfileChanged(candidate_id="c-1", version=1, profile=profile())
     await matcher.hear(PROFILES, told(profile_changed))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     assert not await matcher.jobs.run_once(NOW)
     (shortlist,) = await matcher.search()
     assert ids(shortlist) == ["c-1"]
@@ -68,26 +70,26 @@ async def test_a_search_waits_until_people_recorded_before_it_are_read(matcher: 
 async def test_a_search_settles_before_it_begins(new_matcher: NewMatcher) -> None:
     patient = await new_matcher(settle_seconds=60.0)
     await patient.know((candidate(), profile()))
-    await patient.hear(VACANCIES, told(opened()))
+    await patient.hear(OPENINGS, told(opened()))
     assert await patient.search() == []
 
 
 async def test_the_same_state_again_searches_nothing_again(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
     event = told(opened())
-    await matcher.hear(VACANCIES, event)
-    await matcher.hear(VACANCIES, event)
+    await matcher.hear(OPENINGS, event)
+    await matcher.hear(OPENINGS, event)
     assert len(await matcher.search()) == 1
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=2)))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.UPDATED, version=2)))
     assert len(await matcher.search()) == 1
 
 
 async def test_an_update_that_asks_for_something_else_searches_again(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
-    head = opened(kind=VacancyUpdated, version=2, title="Head Nurse")
-    await matcher.hear(VACANCIES, told(head))
+    head = opened(state=OpeningState.UPDATED, version=2, title="Head Nurse")
+    await matcher.hear(OPENINGS, told(head))
     first, second = await matcher.search()
     assert (first.vacancy_title, second.vacancy_title) == ("Ward Nurse", "Head Nurse")
     assert first.shortlist_id != second.shortlist_id
@@ -95,21 +97,21 @@ async def test_an_update_that_asks_for_something_else_searches_again(matcher: Ma
 
 async def test_a_vacancy_first_heard_of_by_an_update_is_open(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated)))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.UPDATED)))
     assert len(await matcher.search()) == 1
 
 
 async def test_closing_cancels_what_was_not_searched_yet(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyClosed, version=2)))
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=3, title="Nurse")))
+    await matcher.hear(OPENINGS, told(opened()))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.CLOSED, version=2)))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.UPDATED, version=3, title="Nurse")))
     assert await matcher.search() == []
 
 
 async def test_recruiters_addresses_are_not_kept(matcher: Matcher) -> None:
     recruiter = {"name": "Rita Recruiter", "email": "rita@employer.example"}
-    await matcher.hear(VACANCIES, told(opened(recruiters=[recruiter])))
+    await matcher.hear(OPENINGS, told(opened(recruiters=[recruiter])))
     (row,) = await matcher.rows("select vacancy::text from vacancies")
     assert "rita" not in str(row).lower()
 
@@ -117,7 +119,7 @@ async def test_recruiters_addresses_are_not_kept(matcher: Matcher) -> None:
 async def test_the_vacancy_that_turned_somebody_down_does_not_list_them(matcher: Matcher) -> None:
     theirs = candidate(rejections=[rejection(vacancy_id=NURSE.vacancy_id)])
     await matcher.know((theirs, profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     assert await matcher.search() == []
 
 
@@ -143,7 +145,7 @@ async def test_reopened_puts_the_finishing_order_first_without_any_consent(
     ]
     await matcher.know(*((at, profile("cook")) for at in (*line, *left_out)))
     await matcher.know((candidate("other nurse"), profile()))
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyReopened)))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.REOPENED)))
     (shortlist,) = await matcher.search()
     assert ids(shortlist) == ["second", "third", "unplaced", "other nurse"]
     assert shortlist.continues
@@ -158,8 +160,10 @@ async def test_reopened_puts_the_finishing_order_first_without_any_consent(
 async def test_a_merely_updated_vacancy_keeps_the_finishing_order(matcher: Matcher) -> None:
     own = rejection(vacancy_id=NURSE.vacancy_id, finishing_place=2)
     await matcher.know((candidate("next", consents=[], rejections=[own]), profile("cook")))
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyReopened)))
-    await matcher.hear(VACANCIES, told(opened(kind=VacancyUpdated, version=2, title="Head Nurse")))
+    await matcher.hear(OPENINGS, told(opened(state=OpeningState.REOPENED)))
+    await matcher.hear(
+        OPENINGS, told(opened(state=OpeningState.UPDATED, version=2, title="Head Nurse"))
+    )
     (shortlist,) = await matcher.search()
     assert shortlist.continues
     assert shortlist.vacancy_title == "Head Nurse"
@@ -171,7 +175,7 @@ async def test_two_replicas_share_the_searches_and_make_each_once(new_matcher: N
     vacancies = [
         told(opened(NURSE.model_copy(update={"vacancy_id": f"v-{number}"}))) for number in range(6)
     ]
-    await one.hear(VACANCIES, *vacancies)
+    await one.hear(OPENINGS, *vacancies)
     await other.index.run_once(NOW)
     for _ in range(3):
         assert await one.jobs.run_once(NOW)
@@ -187,7 +191,7 @@ async def test_a_process_whose_index_is_not_filled_is_not_ready_and_claims_nothi
 ) -> None:
     one, starting = await new_matcher(), await new_matcher()
     await one.know(*crowd(3))
-    await one.hear(VACANCIES, told(opened()))
+    await one.hear(OPENINGS, told(opened()))
     assert await starting.index.trouble() == "0 of 0"
     assert not await starting.jobs.run_once(NOW)
     await starting.index.run_once(NOW)
@@ -198,7 +202,7 @@ async def test_a_process_whose_index_is_not_filled_is_not_ready_and_claims_nothi
 async def test_a_search_whose_process_died_is_made_by_another(new_matcher: NewMatcher) -> None:
     one, other = await new_matcher(), await new_matcher()
     await one.know((candidate(), profile()))
-    await one.hear(VACANCIES, told(opened()))
+    await one.hear(OPENINGS, told(opened()))
     async with one.database.transaction() as conn:
         await conn.execute(
             "update search_jobs set state = 'running', lease = gen_random_uuid(),"
@@ -212,7 +216,7 @@ async def test_a_late_process_cannot_complete_a_search_that_was_taken_over(
 ) -> None:
     late, other = await new_matcher(), await new_matcher()
     await late.know((candidate(), profile()))
-    await late.hear(VACANCIES, told(opened()))
+    await late.hear(OPENINGS, told(opened()))
     search = late.searcher.search
 
     async def slow_search(*given: object) -> object:
@@ -230,14 +234,14 @@ async def test_a_late_process_cannot_complete_a_search_that_was_taken_over(
 
 async def test_a_search_that_takes_longer_than_its_lease_renews_it(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     search = matcher.searcher.search
 
     async def slow_search(*given: object) -> object:
         await asyncio.sleep(1.5)
         async with matcher.database.transaction() as conn:
             unclaimed = await search_jobs.claim(
-                conn, uuid4(), 1.0, indexing=INDEXING, analysis=ANALYSIS
+                conn, uuid4(), 1.0, job=SEARCHES, indexing=INDEXING, analysis=ANALYSIS
             )
         assert unclaimed is None
         return await search(*given)  # type: ignore[arg-type]
@@ -249,10 +253,10 @@ async def test_a_search_that_takes_longer_than_its_lease_renews_it(matcher: Matc
 
 async def test_a_lease_that_is_lost_ends_the_search_at_once(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
 
     async def endless_search(*_: object) -> object:
-        await matcher.hear(VACANCIES, told(opened(kind=VacancyClosed, version=2)))
+        await matcher.hear(OPENINGS, told(opened(state=OpeningState.CLOSED, version=2)))
         await asyncio.sleep(600)
         raise AssertionError
 
@@ -269,7 +273,7 @@ async def test_one_person_who_cannot_be_read_costs_no_search(matcher: Matcher) -
             "update candidates set state = state - 'candidateId' where number ="
             " (select number from people where candidate_id = 'bad')"
         )
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     assert ids(shortlist) == ["good"]
     counts = await matcher.rows("select people from considered where outcome = 'unreadable'")
@@ -281,14 +285,14 @@ async def test_an_erased_person_is_gone_at_once_and_leaves_only_the_random_id(
 ) -> None:
     one, other = await new_matcher(), await new_matcher()
     await one.know((candidate("gone"), profile()), (candidate("here"), profile()))
-    await one.hear(VACANCIES, told(opened()))
+    await one.hear(OPENINGS, told(opened()))
     (before,) = await one.search()
     assert set(ids(before)) == {"gone", "here"}
     await other.index.run_once(NOW)
     tombstone = Event.tombstone("gone", CandidateChanged.type, source="intake", at=NOW)
     await one.hear(CANDIDATES, tombstone)
     again = NURSE.model_copy(update={"vacancy_id": "v-2"})
-    await one.hear(VACANCIES, told(opened(again)))
+    await one.hear(OPENINGS, told(opened(again)))
     *_, after = await other.search()
     assert ids(after) == ["here"]
     for table in ("candidates", "profiles", "bags", "spans"):
@@ -307,7 +311,7 @@ async def test_a_late_state_of_an_erased_person_recreates_nothing(matcher: Match
 
 async def test_somebody_erased_while_searched_for_is_not_shown(matcher: Matcher) -> None:
     await matcher.know((candidate("gone"), profile()), (candidate("here"), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     search = matcher.searcher.search
 
     async def search_then_erase(*given: object) -> object:
@@ -333,7 +337,7 @@ async def test_everybody_known_is_counted_in_the_ledger_by_outcome(matcher: Matc
         (candidate("own", rejections=[rejection(vacancy_id=NURSE.vacancy_id)]), profile()),
         (candidate("from afar", stopped=["pigeon"]), profile()),
     )
-    await matcher.hear(VACANCIES, told(opened()))
+    await matcher.hear(OPENINGS, told(opened()))
     await matcher.search()
     rows = await matcher.rows("select outcome, people, numbers from considered")
     assert {row["outcome"] for row in rows} == {
@@ -368,10 +372,47 @@ async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
     assert entry.candidate_id == "c-1"
 
 
-async def test_a_search_that_failed_too_often_is_given_up(matcher: Matcher) -> None:
+async def test_a_search_that_no_process_survived_is_parked_until_it_is_released(
+    matcher: Matcher,
+) -> None:
     await matcher.know((candidate(), profile()))
-    await matcher.hear(VACANCIES, told(opened()))
-    async with matcher.database.transaction() as conn:
-        await conn.execute("update search_jobs set attempts = 5")
+    await matcher.hear(OPENINGS, told(opened()))
+    await matcher.change("update search_jobs set attempts = 5")
     assert await matcher.search() == []
-    assert await matcher.rows("select state from search_jobs") == [{"state": "failed"}]
+    assert await matcher.parked("searches") == ["never_ended"]
+    await release(matcher)
+    assert len(await matcher.search()) == 1
+    assert await matcher.parked("searches") == []
+
+
+async def test_a_vacancy_that_cannot_be_read_parks_its_search_and_the_others_go_on(
+    matcher: Matcher,
+) -> None:
+    await matcher.know((candidate(), profile()))
+    bad = NURSE.model_copy(update={"vacancy_id": "bad"})
+    await matcher.hear(OPENINGS, told(opened(bad)), told(opened()))
+    await matcher.change("update vacancies set vacancy = '{}' where vacancy_id = 'bad'")
+    (shortlist,) = await matcher.search()
+    assert shortlist.vacancy_id == NURSE.vacancy_id
+    assert await matcher.parked("searches") == ["unreadable_vacancy"]
+    await release(matcher)
+    assert len(await matcher.search()) == 1
+    (parked,) = await matcher.rows("select attempts from parked_rows where job = 'searches'")
+    assert parked["attempts"] == 1
+
+
+async def test_a_newer_state_of_a_vacancy_that_could_not_be_read_is_searched(
+    matcher: Matcher,
+) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(OPENINGS, told(opened()))
+    await matcher.change("update vacancies set vacancy = '{}'")
+    assert await matcher.search() == []
+    await matcher.hear(OPENINGS, told(opened(version=2)))
+    assert len(await matcher.search()) == 1
+    assert await matcher.parked("searches") == []
+
+
+async def release(matcher: Matcher) -> None:
+    async with matcher.database.transaction() as conn:
+        await parking.release_all(conn, "searches")

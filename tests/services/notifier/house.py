@@ -13,6 +13,7 @@ from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.smtp import Server, Smtp
+from services.notifier.circuit_breaker import CircuitBreakers
 from services.notifier.dispatcher import Dispatcher, Pace
 from services.notifier.domain import Backoff, Content, Rendered
 from services.notifier.handlers import Handlers
@@ -29,6 +30,7 @@ from shared.contract.topics import RECIPIENTS, ServiceName
 from shared.runtime.clock import ManualClock
 from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Missed
 from tests.services.notifier.mailserver import MailServer
 
 Handler = Callable[[asyncpg.Connection, Sequence[Event], Any], Awaitable[None]]
@@ -70,6 +72,11 @@ class House:
 
     async def knows(self, *people: RecipientChanged) -> None:
         await self.tell(self.handlers.on_recipients, *people)
+
+    async def misses(self, *missed: Missed) -> None:
+        """Tells of records on `recipients` that were not taken in."""
+        async with self.database.transaction() as conn:
+            await self.handlers.on_recipients_not_taken_in(conn, missed, self.clock.now())
 
     async def is_fresh(self) -> None:
         """Makes every partition say that all changes up to now are known."""
@@ -214,7 +221,8 @@ def build_house(
     timeouts = Timeouts(timedelta(seconds=30), lease_seconds, attempt_seconds)
     queue = SendQueue(database, clock, hashed, carriers, timeouts, metrics)
     pace = Pace(at_once, per_second, Backoff(timedelta(minutes=1), timedelta(hours=1)))
-    dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics)
+    breakers = CircuitBreakers(metrics)
+    dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics, breakers)
     handlers = Handlers(hashed, MARKER, timedelta(days=7), metrics)
     return House(
         database, clock, server, queue, dispatcher, handlers, metrics, ShortlistNotices(database)

@@ -129,8 +129,12 @@ async def mail_server(
     certificate: ssl.SSLContext | None = None,
     implicit: bool = False,
     login: tuple[str, str] | None = None,
+    international: bool = False,
 ) -> AsyncIterator[MailServer]:
-    """Runs a server on a free port; a certificate makes it offer STARTTLS, or speak only TLS."""
+    """Runs a server on a free port; a certificate makes it offer STARTTLS, or speak only TLS.
+
+    An international one takes addresses outside ASCII (SMTPUTF8).
+    """
     server = MailServer()
     loop = asyncio.get_running_loop()
     connections: list[_Connection] = []
@@ -140,7 +144,7 @@ async def mail_server(
         return AuthResult(success=given[-1] == expected, handled=False)
 
     def connection() -> _Connection:
-        settings: dict[str, Any] = {"loop": loop}
+        settings: dict[str, Any] = {"loop": loop, "enable_SMTPUTF8": international}
         if certificate and not implicit:
             settings["tls_context"] = certificate
         if login:

@@ -1,7 +1,13 @@
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import pytest
+
+from services.notifier.channels import Carrier
+from services.notifier.channels.allowed_numbers import AllowedNumbers
+from services.notifier.channels.twilio import Twilio
 from services.notifier.domain import Content, Rendered
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel
@@ -9,6 +15,26 @@ from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house, message_id
 from tests.services.notifier.mailserver import DROP, HANG, mail_server
+from tests.services.notifier.smsserver import SmsServer, sms_server
+
+Reachable = tuple[House, SmsServer]
+
+
+@pytest.fixture
+async def reachable(databases: Databases, clock: ManualClock) -> AsyncIterator[Reachable]:
+    """A notifier that sends text messages too, and whoever takes them."""
+    async with mail_server() as mail, sms_server() as texts:
+        twilio = Twilio(
+            base_url=texts.url,
+            account_sid="AC1",
+            auth_token="secret",
+            sender="+15005550006",
+            public_url="https://jobs.example/",
+        )
+        carriers: dict[Channel, Carrier] = {Channel.SMS: AllowedNumbers(twilio, ["DE"])}
+        house = build_house(await databases("notifier"), clock, mail, more=carriers)
+        yield house, texts
+        await house.dispatcher.stop()
 
 
 async def test_a_due_letter_leaves_and_is_reported_once(house: House) -> None:
@@ -269,12 +295,97 @@ async def test_a_dead_address_is_not_tried_again_and_the_next_one_is(house: Hous
     await house.sends()
     await house.is_due(house.contact("k2"))
     await house.sends()
-    assert await house.state("k1") == ("failed", "rcpt_550")
-    assert house.server.recipients == ["alive@example.com"]
+    assert await house.state("k1") == ("sent", None)
+    assert house.server.recipients == ["alive@example.com", "alive@example.com"]
+    assert house.server.steps.count("RCPT") == 3
     await house.knows(house.person(emails=["dead@example.com"]))
     await house.is_due(house.contact("k3"))
     await house.sends()
     assert await house.state("k3") == ("dropped", "address_dead")
+
+
+@pytest.mark.parametrize(
+    "refused", ["550 5.1.1 no such user", "550 User unknown", "554 5.7.1 blocked as spam"]
+)
+async def test_an_address_refused_for_good_leads_to_the_next_one_and_then_to_a_text_message(
+    reachable: Reachable, refused: str
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person(emails=["one@example.com", "two@example.com"]))
+    house.server.fail("RCPT", refused, refused)
+    await house.is_due(house.contact(channels=[Channel.EMAIL, Channel.SMS]))
+    await house.sends()
+    assert await house.state() == ("sent", None)
+    assert house.server.recipients == []
+    assert [request.form["To"] for request in texts.requests] == ["+491700000000"]
+    assert await house.reported() == [("sent", "c1")]
+
+
+async def test_an_address_that_cannot_be_written_leads_to_the_next_one(house: House) -> None:
+    await house.knows(house.person(emails=["jörg@people.example", "joerg@people.example"]))
+    await house.is_due(house.contact())
+    await house.sends()
+    assert await house.state() == ("sent", None)
+    assert house.server.recipients == ["joerg@people.example"]
+
+
+async def test_a_letter_has_failed_once_every_way_was_tried(reachable: Reachable) -> None:
+    house, texts = reachable
+    await house.knows(house.person(emails=["one@example.com", "two@example.com"]))
+    house.server.fail("RCPT", "550 5.1.1 no such user", "554 5.7.1 blocked")
+    texts.faults.append((400, 21211))
+    await house.is_due(house.contact(channels=[Channel.EMAIL, Channel.SMS]))
+    await house.sends()
+    assert await house.state() == ("failed", "twilio_21211")
+    assert await house.reported() == [("failed", "c1")]
+    assert (house.server.steps.count("RCPT"), len(texts.requests)) == (2, 1)
+
+
+async def test_a_text_message_over_a_number_that_is_not_allowed_leads_to_mail(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person(phone="+881612345678"))
+    await house.is_due(house.contact(channels=[Channel.SMS, Channel.EMAIL]))
+    await house.sends()
+    assert await house.state() == ("sent", None)
+    assert (house.server.recipients, texts.requests) == (["c1@example.com"], [])
+
+
+async def test_no_text_message_leaves_before_a_human_has_read_what_somebody_wrote(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person(held=[Channel.SMS]))
+    await house.is_due(house.contact("k1", channels=[Channel.SMS]))
+    await house.is_due(house.contact("k2", channels=[Channel.SMS, Channel.EMAIL]))
+    await house.sends()
+    assert await house.state("k1") == ("pending", "reply_unread")
+    assert await house.state("k2") == ("sent", None)
+    assert (house.server.recipients, texts.requests) == (["c1@example.com"], [])
+    await house.knows(house.person())
+    house.clock.move(timedelta(minutes=2))
+    await house.is_fresh()
+    await house.sends()
+    assert await house.state("k1") == ("sent", None)
+    assert len(texts.requests) == 1
+
+
+async def test_a_letter_whose_mail_failed_waits_while_its_text_message_is_held(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person(held=[Channel.SMS]))
+    house.server.fail("RCPT", "550 5.1.1 no such user")
+    await house.is_due(house.contact(channels=[Channel.EMAIL, Channel.SMS]))
+    await house.sends()
+    assert (await house.state())[0] == "pending"
+    await house.knows(house.person())
+    house.clock.move(timedelta(minutes=2))
+    await house.is_fresh()
+    await house.sends()
+    assert await house.state() == ("sent", None)
+    assert len(texts.requests) == 1
 
 
 async def test_a_withdrawal_while_on_the_wire_stops_the_next_try(house: House) -> None:

@@ -1,15 +1,18 @@
 from datetime import UTC, datetime
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import compat32, default
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifier.channels import Parcel
-from services.notifier.channels.mime import BadAddress, Composer
+from services.notifier.channels.mime import BadAddress, Composer, wire_address
 from services.notifier.domain import Rendered
+from shared.contract.events.people import PersonName
 
 COMPOSER = Composer("Bäckerei Acme, GmbH", "jobs@acme.example", "hr@acme.example")
 
@@ -91,12 +94,55 @@ def test_an_ordinary_name_is_read_as_it_was_written(name: str) -> None:
         "ada@b.example\nBcc: eve@evil.example",
         "<ada@b.example>",
         "ada b@c.example",
-        "ädä@b.example",
+        "ädä b@c.example",
+        "ädä@",
+        "ädä@b.example>\r\nRCPT TO:<eve@evil.example",
+        "ädä\u2028@b.example",
+        "ada@-bücher-.example",
     ],
 )
 def test_an_address_that_is_not_one_is_refused(address: str) -> None:
     with pytest.raises(BadAddress):
         mail(address=address)
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
+        ("ada@BÜCHER.example", "ada@xn--bcher-kva.example"),
+        ("ädä@b.example", "ädä@b.example"),
+        ("用户@例子.example", "用户@xn--fsqu00a.example"),
+    ],
+)
+def test_an_address_outside_ascii_has_its_domain_in_a_labels(address: str, written: str) -> None:
+    raw, _ = mail(address=address)
+    read = message_from_string(raw.decode(), policy=default)
+    assert wire_address(address) == written
+    assert [each.addr_spec for each in read["To"].addresses] == [written]
+
+
+@given(
+    name=st.text(max_size=120),
+    subject=st.text(max_size=200),
+    given_name=st.text(max_size=60) | st.none(),
+)
+def test_parsers_of_the_standard_library_read_every_header_without_a_defect(
+    name: str, subject: str, given_name: str | None
+) -> None:
+    person = PersonName(given_name=given_name, full_name=name)
+    raw, read = mail(name=person.display, subject=subject)
+    assert not read.defects
+    for field in ("From", "To", "Subject", "Date", "Message-ID", "Reply-To"):
+        assert len(read.get_all(field, [])) == 1
+        assert not read[field].defects
+    assert [each.addr_spec for each in read["To"].addresses] == ["ada@example.com"]
+    assert read["To"].addresses[0].display_name.split() == person.display.split()
+    old = message_from_bytes(raw, policy=compat32)
+    ((written, address),) = getaddresses([old["To"]])
+    assert address == "ada@example.com"
+    assert str(make_header(decode_header(written))).split() == person.display.split()
 
 
 @pytest.mark.parametrize("value", ["<https://x>\r\nBcc: eve@evil.example", "<https://ä>", "a\x00b"])

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -10,14 +9,20 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from types import SimpleNamespace
 
+import httpx
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
 from cryptography.fernet import Fernet
+from typer.testing import CliRunner
 
 from deploy.local.broker import embedded
 from deploy.local.child import Child
 from deploy.local.ports import free_port
-from shared.contract.events.cloudevents import Event, decode
+from services.notifier.__main__ import app
+from shared.contract.events.cloudevents import Event, Headers, Unreadable, decode, encode
 from shared.contract.events.contacts import ContactDue, ContactFacts, Window
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.payload import Payload
@@ -31,6 +36,8 @@ from shared.contract.events.recipients import (
 )
 from shared.contract.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
 from shared.runtime.kafka_settings import KafkaSettings
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
 from shared.runtime.topics_admin import apply
 from tests.databases import Databases, Template
 from tests.services.notifier.mailserver import HANG, MailServer, mail_server
@@ -71,6 +78,9 @@ class Street:
         self.databases = databases
         self.server = server
         self.logs = logs
+        self.probe_port = free_port()
+        self.beating: asyncio.Task[None] | None = None
+        self.quarantine_key = Fernet.generate_key().decode()
 
     def environment(self) -> dict[str, str]:
         return {
@@ -78,10 +88,10 @@ class Street:
             "NOTYET_DATABASE_URL": self.databases.url("notifier"),
             "NOTYET_KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "NOTYET_KAFKA_INSTANCE_ID": "notifier-1",
-            "NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode(),
+            "NOTYET_QUARANTINE_KEY": self.quarantine_key,
             "NOTYET_LINK_KEY": "k" * 40,
             "NOTYET_SUPPRESSION_KEY": "s" * 40,
-            "NOTYET_PROBE_PORT": str(free_port()),
+            "NOTYET_PROBE_PORT": str(self.probe_port),
             "NOTYET_MAIL_FROM": "jobs@acme.example",
             "NOTYET_EMPLOYER_NAME": "Bäckerei Acme, GmbH",
             "NOTYET_SMTP_HOST": "127.0.0.1",
@@ -105,16 +115,33 @@ class Street:
         finally:
             child.stop()
 
-    def command(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "services.notifier", *words],
-            capture_output=True,
-            text=True,
-            env=self.environment(),
-            cwd=ROOT,
-            check=False,
+    async def command(self, *words: str) -> str:
+        done = await asyncio.to_thread(
+            CliRunner().invoke, app, words, env=self.environment(), catch_exceptions=False
         )
-        return done.stdout + done.stderr
+        return done.output.strip()
+
+    async def readiness(self) -> dict[str, str]:
+        """Returns what readiness tells of a process that is ready, and nothing of another."""
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.probe_port}") as client:
+            try:
+                answer = await client.get("/readyz")
+            except httpx.TransportError:
+                return {}
+        told: dict[str, str] = answer.json()
+        return told if answer.status_code == 200 else {}
+
+    async def until_said(self, words: str, *command: str) -> None:
+        """Waits until a command says so."""
+        async with asyncio.timeout(40):
+            while words not in await self.command(*command):
+                await asyncio.sleep(0.2)
+
+    async def until_told(self, notice: str, words: str) -> None:
+        """Waits until readiness says so of something."""
+        async with asyncio.timeout(40):
+            while words not in (await self.readiness()).get(notice, ""):
+                await asyncio.sleep(0.2)
 
     async def publish(self, topic: Topic, *data: Payload) -> None:
         events = [Event.about(one, source="intake", at=datetime.now(UTC)) for one in data]
@@ -156,6 +183,7 @@ async def street(broker: str, databases: Databases, tmp_path: Path) -> AsyncIter
         made = Street(broker, databases, server, tmp_path)
         await made.publish(RECIPIENTS, ZOE)
         beating = asyncio.create_task(made.beat())
+        made.beating = beating
         yield made
         beating.cancel()
 
@@ -185,10 +213,10 @@ async def test_killed_between_body_and_answer_it_leaves_the_message_uncertain(
         await street.publish(CONTACTS, letter("first"))
         await until(lambda: "body" in street.server.steps, 30)
         process.kill()
-    assert "crashed" not in street.command("messages", "uncertain")
+    assert "crashed" not in await street.command("messages", "uncertain")
     with street.notifier():
         await street.reports("uncertain")
-    assert "crashed" in street.command("messages", "uncertain")
+    assert "crashed" in await street.command("messages", "uncertain")
     assert street.server.steps.count("body") == 1
 
 
@@ -202,11 +230,13 @@ async def test_a_restored_database_sends_nothing_again_until_an_operator_lets_it
     async with template.copy() as restored:
         street.databases = restored
         with street.notifier():
-            await until(lambda: "restored" in street.command("holds"), 30)
+            async with asyncio.timeout(30):
+                while "restored" not in await street.command("holds"):
+                    await asyncio.sleep(0.1)
             await street.publish(CONTACTS, letter("second"))
             await asyncio.sleep(1)
             assert len(street.server.accepted) == 1
-            assert "released" in street.command("release")
+            assert "released" in await street.command("release")
             await until(lambda: len(street.server.accepted) == 2, 30)
             await street.reports("sent", "sent")
     ids = [
@@ -215,6 +245,74 @@ async def test_a_restored_database_sends_nothing_again_until_an_operator_lets_it
         if envelope.original_content
     ]
     assert len(set(ids)) == 2
+
+
+async def test_readiness_names_what_keeps_messages_from_leaving_and_the_process_stays_ready(
+    street: Street,
+) -> None:
+    with street.notifier():
+        await street.until_told("knowledge", "ok")
+        told = await street.readiness()
+        assert {told[name] for name in ("holds", "read back", "channels")} == {"ok"}
+        await street.command("hold", "sms", "--because", "the provider asked")
+        await street.until_told("holds", "sms: the provider asked")
+        street.server.fail("EHLO", "421 away")
+        await street.publish(CONTACTS, letter("first"))
+        await street.until_told("channels", "email: paused")
+        assert street.beating
+        street.beating.cancel()
+        await street.until_told("knowledge", "nothing is sent")
+
+
+async def test_a_replay_of_an_older_state_does_not_end_the_silence_of_a_newer_one(
+    street: Street,
+) -> None:
+    older = ZOE.model_copy(update={"version": 2})
+    async with AIOKafkaProducer(bootstrap_servers=street.kafka) as producer:
+        headers, value = encode(Event.about(older, source="intake", at=datetime.now(UTC)))
+        key, value = ZOE.recipient_id.encode(), value or b""
+        missed = [
+            await producer.send_and_wait(RECIPIENTS.name, value=body, key=key, headers=headers)
+            for body in (value.replace(b'"version":2', b'"version":"two"'), b'{"version":3}')
+        ]
+    database = await street.databases("notifier")
+    with street.notifier():
+        await street.until_said("c1", "recipients", "unread")
+        await reseal(database, street.quarantine_key, missed[0], headers, key, value)
+        assert "1 processed, 1 still refused" in await street.command("quarantine", "replay")
+        await street.publish(CONTACTS, letter("first"))
+        await asyncio.sleep(3)
+        assert "c1" in await street.command("recipients", "unread")
+        assert street.server.accepted == []
+        await street.publish(RECIPIENTS, ZOE.model_copy(update={"version": 4}))
+        await street.until_said("newest state is read", "recipients", "unread")
+
+
+async def reseal(
+    database: Database,
+    key: str,
+    place: RecordMetadata,
+    headers: Headers,
+    record_key: bytes,
+    value: bytes,
+) -> None:
+    """Makes what lies in quarantine from this place readable, as an upgrade would."""
+    record = SimpleNamespace(
+        topic=place.topic,
+        partition=place.partition,
+        offset=place.offset,
+        key=record_key,
+        value=value,
+        headers=headers,
+        timestamp=place.timestamp,
+    )
+    async with database.transaction() as conn:
+        await conn.execute(
+            'delete from quarantine where partition = $1 and "offset" = $2',
+            place.partition,
+            place.offset,
+        )
+        await Quarantine(key).set_aside(conn, [(record, Unreadable("was", "not readable"))])
 
 
 async def test_sending_is_not_released_before_everything_was_caught_up(street: Street) -> None:
@@ -227,19 +325,18 @@ async def test_sending_is_not_released_before_everything_was_caught_up(street: S
         wording_version="letter.1",
     )
     await street.publish(NOTIFICATIONS, sent)
-    assert "still reading back" in street.command("release")
+    assert "still reading back" in await street.command("release")
 
 
 async def test_an_operator_stops_a_channel_and_needs_the_broker_to_let_it_go(
     databases: Databases, tmp_path: Path
 ) -> None:
     street = Street(f"127.0.0.1:{free_port()}", databases, MailServer(port=1), tmp_path)
-    assert street.command("holds").strip() == "Nothing is on hold."
-    assert street.command("hold", "email", "--because", "typo in a letter").strip() == (
-        "email: on hold"
-    )
-    assert "typo in a letter" in street.command("holds")
-    assert "The broker does not answer" in street.command("release", "email")
-    assert "typo in a letter" in street.command("holds")
-    assert street.command("messages", "show", "m1").strip() == "There is no message with this id."
-    assert street.command("messages", "uncertain").strip() == "No message is uncertain."
+    assert await street.command("holds") == "Nothing is on hold."
+    held = await street.command("hold", "email", "--because", "typo in a letter")
+    assert held == "email: on hold"
+    assert "typo in a letter" in await street.command("holds")
+    assert "The broker does not answer" in await street.command("release", "email")
+    assert "typo in a letter" in await street.command("holds")
+    assert await street.command("messages", "show", "m1") == "There is no message with this id."
+    assert await street.command("messages", "uncertain") == "No message is uncertain."

@@ -111,10 +111,21 @@ async def test_each_loss_and_each_answer_is_judged_by_its_step(
         ("550 5.1.10 null MX", True),
         ("550 5.7.1 blocked", False),
         ("550 5.1.15 something else", False),
-        ("550 user unknown", False),
+        ("550 #5.1.1 no such user", True),
+        ("550 user unknown", True),
+        ("550 No such user here", True),
+        ("553 sorry, that recipient does not exist", True),
+        ("550 mailbox unavailable", False),
+        ("550 blocked: see our policy, user unknown to you", True),
+        ("550 5.7.1 user unknown", False),
+        ("554 user unknown", False),
+        ("552 5.2.2 mailbox full", False),
+        ("550 5.4.1 Recipient address rejected: Access denied", False),
     ],
 )
-async def test_only_an_enhanced_code_makes_an_address_dead(answer: str, dead: bool) -> None:
+async def test_an_address_is_dead_by_the_enhanced_code_or_without_one_by_the_words(
+    answer: str, dead: bool
+) -> None:
     outcome, _, _ = await delivered_with("RCPT", answer)
     assert isinstance(outcome, SendResult)
     assert (outcome.status, outcome.address_is) == (SendStatus.FAILED, "dead" if dead else None)
@@ -198,12 +209,31 @@ async def test_an_address_that_cannot_be_written_fails_without_a_conversation() 
         "no at sign",
         "a@b@c",
         "evil@x.example>\r\nRCPT TO:<b@c.example",
-        "ä@x.example",
+        "ä ö@x.example",
     ):
         async with mail_server() as server, speaking(server) as smtp:
             outcome = await smtp.deliver(replace(PARCEL, address=address), Committing(server))
         assert outcome == SendResult(SendStatus.FAILED, "bad_address")
         assert server.steps == []
+
+
+async def test_an_address_outside_ascii_needs_a_server_that_offers_it() -> None:
+    parcel = replace(PARCEL, address="jörg@bücher.example")
+    async with mail_server() as server, speaking(server) as smtp:
+        outcome = await smtp.deliver(parcel, Committing(server))
+    assert outcome == SendResult(SendStatus.FAILED, "needs_smtputf8")
+    async with mail_server(international=True) as server, speaking(server) as smtp:
+        outcome = await smtp.deliver(parcel, Committing(server))
+    assert outcome == SendResult(SendStatus.SENT)
+    assert server.recipients == ["jörg@xn--bcher-kva.example"]
+    assert server.accepted[0].smtp_utf8
+
+
+async def test_a_domain_outside_ascii_goes_out_in_a_labels() -> None:
+    async with mail_server() as server, speaking(server) as smtp:
+        parcel = replace(PARCEL, address="ada@bücher.example")
+        assert await smtp.deliver(parcel, Committing(server)) == SendResult(SendStatus.SENT)
+    assert server.recipients == ["ada@xn--bcher-kva.example"]
 
 
 async def test_starttls_is_used_before_anything_is_said(certificate: Certificate) -> None:

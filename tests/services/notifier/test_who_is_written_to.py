@@ -8,11 +8,12 @@ import pytest
 
 from services.notifier.gauges import Gauges
 from services.notifier.store import operating
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Place
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
+from shared.runtime.processing import Missed
 from tests.services.notifier.house import House
 
 NOT_TO_BE_WRITTEN_TO: list[tuple[Purpose, dict[str, Any], str]] = [
@@ -278,8 +279,7 @@ def tombstone(house: House, key: str) -> Event:
 
 
 async def unread(house: House, *keys: str) -> None:
-    async with house.database.transaction() as conn:
-        await house.handlers.on_recipients_not_taken_in(conn, keys, house.clock.now())
+    await house.misses(*(Missed(key, Place(0, 7)) for key in keys))
 
 
 async def hold(house: House, scope: str) -> None:

@@ -17,6 +17,7 @@ from shared.contract.events.applications import ReasonCode, Stage, Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event, body_of
 from shared.contract.events.contacts import ContactDue
+from shared.contract.events.instants import is_reckonable
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import RULES, Purpose
 from shared.contract.events.responses import InvitationApproved
@@ -154,6 +155,7 @@ def test_a_plan_can_be_made_for_whatever_the_contract_accepts(
     for occasion in made.occasions:
         body = body_of(Event.about(occasion.event, source="scheduler", at=occasion.due_at))
         assert type(occasion.event).model_validate_json(body or b"") == occasion.event
+        assert is_reckonable(occasion.due_at)
         if isinstance(occasion.event, ContactDue):
             assert may_be_said(occasion.event, candidate)
 

@@ -1,15 +1,18 @@
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase, country_holidays, list_supported_countries
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.scheduler.domain import hours as module
 from services.scheduler.domain.hours import Hours, hours_of
 from shared.contract.events.contacts import Window
+from shared.contract.events.instants import is_reckonable
 from tests.services.scheduler.people import POLICY, candidate
 
 ZONES = sorted(available_timezones())
@@ -26,11 +29,12 @@ moments = st.integers(0, 10 * 365 * 24 * 60).map(
 
 
 @cache
-def public_holidays(country: str) -> HolidayBase | dict[date, str]:
+def public_holidays(country: str) -> Sequence[HolidayBase]:
     try:
-        return country_holidays(country)
-    except NotImplementedError:
-        return {}
+        parts = [None, *list_supported_countries()[country]]
+        return [country_holidays(country, part) for part in parts]
+    except KeyError:
+        return []
 
 
 def hours(zone: str | None, country: str | None) -> Hours:
@@ -48,7 +52,7 @@ def assert_in_business_hours(window: Window, zone: str, country: str) -> None:
     assert opens.hour >= 9
     assert (closes.hour, closes.minute, closes.second) <= (17, 0, 0)
     assert opens.weekday() < 5
-    assert opens.date() not in public_holidays(country)
+    assert not any(opens.date() in holidays for holidays in public_holidays(country))
 
 
 @given(zone=st.sampled_from(ZONES), country=st.sampled_from(COUNTRIES), start=moments)
@@ -123,3 +127,80 @@ def test_leap_day_is_a_day_like_any_other() -> None:
 def test_midnight_is_when_the_day_has_begun_everywhere_in_the_country() -> None:
     midnight = hours(None, "PT").midnight(date(2026, 7, 1))
     assert midnight == datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def test_a_country_of_many_zones_has_each_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(zone: str) -> ZoneInfo:
+        read.append(zone)
+        return ZoneInfo(zone)
+
+    module._zone.cache_clear()
+    monkeypatch.setattr(module, "ZoneInfo", reading)
+    for day in range(1, 28):
+        hours(None, "US").midnight(date(2026, 2, day))
+    assert len(read) == len(set(read)) > 8
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
+def test_midnight_is_an_instant_that_an_event_can_carry(zone: str) -> None:
+    for day in (date(1900, 1, 1), date(2199, 12, 31)):
+        assert is_reckonable(hours(zone, None).midnight(day))
+
+
+def is_open(day: date, zone: str | None, country: str | None) -> bool:
+    used = hours(zone, country)
+    midnight = datetime.combine(day, time(), ZoneInfo(used.zones[0]))
+    return bool(list(used.windows(midnight, midnight + timedelta(days=1))))
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "country"),
+    [
+        (date(2026, 4, 6), "Europe/London", "GB"),
+        (date(2026, 8, 31), "Europe/London", "GB"),
+        (date(2026, 7, 13), "Europe/London", "GB"),
+        (date(2026, 1, 6), "Europe/Berlin", "DE"),
+        (date(2027, 11, 1), None, "CH"),
+        (date(2026, 9, 28), "Australia/Sydney", "AU"),
+    ],
+)
+def test_a_holiday_of_a_part_of_the_country_may_be_theirs(
+    day: date, zone: str | None, country: str
+) -> None:
+    assert not is_open(day, zone, country)
+
+
+@pytest.mark.parametrize(
+    ("day", "zone"),
+    [
+        (date(2027, 12, 31), "America/New_York"),
+        (date(2021, 12, 31), "America/New_York"),
+        (date(2010, 12, 31), "US/Pacific"),
+        (date(2026, 7, 3), "America/Chicago"),
+        (date(2026, 12, 28), "Europe/London"),
+    ],
+)
+def test_a_holiday_kept_on_another_day_closes_that_day_also_across_the_years_end(
+    day: date, zone: str
+) -> None:
+    assert not is_open(day, zone, None)
+
+
+@pytest.mark.parametrize(
+    ("day", "zone"),
+    [
+        (date(2026, 1, 26), "Asia/Calcutta"),
+        (date(2020, 8, 24), "Europe/Kiev"),
+        (date(2026, 5, 25), "America/Buenos_Aires"),
+        (date(2025, 7, 4), "US/Pacific"),
+        (date(2026, 4, 30), "Asia/Saigon"),
+    ],
+)
+def test_an_old_name_of_a_zone_keeps_its_countrys_holidays_and_not_the_employers(
+    day: date, zone: str
+) -> None:
+    assert not is_open(day, zone, None)
+    assert hours(zone, None).zones == (zone,)
+    assert is_open(date(2025, 10, 3), "Asia/Tokyo", None)

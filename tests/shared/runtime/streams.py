@@ -17,7 +17,7 @@ from shared.runtime.clock import ManualClock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.outbox import Restate
 from shared.runtime.postgres import Database
-from shared.runtime.processing import Handler, NotTakenIn
+from shared.runtime.processing import Handler, NotTakenIn, Receive
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.relay import Relay
 from shared.runtime.telemetry import Metrics
@@ -94,6 +94,7 @@ def consumer_of(
     *,
     breaker_limit: int = 1000,
     not_taken_in: NotTakenIn | None = None,
+    receive: Receive | None = None,
 ) -> TopicConsumer:
     return TopicConsumer(
         "scheduler",
@@ -105,6 +106,7 @@ def consumer_of(
         Metrics(),
         breaker_limit=breaker_limit,
         not_taken_in=not_taken_in,
+        receive=receive,
     )
 
 

@@ -10,7 +10,7 @@ from aiokafka import ConsumerRecord
 from cryptography.fernet import Fernet
 
 from shared.contract.events.cloudevents import Event, Unreadable, encode
-from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, VACANCIES, Topic
+from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
 from shared.runtime import erasures, offsets, quarantine
 from shared.runtime.breaker import Breaker
 from shared.runtime.clock import ManualClock
@@ -165,15 +165,13 @@ async def nothing(_: asyncpg.Connection, __: Sequence[Event], ___: datetime) -> 
     pass
 
 
-async def process(
-    database: Database, shelf: Quarantine, *records: ConsumerRecord, keeps: bool = True
-) -> None:
+async def process(database: Database, shelf: Quarantine, *records: ConsumerRecord) -> None:
     topic, clock = BY_NAME[records[0].topic], ManualClock(NOON)
     async with database.transaction() as conn:
         known = await offsets.load(conn, topic.name, [0])
-    await Processor(
-        topic, nothing, database, clock, shelf, Metrics(), Breaker(1000), keeps_unread=keeps
-    ).process(records, known)
+    await Processor(topic, nothing, database, clock, shelf, Metrics(), Breaker(1000)).process(
+        records, known
+    )
 
 
 def on(topic: Topic, offset: int, event: Event | bytes) -> ConsumerRecord:
@@ -191,16 +189,3 @@ async def test_a_tombstone_that_comes_has_the_quarantine_searched(
     await process(database, shelf, on(CANDIDATES, 0, ended), on(CANDIDATES, 1, state("c-2")))
     await QuarantineSearch(database, shelf).run()
     assert await left(database) == [2]
-
-
-async def test_what_upstream_wrote_and_nobody_can_read_is_kept_by_one_service_alone(
-    database: Database, shelf: Quarantine
-) -> None:
-    body = b'{"applicant": {"name": "Canary Okafor"}'
-    await process(database, shelf, on(VACANCIES, 0, body), keeps=False)
-    async with database.transaction() as conn:
-        [row] = await quarantine.take(conn, [])
-        [told] = await quarantine.waiting(conn, 1)
-    assert row["record"] == b""
-    assert shelf.open(row["record"]) is None
-    assert told["detail"].endswith("replay it in intake, which keeps it, and then `restate`")

@@ -1,12 +1,15 @@
 import asyncio
+import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from shared.contract.topics import ServiceName
 from shared.runtime import migrate as migrating
 from shared.runtime.migrate import migrate
-from tests.databases import SERVICES, Databases
+from tests.databases import SERVICES, Databases, with_parts
 
 
 async def test_migrating_again_and_by_two_at_once_changes_nothing(databases: Databases) -> None:
@@ -18,9 +21,10 @@ async def test_migrating_again_and_by_two_at_once_changes_nothing(databases: Dat
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_a_role_is_refused_everything_it_does_not_need(
-    service: str, databases: Databases
+    service: ServiceName, databases: Databases
 ) -> None:
-    database = await databases(service)  # type: ignore[arg-type]
+    await migrate(databases.admin_url, service)
+    database = await databases(service)
     forbidden = [
         *(f"select * from {other}.inbox" for other in SERVICES if other != service),
         "drop table inbox",
@@ -31,11 +35,76 @@ async def test_a_role_is_refused_everything_it_does_not_need(
         "create schema mine",
         "create role other",
         "select * from pg_authid",
+        "create temporary table mine (x int)",
+        "create temporary view mine as select 1",
+        "select 1 as x into temporary mine",
+        "select lo_create(0)",
+        "select lo_creat(-1)",
+        "select lo_from_bytea(0, 'x')",
+        "select lo_put(1, 0, 'x')",
+        "select lo_import('/etc/hostname')",
     ]
     async with database.connection() as conn:
         for statement in forbidden:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await conn.execute(statement)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("other", ["postgres", "template1"])
+async def test_a_role_is_let_into_no_other_database(
+    service: ServiceName, other: str, databases: Databases
+) -> None:
+    await migrate(databases.admin_url, service)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
+        await asyncpg.connect(with_parts(databases.url(service), database=other))
+
+
+async def test_of_the_roles_of_the_server_only_those_that_are_migrated_are_let_into_our_database(
+    databases: Databases,
+) -> None:
+    await migrate(databases.admin_url, "intake")
+    await (await databases("intake")).stop()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
+        await databases("matcher")
+    await migrate(databases.admin_url, "matcher")
+    await databases("matcher")
+
+
+async def test_what_the_server_lets_a_role_do_beyond_its_schema_is_named(
+    databases: Databases,
+) -> None:
+    other = f"other_{secrets.token_hex(4)}"
+    admin = await asyncpg.connect(databases.admin_url)
+    try:
+        await admin.execute(f"create database {other}")
+        assert f"connect to database {other}" in await migrate(databases.admin_url, "intake")
+        await admin.execute(f"revoke connect on database {other} from public")
+        told = await migrate(databases.admin_url, "intake")
+        assert f"connect to database {other}" not in told
+        assert all(what.startswith("connect to database ") for what in told)
+    finally:
+        await admin.execute(f"drop database {other}")
+        await admin.close()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_session_of_a_role_gives_up_in_time_unless_it_says_otherwise(
+    service: ServiceName, databases: Databases
+) -> None:
+    session = await asyncpg.connect(databases.url(service))
+    try:
+        for setting, seconds in {
+            "statement_timeout": 60,
+            "lock_timeout": 10,
+            "idle_in_transaction_session_timeout": 60,
+        }.items():
+            held = await session.fetchval("select current_setting($1)::interval", setting)
+            assert held == timedelta(seconds=seconds)
+        async with session.transaction():
+            await session.execute("set local statement_timeout to '5min'")
+    finally:
+        await session.close()
 
 
 async def test_either_line_of_files_grows_by_itself_and_all_that_is_new_is_run_or_nothing(

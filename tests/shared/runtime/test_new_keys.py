@@ -20,11 +20,15 @@ def test_each_service_has_what_it_needs_and_nothing_that_others_may_not_share(
         "intake/link_key",
         "notifier/link_key",
         "notifier/suppression_key",
+        "server/password",
+        "migration/admin_database_url",
     }
     assert made["intake/link_key"] == made["notifier/link_key"]
     assert len(set(made.values())) == len(made) - 1
     assert made["matcher/database_url"].startswith("postgresql://notyet_matcher:")
-    assert {path.stat().st_mode & 0o077 for path in tmp_path.rglob("*_*") if path.is_file()} == {0}
+    administrator = f"postgresql://postgres:{made['server/password']}@db:5432/notyet"
+    assert made["migration/admin_database_url"] == administrator
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.rglob("*") if path.is_file()} == {0}
 
 
 def test_what_is_there_already_stays(tmp_path: Path) -> None:

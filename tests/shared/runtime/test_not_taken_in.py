@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 from shared.contract.events.cloudevents import Event, Unreadable, encode
 from shared.contract.topics import APPLICATIONS, CANDIDATES, CONTACTS, Topic
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Missed
 from tests.conftest import MakeTopic
 from tests.databases import Databases
 from tests.shared.runtime.streams import consumer_of, consuming, fact, send, state, until
@@ -28,9 +29,9 @@ class Ear:
             raise Unreadable("refused_by_rule", "change it")
         self.heard += [event.key for event in events]
 
-    async def miss(self, conn: asyncpg.Connection, keys: Sequence[str], _: datetime) -> None:
+    async def miss(self, conn: asyncpg.Connection, missed: Sequence[Missed], _: datetime) -> None:
         assert conn.is_in_transaction()
-        self.heard += [f"not {key}" for key in keys]
+        self.heard += [f"not {one.key}" for one in missed]
 
 
 def of_unknown_type(event: Event) -> Event:

@@ -1,13 +1,19 @@
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
+from aiokafka import ConsumerRecord
 from cryptography.fernet import Fernet
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.topics import CONTACTS
 from shared.runtime import outbox, parking
+from shared.runtime.quarantine import Quarantine
 from shared.runtime.service import Service
 from shared.runtime.service_commands import service_commands
 from shared.runtime.settings import ServiceSettings
@@ -16,11 +22,13 @@ from tests.shared.runtime.streams import fact
 
 Run = Callable[..., Awaitable[str]]
 
+KEY = "0b4f2f6e-6c58-4f1e-9d43-8f0a3f4c5d6e"
+
 
 @pytest.fixture
 def run(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command of a service as an operator does, and returns what it prints."""
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "80")
     for name, value in {
         "DATABASE_URL": databases.url("scheduler"),
         "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
@@ -30,9 +38,9 @@ def run(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setenv(f"NOTYET_{name}", value)
     app = service_commands("scheduler", ServiceSettings, lambda it: Service("scheduler", it))
 
-    async def command(*words: str) -> str:
+    async def command(*words: str, exit_code: int = 0) -> str:
         result: Any = await asyncio.to_thread(CliRunner().invoke, app, list(words))
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == exit_code, result.output
         return str(result.output)
 
     return command
@@ -42,6 +50,7 @@ async def test_what_the_broker_refused_is_listed_and_tried_again(
     databases: Databases, run: Run
 ) -> None:
     assert "refused nothing" in await run("outbox", "list")
+    assert await run("outbox", "list", "--json") == ""
     database = await databases("scheduler")
     async with database.transaction() as conn:
         await outbox.put(conn, CONTACTS, [fact("who-it-is")])
@@ -57,13 +66,84 @@ async def test_what_the_broker_refused_is_listed_and_tried_again(
         assert (await outbox.backlog(conn)).waiting == 1
 
 
+async def quarantined(databases: Databases, count: int) -> None:
+    """Puts the same broken record of somebody at so many offsets into quarantine."""
+    database, shelf = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
+    fault = Unreadable("missing_attribute", "add the CloudEvents attribute id")
+    async with database.transaction() as conn:
+        for offset in range(count):
+            record = ConsumerRecord(
+                CONTACTS.name, 3, offset, 0, 0, b"who-it-is", b"{", None, 0, 0, ()
+            )
+            await shelf.set_aside(conn, [(record, fault)])
+
+
+async def test_the_quarantine_is_readable_in_eighty_columns_and_by_programs(
+    databases: Databases, run: Run
+) -> None:
+    assert "Nothing is in quarantine" in await run("quarantine", "list")
+    await quarantined(databases, 2)
+    listed = await run("quarantine", "list")
+    assert f"    {CONTACTS.name}, partition 3, offset 1\n" in listed
+    assert "    add the CloudEvents attribute id\n" in listed
+    assert all(len(line) <= 80 for line in listed.splitlines())
+    first, second = map(json.loads, (await run("quarantine", "list", "--json")).splitlines())
+    assert (first["id"], second["offset"]) == (1, 1)
+    assert datetime.fromisoformat(first["set_aside_at"]).tzinfo
+    limited = await run("quarantine", "list", "--limit", "1")
+    assert "There may be more than these 1: see --limit." in limited
+    assert "who-it-is" not in listed + limited
+
+
+async def test_a_discarded_record_is_off_the_list_with_its_reason_kept_and_logged(
+    databases: Databases, run: Run
+) -> None:
+    await quarantined(databases, 2)
+    with capture_logs() as logged:
+        told = await run("quarantine", "discard", "1", "a test by ann@example.org")
+    assert "1 is discarded" in told
+    (line,) = logged
+    assert (line["event"], line["offset"]) == ("quarantine.discarded", 0)
+    assert line["because"] == "a test by [address]"
+    assert json.loads(await run("quarantine", "list", "--json"))["id"] == 2
+    assert "No record 1 waits" in await run("quarantine", "discard", "1", "again", exit_code=1)
+    assert "REASON" in await run("quarantine", "discard", "2", " ", exit_code=2)
+    replayed = await run("quarantine", "replay")
+    assert "2: this service does not read its topic\n0 processed, 1 still refused" in replayed
+    database = await databases("scheduler")
+    async with database.connection() as conn:
+        kept = await conn.fetchval("select discarded_because from quarantine where id = 1")
+    assert kept == "a test by [address]"
+
+
+async def test_what_waits_for_a_closed_topic_is_listed_with_the_reason(
+    databases: Databases, run: Run
+) -> None:
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, CONTACTS, [fact("who-it-is")])
+        await conn.execute(
+            "insert into closed_topics (topic, reason, closed_until)"
+            " values ($1, 'no_such_topic', clock_timestamp())",
+            CONTACTS.name,
+        )
+    first, _ = (await run("outbox", "list")).splitlines()
+    assert first == f"1  no_such_topic  waits  {CONTACTS.name}"
+    assert json.loads(await run("outbox", "list", "--json"))["set_aside_at"] is None
+    assert "0 will be published again" in await run("outbox", "retry")
+
+
 async def test_what_is_parked_is_listed_and_released(databases: Databases, run: Run) -> None:
     assert "Nothing is parked" in await run("parked", "list")
     database = await databases("scheduler")
     async with database.transaction() as conn:
-        await parking.park(conn, "revival", {"c-1": "KeyError"})
+        await parking.park(conn, "revival", {KEY: "KeyError"})
     listed = await run("parked", "list")
-    assert all(word in listed for word in ("revival", "c-1", "KeyError"))
+    assert listed.startswith(f"{KEY}  KeyError\n    revival\n    attempts: 1, 20")
+    async with database.transaction() as conn:
+        await conn.execute("update parked_rows set parked_until = 'infinity'")
+    assert "    until it is released\n" in await run("parked", "list")
+    assert json.loads(await run("parked", "list", "--json"))["parked_until"] is None
     assert "0 will be tried again" in await run("parked", "release", "emission")
     assert "1 will be tried again" in await run("parked", "release", "revival")
     assert "Nothing is parked" in await run("parked", "list")

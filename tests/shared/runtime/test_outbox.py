@@ -1,6 +1,9 @@
+import asyncio
+import dataclasses
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -9,11 +12,13 @@ from aiokafka.errors import UnknownError
 
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactWithdrawn
-from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
-from shared.runtime import outbox
+from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, RECIPIENTS, Topic
+from shared.runtime import outbox, relay
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.outbox import MOST_BYTES, TooLarge
 from shared.runtime.postgres import Database
 from shared.runtime.publisher import Publisher
+from shared.runtime.topics_admin import apply
 from tests.conftest import MakeTopic
 from tests.databases import Databases
 from tests.shared.runtime.streams import NOON, drain, fact, received, relay_of, state
@@ -28,10 +33,11 @@ def withdrawal(key: str, size: int, *, id: str | None = None) -> Event:
     return Event.about(data, source="scheduler", at=NOON, id=id)
 
 
-async def set_aside(database: Database) -> list[tuple[str, str]]:
+async def obstructed(database: Database) -> list[tuple[str, str, bool]]:
+    """Returns the topic and the reason of each row in the list, and whether it is set aside."""
     async with database.connection() as conn:
-        rows = await outbox.list_set_aside(conn, 100)
-    return [(row["topic"], row["set_aside_because"]) for row in rows]
+        rows = await outbox.list_obstructed(conn, 100)
+    return [(row["topic"], row["reason"], row["set_aside_at"] is not None) for row in rows]
 
 
 async def test_an_event_larger_than_brokers_take_is_refused_where_it_is_written(
@@ -69,15 +75,15 @@ async def test_a_row_that_the_broker_refuses_is_set_aside_and_the_rest_goes_on(
         await outbox.put(conn, small, [fact("a", id="1"), withdrawal("a", 60_000, id="2")])
         await outbox.put(conn, small, [fact("a", id="3"), fact("b", id="4")])
         await outbox.put(conn, other, [fact("c", id="5")])
-    relay = relay_of(kafka, database)
-    await drain(relay)
+    one = relay_of(kafka, database)
+    await drain(one)
     ids = [dict(record.headers)["ce_id"] for record in await received(kafka, small, 3)]
     assert ids == [b"1", b"3", b"4"]
     assert len(await received(kafka, other, 1)) == 1
-    assert await set_aside(database) == [(small.name, "too_large")]
-    await relay.measure()
+    assert await obstructed(database) == [(small.name, "too_large", True)]
+    await one.measure()
     refused = {"topic": small.name, "reason": "too_large"}
-    sample = relay._metrics.registry.get_sample_value
+    sample = one._metrics.registry.get_sample_value
     assert sample("notyet_outbox_refused_events_total", refused) == 1
     assert sample("notyet_outbox_set_aside_events") == 1
     assert sample("notyet_outbox_waiting_events") == 0
@@ -94,24 +100,62 @@ async def test_rows_that_are_too_large_only_together_all_leave_in_order(
     await drain(relay_of(kafka, database))
     ids = [dict(record.headers)["ce_id"] for record in await received(kafka, small, 6)]
     assert ids == [b"0", b"1", b"2", b"3", b"4", b"5"]
-    assert await set_aside(database) == []
+    assert await obstructed(database) == []
 
 
-async def test_rows_of_a_topic_that_is_missing_wait_for_it_and_the_rest_goes_on(
+async def test_a_row_for_a_partition_that_its_topic_does_not_have_is_set_aside_and_the_rest_goes_on(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    recipients, database = await topic(RECIPIENTS, partitions=2), await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, recipients, [state("a"), state("b")])
+        await conn.execute("update outbox set partition = case key when 'a' then 7 else 1 end")
+    await drain(relay_of(kafka, database))
+    assert [record.key for record in await received(kafka, recipients, 1)] == [b"b"]
+    assert await obstructed(database) == [(recipients.name, "no_such_partition", True)]
+
+
+async def test_a_row_with_a_key_longer_than_an_index_takes_is_set_aside_like_any_other(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    small = await topic(CONTACTS, partitions=1, **{"max.message.bytes": "50000"})
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, small, [fact("a"), fact("b")])
+        await conn.execute(
+            """update outbox set key = (
+                select string_agg(md5(number::text), '') from generate_series(1, 12500) as number
+            ) where key = 'a'"""
+        )
+    await drain(relay_of(kafka, database))
+    assert [record.key for record in await received(kafka, small, 1)] == [b"b"]
+    assert await obstructed(database) == [(small.name, "too_large", True)]
+
+
+async def test_rows_of_a_topic_that_is_missing_wait_for_it_listed_and_the_rest_goes_on(
     kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    missing = Topic("test.missing.v1", "id", (), ("scheduler",), (), None)
+    monkeypatch.setattr(relay, "CLOSED_SECONDS", 0.1)
+    missing = dataclasses.replace(CONTACTS, name=f"test.missing-{uuid4()}.v1")
     contacts, database = await topic(CONTACTS), await databases("scheduler")
     async with database.transaction() as conn:
         await outbox.put(conn, missing, [fact("a")])
         await outbox.put(conn, contacts, [fact("b")])
     await drain(relay_of(kafka, database))
     assert len(await received(kafka, contacts, 1)) == 1
+    assert await obstructed(database) == [(missing.name, "no_such_topic", False)]
     async with database.connection() as conn:
-        assert [row["topic"] for row in await conn.fetch("select topic from outbox")] == [
-            missing.name
-        ]
-    assert await set_aside(database) == []
+        assert (await outbox.backlog(conn)).closed == [f"{missing.name}: no_such_topic"]
+
+    await apply(KafkaSettings(kafka_bootstrap_servers=kafka), [missing])
+    await asyncio.sleep(0.2)
+    async with database.transaction() as conn:
+        await outbox.put(conn, missing, [fact("c")])
+    await drain(relay_of(kafka, database))
+    assert {record.key for record in await received(kafka, missing, 2)} == {b"a", b"c"}
+    assert await obstructed(database) == []
+    async with database.connection() as conn:
+        assert await conn.fetchval("select count(*) from closed_topics") == 0
 
 
 async def test_a_later_state_pays_for_the_one_that_was_set_aside(
@@ -123,7 +167,7 @@ async def test_a_later_state_pays_for_the_one_that_was_set_aside(
     async with database.transaction() as conn:
         await outbox.put(conn, candidates, [withdrawal(key, 60_000) for key in "ab"])
     await drain(relay_of(kafka, database))
-    assert len(await set_aside(database)) == 2
+    assert len(await obstructed(database)) == 2
     async with database.transaction() as conn:
         await outbox.put(conn, candidates, [state("a", 2)])
     await drain(relay_of(kafka, database))

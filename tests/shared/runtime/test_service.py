@@ -1,4 +1,6 @@
 import asyncio
+import dataclasses
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -66,6 +68,7 @@ async def test_a_service_handles_reports_and_stops_in_order(
         f'notyet_quarantined_events_total{{reason="missing_attribute",topic="{contacts.name}"}}'
         in metrics
     )
+    assert f'notyet_quarantine_waiting_records{{topic="{contacts.name}"}} 1.0' in metrics
     assert (await probe(settings, "/asyncapi.json")).json()["asyncapi"].startswith("3.")
     await service.stop()
 
@@ -105,6 +108,26 @@ async def test_readiness_tells_how_long_events_wait_to_be_published(databases: D
     await service.stop()
 
 
+async def test_readiness_names_the_topic_that_events_wait_for(
+    kafka: str, databases: Databases
+) -> None:
+    missing = dataclasses.replace(CONTACTS, name="test.missing.v1")
+    settings = settings_for(databases, kafka)
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, missing, [fact("a")])
+        await conn.execute("update outbox set written_at = written_at - interval '61 seconds'")
+    service = Service("scheduler", settings)
+    await service.start()
+    told = ""
+    async with asyncio.timeout(20):
+        while not told.endswith("seconds (test.missing.v1: no_such_topic)"):
+            await asyncio.sleep(0.1)
+            told = (await probe(settings, "/readyz")).json()["outbox"]
+    assert told.startswith("the oldest event waits for ")
+    await service.stop()
+
+
 async def test_readiness_names_a_job_that_keeps_failing_and_metrics_count_parked_rows(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +145,7 @@ async def test_readiness_names_a_job_that_keeps_failing_and_metrics_count_parked
     await service.start()
     await asyncio.sleep(1)
     answer = (await probe(settings, "/readyz")).json()
-    assert answer["jobs"] == "some work: fails for 1 seconds (KeyError)"
+    assert re.fullmatch(r"some work: fails for \d+ seconds \(KeyError\)", answer["jobs"])
     assert 'notyet_parked_rows{job="some work"} 1.0' in (await probe(settings, "/metrics")).text
     await service.stop()
 

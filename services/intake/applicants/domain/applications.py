@@ -95,5 +95,5 @@ def still_working(profile: Profile, decided_at: datetime) -> bool:
     return any(
         job.end_date is None or job.end_date > decided_on[: len(job.end_date)]
         for job in profile.work
-        if (job.start_date or "") == begun_last
+        if (job.start_date or "") == begun_last and not job.end_is_unknown
     )

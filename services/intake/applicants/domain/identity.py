@@ -8,8 +8,6 @@ which also outlives an erasure without telling who was erased.
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -79,12 +77,3 @@ def normal_phone(text: str, country: str) -> str | None:
 def normal_locale(text: str) -> str | None:
     """Returns a language tag as BCP 47 writes it, or None."""
     return text.replace("_", "-") if _LOCALE.fullmatch(text) else None
-
-
-@lru_cache(maxsize=1000)
-def normal_zone(text: str) -> str | None:
-    """Returns the name of a time zone that exists, or None."""
-    try:
-        return ZoneInfo(text).key
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return None

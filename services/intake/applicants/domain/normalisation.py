@@ -1,7 +1,7 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -12,8 +12,8 @@ from services.intake.applicants.domain.identity import (
     normal_email,
     normal_locale,
     normal_phone,
-    normal_zone,
 )
+from services.intake.applicants.domain.left_out import noted
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
 from services.intake.applicants.domain.tiers import tier_of
 from shared.contract.events.applications import (
@@ -31,6 +31,8 @@ from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.people import Applicant, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.events.written_names import is_placeholder
+from shared.contract.zones import known_zone
 
 _STATUS = {
     ApplicantRejected.type: Status.REJECTED,
@@ -40,9 +42,6 @@ _STATUS = {
 }
 _NOTHING = Profile()
 _NOBODY = PersonalData()
-
-_NOT_KNOWN = {"", "null", "(null)", "nil", "none", "nan", "n/a", "na", "undefined", "unknown"}
-"""Instead of a whole name; "Null" and "Na" beside another word are names."""
 
 _NEVER_A_NAME = {"null", "NULL", "(null)", "nan", "NaN", "undefined", "n/a", "N/A"}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "esq", "phd", "ph.d", "md", "mba"}
@@ -75,21 +74,8 @@ class NormalisedEvent:
     vacancy: Claim[Vacancy] | None = None
 
 
-@dataclass(slots=True)
-class _Reading:
-    """An applicant's data in normal form, with what had to be left out."""
-
-    stamp: Stamp
-    refused: list[str] = field(default_factory=list)
-
-    def known(self, kind: str, given: Any, normal: Any) -> Claim[Any] | None:
-        if given and not normal:
-            self.refused.append(kind)
-        return Claim(normal, self.stamp) if normal else None
-
-
 class Normaliser:
-    """Takes events apart; a bad address costs itself alone, and the timeline says so."""
+    """Takes events apart; a bad address costs itself alone."""
 
     def __init__(self, identity: IdentityHash, country: str) -> None:
         self._identity = identity
@@ -163,10 +149,9 @@ class Normaliser:
         at: datetime | None = None,
         **more: Any,
     ) -> NormalisedEvent:
-        reading = _Reading(stamp)
-        person = self._person(applicant, reading)
+        person = self._person(applicant, stamp)
         emails = person.emails.value if person.emails else ()
-        facts = {**(facts or {}), "leftOut": reading.refused} if reading.refused else facts or {}
+        facts = {**(facts or {}), **noted(event)}
         return NormalisedEvent(
             event,
             (
@@ -179,22 +164,20 @@ class Normaliser:
             **more,
         )
 
-    def _person(self, applicant: Applicant, reading: _Reading) -> PersonalData:
-        emails = list(dict.fromkeys(map(normal_email, applicant.emails)))
-        if None in emails:
-            reading.refused.append("email")
+    def _person(self, applicant: Applicant, stamp: Stamp) -> PersonalData:
+        emails = dict.fromkeys(map(normal_email, applicant.emails))
         good = tuple(email for email in emails if email)
         country = applicant.country or self._country
         phone = applicant.phone and normal_phone(applicant.phone, country)
         locale = applicant.locale and normal_locale(applicant.locale)
-        zone = applicant.time_zone and normal_zone(applicant.time_zone)
+        zone = applicant.time_zone and known_zone(applicant.time_zone)
         return PersonalData(
-            name=reading.known("name", None, plain_name(applicant.name)),
-            emails=reading.known("email", None, good),
-            phone=reading.known("phone", applicant.phone, phone),
-            locale=reading.known("locale", applicant.locale, locale),
-            time_zone=reading.known("timeZone", applicant.time_zone, zone),
-            country=reading.known("country", None, applicant.country),
+            name=_claim(plain_name(applicant.name), stamp),
+            emails=_claim(good, stamp),
+            phone=_claim(phone, stamp),
+            locale=_claim(locale, stamp),
+            time_zone=_claim(zone, stamp),
+            country=_claim(applicant.country, stamp),
             also_known_as=_also_known_as(applicant, phone),
         )
 
@@ -218,9 +201,9 @@ def plain_name(name: PersonName) -> PersonName | None:
 
 def _known_words(text: str | None) -> str | None:
     """Leaves out the words that stand where a system knows nothing."""
-    words = (text or "").split()
-    if all(word.strip("-,.").lower() in _NOT_KNOWN for word in words):
+    if is_placeholder(text or ""):
         return None
+    words = (text or "").split()
     return " ".join(word for word in words if word.strip(",") not in _NEVER_A_NAME).strip(", ")
 
 
@@ -232,6 +215,10 @@ def _application(
 ) -> Application:
     decision = HiringDecision(_STATUS[event.type], decided_at)
     return Application(Claim(decision, stamp), declined)
+
+
+def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:
+    return Claim(normal, stamp) if normal else None
 
 
 def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ _queries = Queries(Path(__file__).with_name("applications.sql"))
 
 Row = Sequence[Any]
 
+Letter = tuple[str, str, datetime, bool]
+"""Whom it was to tell of which application, when it ended, and whether it told them."""
+
 _COLUMNS = (
     *("ids", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
@@ -86,12 +89,12 @@ async def put_notes(conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str,
         await _queries.put_notes(conn, ids=ids, application_ids=application_ids, notes=texts)
 
 
-async def answer(
-    conn: asyncpg.Connection, told: Collection[tuple[str, str, datetime]]
-) -> list[str]:
-    """Remembers that people were told the outcome; returns those for whom that was still owed."""
-    if not told:
+async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> list[str]:
+    """Remembers who was told the outcome and who was not; returns for whom that was still owed."""
+    if not letters:
         return []
-    ids, application_ids, ats = map(list, zip(*told, strict=True))
-    rows = await _queries.answer(conn, ids=ids, application_ids=application_ids, ats=ats)
+    ids, application_ids, ats, told = map(list, zip(*letters, strict=True))
+    rows = await _queries.end_letters(
+        conn, ids=ids, application_ids=application_ids, ats=ats, told=told
+    )
     return [found["candidate_id"] for found in rows]

@@ -82,14 +82,20 @@ from
 where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
--- name: answer(ids, application_ids, ats)
+-- name: end_letters(ids, application_ids, ats, told)
 -- Returns those who were owed an answer until now.
-update applications as application set answered_at = told.at
-from
-    unnest(:ids::text [], :application_ids::text [], :ats::timestamptz []) as told (
-        candidate_id, application_id, at
-    )
-where application.candidate_id = told.candidate_id
-and application.application_id = told.application_id
+update applications as application
+set
+    answered_at = case when ended.told then ended.at end,
+    tried_at = case when ended.told then application.tried_at else ended.at end
+from (
+    select distinct on (candidate_id, application_id) *
+    from unnest(
+        :ids::text [], :application_ids::text [], :ats::timestamptz [], :told::boolean []
+    ) as letters (candidate_id, application_id, at, told)
+    order by candidate_id, application_id, told desc, at desc
+) as ended
+where application.candidate_id = ended.candidate_id
+and application.application_id = ended.application_id
 and application.answered_at is null
 returning application.candidate_id;

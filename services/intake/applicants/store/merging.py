@@ -19,6 +19,7 @@ _MOVES = (
     _queries.move_consents,
     _queries.move_timeline,
     _queries.move_stops,
+    _queries.move_replies,
     _queries.move_closed_gaps,
     _queries.move_answers,
     _queries.move_reports,

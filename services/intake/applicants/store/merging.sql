@@ -47,6 +47,13 @@ from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)
 inner join channel_stops as stop on stop.candidate_id = pair.absorbed
 on conflict (candidate_id, channel) where lifted_at is null do nothing;
 
+-- name: move_replies(old, new)!
+insert into unread_replies (candidate_id, since)
+select pair.remaining, waiting.since
+from unnest(:old::text [], :new::text []) as pair (absorbed, remaining)
+inner join unread_replies as waiting on waiting.candidate_id = pair.absorbed
+on conflict do nothing;
+
 -- name: move_closed_gaps(old, new)!
 insert into closed_gaps (candidate_id, application_id, requirement_id, closed_at)
 select pair.remaining, gap.application_id, gap.requirement_id, gap.closed_at

@@ -1,4 +1,4 @@
-"""Recruiters, known by their work address, and the vacancies they are told about."""
+"""Recruiters, known by source and work address, and the vacancies they are told about."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,19 +27,22 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
     changed = await _queries.keep(
         conn,
         ids=[str(uuid4()) for _ in recruiters],
-        emails=list(recruiters),
+        sources=[key.source for key in recruiters],
+        emails=[key.email for key in recruiters],
         names=[known.value.name for known in recruiters.values()],
         locales=[known.value.locale for known in recruiters.values()],
         time_zones=[known.value.time_zone for known in recruiters.values()],
         times=[known.stamp.time for known in recruiters.values()],
         event_ids=[known.stamp.rank for known in recruiters.values()],
     )
-    pairs = [(vacancy, email) for vacancy, emails in hiring.vacancies.items() for email in emails]
-    ids, emails = [vacancy for vacancy, _ in pairs], [email for _, email in pairs]
-    left = await _queries.unlink(
-        conn, vacancy_ids=list(hiring.vacancies), pair_vacancy_ids=ids, pair_emails=emails
-    )
-    came = await _queries.link(conn, vacancy_ids=ids, emails=emails)
+    pairs = [(vacancy_id, key) for vacancy_id, keys in hiring.vacancies.items() for key in keys]
+    links = {
+        "pair_vacancy_ids": [vacancy_id for vacancy_id, _ in pairs],
+        "pair_sources": [key.source for _, key in pairs],
+        "pair_emails": [key.email for _, key in pairs],
+    }
+    left = await _queries.unlink(conn, vacancy_ids=list(hiring.vacancies), **links)
+    came = await _queries.link(conn, **links)
     return {row["recruiter_id"] for rows in (changed, left, came) for row in rows}
 
 

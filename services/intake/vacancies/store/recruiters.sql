@@ -1,16 +1,16 @@
--- name: keep(ids, emails, names, locales, time_zones, times, event_ids)
+-- name: keep(ids, sources, emails, names, locales, time_zones, times, event_ids)
 -- Returns those who are new, or of whom something is new.
 insert into recruiters as known (
-    recruiter_id, email, name, locale, time_zone, event_time, event_id
+    recruiter_id, source, email, name, locale, time_zone, event_time, event_id
 )
 select *
 from
     unnest(
-        :ids::text [], :emails::text [], :names::text [], :locales::text [], :time_zones::text [],
-        :times::timestamptz [], :event_ids::text []
-    ) as said (recruiter_id, email)
-order by email
-on conflict (email) do update
+        :ids::text [], :sources::text [], :emails::text [], :names::text [], :locales::text [],
+        :time_zones::text [], :times::timestamptz [], :event_ids::text []
+    ) as said (recruiter_id, source, email)
+order by source, email
+on conflict (source, email) do update
 set
     name = excluded.name,
     locale = excluded.locale,
@@ -23,25 +23,27 @@ where
     is distinct from (excluded.name, excluded.locale, excluded.time_zone)
 returning recruiter_id;
 
--- name: unlink(vacancy_ids, pair_vacancy_ids, pair_emails)
+-- name: unlink(vacancy_ids, pair_vacancy_ids, pair_sources, pair_emails)
 -- Of these vacancies only the given recruiters are left.
 delete from recruiter_vacancies as link
 where vacancy_id = any(:vacancy_ids::text [])
 and not exists (
     select 1
     from
-        unnest(:pair_vacancy_ids::text [], :pair_emails::text [])
-        as pair (vacancy_id, email)
-    inner join recruiters using (email)
+        unnest(:pair_vacancy_ids::text [], :pair_sources::text [], :pair_emails::text [])
+        as pair (vacancy_id, source, email)
+    inner join recruiters using (source, email)
     where pair.vacancy_id = link.vacancy_id and recruiters.recruiter_id = link.recruiter_id
 )
 returning recruiter_id;
 
--- name: link(vacancy_ids, emails)
+-- name: link(pair_vacancy_ids, pair_sources, pair_emails)
 insert into recruiter_vacancies (vacancy_id, recruiter_id)
 select pair.vacancy_id, recruiters.recruiter_id
-from unnest(:vacancy_ids::text [], :emails::text []) as pair (vacancy_id, email)
-inner join recruiters using (email)
+from
+    unnest(:pair_vacancy_ids::text [], :pair_sources::text [], :pair_emails::text [])
+    as pair (vacancy_id, source, email)
+inner join recruiters using (source, email)
 order by 1, 2
 on conflict do nothing
 returning recruiter_id;

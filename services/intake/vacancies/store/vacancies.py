@@ -1,23 +1,43 @@
 """The vacancies that are known, and whether they are open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import asyncpg
 
 from services.intake.applicants.domain.register import Claim
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.payload import as_version
-from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
-from shared.contract.topics import VACANCIES
+from shared.contract.events.openings import OpeningChanged, OpeningState
+from shared.contract.events.payload import as_version, stable_id
+from shared.contract.events.vacancies import (
+    Vacancy,
+    VacancyClosed,
+    VacancyOpened,
+    VacancyReopened,
+    VacancyState,
+    VacancyUpdated,
+)
 from shared.runtime.sql import Queries
+
+_STATES = {
+    VacancyOpened.type: OpeningState.OPENED,
+    VacancyUpdated.type: OpeningState.UPDATED,
+    VacancyReopened.type: OpeningState.REOPENED,
+    VacancyClosed.type: OpeningState.CLOSED,
+}
 
 _queries = Queries(Path(__file__).with_name("vacancies.sql"))
 
 
-async def mention(conn: asyncpg.Connection, vacancies: Mapping[str, Claim[Vacancy]]) -> list[str]:
-    """Keeps what rejections say of vacancies without events of their own; returns those it kept."""
+async def mention(
+    conn: asyncpg.Connection, vacancies: Mapping[str, Claim[Vacancy]]
+) -> dict[str, str]:
+    """Keeps what rejections say of vacancies without events of their own.
+
+    Returns the source of each whose recruiters have changed.
+    """
     rows = await _queries.mention(
         conn,
         ids=list(vacancies),
@@ -25,23 +45,29 @@ async def mention(conn: asyncpg.Connection, vacancies: Mapping[str, Claim[Vacanc
         times=[known.stamp.time for known in vacancies.values()],
         event_ids=[known.stamp.rank for known in vacancies.values()],
     )
-    return [row["vacancy_id"] for row in rows]
+    return {row["vacancy_id"]: row["source"] for row in rows}
 
 
-async def keep(conn: asyncpg.Connection, events: Sequence[Event]) -> None:
-    """Keeps the newest state of each vacancy, as it was posted or as its stream tells it."""
-    newest = {event.key: event for event in sorted(events, key=_order)}
+async def keep(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> set[str]:
+    """Keeps the newest state of each vacancy; returns the vacancies that changed.
+
+    Of two states with one version the one received later holds.
+    """
+    newest = {event.key: event for event in sorted(events, key=_version)}
     states = [event.data for event in newest.values() if isinstance(event.data, VacancyState)]
-    await _queries.keep(
+    rows = await _queries.keep(
         conn,
         ids=list(newest),
+        sources=[event.source for event in newest.values()],
         statuses=["closed" if isinstance(it, VacancyClosed) else "open" for it in states],
         types=[event.type for event in newest.values()],
-        versions=[_order(event)[0] for event in newest.values()],
+        versions=[_version(event) for event in newest.values()],
         vacancies=[_json(state) for state in states],
         times=[event.time for event in newest.values()],
         event_ids=[event.id for event in newest.values()],
+        now=now,
     )
+    return {row["vacancy_id"] for row in rows}
 
 
 async def delete(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
@@ -55,10 +81,12 @@ async def out_of_date(conn: asyncpg.Connection, before: datetime, limit: int) ->
     return [row["vacancy_id"] for row in rows]
 
 
-async def events(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[Event]:
-    """Returns the newest event of each vacancy again, as it was."""
+async def openings(
+    conn: asyncpg.Connection, vacancy_ids: Collection[str], policy: SourcePolicy
+) -> list[Event]:
+    """Returns the newest state of each vacancy as it is published: without its recruiters."""
     rows = await _queries.states(conn, ids=list(vacancy_ids))
-    return [_event(row["type"], row["vacancy"], row["event_time"], row["event_id"]) for row in rows]
+    return [_opening(row, policy) for row in rows]
 
 
 async def known(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
@@ -67,14 +95,23 @@ async def known(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
     return [row["vacancy_id"] for row in rows]
 
 
-def _event(type: str, vacancy: str, time: datetime, event_id: str) -> Event:
-    data = VACANCIES.event_types[type].model_validate_json(vacancy)
-    return Event.about(data, source="intake", at=time, id=event_id)
+def _opening(row: asyncpg.Record, policy: SourcePolicy) -> Event:
+    source = row["source"]
+    vacancy = Vacancy.model_validate_json(row["vacancy"]).model_copy(update={"recruiters": []})
+    opening = OpeningChanged(
+        **dict(vacancy),
+        version=row["version"],
+        state=_STATES[row["type"]],
+        source=source,
+        searches_pool=policy.searches_pool(source),
+    )
+    event_id = stable_id(source, row["event_id"])
+    return Event.about(opening, source="intake", at=row["event_time"], id=event_id)
 
 
-def _order(event: Event) -> tuple[int, str]:
+def _version(event: Event) -> int:
     version = event.data.version if isinstance(event.data, VacancyState) else None
-    return version or as_version(event.time), event.id
+    return version or as_version(event.time)
 
 
 def _json(vacancy: Vacancy) -> str:

@@ -6,6 +6,7 @@ with mentioned as (
     from
         unnest(:ids::text [], :vacancies::jsonb [], :times::timestamptz [], :event_ids::text [])
         as mention (vacancy_id, vacancy, event_time, event_id)
+    inner join vacancy_ids using (vacancy_id)
 ),
 
 before as (
@@ -14,8 +15,8 @@ before as (
 ),
 
 kept as (
-    insert into vacancies as known (vacancy_id, status, vacancy, event_time, event_id)
-    select vacancy_id, 'mentioned', vacancy, event_time, event_id
+    insert into vacancies as known (vacancy_id, source, status, vacancy, event_time, event_id)
+    select vacancy_id, source, 'mentioned', vacancy, event_time, event_id
     from mentioned
     where not exists (
         select 1 from before
@@ -27,42 +28,48 @@ kept as (
     where
         known.status = 'mentioned'
         and (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
-    returning vacancy_id, vacancy -> 'recruiters' as recruiters
+    returning vacancy_id, source, vacancy -> 'recruiters' as recruiters
 )
 
-select vacancy_id
+select vacancy_id, source
 from kept left join before using (vacancy_id)
 where kept.recruiters is distinct from coalesce(before.recruiters, '[]');
 
--- name: keep(ids, statuses, types, versions, vacancies, times, event_ids)!
--- What was posted here is kept at once, and read again from the stream perhaps after newer ones.
+-- name: keep(ids, sources, statuses, types, versions, vacancies, times, event_ids, now)
+-- Each change is published under a higher version, though its source may have counted no further.
 insert into vacancies as known (
-    vacancy_id, status, type, version, vacancy, event_time, event_id
+    vacancy_id, source, status, type, version, source_version, vacancy, event_time, event_id,
+    closed_at
 )
-select *
+select
+    vacancy_id, source, status, type, version, version, vacancy, event_time, event_id,
+    case status when 'closed' then :now::timestamptz end
 from
     unnest(
-        :ids::text [], :statuses::text [], :types::text [], :versions::bigint [],
-        :vacancies::jsonb [], :times::timestamptz [], :event_ids::text []
-    ) as state (vacancy_id)
+        :ids::text [], :sources::text [], :statuses::text [], :types::text [],
+        :versions::bigint [], :vacancies::jsonb [], :times::timestamptz [], :event_ids::text []
+    ) as state (vacancy_id, source, status, type, version, vacancy, event_time, event_id)
 order by vacancy_id
 on conflict (vacancy_id) do update
 set
     status = excluded.status,
     type = excluded.type,
-    version = excluded.version,
+    version = greatest(known.version + 1, excluded.version),
+    source_version = excluded.source_version,
     vacancy = excluded.vacancy,
     event_time = excluded.event_time,
-    event_id = excluded.event_id
+    event_id = excluded.event_id,
+    closed_at = case excluded.status when 'closed' then coalesce(known.closed_at, :now) end
 where
     known.status = 'mentioned'
-    or (known.version, known.event_id) < (excluded.version, excluded.event_id);
+    or (known.source_version <= excluded.source_version and known.event_id <> excluded.event_id)
+returning vacancy_id;
 
 -- name: delete(ids)!
 delete from vacancies where vacancy_id = any(:ids::text []);
 
 -- name: states(ids)
-select vacancy_id, type, vacancy, event_time, event_id
+select vacancy_id, source, type, version, vacancy, event_time, event_id
 from vacancies
 where vacancy_id = any(:ids::text []) and status <> 'mentioned';
 

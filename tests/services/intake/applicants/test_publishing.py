@@ -183,6 +183,7 @@ def a_candidate(record: Record, candidate_id: str) -> CandidateChanged:
         paused_until=record.paused_until,
         hired_at=max(hired, default=None),
         merged_from=sorted(record.merged),
+        sources=["s"] if standing(record) and not hired else [],
         rejections=[] if hired else [rejection(one) for one in standing(record)],
     )
 

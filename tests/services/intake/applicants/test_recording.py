@@ -1,5 +1,6 @@
 """What is recorded of applicants, and what others learn of it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     DECIDED,
+    NOW,
+    RECEIVING,
     decided,
     merged,
     published,
@@ -112,13 +115,16 @@ async def test_a_shared_telephone_only_suggests(database: Database) -> None:
 async def test_bad_addresses_are_left_out_and_noted_and_the_person_is_kept(
     database: Database,
 ) -> None:
-    await record(
-        database, rejected(person={"emails": ["nobody"], "phone": "1", "timeZone": "Mars/Base"})
-    )
+    said = rejected(person={"emails": ["nobody"], "phone": "1", "timeZone": "Mars/Base"})
+    await record(database, RECEIVING.receive(said, NOW))
     [person] = await standing(database)
     assert "channels" not in person or person["channels"] == []
     [line] = await rows(database, "select facts from timeline")
-    assert '"leftOut": ["email", "phone", "timeZone"]' in line["facts"]
+    left_out = json.loads(line["facts"])["leftOut"]
+    assert [it["field"] for it in left_out] == [
+        *("applicant.emails.0", "applicant.phone", "applicant.timeZone")
+    ]
+    assert all(it["why"].startswith("write ") for it in left_out)
     assert "nobody" not in line["facts"]
 
 

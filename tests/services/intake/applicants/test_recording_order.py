@@ -129,7 +129,7 @@ def in_another_order(said: Sequence[Event], dice: random.Random) -> list[Event]:
 
 
 async def everything(database: Database) -> Any:
-    """Returns the record without what tells how it came about: ids, versions, order of receipt."""
+    """Returns the record without what tells how it came about: versions, order of receipt, ids."""
     async with database.connection() as conn:
         people = await conn.fetch(
             """
@@ -141,11 +141,16 @@ async def everything(database: Database) -> Any:
                 last_human_contact_at,
                 (select (profile, scrubbed)::text from profiles
                  where profiles.candidate_id = candidates.candidate_id) as profile,
-                (select array_agg((kind, at, facts)::text order by kind, at, facts) from timeline
-                 where timeline.candidate_id = candidates.candidate_id) as timeline,
+                (select array_agg(said order by said) from (
+                    select (kind, at, facts - 'vacancyId', source, source_vacancy_id)::text as said
+                    from timeline left join vacancy_ids on vacancy_id = facts ->> 'vacancyId'
+                    where timeline.candidate_id = candidates.candidate_id
+                 ) as entries) as timeline,
                 (select array_agg(
                     (source, source_application_id, status, decided_at, note,
-                     rejection - 'applicationId')::text
+                     rejection - 'applicationId' - 'vacancyId',
+                     (select (named.source, source_vacancy_id) from vacancy_ids as named
+                      where vacancy_id = rejection ->> 'vacancyId'))::text
                     order by source, source_application_id) from applications
                  where applications.candidate_id = candidates.candidate_id) as applications
             from candidates
@@ -154,7 +159,10 @@ async def everything(database: Database) -> Any:
         gone = await conn.fetch(
             "select hash from identities inner join former_candidates using (candidate_id)"
         )
-        mentioned = await conn.fetch("select vacancy_id, vacancy from vacancies")
+        mentioned = await conn.fetch(
+            "select source, source_vacancy_id, vacancy - 'vacancyId'"
+            " from vacancies inner join vacancy_ids using (vacancy_id, source) order by 1, 2"
+        )
         states = await publishing.states(conn, [row["candidate_id"] for row in people], NOW)
         await check_published(conn, set(states))
     return (
@@ -179,6 +187,7 @@ async def empty(database: Database) -> None:
         "former_candidates",
         "identities",
         "vacancies",
+        "vacancy_ids",
         "inbox",
         "outbox",
     )

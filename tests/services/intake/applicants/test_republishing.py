@@ -3,7 +3,8 @@
 import pytest
 
 from services.intake.applicants.republishing import republish, republish_everything
-from shared.contract.topics import CANDIDATES, RECIPIENTS, VACANCIES
+from services.intake.vacancies.handlers import VacancyRecorder
+from shared.contract.topics import CANDIDATES, OPENINGS, RECIPIENTS
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
@@ -36,9 +37,8 @@ async def test_everything_can_be_said_again(database: Database) -> None:
     async with database.transaction() as conn:
         await conn.execute("delete from outbox")
     counted: list[int] = []
-    await republish_everything(database, NOW, counted.append)
-    again = [row for row in await rows(database, last) if row["topic"] != VACANCIES.name]
-    assert again == before
+    await republish_everything(database, NOW, VacancyRecorder(), counted.append)
+    assert await rows(database, last) == before
     assert sum(counted) == 4
 
 
@@ -49,12 +49,13 @@ async def test_what_a_paused_relay_may_have_buried_is_said_again(database: Datab
     [gone] = await rows(database, "select candidate_id from former_candidates")
     await keep(database, vacancy(INES))
     [recruiter] = await rows(database, "select recruiter_id from recruiters")
+    recorder = VacancyRecorder()
     async with database.transaction() as conn:
         await conn.execute("delete from outbox")
-        await republish(conn, CANDIDATES, [candidate_id, gone["candidate_id"]], NOW)
-        await republish(conn, RECIPIENTS, [recruiter["recruiter_id"]], NOW)
-        await republish(conn, VACANCIES, ["v-1", "unknown"], NOW)
+        await republish(conn, CANDIDATES, [candidate_id, gone["candidate_id"]], NOW, recorder)
+        await republish(conn, RECIPIENTS, [recruiter["recruiter_id"]], NOW, recorder)
+        await republish(conn, OPENINGS, ["v-1", "unknown"], NOW, recorder)
     assert (await published(database, "candidates", candidate_id))[-1]["version"] == 1
     assert await published(database, "candidates", gone["candidate_id"]) == [None]
     assert await told_of(database) == {"ines@work.example": ["v-1"]}
-    assert len(await published(database, "vacancies")) == 1
+    assert len(await published(database, "openings")) == 1

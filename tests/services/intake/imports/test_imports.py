@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
 
-from services.intake.api.parsing import ApiClient, RejectionPosted, faults_in
-from services.intake.imports.client import BatchClient, NotAccepted
+from services.intake.api.parsing import ApiClient, RejectionPosted, tried
+from services.intake.imports.client import BatchClient
 from services.intake.imports.files import Line, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, run
+from services.intake.imports.run import Answer, NotAccepted, run
 from services.intake.imports.text import Illegible
 from tests.services.intake.front import a_rejection
-from tests.services.intake.upstream import NOW
+from tests.services.intake.upstream import NOW, RECEIVING
 
 COLUMNS = ["Vorname", "E-Mail", "Stelle", "decided at", "Reason"]
 WANTED = {"given_name": "Vorname", "email": "E-Mail", "vacancy_title": "Stelle"}
@@ -43,9 +43,10 @@ def row(number: int = 1, **cells: str) -> list[str]:
 def imported(path: Path, wanted: dict[str, str] = WANTED) -> tuple[Report, list[dict[str, Any]]]:
     """Imports a file into a door that refuses what the real one would."""
     sent: list[dict[str, Any]] = []
+    sender = ApiClient("hr", RECEIVING)
 
     def send(batch: Sequence[dict[str, Any]]) -> list[Answer]:
-        answers = [Answer(faults=faults_in(item, ApiClient("hr", "DE"), NOW)) for item in batch]
+        answers = [Answer("", *tried(item, sender, NOW)) for item in batch]
         sent.extend(item for item, found in zip(batch, answers, strict=True) if not found.faults)
         return answers
 
@@ -211,3 +212,38 @@ def test_what_logs_a_retry_is_not_told_whom_it_is_about(monkeypatch: pytest.Monk
 def test_an_empty_table_is_no_trouble(tmp_path: Path) -> None:
     report, sent = imported(write(tmp_path / "a.csv"))
     assert (report.rows, sent) == (0, [])
+
+
+def test_a_second_address_that_is_none_is_left_out_and_named_and_the_row_is_taken(
+    tmp_path: Path,
+) -> None:
+    addresses = "jan@mail.example; jan at home"
+    report, [sent] = imported(write(tmp_path / "a.csv", row(1, **{"E-Mail": addresses})))
+    assert (report.rows, report.refused) == (1, 0)
+    [cell] = report.shown
+    assert (cell.line, cell.field) == (2, "E-Mail")
+    assert cell.problem.startswith("left out: write an e-mail address")
+    assert sent["applicant"]["emails"][0] == "jan@mail.example"
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        *(("2017-05-02", "24 months"), ("2026-11-03", "still to come"), ("45719", "2026-02-25")),
+        *(("1772010000000", ""), ("03/03/2026", ""), ("Mar 3, 2026", ""), ("2026-03-01 09:07", "")),
+    ],
+)
+def test_a_row_decided_too_long_ago_or_not_yet_or_nobody_knows_when_is_refused(
+    tmp_path: Path, cell: str, why: str
+) -> None:
+    report, sent = imported(write(tmp_path / "a.csv", row(1, decided_at=cell), row(2)))
+    assert (report.refused, len(sent)) == (1, 1)
+    assert why in report.shown[0].problem
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-02-25", "2026-02-25T09:07Z", "2026-02-25 09:07:31+01:00", "20260225"]
+)
+def test_a_day_or_an_instant_with_its_offset_is_read(tmp_path: Path, cell: str) -> None:
+    _, [sent] = imported(write(tmp_path / "a.csv", row(1, decided_at=cell)))
+    assert sent["decidedAt"].startswith("2026-02-25T")

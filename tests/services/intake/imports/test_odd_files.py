@@ -1,5 +1,6 @@
 """Files as exports write them: each row is taken or refused with its line, and none is lost."""
 
+import csv
 import json
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from services.intake.imports.mapping import Unmappable
 from services.intake.imports.report import Report
 from services.intake.imports.text import Illegible
+from shared.contract.events.details import Fault
+from shared.runtime.terminal import Terminal
 from tests.services.intake.imports.test_imports import imported
 
 HEAD = "name,email,vacancy_title,decided_at,note\n"
@@ -213,10 +216,45 @@ def test_a_json_file_that_is_neither_is_one_clear_line(tmp_path: Path) -> None:
         table(tmp_path, '{\n "email": "a@x.example"\n}', None, "a.json")
 
 
-def test_the_report_of_refused_lines_calculates_nothing(tmp_path: Path) -> None:
-    text = "email,vacancy_title,=1+1\na@x.example,Cook,soon\n"
-    table(tmp_path, text, {"decided_at": "=1+1"})
-    assert "2,'=1+1," in (tmp_path / "a.refused.csv").read_text()
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("＝1", "'＝1"),
+        ("\t=1+1", " '=1+1"),
+        ("\r@x", " '@x"),
+        ("  =1+1", "  '=1+1"),
+        # What parts cells where numbers have a comma, and what ends a quoted one there.
+        ("a;=1+1", "a;'=1+1"),
+        ('a";=1+1', "a\";'=1+1"),
+        ("a|=1+1", "a|'=1+1"),
+        ("a - b = c", "a - b = c"),
+        ("a@x.example", "a@x.example"),
+    ],
+)
+def test_a_spreadsheet_calculates_nothing_of_the_report(
+    tmp_path: Path, cell: str, written: str
+) -> None:
+    with Report(tmp_path / "report.csv") as report:
+        report.refuse(2, [Fault(cell, cell)])
+    with (tmp_path / "report.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file))[1:] == [["2", written, written]]
+
+
+def test_what_an_import_shows_of_a_file_is_text_on_its_own_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Report(tmp_path / "report.csv") as report:
+        report.refuse(2, [Fault("[red]E-Mail[/]\x1b[2J\u202e", "a\r\n2 rows: 2 new :smile:")])
+    report.tell(Terminal(), dry_run=False)
+    printed = capsys.readouterr().out
+    assert "[red]E-Mail[/]�[2J�" in printed
+    assert ":smile:" in printed
+    assert all(line.isprintable() for line in printed.split("\n"))
+    assert not any(line.startswith("2 rows") for line in printed.split("\n"))
 
 
 @pytest.mark.parametrize(

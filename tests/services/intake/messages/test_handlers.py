@@ -4,9 +4,18 @@ from typing import Any
 
 import pytest
 
+from services.intake.applicants.domain.bounds import MOST_REJECTIONS
 from services.intake.messages.handlers import record_messages
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.notifications import MessageBounced, MessagePayload, MessageSent
+from shared.contract.events.notifications import (
+    MessageBounced,
+    MessageDropped,
+    MessageExpired,
+    MessageFailed,
+    MessagePayload,
+    MessageSent,
+    MessageUncertain,
+)
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.runtime.postgres import Database
@@ -29,12 +38,13 @@ async def database(databases: Databases) -> Database:
 
 def message(candidate_id: str, kind: type[MessagePayload] = MessageSent, **fields: Any) -> Event:
     said: dict[str, Any] = {
+        "message_id": "m-1",
         "purpose": Purpose.LETTER,
         "application_id": "a-1",
         **({"wording_version": "w1"} if kind is MessageSent else {"because": "mailbox_full"}),
         **fields,
     }
-    data = kind(message_id="m-1", recipient_id=candidate_id, channel=Channel.EMAIL, at=NOW, **said)
+    data = kind(recipient_id=candidate_id, channel=Channel.EMAIL, at=NOW, **said)
     return Event.about(data, source="notifier", at=NOW)
 
 
@@ -64,6 +74,51 @@ async def test_other_messages_only_enter_the_timeline(database: Database) -> Non
     assert len(await published(database, "recipients")) == 1
     kinds = await rows(database, "select kind from timeline order by id")
     assert [row["kind"] for row in kinds] == ["rejected", "message_sent", "message_bounced"]
+
+
+async def turned_down_often(database: Database, times: int) -> str:
+    """Records a rejection, and as many more for the same person, one a day before it."""
+    candidate_id = await the_candidate(database)
+    async with database.transaction() as conn:
+        await conn.execute(
+            "insert into applications (candidate_id, application_id, source, source_application_id,"
+            " status, decided_at, status_time, status_rank, rejection, rejection_time,"
+            " rejection_rank) select candidate_id, 'a-1-' || n, source, 'a-1-' || n, status,"
+            " decided_at - n * interval '1 day', status_time, status_rank, rejection,"
+            " rejection_time, rejection_rank from applications, generate_series(1, $1) as n",
+            times - 1,
+        )
+    return candidate_id
+
+
+@pytest.mark.parametrize(
+    "how", [MessageSent, MessageFailed, MessageDropped, MessageExpired, MessageUncertain]
+)
+async def test_however_the_letters_end_each_of_many_rejections_has_its_turn(
+    database: Database, how: type[MessagePayload]
+) -> None:
+    times = 2 * MOST_REJECTIONS + 50
+    candidate_id = await turned_down_often(database, times)
+    await hear(database, message(candidate_id, MessageUncertain, message_id="m-0"))
+    seen = {"a-1"}
+    for _ in range(3):
+        shown = (await published(database, "recipients"))[-1]["applications"]
+        assert len(shown) == MOST_REJECTIONS
+        owed = [it["applicationId"] for it in shown if it["answerOwed"]]
+        seen |= set(owed)
+        ends = [message(candidate_id, how, application_id=it, message_id=it) for it in owed]
+        await hear(database, *ends)
+    assert len(seen) == times
+
+
+async def test_the_answer_that_is_owed_the_longest_is_not_pushed_out_by_newer_ones(
+    database: Database,
+) -> None:
+    candidate_id = await turned_down_often(database, 2 * MOST_REJECTIONS)
+    await hear(database, message(candidate_id, MessageUncertain))
+    shown = (await published(database, "recipients"))[-1]["applications"]
+    oldest = {f"a-1-{n}" for n in range(MOST_REJECTIONS, 2 * MOST_REJECTIONS)}
+    assert {it["applicationId"] for it in shown} == oldest
 
 
 async def test_a_message_to_somebody_merged_since_enters_the_timeline_of_who_remains(

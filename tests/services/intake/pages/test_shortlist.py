@@ -160,8 +160,8 @@ async def test_of_an_approval_and_a_decline_at_the_same_time_one_holds(shortlist
 
 async def test_the_first_decision_stands_whoever_made_it(shortlist: House) -> None:
     await shortlist.execute(
-        "insert into recruiters (recruiter_id, email, name, event_time, event_id)"
-        " values ('rob', 'rob@example.com', 'Rob', $1, 'e')",
+        "insert into recruiters (recruiter_id, source, email, name, event_time, event_id)"
+        " values ('rob', 's', 'rob@example.com', 'Rob', $1, 'e')",
         shortlist.clock.now(),
     )
     await shortlist.execute("insert into recruiter_vacancies values ('v-9', 'rob')")
@@ -207,8 +207,30 @@ async def test_continuing_an_application_names_it_and_needs_no_consent(house: Ho
     assert approved["data"]["applicationId"] == "a-1"
 
 
+async def test_a_week_after_a_vacancy_closed_nobody_is_shown_nor_decided_about(
+    shortlist: House,
+) -> None:
+    await close(shortlist)
+    shortlist.clock.move(timedelta(days=6, hours=23))
+    assert "Ada Lovelace" in (await shortlist.client.get(link(shortlist))).text
+    shortlist.clock.move(timedelta(hours=1))
+    pages = [
+        await shortlist.client.get(link(shortlist)),
+        await shortlist.client.post(link(shortlist), data=DECLINE),
+    ]
+    for page in pages:
+        assert "closed more than a week ago" in page.text
+        assert "Lovelace" not in page.text
+        assert "Hopper" not in page.text
+    assert await shortlist.rows("select * from shortlist_decisions") == []
+
+
+async def close(house: House) -> None:
+    await house.execute("update vacancies set status = 'closed', closed_at = $1", house.clock.now())
+
+
 async def test_nobody_is_invited_to_a_vacancy_that_closed(shortlist: House) -> None:
-    await shortlist.execute("update vacancies set status = 'closed'")
+    await close(shortlist)
     answer = await shortlist.client.post(link(shortlist), data=APPROVE)
     assert "This vacancy is closed." in answer.text
     assert "1 could not be invited" in answer.text

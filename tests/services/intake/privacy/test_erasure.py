@@ -5,16 +5,19 @@ import base64
 import json
 import random
 import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 from cryptography.fernet import Fernet
 from prometheus_client import CollectorRegistry
 
-from services.intake.applicants.store import people, timeline
+from services.intake.applicants.domain.normalisation import TimelineEntry
+from services.intake.applicants.store import applications, people, timeline
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
@@ -265,6 +268,8 @@ async def test_whoever_nobody_had_to_do_with_for_long_leaves_and_may_come_back(
     work = jobs(database)
     candidate_id = await rich(database)
     later = NOW + timedelta(days=365 * 3)
+    async with database.transaction() as conn:
+        await applications.end_letters(conn, [(candidate_id, "a-1", NOW, True)])
     await work.forget_people(NOW + DAY, 24)
     assert await rows(database, "select * from candidates")
 
@@ -295,19 +300,66 @@ async def test_whoever_agreed_to_be_kept_longer_is_kept(
     assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
 
 
-async def test_whoever_is_owed_an_answer_to_an_old_decision_is_kept_until_it_could_be_given(
+LONG_AGO = NOW - timedelta(days=365 * 3)
+YEARS_LATER = NOW + timedelta(days=365 * 5)
+
+
+async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
     database: Database, quarantine: Quarantine
 ) -> None:
-    long_ago = NOW - timedelta(days=365 * 3)
-    await record(database, rejected("p-1", time=long_ago))
+    await record(database, rejected("p-1", time=LONG_AGO))
     told = rejected(
-        "p-2", "a-2", time=long_ago, person={"emails": ["b@mail.example"]}, alreadyTold=True
+        "p-2", "a-2", time=LONG_AGO, person={"emails": ["b@mail.example"]}, alreadyTold=True
     )
     await record(database, told)
     work = jobs(database)
-    await work.forget_people(NOW + DAY, 24)
-    [person] = await rows(database, "select candidate_id from candidates")
-    [owed] = await rows(database, "select application_id from applications")
-    assert owed["application_id"] == "a-1"
-    await work.forget_people(NOW + timedelta(days=365 * 2 + 9), 24)
+    for later in (NOW + DAY, YEARS_LATER):
+        await work.forget_people(later, 24)
+        [person] = await rows(database, "select candidate_id from candidates")
+        [owed] = await rows(database, "select application_id from applications")
+        assert owed["application_id"] == "a-1"
+
+    async with database.transaction() as conn:
+        await applications.end_letters(conn, [(person["candidate_id"], "a-1", NOW, True)])
+    await work.forget_people(YEARS_LATER, 24)
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
+
+
+async def stop(conn: asyncpg.Connection, candidate_id: str) -> None:
+    await conn.execute(
+        "insert into channel_stops (candidate_id, channel, stopped_at, how) "
+        "values ($1, 'email', $2, 'link')",
+        candidate_id,
+        NOW,
+    )
+
+
+async def fail(conn: asyncpg.Connection, candidate_id: str) -> None:
+    facts = {"applicationId": "a-1", "purpose": "letter"}
+    await timeline.add_entries(conn, [(candidate_id, TimelineEntry(NOW, "message_failed", facts))])
+
+
+@pytest.mark.parametrize("end", [stop, fail])
+async def test_an_answer_that_can_no_longer_be_given_keeps_nobody_for_ever(
+    database: Database, quarantine: Quarantine, end: Callable[..., Awaitable[None]]
+) -> None:
+    await record(database, rejected(time=LONG_AGO))
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        await end(conn, person["candidateId"])
+    work = jobs(database)
+    await work.forget_people(NOW + DAY, 24)
+    assert await rows(database, "select * from candidates")
+    await work.forget_people(YEARS_LATER, 24)
+    assert not await rows(database, "select * from candidates")
+
+
+async def test_whom_nothing_can_reach_is_kept_for_as_long_from_when_their_record_began(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(time=LONG_AGO, person={"emails": []}))
+    work = jobs(database)
+    await work.forget_people(NOW + DAY, 24)
+    assert await rows(database, "select * from candidates")
+    await work.forget_people(YEARS_LATER, 24)
+    assert not await rows(database, "select * from candidates")

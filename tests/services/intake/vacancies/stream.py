@@ -1,8 +1,11 @@
 """What is said of vacancies in these tests, and what recruiters are told by it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from services.intake.vacancies.handlers import keep_vacancies
+from services.intake.vacancies.domain import SourcePolicy
+from services.intake.vacancies.handlers import ANY_SOURCE, VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.vacancies import (
@@ -11,6 +14,7 @@ from shared.contract.events.vacancies import (
 )
 from shared.runtime.postgres import Database
 from tests.services.intake.upstream import (
+    ATS,
     NOW,
     published,
 )
@@ -26,14 +30,20 @@ def vacancy(
     kind: type[VacancyState] = VacancyOpened,
     id: str = "v-1",
     hours: int = 0,
+    source: str = ATS,
+    **fields: Any,
 ) -> Event:
-    state = kind(vacancy_id=id, title="Shift lead", recruiters=list(recruiters))
-    return Event.about(state, source="intake", at=NOW + hours * HOUR)
+    said = {"vacancy_id": id, "title": "Shift lead", "recruiters": list(recruiters)}
+    state = kind(**said | fields)
+    event = Event.about(state, source="intake", at=NOW + hours * HOUR)
+    return replace(event, source=source)
 
 
-async def keep(database: Database, *events: Event) -> None:
+async def keep(
+    database: Database, *events: Event, policy: SourcePolicy = ANY_SOURCE, now: datetime = NOW
+) -> None:
     async with database.transaction() as conn:
-        await keep_vacancies(conn, events, NOW)
+        await VacancyRecorder(policy).record(conn, events, now)
 
 
 async def told_of(database: Database) -> dict[str, list[str]]:

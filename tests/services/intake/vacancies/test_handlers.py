@@ -1,5 +1,7 @@
 """What intake keeps of vacancies, and tells their recruiters."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.intake.vacancies.store import recruiters
@@ -12,6 +14,7 @@ from shared.contract.events.vacancies import (
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
+    ATS,
     NOW,
     published,
     record,
@@ -52,7 +55,8 @@ async def test_a_closed_vacancy_leaves_the_lists_until_it_reopens(database: Data
 
 async def test_a_deleted_vacancy_leaves_the_lists(database: Database) -> None:
     await keep(database, vacancy(INES))
-    await keep(database, Event.tombstone("v-1", VacancyOpened.type, source="intake", at=NOW + HOUR))
+    gone = Event.tombstone("v-1", VacancyOpened.type, source="intake", at=NOW + HOUR)
+    await keep(database, replace(gone, source=ATS))
     assert await told_of(database) == {"ines@work.example": []}
 
 

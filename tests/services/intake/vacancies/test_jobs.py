@@ -6,6 +6,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from services.intake.applicants.republishing import republish
+from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from shared.contract.events.vacancies import VacancyClosed
 from shared.contract.topics import RECIPIENTS
@@ -64,5 +65,5 @@ async def test_a_recruiter_without_a_vacancy_leaves_everywhere_and_for_good(
 
     async with database.transaction() as conn:
         await conn.execute("delete from outbox")
-        await republish(conn, RECIPIENTS, [tom["recruiter_id"]], LATER)
+        await republish(conn, RECIPIENTS, [tom["recruiter_id"]], LATER, VacancyRecorder())
     assert await published(database, "recipients", tom["recruiter_id"]) == [None]

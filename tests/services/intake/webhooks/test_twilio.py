@@ -1,16 +1,21 @@
 """What Twilio calls: believed only when signed, and each thing once."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
+from services.intake.consent import store as answers
+from services.intake.sms import commands, inbound, replies
 from services.intake.webhooks.twilio_signature import signature
+from shared.contract.events.people import Channel
 from tests.services.intake.conftest import PUBLIC_URL, TWILIO_TOKEN
 from tests.services.intake.house import House
 
 PHONE = "+4915112345678"
+GRACE = "+4915187654321"
 INBOUND = f"{PUBLIC_URL}/v1/twilio/inbound"
 STATUS = f"{PUBLIC_URL}/v1/twilio/status"
 
@@ -18,7 +23,7 @@ STATUS = f"{PUBLIC_URL}/v1/twilio/status"
 @pytest.fixture
 async def ada(house: House) -> House:
     """Ada and her mother, who share a telephone and agreed to text messages, and Grace."""
-    for candidate_id, phone in (("ada", PHONE), ("mum", PHONE), ("grace", "+4915187654321")):
+    for candidate_id, phone in (("ada", PHONE), ("mum", PHONE), ("grace", GRACE)):
         await house.add_candidate(candidate_id, phone=phone)
         await house.add_rejection(candidate_id)
         await house.add_consent(candidate_id, channel="sms")
@@ -45,9 +50,25 @@ async def states(house: House) -> dict[str, dict[str, Any]]:
     return {event["key"]: event["data"] for event in await house.published("candidate.changed")}
 
 
+async def recipients(house: House) -> dict[str, dict[str, Any]]:
+    return {event["key"]: event["data"] for event in await house.published("recipient.changed")}
+
+
 @pytest.mark.parametrize(
     "word",
-    ["STOP", " Stop. ", "STOPALL", "UNSUBSCRIBE", "cancel", "End", "QUIT", "revoke", "OPTOUT"],
+    [
+        "STOP",
+        " Stop. ",
+        "Stop 🙏",
+        "opt out, please",
+        "STOPALL",
+        "UNSUBSCRIBE",
+        "cancel",
+        "End",
+        "QUIT",
+        "revoke",
+        "OPTOUT",
+    ],
 )
 async def test_a_stop_word_ends_text_messages_for_everybody_with_that_number(
     ada: House, word: str
@@ -79,16 +100,118 @@ async def test_start_opens_the_channel_again_but_revives_no_consent(ada: House) 
 
 
 async def test_start_without_a_stop_changes_nothing(ada: House) -> None:
-    await text(ada, "YES")
+    await text(ada, "START")
     assert await ada.published() == []
     assert await ada.rows("select 1 from timeline") == []
+
+
+async def test_a_bare_yes_opens_again_what_a_stop_closed(ada: House) -> None:
+    await text(ada, "STOP")
+    await text(ada, "Yes", sid="SM2")
+    assert "stopped" not in (await states(ada))["ada"]
+
+
+async def test_a_bare_yes_with_nothing_stopped_is_an_answer_that_a_human_reads(ada: House) -> None:
+    await text(ada, "Yes", phone=GRACE)
+    (entry,) = await ada.rows("select kind, facts::text as facts from timeline")
+    assert entry["kind"] == "sms_replied"
+    assert "Yes" in entry["facts"]
+    assert (await recipients(ada))["grace"]["held"] == ["sms"]
+
+
+async def test_start_does_not_open_what_was_stopped_on_the_page(ada: House) -> None:
+    now = ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await answers.stop(conn, ["grace"], [Channel.SMS], "page", now)
+    await text(ada, "START", phone=GRACE)
+    (stop,) = await ada.rows("select how, lifted_at from channel_stops")
+    assert (stop["how"], stop["lifted_at"]) == ("page", None)
+
+
+async def test_words_that_are_no_command_hold_text_messages_until_a_human_looked(
+    ada: House,
+) -> None:
+    await text(ada, "who is this? I think you have the wrong person", phone=GRACE)
+    assert (await recipients(ada))["grace"]["held"] == ["sms"]
+    async with ada.database.transaction() as conn:
+        (waiting,) = await replies.unread(conn, 10)
+        assert waiting["candidate_id"] == "grace"
+        assert waiting["texts"] == ["who is this? I think you have the wrong person"]
+        assert await replies.count(conn) == 1
+        assert await commands.look(conn, "grace", ada.clock.now(), stop=False)
+        assert not await commands.look(conn, "grace", ada.clock.now(), stop=False)
+    assert "held" not in (await recipients(ada))["grace"]
+    assert "stopped" not in (await states(ada))["grace"]
+
+
+async def test_a_human_who_reads_a_stop_in_it_stops_text_messages(ada: House) -> None:
+    await text(ada, "could you leave me in peace", phone=GRACE)
+    async with ada.database.transaction() as conn:
+        assert await commands.look(conn, "grace", ada.clock.now(), stop=True)
+    state = (await recipients(ada))["grace"]
+    assert (state["stopped"], state.get("held")) == (["sms"], None)
+
+
+async def test_a_stop_holds_whether_or_not_a_reply_waits(ada: House) -> None:
+    await text(ada, "what?", phone=GRACE)
+    await text(ada, "STOP", sid="SM2", phone=GRACE)
+    async with ada.database.transaction() as conn:
+        assert await commands.look(conn, "grace", ada.clock.now(), stop=False)
+    assert (await recipients(ada))["grace"]["stopped"] == ["sms"]
 
 
 async def test_help_is_answered_and_changes_nothing_that_holds(ada: House) -> None:
     answer = await text(ada, "help")
     assert answer.headers["content-type"].startswith("text/xml")
-    assert "<Message>Hartmann &amp; Sons. Reply STOP to hear nothing more.</Message>" in answer.text
+    assert "<Message>Hartmann &amp; Sons writes to you by text message. Reply STOP" in answer.text
     assert await ada.published() == []
+
+
+async def test_help_speaks_the_language_of_everybody_with_that_number(ada: House) -> None:
+    async def language(**locales: str) -> str | None:
+        for candidate_id, locale in locales.items():
+            claim = json.dumps({"value": locale, "stamp": {"time": 0, "rank": ""}})
+            await ada.execute(
+                "update candidates set personal_data = personal_data"
+                " || jsonb_build_object('locale', $2::jsonb) where candidate_id = $1",
+                candidate_id,
+                claim,
+            )
+        async with ada.database.connection() as conn:
+            return await inbound.language_of(conn, PHONE)
+
+    assert await language() is None
+    assert await language(ada="de-AT") is None
+    assert await language(mum="de") == "de"
+    assert await language(mum="tr") is None
+
+
+@pytest.mark.parametrize("sid", ["", "SM\0", "S" * 256])
+async def test_a_text_message_without_a_usable_id_is_refused_and_changes_nothing(
+    ada: House, sid: str
+) -> None:
+    before = await ada.dump()
+    answer = await text(ada, "STOP", sid=sid)
+    assert answer.status_code == 400
+    assert "MessageSid" in answer.text
+    assert await ada.dump() == before
+
+
+async def test_a_text_message_that_does_not_say_from_whom_is_refused(ada: House) -> None:
+    for form in ({"Body": "STOP"}, {"MessageSid": "SM1", "Body": "STOP"}):
+        assert (await call(ada, INBOUND, **form)).status_code == 400
+    assert (await text(ada, "STOP", phone="+49\0")).status_code == 400
+
+
+async def test_a_stop_word_with_a_nul_in_it_stops(ada: House) -> None:
+    await text(ada, "ST\0OP")
+    assert set(await states(ada)) == {"ada", "mum"}
+
+
+@pytest.mark.parametrize("query", ["message=m-1%00&candidate=ada", "message=m-1&candidate="])
+async def test_a_report_that_names_nothing_readable_is_refused(ada: House, query: str) -> None:
+    answer = await call(ada, f"{STATUS}?{query}", MessageStatus="delivered", To=PHONE)
+    assert answer.status_code == 400
 
 
 async def test_the_same_text_message_delivered_again_has_no_further_effect(ada: House) -> None:
@@ -100,7 +223,7 @@ async def test_the_same_text_message_delivered_again_has_no_further_effect(ada: 
 
 
 async def test_a_reply_is_kept_without_the_number(ada: House) -> None:
-    await text(ada, "Thank you, who should I call?", phone="+4915187654321")
+    await text(ada, "Thank you, who should I call?", phone=GRACE)
     (entry,) = await ada.rows("select candidate_id, kind, facts::text as facts from timeline")
     assert (entry["candidate_id"], entry["kind"]) == ("grace", "sms_replied")
     assert "who should I call?" in entry["facts"]

@@ -12,7 +12,7 @@ from cloudevents.core.v1.event import CloudEvent
 
 from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.cloudevents import Event, decode, encode
+from shared.contract.events.cloudevents import Event, Unreadable, decode, encode
 from shared.contract.topics import APPLICATIONS, CANDIDATES
 from tests.shared.contract.events.records import (
     ATTRIBUTES,
@@ -159,3 +159,85 @@ def test_tombstone_is_written_without_a_value_and_read_by_its_key() -> None:
 def test_bare_tombstone_is_read_too(headers: Any) -> None:
     event = decode(Record(None, headers, b"candidate-1"), CANDIDATES)
     assert (event.key, event.data, event.time) == ("candidate-1", None, NOON)
+
+
+@pytest.mark.parametrize("media_type", [None, "application/json", "application/json; charset=utf8"])
+def test_a_structured_event_is_read_where_only_its_body_says_that_it_is_one(
+    media_type: str | None,
+) -> None:
+    headers = [] if media_type is None else [("content-type", media_type.encode())]
+    assert decode(Record(structured().value, headers), APPLICATIONS) == EXPECTED
+
+
+def test_attributes_that_are_numbers_are_read_as_their_digits() -> None:
+    assert decode(structured(id=53883394), APPLICATIONS).id == "53883394"
+
+
+def test_a_batch_is_set_aside_with_what_to_do() -> None:
+    batch = json.dumps([ATTRIBUTES | {"data": REJECTION}] * 2).encode()
+    for media_type in ("application/cloudevents-batch+json", "application/cloudevents+json", ""):
+        with pytest.raises(Unreadable, match="each event of the batch as a record of its own"):
+            decode(Record(batch, [("content-type", media_type.encode())]), APPLICATIONS)
+
+
+@pytest.mark.parametrize("record", [binary(), structured()], ids=["binary", "structured"])
+def test_a_byte_order_mark_is_skipped(record: Record) -> None:
+    marked = Record(b"\xef\xbb\xbf" + (record.value or b""), record.headers)
+    assert decode(marked, APPLICATIONS) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        *("2026-02-24T14:42:10.000000000Z", "2026-02-24t14:42:10z", "2026-02-24 14:42:10Z"),
+        *("2026-02-24T14:42:10+0000", "2026-02-24T15:42:10+01:00"),
+    ],
+)
+def test_times_are_read_as_other_libraries_write_them(time: str) -> None:
+    assert decode(binary(time=time), APPLICATIONS) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "time", ["2026-02-24T14:42:10GMT", "2026-02-24T14:42:60Z", "1771944130000", "2026-02-24"]
+)
+def test_a_time_that_could_be_another_is_set_aside(time: str) -> None:
+    with pytest.raises(Unreadable, match="RFC 3339"):
+        decode(binary(time=time), APPLICATIONS)
+
+
+@pytest.mark.parametrize("given", [88213, "88213", " 88213 "])
+def test_an_id_that_is_a_number_is_the_text_of_it(given: Any) -> None:
+    person = {"applicantId": given, "name": {}}
+    data = decode(binary(REJECTION | {"applicant": person}), APPLICATIONS)
+    assert data.key == "88213"
+
+
+@pytest.mark.parametrize("given", [1.5, True, None, [1], {}, ""])
+def test_an_id_that_is_none_is_set_aside_with_its_field(given: Any) -> None:
+    with pytest.raises(Unreadable, match="applicationId"):
+        decode(binary(REJECTION | {"applicationId": given}), APPLICATIONS)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (
+            "Research &amp; Development Baker &#8211; Nights",
+            "Research & Development Baker – Nights",
+        ),
+        ("Caf&eacute;&nbsp;Manager", "Café Manager"),
+        ("B&auml;cker&#x2F;Baker", "Bäcker/Baker"),
+        ("Search&region, Profit&Loss, R&D", "Search&region, Profit&Loss, R&D"),
+        ("&amp;lt;", "&lt;"),
+        ("Baker&#10;Bcc: all&#8238;", "Baker Bcc: all"),
+        ("&nosuch; &notit;", "&nosuch; &notit;"),
+        ("&#8238;", "&#8238;"),
+    ],
+)
+def test_entities_in_a_title_are_read_once_and_bring_no_hidden_character(
+    written: str, title: str
+) -> None:
+    vacancy = {"vacancyId": "v", "title": written}
+    data = decode(binary(REJECTION | {"vacancy": vacancy}), APPLICATIONS).data
+    assert isinstance(data, ApplicantRejected)
+    assert data.vacancy.title == title

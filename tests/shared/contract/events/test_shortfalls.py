@@ -209,3 +209,31 @@ def test_gaps_do_not_count(periods: list[Period]) -> None:
 
 def test_a_period_that_ends_before_it_begins_counts_for_nothing() -> None:
     assert months_covered([(date(2026, 3, 1), date(2020, 3, 1))]) == 0
+
+
+@pytest.mark.parametrize(
+    ("length", "pause", "times", "months"),
+    [(27, 3, 24, 21), (50, 5, 12, 19), (89, 7, 8, 23), (365, 1, 3, 36)],
+)
+def test_many_short_jobs_are_added_in_days_and_cut_once(
+    length: int, pause: int, times: int, months: int
+) -> None:
+    begins = [date(2020, 1, 6) + timedelta(days=(length + pause) * nth) for nth in range(times)]
+    assert months_covered([(each, each + timedelta(days=length)) for each in begins]) == months
+
+
+lengths = st.integers(1, 800)
+
+
+@given(start=days, jobs=st.lists(st.tuples(lengths, st.integers(1, 60)), min_size=2, max_size=30))
+def test_jobs_with_pauses_are_worth_their_days(start: date, jobs: list[tuple[int, int]]) -> None:
+    periods, worked = [], 0
+    for length, pause in jobs:
+        periods.append((start, start + timedelta(days=length)))
+        start, worked = start + timedelta(days=length + pause), worked + length
+    assert abs(months_covered(periods) - worked / 30.4375) < 1.25
+
+
+def test_a_period_of_the_future_that_was_cut_off_takes_nothing_from_the_others() -> None:
+    worked = (date(2020, 1, 1), date(2021, 1, 1))
+    assert months_covered([worked, (date(2026, 1, 1), date(2025, 3, 3))]) == 12

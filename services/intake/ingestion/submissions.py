@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from services.intake.api.store import requests
-from services.intake.api.store.requests import AnsweredRequest, HttpAnswer, RequestKey
 from services.intake.applicants.domain.outcomes import Outcome
 from services.intake.applicants.handlers import Recorder
+from services.intake.ingestion import store
+from services.intake.ingestion.store import AnsweredRequest, HttpAnswer, RequestKey
 from services.intake.metrics import IntakeMetrics
-from services.intake.vacancies.store import vacancies
+from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import APPLICATIONS, VACANCIES
-from shared.runtime import outbox
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
 from shared.runtime.inbox import fresh
@@ -53,10 +52,16 @@ class Ingestion:
     """Applies submissions; each event counts once, and a bad one costs only itself."""
 
     def __init__(
-        self, database: Database, recorder: Recorder, clock: Clock, metrics: IntakeMetrics
+        self,
+        database: Database,
+        recorder: Recorder,
+        vacancies: VacancyRecorder,
+        clock: Clock,
+        metrics: IntakeMetrics,
     ) -> None:
         self._database = database
         self._recorder = recorder
+        self._vacancies = vacancies
         self._clock = clock
         self._metrics = metrics
 
@@ -97,11 +102,11 @@ class Ingestion:
     ) -> list[HttpAnswer | None]:
         async with self._database.transaction() as conn:
             keyed = {each.key: each.request_hash for each in submissions if each.key}
-            before = await requests.claim(conn, keyed, self._clock.now())
+            before = await store.claim(conn, keyed, self._clock.now())
             new = [each for each in submissions if each.key is None or each.key not in before]
             results = iter(await apply(conn, [event for each in new for event in each.events]))
             answers = {id(each): each.answer([next(results) for _ in each.events]) for each in new}
-            await requests.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
+            await store.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
             for each in submissions
@@ -125,8 +130,7 @@ class Ingestion:
     async def _all_at_once(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
         posted = [event for event in events if event.type in VACANCIES.event_types]
         if posted:
-            await vacancies.keep(conn, posted)
-            await outbox.put(conn, VACANCIES, posted)
+            await self._vacancies.record(conn, posted, self._clock.now())
         about = [event for event in events if event.type in APPLICATIONS.event_types]
         unseen = await fresh(conn, about) if about else []
         done: dict[int, Result] = dict.fromkeys(map(id, about), Outcome.KNOWN)

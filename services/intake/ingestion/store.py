@@ -9,7 +9,7 @@ import asyncpg
 
 from shared.runtime.sql import Queries
 
-_queries = Queries(Path(__file__).with_name("requests.sql"))
+_queries = Queries(Path(__file__).with_name("store.sql"))
 
 
 class RequestKey(NamedTuple):

@@ -1,28 +1,34 @@
-"""API keys: who may post, and for which source. Only their hashes are kept."""
+"""API keys: who may post what, and for which source. Only their hashes are kept."""
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
 import asyncpg
 
+from services.intake.keys.domain import EVERYTHING, KeyHolder, Scope
 from shared.runtime.sql import Queries
 
-_queries = Queries(Path(__file__).with_name("keys.sql"))
+_queries = Queries(Path(__file__).with_name("store.sql"))
 
 _PREFIX = "ny"
 
 
-async def create(conn: asyncpg.Connection, source: str, now: datetime) -> str:
+async def create(
+    conn: asyncpg.Connection, source: str, now: datetime, scopes: Collection[Scope] = EVERYTHING
+) -> str:
     """Makes a key that speaks for a source; it is given only here, once."""
     key_id, secret = secrets.token_hex(6), secrets.token_hex(32)
-    await _queries.add(conn, key_id=key_id, source=source, hash=_hash(secret), now=now)
+    await _queries.add(
+        conn, key_id=key_id, source=source, scopes=sorted(scopes), hash=_hash(secret), now=now
+    )
     return f"{_PREFIX}_{key_id}_{secret}"
 
 
-async def source_of(conn: asyncpg.Connection, key: str) -> str | None:
-    """Returns the source that a key speaks for, or None if it is none, or was revoked."""
+async def holder_of(conn: asyncpg.Connection, key: str, now: datetime) -> KeyHolder | None:
+    """Returns whom a key speaks for, and keeps that it was used; None for one that is not valid."""
     prefix, _, rest = key.partition("_")
     key_id, _, secret = rest.partition("_")
     if prefix != _PREFIX or not secret.isascii():
@@ -30,11 +36,12 @@ async def source_of(conn: asyncpg.Connection, key: str) -> str | None:
     row = await _queries.find(conn, key_id=key_id)
     if row is None or not secrets.compare_digest(row["hash"], _hash(secret)):
         return None
-    return str(row["source"])
+    await _queries.used(conn, key_id=key_id, now=now)
+    return KeyHolder(key_id, row["source"], frozenset(map(Scope, row["scopes"])))
 
 
 async def every(conn: asyncpg.Connection) -> list[asyncpg.Record]:
-    """Lists all keys: id, source, since when, until when."""
+    """Lists all keys: id, source, scopes, since when, when used last, until when."""
     return list(await _queries.all(conn))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 
-from services.intake.api.store import requests
+from services.intake.ingestion import store
 from shared.runtime.postgres import Database
 
 KEPT_DAYS = 2
@@ -14,5 +14,5 @@ AT_A_TIME = 1000
 async def forget_requests(database: Database, now: datetime) -> bool:
     """Deletes answers to requests so old that nobody repeats them."""
     async with database.transaction() as conn:
-        deleted = await requests.delete_before(conn, now - relativedelta(days=KEPT_DAYS), AT_A_TIME)
+        deleted = await store.delete_before(conn, now - relativedelta(days=KEPT_DAYS), AT_A_TIME)
     return deleted == AT_A_TIME

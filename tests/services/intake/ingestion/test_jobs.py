@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.intake.api import jobs
-from services.intake.api.jobs import forget_requests
+from services.intake.ingestion import jobs
+from services.intake.ingestion.jobs import forget_requests
 from tests.databases import Databases
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

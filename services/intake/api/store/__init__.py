@@ -1,1 +1,0 @@
-"""The API's tables: keys, and requests with their answers."""

@@ -1,0 +1,93 @@
+"""What of an upstream system's event may count: no moment ahead of now, no decision of long ago.
+
+What cannot be used is left out, and said to be, wherever the rest still means what it says.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from services.intake.applicants.domain.left_out import unusable, unusable_recruiters
+from services.intake.vacancies.domain import SourcePolicy
+from shared.contract.events.applications import (
+    ApplicantRejected,
+    ApplicantUpdated,
+    ApplicationPayload,
+)
+from shared.contract.events.cloudevents import Event, Unreadable, explain
+from shared.contract.events.details import Fault
+from shared.contract.events.payload import Payload
+
+TOLERANCE = timedelta(days=1)
+"""How far ahead of ours the clock, or the calendar, of a source may be."""
+
+AHEAD = "this is still to come: send what has happened, once it has"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """Decides of an event about an applicant what of it may count."""
+
+    country: str
+    """Where a telephone number without a country is dialled."""
+    retention_months: int
+    """How long a person is kept without any human contact."""
+    policy: SourcePolicy = field(default_factory=SourcePolicy)
+    """At which domains recruiters may be told."""
+
+    def receive(self, event: Event, now: datetime) -> Event:
+        """Returns an event as it counts, with what is left out of it.
+
+        Raises Unreadable for a decision that is still to come, and for a rejection older than
+        anything that is kept.
+        """
+        if event.data and (found := list(self.faults(event.data, now))):
+            raise Unreadable("unbelievable_moment", explain(found))
+        event = _without_days_ahead(event, now)
+        left_out = [*event.left_out, *self._unusable(event.data)]
+        return replace(event, left_out=tuple(left_out))
+
+    def faults(self, data: Payload, now: datetime) -> Iterator[Fault]:
+        """Yields the moments for which an event cannot count at all.
+
+        That somebody was hired, or is in the running again, counts however long ago it was.
+        """
+        if not isinstance(data, ApplicantRejected | ApplicationPayload):
+            return
+        if data.decided_at > now + TOLERANCE:
+            yield Fault("decidedAt", AHEAD)
+        oldest = now - relativedelta(months=self.retention_months)
+        if isinstance(data, ApplicantRejected) and data.decided_at < oldest:
+            yield Fault("decidedAt", self._too_old)
+
+    def _unusable(self, data: Payload | None) -> Iterable[Fault]:
+        if isinstance(data, ApplicantRejected | ApplicantUpdated):
+            yield from unusable(data.applicant, self.country)
+        if isinstance(data, ApplicantRejected):
+            for fault in unusable_recruiters(data.vacancy, self.policy):
+                yield Fault(f"vacancy.{fault.field}", fault.problem)
+
+    @property
+    def _too_old(self) -> str:
+        return (
+            f"decided more than {self.retention_months} months ago, which is longer than people "
+            "are kept: leave it out, nobody is told so late"
+        )
+
+
+def _without_days_ahead(event: Event, now: datetime) -> Event:
+    """Leaves out on which day something was observed, where that day is still to come."""
+    if not isinstance(event.data, ApplicantRejected):
+        return event
+    latest = (now + TOLERANCE).date()
+    shortfalls, left_out = list(event.data.shortfalls), list(event.left_out)
+    for number, gap in enumerate(shortfalls):
+        if gap.observed_at and gap.observed_at > latest:
+            shortfalls[number] = gap.model_copy(update={"observed_at": None})
+            left_out.append(Fault(f"shortfalls.{number}.observedAt", AHEAD))
+    if len(left_out) == len(event.left_out):
+        return event
+    data = event.data.model_copy(update={"shortfalls": shortfalls})
+    return replace(event, data=data, left_out=tuple(left_out))

@@ -1,0 +1,1 @@
+"""API keys: who may come in over `/v1`, and for which source."""

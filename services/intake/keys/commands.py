@@ -1,0 +1,69 @@
+"""`keys`: who may post, and for which source."""
+
+from datetime import datetime
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from services.intake.keys import store
+from services.intake.keys.domain import NO_SOURCE, Scope, is_source
+from services.intake.settings import Settings
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.terminal import tell
+
+
+def keys_commands() -> typer.Typer:
+    """Returns the commands that create, list and revoke API keys."""
+    commands = typer.Typer(
+        help="API keys: who may post, and for which source.", no_args_is_help=True
+    )
+
+    @commands.command()
+    def create(
+        source: Annotated[str, typer.Option(help="The name of the system that posts.")],
+        scope: Annotated[
+            list[Scope] | None, typer.Option(help="What it may post; repeat it. All if left out.")
+        ] = None,
+    ) -> None:
+        """Make a key and print it: it is shown only here, once."""
+        if not is_source(source):
+            errors.print(NO_SOURCE)
+            raise typer.Exit(2)
+        settings = configured(Settings)
+        scopes, now = frozenset(scope or Scope), settings.clock().now()
+
+        async def make(conn: asyncpg.Connection) -> str:
+            return await store.create(conn, source, now, scopes)
+
+        tell(answered(with_database(settings.database("intake"), make)))
+
+    @commands.command("list")
+    def list_keys() -> None:
+        """List all keys, without what is secret."""
+        rows = answered(with_database(configured(Settings).database("intake"), store.every))
+        table = Table("id", "source", "scopes", "created", "last used", "revoked")
+        for row in rows:
+            times = (row["created_at"], row["last_used_at"], row["revoked_at"])
+            scopes = " ".join(row["scopes"])
+            table.add_row(row["key_id"], Text(row["source"]), scopes, *map(_minute, times))
+        console.print(table if rows else "There are no API keys yet.")
+
+    @commands.command()
+    def revoke(key_id: Annotated[str, typer.Argument(help="The id, as list shows it.")]) -> None:
+        """End a key; within seconds nothing is accepted with it any more."""
+        settings = configured(Settings)
+        now, database = settings.clock().now(), settings.database("intake")
+        ended = answered(with_database(database, lambda conn: store.revoke(conn, key_id, now)))
+        if not ended:
+            errors.print(f"There is no key {key_id} in use; see: keys list")
+            raise typer.Exit(1)
+        console.print(f"{key_id} is revoked")
+
+    return commands
+
+
+def _minute(moment: datetime | None) -> str:
+    return moment.isoformat(" ", "minutes") if moment else ""

@@ -1,0 +1,62 @@
+"""SMS through a provider's HTTP API: what is the same with every provider.
+
+One request is the whole transaction, so the attempt is committed before it. Where an answer is
+lost, nobody can know whether the message was accepted, and it is `uncertain`.
+"""
+
+from abc import ABC, abstractmethod
+
+import httpx
+
+from services.notifier.channels import Commit, Parcel
+from services.notifier.domain import Refusal, SendResult, SendStatus
+from shared.runtime.crash_points import reach
+
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Raised before a byte of the request has left."""
+
+IDLE_SECONDS = 2.0
+"""After which a connection is not used again: one that the other side is just closing would leave
+a message in doubt, and many servers close after five seconds."""
+
+
+class HttpSms(ABC):
+    """Delivers by one request a message; a provider adds its request and reads its answers."""
+
+    def __init__(self, base_url: str, auth: tuple[str, str], timeout_seconds: float) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            auth=auth,
+            timeout=timeout_seconds,
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
+        )
+
+    @abstractmethod
+    def request(self, parcel: Parcel, text: str) -> httpx.Request:
+        """Returns the request that asks for this message."""
+
+    @abstractmethod
+    def result(self, answer: httpx.Response) -> SendResult:
+        """Judges an answer; only one that says that nothing was accepted allows another try."""
+
+    async def deliver(self, parcel: Parcel, commit: Commit) -> SendResult | Refusal:
+        """Tries once; a refusal that `commit` gives leaves the provider without a request."""
+        text = parcel.words.sms_text
+        if not text:
+            return SendResult(SendStatus.FAILED, "no_sms_text")
+        request = self.request(parcel, text)
+        refusal = await commit()
+        if refusal:
+            return refusal
+        reach("attempted before request")
+        try:
+            answer = await self._http.send(request)
+        except NOT_SENT:
+            return SendResult(SendStatus.AWAY, "unreachable")
+        except httpx.HTTPError:
+            return SendResult(SendStatus.UNCERTAIN, "lost_after_request")
+        return self.result(answer)
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._http.aclose()

@@ -1,0 +1,41 @@
+"""Which names can be written to somebody: a name is a stranger's text in a letter of ours."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 100
+
+PLACEHOLDERS = frozenset(
+    {"", "null", "(null)", "nil", "none", "nan", "n/a", "na", "undefined", "unknown"}
+)
+"""What stands instead of a whole name; "Null" and "Na" beside another word are names."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+"""Controls, marks of direction, zero-width characters and what has no meaning."""
+
+_NEVER_IN_A_NAME = re.compile(
+    r"=\?"  # begins an encoded word (RFC 2047), which some programs decode wherever it stands
+    r"|[/\\@<>{}\[\]|=!?$€£%#*^~;:]"
+    r"|\.[a-z]|\w{2}\.\w{2}"  # mail programs make links of these
+    r"|(?i:\b(?:https?|www)\b|\bdot\s+\w)"
+    r"|\d{3}"
+)
+"""What makes a text an address, an offer or a command rather than a name."""
+
+
+def written_name(text: str) -> str:
+    """Returns a name as one line of visible text; empty if it does not look like a name."""
+    visible = "".join(
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFC", text)
+        if character.isspace() or unicodedata.category(character) not in _INVISIBLE
+    )
+    line = " ".join(visible.split())
+    if len(line) > LONGEST_NAME or _NEVER_IN_A_NAME.search(line) or is_placeholder(line):
+        return ""
+    return line
+
+
+def is_placeholder(text: str) -> bool:
+    """Tells whether a text is what systems write where they know no name."""
+    return all(word.strip("-,.").lower() in PLACEHOLDERS for word in text.split())

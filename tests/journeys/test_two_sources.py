@@ -1,0 +1,48 @@
+"""A second system can neither touch a vacancy of the first nor learn whom the first turned down."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from deploy.local.demo.personas import SENIOR_ENGINEER, Attitude, Person
+from deploy.local.demo.recipients import link_in
+from tests.journeys.acts import reject, runner_up, say_yes
+from tests.journeys.conftest import Stage, api_key
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FAY = Person(6, "Fay", "Lindner", "Europe/Berlin", "DE", Attitude.EAGER)
+STRANGER = "mallory@agency.example"
+THEIRS: dict[str, Any] = SENIOR_ENGINEER.as_vacancy() | {
+    "title": "Bait",
+    "recruiters": [{"name": "Mallory", "email": STRANGER}],
+}
+
+
+async def test_a_second_system_changes_nothing_of_the_first_and_learns_of_nobody(
+    stage: Stage,
+) -> None:
+    await reject(stage, runner_up(FAY))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await say_yes(stage, FAY)
+    await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
+    first, stage.key = stage.key, api_key(stage.stack, "/agency")
+    renamed = {"name": "Mallory", "email": SENIOR_ENGINEER.recruiter_email}
+    for body in (
+        THEIRS,
+        THEIRS | {"vacancyId": "bait", "recruiters": [*THEIRS["recruiters"], renamed]},
+        THEIRS | {"event": "reopened"},
+        THEIRS | {"event": "closed"},
+    ):
+        assert (await stage.post("/v1/vacancies", body)).status_code == 202
+    stage.key = first
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=1))
+
+    assert await stage.mail_to(STRANGER) == []
+    (mail,) = await stage.mail_to(SENIOR_ENGINEER.recruiter_email)
+    assert SENIOR_ENGINEER.title in mail["subject"]
+    assert "Mallory" not in str(mail["headers"])
+    page = (await stage.http.get(link_in(mail, "s") or "")).text
+    assert "Fay Lindner" in page
+    assert "This vacancy is closed" not in page

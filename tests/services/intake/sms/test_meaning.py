@@ -1,0 +1,143 @@
+"""What a text message to us means, in whatever dress."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.sms.meaning import Meaning, meaning_of
+
+NAMED_BY_LAW = ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *NAMED_BY_LAW,
+        "STOP",
+        "Stop. Thank you",
+        "stop it please",
+        "Please STOP texting me",
+        "STOP sending this to my phone",
+        "I said STOP",
+        "STOP STOP STOP",
+        "Yes, stop",
+        "stop!!!1",
+        "S.T.O.P.",
+        "s t o p",
+        "OPT-OUT",
+        "Optout",
+        "opt out please",
+        "I opt out",
+        "STOP ALL",
+        "remove",
+        "Please remove me from your list",
+        "take me off this list",
+        "Don’t text me",
+        "do not contact me",
+        "no more texts pls",
+        "Arrêt",
+        "ARRET",
+        "STOPP",
+        "Stopp bitte",
+        "Bitte keine SMS mehr",
+        "abmelden",
+        "Schreiben Sie mir nicht mehr",
+        "BAJA",
+        "No me escriban más",
+        "darme de baja, gracias",
+        "ne m'écrivez plus svp",
+        "désabonner",
+        "СТОП",
+        "Отписаться!",
+        "Στοπ",
+        "توقف",
+        "إيقاف",
+        "עצור",
+        "停止",
+        "退订",
+        "配信停止",
+        "중지",
+        "수신거부",
+        "रोकें",
+        "ＳＴＯＰ",
+        "𝐒𝐓𝐎𝐏",
+        "‘STOP’",
+        "“Stop”",
+        "«stop»",
+        "(stop)",
+        "*stop*",
+        "#stop",
+        "Stop 🙏",
+        "🛑 stop 🛑",
+        "STOP\u200b",
+        "\u200estop\u202c",
+        "\u00a0Stop",
+        "\n\tstop\r\n",
+    ],
+)
+def test_whoever_wants_an_end_is_understood(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "?",
+        "👍",
+        "no",
+        "ok",
+        "When does it stop?",
+        "Please don't stop",
+        "I can start on Monday",
+        "In the end I took another job",
+        "I have to cancel our call on Friday, can we talk on Monday instead please",
+        "Yes, I have my licence now",
+        "Who is this and how did you get my number, I never gave it to anybody, please explain",
+        "stopwatch",
+        "unstoppable",
+    ],
+)
+def test_what_could_mean_something_else_is_left_to_a_human(text: str) -> None:
+    assert meaning_of(text) is Meaning.REPLY
+
+
+@pytest.mark.parametrize("text", ["START", "start!", "Unstop please", "Subscribe"])
+def test_start_words_open_again(text: str) -> None:
+    assert meaning_of(text) is Meaning.START
+
+
+@pytest.mark.parametrize("text", ["yes", "YES.", "Yes please!", "Ja, bitte", "Sí", "oui"])
+def test_a_bare_yes_is_a_yes(text: str) -> None:
+    assert meaning_of(text) is Meaning.YES
+
+
+@pytest.mark.parametrize("text", ["HELP", "help?", "Info", "Hilfe", "Aide svp", "ayuda"])
+def test_a_call_for_help_is_one(text: str) -> None:
+    assert meaning_of(text) is Meaning.HELP
+
+
+_MARKS = st.text(
+    string.punctuation.replace("?", "") + " \t\n’‘“”«»…—🙏😡🛑\u200b\u00a0", max_size=6
+)
+
+
+@given(
+    word=st.sampled_from([*NAMED_BY_LAW, "stopp", "arrêt", "baja", "стоп"]),
+    before=_MARKS,
+    after=_MARKS,
+    shout=st.booleans(),
+    thanks=st.sampled_from(["", " please", " thank you", " bitte", " merci", " gracias"]),
+)
+def test_marks_capitals_and_courtesy_change_no_stop(
+    word: str, before: str, after: str, shout: bool, thanks: str
+) -> None:
+    text = f"{before}{word.upper() if shout else word}{after}{thanks}"
+    assert meaning_of(text) is Meaning.STOP
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_meaning(text: str) -> None:
+    assert meaning_of(text) in set(Meaning)

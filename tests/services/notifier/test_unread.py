@@ -1,0 +1,73 @@
+"""Of whom a newer state was missed nothing is sent, until a state is read that is newer still."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.notifier.retention import NEVER_READ_KEPT, Retention
+from shared.contract.events.cloudevents import Place
+from shared.runtime.processing import Missed
+from tests.services.notifier.house import House
+
+
+async def replays(house: House, place: Place) -> None:
+    """Takes in a state of c1 that was set aside at this place."""
+    event = replace(house.event(house.person("c1"), "intake"), replayed_from=place)
+    await house.tell(house.handlers.on_recipients, event)
+
+
+async def is_written_to(house: House) -> bool:
+    await house.is_due(house.contact())
+    await house.sends()
+    return bool(house.server.accepted)
+
+
+@pytest.mark.parametrize(
+    ("replayed", "ends_it"),
+    [
+        (Place(2, 6), False),
+        (Place(2, 7), True),
+        (Place(2, 8), True),
+        (Place(5, 8), False),
+    ],
+)
+async def test_a_replayed_state_ends_only_what_was_missed_up_to_its_own_place(
+    house: House, replayed: Place, ends_it: bool
+) -> None:
+    await house.knows(house.person("c1"))
+    await house.misses(Missed("c1", Place(2, 6)), Missed("c1", Place(2, 7)))
+    await replays(house, replayed)
+    assert await is_written_to(house) == ends_it
+
+
+async def test_a_state_read_as_it_comes_ends_what_was_missed_on_any_partition(
+    house: House,
+) -> None:
+    await house.misses(Missed("c1", Place(2, 700)))
+    await house.knows(house.person("c1"))
+    assert await is_written_to(house)
+
+
+async def never_read(house: House) -> list[str]:
+    while await Retention(house.database).recipients(house.clock.now()):
+        pass
+    return [row["recipient_id"] for row in await house.all("select * from recipients")]
+
+
+async def test_a_key_under_which_nothing_was_ever_read_is_forgotten_in_time(house: House) -> None:
+    await house.knows(house.person("known"))
+    await house.misses(Missed("known", Place(0, 1)), Missed("stranger", Place(0, 2)))
+    house.clock.move(NEVER_READ_KEPT)
+    assert sorted(await never_read(house)) == ["known", "stranger"]
+    house.clock.move(timedelta(seconds=1))
+    assert await never_read(house) == ["known"]
+
+
+async def test_a_stranger_for_whom_a_message_waits_is_not_forgotten(house: House) -> None:
+    await house.misses(Missed("c1", Place(0, 1)))
+    house.clock.move(NEVER_READ_KEPT + timedelta(days=1))
+    await house.is_due(house.contact())
+    assert await never_read(house) == ["c1"]
+    await house.sends()
+    assert await house.state() == ("pending", "recipient_unread")

@@ -1,0 +1,69 @@
+"""Which names can be written to somebody."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contract.events.people import PersonName
+from shared.contract.events.written_names import written_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada Lovelace",
+        "J. R. R. Tolkien",
+        "J.Smith",
+        "O’Brien",
+        "Anne-Marie d'Aubigné",
+        "X Æ A-12",
+        "Jennifer Null",
+        "Na Ri",
+        "José María",
+        "李小龍",
+        "محمد علي",
+        "राम",
+        "Dr. Maria von der Heide",
+    ],
+)
+def test_names_stay_as_their_owners_write_them(name: str) -> None:
+    assert written_name(name) == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Win 5000 now http://prize.example",
+        "prize.example/win",
+        "www.prize",
+        "Ada \u202egpj.exe",
+        "me@evil.example",
+        "Free money! Visit us",
+        "visit prize dot example",
+        "=?utf-8?q?x?=",
+        "Nurse\r\nBcc: everybody",
+        "null null",
+        "N/A",
+        "(null)",
+        "A" * 300,
+        "",
+        " \u200b ",
+    ],
+)
+def test_what_is_no_name_is_written_to_nobody(name: str) -> None:
+    assert written_name(name) == ""
+
+
+def test_what_nobody_sees_is_taken_out_of_a_name() -> None:
+    assert written_name("Ada\u200b \u202eLove\x07lace") == "Ada Lovelace"
+
+
+@given(st.text(max_size=150), st.text(max_size=150) | st.none())
+def test_no_name_carries_a_control_an_address_or_an_encoded_word(full: str, first: str) -> None:
+    person = PersonName(full_name=full, given_name=first)
+    for shown in (person.display, person.salutation):
+        assert shown == " ".join(shown.split())
+        assert not {unicodedata.category(c) for c in shown} & {"Cc", "Cf", "Zl", "Zp"}
+        assert not any(mark in shown for mark in ("=?", "/", "@", "<", ">", "\\", ":"))
