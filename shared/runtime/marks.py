@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{64,}")
 """What holds no name before it is unpacked."""
 _NUMBER = re.compile(r"\d(?:[ \t\u00a0\u2009\u202f().\-/\u00b7\u2010-\u2015]{0,3}\d){7,}")
+_BETWEEN_GROUPS = re.compile(r"\D+")
 _DIGITS_THAT_TELL = 8
 """The last of a number: the same with and without a country's prefix."""
 _WORDS_APART = 4
@@ -107,7 +108,7 @@ def _addresses(text: str) -> Iterator[str]:
 def _numbers(run: str) -> Iterator[str]:
     """Yields what tells, at the end of each group of digits: numbers may stand beside others."""
     digits = ""
-    for group in re.split(r"\D+", run):
+    for group in _BETWEEN_GROUPS.split(run):
         digits += "".join(map(str, map(unicodedata.digit, group)))
         if len(digits) >= _DIGITS_THAT_TELL:
             digits = digits[-_DIGITS_THAT_TELL:]
