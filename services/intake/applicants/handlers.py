@@ -103,7 +103,7 @@ class Recorder:
         await self._vacancies.mention(conn, changes.vacancies, now)
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
-        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved))
+        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         self._metrics.count(normalised, resolved, regrouped)
@@ -170,14 +170,23 @@ class Recorder:
         return candidate_ids, await store.merge(conn, there, candidate_ids)
 
 
-def _unkept(normalised: Sequence[NormalisedEvent], resolved: Resolution) -> set[str]:
-    """Returns the names and addresses in events about applicants who were erased."""
-    return {
-        known_as
-        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
-        if key is None
-        for known_as in one.person.also_known_as
+def _unkept(
+    normalised: Sequence[NormalisedEvent], resolved: Resolution, held: Mapping[str, Applicant]
+) -> set[str]:
+    """Returns the names and addresses of applicants who were erased, as far as they are said now.
+
+    Those of an applicant who is erased with this batch were held until now.
+    """
+    known_as = {
+        said
+        for key in resolved.erased.keys() & held.keys()
+        for said in held[key].personal_data.also_known_as
     }
+    for one, key in zip(normalised, resolved.applicant_keys, strict=True):
+        erased_at = key and resolved.erased.get(key)
+        if key is None or (erased_at and one.said_at <= erased_at):
+            known_as |= one.person.also_known_as.keys()
+    return known_as
 
 
 async def _recognise(
