@@ -36,7 +36,7 @@ _ANY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
-_TITLE_TAIL = re.compile(r"\s*(?:[,(/|;:]|\s[-–—]\s)")
+_TITLE_TAIL = re.compile(r"(?<!\s)\s*(?:[,(/|;:]|\s[-–—]\s)")
 _PASSAGE_ENDS = re.compile(r"[,;|\n•!?]|[.:]\s")
 _LOOKED_AT = 4000
 """As many characters tell the language of a text."""
