@@ -5,8 +5,8 @@ on conflict do nothing
 returning message_id;
 
 -- name: locales(phone)
-select person.personal_data #>> '{locale,value}' as locale
-from candidates as person
+select personal_data #>> '{locale,value}' as locale
+from candidates
 where candidate_id in (select candidate_id from applicants where phone = :phone);
 
 -- name: report(message_id, applicant_key, outcome, now)$
