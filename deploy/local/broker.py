@@ -43,6 +43,8 @@ _SETTINGS = {
     "auto.create.topics.enable": "false",
 }
 
+_JAVA_VERSION = re.compile(r'version "(\d+)')
+
 
 class Broker(Protocol):
     """A broker that can be started, ended or killed, and started again where it left off."""
@@ -209,7 +211,7 @@ def apache_kafka_missing() -> str | None:
     if not (_JARS.exists() or shutil.which("mvn")):
         return "there is no mvn to fetch its jars"
     told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', told)
+    version = _JAVA_VERSION.search(told)
     if not version or int(version[1]) < _OLDEST_JAVA:
         return f"java is older than {_OLDEST_JAVA}"
     return None

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from services.intake import pages
 from services.intake.api import routes as api
 from services.intake.api.openapi import describe
-from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
@@ -22,6 +21,9 @@ from services.intake.ingestion.submissions import Ingestion, Submission, batched
 from services.intake.keys.authentication import ApiKeys
 from services.intake.messages.handlers import record_messages
 from services.intake.metrics import IntakeMetrics
+from services.intake.privacy import store
+from services.intake.privacy.domain.quarantine_search import marks
+from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
@@ -53,8 +55,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
+    erasure = Erasure(service.quarantine.marker)
     vacancies = VacancyRecorder(settings.source_policy())
-    recorder = Recorder(Normaliser(identity, settings.employer_country), metrics, vacancies)
+    normaliser = Normaliser(identity, settings.employer_country)
+    recorder = Recorder(normaliser, erasure, metrics, vacancies)
     ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
@@ -66,10 +70,12 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, batcher, receiving), metrics)
+    app = RequestMetrics(_public(service, settings, erasure, batcher, receiving), metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
-    _schedule(service, settings, identity, metrics)
+    _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics), metrics)
+    named_in = partial(marks, identity=identity, marker=service.quarantine.marker)
+    service.search_quarantine_by(named_in, store.is_known)
     _republish_with(service, vacancies)
     return service
 
@@ -77,6 +83,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
 def _public(
     service: Service,
     settings: Settings,
+    erasure: Erasure,
     batcher: Batcher[Submission, HttpAnswer | None],
     receiving: Receiving,
 ) -> FastAPI:
@@ -106,18 +113,19 @@ def _public(
             employer=settings.employer_name,
         )
     )
-    app.include_router(pages.routes(database, clock, links, employer=settings.employer_name))
+    app.include_router(
+        pages.routes(database, clock, links, erasure, employer=settings.employer_name)
+    )
     describe(app)
     problems.install(app)
     return app
 
 
 def _schedule(
-    service: Service, settings: Settings, identity: IdentityHash, metrics: IntakeMetrics
+    service: Service, settings: Settings, privacy: PrivacyJobs, metrics: IntakeMetrics
 ) -> None:
     """Schedules what intake does of its own accord."""
     database = service.database
-    privacy = PrivacyJobs(database, service.quarantine, identity, metrics)
 
     async def forget(now: datetime) -> bool:
         return await privacy.forget_people(now, settings.retention_months)
@@ -126,7 +134,6 @@ def _schedule(
     vacancies = VacancyJobs(database, settings.retention_months)
     service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
-    service.every(10, privacy.search_quarantine, name="quarantine search", machine_time=True)
     service.every(HOUR, partial(forget_requests, database), name="old requests")
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")

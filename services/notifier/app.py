@@ -22,6 +22,7 @@ from services.notifier.retention import Retention
 from services.notifier.send_queue import SendQueue, Timeouts
 from services.notifier.settings import Settings
 from services.notifier.shortlist_notices import ShortlistNotices
+from services.notifier.store import recipients
 from shared.contract.events.people import Channel
 from shared.contract.topics import CONTACTS, MATCHES, NOTIFICATIONS, RECIPIENTS, RESPONSES
 from shared.runtime.clock import Clock
@@ -50,7 +51,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         metrics,
         breakers,
     )
-    handlers = Handlers(hashed, timedelta(days=settings.shortlist_days), metrics)
+    marker = service.quarantine.marker
+    handlers = Handlers(hashed, marker, timedelta(days=settings.shortlist_days), metrics)
+    service.search_quarantine_by(marker.of_record, recipients.is_known)
     service.consume(
         RECIPIENTS,
         handlers.on_recipients,

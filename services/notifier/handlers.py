@@ -20,6 +20,8 @@ from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
 from shared.contract.events.responses import DeliveryReported
+from shared.runtime import erasures
+from shared.runtime.marks import Marker
 from shared.runtime.processing import Missed
 
 _log = structlog.get_logger()
@@ -32,9 +34,14 @@ class Handlers:
     """What each event does to the tables of the notifier."""
 
     def __init__(
-        self, hashed: AddressHash, shortlist_life: timedelta, metrics: MessageMetrics
+        self,
+        hashed: AddressHash,
+        marker: Marker,
+        shortlist_life: timedelta,
+        metrics: MessageMetrics,
     ) -> None:
         self._hashed = hashed
+        self._marker = marker
         self._metrics = metrics
         self._shortlist_life = shortlist_life
 
@@ -52,7 +59,9 @@ class Handlers:
             theirs = {vacancy for state in states for vacancy in state.vacancies}
             await shortlists.look_again(conn, sorted(theirs))
         if erased:
-            await recipients.forget(conn, erased)
+            known_as = await recipients.forget(conn, erased)
+            await erasures.remember(conn, (), self._marker.of_person(known_as))
+            await messages.forget_addresses(conn, erased)
             dropped = await messages.drop_for(conn, erased, Because.ERASED, now)
             await report(conn, dropped, now)
             self._metrics.count(dropped)

@@ -69,6 +69,8 @@ class Topic:
     consumers: tuple[ServiceName, ...]
     retention: timedelta | None
     """How long facts are kept; None makes it a compacted state stream."""
+    is_about_people: bool = False
+    """Whether each of its keys is a person of ours, and the end of one an erasure."""
     partitions: int = 6
 
     @property
@@ -103,9 +105,10 @@ class Topic:
         """The topic's broker settings.
 
         A tombstone removes a person from a state stream at the latest after the compaction lag
-        plus the time the active segment takes to roll, both one day: the bound on erasure.
+        plus the time the active segment takes to roll, both one day: the bound on erasure. A fact
+        is deleted with its segment: `roll` later than its retention at the latest.
         """
-        day = str(round(timedelta(days=1).total_seconds() * 1000))
+        day = _milliseconds(timedelta(days=1))
         if self.retention is None:
             return {
                 "cleanup.policy": "compact",
@@ -114,8 +117,20 @@ class Topic:
                 "delete.retention.ms": day,
                 "min.cleanable.dirty.ratio": "0.1",
             }
-        retention = str(round(self.retention.total_seconds() * 1000))
-        return {"cleanup.policy": "delete", "retention.ms": retention}
+        return {
+            "cleanup.policy": "delete",
+            "retention.ms": _milliseconds(self.retention),
+            "segment.ms": _milliseconds(self.roll),
+        }
+
+    @property
+    def roll(self) -> timedelta:
+        """After how long a new segment of a fact stream begins at the latest."""
+        return (self.retention or timedelta()) / 24
+
+
+def _milliseconds(time: timedelta) -> str:
+    return str(round(time.total_seconds() * 1000))
 
 
 VACANCIES = Topic(
@@ -141,6 +156,7 @@ CANDIDATES = Topic(
     producers=("intake",),
     consumers=("scheduler", "matcher"),
     retention=None,
+    is_about_people=True,
 )
 PROFILES = Topic(
     name="notyet.profiles.v1",
@@ -149,6 +165,7 @@ PROFILES = Topic(
     producers=("intake",),
     consumers=("matcher",),
     retention=None,
+    is_about_people=True,
 )
 RECIPIENTS = Topic(
     name="notyet.recipients.v1",
@@ -157,6 +174,7 @@ RECIPIENTS = Topic(
     producers=("intake",),
     consumers=("notifier",),
     retention=None,
+    is_about_people=True,
 )
 APPLICATIONS = Topic(
     name="notyet.applications.v1",

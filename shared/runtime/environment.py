@@ -14,9 +14,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+_BETWEEN = re.compile(r"[\s,]+")
+
 
 def _separate(given: Any) -> Any:
-    return [one for one in re.split(r"[\s,]+", given) if one] if isinstance(given, str) else given
+    return [one for one in _BETWEEN.split(given) if one] if isinstance(given, str) else given
 
 
 SEPARATED = (NoDecode, BeforeValidator(_separate))

@@ -33,7 +33,7 @@ from shared.contract.events.cloudevents import (
 )
 from shared.contract.events.payload import StandInPayload
 from shared.contract.topics import Topic
-from shared.runtime import inbox, offsets
+from shared.runtime import erasures, inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database, is_at_fault, will_pass
@@ -217,6 +217,9 @@ class Processor:
         admitted = await inbox.admit(conn, self._topic, events)
         if admitted:
             await self._handler(conn, admitted, self._clock.now())
+        if self._topic.is_about_people:
+            ended = [event.key for event in admitted if event.data is None]
+            await erasures.remember(conn, list(map(self._quarantine.marker.of_id, ended)))
         self._metrics.handled.labels(self._topic.name).inc(len(admitted))
         self._metrics.repeated.labels(self._topic.name).inc(len(events) - len(admitted))
 

@@ -1,12 +1,11 @@
 """Records that could not be processed, kept encrypted until somebody looks.
 
 Not a dead-letter topic: personal data must not gain another home. Rows are purged after thirty
-days, and an erasure searches them.
+days, and `erasures` searches them.
 """
 
-import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,11 @@ import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Record, Unreadable
-from shared.runtime.postgres import Database
+from shared.runtime.marks import Marker
 from shared.runtime.sql import Queries
 from shared.runtime.telemetry import redact
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
-
-AT_A_TIME = 200
-"""How many records are deciphered at once, in a thread."""
-
 _log = structlog.get_logger()
 
 
@@ -38,15 +33,12 @@ class Copy:
     timestamp: int
 
 
-IsTheirs = Callable[[Copy], bool]
-"""Tells whether a record is about an erased person."""
-
-
 class Quarantine:
     """One service's quarantine: sealed with its key, opened with former ones too."""
 
     def __init__(self, key: str, former_keys: Sequence[str] = ()) -> None:
         self._fernet = MultiFernet([Fernet(each) for each in (key, *former_keys)])
+        self.marker = Marker((key, *former_keys))
 
     async def set_aside(
         self, conn: asyncpg.Connection, faults: Sequence[tuple[Any, Unreadable]]
@@ -74,36 +66,6 @@ class Quarantine:
             headers=[(name, _bytes(value)) for name, value in fields["headers"]],
             timestamp=fields["timestamp"],
         )
-
-    async def erase(self, database: Database, is_theirs: IsTheirs) -> int:
-        """Deletes every record that the given test recognises as an erased person's.
-
-        It goes page by page, deciphers beside the event loop, and keeps what each page has done.
-        A record that cannot be read, or judged, stays until the purge.
-        """
-        erased, after = 0, 0
-        while True:
-            async with database.connection() as conn:
-                rows = await _queries.sealed(conn, after=after, limit=AT_A_TIME)
-            theirs = await asyncio.to_thread(self._recognised, rows, is_theirs)
-            if theirs:
-                async with database.transaction() as conn:
-                    await _queries.delete(conn, ids=theirs)
-            erased += len(theirs)
-            if len(rows) < AT_A_TIME:
-                return erased
-            after = rows[-1]["id"]
-
-    def _recognised(self, rows: Sequence[asyncpg.Record], is_theirs: IsTheirs) -> list[int]:
-        theirs = []
-        for row in rows:
-            try:
-                copy = self.open(row["record"])
-                if copy and is_theirs(copy):
-                    theirs.append(row["id"])
-            except Exception as error:  # noqa: BLE001 - one row costs only itself
-                _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
-        return theirs
 
     def _seal(self, record: Record) -> bytes:
         fields = {

@@ -34,15 +34,6 @@ select topic, count(*) as count from quarantine
 where replayed_at is null and discarded_at is null
 group by topic;
 
--- name: sealed(after, limit)
-select id, record from quarantine
-where id > :after
-order by id
-limit :limit;
-
--- name: delete(ids)!
-delete from quarantine where id = any(:ids::bigint []);
-
 -- name: purge()$
 -- Planned and bounded as `forget_facts` of the inbox is.
 with old as (

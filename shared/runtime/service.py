@@ -23,7 +23,7 @@ from shared.contract.topics import ServiceName, Topic
 from shared.runtime import upkeep
 from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
-from shared.runtime.former_keys import revealed
+from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch
 from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
@@ -33,7 +33,6 @@ from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.postgres import UNAVAILABLE
 from shared.runtime.probes import Check, probes
 from shared.runtime.processing import Handler, NotTakenIn, Receive
-from shared.runtime.quarantine import Quarantine
 from shared.runtime.readiness import standing_still
 from shared.runtime.relay import Relay
 from shared.runtime.settings import ServiceSettings
@@ -68,9 +67,8 @@ class Service:
         self.clock = clock or settings.clock()
         self.metrics = Metrics()
         self.database = settings.database(name)
-        self.quarantine = Quarantine(
-            settings.quarantine_key.get_secret_value(), revealed(settings.quarantine_keys_former)
-        )
+        self.quarantine = settings.quarantine()
+        self._quarantine_search = QuarantineSearch(self.database, self.quarantine)
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
@@ -126,6 +124,12 @@ class Service:
         job = Job(name, seconds, run, self.clock, self.metrics, machine_time=machine_time)
         self._jobs.append(job)
         return job.poke
+
+    def search_quarantine_by(self, marks_of: MarksOf, is_known: IsKnown) -> None:
+        """Says by what a record in quarantine is recognised, and who is still known by it."""
+        self._quarantine_search = QuarantineSearch(
+            self.database, self.quarantine, marks_of, is_known
+        )
 
     def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
         """Serves an ASGI application to the public, within limits."""
@@ -241,6 +245,10 @@ class Service:
         async def tidy(_: datetime) -> bool:
             return await upkeep.tidy(self.database)
 
+        async def search(_: datetime) -> bool:
+            return await self._quarantine_search.run()
+
+        self.every(10, search, name="quarantine search", machine_time=True)
         self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)
         wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)

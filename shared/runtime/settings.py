@@ -12,6 +12,7 @@ from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
 
 
 class ServiceSettings(KafkaSettings):
@@ -45,6 +46,11 @@ class ServiceSettings(KafkaSettings):
         """Returns a service's part of the database, to be started."""
         url = self.database_url.get_secret_value()
         return Database(url, service, max_size=self.database_connections)
+
+    def quarantine(self) -> Quarantine:
+        """Returns what seals a service's records in quarantine, and opens them again."""
+        key = self.quarantine_key.get_secret_value()
+        return Quarantine(key, revealed(self.quarantine_keys_former))
 
     def clock(self) -> Clock:
         """Returns the time that this installation goes by."""

@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 
 _HEADER = re.compile(r"^-- name: (\w+)\(([\w, ]*)\)([\^$!]?)\s*$", re.MULTILINE)
-_INCLUDE = re.compile(r"^\s*-- include: (\w+)\s*$", re.MULTILINE)
+_INCLUDE = re.compile(r"^[ \t]*-- include: (\w+)[ \t]*$", re.MULTILINE)
 _TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|::|:([a-z_]\w*)")
 
 _METHODS: dict[str, Callable[..., Awaitable[Any]]] = {

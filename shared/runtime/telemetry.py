@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-_ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+_ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 _SAFE_KEYS = frozenset({"timestamp", "event", "level", "logger", "service"})
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from prometheus_client import Gauge
 
-from shared.runtime import inbox, outbox, parking, quarantine
+from shared.runtime import erasures, inbox, outbox, parking, quarantine
 from shared.runtime.postgres import Database
 from shared.runtime.telemetry import Metrics
 
@@ -19,7 +19,8 @@ async def measure(database: Database, metrics: Metrics) -> None:
 async def tidy(database: Database) -> bool:
     """Deletes what has been kept for long enough; True if there is more at once."""
     async with database.transaction() as conn:
-        more = [await inbox.forget(conn), await quarantine.purge(conn)]
+        steps = (inbox.forget, quarantine.purge, erasures.forget)
+        more = [await step(conn) for step in steps]
         await outbox.delete_unattended(conn)
         await parking.forget(conn)
     return any(more)

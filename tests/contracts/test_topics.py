@@ -83,3 +83,5 @@ def test_states_are_compacted_within_a_bound_and_facts_deleted(topic: Topic) -> 
     else:
         assert topic.config["cleanup.policy"] == "delete"
         assert int(topic.config["retention.ms"]) >= 7 * day
+        # Else the segment that is being written to keeps a fact for as long again.
+        assert int(topic.config["segment.ms"]) <= int(topic.config["retention.ms"]) / 24

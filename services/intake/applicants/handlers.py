@@ -17,7 +17,11 @@ import asyncpg
 
 from services.intake.applicants import joining
 from services.intake.applicants.domain.agreement import name_key
-from services.intake.applicants.domain.applications import published_ids
+from services.intake.applicants.domain.applications import (
+    Application,
+    ApplicationKey,
+    published_ids,
+)
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.outcomes import (
@@ -29,15 +33,22 @@ from services.intake.applicants.domain.outcomes import (
 )
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.record_changes import RecordChanges, collect_changes
-from services.intake.applicants.domain.register import PersonalData
+from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note
-from services.intake.privacy.rescrubbing import in_turns, scrubbed_profile
+from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.rescrubbing import scrubbed_profile
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
+from shared.contract.events.profile import Profile
+from shared.runtime import erasures
+from shared.runtime.threads import beside
+
+_FEW = 20
+"""So many events are taken apart at once; more, in a thread."""
 
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
@@ -52,10 +63,12 @@ class Recorder:
     def __init__(
         self,
         normaliser: Normaliser,
+        erasure: Erasure,
         metrics: IntakeMetrics,
         vacancies: VacancyRecorder | None = None,
     ) -> None:
         self._normaliser = normaliser
+        self._erasure = erasure
         self._metrics = metrics
         self._vacancies = vacancies or VacancyRecorder()
 
@@ -77,7 +90,7 @@ class Recorder:
         """
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
-        normalised = list(map(self._normaliser.normalise, events, numbers))
+        normalised = await self._normalise(events, numbers)
         resolved, held = await _recognise(conn, normalised)
         changes = collect_changes(normalised, resolved, held)
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
@@ -88,7 +101,9 @@ class Recorder:
         profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
         await timeline.add_entries(conn, changes.entries)
         await self._vacancies.mention(conn, changes.vacancies, now)
-        await store.erase_claims(conn, resolved.erased)
+        if resolved.returned:
+            await erasures.withdraw(conn, resolved.returned)
+        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved))
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         self._metrics.count(normalised, resolved, regrouped)
@@ -102,6 +117,15 @@ class Recorder:
             NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
         ]
+
+    async def _normalise(
+        self, events: Sequence[Event], numbers: Sequence[int]
+    ) -> list[NormalisedEvent]:
+        """Takes events apart, many of them beside the event loop."""
+        pairs = list(zip(events, numbers, strict=True))
+        if len(pairs) <= _FEW:
+            return [self._normaliser.normalise(*pair) for pair in pairs]
+        return await beside(lambda pair: self._normaliser.normalise(*pair), pairs)
 
     async def heard_before(
         self, conn: asyncpg.Connection, events: Sequence[Event]
@@ -144,6 +168,16 @@ class Recorder:
         await store.recognise_as(conn, resolved.merged)
         there = {old: new for old, new in resolved.merged.items() if old in held}
         return candidate_ids, await store.merge(conn, there, candidate_ids)
+
+
+def _unkept(normalised: Sequence[NormalisedEvent], resolved: Resolution) -> set[str]:
+    """Returns the names and addresses in events about applicants who were erased."""
+    return {
+        known_as
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
+        if key is None
+        for known_as in one.person.also_known_as
+    }
 
 
 async def _recognise(
@@ -231,14 +265,15 @@ async def _keep_applications(
     """Keeps what was decided, the deciders' notes without the person."""
     of = {candidate_ids[key.applicant_key] for key in changes.applications}
     ids = published_ids(changes.applications, candidate_ids, await applications.taken(conn, of))
-    rows = []
-    for key, application in changes.applications.items():
+
+    def row(key: ApplicationKey, application: Application) -> applications.Row:
         said = application.declined.value if application.declined else None
         note = said.reason.note if said else None
         if said and note:
             note = scrub_note(note, names[key.applicant_key], said.vacancy.title)
-        at = candidate_ids[key.applicant_key]
-        rows.append(applications.row(at, key, ids[key], application, note))
+        return applications.row(candidate_ids[key.applicant_key], key, ids[key], application, note)
+
+    rows = await beside(lambda each: row(*each), changes.applications.items())
     await applications.keep(conn, rows)
 
 
@@ -250,10 +285,12 @@ async def _keep_profiles(
 ) -> set[str]:
     """Keeps profiles, with and without who it is about; returns the applicants with another."""
     before = {row[0]: row[2] for row in await profiles.of_applicants(conn, changes.profiles)}
-    rows: list[profiles.Row] = []
-    async for key, profile in in_turns(changes.profiles.items()):
+
+    def row(key: str, profile: Claim[Profile]) -> profiles.Row:
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
         scrubbed = scrubbed_profile(profile.value, body, names[key])
-        rows.append((key, candidate_ids[key], body, scrubbed, *profile.stamp))
+        return key, candidate_ids[key], body, scrubbed, *profile.stamp
+
+    rows = await beside(lambda each: row(*each), changes.profiles.items())
     kept = await profiles.keep(conn, rows)
     return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[2]}

@@ -29,7 +29,7 @@ from services.intake.consent.domain import (
     read_answer,
     told,
 )
-from services.intake.privacy import erasure
+from services.intake.privacy.erasure import Erasure
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
@@ -74,7 +74,9 @@ async def find(
     return None
 
 
-async def take(conn: asyncpg.Connection, message: LinkedMessage, form: Form, now: datetime) -> str:
+async def take(
+    conn: asyncpg.Connection, erasure: Erasure, message: LinkedMessage, form: Form, now: datetime
+) -> str:
     """Acts on what a candidate sent from the page; returns the name of what was done.
 
     Raises InvalidAnswer, having changed nothing, when the form says nothing that can be acted on.

@@ -17,6 +17,8 @@ _YES = {"yes", "y", "true", "1", "x", "ja", "j", "oui", "o", "si", "sí", "s"}
 _NO = {"no", "n", "false", "0", "", "nein", "non"}
 _NOON = time(12, tzinfo=UTC)
 _WHOLE = re.compile(r"([0-9]{1,9})(\.0*)?")
+_BLANKS = re.compile(r"[\s-]+")
+_BETWEEN_PARTS = re.compile(r"[;|\n]|,(?!\d)")
 
 
 def as_text(cell: str) -> str:
@@ -26,11 +28,11 @@ def as_text(cell: str) -> str:
 
 def _word(cell: str) -> str:
     """Reads "Other candidate stronger" as `other_candidate_stronger`."""
-    return re.sub(r"[\s-]+", "_", cell.strip().lower())
+    return _BLANKS.sub("_", cell.strip().lower())
 
 
 def _several(cell: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;|\n]|,(?!\d)", cell) if part.strip()]
+    return [part.strip() for part in _BETWEEN_PARTS.split(cell) if part.strip()]
 
 
 def _addresses(cell: str) -> list[str]:

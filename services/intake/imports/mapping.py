@@ -23,6 +23,9 @@ _NOWHERE = "name the vacancy"
 _API = "applicant"
 """Where a rejection as the API has it says whom it is about."""
 
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
 
 class Unmappable(Exception):
     """The columns do not say enough; the text is one line that says what to do."""
@@ -251,5 +254,5 @@ def _put(target: dict[str, Any], path: Sequence[str], value: Any) -> None:
 
 def _plain(column: str) -> str:
     """Reads "Decided at" and `decidedAt` as `decided_at`."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column.strip())
-    return re.sub(r"[\W_]+", "_", words).strip("_").lower()
+    words = _HUMP.sub("_", column.strip())
+    return _BETWEEN_WORDS.sub("_", words).strip("_").lower()

@@ -70,11 +70,9 @@ create table former_candidates (
 create table identities (
     hash bytea primary key check (octet_length(hash) = 16),
     applicant_key text not null,
-    erased_at timestamptz,
-    search_quarantine boolean not null default false
+    erased_at timestamptz
 );
 create index identities_applicant_key_idx on identities (applicant_key);
-create index identities_search_quarantine_idx on identities (hash) where search_quarantine;
 
 -- What an applicant shares with those who may be the same person: keyed hashes of each address, and
 -- of the first with the name. By the latter whoever erased themself does not come back from another
@@ -83,11 +81,9 @@ create table likenesses (
     hash bytea not null check (octet_length(hash) = 16),
     applicant_key text not null,
     erased_at timestamptz,
-    search_quarantine boolean not null default false,
     primary key (hash, applicant_key)
 );
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
-create index likenesses_search_quarantine_idx on likenesses (hash) where search_quarantine;
 
 -- Numbers events in the order in which they were received: of two with one time, within a source,
 -- the one received later holds.

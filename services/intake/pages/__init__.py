@@ -5,14 +5,17 @@ from fastapi import APIRouter
 from services.intake.pages import candidate, shortlist, unsubscribe
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
+from services.intake.privacy.erasure import Erasure
 from shared.runtime.clock import Clock
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 
 
-def routes(database: Database, clock: Clock, links: Links, *, employer: str) -> APIRouter:
+def routes(
+    database: Database, clock: Clock, links: Links, erasure: Erasure, *, employer: str
+) -> APIRouter:
     """Makes the routes of all pages."""
-    context = PageContext(database, clock, links, Pages(employer))
+    context = PageContext(database, clock, links, erasure, Pages(employer))
     router = APIRouter(include_in_schema=False)
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 
 from services.intake.pages.rendering import Pages
 from services.intake.pages.wording import Texts, texts
+from services.intake.privacy.erasure import Erasure
 from shared.runtime.clock import Clock
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.postgres import Database
@@ -14,9 +15,12 @@ from shared.runtime.postgres import Database
 class PageContext:
     """One public page's way in and out."""
 
-    def __init__(self, database: Database, clock: Clock, links: Links, pages: Pages) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, links: Links, erasure: Erasure, pages: Pages
+    ) -> None:
         self.database = database
         self.clock = clock
+        self.erasure = erasure
         self._links = links
         self._pages = pages
 

@@ -10,7 +10,7 @@ import typer
 
 from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import people
-from services.intake.privacy import erasure
+from services.intake.privacy.erasure import Erasure
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
@@ -34,7 +34,8 @@ def erase(
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)
     now, database = settings.clock().now(), settings.database("intake")
-    found = answered(with_database(database, lambda conn: _erase(conn, whom, now)))
+    erasure = Erasure(settings.quarantine().marker)
+    found = answered(with_database(database, lambda conn: _erase(conn, erasure, whom, now)))
     if not found:
         errors.print("Nobody in the record is known by that")
         raise typer.Exit(1)
@@ -52,7 +53,9 @@ class _Whom:
     candidate_id: str | None
 
 
-async def _erase(conn: asyncpg.Connection, whom: _Whom, now: datetime) -> list[str]:
+async def _erase(
+    conn: asyncpg.Connection, erasure: Erasure, whom: _Whom, now: datetime
+) -> list[str]:
     """Erases the person meant, if it is one; returns the people who could be meant."""
     ids = [
         *await people.with_likeness(conn, whom.likenesses),

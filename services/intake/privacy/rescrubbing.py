@@ -1,8 +1,6 @@
 """Takes people out of their texts: of new ones, and of kept ones once more names are known."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
 
 import asyncpg
 
@@ -10,11 +8,7 @@ from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bo
 from services.intake.applicants.store import applications, profiles
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
 from shared.contract.events.profile import Profile
-
-Item = TypeVar("Item")
-
-_AT_A_TIME = 50
-"""How many profiles are scrubbed before the event loop gets its turn."""
+from shared.runtime.threads import beside
 
 Names = Iterable[str]
 
@@ -33,26 +27,19 @@ async def scrub_again(conn: asyncpg.Connection, names: Mapping[str, Names]) -> s
     """Takes these names of people out of what was kept; returns those whose profile changed."""
     if not names:
         return set()
-    notes = await applications.notes(conn, names)
-    await applications.put_notes(
-        conn,
-        [
-            (it["candidate_id"], it["application_id"], scrub_note(it["note"], theirs, title))
-            for it in notes
-            if (theirs := names[it["candidate_id"]]) and (title := it["vacancy_title"])
-        ],
-    )
-    whose, texts = {}, []
-    async for key, candidate_id, body, *_ in in_turns(await profiles.of_people(conn, names)):
-        whose[key] = candidate_id
+
+    def note(known: asyncpg.Record) -> tuple[str, str, str]:
+        theirs = names[known["candidate_id"]]
+        scrubbed = scrub_note(known["note"], theirs, known["vacancy_title"])
+        return known["candidate_id"], known["application_id"], scrubbed
+
+    def text(known: profiles.Row) -> tuple[str, str | None]:
+        key, candidate_id, body, *_ = known
         profile = Profile.model_validate_json(body)
-        texts.append((key, scrubbed_profile(profile, body, names[candidate_id])))
-    return {whose[key] for key in await profiles.put_scrubbed(conn, texts)}
+        return key, scrubbed_profile(profile, body, names[candidate_id])
 
-
-async def in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
-    """Yields items, and lets the event loop run now and then: reading long texts takes a while."""
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % _AT_A_TIME == 0:
-            await asyncio.sleep(0)
+    notes = await applications.notes(conn, names)
+    await applications.put_notes(conn, await beside(note, notes))
+    kept = await profiles.of_people(conn, names)
+    changed = await profiles.put_scrubbed(conn, await beside(text, kept))
+    return {candidate_id for key, candidate_id, *_ in kept if key in changed}

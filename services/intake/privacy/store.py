@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
+from shared.contract.events.cloudevents import Record
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
@@ -38,11 +39,28 @@ async def out_of_date(
     return [row["candidate_id"] for row in rows]
 
 
-async def to_search(conn: asyncpg.Connection, limit: int) -> set[bytes]:
-    """Returns hashes of who was erased, for which the quarantine was not searched yet."""
-    return {row["hash"] for row in await _queries.to_search(conn, limit=limit)}
+async def applicants(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[str]:
+    """Returns the applicants of whom these people consist."""
+    rows = await _queries.applicants(conn, ids=list(candidate_ids))
+    return [row["applicant_key"] for row in rows]
 
 
-async def mark_searched(conn: asyncpg.Connection, hashes: Collection[bytes]) -> None:
-    """Remembers that the quarantine holds nothing of them any more."""
-    await _queries.mark_searched(conn, hashes=list(hashes))
+async def known_as(conn: asyncpg.Connection, keys: Sequence[str]) -> set[str]:
+    """Returns every name, address and number that these applicants had."""
+    return {row["known_as"] for row in await _queries.known_as(conn, keys=list(keys))}
+
+
+async def identities(conn: asyncpg.Connection, keys: Sequence[str]) -> set[bytes]:
+    """Returns the hashes by which these applicants alone are recognised."""
+    return {row["hash"] for row in await _queries.identities(conn, keys=list(keys))}
+
+
+async def addresses(conn: asyncpg.Connection, keys: Sequence[str]) -> set[bytes]:
+    """Returns the hashes of addresses that these applicants may share with others."""
+    return {row["hash"] for row in await _queries.addresses(conn, keys=list(keys))}
+
+
+async def is_known(conn: asyncpg.Connection, record: Record, hashes: Collection[bytes]) -> bool:
+    """Tells whether a record, by its key or its hashes, is about somebody who is held."""
+    key = (record.key or b"").decode(errors="ignore").replace("\0", "")
+    return bool(await _queries.is_known(conn, key=key, hashes=list(hashes)))

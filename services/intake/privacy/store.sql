@@ -5,12 +5,12 @@ with gone as materialized (
 ),
 
 likened as (
-    update likenesses set erased_at = :now::timestamptz, search_quarantine = true
+    update likenesses set erased_at = :now::timestamptz
     where applicant_key in (select applicant_key from gone)
 )
 
 update identities
-set erased_at = greatest(erased_at, :now::timestamptz), search_quarantine = true
+set erased_at = greatest(erased_at, :now::timestamptz)
 where applicant_key in (select applicant_key from gone);
 
 -- name: delete(ids)
@@ -85,17 +85,27 @@ where candidate_id in (
 )
 for update skip locked;
 
--- name: to_search(limit)
-select distinct hash from (
-    (select hash from identities where search_quarantine limit :limit)
+-- name: known_as(keys)
+select jsonb_object_keys(personal_data -> 'also_known_as') as known_as
+from applicants
+where applicant_key = any(:keys::text []) and personal_data ? 'also_known_as';
+
+-- name: applicants(ids)
+select applicant_key from applicants where candidate_id = any(:ids::text []);
+
+-- name: identities(keys)
+select hash from identities where applicant_key = any(:keys::text []);
+
+-- name: addresses(keys)
+select distinct hash from likenesses where applicant_key = any(:keys::text []);
+
+-- name: is_known(key, hashes)$
+select exists (
+    select from candidates where candidate_id = :key::text
     union all
-    (select hash from likenesses where search_quarantine limit :limit)
-) as due
-limit :limit;
-
--- name: mark_searched(hashes)!
-with identified as (
-    update identities set search_quarantine = false where hash = any(:hashes::bytea [])
-)
-
-update likenesses set search_quarantine = false where hash = any(:hashes::bytea []);
+    select from identities inner join applicants using (applicant_key)
+    where hash = any(:hashes::bytea [])
+    union all
+    select from likenesses inner join applicants using (applicant_key)
+    where hash = any(:hashes::bytea [])
+);

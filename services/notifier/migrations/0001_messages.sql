@@ -126,6 +126,8 @@ create index messages_leased_until_idx on messages (leased_until) where state = 
 create index messages_uncertain_idx on messages (ended_at) where state = 'uncertain';
 create index messages_recipient_id_idx on messages (recipient_id)
 where state in ('pending', 'sending');
+create index messages_addressed_idx on messages (recipient_id)
+where address_hash is not null or failed_at <> '{}';
 create index messages_ended_at_idx on messages (ended_at) where ended_at is not null;
 alter table messages set (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,

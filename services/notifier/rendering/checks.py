@@ -17,6 +17,7 @@ LARGEST_HTML = 100_000
 
 _URL = re.compile(r"https?://\S+")
 _LEFTOVER = re.compile(r"\bNone\b|\bundefined\b|[{}\x00-\x09\x0b-\x1f]")
+_WORD = re.compile(r"\w+")
 _VOID = {"br", "meta"}
 _UNSEEN = {"title", "style"}
 
@@ -98,4 +99,4 @@ def _email_faults(rendered: Rendered, html: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+    return _WORD.findall(text)

@@ -23,6 +23,8 @@ REASONS_SHOWN = 3
 GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
 """Reasons that say nothing which a listed shortfall does not say better."""
 
+_URL = re.compile(r"https?://[^\s<>\"']+")
+
 
 def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) -> Context:
     """Returns what may be said to a candidate."""
@@ -124,4 +126,4 @@ def _day(moment: datetime) -> date:
 
 
 def _is_web_address(url: str) -> bool:
-    return bool(re.fullmatch(r"https?://[^\s<>\"']+", url))
+    return bool(_URL.fullmatch(url))

@@ -37,6 +37,11 @@ async def drop_for(
     return rows
 
 
+async def forget_addresses(conn: asyncpg.Connection, recipient_ids: Sequence[str]) -> None:
+    """Deletes by which address the messages of these recipients went."""
+    await _queries.forget_addresses(conn, ids=list(recipient_ids))
+
+
 async def learn_ends(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     """Records ends that are not known here, and tells how many those were."""
     return len(await _queries.learn_ends(conn, rows=json.dumps(rows)))

@@ -41,6 +41,10 @@ where recipient_id = any(:ids::text [])
 and state in ('pending', 'sending') and attempted_at is null
 returning *;
 
+-- name: forget_addresses(ids)!
+update messages set address_hash = null, failed_at = '{}'
+where recipient_id = any(:ids::text []) and (address_hash is not null or failed_at <> '{}');
+
 -- name: learn_ends(rows)
 -- What was reported and is not known here was lost with a database that was then restored.
 insert into messages as known (

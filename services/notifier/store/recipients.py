@@ -1,7 +1,7 @@
 """To whom the notifier may write: the one place where names and addresses are kept."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Because, Recipient
-from shared.contract.events.cloudevents import Place
+from shared.contract.events.cloudevents import Place, Record
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
 from shared.runtime.sql import Queries
@@ -78,9 +78,16 @@ async def unread(conn: asyncpg.Connection, limit: int) -> Rows:
     return rows
 
 
-async def forget(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
-    """Deletes all that identifies these people."""
-    await _queries.forget(conn, ids=list(ids))
+async def forget(conn: asyncpg.Connection, ids: Sequence[str]) -> set[str]:
+    """Deletes all that identifies these people, and returns the names and addresses it was."""
+    gone = await _queries.forget(conn, ids=list(ids))
+    return {row["known_as"] for row in gone if row["known_as"]}
+
+
+async def is_known(conn: asyncpg.Connection, record: Record, _marks: Collection[bytes]) -> bool:
+    """Tells whether a record, by its key, is about somebody who may be written to."""
+    key = (record.key or b"").decode(errors="ignore").replace("\0", "")
+    return bool(await _queries.is_known(conn, id=key))
 
 
 async def forget_never_read(

@@ -45,8 +45,25 @@ where unread_since is not null
 order by unread_since
 limit :limit::integer;
 
--- name: forget(ids)!
-delete from recipients where recipient_id = any(:ids::text []);
+-- name: forget(ids)
+with gone as (
+    delete from recipients where recipient_id = any(:ids::text []) returning state
+)
+
+select known.as as known_as
+from gone
+cross join lateral (
+    select concat_ws(' ', state #>> '{name,givenName}', state #>> '{name,familyName}') as "as"
+    union all
+    select state #>> '{name,fullName}'
+    union all
+    select state ->> 'phone'
+    union all
+    select jsonb_array_elements_text(state -> 'emails')
+) as known;
+
+-- name: is_known(id)$
+select exists (select from recipients where recipient_id = :id::text);
 
 -- name: forget_never_read(now, kept, limit)
 -- As long as a message waits for somebody, their mark keeps it from being dropped.

@@ -80,9 +80,15 @@ set
     state = settled.state, because = settled.because, tries = settled.tries,
     next_attempt_at = settled.next_attempt_at,
     channel = coalesce(settled.channel, messages.channel),
-    address_hash = coalesce(settled.address_hash, messages.address_hash),
+    address_hash = case
+        when exists (select from recipients where recipient_id = messages.recipient_id)
+            then coalesce(settled.address_hash, messages.address_hash)
+    end,
     failed_at = case
-        when settled.failed_there then array_append(failed_at, settled.address_hash) else failed_at
+        when not exists (select from recipients where recipient_id = messages.recipient_id)
+            then '{}'
+        when settled.failed_there then array_append(failed_at, settled.address_hash)
+        else failed_at
     end,
     wording_version = settled.wording_version,
     attempted_at = case when settled.state not in ('pending', 'dropped') then attempted_at end,

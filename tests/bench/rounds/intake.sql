@@ -94,10 +94,8 @@ select
 from people;
 
 -- name: lay_erased(turn, count)!
-insert into identities (hash, applicant_key, erased_at, search_quarantine)
-select
-    decode(md5(format('erased-%s-%s', :turn::integer, n)), 'hex'),
-    format('erased-%s-%s', :turn::integer, n), clock_timestamp(), true
+insert into erased_marks (mark)
+select decode(md5(format('erased-%s-%s', :turn::integer, n)), 'hex')
 from generate_series(1, :count::integer) as n;
 
 -- name: lay_answered(turn, count)!

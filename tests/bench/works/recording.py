@@ -18,11 +18,13 @@ from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
+from services.intake.privacy.erasure import Erasure
 from shared.contract.events.cloudevents import Event, decode
 from shared.contract.topics import APPLICATIONS
 from shared.runtime import inbox, offsets
 from shared.runtime.clock import WallClock
 from shared.runtime.consumer import BATCH, TopicConsumer
+from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.telemetry import Metrics
@@ -67,7 +69,8 @@ async def recording(stand: Stand, pace: Pace) -> list[Line]:
 def _recorder() -> Recorder:
     metrics = Metrics()
     normaliser = Normaliser(IdentityHash(secrets.token_urlsafe(32)), "DE")
-    return Recorder(normaliser, IntakeMetrics(metrics.registry))
+    erasure = Erasure(Marker([secrets.token_urlsafe(32)]))
+    return Recorder(normaliser, erasure, IntakeMetrics(metrics.registry))
 
 
 @asynccontextmanager

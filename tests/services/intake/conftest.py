@@ -10,6 +10,7 @@ from shared.runtime.clock import ManualClock
 from shared.runtime.links import Links
 from tests.databases import Databases
 from tests.services.intake.house import House
+from tests.services.intake.upstream import ERASURE
 
 PUBLIC_URL = "https://jobs.example.org"
 TWILIO_TOKEN = "a token that only Twilio and we know"
@@ -21,7 +22,7 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     database = await databases("intake")
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
-    app.include_router(pages.routes(database, clock, links, employer="Hartmann Logistics"))
+    app.include_router(pages.routes(database, clock, links, ERASURE, employer="Hartmann Logistics"))
     app.include_router(
         twilio.routes(
             database,

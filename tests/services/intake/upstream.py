@@ -14,6 +14,7 @@ from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
+from services.intake.privacy.erasure import Erasure
 from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -26,10 +27,13 @@ from shared.contract.events.applications import (
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.payload import Payload
 from shared.runtime.inbox import fresh, release
+from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
 
 IDENTITY_KEY = "a key for tests of at least thirty-two bytes"
 IDENTITY = IdentityHash(IDENTITY_KEY)
+MARKER = Marker(["a key for what is recognised in quarantine"])
+ERASURE = Erasure(MARKER)
 ATS = "our-applicant-tracking"
 RECEIVING = Receiving("DE", retention_months=24)
 DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)
@@ -37,7 +41,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
-    return Recorder(Normaliser(identity, "DE"), IntakeMetrics(CollectorRegistry()))
+    return Recorder(Normaliser(identity, "DE"), ERASURE, IntakeMetrics(CollectorRegistry()))
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> list[Event]:

@@ -28,6 +28,7 @@ from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
 from shared.contract.topics import RECIPIENTS, ServiceName
 from shared.runtime.clock import ManualClock
+from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
 from shared.runtime.processing import Missed
 from tests.services.notifier.mailserver import MailServer
@@ -185,6 +186,7 @@ def message_id(contact_id: str) -> str:
 
 
 HASHED = AddressHash("k" * 32)
+MARKER = Marker(["a key"])
 
 
 def build_house(
@@ -221,7 +223,7 @@ def build_house(
     pace = Pace(at_once, per_second, Backoff(timedelta(minutes=1), timedelta(hours=1)))
     breakers = CircuitBreakers(metrics)
     dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics, breakers)
-    handlers = Handlers(hashed, timedelta(days=7), metrics)
+    handlers = Handlers(hashed, MARKER, timedelta(days=7), metrics)
     return House(
         database, clock, server, queue, dispatcher, handlers, metrics, ShortlistNotices(database)
     )

@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from services.notifier.addresses import AddressHash
+from services.notifier.store import recipients
 from shared.contract.events.applications import Tier
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.notifications import (
@@ -22,7 +25,9 @@ from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
 from shared.contract.events.responses import DeliveryReported
-from tests.services.notifier.house import HASHED, House, build_house, message_id
+from shared.runtime.erasures import QuarantineSearch
+from shared.runtime.quarantine import Quarantine
+from tests.services.notifier.house import HASHED, MARKER, House, build_house, message_id
 
 
 def shortlist(house: House, **changes: Any) -> ShortlistReady:
@@ -381,3 +386,37 @@ async def test_an_end_that_this_database_has_lost_is_learnt_and_everything_goes_
     assert await house.state("k2") == ("dropped", "no_consent")
     assert (await house.state("k3"))[0] == "sent"
     assert await house.reported() == [("sent", "c1")]
+
+
+@dataclass
+class Broken:
+    offset: int
+    key: bytes
+    value: bytes
+    topic: str = "notyet.recipients.v1"
+    partition: int = 0
+    timestamp: int = 0
+    headers: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
+    house: House,
+) -> None:
+    await house.knows(house.person("c2", phone=None))
+    await sent_one(house)
+    shelf = Quarantine(Fernet.generate_key().decode())
+    records = [
+        Broken(1, b"c9", b"(ada LOVELACE)"),
+        Broken(2, b"c8", b"mailto:C1@example.com"),
+        Broken(3, b"", b"Tel. 0170/0000000"),
+        Broken(4, b"c2", b"Ada Lovelace"),
+    ]
+    async with house.database.transaction() as conn:
+        await shelf.set_aside(conn, [(each, Unreadable("invalid_body", "")) for each in records])
+
+    tombstone = Event.tombstone("c1", RecipientChanged.type, source="intake", at=house.clock.now())
+    await house.tell(house.handlers.on_recipients, tombstone)
+    search = QuarantineSearch(house.database, shelf, MARKER.of_record, recipients.is_known)
+    await search.run()
+    assert [row["offset"] for row in await house.all('select "offset" from quarantine')] == [4]
+    assert await house.all("select 1 from messages where address_hash is not null") == []

@@ -1,6 +1,3 @@
-import threading
-
-import pytest
 from aiokafka import ConsumerRecord
 from cryptography.fernet import Fernet
 
@@ -32,60 +29,6 @@ async def test_a_record_comes_back_byte_for_byte_and_lies_there_encrypted(
     copy = shelf.open(row["record"])
     assert copy is not None
     assert (copy.key, copy.value, copy.headers) == (b"key", record().value, [("ce_id", b"\xff")])
-
-
-async def test_an_erasure_finds_a_person_inside_sealed_records(databases: Databases) -> None:
-    database = await databases("intake")
-    shelf = Quarantine(Fernet.generate_key().decode())
-    async with database.transaction() as conn:
-        await shelf.set_aside(conn, [(record(1), Unreadable("why", "what"))])
-    assert await shelf.erase(database, names_somebody) == 1
-    async with database.connection() as conn:
-        assert await quarantine.waiting(conn, 10) == []
-
-
-def names_somebody(copy: quarantine.Copy) -> bool:
-    return SECRET.encode() in (copy.value or b"")
-
-
-async def test_an_erasure_goes_through_many_records_and_past_one_that_cannot_be_read(
-    databases: Databases, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(quarantine, "AT_A_TIME", 2)
-    database = await databases("intake")
-    shelf, other = (Quarantine(Fernet.generate_key().decode()) for _ in range(2))
-    fault = Unreadable("why", "what")
-    async with database.transaction() as conn:
-        await shelf.set_aside(conn, [(record(number), fault) for number in range(1, 8)])
-        await other.set_aside(conn, [(record(8), fault)])
-        await conn.execute("""update quarantine set record = 'torn' where "offset" = 2""")
-
-    def judge(copy: quarantine.Copy) -> bool:
-        if not threading.current_thread().name.startswith("asyncio"):
-            raise AssertionError("judged on the event loop")
-        return names_somebody(copy)
-
-    assert await shelf.erase(database, judge) == 6
-    async with database.connection() as conn:
-        left = await quarantine.waiting(conn, 10)
-    assert [row["offset"] for row in left] == [2, 8]
-
-
-async def test_a_record_that_cannot_be_judged_costs_only_itself(databases: Databases) -> None:
-    database = await databases("intake")
-    shelf = Quarantine(Fernet.generate_key().decode())
-    fault = Unreadable("why", "what")
-    async with database.transaction() as conn:
-        await shelf.set_aside(conn, [(record(number), fault) for number in range(1, 4)])
-    judged: list[quarantine.Copy] = []
-
-    def judge(copy: quarantine.Copy) -> bool:
-        judged.append(copy)
-        if len(judged) == 2:
-            raise RecursionError
-        return True
-
-    assert await shelf.erase(database, judge) == 2
 
 
 async def test_a_record_sealed_with_another_key_is_left_closed(databases: Databases) -> None:

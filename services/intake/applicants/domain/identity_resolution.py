@@ -28,6 +28,8 @@ class Resolution:
     """Applicants whose source found them to be another one, with the one who remains."""
     erased: Mapping[str, datetime]
     """Applicants whom their source erases, and all that it said until when."""
+    returned: Collection[bytes] = ()
+    """By what applicants are recognised who were erased, and of whom something is kept again."""
 
 
 def resolve(
@@ -52,6 +54,12 @@ def resolve(
             root: at
             for root in set(roots.values()) & applicants.concerned
             if (at := applicants.erased_at.get(root))
+        },
+        returned={
+            each
+            for one, key in zip(normalised, keys, strict=True)
+            if key and key not in applicants.concerned and applicants.erased_at.get(key)
+            for each in one.own
         },
     )
 

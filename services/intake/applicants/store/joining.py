@@ -116,7 +116,6 @@ async def erase_claims(conn: asyncpg.Connection, erased: Mapping[str, datetime])
     await _queries.erase_claims(conn, **until)
     await _queries.delete_without_rejection(conn, keys=until["keys"])
     await _queries.mark_erased(conn, **until)
-    await _queries.search_likenesses(conn, keys=until["keys"])
 
 
 async def recognise_as(conn: asyncpg.Connection, merged: Mapping[str, str]) -> None:

@@ -246,14 +246,9 @@ and not exists (
 
 -- name: mark_erased(keys, erased_at)!
 update identities as identity
-set
-    erased_at = greatest(identity.erased_at, erased.erased_at),
-    search_quarantine = true
+set erased_at = greatest(identity.erased_at, erased.erased_at)
 from unnest(:keys::text [], :erased_at::timestamptz []) as erased (applicant_key, erased_at)
 where identity.applicant_key = erased.applicant_key;
-
--- name: search_likenesses(keys)!
-update likenesses set search_quarantine = true where applicant_key = any(:keys::text []);
 
 -- name: repoint(old, new)!
 with pairs as (
@@ -261,8 +256,8 @@ with pairs as (
 ),
 
 likened as (
-    insert into likenesses (hash, applicant_key, erased_at, search_quarantine)
-    select hash, remaining, erased_at, search_quarantine
+    insert into likenesses (hash, applicant_key, erased_at)
+    select hash, remaining, erased_at
     from likenesses inner join pairs on likenesses.applicant_key = pairs.gone
     on conflict do nothing
 )

@@ -1,28 +1,38 @@
 """Whom a record in quarantine may be about, as far as a broken record tells."""
 
 import re
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, islice
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from shared.contract.events.cloudevents import Record
+from shared.runtime.marks import Marker, addresses_in, texts_of
 
-_EMAIL = re.compile(r"[^\s@<>\"'\\,;:()\[\]]+@[^\s@<>\"'\\,;:()\[\]]+")
-_APPLICANT_ID = re.compile(r'"(?:into)?applicantId"\s*:\s*"([^"]*)"', re.IGNORECASE)
-_SOURCE = re.compile(r'"source"\s*:\s*"([^"]*)"')
+MOST_SOURCES = 20
+
+_APPLICANT_ID = re.compile(r'"(?:into)?applicantId"\s{0,20}:\s{0,20}"([^"]{1,300})"', re.IGNORECASE)
+_SOURCE = re.compile(r'"source"\s{0,20}:\s{0,20}"([^"]{1,300})"')
 
 
-def marks(record: Record, identity: IdentityHash) -> set[bytes]:
+def marks(record: Record, identity: IdentityHash, marker: Marker) -> set[bytes]:
     """Returns the hashes of everybody whom the record names, readable or not."""
-    body = (record.value or b"").decode(errors="replace")
-    sources = {
-        *_SOURCE.findall(body),
-        *(
-            (value or b"").decode(errors="replace")
-            for name, value in record.headers
-            if name.lower() == "ce_source"
-        ),
-    }
-    applicants = {(record.key or b"").decode(errors="replace"), *_APPLICANT_ID.findall(body)}
-    emails = filter(None, map(normal_email, _EMAIL.findall(body)))
-    named = [identity.applicant(source, each) for source in sources for each in applicants]
-    return set(chain.from_iterable([*named, *map(identity.email, emails)]))
+    return {*marker.of_record(record), *_identities(record, identity)}
+
+
+def _identities(record: Record, identity: IdentityHash) -> Iterable[bytes]:
+    sources = {_text(value): None for name, value in record.headers if name.lower() == "ce_source"}
+    applicants, emails = {_text(record.key)}, set()
+    for text in texts_of(record):
+        sources |= dict.fromkeys(_SOURCE.findall(text))
+        applicants |= set(_APPLICANT_ID.findall(text))
+        emails |= set(filter(None, map(normal_email, set(addresses_in(text)))))
+    named = (
+        identity.applicant(source, each)
+        for source in islice(sources, MOST_SOURCES)
+        for each in applicants
+    )
+    return chain.from_iterable([*named, *map(identity.email, emails)])
+
+
+def _text(raw: bytes | None) -> str:
+    return (raw or b"").decode(errors="replace")

@@ -14,6 +14,7 @@ from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
 from tests.services.intake.upstream import ATS, published, rows, standing
+from tests.services.intake.vacancies.stream import INES, keep, vacancy
 
 NDJSON = "application/x-ndjson"
 
@@ -378,3 +379,13 @@ async def test_recruiters_at_a_domain_that_is_not_allowed_are_refused_with_what_
     [fault] = answer.json()["errors"]
     assert fault["field"] == "recruiters.0.email"
     assert "at hafenwerk.example, work.example;" in fault["problem"]
+
+
+async def test_a_posted_vacancy_that_the_stream_has_overtaken_is_not_taken_in_silence(
+    front: Front,
+) -> None:
+    await keep(front.service.database, vacancy(INES, version=2**62))
+    answer = await front.post("/v1/vacancies", a_vacancy(title="Too late"))
+    assert answer.status_code == 422
+    assert "higher version" in answer.json()["errors"][0]["problem"]
+    assert (await front.post("/v1/vacancies", a_vacancy(vacancyId="v-2"))).status_code == 202

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from services.intake.applicants.domain.identity import IdentityHash
-from services.intake.privacy import erasure
 from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     DECIDED,
+    ERASURE,
     IDENTITY_KEY,
     NOW,
     merged,
@@ -40,7 +40,7 @@ async def test_whoever_was_erased_under_a_former_key_stays_away(database: Databa
     await record_before(database, rejected(person=PERSON))
     [person] = await standing(database)
     async with database.transaction() as conn:
-        await erasure.erase(conn, [person["candidateId"]], LATER)
+        await ERASURE.erase(conn, [person["candidateId"]], LATER)
     await record(database, rejected("x-1", source="other", person=PERSON, time=LATER))
     await record(database, rejected("p-1", "a-2", person=PERSON, time=LATER))
     assert await standing(database) == []

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from services.intake.applicants.store import people
-from services.intake.privacy import erasure
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
+    ERASURE,
     NOW,
     erased,
     merged,
@@ -42,7 +42,7 @@ async def test_whoever_is_erased_meanwhile_is_not_made_again(database: Database)
         await people.lock(conn, [person["candidateId"]])
         late = asyncio.create_task(record(database, rejected(application_id="a-2")))
         await waiting(database)
-        await erasure.erase(conn, [person["candidateId"]], NOW)
+        await ERASURE.erase(conn, [person["candidateId"]], NOW)
     await late
     assert await rows(database, "select * from candidates") == []
 

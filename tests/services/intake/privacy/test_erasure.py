@@ -1,8 +1,15 @@
 """Nothing of an erased person stays, and nothing brings them back."""
 
+import asyncio
+import base64
+import json
+import random
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -12,17 +19,21 @@ from prometheus_client import CollectorRegistry
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from services.intake.metrics import IntakeMetrics
-from services.intake.privacy import erasure
+from services.intake.privacy import store
+from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.jobs import PrivacyJobs
 from shared.contract.events.applications import ApplicantHired
 from shared.contract.events.cloudevents import Unreadable
+from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.postgres import Database
-from shared.runtime.quarantine import Copy, Quarantine
+from shared.runtime.quarantine import Quarantine
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     ATS,
     DECIDED,
+    ERASURE,
     IDENTITY,
+    MARKER,
     NOW,
     decided,
     dump,
@@ -104,7 +115,7 @@ async def test_whoever_erases_themselves_leaves_as_little(database: Database) ->
     candidate_id = await rich(database)
     async with database.transaction() as conn:
         await people.lock(conn, [candidate_id])
-        await erasure.erase(conn, [candidate_id], NOW)
+        await ERASURE.erase(conn, [candidate_id], NOW)
     assert await left_in_tables(database) == []
     await record(database, rejected(person=PERSON, time=DECIDED + DAY))
     assert await standing(database) == []
@@ -172,7 +183,7 @@ async def test_one_erasure_at_a_mailbox_of_many_is_one_persons(database: Databas
     people_there = await standing(database)
     assert len(people_there) == 3
     async with database.transaction() as conn:
-        await erasure.erase(conn, [people_there[0]["candidateId"]], NOW)
+        await ERASURE.erase(conn, [people_there[0]["candidateId"]], NOW)
     assert len(await standing(database)) == 2
     late = rejected("p-9", "a-9", person=shared | {"name": {"fullName": "Otto Roth"}})
     assert await record(database, late) == []
@@ -213,37 +224,108 @@ def quarantine() -> Quarantine:
     return Quarantine(Fernet.generate_key().decode())
 
 
-def jobs(database: Database, quarantine: Quarantine) -> PrivacyJobs:
-    return PrivacyJobs(database, quarantine, IDENTITY, IntakeMetrics(CollectorRegistry()))
+def jobs(database: Database) -> PrivacyJobs:
+    return PrivacyJobs(database, ERASURE, IntakeMetrics(CollectorRegistry()))
+
+
+async def search(database: Database, quarantine: Quarantine) -> list[int]:
+    """Searches the quarantine as the service does; returns the offsets of what is left in it."""
+    named_in = partial(marks, identity=IDENTITY, marker=MARKER)
+    await QuarantineSearch(database, quarantine, named_in, store.is_known).run()
+    return [
+        row["offset"] for row in await rows(database, 'select "offset" from quarantine order by id')
+    ]
+
+
+async def set_aside(database: Database, quarantine: Quarantine, *records: Record) -> None:
+    async with database.transaction() as conn:
+        fault = Unreadable("invalid_body", "…")
+        await quarantine.set_aside(conn, [(each, fault) for each in records])
+
+
+THEIRS = [
+    Record(1, "broken", key="p-1"),
+    Record(2, '{"applicant": {"applicantId": "p-1"'),
+    Record(3, '{"emails": ["Canary@mail.example"'),
+    Record(4, json.dumps({"data": json.dumps({"emails": ["KANARIENVOGEL@post.example"]})})),
+    Record(5, base64.b64encode(b'{"applicant": {"applicantId": "p-1"').decode()),
+    Record(6, '{"name": {"familyName": "OKAFOR", "givenName": "Canary"'),
+    Record(7, quote("Tel. 030/90 18-20")),
+    Record(8, base64.b64encode("Canary Okafor".encode("utf-16")).decode()),
+]
+OTHERS = [Record(11, "broken", key="p-2"), Record(12, "broken", key="p-1", source="other")]
 
 
 async def test_the_quarantine_is_searched_for_whoever_was_erased(
     database: Database, quarantine: Quarantine
 ) -> None:
-    fault = Unreadable("invalid_body", "…")
-    theirs = [
-        Record(1, "broken", key="p-1"),
-        Record(2, '{"applicant": {"applicantId": "p-1"'),
-        Record(3, '{"emails": ["Canary@mail.example"'),
-    ]
-    others = [Record(4, "broken", key="p-2"), Record(5, "broken", key="p-1", source="other")]
-    async with database.transaction() as conn:
-        await quarantine.set_aside(conn, [(each, fault) for each in theirs + others])
+    await set_aside(database, quarantine, *THEIRS, *OTHERS)
     await record(database, rejected(person=PERSON))
+    assert len(await search(database, quarantine)) == len(THEIRS) + len(OTHERS)
     await record(database, erased())
+    assert await search(database, quarantine) == [11, 12]
 
-    await jobs(database, quarantine).search_quarantine(NOW)
 
-    left = await rows(database, 'select record, "offset" from quarantine order by id')
-    assert [row["offset"] for row in left] == [4, 5]
-    assert all(isinstance(quarantine.open(row["record"]), Copy) for row in left)
-    assert not await jobs(database, quarantine).search_quarantine(NOW)
+async def test_what_comes_into_quarantine_after_the_erasure_goes_as_well(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(person=PERSON), erased())
+    assert await search(database, quarantine) == []
+    await set_aside(database, quarantine, *THEIRS, *OTHERS)
+    assert await search(database, quarantine) == [11, 12]
+
+
+async def test_a_namesake_who_is_in_the_record_loses_nothing(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(person=PERSON))
+    namesake = {"name": PERSON["name"], "emails": ["other@mail.example"]}
+    await record(database, rejected("p-2", "a-2", person=namesake))
+    await record(database, erased())
+    await set_aside(database, quarantine, Record(1, '{"name": "Canary Okafor"', key="p-2"))
+    assert await search(database, quarantine) == [1]
+
+
+async def test_who_was_only_joined_into_another_is_not_searched_for(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(person=PERSON))
+    await record(database, rejected("p-2", "a-2", person={"emails": ["b@mail.example"]}))
+    await record(database, merged("p-1", "p-2"))
+    await set_aside(database, quarantine, *THEIRS)
+    assert len(await search(database, quarantine)) == len(THEIRS)
+
+
+async def test_a_record_that_was_never_whole_costs_a_search_of_seconds_at_most(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(person=PERSON), erased())
+    body = '{"resumeText": "' + base64.b64encode(random.Random(1).randbytes(490_000)).decode()
+    await set_aside(database, quarantine, Record(1, body), Record(2, "Canary Okafor"))
+    gap = asyncio.create_task(longest_gap())
+    began = time.monotonic()
+    assert await search(database, quarantine) == [1]
+    assert time.monotonic() - began < 20
+    gap.cancel()
+    assert max(await gap) < 1, "the event loop was held"
+
+
+async def longest_gap() -> list[float]:
+    """Returns, once it is cancelled, how long the event loop did not come back, each time."""
+    gaps = [0.0]
+    try:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            gaps.append(time.monotonic() - before)
+    except asyncio.CancelledError:
+        return gaps
 
 
 async def test_whoever_nobody_had_to_do_with_for_long_leaves_and_may_come_back(
     database: Database, quarantine: Quarantine
 ) -> None:
-    work = jobs(database, quarantine)
+    work = jobs(database)
     candidate_id = await rich(database)
     later = NOW + timedelta(days=365 * 3)
     async with database.transaction() as conn:
@@ -263,6 +345,9 @@ async def test_whoever_nobody_had_to_do_with_for_long_leaves_and_may_come_back(
     assert person["candidateId"] != candidate_id
     assert [it["applicationId"] for it in person["rejections"]] == ["a-9"]
 
+    await set_aside(database, quarantine, Record(1, "broken", key="p-1"))
+    assert await search(database, quarantine) == [1], "who has come back is searched for no longer"
+
 
 async def test_whoever_agreed_to_be_kept_longer_is_kept(
     database: Database, quarantine: Quarantine
@@ -271,7 +356,7 @@ async def test_whoever_agreed_to_be_kept_longer_is_kept(
     later = NOW + timedelta(days=365 * 3)
     async with database.transaction() as conn:
         await conn.execute("update consents set until = $1", later + DAY)
-    await jobs(database, quarantine).forget_people(later, 24)
+    await jobs(database).forget_people(later, 24)
     assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
 
 
@@ -287,7 +372,7 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
         "p-2", "a-2", time=LONG_AGO, person={"emails": ["b@mail.example"]}, alreadyTold=True
     )
     await record(database, told)
-    work = jobs(database, quarantine)
+    work = jobs(database)
     for later in (NOW + DAY, YEARS_LATER):
         await work.forget_people(later, 24)
         [person] = await rows(database, "select candidate_id from candidates")
@@ -325,7 +410,7 @@ async def test_an_answer_that_can_no_longer_be_given_keeps_nobody_for_ever(
     [person] = await standing(database)
     async with database.transaction() as conn:
         await end(conn, person["candidateId"])
-    work = jobs(database, quarantine)
+    work = jobs(database)
     await work.forget_people(NOW + DAY, 24)
     assert await rows(database, "select * from candidates")
     await work.forget_people(YEARS_LATER, 24)
@@ -336,7 +421,7 @@ async def test_whom_nothing_can_reach_is_kept_for_as_long_from_when_their_record
     database: Database, quarantine: Quarantine
 ) -> None:
     await record(database, rejected(time=LONG_AGO, person={"emails": []}))
-    work = jobs(database, quarantine)
+    work = jobs(database)
     await work.forget_people(NOW + DAY, 24)
     assert await rows(database, "select * from candidates")
     await work.forget_people(YEARS_LATER, 24)

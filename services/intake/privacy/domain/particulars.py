@@ -1,0 +1,125 @@
+"""Finds when somebody was born, and what nobody may be judged by.
+
+Birth, age, religion, disability and the like are told by a label before them, or by what people say
+of themselves; not by what an employer, a job or a membership may give away.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from services.intake.privacy.domain.forms import REST, form, matching
+from services.intake.privacy.domain.spans import Finding
+
+PERSONAL = "[personal]"
+
+_DAY = (
+    r"\d{0,2}\.? ?(?:of )?[^\W\d_]{3,10}\.? (?:\d{1,2},? )?\d{4}|(?:\d{1,2}[./ -]{1,2}){0,2}\d{1,4}"
+)
+_BIRTH = re.compile(
+    r"\b(?:date of birth|d\.?o\.?b\.?|birth ?da(?:te|y)|place of birth|birth ?place|geburts(?:datum"
+    r"|tag|ort)|date de naissance|lieu de naissance|fecha de nacimiento|lugar de nacimiento"
+    r"|data di nascita|luogo di nascita|data de nascimento|geboortedatum|geboorteplaats"
+    rf"|data urodzenia|дата рождения)(?:{REST}|\s{{1,3}}(?:{_DAY}))"
+)
+_BORN = re.compile(
+    r"\b(?:born(?: on| in)?|geboren(?: am)?|geb\.(?: am)?|nee?(?:\(e\))? le|nacid[oa] el"
+    r"|nat[oa] (?:il|a)|nascid[oa] em|geboren op|ur\.)\s{1,2}(?:[^\W\d_]{2,20},? (?:on |in |am )?)?"
+    rf"(?:{_DAY})(?:,? in [^\W\d_]{{2,30}})?"
+)
+_AGE = re.compile(
+    r"\b(?:age|alter|edad|eta|leeftijd|idade)[ \t]{0,2}[:=][ \t]{0,2}\d\d\b(?: [^\W\d_]{2,8})?"
+)
+_AGED = re.compile(
+    r"\b(?:i am|i'm|ich bin|j'ai|tengo|ik ben)(?: now)? \d\d (?:years?|jahre|ans|anos|anni|jaar)"
+    r"(?: (?:old|alt|oud))?"
+)
+_LABELS = (
+    r"religion|religious affiliation|faith|konfession|religionszugehorigkeit|confession|religione"
+    r"|disabilit(?:y|ies)(?: status)?|behinderung|schwerbehinderung|grad der behinderung|handicap"
+    r"|degree of disability|discapacidad|disabilita|marital status|familienstand|civil status"
+    r"|etat civil|estado civil|stato civile|nationality|citizenship|staatsangehorigkeit"
+    r"|staatsburgerschaft|nationalitat|nationalite|nacionalidad|nazionalita|nationaliteit|gender"
+    r"|sex|geschlecht|sexe|sexo|sesso|ethnicity|ethnic origin|caste|sexual orientation"
+    r"|political affiliation|parteizugehorigkeit|gewerkschaft|trade union|kinder|number of children"
+)
+_VALUE = r"[ \t]{0,3}[:=][ \t]{0,3}[^\n|•;.,\x00]{1,60}(?:, [^\n|•;.,\x00]{1,40})?"
+_LABELLED = re.compile(rf"\b(?:{_LABELS}){_VALUE}")
+_FAITHS = (
+    r"catholic|protestant|christian|muslim|jewish|jew|hindu|buddhist|sikh|mormon|atheist"
+    r"|evangelical|lutheran|baptist|anglican|quaker|katholisch|katholik|evangelisch|muslimisch"
+    r"|muslima|judisch|orthodox|catholique|musulmane?|juif|juive|catolic[oa]"
+)
+_CONDITIONS = (
+    r"disabled|deaf|blind|hard of hearing|visually impaired|hearing impaired|paraplegic|autistic"
+    r"|epileptic|dyslexic|bipolar|pregnant|schwerbehindert|behindert|gehorlos|schwanger|handicapee?"
+    r"|gay|lesbian|bisexual|transgender|non-binary|hiv[ -]positive"
+)
+_FERVENT = (
+    r"practi[sc]ing|devout|committed|observant|religious|strict|gl[aä]ubige?r?|praktizierende?r?"
+)
+_DEGREE = r"severely|registered|legally|partially|profoundly|physically|visually|clinically|born"
+_SELF = r"\b(?:i am|i'm|ich bin|je suis|soy|sono|ik ben)(?: an?| eine?| une?)?"
+_SAID = re.compile(
+    rf"{_SELF} (?:(?:{_FERVENT}|{_DEGREE}) ){{0,2}}(?:{_FAITHS}|{_CONDITIONS})\b"
+    rf"|\b(?:as an? |als )?(?:{_FERVENT}) (?:roman )?(?:{_FAITHS})\b"
+    rf"|\b(?:severely|registered|legally) (?:disabled|blind|deaf)\b"
+    r"|\bschwerbehindert\w{0,20}(?: \(?gdb ?\d{2,3} ?%?\)?)?|\bgdb(?: von)? ?\d{2,3}(?: ?%)?"
+    r"|\bschwerbehinderung\b|\b(?:as a )?wheelchair user\b"
+)
+_AILMENTS = (
+    r"disabilit(?:y|ies)|behinderung|handicap|discapacidad|autism|asperger\w{0,3}|epilepsy|dyslexia"
+    r"|adhd|multiple sclerosis|depression|cerebral palsy|diabetes|hearing loss|visual impairment"
+    r"|hearing impairment|hearing aids?|chronic illness|cancer"
+)
+_HAS = re.compile(
+    r"\b(?:i (?:have|suffer from|live with|was diagnosed with|was born with)|because of my"
+    r"|due to my|despite my|my own|my|ich habe|wegen meiner|trotz meiner|j'ai|tengo)"
+    rf" (?:an? |eine? |une? |una? )?(?:[^\W\d_]{{3,14}} ){{0,2}}?(?:{_AILMENTS})\b"
+)
+_MEMBER = re.compile(
+    r"\b(?:active |lay )?member of (?:the |an? |my )?(?:[\w'.-]{1,25} ){0,4}?(?:church|mosque"
+    r"|synagogue|parish|congregation|gurdwara)\b"
+)
+
+
+_FORMS = (
+    form(
+        "birth birthdate birthday birthplace dob o geburtsdatum geburtstag geburtsort naissance"
+        " nacimiento nascita nascimento geboortedatum geboorteplaats urodzenia рождения",
+        _BIRTH,
+    ),
+    form("born geb geboren ne nee nacido nacida nato nata nascido nascida ur", _BORN),
+    form("age alter edad eta leeftijd idade", _AGE),
+    form("i ich ai tengo ik", _AGED),
+    form(
+        "religion religious faith konfession religionszugehorigkeit confession religione disability"
+        " disabilities behinderung schwerbehinderung handicap discapacidad disabilita marital"
+        " familienstand civil civile nationality citizenship staatsangehorigkeit staatsburgerschaft"
+        " nationalitat nationalite nacionalidad nazionalita nationaliteit gender sex geschlecht"
+        " sexe sexo sesso ethnicity ethnic caste sexual affiliation parteizugehorigkeit"
+        " gewerkschaft trade kinder children",
+        _LABELLED,
+    ),
+    form(
+        "catholic protestant christian muslim jewish jew hindu buddhist sikh mormon atheist"
+        " evangelical lutheran baptist anglican quaker katholisch katholik evangelisch muslimisch"
+        " muslima judisch orthodox catholique musulman musulmane juif juive catolico catolica"
+        " disabled deaf blind hearing impaired paraplegic autistic epileptic dyslexic bipolar"
+        " pregnant schwerbehindert behindert gehorlos schwanger handicape handicapee gay lesbian"
+        " bisexual transgender binary hiv schwerbehinderung gdb wheelchair schwerbehinderte"
+        " schwerbehinderter",
+        _SAID,
+    ),
+    form(
+        "disability disabilities behinderung handicap discapacidad autism asperger aspergers"
+        " epilepsy dyslexia adhd sclerosis depression palsy diabetes hearing impairment illness"
+        " cancer",
+        _HAS,
+    ),
+    form("church mosque synagogue parish congregation gurdwara", _MEMBER),
+)
+
+
+def particulars(folded: str, words: Collection[str]) -> Iterator[Finding]:
+    """Yields where a text in plain form, with these words, tells what nobody needs to know."""
+    yield from matching(_FORMS, folded, words, PERSONAL)

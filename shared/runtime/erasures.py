@@ -1,0 +1,112 @@
+"""Nothing of an erased person stays in quarantine, whenever it came there.
+
+Each service remembers marks of whoever is erased: of their id, and of what else it knew them by.
+Every record in quarantine is looked at once when it has come, and once more for each group of
+people erased later. That is done beside the event loop and kept row by row, so that a process that
+is killed goes on where it was.
+
+Who shares a name, a number or an address with somebody erased loses nothing by it: by these alone a
+record is deleted only if nobody who is still known is recognised in it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Copy, Quarantine
+from shared.runtime.sql import Queries
+
+ROWS_A_ROUND = 100
+
+_queries = Queries(Path(__file__).with_name("erasures.sql"))
+_log = structlog.get_logger()
+
+MarksOf = Callable[[Copy], set[bytes]]
+"""Returns by what a record is recognised: it runs in a thread."""
+
+IsKnown = Callable[[asyncpg.Connection, Copy, Collection[bytes]], Awaitable[bool]]
+"""Tells whether a record with these marks is about somebody who is still known."""
+
+
+async def remember(
+    conn: asyncpg.Connection, ids: Collection[bytes], shared: Collection[bytes] = ()
+) -> None:
+    """Has the quarantine searched for erased people, and all that comes into it later.
+
+    `ids` are the marks of what is theirs alone; `shared` of what others may have too.
+    """
+    marks = [*ids, *shared]
+    if marks:
+        lasting = [True] * len(ids) + [False] * len(shared)
+        await _queries.remember(conn, marks=marks, lasting=lasting)
+
+
+async def withdraw(conn: asyncpg.Connection, marks: Collection[bytes]) -> None:
+    """Searches no longer for whoever has come back under these marks."""
+    await _queries.withdraw(conn, marks=list(marks))
+
+
+async def forget(conn: asyncpg.Connection) -> bool:
+    """Deletes marks whose time is over, a thousand at a time; True if there are more."""
+    return bool(await _queries.forget(conn))
+
+
+async def _nobody(_conn: asyncpg.Connection, _copy: Copy, _marks: Collection[bytes]) -> bool:
+    return False
+
+
+class QuarantineSearch:
+    """Deletes what one service's quarantine holds of erased people."""
+
+    def __init__(
+        self,
+        database: Database,
+        quarantine: Quarantine,
+        marks_of: MarksOf | None = None,
+        is_known: IsKnown = _nobody,
+    ) -> None:
+        self._database = database
+        self._quarantine = quarantine
+        self._marks_of = marks_of or quarantine.marker.of_record
+        self._is_known = is_known
+
+    async def run(self) -> bool:
+        """Looks at some rows; returns whether more are to be looked at."""
+        async with self._database.transaction() as conn:
+            await _queries.begin(conn)
+        for _ in range(ROWS_A_ROUND):
+            if not await self._look_at_one():
+                return False
+        return True
+
+    async def _look_at_one(self) -> bool:
+        async with self._database.connection() as conn:
+            row = await _queries.due(conn)
+        if row is None:
+            return False
+        copy, marks = await asyncio.to_thread(self._read, row)
+        async with self._database.transaction() as conn:
+            if copy and await self._is_theirs(conn, copy, marks):
+                await _queries.delete(conn, id=row["id"])
+            else:
+                await _queries.settle(conn, id=row["id"], search_due=row["search_due"])
+        return True
+
+    def _read(self, row: asyncpg.Record) -> tuple[Copy | None, list[bytes]]:
+        """Opens a record and makes its marks; one that cannot be opened stays until the purge."""
+        try:
+            copy = self._quarantine.open(row["record"])
+            return copy, list(self._marks_of(copy)) if copy else []
+        except Exception as error:  # noqa: BLE001 - one row costs only itself
+            _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
+            return None, []
+
+    async def _is_theirs(self, conn: asyncpg.Connection, copy: Copy, marks: list[bytes]) -> bool:
+        met = await _queries.met(conn, marks=marks)
+        if met is None:
+            return False
+        return bool(met) or not await self._is_known(conn, copy, marks)

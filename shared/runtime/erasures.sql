@@ -1,0 +1,61 @@
+-- name: remember(marks, lasting)!
+-- Searched for again, if it was remembered before: sorted, so that two batches cannot deadlock.
+insert into erased_marks as known (mark, until)
+select distinct on (mark)
+    mark, case when not lasting then clock_timestamp() + interval '60 days' end
+from unnest(:marks::bytea [], :lasting::boolean []) as erased (mark, lasting)
+order by mark, lasting desc
+on conflict (mark) do update
+set
+    until = case when known.until is not null then excluded.until end,
+    taken_up_at = null;
+
+-- name: withdraw(marks)!
+delete from erased_marks where mark = any(:marks::bytea []);
+
+-- name: begin()!
+-- All rows are due again once there is a mark that no search has taken up. What is marked while a
+-- row is being looked at makes it due under another number, and then it is looked at once more.
+with taken_up as (
+    update erased_marks set taken_up_at = clock_timestamp()
+    where taken_up_at is null
+    returning 1
+),
+
+search as (
+    select nextval('quarantine_searches') as number
+    where exists (select from taken_up)
+)
+
+update quarantine set search_due = search.number from search;
+
+-- name: due()^
+select id, record, search_due from quarantine
+where search_due is not null
+order by id
+limit 1;
+
+-- name: met(marks)$
+-- True if one of the marks is of somebody erased alone, false if of what others may share.
+select bool_or(until is null) from erased_marks
+where mark = any(:marks::bytea [])
+and (until is null or until > statement_timestamp());
+
+-- name: delete(id)!
+delete from quarantine where id = :id::bigint;
+
+-- name: settle(id, search_due)!
+update quarantine set search_due = null
+where id = :id::bigint and search_due = :search_due::bigint;
+
+-- name: forget()$
+with old as (
+    delete from erased_marks where mark = any(array(
+        select mark from erased_marks
+        where until < statement_timestamp()
+        limit 1000
+    ))
+    returning 1
+)
+
+select count(*) = 1000 from old;

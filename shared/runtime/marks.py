@@ -1,0 +1,137 @@
+"""By what a text about somebody is recognised, kept as keyed hashes.
+
+An id, an e-mail address, a telephone number, a full name: each in one normal form, so that a text
+is recognised whatever case, accents and separators it is written with. The hashes outlive what they
+were made from without telling it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import chain
+
+from shared.contract.events.cloudevents import Record
+from shared.runtime.readings import readings
+
+_BETWEEN_ADDRESSES = re.compile(r"[\s<>\"'\\,;:()\[\]{}|=&?/]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_PACKED = re.compile(r"[A-Za-z0-9+/_-]{64,}")
+"""What holds no name before it is unpacked."""
+_NUMBER = re.compile(r"\d(?:[ \t\u00a0\u2009\u202f().\-/\u00b7\u2010-\u2015]{0,3}\d){7,}")
+_BETWEEN_GROUPS = re.compile(r"\D+")
+_DIGITS_THAT_TELL = 8
+"""The last of a number: the same with and without a country's prefix."""
+_WORDS_APART = 4
+"""How far the two ends of a name may stand from each other."""
+_NO_NAMES = frozenset(
+    (
+        *("name", "names", "given", "family", "first", "last", "full", "surname", "middle"),
+        *("givenname", "familyname", "firstname", "lastname", "fullname", "displayname"),
+        *("forename", "vorname", "nachname", "prenom", "nom"),
+        *("dr", "prof", "mr", "mrs", "ms", "herr", "frau", "phd", "msc", "jr", "sr", "ii", "iii"),
+    )
+)
+"""Names of fields, and titles: they stand between the parts of a name."""
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
+class Marker:
+    """Makes marks that only the holder of the keys can make, the current key first."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = [blake2b(each.encode(), person=b"marks").digest() for each in keys]
+
+    def of_id(self, entity_id: str) -> bytes:
+        """Returns the mark of an id of ours."""
+        return self._hashes(f"id {entity_id}")[0]
+
+    def of_person(self, known_as: Iterable[str]) -> set[bytes]:
+        """Returns the marks of all names, addresses and numbers that somebody is known by."""
+        return {self._hashes(term)[0] for text in known_as for term in _terms_of(text)}
+
+    def of_record(self, record: Record) -> set[bytes]:
+        """Returns the marks of everybody whom a record names, readable or not, under every key."""
+        keys = [record.key, *(value for name, value in record.headers if name == "ce_subject")]
+        terms = {f"id {key.decode(errors='replace')}" for key in keys if key}
+        for text in texts_of(record):
+            terms.update(_terms_in(text))
+        return set(chain.from_iterable(map(self._hashes, terms)))
+
+    def _hashes(self, term: str) -> list[bytes]:
+        text = term.encode(errors="replace")
+        return [blake2b(text, key=key, digest_size=16).digest() for key in self._keys]
+
+
+def texts_of(record: Record) -> Iterator[str]:
+    """Yields all that the key, the headers and the body of a record may say."""
+    for raw in (record.key, record.value, *(value for _, value in record.headers)):
+        if raw:
+            yield from readings(raw)
+
+
+def addresses_in(text: str) -> list[str]:
+    """Returns whatever in a text may be an e-mail address."""
+    if "@" not in text:
+        return []
+    return [word.strip(".") for word in _BETWEEN_ADDRESSES.split(text) if "@" in word]
+
+
+def _terms_of(known_as: str) -> Iterator[str]:
+    """Names whom one name, address or number tells of."""
+    if "@" in known_as:
+        yield from _addresses(known_as)
+    elif len(digits := _digits(known_as)) >= _DIGITS_THAT_TELL:
+        yield f"phone {digits[-_DIGITS_THAT_TELL:]}"
+    else:
+        for spelt in {known_as, known_as.lower().translate(_SPELT_OUT)}:
+            words = [word for word in _words(spelt) if len(word) > 1]
+            if words and (len(words) > 1 or _is_unspaced(words[0])):
+                yield _name(words[0], words[-1])
+
+
+def _terms_in(text: str) -> Iterator[str]:
+    yield from _addresses(text)
+    for match in _NUMBER.finditer(text):
+        yield from _numbers(match[0])
+    words = _words(_PACKED.sub(" ", text))
+    for apart in range(1, _WORDS_APART + 1):
+        yield from map(_name, words, words[apart:])
+    yield from (_name(word, word) for word in words if _is_unspaced(word))
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for address in addresses_in(text):
+        yield f"email {address.lower()}"
+
+
+def _numbers(run: str) -> Iterator[str]:
+    """Yields what tells, at the end of each group of digits: numbers may stand beside others."""
+    digits = ""
+    for group in _BETWEEN_GROUPS.split(run):
+        digits += "".join(map(str, map(unicodedata.digit, group)))
+        if len(digits) >= _DIGITS_THAT_TELL:
+            digits = digits[-_DIGITS_THAT_TELL:]
+            yield f"phone {digits}"
+
+
+def _name(one: str, other: str) -> str:
+    """Names somebody by the ends of their name, in whichever order it is written."""
+    return f"name {one} {other}" if one < other else f"name {other} {one}"
+
+
+def _words(text: str) -> list[str]:
+    folded = text.casefold()
+    if not folded.isascii():
+        apart = unicodedata.normalize("NFKD", folded)
+        folded = "".join(each for each in apart if not unicodedata.combining(each))
+    return [word for word in _WORD.findall(folded) if word not in _NO_NAMES]
+
+
+def _is_unspaced(word: str) -> bool:
+    """Whether it is of a script that writes a whole name as one word."""
+    return len(word) > 1 and "\u3040" <= word[0] <= "\ud7ff"
+
+
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(each)) for each in text if each.isdecimal())

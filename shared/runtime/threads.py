@@ -1,0 +1,18 @@
+"""Work that would hold the event loop, done beside it."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+async def beside(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Returns what the work makes of each item; the event loop goes on meanwhile.
+
+    The thread shares the processor every few milliseconds, so each step of the work, such as one
+    search by a regular expression, should be short.
+    """
+    given = list(items)
+    return await asyncio.to_thread(lambda: [work(item) for item in given]) if given else []

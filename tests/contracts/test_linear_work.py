@@ -1,0 +1,91 @@
+"""What the product does with texts of others takes time in proportion to their size."""
+
+import json
+import random
+from collections.abc import Callable
+from itertools import pairwise, product
+from string import ascii_lowercase
+
+import pytest
+
+from services.intake.applicants.domain.identity import IdentityHash, normal_email, normal_phone
+from services.intake.privacy.domain.quarantine_search import marks
+from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note, scrub_profile
+from services.matcher.domain import tokenisation
+from shared.contract.events.profile import Profile
+from shared.runtime.marks import Marker
+from shared.runtime.quarantine import Copy
+from shared.runtime.readings import readings
+from shared.runtime.telemetry import redact
+from tests.linear import MOST_GROWTH, growth
+
+SIZE = 8_000
+
+Work = Callable[[str], object]
+
+_PERSON = ("Jane O'Brien", "jane.obrien85@mail.example", "+4915123456789", "0151 23456789")
+_WORDS = ["".join(letters) for letters in product(ascii_lowercase, repeat=2)]
+_MANY = (
+    " ".join(_WORDS[:160]),
+    *(f"{one} {other}" for one, other in pairwise(_WORDS)),
+)
+_SCRUBBER = Scrubber(_PERSON, ["Baker"])
+_MANY_NAMES = Scrubber(_MANY)
+_IDENTITY, _MARKER = IdentityHash("a key of at least thirty-two bytes"), Marker(["a key"])
+
+
+def _profile(text: str) -> object:
+    profile = Profile(summary=text[:60_000], resume_text=text[60_000:120_000])
+    return scrub_profile(profile, profile.model_dump_json(by_alias=True), _PERSON)
+
+
+def _marks(text: str) -> object:
+    return marks(Copy(b"k", text.encode(), [("ce_source", b"s")], 0), _IDENTITY, _MARKER)
+
+
+WORK: dict[str, Work] = {
+    "scrubbing a text": _SCRUBBER.scrub,
+    "scrubbing a text of somebody with hundreds of names": _MANY_NAMES.scrub,
+    "scrubbing a note": lambda text: scrub_note(text, _PERSON, "Baker"),
+    "scrubbing a profile": _profile,
+    "recognising somebody in a broken record": _marks,
+    "reading bytes in every encoding": lambda text: list(readings(text.encode())),
+    "redacting a line of the log": redact,
+    "normal form of an address": normal_email,
+    "normal form of a number": lambda text: normal_phone(text, "DE"),
+    "words of a text": tokenisation.split,
+    "language of a text": tokenisation.language_of,
+}
+
+_UNITS = (
+    *("a", "1", " ", ".", "@", "a@", "1 ", "+1 ", "(", "\\u0041", "%41", "&#65;", "QUJD", "=41"),
+    *("Jane ", "Jane O'Brien ", "jane.obrien85", "J. ", "J a n e ", "12 High Street ", "in/"),
+    *("0151 ", "15123456789 ", "a.b@c.de ", "www.a ", "github.com/a ", "Hauptstr. 1 ", "geb. "),
+    *("\n", "é", "’", "王", "\u0301", '"source":"a",', '"applicantId":"a",', "aa ab ", "\\"),
+    *("Religion: ", "I am a ", "my ", "member of ", "Skype: "),
+)
+
+
+def _again(unit: str) -> Callable[[int], str]:
+    return lambda size: unit * (size // len(unit))
+
+
+TEXTS: dict[str, Callable[[int], str]] = {
+    **{f"{unit!r} again and again": _again(unit) for unit in _UNITS},
+    "Base64": lambda size: random.Random(size).randbytes(size).hex(),
+    "words": lambda size: " ".join(random.Random(1).choices(_WORDS, k=size // 3)),
+    "JSON in JSON": lambda size: json.dumps(json.dumps(["Jane O'Brien"] * (size // 20))),
+}
+
+
+@pytest.mark.parametrize("what", WORK)
+def test_no_text_costs_more_than_in_proportion_to_its_size(what: str) -> None:
+    slow = {}
+    for name, text in TEXTS.items():
+
+        def make(times: int, text: Callable[[int], str] = text) -> str:
+            return text(SIZE * times)
+
+        if (grown := growth(make, WORK[what])) > MOST_GROWTH:
+            slow[name] = round(grown, 1)
+    assert not slow, slow

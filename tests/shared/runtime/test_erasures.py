@@ -1,0 +1,191 @@
+"""What the quarantine holds of an erased person goes, row by row, whatever lies beside it."""
+
+import base64
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import asyncpg
+import pytest
+from aiokafka import ConsumerRecord
+from cryptography.fernet import Fernet
+
+from shared.contract.events.cloudevents import Event, Unreadable, encode
+from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
+from shared.runtime import erasures, offsets, quarantine
+from shared.runtime.breaker import Breaker
+from shared.runtime.clock import ManualClock
+from shared.runtime.erasures import QuarantineSearch
+from shared.runtime.postgres import Database
+from shared.runtime.processing import Processor
+from shared.runtime.quarantine import Copy, Quarantine
+from shared.runtime.telemetry import Metrics
+from tests.databases import Databases
+from tests.shared.runtime.streams import NOON, state
+
+FAULT = Unreadable("invalid_body", "mend it")
+
+
+def record(offset: int, key: str = "c-9", value: bytes | None = b"broken") -> ConsumerRecord:
+    size = len(value or b"")
+    return ConsumerRecord(CONTACTS.name, 0, offset, 5, 0, key.encode(), value, None, 3, size, ())
+
+
+@pytest.fixture
+def shelf() -> Quarantine:
+    return Quarantine(Fernet.generate_key().decode())
+
+
+@pytest.fixture
+async def database(databases: Databases) -> Database:
+    return await databases("scheduler")
+
+
+async def set_aside(database: Database, shelf: Quarantine, *records: ConsumerRecord) -> None:
+    async with database.transaction() as conn:
+        await shelf.set_aside(conn, [(each, FAULT) for each in records])
+
+
+async def erase(database: Database, shelf: Quarantine, *ids: str, known_as: str = "") -> None:
+    async with database.transaction() as conn:
+        await erasures.remember(
+            conn, list(map(shelf.marker.of_id, ids)), shelf.marker.of_person([known_as])
+        )
+
+
+async def left(database: Database) -> list[int]:
+    async with database.connection() as conn:
+        return [row["offset"] for row in await quarantine.waiting(conn, 100)]
+
+
+async def test_records_about_whoever_is_erased_go_before_and_after(
+    database: Database, shelf: Quarantine
+) -> None:
+    search = QuarantineSearch(database, shelf)
+    await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
+    await search.run()
+    await erase(database, shelf, "c-1")
+    await set_aside(database, shelf, record(3, "c-1"), record(4, "c-2"))
+    await search.run()
+    await set_aside(database, shelf, record(5, "c-1"))
+    await search.run()
+    assert await left(database) == [2, 4]
+
+
+async def test_by_a_name_alone_a_record_goes_unless_somebody_else_is_known_in_it(
+    database: Database, shelf: Quarantine
+) -> None:
+    async def is_known(_: asyncpg.Connection, copy: Copy, __: Collection[bytes]) -> bool:
+        return copy.key == b"c-2"
+
+    packed = base64.b64encode(b'{"name": "Canary Okafor"}')
+    await set_aside(database, shelf, record(1, value=packed), record(2, "c-2", packed))
+    await erase(database, shelf, "c-1", known_as="Okafor, Canary")
+    await QuarantineSearch(database, shelf, is_known=is_known).run()
+    assert await left(database) == [2]
+
+
+async def test_a_record_is_looked_at_once_for_each_search_whoever_breaks_off(
+    database: Database, shelf: Quarantine
+) -> None:
+    looked_at: list[bytes | None] = []
+
+    def marks_of(copy: Copy) -> set[bytes]:
+        looked_at.append(copy.key)
+        if copy.key == b"c-3" and len(looked_at) == 3:
+            raise KeyboardInterrupt
+        return shelf.marker.of_record(copy)
+
+    search = QuarantineSearch(database, shelf, marks_of)
+    await set_aside(database, shelf, *(record(n, f"c-{n}") for n in range(1, 6)))
+    await erase(database, shelf, "c-5")
+    with pytest.raises(KeyboardInterrupt):
+        await search.run()
+    await search.run()
+    assert looked_at == [b"c-1", b"c-2", b"c-3", b"c-3", b"c-4", b"c-5"]
+    assert await left(database) == [1, 2, 3, 4]
+    assert not await search.run()
+    assert len(looked_at) == 6
+
+
+async def test_a_record_that_cannot_be_opened_or_judged_costs_only_itself(
+    database: Database, shelf: Quarantine
+) -> None:
+    def marks_of(copy: Copy) -> set[bytes]:
+        if copy.value == b"deep":
+            raise RecursionError
+        return shelf.marker.of_record(copy)
+
+    await set_aside(database, Quarantine(Fernet.generate_key().decode()), record(1, "c-1"))
+    await set_aside(database, shelf, record(2, "c-1", b"deep"), record(3, "c-1"))
+    await erase(database, shelf, "c-1")
+    await QuarantineSearch(database, shelf, marks_of).run()
+    assert await left(database) == [1, 2]
+
+
+async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
+    database: Database, shelf: Quarantine
+) -> None:
+    async def meanwhile(_: asyncpg.Connection, __: Copy, ___: Collection[bytes]) -> bool:
+        await erase(database, shelf, "c-1")
+        async with database.transaction() as conn:
+            await erasures._queries.begin(conn)
+        return True
+
+    await set_aside(database, shelf, record(1, "c-1", b"Canary Okafor"))
+    await erase(database, shelf, "c-7", known_as="Canary Okafor")
+    search = QuarantineSearch(database, shelf, is_known=meanwhile)
+    await search.run()
+    assert await left(database) == []
+
+
+async def test_names_are_searched_for_sixty_days_and_ids_for_good(
+    database: Database, shelf: Quarantine
+) -> None:
+    await erase(database, shelf, "c-1", known_as="Canary Okafor")
+    async with database.transaction() as conn:
+        await conn.execute("update erased_marks set until = until - interval '60 days'")
+        await erasures.forget(conn)
+    await set_aside(database, shelf, record(1, value=b"Canary Okafor"), record(2, "c-1"))
+    await QuarantineSearch(database, shelf).run()
+    assert await left(database) == [1]
+
+
+async def test_whoever_came_back_is_searched_for_no_longer(
+    database: Database, shelf: Quarantine
+) -> None:
+    await erase(database, shelf, "c-1")
+    async with database.transaction() as conn:
+        await erasures.withdraw(conn, [shelf.marker.of_id("c-1")])
+    await set_aside(database, shelf, record(1, "c-1"))
+    await QuarantineSearch(database, shelf).run()
+    assert await left(database) == [1]
+
+
+async def nothing(_: asyncpg.Connection, __: Sequence[Event], ___: datetime) -> None:
+    pass
+
+
+async def process(database: Database, shelf: Quarantine, *records: ConsumerRecord) -> None:
+    topic, clock = BY_NAME[records[0].topic], ManualClock(NOON)
+    async with database.transaction() as conn:
+        known = await offsets.load(conn, topic.name, [0])
+    await Processor(topic, nothing, database, clock, shelf, Metrics(), Breaker(1000)).process(
+        records, known
+    )
+
+
+def on(topic: Topic, offset: int, event: Event | bytes) -> ConsumerRecord:
+    headers, value = encode(event) if isinstance(event, Event) else ([], event)
+    key = event.key if isinstance(event, Event) else "v-1"
+    size = len(value or b"")
+    return ConsumerRecord(topic.name, 0, offset, 5, 0, key.encode(), value, None, 3, size, headers)
+
+
+async def test_a_tombstone_that_comes_has_the_quarantine_searched(
+    database: Database, shelf: Quarantine
+) -> None:
+    await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
+    ended = Event.tombstone("c-1", state("c-1").type, source="intake", at=NOON)
+    await process(database, shelf, on(CANDIDATES, 0, ended), on(CANDIDATES, 1, state("c-2")))
+    await QuarantineSearch(database, shelf).run()
+    assert await left(database) == [2]
