@@ -113,6 +113,7 @@ cross join lateral (
             in_order as (
                 select
                     *,
+                    min(source) over () <> max(source) over () as is_of_several,
                     row_number() over (
                         order by status = 'rejected', owed, refused_at, source, application_id
                     ) as place
@@ -133,20 +134,24 @@ cross join lateral (
                     )
                 )) as applicant
             from in_order as told
-            where status = 'rejected' and not exists (
-                select 1 from in_order as other
-                where case when other.source = told.source
-                    then other.source_application_id = told.source_application_id
-                    and (other.status_time, other.status_rank)
-                    > (told.status_time, told.status_rank)
-                    else other.place < told.place
+            where status = 'rejected'
+            and not exists (
+                select 1 from in_order as again
+                where again.source = told.source
+                and again.source_application_id = told.source_application_id
+                and (again.status_time, again.status_rank) > (told.status_time, told.status_rank)
+            )
+            and not (
+                told.is_of_several and exists (
+                    select 1 from in_order as other
+                    where other.place < told.place and other.source <> told.source
                     and abs(extract(epoch from other.refused_at - told.refused_at)) < 86400
                     and (
                         other.source_vacancy_id = told.source_vacancy_id
                         or lower(other.rejection ->> 'vacancyTitle')
                         = lower(told.rejection ->> 'vacancyTitle')
                     )
-                end
+                )
             )
         ) as rejected
         window by_weight as (

@@ -5,9 +5,9 @@ on conflict do nothing
 returning message_id;
 
 -- name: locales(phone)
-select personal_data #>> '{locale,value}' as locale
+select candidates.personal_data #>> '{locale,value}' as locale
 from candidates
-where candidate_id in (select candidate_id from applicants where phone = :phone);
+where candidate_id in (select applicants.candidate_id from applicants where phone = :phone);
 
 -- name: report(message_id, applicant_key, outcome, now)$
 insert into delivery_reports (message_id, candidate_id, applicant_key, outcome, reported_at)

@@ -6,6 +6,7 @@ titles. An initial agrees with nothing, and contradicts only another letter.
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 from shared.contract.events.people import PersonName
@@ -26,10 +27,11 @@ def name_key(name: PersonName) -> str | None:
 
 def contradict(one: PersonName | None, other: PersonName | None) -> bool:
     """Tells whether no person could have both names: one has to be a part of the other."""
-    shorter, longer = sorted((_words_of(one), _words_of(other)), key=len)
-    left = list(longer)
-    for word in sorted(shorter, key=len, reverse=True):
-        match = next((it for it in left if _is_same_word(word, it)), None)
+    words, others = Counter(_words_of(one)), Counter(_words_of(other))
+    shorter, longer = sorted(((words - others), (others - words)), key=Counter.total)
+    left = list(longer.elements())
+    for word in shorter.elements():
+        match = next((it for it in left if _is_initial_of(word, it)), None)
         if match is None:
             return True
         left.remove(match)
@@ -48,9 +50,9 @@ def _words_of(name: PersonName | None) -> tuple[str, ...]:
     return name_words(name.display) if name else ()
 
 
-def _is_same_word(one: str, other: str) -> bool:
-    initial = min(one, other, key=len)
-    return one == other or (_is_initial(initial) and one[0] == other[0])
+def _is_initial_of(one: str, other: str) -> bool:
+    """Tells whether one of the two is the other's first letter."""
+    return one[0] == other[0] and any(map(_is_initial, (one, other)))
 
 
 def _is_initial(word: str) -> bool:

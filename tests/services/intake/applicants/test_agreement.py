@@ -48,6 +48,7 @@ def test_an_initial_agrees_with_nothing_not_even_itself() -> None:
     ("one", "other"),
     [
         ("M. Okafor", "Mira Okafor"),
+        ("T. Twice", "Tova Twice"),
         ("Mira", "Mira Okafor"),
         ("Mira Okafor", "Mira Okafor-Schulz"),
         ("", "Mira Okafor"),
