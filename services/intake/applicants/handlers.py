@@ -16,7 +16,6 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.applications import (
-    Application,
     ApplicationKey,
     published_ids,
 )
@@ -42,6 +41,7 @@ from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
 from services.intake.privacy.erasure import Erasure
 from services.intake.vacancies.handlers import VacancyRecorder
+from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
 from shared.runtime.threads import beside
@@ -111,14 +111,19 @@ class Recorder:
         return await beside(lambda pair: self._normaliser.normalise(*pair), pairs)
 
 
-def _noted(
-    key: ApplicationKey, application: Application, names: Sequence[str]
-) -> tuple[ApplicationKey, Application, str | None]:
-    """Returns an application with the decider's note without the person."""
-    said = application.declined.value if application.declined else None
-    note = said.reason.note if said else None
-    scrubbed = scrub_note(note, names, said.vacancy.title) if said and note else None
-    return key, application, scrubbed
+async def _notes(changes: RecordChanges) -> dict[ApplicationKey, str]:
+    """Returns the deciders' notes without the person."""
+    noted = [
+        (key, application.declined.value)
+        for key, application in changes.applications.items()
+        if application.declined and application.declined.value.reason.note
+    ]
+
+    def scrubbed(key: ApplicationKey, said: ApplicantRejected) -> tuple[ApplicationKey, str]:
+        note = said.reason.note or ""
+        return key, scrub_note(note, changes.names(key.candidate_id), said.vacancy.title)
+
+    return dict(await beside(lambda each: scrubbed(*each), noted))
 
 
 def _unkept(normalised: Sequence[NormalisedEvent], joined: Resolution) -> set[str]:
@@ -161,11 +166,11 @@ async def _keep_applications(
     """Keeps what was decided, the deciders' notes without the person."""
     taken = await applications.plainly_named(conn, held)
     ids = published_ids(changes.applications, taken)
-    noted = await beside(
-        lambda each: _noted(*each, changes.names(each[0].candidate_id)),
-        changes.applications.items(),
-    )
-    rows = [applications.row(key, ids[key], application, note) for key, application, note in noted]
+    notes = await _notes(changes)
+    rows = [
+        applications.row(key, ids[key], application, notes.get(key))
+        for key, application in changes.applications.items()
+    ]
     await applications.keep(conn, rows)
 
 
