@@ -53,6 +53,12 @@ class Template:
     async def copy(self) -> AsyncIterator["Databases"]:
         name = f"notyet_test_{secrets.token_hex(8)}"
         await self._run(f"create database {name} template {self._name}")
+        # A copy has the rights on all that is inside, and not those on the database itself.
+        roles = ", ".join(f"notyet_{service}" for service in SERVICES)
+        await self._run(
+            f"revoke connect, temporary on database {name} from public;"
+            f"grant connect on database {name} to {roles}"
+        )
         copied = Databases(with_parts(self._admin_url, database=name), self._password)
         try:
             yield copied

@@ -18,7 +18,7 @@ from deploy.local.demo.run import run_demo
 from deploy.local.stack import Stack
 from deploy.local.stack_ports import WELL_KNOWN, Ports
 from deploy.local.up import run_until_stopped
-from shared.runtime.command_line import console, errors
+from shared.runtime.command_line import console, errors, faults_as_text
 from shared.runtime.topics_admin import Refused
 from shared.runtime.topics_commands import topics
 
@@ -69,8 +69,9 @@ def main() -> None:
     """Runs a command; what a person can mend is one clear line."""
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     add_installed_services(app)
-    try:
-        app(prog_name="notyet")
-    except (CannotStart, Refused, PermissionError) as trouble:
-        errors.print(str(trouble), style="red", soft_wrap=True)
-        raise SystemExit(1) from None
+    with faults_as_text():
+        try:
+            app(prog_name="notyet")
+        except (CannotStart, Refused, PermissionError) as trouble:
+            errors.print(str(trouble), style="red", soft_wrap=True)
+            raise SystemExit(1) from None

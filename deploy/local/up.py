@@ -6,12 +6,11 @@ from contextlib import suppress
 
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
 from deploy.local.ports import HOST
 from deploy.local.postgres import DATABASE
 from deploy.local.stack import SERVICES, Stack
-from shared.runtime.terminal import Terminal, plain
+from shared.runtime.terminal import Terminal, styled
 
 
 async def run_until_stopped(stack: Stack, console: Terminal) -> None:
@@ -39,9 +38,9 @@ def addresses(stack: Stack) -> Panel:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    table.add_row("Sent messages", Text(stack.sink_url, "bold"))
+    table.add_row("Sent messages", styled((stack.sink_url, "bold")))
     table.add_row(
-        "Public door", Text.assemble((stack.intake_url, "bold"), ", its API in /v1/openapi.json")
+        "Public door", styled((stack.intake_url, "bold"), ", its API in /v1/openapi.json")
     )
     table.add_row("Kafka", stack.bootstrap_servers)
     table.add_row("PostgreSQL", f"{HOST}:{stack.ports.postgres}/{DATABASE}, passwords in keys.json")
@@ -57,7 +56,7 @@ async def _start(stack: Stack, console: Terminal) -> None:
 
         def tell(news: str) -> None:
             if showing:
-                status.update(Text(plain(news)))
+                status.update(styled(news))
             else:
                 console.print(news, style="yellow")
 

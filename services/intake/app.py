@@ -65,7 +65,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     receiving = Receiving(
         settings.employer_country, settings.retention_months, settings.source_policy()
     )
-    service.consume(APPLICATIONS, recorder.record, receive=receiving.receive)
+    service.consume(APPLICATIONS, recorder.record_all, receive=receiving.receive)
     service.consume(VACANCIES, vacancies.record)
     service.consume(NOTIFICATIONS, record_messages)
     service.consume(MATCHES, keep_shortlists)

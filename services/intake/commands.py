@@ -3,6 +3,7 @@
 import typer
 
 from services.intake.applicants.commands import restate
+from services.intake.applicants.people_commands import people_commands
 from services.intake.imports.commands import import_file
 from services.intake.keys.commands import keys_commands
 from services.intake.privacy.commands import erase
@@ -12,6 +13,7 @@ from services.intake.sms.commands import replies_commands
 def add_commands(app: typer.Typer) -> None:
     """Adds intake's commands to those that every service has."""
     app.add_typer(keys_commands(), name="keys")
+    app.add_typer(people_commands(), name="people")
     app.add_typer(replies_commands(), name="replies")
     app.command("import")(import_file)
     app.command()(erase)

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent
+from services.intake.applicants.joining import Regrouped
 
 
 class IntakeMetrics:
@@ -24,7 +25,7 @@ class IntakeMetrics:
         )
         self.joined = Counter(
             "notyet_intake_joined_people",
-            "People found to be one with somebody else",
+            "Applicants found to be one with somebody else, or no longer",
             registry=registry,
         )
         self.erased = Counter(
@@ -51,11 +52,16 @@ class IntakeMetrics:
             registry=registry,
         )
 
-    def count(self, normalised: Sequence[NormalisedEvent], resolution: Resolution) -> None:
+    def count(
+        self,
+        normalised: Sequence[NormalisedEvent],
+        resolution: Resolution,
+        regrouped: Regrouped,
+    ) -> None:
         """Counts what a batch has done."""
         for one in normalised:
             self.recorded.labels(one.event.type).inc()
-            for part in one.entry.facts.get("leftOut", ()):
+            for part in one.entry.facts.get("leftOut", ()) if one.entry else ():
                 self.left_out.labels(part["field"].partition(".")[0]).inc()
-        self.joined.inc(len(resolution.absorbed))
+        self.joined.inc(len(resolution.merged) + len(regrouped.moved))
         self.erased.labels("request").inc(len(resolution.erased))

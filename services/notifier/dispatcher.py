@@ -155,7 +155,7 @@ class Dispatcher:
         route = self._queue.evaluate(claim, now)
         if isinstance(route, Refusal):
             return after_refusal(message, route, now)
-        words = self._worded(message.content(route.recipient, route.channel), now)
+        words = self._worded(message.content(route.recipient, route.channel, route.address), now)
         if words is None:
             failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
             return self._after(claim, route, "", failed)

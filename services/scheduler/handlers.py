@@ -52,11 +52,13 @@ class Handlers:
             for id in state.merged_from
             if id != state.candidate_id
         }
-        living = await candidates.lock(conn, [*causes, *absorbed])
+        others = [id for state in states for id in state.split_from]
+        living = await candidates.lock(conn, [*causes, *absorbed, *others])
         await candidates.adopt(
             conn, {id: into for id, into in absorbed.items() if into in living}, now
         )
         await candidates.keep_states(conn, states)
+        await candidates.take_along(conn, [it for it in states if it.split_from])
         erased = [event.key for event in events if event.data is None]
         under_way = await candidates.erase(conn, erased, now)
         await self._planner.withdraw(conn, [_gone(*each) for each in under_way], causes, now)

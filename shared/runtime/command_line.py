@@ -1,8 +1,9 @@
 """What every command does: read the settings, do its work, and say in a line what is wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from traceback import format_exc
 from typing import Any, TypeVar
 
 import typer
@@ -12,13 +13,31 @@ from pydantic_settings import SettingsError
 
 from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.postgres import UNAVAILABLE, Database
-from shared.runtime.terminal import Terminal
+from shared.runtime.terminal import Terminal, tell
 
 Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
 console = Terminal()
 errors = Terminal(stderr=True)
+
+
+class CommandLine(typer.Typer):
+    """Commands of which a fault is printed as text too: its message may quote what came in."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with faults_as_text():
+            return super().__call__(*args, **kwargs)
+
+
+@contextmanager
+def faults_as_text() -> Iterator[None]:
+    """Ends the process at a fault with exit code 1, and says on plain lines where it was."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - Python itself would print whatever it is, and so do we
+        tell(*format_exc().rstrip("\n").split("\n"), to_stderr=True)
+        raise SystemExit(1) from None
 
 
 def configured(settings: type[Configured], **given: Any) -> Configured:

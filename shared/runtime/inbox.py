@@ -38,6 +38,14 @@ async def fresh(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event
     return [event for identity, event in once.items() if identity in unseen]
 
 
+async def release(conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+    """Forgets facts that were given no effect, so that they can have one when they come again."""
+    if events:
+        await _queries.release_facts(
+            conn, sources=[it.source for it in events], ids=[it.id for it in events]
+        )
+
+
 async def newest(conn: asyncpg.Connection, topic: Topic, events: Sequence[Event]) -> list[Event]:
     """Returns the newest state of each entity, where it is newer than what was seen before."""
     latest: dict[str, Event] = {}

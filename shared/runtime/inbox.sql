@@ -7,6 +7,10 @@ order by source, event_id
 on conflict do nothing
 returning source, event_id;
 
+-- name: release_facts(sources, ids)!
+delete from inbox using unnest(:sources::text [], :ids::text []) as facts (source, event_id)
+where inbox.source = facts.source and inbox.event_id = facts.event_id;
+
 -- name: remember_states(topic, keys, versions, ids, erased, by_receipt)
 insert into versions as seen (topic, key, version, event_id, erased_at)
 select :topic::text, key, version, event_id, case when erased then clock_timestamp() end

@@ -45,6 +45,8 @@ class Links:
         keys = [*reversed(former_keys), key]
         if min(len(each.encode()) for each in keys) < SHORTEST_KEY:
             raise ValueError(f"a link key must have at least {SHORTEST_KEY} random bytes")
+        secrets = (f"address {each}".encode() for each in reversed(keys))
+        self._keys = [hashlib.sha256(secret).digest() for secret in secrets]
         self._public_url = public_url.rstrip("/")
         self._serializers = {purpose: _serializer(keys, purpose) for purpose in LinkPurpose}
 
@@ -52,6 +54,11 @@ class Links:
         """Returns a link that `read` understands until it expires."""
         token = self._serializers[purpose].dumps([int(expires_at.timestamp()), claims])
         return f"{self._public_url}/{PATHS[purpose]}/{token}"
+
+    def marks(self, address: str) -> list[str]:
+        """Returns what tells in a link to which address it was sent, by the present key first."""
+        text = address.encode()
+        return [hashlib.blake2b(text, key=key, digest_size=9).hexdigest() for key in self._keys]
 
     def read(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
         """Returns the claims of a token, or None whatever is wrong: forged, foreign or expired."""

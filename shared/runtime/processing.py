@@ -24,6 +24,7 @@ from aiokafka import ConsumerRecord
 
 from shared.contract.events.cloudevents import (
     Event,
+    NotWanted,
     Place,
     UnknownType,
     Unreadable,
@@ -209,6 +210,7 @@ class Processor:
                     if will_pass(error):
                         raise
                     entry.fault = _as_fault(error)
+                    entry.counts = not isinstance(error, NotWanted)
             await self._tell(conn, [entry])
 
     async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:

@@ -9,6 +9,7 @@ import typer
 from shared.contract.asyncapi import document
 from shared.contract.topics import ServiceName
 from shared.runtime.command_line import (
+    CommandLine,
     answered,
     configured,
     console,
@@ -33,7 +34,7 @@ def service_commands(
     name: ServiceName, settings: type[Settings], build: Callable[[Settings], "Service"]
 ) -> typer.Typer:
     """Returns a service's command line, to which it adds commands of its own."""
-    app = typer.Typer(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
+    app = CommandLine(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
     app.add_typer(topics, name="topics")
 
     def on_database(work: Callable[["Service", Any], Awaitable[Result]]) -> Result:

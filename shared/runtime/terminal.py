@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 from rich.console import Console  # noqa: TID251 - everybody else has the one below
-from rich.text import Text
+from rich.text import Text  # noqa: TID251 - which styled() makes for everybody else
 
 UNSHOWN = "\N{REPLACEMENT CHARACTER}"
 
@@ -26,7 +26,7 @@ def _shown(character: str) -> str:
 
 
 class Terminal(Console):
-    """Prints strings, and those in tables, as they stand; only a `Text` has a style of its own."""
+    """Prints strings, and those in tables, as they stand; only what is `styled` has a style."""
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False)
@@ -34,6 +34,13 @@ class Terminal(Console):
     def render_str(self, text: str, **options: Any) -> Text:
         """Does what Rich does with every string that it is given, of a text that is plain."""
         return super().render_str(plain(text), **options)
+
+
+def styled(*parts: str | tuple[str, str]) -> Text:
+    """Returns plain text, of which the parts that come with a style have it."""
+    return Text.assemble(
+        *(plain(part) if isinstance(part, str) else (plain(part[0]), part[1]) for part in parts)
+    )
 
 
 def tell(*lines: str, to_stderr: bool = False) -> None:

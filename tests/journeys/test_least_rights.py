@@ -17,14 +17,14 @@ from typer.testing import CliRunner
 from deploy.local.broker import apache_kafka_missing
 from deploy.local.demo.personas import SENIOR_ENGINEER, Attitude, Person
 from deploy.local.demo.recipients import link_in
-from deploy.local.demo.upstream import Upstream
+from deploy.local.demo.upstream import SOURCE, Upstream
 from shared.contract.topics import ALL, NOTIFICATIONS, RECIPIENTS, VACANCIES, ServiceName, Topic
 from shared.runtime.acls import Role
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_commands import topics
 from tests.databases import SERVICES
 from tests.journeys.acts import runner_up, say_yes
-from tests.journeys.conftest import Stage, running
+from tests.journeys.conftest import Stage, api_key, running
 from tests.secured_broker import ADMIN, SecuredBroker, secured_broker
 
 pytestmark = [
@@ -82,7 +82,8 @@ async def test_a_rejection_becomes_a_letter_a_yes_and_a_shortlist(
     stage: Stage, secured: SecuredBroker
 ) -> None:
     async with AIOKafkaProducer(**client_of(secured, "upstream")) as producer:
-        upstream = Upstream(stage.http, stage.stack.intake_url, stage.key, producer)
+        key = api_key(stage.stack, SOURCE)
+        upstream = Upstream(stage.http, stage.stack.intake_url, key, producer)
         await upstream.reject([runner_up(ADA)], stage.simulated_time.now())
         await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
         await say_yes(stage, ADA)

@@ -114,7 +114,12 @@ async def go_on(stage: Stage, time: timedelta) -> None:
 
 async def text_message(stage: Stage, words: str) -> None:
     """Sends a text message to us, as Twilio tells of it."""
-    form = {"MessageSid": f"SM-{len(words)}-{words[:3]}", "From": PHONE, "To": "+15005550006", "Body": words}
+    form = {
+        "MessageSid": f"SM-{len(words)}-{words[:3]}",
+        "From": PHONE,
+        "To": "+15005550006",
+        "Body": words,
+    }
     url = f"{stage.stack.intake_url}/v1/twilio/inbound"
     signed = signature(stage.stack.keys.twilio_auth_token, url, form.items())
     answer = await stage.http.post(url, data=form, headers={"X-Twilio-Signature": signed})

@@ -36,8 +36,8 @@ IN_EVERY_SERVICE = (
     ("parked list", PARKED),
 )
 
-KEY = """insert into api_keys (key_id, source, hash, created_at)
-    values ('k', $1, sha256('k'), now())"""
+KEY = """insert into api_keys (key_id, source, scopes, hash, created_at)
+    values ('k', $1, array['rejections'], sha256('k'), now())"""
 REPLY = """with person as (
         insert into candidates (candidate_id, last_human_contact_at, recorded_at)
         values ('c', now(), now())

@@ -17,7 +17,6 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from rich.text import Text
 
 from deploy.local.child import CannotStart
 from deploy.local.demo.promises import Evidence, PromiseCheck, check_promises
@@ -30,7 +29,7 @@ from deploy.local.stack import Stack
 from deploy.local.up import addresses
 from shared.runtime.clock import write_offset
 from shared.runtime.sql import Queries
-from shared.runtime.terminal import Terminal, plain
+from shared.runtime.terminal import Terminal, styled
 
 _queries = Queries(Path(__file__).with_name("run.sql"))
 
@@ -80,7 +79,7 @@ async def _play(stack: Stack, clock_file: Path, console: Terminal) -> list[Promi
 
         def tell(now: datetime, news: str) -> None:
             bar.update(weeks, completed=(now - FIRST_MORNING).days, description=f"{now:%B %Y}")
-            console.print(Text.assemble((f"{now:%d %b %Y}", "dim"), f"  {plain(news)}"))
+            console.print(styled((f"{now:%d %b %Y}", "dim"), f"  {news}"))
 
         sink = SinkClient(stack.sink_url, http)
         scenario = Scenario(
@@ -146,7 +145,7 @@ def _numbers(scenario: Scenario, evidence: Evidence, purposes: dict[str, int]) -
 def _table(found: list[PromiseCheck]) -> Table:
     table = Table("promise", "cases", "", title="Promises, read from the sinks and the tables")
     for check in found:
-        broken = plain("; ".join(check.broken[:5]))
-        kept = Text(broken, "red") if broken else Text("kept", "green")
+        broken = "; ".join(check.broken[:5])
+        kept = styled((broken, "red") if broken else ("kept", "green"))
         table.add_row(check.promise, str(check.checked), kept)
     return table

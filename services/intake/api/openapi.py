@@ -133,7 +133,8 @@ _REFUSALS = {
     400: "The body is not JSON",
     401: "The API key is missing or not valid",
     403: "The API key lacks the scope",
-    409: "The Idempotency-Key came with another request before",
+    409: "The Idempotency-Key came with another request before; or the applicant was erased, and it"
+    " was decided before that: nothing was recorded",
     413: "The body is too large",
     415: "The Content-Type is not one of those described",
     422: "Some fields are wrong; nothing was recorded",

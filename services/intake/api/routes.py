@@ -19,7 +19,7 @@ from services.intake.keys.authentication import ApiKeys
 from services.intake.keys.domain import Scope
 from services.intake.web.forms import read_body
 from services.intake.web.problems import MEDIA_TYPE, Problem, document
-from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
 from shared.contract.events.details import Fault
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
@@ -93,7 +93,9 @@ async def _one(
         raise _problem(refused) from None
 
     def answer(results: Sequence[Result]) -> HttpAnswer:
-        if isinstance(result := results[0], Unreadable):
+        if isinstance(result := results[0], NotWanted):
+            return HttpAnswer(409, _json(document(409, result.detail)))
+        if isinstance(result, Unreadable):
             return _refusal(_faults(result))
         return HttpAnswer(202, _json(_taken(event, result, within)))
 

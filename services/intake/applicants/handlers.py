@@ -3,51 +3,58 @@
 Kafka's consumer and the HTTP API call it, in their transaction, with events seen for the first
 time. It works in sets: some twenty statements however many events there are.
 
-Everything it writes only ever joins what is known, so the order of events makes no difference:
-the later of two claims holds, by source time, then between sources by name and within one by the
-order of receipt, and an erasure wins over all.
+What an event says is kept with the applicant it is about, and only ever joins what is known: the
+later of two claims holds, by source time, then by the order of receipt. Who of the applicants are
+one person follows from what is known of them. So the order of events makes no difference.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
 import asyncpg
 
-from services.intake.applicants import publishing
+from services.intake.applicants import joining
+from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import (
+    Application,
     ApplicationKey,
     published_ids,
 )
-from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.outcomes import (
     Outcome,
+    news_of_applicants,
     news_of_applications,
-    news_of_people,
     news_of_profiles,
     outcomes,
 )
-from services.intake.applicants.domain.record_changes import (
-    PersonRecord,
-    RecordChanges,
-    collect_changes,
-    renamed,
-)
-from services.intake.applicants.domain.register import Claim
-from services.intake.applicants.store import applications, merging, people, profiles, timeline
+from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.domain.record_changes import RecordChanges, collect_changes
+from services.intake.applicants.domain.register import Claim, PersonalData
+from services.intake.applicants.joining import Regrouped
+from services.intake.applicants.store import applications, people, profiles, timeline
+from services.intake.applicants.store import joining as store
 from services.intake.metrics import IntakeMetrics
-from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
+from services.intake.privacy.domain.scrubbing import scrub_note
 from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.rescrubbing import scrubbed_profile
 from services.intake.vacancies.handlers import VacancyRecorder
-from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
 from shared.contract.events.profile import Profile
+from shared.runtime import erasures
 from shared.runtime.threads import beside
 
 _FEW = 20
 """So many events are taken apart at once; more, in a thread."""
+
+ERASED = "erased"
+"""The reason for which an event about somebody who is no more is refused."""
+_AFTERWARDS = (
+    "this applicant was erased; only a rejection that was decided after that begins a new record"
+)
 
 
 class Recorder:
@@ -65,41 +72,51 @@ class Recorder:
         self._metrics = metrics
         self._vacancies = vacancies or VacancyRecorder()
 
+    async def record_all(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Records events; raises Unreadable if any of them is about somebody erased."""
+        for result in await self.record(conn, events, now):
+            if isinstance(result, Unreadable):
+                raise result
+
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> list[Outcome | None]:
+    ) -> list[Outcome | Unreadable | None]:
         """Records events and publishes the people whom they changed.
 
-        Returns what each event about an application did. Raises Unreadable for an event with more
-        in it than could be published.
+        Returns what each event about an application did, or why nothing may be kept of an event.
+        Raises Unreadable for an event with more in it than could be published.
         """
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
-        joined, held = await _recognise(conn, normalised)
-        changes = collect_changes(normalised, joined.candidate_ids, joined.absorbed, held)
-        begun = changes.begun(held.keys() | joined.absorbed.values())
-        await people.recognise_again(conn, joined.returned)
-        await people.keep(conn, changes.people, begun, now)
-        profiled = await merging.absorb(conn, joined.absorbed, held.keys(), now)
+        resolved, held = await _recognise(conn, normalised)
+        changes = collect_changes(normalised, resolved, held)
+        candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
+        names = _names(changes, held)
         before = await applications.facts(conn, changes.applications)
-        await _keep_applications(conn, changes, held.keys())
+        await _keep_applications(conn, changes, candidate_ids, names)
         after = await applications.facts(conn, before)
-        profiled |= (new_profiles := await _keep_profiles(conn, changes, held.keys()))
-        profiled |= await _scrub_again(conn, changes, renamed(changes, held))
+        profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
         await timeline.add_entries(conn, changes.entries)
         await self._vacancies.mention(conn, changes.vacancies, now)
-        await self._erasure.erase(
-            conn, joined.erased, now, also_known_as=_unkept(normalised, joined)
-        )
-        await publishing.publish(conn, changes.causes, now, begun=begun, profiles=profiled)
-        self._metrics.count(normalised, joined)
+        if resolved.returned:
+            await erasures.withdraw(conn, resolved.returned)
+        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved))
+        regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
+        await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
+        self._metrics.count(normalised, resolved, regrouped)
         news = {
-            *news_of_people(changes, held),
+            *news_of_applicants(changes, held),
             *news_of_applications(before, after),
-            *news_of_profiles(changes, new_profiles),
+            *news_of_profiles(changes, profiled),
         }
-        return outcomes(normalised, joined.candidate_ids, before, news)
+        found = outcomes(normalised, resolved.applicant_keys, before, news)
+        return [
+            NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
+            for key, outcome in zip(resolved.applicant_keys, found, strict=True)
+        ]
 
     async def _normalise(
         self, events: Sequence[Event], numbers: Sequence[int]
@@ -110,110 +127,170 @@ class Recorder:
             return [self._normaliser.normalise(*pair) for pair in pairs]
         return await beside(lambda pair: self._normaliser.normalise(*pair), pairs)
 
+    async def heard_before(
+        self, conn: asyncpg.Connection, events: Sequence[Event]
+    ) -> list[Outcome | Unreadable | None]:
+        """Returns what is to be said of events that had their effect: it may be erased by now."""
+        said = [self._normaliser.normalise(event, 0) for event in events]
+        known = await people.identities(conn, {each for one in said for each in one.own})
+        return [
+            NotWanted(ERASED, _AFTERWARDS)
+            if any((at := known[it].erased_at) and one.said_at <= at for it in one.own)
+            and not one.erases
+            else Outcome.KNOWN
+            for one in said
+        ]
 
-async def _notes(changes: RecordChanges) -> dict[ApplicationKey, str]:
-    """Returns the deciders' notes without the person."""
-    noted = [
-        (key, application.declined.value)
-        for key, application in changes.applications.items()
-        if application.declined and application.declined.value.reason.note
-    ]
+    async def _keep_applicants(
+        self,
+        conn: asyncpg.Connection,
+        changes: RecordChanges,
+        resolved: Resolution,
+        held: Mapping[str, Applicant],
+        now: datetime,
+    ) -> tuple[dict[str, str], set[str]]:
+        """Keeps what sources say of applicants.
 
-    def scrubbed(key: ApplicationKey, said: ApplicantRejected) -> tuple[ApplicationKey, str]:
-        note = said.reason.note or ""
-        return key, scrub_note(note, changes.names(key.candidate_id), said.vacancy.title)
+        Returns whose applicants they are for now, and those who took over another profile.
+        """
+        candidate_ids = {
+            key: held[key].candidate_id if key in held else str(uuid4())
+            for key in changes.applicants
+        }
+        await people.begin(conn, [at for key, at in candidate_ids.items() if key not in held])
+        await people.keep(conn, changes.applicants, candidate_ids, now)
+        likenesses = [
+            (each, key)
+            for key, claims in changes.applicants.items()
+            for each in self._normaliser.likenesses(claims.personal_data)
+        ]
+        await people.keep_likenesses(conn, likenesses)
+        await store.recognise_as(conn, resolved.merged)
+        there = {old: new for old, new in resolved.merged.items() if old in held}
+        return candidate_ids, await store.merge(conn, there, candidate_ids)
 
-    return dict(await beside(lambda each: scrubbed(*each), noted))
 
-
-def _unkept(normalised: Sequence[NormalisedEvent], joined: Resolution) -> set[str]:
-    """Returns the names and addresses in events about people who were erased."""
+def _unkept(normalised: Sequence[NormalisedEvent], resolved: Resolution) -> set[str]:
+    """Returns the names and addresses in events about applicants who were erased."""
     return {
         known_as
-        for one, candidate_id in zip(normalised, joined.candidate_ids, strict=True)
-        if candidate_id is None
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
+        if key is None
         for known_as in one.person.also_known_as
     }
 
 
 async def _recognise(
     conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
-) -> tuple[Resolution, dict[str, PersonRecord]]:
-    """Decides whom the events are about, and locks those who are in the record already.
+) -> tuple[Resolution, dict[str, Applicant]]:
+    """Decides whom the events are about, and locks all whom these may be.
 
     Before a lock is had somebody may have been merged or erased; then it is decided again.
     """
     proposed: dict[bytes, str] = {}
     for one in normalised:
-        candidate_id = str(uuid4())
-        for each in one.hashes:
-            proposed.setdefault(each, candidate_id)
+        for hashes in (one.own, one.into, one.address):
+            key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
+            proposed |= {each: proposed.get(each, key) for each in hashes}
     await people.propose(conn, proposed)
-    new = set(proposed.values())
-    known = await people.identities(conn, proposed)
+    asked = {each for one in normalised for each in (*one.own, *one.into)}
+    known = await people.identities(conn, asked)
+    said = _addresses(one.person for one in normalised)
     while True:
-        joined = resolve(normalised, known, new, lambda: str(uuid4()))
-        there = {identity.candidate_id for identity in known.values()} - new
-        held = await people.lock(conn, there) if there else {}
-        before, known = known, await people.identities(conn, proposed) if there else known
+        held = await people.kin(conn, {it.applicant_key for it in known.values()}, said)
+        before, known = known, await people.identities(conn, asked)
         if known == before:
-            return joined, held
+            gone = await people.gone(conn, {each for one in normalised for each in one.named})
+            return resolve(normalised, known, gone, held), held
+
+
+async def _regroup(
+    conn: asyncpg.Connection,
+    changes: RecordChanges,
+    resolved: Resolution,
+    held: Mapping[str, Applicant],
+    candidate_ids: Mapping[str, str],
+    now: datetime,
+    names: Mapping[str, tuple[str, ...]],
+) -> Regrouped:
+    """Decides anew who those are who changed, and who was one with somebody who has gone."""
+    gone = {*resolved.merged, *resolved.erased}
+    whose = {key: one.candidate_id for key, one in held.items()} | dict(candidate_ids)
+    left = {whose[key] for key in gone if key in whose}
+    siblings = [key for key, one in held.items() if one.candidate_id in left]
+    changed = held.keys() & {*changes.applicants, *gone}
+    return await joining.regroup(
+        conn,
+        {*changes.applicants, *siblings},
+        now,
+        concerned=left,
+        said=_addresses(held[key].personal_data for key in changed),
+        scrubbed={key: theirs for key, theirs in names.items() if key not in held},
+    )
+
+
+def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:
+    """Returns the first addresses with the names."""
+    return {
+        (one.first_email, name_key(one.name.value) if one.name else None)
+        for one in people
+        if one.first_email
+    }
+
+
+def _names(changes: RecordChanges, held: Mapping[str, Applicant]) -> dict[str, tuple[str, ...]]:
+    """Returns every name and address of the people whose applicants changed, by applicant."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in held.values():
+        known[one.candidate_id].update(one.personal_data.also_known_as)
+    return {
+        key: tuple(
+            sorted(
+                {
+                    *claims.personal_data.also_known_as,
+                    *(known[held[key].candidate_id] if key in held else ()),
+                }
+            )
+        )
+        for key, claims in changes.applicants.items()
+    }
 
 
 async def _keep_applications(
-    conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
+    conn: asyncpg.Connection,
+    changes: RecordChanges,
+    candidate_ids: Mapping[str, str],
+    names: Mapping[str, Sequence[str]],
 ) -> None:
     """Keeps what was decided, the deciders' notes without the person."""
-    taken = await applications.plainly_named(conn, held)
-    ids = published_ids(changes.applications, taken)
-    notes = await _notes(changes)
-    rows = [
-        applications.row(key, ids[key], application, notes.get(key))
-        for key, application in changes.applications.items()
-    ]
+    of = {candidate_ids[key.applicant_key] for key in changes.applications}
+    ids = published_ids(changes.applications, candidate_ids, await applications.taken(conn, of))
+
+    def row(key: ApplicationKey, application: Application) -> applications.Row:
+        said = application.declined.value if application.declined else None
+        note = said.reason.note if said else None
+        if said and note:
+            note = scrub_note(note, names[key.applicant_key], said.vacancy.title)
+        return applications.row(candidate_ids[key.applicant_key], key, ids[key], application, note)
+
+    rows = await beside(lambda each: row(*each), changes.applications.items())
     await applications.keep(conn, rows)
 
 
 async def _keep_profiles(
-    conn: asyncpg.Connection, changes: RecordChanges, held: Collection[str]
+    conn: asyncpg.Connection,
+    changes: RecordChanges,
+    candidate_ids: Mapping[str, str],
+    names: Mapping[str, Sequence[str]],
 ) -> set[str]:
-    """Keeps profiles, with and without who it is about; returns those whose profile changed."""
-    before = {row[0]: row[1] for row in await profiles.of(conn, changes.profiles.keys() & held)}
+    """Keeps profiles, with and without who it is about; returns the applicants with another."""
+    before = {row[0]: row[2] for row in await profiles.of_applicants(conn, changes.profiles)}
 
-    def row(candidate_id: str, profile: Claim[Profile]) -> profiles.Row:
+    def row(key: str, profile: Claim[Profile]) -> profiles.Row:
         body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
-        scrubbed = _scrubbed(profile.value, body, changes.names(candidate_id))
-        return candidate_id, body, scrubbed, *profile.stamp
+        scrubbed = scrubbed_profile(profile.value, body, names[key])
+        return key, candidate_ids[key], body, scrubbed, *profile.stamp
 
     rows = await beside(lambda each: row(*each), changes.profiles.items())
     kept = await profiles.keep(conn, rows)
-    return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[1]}
-
-
-async def _scrub_again(
-    conn: asyncpg.Connection, changes: RecordChanges, candidate_ids: Collection[str]
-) -> set[str]:
-    """Takes new names out of what was kept; returns those whose profile changed."""
-    if not candidate_ids:
-        return set()
-
-    def note(known: Mapping[str, str]) -> tuple[str, str, str]:
-        names = changes.names(known["candidate_id"])
-        scrubbed = scrub_note(known["note"], names, known["vacancy_title"])
-        return known["candidate_id"], known["application_id"], scrubbed
-
-    def text(known: profiles.Row) -> tuple[str, str | None]:
-        candidate_id, body, *_ = known
-        profile = Profile.model_validate_json(body)
-        return candidate_id, _scrubbed(profile, body, changes.names(candidate_id))
-
-    notes = await beside(note, await applications.notes(conn, candidate_ids))
-    await applications.put_notes(conn, notes)
-    texts = await beside(text, await profiles.of(conn, candidate_ids))
-    return await profiles.put_scrubbed(conn, texts)
-
-
-def _scrubbed(profile: Profile, body: str, names: Sequence[str]) -> str | None:
-    scrubbed = scrub_profile(profile, body, names)
-    bounded("profile", scrubbed or body, MOST_BYTES_OF_A_PROFILE)
-    return scrubbed
+    return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[2]}

@@ -58,17 +58,14 @@ async def publish(
     causes: Causes,
     now: datetime,
     *,
-    begun: Collection[str] = (),
     profiles: Collection[str] = (),
 ) -> None:
     """Puts the new state of people whose rows are locked into the outbox, each with its cause.
 
-    Those whose record has just begun have their first version already. A profile follows where it
-    is among those that have changed, or nobody has seen it yet.
+    A profile follows where it is among those that have changed, or nobody has seen it yet.
     """
-    known = [candidate_id for candidate_id in causes if candidate_id not in begun]
-    rows = await _queries.bump(conn, ids=known) if known else ()
-    versions = dict.fromkeys(begun, 1) | {row["candidate_id"]: row["version"] for row in rows}
+    rows = await _queries.bump(conn, ids=list(causes)) if causes else ()
+    versions = {row["candidate_id"]: row["version"] for row in rows}
     profiled = [it for it, version in versions.items() if version == 1 or it in profiles]
     await _put(conn, {it: causes[it] for it in versions}, profiled, now)
 

@@ -14,6 +14,8 @@ returning candidate_id, version;
 -- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now is written to about nothing.
+-- Of a decision that two sources tell of one stands: first one that was taken back, then one that was
+-- told to the person. An application is spoken of by the name and at the addresses its own source gave.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
@@ -30,15 +32,16 @@ select
         'country', personal_data #>> '{country,value}',
         'channels', to_json(array_remove(array[
             case when personal_data #> '{emails,value}' is not null then 'email' end,
-            case when phone is not null then 'sms' end
+            case when personal_data #> '{phone,value}' is not null then 'sms' end
         ], null)),
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
-        'hatAnsweredAt', hat_answered_at,
-        'pausedUntil', paused_until,
+        'hatAnsweredAt', wishes.hat_answered_at,
+        'pausedUntil', wishes.paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
-        'sources', case when hired_at is null then standing.sources end,
+        'splitFrom', parted.ids,
+        'sources', case when hired_at is null then telling.sources end,
         'rejections', case when hired_at is null then standing.rejections end
     )) as candidate,
     json_strip_nulls(json_build_object(
@@ -47,7 +50,7 @@ select
         'kind', 'candidate',
         'name', coalesce(personal_data #> '{name,value}', '{}'),
         'emails', personal_data #> '{emails,value}',
-        'phone', phone,
+        'phone', personal_data #> '{phone,value}',
         'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
@@ -62,6 +65,16 @@ cross join lateral (
     where applications.candidate_id = person.candidate_id and status = 'hired'
 ) as hiring
 cross join lateral (
+    select json_agg(distinct source order by source) as sources
+    from applications
+    where applications.candidate_id = person.candidate_id and status = 'rejected'
+) as telling
+cross join lateral (
+    select max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until
+    from applicants
+    where applicants.candidate_id = person.candidate_id
+) as wishes
+cross join lateral (
     select
         json_agg(
             case
@@ -75,21 +88,66 @@ cross join lateral (
             order by ranked.decided_at, application_id
         ) as rejections,
         json_agg(
-            json_build_object('applicationId', application_id, 'answerOwed', answer_owed)
+            json_build_object('applicationId', application_id, 'answerOwed', answer_owed)::jsonb
+            || applicant
             order by ranked.decided_at, application_id
-        ) as spoken_of,
-        json_agg(distinct source order by source) as sources
+        ) as spoken_of
     from (
         select
-            application_id, source, decided_at, rejection, answer_owed,
+            application_id, decided_at, rejection, answer_owed, applicant,
             row_number() over by_weight as nth,
-            sum(octet_length(rejection::text)) over by_weight as bytes
+            sum(octet_length(rejection::text) + octet_length(applicant::text)) over by_weight
+                as bytes
         from (
+            with theirs as (
+                select
+                    applications.*, personal_data, source_vacancy_id,
+                    answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
+                    (rejection ->> 'decidedAt')::timestamptz as refused_at
+                from applications
+                inner join applicants using (applicant_key)
+                left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
+                where applications.candidate_id = person.candidate_id
+            ),
+
+            in_order as (
+                select
+                    *,
+                    row_number() over (
+                        order by status = 'rejected', owed, refused_at, source, application_id
+                    ) as place
+                from theirs
+            )
+
             select
-                application_id, source, decided_at, rejection, tried_at,
-                answered_at is null and not (rejection -> 'alreadyTold')::boolean as answer_owed
-            from applications
-            where applications.candidate_id = person.candidate_id and status = 'rejected'
+                application_id, decided_at, rejection, tried_at, owed as answer_owed,
+                jsonb_strip_nulls(jsonb_build_object(
+                    'name', nullif(
+                        personal_data #> '{name,value}', person.personal_data #> '{name,value}'
+                    ),
+                    'emails', nullif(
+                        personal_data #> '{emails,value}', person.personal_data #> '{emails,value}'
+                    ),
+                    'phone', nullif(
+                        personal_data #> '{phone,value}', person.personal_data #> '{phone,value}'
+                    )
+                )) as applicant
+            from in_order as told
+            where status = 'rejected' and not exists (
+                select 1 from in_order as other
+                where case when other.source = told.source
+                    then other.source_application_id = told.source_application_id
+                    and (other.status_time, other.status_rank)
+                    > (told.status_time, told.status_rank)
+                    else other.place < told.place
+                    and abs(extract(epoch from other.refused_at - told.refused_at)) < 86400
+                    and (
+                        other.source_vacancy_id = told.source_vacancy_id
+                        or lower(other.rejection ->> 'vacancyTitle')
+                        = lower(told.rejection ->> 'vacancyTitle')
+                    )
+                end
+            )
         ) as rejected
         window by_weight as (
             order by
@@ -143,13 +201,33 @@ cross join lateral (
 cross join lateral (
     select jsonb_agg(newest.candidate_id order by newest.candidate_id) as ids
     from (
-        select candidate_id from former_candidates
-        where former_candidates.merged_into = person.candidate_id
-        order by ended_at desc, candidate_id
+        select distinct former_candidates.candidate_id, ended_at
+        from applicants
+        inner join former_memberships using (applicant_key)
+        inner join former_candidates
+            on former_candidates.candidate_id = former_memberships.candidate_id
+        where applicants.candidate_id = person.candidate_id
+        order by ended_at desc, former_candidates.candidate_id
         limit :most_absorbed::bigint
     ) as newest
 ) as absorbed
-left join unread_replies as waiting using (candidate_id)
+cross join lateral (
+    select jsonb_agg(former.candidate_id order by former.candidate_id) as ids
+    from (
+        select distinct living.candidate_id
+        from applicants
+        inner join former_memberships using (applicant_key)
+        inner join candidates as living
+            on living.candidate_id = former_memberships.candidate_id
+        where applicants.candidate_id = person.candidate_id
+        and living.candidate_id <> person.candidate_id
+        limit :most_absorbed::bigint
+    ) as former
+) as parted
+cross join lateral (
+    select min(since) as since from unread_replies
+    where unread_replies.candidate_id = person.candidate_id
+) as waiting
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
 -- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, traceparent)!
@@ -171,7 +249,12 @@ inner join
     unnest(:ids::text [], :correlations::text [], :causations::text [], :with_profiles::boolean [])
     as cause (candidate_id, correlation_id, causation_id, with_profile)
     using (candidate_id)
-left join profiles on profiles.candidate_id = state.candidate_id and cause.with_profile
+left join lateral (
+    select profile, scrubbed from profiles
+    where profiles.candidate_id = state.candidate_id and cause.with_profile
+    order by profile_time desc, profile_rank desc
+    limit 1
+) as able on true
 cross join lateral (
     values
     (1, state.candidate),

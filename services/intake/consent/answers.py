@@ -4,12 +4,13 @@ An answer that changes nothing leaves nothing: sent twice, it has one effect. On
 something is written into the timeline with the wording it answers, and published.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from services.intake.applicants import publishing
+from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store
 from services.intake.consent.domain import (
@@ -40,19 +41,37 @@ PAGE = "page"
 ONE_CLICK = "one_click"
 
 
-async def find(
-    conn: asyncpg.Connection, candidate_id: str, now: datetime, *, to_change: bool = False
-) -> CandidateChanged | None:
-    """Returns a person's present state, whoever they were merged into; None once they are erased.
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Whoever answers, and as which applicant they were written to."""
 
-    With `to_change`, nobody else changes them until the transaction ends.
+    state: CandidateChanged
+    applicant_key: str
+
+    @property
+    def candidate_id(self) -> str:
+        return self.state.candidate_id
+
+
+async def find(
+    conn: asyncpg.Connection, message: LinkedMessage, now: datetime, *, to_change: bool = False
+) -> Answering | None:
+    """Returns whom a message was sent to, as they are by now; None once they are erased.
+
+    With `to_change`, nobody else changes them, nor whom they may be one with, until the transaction
+    ends.
     """
-    present = await people.present_id(conn, candidate_id)
-    if present is None:
-        return None
-    if to_change:
-        await people.lock(conn, [present])
-    return (await publishing.states(conn, [present], now)).get(present)
+    sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
+    for to in sent.values():
+        candidate_id = to.candidate_id
+        if to_change:
+            kin = await people.kin(conn, [to.applicant_key])
+            if to.applicant_key not in kin:
+                return None
+            candidate_id = kin[to.applicant_key].candidate_id
+        state = (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
+        return Answering(state, to.applicant_key) if state else None
+    return None
 
 
 async def take(
@@ -62,29 +81,28 @@ async def take(
 
     Raises InvalidAnswer, having changed nothing, when the form says nothing that can be acted on.
     """
-    person = await find(conn, message.candidate_id, now, to_change=True)
+    person = await find(conn, message, now, to_change=True)
     if person is None:
         return SimpleAnswer.ERASE
-    answer = read_answer(form, person.channels)
+    answer = read_answer(form, person.state.channels)
     name, facts = told(answer)
     if answer is SimpleAnswer.ERASE:
         await erasure.erase(conn, [person.candidate_id], now)
     elif await _act(conn, person, message, answer, now):
-        await _record(conn, person.candidate_id, name, facts | _origin(message, PAGE), now)
+        await _record(conn, person, name, facts | _origin(message, PAGE), now)
     return name
 
 
 async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
     """Ends every e-mail to somebody, as their mail client asked for them."""
-    person = await find(conn, message.candidate_id, now, to_change=True)
+    person = await find(conn, message, now, to_change=True)
     if person and await store.stop(conn, [person.candidate_id], [Channel.EMAIL], ONE_CLICK, now):
-        origin = _origin(message, ONE_CLICK)
-        await _record(conn, person.candidate_id, "unsubscribed", origin, now)
+        await _record(conn, person, "unsubscribed", _origin(message, ONE_CLICK), now)
 
 
 async def _act(
     conn: asyncpg.Connection,
-    person: CandidateChanged,
+    person: Answering,
     message: LinkedMessage,
     answer: PageAnswer,
     now: datetime,
@@ -108,29 +126,31 @@ async def _act(
 
 async def _put_in_hat(
     conn: asyncpg.Connection,
-    person: CandidateChanged,
+    person: Answering,
     message: LinkedMessage,
     choice: HatYes,
     now: datetime,
 ) -> bool:
     """Makes exactly what was chosen hold; this new yes also lifts a stop of its channels."""
-    kept, begun = compare(person.consents, agreed(choice, now))
+    kept, begun = compare(person.state.consents, agreed(choice, now))
     ended = await store.end_consents(conn, person.candidate_id, kept, PAGE, now)
     await store.begin_consents(
         conn,
-        person.candidate_id,
+        person.applicant_key,
         begun,
         how=PAGE,
         wording_version=message.wording_version,
         now=now,
     )
-    lifted = await store.lift_stops(conn, [person.candidate_id], sorted(choice.channels), now)
+    lifted = await store.lift_stops(
+        conn, [person.candidate_id], sorted(choice.channels), now, by=person.applicant_key
+    )
     changed = bool(ended or begun or lifted)
     return await _hat_answered(conn, person, message, "yes", now, changed=changed)
 
 
 async def _take_from_hat(
-    conn: asyncpg.Connection, person: CandidateChanged, message: LinkedMessage, now: datetime
+    conn: asyncpg.Connection, person: Answering, message: LinkedMessage, now: datetime
 ) -> bool:
     ended = await store.end_consents(conn, person.candidate_id, [], PAGE, now)
     return await _hat_answered(conn, person, message, "no", now, changed=ended)
@@ -138,7 +158,7 @@ async def _take_from_hat(
 
 async def _hat_answered(
     conn: asyncpg.Connection,
-    person: CandidateChanged,
+    person: Answering,
     message: LinkedMessage,
     answer: str,
     now: datetime,
@@ -146,15 +166,15 @@ async def _hat_answered(
     changed: bool,
 ) -> bool:
     """Remembers the answer; tells whether it, or what it changed, is news."""
-    kept = await store.keep(conn, person.candidate_id, message.message_id, "hat", answer, now)
+    kept = await store.keep(conn, person.applicant_key, message.message_id, "hat", answer, now)
     if kept or changed:
-        await store.hat_answered(conn, person.candidate_id, now)
+        await store.hat_answered(conn, person.applicant_key, now)
     return kept or changed
 
 
 async def _hear(
     conn: asyncpg.Connection,
-    person: CandidateChanged,
+    person: Answering,
     message: LinkedMessage,
     said: ContactAnswer,
     now: datetime,
@@ -164,7 +184,7 @@ async def _hear(
         news = await _close_gap(conn, person, message, said.gap, now)
     else:
         news = await store.keep(
-            conn, person.candidate_id, message.message_id, "interest", said.answer, now
+            conn, person.applicant_key, message.message_id, "interest", said.answer, now
         )
     if news:
         answered = CandidateAnswered(
@@ -181,12 +201,12 @@ async def _hear(
 
 async def _close_gap(
     conn: asyncpg.Connection,
-    person: CandidateChanged,
+    person: Answering,
     message: LinkedMessage,
     gap: str,
     now: datetime,
 ) -> bool:
-    rejection = find_rejection(person, message.application_id)
+    rejection = find_rejection(person.state, message.application_id)
     if rejection is None or gap not in {lack.requirement_id for lack in rejection.shortfalls}:
         raise InvalidAnswer("gap")
     return await store.close_gap(
@@ -199,7 +219,8 @@ def _origin(message: LinkedMessage, how: str) -> dict[str, Any]:
 
 
 async def _record(
-    conn: asyncpg.Connection, candidate_id: str, kind: str, facts: dict[str, Any], now: datetime
+    conn: asyncpg.Connection, person: Answering, kind: str, facts: dict[str, Any], now: datetime
 ) -> None:
-    await timeline.note(conn, [candidate_id], kind, facts, now)
-    await publishing.publish_candidates(conn, [candidate_id], now)
+    """Keeps what was answered; who agreed is from now on written to as they were there."""
+    await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
+    await joining.publish(conn, await joining.regroup(conn, [person.applicant_key], now), now)

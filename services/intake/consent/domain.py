@@ -33,6 +33,8 @@ class LinkedMessage:
     contact_id: str | None = None
     application_id: str | None = None
     vacancy_id: str | None = None
+    sent_to: str | None = None
+    """The mark of the address, where it was an e-mail."""
 
     @classmethod
     def of(cls, claims: Mapping[str, str]) -> "LinkedMessage":
@@ -47,6 +49,7 @@ class LinkedMessage:
             contact_id=claims.get("contact") or None,
             application_id=claims.get("application") or None,
             vacancy_id=claims.get("vacancy") or None,
+            sent_to=claims.get("address"),
         )
 
 

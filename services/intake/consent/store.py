@@ -27,17 +27,17 @@ async def end_consents(
 
 async def begin_consents(
     conn: asyncpg.Connection,
-    candidate_id: str,
+    applicant_key: str,
     begun: Sequence[Consent],
     *,
     how: str,
     wording_version: str,
     now: datetime,
 ) -> None:
-    """Adds consents to a wording, which hold from now."""
+    """Adds consents to the wording of a letter to an applicant, which hold from now."""
     await _queries.begin_consents(
         conn,
-        candidate_id=candidate_id,
+        applicant_key=applicant_key,
         how=how,
         wording_version=wording_version,
         now=now,
@@ -66,13 +66,18 @@ async def lift_stops(
     now: datetime,
     *,
     made_by: Sequence[str] | None = None,
+    by: str | None = None,
 ) -> list[str]:
-    """Opens stopped channels again, or those stopped in these ways; returns for whom one was."""
+    """Opens stopped channels again, or those stopped in these ways; returns for whom one was.
+
+    `by` is the applicant whose letter was answered with a yes: it lifts no stop of another person.
+    """
     rows = await _queries.lift_stops(
         conn,
         candidate_ids=list(candidate_ids),
         channels=list(channels),
         made_by=made_by and list(made_by),
+        by=by,
         now=now,
     )
     return sorted({row["candidate_id"] for row in rows})
@@ -80,7 +85,7 @@ async def lift_stops(
 
 async def keep(
     conn: asyncpg.Connection,
-    candidate_id: str,
+    applicant_key: str,
     message_id: str,
     question: Question,
     answer: str,
@@ -89,7 +94,7 @@ async def keep(
     """Keeps the latest answer to a question of a message; tells whether it is a new one."""
     kept = await _queries.keep(
         conn,
-        candidate_id=candidate_id,
+        applicant_key=applicant_key,
         message_id=message_id,
         question=question,
         answer=answer,
@@ -104,9 +109,9 @@ async def answered(conn: asyncpg.Connection, candidate_id: str, message_id: str)
     return {row["question"]: row["answer"] for row in rows}
 
 
-async def hat_answered(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> None:
+async def hat_answered(conn: asyncpg.Connection, applicant_key: str, now: datetime) -> None:
     """Keeps that the question about the hat was answered, yes or no, so that it is not repeated."""
-    await _queries.hat_answered(conn, candidate_id=candidate_id, now=now)
+    await _queries.hat_answered(conn, applicant_key=applicant_key, now=now)
 
 
 async def pause(conn: asyncpg.Connection, candidate_id: str, until: datetime | None) -> bool:

@@ -8,19 +8,26 @@ and (purpose, channel, until) not in (
 )
 returning id;
 
--- name: begin_consents(candidate_id, purposes, channels, untils, how, wording_version, now)!
-insert into consents (candidate_id, granted_at, how, wording_version, purpose, channel, until)
-select :candidate_id::text, :now::timestamptz, :how::text, :wording_version::text, begun.*
-from unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun;
+-- name: begin_consents(applicant_key, purposes, channels, untils, how, wording_version, now)!
+insert into consents (
+    candidate_id, applicant_key, granted_at, how, wording_version, purpose, channel, until
+)
+select
+    candidate_id, applicant_key, :now::timestamptz, :how::text, :wording_version::text, begun.*
+from applicants
+cross join unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun
+where applicant_key = :applicant_key::text;
 
 -- name: stop(candidate_ids, channels, how, now)
--- Stops channels and ends what was agreed for them; returns those for whom that was new.
+-- Stops channels and ends what was agreed for them; returns those for whom that was new. It holds
+-- for each applicant of theirs, who may turn out to be another person.
 with stopped as (
-    insert into channel_stops (candidate_id, channel, stopped_at, how)
-    select candidate_id, channel, :now::timestamptz, :how::text
-    from unnest(:candidate_ids::text []) as candidate_id
+    insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)
+    select candidate_id, applicant_key, channel, :now::timestamptz, :how::text
+    from applicants
     cross join unnest(:channels::text []) as channel
-    on conflict (candidate_id, channel) where lifted_at is null do nothing
+    where candidate_id = any(:candidate_ids::text [])
+    on conflict (applicant_key, channel) where lifted_at is null do nothing
     returning candidate_id
 ),
 
@@ -36,17 +43,18 @@ select candidate_id from stopped
 union
 select candidate_id from ended;
 
--- name: lift_stops(candidate_ids, channels, made_by, now)
+-- name: lift_stops(candidate_ids, channels, made_by, by, now)
 update channel_stops
-set lifted_at = greatest(:now::timestamptz, stopped_at)
+set lifted_at = greatest(:now::timestamptz, stopped_at), lifted_by = :by::text
 where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
 and lifted_at is null and (:made_by::text [] is null or how = any(:made_by::text []))
 returning candidate_id;
 
--- name: keep(candidate_id, message_id, question, answer, now)$
+-- name: keep(applicant_key, message_id, question, answer, now)$
 -- Returns nothing when the same was answered before.
-insert into answers (candidate_id, message_id, question, answer, answered_at)
-values (:candidate_id, :message_id, :question, :answer, :now)
+insert into answers (candidate_id, applicant_key, message_id, question, answer, answered_at)
+select candidate_id, applicant_key, :message_id, :question, :answer, :now
+from applicants where applicant_key = :applicant_key
 on conflict (candidate_id, message_id, question) do update
 set answer = excluded.answer, answered_at = excluded.answered_at
 where answers.answer <> excluded.answer
@@ -56,11 +64,12 @@ returning candidate_id;
 select question, answer from answers
 where candidate_id = :candidate_id and message_id = :message_id;
 
--- name: hat_answered(candidate_id, now)!
-update candidates set hat_answered_at = :now where candidate_id = :candidate_id;
+-- name: hat_answered(applicant_key, now)!
+update applicants set hat_answered_at = :now where applicant_key = :applicant_key;
 
 -- name: pause(candidate_id, until)$
-update candidates set paused_until = :until
+-- For each applicant of theirs, who may turn out to be another person.
+update applicants set paused_until = :until
 where candidate_id = :candidate_id and paused_until is distinct from :until::timestamptz
 returning candidate_id;
 
@@ -71,7 +80,7 @@ on conflict do nothing
 returning candidate_id;
 
 -- name: with_phone(phone)
-select candidate_id from candidates where phone = :phone;
+select distinct candidate_id from applicants where phone = :phone;
 
 -- name: vacancy_title(vacancy_id)$
 select vacancy ->> 'title' from vacancies where vacancy_id = :vacancy_id;

@@ -10,12 +10,13 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.ingestion import store
 from services.intake.ingestion.store import AnsweredRequest, HttpAnswer, RequestKey
 from services.intake.metrics import IntakeMetrics
+from services.intake.vacancies.domain import VacancyKey
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import APPLICATIONS, VACANCIES
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
-from shared.runtime.inbox import fresh
+from shared.runtime.inbox import fresh, release
 from shared.runtime.postgres import Database, will_pass
 
 TRIES = 3
@@ -25,6 +26,10 @@ MOST_WAITING = 5000
 """Both in events."""
 SECONDS = 10.0
 """How long a group of requests may take."""
+
+_NEWER = Unreadable(
+    "older_version", "the stream has told a higher version of this vacancy: send the change there"
+)
 
 Result = Unreadable | Outcome | None
 """What is wrong with an event, or what an event about an application did to the record."""
@@ -129,14 +134,21 @@ class Ingestion:
 
     async def _all_at_once(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
         posted = [event for event in events if event.type in VACANCIES.event_types]
+        done: dict[int, Result] = {}
         if posted:
-            await self._vacancies.record(conn, posted, self._clock.now())
+            kept = await self._vacancies.record(conn, posted, self._clock.now())
+            done |= {id(it): _NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
         about = [event for event in events if event.type in APPLICATIONS.event_types]
         unseen = await fresh(conn, about) if about else []
-        done: dict[int, Result] = dict.fromkeys(map(id, about), Outcome.KNOWN)
+        if repeated := [event for event in about if event not in unseen]:
+            found = await self._recorder.heard_before(conn, repeated)
+            done |= zip(map(id, repeated), found, strict=True)
         if unseen:
             found = await self._recorder.record(conn, unseen, self._clock.now())
             done |= zip(map(id, unseen), found, strict=True)
+            await release(
+                conn, [event for event in unseen if isinstance(done[id(event)], Unreadable)]
+            )
         return [done.get(id(event)) for event in events]
 
 

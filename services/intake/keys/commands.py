@@ -6,7 +6,6 @@ from typing import Annotated
 import asyncpg
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from services.intake.keys import store
 from services.intake.keys.domain import NO_SOURCE, Scope, is_source
@@ -48,7 +47,7 @@ def keys_commands() -> typer.Typer:
         for row in rows:
             times = (row["created_at"], row["last_used_at"], row["revoked_at"])
             scopes = " ".join(row["scopes"])
-            table.add_row(row["key_id"], Text(row["source"]), scopes, *map(_minute, times))
+            table.add_row(row["key_id"], row["source"], scopes, *map(_minute, times))
         console.print(table if rows else "There are no API keys yet.")
 
     @commands.command()

@@ -28,18 +28,22 @@ async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now
 
     One that did not get out lets those that wait behind it go first.
     """
-    present = await people.present_ids(conn, {event.key for event in events})
-    held = await people.lock(conn, present.values())
+    said = [(event, event.data) for event in events if isinstance(event.data, MessagePayload)]
+    sent = [(event.key, message.application_id) for event, message in said]
+    present = await people.addressees(conn, set(sent))
+    held = await people.lock(conn, {to.candidate_id for to in present.values()})
     about = [
-        (present[event.key], event, event.data)
-        for event in events
-        if isinstance(event.data, MessagePayload) and present.get(event.key) in held
+        (to, event, message)
+        for at, (event, message) in zip(sent, said, strict=True)
+        if (to := present.get(at)) and to.candidate_id in held
     ]
-    await timeline.add_entries(conn, [(person, _entry(message)) for person, _, message in about])
+    await timeline.add_entries(
+        conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
+    )
     letters = [
-        (event, (person, message.application_id, message.at, isinstance(message, MessageSent)))
-        for person, event, message in about
-        if isinstance(message, ENDS) and message.purpose in LETTERS and message.application_id
+        (event, (to.candidate_id, it.application_id, it.at, isinstance(it, MessageSent)))
+        for to, event, it in about
+        if isinstance(it, ENDS) and it.purpose in LETTERS and it.application_id
     ]
     owed = await applications.end_letters(conn, [letter for _, letter in letters])
     causes = {letter[0]: event for event, letter in letters if letter[0] in owed}

@@ -1,49 +1,98 @@
 -- The record of each person: who they are, what was decided about them, what they agreed to.
 
--- A person. What hangs on one goes with the row when they are erased.
+-- A person: one or several applicants. What hangs on them goes with the row when they are erased.
 create table candidates (
     candidate_id text primary key,
     -- Grows with every published state; 0 for somebody nobody turned down, who is not published.
     version bigint not null default 0 check (version >= 0),
-    -- Name, addresses, locale, zone and country, each with the time and id of its newest event;
-    -- and every name and address they ever had, to be taken out of free text.
+    -- What the claims of their applicants come to.
+    personal_data jsonb not null default '{}'
+);
+
+-- A person as one source knows them: all that is claimed, and all that they answered to a letter about
+-- an application of theirs, hangs on the applicant and follows it from one candidate to another.
+create table applicants (
+    applicant_key text primary key,
+    candidate_id text not null references candidates on delete cascade,
+    source text not null,
+    -- Name, addresses, locale, zone and country, each with the time and rank of its newest event;
+    -- and every name and address the source ever gave, to be taken out of free text.
     personal_data jsonb not null default '{}',
+    first_email text generated always as (personal_data #>> '{emails,value,0}') stored,
     phone text generated always as (personal_data #>> '{phone,value}') stored,
+    -- The words of the name in one order: by it two names agree.
+    name_key text,
     hat_answered_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
-    recorded_at timestamptz not null
+    recorded_at timestamptz not null,
+    unique (applicant_key, candidate_id)
 );
-create index candidates_phone_idx on candidates (phone) where phone is not null;
-create index candidates_last_human_contact_at_idx on candidates (last_human_contact_at);
+create index applicants_candidate_id_idx on applicants (candidate_id);
+create index applicants_first_email_name_key_idx on applicants (first_email, name_key)
+where first_email is not null;
+create index applicants_phone_idx on applicants (phone) where phone is not null;
+create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at);
 
--- Candidate ids that are no more: merged into another, or erased. Nothing makes them again. And those
+-- Of which candidates an applicant was before: the links that were sent then still lead to it.
+create table former_memberships (
+    candidate_id text not null,
+    applicant_key text not null references applicants on delete cascade,
+    primary key (candidate_id, applicant_key)
+);
+create index former_memberships_applicant_key_idx on former_memberships (applicant_key);
+
+-- What was decided about two applicants, beyond what their names and addresses say by themselves:
+-- by a human, or by a press on a page whose link was sent to the address that both have.
+create table joins (
+    join_id text primary key,
+    applicant_key text not null references applicants on delete cascade,
+    other_key text not null references applicants on delete cascade,
+    verdict text not null check (verdict in ('same', 'different')),
+    because text not null check (because in ('operator', 'verified')),
+    decided_at timestamptz not null,
+    unique (applicant_key, other_key),
+    check (applicant_key < other_key)
+);
+create index joins_other_key_idx on joins (other_key);
+
+-- Candidate ids that are no more: joined to another, or erased. Nothing makes them again. And those
 -- of recruiters who have left, so that a topic that was lost gets all its tombstones again.
 create table former_candidates (
     candidate_id text primary key,
-    ended_at timestamptz not null,
-    merged_into text check (merged_into <> candidate_id)
+    ended_at timestamptz not null
 );
-create index former_candidates_merged_into_idx on former_candidates (merged_into)
-where merged_into is not null;
 
--- By what a person is recognised: keyed hashes of source with applicant id, and of each address.
--- They outlive an erasure, so that nobody comes back with the next synchronisation.
+-- By what an applicant is recognised: keyed hashes of source with applicant id. They outlive an
+-- erasure, so that nobody comes back with the next synchronisation; what is decided after it begins
+-- a new record. Beside them stand hashes of addresses, on which those wait for each other who record
+-- two people with one new address.
 create table identities (
     hash bytea primary key check (octet_length(hash) = 16),
-    candidate_id text not null,
-    -- Set when the record was purged for its age: what was decided later begins a new record.
-    forgotten_at timestamptz
+    applicant_key text not null,
+    erased_at timestamptz
 );
-create index identities_candidate_id_idx on identities (candidate_id);
+create index identities_applicant_key_idx on identities (applicant_key);
+
+-- What an applicant shares with those who may be the same person: keyed hashes of each address, and
+-- of the first with the name. By the latter whoever erased themself does not come back from another
+-- source either.
+create table likenesses (
+    hash bytea not null check (octet_length(hash) = 16),
+    applicant_key text not null,
+    erased_at timestamptz,
+    primary key (hash, applicant_key)
+);
+create index likenesses_applicant_key_idx on likenesses (applicant_key);
 
 -- Numbers events in the order in which they were received: of two with one time, within a source,
 -- the one received later holds.
 create sequence receipts as bigint;
 
 create table applications (
-    candidate_id text not null references candidates on delete cascade,
-    -- As published: the source's own id, unless another source has given the person the same one.
+    candidate_id text not null,
+    applicant_key text not null,
+    -- As published: the source's own id, unless the person has another application of that id.
     application_id text not null,
     source text not null,
     source_application_id text not null,
@@ -63,33 +112,42 @@ create table applications (
     -- When a letter that was to tell them last ended without certainly reaching them.
     tried_at timestamptz,
     primary key (candidate_id, application_id),
-    unique (candidate_id, source, source_application_id),
+    unique (applicant_key, source_application_id),
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade,
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
 
 -- What a person told us they have by now, though it was missing when they were declined.
 create table closed_gaps (
-    candidate_id text not null references candidates on delete cascade,
+    candidate_id text not null,
     application_id text not null,
     requirement_id text not null,
     closed_at date not null,
-    primary key (candidate_id, application_id, requirement_id)
+    primary key (candidate_id, application_id, requirement_id),
+    foreign key (candidate_id, application_id) references applications
+    on delete cascade on update cascade
 );
 
 create table profiles (
-    candidate_id text primary key references candidates on delete cascade,
+    applicant_key text primary key,
+    candidate_id text not null,
     -- As it came, and as it is published where names and addresses had to be taken out.
     profile json not null,
     scrubbed json,
     profile_time timestamptz not null,
-    profile_rank text collate "C" not null
+    profile_rank text collate "C" not null,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
 );
+create index profiles_candidate_id_idx on profiles (candidate_id);
 
 -- Rows are added and ended, never changed otherwise: what held when can always be told.
 create table consents (
     id bigint generated always as identity primary key,
-    candidate_id text not null references candidates on delete cascade,
+    candidate_id text not null,
+    applicant_key text not null,
     purpose text not null check (purpose in ('similar_opening', 'when_qualified', 'now_and_then')),
     channel text not null check (channel in ('email', 'sms')),
     granted_at timestamptz not null,
@@ -98,44 +156,55 @@ create table consents (
     wording_version text not null,
     ended_at timestamptz check (ended_at >= granted_at),
     ended_how text,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade,
     check ((ended_at is null) = (ended_how is null))
 );
 create index consents_candidate_id_idx on consents (candidate_id);
+create index consents_applicant_key_idx on consents (applicant_key);
 
+-- A stop holds for every applicant of the person who said it, also once they are two again.
 create table channel_stops (
     id bigint generated always as identity primary key,
-    candidate_id text not null references candidates on delete cascade,
+    candidate_id text not null,
+    applicant_key text not null,
     channel text not null check (channel in ('email', 'sms')),
     stopped_at timestamptz not null,
     how text not null,
-    lifted_at timestamptz check (lifted_at >= stopped_at)
+    lifted_at timestamptz check (lifted_at >= stopped_at),
+    -- The applicant whose letter was answered with the yes that lifted it.
+    lifted_by text,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
 );
-create unique index channel_stops_candidate_id_channel_key on channel_stops (candidate_id, channel)
+create unique index channel_stops_applicant_key_channel_key on channel_stops (applicant_key, channel)
 where lifted_at is null;
+create index channel_stops_candidate_id_idx on channel_stops (candidate_id);
+create index channel_stops_applicant_key_idx on channel_stops (applicant_key);
 
 -- Who wrote by text message what is no command, until a human has looked.
 create table unread_replies (
-    candidate_id text primary key references candidates on delete cascade,
-    since timestamptz not null
+    applicant_key text primary key,
+    candidate_id text not null,
+    since timestamptz not null,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
 );
+create index unread_replies_candidate_id_idx on unread_replies (candidate_id);
 
 -- Everything that was ever said and decided, without contact data.
 create table timeline (
     id bigint generated always as identity primary key,
-    candidate_id text not null references candidates on delete cascade,
+    candidate_id text not null,
+    applicant_key text not null,
     at timestamptz not null,
     kind text not null check (kind ~ '^[a-z_]+$'),
-    facts jsonb not null default '{}'
+    facts jsonb not null default '{}',
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
 );
 create index timeline_candidate_id_at_idx on timeline (candidate_id, at);
-
--- Two people with one telephone number: perhaps the same person, for a human to say.
-create view suggested_joins as
-select
-    one.candidate_id,
-    other.candidate_id as other_candidate_id
-from candidates as one
-inner join candidates as other on one.phone = other.phone and one.candidate_id < other.candidate_id;
+create index timeline_applicant_key_idx on timeline (applicant_key);
 
 -- By what a source's vacancy is known to everybody else: its own id, unless another source has used
 -- the same one before.
@@ -216,17 +285,21 @@ create index idempotency_keys_claimed_at_idx on idempotency_keys (claimed_at);
 
 -- The latest answer of each candidate to each question of each message.
 create table answers (
-    candidate_id text not null references candidates on delete cascade,
+    candidate_id text not null,
+    applicant_key text not null,
     message_id text not null,
     question text not null check (question in ('hat', 'interest')),
     answer text not null,
     answered_at timestamptz not null,
     primary key (candidate_id, message_id, question),
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade,
     check (
         case question when 'hat' then answer in ('yes', 'no')
         else answer in ('interested', 'not_now') end
     )
 );
+create index answers_applicant_key_idx on answers (applicant_key);
 
 -- Whom the matcher found for a vacancy, as it said it.
 create table shortlists (
@@ -287,10 +360,13 @@ create table sms_received (
 -- How a message ended as its provider reported it; the first end is the end.
 create table delivery_reports (
     message_id text primary key,
-    candidate_id text not null references candidates on delete cascade,
+    candidate_id text not null,
+    applicant_key text not null,
     outcome text not null check (
         outcome in ('delivered', 'bounced', 'failed', 'opted_out', 'complained')
     ),
-    reported_at timestamptz not null
+    reported_at timestamptz not null,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
 );
-create index delivery_reports_candidate_id_idx on delivery_reports (candidate_id);
+create index delivery_reports_applicant_key_idx on delivery_reports (applicant_key);

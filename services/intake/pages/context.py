@@ -28,6 +28,10 @@ class PageContext:
         """Returns the claims of a link, or None for whatever is wrong with it."""
         return self._links.read(token, purpose, now)
 
+    def is_mark_of(self, mark: str | None, address: str) -> bool:
+        """Tells whether a link was sent to this address."""
+        return mark is not None and mark in self._links.marks(address)
+
     def page(
         self, template: str, texts: Texts, *, status: int = 200, **view: object
     ) -> HTMLResponse:

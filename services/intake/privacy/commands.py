@@ -1,5 +1,7 @@
 """`erase`: a person leaves the record for good."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -22,31 +24,45 @@ def erase(
     """Erase a person everywhere, for good: nothing about them is recorded again."""
     settings = configured(Settings)
     identity = settings.identity()
-    hashes: set[bytes] = set()
-    if email and (normal := normal_email(email)):
-        hashes.update(identity.email(normal))
-    if source and applicant:
-        hashes.update(identity.applicant(source, applicant))
-    if not hashes and not candidate:
+    normal = normal_email(email) if email else None
+    whom = _Whom(
+        likenesses=identity.email(normal) if normal else (),
+        identities=identity.applicant(source, applicant) if source and applicant else (),
+        candidate_id=candidate,
+    )
+    if not (whom.likenesses or whom.identities or candidate):
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)
     now, database = settings.clock().now(), settings.database("intake")
-    ids = {candidate} if candidate else set()
     erasure = Erasure(settings.quarantine().marker)
-    erased = answered(with_database(database, lambda conn: _erase(conn, erasure, hashes, ids, now)))
-    if not erased:
+    found = answered(with_database(database, lambda conn: _erase(conn, erasure, whom, now)))
+    if not found:
         errors.print("Nobody in the record is known by that")
+        raise typer.Exit(1)
+    if len(found) > 1:
+        errors.print("Nobody was erased: several people are known by that. Choose --candidate")
+        errors.print(*found, sep="\n")
         raise typer.Exit(1)
     console.print("Erased; mail that has left already cannot be called back.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    likenesses: Collection[bytes]
+    identities: Collection[bytes]
+    candidate_id: str | None
+
+
 async def _erase(
-    conn: asyncpg.Connection, erasure: Erasure, hashes: set[bytes], ids: set[str], now: datetime
-) -> int:
-    """Erases the people meant; returns how many there were."""
-    found = await people.identities(conn, hashes)
-    named = ids | {identity.candidate_id for identity in found.values()}
-    present = await people.present_ids(conn, named)
-    held = await people.lock(conn, present.values())
-    await erasure.erase(conn, held.keys(), now)
-    return len(held)
+    conn: asyncpg.Connection, erasure: Erasure, whom: _Whom, now: datetime
+) -> list[str]:
+    """Erases the person meant, if it is one; returns the people who could be meant."""
+    ids = [
+        *await people.with_likeness(conn, whom.likenesses),
+        *await people.with_identity(conn, whom.identities),
+        *(await people.present_ids(conn, filter(None, [whom.candidate_id]))).values(),
+    ]
+    held = await people.lock(conn, set(ids))
+    if len(held) == 1:
+        await erasure.erase(conn, held, now)
+    return sorted(held)

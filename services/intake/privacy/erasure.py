@@ -1,11 +1,16 @@
-"""How somebody leaves the record: erased for good, purged for their age, or joined into another."""
+"""How somebody leaves the record: whole, as they asked or for their age, or as one source has them.
 
-from collections.abc import Collection
+Quarantine is searched for whoever is erased: for what is theirs alone for good, for what they may
+share with others for a while.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import asyncpg
 
 from services.intake.applicants import publishing
+from services.intake.applicants.store import joining
 from services.intake.privacy import store
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
@@ -18,41 +23,47 @@ class Erasure:
         self._marker = marker
 
     async def erase(
+        self, conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
+    ) -> None:
+        """Deletes all that any source said of people, but for their ids and hashes.
+
+        Nothing that was said or decided until now brings them back; what is decided later may.
+        """
+        if not candidate_ids:
+            return
+        ids = list(candidate_ids)
+        keys = await store.applicants(conn, ids)
+        await self._search_for(conn, keys, ids)
+        await store.mark_erased(conn, ids, now)
+        published = await store.delete(conn, ids)
+        await store.remember(conn, ids, now)
+        await publishing.bury(conn, published, now)
+
+    async def erase_claims(
         self,
         conn: asyncpg.Connection,
-        candidate_ids: Collection[str],
-        now: datetime,
-        *,
-        also_known_as: Collection[str] = (),
+        erased: Mapping[str, datetime],
+        also_known_as: Collection[str],
     ) -> None:
-        """Deletes all about people but their ids, and the hashes by which they do not come back.
+        """Deletes what sources said of applicants until they erased them.
 
         Of those erased before, names that are only heard now are searched for as well.
         """
-        ids = list(candidate_ids)
-        if not ids and not also_known_as:
-            return
-        known_as = {*also_known_as, *await store.known_as(conn, ids)}
+        if erased or also_known_as:
+            await self._search_for(conn, list(erased), also_known_as=also_known_as)
+            await joining.erase_claims(conn, erased)
+
+    async def _search_for(
+        self,
+        conn: asyncpg.Connection,
+        keys: Collection[str],
+        candidate_ids: Collection[str] = (),
+        also_known_as: Collection[str] = (),
+    ) -> None:
+        at = list(keys)
+        known_as = {*also_known_as, *await store.known_as(conn, at)}
         await erasures.remember(
             conn,
-            {*await store.hashes(conn, ids), *map(self._marker.of_id, ids)},
-            self._marker.of_person(known_as),
+            {*await store.identities(conn, at), *map(self._marker.of_id, candidate_ids)},
+            {*await store.addresses(conn, at), *self._marker.of_person(known_as)},
         )
-        await leave(conn, ids, now)
-
-    async def forget(
-        self, conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
-    ) -> None:
-        """Erases people whose time is over; with a new application they may come back."""
-        await self.erase(conn, candidate_ids, now)
-        await store.mark_forgotten(conn, candidate_ids, now)
-
-
-async def leave(conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime) -> None:
-    """Ends these ids: their rows go, nothing makes them again, and everybody is told."""
-    ids = list(candidate_ids)
-    if not ids:
-        return
-    published = await store.delete(conn, ids)
-    await store.remember(conn, ids, now)
-    await publishing.bury(conn, published, now)

@@ -12,6 +12,13 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
 
+async def mark_erased(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
+) -> None:
+    """Remembers that people were erased, so that nothing said until then makes them again."""
+    await _queries.mark_erased(conn, ids=list(candidate_ids), now=now)
+
+
 async def delete(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[str]:
     """Deletes people with all that hangs on them; returns those whom others were told about."""
     rows = await _queries.delete(conn, ids=list(candidate_ids))
@@ -19,15 +26,9 @@ async def delete(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list
 
 
 async def remember(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:
-    """Keeps the ids of deleted people, so that nothing makes them again."""
-    await _queries.remember(conn, ids=list(candidate_ids), now=now)
-
-
-async def mark_forgotten(
-    conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
-) -> None:
-    """Allows people to come back with what is decided about them later."""
-    await _queries.mark_forgotten(conn, ids=list(candidate_ids), now=now)
+    """Keeps the ids of people who are no more, so that nothing makes them again."""
+    if candidate_ids:
+        await _queries.remember(conn, ids=list(candidate_ids), now=now)
 
 
 async def out_of_date(
@@ -38,18 +39,28 @@ async def out_of_date(
     return [row["candidate_id"] for row in rows]
 
 
-async def known_as(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> set[str]:
-    """Returns every name, address and number that these people had."""
-    return {row["known_as"] for row in await _queries.known_as(conn, ids=list(candidate_ids))}
+async def applicants(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[str]:
+    """Returns the applicants of whom these people consist."""
+    rows = await _queries.applicants(conn, ids=list(candidate_ids))
+    return [row["applicant_key"] for row in rows]
+
+
+async def known_as(conn: asyncpg.Connection, keys: Sequence[str]) -> set[str]:
+    """Returns every name, address and number that these applicants had."""
+    return {row["known_as"] for row in await _queries.known_as(conn, keys=list(keys))}
+
+
+async def identities(conn: asyncpg.Connection, keys: Sequence[str]) -> set[bytes]:
+    """Returns the hashes by which these applicants alone are recognised."""
+    return {row["hash"] for row in await _queries.identities(conn, keys=list(keys))}
+
+
+async def addresses(conn: asyncpg.Connection, keys: Sequence[str]) -> set[bytes]:
+    """Returns the hashes of addresses that these applicants may share with others."""
+    return {row["hash"] for row in await _queries.addresses(conn, keys=list(keys))}
 
 
 async def is_known(conn: asyncpg.Connection, record: Record, hashes: Collection[bytes]) -> bool:
     """Tells whether a record, by its key or its hashes, is about somebody who is held."""
     key = (record.key or b"").decode(errors="ignore").replace("\0", "")
     return bool(await _queries.is_known(conn, key=key, hashes=list(hashes)))
-
-
-async def hashes(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> set[bytes]:
-    """Returns the hashes by which these people are recognised."""
-    rows = await _queries.hashes(conn, ids=list(candidate_ids))
-    return {row["hash"] for row in rows}

@@ -26,11 +26,19 @@ cross join
         "candidateId" text, rank integer, tier text, readiness text, "applicationId" text,
         "reasonsFor" jsonb, "reasonsAgainst" jsonb
     )
--- Somebody who was erased or merged meanwhile: the one is left out, the other listed as they are now.
-left join former_candidates as former on former.candidate_id = entry."candidateId"
+-- Somebody who was erased or joined meanwhile: the one is left out, the other listed as they are now.
+left join lateral (
+    select applicants.candidate_id
+    from former_memberships
+    inner join applicants using (applicant_key)
+    where former_memberships.candidate_id = entry."candidateId"
+    and not exists (select 1 from candidates where candidate_id = entry."candidateId")
+    order by recorded_at, applicant_key
+    limit 1
+) as former on true
 inner join lateral (
     select candidate_id from candidates
-    where candidate_id = coalesce(former.merged_into, entry."candidateId")
+    where candidate_id = coalesce(former.candidate_id, entry."candidateId")
     for key share
 ) as present on true
 order by entry.rank

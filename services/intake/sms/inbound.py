@@ -50,15 +50,16 @@ async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datet
     """Passes on how a message ended, when it is first said; an opt-out also stops the number."""
     opted_out = report.outcome is DeliveryOutcome.OPTED_OUT
     with_number = await answers.with_phone(conn, report.phone) if opted_out else []
-    candidate_id = await people.present_id(conn, report.candidate_id)
-    if candidate_id is None:
+    sent = await people.addressees(conn, [(report.candidate_id, None)])
+    if not sent:
         return
-    await people.lock(conn, {candidate_id, *with_number})
-    if not await store.report(conn, report.message_id, candidate_id, report.outcome, now):
+    [to] = sent.values()
+    await people.lock(conn, {to.candidate_id, *with_number})
+    if not await store.report(conn, report.message_id, to.applicant_key, report.outcome, now):
         return
     reported = DeliveryReported(
         message_id=report.message_id,
-        candidate_id=candidate_id,
+        candidate_id=to.candidate_id,
         channel=Channel.SMS,
         outcome=report.outcome,
         address_is_dead=report.address_is_dead,

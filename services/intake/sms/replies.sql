@@ -1,6 +1,8 @@
 -- name: keep(candidate_ids, now)!
-insert into unread_replies (candidate_id, since)
-select candidate_id, :now::timestamptz from unnest(:candidate_ids::text []) as candidate_id
+-- It holds for each applicant of theirs, who may turn out to be another person.
+insert into unread_replies (applicant_key, candidate_id, since)
+select applicant_key, candidate_id, :now::timestamptz
+from applicants where candidate_id = any(:candidate_ids::text [])
 on conflict do nothing;
 
 -- name: unread(limit)
@@ -13,12 +15,14 @@ select
         and kind = 'sms_replied' and at >= waiting.since and facts ? 'text'
         order by at
     ) as texts
-from unread_replies as waiting
+from (
+    select candidate_id, min(since) as since from unread_replies group by candidate_id
+) as waiting
 order by waiting.since, waiting.candidate_id
 limit :limit;
 
 -- name: count()$
-select count(*) from unread_replies;
+select count(distinct candidate_id) from unread_replies;
 
 -- name: looked(candidate_id)$
 delete from unread_replies where candidate_id = :candidate_id

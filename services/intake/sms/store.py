@@ -22,10 +22,10 @@ async def locales(conn: asyncpg.Connection, phone: str) -> list[str | None]:
 
 
 async def report(
-    conn: asyncpg.Connection, message_id: str, candidate_id: str, outcome: str, now: datetime
+    conn: asyncpg.Connection, message_id: str, applicant_key: str, outcome: str, now: datetime
 ) -> bool:
     """Keeps how a message ended; tells whether no end was known before."""
     kept = await _queries.report(
-        conn, message_id=message_id, candidate_id=candidate_id, outcome=outcome, now=now
+        conn, message_id=message_id, applicant_key=applicant_key, outcome=outcome, now=now
     )
     return kept is not None

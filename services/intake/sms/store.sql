@@ -7,8 +7,9 @@ returning message_id;
 -- name: locales(phone)
 select personal_data #>> '{locale,value}' as locale from candidates where phone = :phone;
 
--- name: report(message_id, candidate_id, outcome, now)$
-insert into delivery_reports (message_id, candidate_id, outcome, reported_at)
-values (:message_id, :candidate_id, :outcome, :now)
+-- name: report(message_id, applicant_key, outcome, now)$
+insert into delivery_reports (message_id, candidate_id, applicant_key, outcome, reported_at)
+select :message_id, candidate_id, applicant_key, :outcome, :now
+from applicants where applicant_key = :applicant_key
 on conflict do nothing
 returning message_id;

@@ -5,17 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
+import structlog
 
+from services.intake.applicants.domain.left_out import unusable_recruiters
+from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE
 from services.intake.applicants.domain.register import Claim, Stamp
 from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey, hiring
 from services.intake.vacancies.store import recruiters, vacancies, vacancy_ids
 from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.openings import OpeningChanged
 from shared.contract.events.vacancies import Vacancy, VacancyClosed, VacancyState
 from shared.contract.topics import OPENINGS
 from shared.runtime import outbox
+
+_log = structlog.get_logger()
 
 ANY_SOURCE = SourcePolicy()
 
@@ -28,8 +33,14 @@ class VacancyRecorder:
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> None:
-        """Keeps the newest state of vacancies, publishes it, and tells each recruiter's list."""
+    ) -> set[VacancyKey]:
+        """Keeps the newest state of vacancies, publishes it, and tells each recruiter's list.
+
+        Returns those of which nothing newer was known already. Raises Unreadable for one that is
+        said to be of a time still to come.
+        """
+        if any(event.time > now + TOLERANCE for event in events):
+            raise Unreadable("unbelievable_moment", f"time: {AHEAD}")
         keys = {VacancyKey(event.source, event.key) for event in events}
         ids = await vacancy_ids.of(conn, keys)
         named = [_named(event, ids[VacancyKey(event.source, event.key)]) for event in events]
@@ -39,18 +50,12 @@ class VacancyRecorder:
         await vacancies.delete(conn, gone)
         changed = await vacancies.keep(conn, stated, now)
         newest = {event.key: event for event in stated if event.key in changed}
-        concerned |= await recruiters.of(conn, changed)
-        claims: dict[str, Claim[Vacancy]] = {
-            key: Claim(event.data, Stamp(event.time, event.id))
-            for key, event in newest.items()
-            if isinstance(event.data, VacancyState)
-        }
-        sources = {key: event.source for key, event in newest.items()}
-        concerned |= await recruiters.keep(conn, hiring(claims, sources, self.policy))
+        concerned |= await self._keep_recruiters(conn, newest)
         await recruiters.publish(conn, concerned, now)
         await self._publish(conn, newest, gone, now)
         closed = [key for key, at in newest.items() if isinstance(at.data, VacancyClosed)]
         await withdraw_invitations(conn, closed, now)
+        return {key for key, vacancy_id in ids.items() if vacancy_id in {*changed, *gone}}
 
     async def name(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
         """Returns events with the vacancies of rejections named as everybody else knows them."""
@@ -73,6 +78,23 @@ class VacancyRecorder:
     async def republish(self, conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
         """Puts the newest state of vacancies into the outbox once more."""
         await outbox.put(conn, OPENINGS, await vacancies.openings(conn, ids, self.policy))
+
+    async def _keep_recruiters(
+        self, conn: asyncpg.Connection, newest: Mapping[str, Event]
+    ) -> set[str]:
+        """Keeps whom vacancies name; returns everybody who was or is told of one of them.
+
+        Nobody hears from a stream which addresses were left out, so the log says how many.
+        """
+        claims: dict[str, Claim[Vacancy]] = {}
+        for key, event in newest.items():
+            if isinstance(event.data, VacancyState):
+                claims[key] = Claim(event.data, Stamp(event.time, event.id))
+                if left_out := sum(1 for _ in unusable_recruiters(event.data, self.policy)):
+                    _log.warning("recruiters.left_out", source=event.source, count=left_out)
+        sources = {key: event.source for key, event in newest.items()}
+        concerned = await recruiters.of(conn, newest)
+        return concerned | await recruiters.keep(conn, hiring(claims, sources, self.policy))
 
     async def _publish(
         self,

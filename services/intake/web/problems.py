@@ -20,7 +20,7 @@ _TITLES = {
     403: "This is not allowed",
     404: "There is nothing here",
     405: "This method is not offered here",
-    409: "The Idempotency-Key belongs to another request",
+    409: "This conflicts with what was recorded before",
     413: "The body is too large",
     415: "The body is of another kind",
     422: "Some fields are wrong",

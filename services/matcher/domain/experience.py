@@ -6,6 +6,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
+from services.matcher.domain.short_names import is_ambiguous, is_listed
 from services.matcher.domain.tokenisation import alike, stems
 from shared.contract.events.profile import Work
 from shared.contract.events.shortfalls import months_covered
@@ -34,7 +35,7 @@ def related_jobs(work: Iterable[Work], field: str, language: str) -> list[Work]:
     A field that says no more than "work experience" is every job.
     """
     wanted = set(stems(field, language)) - set(stems(_SAYS_NOTHING, language))
-    if not wanted:
+    if not wanted and not is_ambiguous(field):
         return list(work)
     return [job for job in work if _is_in(job, field, wanted, language)]
 
@@ -63,9 +64,11 @@ def day_after(partial: str) -> date:
 
 
 def _is_in(job: Work, field: str, wanted: set[str], language: str) -> bool:
+    described = "\n".join(part for part in (job.position, job.summary, *job.highlights) if part)
+    if is_ambiguous(field):
+        return is_listed(field, described)
     if job.position and alike(job.position, field) >= ALIKE:
         return True
-    described = " ".join(part for part in (job.position, job.summary, *job.highlights) if part)
     return wanted <= set(stems(described, language))
 
 

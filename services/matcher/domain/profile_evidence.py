@@ -74,7 +74,7 @@ def _months(person: ProfileSnapshot, jobs: Sequence[Work]) -> Months:
 
 def _skill(person: ProfileSnapshot, requirement: Requirement) -> Finding:
     for skill in person.profile.skills:
-        if person.says(requirement.name, skill.name, *skill.keywords):
+        if person.lists(requirement.name, skill.name, *skill.keywords):
             return met(requirement, Code.SKILL_LISTED)
     if person.mentions(requirement.name):
         return met(requirement, Code.MENTIONED)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from services.matcher.domain.tokenisation import language_of, stems
+from services.matcher.domain.short_names import is_ambiguous, is_listed, is_written
+from services.matcher.domain.tokenisation import language_of, passages, stems
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.profile import Profile
 
@@ -31,16 +32,27 @@ class ProfileSnapshot:
         return language_of(self.text)
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        return frozenset(stems(self.text, self.language))
+    def passages(self) -> list[frozenset[str]]:
+        """The stems of each sentence, and of each thing among several."""
+        return [frozenset(stems(each, self.language)) for each in passages(self.text)]
 
     def mentions(self, name: str) -> bool:
-        """Tells whether all the words of a name occur in the profile."""
-        wanted = set(stems(name, self.language))
-        return bool(wanted) and wanted <= self.stems
+        """Tells whether the profile says all the words of a name together somewhere."""
+        if is_ambiguous(name):
+            return is_written(name, self.text)
+        wanted = [set(stems(each, self.language)) for each in passages(name)]
+        return any(wanted) and all(
+            any(words <= passage for passage in self.passages) for words in wanted
+        )
+
+    def lists(self, name: str, *texts: str) -> bool:
+        """Tells whether a name is one of the things that these texts list."""
+        return any(self.says(name, each) for text in texts for each in passages(text))
 
     def says(self, name: str, *texts: str | None) -> bool:
         """Tells whether all the words of a name occur in these texts together."""
+        if is_ambiguous(name):
+            return any(is_listed(name, text) for text in texts if text)
         wanted = set(stems(name, self.language))
         return bool(wanted) and wanted <= set(
             stems(" ".join(text for text in texts if text), self.language)

@@ -37,6 +37,7 @@ _ANY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _TITLE_TAIL = re.compile(r"(?<!\s)\s*(?:[,(/|;:]|\s[-–—]\s)")
+_PASSAGE_ENDS = re.compile(r"[,;|\n•!?]|[.:]\s")
 _LOOKED_AT = 4000
 """As many characters tell the language of a text."""
 
@@ -56,6 +57,11 @@ def split(text: str) -> list[str]:
         if len(words) >= MAX_WORDS:
             return words[:MAX_WORDS]
     return words
+
+
+def passages(text: str) -> list[str]:
+    """Returns the sentences of a text, and where it lists things each of them."""
+    return [each for each in _PASSAGE_ENDS.split(text) if each.strip()]
 
 
 def content_words(text: str, language: str) -> list[str]:

@@ -56,6 +56,8 @@ class Content:
     facts: ContactFacts | ShortlistFacts
     contact_id: str | None = None
     application_id: str | None = None
+    address: str = ""
+    """Where it goes; its links tell by a mark that they were sent there."""
 
     @property
     def asks_hat(self) -> bool:

@@ -1,7 +1,7 @@
 """A message on its way, and how it ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -73,6 +73,10 @@ class Recipient:
         phones = [self.state.phone] if self.state.phone else []
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
+    def speaking_of(self, application_id: str | None) -> "Recipient":
+        """Returns them as they are named and reached where an application is spoken of."""
+        return replace(self, state=self.state.speaking_of(application_id))
+
     def has_stopped(self, channel: Channel) -> bool:
         """Tells whether they stopped a channel; a stop that we do not understand stops them all."""
         return _means(self.state.stopped, channel)
@@ -108,11 +112,12 @@ class Message:
     contact_id: str | None = None
     application_id: str | None = None
 
-    def content(self, recipient: RecipientChanged, channel: Channel) -> Content:
+    def content(self, recipient: RecipientChanged, channel: Channel, address: str) -> Content:
         """Returns what the words for this recipient are made from."""
         return Content(
             message_id=self.message_id,
             channel=channel,
+            address=address,
             purpose=self.purpose,
             recipient_id=self.recipient_id,
             name=recipient.name,

@@ -141,6 +141,7 @@ def _route(
         return recipient
     if not recipient.state.kind.is_known:
         return Because.UNKNOWN_KIND
+    recipient = recipient.speaking_of(message.application_id)
     channels = [channel for channel in message.channels if channel in conditions.ways]
     tried = [_by(channel, message, recipient, now) for channel in channels]
     routes = [found for found in tried if isinstance(found, Route)]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from services.notifier.domain import Content, ShortlistFacts
 from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.people import Channel
 from shared.runtime.links import LinkPurpose, Links
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
@@ -30,6 +31,8 @@ def candidate_page(
         "application": content.application_id or "",
         "vacancy": facts.vacancy_id or "",
     }
+    if content.channel is Channel.EMAIL:
+        claims["address"] = links.marks(content.address)[0]
     return links.url(LinkPurpose.CANDIDATE, claims, now + CANDIDATE_LINK_LIFE)
 
 

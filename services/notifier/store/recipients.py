@@ -157,4 +157,6 @@ def _state(row: asyncpg.Record) -> RecipientChanged | Because:
 
 
 def _addresses(state: RecipientChanged) -> list[str]:
-    return [address for channel in Channel for address in Recipient(state).addresses(channel)]
+    own = [state.speaking_of(it.application_id) for it in state.applications if it.is_own]
+    found = (Recipient(each).addresses(channel) for each in (state, *own) for channel in Channel)
+    return list(dict.fromkeys(chain.from_iterable(found)))

@@ -55,6 +55,19 @@ async def adopt(conn: asyncpg.Connection, merges: Mapping[str, str], now: dateti
     await queries.adopt(conn, absorbed=list(merges), remaining=list(merges.values()), now=now)
 
 
+async def take_along(conn: asyncpg.Connection, states: Sequence[CandidateChanged]) -> None:
+    """Moves what happened to applications from those who turned out to be two."""
+    taken = [
+        (state.candidate_id, former, rejection.application_id)
+        for state in states
+        for former in state.split_from
+        for rejection in state.rejections
+    ]
+    if taken:
+        ids, former, subjects = map(list, zip(*taken, strict=True))
+        await queries.take_along(conn, ids=ids, former=former, subjects=subjects)
+
+
 async def erase(
     conn: asyncpg.Connection, ids: Sequence[str], now: datetime
 ) -> list[tuple[str, str]]:

@@ -87,6 +87,13 @@ update occasions set candidate_id = remaining
 from merges
 where candidate_id = absorbed and state <> 'planned';
 
+-- name: take_along(ids, former, subjects)!
+update occasions set candidate_id = taken.candidate_id
+from unnest(:ids::text [], :former::text [], :subjects::text [])
+    as taken (candidate_id, former, subject)
+where occasions.candidate_id = taken.former and occasions.subject = taken.subject
+and state <> 'planned';
+
 -- name: erase(ids, now, purge_at)
 -- Leaves of a person what a merge that comes late would need, and gives what is still under way.
 with gone as (

@@ -45,6 +45,9 @@ class CandidateChanged(StatePayload):
     hired_at: Moment | None = None
     """Set while the person works for this employer; they are then contacted about nothing."""
     merged_from: list[Id] = []
+    """People who turned out to be this one, and are no more."""
+    split_from: list[Id] = []
+    """People who turned out to be two: what happened to these applications happened to them."""
     sources: list[Line] = []
     """The systems that turned them down: what a source may learn of the pool depends on it."""
     rejections: list[Rejection] = []

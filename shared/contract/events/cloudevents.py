@@ -50,6 +50,10 @@ class Unreadable(Exception):
         """Which field, and what to do. Never a value from the body: it may be personal."""
 
 
+class NotWanted(Unreadable):
+    """An event that is right, and whose effect is forbidden; it says nothing against its reader."""
+
+
 class UnknownType(Exception):
     """A record of a type that its topic does not declare; a newer producer may know more."""
 

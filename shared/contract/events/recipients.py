@@ -27,6 +27,15 @@ class SpeakingOf(Part):
     application_id: Id
     answer_owed: bool
     """True until the person has been told the outcome."""
+    name: PersonName | None = None
+    """As the application has it, where that is another than the recipient's; so are these."""
+    emails: list[Line] | None = None
+    phone: Line | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is spoken of at addresses of its own."""
+        return self.emails is not None or self.phone is not None
 
 
 class RecipientChanged(StatePayload):
@@ -53,6 +62,15 @@ class RecipientChanged(StatePayload):
     @property
     def entity_id(self) -> str:
         return self.recipient_id
+
+    def speaking_of(self, application_id: str | None) -> Self:
+        """Returns them as they are named and reached where an application is spoken of."""
+        spoken_of = (it for it in self.applications if it.application_id == application_id)
+        own = next(spoken_of, None) if application_id else None
+        if own is None:
+            return self
+        given = {"name": own.name, "emails": own.emails, "phone": own.phone}
+        return self.model_copy(update={name: it for name, it in given.items() if it is not None})
 
 
 class RecipientUnpublished(StandInPayload):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, Literal
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -49,6 +49,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._open = open_connections
         self._address = ""
         self._timer: asyncio.TimerHandle | None = None
+        self._awaited: Literal["head", "body"] | None = None
+        """What the timer is for."""
+        self._began = False
+        """Whether a request began in what was received last."""
         self._in_head = False
         self._in_request = False
         self._head_bytes = 0
@@ -65,7 +69,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if crowded or len(self.connections) > self._limits.connections:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "use fewer connections at a time")
         else:
-            self._wait(self._limits.head_seconds, self._head_is_late)
+            self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._rest()
@@ -77,21 +81,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
-        if not self._in_request and self._timer is None:
-            self._wait(self._limits.head_seconds, self._head_is_late)
-        was_in_head = self._in_head
+        was_in_head, self._began = self._in_head, False
         self._request_bytes += len(data)
         super().data_received(data)
+        if self.transport.is_closing():
+            return
         if self._in_head and was_in_head:
             self._head_bytes += len(data)
         if self._head_bytes > self._limits.head_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "send a shorter head")
         elif self._in_request and self._request_bytes > self._limits.request_bytes:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "send a smaller request")
+        else:
+            self._watch()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head = self._in_request = True
+        self._began = self._in_head = self._in_request = True
         self._head_bytes = self._request_bytes = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -110,12 +116,10 @@ class BoundedProtocol(HttpToolsProtocol):
             raise _Refused
         self._in_head = False
         self._head_bytes = 0
-        self._body_since = self.loop.time()
-        self._wait(self._limits.body_seconds, self._body_is_late)
+        self._rest()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._rest()
         self._in_request = False
         super().on_message_complete()
 
@@ -129,7 +133,27 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
         super().timeout_keep_alive_handler()
 
+    def _watch(self) -> None:
+        """Sets the timer for what has to come next; a request that came whole needs none."""
+        if self._in_head or not (self._in_request or self._began):
+            awaited: Literal["head", "body"] | None = "head"
+        else:
+            awaited = "body" if self._in_request else None
+        if awaited == self._awaited:
+            return
+        self._rest()
+        if awaited == "head":
+            self._timer = self.loop.call_later(self._limits.head_seconds, self._head_is_late)
+        elif awaited == "body":
+            self._body_since = self.loop.time()
+            self._timer = self.loop.call_later(self._limits.body_seconds, self._body_is_late)
+        self._awaited = awaited
+
     def _head_is_late(self) -> None:
+        self._rest()
+        cycle: Any = self.cycle
+        if cycle and not cycle.response_complete:
+            return
         if self._in_request:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "send the head of a request at once")
         else:
@@ -139,7 +163,7 @@ class BoundedProtocol(HttpToolsProtocol):
         allowed = self._request_bytes / self._limits.body_bytes_per_second
         left = self._body_since + self._limits.body_seconds + allowed - self.loop.time()
         if left > 0:
-            self._wait(left, self._body_is_late)
+            self._timer = self.loop.call_later(left, self._body_is_late)
         else:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "send the body of a request faster")
 
@@ -151,14 +175,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.write(_problem(status, detail))
         self.transport.close()
 
-    def _wait(self, seconds: float, then: Any) -> None:
-        self._rest()
-        self._timer = self.loop.call_later(seconds, then)
-
     def _rest(self) -> None:
         if self._timer:
             self._timer.cancel()
-        self._timer = None
+        self._timer = self._awaited = None
 
 
 class _Refused(Exception):

@@ -1,46 +1,68 @@
 -- name: fill_candidates(people)!
 -- All are as the one that was heard of, but for their ids and addresses.
-insert into candidates (candidate_id, version, personal_data, last_human_contact_at, recorded_at)
+with people as (
+    insert into candidates (candidate_id, version, personal_data)
+    select
+        'person-' || n, version,
+        jsonb_set(
+            personal_data, '{emails,value}', jsonb_build_array('person-' || n || '@mail.example')
+        )
+    from candidates, generate_series(1, :people::integer) as n
+    returning candidate_id, personal_data
+)
+
+insert into applicants (
+    applicant_key, candidate_id, source, personal_data, name_key, last_human_contact_at, recorded_at
+)
 select
-    'person-' || n, version,
-    jsonb_set(personal_data, '{emails,value}', jsonb_build_array('person-' || n || '@mail.example')),
-    clock_timestamp() - interval '1 year' + n * interval '10 seconds', recorded_at
-from candidates, generate_series(1, :people::integer) as n;
+    people.candidate_id, people.candidate_id, source, people.personal_data, name_key,
+    clock_timestamp() - interval '1 year'
+    + split_part(people.candidate_id, '-', 2)::integer * interval '10 seconds',
+    recorded_at
+from people, applicants;
 
 -- name: fill_identities(people)!
-insert into identities (hash, candidate_id)
-select decode(md5('identity-' || n), 'hex'), 'person-' || n / 2
+with identified as (
+    insert into identities (hash, applicant_key)
+    select decode(md5('identity-' || n), 'hex'), 'person-' || n / 2
+    from generate_series(2, 2 * :people::integer + 1) as n
+)
+
+insert into likenesses (hash, applicant_key)
+select decode(md5('likeness-' || n), 'hex'), 'person-' || n / 2
 from generate_series(2, 2 * :people::integer + 1) as n;
 
 -- name: fill_applications(people)!
 insert into applications (
-    candidate_id, application_id, source, source_application_id, status, decided_at, status_time,
-    status_rank, rejection, rejection_time, rejection_rank, answered_at
+    candidate_id, applicant_key, application_id, source, source_application_id, status, decided_at,
+    status_time, status_rank, rejection, rejection_time, rejection_rank, answered_at
 )
 select
-    'person-' || n, 'application-' || n, source, 'application-' || n, status, decided_at,
-    status_time, status_rank, rejection, rejection_time, rejection_rank, decided_at
+    'person-' || n, 'person-' || n, 'application-' || n, source, 'application-' || n, status,
+    decided_at, status_time, status_rank, rejection, rejection_time, rejection_rank, decided_at
 from applications, generate_series(1, :people::integer) as n;
 
 -- name: fill_profiles(people)!
-insert into profiles (candidate_id, profile, scrubbed, profile_time, profile_rank)
-select 'person-' || n, profile, scrubbed, profile_time, profile_rank
+insert into profiles (
+    applicant_key, candidate_id, profile, scrubbed, profile_time, profile_rank
+)
+select 'person-' || n, 'person-' || n, profile, scrubbed, profile_time, profile_rank
 from profiles, generate_series(1, :people::integer) as n;
 
 -- name: fill_consents(people)!
 insert into consents (
-    candidate_id, purpose, channel, granted_at, until, how, wording_version
+    candidate_id, applicant_key, purpose, channel, granted_at, until, how, wording_version
 )
 select
-    'person-' || n, purpose, 'email', clock_timestamp() - interval '1 day',
+    'person-' || n, 'person-' || n, purpose, 'email', clock_timestamp() - interval '1 day',
     clock_timestamp() + interval '2 years', 'page', 'en.1'
 from generate_series(1, :people::integer) as n
 cross join (values ('similar_opening'), ('when_qualified')) as agreed (purpose);
 
 -- name: fill_timeline(people)!
-insert into timeline (candidate_id, at, kind, facts)
+insert into timeline (candidate_id, applicant_key, at, kind, facts)
 select
-    'person-' || n, clock_timestamp() - interval '1 day' * nth, 'message_sent',
+    'person-' || n, 'person-' || n, clock_timestamp() - interval '1 day' * nth, 'message_sent',
     '{"messageId": "m-1", "purpose": "letter"}'
 from generate_series(1, :people::integer) as n, generate_series(1, 3) as nth;
 
@@ -56,11 +78,20 @@ select
 from generate_series(1, :people::integer / 10) as n;
 
 -- name: lay_old(turn, count)!
-insert into candidates (candidate_id, version, personal_data, last_human_contact_at, recorded_at)
+with people as (
+    insert into candidates (candidate_id, version)
+    select format('old-%s-%s', :turn::integer, n), 1
+    from generate_series(1, :count::integer) as n
+    returning candidate_id
+)
+
+insert into applicants (
+    applicant_key, candidate_id, source, last_human_contact_at, recorded_at
+)
 select
-    format('old-%s-%s', :turn::integer, n), 1, '{}', clock_timestamp() - interval '3 years',
+    candidate_id, candidate_id, 'upstream', clock_timestamp() - interval '3 years',
     clock_timestamp() - interval '3 years'
-from generate_series(1, :count::integer) as n;
+from people;
 
 -- name: lay_erased(turn, count)!
 insert into erased_marks (mark)

@@ -8,12 +8,9 @@ from typing import Any
 
 import httpx
 
-from services.intake.applicants.domain.register import (
-    PERSONAL_DATA_JSON,
-    Claim,
-    PersonalData,
-    Stamp,
-)
+from services.intake.applicants.domain.agreement import name_key
+from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
+from services.intake.applicants.store.people import as_json
 from shared.contract.events.people import PersonName
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import LinkPurpose, Links
@@ -105,12 +102,18 @@ class House:
             emails=Claim((email,), stamp) if email else None,
             phone=Claim(phone, stamp) if phone else None,
         )
+        personal_data = as_json(person)
         await self.execute(
-            "insert into candidates"
-            " (candidate_id, version, personal_data, last_human_contact_at, recorded_at)"
-            " values ($1, 1, $2, $3, $3)",
+            "insert into candidates (candidate_id, version, personal_data) values ($1, 1, $2)",
             candidate_id,
-            PERSONAL_DATA_JSON.dump_json(person, by_alias=True, exclude_none=True).decode(),
+            personal_data,
+        )
+        await self.execute(
+            "insert into applicants (applicant_key, candidate_id, source, personal_data, name_key,"
+            " last_human_contact_at, recorded_at) values ($1, $1, 's', $2, $3, $4, $4)",
+            candidate_id,
+            personal_data,
+            name_key(PersonName(full_name=name)),
             self.clock.now(),
         )
 
@@ -135,9 +138,10 @@ class House:
             "alreadyTold": False,
         }
         await self.execute(
-            "insert into applications (candidate_id, application_id, source, source_application_id,"
-            " status, decided_at, status_time, status_rank, rejection, rejection_time,"
-            " rejection_rank) values ($1, $2, 's', $2, 'rejected', $3, $3, 'e', $4, $3, 'e')",
+            "insert into applications (candidate_id, applicant_key, application_id, source,"
+            " source_application_id, status, decided_at, status_time, status_rank, rejection,"
+            " rejection_time, rejection_rank)"
+            " values ($1, $1, $2, 's', $2, 'rejected', $3, $3, 'e', $4, $3, 'e')",
             candidate_id,
             application_id,
             self.clock.now(),
@@ -193,8 +197,8 @@ class House:
     ) -> None:
         now = self.clock.now()
         await self.execute(
-            "insert into consents (candidate_id, purpose, channel, granted_at, until, how,"
-            " wording_version) values ($1, $2, $3, $4, $5, 'page', 'letter.en.1')",
+            "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at,"
+            " until, how, wording_version) values ($1, $1, $2, $3, $4, $5, 'page', 'letter.en.1')",
             candidate_id,
             purpose,
             channel,

@@ -16,7 +16,7 @@ from deploy.local.ports import free_ports
 from services.intake.__main__ import app
 from tests.databases import Databases
 from tests.services.intake.front import a_rejection, settings
-from tests.services.intake.upstream import IDENTITY_KEY, rows
+from tests.services.intake.upstream import IDENTITY_KEY, record, rejected, rows
 
 
 @dataclass
@@ -125,6 +125,53 @@ async def test_a_key_is_shown_once_and_a_person_erased_by_an_address_they_had(
     database = await databases("intake")
     assert await rows(database, "select * from candidates") == []
     assert (await shell("restate"))[0] == 0
+
+
+async def test_a_human_joins_two_people_takes_that_back_and_keeps_two_apart(
+    shell: Shell, databases: Databases
+) -> None:
+    database = await databases("intake")
+    phone = {"phone": "+4930901820"}
+    married = {"name": {"fullName": "Mira [b]Schulz"}, "emails": ["schulz@mail.example"]} | phone
+    await record(database, rejected(person=phone))
+    await record(database, rejected("x-1", "b-1", source="other", person=married))
+
+    async def people() -> int:
+        return len(await rows(database, "select * from candidates"))
+
+    _, said = await shell("people", "suggestions")
+    join_id = said.split()[0]
+    assert said.startswith(f"{join_id}  telephone: ")
+    assert "Mira Okafor <mira@mail.example> of our-applicant-tracking" in said
+    assert "Mira [b]Schulz <schulz@mail.example> of other" in said
+    assert (await shell("people", "joins"))[1].strip() == (
+        "Nobody in the record is more than one applicant"
+    )
+    assert (await shell("people", "accept", join_id))[0] == 0
+    assert await people() == 1
+    _, said = await shell("people", "joins")
+    assert said.startswith(f"{join_id}  operator: ")
+    assert (await shell("people", "undo", join_id))[0] == 0
+    assert await people() == 2
+    assert "Nobody in the record may be somebody else" in (await shell("people", "suggestions"))[1]
+    assert (await shell("people", "reject", join_id))[0] == 0
+    code, said = await shell("people", "undo", join_id)
+    assert (code, said.strip()) == (1, f"There is no {join_id} to decide about")
+
+
+async def test_an_address_of_several_people_erases_nobody(
+    shell: Shell, databases: Databases
+) -> None:
+    database = await databases("intake")
+    for number, name in enumerate(("Mona Sand", "Karl Fink")):
+        person = {"name": {"fullName": name}, "emails": ["people@agency.example"]}
+        await record(database, rejected(f"p-{number}", f"a-{number}", person=person))
+    code, said = await shell("erase", "--email", "people@agency.example")
+    assert code == 1
+    assert "Nobody was erased: several people are known by that" in said
+    [one, _] = await rows(database, "select candidate_id from candidates")
+    assert (await shell("erase", "--candidate", one["candidate_id"]))[0] == 0
+    assert len(await rows(database, "select * from candidates")) == 1
 
 
 async def test_trouble_is_one_clear_line(shell: Shell, tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ from shared.contract.events.applications import (
     ApplicantUpdated,
     ApplicantWithdrawn,
 )
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.payload import Payload
-from shared.runtime.inbox import fresh
+from shared.runtime.inbox import fresh, release
 from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
 
@@ -44,11 +44,21 @@ def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
     return Recorder(Normaliser(identity, "DE"), ERASURE, IntakeMetrics(CollectorRegistry()))
 
 
-async def record(database: Database, *events: Event, now: datetime = NOW) -> None:
-    """Records events as a door does: those heard for the first time, in one transaction."""
+async def record(database: Database, *events: Event, now: datetime = NOW) -> list[Event]:
+    """Records events as a door does: those heard for the first time, in one transaction.
+
+    Returns those that were refused, which may come again.
+    """
     async with database.transaction() as conn:
-        if unseen := await fresh(conn, events):
-            await recorder().record(conn, unseen, now)
+        unseen = await fresh(conn, events)
+        found = await recorder().record(conn, unseen, now) if unseen else []
+        refused = [
+            event
+            for event, result in zip(unseen, found, strict=True)
+            if isinstance(result, Unreadable)
+        ]
+        await release(conn, refused)
+    return refused
 
 
 def said(

@@ -438,3 +438,17 @@ def test_nothing_is_claimed_from_an_answer_of_an_unknown_tier_or_stage() -> None
     assert shown.reasons_for() == []
     assert shown.tier is Tier.NOT_YET
     assert shown.score == entry("c", person(rejections=applied)).score
+
+
+def test_a_job_whose_end_nobody_could_read_counts_for_no_months_and_goes_on_for_nobody() -> None:
+    unread = Profile(work=[Work(position="Ward Nurse", start_date="2015-01", end_is_unknown=True)])
+    standing, evidence = finding(person(unread), NURSING)
+    assert standing is Readiness.UNKNOWN
+    assert evidence.code is Code.JOBS_WITHOUT_DATES
+
+
+def test_a_certificate_whose_date_nobody_could_read_is_not_said_to_be_held() -> None:
+    held = Profile(certificates=[Certificate(name="forklift licence", date_is_unknown=True)])
+    standing, evidence = finding(person(held), asks(KINDS.LICENCE, "forklift licence"))
+    assert standing is Readiness.UNKNOWN
+    assert evidence.code is Code.MENTIONED_NOT_LISTED

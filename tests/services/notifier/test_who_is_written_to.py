@@ -10,7 +10,7 @@ from services.notifier.gauges import Gauges
 from services.notifier.store import operating
 from shared.contract.events.cloudevents import Event, Place
 from shared.contract.events.contacts import Window
-from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat, SpeakingOf
 from shared.runtime.processing import Missed
@@ -42,6 +42,23 @@ async def test_who_should_not_be_written_to_is_not(house: House) -> None:
     assert house.server.steps == []
     reported = [("dropped", f"c{number}") for number in range(len(NOT_TO_BE_WRITTEN_TO))]
     assert await house.reported() == reported
+
+
+async def test_a_letter_goes_to_whom_its_own_application_names(house: House) -> None:
+    other = SpeakingOf(
+        application_id="a2",
+        answer_owed=True,
+        name=PersonName(full_name="Mira Schulz"),
+        emails=["schulz@mail.example"],
+    )
+    person = house.person("c1")
+    await house.knows(person.model_copy(update={"applications": [*person.applications, other]}))
+    await house.is_due(house.contact("k1"), house.contact("k2", application_id="a2"))
+    await house.sends()
+    assert sorted(house.server.recipients) == ["c1@example.com", "schulz@mail.example"]
+    texts = [str(mail.content) for mail in house.server.accepted]
+    named = [name for name in ("Ada Lovelace", "Mira Schulz") if any(name in it for it in texts)]
+    assert named == ["Ada Lovelace", "Mira Schulz"]
 
 
 @pytest.mark.parametrize(

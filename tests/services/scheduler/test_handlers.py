@@ -235,6 +235,31 @@ async def test_nobody_gets_a_second_letter_after_a_merge_in_whatever_order_it_co
         assert kept["state"] == "sent"
 
 
+async def test_nobody_gets_a_second_letter_once_one_person_turns_out_to_be_two(
+    scheduler: Bench,
+) -> None:
+    for turn in (1, -1):
+        one, other = f"one {turn}", f"other {turn}"
+        scheduler.clock.set(NOW)
+        await scheduler.know(candidate(rejection(), no("a-2"), candidate_id=one))
+        for event in await scheduler.live_until(NOW + 2 * DAY):
+            if isinstance(event, ContactDue):
+                await scheduler.report(sent(event))
+        states = [
+            candidate(rejection(), candidate_id=one),
+            candidate(no("a-2"), candidate_id=other, split_from=[one]),
+        ]
+        for state in states[::turn]:
+            await scheduler.know(state)
+        assert not await scheduler.live_until(NOW + 90 * DAY)
+        kept = await scheduler.rows(
+            "select candidate_id, subject, state from occasions"
+            " where candidate_id = any($1) order by 2",
+            [one, other],
+        )
+        assert [tuple(row) for row in kept] == [(one, "a-1", "sent"), (other, "a-2", "sent")]
+
+
 async def test_what_was_only_planned_for_an_absorbed_person_is_planned_once_for_the_other(
     scheduler: Bench,
 ) -> None:

@@ -81,11 +81,13 @@ async def serving(limits: HttpLimits = LIMITS) -> AsyncIterator[Server]:
         await running.shut_down()
 
 
-async def test_an_ordinary_request_is_answered_and_the_next_on_the_same_connection() -> None:
+async def test_requests_are_answered_on_one_connection_for_longer_than_any_may_take() -> None:
+    parts = [HEAD, b"Content-Length: 3\r\n\r\n", b"abc"]
     async with serving() as server:
         connection = await server.connect()
-        for _ in range(3):
-            await connection.say(HEAD + b"Content-Length: 3\r\n\r\nabc")
+        for said in ([b"".join(parts)], parts) * 6:
+            await asyncio.sleep(0.1)
+            await dripping(connection, said)
             status, headers, body = await connection.answer()
             assert (status, body) == (200, b"3")
             assert "server" not in headers

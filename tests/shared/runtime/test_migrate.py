@@ -23,7 +23,6 @@ async def test_migrating_again_and_by_two_at_once_changes_nothing(databases: Dat
 async def test_a_role_is_refused_everything_it_does_not_need(
     service: ServiceName, databases: Databases
 ) -> None:
-    await migrate(databases.admin_url, service)
     database = await databases(service)
     forbidden = [
         *(f"select * from {other}.inbox" for other in SERVICES if other != service),
@@ -55,7 +54,6 @@ async def test_a_role_is_refused_everything_it_does_not_need(
 async def test_a_role_is_let_into_no_other_database(
     service: ServiceName, other: str, databases: Databases
 ) -> None:
-    await migrate(databases.admin_url, service)
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
         await asyncpg.connect(with_parts(databases.url(service), database=other))
 
@@ -63,8 +61,17 @@ async def test_a_role_is_let_into_no_other_database(
 async def test_of_the_roles_of_the_server_only_those_that_are_migrated_are_let_into_our_database(
     databases: Databases,
 ) -> None:
+    admin = await asyncpg.connect(databases.admin_url)
+    try:
+        name = await admin.fetchval("select current_database()")
+        await admin.execute(f"revoke connect on database {name} from notyet_intake, notyet_matcher")
+        await admin.execute(f"grant connect, temporary on database {name} to public")
+    finally:
+        await admin.close()
     await migrate(databases.admin_url, "intake")
-    await (await databases("intake")).stop()
+    async with (await databases("intake")).connection() as conn:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await conn.execute("create temporary table mine (x int)")
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
         await databases("matcher")
     await migrate(databases.admin_url, "matcher")

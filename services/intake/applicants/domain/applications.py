@@ -17,7 +17,7 @@ from shared.contract.events.profile import Profile
 class ApplicationKey(NamedTuple):
     """By what an application is known: not every source keeps its ids unique among people."""
 
-    candidate_id: str
+    applicant_key: str
     source: str
     source_id: str
 
@@ -49,20 +49,21 @@ class Application:
 
 
 def published_ids(
-    keys: Iterable[ApplicationKey], taken: Mapping[tuple[str, str], str]
+    keys: Iterable[ApplicationKey],
+    candidate_ids: Mapping[str, str],
+    taken: Mapping[tuple[str, str], str],
 ) -> dict[ApplicationKey, str]:
     """Names applications as they are published.
 
-    The source's own id is kept, unless another source has given the same person the same one.
-    `taken` tells by which source each id is taken, by person and id.
+    The source's own id is kept, unless the same person has another application of that id. `taken`
+    tells of which applicant each id is, by person and id.
     """
-    sources = dict(taken)
+    owners = dict(taken)
     ids = {}
     for key in keys:
-        if sources.setdefault((key.candidate_id, key.source_id), key.source) == key.source:
-            ids[key] = key.source_id
-        else:
-            ids[key] = stable_id(key.source, key.source_id)
+        at = (candidate_ids[key.applicant_key], key.source_id)
+        is_free = owners.setdefault(at, key.applicant_key) == key.applicant_key
+        ids[key] = key.source_id if is_free else stable_id(key.applicant_key, key.source_id)
     return ids
 
 

@@ -1,8 +1,8 @@
-"""By what a person is recognised: their id in each source, and their e-mail addresses.
+"""By what an applicant is recognised, and by what two may be one person.
 
-The same address is the same person, across sources and applications. A telephone is often a
-family's, so the same number only suggests it. What recognises somebody is kept as a keyed hash,
-which also outlives an erasure without telling who was erased.
+Within a source its own applicant id decides. Across ids the first address with the name tells that
+two are one; any other address in common, or a telephone, only suggests it. What recognises somebody
+is kept as a keyed hash, which also outlives an erasure without telling who was erased.
 """
 
 import hashlib
@@ -42,6 +42,10 @@ class IdentityHash:
     def email(self, address: str) -> tuple[bytes, ...]:
         """Hashes an address in its normal form."""
         return self._hashes("email", address)
+
+    def named(self, address: str, name_key: str) -> tuple[bytes, ...]:
+        """Hashes an address together with the name of whoever has it."""
+        return self._hashes("named", address, name_key)
 
     def _hashes(self, *parts: str) -> tuple[bytes, ...]:
         text = "".join(f"{len(part)}:{part}" for part in parts).encode()

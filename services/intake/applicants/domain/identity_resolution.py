@@ -1,10 +1,10 @@
-"""Which person each event is about, and which people turn out to be one.
+"""Which applicant each event is about, which of them a source has merged, and who was erased.
 
-Whatever recognises two people as one joins them for good, and a join with an erased person
-erases. Both only ever grow, so the order of events makes no difference.
+Within a source its own ids decide. A merge only ever grows, and an erasure reaches all that was
+said until then, so the order of events makes no difference.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,108 +15,116 @@ from services.intake.applicants.domain.normalisation import NormalisedEvent
 class Identity:
     """Whom a hash stands for."""
 
-    candidate_id: str
-    erased: bool = False
-    forgotten_at: datetime | None = None
-    """When the record was purged for its age: what was said later begins a new one."""
+    applicant_key: str
+    erased_at: datetime | None = None
+    """Until when nothing that was said or decided is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    candidate_ids: Sequence[str | None]
-    """For each event the person it is about; None where nothing may be kept of it."""
-    absorbed: Mapping[str, str]
-    """People who turned out to be another one, with the one who remains."""
-    erased: Collection[str]
-    """People who are erased by this."""
-    returned: Mapping[bytes, str]
-    """Hashes of people who were forgotten and have come back, with who they are now."""
+    applicant_keys: Sequence[str | None]
+    """For each event the applicant it is about; None where nothing may be kept of it."""
+    merged: Mapping[str, str]
+    """Applicants whose source found them to be another one, with the one who remains."""
+    erased: Mapping[str, datetime]
+    """Applicants whom their source erases, and all that it said until when."""
+    returned: Collection[bytes] = ()
+    """By what applicants are recognised who were erased, and of whom something is kept again."""
 
 
 def resolve(
     normalised: Sequence[NormalisedEvent],
     known: Mapping[bytes, Identity],
-    new: Collection[str],
-    new_id: Callable[[], str],
+    gone: Mapping[bytes, datetime],
+    present: Collection[str],
 ) -> Resolution:
-    """Decides for a batch of events in order; `new` are ids that no table of people holds yet.
+    """Decides for a batch of events in order.
 
-    Of two people joined by an address the one known before, then the lower id, remains; of two
-    that their source merged, the one it merged into.
+    `present` are applicants of whom the record holds anything; `gone` tells of people who erased
+    themselves, by address and name, when they did. Of two applicants who are merged one who is
+    present, then the one merged into, remains.
     """
-    people = _People(known, set(new))
-    about = [people.meant_by(one, new_id) for one in normalised]
-    roots = {member: people.root(member) for member in people.members}
+    applicants = _Applicants(known, gone, set(present))
+    keys = [applicants.meant_by(one) for one in normalised]
+    roots = {member: applicants.root(member) for member in applicants.members}
     return Resolution(
-        candidate_ids=[people.live(candidate_id) for candidate_id in about],
-        absorbed={
-            member: root
-            for member, root in roots.items()
-            if root != member and root not in people.erased
+        applicant_keys=[key and applicants.root(key) for key in keys],
+        merged={member: root for member, root in roots.items() if root != member},
+        erased={
+            root: at
+            for root in set(roots.values()) & applicants.concerned
+            if (at := applicants.erased_at.get(root))
         },
-        erased={member for member, root in roots.items() if root in people.erased}
-        - {identity.candidate_id for identity in known.values() if identity.erased},
-        returned={each: roots[people.whose[each]] for each in people.returned},
+        returned={
+            each
+            for one, key in zip(normalised, keys, strict=True)
+            if key and key not in applicants.concerned and applicants.erased_at.get(key)
+            for each in one.own
+        },
     )
 
 
-class _People:
-    """Disjoint sets of candidate ids, each with the one of them that remains."""
+class _Applicants:
+    """Disjoint sets of applicants, each with the one of them that remains."""
 
-    def __init__(self, known: Mapping[bytes, Identity], new: set[str]) -> None:
+    def __init__(
+        self,
+        known: Mapping[bytes, Identity],
+        gone: Mapping[bytes, datetime],
+        present: set[str],
+    ) -> None:
         self._known = known
-        self._new = new
+        self._gone = gone
+        self._present = present
         self._parent: dict[str, str] = {}
-        self.whose = {
-            each: found.candidate_id for each, found in known.items() if not found.forgotten_at
-        }
-        self.erased = {found.candidate_id for found in known.values() if found.erased}
-        self.returned: list[bytes] = []
+        self.members = {found.applicant_key for found in known.values()}
+        self.erased_at: dict[str, datetime] = {}
+        self.concerned: set[str] = set()
+        """Whom an erasure has reached by this."""
+        for found in known.values():
+            self._erase(found.applicant_key, found.erased_at)
 
-    @property
-    def members(self) -> set[str]:
-        return {*self.whose.values(), *self._parent}
-
-    def meant_by(self, one: NormalisedEvent, new_id: Callable[[], str]) -> str | None:
-        """Returns the person that the event is about, after joining all who are one by it."""
-        ids = [self.whose[each] for each in one.hashes if each in self.whose]
-        if not ids:
-            if self._is_from_before(one):
-                return None
-            ids = [new_id()]
-            self._new.update(ids)
-        remaining = self._unite(ids, [self.whose[each] for each in one.into if each in self.whose])
-        for each in one.hashes:
-            if each not in self.whose:
-                self.whose[each] = remaining
-                self.returned.append(each)
+    def meant_by(self, one: NormalisedEvent) -> str | None:
+        """Returns the applicant that the event is about, unless nothing may be kept of it."""
+        into = self._keys(one.into)
+        key = self._unite(self._keys(one.own), into)
         if one.erases:
-            self.erased.add(remaining)
-        return remaining
+            self._erase(key, one.event.time)
+        if one.erases or into:
+            self.concerned.add(key)
+            return key
+        if not self._may_be_recorded(one, key):
+            return None
+        self._present.add(key)
+        return key
 
     def root(self, member: str) -> str:
         while (parent := self._parent.get(member, member)) != member:
             member = parent
         return member
 
-    def live(self, member: str | None) -> str | None:
-        root = member and self.root(member)
-        return None if root in self.erased else root
+    def _may_be_recorded(self, one: NormalisedEvent, key: str) -> bool:
+        present = key in self._present
+        gone = () if present else (self._gone.get(each) for each in one.named)
+        erased_at = max(filter(None, (self.erased_at.get(key), *gone)), default=None)
+        if erased_at is None:
+            return True
+        return one.said_at > erased_at and (present or one.begins)
 
-    def _unite(self, ids: Sequence[str], into: Sequence[str]) -> str:
-        """Makes one person of several; one who is erased takes all with them."""
-        roots = {self.root(candidate_id) for candidate_id in ids}
-        first = self.root(self._oldest(into)) if into else self._oldest(roots)
+    def _keys(self, hashes: Iterable[bytes]) -> list[str]:
+        return list(dict.fromkeys(self.root(self._known[each].applicant_key) for each in hashes))
+
+    def _unite(self, keys: Sequence[str], into: Sequence[str]) -> str:
+        roots = {*keys, *into}
+        first = min(roots, key=lambda key: (key not in self._present, key not in into, key))
         for other in roots - {first}:
             self._parent[other] = first
-            if other in self.erased:
-                self.erased.add(first)
+            self._erase(first, self.erased_at.get(other))
+            if other in self._present:
+                self._present.add(first)
         return first
 
-    def _oldest(self, ids: Collection[str]) -> str:
-        return min(ids, key=lambda it: (it in self._new, it))
-
-    def _is_from_before(self, one: NormalisedEvent) -> bool:
-        """Whether the event only repeats what was purged since."""
-        forgotten = (self._known[each].forgotten_at for each in one.hashes)
-        return any(at and one.event.time <= at for at in forgotten)
+    def _erase(self, key: str, at: datetime | None) -> None:
+        if at:
+            known = self.erased_at.get(key)
+            self.erased_at[key] = max(known, at) if known else at

@@ -1,11 +1,11 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import Application, HiringDecision, Status
 from services.intake.applicants.domain.identity import (
     IdentityHash,
@@ -61,17 +61,33 @@ class NormalisedEvent:
     """One event: whom it is about, and what it adds to what is known."""
 
     event: Event
-    hashes: tuple[bytes, ...]
-    """By what the person is recognised, the applicant's id first."""
-    entry: TimelineEntry
-    into: Sequence[bytes] = ()
+    own: tuple[bytes, ...]
+    """By what the applicant is recognised: the source's own id."""
+    entry: TimelineEntry | None = None
+    """What it adds to the timeline: who somebody is, or is no more, adds nothing."""
+    into: tuple[bytes, ...] = ()
     """The applicant who remains when two are merged."""
+    address: tuple[bytes, ...] = ()
+    """Of the first address, if there is one."""
+    named: tuple[bytes, ...] = ()
+    """Of the first address with the name, if there are both."""
     erases: bool = False
     person: PersonalData = _NOBODY
     application_id: str = ""
     application: Application | None = None
     profile: Claim[Profile] | None = None
     vacancy: Claim[Vacancy] | None = None
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said, or what it says was decided, whichever is earlier."""
+        decided = self.application.decision.value.decided_at if self.application else None
+        return min(self.event.time, decided or self.event.time)
+
+    @property
+    def begins(self) -> bool:
+        """Whether it may begin the record of somebody who was erased: only a rejection does."""
+        return isinstance(self.event.data, ApplicantRejected)
 
 
 class Normaliser:
@@ -93,13 +109,9 @@ class Normaliser:
                 return self._told(event, stamp, data.applicant, profile, "updated")
             case ApplicantMerged() as data:
                 into = self._identity.applicant(event.source, data.into_applicant_id)
-                hashes = (*self._hashes(event, data), *into)
-                return NormalisedEvent(
-                    event, hashes, TimelineEntry(event.time, "merged", {}), into=into
-                )
+                return NormalisedEvent(event, self._own(event, data), into=into)
             case ApplicantErased() as data:
-                entry = TimelineEntry(event.time, "erased", {})
-                return NormalisedEvent(event, self._hashes(event, data), entry, erases=True)
+                return NormalisedEvent(event, self._own(event, data), erases=True)
             case ApplicationPayload() as data:
                 return self._decided(event, stamp, data)
         raise Unreadable("unknown_type", "send an event about an applicant")
@@ -131,7 +143,7 @@ class Normaliser:
         entry = TimelineEntry(data.decided_at, status, {"applicationId": data.application_id})
         return NormalisedEvent(
             event,
-            self._hashes(event, data),
+            self._own(event, data),
             entry,
             application_id=data.application_id,
             application=application,
@@ -150,15 +162,13 @@ class Normaliser:
         **more: Any,
     ) -> NormalisedEvent:
         person = self._person(applicant, stamp)
-        emails = person.emails.value if person.emails else ()
         facts = {**(facts or {}), **noted(event)}
         return NormalisedEvent(
             event,
-            (
-                *self._identity.applicant(event.source, applicant.applicant_id),
-                *chain.from_iterable(map(self._identity.email, emails)),
-            ),
+            self._identity.applicant(event.source, applicant.applicant_id),
             TimelineEntry(at or event.time, kind, facts),
+            address=self._identity.email(person.first_email) if person.first_email else (),
+            named=self._named(person),
             person=person,
             profile=None if profile == _NOTHING else Claim(profile, stamp),
             **more,
@@ -178,10 +188,19 @@ class Normaliser:
             locale=_claim(locale, stamp),
             time_zone=_claim(zone, stamp),
             country=_claim(applicant.country, stamp),
-            also_known_as=_also_known_as(applicant, phone),
+            also_known_as=dict.fromkeys(_also_known_as(applicant, phone), stamp.time),
         )
 
-    def _hashes(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
+    def likenesses(self, person: PersonalData) -> set[bytes]:
+        """Returns hashes of what somebody may share with an applicant who is the same person."""
+        emails = person.emails.value if person.emails else ()
+        return {*chain.from_iterable(map(self._identity.email, emails)), *self._named(person)}
+
+    def _named(self, person: PersonalData) -> tuple[bytes, ...]:
+        key = name_key(person.name.value) if person.name else None
+        return self._identity.named(person.first_email, key) if person.first_email and key else ()
+
+    def _own(self, event: Event, data: ApplicantPayload) -> tuple[bytes, ...]:
         return self._identity.applicant(event.source, data.applicant_id)
 
 
@@ -221,8 +240,8 @@ def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:
     return Claim(normal, stamp) if normal else None
 
 
-def _also_known_as(applicant: Applicant, phone: str | None) -> tuple[str, ...]:
+def _also_known_as(applicant: Applicant, phone: str | None) -> set[str]:
     name = applicant.name
     parts = " ".join(filter(None, (name.given_name, name.family_name)))
     said = (name.full_name, parts, *applicant.emails, applicant.phone, phone)
-    return tuple(sorted(set(filter(None, said))))
+    return set(filter(None, said))

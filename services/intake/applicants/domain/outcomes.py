@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from services.intake.applicants.domain.applications import ApplicationKey
 from services.intake.applicants.domain.normalisation import NormalisedEvent
-from services.intake.applicants.domain.record_changes import PersonRecord, RecordChanges
+from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.domain.record_changes import RecordChanges
 from services.intake.applicants.domain.register import Claim, PersonalData
 
 
@@ -33,19 +34,19 @@ Facts = Mapping[ApplicationKey, ApplicationFacts]
 
 def outcomes(
     normalised: Sequence[NormalisedEvent],
-    candidate_ids: Sequence[str | None],
+    applicant_keys: Sequence[str | None],
     before: Facts,
     news: Collection[str],
 ) -> list[Outcome | None]:
     """Returns what each event about an application did; `news` are the ranks that count."""
     there = set(before)
     found: list[Outcome | None] = []
-    for one, candidate_id in zip(normalised, candidate_ids, strict=True):
+    for one, applicant_key in zip(normalised, applicant_keys, strict=True):
         if one.application is None:
             found.append(None)
             continue
-        key = ApplicationKey(candidate_id or "", one.event.source, one.application_id)
-        if candidate_id and key not in there:
+        key = ApplicationKey(applicant_key or "", one.event.source, one.application_id)
+        if applicant_key and key not in there:
             found.append(Outcome.RECORDED)
         else:
             found.append(
@@ -55,12 +56,12 @@ def outcomes(
     return found
 
 
-def news_of_people(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> Iterator[str]:
-    """Yields the ranks of claims that hold now and say of a person what did not hold before."""
-    for candidate_id, person in changes.people.items():
-        before = held[candidate_id].personal_data if candidate_id in held else PersonalData()
+def news_of_applicants(changes: RecordChanges, held: Mapping[str, Applicant]) -> Iterator[str]:
+    """Yields the ranks of claims that hold now and say of somebody what did not hold before."""
+    for key, claims in changes.applicants.items():
+        before = held[key].personal_data if key in held else PersonalData()
         for name in (field.name for field in fields(PersonalData)):
-            claim, known = getattr(person.personal_data, name), getattr(before, name)
+            claim, known = getattr(claims.personal_data, name), getattr(before, name)
             if isinstance(claim, Claim) and (known is None or known.value != claim.value):
                 yield claim.stamp.rank
 

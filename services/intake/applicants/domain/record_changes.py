@@ -1,11 +1,13 @@
-"""What a batch of events adds to the record, put together by person."""
+"""What a batch of events adds to the record, put together by applicant."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.intake.applicants.domain.applications import Application, ApplicationKey, Status
+from services.intake.applicants.domain.applications import Application, ApplicationKey
+from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent, TimelineEntry
+from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.register import Claim, PersonalData, later
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
@@ -13,92 +15,78 @@ from shared.contract.events.vacancies import Vacancy
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRecord:
-    """What is held of one person."""
+class ApplicantClaims:
+    """What a source says of one of its applicants."""
 
+    source: str
     personal_data: PersonalData
     last_human_contact_at: datetime
 
-    def joined(self, other: "PersonRecord") -> "PersonRecord":
-        return PersonRecord(
-            self.personal_data.joined(other.personal_data),
-            max(self.last_human_contact_at, other.last_human_contact_at),
+    def joined(self, other: PersonalData, contact_at: datetime) -> "ApplicantClaims":
+        return replace(
+            self,
+            personal_data=self.personal_data.joined(other),
+            last_human_contact_at=max(self.last_human_contact_at, contact_at),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChanges:
-    """What is new of each person; one who is only absorbed into another counts as changed."""
+    """What is new of each applicant; one into whom another was merged counts as changed."""
 
-    people: dict[str, PersonRecord] = field(default_factory=dict)
+    applicants: dict[str, ApplicantClaims] = field(default_factory=dict)
     applications: dict[ApplicationKey, Application] = field(default_factory=dict)
     profiles: dict[str, Claim[Profile]] = field(default_factory=dict)
     entries: list[tuple[str, TimelineEntry]] = field(default_factory=list)
     vacancies: dict[str, Claim[Vacancy]] = field(default_factory=dict)
     causes: dict[str, Event] = field(default_factory=dict)
-    """The people who changed, each with the last event that changed them."""
+    """The applicants who changed, each with the last event that changed them."""
 
-    def add(self, candidate_id: str, event: NormalisedEvent) -> None:
-        self.causes[candidate_id] = event.event
-        self.entries.append((candidate_id, event.entry))
-        self.add_person(candidate_id, PersonRecord(event.person, event.entry.at))
+    def add(self, key: str, event: NormalisedEvent, entry: TimelineEntry) -> None:
+        self.entries.append((key, entry))
+        self.add_claims(key, ApplicantClaims(event.event.source, event.person, entry.at))
         if event.application:
-            key = ApplicationKey(candidate_id, event.event.source, event.application_id)
-            known = self.applications.get(key, event.application)
-            self.applications[key] = known.joined(event.application)
-        if profile := later(self.profiles.get(candidate_id), event.profile):
-            self.profiles[candidate_id] = profile
+            at = ApplicationKey(key, event.event.source, event.application_id)
+            known = self.applications.get(at, event.application)
+            self.applications[at] = known.joined(event.application)
+        if profile := later(self.profiles.get(key), event.profile):
+            self.profiles[key] = profile
 
     def add_vacancy(self, mentioned: Claim[Vacancy]) -> None:
         vacancy_id = mentioned.value.vacancy_id
         self.vacancies[vacancy_id] = later(self.vacancies.get(vacancy_id), mentioned) or mentioned
 
-    def begun(self, known: Collection[str]) -> set[str]:
-        """Returns people not known before whose rejection stands, to be published from now on."""
-        return {
-            key.candidate_id
-            for key, application in self.applications.items()
-            if application.decision.value.status is Status.REJECTED
-            and key.candidate_id not in known
-        }
-
-    def names(self, candidate_id: str) -> tuple[str, ...]:
-        """Returns every name and address of somebody who changed."""
-        return self.people[candidate_id].personal_data.also_known_as
-
-    def add_person(self, candidate_id: str, held: PersonRecord) -> None:
-        known = self.people.get(candidate_id)
-        self.people[candidate_id] = known.joined(held) if known else held
+    def add_claims(self, key: str, claims: ApplicantClaims) -> None:
+        known = self.applicants.get(key)
+        self.applicants[key] = (
+            known.joined(claims.personal_data, claims.last_human_contact_at) if known else claims
+        )
 
 
 def collect_changes(
-    normalised: Sequence[NormalisedEvent],
-    candidate_ids: Sequence[str | None],
-    absorbed: Mapping[str, str],
-    held: Mapping[str, PersonRecord],
+    normalised: Sequence[NormalisedEvent], resolved: Resolution, held: Mapping[str, Applicant]
 ) -> RecordChanges:
-    """Joins what new events say with what is in the record.
+    """Joins what new events say with what is in the record of the same applicants.
 
-    Of an erased person nothing is left; a vacancy is the employer's, whoever it was refused to.
+    Of what was said until an erasure nothing is left; a vacancy is the employer's, whoever it was
+    refused to.
     """
     changes = RecordChanges()
-    for one, candidate_id in zip(normalised, candidate_ids, strict=True):
-        if candidate_id:
-            changes.add(candidate_id, one)
+    for one, key in zip(normalised, resolved.applicant_keys, strict=True):
+        if key:
+            changes.causes[key] = one.event
+            erased_at = resolved.erased.get(key)
+            if one.entry and (not erased_at or one.said_at > erased_at):
+                changes.add(key, one, one.entry)
         if one.vacancy:
             changes.add_vacancy(one.vacancy)
-    for candidate_id, known in held.items():
-        remaining = absorbed.get(candidate_id, candidate_id)
-        if remaining in changes.people:
-            changes.add_person(remaining, known)
+    for key, known in held.items():
+        remaining = resolved.merged.get(key, key)
+        if remaining in changes.causes:
+            _hold(changes, remaining, known, resolved.erased.get(remaining))
     return changes
 
 
-def renamed(changes: RecordChanges, held: Mapping[str, PersonRecord]) -> list[str]:
-    """Returns those known before who have a further name or address now."""
-    return [
-        candidate_id
-        for candidate_id, known in held.items()
-        if candidate_id in changes.people
-        and changes.names(candidate_id) != known.personal_data.also_known_as
-    ]
+def _hold(changes: RecordChanges, key: str, known: Applicant, erased_at: datetime | None) -> None:
+    said = known.personal_data.since(erased_at) if erased_at else known.personal_data
+    changes.add_claims(key, ApplicantClaims(known.source, said, known.last_human_contact_at))

@@ -19,7 +19,7 @@ Letter = tuple[str, str, datetime, bool]
 """Whom it was to tell of which application, when it ended, and whether it told them."""
 
 _COLUMNS = (
-    *("ids", "application_ids", "sources", "source_ids"),
+    *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
     *("rejections", "rejected_times", "rejected_ranks"),
     *("notes", "deciders", "answered_ats"),
@@ -27,12 +27,17 @@ _COLUMNS = (
 
 
 def row(
-    key: ApplicationKey, application_id: str, application: Application, note: str | None
+    candidate_id: str,
+    key: ApplicationKey,
+    application_id: str,
+    application: Application,
+    note: str | None,
 ) -> Row:
     """Returns an application as `keep` takes it; the note is published as it is given here."""
     decision, declined = application.decision, application.declined
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
-    head = (key.candidate_id, application_id, key.source, key.source_id, *decided)
+    of = (candidate_id, key.applicant_key, application_id)
+    head = (*of, key.source, key.source_id, *decided)
     if declined is None:
         return (*head, None, None, None, None, None, None)
     said = declined.value
@@ -48,17 +53,17 @@ async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
         await _queries.keep(conn, **dict(zip(_COLUMNS, columns, strict=True)))
 
 
-async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
-    """Returns the applications of people as `keep` takes them."""
-    return [tuple(found) for found in await _queries.of(conn, ids=list(candidate_ids))]
+async def of(conn: asyncpg.Connection, applicant_keys: Iterable[str]) -> list[Row]:
+    """Returns the applications of applicants as `keep` takes them."""
+    return [tuple(found) for found in await _queries.of(conn, keys=list(applicant_keys))]
 
 
 async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> Facts:
     """Returns what is said of those applications that are in the record."""
     if not keys:
         return {}
-    ids, sources, source_ids = map(list, zip(*keys, strict=True))
-    rows = await _queries.facts(conn, ids=ids, sources=sources, source_ids=source_ids)
+    applicant_keys, sources, source_ids = map(list, zip(*keys, strict=True))
+    rows = await _queries.facts(conn, keys=applicant_keys, sources=sources, source_ids=source_ids)
     return {
         ApplicationKey(*found[:3]): ApplicationFacts(
             tuple(found[3:8]), frozenset(filter(None, found[8:]))
@@ -67,14 +72,12 @@ async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> F
     }
 
 
-async def plainly_named(
-    conn: asyncpg.Connection, candidate_ids: Collection[str]
+async def taken(
+    conn: asyncpg.Connection, candidate_ids: Iterable[str]
 ) -> dict[tuple[str, str], str]:
-    """Returns the source whose own id is published, by candidate and id."""
-    if not candidate_ids:
-        return {}
-    rows = await _queries.plainly_named(conn, ids=list(candidate_ids))
-    return {(found["candidate_id"], found["application_id"]): found["source"] for found in rows}
+    """Returns of which applicant each published id is, by candidate and id."""
+    rows = await _queries.taken(conn, ids=list(candidate_ids))
+    return {(it["candidate_id"], it["application_id"]): it["applicant_key"] for it in rows}
 
 
 async def notes(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[asyncpg.Record]:

@@ -1,20 +1,20 @@
--- name: keep(ids, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, answered_ats)!
+-- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, answered_ats)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
 insert into applications as known (
-    candidate_id, application_id, source, source_application_id, status, decided_at,
-    status_time, status_rank, rejection, rejection_time, rejection_rank, note,
+    candidate_id, applicant_key, application_id, source, source_application_id, status,
+    decided_at, status_time, status_rank, rejection, rejection_time, rejection_rank, note,
     decided_by, answered_at
 )
 select *
 from
     unnest(
-        :ids::text [], :application_ids::text [], :sources::text [], :source_ids::text [],
-        :statuses::text [], :decided_ats::timestamptz [],
+        :ids::text [], :keys::text [], :application_ids::text [], :sources::text [],
+        :source_ids::text [], :statuses::text [], :decided_ats::timestamptz [],
         :times::timestamptz [], :ranks::text [],
         :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ranks::text [],
         :notes::text [], :deciders::text [], :answered_ats::timestamptz []
     )
-on conflict (candidate_id, source, source_application_id) do update
+on conflict (applicant_key, source_application_id) do update
 set
     (status, decided_at, status_time, status_rank) = (
         select said.* from (
@@ -45,27 +45,28 @@ set
     ),
     answered_at = coalesce(known.answered_at, excluded.answered_at);
 
--- name: of(ids)
+-- name: of(keys)
 select
-    candidate_id, application_id, source, source_application_id, status, decided_at, status_time,
-    status_rank, rejection, rejection_time, rejection_rank, note, decided_by, answered_at
-from applications where candidate_id = any(:ids::text []);
+    candidate_id, applicant_key, application_id, source, source_application_id, status, decided_at,
+    status_time, status_rank, rejection, rejection_time, rejection_rank, note, decided_by,
+    answered_at
+from applications where applicant_key = any(:keys::text []);
 
--- name: facts(ids, sources, source_ids)
+-- name: facts(keys, sources, source_ids)
 -- What is said of these applications where they are known, and by which events.
 select
-    candidate_id, source, source_application_id, status, decided_at, rejection::text, note,
+    applicant_key, source, source_application_id, status, decided_at, rejection::text, note,
     decided_by, status_rank, rejection_rank
 from
-    applications inner join unnest(:ids::text [], :sources::text [], :source_ids::text [])
-    as asked (candidate_id, source, source_application_id)
-    using (candidate_id, source, source_application_id);
+    applications inner join unnest(:keys::text [], :sources::text [], :source_ids::text [])
+    as asked (applicant_key, source, source_application_id)
+    using (applicant_key, source, source_application_id);
 
--- name: plainly_named(ids)
--- Whose own id each application of these people is published by.
-select candidate_id, application_id, source
+-- name: taken(ids)
+-- Of which applicant each application of these people is.
+select candidate_id, application_id, applicant_key
 from applications
-where candidate_id = any(:ids::text []) and application_id = source_application_id;
+where candidate_id = any(:ids::text []);
 
 -- name: notes(ids)
 select candidate_id, application_id, note, rejection ->> 'vacancyTitle' as vacancy_title

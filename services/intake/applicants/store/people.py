@@ -1,18 +1,30 @@
 """Who is in the record, and who is no more."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import asyncpg
 
+from services.intake.applicants.domain.agreement import name_key
+from services.intake.applicants.domain.grouping import MOST_NEAR
 from services.intake.applicants.domain.identity_resolution import Identity
-from services.intake.applicants.domain.record_changes import PersonRecord
-from services.intake.applicants.domain.register import PERSONAL_DATA_JSON
-from shared.runtime import erasures
+from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.domain.record_changes import ApplicantClaims
+from services.intake.applicants.domain.register import PERSONAL_DATA_JSON, PersonalData
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a message was sent to, as they are in the record by now."""
+
+    candidate_id: str
+    applicant_key: str
+    """Of the application that it was about, else the eldest of the person's."""
 
 
 async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
@@ -21,33 +33,62 @@ async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
 
 
 async def propose(conn: asyncpg.Connection, hashes: Mapping[bytes, str]) -> None:
-    """Assigns each hash to the given person, unless it belongs to somebody already."""
-    await _queries.propose(conn, hashes=list(hashes), candidate_ids=list(hashes.values()))
+    """Assigns each hash to the given applicant, unless it belongs to one already."""
+    await _queries.propose(conn, hashes=list(hashes), applicant_keys=list(hashes.values()))
 
 
 async def identities(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, Identity]:
-    """Returns the person that each hash belongs to."""
+    """Returns the applicant that each hash belongs to."""
     rows = await _queries.identities(conn, hashes=list(hashes))
-    return {
-        row["hash"]: Identity(row["candidate_id"], row["erased"], row["forgotten_at"])
-        for row in rows
-    }
+    return {row["hash"]: Identity(row["applicant_key"], row["erased_at"]) for row in rows}
 
 
-async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, PersonRecord]:
+async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, datetime]:
+    """Returns when people of these addresses and names erased themselves last."""
+    if not hashes:
+        return {}
+    rows = await _queries.gone(conn, hashes=list(hashes))
+    return {row["hash"]: row["erased_at"] for row in rows}
+
+
+async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, PersonalData]:
     """Locks people, in one order for all, and returns those who are in the record."""
     rows = await _queries.lock(conn, ids=list(candidate_ids))
     return {
-        row["candidate_id"]: PersonRecord(
-            PERSONAL_DATA_JSON.validate_json(row["personal_data"]), row["last_human_contact_at"]
-        )
-        for row in rows
+        row["candidate_id"]: PERSONAL_DATA_JSON.validate_json(row["personal_data"]) for row in rows
     }
 
 
-async def present_id(conn: asyncpg.Connection, candidate_id: str) -> str | None:
-    """Returns a person's present id, as they may have been merged; None if they were erased."""
-    return (await present_ids(conn, [candidate_id])).get(candidate_id)
+async def kin(
+    conn: asyncpg.Connection,
+    keys: Iterable[str],
+    said: Collection[tuple[str, str | None]] = (),
+) -> dict[str, Applicant]:
+    """Locks everybody whom these applicants, or those of these first addresses and names, may be.
+
+    Returns all applicants of theirs. Before a lock is had somebody may have moved; then it looks
+    again.
+    """
+    asked = {
+        "keys": list(keys),
+        "emails": [email for email, _ in said],
+        "name_keys": [key for _, key in said],
+        "most": MOST_NEAR,
+    }
+    found = [_applicant(row) for row in await _queries.kin(conn, **asked)]
+    while found:
+        await _queries.lock(conn, ids=sorted({one.candidate_id for one in found}))
+        again = [_applicant(row) for row in await _queries.kin(conn, **asked)]
+        if again == found:
+            break
+        found = again
+    return {one.key: one for one in found}
+
+
+async def by_key(conn: asyncpg.Connection, keys: Collection[str]) -> dict[str, Applicant]:
+    """Returns applicants by their keys."""
+    rows = await _queries.by_key(conn, keys=list(keys))
+    return {row["applicant_key"]: _applicant(row) for row in rows}
 
 
 async def present_ids(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, str]:
@@ -56,30 +97,93 @@ async def present_ids(conn: asyncpg.Connection, candidate_ids: Iterable[str]) ->
     return {row["asked"]: row["candidate_id"] for row in rows}
 
 
+async def addressees(
+    conn: asyncpg.Connection, sent: Collection[tuple[str, str | None]]
+) -> dict[tuple[str, str | None], Addressee]:
+    """Returns whom messages were sent to, by the candidate and the application they were about.
+
+    A message about an application is its applicant's, whoever that is one with by now.
+    """
+    if not sent:
+        return {}
+    ids, application_ids = map(list, zip(*sent, strict=True))
+    rows = await _queries.addressees(conn, ids=ids, application_ids=application_ids)
+    return {
+        (row["asked"], row["application_id"]): Addressee(row["candidate_id"], row["applicant_key"])
+        for row in rows
+    }
+
+
+async def begin(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> None:
+    """Makes people of whom nothing is known yet."""
+    if candidate_ids:
+        await _queries.begin(conn, ids=list(candidate_ids))
+
+
 async def keep(
     conn: asyncpg.Connection,
-    people: Mapping[str, PersonRecord],
-    begun: Collection[str],
+    applicants: Mapping[str, ApplicantClaims],
+    candidate_ids: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Keeps what is known of people, new ones and locked ones; the begun get their version 1."""
+    """Keeps what sources say of applicants, new ones and locked ones."""
+    if not applicants:
+        return
+    names = [claims.personal_data.name for claims in applicants.values()]
     await _queries.keep(
         conn,
-        ids=list(people),
-        versions=[int(candidate_id in begun) for candidate_id in people],
-        personal_data=[
-            PERSONAL_DATA_JSON.dump_json(
-                held.personal_data, by_alias=True, exclude_none=True
-            ).decode()
-            for held in people.values()
-        ],
-        contacts=[held.last_human_contact_at for held in people.values()],
+        keys=list(applicants),
+        ids=[candidate_ids[key] for key in applicants],
+        sources=[claims.source for claims in applicants.values()],
+        personal_data=[as_json(claims.personal_data) for claims in applicants.values()],
+        name_keys=[name and name_key(name.value) for name in names],
+        contacts=[claims.last_human_contact_at for claims in applicants.values()],
         now=now,
     )
 
 
-async def recognise_again(conn: asyncpg.Connection, returned: Mapping[bytes, str]) -> None:
-    """Assigns the hashes of people who were forgotten to who they are now."""
-    if returned:
-        await _queries.recognise_again(conn, hashes=list(returned), ids=list(returned.values()))
-        await erasures.withdraw(conn, returned)
+async def describe(conn: asyncpg.Connection, people: Mapping[str, PersonalData]) -> None:
+    """Keeps what the claims of people's applicants come to."""
+    if people:
+        await _queries.describe(
+            conn, ids=list(people), personal_data=list(map(as_json, people.values()))
+        )
+
+
+async def keep_likenesses(conn: asyncpg.Connection, rows: Sequence[tuple[bytes, str]]) -> None:
+    """Keeps what applicants share with those who may be the same person."""
+    if rows:
+        hashes, keys = map(list, zip(*rows, strict=True))
+        await _queries.keep_likenesses(conn, hashes=hashes, keys=keys)
+
+
+async def with_likeness(conn: asyncpg.Connection, hashes: Collection[bytes]) -> list[str]:
+    """Returns everybody of whom an applicant ever had that address."""
+    rows = await _queries.with_likeness(conn, hashes=list(hashes))
+    return [row["candidate_id"] for row in rows]
+
+
+async def with_identity(conn: asyncpg.Connection, hashes: Collection[bytes]) -> list[str]:
+    """Returns whom the applicants are who are recognised by these hashes."""
+    rows = await _queries.with_identity(conn, hashes=list(hashes))
+    return [row["candidate_id"] for row in rows]
+
+
+def as_json(personal_data: PersonalData) -> str:
+    """Writes personal data as the tables hold them."""
+    return PERSONAL_DATA_JSON.dump_json(personal_data, by_alias=True, exclude_none=True).decode()
+
+
+def _applicant(row: asyncpg.Record) -> Applicant:
+    return Applicant(
+        key=row["applicant_key"],
+        candidate_id=row["candidate_id"],
+        source=row["source"],
+        personal_data=PERSONAL_DATA_JSON.validate_json(row["personal_data"]),
+        name_key=row["name_key"],
+        hat_answered_at=row["hat_answered_at"],
+        last_human_contact_at=row["last_human_contact_at"],
+        recorded_at=row["recorded_at"],
+        is_published=row["version"] > 0,
+        at_crowded_address=row["is_crowded"],
+    )

@@ -1,49 +1,162 @@
 -- name: receive(count)
 select nextval('receipts') as number from generate_series(1, :count::integer);
 
--- name: propose(hashes, candidate_ids)!
+-- name: propose(hashes, applicant_keys)!
 -- Sorted, so that two batches cannot deadlock; the second waits here for what the first decides.
-insert into identities (hash, candidate_id)
-select hash, candidate_id
-from unnest(:hashes::bytea [], :candidate_ids::text []) as proposed (hash, candidate_id)
+insert into identities (hash, applicant_key)
+select hash, applicant_key
+from unnest(:hashes::bytea [], :applicant_keys::text []) as proposed (hash, applicant_key)
 order by hash
 on conflict do nothing;
 
 -- name: identities(hashes)
-select
-    identity.hash, identity.candidate_id, identity.forgotten_at,
-    former.candidate_id is not null and identity.forgotten_at is null as erased
-from identities as identity
-left join former_candidates as former using (candidate_id)
-where identity.hash = any(:hashes::bytea []);
+select hash, applicant_key, erased_at from identities where hash = any(:hashes::bytea []);
+
+-- name: gone(hashes)
+select hash, max(erased_at) as erased_at
+from likenesses
+where hash = any(:hashes::bytea []) and erased_at is not null
+group by hash;
 
 -- name: lock(ids)
-select candidate_id, personal_data, last_human_contact_at
+select candidate_id, personal_data
 from candidates
 where candidate_id = any(:ids::text [])
 order by candidate_id
 for update;
 
+-- name: by_key(keys)
+select
+    applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
+    applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
+    applicant.recorded_at, person.version, false as is_crowded
+from applicants as applicant
+inner join candidates as person using (candidate_id)
+where applicant.applicant_key = any(:keys::text []);
+
+-- name: kin(keys, emails, name_keys, most)
+-- All applicants of everybody of whom one is asked about, or shares the first address: all who have
+-- the name too, and of others no more than it takes to know that they are many.
+with said as (
+    select email, name_key
+    from unnest(:emails::text [], :name_keys::text []) as said (email, name_key)
+    union
+    select first_email, name_key from applicants
+    where applicant_key = any(:keys::text []) and first_email is not null
+),
+
+near as (
+    select candidate_id from applicants where applicant_key = any(:keys::text [])
+    union
+    select namesake.candidate_id
+    from said
+    inner join applicants as namesake
+        on namesake.first_email = said.email and namesake.name_key = said.name_key
+    union
+    select other.candidate_id
+    from (select distinct email from said) as address
+    cross join lateral (
+        select candidate_id from applicants
+        where first_email = address.email
+        limit :most::integer
+    ) as other
+)
+
+select
+    applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
+    applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
+    applicant.recorded_at, person.version, crowd.size = :most::integer as is_crowded
+from applicants as applicant
+inner join candidates as person using (candidate_id)
+cross join lateral (
+    select count(*) as size from (
+        select 1 from applicants as other
+        where other.first_email = applicant.first_email
+        limit :most::integer
+    ) as others
+) as crowd
+where applicant.candidate_id in (select candidate_id from near)
+order by applicant.applicant_key;
+
 -- name: present(ids)
 -- Whom these ids mean today: nobody where somebody was erased.
-select asked.candidate_id as asked, present.candidate_id
+select asked.candidate_id as asked, coalesce(person.candidate_id, former.candidate_id) as candidate_id
 from unnest(:ids::text []) as asked (candidate_id)
-left join former_candidates as former using (candidate_id)
-inner join candidates as present
-    on present.candidate_id = coalesce(former.merged_into, asked.candidate_id);
+left join candidates as person using (candidate_id)
+left join lateral (
+    select applicants.candidate_id
+    from former_memberships
+    inner join applicants using (applicant_key)
+    where former_memberships.candidate_id = asked.candidate_id
+    order by applicants.recorded_at, applicant_key
+    limit 1
+) as former on true
+where coalesce(person.candidate_id, former.candidate_id) is not null;
 
--- name: keep(ids, versions, personal_data, contacts, now)!
--- The version is that of a new record; one that was there has its own.
-insert into candidates (candidate_id, version, personal_data, last_human_contact_at, recorded_at)
-select person.*, :now::timestamptz
+-- name: addressees(ids, application_ids)
+-- Whoever is or was of that person comes into question: first the applicant of the application, then
+-- those who are of them now, then the eldest.
+select
+    asked.candidate_id as asked, asked.application_id, found.candidate_id, found.applicant_key
+from unnest(:ids::text [], :application_ids::text []) as asked (candidate_id, application_id)
+cross join lateral (
+    select member.candidate_id, member.applicant_key
+    from (
+        select applicant_key from applicants where candidate_id = asked.candidate_id
+        union
+        select applicant_key from former_memberships where candidate_id = asked.candidate_id
+    ) as theirs
+    inner join applicants as member using (applicant_key)
+    order by
+        exists (
+            select 1 from applications
+            where applications.applicant_key = member.applicant_key
+            and applications.application_id = asked.application_id
+        ) desc,
+        member.candidate_id = asked.candidate_id desc, member.recorded_at, member.applicant_key
+    limit 1
+) as found;
+
+-- name: begin(ids)!
+insert into candidates (candidate_id) select unnest(:ids::text []);
+
+-- name: keep(keys, ids, sources, personal_data, name_keys, contacts, now)!
+insert into applicants (
+    applicant_key, candidate_id, source, personal_data, name_key, last_human_contact_at, recorded_at
+)
+select said.*, :now::timestamptz
 from
-    unnest(:ids::text [], :versions::bigint [], :personal_data::jsonb [], :contacts::timestamptz [])
-    as person
-on conflict (candidate_id) do update
-set personal_data = excluded.personal_data, last_human_contact_at = excluded.last_human_contact_at;
+    unnest(
+        :keys::text [], :ids::text [], :sources::text [], :personal_data::jsonb [],
+        :name_keys::text [], :contacts::timestamptz []
+    )
+    as said
+on conflict (applicant_key) do update
+set
+    personal_data = excluded.personal_data,
+    name_key = excluded.name_key,
+    last_human_contact_at = excluded.last_human_contact_at;
 
--- name: recognise_again(hashes, ids)!
-update identities as identity
-set candidate_id = returned.candidate_id, forgotten_at = null
-from unnest(:hashes::bytea [], :ids::text []) as returned (hash, candidate_id)
-where identity.hash = returned.hash;
+-- name: describe(ids, personal_data)!
+update candidates as person set personal_data = known.personal_data
+from unnest(:ids::text [], :personal_data::jsonb []) as known (candidate_id, personal_data)
+where person.candidate_id = known.candidate_id;
+
+-- name: keep_likenesses(hashes, keys)!
+insert into likenesses (hash, applicant_key)
+select hash, applicant_key
+from unnest(:hashes::bytea [], :keys::text []) as likeness (hash, applicant_key)
+order by hash, applicant_key
+on conflict do nothing;
+
+-- name: with_likeness(hashes)
+select distinct candidate_id
+from likenesses
+inner join applicants using (applicant_key)
+where hash = any(:hashes::bytea []);
+
+-- name: with_identity(hashes)
+select distinct candidate_id
+from identities
+inner join applicants using (applicant_key)
+where hash = any(:hashes::bytea []);

@@ -10,33 +10,43 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("profiles.sql"))
 
-Row = tuple[str, str, str | None, datetime, str]
-"""Candidate, the JSON of the profile, the same without the person if it differs, time, event id."""
+Row = tuple[str, str, str, str | None, datetime, str]
+"""Applicant, candidate, the JSON of the profile, the same without the person if it differs, time,
+rank."""
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> set[str]:
-    """Keeps profiles that are later than those known, one a person; returns whose were kept."""
+    """Keeps profiles later than those known, one an applicant; returns the applicants' keys."""
     if not rows:
         return set()
-    ids, profiles, scrubbed, times, ranks = map(list, zip(*rows, strict=True))
+    keys, ids, profiles, scrubbed, times, ranks = map(list, zip(*rows, strict=True))
     kept = await _queries.keep(
-        conn, ids=ids, profiles=profiles, scrubbed=scrubbed, times=times, ranks=ranks
+        conn, keys=keys, ids=ids, profiles=profiles, scrubbed=scrubbed, times=times, ranks=ranks
     )
-    return {row["candidate_id"] for row in kept}
+    return {row["applicant_key"] for row in kept}
 
 
-async def of(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
-    """Returns the profiles of people as `keep` takes them."""
+async def of_applicants(conn: asyncpg.Connection, keys: Iterable[str]) -> list[Row]:
+    """Returns the profiles of applicants as `keep` takes them."""
+    asked = list(keys)
+    return (
+        [tuple(found) for found in await _queries.of_applicants(conn, keys=asked)] if asked else []
+    )
+
+
+async def of_people(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[Row]:
+    """Returns the profiles of people's applicants as `keep` takes them."""
     ids = list(candidate_ids)
-    return [tuple(found) for found in await _queries.of(conn, ids=ids)] if ids else []
+    rows = await _queries.of_people(conn, ids=ids) if ids else ()
+    return [tuple(found) for found in rows]
 
 
 async def put_scrubbed(
     conn: asyncpg.Connection, scrubbed: Sequence[tuple[str, str | None]]
 ) -> set[str]:
-    """Replaces the profiles that are published; returns those who have a different one now."""
+    """Replaces what is published of profiles, by applicant; returns whose is another now."""
     if not scrubbed:
         return set()
-    ids, texts = map(list, zip(*scrubbed, strict=True))
-    rows = await _queries.put_scrubbed(conn, ids=ids, scrubbed=texts)
-    return {row["candidate_id"] for row in rows}
+    keys, texts = map(list, zip(*scrubbed, strict=True))
+    rows = await _queries.put_scrubbed(conn, keys=keys, scrubbed=texts)
+    return {row["applicant_key"] for row in rows}

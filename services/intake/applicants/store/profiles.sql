@@ -1,14 +1,14 @@
--- name: keep(ids, profiles, scrubbed, times, ranks)
+-- name: keep(keys, ids, profiles, scrubbed, times, ranks)
 insert into profiles as known (
-    candidate_id, profile, scrubbed, profile_time, profile_rank
+    applicant_key, candidate_id, profile, scrubbed, profile_time, profile_rank
 )
 select *
 from
     unnest(
-        :ids::text [], :profiles::json [], :scrubbed::json [], :times::timestamptz [],
-        :ranks::text []
+        :keys::text [], :ids::text [], :profiles::json [], :scrubbed::json [],
+        :times::timestamptz [], :ranks::text []
     )
-on conflict (candidate_id) do update
+on conflict (applicant_key) do update
 set
     profile = excluded.profile,
     scrubbed = excluded.scrubbed,
@@ -17,15 +17,19 @@ set
 where
     (known.profile_time, known.profile_rank)
     < (excluded.profile_time, excluded.profile_rank)
-returning candidate_id;
+returning applicant_key;
 
--- name: of(ids)
-select candidate_id, profile, scrubbed, profile_time, profile_rank
+-- name: of_applicants(keys)
+select applicant_key, candidate_id, profile, scrubbed, profile_time, profile_rank
+from profiles where applicant_key = any(:keys::text []);
+
+-- name: of_people(ids)
+select applicant_key, candidate_id, profile, scrubbed, profile_time, profile_rank
 from profiles where candidate_id = any(:ids::text []);
 
--- name: put_scrubbed(ids, scrubbed)
+-- name: put_scrubbed(keys, scrubbed)
 update profiles set scrubbed = better.scrubbed
-from unnest(:ids::text [], :scrubbed::json []) as better (candidate_id, scrubbed)
-where profiles.candidate_id = better.candidate_id
+from unnest(:keys::text [], :scrubbed::json []) as better (applicant_key, scrubbed)
+where profiles.applicant_key = better.applicant_key
 and profiles.scrubbed::text is distinct from better.scrubbed::text
-returning profiles.candidate_id;
+returning profiles.applicant_key;

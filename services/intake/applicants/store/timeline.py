@@ -17,10 +17,10 @@ _queries = Queries(Path(__file__).with_name("timeline.sql"))
 async def add_entries(
     conn: asyncpg.Connection, entries: Sequence[tuple[str, TimelineEntry]]
 ) -> None:
-    """Adds lines to timelines."""
+    """Adds lines to the timelines of applicants."""
     await _queries.add_entries(
         conn,
-        ids=[candidate_id for candidate_id, _ in entries],
+        keys=[key for key, _ in entries],
         ats=[entry.at for _, entry in entries],
         kinds=[entry.kind for _, entry in entries],
         facts=[to_json(entry.facts).decode() for _, entry in entries],
@@ -35,6 +35,13 @@ async def note(
     now: datetime,
 ) -> None:
     """Writes what people did, or was decided about them, into their timelines."""
-    await _queries.note(
-        conn, ids=list(candidate_ids), kind=kind, facts=to_json(facts).decode(), now=now
-    )
+    said = to_json(facts).decode()
+    await _queries.note_people(conn, ids=list(candidate_ids), kind=kind, facts=said, now=now)
+
+
+async def note_applicant(
+    conn: asyncpg.Connection, key: str, kind: str, facts: Mapping[str, Any], now: datetime
+) -> None:
+    """Writes what somebody did with a letter about an application of this applicant."""
+    said = to_json(facts).decode()
+    await _queries.note(conn, keys=[key], kind=kind, facts=said, now=now)

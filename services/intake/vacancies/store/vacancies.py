@@ -53,7 +53,8 @@ async def keep(conn: asyncpg.Connection, events: Sequence[Event], now: datetime)
 
     Of two states with one version the one received later holds.
     """
-    newest = {event.key: event for event in sorted(events, key=_version)}
+    versions = {id(event): _version(event, now) for event in events}
+    newest = {event.key: event for event in sorted(events, key=lambda it: versions[id(it)])}
     states = [event.data for event in newest.values() if isinstance(event.data, VacancyState)]
     rows = await _queries.keep(
         conn,
@@ -61,7 +62,7 @@ async def keep(conn: asyncpg.Connection, events: Sequence[Event], now: datetime)
         sources=[event.source for event in newest.values()],
         statuses=["closed" if isinstance(it, VacancyClosed) else "open" for it in states],
         types=[event.type for event in newest.values()],
-        versions=[_version(event) for event in newest.values()],
+        versions=[versions[id(event)] for event in newest.values()],
         vacancies=[_json(state) for state in states],
         times=[event.time for event in newest.values()],
         event_ids=[event.id for event in newest.values()],
@@ -109,9 +110,10 @@ def _opening(row: asyncpg.Record, policy: SourcePolicy) -> Event:
     return Event.about(opening, source="intake", at=row["event_time"], id=event_id)
 
 
-def _version(event: Event) -> int:
+def _version(event: Event, now: datetime) -> int:
+    """Returns how its source counts a state; a clock that is ahead counts no further than ours."""
     version = event.data.version if isinstance(event.data, VacancyState) else None
-    return version or as_version(event.time)
+    return version or as_version(min(event.time, now))
 
 
 def _json(vacancy: Vacancy) -> str:

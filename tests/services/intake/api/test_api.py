@@ -14,6 +14,7 @@ from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
 from tests.services.intake.upstream import ATS, published, rows, standing
+from tests.services.intake.vacancies.stream import INES, keep, vacancy
 
 NDJSON = "application/x-ndjson"
 
@@ -35,6 +36,38 @@ async def test_a_rejection_is_in_the_record_when_it_is_answered(front: Front) ->
     assert await rows(front.service.database, "select source, event_id from inbox") == [
         {"source": ATS, "event_id": "event-1"}
     ]
+
+
+async def test_whoever_was_erased_is_recorded_anew_or_the_sender_is_told(front: Front) -> None:
+    first = a_rejection(applicationId="a-1")
+    database = front.service.database
+    assert (await front.post("/v1/rejections", first)).status_code == 202
+    erased = {
+        "specversion": "1.0",
+        "id": "erased-1",
+        "source": ATS,
+        "type": "dev.notyet.applicant.erased.v1",
+        "time": "2026-03-01T08:00:00Z",
+        "data": {"applicantId": first["applicant"]["applicantId"]},
+    }
+    assert (await front.post("/v1/events", erased)).status_code == 202
+    assert (await front.post("/v1/events", erased)).status_code == 202
+    earlier = a_rejection(applicationId="a-0")
+    for body in (first, earlier, earlier):
+        answer = await front.post("/v1/rejections", body)
+        assert answer.status_code == 409
+        assert "this applicant was erased" in answer.json()["detail"]
+    batch = await front.post("/v1/rejections/batch", [earlier, first])
+    assert batch.json()["refused"] == 2
+    assert await standing(database) == []
+    again = a_rejection(applicationId="a-2", decidedAt="2026-03-02T08:00:00Z")
+    batch = await front.post("/v1/rejections/batch", [earlier, again])
+    assert [set(item) for item in batch.json()["items"]] == [
+        {"index", "errors"},
+        {"index", "id", "outcome"},
+    ]
+    [person] = await standing(database)
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
 
 
 async def test_the_same_rejection_counts_once_however_it_is_formatted(front: Front) -> None:
@@ -346,3 +379,13 @@ async def test_recruiters_at_a_domain_that_is_not_allowed_are_refused_with_what_
     [fault] = answer.json()["errors"]
     assert fault["field"] == "recruiters.0.email"
     assert "at hafenwerk.example, work.example;" in fault["problem"]
+
+
+async def test_a_posted_vacancy_that_the_stream_has_overtaken_is_not_taken_in_silence(
+    front: Front,
+) -> None:
+    await keep(front.service.database, vacancy(INES, version=2**62))
+    answer = await front.post("/v1/vacancies", a_vacancy(title="Too late"))
+    assert answer.status_code == 422
+    assert "higher version" in answer.json()["errors"][0]["problem"]
+    assert (await front.post("/v1/vacancies", a_vacancy(vacancyId="v-2"))).status_code == 202

@@ -10,9 +10,9 @@ from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     DECIDED,
+    ERASURE,
     IDENTITY_KEY,
     NOW,
-    erased,
     merged,
     recorder,
     rejected,
@@ -38,8 +38,11 @@ async def record(database: Database, *events: Event, identity: IdentityHash = RO
 
 async def test_whoever_was_erased_under_a_former_key_stays_away(database: Database) -> None:
     await record_before(database, rejected(person=PERSON))
-    await record_before(database, erased(time=LATER))
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        await ERASURE.erase(conn, [person["candidateId"]], LATER)
     await record(database, rejected("x-1", source="other", person=PERSON, time=LATER))
+    await record(database, rejected("p-1", "a-2", person=PERSON, time=LATER))
     assert await standing(database) == []
 
 

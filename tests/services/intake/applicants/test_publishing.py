@@ -14,12 +14,8 @@ from hypothesis import strategies as st
 
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.bounds import MOST_REJECTIONS
-from services.intake.applicants.domain.register import (
-    PERSONAL_DATA_JSON,
-    Claim,
-    PersonalData,
-    Stamp,
-)
+from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
+from services.intake.applicants.store.people import as_json
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
@@ -257,19 +253,25 @@ async def published(database: Database, record: Record) -> tuple[str, str]:
 async def keep(conn: asyncpg.Connection, candidate_id: str, record: Record) -> None:
     await conn.execute("delete from former_candidates")  # ids that an earlier example had too
     await conn.execute(
-        "insert into candidates (candidate_id, version, personal_data, last_human_contact_at,"
-        " recorded_at, hat_answered_at, paused_until) values ($1, 1, $2, $3, $3, $4, $5)",
+        "insert into candidates (candidate_id, version, personal_data) values ($1, 1, $2)",
         candidate_id,
-        PERSONAL_DATA_JSON.dump_json(record.data, by_alias=True, exclude_none=True).decode(),
+        as_json(record.data),
+    )
+    await conn.execute(
+        "insert into applicants (applicant_key, candidate_id, source, personal_data,"
+        " last_human_contact_at, recorded_at, hat_answered_at, paused_until)"
+        " values ($1, $1, 's', $2, $3, $3, $4, $5)",
+        candidate_id,
+        as_json(record.data),
         NOW,
         record.hat_answered_at,
         record.paused_until,
     )
     await conn.executemany(
-        "insert into applications (candidate_id, application_id, source, source_application_id,"
-        " status, decided_at, status_time, status_rank, rejection, rejection_time,"
-        " rejection_rank, answered_at) values ($1, $2, 's', $2, $3, $4, $4, 'e', $5, $4, 'e',"
-        " $6)",
+        "insert into applications (candidate_id, applicant_key, application_id, source,"
+        " source_application_id, status, decided_at, status_time, status_rank, rejection,"
+        " rejection_time, rejection_rank, answered_at)"
+        " values ($1, $1, $2, 's', $2, $3, $4, $4, 'e', $5, $4, 'e', $6)",
         [
             (
                 *(candidate_id, one.id, one.status, one.decided_at),
@@ -288,18 +290,22 @@ async def keep(conn: asyncpg.Connection, candidate_id: str, record: Record) -> N
         ],
     )
     await conn.executemany(
-        "insert into consents (candidate_id, purpose, channel, granted_at, until, how,"
-        " wording_version) values ($1, $2, $3, $4, $5, 'page', 'w')",
+        "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at, until,"
+        " how, wording_version) values ($1, $1, $2, $3, $4, $5, 'page', 'w')",
         [(candidate_id, it.purpose, it.channel, it.since, it.until) for it in record.consents],
     )
     await conn.executemany(
-        "insert into channel_stops (candidate_id, channel, stopped_at, how)"
-        " values ($1, $2, $3, 'page')",
+        "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
+        " values ($1, $1, $2, $3, 'page')",
         [(candidate_id, channel, NOW) for channel in record.stopped],
     )
     await conn.executemany(
-        "insert into former_candidates (candidate_id, ended_at, merged_into) values ($1, $2, $3)",
-        [(other, NOW, candidate_id) for other in record.merged],
+        "insert into former_candidates (candidate_id, ended_at) values ($1, $2)",
+        [(other, NOW) for other in record.merged],
+    )
+    await conn.executemany(
+        "insert into former_memberships (candidate_id, applicant_key) values ($1, $2)",
+        [(other, candidate_id) for other in record.merged],
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.applicants.domain.outcomes import Outcome
 from shared.contract.events.applications import ApplicantUnrejected
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
@@ -63,8 +63,12 @@ async def test_between_sources_the_order_of_arrival_decides_nothing(databases: D
     found = []
     for turn in (1, -1):
         database = await databases("intake")
-        await record(database, *[titled("Baker", source="one"), titled("Cook")][::turn])
-        [row] = await rows(database, "select personal_data #>> '{name,value}' from candidates")
+        said = [
+            rejected(source="one", person={"locale": "de"}),
+            rejected(person={"locale": "fr"}),
+        ]
+        await record(database, *said[::turn])
+        [row] = await rows(database, "select personal_data #>> '{locale,value}' from candidates")
         found.append(row)
         await database.stop()
     assert found[0] == found[1]
@@ -78,7 +82,7 @@ async def test_a_rejection_said_again_at_its_own_time_stands_again(database: Dat
     assert [it["reason"]["code"] for it in person["rejections"]] == ["other"]
 
 
-async def outcomes(database: Database, *events: Event) -> list[Outcome | None]:
+async def outcomes(database: Database, *events: Event) -> list[Outcome | Unreadable | None]:
     async with database.transaction() as conn:
         return await recorder().record(conn, events, NOW)
 

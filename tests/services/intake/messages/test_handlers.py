@@ -81,9 +81,10 @@ async def turned_down_often(database: Database, times: int) -> str:
     candidate_id = await the_candidate(database)
     async with database.transaction() as conn:
         await conn.execute(
-            "insert into applications (candidate_id, application_id, source, source_application_id,"
-            " status, decided_at, status_time, status_rank, rejection, rejection_time,"
-            " rejection_rank) select candidate_id, 'a-1-' || n, source, 'a-1-' || n, status,"
+            "insert into applications (candidate_id, applicant_key, application_id, source,"
+            " source_application_id, status, decided_at, status_time, status_rank, rejection,"
+            " rejection_time, rejection_rank)"
+            " select candidate_id, applicant_key, 'a-1-' || n, source, 'a-1-' || n, status,"
             " decided_at - n * interval '1 day', status_time, status_rank, rejection,"
             " rejection_time, rejection_rank from applications, generate_series(1, $1) as n",
             times - 1,

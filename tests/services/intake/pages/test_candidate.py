@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.applicants import deciding, joining
+from services.intake.applicants.store import joining as store
 from shared.contract.events.purposes import RULES, Purpose, Question
 from shared.runtime.links import LinkPurpose, Links
 from tests.services.intake.house import YES, House
@@ -18,6 +20,80 @@ async def ada(house: House) -> House:
     await house.add_candidate(phone="+4915112345678")
     await house.add_rejection(shortfalls=[GAP])
     return house
+
+
+async def same_address(house: House, *names: str) -> None:
+    """Adds people whose first address is Ada's."""
+    for name in names:
+        await house.add_candidate(name, name=name)
+        await house.add_rejection(name, application_id=f"of {name}")
+
+
+async def are_one(house: House) -> list[list[str]]:
+    found = await house.rows(
+        "select array_agg(applicant_key order by applicant_key) as keys from applicants"
+        " group by candidate_id order by 1"
+    )
+    return [row["keys"] for row in found]
+
+
+async def test_a_press_behind_a_link_sent_there_makes_one_of_those_who_can_be_nobody_else(
+    ada: House,
+) -> None:
+    await same_address(ada, "A. Lovelace")
+    letter = ada.letter(address=ada.links.marks("ada@example.org")[0])
+    await ada.client.get(letter)
+    assert await are_one(ada) == [["A. Lovelace"], ["ada"]]
+    assert (await ada.client.post(letter, data=YES)).status_code == 200
+    assert await are_one(ada) == [["A. Lovelace", "ada"]]
+    [state] = [
+        it for it in (await ada.published("candidate.changed"))[-1:] if it["data"]["mergedFrom"]
+    ]
+    assert {it["applicationId"] for it in state["data"]["rejections"]} == {
+        "a-1",
+        "of A. Lovelace",
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "address"),
+    [
+        (["Mona Sand"], "ada@example.org"),
+        (["A. Lovelace", "Mona Sand"], "ada@example.org"),
+        (["A. Lovelace"], "another@example.org"),
+        (["A. Lovelace"], None),
+    ],
+)
+async def test_a_press_makes_nobody_one_at_a_mailbox_of_many_or_another_address(
+    ada: House, names: list[str], address: str | None
+) -> None:
+    await same_address(ada, *names)
+    letter = ada.letter(address=ada.links.marks(address)[0] if address else "")
+    assert (await ada.client.post(letter, data=YES)).status_code == 200
+    assert len(await are_one(ada)) == len(names) + 1
+
+
+async def test_a_link_acts_for_whom_it_was_sent_to_once_two_are_one_and_once_they_are_two_again(
+    ada: House,
+) -> None:
+    await same_address(ada, "Ada Lovelace")
+    now = ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await joining.publish(conn, await joining.regroup(conn, ["ada"], now), now)
+    assert await are_one(ada) == [["Ada Lovelace", "ada"]]
+    [one] = await ada.rows("select candidate_id from candidates")
+    letter = ada.letter(one["candidate_id"], application="of Ada Lovelace")
+    assert (await ada.client.post(letter, data=YES)).status_code == 200
+    async with ada.database.transaction() as conn:
+        [pair] = await store.joined(conn, 9)
+        assert await deciding.undo(conn, pair.join_id, now)
+    agreed = await ada.rows("select distinct applicant_key, candidate_id from consents")
+    [theirs] = agreed
+    assert theirs["applicant_key"] == "Ada Lovelace"
+    stop = {"do": "stop"}
+    assert (await ada.client.post(letter, data=stop)).status_code == 200
+    stopped = await ada.rows("select distinct applicant_key from channel_stops")
+    assert [row["applicant_key"] for row in stopped] == ["Ada Lovelace"]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -253,9 +329,7 @@ async def test_the_link_of_somebody_erased_says_so_and_does_nothing(ada: House) 
 
 async def test_the_link_of_somebody_merged_acts_for_whom_they_turned_out_to_be(ada: House) -> None:
     await ada.execute(
-        "insert into former_candidates (candidate_id, ended_at, merged_into)"
-        " values ('a. lovelace', $1, 'ada')",
-        ada.clock.now(),
+        "insert into former_memberships (candidate_id, applicant_key) values ('a. lovelace', 'ada')"
     )
     await ada.client.post(ada.letter("a. lovelace"), data={"do": "stop"})
     assert (await ada.published("candidate.changed"))[-1]["key"] == "ada"

@@ -84,9 +84,9 @@ async def test_opening_a_shortlist_changes_nothing(shortlist: House, method: str
 
 async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
     await shortlist.execute(
-        "insert into timeline (candidate_id, at, kind, facts)"
-        """ values ('ada', $1, 'message_sent', '{"purpose": "letter"}'),"""
-        """ ('ada', $2, 'message_sent', '{"purpose": "check_in"}')""",
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        """ values ('ada', 'ada', $1, 'message_sent', '{"purpose": "letter"}'),"""
+        """ ('ada', 'ada', $2, 'message_sent', '{"purpose": "check_in"}')""",
         shortlist.clock.now() - timedelta(days=200),
         shortlist.clock.now() - timedelta(days=20),
     )
@@ -281,9 +281,7 @@ async def test_a_late_shortlist_brings_nobody_back_and_finds_whom_somebody_becam
 ) -> None:
     await shortlist.client.post(shortlist.letter(), data={"do": "erase", "confirm": "yes"})
     await shortlist.execute(
-        "insert into former_candidates (candidate_id, ended_at, merged_into)"
-        " values ('g. hopper', $1, 'grace')",
-        shortlist.clock.now(),
+        "insert into former_memberships (candidate_id, applicant_key) values ('g. hopper', 'grace')"
     )
     await keep(shortlist, [place("ada", 1), place("g. hopper", 2)], "s-2")
     kept = await shortlist.rows("select candidate_id from shortlisted where shortlist_id = 's-2'")
@@ -338,8 +336,8 @@ async def test_what_only_a_newer_version_knows_is_named_plainly_or_left_out(hous
     await house.add_candidate()
     await house.add_consent("ada")
     await house.execute(
-        "insert into timeline (candidate_id, at, kind, facts) values"
-        """ ('ada', $1, 'message_sent', '{"purpose": "birthday"}')""",
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+        """ ('ada', 'ada', $1, 'message_sent', '{"purpose": "birthday"}')""",
         house.clock.now(),
     )
     newer = {"tier": "gold", "readiness": "ripening", "reasonsFor": [{"code": "sings"}, KNOWN]}

@@ -22,6 +22,7 @@ from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.jobs import PrivacyJobs
+from shared.contract.events.applications import ApplicantHired
 from shared.contract.events.cloudevents import Unreadable
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.postgres import Database
@@ -34,6 +35,7 @@ from tests.services.intake.upstream import (
     IDENTITY,
     MARKER,
     NOW,
+    decided,
     dump,
     erased,
     merged,
@@ -78,15 +80,16 @@ async def rich(database: Database) -> str:
     async with database.transaction() as conn:
         await timeline.note(conn, [candidate_id], "sms_replied", {"text": "Canary here"}, NOW)
         await conn.execute(
-            "insert into consents (candidate_id, purpose, channel, granted_at, until, how, "
-            "wording_version) values ($1, 'now_and_then', 'email', $2, $3, 'page', 'w')",
+            "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at,"
+            " until, how, wording_version) select $1, applicant_key, 'now_and_then', 'email',"
+            " $2, $3, 'page', 'w' from applicants",
             candidate_id,
             NOW,
             NOW + DAY,
         )
         await conn.execute(
-            "insert into channel_stops (candidate_id, channel, stopped_at, how) "
-            "values ($1, 'sms', $2, 'canary')",
+            "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
+            " select $1, applicant_key, 'sms', $2, 'canary' from applicants",
             candidate_id,
             NOW,
         )
@@ -121,12 +124,69 @@ async def test_whoever_erases_themselves_leaves_as_little(database: Database) ->
 async def test_later_events_of_an_erased_person_leave_nothing_but_hashes(
     database: Database,
 ) -> None:
-    await record(database, erased())
-    await record(database, rejected(person=PERSON, time=DECIDED + DAY))
-    await record(database, rejected("x-1", source="other", person=PERSON, time=DECIDED + 2 * DAY))
+    await record(database, erased(time=DECIDED + DAY))
+    late = (
+        rejected(person=PERSON, time=DECIDED),
+        rejected(person=PERSON, time=DECIDED + DAY),
+        updated(**PERSON, time=DECIDED + 2 * DAY),
+        decided(ApplicantHired, time=DECIDED + 2 * DAY),
+    )
+    assert await record(database, *late) == list(late), "whoever sends them is told"
     assert await left_in_tables(database) == []
     assert await standing(database) == []
     assert await rows(database, "select * from outbox") == []
+
+
+async def test_whoever_was_erased_and_applies_again_is_recorded_anew(database: Database) -> None:
+    candidate_id = await rich(database)
+    await record(database, erased(time=DECIDED + 2 * DAY))
+    again = rejected(application_id="a-2", time=DECIDED + 3 * DAY)
+    assert await record(database, again, updated(time=DECIDED + 4 * DAY, phone="030 901821")) == []
+    [person] = await standing(database)
+    assert person["candidateId"] != candidate_id
+    assert person["channels"] == ["email", "sms"]
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
+
+
+async def test_an_erasure_that_comes_late_leaves_what_was_said_after_it(
+    database: Database,
+) -> None:
+    again = rejected(application_id="a-2", time=DECIDED + 3 * DAY, person={"phone": "030 901821"})
+    await record(database, rejected(person=PERSON), again, erased(time=DECIDED + DAY))
+    [person] = await standing(database)
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
+    recipient = (await published(database, "recipients"))[-1]
+    assert recipient["name"] == {"givenName": "Mira", "familyName": "Okafor"}
+    assert await left_in_tables(database) == ["okafor"]
+
+
+async def test_what_one_source_erases_is_its_own(database: Database) -> None:
+    elsewhere = {"vacancyId": "v-2", "title": "Cook"}
+    theirs = rejected("x-1", "a-2", source="other", person=PERSON, vacancy=elsewhere)
+    await record(database, rejected(person=PERSON | {"phone": "030 901821"}), theirs)
+    [joined] = await standing(database)
+    await record(database, erased("x-1", source="other"))
+    [person] = await standing(database)
+    assert person["candidateId"] == joined["candidateId"]
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-1"]
+    recipient = (await published(database, "recipients"))[-1]
+    assert recipient["phone"] == "+4930901821"
+    assert recipient["emails"] == PERSON["emails"]
+
+
+async def test_one_erasure_at_a_mailbox_of_many_is_one_persons(database: Database) -> None:
+    shared = {"emails": ["people@agency.example"]}
+    names = ["Mona Sand", "Karl Fink", "Ida Brandt"]
+    for number, name in enumerate(names):
+        person = shared | {"name": {"fullName": name}}
+        await record(database, rejected(f"p-{number}", f"a-{number}", person=person))
+    people_there = await standing(database)
+    assert len(people_there) == 3
+    async with database.transaction() as conn:
+        await ERASURE.erase(conn, [people_there[0]["candidateId"]], NOW)
+    assert len(await standing(database)) == 2
+    late = rejected("p-9", "a-9", person=shared | {"name": {"fullName": "Otto Roth"}})
+    assert await record(database, late) == []
 
 
 async def test_an_erasure_reaches_everybody_who_turns_out_to_be_the_same(
@@ -327,8 +387,8 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
 
 async def stop(conn: asyncpg.Connection, candidate_id: str) -> None:
     await conn.execute(
-        "insert into channel_stops (candidate_id, channel, stopped_at, how) "
-        "values ($1, 'email', $2, 'link')",
+        "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
+        " select $1, applicant_key, 'email', $2, 'link' from applicants where candidate_id = $1",
         candidate_id,
         NOW,
     )
@@ -336,7 +396,10 @@ async def stop(conn: asyncpg.Connection, candidate_id: str) -> None:
 
 async def fail(conn: asyncpg.Connection, candidate_id: str) -> None:
     facts = {"applicationId": "a-1", "purpose": "letter"}
-    await timeline.add_entries(conn, [(candidate_id, TimelineEntry(NOW, "message_failed", facts))])
+    key = await conn.fetchval(
+        "select applicant_key from applicants where candidate_id = $1", candidate_id
+    )
+    await timeline.add_entries(conn, [(key, TimelineEntry(NOW, "message_failed", facts))])
 
 
 @pytest.mark.parametrize("end", [stop, fail])

@@ -13,11 +13,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 async def test_shortlists_leave_after_two_years_with_all_decisions(databases: Databases) -> None:
     database = await databases("intake")
     async with database.transaction() as conn:
-        await conn.execute(
-            "insert into candidates (candidate_id, last_human_contact_at, recorded_at)"
-            " values ('ada', $1, $1)",
-            NOW,
-        )
+        await conn.execute("insert into candidates (candidate_id) values ('ada')")
         for name, months in (("old", 25), ("new", 23)):
             await conn.execute(
                 "insert into shortlists values ($1, 'v', 'Picker', false, 9, 1, $2)",

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey
 from services.intake.vacancies.store import vacancy_ids
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
 from shared.runtime.postgres import Database
@@ -103,8 +104,12 @@ async def test_the_configuration_says_who_may_search_everybody(database: Databas
 async def test_a_recruiter_elsewhere_is_told_of_nothing(database: Database) -> None:
     stranger = RecruiterContact(name="Mallory", email="mallory@elsewhere.example")
     policy = SourcePolicy(recruiter_domains=frozenset({"work.example"}))
-    await keep(database, vacancy(INES, stranger), policy=policy)
+    with capture_logs() as logs:
+        await keep(database, vacancy(INES, stranger), policy=policy)
     assert await told_of(database) == {"ines@work.example": ["v-1"]}
+    [said] = logs
+    assert (said["event"], said["count"]) == ("recruiters.left_out", 1)
+    assert "elsewhere" not in str(said)
 
 
 async def test_what_is_published_names_no_recruiter(database: Database) -> None:
@@ -140,3 +145,13 @@ async def test_a_vacancy_that_stays_closed_closed_when_it_was_first_said(
     assert await rows(database, "select closed_at from vacancies") == [{"closed_at": NOW}]
     await keep(database, vacancy(INES, hours=2), now=later)
     assert await rows(database, "select closed_at from vacancies") == [{"closed_at": None}]
+
+
+async def test_a_state_of_a_time_still_to_come_is_refused_and_a_clock_ahead_blocks_nothing(
+    database: Database,
+) -> None:
+    with pytest.raises(Unreadable, match="still to come"):
+        await keep(database, vacancy(INES, hours=25))
+    await keep(database, vacancy(INES, hours=23, title="Ahead"))
+    await keep(database, vacancy(INES, title="Now"))
+    assert (await openings(database))[ATS]["title"] == "Now"

@@ -1,0 +1,169 @@
+"""Which applicants are one person, and by which candidate id each person goes on.
+
+Applicants are one who have the same first address and a name that agrees; or of whom two sources
+tell the same decision at the same first address, while their names do not contradict each other; or
+of whom it was decided. Whom a human took apart only a human joins again. Who is one person follows
+from what is known alone, in whatever order it came.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+
+from services.intake.applicants.domain.people import Applicant, eldest
+
+MOST_NEAR = 22
+"""Where so many applicants have one first address nobody is found by a decision alone."""
+_SAME_TIME = timedelta(days=1)
+"""Systems tell of one decision within this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What was decided about pairs of applicants."""
+
+    same: Collection[tuple[str, str]] = ()
+    different: Collection[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That a vacancy was refused to somebody, as one application tells it."""
+
+    vacancy_id: str
+    vacancy_title: str
+    decided_at: datetime
+
+    def is_same_as(self, other: "Refusal") -> bool:
+        return abs(self.decided_at - other.decided_at) < _SAME_TIME and (
+            self.vacancy_id == other.vacancy_id
+            or self.vacancy_title.casefold() == other.vacancy_title.casefold()
+        )
+
+
+def group(
+    applicants: Sequence[Applicant],
+    verdicts: Verdicts,
+    refusals: Mapping[str, Sequence[Refusal]],
+) -> list[list[Applicant]]:
+    """Returns the people that these applicants are; `refusals` are theirs, by applicant."""
+    groups = _Groups(applicants, verdicts)
+    for alike in _by_address(applicants, lambda one: one.name_key):
+        groups.unite_alike(alike)
+    for near in _by_address(applicants, lambda one: None if one.at_crowded_address else ""):
+        for one, other in _told_of_the_same(near, refusals):
+            groups.unite(one.key, other.key)
+    return groups.members()
+
+
+def place(groups: Iterable[Sequence[Applicant]], new_id: Callable[[], str]) -> dict[str, str]:
+    """Returns the candidate id of each applicant.
+
+    An id stays with the eldest of its applicants. Of several the one that others know remains, and
+    of those the eldest.
+    """
+    groups = list(groups)
+    theirs: dict[str, list[Applicant]] = defaultdict(list)
+    for one in (one for members in groups for one in members):
+        theirs[one.candidate_id].append(one)
+    heads = {eldest(members).key for members in theirs.values()}
+    placed: dict[str, str] = {}
+    for members in groups:
+        own = [one for one in members if one.key in heads]
+        remains = min(own, key=lambda one: (not one.is_published, one.age), default=None)
+        candidate_id = remains.candidate_id if remains else new_id()
+        placed |= {one.key: candidate_id for one in members}
+    return placed
+
+
+class _Groups:
+    """Disjoint sets of applicants, none of which holds two who were taken apart."""
+
+    def __init__(self, applicants: Sequence[Applicant], verdicts: Verdicts) -> None:
+        self._applicants = {one.key: one for one in applicants}
+        self._members = {key: {key} for key in self._applicants}
+        self._root = {key: key for key in self._applicants}
+        self._apart = [pair for pair in verdicts.different if self._knows(pair)]
+        for pair in sorted(verdicts.same):
+            if self._knows(pair):
+                self.unite(*pair)
+
+    def unite(self, one: str, other: str) -> bool:
+        """Makes two sets one, unless two in them were taken apart."""
+        root, gone = self._root[one], self._root[other]
+        if root == gone:
+            return True
+        if self._divided({root, gone}):
+            return False
+        for key in self._members[gone]:
+            self._root[key] = root
+        self._members[root] |= self._members.pop(gone)
+        return True
+
+    def unite_alike(self, alike: Sequence[Applicant]) -> None:
+        """Makes those one who have address and name in common.
+
+        If a human has taken some of them apart nobody can tell whose the others are: then those
+        stay together who are so by now, and nobody new comes to them.
+        """
+        first, *others = alike
+        if not self._divided({self._root[one.key] for one in alike}):
+            for other in others:
+                self.unite(first.key, other.key)
+            return
+        by_candidate: dict[str, list[str]] = defaultdict(list)
+        for one in alike:
+            heads = by_candidate[one.candidate_id]
+            if not any(self.unite(head, one.key) for head in heads):
+                heads.append(one.key)
+
+    def members(self) -> list[list[Applicant]]:
+        return [[self._applicants[key] for key in sorted(keys)] for keys in self._members.values()]
+
+    def _divided(self, roots: Collection[str]) -> bool:
+        pairs = ((self._root[one], self._root[other]) for one, other in self._apart)
+        return any(one != other and one in roots and other in roots for one, other in pairs)
+
+    def _knows(self, pair: tuple[str, str]) -> bool:
+        return all(key in self._applicants for key in pair)
+
+
+def _by_address(
+    applicants: Iterable[Applicant], beside: Callable[[Applicant], str | None]
+) -> list[list[Applicant]]:
+    """Returns those who share the first address and what stands beside it; None shares nothing."""
+    sharing: dict[tuple[str, str], list[Applicant]] = defaultdict(list)
+    for one in applicants:
+        address, more = one.personal_data.first_email, beside(one)
+        if address and more is not None:
+            sharing[address, more].append(one)
+    return [sorted(each, key=lambda one: one.key) for each in sharing.values() if len(each) > 1]
+
+
+def _told_of_the_same(
+    near: Sequence[Applicant], refusals: Mapping[str, Sequence[Refusal]]
+) -> list[tuple[Applicant, Applicant]]:
+    """Returns those pairs of whom two sources told the same, where it can be nobody else."""
+    found = [
+        (one, other)
+        for one, other in combinations(near, 2)
+        if one.source != other.source
+        and not one.contradicts(other)
+        and any(
+            said.is_same_as(again)
+            for said in refusals.get(one.key, ())
+            for again in refusals.get(other.key, ())
+        )
+    ]
+    also: dict[str, list[Applicant]] = defaultdict(list)
+    for one, other in found:
+        also[one.key].append(other)
+        also[other.key].append(one)
+    return [
+        (one, other)
+        for one, other in found
+        if not any(one.contradicts(it) for it in also[other.key])
+        and not any(other.contradicts(it) for it in also[one.key])
+    ]

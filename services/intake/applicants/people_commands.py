@@ -1,0 +1,91 @@
+"""`people`: who may be one person, who is, and what a human says to it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import asyncpg
+import typer
+
+from services.intake.applicants import deciding
+from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.store import joining, people
+from services.intake.applicants.store.joining import Pair
+from services.intake.settings import Settings
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+
+MOST_LISTED = 100
+
+JoinId = Annotated[str, typer.Argument(help="The id in front of the line.", metavar="ID")]
+Look = Callable[[asyncpg.Connection, int], Awaitable[list[Pair]]]
+Decide = Callable[[asyncpg.Connection, str, datetime], Awaitable[bool]]
+
+
+def people_commands() -> typer.Typer:
+    """Makes the commands under `people`."""
+    commands = typer.Typer(help="Who is one person.", no_args_is_help=True)
+
+    @commands.command()
+    def suggestions() -> None:
+        """List who may be one person: they share an address or a telephone, no name that agrees."""
+        _show(joining.suggestions, "Nobody in the record may be somebody else")
+
+    @commands.command()
+    def joins() -> None:
+        """List whom several applicants of one or more sources were found to be, and why."""
+        _show(joining.joined, "Nobody in the record is more than one applicant")
+
+    @commands.command()
+    def accept(join_id: JoinId) -> None:
+        """Make one person of two who were suggested, or taken apart before."""
+        _decide(deciding.accept, join_id, "They are one person now.")
+
+    @commands.command()
+    def reject(join_id: JoinId) -> None:
+        """Keep two who were suggested apart, for good."""
+        _decide(deciding.reject, join_id, "They stay two people.")
+
+    @commands.command()
+    def undo(join_id: JoinId) -> None:
+        """Take a join back: each has what its own sources said, and what was answered to it."""
+        _decide(deciding.undo, join_id, "They are two people now.")
+
+    return commands
+
+
+def _show(look: Look, nothing: str) -> None:
+    async def read(conn: asyncpg.Connection) -> tuple[list[Pair], dict[str, Applicant]]:
+        pairs = await look(conn, MOST_LISTED + 1)
+        keys = {key for pair in pairs for key in (pair.applicant_key, pair.other_key)}
+        return pairs, await people.by_key(conn, keys)
+
+    database = configured(Settings).database("intake")
+    pairs, found = answered(with_database(database, read))
+    if not pairs:
+        console.print(nothing)
+    for pair in pairs[:MOST_LISTED]:
+        one, other = (_told(found[key]) for key in (pair.applicant_key, pair.other_key))
+        _line(f"{pair.join_id}  {pair.because}: {one} | {other}")
+    if len(pairs) > MOST_LISTED:
+        console.print("… and more")
+
+
+def _decide(decide: Decide, join_id: str, done: str) -> None:
+    settings = configured(Settings)
+    now, database = settings.clock().now(), settings.database("intake")
+    if not answered(with_database(database, lambda conn: decide(conn, join_id, now))):
+        errors.print(f"There is no {join_id} to decide about", markup=False)
+        raise typer.Exit(1)
+    console.print(done)
+
+
+def _told(one: Applicant) -> str:
+    name = one.name.display if one.name else "no name"
+    emails: Sequence[str] = one.personal_data.emails.value if one.personal_data.emails else ()
+    return f"{name} <{', '.join(emails)}> of {one.source}, person {one.candidate_id}"
+
+
+def _line(text: str) -> None:
+    """Prints what sources gave as text: no markup of theirs, no characters that move a cursor."""
+    plain = "".join(it for it in text if it.isprintable())
+    console.print(plain, markup=False, highlight=False, soft_wrap=True)

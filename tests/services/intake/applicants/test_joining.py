@@ -1,0 +1,339 @@
+"""Who is one person, for what reason, what of them reaches whom, and that it can be undone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.applicants import deciding
+from services.intake.applicants.store import joining
+from services.intake.consent import store as consent
+from shared.contract.events.applications import ApplicantUnrejected
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
+from shared.contract.events.recipients import RecipientChanged
+from shared.runtime.postgres import Database
+from tests.databases import Databases
+from tests.services.intake.upstream import (
+    DECIDED,
+    NOW,
+    decided,
+    erased,
+    published,
+    record,
+    rejected,
+    rows,
+    standing,
+    updated,
+)
+
+HOUR = timedelta(hours=1)
+AGENCY = "people@agency.example"
+MIRA: dict[str, Any] = {"name": {"fullName": "Mira Okafor"}, "emails": ["mira@mail.example"]}
+PHONE = {"phone": "+4930901820"}
+
+
+@pytest.fixture
+async def database(databases: Databases) -> Database:
+    return await databases("intake")
+
+
+def elsewhere(
+    applicant_id: str = "x-1", application_id: str = "b-1", *, vacancy: str = "v-2", **more: Any
+) -> Event:
+    """A rejection by another source, for another vacancy."""
+    of = {"vacancyId": vacancy, "title": f"Job {vacancy}"}
+    return rejected(applicant_id, application_id, source="other", vacancy=of, **more)
+
+
+async def recipients(database: Database) -> list[RecipientChanged]:
+    """Returns the newest state of everybody who is still there, as the notifier knows them."""
+    there = {person["candidateId"] for person in await standing(database)}
+    newest = {
+        state["recipientId"]: state for state in await published(database, "recipients") if state
+    }
+    return [RecipientChanged.model_validate(newest[key]) for key in sorted(there)]
+
+
+async def decide(database: Database, what: Any, join_id: str) -> None:
+    async with database.transaction() as conn:
+        assert await what(conn, join_id, NOW)
+
+
+async def suggested(database: Database) -> list[str]:
+    async with database.connection() as conn:
+        return [pair.join_id for pair in await joining.suggestions(conn, 99)]
+
+
+async def joined(database: Database) -> list[str]:
+    async with database.connection() as conn:
+        return [pair.join_id for pair in await joining.joined(conn, 99)]
+
+
+async def applications_of(database: Database) -> list[set[str]]:
+    people = await standing(database)
+    return sorted(({it["applicationId"] for it in one["rejections"]} for one in people), key=str)
+
+
+async def test_people_of_one_mailbox_are_each_greeted_by_their_own_name(
+    database: Database,
+) -> None:
+    for number, name in enumerate(("Mona Sand", "Karl Fink")):
+        person = {"name": {"fullName": name}, "emails": [AGENCY]}
+        await record(database, rejected(f"p-{number}", f"a-{number}", person=person))
+    assert {it.name.display for it in await recipients(database)} == {"Mona Sand", "Karl Fink"}
+    assert len(await suggested(database)) == 1
+
+
+async def test_whoever_lists_anothers_address_second_takes_over_nothing(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA))
+    other = {"name": {"fullName": "Mira Okafor"}, "emails": ["x@mail.example", "mira@mail.example"]}
+    await record(database, elsewhere(person=other))
+    assert len(await standing(database)) == 2
+    assert len(await suggested(database)) == 1
+
+
+async def test_a_second_source_neither_renames_nor_redirects_what_the_first_has_told(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA | {"phone": "+4930901820"}))
+    await record(database, elsewhere(person=MIRA | {"phone": "+4930901899"}, time=DECIDED + HOUR))
+    [state] = await recipients(database)
+    assert state.speaking_of("a-1").phone == "+4930901820"
+    assert state.speaking_of("b-1").phone == "+4930901899"
+    renamed = rejected(
+        "x-1",
+        "b-1",
+        source="other",
+        vacancy={"vacancyId": "v-2", "title": "Job v-2"},
+        person={"name": {"fullName": "Eve Evil"}, "emails": ["evil@mail.example"]},
+        time=DECIDED + 2 * HOUR,
+    )
+    await record(database, renamed)
+    by_application = {it.applications[0].application_id: it for it in await recipients(database)}
+    assert by_application["a-1"].emails == ["mira@mail.example"]
+    assert by_application["a-1"].name.display == "Mira Okafor"
+    assert by_application["b-1"].emails == ["evil@mail.example"]
+
+
+async def test_whoever_was_joined_by_a_human_is_written_to_by_each_application_as_it_has_them(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA))
+    wed = {
+        "name": {"fullName": "Mira Schulz"},
+        "emails": ["schulz@mail.example"],
+        "phone": "+4930901820",
+    }
+    await record(database, updated(phone="+4930901820", time=DECIDED, **MIRA))
+    await record(database, elsewhere(person=wed, time=DECIDED + HOUR))
+    [join_id] = await suggested(database)
+    await decide(database, deciding.accept, join_id)
+    [state] = await recipients(database)
+    assert state.speaking_of("a-1").emails == ["mira@mail.example"]
+    assert state.speaking_of("a-1").name.display == "Mira Okafor"
+    assert state.speaking_of("b-1").emails == ["schulz@mail.example"]
+    assert state.speaking_of("b-1").name.display == "Mira Schulz"
+
+
+async def test_a_join_that_is_undone_leaves_each_with_what_its_own_source_said(
+    database: Database,
+) -> None:
+    mine = rejected(person=MIRA | {"locale": "de"}, profile={"summary": "Leads."})
+    theirs = elsewhere(
+        person=MIRA | {"locale": "fr"}, profile={"summary": "Packs."}, time=DECIDED + HOUR
+    )
+    await record(database, mine)
+    [before] = await recipients(database)
+    await record(database, theirs, now=NOW + HOUR)
+    assert await applications_of(database) == [{"a-1", "b-1"}]
+    [join_id] = await joined(database)
+    await decide(database, deciding.undo, join_id)
+    assert await applications_of(database) == [{"a-1"}, {"b-1"}]
+    kept, left = sorted(
+        await recipients(database), key=lambda it: it.recipient_id != before.recipient_id
+    )
+    assert kept.model_copy(update={"version": 1}) == before
+    assert (left.locale, left.emails) == ("fr", ["mira@mail.example"])
+    summaries = {
+        state["candidateId"]: state["profile"]["summary"]
+        for state in await published(database, "profiles")
+    }
+    assert summaries == {kept.recipient_id: "Leads.", left.recipient_id: "Packs."}
+    [state] = [it for it in await standing(database) if it["candidateId"] == left.recipient_id]
+    assert state["splitFrom"] == [kept.recipient_id]
+
+
+async def test_whoever_was_taken_apart_stays_apart_until_a_human_says_otherwise(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA), elsewhere(person=MIRA))
+    [join_id] = await joined(database)
+    await decide(database, deciding.undo, join_id)
+    await record(database, elsewhere(application_id="b-2", person=MIRA, vacancy="v-3"))
+    newcomer = rejected(
+        "y-1", "c-1", source="third", person=MIRA, vacancy={"vacancyId": "v-4", "title": "Job"}
+    )
+    await record(database, newcomer)
+    assert await applications_of(database) == [{"a-1"}, {"b-1", "b-2"}, {"c-1"}]
+    await decide(database, deciding.accept, join_id)
+    assert {"a-1", "b-1", "b-2"} <= (await applications_of(database))[0]
+
+
+async def test_of_three_who_are_one_only_the_one_is_taken_out(database: Database) -> None:
+    third = rejected(
+        "y-1", "c-1", source="third", person=MIRA, vacancy={"vacancyId": "v-3", "title": "Job"}
+    )
+    for event in (rejected(person=MIRA), elsewhere(person=MIRA), third):
+        await record(database, event)
+    one, other = await joined(database)
+    await decide(database, deciding.undo, one)
+    assert sorted(map(len, await applications_of(database))) == [1, 2]
+    assert await joined(database) == [other]
+
+
+async def test_a_suggestion_that_is_rejected_does_not_come_again(database: Database) -> None:
+    for number, name in enumerate(("Mona Sand", "Karl Fink", "Ida Brandt")):
+        person = {"name": {"fullName": name}, "emails": [AGENCY]}
+        await record(database, rejected(f"p-{number}", f"a-{number}", person=person))
+    first, *others = await suggested(database)
+    await decide(database, deciding.reject, first)
+    assert await suggested(database) == others
+    assert len(await standing(database)) == 3
+
+
+async def test_a_stop_is_lost_neither_by_a_join_nor_by_its_undoing(database: Database) -> None:
+    await record(database, rejected(person=MIRA))
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        await consent.stop(conn, [person["candidateId"]], [Channel.SMS], "sms", NOW)
+    await record(database, elsewhere(person=MIRA))
+    [state] = await recipients(database)
+    assert state.stopped == [Channel.SMS]
+    async with database.transaction() as conn:
+        await consent.stop(conn, [state.recipient_id], [Channel.EMAIL], "page", NOW)
+    [join_id] = await joined(database)
+    await decide(database, deciding.undo, join_id)
+    stops = {it.applications[0].application_id: it.stopped for it in await recipients(database)}
+    assert stops == {"a-1": [Channel.EMAIL, Channel.SMS], "b-1": [Channel.EMAIL]}
+
+
+async def test_a_yes_lifts_no_stop_of_somebody_who_turns_out_to_be_another(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA))
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        await consent.stop(conn, [person["candidateId"]], [Channel.EMAIL], "page", NOW)
+    await record(database, elsewhere(person=MIRA))
+    [person] = await standing(database)
+    [theirs] = await rows(database, "select applicant_key from applicants where source = 'other'")
+    async with database.transaction() as conn:
+        await consent.lift_stops(
+            conn, [person["candidateId"]], [Channel.EMAIL], NOW, by=theirs["applicant_key"]
+        )
+    [join_id] = await joined(database)
+    await decide(database, deciding.undo, join_id)
+    stops = {it.applications[0].application_id: it.stopped for it in await recipients(database)}
+    assert stops == {"a-1": [Channel.EMAIL], "b-1": []}
+
+
+async def owed(database: Database) -> list[str]:
+    """Returns the applications that a letter is still to be written about."""
+    return sorted(
+        spoken_of.application_id
+        for state in await recipients(database)
+        for spoken_of in state.applications
+        if spoken_of.answer_owed
+    )
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"person": MIRA},
+        {"person": MIRA | {"name": {"fullName": "M. Okafor"}}},
+        {"person": MIRA, "time": DECIDED.replace(hour=0)},
+        {"person": MIRA, "vacancy": {"vacancyId": "made-up", "title": "SHIFT lead"}},
+    ],
+)
+async def test_a_decision_that_two_systems_tell_leads_to_one_letter(
+    databases: Databases, again: dict[str, Any], turn: int
+) -> None:
+    database = await databases("intake")
+    told = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", **again)]
+    for event in told[::turn]:
+        await record(database, event)
+    assert len(await owed(database)) == 1
+    [person] = await standing(database)
+    assert len(person["rejections"]) == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"person": MIRA | {"name": {"fullName": "Karl Okafor"}}},
+        {"person": MIRA, "time": DECIDED + timedelta(days=3)},
+        {"person": MIRA, "vacancy": {"vacancyId": "v-2", "title": "Cook"}},
+        {"person": MIRA | {"emails": ["other@mail.example"]}},
+    ],
+)
+async def test_another_decision_is_another_letter(
+    database: Database, again: dict[str, Any]
+) -> None:
+    await record(database, rejected(person=MIRA))
+    await record(database, rejected("x-1", "export-1", source="hr", **again))
+    assert await owed(database) == ["a-1", "export-1"]
+
+
+async def test_two_applicants_of_one_system_are_each_told_even_of_the_same(
+    database: Database,
+) -> None:
+    initial = MIRA | {"name": {"fullName": "M. Okafor"}}
+    await record(database, rejected(person=MIRA), rejected("p-2", "a-2", person=initial))
+    assert await owed(database) == ["a-1", "a-2"]
+
+
+async def test_a_decision_that_one_system_takes_back_is_told_by_no_other(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA))
+    await record(database, rejected("x-1", "export-1", source="hr", person=MIRA))
+    await record(database, decided(ApplicantUnrejected, time=DECIDED + HOUR))
+    assert await owed(database) == []
+
+
+async def test_what_was_told_of_a_decision_is_not_told_again(database: Database) -> None:
+    await record(database, rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True))
+    await record(database, rejected(person=MIRA))
+    assert await owed(database) == []
+
+
+async def test_whoever_was_joined_through_somebody_erased_is_two_again(
+    database: Database,
+) -> None:
+    between = MIRA | PHONE | {"name": {"fullName": "Mira Bridge"}}
+    far = {"name": {"fullName": "Mo Far"}, "emails": ["far@mail.example"]} | PHONE
+    await record(database, rejected(person=MIRA))
+    await record(database, elsewhere("x-1", "b-1", person=between))
+    await record(database, elsewhere("x-2", "b-2", person=far, vacancy="v-3"))
+    for join_id in await suggested(database):
+        await decide(database, deciding.accept, join_id)
+    assert await applications_of(database) == [{"a-1", "b-1", "b-2"}]
+    await record(database, erased("x-1", source="other", time=DECIDED + HOUR))
+    assert await applications_of(database) == [{"a-1"}, {"b-2"}]
+
+
+async def test_very_many_at_one_address_cost_no_more_than_they_are(database: Database) -> None:
+    names = [f"Worker Number{number}" for number in range(60)]
+    people = [{"name": {"fullName": name}, "emails": [AGENCY]} for name in names]
+    await record(
+        database,
+        *(rejected(f"p-{n}", f"a-{n}", person=person) for n, person in enumerate(people)),
+    )
+    assert len(await standing(database)) == 60
+    async with database.connection() as conn:
+        assert len(await joining.suggestions(conn, 9_999)) <= 5 * 60
