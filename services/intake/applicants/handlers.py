@@ -103,7 +103,9 @@ class Recorder:
         await self._vacancies.mention(conn, changes.vacancies, now)
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
-        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved))
+        await self._erasure.erase_claims(
+            conn, resolved.erased, _erased_as(normalised, resolved, held)
+        )
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         self._metrics.count(normalised, resolved, regrouped)
@@ -170,14 +172,22 @@ class Recorder:
         return candidate_ids, await store.merge(conn, there, candidate_ids)
 
 
-def _unkept(normalised: Sequence[NormalisedEvent], resolved: Resolution) -> set[str]:
-    """Returns the names and addresses in events about applicants who were erased."""
-    return {
-        known_as
+def _erased_as(
+    normalised: Sequence[NormalisedEvent],
+    resolved: Resolution,
+    held: Mapping[str, Applicant],
+) -> set[str]:
+    """Returns the names and addresses of applicants who are erased, now or before.
+
+    Those that were held are no longer so once the changes are kept.
+    """
+    told = [
+        one.person
         for one, key in zip(normalised, resolved.applicant_keys, strict=True)
-        if key is None
-        for known_as in one.person.also_known_as
-    }
+        if key is None or key in resolved.erased
+    ]
+    were = [held[key].personal_data for key in resolved.erased if key in held]
+    return {known_as for person in (*told, *were) for known_as in person.also_known_as}
 
 
 async def _recognise(
