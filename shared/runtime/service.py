@@ -82,6 +82,7 @@ class Service:
         self._membership = Membership(self.consumers, settings, self.metrics)
         self._ended = asyncio.Event()
         self._failure: int = 0
+        self.every(10, self._search_quarantine, name="quarantine search", machine_time=True)
 
     def consume(
         self,
@@ -134,6 +135,9 @@ class Service:
     def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
         """Serves an ASGI application to the public, within limits."""
         self._public = (app, host, port, limits)
+
+    async def _search_quarantine(self, _: datetime) -> bool:
+        return await self._quarantine_search.run()
 
     def restate_with(self, restate: Restate) -> None:
         """Names what can put the present state of some keys into the outbox again."""
@@ -245,10 +249,6 @@ class Service:
         async def tidy(_: datetime) -> bool:
             return await upkeep.tidy(self.database)
 
-        async def search(_: datetime) -> bool:
-            return await self._quarantine_search.run()
-
-        self.every(10, search, name="quarantine search", machine_time=True)
         self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)
         wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)
