@@ -87,8 +87,7 @@ def every_message_ends(story: Story) -> Verdict:
             known = row["message_id"] in arrived
             verdict.case(None if known else f"{row['message_id']} is sent, but never arrived")
         elif row["state"] != "uncertain" and row["ended_at"]:
-            # Whoever was erased between a backup and its restoration is not asked about any more.
-            lost = row["message_id"] in arrived and row["because"] != "erased"
+            lost = row["message_id"] in arrived
             verdict.case(f"{row['message_id']} arrived and is {row['state']}" if lost else None)
     return verdict
 
