@@ -8,20 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.imports.mapping import Unmappable
 from services.intake.imports.text import Illegible
+from tests.searching import tries
 from tests.services.intake.imports.test_imports import imported
 
 COLUMNS = ["name", "email", "vacancy_title", "decided_at", "note"]
-FEW = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 odd = st.one_of(texts, st.sampled_from(['"', "'", ";", '","', "\n", '"\n"', "=1", "n/a", "\x00"]))
 cells = odd.map(lambda cell: cell.replace("\r", ""))
@@ -35,7 +30,7 @@ people = st.tuples(
 )
 
 
-@FEW
+@tries(150)
 @given(rows=st.lists(people, max_size=6), delimiter=st.sampled_from(",;\t"))
 def test_what_a_spreadsheet_writes_comes_in_row_by_row(
     tmp_path: Path, rows: list[tuple[str, ...]], delimiter: str
@@ -49,7 +44,7 @@ def test_what_a_spreadsheet_writes_comes_in_row_by_row(
     assert_nobody_joined(sent)
 
 
-@FEW
+@tries(150)
 @given(lines=st.lists(st.one_of(people.map(",".join), texts, odd), max_size=8))
 def test_no_line_goes_missing_whatever_its_quotes(tmp_path: Path, lines: list[str]) -> None:
     """Each good line between is a row of its own, though quotes around it are not closed."""
@@ -73,7 +68,7 @@ objects = st.fixed_dictionaries(
 )
 
 
-@FEW
+@tries(150)
 @given(rows=st.lists(objects, min_size=1, max_size=5), as_array=st.booleans())
 def test_each_object_of_json_is_a_row(
     tmp_path: Path, rows: list[dict[str, Any]], as_array: bool
@@ -88,7 +83,7 @@ def test_each_object_of_json_is_a_row(
     assert_nobody_joined(sent)
 
 
-@FEW
+@tries(150)
 @given(content=st.binary(max_size=80), kind=st.sampled_from([".csv", ".jsonl", ".json"]))
 @pytest.mark.parametrize("start", [b"", b"email,vacancy_title,decided_at\n", b'[{"email": "a"},'])
 def test_any_bytes_are_read_or_refused_in_one_line(
