@@ -13,7 +13,7 @@ def tries(examples: int) -> settings:
     return settings(
         max_examples=examples * TIMES,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.reuse, Phase.generate, Phase.shrink],
         suppress_health_check=[
             HealthCheck.function_scoped_fixture,
             HealthCheck.too_slow,
