@@ -115,7 +115,7 @@ async def test_each_event_that_is_posted_is_heard_or_refused_with_a_reason(
         body = as_json(numbered(event, number, APPLICATIONS))
         with soon():
             answer = await front.post("/v1/events", body, content_type=CLOUD_EVENT)
-        assert answer.status_code in (202, 409, 422)
+        assert answer.status_code in (202, 400, 409, 422)
         assert answer.status_code == 202 or answer.json()["detail"]
         assert_no_fault_of_ours(answer.text)
         heard += answer.status_code == 202
@@ -270,9 +270,9 @@ def as_records(topic: Topic, sent: Sequence[tuple[bool, Any]]) -> list[ConsumerR
 
 def headers_of(event: dict[str, Any]) -> list[tuple[str, bytes]]:
     texts = {
-        name: value if isinstance(value, str) else json.dumps(value)
+        name: str(value)
         for name, value in event.items()
-        if name != "data"
+        if name != "data" and isinstance(value, str | int)
     }
     named = [(f"ce_{name}", it.encode("utf-8", "surrogatepass")) for name, it in texts.items()]
     return [("content-type", b"application/json"), *named]
