@@ -1,15 +1,6 @@
 """Whatever comes in by any way: nobody is swallowed, nobody merged, and no error is ours."""
 
-import asyncio
-import csv
-import io
-import json
-import time
-import unicodedata
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import httpx
@@ -19,33 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from services.intake.imports.client import BatchClient
-from services.intake.imports.files import open_file
-from services.intake.imports.mapping import mapped_by
-from services.intake.imports.report import Report
-from services.intake.imports.run import run
 from shared.contract.events.payload import Id
 from shared.contract.topics import APPLICATIONS, VACANCIES, Topic
 from shared.runtime import offsets
 from shared.runtime.clock import ManualClock
 from shared.runtime.consumer import TopicConsumer
-from shared.runtime.postgres import Database
 from tests.conftest import MakeTopic
 from tests.databases import Databases
 from tests.searching import tries
 from tests.services.intake import anything
-from tests.services.intake.anything import SURNAMES, as_json, numbered, with_anything
+from tests.services.intake.accounts import (
+    assert_each_has_a_reason,
+    assert_no_fault_of_ours,
+    assert_nobody_joined,
+    count,
+    empty,
+    soon,
+)
+from tests.services.intake.anything import as_json, numbered, with_anything
 from tests.services.intake.front import Front, opened
-from tests.services.intake.imports.test_any_file import COLUMNS, people
-from tests.services.intake.upstream import ATS, rows, standing
+from tests.services.intake.upstream import ATS, standing
 from tests.shared.runtime.streams import consumer_of as consumer_made
 from tests.shared.runtime.streams import consuming, until
 
 NDJSON = "application/x-ndjson"
 JSON = "application/json"
 CLOUD_EVENT = "application/cloudevents+json"
-MOST_SECONDS = 2.0
-"""Of work for one request or batch, whatever else the machine does."""
 SENT_AT = 1_772_000_000_000
 
 EACH_TOLD_ONCE = """(
@@ -72,14 +62,13 @@ items = st.lists(rejections | anything.odd_values, min_size=1, max_size=8)
 async def test_each_item_of_a_batch_is_in_the_record_or_refused_with_a_reason(
     front: Front, batch: list[Any], as_lines: bool
 ) -> None:
-    await empty(front)
+    await empty(front.service.database)
     body = b"\n".join(map(as_json, batch)) if as_lines else as_json(batch)
     with soon():
         answer = await front.post(
             "/v1/rejections/batch", body, content_type=NDJSON if as_lines else JSON
         )
     taken = taken_of(answer, len(batch))
-    assert all(batch[told["index"]] for told in taken)
     pairs = {ids_of(batch[told["index"]]) for told in taken}
     database = front.service.database
     assert sum(told["outcome"] == "recorded" for told in taken) == len(pairs)
@@ -96,7 +85,7 @@ async def test_each_item_of_a_batch_is_in_the_record_or_refused_with_a_reason(
 async def test_each_vacancy_of_a_batch_is_known_or_refused_with_a_reason(
     front: Front, batch: list[Any]
 ) -> None:
-    await empty(front)
+    await empty(front.service.database)
     with soon():
         answer = await front.post("/v1/vacancies/batch", batch)
     taken = taken_of(answer, len(batch))
@@ -109,7 +98,7 @@ async def test_each_vacancy_of_a_batch_is_known_or_refused_with_a_reason(
 async def test_each_event_that_is_posted_is_heard_or_refused_with_a_reason(
     front: Front, sent: list[Any]
 ) -> None:
-    await empty(front)
+    await empty(front.service.database)
     heard = 0
     for number, event in enumerate(sent):
         body = as_json(numbered(event, number, APPLICATIONS))
@@ -135,7 +124,7 @@ def upstream(topic: Topic, at_least: int = 1) -> st.SearchStrategy[list[tuple[bo
 async def test_each_record_about_an_applicant_is_heard_or_set_aside(
     front: Front, sent: list[tuple[bool, Any]]
 ) -> None:
-    await empty(front)
+    await empty(front.service.database)
     await read(front, APPLICATIONS, sent)
     database = front.service.database
     assert await count(database, "inbox") + await count(database, "quarantine") == len(sent)
@@ -147,7 +136,7 @@ async def test_each_record_about_an_applicant_is_heard_or_set_aside(
 async def test_each_record_about_a_vacancy_is_known_or_set_aside(
     front: Front, sent: list[tuple[bool, Any]]
 ) -> None:
-    await empty(front)
+    await empty(front.service.database)
     await read(front, VACANCIES, sent)
     database = front.service.database
     assert await count(database, "versions") + await count(database, "quarantine") == len(sent)
@@ -158,7 +147,7 @@ async def test_each_record_about_a_vacancy_is_known_or_set_aside(
 async def test_each_record_that_a_broker_hands_over_is_heard_or_set_aside(
     kafka: str, topic: MakeTopic, front: Front, sent: list[tuple[bool, Any]]
 ) -> None:
-    await empty(front)
+    await empty(front.service.database)
     made, like = await topic(APPLICATIONS, partitions=1), consumer_of(front, APPLICATIONS)
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
@@ -175,56 +164,6 @@ async def test_each_record_that_a_broker_hands_over_is_heard_or_set_aside(
     assert await count(database, "inbox") + await count(database, "quarantine") == len(sent)
 
 
-table = st.lists(people, max_size=6)
-
-
-@tries(60)
-@given(table=table, delimiter=st.sampled_from(",;\t"))
-async def test_each_row_of_a_file_is_in_the_record_or_refused_and_known_when_it_comes_again(
-    front: Front, tmp_path: Path, table: list[tuple[str, ...]], delimiter: str
-) -> None:
-    await empty(front)
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter).writerows([COLUMNS, *table])
-    path = tmp_path / "a.csv"
-    path.write_bytes(text.getvalue().encode())
-    first, again = await imported(front, path), await imported(front, path)
-    database = front.service.database
-    assert first.rows == again.rows == len(table)
-    assert first.refused + sum(first.taken.values()) == len(table)
-    assert first.taken["recorded"] == await count(database, "applications")
-    assert first.taken["changed"] == 0
-    assert (again.refused, again.taken["known"]) == (first.refused, len(table) - first.refused)
-    await assert_nobody_joined(database)
-
-
-async def imported(front: Front, path: Path) -> Report:
-    """Imports a file through the door itself."""
-    source = open_file(path)
-    mapped = mapped_by(source, {}, ATS, "DE")
-    client = BatchClient("http://intake", "a key")
-    client._client = httpx.Client(transport=InLoop(front), headers=front.client.headers)
-    with Report(path.with_suffix(".refused.csv")) as report:
-        await asyncio.to_thread(run, source, mapped, client.send, report, lambda _: None)
-    return report
-
-
-class InLoop(httpx.BaseTransport):
-    """Carries what a thread sends to the door that is served by this event loop."""
-
-    def __init__(self, front: Front) -> None:
-        self._front = front
-        self._loop = asyncio.get_running_loop()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        sent = self._front.client.post(
-            str(request.url), content=request.read(), headers=request.headers
-        )
-        answer = asyncio.run_coroutine_threadsafe(sent, self._loop).result()
-        assert_no_fault_of_ours(answer.text)
-        return httpx.Response(answer.status_code, content=answer.content)
-
-
 async def read(front: Front, topic: Topic, sent: Sequence[tuple[bool, Any]]) -> None:
     """Hands records to the consumer as the service has made it, as one batch from one partition."""
     database = front.service.database
@@ -233,12 +172,6 @@ async def read(front: Front, topic: Topic, sent: Sequence[tuple[bool, Any]]) -> 
     with soon():
         await consumer_of(front, topic)._processor.process(as_records(topic, sent), known)
     await assert_each_has_a_reason(database)
-
-
-async def assert_each_has_a_reason(database: Database) -> None:
-    for row in await rows(database, "select reason, detail from quarantine"):
-        assert row["reason"] not in ("failed", "refused"), row
-        assert row["detail"]
 
 
 def consumer_of(front: Front, topic: Topic) -> TopicConsumer:
@@ -290,53 +223,6 @@ def taken_of(answer: httpx.Response, sent: int) -> list[dict[str, Any]]:
     return [item for item in told["items"] if "errors" not in item]
 
 
-def assert_no_fault_of_ours(text: str) -> None:
-    """Nothing was refused only because the record or the code did not know what to do with it."""
-    assert "Traceback" not in text
-    assert "the record cannot keep a value in it" not in text
-
-
 def ids_of(body: Any) -> tuple[str, str]:
     given = (body["applicant"]["applicantId"], body["applicationId"])
     return an_id.validate_python(given[0]), an_id.validate_python(given[1])
-
-
-async def assert_nobody_joined(database: Database) -> None:
-    """Whoever is one person by the record is so by their first address, and by their name."""
-    people = defaultdict(list)
-    for row in await rows(
-        database, "select candidate_id, first_email, personal_data from applicants"
-    ):
-        people[row["candidate_id"]].append(row)
-    for applicants in people.values():
-        assert len(applicants) == 1 or len({row["first_email"] for row in applicants}) == 1
-        assert len({who for row in applicants for who in named_in(row["personal_data"])}) <= 1
-
-
-def named_in(personal_data: str) -> Iterator[str]:
-    claim = json.loads(personal_data).get("name")
-    name = " ".join(it for it in claim["value"].values() if it) if claim else ""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    yield from (surname for surname in SURNAMES if surname in plain)
-
-
-async def count(database: Database, table: str) -> int:
-    [row] = await rows(database, f"select count(*) as rows from {table}")
-    return int(row["rows"])
-
-
-async def empty(front: Front) -> None:
-    """Forgets everything but the key."""
-    async with front.service.database.transaction() as conn:
-        tables = await conn.fetch(
-            "select table_name from information_schema.tables where table_type = 'BASE TABLE'"
-            " and table_schema = current_schema() and table_name not in ('api_keys', 'migrations')"
-        )
-        await conn.execute(";".join(f'delete from "{table}"' for (table,) in tables))
-
-
-@contextmanager
-def soon() -> Iterator[None]:
-    began = time.process_time()
-    yield
-    assert time.process_time() - began < MOST_SECONDS
