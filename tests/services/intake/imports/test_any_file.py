@@ -126,7 +126,7 @@ async def front(databases: Databases, clock: ManualClock) -> AsyncIterator[Front
         yield door
 
 
-@tries(60)
+@tries(30)
 @given(table=st.lists(people, max_size=6), delimiter=st.sampled_from(",;\t"))
 async def test_each_row_of_a_file_is_in_the_record_or_refused_and_known_when_it_comes_again(
     front: Front, tmp_path: Path, table: list[tuple[str, ...]], delimiter: str
