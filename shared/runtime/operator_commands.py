@@ -16,7 +16,7 @@ from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit
 from shared.runtime.listings import AsJson, Limit, Row, show, when
-from shared.runtime.processing import received
+from shared.runtime.processing import Refused, received
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -162,7 +162,9 @@ async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> 
             place = Place(row["partition"], row["offset"])
             event = replace(event, replayed_from=place)
             if admitted := await admit(conn, topic, [event]):
-                await consumer.handler(conn, admitted, now)
+                said = await consumer.handler(conn, admitted, now)
+                if isinstance(said, Refused) and said.faults:
+                    raise said.faults[0][1]
     except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
         return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
     return None

@@ -1,8 +1,11 @@
 """What a batch of one topic's records does, in one transaction with its offsets.
 
 - A record that is at fault itself costs only itself: unreadable, refused by the handler or by a
-  constraint, or the only one at which the handler fails. The batch is run again one event at a
-  time, and the culprit goes to quarantine.
+  constraint, or the only one at which the handler fails. What the handler refuses by name goes to
+  quarantine with the batch. For what it raises at, each event is first tried alone, in a savepoint
+  that is undone: so no more is locked than one event needs, and two batches with a culprit in them
+  do not lock each other out. Then all but the culprits have their effect at once. Only where they
+  fail together all the same, one follows the other.
 - Whatever else the database says (a lock that was not had in time, a statement that took too long,
   a table that is not there yet) is no fault of a record: nothing is committed, nothing set aside.
 - An event of a type that this version does not know comes from a newer producer of ours: it is
@@ -43,7 +46,17 @@ from shared.runtime.telemetry import Metrics
 _log = structlog.get_logger()
 
 Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
-"""Gives fresh events their effect: (connection in a transaction, events in order, now)."""
+"""Gives fresh events their effect: (connection in a transaction, events in order, now).
+
+It returns Refused where some of them can have none; whatever else it returns says nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Facts that a handler gave no effect, each with the reason; all others have had theirs."""
+
+    faults: Sequence[tuple[Event, Unreadable]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,17 @@ class Entry:
     """Whether its type is not known."""
     counts: bool = True
     """Whether the breaker counts its fault."""
+    is_repeated: bool = False
+    """Whether its event, or a newer state, had been seen."""
+
+    def refuse(self, fault: Unreadable) -> None:
+        """Sets it aside; that its effect is forbidden says nothing against its reader."""
+        self.fault = fault
+        self.counts = not isinstance(fault, NotWanted)
+
+    @property
+    def may_count(self) -> bool:
+        return self.event is not None and self.fault is None
 
     @property
     def key(self) -> str | None:
@@ -130,12 +154,15 @@ class Processor:
         """
         reached = {record.partition: record.offset + 1 for record in records}
         entries = [self._read(record) for record in records]
-        try:
-            await self._commit(known, reached, entries, self._all_at_once)
-        except Exception as error:
-            if isinstance(error, (offsets.OffsetMoved, BreakerOpen)) or will_pass(error):
-                raise
-            await self._commit(known, reached, entries, self._one_by_one)
+        for take_effect in (self._all_at_once, self._without_culprits):
+            try:
+                await self._commit(known, reached, entries, take_effect)
+            except Exception as error:
+                if isinstance(error, (offsets.OffsetMoved, BreakerOpen)) or will_pass(error):
+                    raise
+            else:
+                return reached
+        await self._commit(known, reached, entries, self._one_by_one)
         return reached
 
     def _read(self, record: ConsumerRecord) -> Entry:
@@ -192,36 +219,73 @@ class Processor:
     async def _all_at_once(self, conn: asyncpg.Connection, entries: Entries) -> None:
         """Gives whole runs of events their effect; what had none is told of between them."""
         if self._not_taken_in is None:
-            entries = [entry for entry in entries if entry.event]
-        for readable, run in groupby(entries, key=lambda entry: entry.event is not None):
-            if readable:
-                await self._take_effect(conn, [entry.event for entry in run if entry.event])
+            entries = [entry for entry in entries if entry.may_count]
+        for may_count, run in groupby(entries, key=lambda entry: entry.may_count):
+            if may_count:
+                await self._take_effect(conn, list(run))
             else:
                 await self._tell(conn, list(run))
+
+    async def _without_culprits(self, conn: asyncpg.Connection, entries: Entries) -> None:
+        for entry in entries:
+            if entry.event:
+                entry.fault = None
+                await self._try_alone(conn, entry)
+        await self._all_at_once(conn, entries)
+
+    async def _try_alone(self, conn: asyncpg.Connection, entry: Entry) -> None:
+        """Finds out whether an event makes the handler fail, and leaves nothing else behind.
+
+        What is refused by name may be so only because what comes before it is missing here.
+        """
+        savepoint = conn.transaction()
+        await savepoint.start()
+        try:
+            await self._take_effect(conn, [entry])
+            entry.fault = None
+        except Exception as error:
+            if will_pass(error):
+                raise
+            entry.refuse(_as_fault(error))
+        finally:
+            await savepoint.rollback()
 
     async def _one_by_one(self, conn: asyncpg.Connection, entries: Entries) -> None:
         for entry in entries:
             if entry.event:
+                entry.fault = None
                 try:
                     async with conn.transaction():
-                        await self._take_effect(conn, [entry.event])
+                        await self._take_effect(conn, [entry])
                     continue
                 except Exception as error:
                     if will_pass(error):
                         raise
-                    entry.fault = _as_fault(error)
-                    entry.counts = not isinstance(error, NotWanted)
+                    entry.refuse(_as_fault(error))
             await self._tell(conn, [entry])
 
-    async def _take_effect(self, conn: asyncpg.Connection, events: Sequence[Event]) -> None:
+    async def _take_effect(self, conn: asyncpg.Connection, entries: Entries) -> None:
+        events = [entry.event for entry in entries if entry.event]
         admitted = await inbox.admit(conn, self._topic, events)
         if admitted:
-            await self._handler(conn, admitted, self._clock.now())
+            said = await self._handler(conn, admitted, self._clock.now())
+            if isinstance(said, Refused) and said.faults:
+                await self._refuse(conn, entries, said)
         if self._topic.is_about_people:
             ended = [event.key for event in admitted if event.data is None]
             await erasures.remember(conn, list(map(self._quarantine.marker.of_id, ended)))
-        self._metrics.handled.labels(self._topic.name).inc(len(admitted))
-        self._metrics.repeated.labels(self._topic.name).inc(len(events) - len(admitted))
+        taken = set(map(id, admitted))
+        for entry in entries:
+            entry.is_repeated = id(entry.event) not in taken
+
+    async def _refuse(self, conn: asyncpg.Connection, entries: Entries, said: Refused) -> None:
+        """Lets what the handler refused be set aside, and have an effect when it comes again."""
+        faults = {id(event): fault for event, fault in said.faults}
+        refused = [entry for entry in entries if id(entry.event) in faults]
+        for entry in refused:
+            entry.refuse(faults[id(entry.event)])
+        await inbox.release(conn, [event for event, _ in said.faults])
+        await self._tell(conn, refused)
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:
         missed = [
@@ -234,6 +298,10 @@ class Processor:
 
     def _report(self, entries: Entries) -> None:
         topic = self._topic.name
+        counting = [entry for entry in entries if entry.may_count]
+        repeated = sum(1 for entry in counting if entry.is_repeated)
+        self._metrics.handled.labels(topic).inc(len(counting) - repeated)
+        self._metrics.repeated.labels(topic).inc(repeated)
         for entry in entries:
             if entry.fault:
                 self._metrics.set_aside.labels(topic, entry.fault.reason).inc()

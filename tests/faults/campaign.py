@@ -22,6 +22,7 @@ from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
 from deploy.local.supervised_process import SupervisedProcess
 from shared.runtime.postgres import UNAVAILABLE
+from tests.faults.ask import LIAR, SOURCE, Ask
 from tests.faults.audience import Audience, Twilio
 from tests.faults.compaction import compact
 from tests.faults.facts import Facts, offsets_now
@@ -30,11 +31,12 @@ from tests.faults.injector import Injector
 from tests.faults.load import Load
 from tests.faults.mail_server import MailServer
 from tests.faults.peace import Doorbell
-from tests.faults.plan import SOURCE, Ask, Batch, Plan
+from tests.faults.plan import Batch, Plan
 from tests.faults.product_clock import MORNING, ProductClock
 from tests.faults.promises.messages import PATIENCE_SECONDS
 from tests.faults.promises.pace import MESSAGES_PER_SECOND, REPLICAS
 from tests.faults.restoring import Restoration
+from tests.faults.sabotage import Sabotage
 from tests.journeys.conftest import api_key
 
 _PATIENT = {
@@ -124,7 +126,8 @@ async def _stage(options: Options) -> AsyncIterator[Stage]:
         things.push_async_callback(stack.stop)
         http = await things.enter_async_context(httpx.AsyncClient(timeout=20))
         doors = [_door(stack, number) for number in range(2)]
-        load = Load(stack.bootstrap_servers, doors, api_key(stack), history, options.seed)
+        api_keys = {source: api_key(stack, source) for source in (SOURCE, LIAR)}
+        load = Load(stack.bootstrap_servers, doors, api_keys, history, options.seed)
         things.push_async_callback(load.stop)
         plan = Plan(options.seed, MORNING)
         yield Stage(options, stack, clock, history, mail, load, http, plan)
@@ -164,18 +167,18 @@ async def _disturb(stage: Stage) -> None:
     asks = stage.plan.asks(stage.options.events)
     injector = Injector(stage.stack, stage.mail, stage.clock, stage.history, stage.options.seed)
     audience = Audience(stage.mail, stage.sink, stage.http, stage.twilio, stage.history)
-    beside = [asyncio.create_task(audience.run()), asyncio.create_task(_sample(stage))]
+    sabotage = Sabotage(stage.stack.database_url, stage.history)
+    await sabotage.lay_trap()
+    beside = [
+        asyncio.create_task(work)
+        for work in (audience.run(), _sample(stage), sabotage.run(stage.options.seconds / 2))
+    ]
     try:
         await asyncio.gather(
             stage.load.run(asks, stage.options.seconds),
             injector.run(stage.options.kills, stage.options.seconds),
         )
-        began, trouble = monotonic(), None
-        try:
-            await stage.stack.ready(60)
-        except CannotStart as error:
-            trouble = str(error)
-        stage.history.note("ready", seconds=monotonic() - began, trouble=trouble)
+        await _get_ready(stage, "after the last fault")
     finally:
         for task in beside:
             task.cancel()
@@ -183,6 +186,17 @@ async def _disturb(stage: Stage) -> None:
     for ended in ends:
         if isinstance(ended, Exception):
             raise ended
+
+
+async def _get_ready(stage: Stage, when: str) -> None:
+    """Notes how long it takes until every process says that it is ready."""
+    began, trouble = monotonic(), None
+    try:
+        await stage.stack.ready(60)
+    except CannotStart as error:
+        trouble = str(error)
+    seconds = monotonic() - began
+    stage.history.note("ready", when=when, seconds=seconds, trouble=trouble)
 
 
 async def _sample(stage: Stage) -> None:
@@ -228,6 +242,7 @@ async def _conclude(stage: Stage, simulated_time: SimulatedTime) -> None:
         await facts.write()
         stage.history.note("end of run", at_wall=wall())
         await compact(stage.stack, stage.history, await facts.gone())
+    await _get_ready(stage, "at the end")
 
 
 async def _end(stage: Stage) -> None:

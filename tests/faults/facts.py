@@ -16,8 +16,10 @@ from deploy.local.stack import Stack
 from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.sql import Queries
+from tests.faults.ask import CANARY, person_in
+from tests.faults.gauges import write_gauges
 from tests.faults.history import History
-from tests.faults.plan import CANARY, PHONE_CANARY
+from tests.faults.plan import PHONE_CANARY
 from tests.faults.reading import reading
 
 _queries = Queries(Path(__file__).with_name("facts.sql"))
@@ -30,12 +32,20 @@ TABLES = (
     "occasions",
     "messages",
     "quarantine",
+    "parked",
+    "unpublished",
+    "claims",
+    "addressed",
+    "vacancies",
+    "listed",
     "offsets",
 )
 NAMES_BELONG = ("notyet.applications.v1", "notyet.recipients.v1")
 """The topics on which people have names."""
 
-_CANARY = re.compile(rf"{CANARY}\d+x|{re.escape(PHONE_CANARY)}", re.IGNORECASE)
+PARKED = "job.row_parked"
+
+_CANARY = re.compile(rf"{CANARY.pattern}|{re.escape(PHONE_CANARY)}", re.IGNORECASE)
 
 
 class Facts:
@@ -54,6 +64,7 @@ class Facts:
             found = await self._people_in(row["name"])
             self._history.note("names", schema=row["schema"], in_table=row["name"], people=found)
         await self._write_topics()
+        await write_gauges(self._stack, self._history)
         self._write_logs()
 
     async def gone(self) -> set[str]:
@@ -72,10 +83,10 @@ class Facts:
 
     async def _people_in(self, table: str) -> list[int]:
         rows = await self._conn.fetch(
-            "select distinct found[1]::int as person "
-            f"from {table} as t, regexp_matches(t::text, '{CANARY}([0-9]+)x', 'gi') as found"
+            "select distinct found[1] as name "
+            f"from {table} as t, regexp_matches(t::text, '({CANARY.pattern})', 'gi') as found"
         )
-        return [row["person"] for row in rows]
+        return [person for row in rows if (person := person_in(row["name"])) is not None]
 
     async def _write_topics(self) -> None:
         async with reading(self._stack.bootstrap_servers) as reader:
@@ -112,6 +123,8 @@ class Facts:
         for log in sorted((self._stack.data_dir / "logs").glob("*.log")):
             text = log.read_text(errors="replace")
             self._history.note("log", name=log.name, size=len(text), canaries=_found(text))
+            for said in (json.loads(line) for line in text.splitlines() if PARKED in line):
+                self._history.note("parked", job=said["job"], reason=said["reason"])
 
     def write_texts(self, texts: Sequence[dict[str, Any]]) -> None:
         """Notes the text messages that the sink took, with the message each belongs to."""

@@ -7,7 +7,7 @@ An ask is `ok` when it was acknowledged, `failed` when nothing can have come of 
 import asyncio
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from time import monotonic, time
 from typing import Any
@@ -17,9 +17,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.contract.topics import APPLICATIONS, VACANCIES
+from tests.faults.ask import Ask, Door
 from tests.faults.history import History
-from tests.faults.plan import SOURCE, Ask, Door
-from tests.faults.poison import POISON
+from tests.faults.poison import MOMENTS, RECORDS
 
 AT_ONCE: dict[Door, int] = {"kafka": 100, "http": 16}
 TRIES = 12
@@ -30,13 +30,20 @@ Try = list[Any]
 
 class Load:
     def __init__(
-        self, kafka: str, doors: Sequence[str], api_key: str, history: History, seed: int
+        self,
+        kafka: str,
+        doors: Sequence[str],
+        api_keys: Mapping[str, str],
+        history: History,
+        seed: int,
     ) -> None:
+        """`api_keys` are those of the sources that say something."""
         self._kafka = kafka
         self._doors = doors
         self._history = history
         self._chance = random.Random(seed)
-        self._http = httpx.AsyncClient(timeout=15, headers={"Authorization": f"Bearer {api_key}"})
+        self._api_keys = api_keys
+        self._http = httpx.AsyncClient(timeout=15)
         self._producer: AIOKafkaProducer | None = None
         self._making = asyncio.Lock()
 
@@ -80,6 +87,7 @@ class Load:
             door=ask.door,
             person=ask.person,
             application=ask.application,
+            source=ask.source,
             time=ask.time,
             result=result,
             tries=told,
@@ -89,7 +97,7 @@ class Load:
     async def say_with_key(self, ask: Ask, key: str) -> tuple[int, str]:
         """Posts an ask once under an Idempotency-Key; returns how it was answered."""
         path, body = _request(ask)
-        headers = {"Idempotency-Key": key}
+        headers = self._signed(ask) | {"Idempotency-Key": key}
         answer = await self._http.post(f"{self._doors[0]}{path}", json=body, headers=headers)
         return answer.status_code, answer.text
 
@@ -101,13 +109,16 @@ class Load:
         path, body = _request(ask)
         door = self._chance.choice(self._doors)
         try:
-            answer = await self._http.post(f"{door}{path}", json=body)
+            answer = await self._http.post(f"{door}{path}", json=body, headers=self._signed(ask))
         except httpx.ConnectError:
             return "not begun", ["refused", None]
         except httpx.HTTPError:
             return "lost", ["lost", None]
         end = {2: "ok", 4: "refused"}.get(answer.status_code // 100, "lost")
         return end, [answer.status_code, answer.headers.get("retry-after")]
+
+    def _signed(self, ask: Ask) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._api_keys[ask.source]}"}
 
     async def _publish(self, ask: Ask) -> tuple[str, Try]:
         topic, headers, value = _record(ask)
@@ -156,6 +167,8 @@ def _result(end: str, told: Sequence[Try]) -> str:
 
 
 def _request(ask: Ask) -> tuple[str, dict[str, Any]]:
+    if ask.type in MOMENTS:
+        return "/v1/rejections", json.loads(MOMENTS[ask.type][1] or b"")
     if ".vacancy." in ask.type:
         return "/v1/vacancies", {**ask.data, "event": ask.what}
     if ask.what == "rejected" and (ask.person or 0) % 2:
@@ -163,7 +176,7 @@ def _request(ask: Ask) -> tuple[str, dict[str, Any]]:
     envelope = {
         "specversion": "1.0",
         "id": ask.event_id,
-        "source": SOURCE,
+        "source": ask.source,
         "type": ask.type,
         "time": ask.time.isoformat(),
         "data": ask.data,
@@ -172,13 +185,13 @@ def _request(ask: Ask) -> tuple[str, dict[str, Any]]:
 
 
 def _record(ask: Ask) -> tuple[str, list[tuple[str, bytes]], bytes | None]:
-    if ask.type in POISON:
-        headers, value = POISON[ask.type]
+    if ask.type in RECORDS:
+        headers, value = RECORDS[ask.type]
         return APPLICATIONS.name, headers, value
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", ask.event_id.encode()),
-        ("ce_source", SOURCE.encode()),
+        ("ce_source", ask.source.encode()),
         ("ce_type", ask.type.encode()),
         ("ce_time", ask.time.isoformat().encode()),
         ("content-type", b"application/json"),

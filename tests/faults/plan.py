@@ -5,8 +5,7 @@ Each person's family name is a canary: it must appear nowhere but where names be
 
 import dataclasses
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -19,37 +18,20 @@ from shared.contract.events.applications import (
     ApplicantUpdated,
     ApplicantWithdrawn,
 )
-from tests.faults.poison import POISON
+from tests.faults import huge, liar
+from tests.faults.ask import Ask, family_name
+from tests.faults.poison import MOMENTS, POISON
 
-SOURCE = "/upstream"
-CANARY = "Canary"
 PHONE_CANARY = "+43660917"
 LETTERS_BEHIND = 0.04
 """How far on average an event comes out of order, as a share of the whole run."""
 
+LIED_ABOUT = 19
+"""Of so many people a second source lies about one."""
 AFTER_THE_FAULTS = 950_000
 """People with higher numbers were turned down when time no longer went on."""
 
-Door = Literal["kafka", "http"]
 Batch = Literal["before", "forgotten", "after"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One delivery of one event; a repetition has the same id."""
-
-    event_id: str
-    type: str
-    key: str
-    door: Door
-    time: datetime
-    data: dict[str, Any]
-    person: int | None = None
-    application: str | None = None
-
-    @property
-    def what(self) -> str:
-        return self.type.split(".")[3] if self.type.startswith("dev.notyet") else self.type
 
 
 class Plan:
@@ -67,16 +49,21 @@ class Plan:
     def asks(self, count: int) -> list[Ask]:
         """Returns so many deliveries, shuffled, some of them more than once."""
         placed: list[tuple[float, Ask]] = []
-        person = 0
+        person, spared = 0, list[Ask]()
         while len(placed) < count:
             person += 1
-            at = self._chance.random()
-            for ask in self._life(person):
+            at, life = self._chance.random(), list(self._life(person))
+            if person % LIED_ABOUT == 0 and person % 17 and life[-1].what != "erased":
+                spared.append(life[0])
+            for ask in life:
                 for _ in range(1 + (self._chance.random() < 0.2)):
                     jitter = self._chance.expovariate(1 / LETTERS_BEHIND)
                     placed.append((at + jitter, self._through_a_door(ask)))
         placed += [(self._chance.random(), ask) for ask in self._of_vacancies()]
-        placed += [(self._chance.random(), ask) for ask in self._poison(max(7, count // 400))]
+        placed += [(self._chance.random(), ask) for ask in self._lies(spared)]
+        placed += [(self._chance.random(), ask) for ask in self._poison(count // 400)]
+        placed += huge.at_the_limits(self._rejection)
+        placed += huge.beside_an_erasure(self._rejection, self._erased)
         placed.sort(key=lambda pair: pair[0])
         return [ask for _, ask in placed]
 
@@ -159,8 +146,8 @@ class Plan:
         opening = self._openings[person % len(self._openings)]
         zone, country = (("Europe/Berlin", "DE"), ("Europe/Vienna", "AT"), (None, None))[person % 3]
         phone = f"{PHONE_CANARY}{person:06d}" if person % 17 == 0 else None
-        family = f"{CANARY}{person}x"
-        somebody = personas.Person(person, "Gina", family, zone, country, phone=phone)
+        named = ("Gina", family_name(person))
+        somebody = personas.Person(person, *named, zone, country, phone=phone)
         place = 2 + person % 3 if kind == "runner_up" else None
         return personas.Application(
             somebody, opening, kind, place, months=opening.months_needed + 6
@@ -184,10 +171,17 @@ class Plan:
                     data=fields,
                 )
 
+    def _lies(self, rejections: Sequence[Ask]) -> Iterator[Ask]:
+        for ask in liar.about_people(rejections):
+            yield self._through_a_door(ask)
+        yield from liar.about_vacancies(self._openings, self._began)
+
     def _poison(self, count: int) -> Iterator[Ask]:
-        for number in range(count):
+        for number in range(max(count, len(POISON))):
             kind = list(POISON)[number % len(POISON)]
             yield Ask(f"poison-{number}", kind, f"poison-{number}", "kafka", self._began, {})
+        for kind in MOMENTS:
+            yield Ask(kind, kind, kind, "http", self._began, {})
 
     def _through_a_door(self, ask: Ask) -> Ask:
         return dataclasses.replace(ask, door=self._chance.choice(("kafka", "http")))

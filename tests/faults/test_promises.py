@@ -6,8 +6,20 @@ from typing import Any
 import pytest
 
 from shared.contract.events.payload import stable_id
+from tests.faults.ask import LIAR, SOURCE
 from tests.faults.history import Line, Story
-from tests.faults.promises import Verdict, doors, messages, pace, recovery, streams, writing
+from tests.faults.poison import BROKEN, NAMED
+from tests.faults.promises import (
+    Verdict,
+    doors,
+    messages,
+    neighbours,
+    pace,
+    poison,
+    recovery,
+    streams,
+    writing,
+)
 
 CONTACT, PERSON, APPLICATION = "contact", "person", "applicant-1-vacancy-1"
 MESSAGE = stable_id(CONTACT, "message")
@@ -17,6 +29,7 @@ Promise = Callable[[Story], Verdict]
 
 def asked(result: str = "ok", what: str = "rejected", **facts: Any) -> Line:
     given = {"id": what, "person": 1, "application": APPLICATION, "time": 1.0, "door": "http"}
+    given["source"] = SOURCE
     return {"kind": "asked", "what": what, "result": result, "tries": [], **given, **facts}
 
 
@@ -25,7 +38,7 @@ def row(table: str, **facts: Any) -> Line:
 
 
 def recorded(times: int) -> Line:
-    return row("recorded", application=APPLICATION, what="rejected", times=times)
+    return row("recorded", source=SOURCE, application=APPLICATION, what="rejected", times=times)
 
 
 def record(topic: str, id_: str, body: dict[str, Any] | None, **facts: Any) -> Line:
@@ -89,6 +102,37 @@ def ended(code: int) -> Line:
     return {"kind": "ended", "name": "intake-0", "code": code, "seconds": 1.0}
 
 
+def claim(source: str = SOURCE, family: str = "Canarybx", email: str = "g.canarybx@a.b") -> Line:
+    return row("claims", source=source, candidate_id=PERSON, family=family, emails=[email])
+
+
+def vacancy(**facts: Any) -> Line:
+    given = {"source": SOURCE, "vacancy": "again-1", "status": "open", "title": "Nurse"}
+    return row("vacancies", **given | {"recruiters": ["Hanna Gruber"]} | facts)
+
+
+def quarantined(offset: int, reason: str = "invalid_body") -> Line:
+    topic = "notyet.applications.v1"
+    place = {"topic": topic, "partition": 0, "offset": offset}
+    return row("quarantine", service="intake", reason=reason, **place)
+
+
+def sent(offset: int, key: str = "poison-1") -> Line:
+    return record("applications", key, None, key=key, partition=0, offset=offset)
+
+
+def gauge(value: float) -> Line:
+    place = {"service": "matcher", "name": "notyet_parked_rows", "of": "indexing"}
+    return {"kind": "gauge", "value": value, **place}
+
+
+def tried(*answers: int | str) -> Line:
+    tries = [[1.0, answer, None] for answer in answers]
+    return asked("failed", "poison: decided in 2199", tries=tries)
+
+
+PARKED = row("parked", service="matcher", job="indexing", key="a", reason="ValidationError")
+
 ALIVE, GONE = (
     row("candidates", candidate_id=PERSON, version=2),
     row("former_candidates", candidate_id=PERSON),
@@ -118,6 +162,14 @@ ALIVE, GONE = (
         (pace.a_backlog_leaves_at_its_pace, backlog(100)),
         (recovery.a_restore_is_noticed, [restored(0)]),
         (recovery.ends_when_asked, [ended(0)]),
+        (streams.poison_is_set_aside, [sent(7), quarantined(7)]),
+        (poison.poison_is_refused, [tried(503, 422)]),
+        (poison.what_waits_is_counted, [PARKED, gauge(0), gauge(1)]),
+        (neighbours.nobody_is_renamed, [claim(), claim(LIAR, "Stranger", "m@agency.example")]),
+        (neighbours.nobody_is_joined, [claim(), claim(LIAR)]),
+        (neighbours.nobody_is_taken_away, [asked(), asked(source=LIAR, person=2), claim()]),
+        (neighbours.vacancies_stay_their_own, [vacancy(), vacancy(source=LIAR, title="Bait")]),
+        (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=True)]),
     ],
 )
 def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> None:
@@ -137,7 +189,7 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
             [
                 asked(),
                 asked(what="unrejected", time=2.0),
-                row("applications", application=APPLICATION, status="rejected"),
+                row("applications", source=SOURCE, application=APPLICATION, status="rejected"),
             ],
         ),
         (
@@ -145,7 +197,7 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
             [
                 asked(),
                 asked(what="erased", application=None),
-                row("applications", application=APPLICATION, status="rejected"),
+                row("applications", source=SOURCE, application=APPLICATION, status="rejected"),
             ],
         ),
         (messages.nothing_leaves_twice, [mail(), mail()]),
@@ -189,6 +241,29 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
         ),
         (recovery.a_restore_is_noticed, [restored(1)]),
         (recovery.ends_when_asked, [ended(-9)]),
+        (streams.poison_is_set_aside, [sent(7)]),
+        (streams.poison_is_set_aside, [quarantined(7)]),
+        (streams.poison_is_set_aside, [sent(7), quarantined(7, "failed")]),
+        (poison.poison_is_refused, [tried(503, 202)]),
+        (poison.what_is_broken_is_parked, []),
+        (poison.what_waits_is_counted, [PARKED, gauge(0)]),
+        (poison.what_waits_is_counted, [gauge(1)]),
+        (
+            poison.nothing_of_the_erased_is_set_aside,
+            [asked(what="erased", person=NAMED), sent(7, BROKEN), quarantined(7)],
+        ),
+        (neighbours.nobody_is_renamed, [claim(family="Stranger")]),
+        (neighbours.nobody_is_renamed, [claim(email="m@agency.example")]),
+        (neighbours.nobody_is_joined, [claim(), claim(LIAR, "Stranger")]),
+        (neighbours.nobody_is_taken_away, [asked()]),
+        (neighbours.nobody_is_taken_away, [asked(), claim(), claim()]),
+        (neighbours.vacancies_stay_their_own, [vacancy(title="Bait")]),
+        (neighbours.vacancies_stay_their_own, [vacancy(recruiters=["Mallory Stranger"])]),
+        (
+            neighbours.vacancies_stay_their_own,
+            [asked(id="again-1-3", what="reopened"), vacancy(status="closed")],
+        ),
+        (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=False)]),
     ],
 )
 def test_what_is_wrong_breaks_a_promise(promise: Promise, lines: list[Line]) -> None:

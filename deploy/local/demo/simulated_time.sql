@@ -13,7 +13,14 @@ select
     or exists (select 1 from scheduler.outbox where set_aside_at is null)
     or exists (select 1 from matcher.outbox where set_aside_at is null)
     or exists (select 1 from notifier.outbox where set_aside_at is null)
-    or exists (select 1 from scheduler.occasions where state = 'planned' and due_at <= :now)
+    or exists (
+        select 1 from scheduler.occasions
+        where
+            state = 'planned' and due_at <= :now
+            and not exists (
+                select 1 from scheduler.parked_rows where job = 'planning' and key = candidate_id
+            )
+    )
     or exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
     or exists (
         select 1 from notifier.shortlists

@@ -45,6 +45,7 @@ from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
 from shared.contract.events.profile import Profile
 from shared.runtime import erasures
+from shared.runtime.processing import Refused
 from shared.runtime.threads import beside
 
 _FEW = 20
@@ -74,11 +75,11 @@ class Recorder:
 
     async def record_all(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> None:
-        """Records events; raises Unreadable if any of them is about somebody erased."""
-        for result in await self.record(conn, events, now):
-            if isinstance(result, Unreadable):
-                raise result
+    ) -> Refused:
+        """Records events, and returns those that are about somebody erased."""
+        results = await self.record(conn, events, now)
+        said = zip(events, results, strict=True)
+        return Refused([(event, fault) for event, fault in said if isinstance(fault, Unreadable)])
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime

@@ -1,7 +1,17 @@
 """Judges a run by its history alone: each promise with its cases, and where it was broken."""
 
 from tests.faults.history import Story
-from tests.faults.promises import doors, messages, pace, privacy, recovery, streams, writing
+from tests.faults.promises import (
+    doors,
+    messages,
+    neighbours,
+    pace,
+    poison,
+    privacy,
+    recovery,
+    streams,
+    writing,
+)
 from tests.faults.promises.verdict import Verdict
 
 PROMISES = (
@@ -34,6 +44,15 @@ PROMISES = (
     writing.nothing_to_the_erased,
     privacy.no_name_where_none_belongs,
     privacy.nothing_of_the_erased,
+    poison.poison_is_refused,
+    poison.what_is_broken_is_parked,
+    poison.what_waits_is_counted,
+    poison.nothing_of_the_erased_is_set_aside,
+    neighbours.nobody_is_renamed,
+    neighbours.nobody_is_joined,
+    neighbours.nobody_is_taken_away,
+    neighbours.vacancies_stay_their_own,
+    neighbours.lists_name_only_their_own,
     recovery.ready_in_time,
     recovery.as_fast_as_before,
     recovery.a_restore_is_noticed,

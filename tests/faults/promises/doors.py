@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from tests.faults.ask import SOURCE
 from tests.faults.history import Line, Story
 from tests.faults.promises.verdict import Verdict
 
@@ -12,7 +13,11 @@ UNAVAILABLE = 503
 def recorded_once(story: Story) -> Verdict:
     """Each accepted decision had its effect once; one that was refused had none."""
     verdict = Verdict("What was accepted is recorded exactly once")
-    times = {(row["application"], row["what"]): row["times"] for row in story.rows("recorded")}
+    times = {
+        (row["application"], row["what"]): row["times"]
+        for row in story.rows("recorded")
+        if row["source"] == SOURCE
+    }
     erased = erased_people(story, {"ok", "unknown"})
     asks = _by_event(story)
     wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -30,7 +35,11 @@ def recorded_once(story: Story) -> Verdict:
 def order_makes_no_difference(story: Story) -> Verdict:
     """The later decision by source time holds, in whatever order and how often they came."""
     verdict = Verdict("The order of events makes no difference to the record")
-    found = {row["application"]: row["status"] for row in story.rows("applications")}
+    found = {
+        row["application"]: row["status"]
+        for row in story.rows("applications")
+        if row["source"] == SOURCE
+    }
     erased = erased_people(story, {"ok", "unknown"})
     surely_erased = erased_people(story, {"ok"})
     for application, decisions in _decisions(story).items():
@@ -128,9 +137,11 @@ def _possible(decisions: list[tuple[Line, str]]) -> set[str | None]:
 
 
 def _by_event(story: Story) -> dict[str, list[Line]]:
+    """Returns what the first source told: whoever lies about its people is judged apart."""
     asks: dict[str, list[Line]] = defaultdict(list)
     for ask in story.of("asked"):
-        asks[ask["id"]].append(ask)
+        if ask["source"] == SOURCE:
+            asks[ask["id"]].append(ask)
     return asks
 
 

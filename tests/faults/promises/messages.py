@@ -1,5 +1,6 @@
 """What left: each contact once, never twice, never early, and with a known end."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +8,12 @@ from datetime import datetime
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.purposes import LETTERS
 from shared.contract.topics import CONTACTS
+from tests.faults.ask import SOURCE
 from tests.faults.history import Line, Story
 from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
 from tests.faults.promises.verdict import Verdict
+
+_NUMBER = re.compile(r"applicant-(\d+)")
 
 LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
 """How a conversation ends after which nobody can know whether the message arrived."""
@@ -83,7 +87,8 @@ def every_message_ends(story: Story) -> Verdict:
             known = row["message_id"] in arrived
             verdict.case(None if known else f"{row['message_id']} is sent, but never arrived")
         elif row["state"] != "uncertain" and row["ended_at"]:
-            lost = row["message_id"] in arrived
+            # Whoever was erased between a backup and its restoration is not asked about any more.
+            lost = row["message_id"] in arrived and row["because"] != "erased"
             verdict.case(f"{row['message_id']} arrived and is {row['state']}" if lost else None)
     return verdict
 
@@ -116,8 +121,8 @@ def everybody_is_answered(story: Story) -> Verdict:
     }
     for row in story.rows("applications"):
         late = _applicant(row["application"]) > AFTER_THE_FAULTS
-        if row["status"] == "rejected" and not late:
-            letter = (row["candidate_id"], row["application"])
+        if row["source"] == SOURCE and row["status"] == "rejected" and not late:
+            letter = (row["candidate_id"], row["published"])
             verdict.case(None if letter in answered else f"{row['application']} heard nothing")
     return verdict
 
@@ -153,7 +158,9 @@ def _kind_texts(story: Story) -> set[str]:
 
 
 def _applicant(application: str) -> int:
-    return int(application.split("-")[1])
+    """Returns the number of the person; 0 where another application has the id by which it went."""
+    found = _NUMBER.match(application)
+    return int(found[1]) if found else 0
 
 
 def _late(line: Line) -> bool:

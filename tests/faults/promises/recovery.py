@@ -13,10 +13,11 @@ ENOUGH_EVENTS = 2000
 
 
 def ready_in_time(story: Story) -> Verdict:
-    verdict = Verdict("All services are ready within 30 seconds of the last fault")
-    ready = story.one("ready")
-    late = f"it took {ready['seconds']:.0f} seconds; {ready['trouble']}"
-    verdict.case(None if ready["seconds"] <= READY_WITHIN_SECONDS else late)
+    """However much stands in quarantine by then, and in the lists of what is set aside."""
+    verdict = Verdict("All are ready within 30 seconds of the last fault, and at the end")
+    for ready in story.of("ready"):
+        late = f"{ready['when']}: it took {ready['seconds']:.0f} seconds; {ready['trouble']}"
+        verdict.case(None if ready["seconds"] <= READY_WITHIN_SECONDS else late)
     return verdict
 
 

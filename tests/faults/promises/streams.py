@@ -16,23 +16,31 @@ from shared.contract.topics import (
 )
 from tests.faults.compaction import MOST_OF_A_KEY, PEOPLE
 from tests.faults.history import Line, Story
+from tests.faults.poison import BROKEN
 from tests.faults.promises.verdict import Verdict
+from tests.faults.sabotage import PLANTED
 
 
 def poison_is_set_aside(story: Story) -> Verdict:
-    """The quarantine holds each broken record once, and no other."""
-    verdict = Verdict("The quarantine holds exactly the poison that was sent")
-    sent = {
-        (line["topic"], line["partition"], line["offset"])
-        for line in story.records(APPLICATIONS.name)
-        if line["key"].startswith("poison")
-    }
-    held = [(row["topic"], row["partition"], row["offset"]) for row in story.rows("quarantine")]
+    """The quarantine holds each broken record once, with the reason, and no other."""
+    verdict = Verdict("The quarantine holds exactly the poison that was sent, and says why")
+    lines = story.records(APPLICATIONS.name)
+    sent = {_place(line) for line in lines if line["key"].startswith("poison")}
+    naming = {_place(line) for line in lines if line["key"] == BROKEN}
+    rows = [row for row in story.rows("quarantine") if row["topic"] != PLANTED]
+    held = [_place(row) for row in rows]
     for place in sent:
         verdict.case(None if held.count(place) == 1 else f"{place}: {held.count(place)} times")
-    for place in set(held) - sent:
+    for place in set(held) - sent - naming:
         verdict.case(f"{place} is good, and was set aside")
+    for row in rows:
+        named = row["reason"] not in ("failed", "refused")
+        verdict.case(None if named else f"{_place(row)}: {row['reason']}")
     return verdict
+
+
+def _place(line: Line) -> tuple[str, int, int]:
+    return line["topic"], line["partition"], line["offset"]
 
 
 def nothing_is_left_unread(story: Story) -> Verdict:

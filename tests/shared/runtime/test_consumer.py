@@ -10,6 +10,7 @@ from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import CANDIDATES, CONTACTS
 from shared.runtime import breaker
 from shared.runtime.postgres import Database
+from shared.runtime.processing import Refused
 from tests.conftest import MakeTopic
 from tests.databases import Databases
 from tests.shared.runtime.streams import NOON, consumer_of, consuming, fact, send, state, until
@@ -66,8 +67,30 @@ async def test_an_event_that_the_handler_refuses_is_set_aside_and_its_neighbours
     database, handler = await databases("scheduler"), Recorder()
     handler.refuse = {"c"}
     async with consuming(kafka, consumer_of(contacts, handler, database)):
-        await until(lambda: len(handler.keys) == 4)
-    assert sorted(handler.keys) == ["a", "b", "d", "e"]
+        await until_stored(database, 5)
+    assert set(handler.keys) == {"a", "b", "d", "e"}
+    assert await quarantined(database) == ["refused_by_rule"]
+
+
+async def test_what_a_handler_refuses_by_name_is_set_aside_with_its_batch_and_may_come_again(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts = await topic(CONTACTS, partitions=1)
+    again = fact("c")
+    await send(kafka, contacts, [fact("a"), fact("b"), again, fact("d")])
+    database, batches, forbidden = await databases("scheduler"), list[list[str]](), {"c"}
+
+    async def handle(_conn: asyncpg.Connection, events: Sequence[Event], _now: datetime) -> Refused:
+        batches.append([event.key for event in events])
+        fault = Unreadable("refused_by_rule", "change it")
+        return Refused([(event, fault) for event in events if event.key in forbidden])
+
+    async with consuming(kafka, consumer_of(contacts, handle, database)):
+        await until_stored(database, 4)
+        forbidden.clear()
+        await send(kafka, contacts, [again])
+        await until_stored(database, 5)
+    assert [key for keys in batches for key in keys] == ["a", "b", "c", "d", "c"]
     assert await quarantined(database) == ["refused_by_rule"]
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import os
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.cloudevents import Event, Unreadable, encode
 from shared.contract.topics import CONTACTS
 from shared.runtime import outbox, parking
+from shared.runtime.processing import Refused
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.service import Service
 from shared.runtime.service_commands import service_commands
@@ -114,6 +116,30 @@ async def test_a_discarded_record_is_off_the_list_with_its_reason_kept_and_logge
     async with database.connection() as conn:
         kept = await conn.fetchval("select discarded_because from quarantine where id = 1")
     assert kept == "a test by [address]"
+
+
+async def test_what_the_handler_refuses_by_name_once_more_stays_on_the_list(
+    databases: Databases, run: Run
+) -> None:
+    async def refuse(_conn: Any, events: Sequence[Event], _now: datetime) -> Refused:
+        return Refused([(event, Unreadable("refused_by_rule", "change it")) for event in events])
+
+    def refusing(settings: ServiceSettings) -> Service:
+        service = Service("scheduler", settings)
+        service.consume(CONTACTS, refuse)
+        return service
+
+    database, shelf = await databases("scheduler"), Quarantine(os.environ["NOTYET_QUARANTINE_KEY"])
+    headers, value = encode(fact("a"))
+    record = ConsumerRecord(CONTACTS.name, 0, 0, 0, 0, b"a", value, None, 0, 0, tuple(headers))
+    async with database.transaction() as conn:
+        await shelf.set_aside(conn, [(record, Unreadable("refused_by_rule", "change it"))])
+    app = service_commands("scheduler", ServiceSettings, refusing)
+    replayed = await asyncio.to_thread(CliRunner().invoke, app, ["quarantine", "replay"])
+    assert "1: change it\n0 processed, 1 still refused" in replayed.output
+    assert "refused_by_rule" in await run("quarantine", "list")
+    async with database.connection() as conn:
+        assert await conn.fetchval("select count(*) from inbox") == 0
 
 
 async def test_what_waits_for_a_closed_topic_is_listed_with_the_reason(
