@@ -41,7 +41,10 @@ async def test_a_crash_of_each_service_between_two_steps_loses_and_repeats_nothi
     await _turn_down(stage, people)
     await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     assert [service for service in DYING if not _crashed(stage, service)] == []
-    assert await _ends(stage, people) == {"sent": PEOPLE}
+    ends = await _ends(stage, people)
+    # Of what is on the wire while the notifier dies nobody can know whether it has arrived.
+    assert ends["sent"] + ends["uncertain"] == PEOPLE
+    assert ends["sent"] >= 1
     assert await _arrived(stage, people) == {person.email: 1 for person in people}
 
 

@@ -39,11 +39,16 @@ IN_EVERY_SERVICE = (
 KEY = """insert into api_keys (key_id, source, scopes, hash, created_at)
     values ('k', $1, array['rejections'], sha256('k'), now())"""
 REPLY = """with person as (
-        insert into candidates (candidate_id, last_human_contact_at, recorded_at)
-        values ('c', now(), now())
-    ), waiting as (insert into unread_replies (candidate_id, since) values ('c', now()))
-    insert into timeline (candidate_id, at, kind, facts)
-    values ('c', now(), 'sms_replied', jsonb_build_object('text', $1::text))"""
+        insert into candidates (candidate_id) values ('c')
+    ), applicant as (
+        insert into applicants
+        (applicant_key, candidate_id, source, last_human_contact_at, recorded_at)
+        values ('k', 'c', 'ats', now(), now())
+    ), waiting as (
+        insert into unread_replies (applicant_key, candidate_id, since) values ('k', 'c', now())
+    )
+    insert into timeline (applicant_key, candidate_id, at, kind, facts)
+    values ('k', 'c', now(), 'sms_replied', jsonb_build_object('text', $1::text))"""
 OCCASION = """with person as (insert into candidates (candidate_id, state) values ('c', $2))
     insert into occasions
     (occasion_id, candidate_id, kind, subject, state, due_at, expires_at, asks_hat, event)

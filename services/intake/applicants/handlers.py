@@ -229,13 +229,14 @@ async def _regroup(
     left = {whose[key] for key in gone if key in whose}
     siblings = [key for key, one in held.items() if one.candidate_id in left]
     changed = held.keys() & {*changes.applicants, *gone}
+    with_older_texts = {*held, *resolved.merged.values()}
     return await joining.regroup(
         conn,
         {*changes.applicants, *siblings},
         now,
         concerned=left,
         said=_addresses(held[key].personal_data for key in changed),
-        scrubbed={key: theirs for key, theirs in names.items() if key not in held},
+        scrubbed={key: theirs for key, theirs in names.items() if key not in with_older_texts},
     )
 
 

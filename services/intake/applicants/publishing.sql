@@ -139,6 +139,9 @@ cross join lateral (
                 select 1 from in_order as again
                 where again.source = told.source
                 and again.source_application_id = told.source_application_id
+                -- Not every source keeps its ids unique among people.
+                and coalesce(again.rejection ->> 'vacancyId', told.rejection ->> 'vacancyId')
+                = told.rejection ->> 'vacancyId'
                 and (again.status_time, again.status_rank) > (told.status_time, told.status_rank)
             )
             and not (

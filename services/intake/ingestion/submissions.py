@@ -140,15 +140,15 @@ class Ingestion:
             done |= {id(it): _NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
         about = [event for event in events if event.type in APPLICATIONS.event_types]
         unseen = await fresh(conn, about) if about else []
-        if repeated := [event for event in about if event not in unseen]:
-            found = await self._recorder.heard_before(conn, repeated)
-            done |= zip(map(id, repeated), found, strict=True)
         if unseen:
             found = await self._recorder.record(conn, unseen, self._clock.now())
             done |= zip(map(id, unseen), found, strict=True)
             await release(
                 conn, [event for event in unseen if isinstance(done[id(event)], Unreadable)]
             )
+        if repeated := [event for event in about if id(event) not in done]:
+            found = await self._recorder.heard_before(conn, repeated)
+            done |= zip(map(id, repeated), found, strict=True)
         return [done.get(id(event)) for event in events]
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, message_from_string
 from email.header import decode_header, make_header
@@ -176,3 +177,25 @@ def test_whatever_is_written_is_seven_bit_crlf_and_read_the_same(
 def test_a_subject_is_read_as_it_was_written(subject: str) -> None:
     spaced = f"{subject} wörd {subject}".strip()
     assert "".join(str(mail(subject=spaced)[1]["Subject"]).split()) == "".join(spaced.split())
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "\U0001f64f" * 50,
+        "Koch \U0001f469\U0001f3fd\u200d\U0001f373 und \U0001f468\u200d\U0001f469\u200d\U0001f467 "
+        * 5,
+        "ночная смена " * 12,
+        "夜班面包师" * 20,
+    ],
+)
+def test_each_encoded_word_of_a_long_subject_is_whole_characters(subject: str) -> None:
+    raw, read = mail(subject=subject)
+    [header] = re.findall(rb"^Subject:((?:.*\r\n)(?:[ \t].*\r\n)*)", raw, re.MULTILINE)
+    words = re.findall(r"=\?[^?]+\?[bq]\?[^?]*\?=", header.decode(), re.IGNORECASE)
+    assert len(words) > 1
+    for word in words:
+        [(octets, encoding)] = decode_header(word)
+        assert encoding
+        assert octets.decode(encoding)
+    assert str(read["Subject"]).split() == subject.split()

@@ -144,6 +144,7 @@ def test_the_link_to_the_page_says_who_answers_what_and_to_which_wording() -> No
         "contact": asking.contact_id,
         "application": asking.application_id,
         "vacancy": "job-204",
+        "address": LINKS.marks(asking.address)[0],
     }
     assert LINKS.read(path, LinkPurpose.CANDIDATE, NOW + CANDIDATE_LINK_LIFE) is None
 

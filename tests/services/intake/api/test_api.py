@@ -135,6 +135,13 @@ async def test_a_batch_records_the_good_and_names_the_bad(front: Front) -> None:
     assert found["items"][1]["errors"][0]["field"] == "applicationId"
 
 
+async def test_of_the_same_item_twice_in_a_batch_one_is_new_and_the_other_known(
+    front: Front,
+) -> None:
+    answer = await front.post("/v1/rejections/batch", [a_rejection(), a_rejection()])
+    assert [item["outcome"] for item in answer.json()["items"]] == ["recorded", "known"]
+
+
 async def test_a_batch_may_be_lines_of_which_one_is_no_json(front: Front) -> None:
     lines = b"\n".join([json.dumps(a_rejection()).encode(), b"{nonsense", b""])
     answer = await front.post("/v1/rejections/batch", lines, content_type=NDJSON)

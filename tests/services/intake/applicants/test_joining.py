@@ -297,6 +297,18 @@ async def test_two_applicants_of_one_system_are_each_told_even_of_the_same(
     assert await owed(database) == ["a-1", "a-2"]
 
 
+async def test_two_vacancies_are_told_of_though_a_system_calls_both_applications_alike(
+    database: Database,
+) -> None:
+    another = {"vacancyId": "v-2", "title": "Night shift lead"}
+    await record(database, rejected(person=MIRA), rejected("p-2", person=MIRA, vacancy=another))
+    [person] = await standing(database)
+    assert {it["vacancyTitle"] for it in person["rejections"]} == {"Shift lead", "Night shift lead"}
+    await record(database, rejected("p-3", person=MIRA, vacancy=another))
+    [person] = await standing(database)
+    assert len(person["rejections"]) == 2
+
+
 async def test_a_decision_that_one_system_takes_back_is_told_by_no_other(
     database: Database,
 ) -> None:

@@ -1,27 +1,39 @@
 """Whatever is in a file, each row of it is taken or refused, and nobody is joined."""
 
+import asyncio
 import csv
 import io
 import json
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.imports.mapping import Unmappable
+from services.intake.imports.client import BatchClient
+from services.intake.imports.files import open_file
+from services.intake.imports.mapping import Unmappable, mapped_by
+from services.intake.imports.report import Report
+from services.intake.imports.run import run
 from services.intake.imports.text import Illegible
+from shared.runtime.clock import ManualClock
+from tests.databases import Databases
+from tests.searching import tries
+from tests.services.intake.accounts import (
+    assert_no_fault_of_ours,
+    assert_nobody_joined,
+    count,
+    empty,
+)
+from tests.services.intake.front import Front, opened
 from tests.services.intake.imports.test_imports import imported
+from tests.services.intake.upstream import ATS
 
 COLUMNS = ["name", "email", "vacancy_title", "decided_at", "note"]
-FEW = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 odd = st.one_of(texts, st.sampled_from(['"', "'", ";", '","', "\n", '"\n"', "=1", "n/a", "\x00"]))
 cells = odd.map(lambda cell: cell.replace("\r", ""))
@@ -35,7 +47,7 @@ people = st.tuples(
 )
 
 
-@FEW
+@tries(150)
 @given(rows=st.lists(people, max_size=6), delimiter=st.sampled_from(",;\t"))
 def test_what_a_spreadsheet_writes_comes_in_row_by_row(
     tmp_path: Path, rows: list[tuple[str, ...]], delimiter: str
@@ -46,10 +58,10 @@ def test_what_a_spreadsheet_writes_comes_in_row_by_row(
     path.write_bytes(file.getvalue().encode())
     report, sent = imported(path, {})
     assert report.rows == len(rows)
-    assert_nobody_joined(sent)
+    assert_nobody_is_another(sent)
 
 
-@FEW
+@tries(150)
 @given(lines=st.lists(st.one_of(people.map(",".join), texts, odd), max_size=8))
 def test_no_line_goes_missing_whatever_its_quotes(tmp_path: Path, lines: list[str]) -> None:
     """Each good line between is a row of its own, though quotes around it are not closed."""
@@ -73,7 +85,7 @@ objects = st.fixed_dictionaries(
 )
 
 
-@FEW
+@tries(150)
 @given(rows=st.lists(objects, min_size=1, max_size=5), as_array=st.booleans())
 def test_each_object_of_json_is_a_row(
     tmp_path: Path, rows: list[dict[str, Any]], as_array: bool
@@ -85,10 +97,10 @@ def test_each_object_of_json_is_a_row(
     except Unmappable:
         return
     assert report.rows == len(rows)
-    assert_nobody_joined(sent)
+    assert_nobody_is_another(sent)
 
 
-@FEW
+@tries(150)
 @given(content=st.binary(max_size=80), kind=st.sampled_from([".csv", ".jsonl", ".json"]))
 @pytest.mark.parametrize("start", [b"", b"email,vacancy_title,decided_at\n", b'[{"email": "a"},'])
 def test_any_bytes_are_read_or_refused_in_one_line(
@@ -100,9 +112,62 @@ def test_any_bytes_are_read_or_refused_in_one_line(
         imported(path, {})
 
 
-def assert_nobody_joined(sent: list[dict[str, Any]]) -> None:
+def assert_nobody_is_another(sent: list[dict[str, Any]]) -> None:
     """Two rows have one applicant only where they are the same row."""
     whose: dict[str, str] = {}
     for item in sent:
         said = json.dumps(item, sort_keys=True)
         assert whose.setdefault(item["applicant"]["applicantId"], said) == said
+
+
+@pytest.fixture
+async def front(databases: Databases, clock: ManualClock) -> AsyncIterator[Front]:
+    async with opened(databases, clock) as door:
+        yield door
+
+
+@tries(30)
+@given(table=st.lists(people, max_size=6), delimiter=st.sampled_from(",;\t"))
+async def test_each_row_of_a_file_is_in_the_record_or_refused_and_known_when_it_comes_again(
+    front: Front, tmp_path: Path, table: list[tuple[str, ...]], delimiter: str
+) -> None:
+    await empty(front.service.database)
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows([COLUMNS, *table])
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.getvalue().encode())
+    first, again = await recorded(front, path), await recorded(front, path)
+    database = front.service.database
+    assert first.rows == again.rows == len(table)
+    assert first.refused + sum(first.taken.values()) == len(table)
+    assert first.taken["recorded"] == await count(database, "applications")
+    assert first.taken["changed"] == 0
+    assert (again.refused, again.taken["known"]) == (first.refused, len(table) - first.refused)
+    await assert_nobody_joined(database)
+
+
+async def recorded(front: Front, path: Path) -> Report:
+    """Imports a file through the door itself."""
+    source = open_file(path)
+    mapped = mapped_by(source, {}, ATS, "DE")
+    client = BatchClient("http://intake", "a key")
+    client._client = httpx.Client(transport=InLoop(front), headers=front.client.headers)
+    with Report(path.with_suffix(".refused.csv")) as report:
+        await asyncio.to_thread(run, source, mapped, client.send, report, lambda _: None)
+    return report
+
+
+class InLoop(httpx.BaseTransport):
+    """Carries what a thread sends to the door that is served by this event loop."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._loop = asyncio.get_running_loop()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        sent = self._front.client.post(
+            str(request.url), content=request.read(), headers=request.headers
+        )
+        answer = asyncio.run_coroutine_threadsafe(sent, self._loop).result()
+        assert_no_fault_of_ours(answer.text)
+        return httpx.Response(answer.status_code, content=answer.content)

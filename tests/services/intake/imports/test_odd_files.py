@@ -179,6 +179,33 @@ def test_a_telephone_is_one_of_its_countrys_number_plan(
     assert refused(report) == ([] if taken else [(2, "phone")])
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "taken"),
+    [
+        *(
+            ("finishing_place", "3.0", 3),
+            ("finishing_place", "3", 3),
+            ("finishing_place", "", None),
+        ),
+        *(
+            ("finishing_place", cell, False)
+            for cell in ("3.5", "3e0", "nan", "None", "-3", "third")
+        ),
+        *(("already_told", "ja", True), ("already_told", "FALSE", None)),
+        *(("already_told", cell, False) for cell in ("WAHR", "1.0", "nan", "None", "<NA>")),
+    ],
+)
+def test_a_number_or_a_yes_is_read_or_refused_with_its_column(
+    tmp_path: Path, column: str, cell: str, taken: object
+) -> None:
+    """False stands for a refusal; what is left to the default may be said or not."""
+    text = f"email,vacancy_title,decided_at,{column}\na@x.example,Cook,2026-02-25,{cell}\n"
+    report, sent = table(tmp_path, text)
+    assert refused(report) == ([(2, column)] if taken is False else [])
+    name = {"finishing_place": "finishingPlace", "already_told": "alreadyTold"}[column]
+    assert [item.get(name) or None for item in sent] == ([] if taken is False else [taken])
+
+
 PERSON = {"who": {"mails": [{"at": "a@x.example"}]}, "job": "Cook", "on": "2026-02-25"}
 PATHS = {"email": "who.mails.0.at", "vacancy_title": "job", "decided_at": "on"}
 

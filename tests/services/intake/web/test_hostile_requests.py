@@ -4,11 +4,12 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
+from tests.searching import tries
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
 from tests.services.intake.house import House
 
@@ -71,12 +72,7 @@ async def test_odd_values_in_bodies_are_refused_or_taken(front: Front) -> None:
                 assert answer.status_code < 500, (path, kind, body[:80])
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tries(150)
 @given(
     path=st.sampled_from(
         [
