@@ -15,7 +15,8 @@ from services.matcher.domain.vacancies import Opening
 from services.matcher.notation import compact, one_line
 from services.matcher.settings import Settings
 from services.matcher.store import search_ledger
-from shared.contract.events.cloudevents import Unreadable, read_body
+from shared.contract.events.bodies import read_body
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.command_line import (

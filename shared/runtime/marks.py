@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import chain
 
-from shared.contract.events.cloudevents import Record
+from shared.contract.events.decoding import Record
 from shared.runtime.readings import readings
 
 _BETWEEN_ADDRESSES = re.compile(r"[\s<>\"'\\,;:()\[\]{}|=&?/]+")

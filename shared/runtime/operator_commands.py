@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 import asyncpg
 import typer
 
-from shared.contract.events.cloudevents import Place, Unreadable, decode
+from shared.contract.events.cloudevents import Place, Unreadable
+from shared.contract.events.decoding import decode
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
 from shared.runtime.inbox import admit

@@ -25,15 +25,8 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import (
-    Event,
-    NotWanted,
-    Place,
-    UnknownType,
-    Unreadable,
-    decode,
-    valid_key,
-)
+from shared.contract.events.cloudevents import Event, NotWanted, Place, UnknownType, Unreadable
+from shared.contract.events.decoding import decode, valid_key
 from shared.contract.events.payload import StandInPayload
 from shared.contract.topics import Topic
 from shared.runtime import erasures, inbox, offsets

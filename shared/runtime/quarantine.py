@@ -14,7 +14,8 @@ import asyncpg
 import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from shared.contract.events.cloudevents import Record, Unreadable
+from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.decoding import Record
 from shared.runtime.marks import Marker
 from shared.runtime.sql import Queries
 from shared.runtime.telemetry import redact

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import JsonValue
 
-from shared.contract.events.cloudevents import read_body
+from shared.contract.events.bodies import read_body
 from shared.contract.events.payload import Payload, StandInPayload, StatePayload
 from shared.contract.topics import ALL
 from tests.contracts.export import EVENTS, EXAMPLES, SCHEMAS, broken, committed, schema_of

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError
 from services.intake.applicants.domain.left_out import is_reachable, unusable_recruiters
 from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE, Receiving
 from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
-from shared.contract.events.cloudevents import BYTE_ORDER_MARK, Event, Unreadable, refuse_nul
+from shared.contract.events.bodies import BYTE_ORDER_MARK, refuse_nul
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.details import Fault, faults_of, read_without_details
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.contract.events.cloudevents import Record
+from shared.contract.events.decoding import Record
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))

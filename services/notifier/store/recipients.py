@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Because, Recipient
-from shared.contract.events.cloudevents import Place, Record
+from shared.contract.events.cloudevents import Place
+from shared.contract.events.decoding import Record
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
 from shared.runtime.sql import Queries

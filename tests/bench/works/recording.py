@@ -19,7 +19,8 @@ from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.erasure import Erasure
-from shared.contract.events.cloudevents import Event, decode
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.decoding import decode
 from shared.contract.topics import APPLICATIONS
 from shared.runtime import inbox, offsets
 from shared.runtime.clock import WallClock

@@ -22,8 +22,9 @@ from deploy.local.broker import embedded
 from deploy.local.child import Child
 from deploy.local.ports import free_port
 from services.notifier.__main__ import app
-from shared.contract.events.cloudevents import Event, Headers, Unreadable, decode, encode
+from shared.contract.events.cloudevents import Event, Headers, Unreadable, encode
 from shared.contract.events.contacts import ContactDue, ContactFacts, Window
+from shared.contract.events.decoding import decode
 from shared.contract.events.notifications import MessageSent
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import Channel, PersonName

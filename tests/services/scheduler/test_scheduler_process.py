@@ -15,8 +15,9 @@ from deploy.local.broker import embedded
 from deploy.local.child import Child
 from deploy.local.ports import free_port
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.cloudevents import Event, decode
+from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactDue
+from shared.contract.events.decoding import decode
 from shared.contract.events.payload import Payload
 from shared.contract.topics import CANDIDATES, CONTACTS, NOTIFICATIONS, Topic
 from shared.runtime.clock import write_offset

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from aiokafka.errors import KafkaError
 
-from shared.contract.events.cloudevents import decode
+from shared.contract.events.decoding import decode
 from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, RECIPIENTS, Topic
 from shared.runtime import leases, outbox
 from shared.runtime.postgres import Database

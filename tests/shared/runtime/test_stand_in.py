@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import Event, decode
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.decoding import decode
 from shared.contract.events.people import PersonName
 from shared.contract.events.recipients import (
     RecipientChanged,

@@ -16,7 +16,8 @@ from shared.contract.events.applications import (
     ApplicantUpdated,
     ApplicationPayload,
 )
-from shared.contract.events.cloudevents import Event, Unreadable, explain
+from shared.contract.events.bodies import explain
+from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import Payload
 

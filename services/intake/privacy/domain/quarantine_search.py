@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
-from shared.contract.events.cloudevents import Record
+from shared.contract.events.decoding import Record
 from shared.runtime.marks import Marker, addresses_in, texts_of
 
 MOST_SOURCES = 20

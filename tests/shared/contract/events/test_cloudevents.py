@@ -12,7 +12,8 @@ from cloudevents.core.v1.event import CloudEvent
 
 from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.cloudevents import Event, Unreadable, decode, encode
+from shared.contract.events.cloudevents import Event, Unreadable, encode
+from shared.contract.events.decoding import decode
 from shared.contract.topics import APPLICATIONS, CANDIDATES
 from tests.shared.contract.events.records import (
     ATTRIBUTES,

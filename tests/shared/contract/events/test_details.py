@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.cloudevents import Unreadable, take_body
+from shared.contract.events.bodies import take_body
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.details import MOST_TOLD, Fault
 from shared.contract.events.profile import Profile
 from tests.shared.contract.events.records import REJECTION, Body

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from shared.contract.events.cloudevents import Unreadable, read_body
+from shared.contract.events.bodies import read_body
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.instants import Day, Moment
 from shared.contract.topics import ALL
 

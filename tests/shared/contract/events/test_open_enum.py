@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared.contract import events
-from shared.contract.events.cloudevents import Unreadable, read_body
+from shared.contract.events.bodies import read_body
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.open_enum import OpenEnum
 
 

@@ -10,7 +10,7 @@ from cloudevents.core.bindings import kafka as sdk
 from cloudevents.core.formats.json import JSONFormat
 from confluent_kafka import Producer
 
-from shared.contract.events.cloudevents import decode
+from shared.contract.events.decoding import decode
 from shared.contract.topics import APPLICATIONS
 from tests.conftest import MakeTopic
 from tests.shared.contract.events.records import Record, binary, structured

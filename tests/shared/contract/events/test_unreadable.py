@@ -9,7 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.cloudevents import Event, UnknownType, Unreadable, decode, read_body
+from shared.contract.events.bodies import read_body
+from shared.contract.events.cloudevents import Event, UnknownType, Unreadable
+from shared.contract.events.decoding import decode
 from shared.contract.topics import ALL, APPLICATIONS, CANDIDATES, Topic
 from tests.shared.contract.events.records import REJECTION, Body, Record, binary, structured
 

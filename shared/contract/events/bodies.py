@@ -1,0 +1,58 @@
+"""JSON bodies, read by the model of what they say."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.details import Fault, faults_of, read_without_details
+from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
+
+Model = TypeVar("Model", bound=BaseModel)
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read_body(
+    body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
+) -> Model:
+    """Validates a JSON body of which nothing may be left out.
+
+    Raises Unreadable naming up to ten fields at fault.
+    """
+    read, left_out = take_body(body, model, extra=extra)
+    if left_out:
+        raise Unreadable("invalid_body", explain(left_out))
+    return read
+
+
+def take_body(
+    body: bytes, model: type[Model], *, extra: Literal["ignore", "forbid"] = "ignore"
+) -> tuple[Model, tuple[Fault, ...]]:
+    """Validates a JSON body, and returns the details at fault that were left out of it.
+
+    A public door forbids fields and members that nobody would read. Raises Unreadable naming up to
+    ten fields at fault where the rest would not say what it has to.
+    """
+    body = body.removeprefix(BYTE_ORDER_MARK)
+    refuse_nul(body)
+    context = KNOWN_MEMBERS_ONLY if extra == "forbid" else None
+    try:
+        return read_without_details(body, model, extra=extra, context=context)
+    except ValidationError as error:
+        raise Unreadable("invalid_body", explain(faults_of(error))) from None
+
+
+def refuse_nul(body: bytes) -> None:
+    """Refuses JSON with an escaped NUL in a string: PostgreSQL's text cannot keep one."""
+    if b"\\u0000" in body.replace(b"\\\\", b""):
+        raise Unreadable("nul_character", "remove the NUL character (\\u0000) from the body")
+
+
+def explain(faults: Sequence[Fault]) -> str:
+    """Says in one line which fields are wrong and why, up to ten of them."""
+    lines = [f"{fault.field}: {fault.problem}" for fault in faults[:10]]
+    if len(faults) > len(lines):
+        lines.append(f"and {len(faults) - len(lines)} more")
+    return "; ".join(lines)
