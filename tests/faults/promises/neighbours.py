@@ -79,6 +79,11 @@ def lists_name_only_their_own(story: Story) -> Verdict:
 
 
 def _is_own(row: Line) -> bool:
-    """Tells whether somebody of the first source is named and reached by one and the same name."""
+    """Tells whether somebody of the first source is named and reached by one and the same name.
+
+    Whoever has neither was named by nobody else either: what was said of them has been erased.
+    """
     said = [row["family"] or "", *row["emails"]]
+    if not any(said):
+        return True
     return len({person_in(text) for text in said}) == 1 and person_in(said[0]) is not None
