@@ -199,7 +199,8 @@ class Dispatcher:
     ) -> Settlement:
         now = self._clock.now()
         wait = self._pace.backoff.after(claim.message.tries + 1, random.random())  # noqa: S311
-        another_way = self._queue.has_another_way(claim, route, now)
+        failed = result.status is SendStatus.FAILED
+        another_way = failed and self._queue.has_another_way(claim, route, now)
         return after_try(
             claim.message, route, wording_version, result, now, wait, another_way=another_way
         )

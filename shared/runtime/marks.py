@@ -63,6 +63,11 @@ class Marker:
         return [blake2b(text, key=key, digest_size=16).digest() for key in self._keys]
 
 
+def key_of(record: Record) -> str:
+    """Returns a record's key as far as it is text that a table can hold."""
+    return (record.key or b"").decode(errors="ignore").replace("\0", "")
+
+
 def texts_of(record: Record) -> Iterator[str]:
     """Yields all that the key, the headers and the body of a record may say."""
     for raw in (record.key, record.value, *(value for _, value in record.headers)):

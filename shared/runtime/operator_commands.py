@@ -15,9 +15,8 @@ from shared.contract.events.cloudevents import Place, Unreadable
 from shared.contract.events.decoding import decode
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
-from shared.runtime.inbox import admit
 from shared.runtime.listings import AsJson, Limit, Row, show, when
-from shared.runtime.processing import Refused, received
+from shared.runtime.processing import give_effect, received
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -162,10 +161,10 @@ async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> 
         async with conn.transaction():
             place = Place(row["partition"], row["offset"])
             event = replace(event, replayed_from=place)
-            if admitted := await admit(conn, topic, [event]):
-                said = await consumer.handler(conn, admitted, now)
-                if isinstance(said, Refused) and said.faults:
-                    raise said.faults[0][1]
+            marker = service.quarantine.marker
+            _, refused = await give_effect(conn, topic, consumer.handler, marker, [event], now)
+            for _, fault in refused:
+                raise fault
     except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
         return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
     return None

@@ -32,6 +32,7 @@ from shared.contract.topics import Topic
 from shared.runtime import erasures, inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
 from shared.runtime.clock import Clock
+from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database, is_at_fault, will_pass
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.telemetry import Metrics
@@ -107,9 +108,26 @@ def received(event: Event, topic: Topic, now: datetime, receive: Receive | None)
     Else one moment that lies far ahead would hold against all that is said until then. Raises
     Unreadable where nothing of it may count.
     """
-    if "upstream" in topic.producers and event.time > now:
+    if topic.of_many_sources and event.time > now:
         event = replace(event, time=now)
     return receive(event, now) if receive else event
+
+
+async def give_effect(
+    conn: asyncpg.Connection,
+    topic: Topic,
+    handler: Handler,
+    marker: Marker,
+    events: Sequence[Event],
+    now: datetime,
+) -> tuple[list[Event], Sequence[tuple[Event, Unreadable]]]:
+    """Gives events their effect; returns those that had not been seen, and which were refused."""
+    admitted = await inbox.admit(conn, topic, events)
+    said = await handler(conn, admitted, now) if admitted else None
+    if topic.is_about_people:
+        ended = [event.key for event in admitted if event.data is None]
+        await erasures.remember(conn, list(map(marker.of_id, ended)))
+    return admitted, said.faults if isinstance(said, Refused) else ()
 
 
 class Processor:
@@ -259,26 +277,28 @@ class Processor:
 
     async def _take_effect(self, conn: asyncpg.Connection, entries: Entries) -> None:
         events = [entry.event for entry in entries if entry.event]
-        admitted = await inbox.admit(conn, self._topic, events)
-        if admitted:
-            said = await self._handler(conn, admitted, self._clock.now())
-            if isinstance(said, Refused) and said.faults:
-                await self._refuse(conn, entries, said)
-        if self._topic.is_about_people:
-            ended = [event.key for event in admitted if event.data is None]
-            await erasures.remember(conn, list(map(self._quarantine.marker.of_id, ended)))
+        admitted, refused = await give_effect(
+            conn, self._topic, self._handler, self._quarantine.marker, events, self._clock.now()
+        )
+        if refused:
+            await self._refuse(conn, entries, refused)
         taken = set(map(id, admitted))
         for entry in entries:
             entry.is_repeated = id(entry.event) not in taken
 
-    async def _refuse(self, conn: asyncpg.Connection, entries: Entries, said: Refused) -> None:
+    async def _refuse(
+        self,
+        conn: asyncpg.Connection,
+        entries: Entries,
+        refused: Sequence[tuple[Event, Unreadable]],
+    ) -> None:
         """Lets what the handler refused be set aside, and have an effect when it comes again."""
-        faults = {id(event): fault for event, fault in said.faults}
-        refused = [entry for entry in entries if id(entry.event) in faults]
-        for entry in refused:
+        faults = {id(event): fault for event, fault in refused}
+        theirs = [entry for entry in entries if id(entry.event) in faults]
+        for entry in theirs:
             entry.refuse(faults[id(entry.event)])
-        await inbox.release(conn, [event for event, _ in said.faults])
-        await self._tell(conn, refused)
+        await inbox.release(conn, [event for event, _ in refused])
+        await self._tell(conn, theirs)
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:
         missed = [

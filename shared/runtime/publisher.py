@@ -119,13 +119,16 @@ class Publisher:
         """Returns what can be sent, and notes the rest."""
         by_partition: dict[Partition, list[asyncpg.Record]] = defaultdict(list)
         counts: dict[str, int] = {}
+        asked_anew: set[str] = set()
         producer = await self._started_producer()
         for row in rows:
             topic, partition = row["topic"], row["partition"]
             if topic not in counts:
                 counts[topic] = await partitions.count(producer, topic)
-            if partition is not None and not 0 <= partition < counts[topic]:
+            misses = partition is not None and not 0 <= partition < counts[topic]
+            if misses and topic not in asked_anew:
                 # The topic may have been widened since the producer asked.
+                asked_anew.add(topic)
                 counts[topic] = await partitions.count(producer, topic, anew=True)
             if not counts[topic]:
                 sent.closed[topic] = NO_SUCH_TOPIC

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 from uuid import uuid4
@@ -13,11 +13,10 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError
 from services.intake.applicants.domain.left_out import is_reachable, unusable_recruiters
 from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE, Receiving
 from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
-from shared.contract.events.bodies import BYTE_ORDER_MARK, refuse_nul
+from shared.contract.events.bodies import valid_body
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.events.details import Fault, faults_of, read_without_details
+from shared.contract.events.details import Fault, faults_of
 from shared.contract.events.instants import Moment
-from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
 from shared.contract.events.payload import Id, Line, Part, Payload, stable_id
 from shared.contract.events.vacancies import (
     Vacancy,
@@ -28,6 +27,7 @@ from shared.contract.events.vacancies import (
     VacancyUpdated,
 )
 from shared.contract.topics import APPLICATIONS
+from shared.runtime.processing import received
 
 MOST_ITEMS = 1000
 
@@ -154,12 +154,9 @@ def elements(body: bytes) -> list[bytes]:
 def _valid(
     body: bytes, model: type[Model], *, strictly: bool = True
 ) -> tuple[Model, tuple[Fault, ...]]:
-    body = body.removeprefix(BYTE_ORDER_MARK)
+    extra: Literal["forbid", "ignore"] = "forbid" if strictly else "ignore"
     try:
-        refuse_nul(body)
-        return read_without_details(
-            body, model, extra="forbid" if strictly else "ignore", context=KNOWN_MEMBERS_ONLY
-        )
+        return valid_body(body, model, extra=extra, known_members_only=True)
     except Unreadable as nul:
         raise Refused([Fault("body", nul.detail)]) from None
     except ValidationError as error:
@@ -172,12 +169,12 @@ def _received(event: Event, sender: ApiClient, now: datetime) -> Event:
     data, receiving = event.data, sender.receiving
     if data and (found := list(receiving.faults(data, now))):
         raise Refused(found)
-    received = receiving.receive(event, now)
+    taken = received(event, APPLICATIONS, now, receiving.take)
     if isinstance(data, ApplicantRejected | ApplicantUpdated):
-        addresses = [fault for fault in received.left_out if fault.field.startswith(_ADDRESSES)]
+        addresses = [fault for fault in taken.left_out if fault.field.startswith(_ADDRESSES)]
         if addresses and not is_reachable(data.applicant, receiving.country):
             raise Refused(addresses)
-    return replace(received, time=min(received.time, now))
+    return taken
 
 
 def _event(

@@ -13,6 +13,7 @@ from services.intake.applicants.store import joining, people
 from services.intake.applicants.store.joining import Pair
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.terminal import tell
 
 MOST_LISTED = 100
 
@@ -65,7 +66,7 @@ def _show(look: Look, nothing: str) -> None:
         console.print(nothing)
     for pair in pairs[:MOST_LISTED]:
         one, other = (_told(found[key]) for key in (pair.applicant_key, pair.other_key))
-        _line(f"{pair.join_id}  {pair.because}: {one} | {other}")
+        tell(f"{pair.join_id}  {pair.because}: {one} | {other}")
     if len(pairs) > MOST_LISTED:
         console.print("… and more")
 
@@ -74,7 +75,7 @@ def _decide(decide: Decide, join_id: str, done: str) -> None:
     settings = configured(Settings)
     now, database = settings.clock().now(), settings.database("intake")
     if not answered(with_database(database, lambda conn: decide(conn, join_id, now))):
-        errors.print(f"There is no {join_id} to decide about", markup=False)
+        errors.print(f"There is no {join_id} to decide about")
         raise typer.Exit(1)
     console.print(done)
 
@@ -83,9 +84,3 @@ def _told(one: Applicant) -> str:
     name = one.name.display if one.name else "no name"
     emails: Sequence[str] = one.personal_data.emails.value if one.personal_data.emails else ()
     return f"{name} <{', '.join(emails)}> of {one.source}, person {one.candidate_id}"
-
-
-def _line(text: str) -> None:
-    """Prints what sources gave as text: no markup of theirs, no characters that move a cursor."""
-    plain = "".join(it for it in text if it.isprintable())
-    console.print(plain, markup=False, highlight=False, soft_wrap=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from shared.contract.events.decoding import Record
+from shared.runtime.marks import key_of
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
@@ -62,5 +63,4 @@ async def addresses(conn: asyncpg.Connection, keys: Sequence[str]) -> set[bytes]
 
 async def is_known(conn: asyncpg.Connection, record: Record, hashes: Collection[bytes]) -> bool:
     """Tells whether a record, by its key or its hashes, is about somebody who is held."""
-    key = (record.key or b"").decode(errors="ignore").replace("\0", "")
-    return bool(await _queries.is_known(conn, key=key, hashes=list(hashes)))
+    return bool(await _queries.is_known(conn, key=key_of(record), hashes=list(hashes)))

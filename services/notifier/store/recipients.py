@@ -15,6 +15,7 @@ from shared.contract.events.cloudevents import Place
 from shared.contract.events.decoding import Record
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
+from shared.runtime.marks import key_of
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("recipients.sql"))
@@ -87,8 +88,7 @@ async def forget(conn: asyncpg.Connection, ids: Sequence[str]) -> set[str]:
 
 async def is_known(conn: asyncpg.Connection, record: Record, _marks: Collection[bytes]) -> bool:
     """Tells whether a record, by its key, is about somebody who may be written to."""
-    key = (record.key or b"").decode(errors="ignore").replace("\0", "")
-    return bool(await _queries.is_known(conn, id=key))
+    return bool(await _queries.is_known(conn, id=key_of(record)))
 
 
 async def forget_never_read(

@@ -35,13 +35,24 @@ def take_body(
     A public door forbids fields and members that nobody would read. Raises Unreadable naming up to
     ten fields at fault where the rest would not say what it has to.
     """
-    body = body.removeprefix(BYTE_ORDER_MARK)
-    refuse_nul(body)
-    context = KNOWN_MEMBERS_ONLY if extra == "forbid" else None
     try:
-        return read_without_details(body, model, extra=extra, context=context)
+        return valid_body(body, model, extra=extra, known_members_only=extra == "forbid")
     except ValidationError as error:
         raise Unreadable("invalid_body", explain(faults_of(error))) from None
+
+
+def valid_body(
+    body: bytes,
+    model: type[Model],
+    *,
+    extra: Literal["ignore", "forbid"],
+    known_members_only: bool,
+) -> tuple[Model, tuple[Fault, ...]]:
+    """Does the same, but raises ValidationError for fields at fault."""
+    body = body.removeprefix(BYTE_ORDER_MARK)
+    refuse_nul(body)
+    context = KNOWN_MEMBERS_ONLY if known_members_only else None
+    return read_without_details(body, model, extra=extra, context=context)
 
 
 def refuse_nul(body: bytes) -> None:

@@ -46,6 +46,10 @@ class Receiving:
         """
         if event.data and (found := list(self.faults(event.data, now))):
             raise Unreadable("unbelievable_moment", explain(found))
+        return self.take(event, now)
+
+    def take(self, event: Event, now: datetime) -> Event:
+        """Returns an event that can count with what is left out of it."""
         event = _without_days_ahead(event, now)
         left_out = [*event.left_out, *self._unusable(event.data)]
         return replace(event, left_out=tuple(left_out))
