@@ -13,7 +13,6 @@ from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.shortlist import Entry, arranged, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import requirements_of
-from services.matcher.ranking.documents import text_of
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.evidence import EvidenceCode as Code
@@ -32,7 +31,7 @@ def asks(kind: RequirementKind, name: str, **fields: Any) -> Requirement:
 
 def person(at: Profile | None = None, **fields: Any) -> ProfileSnapshot:
     at = at or Profile()
-    return ProfileSnapshot(candidate(**fields), at, text_of(at), TODAY)
+    return ProfileSnapshot(candidate(**fields), at, TODAY)
 
 
 def lacking(**fields: Any) -> ProfileSnapshot:
@@ -277,7 +276,7 @@ def test_what_is_unknown_is_never_not_met_and_an_assumption_never_met(
 
 def entry(name: str, known: ProfileSnapshot, *asked: Requirement, relevance: float = 0.5) -> Entry:
     state = known.state.model_copy(update={"candidate_id": name})
-    renamed = ProfileSnapshot(state, known.profile, known.text, known.today)
+    renamed = ProfileSnapshot(state, known.profile, known.today)
     return hold_against(renamed, NURSE, asked, number=1, relevance=relevance)
 
 

@@ -1,0 +1,74 @@
+"""Whether two titles name the same work, word by word: not whether they look alike.
+
+"Water Resources Specialist" looks much like "Human Resources Specialist", and is other work.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from services.matcher.domain.exclusions import without_exclusions
+from services.matcher.domain.short_names import shortened
+from services.matcher.domain.tokenisation import alike, head_of, stems
+
+ENOUGH = 0.5
+"""So much of two titles must be the same words; no more than that does if both end in the same."""
+
+_LEVELS = """
+    senior junior sr jr head chief lead executive principal staff trainee intern internship
+    i ii iii iv deputy acting temporary temp part full time
+"""
+_ROLES = """
+    manager director supervisor specialist representative coordinator administrator officer
+    analyst consultant engineer technician designer developer agent clerk worker associate
+    assistant leader operator advisor adviser professional team general owner president trainer
+    instructor teacher helper leiter leiterin mitarbeiter mitarbeiterin fachkraft responsable
+    chargé directeur assistante jefe jefa encargado encargada gerente
+    licence license certificate certification degree diploma experience skill knowledge
+"""
+_LONG_WORD, _INFLECTED = 8, 0.75
+
+
+def is_role(name: str) -> bool:
+    """Tells whether a name is what somebody is, such as a manager, rather than what they do."""
+    words = name.casefold().split()
+    return bool(words) and words[-1].removesuffix("s") in _ROLES.split()
+
+
+def names_same_work(one: str, other: str) -> bool:
+    """Tells whether two titles name the same work, for whoever holds the one or asks the other."""
+    likeness = shared_work(one, other)
+    return likeness > ENOUGH or (likeness == ENOUGH and _end(one) == _end(other))
+
+
+@lru_cache(maxsize=20_000)
+def shared_work(one: str, other: str) -> float:
+    """Returns, from 0 to 1, how much of two titles is the same words.
+
+    A level of seniority counts for nothing, and a role such as manager for nothing by itself.
+    """
+    left, right = _words(one), _words(other)
+    shared = {word for word in left if any(_same(word, at) for at in right)}
+    smaller = min(len(left), len(right))
+    if not shared - _stems(_ROLES) and (len(shared) < smaller or smaller < 2) and left != right:
+        return 0.0
+    return 2 * len(shared) / (len(left) + len(right) or 1)
+
+
+@lru_cache(maxsize=20_000)
+def _words(title: str) -> frozenset[str]:
+    words = stems(shortened(without_exclusions(title)), "english")
+    return frozenset(words) - _stems(_LEVELS) or frozenset(words)
+
+
+def _end(title: str) -> Sequence[str]:
+    return stems(head_of(without_exclusions(title)), "english")[-1:]
+
+
+@lru_cache
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stems(words, "english"))
+
+
+def _same(one: str, other: str) -> bool:
+    long = min(len(one), len(other)) >= _LONG_WORD
+    return one == other or (long and alike(one, other) >= _INFLECTED)
