@@ -7,11 +7,12 @@ from datetime import datetime
 from markupsafe import Markup
 
 from services.intake.pages.candidate_view import ConsentView
-from services.intake.pages.evidence_wording import worded
+from services.intake.pages.evidence_wording import Claim, month, worded
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
-from services.intake.shortlists.store import History
+from services.intake.shortlists.store import History, Place
+from shared.contract.events.evidence import Readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class PersonView:
     rank: int
     name: str
     continues: bool
-    tier: str
-    readiness: str
-    reasons_for: Sequence[Markup]
-    reasons_against: Sequence[Markup]
+    standing: Markup
+    """How their best application ended."""
+    readiness: Markup | None
+    """How they stand to what is asked."""
+    reasons_for: Sequence[Claim]
+    reasons_against: Sequence[Claim]
     history: History
     told_elsewhere: bool
     """Whether another system told them the outcome."""
@@ -86,8 +89,8 @@ def _person(one: Listed, history: History, texts: Texts) -> PersonView:
         rank=place.rank,
         name=place.name,
         continues=place.application_id is not None,
-        tier=place.tier,
-        readiness=place.readiness,
+        standing=_standing(place, texts),
+        readiness=_readiness(place, texts),
         reasons_for=worded(place.reasons_for, texts),
         reasons_against=worded(place.reasons_against, texts),
         history=history,
@@ -96,6 +99,18 @@ def _person(one: Listed, history: History, texts: Texts) -> PersonView:
         decision=_decided(one),
         obstacle=one.obstacle,
     )
+
+
+def _standing(place: Place, texts: Texts) -> Markup:
+    if place.missed:
+        return texts.say("shortlist.missed", role=place.missed)
+    return texts.name("shortlist.tier", place.tier)
+
+
+def _readiness(place: Place, texts: Texts) -> Markup | None:
+    if place.readiness is Readiness.NOT_MET and place.ready_on:
+        return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
+    return texts.find("shortlist.readiness", place.readiness)
 
 
 def _decided(one: Listed) -> Decided | None:

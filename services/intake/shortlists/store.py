@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import asyncpg
@@ -39,7 +39,11 @@ class Place:
     candidate_id: str
     rank: int
     tier: Tier
+    missed: str | None
+    """The role that a runner-up just missed out on."""
     readiness: Readiness
+    ready_on: date | None
+    """The day by which the last that is missing is to be there, where something says so."""
     application_id: str | None
     reasons_for: Sequence[Evidence]
     reasons_against: Sequence[Evidence]
@@ -175,7 +179,9 @@ def _place(row: asyncpg.Record) -> Place:
         candidate_id=row["candidate_id"],
         rank=row["rank"],
         tier=Tier(row["tier"]),
+        missed=row["missed"],
         readiness=Readiness(row["readiness"]),
+        ready_on=row["ready_on"],
         application_id=row["application_id"],
         reasons_for=_EVIDENCE.validate_json(row["reasons_for"]),
         reasons_against=_EVIDENCE.validate_json(row["reasons_against"]),

@@ -23,11 +23,12 @@ _ANOTHER_PERSONS = re.compile(
     (?:report(?:s|ed|ing)?|assist(?:s|ed|ing)?|support(?:s|ed|ing)?|advis(?:es?|ed|ing)|help(?:s|ed|ing)?
       |communicat\w+|interact\w*|liais\w+|work(?:s|ed|ing)?\s+(?:closely\s+)?(?:with|under|for)
       |(?:on\s+)?behalf\s+of|direction\s+of|supervision\s+of)
-    \b\W*(?:\w+\W+){0,5}$""",
+    \b\W*(?:\w+\W+){0,8}$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ASSISTANT = re.compile(r"\b(?:assistants?|assisting|aide?|deputy|vice|junior)\W*$", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"[,.;:|\n•!?]")
-_LOOKED_BACK = 80
+_LOOKED_BACK = 100
 """As many characters before a word tell whether it is denied."""
 
 
@@ -47,6 +48,11 @@ def is_denied(text: str, at: int) -> bool:
 def is_another_persons(text: str, at: int) -> bool:
     """Tells whether the role that stands at a place is somebody's whom they worked with."""
     return bool(_ANOTHER_PERSONS.search(_clause_before(text, at)))
+
+
+def is_assistant(text: str, at: int) -> bool:
+    """Tells whether the role that stands at a place is only assisted in."""
+    return bool(_ASSISTANT.search(_clause_before(text, at)))
 
 
 def _clause_before(text: str, at: int) -> str:

@@ -1,6 +1,7 @@
 """What of a vacancy's own words stands in a profile."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from services.matcher.domain.citing import cited
 from services.matcher.domain.exclusions import without_exclusions
@@ -34,7 +35,7 @@ def _shown(person: ProfileSnapshot, names: Sequence[str]) -> dict[str, Citation]
     return {name: places[0] for name, places in found.items() if places}
 
 
-def _named(code: Code, shown: dict[str, Citation], **counts: int) -> Evidence:
+def _named(code: Code, shown: dict[str, Citation], **counts: Any) -> Evidence:
     named = list(shown.items())[:MOST_NAMED]
     words, citations = [name for name, _ in named], [citation for _, citation in named]
     return Evidence(code=code, words=words, citations=citations, **counts)

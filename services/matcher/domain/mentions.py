@@ -4,11 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from services.matcher.domain.exclusions import is_another_persons, is_denied, without_exclusions
+from services.matcher.domain.exclusions import (
+    is_another_persons,
+    is_assistant,
+    is_denied,
+    without_exclusions,
+)
 from services.matcher.domain.nearness import Words, together
 from services.matcher.domain.sections import Section, by_weight
 from services.matcher.domain.short_names import is_ambiguous, spellings, written_in
-from services.matcher.domain.titles import is_role
+from services.matcher.domain.titles import is_plural_of_role, is_role
 from services.matcher.domain.tokenisation import passages
 from shared.contract.events.profile import Work
 
@@ -53,8 +58,9 @@ class Mentions:
         for sentence in self._sentences[id(section)]:
             for first, last in together(wanted, sentence):
                 begins, ends = sentence.places(first, last)
-                if not _is_denied(name, sentence.text, begins):
-                    yield Mention(section, sentence.text[begins:ends])
+                mention = Mention(section, sentence.text[begins:ends])
+                if _is_theirs(name, mention, sentence.text, begins):
+                    yield mention
 
     @cached_property
     def _sentences(self) -> dict[int, list[Words]]:
@@ -64,8 +70,17 @@ class Mentions:
         }
 
 
-def _is_denied(name: str, text: str, at: int) -> bool:
-    return is_denied(text, at) or (is_role(name) and is_another_persons(text, at))
+def _is_theirs(name: str, mention: Mention, text: str, at: int) -> bool:
+    """Tells whether words in a sentence are about themselves, and say that it is there.
+
+    Where what is asked is a role, no activity says it, and no assistant's or other people's role.
+    """
+    words = mention.words
+    if is_denied(text, at) or (is_plural_of_role(words) and not is_plural_of_role(name)):
+        return False
+    if is_role(words) and is_another_persons(text, at):
+        return False
+    return not is_role(name) or (is_role(words) and not is_assistant(text, at))
 
 
 def _parts(name: str) -> list[str]:

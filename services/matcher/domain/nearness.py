@@ -116,7 +116,8 @@ def _joined(name: Words, sentence: Words, places: list[int]) -> bool:
 
     What follows an "and" at once is another thing, unless the name has an "and" itself.
     """
-    passed_over = _OF | _ARTICLES | set(name.written)
+    own_and = _AND if "&" in name.text else frozenset()
+    passed_over = _OF | _ARTICLES | own_and | set(name.written)
     return all(
         _is_one_thing(
             [

@@ -167,8 +167,8 @@ def _by_months(gap: Gap, requirement: Requirement, closes_on: date | None, today
     observed, needed = shortfall.observed_months or 0, shortfall.required_months or 0
     recorded: dict[str, Any] = {"on": since, "citations": gap.cited(Source.DECISION, since)}
     if shortfall.observed_months is not None and observed >= needed:
-        facts = {"months": told(observed), "needed_months": needed}
-        return met(requirement, Code.MONTHS_AT_DECISION, **facts, **recorded)
+        recorded |= {"months": told(observed), "needed_months": needed}
+        return met(requirement, Code.MONTHS_AT_DECISION, **recorded)
     lacking = recorded | {"missing_months": max(0, needed - observed) or None}
     if closes_on is None:
         return not_met(requirement, Code.MONTHS_WERE_MISSING, **lacking)

@@ -42,7 +42,7 @@ def most_similar(work: Iterable[Work], title: str, known_on: date) -> Evidence |
 
 
 def _weight(job: Work, title: str, known_on: date) -> float:
-    freshness = 0.5 ** (months_since(job, known_on) / HALF_LIFE)
+    freshness: float = 0.5 ** (months_since(job, known_on) / HALF_LIFE)
     length = min(1.0, (months_in(job, known_on) or FULL_WEIGHT) / FULL_WEIGHT)
     return shared_work(job.position or "", title) * freshness * length
 

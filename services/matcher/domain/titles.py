@@ -23,20 +23,34 @@ _ROLES = """
     assistant leader operator advisor adviser professional team general owner president trainer
     instructor teacher helper leiter leiterin mitarbeiter mitarbeiterin fachkraft responsable
     chargé directeur assistante jefe jefa encargado encargada gerente
-    licence license certificate certification degree diploma experience skill knowledge
 """
+_PROOFS = "licence license certificate certification degree diploma experience skill knowledge"
+_LEADERS = "manager director supervisor leiter leiterin gerente jefe jefa directeur"
+_PEOPLE = f"""
+    {_ROLES} lead head chief executive accountant auditor cashier chef cook driver secretary nurse
+    buyer seller planner programmer architect scientist recruiter tester writer editor
+"""
+_TELL_NOTHING = f"{_ROLES} {_PROOFS}"
+_ABOVE = "senior upper top middle executive"
+"""Management of these levels is people."""
 _LONG_WORD, _INFLECTED = 8, 0.75
 
 
 def is_role(name: str) -> bool:
     """Tells whether a name is what somebody is, such as a manager, rather than what they do."""
     words = name.casefold().split()
-    return bool(words) and words[-1].removesuffix("s") in _ROLES.split()
+    above = words[-1:] == ["management"] and bool(_above().intersection(words))
+    return above or (bool(words) and words[-1].removesuffix("s") in _people())
+
+
+def is_plural_of_role(name: str) -> bool:
+    """Tells whether a name is what several are, such as managers."""
+    return is_role(name) and name.casefold().endswith("s")
 
 
 def names_same_work(one: str, other: str) -> bool:
-    """Tells whether two titles name the same work, for whoever holds the one or asks the other."""
-    likeness = shared_work(one, other)
+    """Tells whether two titles name the same work; to lead others at it is another."""
+    likeness = shared_work(one, other) if _leads(one) == _leads(other) else 0.0
     return likeness > ENOUGH or (likeness == ENOUGH and _end(one) == _end(other))
 
 
@@ -44,12 +58,12 @@ def names_same_work(one: str, other: str) -> bool:
 def shared_work(one: str, other: str) -> float:
     """Returns, from 0 to 1, how much of two titles is the same words.
 
-    A level of seniority counts for nothing, and a role such as manager for nothing by itself.
+    A level of seniority counts for nothing; a manager or a licence for nothing by itself.
     """
     left, right = _words(one), _words(other)
     shared = {word for word in left if any(_same(word, at) for at in right)}
-    smaller = min(len(left), len(right))
-    if not shared - _stems(_ROLES) and (len(shared) < smaller or smaller < 2) and left != right:
+    all_of_one = len(shared) == min(len(left), len(right)) > 1
+    if not (shared - _stems(_TELL_NOTHING) or all_of_one or left == right):
         return 0.0
     return 2 * len(shared) / (len(left) + len(right) or 1)
 
@@ -60,8 +74,22 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(words) - _stems(_LEVELS) or frozenset(words)
 
 
+def _leads(title: str) -> bool:
+    return not _words(title).isdisjoint(_stems(_LEADERS))
+
+
 def _end(title: str) -> Sequence[str]:
     return stems(head_of(without_exclusions(title)), "english")[-1:]
+
+
+@lru_cache
+def _people() -> frozenset[str]:
+    return frozenset(_PEOPLE.split())
+
+
+@lru_cache
+def _above() -> frozenset[str]:
+    return frozenset(_ABOVE.split())
 
 
 @lru_cache
