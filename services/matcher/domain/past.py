@@ -7,7 +7,7 @@ from services.matcher.domain.eligibility import stage_rank
 from services.matcher.domain.findings import one_line
 from services.matcher.domain.similar_job import most_similar
 from services.matcher.domain.snapshot import ProfileSnapshot
-from services.matcher.domain.titles import names_same_work
+from services.matcher.domain.titles import same_work
 from services.matcher.domain.tokenisation import alike
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.candidates import Rejection
@@ -48,7 +48,7 @@ def past_reasons(person: ProfileSnapshot, vacancy: Vacancy, continues: Rejection
         rejection
         for rejection in person.state.rejections
         if rejection.tier.is_known
-        and (names_same_work(rejection.vacancy_title, vacancy.title) or rejection is continues)
+        and (same_work(rejection.vacancy_title, vacancy.title) or rejection is continues)
     ]
     for rejection in sorted(similar, key=lambda at: at.decided_at, reverse=True)[:2]:
         if rejection.tier is Tier.NO:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.matcher.domain.mentions import Mentions
 from services.matcher.domain.short_names import is_ambiguous
-from services.matcher.domain.titles import names_same_work
+from services.matcher.domain.titles import same_work
 from services.matcher.domain.tokenisation import singular, split, stems
 from shared.contract.events.profile import Work
 
@@ -31,7 +31,7 @@ def related_jobs(work: list[Work], field: str, mentions: Mentions) -> list[Relat
 
 
 def _related(job: Work, field: str, mentions: Mentions) -> RelatedJob | None:
-    if job.position and names_same_work(job.position, field):
+    if job.position and same_work(job.position, field):
         return RelatedJob(job)
     found = mentions.find(field, under=job)
     if not found or not (is_ambiguous(field) or _tells(field, found[0].words, job)):

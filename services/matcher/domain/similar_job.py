@@ -9,7 +9,7 @@ from datetime import date
 from services.matcher.domain.citing import is_held, months_in
 from services.matcher.domain.experience import BRIEF, LONG_AGO, months_since
 from services.matcher.domain.findings import one_line, told
-from services.matcher.domain.titles import names_same_work, shared_work
+from services.matcher.domain.titles import same_work
 from shared.contract.events.evidence import LONGEST_TOLD, Evidence
 from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.profile import Work
@@ -26,7 +26,7 @@ def most_similar(work: Iterable[Work], title: str, known_on: date) -> Evidence |
 
     It speaks against whoever left it long ago, or soon.
     """
-    similar = [job for job in work if job.position and names_same_work(job.position, title)]
+    similar = [job for job in work if job.position and same_work(job.position, title)]
     best = max(similar, key=lambda job: _weight(job, title, known_on), default=None)
     if best is None or not best.position:
         return None
@@ -44,7 +44,7 @@ def most_similar(work: Iterable[Work], title: str, known_on: date) -> Evidence |
 def _weight(job: Work, title: str, known_on: date) -> float:
     freshness: float = 0.5 ** (months_since(job, known_on) / HALF_LIFE)
     length = min(1.0, (months_in(job, known_on) or FULL_WEIGHT) / FULL_WEIGHT)
-    return shared_work(job.position or "", title) * freshness * length
+    return same_work(job.position or "", title) * freshness * length
 
 
 def _code(job: Work, months: int, known_on: date) -> Code:

@@ -3,6 +3,7 @@
 "Water Resources Specialist" looks much like "Human Resources Specialist", and is other work.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -33,6 +34,7 @@ _PEOPLE = f"""
 _TELL_NOTHING = f"{_ROLES} {_PROOFS}"
 _ABOVE = "senior upper top middle executive"
 """Management of these levels is people."""
+_PARTS = re.compile(r"[/,;:|()]|\s[-–—]\s")
 _LONG_WORD, _INFLECTED = 8, 0.75
 
 
@@ -48,10 +50,13 @@ def is_plural_of_role(name: str) -> bool:
     return is_role(name) and name.casefold().endswith("s")
 
 
-def names_same_work(one: str, other: str) -> bool:
-    """Tells whether two titles name the same work; to lead others at it is another."""
-    likeness = shared_work(one, other) if _leads(one) == _leads(other) else 0.0
-    return likeness > ENOUGH or (likeness == ENOUGH and _end(one) == _end(other))
+def same_work(held: str, asked: str) -> float:
+    """Returns, from 0 to 1, how much one title held is the work of another; 0 where it is not.
+
+    Of a title of several parts, such as Accountant / Assistant, one must be it. To lead others at
+    a work is another work.
+    """
+    return max((_same_work(part, asked) for part in _PARTS.split(held) if part.strip()), default=0)
 
 
 @lru_cache(maxsize=20_000)
@@ -66,6 +71,12 @@ def shared_work(one: str, other: str) -> float:
     if not (shared - _stems(_TELL_NOTHING) or all_of_one or left == right):
         return 0.0
     return 2 * len(shared) / (len(left) + len(right) or 1)
+
+
+def _same_work(held: str, asked: str) -> float:
+    shared = shared_work(held, asked) if _leads(held) == _leads(asked) else 0.0
+    ends_alike = shared == ENOUGH and _end(held) == _end(asked)
+    return shared if shared > ENOUGH or ends_alike else 0.0
 
 
 @lru_cache(maxsize=20_000)

@@ -322,7 +322,7 @@ def test_reasons_are_facts_with_their_dates() -> None:
     vacancy = NURSE.model_copy(update={"job_location": Place(country="AT"), "skills": ["ward"]})
     known = person(profile(), rejections=[near], country="DE")
     shown = shortlisted(hold_against(known, vacancy, [], number=1, relevance=0.5), 1)
-    held = {"months": 48, "since": "2021-03", "on": MARCH_2025}
+    held: dict[str, Any] = {"months": 48, "since": "2021-03", "on": MARCH_2025}
     assert [uncited(reason) for reason in shown.reasons_for] == [
         Evidence(code=Code.FINISHED, name="Ward Nurse, nights", place=2, on=MARCH_2025),
         Evidence(code=Code.HELD_SIMILAR_JOB, name="Staff Nurse", **held),
