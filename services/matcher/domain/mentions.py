@@ -14,7 +14,7 @@ from services.matcher.domain.nearness import Words, together
 from services.matcher.domain.sections import Section, by_weight
 from services.matcher.domain.short_names import is_ambiguous, spellings, written_in
 from services.matcher.domain.titles import is_plural_of_role, is_role
-from services.matcher.domain.tokenisation import passages
+from services.matcher.domain.tokenisation import folded, passages
 from shared.contract.events.profile import Work
 
 
@@ -55,17 +55,34 @@ class Mentions:
 
     def _together(self, name: str, section: Section) -> Iterator[Mention]:
         wanted = _words(name, self._language)
-        for sentence in self._sentences[id(section)]:
+        for sentence in self._sentences_with(section, wanted.beginnings):
             for first, last in together(wanted, sentence):
                 begins, ends = sentence.places(first, last)
                 mention = Mention(section, sentence.text[begins:ends])
                 if _is_theirs(name, mention, sentence.text, begins):
                     yield mention
 
+    def _sentences_with(self, section: Section, beginnings: list[str]) -> Iterator[Words]:
+        """Yields the sentences that have these letters: only those are worth taking apart."""
+        if not all(beginning in self._plain[id(section)] for beginning in beginnings):
+            return
+        for plain, sentence in self._sentences[id(section)]:
+            for beginning in beginnings:
+                if beginning not in plain:
+                    break
+            else:
+                yield sentence
+
     @cached_property
-    def _sentences(self) -> dict[int, list[Words]]:
+    def _plain(self) -> dict[int, str]:
+        return {id(section): folded(section.text) for section in self._sections}
+
+    @cached_property
+    def _sentences(self) -> dict[int, list[tuple[str, Words]]]:
         return {
-            id(section): [Words(each, self._language) for each in passages(section.text)]
+            id(section): [
+                (folded(each), Words(each, self._language)) for each in passages(section.text)
+            ]
             for section in self._sections
         }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from services.matcher.domain.tokenisation import STOP_WORDS, singular, split, stem
+from services.matcher.domain.tokenisation import STOP_WORDS, folded, singular, split, stem
 
 _OF = frozenset(("de", "del", "des", "du", "of", "von"))
 _ARTICLES = frozenset(
@@ -22,6 +22,8 @@ _ARTICLES = frozenset(
 )
 _AND = frozenset(("and", "e", "et", "o", "oder", "or", "ou", "und", "y"))
 _ACTIVITY = re.compile(r"\w{2,}(?:ing|ed)")
+_ALIKE = 5
+"""So many letters at the beginning of a word are not inflected, but for its last."""
 _WORD = re.compile(r"[^\W_]+[+#]*")
 
 
@@ -50,6 +52,11 @@ class Words:
     @cached_property
     def known(self) -> frozenset[str]:
         return frozenset(stem for stem in self.stems if stem)
+
+    @cached_property
+    def beginnings(self) -> list[str]:
+        """What any text has that has these words, whatever their endings there."""
+        return [folded(stem[: min(_ALIKE, max(1, len(stem) - 1))]) for stem in self.known]
 
     def places(self, first: int, last: int) -> tuple[int, int]:
         """Returns where in the text some of its words begin and end."""

@@ -81,6 +81,14 @@ def stem(word: str, language: str) -> str:
     return str(snowballstemmer.stemmer(language).stemWord(word))
 
 
+def folded(text: str) -> str:
+    """Returns a text in lower case and without accents, as stems may be."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
 def singular(word: str) -> str:
     """Returns an English word without the s of its plural."""
     return word.removesuffix("s") if len(word) > 3 else word
