@@ -47,7 +47,7 @@ async def keep(house: House, places: Sequence[dict[str, Any]], shortlist_id: str
             "shortlistId": shortlist_id,
             "vacancyId": "v-9",
             "vacancyTitle": "Dispatcher, day shift",
-            "considered": 148,
+            "considered": 1148,
             "candidates": list(places),
             "rankedAt": house.clock.now(),
         }
@@ -93,17 +93,25 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
     text = (await shortlist.client.get(link(shortlist))).text
     for words in (
         "Dispatcher, day shift",
-        "2 people you know already, out of 148 past applicants",
+        "2 past applicants who may fit, out of 1,148",
         "Ada Lovelace",
         "Just missed out",
-        "Should have it by now: assumed, please check",
+        "Should have what was missing by now: assumed, please check",
         "Finished number 2 for Dispatcher in January 2026",
-        "6 months of logistics by March 2024, and 2 years, 6 months by now if that job went on",
-        "Letter of rejection, 14 August 2025",
+        "6 months of logistics by March 2024, and 2 years and 6 months by now if they stayed",
+        "Rejection letter, 14 August 2025",
         "Check-in, 10 February 2026",
         "A similar opening, by email, until 2 March 2027",
     ):
         assert words in text
+
+
+async def test_that_nothing_is_known_of_the_requirements_is_not_worth_a_line(
+    shortlist: House,
+) -> None:
+    await keep(shortlist, [place("ada", 1, readiness="unknown")], "s-2")
+    text = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+    assert '<span class="tag">Just missed out</span> </p>' in text
 
 
 async def test_the_same_shortlist_delivered_again_is_kept_once(shortlist: House) -> None:
@@ -174,7 +182,7 @@ async def test_the_first_decision_stands_whoever_made_it(shortlist: House) -> No
 
 async def test_a_decline_carries_its_reason(shortlist: House) -> None:
     answer = await shortlist.client.post(link(shortlist), data=DECLINE)
-    assert "Place or terms do not fit" in answer.text
+    assert "The location or the terms do not fit" in answer.text
     (declined,) = await shortlist.published("invitation.declined")
     assert declined["data"]["reason"] == "terms"
     assert declined["data"]["candidateId"] == "ada"
@@ -233,7 +241,7 @@ async def test_nobody_is_invited_to_a_vacancy_that_closed(shortlist: House) -> N
     await close(shortlist)
     answer = await shortlist.client.post(link(shortlist), data=APPROVE)
     assert "This vacancy is closed." in answer.text
-    assert "1 could not be invited" in answer.text
+    assert "1 person could not be invited" in answer.text
     assert await shortlist.published("invitation.approved") == []
 
 
@@ -261,7 +269,7 @@ async def test_of_several_only_those_are_invited_who_can_be(shortlist: House) ->
     form = {"do": "approve", "candidate": ["ada", "grace"]}
     answer = await shortlist.client.post(link(shortlist), data=form)
     assert "1 person approved." in answer.text
-    assert "1 could not be invited" in answer.text
+    assert "1 person could not be invited" in answer.text
     assert [event["key"] for event in await shortlist.published("invitation.approved")] == ["grace"]
 
 
