@@ -39,7 +39,7 @@ class CandidateView:
     leads_with: Lead
     vacancy_title: str | None
     invites_to: str | None
-    """The role that the message invites to, if it is an invitation."""
+    """The role that they are asked to talk about, if the message is an invitation."""
     came_close: bool
     """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
@@ -82,7 +82,7 @@ def candidate_view(
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps),
         vacancy_title=title,
-        invites_to=title if message.purpose in INVITING else None,
+        invites_to=title if asks_interest and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
         offers_hat=message.asks_hat or bool(person.consents) or _may_come_back(person),

@@ -361,7 +361,7 @@ async def test_an_invitation_says_to_what(ada: House) -> None:
     await ada.add_vacancy()
     link = ada.letter(asks="", purpose="invitation", application="", vacancy="v-9")
     text = (await ada.client.get(link)).text
-    assert "This is about: Dispatcher, day shift." in text
+    assert "<h1>Would you like to talk about Dispatcher, day shift?</h1>" in text
 
 
 @pytest.mark.parametrize("purpose", ["question", "renewal"])

@@ -101,7 +101,7 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
         "6 months of logistics by March 2024, and 2 years and 6 months by now if they stayed",
         "Rejection letter, 14 August 2025",
         "Check-in, 10 February 2026",
-        "A similar opening, by email, until 2 March 2027",
+        "Similar roles, by email, until 2 March 2027",
     ):
         assert words in text
 
@@ -138,6 +138,7 @@ async def test_approving_puts_an_invitation_with_the_vacancys_facts_on_its_way(
         "vacancyTitle": "Dispatcher, day shift",
         "employer": "Hartmann Logistics",
         "locality": "Hamburg",
+        "country": "DE",
         "applyUrl": "https://jobs.example.org/v-9",
     }
 
