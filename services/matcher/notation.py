@@ -26,7 +26,7 @@ def _months(evidence: Evidence) -> str | None:
 
 def _cited(citation: Citation) -> str:
     words = f"“{citation.words}”" if citation.words else None
-    day = citation.until or (citation.on and citation.on.isoformat())
+    day = citation.until or (citation.on.isoformat() if citation.on else None)
     return f"[{one_line(citation.source, citation.title, words, day)}]"
 
 

@@ -290,6 +290,8 @@ create table answers (
     message_id text not null,
     question text not null check (question in ('hat', 'interest')),
     answer text not null,
+    -- The one that the message was about.
+    vacancy_id text,
     answered_at timestamptz not null,
     primary key (candidate_id, message_id, question),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)

@@ -36,6 +36,8 @@ class PersonView:
     reasons_for: Sequence[Claim]
     reasons_against: Sequence[Claim]
     history: History
+    answer: Markup | None
+    """Their last answer, and what it was about."""
     told_elsewhere: bool
     """Whether another system told them the outcome."""
     consents: Sequence[ConsentView]
@@ -94,6 +96,7 @@ def _person(one: Listed, history: History, texts: Texts) -> PersonView:
         reasons_for=worded(place.reasons_for, texts),
         reasons_against=worded(place.reasons_against, texts),
         history=history,
+        answer=_answer(history, texts),
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
         decision=_decided(one),
@@ -111,6 +114,15 @@ def _readiness(place: Place, texts: Texts) -> Markup | None:
     if place.readiness is Readiness.NOT_MET and place.ready_on:
         return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
     return texts.find("shortlist.readiness", place.readiness)
+
+
+def _answer(history: History, texts: Texts) -> Markup | None:
+    if history.answer is None or history.answered_at is None:
+        return None
+    day = texts.day(history.answered_at)
+    if about := history.answered_about:
+        return texts.say("shortlist.answer_about", history.answer, vacancy=about, day=day)
+    return texts.say("shortlist.answer", history.answer, day=day)
 
 
 def _decided(one: Listed) -> Decided | None:

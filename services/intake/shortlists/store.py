@@ -69,6 +69,8 @@ class History:
     told: SentMessage | None = None
     latest: SentMessage | None = None
     answer: str | None = None
+    answered_about: str | None = None
+    """The title of the vacancy that was answered about, where it is still known."""
     answered_at: datetime | None = None
 
 
@@ -169,6 +171,7 @@ def _history(row: asyncpg.Record) -> History:
         if row["last_purpose"]
         else None,
         answer=row["answer"],
+        answered_about=row["answered_about"],
         answered_at=row["answered_at"],
     )
 

@@ -99,7 +99,8 @@ order by rank;
 -- name: histories(ids, tellings)
 select
     asked.candidate_id, told.purpose as told_by, told.at as told_at,
-    latest.purpose as last_purpose, latest.at as last_at, answer.answer, answer.answered_at
+    latest.purpose as last_purpose, latest.at as last_at,
+    answer.answer, answer.answered_about, answer.answered_at
 from unnest(:ids::text []) as asked (candidate_id)
 left join lateral (
     select facts ->> 'purpose' as purpose, at from timeline
@@ -113,7 +114,8 @@ left join lateral (
     order by at desc limit 1
 ) as latest on true
 left join lateral (
-    select answer, answered_at from answers
+    select answer, answered_at, vacancies.vacancy ->> 'title' as answered_about
+    from answers left join vacancies using (vacancy_id)
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;

@@ -29,10 +29,11 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("fault", get_args(Fault)),
     ("done", [*sorted(set(SimpleAnswer) - {SimpleAnswer.ERASE}), *Answer, "hat_yes", "pause"]),
     ("shortlist.tier", Tier),
-    ("shortlist.readiness", Readiness),
+    ("shortlist.readiness", set(Readiness) - {Readiness.UNKNOWN}),
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
+    ("shortlist.answer_about", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.decided", [*Choice, "withdrawn"]),
     ("shortlist.obstacle", Obstacle),
     ("shortlist.because", Because),
@@ -56,7 +57,7 @@ def said(texts: Any, path: str = "") -> set[tuple[str, frozenset[str]]]:
     ("where", "name"), [(where, str(name)) for where, names in NAMES for name in names]
 )
 def test_everything_that_can_be_said_has_words(where: str, name: str, language: str) -> None:
-    assert texts(language).say(where, name, day="2 March 2027")
+    assert texts(language).say(where, name, day="2 March 2027", vacancy="Cook")
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
@@ -65,7 +66,7 @@ def test_every_language_says_what_english_says_with_the_same_values(language: st
 
 
 def test_a_language_without_words_is_answered_in_english() -> None:
-    assert texts("tlh") is texts("../en") is texts(None) is texts("en")
+    assert texts("tlh") is texts("../en") is texts(None) is texts("en") is texts("en-../x")
 
 
 @pytest.mark.parametrize(
