@@ -12,7 +12,7 @@ import asyncpg
 
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
-from services.intake.consent import store
+from services.intake.consent import leaving, store
 from services.intake.consent.domain import (
     ContactAnswer,
     Form,
@@ -26,19 +26,17 @@ from services.intake.consent.domain import (
     compare,
     find_rejection,
     last_moment,
+    reachable,
     read_answer,
     told,
 )
+from services.intake.consent.leaving import PAGE
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.people import Channel
 from shared.contract.events.responses import CandidateAnswered
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
-
-PAGE = "page"
-ONE_CLICK = "one_click"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +51,11 @@ class Answering:
         return self.state.candidate_id
 
 
-async def find(
-    conn: asyncpg.Connection, message: LinkedMessage, now: datetime, *, to_change: bool = False
-) -> Answering | None:
-    """Returns whom a message was sent to, as they are by now; None once they are erased.
-
-    With `to_change`, nobody else changes them, nor whom they may be one with, until the transaction
-    ends.
-    """
-    sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
-    for to in sent.values():
-        candidate_id = to.candidate_id
-        if to_change:
-            kin = await people.kin(conn, [to.applicant_key])
-            if to.applicant_key not in kin:
-                return None
-            candidate_id = kin[to.applicant_key].candidate_id
-        state = (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
-        return Answering(state, to.applicant_key) if state else None
-    return None
+async def state(
+    conn: asyncpg.Connection, candidate_id: str, now: datetime
+) -> CandidateChanged | None:
+    """Returns somebody as they are by now, or None where nobody can read that."""
+    return (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
 
 
 async def take(
@@ -81,23 +65,41 @@ async def take(
 
     Raises InvalidAnswer, having changed nothing, when the form says nothing that can be acted on.
     """
-    person = await find(conn, message, now, to_change=True)
-    if person is None:
+    if await leaving.addressee(conn, message) is None:
         return SimpleAnswer.ERASE
-    answer = read_answer(form, person.state.channels)
-    name, facts = told(answer)
+    answer = read_answer(form)
     if answer is SimpleAnswer.ERASE:
-        await erasure.erase(conn, [person.candidate_id], now)
-    elif await _act(conn, person, message, answer, now):
-        await _record(conn, person, name, facts | _origin(message, PAGE), now)
-    return name
+        await leaving.erase(conn, erasure, message, now)
+    elif answer is SimpleAnswer.STOP:
+        await leaving.stop(conn, message, now)
+    else:
+        await _take(conn, message, answer, now)
+    return told(answer)[0]
 
 
-async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
-    """Ends every e-mail to somebody, as their mail client asked for them."""
-    person = await find(conn, message, now, to_change=True)
-    if person and await store.stop(conn, [person.candidate_id], [Channel.EMAIL], ONE_CLICK, now):
-        await _record(conn, person, "unsubscribed", _origin(message, ONE_CLICK), now)
+async def _take(
+    conn: asyncpg.Connection, message: LinkedMessage, answer: PageAnswer, now: datetime
+) -> None:
+    person = await _hold(conn, message, now)
+    if isinstance(answer, HatYes):
+        answer = reachable(answer, person.state.channels)
+    if await _act(conn, person, message, answer, now):
+        name, facts = told(answer)
+        facts |= leaving.origin(message, PAGE)
+        await _record(conn, person, name, facts, now)
+
+
+async def _hold(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> Answering:
+    """Returns whoever answers; until the transaction ends nobody else changes them.
+
+    Nor does anybody change those whom they may be one with.
+    """
+    if to := await leaving.addressee(conn, message):
+        kin = await people.kin(conn, [to.applicant_key])
+        one = kin.get(to.applicant_key)
+        if one and (known := await state(conn, one.candidate_id, now)):
+            return Answering(known, to.applicant_key)
+    raise InvalidAnswer("unreadable")
 
 
 async def _act(
@@ -119,8 +121,6 @@ async def _act(
             return await store.pause(conn, person.candidate_id, None)
         case SimpleAnswer.HAT_NO:
             return await _take_from_hat(conn, person, message, now)
-        case SimpleAnswer.STOP:
-            return bool(await store.stop(conn, [person.candidate_id], list(Channel), PAGE, now))
     return False
 
 
@@ -210,10 +210,6 @@ async def _close_gap(
     return await store.close_gap(
         conn, person.candidate_id, rejection.application_id, gap, now.date()
     )
-
-
-def _origin(message: LinkedMessage, how: str) -> dict[str, Any]:
-    return {"how": how, "messageId": message.message_id, "wordingVersion": message.wording_version}
 
 
 async def _record(

@@ -4,9 +4,11 @@ from datetime import datetime
 from functools import partial
 
 import asyncpg
+import structlog
 from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
 
-from services.intake.consent import answers, store
+from services.intake.consent import answers, leaving, store
 from services.intake.consent.domain import InvalidAnswer, LinkedMessage
 from services.intake.consent.verification import verify
 from services.intake.pages.candidate_view import candidate_view
@@ -14,6 +16,8 @@ from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
+
+_log = structlog.get_logger()
 
 
 def routes(context: PageContext) -> APIRouter:
@@ -36,13 +40,15 @@ def routes(context: PageContext) -> APIRouter:
         if message is None:
             return context.nothing_here()
         form = await read_form(request)
-        async with context.database.transaction() as conn:
-            try:
+        done, fault = None, None
+        try:
+            async with context.database.transaction() as conn:
                 done = await answers.take(conn, context.erasure, message, form, now)
-                await verify(conn, message, partial(context.is_mark_of, message.sent_to), now)
-            except InvalidAnswer as misread:
-                return await _page(context, conn, message, now, fault=misread.fault)
-            return await _page(context, conn, message, now, done=done)
+            await _verify(context, message, now)
+        except InvalidAnswer as misread:
+            fault = misread.fault
+        async with context.database.connection() as conn:
+            return await _page(context, conn, message, now, done=done, fault=fault)
 
     return router
 
@@ -50,6 +56,16 @@ def routes(context: PageContext) -> APIRouter:
 def _message(context: PageContext, token: str, now: datetime) -> LinkedMessage | None:
     claims = context.claims(token, LinkPurpose.CANDIDATE, now)
     return LinkedMessage.of(claims) if claims else None
+
+
+async def _verify(context: PageContext, message: LinkedMessage, now: datetime) -> None:
+    """Learns from an answer who is one person; what was answered holds, whatever comes of it."""
+    was_sent_to = partial(context.is_mark_of, message.sent_to)
+    try:
+        async with context.database.transaction() as conn:
+            await verify(conn, message, was_sent_to, now)
+    except ValidationError as error:
+        _log.error("applicant.unreadable", error=type(error).__name__)
 
 
 async def _page(
@@ -62,11 +78,14 @@ async def _page(
     fault: str | None = None,
 ) -> Response:
     words = texts(message.language)
-    person = await answers.find(conn, message, now)
+    person = await leaving.addressee(conn, message)
     if person is None:
         return context.page("notice.html", words, status=200 if done else 410, notice="erased")
+    status = 422 if fault else 200
+    state = await answers.state(conn, person.candidate_id, now)
+    if state is None:
+        return context.page("ways_out.html", words, status=status, done=done, fault=fault)
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     title = await store.vacancy_title(conn, message.vacancy_id)
-    view = candidate_view(person.state, message, answered, title, now)
-    status = 422 if fault else 200
+    view = candidate_view(state, message, answered, title, now)
     return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)
