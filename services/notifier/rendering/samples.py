@@ -21,7 +21,6 @@ NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
 _ROLE: dict[str, Any] = {
     "vacancy_id": "job-204",
     "vacancy_title": "Staff Nurse, Intensive Care",
-    "employer": "Northwind Clinics",
     "locality": "Hamburg",
 }
 _WARD = Shortfall(
@@ -188,7 +187,7 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "ready-soon": not_yet,
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
-        "invitation": contact(apply_url="https://northwind.example/jobs/204"),
+        "invitation": contact(apply_url="https://jobs.example/204"),
         "invitation-elsewhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
