@@ -77,7 +77,7 @@ class Stack:
             keys=self.keys,
             ports=self.ports,
             bootstrap_servers=self.bootstrap_servers,
-            clock_file=clock_file,
+            clock_file=clock_file and clock_file.absolute(),
             # The embedded broker never gives away what a process held that was killed.
             static_members=static_members or broker == "embedded",
         )
