@@ -8,6 +8,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
@@ -72,14 +73,14 @@ class Renderer:
         variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
             return self._sms(content, version, variables, link.short)
-        return self._email(content, version, variables, now)
-
-    def _email(self, content: Content, version: str, variables: Context, now: datetime) -> Rendered:
-        headers = {}
         if not isinstance(content.facts, ShortlistFacts):
-            unsubscribe = unsubscribe_page(self._links, content, str(variables["language"]), now)
-            variables["unsubscribe"] = unsubscribe
-            headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+            variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
+        return self._email(content, version, variables)
+
+    def _email(self, content: Content, version: str, variables: Context) -> Rendered:
+        headers = {}
+        if "unsubscribe" in variables:
+            headers["List-Unsubscribe"] = f"<{variables['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter = self._templates.email(content.purpose, variables)
         return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
@@ -106,7 +107,7 @@ class Renderer:
         )
 
     def _page(self, content: Content, wording: Wording, version: str, now: datetime) -> PageLink:
-        facts, language = content.facts, wording.language
+        facts, language = content.facts, wording.tag
         if isinstance(facts, ShortlistFacts):
             return shortlist_page(self._links, content, facts, language, now)
         return candidate_page(self._links, content, facts, language, version, now)
@@ -114,7 +115,7 @@ class Renderer:
     def _variables(self, content: Content, wording: Wording, now: datetime) -> Context:
         variables: Context = {
             "language": wording.language,
-            "name": plain(content.name.salutation, 60),
+            "name": greeted(content.name, content.locale),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
             "stop": wording.how_to_stop if content.tells_how_to_stop else "",

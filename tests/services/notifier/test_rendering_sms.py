@@ -16,8 +16,8 @@ from shared.contract.events.purposes import Purpose
 from shared.runtime.links import Links
 from tests.services.notifier.letters import NORTHWIND, renderer, without_tokens
 
-IN_TWO = {"letter-runner-up-sms"}
-"""The letters say why, and ask: that takes more than one, and is worth it."""
+SHORT = ("check_in", "ready", "renewal", "invitation", "continuation", "shortlist")
+"""What only asks or announces. The answers to applications say why, and may take two for it."""
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_text_message_of_long_names_takes_two_segments_at_most_in_gsm7(name: s
     assert segments(text) <= 2
 
 
-@pytest.mark.parametrize("name", [name for name in TEXTS if name not in IN_TWO])
+@pytest.mark.parametrize("name", [name for name in TEXTS if name.startswith(SHORT)])
 def test_a_text_message_to_somebody_who_knows_how_to_stop_takes_one_segment(name: str) -> None:
     each = replace(TEXTS[name], knows_how_to_stop=True)
     assert segments(renderer().render(each, NOW).sms_text or "") == 1
@@ -124,18 +124,27 @@ def test_what_the_link_in_a_text_message_stands_for_is_told_beside_it(name: str)
     assert (link is not None) == ("https://" in (message.sms_text or ""))
     if link:
         assert link.url in (message.sms_text or "")
-        assert link.claims["language"] == "en"
+        assert {"candidate", "recruiter"} & link.claims.keys()
+
+
+@pytest.mark.parametrize("name", [name for name, _ in samples() if name.endswith("sms")])
+def test_a_text_message_says_first_who_sends_it(name: str) -> None:
+    message = renderer().render(dict(samples())[name], NOW)
+    assert (message.sms_text or "").startswith("Northwind Clinics")
 
 
 def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
-    long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
+    long_title = (
+        "Head of Nursing, Anaesthesia and Intensive Care, Emergency Medicine and Day Surgery, "
+        "Hamburg, Bremen and Kiel"
+    )
     facts = contact(vacancy_title=long_title, asks_hat=True)
     too_short = {"tier": Tier.NOT_YET, "reason_code": ReasonCode.EXPERIENCE_TOO_SHORT}
     facts = facts.model_copy(update=too_short)
     text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
-        "Northwind Clinics on your application: not yet. The role asks for more experience. "
-        "May we keep your name in the hat? <c> Reply STOP to stop."
+        "Northwind Clinics on your application: sorry, not yet. The role needs more experience. "
+        "May we keep your name in the hat? <t> Reply STOP to stop."
     )
 
 
