@@ -72,7 +72,7 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
     (mail,) = await stage.mail_to(opening.recruiter_email)
     page = (await stage.http.get(link_in(mail, "s") or "")).text
     assert "Just missed out on Data Engineer" in page
-    assert "“Kafka”, as Data Engineer in" in page
+    assert "“Kafka”, “PostgreSQL” and “SQL”, in their list of skills in" in page
     for on_page, of_one, of_several in STANDINGS:
         people = page.count(on_page)
         assert people
