@@ -3,7 +3,7 @@
 import re
 
 _LEFT_OUT = re.compile(
-    r"""[,;(]?\s*\b
+    r"""[,;(]?\s?\b
     (?:except(?:\s+for)?|excluding|excludes?|other\s+than|not\s+including
       |außer|ausgenommen|ohne|sauf|hormis|à\s+l['’]exception|excepto|salvo)
     \b[^.;)\n]*\)?""",
