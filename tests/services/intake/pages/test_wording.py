@@ -29,7 +29,7 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("fault", get_args(Fault)),
     ("done", [*sorted(set(SimpleAnswer) - {SimpleAnswer.ERASE}), *Answer, "hat_yes", "pause"]),
     ("shortlist.tier", Tier),
-    ("shortlist.readiness", set(Readiness) - {Readiness.UNKNOWN}),
+    ("shortlist.readiness", sorted(set(Readiness) - {Readiness.UNKNOWN})),
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
