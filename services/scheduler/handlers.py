@@ -23,6 +23,8 @@ from shared.contract.events.notifications import (
 from shared.contract.events.payload import Payload
 from shared.contract.events.responses import (
     CandidateAnswered,
+    InterestEnded,
+    InterestRaised,
     InvitationApproved,
     InvitationWithdrawn,
 )
@@ -80,7 +82,15 @@ class Handlers:
         await candidates.disapprove(
             conn, [d for d in decisions if isinstance(d, InvitationWithdrawn)]
         )
-        await candidates.answer(conn, [d for d in heard if isinstance(d, CandidateAnswered)])
+        answers = [data for data in heard if isinstance(data, CandidateAnswered)]
+        await candidates.answer(conn, answers)
+        await occasions.answer(conn, answers)
+        await candidates.raise_interests(
+            conn, [data for data in heard if isinstance(data, InterestRaised)]
+        )
+        await candidates.end_interests(
+            conn, [data for data in heard if isinstance(data, InterestEnded)]
+        )
         await self._planner.replan(conn, causes, now)
 
     async def on_notifications(
@@ -102,7 +112,9 @@ def _is_understood(response: Payload | None) -> bool:
     """Tells whether it changes a plan; an answer of a newer version tells nothing here."""
     if isinstance(response, CandidateAnswered):
         return response.answer.is_known
-    return isinstance(response, InvitationApproved | InvitationWithdrawn)
+    return isinstance(
+        response, InvitationApproved | InvitationWithdrawn | InterestRaised | InterestEnded
+    )
 
 
 def _end(report: Payload | None) -> ContactEnd | None:

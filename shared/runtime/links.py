@@ -22,9 +22,15 @@ class LinkPurpose(StrEnum):
     CANDIDATE = "candidate"
     UNSUBSCRIBE = "unsubscribe"
     SHORTLIST = "shortlist"
+    INTEREST = "interest"
 
 
-PATHS = {LinkPurpose.CANDIDATE: "c", LinkPurpose.UNSUBSCRIBE: "u", LinkPurpose.SHORTLIST: "s"}
+PATHS = {
+    LinkPurpose.CANDIDATE: "c",
+    LinkPurpose.UNSUBSCRIBE: "u",
+    LinkPurpose.SHORTLIST: "s",
+    LinkPurpose.INTEREST: "i",
+}
 
 
 class _ExactSigner(Signer):

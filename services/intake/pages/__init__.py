@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import candidate, shortlist, unsubscribe
+from services.intake.pages import candidate, interest, shortlist, unsubscribe
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
@@ -20,4 +20,5 @@ def routes(
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
     router.include_router(shortlist.routes(context, employer))
+    router.include_router(interest.routes(context))
     return router

@@ -2,9 +2,11 @@
 
 from services.notifier.domain import incoming, reports, shortlists
 from services.notifier.domain.content import (
+    INTEREST,
     SHORTLIST,
     Content,
     CountedReason,
+    Facts,
     MessageKind,
     Rendered,
     ShortlistFacts,
@@ -32,12 +34,14 @@ from services.notifier.domain.settling import (
 
 __all__ = [
     "EVERYTHING",
+    "INTEREST",
     "SHORTLIST",
     "Backoff",
     "Because",
     "Conditions",
     "Content",
     "CountedReason",
+    "Facts",
     "Message",
     "MessageKind",
     "Recipient",

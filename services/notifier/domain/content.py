@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.contract.events.applications import Tier
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.evidence import Evidence
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
-"""The purpose of a message to a recruiter; all others are purposes of the contract."""
+INTEREST: Literal["interest"] = "interest"
+TO_RECRUITERS = frozenset({SHORTLIST, INTEREST})
+"""The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist"]
+MessageKind = Purpose | Literal["shortlist", "interest"]
 
 
 class CountedReason(Part):
@@ -41,6 +43,9 @@ class ShortlistFacts(Part):
     """Reasons for those listed, the commonest first."""
 
 
+Facts = ContactFacts | ShortlistFacts | InterestFacts
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """All that the words of one message are made from."""
@@ -49,15 +54,21 @@ class Content:
     channel: Channel
     purpose: MessageKind
     recipient_id: str
-    """The candidate's id, or the recruiter's for a shortlist."""
+    """The candidate's id, or the recruiter's."""
     name: PersonName
     locale: str
     time_zone: str | None
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about by name."""
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
+
+    @property
+    def is_to_candidate(self) -> bool:
+        return isinstance(self.facts, ContactFacts)
 
     @property
     def asks_hat(self) -> bool:

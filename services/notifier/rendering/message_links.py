@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from services.notifier.domain import Content, ShortlistFacts
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.runtime.links import LinkPurpose, Links
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
-SHORTLIST_LINK_LIFE = timedelta(days=90)
+RECRUITER_LINK_LIFE = timedelta(days=90)
 
 
 def candidate_page(
@@ -47,6 +47,18 @@ def unsubscribe_page(links: Links, content: Content, language: str, now: datetim
     return links.url(LinkPurpose.UNSUBSCRIBE, claims, now + CANDIDATE_LINK_LIFE)
 
 
+def interest_page(
+    links: Links, content: Content, facts: InterestFacts, language: str, now: datetime
+) -> str:
+    """Links to somebody who would like to talk, for one recruiter, who can answer there."""
+    claims = {
+        "language": language,
+        "recruiter": content.recipient_id,
+        "interest": facts.interest_id,
+    }
+    return links.url(LinkPurpose.INTEREST, claims, now + RECRUITER_LINK_LIFE)
+
+
 def shortlist_page(
     links: Links, content: Content, facts: ShortlistFacts, language: str, now: datetime
 ) -> str:
@@ -57,4 +69,4 @@ def shortlist_page(
         "shortlist": facts.shortlist_id,
         "vacancy": facts.vacancy_id,
     }
-    return links.url(LinkPurpose.SHORTLIST, claims, now + SHORTLIST_LINK_LIFE)
+    return links.url(LinkPurpose.SHORTLIST, claims, now + RECRUITER_LINK_LIFE)

@@ -11,15 +11,18 @@ from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
     candidate_page,
+    interest_page,
     shortlist_page,
     unsubscribe_page,
 )
 from services.notifier.rendering.template_context import (
     Context,
     of_contact,
+    of_interest,
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
+from shared.contract.events.contacts import InterestFacts
 from shared.contract.events.people import Channel
 from shared.runtime.links import Links
 
@@ -73,7 +76,7 @@ class Renderer:
 
     def _email(self, content: Content, version: str, variables: Context, now: datetime) -> Rendered:
         headers = {}
-        if not isinstance(content.facts, ShortlistFacts):
+        if content.is_to_candidate:
             unsubscribe = unsubscribe_page(self._links, content, str(variables["language"]), now)
             variables["unsubscribe"] = unsubscribe
             headers["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -105,12 +108,17 @@ class Renderer:
                 self._links, content, content.facts, wording.language, now
             )
             return variables | of_shortlist(content.facts, wording)
+        zone = self._zone(content.time_zone)
+        if isinstance(content.facts, InterestFacts):
+            variables["page"] = interest_page(
+                self._links, content, content.facts, wording.language, now
+            )
+            return variables | of_interest(content.facts, content.about, wording, zone)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
         variables["page"] = candidate_page(
             self._links, content, content.facts, wording.language, version, now
         )
-        zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
 
     def _wording_for(self, locale: str) -> Wording:

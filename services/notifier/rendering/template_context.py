@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from services.notifier.domain import CountedReason, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
+from shared.contract.events.people import PersonName
+from shared.contract.events.purposes import INVITING
 from shared.contract.events.shortfalls import Assumption, Shortfall
 
 Context = dict[str, object]
@@ -32,6 +34,8 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "tier": facts.tier,
         "place": facts.finishing_place,
         "asks_hat": facts.asks_hat,
+        "outcome": facts.outcome,
+        "answered": facts.answered,
         **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),
     }
@@ -55,6 +59,23 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
         "not_yets": facts.tiers.get(Tier.NOT_YET, 0),
         "reasons": list(islice(_said(facts.reasons, wording), REASONS_SHOWN)),
     }
+
+
+def of_interest(
+    facts: InterestFacts, about: PersonName | None, wording: Wording, zone: ZoneInfo
+) -> Context:
+    """Returns what may be said to a recruiter of somebody who would like to talk."""
+    context: Context = {
+        "who": plain(about.display, 80) if about else "",
+        "answer": facts.answer,
+        "answers_to": facts.purpose,
+        "is_invited": facts.purpose in INVITING,
+        "said_on": wording.day(facts.said_at.astimezone(zone).date()),
+        "is_reminder": facts.is_reminder,
+    }
+    if facts.vacancy_title:
+        context["title"] = plain(facts.vacancy_title)
+    return context
 
 
 def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:

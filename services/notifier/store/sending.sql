@@ -27,10 +27,12 @@ select
     claimed.*,
     recipients.state as recipient,
     recipients.unread_since,
+    about.state as about,
     conditions.*
 from claimed
 cross join conditions
-left join recipients using (recipient_id);
+left join recipients using (recipient_id)
+left join recipients as about on about.recipient_id = claimed.about_id;
 
 -- name: lock_recipients(ids, tokens)
 -- Locks what the decision rests on until the attempt is committed or given up.

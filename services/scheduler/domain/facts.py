@@ -5,8 +5,13 @@ from datetime import UTC, date, datetime, time
 from services.scheduler.domain.policy import Employer
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import CandidateQualified, ContactFacts
-from shared.contract.events.responses import InvitationApproved
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactFacts,
+    InterestFacts,
+    Outcome,
+)
+from shared.contract.events.responses import Answer, InterestRaised, InvitationApproved
 from shared.contract.events.shortfalls import Projection, qualifying_day
 
 
@@ -56,6 +61,27 @@ def of_invitation(
         apply_url=approved.apply_url,
         tier=continued.tier if continued else None,
         finishing_place=continued.finishing_place if continued else None,
+    )
+
+
+def of_outcome(
+    outcome: Outcome, title: str | None, answered: Answer | None, employer: Employer
+) -> ContactFacts:
+    """Returns how it ended for somebody who was invited, or said that they would like to talk."""
+    return ContactFacts(
+        vacancy_title=title, employer=employer.name, outcome=outcome, answered=answered
+    )
+
+
+def of_interest(raised: InterestRaised, *, is_reminder: bool) -> InterestFacts:
+    """Returns what a recruiter is told of what somebody said."""
+    return InterestFacts(
+        interest_id=raised.interest_id,
+        answer=raised.answer,
+        purpose=raised.purpose,
+        vacancy_title=raised.vacancy_title,
+        said_at=raised.at,
+        is_reminder=is_reminder,
     )
 
 

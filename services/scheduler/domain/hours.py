@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays, list_supported_countries
@@ -43,6 +44,11 @@ class Hours:
             if window and (clipped := _clipped(window, start, end)):
                 yield clipped
 
+    def working_day(self, start: datetime, later: int) -> datetime | None:
+        """Returns when the so manieth working day after that of a beginning opens."""
+        ahead = self.windows(start, start + DAY * (30 + 2 * later))
+        return next((window.opens_at for window in islice(ahead, later, None)), None)
+
     def midnight(self, day: date) -> datetime:
         """Returns the instant at which a day has begun in every zone, as far as events carry it."""
         day = min(max(day, FIRST_DAY), LAST_DAY)
@@ -51,7 +57,12 @@ class Hours:
 
 def hours_of(candidate: CandidateChanged, policy: Policy) -> Hours:
     """Returns the hours of one candidate, from what is known of where they are."""
-    zone, country, employer = candidate.time_zone, candidate.country, policy.employer
+    return hours_in(candidate.time_zone, candidate.country, policy)
+
+
+def hours_in(zone: str | None, country: str | None, policy: Policy) -> Hours:
+    """Returns the hours of somebody of whom that much is known."""
+    employer = policy.employer
     if zone and (zone := known_zone(zone)):
         country = country or country_of(zone) or employer.country
         return Hours((zone,), country, policy.opens, policy.closes)

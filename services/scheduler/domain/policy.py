@@ -74,4 +74,13 @@ class Policy:
     renewal_ahead: timedelta = timedelta(days=30)
     invitation_lasts: timedelta = timedelta(days=14)
 
+    interest_settles: timedelta = timedelta(minutes=2)
+    """How long a yes can be taken back before a recruiter hears of it."""
+    interest_reminds: int = 3
+    """After so many working days a recruiter who has said nothing is reminded, once."""
+    interest_lasts: timedelta = timedelta(days=14)
+    """How long a recruiter may still be told of it."""
+    outcome_lasts: timedelta = timedelta(days=90)
+    """After so long it is too late to tell somebody how it ended."""
+
     allowances: Mapping[Share, Allowance] = field(default_factory=lambda: ALLOWANCES)
