@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from shared.contract.events.people import PersonName
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
     Answer,
@@ -22,6 +22,10 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
 
+DESK = "/notyet/intake"
+"""The source of whoever hears where a vacancy has no recruiters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """An interest as a recruiter sees it, with who it is and where they can be reached."""
@@ -31,7 +35,6 @@ class Interest:
     name: str
     emails: Sequence[str]
     phone: str | None
-    vacancy_id: str
     purpose: Purpose | None
     answer: Answer
     vacancy_title: str | None
@@ -68,9 +71,22 @@ async def raise_one(
 
 
 async def recruiters(conn: asyncpg.Connection, vacancy_id: str | None) -> list[HearingRecruiter]:
-    """Returns the present recruiters of a vacancy."""
-    rows = await _queries.recruiters(conn, vacancy_id=vacancy_id)
-    return [HearingRecruiter(**row) for row in rows]
+    """Returns the present recruiters of a vacancy, or else who hears where there are none."""
+    rows = await _queries.recruiters(conn, vacancy_id=vacancy_id, desk=DESK)
+    return [
+        HearingRecruiter(
+            recruiter_id=row["recruiter_id"],
+            time_zone=row["time_zone"],
+            channels=[Channel.SMS, Channel.EMAIL] if row["mobile"] else [Channel.EMAIL],
+        )
+        for row in rows
+    ]
+
+
+async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:
+    """Deletes who heard where a vacancy has no recruiters, but for one address; returns the ids."""
+    rows = await _queries.close_desks(conn, desk=DESK, email=but_for, now=now)
+    return [row["candidate_id"] for row in rows]
 
 
 async def withdraw(
@@ -120,7 +136,7 @@ async def end_unanswered(
 
 async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) -> Interest | None:
     """Returns an interest for a present recruiter of its vacancy, and for nobody else."""
-    row = await _queries.find(conn, interest_id=interest_id, recruiter_id=recruiter_id)
+    row = await _queries.find(conn, interest_id=interest_id, recruiter_id=recruiter_id, desk=DESK)
     return _interest(row) if row else None
 
 
@@ -128,7 +144,7 @@ async def waiting(
     conn: asyncpg.Connection, recruiter_id: str, vacancy_id: str | None = None
 ) -> list[Interest]:
     """Returns the open interests in a recruiter's vacancies, or in one of them, eldest first."""
-    rows = await _queries.waiting(conn, recruiter_id=recruiter_id, vacancy_id=vacancy_id)
+    rows = await _queries.waiting(conn, recruiter_id=recruiter_id, vacancy_id=vacancy_id, desk=DESK)
     return [_interest(row) for row in rows]
 
 
@@ -143,7 +159,6 @@ def _interest(row: asyncpg.Record) -> Interest:
         name=PersonName.model_validate_json(row["name"]).display if row["name"] else "",
         emails=row["emails"] or [],
         phone=row["phone"],
-        vacancy_id=row["vacancy_id"],
         purpose=Purpose(row["purpose"]) if row["purpose"] else None,
         answer=Answer(row["answer"]),
         vacancy_title=row["vacancy_title"],

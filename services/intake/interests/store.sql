@@ -10,12 +10,28 @@ from applicants where applicant_key = :applicant_key
 on conflict (applicant_key, message_id) where ended_at is null do nothing
 returning interest_id;
 
--- name: recruiters(vacancy_id)
-select recruiter_id, time_zone
-from recruiter_vacancies
-inner join recruiters using (recruiter_id)
-where vacancy_id = :vacancy_id
+-- name: recruiters(vacancy_id, desk)
+-- Those of the vacancy; where there are none, the desk.
+with theirs as (
+    select recruiter_id from recruiter_vacancies where vacancy_id = :vacancy_id
+)
+
+select recruiter_id, time_zone, mobile from recruiters
+where recruiter_id in (select recruiter_id from theirs)
+or (source = :desk and not exists (select from theirs))
 order by recruiter_id;
+
+-- name: close_desks(desk, email, now)
+-- Their ids are remembered as those of recruiters who have left.
+with gone as (
+    delete from recruiters
+    where source = :desk and email is distinct from :email::text
+    returning recruiter_id
+)
+
+insert into former_candidates (candidate_id, ended_at)
+select recruiter_id, :now::timestamptz from gone
+returning candidate_id;
 
 -- name: withdraw(applicant_key, message_id, now)
 update interests set ended_at = :now, ended_as = 'withdrawn'
@@ -46,9 +62,9 @@ where interest_id in (
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
--- name: seen(recruiter_id)
--- What a recruiter may see: the interests in the vacancies that are theirs. Somebody is reached as
--- the applicant who answered.
+-- name: seen(recruiter_id, desk)
+-- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those
+-- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
     interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
     ended_at, ended_as, personal_data #> '{name,value}' as name,
@@ -58,17 +74,27 @@ select
     personal_data #>> '{phone,value}' as phone
 from interests
 inner join applicants using (applicant_key)
-inner join recruiter_vacancies using (vacancy_id)
-where recruiter_id = :recruiter_id;
+cross join lateral (
+    select
+        count(*) as recruiters,
+        coalesce(bool_or(recruiter_id = :recruiter_id), false) as is_theirs
+    from recruiter_vacancies
+    where recruiter_vacancies.vacancy_id = interests.vacancy_id
+) as hiring
+where is_theirs
+or (
+    hiring.recruiters = 0
+    and exists (select from recruiters where recruiter_id = :recruiter_id and source = :desk)
+);
 
--- name: find(interest_id, recruiter_id)^
+-- name: find(interest_id, recruiter_id, desk)^
 with seen as (
     -- include: seen
 )
 
 select * from seen where interest_id = :interest_id;
 
--- name: waiting(recruiter_id, vacancy_id)
+-- name: waiting(recruiter_id, vacancy_id, desk)
 with seen as (
     -- include: seen
 )

@@ -245,6 +245,8 @@ create table recruiters (
     name text not null,
     locale text,
     time_zone text,
+    -- In E.164, of those who would rather hear of interests by text message.
+    mobile text,
     event_time timestamptz not null,
     event_id text collate "C" not null,
     unique (source, email)

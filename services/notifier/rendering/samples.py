@@ -17,7 +17,7 @@ from services.notifier.domain import (
 )
 from services.notifier.rendering.template_context import REASONS_SHOWN
 from shared.contract.events.applications import ReasonCode, Stage, Tier
-from shared.contract.events.contacts import ContactFacts, InterestFacts, Outcome
+from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
@@ -209,6 +209,17 @@ def _facts() -> dict[str, Facts]:
         "question-runner-up": runner_up.model_copy(update=asks),
         "question-not-yet": not_yet.model_copy(update=asks),
         "check_in": contact(consent_until=_KEPT),
+        **{
+            f"check_in-{said}": contact(
+                last_word=LastWord(answer=said, said_at=NOW), consent_until=_KEPT
+            )
+            for said in Answer
+        },
+        "check_in-ended": contact(
+            last_word=LastWord(
+                answer=Answer.INTERESTED, said_at=NOW, vacancy_title="Ward Nurse", has_ended=True
+            )
+        ),
         "check_in-bare": ContactFacts(),
         "ready": not_yet.model_copy(update={"qualifies_on": past}),
         "ready-soon": not_yet,

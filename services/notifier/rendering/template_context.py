@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from services.notifier.domain import CountedReason, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.contacts import ContactFacts, InterestFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import INVITING
 from shared.contract.events.shortfalls import Assumption, Shortfall
@@ -38,6 +38,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "answered": facts.answered,
         **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),
+        **_last_word(facts.last_word, wording, zone),
     }
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
@@ -138,6 +139,20 @@ def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) 
         context[when] = wording.month(closes_on)
     if facts.consent_until and facts.consent_until > now:
         context["kept_until"] = wording.day(_day(facts.consent_until - timedelta(microseconds=1)))
+    return context
+
+
+def _last_word(said: LastWord | None, wording: Wording, zone: ZoneInfo) -> Context:
+    """Recalls what they said to us last, as far as there are words for it."""
+    if said is None or not said.answer.is_known:
+        return {}
+    context: Context = {
+        "last_answer": said.answer,
+        "last_said_in": wording.month(said.said_at.astimezone(zone).date()),
+        "last_has_ended": said.has_ended,
+    }
+    if said.vacancy_title:
+        context["last_title"] = plain(said.vacancy_title)
     return context
 
 

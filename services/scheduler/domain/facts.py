@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
+from services.scheduler.domain.occasions import CandidateRecord
 from services.scheduler.domain.policy import Employer
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
@@ -9,8 +10,10 @@ from shared.contract.events.contacts import (
     CandidateQualified,
     ContactFacts,
     InterestFacts,
+    LastWord,
     Outcome,
 )
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer, InterestRaised, InvitationApproved
 from shared.contract.events.shortfalls import Projection, qualifying_day
 
@@ -70,6 +73,26 @@ def of_outcome(
     """Returns how it ended for somebody who was invited, or said that they would like to talk."""
     return ContactFacts(
         vacancy_title=title, employer=employer.name, outcome=outcome, answered=answered
+    )
+
+
+def last_word(record: CandidateRecord) -> LastWord | None:
+    """Returns what somebody answered last to a contact, and whether they know that it is over."""
+    last = max(
+        (past for past in record.past if past.answered_at),
+        key=lambda past: (past.answered_at, past.id),
+        default=None,
+    )
+    if last is None or last.answer is None or last.answered_at is None:
+        return None
+    told = {
+        past.subject for past in record.past if past.kind is Purpose.OUTCOME and past.counted_at
+    }
+    return LastWord(
+        answer=last.answer,
+        said_at=last.answered_at,
+        vacancy_title=record.invited_to.get(last.subject) if last.is_inviting else None,
+        has_ended=last.id in told,
     )
 
 

@@ -71,6 +71,15 @@ def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
     return sorted((end for end in ends if end), key=lambda end: (end.not_before, end.subject))
 
 
+def invitations_stand_until(record: CandidateRecord, policy: Policy) -> Iterator[datetime]:
+    """Returns until when each invitation waits that may have arrived and was not answered."""
+    standing = {invitation.shortlist_id for invitation in record.invitations}
+    for past in record.past:
+        unanswered = past.is_inviting and past.subject in standing and past.answer is None
+        if unanswered and past.counted_at:
+            yield past.counted_at + policy.invitation_stands
+
+
 def _notice(
     record: CandidateRecord,
     interest: Interest,

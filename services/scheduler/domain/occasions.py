@@ -78,6 +78,7 @@ class PastOccasion:
     ended_at: datetime | None = None
     answer: Answer | None = None
     """What the person said to it last."""
+    answered_at: datetime | None = None
 
     @property
     def purpose(self) -> Purpose | None:
@@ -169,6 +170,12 @@ class CandidateRecord:
     def rejections(self) -> list[Rejection]:
         """The rejections that stand, one for each application."""
         return list({each.application_id: each for each in self.state.rejections}.values())
+
+    @property
+    def invited_to(self) -> dict[str, str]:
+        """The titles of the vacancies that recruiters invited to, by shortlist."""
+        closed = [closed.approved for closed in self.closed_invitations]
+        return {each.shortlist_id: each.vacancy_title for each in (*closed, *self.invitations)}
 
     @property
     def heard_from_at(self) -> datetime | None:

@@ -69,6 +69,9 @@ class Policy:
     """How long it must have been quiet before a check-in."""
     check_in_gives_way: timedelta = timedelta(days=14)
     """A check-in that something else would follow as closely as this is left out."""
+    invitation_stands: timedelta = timedelta(days=365)
+    """So long an invitation waits for an answer, unless the vacancy closes: the link works as long.
+    Nobody is asked meanwhile how things are."""
     sunset_after: int = 2
     """So many check-ins without any answer, and there are no more."""
     renewal_ahead: timedelta = timedelta(days=30)

@@ -61,6 +61,7 @@ def past(row: asyncpg.Record) -> PastOccasion:
         emitted_at=row["emitted_at"],
         ended_at=row["ended_at"],
         answer=Answer(row["answer"]) if row["answer"] else None,
+        answered_at=row["answered_at"],
     )
 
 

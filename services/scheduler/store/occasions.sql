@@ -2,7 +2,7 @@
 -- Locked, so that nothing of it is emitted while a new plan is made.
 select
     occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, asks_hat,
-    emitted_at, ended_at, answer
+    emitted_at, ended_at, answer, answered_at
 from occasions
 where candidate_id = any(:ids::text [])
 order by occasion_id

@@ -36,6 +36,17 @@ class Outcome(OpenEnum):
     """No recruiter came back to them."""
 
 
+class LastWord(Part):
+    """What somebody said to us last."""
+
+    answer: Answer
+    said_at: Moment
+    vacancy_title: Line | None = None
+    """What they had been invited to, if that is what they answered."""
+    has_ended: bool = False
+    """Whether they were told since that it came to nothing."""
+
+
 class ContactFacts(Part):
     """What the text is made from. Every field is a fact; the notifier words it."""
 
@@ -56,6 +67,7 @@ class ContactFacts(Part):
     outcome: Outcome | None = None
     answered: Answer | None = None
     """What they had said to what has ended, if they said anything."""
+    last_word: LastWord | None = None
 
 
 class DuePayload(Payload):

@@ -2,7 +2,13 @@ from datetime import timedelta
 from typing import Any
 
 from services.scheduler.store.candidates import PURGE_AFTER
-from shared.contract.events.contacts import ContactDue, ContactWithdrawn, InterestDue, Outcome
+from shared.contract.events.contacts import (
+    ContactDue,
+    ContactWithdrawn,
+    InterestDue,
+    LastWord,
+    Outcome,
+)
 from shared.contract.events.payload import Payload
 from shared.contract.events.people import ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -44,6 +50,12 @@ def yes(scheduler: Bench, **changes: Any) -> InterestRaised:
 def ended(scheduler: Bench, ended_as: InterestEnd, interest_id: str = "i-1") -> InterestEnded:
     return InterestEnded(
         interest_id=interest_id, candidate_id="c-1", ended_as=ended_as, at=scheduler.clock.now()
+    )
+
+
+def answered(scheduler: Bench, answer: Answer, contact_id: str) -> CandidateAnswered:
+    return CandidateAnswered(
+        candidate_id="c-1", answer=answer, contact_id=contact_id, at=scheduler.clock.now()
     )
 
 
@@ -186,13 +198,7 @@ async def test_whoever_said_yes_hears_once_that_the_vacancy_closed(scheduler: Be
 
 async def test_nobody_is_told_of_the_end_of_what_they_said_no_to(scheduler: Bench) -> None:
     invitation = await invited(scheduler)
-    no = CandidateAnswered(
-        candidate_id="c-1",
-        answer=Answer.NOT_NOW,
-        contact_id=invitation.contact_id,
-        at=scheduler.clock.now(),
-    )
-    await scheduler.respond(no)
+    await scheduler.respond(answered(scheduler, Answer.NOT_NOW, invitation.contact_id))
     await scheduler.respond(withdrawn(scheduler))
     assert not await scheduler.live_until(NOW + 100 * DAY)
 
@@ -230,6 +236,38 @@ async def test_a_letter_about_an_application_for_it_tells_the_end(scheduler: Ben
     (letter,) = await scheduler.live_until(NOW + 10 * DAY)
     assert isinstance(letter, ContactDue)
     assert letter.purpose is Purpose.LETTER
+
+
+HEARS_NOW_AND_THEN = candidate(
+    TOLD,
+    consents=consent(ConsentPurpose.SIMILAR_OPENING, ConsentPurpose.NOW_AND_THEN),
+    hat_answered_at=NOW - DAY,
+)
+
+
+async def test_no_check_in_follows_an_invitation_that_waits_for_an_answer(
+    scheduler: Bench,
+) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.know(HEARS_NOW_AND_THEN.model_copy(update={"version": 2}))
+    check_in = "select due_at from occasions where kind = 'check_in' order by due_at limit 1"
+    (waits,) = await scheduler.rows(check_in)
+    assert waits["due_at"] > NOW + 365 * DAY
+    await scheduler.respond(answered(scheduler, Answer.NOT_NOW, invitation.contact_id))
+    (comes,) = await scheduler.rows(check_in)
+    assert comes["due_at"] < NOW + 200 * DAY
+
+
+async def test_a_check_in_recalls_what_was_said_last(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.know(HEARS_NOW_AND_THEN.model_copy(update={"version": 2}))
+    await scheduler.respond(answered(scheduler, Answer.NOT_NOW, invitation.contact_id))
+    said_at = scheduler.clock.now()
+    (check_in,) = await scheduler.live_until(NOW + 190 * DAY)
+    assert isinstance(check_in, ContactDue)
+    assert check_in.facts.last_word == LastWord(
+        answer=Answer.NOT_NOW, said_at=said_at, vacancy_title="Night shift lead"
+    )
 
 
 async def test_what_somebody_said_follows_them_into_another_and_goes_with_them(

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.interests.desk import keep_desk
 from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.recording import end_unanswered
+from services.intake.settings import Settings
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.vacancies import VacancyClosed
@@ -63,6 +65,13 @@ async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited
         "vacancyTitle": "Dispatcher, day shift",
         "recruiters": [{"recruiterId": "rita", "channels": ["email"]}],
     }
+
+
+async def test_a_recruiter_who_gave_a_mobile_number_hears_by_text_message(invited: House) -> None:
+    await invited.execute("update recruiters set mobile = '+4915112345679'")
+    await invited.client.post(invitation(invited), data=YES)
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["recruiters"] == [{"recruiterId": "rita", "channels": ["sms", "email"]}]
 
 
 async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied_for(
@@ -213,3 +222,32 @@ async def test_an_erasure_takes_what_somebody_said_with_them(invited: House) -> 
     await invited.client.post(letter, data={"do": "erase", "confirm": "yes"})
     assert not await invited.rows("select * from interests")
     assert (await invited.client.get(url)).status_code == 404
+
+
+async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
+    invited: House,
+) -> None:
+    async def configure(address: str | None) -> None:
+        settings = Settings.model_construct(
+            employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
+        )
+        await keep_desk(invited.database, settings, invited.clock.now())
+
+    await invited.execute("delete from recruiter_vacancies")
+    await configure("old@example.com")
+    for _ in range(2):
+        await configure("jobs@example.com")
+    old, new, tombstone = await invited.published("recipient.changed")
+    assert (old["data"]["emails"], new["data"]["emails"]) == (
+        ["old@example.com"],
+        ["jobs@example.com"],
+    )
+    assert (tombstone["key"], tombstone["data"]) == (old["key"], None)
+    await invited.client.post(invitation(invited), data=YES)
+    (raised,) = await invited.published("interest.raised")
+    assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == [new["key"]]
+    assert "Ada Lovelace" in (await invited.client.get(await page(invited, new["key"]))).text
+    assert (await invited.client.get(await page(invited, "rita"))).status_code == 404
+    await invited.add_vacancy("v-8", recruiters=["rosa"])
+    await invited.execute("insert into recruiter_vacancies values ('v-9', 'rosa')")
+    assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
