@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays, list_supported_countries
@@ -44,10 +43,15 @@ class Hours:
             if window and (clipped := _clipped(window, start, end)):
                 yield clipped
 
-    def working_day(self, start: datetime, later: int) -> datetime | None:
-        """Returns when the so manieth working day after that of a beginning opens."""
-        ahead = self.windows(start, start + DAY * (30 + 2 * later))
-        return next((window.opens_at for window in islice(ahead, later, None)), None)
+    def working_days_after(self, start: datetime, days: int) -> datetime:
+        """Returns the same time of day so many working days later, by the first of the zones."""
+        local = start.astimezone(_zone(self.zones[0]))
+        day = local.date()
+        while days:
+            day += DAY
+            if _is_working_day(self.country, day):
+                days -= 1
+        return _instant(day, local.time(), self.zones[0])
 
     def midnight(self, day: date) -> datetime:
         """Returns the instant at which a day has begun in every zone, as far as events carry it."""

@@ -5,12 +5,12 @@ hears once, whether a recruiter said so, nobody did, or the vacancy closed; as d
 invited to it and has not answered. A contact that was answered, or an invitation, has one end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from services.scheduler.domain import contact_rules, facts
-from services.scheduler.domain.hours import Hours, hours_in
+from services.scheduler.domain.hours import hours_in
 from services.scheduler.domain.occasions import (
     INTEREST,
     CandidateRecord,
@@ -23,10 +23,10 @@ from services.scheduler.domain.occasions import (
 from services.scheduler.domain.policy import Policy
 from services.scheduler.domain.proposals import Proposal
 from shared.contract.events.candidates import Rejection
-from shared.contract.events.contacts import ContactFacts, InterestDue, Outcome
+from shared.contract.events.contacts import ContactFacts, InterestDue, Outcome, Window
 from shared.contract.events.payload import stable_id
 from shared.contract.events.purposes import INVITING, LETTERS, Purpose
-from shared.contract.events.responses import Answer, HearingRecruiter, InterestEnd
+from shared.contract.events.responses import Answer, HearingRecruiter, InterestEnd, InterestRaised
 
 TOLD: Final = {
     InterestEnd.VACANCY_CLOSED: Outcome.VACANCY_CLOSED,
@@ -41,19 +41,9 @@ LEFT: Final = frozenset({State.SENT, State.UNCERTAIN})
 def notices(record: CandidateRecord, policy: Policy) -> Iterator[Occasion]:
     """Returns what recruiters are to hear of interests that have not ended."""
     for interest in record.interests:
-        for recruiter in interest.raised.recruiters if interest.ended is None else ():
-            hours = hours_in(recruiter.time_zone, None, policy)
-            said_at = interest.raised.at
-            at: tuple[datetime | None, ...] = (
-                said_at + policy.interest_settles,
-                hours.working_day(said_at, policy.interest_reminds),
-            )
-            for is_reminder, start in enumerate(at):
-                notice = start and _notice(
-                    record, interest, recruiter, hours, start, policy, is_reminder=bool(is_reminder)
-                )
-                if notice:
-                    yield notice
+        if interest.ended is None:
+            for recruiter in interest.raised.recruiters:
+                yield from _notices(record, interest.raised, recruiter, policy)
 
 
 def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
@@ -80,40 +70,50 @@ def invitations_stand_until(record: CandidateRecord, policy: Policy) -> Iterator
             yield past.counted_at + policy.invitation_stands
 
 
-def _notice(
+def _notices(
+    record: CandidateRecord, raised: InterestRaised, recruiter: HearingRecruiter, policy: Policy
+) -> Iterator[Occasion]:
+    """Returns the news and the reminder, each while its recruiter's business hours allow it."""
+    hours = hours_in(recruiter.time_zone, None, policy)
+    news = raised.at + policy.interest_settles
+    reminder = hours.working_days_after(raised.at, policy.interest_reminds)
+    for start, is_reminder in ((news, False), (reminder, True)):
+        windows = list(hours.windows(start, start + policy.interest_lasts))
+        if windows:
+            due = _due(record, raised, recruiter, windows, is_reminder=is_reminder)
+            yield Occasion(
+                id=due.contact_id,
+                kind=INTEREST,
+                subject=_subject(raised, recruiter, is_reminder=is_reminder),
+                due_at=windows[0].opens_at,
+                event=due,
+                expires_at=due.expires_at,
+            )
+
+
+def _due(
     record: CandidateRecord,
-    interest: Interest,
+    raised: InterestRaised,
     recruiter: HearingRecruiter,
-    hours: Hours,
-    start: datetime,
-    policy: Policy,
+    windows: Sequence[Window],
     *,
     is_reminder: bool,
-) -> Occasion | None:
-    raised = interest.raised
-    windows = list(hours.windows(start, start + policy.interest_lasts))
-    if not windows:
-        return None
-    subject = f"{raised.interest_id} {recruiter.recruiter_id} {'again' if is_reminder else 'news'}"
-    id = stable_id(INTEREST, subject)
-    due = InterestDue(
-        contact_id=id,
+) -> InterestDue:
+    return InterestDue(
+        contact_id=stable_id(INTEREST, _subject(raised, recruiter, is_reminder=is_reminder)),
         candidate_id=record.state.candidate_id,
         recruiter_id=recruiter.recruiter_id,
         application_id=raised.application_id,
         channels=recruiter.channels,
         facts=facts.of_interest(raised, is_reminder=is_reminder),
-        windows=windows,
+        windows=list(windows),
         expires_at=windows[-1].closes_at,
     )
-    return Occasion(
-        id=id,
-        kind=INTEREST,
-        subject=subject,
-        due_at=windows[0].opens_at,
-        event=due,
-        expires_at=due.expires_at,
-    )
+
+
+def _subject(raised: InterestRaised, recruiter: HearingRecruiter, *, is_reminder: bool) -> str:
+    told = "reminder" if is_reminder else "news"
+    return f"{raised.interest_id} {recruiter.recruiter_id} {told}"
 
 
 def _of_interest(interest: Interest, record: CandidateRecord, policy: Policy) -> Proposal | None:
