@@ -145,10 +145,10 @@ async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class MeantVacancy:
-    """The vacancy that a message was about; of one that is known no more only that it is over."""
+    """The vacancy that a message was about, as far as it is known."""
 
     title: str | None = None
-    is_closed: bool = True
+    is_closed: bool = False
 
 
 async def vacancy(conn: asyncpg.Connection, vacancy_id: str | None) -> MeantVacancy:
