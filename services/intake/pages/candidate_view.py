@@ -17,7 +17,7 @@ from services.intake.interests.domain import is_over
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
-from shared.contract.events.purposes import Question, rule_of
+from shared.contract.events.purposes import INVITING, Question, rule_of
 from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "settings"]
@@ -40,6 +40,10 @@ class ConsentView:
 class CandidateView:
     leads_with: Lead
     vacancy_title: str | None
+    invites_to: str | None
+    """The role that they are asked to talk about, if the message is an invitation."""
+    came_close: bool
+    """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
     closed: bool
     """Whether what the message invited to is no longer open."""
@@ -80,9 +84,12 @@ def candidate_view(
     asks = _question(message) in (Question.INTEREST, Question.GAP)
     asks_interest = asks and not silent and not closed
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
+    title = rejection.vacancy_title if rejection else vacancy.title
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps),
-        vacancy_title=rejection.vacancy_title if rejection else vacancy.title,
+        vacancy_title=title,
+        invites_to=title if asks_interest and message.purpose in INVITING else None,
+        came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
         closed=closed,
         offers_hat=message.asks_hat or bool(person.consents) or _may_come_back(person),
