@@ -24,6 +24,7 @@ from shared.contract.events.payload import Payload
 from shared.contract.events.responses import (
     CandidateAnswered,
     InterestEnded,
+    InterestPayload,
     InterestRaised,
     InvitationApproved,
     InvitationWithdrawn,
@@ -69,8 +70,18 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """An invitation may come before the person's state: it then waits for it."""
+        """An invitation may come before the person's state: it then waits for it.
+
+        Whose an interest was, or is by now, may have changed since it was first heard of.
+        """
         causes = _by_key(event for event in events if _is_understood(event.data))
+        interests = {
+            event.data.interest_id: event
+            for event in events
+            if isinstance(event.data, InterestPayload)
+        }
+        for id, owner in (await candidates.interested(conn, interests)).items():
+            causes.setdefault(owner, interests[id])
         living = await candidates.lock(conn, list(causes))
         heard = [e.data for e in events if e.key in living and _is_understood(e.data)]
         decisions = {
@@ -89,7 +100,7 @@ class Handlers:
             conn, [data for data in heard if isinstance(data, InterestRaised)]
         )
         await candidates.end_interests(
-            conn, [data for data in heard if isinstance(data, InterestEnded)]
+            conn, [event.data for event in events if isinstance(event.data, InterestEnded)]
         )
         await self._planner.replan(conn, causes, now)
 

@@ -56,13 +56,20 @@ async def hear(
         application_id=said.application_id,
         vacancy_id=said.vacancy_id,
         vacancy_title=vacancy_title,
-        recruiters=await store.recruiters(conn, said.vacancy_id),
         at=said.at,
     )
     if await store.raise_one(conn, applicant_key, message.message_id, raised):
-        await _publish(conn, [raised])
-        if not raised.recruiters:
-            _log.warning("interest.without_recruiter", vacancy=said.vacancy_id)
+        await _tell_recruiters(conn, [raised])
+
+
+async def follow(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> None:
+    """Publishes what applicants said once more, under the candidate whose they are by now.
+
+    Whoever hears that two people are one before they hear what the former one said would not know
+    whom it concerns.
+    """
+    if applicant_keys:
+        await _tell_recruiters(conn, await store.going_on(conn, applicant_keys))
 
 
 async def end(
@@ -90,6 +97,17 @@ async def end_unanswered(database: Database, now: datetime) -> bool:
         ended = await store.end_unanswered(conn, now - UNANSWERED_AFTER, AT_A_TIME, now)
         await _ends(conn, ended)
     return len(ended) == AT_A_TIME
+
+
+async def _tell_recruiters(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
+    hearing = await store.recruiters(conn, {one.vacancy_id for one in raised})
+    for one in raised:
+        if not hearing[one.vacancy_id]:
+            _log.warning("interest.without_recruiter", vacancy=one.vacancy_id)
+    await _publish(
+        conn,
+        [one.model_copy(update={"recruiters": hearing[one.vacancy_id]}) for one in raised],
+    )
 
 
 async def _ends(conn: asyncpg.Connection, ended: Sequence[Ended]) -> None:

@@ -70,17 +70,25 @@ async def raise_one(
     return kept is not None
 
 
-async def recruiters(conn: asyncpg.Connection, vacancy_id: str | None) -> list[HearingRecruiter]:
-    """Returns the present recruiters of a vacancy, or else who hears where there are none."""
-    rows = await _queries.recruiters(conn, vacancy_id=vacancy_id, desk=DESK)
-    return [
-        HearingRecruiter(
-            recruiter_id=row["recruiter_id"],
-            time_zone=row["time_zone"],
-            channels=[Channel.SMS, Channel.EMAIL] if row["mobile"] else [Channel.EMAIL],
+async def going_on(conn: asyncpg.Connection, keys: Collection[str]) -> list[InterestRaised]:
+    """Returns what of applicants is open or being talked about; who hears of it is left out."""
+    return [InterestRaised(**row) for row in await _queries.going_on(conn, keys=list(keys))]
+
+
+async def recruiters(
+    conn: asyncpg.Connection, vacancy_ids: Collection[str | None]
+) -> dict[str | None, list[HearingRecruiter]]:
+    """Returns the present recruiters of each vacancy, or else who hears where there are none."""
+    rows = await _queries.recruiters(conn, vacancy_ids=list(vacancy_ids), desk=DESK)
+    found: dict[str | None, list[HearingRecruiter]] = {it: [] for it in vacancy_ids}
+    for row in rows:
+        channels = [Channel.SMS, Channel.EMAIL] if row["mobile"] else [Channel.EMAIL]
+        found[row["vacancy_id"]].append(
+            HearingRecruiter(
+                recruiter_id=row["recruiter_id"], time_zone=row["time_zone"], channels=channels
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:

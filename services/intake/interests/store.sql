@@ -10,15 +10,29 @@ from applicants where applicant_key = :applicant_key
 on conflict (applicant_key, message_id) where ended_at is null do nothing
 returning interest_id;
 
--- name: recruiters(vacancy_id, desk)
--- Those of the vacancy; where there are none, the desk.
-with theirs as (
-    select recruiter_id from recruiter_vacancies where vacancy_id = :vacancy_id
-)
+-- name: going_on(keys)
+select
+    interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
+    vacancy_title, raised_at as at
+from interests
+where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
+order by raised_at;
 
-select recruiter_id, time_zone, mobile from recruiters
-where recruiter_id in (select recruiter_id from theirs)
-or (source = :desk and not exists (select from theirs))
+-- name: recruiters(vacancy_ids, desk)
+-- Those of each vacancy; where there are none, the desk.
+select asked.vacancy_id, recruiter_id, time_zone, mobile
+from unnest(:vacancy_ids::text []) as asked (vacancy_id)
+inner join recruiters
+    on exists (
+        select from recruiter_vacancies as link
+        where link.vacancy_id = asked.vacancy_id and link.recruiter_id = recruiters.recruiter_id
+    )
+    or (
+        source = :desk
+        and not exists (
+            select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
+        )
+    )
 order by recruiter_id;
 
 -- name: close_desks(desk, email, now)

@@ -119,14 +119,21 @@ async def disapprove(conn: asyncpg.Connection, withdrawn: Sequence[InvitationWit
 
 
 async def raise_interests(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
-    """Keeps what people said to recruiters."""
+    """Keeps what people said to recruiters; what is said again is of whoever they are by now."""
+    last = {interest.interest_id: interest for interest in raised}
     await queries.raise_interests(
         conn,
-        interests=[interest.interest_id for interest in raised],
-        ids=[interest.candidate_id for interest in raised],
-        moments=[interest.at for interest in raised],
-        raised=[occasions.json_of(interest) for interest in raised],
+        interests=list(last),
+        ids=[interest.candidate_id for interest in last.values()],
+        moments=[interest.at for interest in last.values()],
+        raised=[occasions.json_of(interest) for interest in last.values()],
     )
+
+
+async def interested(conn: asyncpg.Connection, interest_ids: Iterable[str]) -> dict[str, str]:
+    """Returns whose these interests are, as far as they are known here."""
+    rows = await queries.interested(conn, interests=list(interest_ids))
+    return {row["interest_id"]: row["candidate_id"] for row in rows}
 
 
 async def end_interests(conn: asyncpg.Connection, ended: Sequence[InterestEnded]) -> None:

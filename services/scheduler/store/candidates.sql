@@ -26,7 +26,11 @@ select *
 from unnest(:interests::text [], :ids::text [], :moments::timestamptz [], :raised::jsonb [])
     as said (interest_id, candidate_id, raised_at, raised)
 order by interest_id
-on conflict do nothing;
+on conflict (interest_id) do update
+set candidate_id = excluded.candidate_id, raised = excluded.raised;
+
+-- name: interested(interests)
+select interest_id, candidate_id from interests where interest_id = any(:interests::text []);
 
 -- name: end_interests(interests, ends)!
 -- The last word of a recruiter holds.

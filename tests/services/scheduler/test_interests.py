@@ -286,6 +286,20 @@ async def test_what_somebody_said_follows_them_into_another_and_goes_with_them(
     assert not await scheduler.rows("select * from interests")
 
 
+async def test_an_interest_that_is_heard_after_a_merge_is_its_new_owners(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.know(AGREED.model_copy(update={"candidate_id": "c-2", "merged_from": ["c-1"]}))
+    raised = yes(scheduler)
+    await scheduler.respond(raised)
+    await scheduler.respond(raised.model_copy(update={"candidate_id": "c-2"}))
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    assert news.entity_id == "c-2"
+    await scheduler.respond(ended(scheduler, InterestEnd.TALKING))
+    assert of_type(await scheduler.published(), ContactWithdrawn)
+
+
 async def test_an_old_interest_is_forgotten_whoever_it_was(scheduler: Bench) -> None:
     await scheduler.respond(yes(scheduler))
     await scheduler.jobs.purge(NOW + 729 * DAY)

@@ -224,6 +224,20 @@ async def test_an_erasure_takes_what_somebody_said_with_them(invited: House) -> 
     assert (await invited.client.get(url)).status_code == 404
 
 
+async def test_a_press_that_makes_two_people_one_is_heard_of_the_one_who_remains(
+    invited: House,
+) -> None:
+    await invited.add_candidate("A. Lovelace", name="A. Lovelace")
+    await invited.add_rejection("A. Lovelace", application_id="of A. Lovelace")
+    letter = invitation(invited, "A. Lovelace", address=invited.links.marks("ada@example.org")[0])
+    await invited.client.post(letter, data=YES)
+    (row,) = await invited.rows("select candidate_id, interest_id from interests")
+    *_, last = await invited.published("interest.raised")
+    assert last["key"] == row["candidate_id"]
+    assert last["data"]["interestId"] == row["interest_id"]
+    assert [it["recruiterId"] for it in last["data"]["recruiters"]] == ["rita"]
+
+
 async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     invited: House,
 ) -> None:
