@@ -168,6 +168,29 @@ async def test_those_who_wait_are_listed_on_the_pages_of_their_recruiters(invite
     assert "Ada Lovelace" not in (await invited.client.get(await page(invited))).text
 
 
+async def test_those_who_wait_are_listed_on_the_shortlists_of_their_vacancy(
+    invited: House,
+) -> None:
+    now = invited.clock.now()
+    for shortlist, vacancy in (("s-1", "v-9"), ("s-2", "v-2")):
+        if vacancy != "v-9":
+            await invited.add_vacancy(vacancy)
+        await invited.execute(
+            "insert into shortlists values ($1, $2, 'Dispatcher', false, 10, 0, $3)",
+            shortlist,
+            vacancy,
+            now,
+        )
+    await invited.client.post(invitation(invited), data=YES)
+
+    async def shown(shortlist: str) -> str:
+        link = invited.link(LinkPurpose.SHORTLIST, recruiter="rita", shortlist=shortlist)
+        return (await invited.client.get(link)).text
+
+    assert "Ada Lovelace</a>" in await shown("s-1")
+    assert "Ada Lovelace" not in await shown("s-2")
+
+
 async def test_a_vacancy_that_closes_ends_what_is_open_or_talked_about_and_nothing_else(
     invited: House,
 ) -> None:
