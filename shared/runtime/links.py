@@ -27,9 +27,15 @@ class LinkPurpose(StrEnum):
     CANDIDATE = "candidate"
     UNSUBSCRIBE = "unsubscribe"
     SHORTLIST = "shortlist"
+    INTEREST = "interest"
 
 
-PATHS = {LinkPurpose.CANDIDATE: "c", LinkPurpose.UNSUBSCRIBE: "u", LinkPurpose.SHORTLIST: "s"}
+PATHS = {
+    LinkPurpose.CANDIDATE: "c",
+    LinkPurpose.UNSUBSCRIBE: "u",
+    LinkPurpose.SHORTLIST: "s",
+    LinkPurpose.INTEREST: "i",
+}
 SHORT_PATH = "t"
 SHORT_TOKEN_BYTES = 16
 """128 random bits, which nobody guesses who has to ask for each guess."""

@@ -84,7 +84,7 @@ class SimpleAnswer(StrEnum):
     ERASE = "erase"
 
 
-Fault = Literal["purpose", "channel", "months", "confirm", "gap", "unknown"]
+Fault = Literal["purpose", "channel", "months", "confirm", "gap", "closed", "unknown"]
 PageAnswer = HatYes | ContactAnswer | Pause | SimpleAnswer
 
 

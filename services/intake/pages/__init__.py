@@ -2,7 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import candidate, home, short_link, shortlist, unsubscribe
+from services.intake.pages import (
+    candidate,
+    home,
+    interest,
+    short_link,
+    shortlist,
+    unsubscribe,
+)
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
@@ -22,4 +29,5 @@ def routes(
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
     router.include_router(shortlist.routes(context, employer))
+    router.include_router(interest.routes(context))
     return router
