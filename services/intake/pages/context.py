@@ -32,7 +32,7 @@ class PageContext:
 
     def url(self, purpose: LinkPurpose, claims: dict[str, str], now: datetime) -> str:
         """Returns a link from one page to another, which works for as long as somebody reads."""
-        return self._links.url(purpose, claims, now + LINK_LIFE)
+        return self.links.url(purpose, claims, now + LINK_LIFE)
 
     def is_mark_of(self, mark: str | None, address: str) -> bool:
         """Tells whether a link was sent to this address."""
