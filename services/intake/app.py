@@ -18,8 +18,11 @@ from services.intake.applicants.republishing import republish
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
+from services.intake.interests.desk import keep_desk
+from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
-from services.intake.messages.handlers import record_messages
+from services.intake.messages.handlers import on_notifications
+from services.intake.messages.jobs import forget_short_links
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
@@ -67,7 +70,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     )
     service.consume(APPLICATIONS, recorder.record_all, receive=receiving.receive)
     service.consume(VACANCIES, vacancies.record)
-    service.consume(NOTIFICATIONS, record_messages)
+    service.consume(NOTIFICATIONS, on_notifications)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
     app = RequestMetrics(_public(service, settings, erasure, batcher, receiving), metrics)
@@ -138,6 +141,9 @@ def _schedule(
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+    service.every(HOUR, partial(forget_short_links, database), name="old short links")
+    service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
+    service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
 

@@ -31,10 +31,12 @@ from services.intake.consent.domain import (
     told,
 )
 from services.intake.consent.leaving import PAGE
+from services.intake.interests import recording as interests
+from services.intake.interests.domain import is_over
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.responses import CandidateAnswered
+from shared.contract.events.responses import Answer, CandidateAnswered
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
@@ -179,7 +181,10 @@ async def _hear(
     said: ContactAnswer,
     now: datetime,
 ) -> bool:
-    """Passes on an answer that is news."""
+    """Passes on an answer that is news; no vacancy that has closed is said yes to."""
+    vacancy = await store.vacancy(conn, message.vacancy_id)
+    if is_over(message.purpose, vacancy.is_closed) and said.answer is Answer.INTERESTED:
+        raise InvalidAnswer("closed")
     if said.gap is not None:
         news = await _close_gap(conn, person, message, said.gap, now)
     else:
@@ -194,6 +199,7 @@ async def _hear(
             at=now,
         )
         await outbox.put(conn, RESPONSES, [Event.about(answered, source="intake", at=now)])
+        await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
     return news
 
 

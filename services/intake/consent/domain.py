@@ -84,7 +84,7 @@ class SimpleAnswer(StrEnum):
     ERASE = "erase"
 
 
-Fault = Literal["purpose", "channel", "months", "confirm", "gap", "unknown", "unreadable"]
+Fault = Literal["purpose", "channel", "months", "confirm", "gap", "closed", "unknown", "unreadable"]
 PageAnswer = HatYes | ContactAnswer | Pause | SimpleAnswer
 
 

@@ -1,6 +1,7 @@
 """What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -144,10 +145,18 @@ async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
-async def vacancy_title(conn: asyncpg.Connection, vacancy_id: str | None) -> str | None:
-    """Returns a vacancy's title, if it is known."""
-    title: str | None = await _queries.vacancy_title(conn, vacancy_id=vacancy_id)
-    return title
+@dataclass(frozen=True, slots=True)
+class MeantVacancy:
+    """The vacancy that a message was about, as far as it is known."""
+
+    title: str | None = None
+    is_closed: bool = False
+
+
+async def vacancy(conn: asyncpg.Connection, vacancy_id: str | None) -> MeantVacancy:
+    """Returns a vacancy as a candidate may see it."""
+    row = await _queries.vacancy(conn, vacancy_id=vacancy_id)
+    return MeantVacancy(**row) if row else MeantVacancy()
 
 
 def _columns(consents: Sequence[Consent]) -> dict[str, Any]:

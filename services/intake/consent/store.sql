@@ -84,5 +84,6 @@ returning candidate_id;
 -- name: with_phone(phone)
 select distinct candidate_id from applicants where phone = :phone;
 
--- name: vacancy_title(vacancy_id)$
-select vacancy ->> 'title' from vacancies where vacancy_id = :vacancy_id;
+-- name: vacancy(vacancy_id)^
+select vacancy ->> 'title' as title, status = 'closed' as is_closed
+from vacancies where vacancy_id = :vacancy_id;

@@ -86,6 +86,6 @@ async def _page(
     if state is None:
         return context.page("ways_out.html", words, status=status, done=done, fault=fault)
     answered = await store.answered(conn, person.candidate_id, message.message_id)
-    title = await store.vacancy_title(conn, message.vacancy_id)
-    view = candidate_view(state, message, answered, title, now)
+    vacancy = await store.vacancy(conn, message.vacancy_id)
+    view = candidate_view(state, message, answered, vacancy, now)
     return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)

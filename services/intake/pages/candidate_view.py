@@ -12,6 +12,8 @@ from services.intake.consent.domain import (
     find_rejection,
     open_channels,
 )
+from services.intake.consent.store import MeantVacancy
+from services.intake.interests.domain import is_over
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
@@ -43,6 +45,8 @@ class CandidateView:
     came_close: bool
     """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
+    closed: bool
+    """Whether what the message invited to is no longer open."""
     offers_hat: bool
     asks_interest: bool
     gaps: Sequence[Shortfall]
@@ -69,22 +73,25 @@ def candidate_view(
     person: CandidateChanged,
     message: LinkedMessage,
     answered: Mapping[str, str],
-    vacancy_title: str | None,
+    vacancy: MeantVacancy,
     now: datetime,
 ) -> CandidateView:
     """Chooses what somebody sees who follows the link in this message."""
     rejection = find_rejection(person, message.application_id)
     silent = not open_channels(person)
     gaps = [] if silent else _gaps(rejection)
-    asks_interest = _question(message) in (Question.INTEREST, Question.GAP) and not silent
+    closed = is_over(message.purpose, vacancy.is_closed)
+    asks = _question(message) in (Question.INTEREST, Question.GAP)
+    asks_interest = asks and not silent and not closed
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
-    title = rejection.vacancy_title if rejection else vacancy_title
+    title = rejection.vacancy_title if rejection else vacancy.title
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps),
         vacancy_title=title,
         invites_to=title if asks_interest and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
+        closed=closed,
         offers_hat=message.asks_hat or bool(person.consents) or _may_come_back(person),
         asks_interest=asks_interest,
         gaps=gaps,

@@ -31,6 +31,8 @@ class Purpose(OpenEnum):
     INVITATION = "invitation"
     CONTINUATION = "continuation"
     """The same vacancy is open again and this person finished next."""
+    OUTCOME = "outcome"
+    """How it ended, to somebody who was invited or said that they would like to talk."""
 
 
 class Basis(Enum):
@@ -92,7 +94,7 @@ class Rule:
     @property
     def is_about_outcome(self) -> bool:
         """Whether it speaks of how an application ended."""
-        return not self.needs_consent and not self.is_inviting
+        return self.is_letter or (self.asks is Question.HAT and not self.needs_consent)
 
 
 _LETTER = Rule(Basis.ANSWER_OWED, Share.OWED)
@@ -135,6 +137,7 @@ RULES: Final[dict[Purpose, Rule]] = {
         asks=Question.INTEREST,
         ended_because="invitation_withdrawn",
     ),
+    Purpose.OUTCOME: Rule(Basis.APPLICATION, Share.OWED),
 }
 
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)
