@@ -7,12 +7,19 @@ from typing import Any, Literal
 
 import asyncpg
 
+from services.intake.applicants.domain.bounds import MOST_NEWS
+from services.intake.consent.domain import Offer
+from services.intake.consent.news import Piece
 from shared.contract.events.people import Channel, Consent
+from shared.contract.events.profile import NewsKind
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
-Question = Literal["hat", "interest"]
+Question = Literal["hat", "interest", "news", "note"]
+
+VACANCIES_READ = 200
+WORDS_OFFERED = 50
 
 
 async def end_consents(
@@ -137,15 +144,45 @@ async def close_gap(
     return closed is not None
 
 
+async def tell(
+    conn: asyncpg.Connection, applicant_key: str, pieces: Sequence[Piece], now: datetime
+) -> bool:
+    """Keeps what somebody says has changed for them; tells whether any of it is news."""
+    rows = await _queries.tell(
+        conn,
+        applicant_key=applicant_key,
+        kinds=[kind for kind, _ in pieces],
+        names=[name for _, name in pieces],
+        now=now,
+        most=MOST_NEWS,
+    )
+    return bool(rows)
+
+
+async def vocabulary(conn: asyncpg.Connection, sources: Sequence[str]) -> dict[NewsKind, list[str]]:
+    """Returns the words of these sources' open vacancies, for what may have changed of each kind.
+
+    They are of the newest vacancies, and a bounded number.
+    """
+    rows = await _queries.vocabulary(
+        conn, sources=list(sources), vacancies=VACANCIES_READ, most=WORDS_OFFERED
+    )
+    found: dict[NewsKind, list[str]] = {kind: [] for kind in NewsKind}
+    for row in rows:
+        if row["kind"] in set(NewsKind):
+            found[NewsKind(row["kind"])].append(row["name"])
+    return found
+
+
 async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
     """Returns everybody with that number, in E.164."""
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
-async def vacancy_title(conn: asyncpg.Connection, vacancy_id: str | None) -> str | None:
-    """Returns a vacancy's title, if it is known."""
-    title: str | None = await _queries.vacancy_title(conn, vacancy_id=vacancy_id)
-    return title
+async def offer(conn: asyncpg.Connection, vacancy_id: str | None) -> Offer | None:
+    """Returns what a message was about, if it was about a vacancy that is known."""
+    row = await _queries.offer(conn, vacancy_id=vacancy_id)
+    return Offer(row["title"], row["status"]) if row else None
 
 
 def _columns(consents: Sequence[Consent]) -> dict[str, Any]:

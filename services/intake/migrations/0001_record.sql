@@ -130,6 +130,20 @@ create table closed_gaps (
     on delete cascade on update cascade
 );
 
+-- What a person told us has changed since they applied: their own word, and no proof.
+create table news (
+    applicant_key text not null,
+    candidate_id text not null,
+    kind text not null check (kind in ('skill', 'licence', 'degree', 'job', 'place')),
+    -- As the matcher may read it.
+    name text not null,
+    told_at timestamptz not null,
+    primary key (applicant_key, kind, name),
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
+);
+create index news_candidate_id_idx on news (candidate_id);
+
 create table profiles (
     applicant_key text primary key,
     candidate_id text not null,
@@ -182,11 +196,13 @@ where lifted_at is null;
 create index channel_stops_candidate_id_idx on channel_stops (candidate_id);
 create index channel_stops_applicant_key_idx on channel_stops (applicant_key);
 
--- Who wrote by text message what is no command, until a human has looked.
+-- Who wrote what no machine reads, until a human has looked: by text message, or on their page.
 create table unread_replies (
-    applicant_key text primary key,
+    applicant_key text not null,
+    how text not null check (how in ('sms', 'page')),
     candidate_id text not null,
     since timestamptz not null,
+    primary key (applicant_key, how),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
@@ -235,6 +251,8 @@ create table vacancies (
     check ((status = 'closed') = (closed_at is not null))
 );
 create index vacancies_event_time_idx on vacancies (event_time) where status <> 'open';
+create index vacancies_source_event_time_idx on vacancies (source, event_time)
+where status = 'open';
 
 -- Each source's own: what one says of somebody changes nothing of what another said.
 create table recruiters (
@@ -288,15 +306,19 @@ create table answers (
     candidate_id text not null,
     applicant_key text not null,
     message_id text not null,
-    question text not null check (question in ('hat', 'interest')),
+    question text not null check (question in ('hat', 'interest', 'news', 'note')),
     answer text not null,
     answered_at timestamptz not null,
     primary key (candidate_id, message_id, question),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (
-        case question when 'hat' then answer in ('yes', 'no')
-        else answer in ('interested', 'not_now') end
+        case question
+            when 'hat' then answer in ('yes', 'no')
+            when 'interest' then answer in ('interested', 'not_now')
+            when 'news' then answer = 'still_looking'
+            else true
+        end
     )
 );
 create index answers_applicant_key_idx on answers (applicant_key);

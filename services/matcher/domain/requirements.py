@@ -26,6 +26,7 @@ from services.matcher.domain.tokenisation import alike
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.evidence import Readiness
+from shared.contract.events.profile import NewsKind
 from shared.contract.events.shortfalls import (
     Requirement,
     RequirementKind,
@@ -35,6 +36,12 @@ from shared.contract.events.shortfalls import (
 )
 
 SAME_NAME = 0.6
+
+_NEWS_OF = {
+    RequirementKind.SKILL: NewsKind.SKILL,
+    RequirementKind.LICENCE: NewsKind.LICENCE,
+    RequirementKind.DEGREE: NewsKind.DEGREE,
+}
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,11 @@ def stand(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) ->
         return unknown(requirement)
     gap = _recorded_gap(person, requirement, vacancy_id)
     if gap and not has_newer_proof(person, requirement, gap.observed_on):
-        return _by_gap(gap, requirement, person.today)
-    return in_profile(person, requirement)
+        found = _by_gap(gap, requirement, person.today)
+    else:
+        found = in_profile(person, requirement)
+    since = gap.observed_on if gap else date.min
+    return _by_their_word(person, requirement, found, since)
 
 
 def readiness(findings: Iterable[Finding]) -> Readiness:
@@ -64,6 +74,26 @@ def readiness(findings: Iterable[Finding]) -> Readiness:
     states = {finding.standing for finding in findings if is_required(finding.requirement)}
     worst_first = (Readiness.NOT_MET, Readiness.UNKNOWN, Readiness.MAY_NOW_BE_MET, Readiness.MET)
     return next((state for state in worst_first if state in states), Readiness.UNKNOWN)
+
+
+def _by_their_word(
+    person: ProfileSnapshot, requirement: Requirement, found: Finding, since: date
+) -> Finding:
+    """Returns what they told us they have since, where the profile does not show it already.
+
+    It is their own word: somebody has to look.
+    """
+    if found.standing is Readiness.MET:
+        return found
+    for one in person.news:
+        same_kind = _NEWS_OF.get(requirement.kind) is one.kind
+        if (
+            same_kind
+            and since <= one.on <= person.today
+            and person.lists(requirement.name, one.name)
+        ):
+            return may_now_be_met(requirement, Code.SAID_THEY_HAVE_IT, on=one.on)
+    return found
 
 
 def _recorded_gap(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) -> Gap | None:

@@ -1,5 +1,6 @@
 """All that the matcher knows of one person when it holds them against a vacancy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 from services.matcher.domain.short_names import is_ambiguous, is_listed, is_written
 from services.matcher.domain.tokenisation import language_of, passages, stems
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.profile import Profile
+from shared.contract.events.profile import News, Profile
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class ProfileSnapshot:
     text: str
     """What the profile says, without the names of employers and schools."""
     today: date
+    news: Sequence[News] = ()
+    """What they told us since: their own word."""
 
     @property
     def latest(self) -> Rejection:

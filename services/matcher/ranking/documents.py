@@ -6,9 +6,9 @@ from services.matcher.domain.eligibility import LISTABLE
 from services.matcher.domain.tokenisation import grams, language_of, stems
 from services.matcher.ranking.bags import Bag, bag_of
 from shared.contract.events.candidates import Rejection
-from shared.contract.events.profile import Profile, Work
+from shared.contract.events.profile import News, NewsKind, Profile, Work
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Grows when the same profile would be read differently, or a state understood better (the contract
 has a new member); everything is then read again."""
 
@@ -24,9 +24,13 @@ def text_of(profile: Profile) -> str:
     return "\n".join(part for part in _parts(profile) if part)
 
 
-def word_bags(profile: Profile) -> list[Bag]:
-    """Returns the stems of the whole profile as one bag, or none where it says nothing."""
-    text = text_of(profile)
+def word_bags(profile: Profile, news: Sequence[News] = ()) -> list[Bag]:
+    """Returns the stems of the whole profile as one bag, or none where it says nothing.
+
+    By what they told us since somebody is found, but nothing is proved by it.
+    """
+    named = (one.name for one in news if one.kind is not NewsKind.PLACE)
+    text = "\n".join((text_of(profile), *named)).strip()
     bag = bag_of(stems(text, language_of(text)))
     return [bag] if len(bag.terms) else []
 

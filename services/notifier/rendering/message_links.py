@@ -29,6 +29,7 @@ def candidate_page(
         "purpose": str(content.purpose),
         "contact": content.contact_id or "",
         "application": content.application_id or "",
+        "about": facts.application_id or "",
         "vacancy": facts.vacancy_id or "",
     }
     if content.channel is Channel.EMAIL:

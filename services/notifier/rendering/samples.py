@@ -188,6 +188,7 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "ready-soon": not_yet,
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
+        "renewal-last": contact(consent_until=_KEPT, is_last=True),
         "invitation": contact(apply_url="https://northwind.example/jobs/204"),
         "invitation-elsewhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),

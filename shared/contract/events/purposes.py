@@ -61,6 +61,8 @@ class Question(Enum):
     INTEREST = auto()
     GAP = auto()
     """Whether they have by now what was missing, and then whether they are interested."""
+    NEWS = auto()
+    """Whether anything has changed for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ RULES: Final[dict[Purpose, Rule]] = {
         Basis.CONSENT,
         Share.ORDINARY,
         frozenset({ConsentPurpose.NOW_AND_THEN}),
-        asks=Question.INTEREST,
+        asks=Question.NEWS,
         ended_because="consent_ended",
     ),
     Purpose.READY: Rule(

@@ -12,6 +12,10 @@ class Answer(OpenEnum):
     INTERESTED = "interested"
     NOT_NOW = "not_now"
     HAS_IT_NOW = "has_it_now"
+    NEWS = "news"
+    """Something has changed for them, which their profile tells."""
+    STILL_LOOKING = "still_looking"
+    """Nothing has changed, and they go on looking."""
 
 
 class CandidateAnswered(Payload):

@@ -317,10 +317,18 @@ stopped as (
 ),
 
 waiting as (
-    insert into unread_replies (candidate_id, applicant_key, since)
-    select pairs.candidate_id, pairs.remaining, min(since)
+    insert into unread_replies (candidate_id, applicant_key, how, since)
+    select pairs.candidate_id, pairs.remaining, how, min(since)
     from pairs inner join unread_replies on unread_replies.applicant_key = pairs.gone
-    group by 1, 2
+    group by 1, 2, 3
+    on conflict do nothing
+),
+
+news_told as (
+    insert into news (candidate_id, applicant_key, kind, name, told_at)
+    select pairs.candidate_id, pairs.remaining, kind, name, min(told_at)
+    from pairs inner join news on news.applicant_key = pairs.gone
+    group by 1, 2, 3, 4
     on conflict do nothing
 ),
 
