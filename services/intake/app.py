@@ -8,6 +8,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake import pages
+from services.intake.access.reading import forget_unverified
 from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.normalisation import Normaliser
@@ -114,7 +115,14 @@ def _public(
         )
     )
     app.include_router(
-        pages.routes(database, clock, links, erasure, employer=settings.employer_name)
+        pages.routes(
+            database,
+            clock,
+            links,
+            erasure,
+            employer=settings.employer_name,
+            country=settings.employer_country,
+        )
     )
     describe(app)
     problems.install(app)
@@ -134,6 +142,8 @@ def _schedule(
     vacancies = VacancyJobs(database, settings.retention_months)
     service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
+    unverified = partial(forget_unverified, database)
+    service.every(HOUR, unverified, name="unverified addresses")
     service.every(HOUR, partial(forget_requests, database), name="old requests")
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")

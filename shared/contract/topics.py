@@ -45,6 +45,7 @@ from shared.contract.events.responses import (
     InvitationApproved,
     InvitationDeclined,
     InvitationWithdrawn,
+    LinkRequested,
 )
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -233,6 +234,7 @@ RESPONSES = Topic(
         InvitationDeclined,
         InvitationWithdrawn,
         DeliveryReported,
+        LinkRequested,
     ),
     producers=("intake",),
     consumers=("scheduler", "matcher", "notifier"),

@@ -22,9 +22,17 @@ class LinkPurpose(StrEnum):
     CANDIDATE = "candidate"
     UNSUBSCRIBE = "unsubscribe"
     SHORTLIST = "shortlist"
+    RECORD = "record"
+    ADDRESS = "address"
 
 
-PATHS = {LinkPurpose.CANDIDATE: "c", LinkPurpose.UNSUBSCRIBE: "u", LinkPurpose.SHORTLIST: "s"}
+PATHS = {
+    LinkPurpose.CANDIDATE: "c",
+    LinkPurpose.UNSUBSCRIBE: "u",
+    LinkPurpose.SHORTLIST: "s",
+    LinkPurpose.RECORD: "d",
+    LinkPurpose.ADDRESS: "v",
+}
 
 
 class _ExactSigner(Signer):

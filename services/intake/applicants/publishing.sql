@@ -51,6 +51,7 @@ select
         'name', coalesce(personal_data #> '{name,value}', '{}'),
         'emails', personal_data #> '{emails,value}',
         'phone', personal_data #> '{phone,value}',
+        'toVerify', given.to_verify,
         'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
@@ -101,7 +102,7 @@ cross join lateral (
         from (
             with theirs as (
                 select
-                    applications.*, personal_data, source_vacancy_id,
+                    applications.*, personal_data || corrected as personal_data, source_vacancy_id,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
@@ -232,6 +233,11 @@ cross join lateral (
         limit :most_absorbed::bigint
     ) as former
 ) as parted
+cross join lateral (
+    select (array_agg(to_verify order by to_verify_since desc))[1] as to_verify
+    from applicants
+    where applicants.candidate_id = person.candidate_id and to_verify is not null
+) as given
 cross join lateral (
     select min(since) as since from unread_replies
     where unread_replies.candidate_id = person.candidate_id and how = 'sms'

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from services.intake.access.asking import ask_for
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store
@@ -34,6 +35,7 @@ from services.intake.replies import store as replies
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer, CandidateAnswered
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
@@ -89,6 +91,15 @@ async def take(
     name, facts = told(answer)
     if answer is SimpleAnswer.ERASE:
         await erasure.erase(conn, [person.candidate_id], now)
+    elif answer is SimpleAnswer.RECORD:
+        await ask_for(
+            conn,
+            Purpose.RECORD,
+            person.candidate_id,
+            person.applicant_key,
+            message.application_id,
+            now,
+        )
     elif await _act(conn, person, message, answer, now):
         told_news = isinstance(answer, TellsNews)
         await _record(conn, person, name, facts | _origin(message, PAGE), now, profiled=told_news)

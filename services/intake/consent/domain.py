@@ -96,6 +96,7 @@ class SimpleAnswer(StrEnum):
     NOT_LOOKING = "not_looking"
     RESUME = "resume"
     STOP = "stop"
+    RECORD = "record"
     ERASE = "erase"
 
 
@@ -133,8 +134,8 @@ def told(answer: PageAnswer) -> tuple[str, dict[str, Any]]:
         case ContactAnswer(said, gap):
             return said.value, {"gap": gap} if gap else {}
         case TellsNews(pieces, note):
-            said = {"pieces": [{"kind": kind, "name": name} for kind, name in pieces]}
-            return Answer.NEWS.value, said | ({"text": note} if note else {})
+            named = {"pieces": [{"kind": kind, "name": name} for kind, name in pieces]}
+            return Answer.NEWS.value, {**named, "text": note} if note else {**named}
         case Pause(months):
             return "pause", {"months": months}
         case SimpleAnswer():

@@ -7,7 +7,17 @@ Form = Mapping[str, Sequence[str]]
 """What a browser sent: every value of every field."""
 
 Fault = Literal[
-    "purpose", "channel", "months", "confirm", "gap", "closed", "news", "too_long", "unknown"
+    "purpose",
+    "channel",
+    "months",
+    "confirm",
+    "gap",
+    "closed",
+    "news",
+    "too_long",
+    "correction",
+    "address",
+    "unknown",
 ]
 
 

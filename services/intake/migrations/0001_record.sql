@@ -18,20 +18,30 @@ create table applicants (
     -- Name, addresses, locale, zone and country, each with the time and rank of its newest event;
     -- and every name and address the source ever gave, to be taken out of free text.
     personal_data jsonb not null default '{}',
+    -- What they put right themselves, in the same form: it wins, whatever the source says later.
+    corrected jsonb not null default '{}',
+    -- A new address, until it was shown to be theirs.
+    to_verify text,
+    to_verify_since timestamptz,
     first_email text generated always as (personal_data #>> '{emails,value,0}') stored,
-    phone text generated always as (personal_data #>> '{phone,value}') stored,
+    phone text generated always as (
+        coalesce(corrected #>> '{phone,value}', personal_data #>> '{phone,value}')
+    ) stored,
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
-    unique (applicant_key, candidate_id)
+    unique (applicant_key, candidate_id),
+    check ((to_verify is null) = (to_verify_since is null))
 );
 create index applicants_candidate_id_idx on applicants (candidate_id);
 create index applicants_first_email_name_key_idx on applicants (first_email, name_key)
 where first_email is not null;
 create index applicants_phone_idx on applicants (phone) where phone is not null;
+create index applicants_to_verify_since_idx on applicants (to_verify_since)
+where to_verify_since is not null;
 create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at);
 
 -- Of which candidates an applicant was before: the links that were sent then still lead to it.

@@ -24,7 +24,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.api_route("/c/{token}", methods=["GET", "HEAD"])
     async def show(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = _message(context, token, now)
+        message = context.linked_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
@@ -33,7 +33,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.post("/c/{token}")
     async def answer(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = _message(context, token, now)
+        message = context.linked_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         form = await read_form(request)
@@ -54,11 +54,6 @@ def routes(context: PageContext) -> APIRouter:
 def _asked_for(request: Request) -> bool:
     """Tells whether somebody who is asked nothing wants to see the question about the hat."""
     return "ask" in request.query_params
-
-
-def _message(context: PageContext, token: str, now: datetime) -> LinkedMessage | None:
-    claims = context.claims(token, LinkPurpose.CANDIDATE, now)
-    return LinkedMessage.of(claims) if claims else None
 
 
 async def _page(

@@ -122,7 +122,7 @@ def candidate_view(
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps, silent, asked_for and may_agree),
-        vacancy_title=rejection.vacancy_title if rejection else offer and offer.title,
+        vacancy_title=rejection.vacancy_title if rejection else _title(offer),
         about="about_application" if rejection else "about_vacancy",
         offers_hat=may_agree,
         asks_interest=asks_interest,
@@ -170,6 +170,10 @@ def _may_ask_interest(message: LinkedMessage, offer: Offer | None) -> bool:
     if _question(message) is Question.GAP:
         return _is(offer, "open")
     return _question(message) is Question.INTEREST and not _is(offer, "closed")
+
+
+def _title(offer: Offer | None) -> str | None:
+    return offer.title if offer else None
 
 
 def _is(offer: Offer | None, status: str) -> bool:

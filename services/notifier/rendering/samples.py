@@ -193,6 +193,8 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "invitation-elsewhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
+        "record": ContactFacts(),
+        "address": ContactFacts(),
         "shortlist": shortlist(),
         "shortlist-continues": shortlist(
             continues=True,

@@ -31,6 +31,10 @@ class Purpose(OpenEnum):
     INVITATION = "invitation"
     CONTINUATION = "continuation"
     """The same vacancy is open again and this person finished next."""
+    RECORD = "record"
+    """The link, which they asked for, to all that is held about them."""
+    ADDRESS = "address"
+    """Whether the new address that they gave is theirs."""
 
 
 class Basis(Enum):
@@ -42,6 +46,8 @@ class Basis(Enum):
     """The person may be spoken to about this application, consent or not."""
     CONSENT = auto()
     """One of the rule's consents is live for the channel."""
+    REQUEST = auto()
+    """The person asked for this one message, which also a stop does not keep from them."""
 
 
 class Share(Enum):
@@ -92,9 +98,13 @@ class Rule:
         return self.basis is Basis.CONSENT
 
     @property
+    def is_requested(self) -> bool:
+        return self.basis is Basis.REQUEST
+
+    @property
     def is_about_outcome(self) -> bool:
         """Whether it speaks of how an application ended."""
-        return not self.needs_consent and not self.is_inviting
+        return self.basis in (Basis.ANSWER_OWED, Basis.APPLICATION) and not self.is_inviting
 
 
 _LETTER = Rule(Basis.ANSWER_OWED, Share.OWED)
@@ -137,6 +147,8 @@ RULES: Final[dict[Purpose, Rule]] = {
         asks=Question.INTEREST,
         ended_because="invitation_withdrawn",
     ),
+    Purpose.RECORD: Rule(Basis.REQUEST, Share.OWED),
+    Purpose.ADDRESS: Rule(Basis.REQUEST, Share.OWED),
 }
 
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)

@@ -6,6 +6,7 @@ from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Payload
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 
 
 class Answer(OpenEnum):
@@ -27,6 +28,24 @@ class CandidateAnswered(Payload):
     application_id: Id | None = None
     vacancy_id: Id | None = None
     at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class LinkRequested(Payload):
+    """A person asked on their page for a message of this purpose, now and not in their hours."""
+
+    type: ClassVar[str] = "dev.notyet.link.requested.v1"
+
+    request_id: Id
+    candidate_id: Id
+    purpose: Purpose
+    application_id: Id | None = None
+    """By whose name and at whose addresses they asked."""
+    at: Moment
+    expires_at: Moment
 
     @property
     def entity_id(self) -> str:

@@ -35,7 +35,7 @@ class House:
     links: Links
     client: httpx.AsyncClient
 
-    def link(self, to: LinkPurpose, *, days: int = 365, **claims: str) -> str:
+    def link(self, to: LinkPurpose, *, days: float = 365, **claims: str) -> str:
         return self.links.url(to, claims, self.clock.now() + timedelta(days=days))
 
     def letter(self, candidate: str = "ada", *, days: int = 365, **claims: str) -> str:
