@@ -136,6 +136,7 @@ def _payload(
     opened: OpenShortlist, one: Listed, decision: ShortlistDecision, employer: str, now: datetime
 ) -> InvitationPayload:
     vacancy = opened.vacancy.vacancy
+    location = vacancy.job_location
     said: dict[str, Any] = {
         "shortlist_id": opened.shortlist.shortlist_id,
         "candidate_id": one.place.candidate_id,
@@ -149,7 +150,8 @@ def _payload(
         **said,
         vacancy_title=vacancy.title,
         employer=employer,
-        locality=vacancy.job_location.locality if vacancy.job_location else None,
+        locality=location.locality if location else None,
+        country=location.country if location else None,
         apply_url=vacancy.apply_url,
         application_id=one.place.application_id,
     )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
@@ -20,6 +21,7 @@ from services.notifier.rendering.template_context import (
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
+from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.people import Channel
 from shared.runtime.links import Links
 
@@ -65,18 +67,18 @@ class Renderer:
         Raises jinja2.TemplateError when the facts do not bear what the template says.
         """
         wording = self._wording(content.locale)
-        version = self._templates.version(wording.language, content.purpose)
+        version = self._templates.version(wording.language, content.purpose) + _nth(content)
         variables = self._variables(content, wording, version, now)
         if content.channel is Channel.SMS:
             return self._sms(content, version, variables)
-        return self._email(content, version, variables, now)
-
-    def _email(self, content: Content, version: str, variables: Context, now: datetime) -> Rendered:
-        headers = {}
         if not isinstance(content.facts, ShortlistFacts):
-            unsubscribe = unsubscribe_page(self._links, content, str(variables["language"]), now)
-            variables["unsubscribe"] = unsubscribe
-            headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+            variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
+        return self._email(content, version, variables)
+
+    def _email(self, content: Content, version: str, variables: Context) -> Rendered:
+        headers = {}
+        if "unsubscribe" in variables:
+            headers["List-Unsubscribe"] = f"<{variables['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter = self._templates.email(content.purpose, variables)
         return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
@@ -96,19 +98,19 @@ class Renderer:
     ) -> Context:
         variables: Context = {
             "language": wording.language,
-            "name": plain(content.name.salutation, 60),
+            "name": greeted(content.name, content.locale),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
         }
         if isinstance(content.facts, ShortlistFacts):
             variables["page"] = shortlist_page(
-                self._links, content, content.facts, wording.language, now
+                self._links, content, content.facts, wording.tag, now
             )
             return variables | of_shortlist(content.facts, wording)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
         variables["page"] = candidate_page(
-            self._links, content, content.facts, wording.language, version, now
+            self._links, content, content.facts, wording.tag, version, now
         )
         zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
@@ -123,6 +125,12 @@ class Renderer:
             return ZoneInfo(name or self._employer.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(self._employer.time_zone)
+
+
+def _nth(content: Content) -> str:
+    """Names which one of its purpose it is for them, if not the first: the words follow from it."""
+    nth = content.facts.nth if isinstance(content.facts, ContactFacts) else 1
+    return f".{nth}" if nth > 1 else ""
 
 
 def _ever_shorter(variables: Context) -> Iterator[Context]:

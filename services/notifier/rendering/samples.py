@@ -8,7 +8,7 @@ from typing import Any
 
 from services.notifier.domain import SHORTLIST, Content, CountedReason, MessageKind, ShortlistFacts
 from services.notifier.rendering.template_context import REASONS_SHOWN
-from shared.contract.events.applications import ReasonCode, Stage, Tier
+from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.payload import stable_id
@@ -23,11 +23,12 @@ _ROLE: dict[str, Any] = {
     "vacancy_title": "Staff Nurse, Intensive Care",
     "employer": "Northwind Clinics",
     "locality": "Hamburg",
+    "country": "DE",
 }
 _WARD = Shortfall(
     requirement_id="ward",
     kind=RequirementKind.EXPERIENCE,
-    name="Ward experience",
+    name="ward nursing",
     required_months=36,
     observed_months=22,
     observed_at=date(2025, 3, 3),
@@ -115,7 +116,7 @@ def shortlist(**facts: Any) -> ShortlistFacts:
         "listed": 5,
         "tiers": {Tier.RUNNER_UP: 2, Tier.NOT_YET: 3},
         "reasons": [
-            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward experience", needed_months=36),
+            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward nursing", needed_months=36),
             reason(2, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care"),
             reason(1, EvidenceCode.SAID_THEY_HAVE_IT, name="Intensive care certificate"),
         ],
@@ -132,13 +133,13 @@ def _every_evidence() -> Iterator[tuple[str, ShortlistFacts]]:
     """Yields shortlists which show each claim about one and about several."""
     codes = list(EvidenceCode)
     needed: dict[str, Any] = {
-        "name": "Ward experience",
+        "name": "Ward nursing",
         "needed_months": 36,
         "stage": Stage.INTERVIEWED,
     }
     for start in range(0, len(codes), REASONS_SHOWN):
         some = codes[start : start + REASONS_SHOWN]
-        for count, facts in product((1, 4), (needed, {"name": "Ward experience"}, {})):
+        for count, facts in product((1, 4), (needed, {"name": "Ward nursing"}, {})):
             reasons = [reason(count, code, **facts) for code in some]
             yield f"{some[0]}-{count}-{len(facts)}", shortlist(reasons=reasons)
 
@@ -150,8 +151,13 @@ def _purpose(kind: str) -> MessageKind:
 
 def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
     runner_up = contact(
-        tier=Tier.RUNNER_UP, reason_code=ReasonCode.OTHER_CANDIDATE_STRONGER, finishing_place=2
+        tier=Tier.RUNNER_UP,
+        reason_code=ReasonCode.OTHER_CANDIDATE_STRONGER,
+        stage=Stage.FINAL,
+        finishing_place=2,
+        strengths=[Strength.INTERVIEW, Strength.EXPERIENCE],
     )
+    close = contact(tier=Tier.RUNNER_UP, reason_code=ReasonCode.VACANCY_CLOSED)
     not_yet = contact(
         tier=Tier.NOT_YET,
         reason_code=ReasonCode.EXPERIENCE_TOO_SHORT,
@@ -161,6 +167,9 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
     )
     several = not_yet.model_copy(
         update={"shortfalls": [_WARD, _LICENCE], "qualifies_on": datetime(2026, 6, 14, tzinfo=UTC)}
+    )
+    starting = not_yet.model_copy(
+        update={"shortfalls": [_WARD.model_copy(update={"observed_months": 0})]}
     )
     undated = contact(
         tier=Tier.NOT_YET,
@@ -172,9 +181,11 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
     return {
         "letter-runner-up": runner_up.model_copy(update=asks),
         "letter-runner-up-told-before": runner_up,
+        "letter-runner-up-close": close.model_copy(update=asks),
         "letter-not-yet": not_yet.model_copy(update=asks),
         "letter-not-yet-told-before": not_yet,
         "letter-not-yet-several": several.model_copy(update=asks),
+        "letter-not-yet-starting": starting.model_copy(update=asks),
         "letter-not-yet-undated": undated.model_copy(update=asks),
         "letter-bare": ContactFacts(asks_hat=True),
         "kind_letter-not-qualified": contact(tier=Tier.NO, reason_code=ReasonCode.NOT_QUALIFIED),
@@ -183,14 +194,24 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "question-runner-up": runner_up.model_copy(update=asks),
         "question-not-yet": not_yet.model_copy(update=asks),
         "check_in": contact(consent_until=_KEPT),
+        "check_in-second": contact(consent_until=_KEPT, nth=2),
+        "check_in-third": contact(consent_until=_KEPT, nth=3),
+        "check_in-fourth": contact(consent_until=_KEPT, nth=4),
         "check_in-bare": ContactFacts(),
         "ready": not_yet.model_copy(update={"qualifies_on": past}),
         "ready-soon": not_yet,
+        "ready-starting": starting.model_copy(update={"qualifies_on": past}),
+        "ready-second": not_yet.model_copy(update={"qualifies_on": past, "nth": 2}),
+        "ready-third": not_yet.model_copy(update={"nth": 3}),
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
-        "renewal-last": contact(consent_until=_KEPT, is_last=True),
+        "renewal-last": contact(consent_until=_KEPT, nth=2, is_last=True),
+        "renewal-third": contact(consent_until=_KEPT, nth=3),
+        "renewal-last-fourth": contact(consent_until=_KEPT, nth=4, is_last=True),
+        "renewal-last-again": contact(consent_until=_KEPT, nth=6, is_last=True),
         "invitation": contact(apply_url="https://northwind.example/jobs/204"),
-        "invitation-elsewhere": contact(locality=None),
+        "invitation-abroad": contact(locality="Vienna", country="AT"),
+        "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "record": ContactFacts(),

@@ -51,16 +51,17 @@ FORMS: dict[str, dict[str, str]] = {
 """What somebody enters who gives each answer."""
 
 PROMISES = {
-    r"keep your name in the hat(, or|\?| for| after)|us to go on\?|[Ss]hall we go on\?": (
-        "hat_yes",
-        "hat_no",
+    r"May we keep your name in the hat|may we keep your name|us to stay in touch|us to go on|"
+    r"[Ss]hall we go on": ("hat_yes", "hat_no"),
+    r"[Dd]o you have it|you have it now": ("has_it_now",),
+    r"would like to talk|like to talk\?|still like it|pick up where we left": (
+        "interested",
+        "not_now",
     ),
-    r"do you have it|you have it now|Do you have it": ("has_it_now",),
-    r"like to talk|would you still like it|like to pick it up": ("interested", "not_now"),
-    r"something has changed for you|Has anything changed": ("news", "still_looking"),
+    r"[Ss]omething has changed for you|Has anything changed": ("news", "still_looking"),
     r"stopped looking": ("not_looking",),
-    r"take a break": ("pause",),
-    r"everything about you erased": ("erase",),
+    r"pause messages": ("pause",),
+    r"delete your data": ("erase",),
 }
 """By what words each answer is promised."""
 

@@ -129,7 +129,7 @@ async def test_a_human_who_reads_a_stop_in_a_note_stops_everything(ada: House) -
 
 async def test_whoever_is_no_longer_looking_is_no_longer_kept(ada: House) -> None:
     answer = await ada.client.post(check_in(ada), data={"do": "not_looking"})
-    assert "We no longer keep in touch" in answer.text
+    assert "We will not stay in touch" in answer.text
     state = (await ada.published("candidate.changed"))[-1]["data"]
     assert "consents" not in state
     assert "stopped" not in state

@@ -82,7 +82,7 @@ async def test_opening_the_link_shows_nobody_and_changes_nothing(ada: House, met
 async def test_a_press_shows_all_that_is_held_and_it_can_be_taken_along(ada: House) -> None:
     await ada.client.post(ada.letter(), data=YES)
     shown = await ada.client.post(record(ada), data={"do": "show"})
-    for held in (*SECRETS, "Licence C1", "Dispatcher", "when something similar opens"):
+    for held in (*SECRETS, "Licence C1", "Dispatcher", "when a similar role opens"):
         assert held in shown.text
     assert shown.headers["cache-control"] == "no-store"
     file = await ada.client.post(record(ada), data={"do": "download"})
@@ -151,7 +151,7 @@ async def test_a_correction_holds_whatever_a_source_says_later(ada: House) -> No
         "zone": "europe/london",
     }
     answer = await ada.client.post(record(ada), data=form)
-    assert "It is put right" in answer.text
+    assert "We have corrected it" in answer.text
     assert "Augusta King" in answer.text
     now = ada.clock.now()
     async with ada.database.transaction() as conn:
