@@ -283,7 +283,7 @@ async def test_after_a_stop_nothing_asks_again_and_a_small_link_leads_to_the_que
     stopped = (await ada.client.post(link, data={"do": "stop"})).text
     for text in (stopped, (await ada.client.get(link)).text):
         buttons = re.findall(r'name="do" value="(\w+)"', text)
-        assert buttons == ["erase"]
+        assert buttons == ["record", "erase"]
         assert "<h1>Your choices</h1>" in text
         assert 'href="?ask"' in text
     asked = (await ada.client.get(f"{link}?ask")).text
