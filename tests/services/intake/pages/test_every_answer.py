@@ -16,6 +16,7 @@ import pytest
 from deploy.local.demo.recipients import open_page, press
 from services.intake.applicants import publishing
 from services.notifier.domain import Content
+from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.renderer import Renderer
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue
@@ -35,6 +36,7 @@ EXPERIENCE = {
 }
 LICENCE = {"requirementId": "licence", "kind": "licence", "name": "Intensive care certificate"}
 EVERYTHING = tuple(ConsentPurpose)
+TEMPLATES = Templates()
 
 FORMS: dict[str, dict[str, str]] = {
     "hat_yes": {"purpose": "similar_opening", "months": "12"},
@@ -146,7 +148,8 @@ def worded(house: House, due: ContactDue, channel: Channel) -> str:
         application_id=due.application_id,
         address=f"{due.candidate_id}@example.org",
     )
-    return Renderer(house.links, NORTHWIND).render(content, due.windows[0].opens_at).text
+    renderer = Renderer(house.links, NORTHWIND, TEMPLATES)
+    return renderer.render(content, due.windows[0].opens_at).text
 
 
 def promised(words: str) -> Iterator[str]:
