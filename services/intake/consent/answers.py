@@ -181,7 +181,7 @@ async def _hat_answered(
     changed: bool,
 ) -> bool:
     """Remembers the answer; tells whether it, or what it changed, is news."""
-    kept = await store.keep(conn, person.applicant_key, message.message_id, "hat", answer, now)
+    kept = await store.keep(conn, person.applicant_key, message, "hat", answer, now)
     if kept or changed:
         await store.hat_answered(conn, person.applicant_key, now)
     return kept or changed
@@ -203,9 +203,7 @@ async def _hear(
         news = await _close_gap(conn, person, message, said.gap, now)
     else:
         question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
-        news = await store.keep(
-            conn, person.applicant_key, message.message_id, question, said.answer, now
-        )
+        news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
     if news:
         await _pass_on(conn, person, message, said.answer, now)
     return news
@@ -230,9 +228,7 @@ async def _take_news(
         changed |= await store.close_gap(conn, person.candidate_id, application_id, gap, now.date())
     if changed:
         await _pass_on(conn, person, message, Answer.NEWS, now)
-    if said.note and await store.keep(
-        conn, person.applicant_key, message.message_id, "note", said.note, now
-    ):
+    if said.note and await store.keep(conn, person.applicant_key, message, "note", said.note, now):
         await replies.keep(conn, [person.candidate_id], PAGE, now)
         return True
     return changed

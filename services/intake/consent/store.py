@@ -8,7 +8,7 @@ from typing import Any, Literal
 import asyncpg
 
 from services.intake.applicants.domain.bounds import MOST_NEWS
-from services.intake.consent.domain import Offer
+from services.intake.consent.domain import LinkedMessage, Offer
 from services.intake.consent.news import Piece
 from shared.contract.events.people import Channel, Consent
 from shared.contract.events.profile import NewsKind
@@ -93,7 +93,7 @@ async def lift_stops(
 async def keep(
     conn: asyncpg.Connection,
     applicant_key: str,
-    message_id: str,
+    message: LinkedMessage,
     question: Question,
     answer: str,
     now: datetime,
@@ -102,9 +102,10 @@ async def keep(
     kept = await _queries.keep(
         conn,
         applicant_key=applicant_key,
-        message_id=message_id,
+        message_id=message.message_id,
         question=question,
         answer=answer,
+        vacancy_id=message.vacancy_id,
         now=now,
     )
     return kept is not None
