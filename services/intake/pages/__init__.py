@@ -2,7 +2,15 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import address, candidate, record, shortlist, unsubscribe
+from services.intake.pages import (
+    address,
+    candidate,
+    home,
+    record,
+    short_link,
+    shortlist,
+    unsubscribe,
+)
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
@@ -23,6 +31,8 @@ def routes(
     """Makes the routes of all pages."""
     context = PageContext(database, clock, links, erasure, Pages(employer))
     router = APIRouter(include_in_schema=False)
+    router.include_router(home.routes(context))
+    router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
     router.include_router(record.routes(context, country))

@@ -10,6 +10,7 @@ from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.runtime.links import ShortLink
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 """The purpose of a message to a recruiter; all others are purposes of the contract."""
@@ -67,6 +68,13 @@ class Content:
     application_id: str | None = None
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
+    knows_how_to_stop: bool = False
+    """Whether a text message to that number has said so lately."""
+
+    @property
+    def tells_how_to_stop(self) -> bool:
+        """Whether its words say so where they go by text message; recruiters' never do."""
+        return not (self.knows_how_to_stop or isinstance(self.facts, ShortlistFacts))
 
     @property
     def asks_hat(self) -> bool:
@@ -87,3 +95,7 @@ class Rendered:
     """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
     candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.
     """
+    short_link: ShortLink | None = None
+    """What has to be told before the words leave, or their link leads nowhere."""
+    tells_how_to_stop: bool = False
+    """Whether a text message says how to end them, as not every one has to."""

@@ -113,16 +113,26 @@ class Message:
     tries: int
     has_failed: bool = False
     """At one of the recipient's addresses; another is tried then."""
+    told_how_to_stop: frozenset[str] = frozenset()
+    """The hashes of their numbers to which a text message has lately said how to end them."""
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
     application_id: str | None = None
 
-    def content(self, recipient: RecipientChanged, channel: Channel, address: str) -> Content:
+    def content(
+        self,
+        recipient: RecipientChanged,
+        channel: Channel,
+        address: str,
+        *,
+        knows_how_to_stop: bool,
+    ) -> Content:
         """Returns what the words for this recipient are made from."""
         return Content(
             message_id=self.message_id,
             channel=channel,
             address=address,
+            knows_how_to_stop=knows_how_to_stop,
             purpose=self.purpose,
             recipient_id=self.recipient_id,
             name=recipient.name,

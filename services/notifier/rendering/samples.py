@@ -28,7 +28,6 @@ NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
 _ROLE: dict[str, Any] = {
     "vacancy_id": "job-204",
     "vacancy_title": "Staff Nurse, Intensive Care",
-    "employer": "Northwind Clinics",
     "locality": "Hamburg",
     "country": "DE",
 }
@@ -225,7 +224,7 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "renewal-third": contact(consent_until=_KEPT, nth=3),
         "renewal-last-fourth": contact(consent_until=_KEPT, nth=4, is_last=True),
         "renewal-last-again": contact(consent_until=_KEPT, nth=6, is_last=True),
-        "invitation": contact(apply_url="https://northwind.example/jobs/204"),
+        "invitation": contact(apply_url="https://jobs.example/204"),
         "invitation-abroad": contact(locality="Vienna", country="AT"),
         "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),

@@ -54,8 +54,8 @@ FORMS: dict[str, dict[str, str]] = {
 
 PROMISES = {
     r"May we keep your name in the hat|may we keep your name|us to stay in touch|us to go on|"
-    r"[Ss]hall we go on": ("hat_yes", "hat_no"),
-    r"[Dd]o you have it|you have it now": ("has_it_now",),
+    r"(Shall|May) we go on": ("hat_yes", "hat_no"),
+    r"[Dd]o you have it|you have it now|have what was missing": ("has_it_now",),
     r"would like to talk|like to talk\?|still like it|pick up where we left": (
         "interested",
         "not_now",
@@ -149,7 +149,12 @@ def worded(house: House, due: ContactDue, channel: Channel) -> str:
         address=f"{due.candidate_id}@example.org",
     )
     renderer = Renderer(house.links, NORTHWIND, TEMPLATES)
-    return renderer.render(content, due.windows[0].opens_at).text
+    rendered = renderer.render(content, due.windows[0].opens_at)
+    short = rendered.short_link
+    if short is None:
+        return rendered.text
+    stands_for = house.links.url(short.purpose, short.claims, short.expires_at)
+    return rendered.text.replace(short.url, stands_for)
 
 
 def promised(words: str) -> Iterator[str]:
