@@ -19,6 +19,8 @@ from services.intake.applicants.republishing import republish
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
+from services.intake.interests.desk import keep_desk
+from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
@@ -150,6 +152,8 @@ def _schedule(
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
+    service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
+    service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
 

@@ -20,7 +20,12 @@ from shared.contract.events.applications import (
     ApplicantWithdrawn,
 )
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactWithdrawn,
+    InterestDue,
+)
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import (
     LinkShortened,
@@ -43,6 +48,8 @@ from shared.contract.events.recipients import (
 from shared.contract.events.responses import (
     CandidateAnswered,
     DeliveryReported,
+    InterestEnded,
+    InterestRaised,
     InvitationApproved,
     InvitationDeclined,
     InvitationWithdrawn,
@@ -197,7 +204,7 @@ APPLICATIONS = Topic(
 CONTACTS = Topic(
     name="notyet.contacts.v1",
     keyed_by="candidate id",
-    events=(ContactDue, ContactWithdrawn, CandidateQualified),
+    events=(ContactDue, InterestDue, ContactWithdrawn, CandidateQualified),
     producers=("scheduler",),
     consumers=("matcher", "notifier"),
     retention=timedelta(days=30),
@@ -235,6 +242,8 @@ RESPONSES = Topic(
         InvitationApproved,
         InvitationDeclined,
         InvitationWithdrawn,
+        InterestRaised,
+        InterestEnded,
         DeliveryReported,
         LinkRequested,
     ),

@@ -29,6 +29,7 @@ class LinkPurpose(StrEnum):
     SHORTLIST = "shortlist"
     RECORD = "record"
     ADDRESS = "address"
+    INTEREST = "interest"
 
 
 PATHS = {
@@ -37,6 +38,7 @@ PATHS = {
     LinkPurpose.SHORTLIST: "s",
     LinkPurpose.RECORD: "d",
     LinkPurpose.ADDRESS: "v",
+    LinkPurpose.INTEREST: "i",
 }
 SHORT_PATH = "t"
 SHORT_TOKEN_BYTES = 16

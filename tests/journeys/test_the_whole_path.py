@@ -109,6 +109,32 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
         assert said in mail["text"]
 
 
+async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear_it_once(
+    stage: Stage,
+) -> None:
+    time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
+    before = len(await stage.mail_to(recruiter))
+    await time.advance_to(time.now() + timedelta(days=1))
+    (news,) = (await stage.mail_to(recruiter))[before:]
+    assert ADA.family in news["subject"]
+    assert SENIOR_ENGINEER.title in news["text"]
+    url = link_in(news, "i") or ""
+    page = await stage.http.get(url)
+    assert ADA.email in page.text
+    assert await press(stage.http, url, "talking")
+
+    closed = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy() | {"event": "closed"})
+    assert closed.status_code == 202, closed.text
+    await time.advance_to(time.now() + timedelta(days=5))
+    _, invitation, outcome = await stage.mail_to(ADA.email)
+    assert "no longer open" in outcome["text"]
+    for message in (invitation, outcome):
+        assert not await press(stage.http, link_in(message, "c") or "", "interested")
+    await time.advance_to(time.now() + timedelta(days=60))
+    assert len(await stage.mail_to(ADA.email)) == 3
+    assert len(await stage.mail_to(recruiter)) == before + 1
+
+
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:
     people = [
         Person(number, "Given", f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)

@@ -30,6 +30,8 @@ from services.intake.consent.domain import (
 )
 from services.intake.consent.forms import Form, InvalidAnswer
 from services.intake.consent.news import TellsNews, gaps_closed
+from services.intake.interests import recording as interests
+from services.intake.interests.domain import is_over
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from shared.contract.events.candidates import CandidateChanged
@@ -194,18 +196,18 @@ async def _hear(
     said: ContactAnswer,
     now: datetime,
 ) -> bool:
-    """Passes on an answer that is news; nobody is left waiting at a vacancy that is closed."""
-    if said.answer is Answer.INTERESTED:
-        offer = await store.offer(conn, message.vacancy_id)
-        if offer and offer.status == "closed":
-            raise InvalidAnswer("closed")
+    """Passes on an answer that is news; no vacancy that has closed is said yes to."""
+    vacancy = await store.vacancy(conn, message.vacancy_id)
+    if is_over(message.purpose, vacancy.is_closed) and said.answer is Answer.INTERESTED:
+        raise InvalidAnswer("closed")
     if said.gap is not None:
         news = await _close_gap(conn, person, message, said.gap, now)
     else:
         question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
         news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
     if news:
-        await _pass_on(conn, person, message, said.answer, now)
+        answered = await _pass_on(conn, person, message, said.answer, now)
+        await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
     return news
 
 
@@ -240,7 +242,8 @@ async def _pass_on(
     message: LinkedMessage,
     answer: Answer,
     now: datetime,
-) -> None:
+) -> CandidateAnswered:
+    """Tells the others what was answered, and returns it."""
     answered = CandidateAnswered(
         candidate_id=person.candidate_id,
         answer=answer,
@@ -250,6 +253,7 @@ async def _pass_on(
         at=now,
     )
     await outbox.put(conn, RESPONSES, [Event.about(answered, source="intake", at=now)])
+    return answered
 
 
 async def _close_gap(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Literal, assert_never
+from typing import Any, assert_never
 
 from dateutil.relativedelta import relativedelta
 
@@ -14,8 +14,6 @@ from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer
-
-VacancyStatus = Literal["mentioned", "open", "closed"]
 
 HAT_MONTHS = (6, 12, 24)
 PAUSE_MONTHS = (3, 6, 12)
@@ -56,15 +54,6 @@ class LinkedMessage:
             vacancy_id=claims.get("vacancy") or None,
             sent_to=claims.get("address"),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A vacancy that somebody was written to about."""
-
-    title: str
-    status: VacancyStatus
-    """Only mentioned by a rejection, until the vacancy has had an event of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -8,7 +9,7 @@ from typing import Any, Literal
 import asyncpg
 
 from services.intake.applicants.domain.bounds import MOST_NEWS
-from services.intake.consent.domain import LinkedMessage, Offer
+from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.news import Piece
 from shared.contract.events.people import Channel, Consent
 from shared.contract.events.profile import NewsKind
@@ -180,10 +181,18 @@ async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
-async def offer(conn: asyncpg.Connection, vacancy_id: str | None) -> Offer | None:
-    """Returns what a message was about, if it was about a vacancy that is known."""
-    row = await _queries.offer(conn, vacancy_id=vacancy_id)
-    return Offer(row["title"], row["status"]) if row else None
+@dataclass(frozen=True, slots=True)
+class MeantVacancy:
+    """The vacancy that a message was about, as far as it is known."""
+
+    title: str | None = None
+    is_closed: bool = False
+
+
+async def vacancy(conn: asyncpg.Connection, vacancy_id: str | None) -> MeantVacancy:
+    """Returns a vacancy as a candidate may see it."""
+    row = await _queries.vacancy(conn, vacancy_id=vacancy_id)
+    return MeantVacancy(**row) if row else MeantVacancy()
 
 
 def _columns(consents: Sequence[Consent]) -> dict[str, Any]:

@@ -123,5 +123,6 @@ order by kind, nth;
 -- name: with_phone(phone)
 select distinct candidate_id from applicants where phone = :phone;
 
--- name: offer(vacancy_id)^
-select vacancy ->> 'title' as title, status from vacancies where vacancy_id = :vacancy_id;
+-- name: vacancy(vacancy_id)^
+select vacancy ->> 'title' as title, status = 'closed' as is_closed
+from vacancies where vacancy_id = :vacancy_id;

@@ -273,6 +273,8 @@ create table recruiters (
     name text not null,
     locale text,
     time_zone text,
+    -- In E.164, of those who would rather hear of interests by text message.
+    mobile text,
     event_time timestamptz not null,
     event_id text collate "C" not null,
     unique (source, email)
@@ -401,6 +403,41 @@ create table shortlist_decisions (
     check ((choice = 'declined') = (because is not null)),
     check (withdrawn_at is null or choice = 'approved')
 );
+
+-- Who would like to talk, or says that they have by now what was missing, until it is known how that
+-- ended. One of a message is open at a time.
+create table interests (
+    interest_id text primary key,
+    candidate_id text not null,
+    applicant_key text not null,
+    message_id text not null,
+    -- What was answered, and how.
+    purpose text,
+    answer text not null check (answer in ('interested', 'has_it_now')),
+    contact_id text,
+    application_id text,
+    -- The one they were invited to, else the one they had applied for.
+    vacancy_id text,
+    vacancy_title text,
+    raised_at timestamptz not null,
+    ended_at timestamptz,
+    ended_as text check (
+        ended_as in (
+            'talking', 'hired', 'not_this_time', 'withdrawn', 'vacancy_closed', 'unanswered'
+        )
+    ),
+    -- Set where a recruiter ended it.
+    ended_by text,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade,
+    check (num_nulls(ended_at, ended_as) in (0, 2)),
+    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time'))
+);
+create unique index interests_applicant_key_message_id_key on interests (applicant_key, message_id)
+where ended_at is null;
+create index interests_applicant_key_idx on interests (applicant_key);
+create index interests_vacancy_id_idx on interests (vacancy_id);
+create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
 
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.

@@ -6,6 +6,7 @@ from services.intake.pages import (
     address,
     candidate,
     home,
+    interest,
     record,
     short_link,
     shortlist,
@@ -38,4 +39,5 @@ def routes(
     router.include_router(record.routes(context, country))
     router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer))
+    router.include_router(interest.routes(context))
     return router

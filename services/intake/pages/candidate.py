@@ -72,12 +72,12 @@ async def _page(
     if person is None:
         return context.page("notice.html", words, status=200 if done else 410, notice="erased")
     answered = await store.answered(conn, person.candidate_id, message.message_id)
-    offer = await store.offer(conn, message.vacancy_id)
+    vacancy = await store.vacancy(conn, message.vacancy_id)
     view = candidate_view(
         person.state,
         message,
         answered,
-        offer,
+        vacancy,
         now,
         vocabulary=await store.vocabulary(conn, person.state.sources),
         sent=sent,

@@ -9,13 +9,14 @@ from services.intake.consent.domain import (
     HAT_MONTHS,
     PAUSE_MONTHS,
     LinkedMessage,
-    Offer,
     find_rejection,
     last_moment,
     open_channels,
 )
 from services.intake.consent.forms import Form, one
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
+from services.intake.consent.store import MeantVacancy
+from services.intake.interests.domain import is_over
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
@@ -67,10 +68,10 @@ class CandidateView:
     came_close: bool
     """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
+    closed: bool
+    """Whether what the message invited to is no longer open."""
     offers_hat: bool
     asks_interest: bool
-    is_closed: bool
-    """Whether what the message invited to is no longer to be had."""
     gaps: Sequence[Shortfall]
     purposes: Sequence[ConsentPurpose]
     channels: Sequence[Channel]
@@ -107,7 +108,7 @@ def candidate_view(
     person: CandidateChanged,
     message: LinkedMessage,
     answered: Mapping[str, str],
-    offer: Offer | None,
+    vacancy: MeantVacancy,
     now: datetime,
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
@@ -121,19 +122,21 @@ def candidate_view(
     rejection = find_rejection(person, message.about_application_id)
     silent = not open_channels(person)
     gaps = [] if silent else _gaps(rejection)
-    asks_interest = not silent and _may_ask_interest(message, offer)
+    closed = is_over(message.purpose, vacancy.is_closed)
+    asks = _question(message) in (Question.INTEREST, Question.GAP)
+    asks_interest = asks and not silent and not closed
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
-    title = rejection.vacancy_title if rejection else _title(offer)
+    title = rejection.vacancy_title if rejection else vacancy.title
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps, silent, asked_for and may_agree),
         vacancy_title=title,
         invites_to=title if asks_interest and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
+        closed=closed,
         offers_hat=may_agree,
         asks_interest=asks_interest,
-        is_closed=_question(message) is Question.INTEREST and _is(offer, "closed"),
         gaps=gaps,
         purposes=_purposes(person.consents, gaps),
         channels=list(person.channels),
@@ -170,21 +173,6 @@ def _lead(
     if _question(message) is Question.GAP and gaps:
         return "gap"
     return "interest" if asks_interest else "settings"
-
-
-def _may_ask_interest(message: LinkedMessage, offer: Offer | None) -> bool:
-    """Tells whether there is something to be interested in."""
-    if _question(message) is Question.GAP:
-        return _is(offer, "open")
-    return _question(message) is Question.INTEREST and not _is(offer, "closed")
-
-
-def _title(offer: Offer | None) -> str | None:
-    return offer.title if offer else None
-
-
-def _is(offer: Offer | None, status: str) -> bool:
-    return offer is not None and offer.status == status
 
 
 def _question(message: LinkedMessage) -> Question | None:

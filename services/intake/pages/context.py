@@ -1,6 +1,6 @@
 """What every page needs: the record, the time, the links, and a way to answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi.responses import HTMLResponse
 
@@ -11,6 +11,8 @@ from services.intake.privacy.erasure import Erasure
 from shared.runtime.clock import Clock
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.postgres import Database
+
+LINK_LIFE = timedelta(days=7)
 
 
 class PageContext:
@@ -33,6 +35,10 @@ class PageContext:
         """Returns the message that a link came with, or None for whatever is wrong with it."""
         claims = self.claims(token, purpose, self.clock.now())
         return LinkedMessage.of(claims) if claims else None
+
+    def url(self, purpose: LinkPurpose, claims: dict[str, str], now: datetime) -> str:
+        """Returns a link from one page to another, which works for as long as somebody reads."""
+        return self.links.url(purpose, claims, now + LINK_LIFE)
 
     def is_mark_of(self, mark: str | None, address: str) -> bool:
         """Tells whether a link was sent to this address."""

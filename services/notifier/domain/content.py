@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
@@ -13,9 +13,11 @@ from shared.contract.events.purposes import Purpose
 from shared.runtime.links import ShortLink
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
-"""The purpose of a message to a recruiter; all others are purposes of the contract."""
+INTEREST: Literal["interest"] = "interest"
+TO_RECRUITERS = frozenset({SHORTLIST, INTEREST})
+"""The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist"]
+MessageKind = Purpose | Literal["shortlist", "interest"]
 
 
 class CountedReason(Part):
@@ -51,6 +53,9 @@ class ShortlistFacts(Part):
     """Reasons for those listed, the commonest first."""
 
 
+Facts = ContactFacts | ShortlistFacts | InterestFacts
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """All that the words of one message are made from."""
@@ -59,13 +64,15 @@ class Content:
     channel: Channel
     purpose: MessageKind
     recipient_id: str
-    """The candidate's id, or the recruiter's for a shortlist."""
+    """The candidate's id, or the recruiter's."""
     name: PersonName
     locale: str
     time_zone: str | None
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about by name."""
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
     knows_how_to_stop: bool = False
@@ -74,7 +81,11 @@ class Content:
     @property
     def tells_how_to_stop(self) -> bool:
         """Whether its words say so where they go by text message; recruiters' never do."""
-        return not (self.knows_how_to_stop or isinstance(self.facts, ShortlistFacts))
+        return self.is_to_candidate and not self.knows_how_to_stop
+
+    @property
+    def is_to_candidate(self) -> bool:
+        return isinstance(self.facts, ContactFacts)
 
     @property
     def asks_hat(self) -> bool:

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.notifier.domain.content import Content, MessageKind, ShortlistFacts
-from shared.contract.events.contacts import ContactFacts, Window
-from shared.contract.events.people import Channel
+from services.notifier.domain.content import Content, Facts, MessageKind
+from shared.contract.events.contacts import Window
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.recipients import RecipientChanged
 
 
@@ -105,7 +105,7 @@ class Message:
     purpose: MessageKind
     channels: Sequence[Channel]
     """As far as they are known here."""
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     windows: Sequence[Window]
     expires_at: datetime
     received_at: datetime
@@ -118,6 +118,8 @@ class Message:
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about, as far as they are known."""
 
     def content(
         self,
@@ -141,4 +143,5 @@ class Message:
             facts=self.facts,
             contact_id=self.contact_id,
             application_id=self.application_id,
+            about=self.about,
         )

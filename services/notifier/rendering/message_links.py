@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.notifier.domain import Content, ShortlistFacts
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.runtime.links import LinkPurpose, Links, ShortLink
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
-SHORTLIST_LINK_LIFE = timedelta(days=90)
+RECRUITER_LINK_LIFE = timedelta(days=90)
 RECORD_LINK_LIFE = timedelta(hours=1)
 ADDRESS_LINK_LIFE = timedelta(days=1)
 
@@ -84,6 +84,18 @@ def unsubscribe_page(links: Links, content: Content, language: str, now: datetim
     return links.url(LinkPurpose.UNSUBSCRIBE, claims, now + CANDIDATE_LINK_LIFE)
 
 
+def interest_page(
+    links: Links, content: Content, facts: InterestFacts, language: str, now: datetime
+) -> PageLink:
+    """Links to somebody who would like to talk, for one recruiter, who can answer there."""
+    claims = {
+        "language": language,
+        "recruiter": content.recipient_id,
+        "interest": facts.interest_id,
+    }
+    return _page(links, LinkPurpose.INTEREST, content, claims, now + RECRUITER_LINK_LIFE)
+
+
 def shortlist_page(
     links: Links, content: Content, facts: ShortlistFacts, language: str, now: datetime
 ) -> PageLink:
@@ -94,7 +106,7 @@ def shortlist_page(
         "shortlist": facts.shortlist_id,
         "vacancy": facts.vacancy_id,
     }
-    return _page(links, LinkPurpose.SHORTLIST, content, claims, now + SHORTLIST_LINK_LIFE)
+    return _page(links, LinkPurpose.SHORTLIST, content, claims, now + RECRUITER_LINK_LIFE)
 
 
 def _page(

@@ -14,16 +14,18 @@ from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
     PageLink,
     candidate_page,
+    interest_page,
     shortlist_page,
     unsubscribe_page,
 )
 from services.notifier.rendering.template_context import (
     Context,
     of_contact,
+    of_interest,
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.runtime.links import Links, ShortLink
 
@@ -74,7 +76,7 @@ class Renderer:
         variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
             return self._sms(content, version, variables, link.short)
-        if not isinstance(content.facts, ShortlistFacts):
+        if content.is_to_candidate:
             variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
         return self._email(content, version, variables)
 
@@ -111,6 +113,8 @@ class Renderer:
         facts, language = content.facts, wording.tag
         if isinstance(facts, ShortlistFacts):
             return shortlist_page(self._links, content, facts, language, now)
+        if isinstance(facts, InterestFacts):
+            return interest_page(self._links, content, facts, language, now)
         return candidate_page(self._links, content, facts, language, version, now)
 
     def _variables(self, content: Content, wording: Wording, now: datetime) -> Context:
@@ -123,9 +127,11 @@ class Renderer:
         }
         if isinstance(content.facts, ShortlistFacts):
             return variables | of_shortlist(content.facts, wording)
+        zone = self._zone(content.time_zone)
+        if isinstance(content.facts, InterestFacts):
+            return variables | of_interest(content.facts, content.about, wording, zone)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
-        zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
 
     def _wording_for(self, locale: str) -> Wording:

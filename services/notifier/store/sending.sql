@@ -33,10 +33,12 @@ select
         and told.state in ('sending', 'sent', 'uncertain') and told.address_hash is not null
         and told.attempted_at > :now::timestamptz - :remembered::interval
     ) as told_how_to_stop,
+    about.state as about,
     conditions.*
 from claimed
 cross join conditions
-left join recipients using (recipient_id);
+left join recipients using (recipient_id)
+left join recipients as about on about.recipient_id = claimed.about_id;
 
 -- name: lock_recipients(ids, tokens)
 -- Locks what the decision rests on until the attempt is committed or given up.

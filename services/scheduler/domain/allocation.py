@@ -12,6 +12,7 @@ from datetime import datetime
 
 from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.occasions import (
+    INTEREST,
     REACHED,
     CandidateRecord,
     Departure,
@@ -27,7 +28,7 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
-from shared.contract.events.purposes import LETTERS, Purpose, Rule, allows, rule_of
+from shared.contract.events.purposes import LETTERS, Purpose, Rule, Share, allows, rule_of
 
 
 class Allocation:
@@ -63,7 +64,7 @@ class Allocation:
             return True
         alike = self._alike(proposal)
         failed = sum(past.state is not State.WITHDRAWN for past in alike)
-        if failed >= (self._policy.letter_tries if proposal.rule.is_letter else 1):
+        if failed >= (self._policy.letter_tries if proposal.rule.share is Share.OWED else 1):
             return False
         proposal = proposal.later(self._record.state.paused_until)
         for past in alike:
@@ -71,6 +72,16 @@ class Allocation:
                 past.settled_at and past.settled_at + self._policy.retry_after
             )
         return self._plan(proposal, number=len(alike) + 1)
+
+    def announce(self, notice: Occasion) -> None:
+        """Plans what is to be said to a recruiter, unless it is, or the time for it is over.
+
+        It takes no room in the person's budget.
+        """
+        if notice.id in {past.id for past in self.emitted}:
+            self._standing.add(notice.id)
+        elif notice.expires_at and notice.expires_at > self._now:
+            self.occasions.append(notice)
 
     def finished(self) -> Plan:
         """Returns the plan, and what of the former one it leaves out."""
@@ -123,8 +134,8 @@ class Allocation:
         )
 
     def _seen(self, past: PastOccasion) -> PastOccasion:
-        """Sees what is under way but unwelcome by now as withdrawn."""
-        if not past.pending:
+        """Sees what is under way to the person but unwelcome by now as withdrawn."""
+        if not past.pending or past.kind == INTEREST:
             return past
         welcome = not self._paused and self._channels(past.purpose, self._now)
         return past if welcome else replace(past, state=State.WITHDRAWN)
@@ -167,6 +178,8 @@ class Allocation:
         state = self._record.state
         if state.hired_at:
             return "hired"
+        if past.kind == INTEREST:
+            return "interest_ended"
         if self._paused:
             return "paused"
         if not reachable(state):

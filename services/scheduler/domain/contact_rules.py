@@ -64,6 +64,7 @@ def check_in(record: CandidateRecord, policy: Policy) -> Proposal | None:
     if not agreed or not hope:
         return None
     about = facts.of_consent(hope, _end(agreed), policy.employer)
+    about = about.model_copy(update={"last_word": facts.last_word(record)})
     return Proposal(Purpose.CHECK_IN, "", _start(agreed), about, _end(agreed))
 
 

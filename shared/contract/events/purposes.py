@@ -35,6 +35,8 @@ class Purpose(OpenEnum):
     """The link, which they asked for, to all that is held about them."""
     ADDRESS = "address"
     """Whether the new address that they gave is theirs."""
+    OUTCOME = "outcome"
+    """How it ended, to somebody who was invited or said that they would like to talk."""
 
 
 class Basis(Enum):
@@ -104,7 +106,7 @@ class Rule:
     @property
     def is_about_outcome(self) -> bool:
         """Whether it speaks of how an application ended."""
-        return self.basis in (Basis.ANSWER_OWED, Basis.APPLICATION) and not self.is_inviting
+        return self.is_letter or (self.asks is Question.HAT and not self.needs_consent)
 
 
 _LETTER = Rule(Basis.ANSWER_OWED, Share.OWED)
@@ -149,6 +151,7 @@ RULES: Final[dict[Purpose, Rule]] = {
     ),
     Purpose.RECORD: Rule(Basis.REQUEST, Share.OWED),
     Purpose.ADDRESS: Rule(Basis.REQUEST, Share.OWED),
+    Purpose.OUTCOME: Rule(Basis.APPLICATION, Share.OWED),
 }
 
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)
