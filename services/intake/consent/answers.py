@@ -207,7 +207,8 @@ async def _hear(
         news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
     if news:
         answered = await _pass_on(conn, person, message, said.answer, now)
-        await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
+        if said.answer is not Answer.STILL_LOOKING:
+            await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
     return news
 
 
