@@ -8,6 +8,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake import pages
+from services.intake.access.reading import forget_unverified
 from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.normalisation import Normaliser
@@ -28,10 +29,10 @@ from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
+from services.intake.replies.jobs import count_unread
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import forget_shortlists
-from services.intake.sms.jobs import count_unread
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
@@ -117,7 +118,14 @@ def _public(
         )
     )
     app.include_router(
-        pages.routes(database, clock, links, erasure, employer=settings.employer_name)
+        pages.routes(
+            database,
+            clock,
+            links,
+            erasure,
+            employer=settings.employer_name,
+            country=settings.employer_country,
+        )
     )
     describe(app)
     problems.install(app)
@@ -137,6 +145,8 @@ def _schedule(
     vacancies = VacancyJobs(database, settings.retention_months)
     service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
+    unverified = partial(forget_unverified, database)
+    service.every(HOUR, unverified, name="unverified addresses")
     service.every(HOUR, partial(forget_requests, database), name="old requests")
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")

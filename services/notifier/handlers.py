@@ -19,7 +19,7 @@ from shared.contract.events.contacts import ContactDue, ContactWithdrawn, Intere
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.contract.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryReported, LinkRequested
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
 from shared.runtime.processing import Missed
@@ -118,7 +118,11 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Learns what providers say later about messages, and about the addresses behind them."""
+        """Learns what providers say later about messages; takes in what people asked for."""
+        asked = [(e, e.data) for e in events if isinstance(e.data, LinkRequested)]
+        if asked:
+            rows = [incoming.requested(said) | _correlation(event) for event, said in asked]
+            await messages.add(conn, rows)
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
         understood = [said for said in reported if said.outcome.is_known]
         self._metrics.not_understood.labels("outcome").inc(len(reported) - len(understood))

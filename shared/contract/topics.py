@@ -53,6 +53,7 @@ from shared.contract.events.responses import (
     InvitationApproved,
     InvitationDeclined,
     InvitationWithdrawn,
+    LinkRequested,
 )
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -244,6 +245,7 @@ RESPONSES = Topic(
         InterestRaised,
         InterestEnded,
         DeliveryReported,
+        LinkRequested,
     ),
     producers=("intake",),
     consumers=("scheduler", "matcher", "notifier"),

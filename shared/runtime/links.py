@@ -27,6 +27,8 @@ class LinkPurpose(StrEnum):
     CANDIDATE = "candidate"
     UNSUBSCRIBE = "unsubscribe"
     SHORTLIST = "shortlist"
+    RECORD = "record"
+    ADDRESS = "address"
     INTEREST = "interest"
 
 
@@ -34,6 +36,8 @@ PATHS = {
     LinkPurpose.CANDIDATE: "c",
     LinkPurpose.UNSUBSCRIBE: "u",
     LinkPurpose.SHORTLIST: "s",
+    LinkPurpose.RECORD: "d",
+    LinkPurpose.ADDRESS: "v",
     LinkPurpose.INTEREST: "i",
 }
 SHORT_PATH = "t"

@@ -17,11 +17,12 @@ from deploy.local.demo.personas import (
 from deploy.local.demo.recipients import answer_consent_question, decide, link_in, press
 from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import Stage
+from tests.journeys.conftest import Stage, commanded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
+BEA = Person(901, "Bea", "Tallis", "Europe/Vienna", "AT", Attitude.EAGER)
 GRACE = Person(
     2, "Grace", "Adeyemi", "Europe/Vienna", "AT", Attitude.EAGER, "+436601000001", by_sms=True
 )
@@ -157,3 +158,39 @@ async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage:
     addresses = sorted(person.email for person in people)
     received = [m["to"] for m in await stage.sink.everything()]
     assert sorted(address for address in received if address in addresses) == addresses
+
+
+async def test_what_was_missing_is_there_what_has_changed_is_heard_and_what_we_hold_is_theirs(
+    stage: Stage,
+) -> None:
+    """A check that each promise of a message's page is kept by all four services together."""
+    time = stage.simulated_time
+    lacking = Application(BEA, NURSE, "not_yet", months=NURSE.months_needed - 4)
+    await reject(stage, lacking)
+    await time.advance_to(time.now() + timedelta(days=5))
+    await say_yes(stage, BEA)
+    await time.advance_to(time.now() + timedelta(days=150))
+    _, ready = await stage.mail_to(BEA.email)
+    page = link_in(ready, "c") or ""
+    assert await press(stage.http, page, "has_it_now")
+    assert await press(stage.http, page, "news", skill="Ultrasound", note="I work nights now.")
+    await time.wait_until_idle()
+    told = "select news::text from matcher.profiles where news::text like '%Ultrasound%'"
+    assert await stage.conn.fetchval(told)
+    assert "I work nights now." in commanded(stage.stack, "intake", "replies", "list")
+
+    assert await press(stage.http, page, "record")
+    await time.advance_to(time.now() + timedelta(minutes=10))
+    *_, record = await stage.mail_to(BEA.email)
+    mine = link_in(record, "d") or ""
+    assert BEA.family not in (await stage.http.get(mine)).text
+    assert BEA.family in (await stage.http.post(mine, data={"do": "show"})).text
+    assert (await stage.http.post(mine, data={"do": "download"})).json()["people"]
+
+    await stage.http.post(mine, data={"do": "address", "email": "bea@elsewhere.example"})
+    await time.advance_to(time.now() + timedelta(minutes=10))
+    (asked,) = await stage.mail_to("bea@elsewhere.example")
+    await stage.http.post(link_in(asked, "v") or "", data={"do": "confirm"})
+    await time.wait_until_idle()
+    known = "select state -> 'emails' from notifier.recipients where state::text like '%Tallis%'"
+    assert await stage.conn.fetchval(known) == '["bea@elsewhere.example"]'

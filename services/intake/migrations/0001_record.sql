@@ -18,20 +18,30 @@ create table applicants (
     -- Name, addresses, locale, zone and country, each with the time and rank of its newest event;
     -- and every name and address the source ever gave, to be taken out of free text.
     personal_data jsonb not null default '{}',
+    -- What they put right themselves, in the same form: it wins, whatever the source says later.
+    corrected jsonb not null default '{}',
+    -- A new address, until it was shown to be theirs.
+    to_verify text,
+    to_verify_since timestamptz,
     first_email text generated always as (personal_data #>> '{emails,value,0}') stored,
-    phone text generated always as (personal_data #>> '{phone,value}') stored,
+    phone text generated always as (
+        coalesce(corrected #>> '{phone,value}', personal_data #>> '{phone,value}')
+    ) stored,
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
-    unique (applicant_key, candidate_id)
+    unique (applicant_key, candidate_id),
+    check ((to_verify is null) = (to_verify_since is null))
 );
 create index applicants_candidate_id_idx on applicants (candidate_id);
 create index applicants_first_email_name_key_idx on applicants (first_email, name_key)
 where first_email is not null;
 create index applicants_phone_idx on applicants (phone) where phone is not null;
+create index applicants_to_verify_since_idx on applicants (to_verify_since)
+where to_verify_since is not null;
 create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at);
 
 -- Of which candidates an applicant was before: the links that were sent then still lead to it.
@@ -130,6 +140,20 @@ create table closed_gaps (
     on delete cascade on update cascade
 );
 
+-- What a person told us has changed since they applied: their own word, and no proof.
+create table news (
+    applicant_key text not null,
+    candidate_id text not null,
+    kind text not null check (kind in ('skill', 'licence', 'degree', 'job', 'place')),
+    -- As the matcher may read it.
+    name text not null,
+    told_at timestamptz not null,
+    primary key (applicant_key, kind, name),
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
+);
+create index news_candidate_id_idx on news (candidate_id);
+
 create table profiles (
     applicant_key text primary key,
     candidate_id text not null,
@@ -182,11 +206,13 @@ where lifted_at is null;
 create index channel_stops_candidate_id_idx on channel_stops (candidate_id);
 create index channel_stops_applicant_key_idx on channel_stops (applicant_key);
 
--- Who wrote by text message what is no command, until a human has looked.
+-- Who wrote what no machine reads, until a human has looked: by text message, or on their page.
 create table unread_replies (
-    applicant_key text primary key,
+    applicant_key text not null,
+    how text not null check (how in ('sms', 'page')),
     candidate_id text not null,
     since timestamptz not null,
+    primary key (applicant_key, how),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
@@ -235,6 +261,8 @@ create table vacancies (
     check ((status = 'closed') = (closed_at is not null))
 );
 create index vacancies_event_time_idx on vacancies (event_time) where status <> 'open';
+create index vacancies_source_event_time_idx on vacancies (source, event_time)
+where status = 'open';
 
 -- Each source's own: what one says of somebody changes nothing of what another said.
 create table recruiters (
@@ -290,7 +318,7 @@ create table answers (
     candidate_id text not null,
     applicant_key text not null,
     message_id text not null,
-    question text not null check (question in ('hat', 'interest')),
+    question text not null check (question in ('hat', 'interest', 'news', 'note')),
     answer text not null,
     -- The one that the message was about.
     vacancy_id text,
@@ -299,8 +327,12 @@ create table answers (
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (
-        case question when 'hat' then answer in ('yes', 'no')
-        else answer in ('interested', 'not_now') end
+        case question
+            when 'hat' then answer in ('yes', 'no')
+            when 'interest' then answer in ('interested', 'not_now')
+            when 'news' then answer = 'still_looking'
+            else true
+        end
     )
 );
 create index answers_applicant_key_idx on answers (applicant_key);

@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from services.intake.pages import (
+    address,
     candidate,
     home,
     interest,
+    record,
     short_link,
     shortlist,
     unsubscribe,
@@ -19,7 +21,13 @@ from shared.runtime.postgres import Database
 
 
 def routes(
-    database: Database, clock: Clock, links: Links, erasure: Erasure, *, employer: str
+    database: Database,
+    clock: Clock,
+    links: Links,
+    erasure: Erasure,
+    *,
+    employer: str,
+    country: str,
 ) -> APIRouter:
     """Makes the routes of all pages."""
     context = PageContext(database, clock, links, erasure, Pages(employer))
@@ -28,6 +36,8 @@ def routes(
     router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
+    router.include_router(record.routes(context, country))
+    router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer))
     router.include_router(interest.routes(context))
     return router

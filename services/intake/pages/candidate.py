@@ -8,8 +8,9 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from services.intake.consent import answers, leaving, store
-from services.intake.consent.domain import InvalidAnswer, LinkedMessage
+from services.intake.consent import addressee, answers, store
+from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.forms import Form, InvalidAnswer
 from services.intake.consent.verification import verify
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
@@ -25,18 +26,18 @@ def routes(context: PageContext) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/c/{token}", methods=["GET", "HEAD"])
-    async def show(token: str) -> Response:
+    async def show(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = _message(context, token, now)
+        message = context.linked_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
-            return await _page(context, conn, message, now)
+            return await _page(context, conn, message, now, asked_for=_asked_for(request))
 
     @router.post("/c/{token}")
     async def answer(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = _message(context, token, now)
+        message = context.linked_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         form = await read_form(request)
@@ -47,15 +48,18 @@ def routes(context: PageContext) -> APIRouter:
             await _verify(context, message, now)
         except InvalidAnswer as misread:
             fault = misread.fault
+        sent, asked_for = (form, _asked_for(request)) if fault else (None, False)
         async with context.database.connection() as conn:
-            return await _page(context, conn, message, now, done=done, fault=fault)
+            return await _page(
+                context, conn, message, now, done=done, fault=fault, sent=sent, asked_for=asked_for
+            )
 
     return router
 
 
-def _message(context: PageContext, token: str, now: datetime) -> LinkedMessage | None:
-    claims = context.claims(token, LinkPurpose.CANDIDATE, now)
-    return LinkedMessage.of(claims) if claims else None
+def _asked_for(request: Request) -> bool:
+    """Tells whether somebody who is asked nothing wants to see the question about the hat."""
+    return "ask" in request.query_params
 
 
 async def _verify(context: PageContext, message: LinkedMessage, now: datetime) -> None:
@@ -76,9 +80,11 @@ async def _page(
     *,
     done: str | None = None,
     fault: str | None = None,
+    sent: Form | None = None,
+    asked_for: bool = False,
 ) -> Response:
     words = texts(message.language)
-    person = await leaving.addressee(conn, message)
+    person = await addressee.find(conn, message)
     if person is None:
         return context.page("notice.html", words, status=200 if done else 410, notice="erased")
     status = 422 if fault else 200
@@ -87,5 +93,14 @@ async def _page(
         return context.page("ways_out.html", words, status=status, done=done, fault=fault)
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     vacancy = await store.vacancy(conn, message.vacancy_id)
-    view = candidate_view(state, message, answered, vacancy, now)
+    view = candidate_view(
+        state,
+        message,
+        answered,
+        vacancy,
+        now,
+        vocabulary=await store.vocabulary(conn, state.sources),
+        sent=sent,
+        asked_for=asked_for,
+    )
     return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)

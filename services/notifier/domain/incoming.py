@@ -8,9 +8,11 @@ from services.notifier.domain.content import INTEREST, SHORTLIST
 from services.notifier.domain.messages import Because, State
 from services.notifier.domain.reports import ending_of
 from services.notifier.domain.send_policy import is_known, next_slot
-from shared.contract.events.contacts import ContactDue, InterestDue, Window
+from shared.contract.events.contacts import ContactDue, ContactFacts, InterestDue, Window
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.payload import Part, stable_id
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import LinkRequested
 
 Row = dict[str, Any]
 
@@ -50,6 +52,22 @@ def due(contact: ContactDue | InterestDue, now: datetime) -> Row:
         "because": because,
         "ended_at": now.isoformat() if because else None,
     }
+
+
+def requested(request: LinkRequested) -> Row:
+    """Returns the message that somebody asked for, which may leave at any hour while it is new."""
+    facts = ContactFacts(application_id=request.application_id)
+    contact = ContactDue(
+        contact_id=request.request_id,
+        candidate_id=request.candidate_id,
+        purpose=request.purpose,
+        application_id=request.application_id,
+        channels=[Channel.EMAIL, Channel.SMS],
+        facts=facts,
+        windows=[Window(opens_at=request.at, closes_at=request.expires_at)],
+        expires_at=request.expires_at,
+    )
+    return due(contact, request.at)
 
 
 def _not_understood(contact: ContactDue | InterestDue) -> Because | None:

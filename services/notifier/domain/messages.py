@@ -73,6 +73,11 @@ class Recipient:
         phones = [self.state.phone] if self.state.phone else []
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
+    def addresses_to_verify(self, channel: Channel) -> list[str]:
+        """Returns the address that they gave and is not known to be theirs."""
+        given = self.state.to_verify
+        return [given] if given and channel is Channel.EMAIL else []
+
     def speaking_of(self, application_id: str | None) -> "Recipient":
         """Returns them as they are named and reached where an application is spoken of."""
         return replace(self, state=self.state.speaking_of(application_id))

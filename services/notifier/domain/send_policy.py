@@ -154,12 +154,17 @@ def _passes(found: Route | Because) -> bool:
 
 
 def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime) -> Route | Because:
-    if recipient.has_stopped(channel):
+    rule = rule_of(message.purpose) if isinstance(message.purpose, Purpose) else None
+    if recipient.has_stopped(channel) and not (rule and rule.is_requested):
         return Because.STOPPED
     unwelcome = _unwelcome(message, recipient.state, channel, now)
     if unwelcome:
         return unwelcome
-    addresses = recipient.addresses(channel)
+    addresses = (
+        recipient.addresses_to_verify(channel)
+        if message.purpose is Purpose.ADDRESS
+        else recipient.addresses(channel)
+    )
     usable = [address for address in addresses if address not in recipient.suppressed]
     if usable and recipient.is_held(channel):
         return Because.REPLY_UNREAD
@@ -180,6 +185,8 @@ def _unwelcome(
     rule = rule_of(Purpose(message.purpose))
     if rule is None:
         return Because.UNKNOWN_PURPOSE
+    if rule.is_requested:
+        return None
     if rule.basis is Basis.CONSENT:
         live = allows(recipient.consents, Purpose(message.purpose), channel, now)
         return None if live else Because.NO_CONSENT

@@ -25,7 +25,7 @@ from services.notifier.rendering.template_context import (
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
-from shared.contract.events.contacts import InterestFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.runtime.links import Links, ShortLink
 
@@ -71,7 +71,7 @@ class Renderer:
         Raises jinja2.TemplateError when the facts do not bear what the template says.
         """
         wording = self._wording(content.locale)
-        version = self._templates.version(wording.language, content.purpose)
+        version = self._templates.version(wording.language, content.purpose) + _nth(content)
         link = self._page(content, wording, version, now)
         variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
@@ -144,6 +144,12 @@ class Renderer:
             return ZoneInfo(name or self._employer.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(self._employer.time_zone)
+
+
+def _nth(content: Content) -> str:
+    """Names which one of its purpose it is for them, if not the first: the words follow from it."""
+    nth = content.facts.nth if isinstance(content.facts, ContactFacts) else 1
+    return f".{nth}" if nth > 1 else ""
 
 
 def _fitting(texts: Iterable[str], most: int) -> Iterator[str]:

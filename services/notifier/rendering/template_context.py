@@ -20,6 +20,10 @@ from shared.contract.events.shortfalls import Assumption, Shortfall
 
 Context = dict[str, object]
 
+VARIANTS = 3
+"""In how many ways a message that may come again is worded, one after the other. Where they begin
+anew, the month that it names makes the words others than before."""
+
 MOST_GAPS = 6
 REASONS_SHOWN = 3
 GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
@@ -34,6 +38,10 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "tier": facts.tier,
         "place": facts.finishing_place,
         "asks_hat": facts.asks_hat,
+        "variant": (facts.nth - 1) % VARIANTS,
+        "again": facts.nth > 1,
+        "is_last": facts.is_last,
+        "this_month": wording.month(now.astimezone(zone).date()),
         "outcome": facts.outcome,
         "answered": facts.answered,
         **_praise(facts, wording),

@@ -128,7 +128,7 @@ class Allocation:
             purpose=proposal.purpose,
             application_id=about.application_id if about else None,
             channels=list(channels),
-            facts=proposal.facts,
+            facts=proposal.facts.model_copy(update={"nth": self._nth(proposal.purpose)}),
             windows=list(slot.windows),
             expires_at=slot.expires_at,
         )
@@ -160,6 +160,12 @@ class Allocation:
             and rule
             and (not rule.needs_consent or allows(state.consents, purpose, channel, at))
         ]
+
+    def _nth(self, purpose: Purpose) -> int:
+        """Counts a contact among those of its purpose that have reached them, or will before it."""
+        reached = [past for past in self.emitted if past.kind is purpose and past.counted_at]
+        ahead = [occasion for occasion in self.occasions if occasion.kind is purpose]
+        return len(reached) + len(ahead) + 1
 
     def _room(self, rule: Rule) -> Room:
         allowance = self._policy.allowances[rule.share]

@@ -30,6 +30,7 @@ def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
     projection = projected(rejection) if rejection.tier is Tier.NOT_YET else None
     closes_on = projection.closes_on if projection else None
     return ContactFacts(
+        application_id=rejection.application_id,
         vacancy_id=rejection.vacancy_id,
         vacancy_title=rejection.vacancy_title,
         employer=employer.name,
@@ -44,13 +45,17 @@ def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
     )
 
 
-def of_consent(latest: Rejection, until: datetime, employer: Employer) -> ContactFacts:
+def of_consent(
+    latest: Rejection, until: datetime, employer: Employer, *, is_last: bool = False
+) -> ContactFacts:
     """Returns what reminds somebody of what they agreed to, and until when it holds."""
     return ContactFacts(
+        application_id=latest.application_id,
         vacancy_id=latest.vacancy_id,
         vacancy_title=latest.vacancy_title,
         employer=employer.name,
         consent_until=until,
+        is_last=is_last,
     )
 
 

@@ -75,6 +75,8 @@ class Policy:
     sunset_after: int = 2
     """So many check-ins without any answer, and there are no more."""
     renewal_ahead: timedelta = timedelta(days=30)
+    last_reminder_ahead: timedelta = timedelta(days=7)
+    """How long before all consents end it is asked once more, and for the last time."""
     invitation_lasts: timedelta = timedelta(days=14)
 
     interest_settles: timedelta = timedelta(minutes=2)

@@ -50,6 +50,8 @@ class LastWord(Part):
 class ContactFacts(Part):
     """What the text is made from. Every field is a fact; the notifier words it."""
 
+    application_id: Id | None = None
+    """Of whose outcome the text reminds, whoever it goes to."""
     vacancy_id: Id | None = None
     vacancy_title: Line | None = None
     employer: Line | None = None
@@ -68,6 +70,10 @@ class ContactFacts(Part):
     asks_hat: bool = False
     """Whether this letter asks to keep the name in the hat."""
     consent_until: Moment | None = None
+    nth: Annotated[int, Field(ge=1)] = 1
+    """Which one of its purpose this is for them, so that no two need say the same words."""
+    is_last: bool = False
+    """Whether nothing of the kind follows before what they agreed to ends."""
     outcome: Outcome | None = None
     answered: Answer | None = None
     """What they had said to what has ended, if they said anything."""

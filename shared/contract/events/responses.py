@@ -15,6 +15,10 @@ class Answer(OpenEnum):
     INTERESTED = "interested"
     NOT_NOW = "not_now"
     HAS_IT_NOW = "has_it_now"
+    NEWS = "news"
+    """Something has changed for them, which their profile tells."""
+    STILL_LOOKING = "still_looking"
+    """Nothing has changed, and they go on looking."""
 
 
 class CandidateAnswered(Payload):
@@ -26,6 +30,24 @@ class CandidateAnswered(Payload):
     application_id: Id | None = None
     vacancy_id: Id | None = None
     at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class LinkRequested(Payload):
+    """A person asked on their page for a message of this purpose, now and not in their hours."""
+
+    type: ClassVar[str] = "dev.notyet.link.requested.v1"
+
+    request_id: Id
+    candidate_id: Id
+    purpose: Purpose
+    application_id: Id | None = None
+    """By whose name and at whose addresses they asked."""
+    at: Moment
+    expires_at: Moment
 
     @property
     def entity_id(self) -> str:
