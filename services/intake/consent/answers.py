@@ -29,6 +29,7 @@ from services.intake.consent.domain import (
     read_answer,
     told,
 )
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
@@ -75,7 +76,12 @@ async def find(
 
 
 async def take(
-    conn: asyncpg.Connection, erasure: Erasure, message: LinkedMessage, form: Form, now: datetime
+    conn: asyncpg.Connection,
+    erasure: Erasure,
+    numbers: StoppedNumbers,
+    message: LinkedMessage,
+    form: Form,
+    now: datetime,
 ) -> str:
     """Acts on what a candidate sent from the page; returns the name of what was done.
 
@@ -88,7 +94,7 @@ async def take(
     name, facts = told(answer)
     if answer is SimpleAnswer.ERASE:
         await erasure.erase(conn, [person.candidate_id], now)
-    elif await _act(conn, person, message, answer, now):
+    elif await _act(conn, numbers, person, message, answer, now):
         await _record(conn, person, name, facts | _origin(message, PAGE), now)
     return name
 
@@ -102,6 +108,7 @@ async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: dat
 
 async def _act(
     conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
     person: Answering,
     message: LinkedMessage,
     answer: PageAnswer,
@@ -110,6 +117,9 @@ async def _act(
     """Does what was answered; tells whether it changed anything."""
     match answer:
         case HatYes():
+            if Channel.SMS in answer.channels:
+                theirs = await store.phones(conn, [person.candidate_id])
+                await numbers.reopen(conn, [row["phone"] for row in theirs])
             return await _put_in_hat(conn, person, message, answer, now)
         case ContactAnswer():
             return await _hear(conn, person, message, answer, now)

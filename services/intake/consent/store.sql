@@ -81,8 +81,10 @@ values (:candidate_id, :application_id, :requirement_id, :closed_at)
 on conflict do nothing
 returning candidate_id;
 
--- name: with_phone(phone)
-select distinct candidate_id from applicants where phone = :phone;
+-- name: phones(candidate_ids)
+select applicant_key, candidate_id, phone
+from applicants
+where candidate_id = any(:candidate_ids::text []) and phone is not null;
 
 -- name: vacancy_title(vacancy_id)$
 select vacancy ->> 'title' from vacancies where vacancy_id = :vacancy_id;

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages import candidate, shortlist, unsubscribe
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
@@ -12,10 +13,16 @@ from shared.runtime.postgres import Database
 
 
 def routes(
-    database: Database, clock: Clock, links: Links, erasure: Erasure, *, employer: str
+    database: Database,
+    clock: Clock,
+    links: Links,
+    erasure: Erasure,
+    numbers: StoppedNumbers,
+    *,
+    employer: str,
 ) -> APIRouter:
     """Makes the routes of all pages."""
-    context = PageContext(database, clock, links, erasure, Pages(employer))
+    context = PageContext(database, clock, links, erasure, numbers, Pages(employer))
     router = APIRouter(include_in_schema=False)
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))

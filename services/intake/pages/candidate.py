@@ -38,7 +38,9 @@ def routes(context: PageContext) -> APIRouter:
         form = await read_form(request)
         async with context.database.transaction() as conn:
             try:
-                done = await answers.take(conn, context.erasure, message, form, now)
+                done = await answers.take(
+                    conn, context.erasure, context.numbers, message, form, now
+                )
                 await verify(conn, message, partial(context.is_mark_of, message.sent_to), now)
             except InvalidAnswer as misread:
                 return await _page(context, conn, message, now, fault=misread.fault)

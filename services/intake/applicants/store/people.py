@@ -161,7 +161,7 @@ async def keep_likenesses(conn: asyncpg.Connection, rows: Sequence[tuple[bytes, 
 
 
 async def with_likeness(conn: asyncpg.Connection, hashes: Collection[bytes]) -> list[str]:
-    """Returns everybody of whom an applicant ever had that address."""
+    """Returns everybody of whom an applicant ever had that address, or that number."""
     rows = await _queries.with_likeness(conn, hashes=list(hashes))
     return [row["candidate_id"] for row in rows]
 
