@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
@@ -19,7 +20,7 @@ from services.notifier.domain import (
     Settlement,
     ShortlistFacts,
 )
-from services.notifier.store.recipients import read
+from services.notifier.store.recipients import mark_unreadable, read
 from shared.contract.events.contacts import ContactFacts, Window
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
@@ -28,6 +29,8 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("sending.sql"))
 
 Rows = Sequence[asyncpg.Record]
+
+_log = structlog.get_logger()
 
 SWEEP = 500
 """How many rows one statement moves at most, so that none holds locks for long."""
@@ -95,6 +98,7 @@ async def claim(
         lease_seconds=lease_seconds,
     )
     people = await read(conn, hashed, rows)
+    await _mark_unreadable(conn, rows, people, now)
     return [_claim(row, person) for row, person in zip(rows, people, strict=True)]
 
 
@@ -171,6 +175,19 @@ async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> R
     """Returns, or declares uncertain, what was claimed by somebody whose lease ran out."""
     rows: Rows = await _queries.recover(conn, now=now, because=because, limit=SWEEP)
     return rows
+
+
+async def _mark_unreadable(
+    conn: asyncpg.Connection, rows: Rows, people: Sequence[Recipient | Because], now: datetime
+) -> None:
+    """Has operators see of whom the state that is kept cannot be read."""
+    unreadable = {
+        row["recipient_id"]: row["recipient"]
+        for row, person in zip(rows, people, strict=True)
+        if person is Because.RECIPIENT_UNREAD and not row["unread_since"]
+    }
+    if unreadable and (marked := await mark_unreadable(conn, unreadable, now)):
+        _log.warning("recipients.unreadable", recipients=marked)
 
 
 def _claim(row: asyncpg.Record, recipient: Recipient | Because) -> Claim | UnreadableClaim:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 import pytest
@@ -112,7 +113,7 @@ async def test_each_deletion_is_logged_by_its_place_alone(
     with capture_logs() as logs:
         await QuarantineSearch(database, shelf, Metrics()).run()
     (said,) = logs
-    place = {"topic": CONTACTS.name, "partition": 0, "offset": 7}
+    place: dict[str, Any] = {"topic": CONTACTS.name, "partition": 0, "offset": 7}
     assert said | place | {"event": "quarantine.erased", "by": "likeness"} == said
     assert "Okafor" not in str(logs)
 
