@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 import pytest
@@ -113,8 +112,8 @@ async def test_each_deletion_is_logged_by_its_place_alone(
     with capture_logs() as logs:
         await QuarantineSearch(database, shelf, Metrics()).run()
     (said,) = logs
-    place: dict[str, Any] = {"topic": CONTACTS.name, "partition": 0, "offset": 7}
-    assert said | place | {"event": "quarantine.erased", "by": "likeness"} == said
+    place = {"topic": CONTACTS.name, "partition": 0, "offset": 7}
+    assert {"event": "quarantine.erased", "by": "likeness", **place}.items() <= said.items()
     assert "Okafor" not in str(logs)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+from pydantic import ValidationError
 
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.grouping import MOST_NEAR
@@ -17,6 +18,10 @@ from services.intake.applicants.domain.register import PERSONAL_DATA_JSON, Perso
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
+
+
+class RecordUnreadable(Exception):
+    """What is kept of somebody cannot be read: no fault of an event about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,7 @@ async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[byte
 async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, PersonalData]:
     """Locks people, in one order for all, and returns those who are in the record."""
     rows = await _queries.lock(conn, ids=list(candidate_ids))
-    return {
-        row["candidate_id"]: PERSONAL_DATA_JSON.validate_json(row["personal_data"]) for row in rows
-    }
+    return {row["candidate_id"]: _personal_data(row) for row in rows}
 
 
 async def kin(
@@ -177,12 +180,20 @@ def as_json(personal_data: PersonalData) -> str:
     return PERSONAL_DATA_JSON.dump_json(personal_data, by_alias=True, exclude_none=True).decode()
 
 
+def _personal_data(row: asyncpg.Record) -> PersonalData:
+    try:
+        return PERSONAL_DATA_JSON.validate_json(row["personal_data"])
+    except ValidationError:
+        # What pydantic says quotes the data.
+        raise RecordUnreadable from None
+
+
 def _applicant(row: asyncpg.Record) -> Applicant:
     return Applicant(
         key=row["applicant_key"],
         candidate_id=row["candidate_id"],
         source=row["source"],
-        personal_data=PERSONAL_DATA_JSON.validate_json(row["personal_data"]),
+        personal_data=_personal_data(row),
         name_key=row["name_key"],
         hat_answered_at=row["hat_answered_at"],
         last_human_contact_at=row["last_human_contact_at"],
