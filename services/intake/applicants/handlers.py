@@ -23,11 +23,7 @@ from services.intake.applicants.domain.applications import (
     published_ids,
 )
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
-from services.intake.applicants.domain.normalisation import (
-    NormalisedEvent,
-    Normaliser,
-    TimelineEntry,
-)
+from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
 from services.intake.applicants.domain.outcomes import (
     Outcome,
     news_of_applicants,
@@ -41,15 +37,13 @@ from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
-from services.intake.consent import store as consent
-from services.intake.consent.numbers import BY_TEXT, StoppedNumbers
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note
 from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.rescrubbing import scrubbed_profile
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
-from shared.contract.events.people import Channel
 from shared.contract.events.profile import Profile
 from shared.runtime import erasures
 from shared.runtime.processing import Refused
@@ -116,7 +110,7 @@ class Recorder:
             await erasures.withdraw(conn, resolved.returned)
         await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
-        await self._stop_silent_numbers(conn, changes, regrouped, now)
+        await self._numbers.hold_for(conn, regrouped.people, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         self._metrics.count(normalised, resolved, regrouped)
         news = {
@@ -129,22 +123,6 @@ class Recorder:
             NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
         ]
-
-    async def _stop_silent_numbers(
-        self, conn: asyncpg.Connection, changes: RecordChanges, regrouped: Regrouped, now: datetime
-    ) -> None:
-        """Stops text messages to whoever has, as is said now, a number that said stop."""
-        phones = {
-            key: claims.personal_data.phone.value
-            for key, claims in changes.applicants.items()
-            if claims.personal_data.phone and key in regrouped.candidate_ids
-        }
-        silent = await self._numbers.silent(conn, phones)
-        if silent:
-            ids = {regrouped.candidate_ids[key]: key for key in sorted(silent)}
-            stopped = await consent.stop(conn, list(ids), [Channel.SMS], BY_TEXT, now)
-            noted = TimelineEntry(now, "sms_stopped", {"how": BY_TEXT})
-            await timeline.add_entries(conn, [(ids[each], noted) for each in stopped])
 
     async def _normalise(
         self, events: Sequence[Event], numbers: Sequence[int]

@@ -7,14 +7,18 @@ keyed hash until it says start, or somebody who has it says yes to text messages
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 
 from services.intake.applicants.domain.identity import IdentityHash
-from services.intake.applicants.store import people
+from services.intake.applicants.domain.normalisation import TimelineEntry
+from services.intake.applicants.store import people, timeline
+from services.intake.consent import store
+from shared.contract.events.people import Channel
 from shared.runtime.sql import Queries
 
-BY_TEXT = "sms"
+BY_TEXT: Final = "sms"
 """How a number says stop, and by what start is said."""
 
 _queries = Queries(Path(__file__).with_name("numbers.sql"))
@@ -51,6 +55,29 @@ class StoppedNumbers:
         hashes = [each for phone in phones for each in self._identity.phone(phone)]
         if hashes:
             await _queries.reopen(conn, hashes=hashes)
+
+    async def begin_having(
+        self, conn: asyncpg.Connection, keys: Collection[str], phone: str
+    ) -> None:
+        """Remembers that these applicants have that number, beside what their sources say."""
+        hashes = self._identity.phone(phone)
+        await people.keep_likenesses(conn, [(each, key) for each in hashes for key in keys])
+
+    async def hold_for(
+        self, conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
+    ) -> None:
+        """Stops text messages to those of these people who have a number that said stop."""
+        rows = await store.phones(conn, list(candidate_ids))
+        silent = await self.silent(conn, {row["applicant_key"]: row["phone"] for row in rows})
+        whose = {
+            row["candidate_id"]: row["applicant_key"]
+            for row in rows
+            if row["applicant_key"] in silent
+        }
+        if whose:
+            stopped = await store.stop(conn, sorted(whose), [Channel.SMS], BY_TEXT, now)
+            noted = TimelineEntry(now, "sms_stopped", {"how": BY_TEXT})
+            await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
 
     async def silent(self, conn: asyncpg.Connection, phones: Mapping[str, str]) -> set[str]:
         """Returns to whom of these, each with a number, no text message may go."""

@@ -19,7 +19,8 @@ from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store as answers
 from services.intake.consent.numbers import BY_TEXT, StoppedNumbers
-from services.intake.sms import replies, store
+from services.intake.replies import store as replies
+from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, StatusReport
 from services.intake.sms.meaning import Meaning
 from shared.contract.events.cloudevents import Event
@@ -149,7 +150,7 @@ async def _wait_for_a_human(
 ) -> None:
     # A number that several people share does not tell whose words these are.
     words = {"text": message.text} if len(senders) == 1 else {}
-    await replies.keep(conn, senders, now)
+    await replies.keep(conn, senders, BY_TEXT, now)
     await _record(conn, senders, "sms_replied", {"how": BY_TEXT, **words}, now)
 
 

@@ -25,7 +25,9 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     app = FastAPI()
     numbers = StoppedNumbers(IDENTITY)
     app.include_router(
-        pages.routes(database, clock, links, ERASURE, numbers, employer="Hartmann Logistics")
+        pages.routes(
+            database, clock, links, ERASURE, numbers, employer="Hartmann Logistics", country="DE"
+        )
     )
     app.include_router(
         twilio.routes(
