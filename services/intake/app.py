@@ -16,6 +16,7 @@ from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
@@ -62,7 +63,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     erasure = Erasure(service.quarantine.marker)
     vacancies = VacancyRecorder(settings.source_policy())
     normaliser = Normaliser(identity, settings.employer_country)
-    recorder = Recorder(normaliser, erasure, metrics, vacancies)
+    numbers = StoppedNumbers(identity)
+    recorder = Recorder(normaliser, erasure, numbers, metrics, vacancies)
     ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
@@ -74,7 +76,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(NOTIFICATIONS, on_notifications)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, erasure, batcher, receiving), metrics)
+    app = RequestMetrics(_public(service, settings, erasure, numbers, batcher, receiving), metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
     _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics), metrics)
@@ -88,6 +90,7 @@ def _public(
     service: Service,
     settings: Settings,
     erasure: Erasure,
+    numbers: StoppedNumbers,
     batcher: Batcher[Submission, HttpAnswer | None],
     receiving: Receiving,
 ) -> FastAPI:
@@ -112,6 +115,7 @@ def _public(
         twilio.routes(
             database,
             clock,
+            numbers,
             auth_token=token.get_secret_value() if token else None,
             public_url=settings.public_url,
             employer=settings.employer_name,
@@ -123,6 +127,7 @@ def _public(
             clock,
             links,
             erasure,
+            numbers,
             employer=settings.employer_name,
             country=settings.employer_country,
         )

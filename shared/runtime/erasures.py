@@ -5,28 +5,35 @@ Every record in quarantine is looked at once when it has come, and once more for
 people erased later. That is done beside the event loop and kept row by row, so that a process that
 is killed goes on where it was.
 
-Who shares a name, a number or an address with somebody erased loses nothing by it: by these alone a
-record is deleted only if nobody who is still known is recognised in it.
+Who shares a name, a number or an address with somebody erased loses nothing by it. By an address
+that others may share a record is deleted only if nobody who is still known is recognised in it; by
+a name or a number, only if besides it holds no id and no address at all, which would tell that it
+is somebody else's. Each deletion is logged and counted.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
+from typing import Literal
 
 import asyncpg
 import structlog
 
+from shared.runtime.marks import Marks
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Copy, Quarantine
 from shared.runtime.sql import Queries
+from shared.runtime.telemetry import Metrics
 
 ROWS_A_ROUND = 100
 
 _queries = Queries(Path(__file__).with_name("erasures.sql"))
 _log = structlog.get_logger()
 
-MarksOf = Callable[[Copy], set[bytes]]
+MarksOf = Callable[[Copy], Marks]
 """Returns by what a record is recognised: it runs in a thread."""
+
+MetBy = Literal["id", "address", "likeness"]
 
 IsKnown = Callable[[asyncpg.Connection, Copy, Collection[bytes]], Awaitable[bool]]
 """Tells whether a record with these marks is about somebody who is still known."""
@@ -66,11 +73,13 @@ class QuarantineSearch:
         self,
         database: Database,
         quarantine: Quarantine,
+        metrics: Metrics,
         marks_of: MarksOf | None = None,
         is_known: IsKnown = _nobody,
     ) -> None:
         self._database = database
         self._quarantine = quarantine
+        self._metrics = metrics
         self._marks_of = marks_of or quarantine.marker.of_record
         self._is_known = is_known
 
@@ -90,23 +99,39 @@ class QuarantineSearch:
             return False
         copy, marks = await asyncio.to_thread(self._read, row)
         async with self._database.transaction() as conn:
-            if copy and await self._is_theirs(conn, copy, marks):
+            met_by = await self._met_by(conn, copy, marks) if copy else None
+            if met_by:
                 await _queries.delete(conn, id=row["id"])
             else:
                 await _queries.settle(conn, id=row["id"], search_due=row["search_due"])
+        if met_by:
+            self._tell(row, met_by)
         return True
 
-    def _read(self, row: asyncpg.Record) -> tuple[Copy | None, list[bytes]]:
+    def _read(self, row: asyncpg.Record) -> tuple[Copy | None, Marks]:
         """Opens a record and makes its marks; one that cannot be opened stays until the purge."""
         try:
             copy = self._quarantine.open(row["record"])
-            return copy, list(self._marks_of(copy)) if copy else []
+            return copy, self._marks_of(copy) if copy else Marks()
         except Exception as error:  # noqa: BLE001 - one row costs only itself
             _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
-            return None, []
+            return None, Marks()
 
-    async def _is_theirs(self, conn: asyncpg.Connection, copy: Copy, marks: list[bytes]) -> bool:
-        met = await _queries.met(conn, marks=marks)
-        if met is None:
-            return False
-        return bool(met) or not await self._is_known(conn, copy, marks)
+    async def _met_by(self, conn: asyncpg.Connection, copy: Copy, marks: Marks) -> MetBy | None:
+        """Returns by what a record is an erased person's; None if it is not."""
+        theirs_alone = await _queries.met(conn, marks=list(marks.identities))
+        if theirs_alone:
+            return "id"
+        by_address = theirs_alone is not None
+        if not by_address and (
+            marks.identities or await _queries.met(conn, marks=list(marks.likenesses)) is None
+        ):
+            return None
+        if await self._is_known(conn, copy, marks.all):
+            return None
+        return "address" if by_address else "likeness"
+
+    def _tell(self, row: asyncpg.Record, met_by: MetBy) -> None:
+        place = {name: row[name] for name in ("topic", "partition", "offset")}
+        _log.warning("quarantine.erased", id=row["id"], **place, by=met_by)
+        self._metrics.quarantine_erased.labels(row["topic"], met_by).inc()

@@ -30,7 +30,7 @@ search as (
 update quarantine set search_due = search.number from search;
 
 -- name: due()^
-select id, record, search_due from quarantine
+select id, topic, partition, "offset", record, search_due from quarantine
 where search_due is not null
 order by id
 limit 1;

@@ -8,6 +8,7 @@ were made from without telling it.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
 
@@ -18,10 +19,20 @@ _BETWEEN_ADDRESSES = re.compile(r"[\s<>\"'\\,;:()\[\]{}|=&?/]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{64,}")
 """What holds no name before it is unpacked."""
-_NUMBER = re.compile(r"\d(?:[ \t\u00a0\u2009\u202f().\-/\u00b7\u2010-\u2015]{0,3}\d){7,}")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+^`~-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+"""What certainly is an address, of whomever."""
+_NUMBER = re.compile(
+    r"(?<![\dA-Za-z_])\+?\d(?:[ \t\u00a0\u2009\u202f().\-/\u00b7\u2010-\u2015]{0,3}\d){7,}"
+    r"(?![\dA-Za-z_])"
+)
 _BETWEEN_GROUPS = re.compile(r"\D+")
-_DIGITS_THAT_TELL = 8
-"""The last of a number: the same with and without a country's prefix."""
+_FEWEST_DIGITS, _MOST_DIGITS = 8, 15
+"""Of a whole telephone number: fewer tell nobody, and more are something else."""
+_LONGEST_WRITTEN = _MOST_DIGITS + 3
+"""With the zeros that are dialled before it."""
+_TRUNK = re.compile(r"\(0\)")
+_COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
+"""Which of the first digits of an international number are its country's."""
 _WORDS_APART = 4
 """How far the two ends of a name may stand from each other."""
 _NO_NAMES = frozenset(
@@ -34,6 +45,20 @@ _NO_NAMES = frozenset(
 )
 """Names of fields, and titles: they stand between the parts of a name."""
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what somebody is recognised in a record."""
+
+    identities: frozenset[bytes] = frozenset()
+    """Of ids and addresses: where there are any, they tell whom it is about."""
+    likenesses: frozenset[bytes] = frozenset()
+    """Of names and numbers, which may be anybody's."""
+
+    @property
+    def all(self) -> list[bytes]:
+        return [*self.identities, *self.likenesses]
 
 
 class Marker:
@@ -50,13 +75,20 @@ class Marker:
         """Returns the marks of all names, addresses and numbers that somebody is known by."""
         return {self._hashes(term)[0] for text in known_as for term in _terms_of(text)}
 
-    def of_record(self, record: Record) -> set[bytes]:
+    def of_record(self, record: Record) -> Marks:
         """Returns the marks of everybody whom a record names, readable or not, under every key."""
         keys = [record.key, *(value for name, value in record.headers if name == "ce_subject")]
-        terms = {f"id {key.decode(errors='replace')}" for key in keys if key}
+        identities = {f"id {key.decode(errors='replace')}" for key in keys if key}
+        likenesses: set[str] = set()
         for text in texts_of(record):
-            terms.update(_terms_in(text))
-        return set(chain.from_iterable(map(self._hashes, terms)))
+            for address in addresses_in(text):
+                certain = _ADDRESS.fullmatch(address)
+                (identities if certain else likenesses).add(_email(address))
+            likenesses.update(_likenesses(text))
+        return Marks(self._all(identities), self._all(likenesses))
+
+    def _all(self, terms: Iterable[str]) -> frozenset[bytes]:
+        return frozenset(chain.from_iterable(map(self._hashes, terms)))
 
     def _hashes(self, term: str) -> list[bytes]:
         text = term.encode(errors="replace")
@@ -85,9 +117,12 @@ def addresses_in(text: str) -> list[str]:
 def _terms_of(known_as: str) -> Iterator[str]:
     """Names whom one name, address or number tells of."""
     if "@" in known_as:
-        yield from _addresses(known_as)
-    elif len(digits := _digits(known_as)) >= _DIGITS_THAT_TELL:
-        yield f"phone {digits[-_DIGITS_THAT_TELL:]}"
+        yield from map(_email, addresses_in(known_as))
+    elif len(digits := _digits(known_as)) >= _FEWEST_DIGITS:
+        number = digits.lstrip("0")
+        yield from _whole(number)
+        if known_as.lstrip(" (").startswith(("+", "00")) and (country := _COUNTRY.match(number)):
+            yield from _whole(number[country.end() :])
     else:
         for spelt in {known_as, known_as.lower().translate(_SPELT_OUT)}:
             words = [word for word in _words(spelt) if len(word) > 1]
@@ -95,8 +130,7 @@ def _terms_of(known_as: str) -> Iterator[str]:
                 yield _name(words[0], words[-1])
 
 
-def _terms_in(text: str) -> Iterator[str]:
-    yield from _addresses(text)
+def _likenesses(text: str) -> Iterator[str]:
     for match in _NUMBER.finditer(text):
         yield from _numbers(match[0])
     words = _words(_PACKED.sub(" ", text))
@@ -105,19 +139,32 @@ def _terms_in(text: str) -> Iterator[str]:
     yield from (_name(word, word) for word in words if _is_unspaced(word))
 
 
-def _addresses(text: str) -> Iterator[str]:
-    for address in addresses_in(text):
-        yield f"email {address.lower()}"
+def _email(address: str) -> str:
+    return f"email {address.lower()}"
 
 
 def _numbers(run: str) -> Iterator[str]:
-    """Yields what tells, at the end of each group of digits: numbers may stand beside others."""
-    digits = ""
-    for group in _BETWEEN_GROUPS.split(run):
-        digits += "".join(map(str, map(unicodedata.digit, group)))
-        if len(digits) >= _DIGITS_THAT_TELL:
-            digits = digits[-_DIGITS_THAT_TELL:]
-            yield f"phone {digits}"
+    """Yields each row of whole groups of digits that may be a number: others may stand beside it.
+
+    It begins where the digits do, or where a zero is dialled before it.
+    """
+    groups = [_digits(group) for group in _BETWEEN_GROUPS.split(_TRUNK.sub(" ", run.lstrip("+")))]
+    for first, begins in enumerate(groups):
+        if first and (run.startswith("+") or not begins.startswith("0")):
+            continue
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if len(digits) > _LONGEST_WRITTEN:
+                break
+            yield from _whole(digits)
+
+
+def _whole(digits: str) -> Iterator[str]:
+    """Names whom a whole number tells of, without the zeros that are dialled before it."""
+    number = digits.lstrip("0")
+    if _FEWEST_DIGITS <= len(number) <= _MOST_DIGITS:
+        yield f"phone {number}"
 
 
 def _name(one: str, other: str) -> str:
@@ -139,4 +186,6 @@ def _is_unspaced(word: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(each)) for each in text if each.isdecimal())
+    """Returns the digits of a number, without a zero that is not dialled from abroad."""
+    digits = (each for each in _TRUNK.sub("", text) if each.isdecimal())
+    return "".join(str(unicodedata.digit(each)) for each in digits)

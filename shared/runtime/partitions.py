@@ -36,6 +36,7 @@ class PartitionCount:
         self._topic = topic
         self._known = topic.partitions
         self._producer: AIOKafkaProducer | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def now(self) -> int:
         """Returns how many partitions the topic has, by an answer that no cache gave."""
@@ -48,14 +49,16 @@ class PartitionCount:
 
         Raises KafkaError, OSError or TimeoutError where it does not answer or has no such topic.
         """
-        try:
-            if self._producer is None:
-                self._producer = self._new_producer()
-                await self._producer.start()
-            found = await count(self._producer, self._topic.name, anew=True)
-        except (KafkaError, OSError, TimeoutError):
-            await self.stop()
-            raise
+        async with self._one_at_a_time:
+            producer = self._producer
+            try:
+                if producer is None:
+                    producer = self._producer = self._new_producer()
+                    await producer.start()
+                found = await count(producer, self._topic.name, anew=True)
+            except (KafkaError, OSError, TimeoutError):
+                await self.stop()
+                raise
         if not found:
             raise UnknownTopicOrPartitionError(self._topic.name)
         return found

@@ -68,7 +68,7 @@ class Service:
         self.metrics = Metrics()
         self.database = settings.database(name)
         self.quarantine = settings.quarantine()
-        self._quarantine_search = QuarantineSearch(self.database, self.quarantine)
+        self._quarantine_search = QuarantineSearch(self.database, self.quarantine, self.metrics)
         self.consumers: list[TopicConsumer] = []
         self._jobs: list[Job] = []
         self._on_start: list[Step] = []
@@ -129,7 +129,7 @@ class Service:
     def search_quarantine_by(self, marks_of: MarksOf, is_known: IsKnown) -> None:
         """Says by what a record in quarantine is recognised, and who is still known by it."""
         self._quarantine_search = QuarantineSearch(
-            self.database, self.quarantine, marks_of, is_known
+            self.database, self.quarantine, self.metrics, marks_of, is_known
         )
 
     def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:

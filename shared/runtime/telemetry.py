@@ -45,6 +45,11 @@ class Metrics:
             "Records set aside that were neither replayed nor discarded",
             ["topic"],
         )
+        self.quarantine_erased = counter(
+            "notyet_quarantine_erased_records",
+            "Records set aside that were deleted because they are about somebody erased",
+            ["topic", "by"],
+        )
         self.batch_seconds = histogram(
             "messaging_process_duration_seconds",
             "Time from a batch's receipt to its commit",

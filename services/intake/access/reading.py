@@ -13,6 +13,7 @@ from services.intake.applicants.domain.register import PersonalData
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import addressee
 from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.numbers import StoppedNumbers
 from shared.contract.events.purposes import Purpose
 from shared.runtime.postgres import Database
 
@@ -48,10 +49,20 @@ async def reader(
 
 
 async def correct(
-    conn: asyncpg.Connection, who: Reader, corrected: PersonalData, now: datetime
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    who: Reader,
+    corrected: PersonalData,
+    now: datetime,
 ) -> None:
-    """Makes what somebody put right hold, from now on and against what sources say later."""
+    """Makes what somebody put right hold, from now on and against what sources say later.
+
+    A number that said stop is not opened by that.
+    """
     await people.correct(conn, who.keys, corrected)
+    if corrected.phone:
+        await numbers.begin_having(conn, who.keys, corrected.phone.value)
+        await numbers.hold_for(conn, [who.candidate_id], now)
     await timeline.note_applicant(conn, who.applicant_key, "corrected", {}, now)
     await _publish(conn, who.keys, now)
 

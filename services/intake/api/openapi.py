@@ -139,6 +139,7 @@ _REFUSALS = {
     415: "The Content-Type is not one of those described",
     422: "Some fields are wrong; nothing was recorded",
     429: "Too many wrong API keys came from this address; Retry-After says when to come again",
+    500: "It failed here, for nothing that is wrong with it; nothing was recorded",
     503: "Nothing can be recorded at the moment; Retry-After says when to come again",
 }
 _IDEMPOTENCY_KEY: dict[str, Any] = {

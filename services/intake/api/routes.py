@@ -14,7 +14,7 @@ from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES,
 from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused, inside
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.ingestion.store import HttpAnswer, RequestKey
-from services.intake.ingestion.submissions import Result, Submission
+from services.intake.ingestion.submissions import FAILED, Result, Submission
 from services.intake.keys.authentication import ApiKeys
 from services.intake.keys.domain import Scope
 from services.intake.web.forms import read_body
@@ -95,6 +95,8 @@ async def _one(
     def answer(results: Sequence[Result]) -> HttpAnswer:
         if isinstance(result := results[0], NotWanted):
             return HttpAnswer(409, _json(document(409, result.detail)))
+        if result is FAILED:
+            return HttpAnswer(500, _json(document(500, FAILED.detail)))
         if isinstance(result, Unreadable):
             return _refusal(_faults(result))
         return HttpAnswer(202, _json(_taken(event, result, within)))

@@ -37,6 +37,7 @@ from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note
 from services.intake.privacy.erasure import Erasure
@@ -65,11 +66,13 @@ class Recorder:
         self,
         normaliser: Normaliser,
         erasure: Erasure,
+        numbers: StoppedNumbers,
         metrics: IntakeMetrics,
         vacancies: VacancyRecorder | None = None,
     ) -> None:
         self._normaliser = normaliser
         self._erasure = erasure
+        self._numbers = numbers
         self._metrics = metrics
         self._vacancies = vacancies or VacancyRecorder()
 
@@ -89,6 +92,7 @@ class Recorder:
         Returns what each event about an application did, or why nothing may be kept of an event.
         Raises Unreadable for an event with more in it than could be published.
         """
+        await self._numbers.begin_recording(conn)
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
@@ -106,6 +110,7 @@ class Recorder:
             await erasures.withdraw(conn, resolved.returned)
         await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
+        await self._numbers.hold_for(conn, regrouped.people, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         self._metrics.count(normalised, resolved, regrouped)
         news = {

@@ -32,12 +32,14 @@ from services.intake.consent.domain import (
 from services.intake.consent.forms import Form, InvalidAnswer
 from services.intake.consent.leaving import PAGE
 from services.intake.consent.news import TellsNews, gaps_closed
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.interests.domain import is_over
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer, CandidateAnswered
 from shared.contract.topics import RESPONSES
@@ -64,7 +66,12 @@ async def state(
 
 
 async def take(
-    conn: asyncpg.Connection, erasure: Erasure, message: LinkedMessage, form: Form, now: datetime
+    conn: asyncpg.Connection,
+    erasure: Erasure,
+    numbers: StoppedNumbers,
+    message: LinkedMessage,
+    form: Form,
+    now: datetime,
 ) -> str:
     """Acts on what a candidate sent from the page; returns the name of what was done.
 
@@ -80,7 +87,7 @@ async def take(
     elif answer is SimpleAnswer.RECORD:
         await _show_record(conn, message, now)
     else:
-        await _take(conn, message, answer, now)
+        await _take(conn, numbers, message, answer, now)
     return told(answer)[0]
 
 
@@ -91,12 +98,16 @@ async def _show_record(conn: asyncpg.Connection, message: LinkedMessage, now: da
 
 
 async def _take(
-    conn: asyncpg.Connection, message: LinkedMessage, answer: PageAnswer, now: datetime
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    message: LinkedMessage,
+    answer: PageAnswer,
+    now: datetime,
 ) -> None:
     person = await _hold(conn, message, now)
     if isinstance(answer, HatYes):
         answer = reachable(answer, person.state.channels)
-    if await _act(conn, person, message, answer, now):
+    if await _act(conn, numbers, person, message, answer, now):
         name, facts = told(answer)
         facts |= leaving.origin(message, PAGE)
         told_news = isinstance(answer, TellsNews)
@@ -114,6 +125,7 @@ async def _hold(conn: asyncpg.Connection, message: LinkedMessage, now: datetime)
 
 async def _act(
     conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
     person: Answering,
     message: LinkedMessage,
     answer: PageAnswer,
@@ -122,6 +134,9 @@ async def _act(
     """Does what was answered; tells whether it changed anything."""
     match answer:
         case HatYes():
+            if Channel.SMS in answer.channels:
+                theirs = await store.phones(conn, [person.candidate_id])
+                await numbers.reopen(conn, [row["phone"] for row in theirs])
             return await _put_in_hat(conn, person, message, answer, now)
         case ContactAnswer():
             return await _hear(conn, person, message, answer, now)

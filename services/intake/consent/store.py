@@ -176,9 +176,12 @@ async def vocabulary(conn: asyncpg.Connection, sources: Sequence[str]) -> dict[N
     return found
 
 
-async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
-    """Returns everybody with that number, in E.164."""
-    return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
+async def phones(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str]
+) -> Sequence[asyncpg.Record]:
+    """Returns the numbers that people have now, in E.164, one for each applicant of theirs."""
+    rows: Sequence[asyncpg.Record] = await _queries.phones(conn, candidate_ids=list(candidate_ids))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,10 @@ select kind, name from (
 where nth <= :most::bigint
 order by kind, nth;
 
--- name: with_phone(phone)
-select distinct candidate_id from applicants where phone = :phone;
+-- name: phones(candidate_ids)
+select applicant_key, candidate_id, phone
+from applicants
+where candidate_id = any(:candidate_ids::text []) and phone is not null;
 
 -- name: vacancy(vacancy_id)^
 select vacancy ->> 'title' as title, status = 'closed' as is_closed

@@ -11,6 +11,9 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
+_FAILURES = 500
+"""From this status on it is no fault of the request."""
+
 
 class RequestKey(NamedTuple):
     """An Idempotency-Key, which is its source's own."""
@@ -44,7 +47,7 @@ async def claim(
 
 
 async def answer(conn: asyncpg.Connection, answers: Mapping[RequestKey, HttpAnswer]) -> None:
-    """Keeps what claimed requests are answered."""
+    """Keeps what claimed requests are answered; a failure of ours leaves the key free again."""
     if answers:
         await _queries.answer(
             conn,
@@ -52,6 +55,11 @@ async def answer(conn: asyncpg.Connection, answers: Mapping[RequestKey, HttpAnsw
             keys=[each.key for each in answers],
             statuses=[given.status for given in answers.values()],
             answers=[given.body for given in answers.values()],
+        )
+    failed = [each for each, given in answers.items() if given.status >= _FAILURES]
+    if failed:
+        await _queries.release(
+            conn, sources=[each.source for each in failed], keys=[each.key for each in failed]
         )
 
 

@@ -19,6 +19,11 @@ from
     as given (source, key, status, answer)
 where request.source = given.source and request.key = given.key;
 
+-- name: release(sources, keys)!
+delete from idempotency_keys as request
+using unnest(:sources::text [], :keys::text []) as given (source, key)
+where request.source = given.source and request.key = given.key;
+
 -- name: delete_before(before, limit)
 delete from idempotency_keys where ctid = any(array(
     select ctid from idempotency_keys

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
+import structlog
 
 from services.intake.applicants.domain.outcomes import Outcome
 from services.intake.applicants.handlers import Recorder
@@ -17,7 +18,7 @@ from shared.contract.topics import APPLICATIONS, VACANCIES
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
 from shared.runtime.inbox import fresh, release
-from shared.runtime.postgres import Database, will_pass
+from shared.runtime.postgres import Database, is_at_fault, will_pass
 
 TRIES = 3
 
@@ -30,6 +31,14 @@ SECONDS = 10.0
 _NEWER = Unreadable(
     "older_version", "the stream has told a higher version of this vacancy: send the change there"
 )
+
+FAILED = Unreadable(
+    "failed",
+    "nothing is wrong with it, but it failed here: tell the operators when that was, and send it "
+    "again once they have mended it",
+)
+
+_log = structlog.get_logger()
 
 Result = Unreadable | Outcome | None
 """What is wrong with an event, or what an event about an application did to the record."""
@@ -129,7 +138,10 @@ class Ingestion:
         except Exception as error:
             if will_pass(error):
                 raise
-            return Unreadable("refused", "the record cannot keep a value in it")
+            if is_at_fault(error):
+                return Unreadable("refused", "the record cannot keep a value in it")
+            _log.error("ingestion.failed", type=event.type, error=type(error).__name__)
+            return FAILED
         return result
 
     async def _all_at_once(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:

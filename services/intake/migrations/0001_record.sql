@@ -84,8 +84,8 @@ create table identities (
 );
 create index identities_applicant_key_idx on identities (applicant_key);
 
--- What an applicant shares with those who may be the same person: keyed hashes of each address, and
--- of the first with the name. By the latter whoever erased themself does not come back from another
+-- What an applicant shares with those who may be the same person: keyed hashes of each address and
+-- telephone number they ever had, and of the first address with the name. By the latter whoever erased themself does not come back from another
 -- source either.
 create table likenesses (
     hash bytea not null check (octet_length(hash) = 16),
@@ -205,6 +205,13 @@ create unique index channel_stops_applicant_key_channel_key on channel_stops (ap
 where lifted_at is null;
 create index channel_stops_candidate_id_idx on channel_stops (candidate_id);
 create index channel_stops_applicant_key_idx on channel_stops (applicant_key);
+
+-- Telephone numbers that said stop, as keyed hashes: it holds for whoever gets the number later, and
+-- whether or not anybody is known to have it. They outlive an erasure without telling whose they were.
+create table stopped_numbers (
+    hash bytea primary key check (octet_length(hash) = 16),
+    stopped_at timestamptz not null
+);
 
 -- Who wrote what no machine reads, until a human has looked: by text message, or on their page.
 create table unread_replies (

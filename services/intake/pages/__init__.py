@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages import (
     address,
     candidate,
@@ -25,12 +26,13 @@ def routes(
     clock: Clock,
     links: Links,
     erasure: Erasure,
+    numbers: StoppedNumbers,
     *,
     employer: str,
     country: str,
 ) -> APIRouter:
     """Makes the routes of all pages."""
-    context = PageContext(database, clock, links, erasure, Pages(employer))
+    context = PageContext(database, clock, links, erasure, numbers, Pages(employer))
     router = APIRouter(include_in_schema=False)
     router.include_router(home.routes(context))
     router.include_router(short_link.routes(context))

@@ -44,7 +44,9 @@ def routes(context: PageContext) -> APIRouter:
         done, fault = None, None
         try:
             async with context.database.transaction() as conn:
-                done = await answers.take(conn, context.erasure, message, form, now)
+                done = await answers.take(
+                    conn, context.erasure, context.numbers, message, form, now
+                )
             await _verify(context, message, now)
         except InvalidAnswer as misread:
             fault = misread.fault

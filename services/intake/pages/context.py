@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from fastapi.responses import HTMLResponse
 
 from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.rendering import Pages
 from services.intake.pages.wording import Texts, texts
 from services.intake.privacy.erasure import Erasure
@@ -19,11 +20,18 @@ class PageContext:
     """One public page's way in and out."""
 
     def __init__(
-        self, database: Database, clock: Clock, links: Links, erasure: Erasure, pages: Pages
+        self,
+        database: Database,
+        clock: Clock,
+        links: Links,
+        erasure: Erasure,
+        numbers: StoppedNumbers,
+        pages: Pages,
     ) -> None:
         self.database = database
         self.clock = clock
         self.erasure = erasure
+        self.numbers = numbers
         self.links = links
         self._pages = pages
 

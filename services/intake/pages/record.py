@@ -17,6 +17,7 @@ from services.intake.access.corrections import read_address, read_correction
 from services.intake.access.reading import Reader
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Fault, Form, InvalidAnswer, one
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import HEADERS
 from services.intake.pages.wording import texts
@@ -45,13 +46,14 @@ def routes(context: PageContext, country: str) -> APIRouter:
             return context.nothing_here()
         is_mark = partial(context.is_mark_of, message.sent_to)
         async with context.database.transaction() as conn:
+            await context.numbers.begin_recording(conn)
             who = await reading.reader(conn, message, is_mark)
             if who is None:
                 return context.nothing_here()
             if one(form, "do") == "download":
                 return _file(await store.held(conn, who.keys))
             try:
-                done = await _act(conn, who, message, form, country, now)
+                done = await _act(conn, context.numbers, who, message, form, country, now)
             except InvalidAnswer as misread:
                 return await _page(context, conn, who, message, form, fault=misread.fault)
             return await _page(context, conn, who, message, {}, done=done)
@@ -61,6 +63,7 @@ def routes(context: PageContext, country: str) -> APIRouter:
 
 async def _act(
     conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
     who: Reader,
     message: LinkedMessage,
     form: Form,
@@ -70,7 +73,7 @@ async def _act(
     """Does what was asked; returns the name of what was done. To look is nothing."""
     match one(form, "do"):
         case "correct":
-            await reading.correct(conn, who, read_correction(form, country, now), now)
+            await reading.correct(conn, numbers, who, read_correction(form, country, now), now)
             return "corrected"
         case "address":
             await reading.give_address(conn, who, read_address(form), message, now)

@@ -1,10 +1,11 @@
 """How somebody leaves the record: whole, as they asked or for their age, or as one source has them.
 
-Quarantine is searched for whoever is erased: for what is theirs alone for good, for what they may
-share with others for a while.
+Quarantine is searched for whoever leaves: for what is theirs alone for good, for what they may
+share with others for a while. Names and numbers, which tell little of whom they are, are searched
+for only of those who were erased, not of those whose time was over.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -23,7 +24,12 @@ class Erasure:
         self._marker = marker
 
     async def erase(
-        self, conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
+        self,
+        conn: asyncpg.Connection,
+        candidate_ids: Collection[str],
+        now: datetime,
+        *,
+        for_their_age: bool = False,
     ) -> None:
         """Deletes all that any source said of people, but for their ids and hashes.
 
@@ -33,7 +39,8 @@ class Erasure:
             return
         ids = list(candidate_ids)
         keys = await store.applicants(conn, ids)
-        await self._search_for(conn, keys, ids)
+        known_as = set() if for_their_age else await store.known_as(conn, keys)
+        await self._search_for(conn, keys, known_as, ids)
         await store.mark_erased(conn, ids, now)
         published = await store.delete(conn, ids)
         await store.remember(conn, ids, now)
@@ -50,20 +57,20 @@ class Erasure:
         Of those erased before, names that are only heard now are searched for as well.
         """
         if erased or also_known_as:
-            await self._search_for(conn, list(erased), also_known_as=also_known_as)
+            keys = list(erased)
+            known_as = {*also_known_as, *await store.known_as(conn, keys)}
+            await self._search_for(conn, keys, known_as)
             await joining.erase_claims(conn, erased)
 
     async def _search_for(
         self,
         conn: asyncpg.Connection,
-        keys: Collection[str],
+        keys: Sequence[str],
+        known_as: Collection[str],
         candidate_ids: Collection[str] = (),
-        also_known_as: Collection[str] = (),
     ) -> None:
-        at = list(keys)
-        known_as = {*also_known_as, *await store.known_as(conn, at)}
         await erasures.remember(
             conn,
-            {*await store.identities(conn, at), *map(self._marker.of_id, candidate_ids)},
-            {*await store.addresses(conn, at), *self._marker.of_person(known_as)},
+            {*await store.identities(conn, keys), *map(self._marker.of_id, candidate_ids)},
+            {*await store.addresses(conn, keys), *self._marker.of_person(known_as)},
         )

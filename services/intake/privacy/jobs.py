@@ -30,6 +30,6 @@ class PrivacyJobs:
         before = now - relativedelta(months=months)
         async with self._database.transaction() as conn:
             ids = await store.out_of_date(conn, before, now, AT_A_TIME)
-            await self._erasure.erase(conn, ids, now)
+            await self._erasure.erase(conn, ids, now, for_their_age=True)
         self._metrics.erased.labels("retention").inc(len(ids))
         return len(ids) == AT_A_TIME

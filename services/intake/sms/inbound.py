@@ -1,8 +1,9 @@
 """What is done with text messages people send us, and with reports about ours.
 
-STOP ends text messages for everybody with that number, because the number is all we know of who
-sent it. START opens again what STOP closed, and nothing else, but revives no consent: what somebody
-agreed to before they said STOP is over until they say yes again on their page.
+STOP ends text messages for everybody who has that number, had it or gets it later, because the
+number is all we know of who sent it. START opens again what STOP closed for those who have the
+number, and nothing else, but revives no consent: what somebody agreed to before they said STOP is
+over until they say yes again on their page.
 
 Words that are no command may be a question, an answer or another way to say STOP. No text message
 leaves to whoever wrote them until a human has looked.
@@ -10,13 +11,14 @@ leaves to whoever wrote them until a human has looked.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store as answers
+from services.intake.consent.numbers import BY_TEXT, StoppedNumbers
 from services.intake.replies import store as replies
 from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, StatusReport
@@ -27,17 +29,19 @@ from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
-SMS: Final = "sms"
 PROVIDER = "provider"
 OPERATOR = "operator"
 
 
-async def receive(conn: asyncpg.Connection, message: InboundMessage, now: datetime) -> None:
+async def receive(
+    conn: asyncpg.Connection, numbers: StoppedNumbers, message: InboundMessage, now: datetime
+) -> None:
     """Takes a text message once, however often it is delivered."""
     if await store.first(conn, message.provider, message.message_id, now):
-        senders = await answers.with_phone(conn, message.phone)
+        await numbers.begin_hearing(conn)
+        senders = await numbers.ever_of(conn, message.phone)
         await people.lock(conn, senders)
-        await _act(conn, message, senders, now)
+        await _act(conn, numbers, message, senders, now)
 
 
 async def language_of(conn: asyncpg.Connection, phone: str) -> str | None:
@@ -47,17 +51,30 @@ async def language_of(conn: asyncpg.Connection, phone: str) -> str | None:
     return languages.pop() if len(languages) == 1 else None
 
 
-async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datetime) -> None:
-    """Passes on how a message ended, when it is first said; an opt-out also stops the number."""
+async def take_report(
+    conn: asyncpg.Connection, numbers: StoppedNumbers, report: StatusReport, now: datetime
+) -> None:
+    """Passes on how a message ended, when it is first said; an opt-out also stops the number.
+
+    It does so even where whom the message went to is no more.
+    """
     opted_out = report.outcome is DeliveryOutcome.OPTED_OUT
-    with_number = await answers.with_phone(conn, report.phone) if opted_out else []
+    if opted_out:
+        await numbers.begin_hearing(conn)
+    with_number = await numbers.ever_of(conn, report.phone) if opted_out else []
     sent = await people.addressees(conn, [(report.candidate_id, None)])
-    if not sent:
-        return
-    [to] = sent.values()
-    await people.lock(conn, {to.candidate_id, *with_number})
+    await people.lock(conn, {*with_number, *(to.candidate_id for to in sent.values())})
+    news = [await _pass_on(conn, report, to, now) for to in sent.values()]
+    if opted_out and all(news):
+        await _stop_number(conn, numbers, report.phone, with_number, PROVIDER, now)
+
+
+async def _pass_on(
+    conn: asyncpg.Connection, report: StatusReport, to: people.Addressee, now: datetime
+) -> bool:
+    """Tells others how a message ended, unless an end of it was known before."""
     if not await store.report(conn, report.message_id, to.applicant_key, report.outcome, now):
-        return
+        return False
     reported = DeliveryReported(
         message_id=report.message_id,
         candidate_id=to.candidate_id,
@@ -67,8 +84,7 @@ async def take_report(conn: asyncpg.Connection, report: StatusReport, now: datet
         at=now,
     )
     await outbox.put(conn, RESPONSES, [Event.about(reported, source="intake", at=now)])
-    if opted_out:
-        await stop(conn, with_number, PROVIDER, now)
+    return True
 
 
 async def stop(
@@ -80,22 +96,53 @@ async def stop(
 
 
 async def _act(
-    conn: asyncpg.Connection, message: InboundMessage, senders: Sequence[str], now: datetime
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    message: InboundMessage,
+    senders: Sequence[str],
+    now: datetime,
 ) -> None:
     match message.meaning:
         case Meaning.STOP:
-            await stop(conn, senders, SMS, now)
+            await _stop_number(conn, numbers, message.phone, senders, BY_TEXT, now)
         case Meaning.HELP:
-            await timeline.note(conn, senders, "sms_help_asked", {"how": SMS}, now)
+            await timeline.note(conn, senders, "sms_help_asked", {"how": BY_TEXT}, now)
         case Meaning.REPLY:
             await _wait_for_a_human(conn, message, senders, now)
         case Meaning.START | Meaning.YES as meaning:
-            opened = await answers.lift_stops(
-                conn, senders, [Channel.SMS], now, made_by=(SMS, PROVIDER)
-            )
-            await _record(conn, opened, "sms_started", {"how": SMS}, now)
+            opened = await _open_number(conn, numbers, message.phone, senders, now)
+            await _record(conn, opened, "sms_started", {"how": BY_TEXT}, now)
             if meaning is Meaning.YES and not opened:
                 await _wait_for_a_human(conn, message, senders, now)
+
+
+async def _stop_number(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    phone: str,
+    ever_of: Sequence[str],
+    how: str,
+    now: datetime,
+) -> None:
+    await numbers.silence(conn, phone, now)
+    await stop(conn, ever_of, how, now)
+
+
+async def _open_number(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    phone: str,
+    ever_of: Sequence[str],
+    now: datetime,
+) -> list[str]:
+    """Opens text messages to a number for those who have it, unless another of theirs said stop."""
+    await numbers.reopen(conn, [phone])
+    rows = await answers.phones(conn, ever_of)
+    have_it = {row["candidate_id"] for row in rows if row["phone"] == phone}
+    silent = await numbers.silent(conn, {row["applicant_key"]: row["phone"] for row in rows})
+    have_it -= {row["candidate_id"] for row in rows if row["applicant_key"] in silent}
+    made_by = (BY_TEXT, PROVIDER)
+    return await answers.lift_stops(conn, sorted(have_it), [Channel.SMS], now, made_by=made_by)
 
 
 async def _wait_for_a_human(
@@ -103,8 +150,8 @@ async def _wait_for_a_human(
 ) -> None:
     # A number that several people share does not tell whose words these are.
     words = {"text": message.text} if len(senders) == 1 else {}
-    await replies.keep(conn, senders, SMS, now)
-    await _record(conn, senders, "sms_replied", {"how": SMS, **words}, now)
+    await replies.keep(conn, senders, BY_TEXT, now)
+    await _record(conn, senders, "sms_replied", {"how": BY_TEXT, **words}, now)
 
 
 async def _record(

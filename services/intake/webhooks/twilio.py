@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.wording import texts
 from services.intake.sms import inbound
 from services.intake.sms.domain import InboundMessage, StatusReport
@@ -43,7 +44,13 @@ _OUTCOMES = {
 
 
 def routes(
-    database: Database, clock: Clock, *, auth_token: str | None, public_url: str, employer: str
+    database: Database,
+    clock: Clock,
+    numbers: StoppedNumbers,
+    *,
+    auth_token: str | None,
+    public_url: str,
+    employer: str,
 ) -> APIRouter:
     """Makes `/v1/twilio/inbound` and `/v1/twilio/status`; without an auth token they refuse all."""
     router = APIRouter(include_in_schema=False)
@@ -63,7 +70,7 @@ def routes(
     async def receive(request: Request) -> Response:
         message = inbound_message(await signed_form(request))
         async with database.transaction() as conn:
-            await inbound.receive(conn, message, clock.now())
+            await inbound.receive(conn, numbers, message, clock.now())
             if message.meaning is not Meaning.HELP:
                 return Response(_EMPTY, media_type="text/xml")
             words = texts(await inbound.language_of(conn, message.phone))
@@ -75,7 +82,7 @@ def routes(
         report = status_report(await signed_form(request), request.query_params)
         if report is not None:
             async with database.transaction() as conn:
-                await inbound.take_report(conn, report, clock.now())
+                await inbound.take_report(conn, numbers, report, clock.now())
         return Response(status_code=204)
 
     return router

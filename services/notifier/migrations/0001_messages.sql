@@ -1,7 +1,8 @@
 -- To whom the notifier may write, where, and for what: the newest `recipient.changed` of each.
 -- Names and addresses stand here and in no other table.
 -- Of somebody whose newest state was missed, `unread_since` says so, and where that state lies on
--- the topic; no `state` stands there where nothing has ever been read.
+-- the topic; no place where the state that stands here cannot be read; no `state` where nothing has
+-- ever been read.
 create table recipients (
     recipient_id text primary key,
     kind text,
@@ -16,7 +17,8 @@ create table recipients (
         state is not null or unread_since is not null
     ),
     constraint recipients_unread_place_check check (
-        num_nonnulls(unread_since, unread_partition, unread_offset) in (0, 3)
+        num_nonnulls(unread_partition, unread_offset) in (0, 2)
+        and (unread_partition is null or unread_since is not null)
     )
 );
 create index recipients_unread_since_idx on recipients (unread_since)

@@ -61,6 +61,14 @@ async def mark_unread(conn: asyncpg.Connection, missed: Mapping[str, Place], now
     )
 
 
+async def mark_unreadable(
+    conn: asyncpg.Connection, stored: Mapping[str, str], now: datetime
+) -> int:
+    """Remembers that what is kept of these people cannot be read; returns how many are new."""
+    ids, states = list(stored), list(stored.values())
+    return len(await _queries.mark_unreadable(conn, ids=ids, states=states, now=now))
+
+
 async def mark_read(conn: asyncpg.Connection, read: Sequence[tuple[str, Place | None]]) -> None:
     """Ends the marks of people whose state was read from a place behind what was missed.
 

@@ -25,6 +25,14 @@ set
     unread_partition = excluded.unread_partition,
     unread_offset = excluded.unread_offset;
 
+-- name: mark_unreadable(ids, states, now)
+-- Of whom no newer state came meanwhile.
+update recipients as known set unread_since = :now::timestamptz
+from unnest(:ids::text [], :states::jsonb []) as unreadable (recipient_id, state)
+where known.recipient_id = unreadable.recipient_id and known.state = unreadable.state
+and known.unread_since is null
+returning known.recipient_id;
+
 -- name: mark_read(ids, partitions, offsets)!
 -- A statement of its own after the one that locks the rows, so that it sees the newest marks.
 update recipients as known
@@ -35,6 +43,7 @@ from unnest(
 where known.recipient_id = read.recipient_id and known.unread_since is not null
 and (
     read.place is null
+    or known.unread_partition is null
     or (read.partition = known.unread_partition and read.place >= known.unread_offset)
 );
 

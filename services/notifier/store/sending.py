@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
@@ -22,7 +23,7 @@ from services.notifier.domain import (
     Settlement,
     ShortlistFacts,
 )
-from services.notifier.store.recipients import read
+from services.notifier.store.recipients import mark_unreadable, read
 from shared.contract.events.contacts import ContactFacts, InterestFacts, Window
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
@@ -33,6 +34,7 @@ _queries = Queries(Path(__file__).with_name("sending.sql"))
 
 Rows = Sequence[asyncpg.Record]
 
+_log = structlog.get_logger()
 _FACTS: dict[str, type[Facts]] = {SHORTLIST: ShortlistFacts, INTEREST: InterestFacts}
 """What messages to recruiters are made from; those to candidates are made from others."""
 
@@ -108,6 +110,7 @@ async def claim(
         remembered=REMEMBERED,
     )
     people = await read(conn, hashed, rows)
+    await _mark_unreadable(conn, rows, people, now)
     return [_claim(row, person) for row, person in zip(rows, people, strict=True)]
 
 
@@ -185,6 +188,19 @@ async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> R
     """Returns, or declares uncertain, what was claimed by somebody whose lease ran out."""
     rows: Rows = await _queries.recover(conn, now=now, because=because, limit=SWEEP)
     return rows
+
+
+async def _mark_unreadable(
+    conn: asyncpg.Connection, rows: Rows, people: Sequence[Recipient | Because], now: datetime
+) -> None:
+    """Has operators see of whom the state that is kept cannot be read."""
+    unreadable = {
+        row["recipient_id"]: row["recipient"]
+        for row, person in zip(rows, people, strict=True)
+        if person is Because.RECIPIENT_UNREAD and not row["unread_since"]
+    }
+    if unreadable and (marked := await mark_unreadable(conn, unreadable, now)):
+        _log.warning("recipients.unreadable", recipients=marked)
 
 
 def _claim(row: asyncpg.Record, recipient: Recipient | Because) -> Claim | UnreadableClaim:

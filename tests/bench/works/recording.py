@@ -17,6 +17,7 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.cloudevents import Event
@@ -69,9 +70,14 @@ async def recording(stand: Stand, pace: Pace) -> list[Line]:
 
 def _recorder() -> Recorder:
     metrics = Metrics()
-    normaliser = Normaliser(IdentityHash(secrets.token_urlsafe(32)), "DE")
+    identity = IdentityHash(secrets.token_urlsafe(32))
     erasure = Erasure(Marker([secrets.token_urlsafe(32)]))
-    return Recorder(normaliser, erasure, IntakeMetrics(metrics.registry))
+    return Recorder(
+        Normaliser(identity, "DE"),
+        erasure,
+        StoppedNumbers(identity),
+        IntakeMetrics(metrics.registry),
+    )
 
 
 @asynccontextmanager

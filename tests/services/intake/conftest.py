@@ -5,12 +5,13 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import pages
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.webhooks import twilio
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import Links
 from tests.databases import Databases
 from tests.services.intake.house import House
-from tests.services.intake.upstream import ERASURE
+from tests.services.intake.upstream import ERASURE, IDENTITY
 
 PUBLIC_URL = "https://jobs.example.org"
 TWILIO_TOKEN = "a token that only Twilio and we know"
@@ -22,13 +23,17 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     database = await databases("intake")
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
+    numbers = StoppedNumbers(IDENTITY)
     app.include_router(
-        pages.routes(database, clock, links, ERASURE, employer="Hartmann Logistics", country="DE")
+        pages.routes(
+            database, clock, links, ERASURE, numbers, employer="Hartmann Logistics", country="DE"
+        )
     )
     app.include_router(
         twilio.routes(
             database,
             clock,
+            numbers,
             auth_token=TWILIO_TOKEN,
             public_url=PUBLIC_URL,
             employer="Hartmann & Sons",

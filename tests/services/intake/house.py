@@ -10,11 +10,12 @@ import httpx
 
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
-from services.intake.applicants.store.people import as_json
+from services.intake.applicants.store.people import as_json, keep_likenesses
 from shared.contract.events.people import PersonName
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.postgres import Database
+from tests.services.intake.upstream import IDENTITY
 
 Form = Mapping[str, str | Sequence[str]]
 
@@ -117,6 +118,9 @@ class House:
             name_key(PersonName(full_name=name)),
             self.clock.now(),
         )
+        async with self.database.transaction() as conn:
+            hashes = IDENTITY.phone(phone) if phone else ()
+            await keep_likenesses(conn, [(each, candidate_id) for each in hashes])
 
     async def add_rejection(
         self,

@@ -13,6 +13,7 @@ from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
+from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.applications import (
@@ -41,7 +42,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def recorder(identity: IdentityHash = IDENTITY) -> Recorder:
-    return Recorder(Normaliser(identity, "DE"), ERASURE, IntakeMetrics(CollectorRegistry()))
+    normaliser, metrics = Normaliser(identity, "DE"), IntakeMetrics(CollectorRegistry())
+    return Recorder(normaliser, ERASURE, StoppedNumbers(identity), metrics)
 
 
 async def record(database: Database, *events: Event, now: datetime = NOW) -> list[Event]:

@@ -28,6 +28,7 @@ from shared.contract.events.recipients import RecipientChanged, RecipientKind
 from shared.contract.events.responses import DeliveryReported, LinkRequested
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.telemetry import Metrics
 from tests.services.notifier.house import HASHED, MARKER, House, build_house, message_id
 
 
@@ -433,17 +434,20 @@ async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
     await sent_one(house)
     shelf = Quarantine(Fernet.generate_key().decode())
     records = [
-        Broken(1, b"c9", b"(ada LOVELACE)"),
+        Broken(1, b"", b"(ada LOVELACE)"),
         Broken(2, b"c8", b"mailto:C1@example.com"),
         Broken(3, b"", b"Tel. 0170/0000000"),
         Broken(4, b"c2", b"Ada Lovelace"),
+        Broken(5, b"c9", b"Ada Lovelace"),
     ]
     async with house.database.transaction() as conn:
         await shelf.set_aside(conn, [(each, Unreadable("invalid_body", "")) for each in records])
 
     tombstone = Event.tombstone("c1", RecipientChanged.type, source="intake", at=house.clock.now())
     await house.tell(house.handlers.on_recipients, tombstone)
-    search = QuarantineSearch(house.database, shelf, MARKER.of_record, recipients.is_known)
+    search = QuarantineSearch(
+        house.database, shelf, Metrics(), MARKER.of_record, recipients.is_known
+    )
     await search.run()
-    assert [row["offset"] for row in await house.all('select "offset" from quarantine')] == [4]
+    assert [row["offset"] for row in await house.all('select "offset" from quarantine')] == [4, 5]
     assert await house.all("select 1 from messages where address_hash is not null") == []

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.notifier.gauges import Gauges
 from services.notifier.retention import NEVER_READ_KEPT, Retention
+from services.notifier.store import recipients
 from shared.contract.events.cloudevents import Place
 from shared.runtime.processing import Missed
 from tests.services.notifier.house import House
@@ -71,3 +73,28 @@ async def test_a_stranger_for_whom_a_message_waits_is_not_forgotten(house: House
     assert await never_read(house) == ["c1"]
     await house.sends()
     assert await house.state() == ("pending", "recipient_unread")
+
+
+async def listed(house: House) -> list[str]:
+    """Those whom an operator sees, who are as many as are counted."""
+    async with house.database.connection() as conn:
+        rows = await recipients.unread(conn, 10)
+    await Gauges(house.database, house.metrics).refresh(house.clock.now())
+    assert house.metrics.unread_recipients._value.get() == len(rows)
+    return [row["recipient_id"] for row in rows]
+
+
+async def test_of_whom_the_kept_state_cannot_be_read_is_listed_until_another_comes(
+    house: House,
+) -> None:
+    await house.knows(house.person("c1"))
+    await house.run("update recipients set state = '{\"x\": 1}'")
+    assert not await is_written_to(house)
+    assert await house.state() == ("pending", "recipient_unread")
+    assert await listed(house) == ["c1"]
+    await replays(house, Place(2, 6))
+    assert await listed(house) == []
+    house.clock.move(timedelta(hours=1))
+    await house.is_fresh()
+    await house.sends()
+    assert len(house.server.accepted) == 1

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from aiokafka import ConsumerRecord
 from cryptography.fernet import Fernet
+from structlog.testing import capture_logs
 
 from shared.contract.events.cloudevents import Event, Unreadable, encode
 from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
@@ -15,6 +16,7 @@ from shared.runtime import erasures, offsets, quarantine
 from shared.runtime.breaker import Breaker
 from shared.runtime.clock import ManualClock
 from shared.runtime.erasures import QuarantineSearch
+from shared.runtime.marks import Marks
 from shared.runtime.postgres import Database
 from shared.runtime.processing import Processor
 from shared.runtime.quarantine import Copy, Quarantine
@@ -25,7 +27,7 @@ from tests.shared.runtime.streams import NOON, state
 FAULT = Unreadable("invalid_body", "mend it")
 
 
-def record(offset: int, key: str = "c-9", value: bytes | None = b"broken") -> ConsumerRecord:
+def record(offset: int, key: str = "", value: bytes | None = b"broken") -> ConsumerRecord:
     size = len(value or b"")
     return ConsumerRecord(CONTACTS.name, 0, offset, 5, 0, key.encode(), value, None, 3, size, ())
 
@@ -45,10 +47,12 @@ async def set_aside(database: Database, shelf: Quarantine, *records: ConsumerRec
         await shelf.set_aside(conn, [(each, FAULT) for each in records])
 
 
-async def erase(database: Database, shelf: Quarantine, *ids: str, known_as: str = "") -> None:
+async def erase(
+    database: Database, shelf: Quarantine, *ids: str, known_as: Sequence[str] = ()
+) -> None:
     async with database.transaction() as conn:
         await erasures.remember(
-            conn, list(map(shelf.marker.of_id, ids)), shelf.marker.of_person([known_as])
+            conn, list(map(shelf.marker.of_id, ids)), shelf.marker.of_person(known_as)
         )
 
 
@@ -60,7 +64,7 @@ async def left(database: Database) -> list[int]:
 async def test_records_about_whoever_is_erased_go_before_and_after(
     database: Database, shelf: Quarantine
 ) -> None:
-    search = QuarantineSearch(database, shelf)
+    search = QuarantineSearch(database, shelf, Metrics())
     await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
     await search.run()
     await erase(database, shelf, "c-1")
@@ -71,16 +75,58 @@ async def test_records_about_whoever_is_erased_go_before_and_after(
     assert await left(database) == [2, 4]
 
 
-async def test_by_a_name_alone_a_record_goes_unless_somebody_else_is_known_in_it(
+async def test_by_a_name_alone_a_record_goes_unless_an_id_or_an_address_tells_of_another(
+    database: Database, shelf: Quarantine
+) -> None:
+    name = b'{"name": "Canary Okafor"}'
+    of_another = b'{"name": "Canary Okafor", "emails": ["other@mail.example"'
+    of_theirs = b'{"name": "Canary Okafor", "emails": ["Canary@mail.example"'
+    await set_aside(
+        database,
+        shelf,
+        record(1, value=base64.b64encode(name)),
+        record(2, "c-2", name),
+        record(3, value=of_another),
+        record(4, value=base64.b64encode(of_another)),
+        record(5, "c-2", of_theirs),
+        record(6, value=b'"Canary Okafor", "canary@localhost"'),
+    )
+    await erase(database, shelf, "c-1", known_as=["Okafor, Canary", "canary@mail.example"])
+    metrics = Metrics()
+    await QuarantineSearch(database, shelf, metrics).run()
+    assert await left(database) == [2, 3, 4]
+    gone = {
+        by: metrics.registry.get_sample_value(
+            "notyet_quarantine_erased_records_total", {"topic": CONTACTS.name, "by": by}
+        )
+        for by in ("id", "address", "likeness")
+    }
+    assert gone == {"id": None, "address": 1, "likeness": 2}
+
+
+async def test_each_deletion_is_logged_by_its_place_alone(
+    database: Database, shelf: Quarantine
+) -> None:
+    await set_aside(database, shelf, record(7, value=b"Canary Okafor"))
+    await erase(database, shelf, "c-1", known_as=["Canary Okafor"])
+    with capture_logs() as logs:
+        await QuarantineSearch(database, shelf, Metrics()).run()
+    (said,) = logs
+    place = {"topic": CONTACTS.name, "partition": 0, "offset": 7}
+    assert {"event": "quarantine.erased", "by": "likeness", **place}.items() <= said.items()
+    assert "Okafor" not in str(logs)
+
+
+async def test_by_a_shared_address_a_record_goes_unless_somebody_known_is_recognised_in_it(
     database: Database, shelf: Quarantine
 ) -> None:
     async def is_known(_: asyncpg.Connection, copy: Copy, __: Collection[bytes]) -> bool:
         return copy.key == b"c-2"
 
-    packed = base64.b64encode(b'{"name": "Canary Okafor"}')
-    await set_aside(database, shelf, record(1, value=packed), record(2, "c-2", packed))
-    await erase(database, shelf, "c-1", known_as="Okafor, Canary")
-    await QuarantineSearch(database, shelf, is_known=is_known).run()
+    body = b'{"emails": ["people@agency.example"]}'
+    await set_aside(database, shelf, record(1, "c-3", body), record(2, "c-2", body))
+    await erase(database, shelf, "c-1", known_as=["people@agency.example"])
+    await QuarantineSearch(database, shelf, Metrics(), is_known=is_known).run()
     assert await left(database) == [2]
 
 
@@ -89,13 +135,13 @@ async def test_a_record_is_looked_at_once_for_each_search_whoever_breaks_off(
 ) -> None:
     looked_at: list[bytes | None] = []
 
-    def marks_of(copy: Copy) -> set[bytes]:
+    def marks_of(copy: Copy) -> Marks:
         looked_at.append(copy.key)
         if copy.key == b"c-3" and len(looked_at) == 3:
             raise KeyboardInterrupt
         return shelf.marker.of_record(copy)
 
-    search = QuarantineSearch(database, shelf, marks_of)
+    search = QuarantineSearch(database, shelf, Metrics(), marks_of)
     await set_aside(database, shelf, *(record(n, f"c-{n}") for n in range(1, 6)))
     await erase(database, shelf, "c-5")
     with pytest.raises(KeyboardInterrupt):
@@ -110,7 +156,7 @@ async def test_a_record_is_looked_at_once_for_each_search_whoever_breaks_off(
 async def test_a_record_that_cannot_be_opened_or_judged_costs_only_itself(
     database: Database, shelf: Quarantine
 ) -> None:
-    def marks_of(copy: Copy) -> set[bytes]:
+    def marks_of(copy: Copy) -> Marks:
         if copy.value == b"deep":
             raise RecursionError
         return shelf.marker.of_record(copy)
@@ -118,7 +164,7 @@ async def test_a_record_that_cannot_be_opened_or_judged_costs_only_itself(
     await set_aside(database, Quarantine(Fernet.generate_key().decode()), record(1, "c-1"))
     await set_aside(database, shelf, record(2, "c-1", b"deep"), record(3, "c-1"))
     await erase(database, shelf, "c-1")
-    await QuarantineSearch(database, shelf, marks_of).run()
+    await QuarantineSearch(database, shelf, Metrics(), marks_of).run()
     assert await left(database) == [1, 2]
 
 
@@ -131,9 +177,9 @@ async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
             await erasures._queries.begin(conn)
         return True
 
-    await set_aside(database, shelf, record(1, "c-1", b"Canary Okafor"))
-    await erase(database, shelf, "c-7", known_as="Canary Okafor")
-    search = QuarantineSearch(database, shelf, is_known=meanwhile)
+    await set_aside(database, shelf, record(1, "c-1", b"canary@mail.example"))
+    await erase(database, shelf, "c-7", known_as=["canary@mail.example"])
+    search = QuarantineSearch(database, shelf, Metrics(), is_known=meanwhile)
     await search.run()
     assert await left(database) == []
 
@@ -141,12 +187,12 @@ async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
 async def test_names_are_searched_for_sixty_days_and_ids_for_good(
     database: Database, shelf: Quarantine
 ) -> None:
-    await erase(database, shelf, "c-1", known_as="Canary Okafor")
+    await erase(database, shelf, "c-1", known_as=["Canary Okafor"])
     async with database.transaction() as conn:
         await conn.execute("update erased_marks set until = until - interval '60 days'")
         await erasures.forget(conn)
     await set_aside(database, shelf, record(1, value=b"Canary Okafor"), record(2, "c-1"))
-    await QuarantineSearch(database, shelf).run()
+    await QuarantineSearch(database, shelf, Metrics()).run()
     assert await left(database) == [1]
 
 
@@ -157,7 +203,7 @@ async def test_whoever_came_back_is_searched_for_no_longer(
     async with database.transaction() as conn:
         await erasures.withdraw(conn, [shelf.marker.of_id("c-1")])
     await set_aside(database, shelf, record(1, "c-1"))
-    await QuarantineSearch(database, shelf).run()
+    await QuarantineSearch(database, shelf, Metrics()).run()
     assert await left(database) == [1]
 
 
@@ -187,5 +233,5 @@ async def test_a_tombstone_that_comes_has_the_quarantine_searched(
     await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
     ended = Event.tombstone("c-1", state("c-1").type, source="intake", at=NOON)
     await process(database, shelf, on(CANDIDATES, 0, ended), on(CANDIDATES, 1, state("c-2")))
-    await QuarantineSearch(database, shelf).run()
+    await QuarantineSearch(database, shelf, Metrics()).run()
     assert await left(database) == [2]

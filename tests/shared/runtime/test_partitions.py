@@ -1,5 +1,6 @@
 """Heartbeats follow the partitions that exist, though somebody widened the topic meanwhile."""
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -55,6 +56,14 @@ async def test_a_widened_topic_gets_heartbeats_on_all_its_partitions(
     assert all(
         it["partition"] == record.partition for it, record in zip(bodies, records, strict=True)
     )
+
+
+async def test_who_asks_at_once_while_a_connection_is_opened_hears_the_same(
+    kafka: str, topic: MakeTopic
+) -> None:
+    count = PartitionCount(producers(kafka), await topic(RECIPIENTS, partitions=3))
+    assert await asyncio.gather(*(count.asked() for _ in range(3))) == [3, 3, 3]
+    await count.stop()
 
 
 async def test_while_no_broker_answers_the_declared_number_counts() -> None:

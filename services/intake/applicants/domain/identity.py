@@ -43,6 +43,10 @@ class IdentityHash:
         """Hashes an address in its normal form."""
         return self._hashes("email", address)
 
+    def phone(self, number: str) -> tuple[bytes, ...]:
+        """Hashes a telephone number in E.164."""
+        return self._hashes("phone", number)
+
     def named(self, address: str, name_key: str) -> tuple[bytes, ...]:
         """Hashes an address together with the name of whoever has it."""
         return self._hashes("named", address, name_key)

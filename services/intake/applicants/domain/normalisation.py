@@ -194,7 +194,9 @@ class Normaliser:
     def likenesses(self, person: PersonalData) -> set[bytes]:
         """Returns hashes of what somebody may share with an applicant who is the same person."""
         emails = person.emails.value if person.emails else ()
-        return {*chain.from_iterable(map(self._identity.email, emails)), *self._named(person)}
+        phone = self._identity.phone(person.phone.value) if person.phone else ()
+        addresses = chain.from_iterable(map(self._identity.email, emails))
+        return {*addresses, *phone, *self._named(person)}
 
     def _named(self, person: PersonalData) -> tuple[bytes, ...]:
         key = name_key(person.name.value) if person.name else None

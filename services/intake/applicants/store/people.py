@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+from pydantic import ValidationError
 from pydantic_core import from_json
 
 from services.intake.applicants.domain.agreement import name_key
@@ -18,6 +19,10 @@ from services.intake.applicants.domain.register import PERSONAL_DATA_JSON, Perso
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
+
+
+class RecordUnreadable(Exception):
+    """What is kept of somebody cannot be read: no fault of an event about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,7 @@ async def lock_described(
 ) -> dict[str, PersonalData]:
     """Locks people in the same way, and returns them with what is known of them."""
     rows = await _queries.lock(conn, ids=list(candidate_ids))
-    return {
-        row["candidate_id"]: PERSONAL_DATA_JSON.validate_json(row["personal_data"]) for row in rows
-    }
+    return {row["candidate_id"]: _personal_data(row["personal_data"]) for row in rows}
 
 
 async def kin(
@@ -206,7 +209,7 @@ async def keep_likenesses(conn: asyncpg.Connection, rows: Sequence[tuple[bytes, 
 
 
 async def with_likeness(conn: asyncpg.Connection, hashes: Collection[bytes]) -> list[str]:
-    """Returns everybody of whom an applicant ever had that address."""
+    """Returns everybody of whom an applicant ever had that address, or that number."""
     rows = await _queries.with_likeness(conn, hashes=list(hashes))
     return [row["candidate_id"] for row in rows]
 
@@ -222,13 +225,21 @@ def as_json(personal_data: PersonalData) -> str:
     return PERSONAL_DATA_JSON.dump_json(personal_data, by_alias=True, exclude_none=True).decode()
 
 
+def _personal_data(stored: str) -> PersonalData:
+    try:
+        return PERSONAL_DATA_JSON.validate_json(stored)
+    except ValidationError:
+        # What pydantic says quotes the data.
+        raise RecordUnreadable from None
+
+
 def _applicant(row: asyncpg.Record) -> Applicant:
     return Applicant(
         key=row["applicant_key"],
         candidate_id=row["candidate_id"],
         source=row["source"],
-        personal_data=PERSONAL_DATA_JSON.validate_json(row["personal_data"]),
-        corrected=PERSONAL_DATA_JSON.validate_json(row["corrected"]),
+        personal_data=_personal_data(row["personal_data"]),
+        corrected=_personal_data(row["corrected"]),
         name_key=row["name_key"],
         hat_answered_at=row["hat_answered_at"],
         last_human_contact_at=row["last_human_contact_at"],

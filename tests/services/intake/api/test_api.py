@@ -8,10 +8,13 @@ from typing import Any
 import asyncpg
 import pytest
 
+from services.intake.applicants.store import people
+from services.intake.applicants.store.people import RecordUnreadable
 from services.intake.ingestion import submissions
 from services.intake.keys import store as keys
 from shared.contract.events.profiles import ProfileChanged
 from shared.runtime.clock import ManualClock
+from shared.runtime.postgres import is_at_fault
 from tests.databases import Databases
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
 from tests.services.intake.upstream import ATS, published, rows, standing
@@ -286,6 +289,42 @@ async def test_other_refusals_are_problems_that_say_what_to_do(front: Front) -> 
 
 def _event_of(source: str) -> dict[str, Any]:
     return {"specversion": "1.0", "id": "1", "source": source, "type": "unknown", "data": {}}
+
+
+async def test_a_row_that_cannot_be_read_is_a_fault_of_ours_and_costs_only_its_own_person(
+    front: Front,
+) -> None:
+    broken, fine = a_rejection(), a_rejection(applicationId="a-8")
+    fine["applicant"] |= {"applicantId": "p-8", "emails": ["other@mail.example"]}
+    assert (await front.post("/v1/rejections", broken)).status_code == 202
+    database, unreadable = front.service.database, '{"emails": 5}'
+    async with database.transaction() as conn:
+        kept = await conn.fetchval("select personal_data from applicants")
+        await conn.execute("update applicants set personal_data = $1", unreadable)
+    broken["applicationId"] = "a-9"
+    answer = await front.post("/v1/rejections", broken, idempotency_key="k")
+    assert (answer.status_code, answer.json()["status"]) == (500, 500)
+    assert "nothing is wrong with it" in answer.json()["detail"]
+    batch = (await front.post("/v1/rejections/batch", [broken, fine])).json()
+    assert (batch["recorded"], batch["refused"]) == (1, 1)
+    assert "it failed here" in batch["items"][0]["errors"][0]["problem"]
+    async with database.transaction() as conn:
+        statement = "update applicants set personal_data = $1 where personal_data = $2"
+        await conn.execute(statement, kept, unreadable)
+    assert (await front.post("/v1/rejections", broken, idempotency_key="k")).status_code == 202
+
+
+async def test_a_row_that_cannot_be_read_is_never_laid_to_an_event(
+    front: Front,
+) -> None:
+    database = front.service.database
+    assert (await front.post("/v1/rejections", a_rejection())).status_code == 202
+    async with database.transaction() as conn:
+        await conn.execute("update candidates set personal_data = '{\"emails\": 5}'")
+        [person] = await conn.fetch("select candidate_id from candidates")
+        with pytest.raises(RecordUnreadable) as raised:
+            await people.lock(conn, [person["candidate_id"]])
+    assert not is_at_fault(raised.value)
 
 
 async def test_a_revoked_key_opens_nothing(databases: Databases, clock: ManualClock) -> None:

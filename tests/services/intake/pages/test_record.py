@@ -11,8 +11,10 @@ import pytest
 from services.intake import access
 from services.intake.access import reading
 from services.intake.applicants import joining
+from services.intake.consent.numbers import StoppedNumbers
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import YES, House
+from tests.services.intake.upstream import IDENTITY
 
 ADA = "ada@example.org"
 NEW = "countess@example.org"
@@ -162,6 +164,16 @@ async def test_a_correction_holds_whatever_a_source_says_later(ada: House) -> No
     assert state["emails"] == [ADA]
     (application,) = state["applications"]
     assert application.keys() == {"applicationId", "answerOwed"}
+
+
+async def test_a_number_put_right_is_one_that_a_stop_is_heard_from(ada: House) -> None:
+    numbers, now = StoppedNumbers(IDENTITY), ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await numbers.silence(conn, "+491712345678", now)
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    assert (await newest(ada))["stopped"] == ["sms"]
+    async with ada.database.connection() as conn:
+        assert await numbers.ever_of(conn, "+491712345678") == ["ada"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from shared.contract.events.cloudevents import Unreadable
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.telemetry import Metrics
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     ATS,
@@ -231,7 +232,7 @@ def jobs(database: Database) -> PrivacyJobs:
 async def search(database: Database, quarantine: Quarantine) -> list[int]:
     """Searches the quarantine as the service does; returns the offsets of what is left in it."""
     named_in = partial(marks, identity=IDENTITY, marker=MARKER)
-    await QuarantineSearch(database, quarantine, named_in, store.is_known).run()
+    await QuarantineSearch(database, quarantine, Metrics(), named_in, store.is_known).run()
     return [
         row["offset"] for row in await rows(database, 'select "offset" from quarantine order by id')
     ]
@@ -284,6 +285,32 @@ async def test_a_namesake_who_is_in_the_record_loses_nothing(
     await record(database, erased())
     await set_aside(database, quarantine, Record(1, '{"name": "Canary Okafor"', key="p-2"))
     assert await search(database, quarantine) == [1]
+
+
+NEWCOMERS = [
+    Record(21, '{"name": {"fullName": "Canary Okafor"}, "decidedAt": ""', key="nc-1"),
+    Record(22, '{"applicantId": "nc-2", "name": "Canary Okafor", "decidedAt": ""', source=""),
+    Record(23, '{"emails": ["nc@fresh.example"], "name": "Canary Okafor", "phone": "030 901820"'),
+    Record(24, '{"phone": "+43 660 30901820"'),
+]
+
+
+async def test_a_newcomer_of_the_same_name_or_number_loses_nothing(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(person=PERSON), erased())
+    await set_aside(database, quarantine, *NEWCOMERS, *THEIRS)
+    assert await search(database, quarantine) == [21, 22, 23, 24]
+
+
+async def test_of_whoever_leaves_for_their_age_names_and_numbers_are_not_searched_for(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(person=PERSON, alreadyTold=True))
+    await jobs(database).forget_people(YEARS_LATER, 24)
+    assert await standing(database) == []
+    await set_aside(database, quarantine, *THEIRS)
+    assert await search(database, quarantine) == [6, 7, 8]
 
 
 async def test_who_was_only_joined_into_another_is_not_searched_for(

@@ -1,6 +1,8 @@
 """What Twilio calls: believed only when signed, and each thing once."""
 
+import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +14,19 @@ from services.intake.replies import commands
 from services.intake.replies import store as replies
 from services.intake.sms import inbound
 from services.intake.webhooks.twilio_signature import signature
+from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from tests.services.intake.conftest import PUBLIC_URL, TWILIO_TOKEN
-from tests.services.intake.house import House
+from tests.services.intake.house import YES, House
+from tests.services.intake.upstream import (
+    DECIDED,
+    erased,
+    record,
+    recorder,
+    rejected,
+    standing,
+    updated,
+)
 
 PHONE = "+4915112345678"
 GRACE = "+4915187654321"
@@ -242,13 +254,116 @@ async def test_words_from_a_shared_number_are_nobodys(ada: House) -> None:
     assert not any("Berlin" in entry["facts"] for entry in entries)
 
 
-async def test_a_text_message_from_a_stranger_leaves_only_its_id(ada: House) -> None:
+async def test_a_stop_from_a_stranger_leaves_only_its_id_and_a_hash(ada: House) -> None:
     before = await ada.dump()
     assert (await text(ada, "STOP", phone="+15005550006")).status_code == 200
     after = await ada.dump()
-    assert len(after.pop("sms_received")) == 1
-    before.pop("sms_received")
+    for left in ("sms_received", "stopped_numbers"):
+        assert len(after[left]) == 1
+        assert "5005550006" not in after.pop(left)[0]
+        before.pop(left)
     assert after == before
+
+
+def with_phone(number: str, hours: int, applicant: str = "p-1") -> Event:
+    return updated(applicant, phone=number, time=DECIDED + timedelta(hours=hours))
+
+
+async def stopped(house: House) -> list[str]:
+    """What the one person of an upstream system is stopped on by now."""
+    person = (await standing(house.database))[0]
+    return list(person.get("stopped", []))
+
+
+async def test_a_stop_from_a_number_that_the_record_no_longer_has_stops_who_had_it(
+    house: House,
+) -> None:
+    await record(house.database, rejected(person={"phone": PHONE}))
+    await record(house.database, with_phone(GRACE, 1))
+    await text(house, "STOP")
+    assert await stopped(house) == ["sms"]
+
+
+async def test_a_number_that_said_stop_stops_who_gets_it_later_until_it_says_start(
+    house: House,
+) -> None:
+    await text(house, "STOP")
+    await record(house.database, rejected(person={"phone": GRACE}))
+    assert await stopped(house) == []
+    await record(house.database, with_phone(PHONE, 1))
+    assert await stopped(house) == ["sms"]
+    await text(house, "START", sid="SM2")
+    assert await stopped(house) == []
+    await record(house.database, with_phone(PHONE, 2))
+    assert await stopped(house) == []
+
+
+async def test_start_from_another_number_does_not_open_the_one_that_said_stop(
+    house: House,
+) -> None:
+    await record(house.database, rejected(person={"phone": PHONE}))
+    await text(house, "STOP")
+    await record(house.database, with_phone(GRACE, 1))
+    await text(house, "START", sid="SM2", phone=GRACE)
+    assert await stopped(house) == []
+    await record(house.database, with_phone(PHONE, 2))
+    assert await stopped(house) == ["sms"]
+
+
+async def test_start_from_a_number_opens_nothing_for_who_only_had_it(house: House) -> None:
+    await record(house.database, rejected(person={"phone": PHONE}))
+    await record(house.database, with_phone(GRACE, 1))
+    await text(house, "STOP", phone=GRACE)
+    await text(house, "START", sid="SM2", phone=PHONE)
+    assert await stopped(house) == ["sms"]
+
+
+async def test_a_new_yes_to_text_messages_on_the_page_opens_a_number_that_said_stop(
+    house: House,
+) -> None:
+    await text(house, "STOP")
+    await record(house.database, rejected(person={"phone": PHONE}))
+    [person] = await standing(house.database)
+    letter = house.letter(person["candidateId"])
+    await house.client.post(letter, data={**YES, "channel": ["email"]})
+    await record(house.database, with_phone(PHONE, 1))
+    assert await stopped(house) == ["sms"]
+    await house.client.post(letter, data={**YES, "channel": ["email", "sms"]})
+    await record(house.database, with_phone(PHONE, 2))
+    assert await stopped(house) == []
+
+
+async def test_a_number_that_said_stop_is_not_texted_when_its_owner_comes_back_after_an_erasure(
+    house: House,
+) -> None:
+    await record(house.database, rejected(person={"phone": PHONE}))
+    await text(house, "STOP")
+    await record(house.database, erased(time=DECIDED + timedelta(hours=1)))
+    later = DECIDED + timedelta(hours=2)
+    await record(
+        house.database, rejected(application_id="a-2", time=later, person={"phone": PHONE})
+    )
+    assert (await standing(house.database))[-1]["stopped"] == ["sms"]
+
+
+async def test_an_opt_out_found_while_sending_is_remembered_when_its_person_is_no_more(
+    house: House,
+) -> None:
+    await status(house, "failed", ErrorCode="21610")
+    await record(house.database, rejected(person={"phone": PHONE}))
+    assert await stopped(house) == ["sms"]
+
+
+async def test_a_stop_that_comes_just_while_its_number_is_recorded_is_not_missed(
+    house: House,
+) -> None:
+    async with house.database.transaction() as conn:
+        await recorder().record(conn, [rejected(person={"phone": PHONE})], house.clock.now())
+        stop = asyncio.create_task(text(house, "STOP"))
+        await asyncio.sleep(0.3)
+        assert not stop.done()
+    await stop
+    assert await stopped(house) == ["sms"]
 
 
 @pytest.mark.parametrize(
