@@ -125,7 +125,7 @@ async def test_bad_addresses_are_left_out_and_noted_and_the_person_is_kept(
     database: Database,
 ) -> None:
     said = rejected(person={"emails": ["nobody"], "phone": "1", "timeZone": "Mars/Base"})
-    await record(database, RECEIVING.receive(said, NOW))
+    await record(database, RECEIVING.take(said, NOW))
     [person] = await standing(database)
     assert "channels" not in person or person["channels"] == []
     [line] = await rows(database, "select facts from timeline")
