@@ -15,7 +15,8 @@ returning candidate_id, version;
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now is written to about nothing.
 -- Of a decision that two sources tell of one stands: first one that was taken back, then one that was
--- told to the person. An application is spoken of by the name and at the addresses its own source gave.
+-- told to the person. An application is spoken of by the name and at the addresses and the number its
+-- own source gave, and at no other; at those of the person only where its source gave none at all.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
@@ -31,13 +32,13 @@ select
         'timeZone', personal_data #>> '{time_zone,value}',
         'country', personal_data #>> '{country,value}',
         'channels', to_json(array_remove(array[
-            case when personal_data #> '{emails,value}' is not null then 'email' end,
-            case when personal_data #> '{phone,value}' is not null then 'sms' end
+            case when known.by_email then 'email' end,
+            case when known.by_phone then 'sms' end
         ], null)),
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
-        'hatAnsweredAt', wishes.hat_answered_at,
-        'pausedUntil', wishes.paused_until,
+        'hatAnsweredAt', known.hat_answered_at,
+        'pausedUntil', known.paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
         'splitFrom', parted.ids,
@@ -70,10 +71,14 @@ cross join lateral (
     where applications.candidate_id = person.candidate_id and status = 'rejected'
 ) as telling
 cross join lateral (
-    select max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until
+    select
+        max(hat_answered_at) as hat_answered_at,
+        max(paused_until) as paused_until,
+        bool_or(first_email is not null) as by_email,
+        bool_or(phone is not null) as by_phone
     from applicants
     where applicants.candidate_id = person.candidate_id
-) as wishes
+) as known
 cross join lateral (
     select
         json_agg(
@@ -101,7 +106,10 @@ cross join lateral (
         from (
             with theirs as (
                 select
-                    applications.*, personal_data, source_vacancy_id,
+                    applications.*, source_vacancy_id,
+                    personal_data #> '{name,value}' as name,
+                    personal_data #> '{emails,value}' as emails,
+                    personal_data #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
@@ -123,17 +131,19 @@ cross join lateral (
             select
                 application_id, decided_at, rejection, tried_at, owed as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
-                    'name', nullif(
-                        personal_data #> '{name,value}', person.personal_data #> '{name,value}'
-                    ),
-                    'emails', nullif(
-                        personal_data #> '{emails,value}', person.personal_data #> '{emails,value}'
-                    ),
-                    'phone', nullif(
-                        personal_data #> '{phone,value}', person.personal_data #> '{phone,value}'
-                    )
+                    'name', nullif(name, person.personal_data #> '{name,value}'),
+                    'emails', case when reached.elsewhere then coalesce(emails, '[]') end,
+                    'phone', case when reached.elsewhere then number end
                 )) as applicant
             from in_order as told
+            cross join lateral (
+                select
+                    num_nonnulls(emails, number) > 0
+                    and (emails, number) is distinct from (
+                        person.personal_data #> '{emails,value}',
+                        person.personal_data #> '{phone,value}'
+                    ) as elsewhere
+            ) as reached
             where status = 'rejected'
             and not exists (
                 select 1 from in_order as again

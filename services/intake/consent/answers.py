@@ -4,6 +4,7 @@ An answer that changes nothing leaves nothing: sent twice, it has one effect. On
 something is written into the timeline with the wording it answers, and published.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,8 @@ class Answering:
 
     state: CandidateChanged
     applicant_key: str
+    channels: Sequence[Channel]
+    """Over which they are reached as that applicant, so that nobody agrees for another's number."""
 
     @property
     def candidate_id(self) -> str:
@@ -70,7 +73,10 @@ async def find(
                 return None
             candidate_id = kin[to.applicant_key].candidate_id
         state = (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
-        return Answering(state, to.applicant_key) if state else None
+        if state is None:
+            return None
+        [one] = (await people.by_key(conn, [to.applicant_key])).values()
+        return Answering(state, one.key, one.personal_data.channels or state.channels)
     return None
 
 
@@ -84,7 +90,7 @@ async def take(
     person = await find(conn, message, now, to_change=True)
     if person is None:
         return SimpleAnswer.ERASE
-    answer = read_answer(form, person.state.channels)
+    answer = read_answer(form, person.channels)
     name, facts = told(answer)
     if answer is SimpleAnswer.ERASE:
         await erasure.erase(conn, [person.candidate_id], now)

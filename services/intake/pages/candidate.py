@@ -67,6 +67,6 @@ async def _page(
         return context.page("notice.html", words, status=200 if done else 410, notice="erased")
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     title = await store.vacancy_title(conn, message.vacancy_id)
-    view = candidate_view(person.state, message, answered, title, now)
+    view = candidate_view(person.state, person.channels, message, answered, title, now)
     status = 422 if fault else 200
     return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)

@@ -67,12 +67,16 @@ class CandidateView:
 
 def candidate_view(
     person: CandidateChanged,
+    channels: Sequence[Channel],
     message: LinkedMessage,
     answered: Mapping[str, str],
     vacancy_title: str | None,
     now: datetime,
 ) -> CandidateView:
-    """Chooses what somebody sees who follows the link in this message."""
+    """Chooses what somebody sees who follows the link in this message.
+
+    `channels` are those over which they can agree to be written to.
+    """
     rejection = find_rejection(person, message.application_id)
     silent = not open_channels(person)
     gaps = [] if silent else _gaps(rejection)
@@ -89,7 +93,7 @@ def candidate_view(
         asks_interest=asks_interest,
         gaps=gaps,
         purposes=_purposes(person.consents, gaps),
-        channels=list(person.channels),
+        channels=channels,
         consents=[ConsentView.of(consent) for consent in person.consents],
         stopped=sorted(person.stopped),
         all_stopped=silent,

@@ -96,6 +96,24 @@ async def test_a_link_acts_for_whom_it_was_sent_to_once_two_are_one_and_once_the
     assert [row["applicant_key"] for row in stopped] == ["Ada Lovelace"]
 
 
+async def test_nobody_is_asked_to_agree_for_a_number_that_only_another_source_gave(
+    ada: House,
+) -> None:
+    await same_address(ada, "Ada Lovelace")
+    now = ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await joining.publish(conn, await joining.regroup(conn, ["ada"], now), now)
+    [one] = await ada.rows("select candidate_id from candidates")
+    without = ada.letter(one["candidate_id"], application="of Ada Lovelace")
+    assert 'value="sms"' not in (await ada.client.get(without)).text
+    by_text = {**YES, "channel": ["sms"]}
+    assert (await ada.client.post(without, data=by_text)).status_code == 422
+    assert await ada.rows("select from consents") == []
+    with_number = ada.letter(one["candidate_id"], application="a-1")
+    assert 'value="sms"' in (await ada.client.get(with_number)).text
+    assert (await ada.client.post(with_number, data=by_text)).status_code == 200
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_opening_the_link_changes_nothing_and_tells_nothing_about_the_person(
     ada: House, method: str
