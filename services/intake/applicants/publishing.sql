@@ -14,8 +14,9 @@ returning candidate_id, version;
 -- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now is written to about nothing.
--- Of a decision that two sources tell of one stands: first one that was taken back, then one that was
--- told to the person. An application is spoken of by the name and at the addresses and the number its
+-- Of a decision that several sources tell of one stands: first one that was taken back, then one that
+-- was told to the person. It stands for one application of each other source at most, and for none that
+-- only another tells like. An application is spoken of by the name and at the addresses and the number its
 -- own source gave, and at no other; at those of the person only where its source gave none at all.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
@@ -104,9 +105,11 @@ cross join lateral (
             sum(octet_length(rejection::text) + octet_length(applicant::text)) over by_weight
                 as bytes
         from (
-            with theirs as (
+            with recursive theirs as (
                 select
-                    applications.*, source_vacancy_id,
+                    applications.*,
+                    coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
+                    lower(rejection ->> 'vacancyTitle') as title,
                     personal_data #> '{name,value}' as name,
                     personal_data #> '{emails,value}' as emails,
                     personal_data #> '{phone,value}' as number,
@@ -125,7 +128,40 @@ cross join lateral (
                     row_number() over (
                         order by status = 'rejected', owed, refused_at, source, application_id
                     ) as place
-                from theirs
+                from theirs as told
+                where not exists (
+                    select 1 from theirs as again
+                    where again.source = told.source
+                    and again.source_application_id = told.source_application_id
+                    -- Not every source keeps its ids unique among people.
+                    and coalesce(again.rejection ->> 'vacancyId', told.rejection ->> 'vacancyId')
+                    = told.rejection ->> 'vacancyId'
+                    and (again.status_time, again.status_rank)
+                    > (told.status_time, told.status_rank)
+                )
+            ),
+
+            -- By place, the place of the application that tells the same decision, or its own.
+            told_by (place, tellers) as (
+                select 0::bigint, array[]::bigint []
+                union all
+                select one.place, tellers || coalesce(same.place, one.place)
+                from told_by
+                inner join in_order as one
+                    on one.place = told_by.place + 1 and one.is_of_several
+                cross join lateral (
+                    select min(teller.place) as place
+                    from in_order as teller
+                    where teller.place < one.place and tellers[teller.place] = teller.place
+                    and teller.source <> one.source
+                    and abs(extract(epoch from teller.refused_at - one.refused_at)) < 86400
+                    and (teller.vacancy_id = one.vacancy_id or teller.title = one.title)
+                    and not exists (
+                        select 1 from in_order as another
+                        where another.place < one.place and another.source = one.source
+                        and tellers[another.place] = teller.place
+                    )
+                ) as same
             )
 
             select
@@ -145,26 +181,9 @@ cross join lateral (
                     ) as elsewhere
             ) as reached
             where status = 'rejected'
-            and not exists (
-                select 1 from in_order as again
-                where again.source = told.source
-                and again.source_application_id = told.source_application_id
-                -- Not every source keeps its ids unique among people.
-                and coalesce(again.rejection ->> 'vacancyId', told.rejection ->> 'vacancyId')
-                = told.rejection ->> 'vacancyId'
-                and (again.status_time, again.status_rank) > (told.status_time, told.status_rank)
-            )
-            and not (
-                told.is_of_several and exists (
-                    select 1 from in_order as other
-                    where other.place < told.place and other.source <> told.source
-                    and abs(extract(epoch from other.refused_at - told.refused_at)) < 86400
-                    and (
-                        other.source_vacancy_id = told.source_vacancy_id
-                        or lower(other.rejection ->> 'vacancyTitle')
-                        = lower(told.rejection ->> 'vacancyTitle')
-                    )
-                )
+            and (
+                not is_of_several
+                or place = (select tellers[told.place] from told_by order by place desc limit 1)
             )
         ) as rejected
         window by_weight as (
