@@ -141,26 +141,37 @@ cross join lateral (
                 )
             ),
 
-            -- By place, the place of the application that tells the same decision, or its own.
-            told_by (place, tellers) as (
-                select 0::bigint, array[]::bigint []
+            told_alike as (
+                select
+                    place, source,
+                    array(
+                        select other.place from in_order as other
+                        where other.place < one.place and other.source <> one.source
+                        and abs(extract(epoch from other.refused_at - one.refused_at)) < 86400
+                        and (other.vacancy_id = one.vacancy_id or other.title = one.title)
+                    ) as places
+                from in_order as one
+                where is_of_several
+            ),
+
+            -- By place, the place of the application that stands for it, which may be its own; and of
+            -- which other sources each stands for one.
+            told_by (place, tellers, told_for) as (
+                select 0::bigint, array[]::bigint [], '{}'::jsonb
                 union all
-                select one.place, tellers || coalesce(same.place, one.place)
+                select
+                    one.place, tellers || coalesce(same.place, one.place),
+                    told_for || case
+                        when same.place is null then '{}'
+                        else jsonb_build_object(same.place || ' ' || one.source, true)
+                    end
                 from told_by
-                inner join in_order as one
-                    on one.place = told_by.place + 1 and one.is_of_several
+                inner join told_alike as one on one.place = told_by.place + 1
                 cross join lateral (
-                    select min(teller.place) as place
-                    from in_order as teller
-                    where teller.place < one.place and tellers[teller.place] = teller.place
-                    and teller.source <> one.source
-                    and abs(extract(epoch from teller.refused_at - one.refused_at)) < 86400
-                    and (teller.vacancy_id = one.vacancy_id or teller.title = one.title)
-                    and not exists (
-                        select 1 from in_order as another
-                        where another.place < one.place and another.source = one.source
-                        and tellers[another.place] = teller.place
-                    )
+                    select min(place) as place
+                    from unnest(one.places) as teller (place)
+                    where tellers[teller.place] = teller.place
+                    and not jsonb_exists(told_for, teller.place || ' ' || one.source)
                 ) as same
             )
 
@@ -183,7 +194,7 @@ cross join lateral (
             where status = 'rejected'
             and (
                 not is_of_several
-                or place = (select tellers[told.place] from told_by order by place desc limit 1)
+                or place in (select place from told_by where tellers[place] = place)
             )
         ) as rejected
         window by_weight as (
