@@ -15,11 +15,11 @@ from services.notifier.metrics import MessageMetrics
 from services.notifier.reporting import publish, report
 from services.notifier.store import messages, operating, recipients, shortlists
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import ContactDue, ContactWithdrawn
+from shared.contract.events.contacts import ContactDue, ContactWithdrawn, InterestDue
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.contract.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryReported, LinkRequested
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
 from shared.runtime.processing import Missed
@@ -84,7 +84,7 @@ class Handlers:
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Takes in what is due to be written, and drops what no longer is."""
-        due = [(e, e.data) for e in events if isinstance(e.data, ContactDue)]
+        due = [(e, e.data) for e in events if isinstance(e.data, ContactDue | InterestDue)]
         withdrawn = [e.data.contact_id for e in events if isinstance(e.data, ContactWithdrawn)]
         if due:
             rows = [incoming.due(contact, now) | _correlation(event) for event, contact in due]
@@ -118,7 +118,11 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Learns what providers say later about messages, and about the addresses behind them."""
+        """Learns what providers say later about messages; takes in what people asked for."""
+        asked = [(e, e.data) for e in events if isinstance(e.data, LinkRequested)]
+        if asked:
+            rows = [incoming.requested(said) | _correlation(event) for event, said in asked]
+            await messages.add(conn, rows)
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
         understood = [said for said in reported if said.outcome.is_known]
         self._metrics.not_understood.labels("outcome").inc(len(reported) - len(understood))

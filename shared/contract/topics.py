@@ -20,9 +20,15 @@ from shared.contract.events.applications import (
     ApplicantWithdrawn,
 )
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactWithdrawn,
+    InterestDue,
+)
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import (
+    LinkShortened,
     MessageBounced,
     MessageDelivered,
     MessageDropped,
@@ -42,9 +48,12 @@ from shared.contract.events.recipients import (
 from shared.contract.events.responses import (
     CandidateAnswered,
     DeliveryReported,
+    InterestEnded,
+    InterestRaised,
     InvitationApproved,
     InvitationDeclined,
     InvitationWithdrawn,
+    LinkRequested,
 )
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -195,7 +204,7 @@ APPLICATIONS = Topic(
 CONTACTS = Topic(
     name="notyet.contacts.v1",
     keyed_by="candidate id",
-    events=(ContactDue, ContactWithdrawn, CandidateQualified),
+    events=(ContactDue, InterestDue, ContactWithdrawn, CandidateQualified),
     producers=("scheduler",),
     consumers=("matcher", "notifier"),
     retention=timedelta(days=30),
@@ -219,6 +228,7 @@ NOTIFICATIONS = Topic(
         MessageDropped,
         MessageExpired,
         MessageUncertain,
+        LinkShortened,
     ),
     producers=("notifier",),
     consumers=("intake", "scheduler", "matcher", "notifier"),
@@ -232,7 +242,10 @@ RESPONSES = Topic(
         InvitationApproved,
         InvitationDeclined,
         InvitationWithdrawn,
+        InterestRaised,
+        InterestEnded,
         DeliveryReported,
+        LinkRequested,
     ),
     producers=("intake",),
     consumers=("scheduler", "matcher", "notifier"),

@@ -1,16 +1,31 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
-from deploy.local.demo.personas import NURSE, SENIOR_ENGINEER, Attitude, Person
-from deploy.local.demo.recipients import decide, link_in, press
+from deploy.local.demo import personas
+from deploy.local.demo.personas import (
+    ENGINEER,
+    NURSE,
+    SENIOR_ENGINEER,
+    Application,
+    Attitude,
+    Person,
+)
+from deploy.local.demo.recipients import answer_consent_question, decide, link_in, press
+from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import Stage
+from tests.journeys.conftest import Stage, commanded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
+BEA = Person(901, "Bea", "Tallis", "Europe/Vienna", "AT", Attitude.EAGER)
+GRACE = Person(
+    2, "Grace", "Adeyemi", "Europe/Vienna", "AT", Attitude.EAGER, "+436601000001", by_sms=True
+)
 
 
 async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
@@ -33,6 +48,91 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     _, invitation = await stage.mail_to(ADA.email)
     assert SENIOR_ENGINEER.title in invitation["text"]
     assert await press(stage.http, link_in(invitation, "c") or "", "interested")
+
+
+async def test_the_short_link_of_a_text_message_opens_its_page_and_the_answer_is_heard(
+    stage: Stage,
+) -> None:
+    said = personas.rejection(runner_up(GRACE), stage.simulated_time.now())
+    said["applicant"]["emails"] = []
+    answer = await stage.post("/v1/rejections", said)
+    assert answer.status_code == 202, answer.text
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    (message,) = await stage.mail_to(GRACE.phone or "")
+    assert segments(message["text"]) <= 2
+    url = link_in(message, "c") or ""
+    assert len(urlsplit(url).path) <= 30
+    assert (await stage.http.get(f"{url}a")).status_code == 404
+    assert await answer_consent_question(stage.http, url, GRACE)
+    agreed = await stage.conn.fetch(
+        "select distinct channel from intake.consents inner join intake.applicants using"
+        " (applicant_key) where phone = $1",
+        GRACE.phone,
+    )
+    assert [row["channel"] for row in agreed] == ["sms"]
+
+
+STANDINGS = [
+    ("Has everything this role needs", "has everything", "have everything"),
+    ("Should have what was missing by now: assumed", "should have what", "should have what"),
+    ("Will not have everything this role needs", "will not have", "will not have"),
+]
+"""What the page says of each person, and the mail of one and of several."""
+
+
+async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rests_on(
+    stage: Stage,
+) -> None:
+    eva, finn = (
+        Person(number, *name, "Europe/Vienna", "AT", Attitude.EAGER)
+        for number, name in ((2, ("Eva", "Holm")), (3, ("Finn", "Ostrow")))
+    )
+    early = [Application(eva, ENGINEER, "not_yet", months=35)]
+    early += [Application(finn, ENGINEER, "not_yet", months=6)]
+    await reject(stage, *early)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await say_yes(stage, eva)
+    await say_yes(stage, finn)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=40))
+
+    opening = replace(SENIOR_ENGINEER, vacancy_id="streaming-again", recruiter="Maya Berg")
+    await stage.post("/v1/vacancies", opening.as_vacancy())
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+    (mail,) = await stage.mail_to(opening.recruiter_email)
+    page = (await stage.http.get(link_in(mail, "s") or "")).text
+    assert "Just missed out on Data Engineer" in page
+    assert "“Kafka”, “PostgreSQL” and “SQL”, in their list of skills in" in page
+    for on_page, of_one, of_several in STANDINGS:
+        people = page.count(on_page)
+        assert people
+        said = f"- One {of_one}" if people == 1 else f"- {people} {of_several}"
+        assert said in mail["text"]
+
+
+async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear_it_once(
+    stage: Stage,
+) -> None:
+    time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
+    before = len(await stage.mail_to(recruiter))
+    await time.advance_to(time.now() + timedelta(days=1))
+    (news,) = (await stage.mail_to(recruiter))[before:]
+    assert ADA.family in news["subject"]
+    assert SENIOR_ENGINEER.title in news["text"]
+    url = link_in(news, "i") or ""
+    page = await stage.http.get(url)
+    assert ADA.email in page.text
+    assert await press(stage.http, url, "talking")
+
+    closed = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy() | {"event": "closed"})
+    assert closed.status_code == 202, closed.text
+    await time.advance_to(time.now() + timedelta(days=5))
+    _, invitation, outcome = await stage.mail_to(ADA.email)
+    assert "no longer open" in outcome["text"]
+    for message in (invitation, outcome):
+        assert not await press(stage.http, link_in(message, "c") or "", "interested")
+    await time.advance_to(time.now() + timedelta(days=60))
+    assert len(await stage.mail_to(ADA.email)) == 3
+    assert len(await stage.mail_to(recruiter)) == before + 1
 
 
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:
@@ -58,3 +158,39 @@ async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage:
     addresses = sorted(person.email for person in people)
     received = [m["to"] for m in await stage.sink.everything()]
     assert sorted(address for address in received if address in addresses) == addresses
+
+
+async def test_what_was_missing_is_there_what_has_changed_is_heard_and_what_we_hold_is_theirs(
+    stage: Stage,
+) -> None:
+    """A check that each promise of a message's page is kept by all four services together."""
+    time = stage.simulated_time
+    lacking = Application(BEA, NURSE, "not_yet", months=NURSE.months_needed - 4)
+    await reject(stage, lacking)
+    await time.advance_to(time.now() + timedelta(days=5))
+    await say_yes(stage, BEA)
+    await time.advance_to(time.now() + timedelta(days=150))
+    _, ready = await stage.mail_to(BEA.email)
+    page = link_in(ready, "c") or ""
+    assert await press(stage.http, page, "has_it_now")
+    assert await press(stage.http, page, "news", skill="Ultrasound", note="I work nights now.")
+    await time.wait_until_idle()
+    told = "select news::text from matcher.profiles where news::text like '%Ultrasound%'"
+    assert await stage.conn.fetchval(told)
+    assert "I work nights now." in commanded(stage.stack, "intake", "replies", "list")
+
+    assert await press(stage.http, page, "record")
+    await time.advance_to(time.now() + timedelta(minutes=10))
+    *_, record = await stage.mail_to(BEA.email)
+    mine = link_in(record, "d") or ""
+    assert BEA.family not in (await stage.http.get(mine)).text
+    assert BEA.family in (await stage.http.post(mine, data={"do": "show"})).text
+    assert (await stage.http.post(mine, data={"do": "download"})).json()["people"]
+
+    await stage.http.post(mine, data={"do": "address", "email": "bea@elsewhere.example"})
+    await time.advance_to(time.now() + timedelta(minutes=10))
+    (asked,) = await stage.mail_to("bea@elsewhere.example")
+    await stage.http.post(link_in(asked, "v") or "", data={"do": "confirm"})
+    await time.wait_until_idle()
+    known = "select state -> 'emails' from notifier.recipients where state::text like '%Tallis%'"
+    assert await stage.conn.fetchval(known) == '["bea@elsewhere.example"]'

@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import candidate, shortlist, unsubscribe
+from services.intake.pages import (
+    address,
+    candidate,
+    home,
+    interest,
+    record,
+    short_link,
+    shortlist,
+    unsubscribe,
+)
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
@@ -12,12 +21,23 @@ from shared.runtime.postgres import Database
 
 
 def routes(
-    database: Database, clock: Clock, links: Links, erasure: Erasure, *, employer: str
+    database: Database,
+    clock: Clock,
+    links: Links,
+    erasure: Erasure,
+    *,
+    employer: str,
+    country: str,
 ) -> APIRouter:
     """Makes the routes of all pages."""
     context = PageContext(database, clock, links, erasure, Pages(employer))
     router = APIRouter(include_in_schema=False)
+    router.include_router(home.routes(context))
+    router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
+    router.include_router(record.routes(context, country))
+    router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer))
+    router.include_router(interest.routes(context))
     return router

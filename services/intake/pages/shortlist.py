@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from services.intake.pages.context import PageContext
+from services.intake.pages.interest import links_to_waiting
 from services.intake.pages.shortlist_view import shortlist_view
 from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists import decisions, store
@@ -30,7 +31,9 @@ def routes(context: PageContext, employer: str) -> APIRouter:
         async with context.database.connection() as conn:
             opened = await _open(conn, claims, now)
             words = texts(claims.get("language"))
-            return await _page(context, words, conn, opened) if opened else context.nothing_here()
+            if opened is None:
+                return context.nothing_here()
+            return await _page(context, words, conn, opened, now)
 
     @router.post("/s/{token}")
     async def decide(token: str, request: Request) -> Response:
@@ -47,11 +50,11 @@ def routes(context: PageContext, employer: str) -> APIRouter:
             decision = read_decision(form, [one.place.candidate_id for one in opened.people])
             if decision is None:
                 nothing = [words.say("shortlist.done.nothing")]
-                return await _page(context, words, conn, opened, nothing, status=422)
+                return await _page(context, words, conn, opened, now, nothing, status=422)
             decided, refused = await decisions.decide(conn, opened, decision, employer, now)
             present = await _open(conn, claims, now)
             notes = _notes(words, decision, decided, refused)
-            return await _page(context, words, conn, present or opened, notes)
+            return await _page(context, words, conn, present or opened, now, notes)
 
     return router
 
@@ -69,13 +72,18 @@ async def _page(
     words: Texts,
     conn: asyncpg.Connection,
     opened: OpenShortlist,
+    now: datetime,
     notes: Sequence[Markup] = (),
     *,
     status: int = 200,
 ) -> Response:
     histories = await store.histories(conn, [one.place.candidate_id for one in opened.people])
     view = shortlist_view(opened, histories, words)
-    return context.page("shortlist.html", words, status=status, view=view, notes=notes)
+    vacancy_id = opened.shortlist.vacancy_id
+    waiting = await links_to_waiting(context, words, conn, opened.recruiter_id, now, vacancy_id)
+    return context.page(
+        "shortlist.html", words, status=status, view=view, notes=notes, waiting=waiting
+    )
 
 
 def _notes(words: Texts, decision: ShortlistDecision, decided: int, refused: int) -> list[Markup]:

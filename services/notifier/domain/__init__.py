@@ -2,10 +2,12 @@
 
 from services.notifier.domain import incoming, reports, shortlists
 from services.notifier.domain.content import (
+    INTEREST,
     SHORTLIST,
     Content,
     CountedReason,
     CountedStanding,
+    Facts,
     MessageKind,
     Rendered,
     ShortlistFacts,
@@ -33,6 +35,7 @@ from services.notifier.domain.settling import (
 
 __all__ = [
     "EVERYTHING",
+    "INTEREST",
     "SHORTLIST",
     "Backoff",
     "Because",
@@ -40,6 +43,7 @@ __all__ = [
     "Content",
     "CountedReason",
     "CountedStanding",
+    "Facts",
     "Message",
     "MessageKind",
     "Recipient",

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.runtime.links import ShortLink
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
-"""The purpose of a message to a recruiter; all others are purposes of the contract."""
+INTEREST: Literal["interest"] = "interest"
+TO_RECRUITERS = frozenset({SHORTLIST, INTEREST})
+"""The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist"]
+MessageKind = Purpose | Literal["shortlist", "interest"]
 
 
 class CountedReason(Part):
@@ -50,6 +53,9 @@ class ShortlistFacts(Part):
     """Reasons for those listed, the commonest first."""
 
 
+Facts = ContactFacts | ShortlistFacts | InterestFacts
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """All that the words of one message are made from."""
@@ -58,15 +64,28 @@ class Content:
     channel: Channel
     purpose: MessageKind
     recipient_id: str
-    """The candidate's id, or the recruiter's for a shortlist."""
+    """The candidate's id, or the recruiter's."""
     name: PersonName
     locale: str
     time_zone: str | None
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about by name."""
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
+    knows_how_to_stop: bool = False
+    """Whether a text message to that number has said so lately."""
+
+    @property
+    def tells_how_to_stop(self) -> bool:
+        """Whether its words say so where they go by text message; recruiters' never do."""
+        return self.is_to_candidate and not self.knows_how_to_stop
+
+    @property
+    def is_to_candidate(self) -> bool:
+        return isinstance(self.facts, ContactFacts)
 
     @property
     def asks_hat(self) -> bool:
@@ -87,3 +106,7 @@ class Rendered:
     """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
     candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.
     """
+    short_link: ShortLink | None = None
+    """What has to be told before the words leave, or their link leads nowhere."""
+    tells_how_to_stop: bool = False
+    """Whether a text message says how to end them, as not every one has to."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.notifier.domain.content import Content, MessageKind, ShortlistFacts
-from shared.contract.events.contacts import ContactFacts, Window
-from shared.contract.events.people import Channel
+from services.notifier.domain.content import Content, Facts, MessageKind
+from shared.contract.events.contacts import Window
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.recipients import RecipientChanged
 
 
@@ -73,6 +73,11 @@ class Recipient:
         phones = [self.state.phone] if self.state.phone else []
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
+    def addresses_to_verify(self, channel: Channel) -> list[str]:
+        """Returns the address that they gave and is not known to be theirs."""
+        given = self.state.to_verify
+        return [given] if given and channel is Channel.EMAIL else []
+
     def speaking_of(self, application_id: str | None) -> "Recipient":
         """Returns them as they are named and reached where an application is spoken of."""
         return replace(self, state=self.state.speaking_of(application_id))
@@ -100,7 +105,7 @@ class Message:
     purpose: MessageKind
     channels: Sequence[Channel]
     """As far as they are known here."""
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     windows: Sequence[Window]
     expires_at: datetime
     received_at: datetime
@@ -108,16 +113,28 @@ class Message:
     tries: int
     has_failed: bool = False
     """At one of the recipient's addresses; another is tried then."""
+    told_how_to_stop: frozenset[str] = frozenset()
+    """The hashes of their numbers to which a text message has lately said how to end them."""
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about, as far as they are known."""
 
-    def content(self, recipient: RecipientChanged, channel: Channel, address: str) -> Content:
+    def content(
+        self,
+        recipient: RecipientChanged,
+        channel: Channel,
+        address: str,
+        *,
+        knows_how_to_stop: bool,
+    ) -> Content:
         """Returns what the words for this recipient are made from."""
         return Content(
             message_id=self.message_id,
             channel=channel,
             address=address,
+            knows_how_to_stop=knows_how_to_stop,
             purpose=self.purpose,
             recipient_id=self.recipient_id,
             name=recipient.name,
@@ -126,4 +143,5 @@ class Message:
             facts=self.facts,
             contact_id=self.contact_id,
             application_id=self.application_id,
+            about=self.about,
         )

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from jinja2 import TemplateError
 
-from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.domain import Content, Rendered
 from services.notifier.rendering.gsm7 import segments
 from services.notifier.rendering.renderer import MOST_SEGMENTS, Renderer
 from services.notifier.rendering.samples import NOW
@@ -60,7 +60,7 @@ def check(renderer: Renderer, contents: Iterable[tuple[str, Content]]) -> Iterat
         except TemplateError as error:
             yield name, f"does not render: {error}"
             continue
-        for fault in faults(rendered, stoppable=not isinstance(content.facts, ShortlistFacts)):
+        for fault in faults(rendered, stoppable=content.is_to_candidate):
             yield name, fault
 
 
@@ -77,8 +77,8 @@ def faults(rendered: Rendered, *, stoppable: bool) -> Iterator[str]:
 
 
 def _sms_faults(text: str, *, stoppable: bool) -> Iterator[str]:
-    if segments(text) > MOST_SEGMENTS and segments(_URL.sub("", text)) > 1:
-        yield f"the words of the text message are too long: {len(_URL.sub('', text))} letters"
+    if segments(text) > MOST_SEGMENTS:
+        yield f"the text message is too long: {len(text)} letters"
     if stoppable and "STOP" not in text:
         yield "does not say how to stop"
 

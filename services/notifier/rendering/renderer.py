@@ -1,9 +1,10 @@
 """From a content to the words that leave: subject, text, HTML or SMS, links and their headers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notifier.domain import Content, Rendered, ShortlistFacts
@@ -11,21 +12,25 @@ from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
+    PageLink,
     candidate_page,
+    interest_page,
     shortlist_page,
     unsubscribe_page,
 )
 from services.notifier.rendering.template_context import (
     Context,
     of_contact,
+    of_interest,
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
-from shared.runtime.links import Links
+from shared.runtime.links import Links, ShortLink
 
 MOST_SEGMENTS = 2
-"""What a text message should cost; where its link alone needs more, its words keep to one."""
+"""What a text message may cost, and its link with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,12 @@ class Renderer:
         Raises jinja2.TemplateError when the facts do not bear what the template says.
         """
         wording = self._wording(content.locale)
-        version = self._templates.version(wording.language, content.purpose)
-        variables = self._variables(content, wording, version, now)
+        version = self._templates.version(wording.language, content.purpose) + _nth(content)
+        link = self._page(content, wording, version, now)
+        variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
-            return self._sms(content, version, variables)
-        if not isinstance(content.facts, ShortlistFacts):
+            return self._sms(content, version, variables, link.short)
+        if content.is_to_candidate:
             variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
         return self._email(content, version, variables)
 
@@ -82,36 +88,50 @@ class Renderer:
         letter = self._templates.email(content.purpose, variables)
         return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
 
-    def _sms(self, content: Content, version: str, variables: Context) -> Rendered:
-        """Takes the fullest wording that is short enough, or else the shortest."""
-        text = ""
-        for attempt in _ever_shorter(variables):
-            text = spelled(self._templates.sms(content.purpose, attempt))
-            words = text.replace(str(variables["page"]), "")
-            if segments(text) <= MOST_SEGMENTS or segments(words) == 1:
-                break
-        return Rendered("", text, None, version, sms_text=text)
+    def _sms(
+        self, content: Content, version: str, variables: Context, link: ShortLink | None
+    ) -> Rendered:
+        """Takes the fullest wording that fits into one segment, or into two, or else the shortest.
 
-    def _variables(
-        self, content: Content, wording: Wording, version: str, now: datetime
-    ) -> Context:
+        For a second segment's price the name can go, but not what the message is about.
+        """
+        texts = [
+            spelled(self._templates.sms(content.purpose, each)) for each in _ever_shorter(variables)
+        ]
+        text = next(chain(_fitting(texts[:2], 1), _fitting(texts, MOST_SEGMENTS)), texts[-1])
+        return Rendered(
+            "",
+            text,
+            None,
+            version,
+            sms_text=text,
+            short_link=link if link and link.url in text else None,
+            tells_how_to_stop=content.tells_how_to_stop,
+        )
+
+    def _page(self, content: Content, wording: Wording, version: str, now: datetime) -> PageLink:
+        facts, language = content.facts, wording.tag
+        if isinstance(facts, ShortlistFacts):
+            return shortlist_page(self._links, content, facts, language, now)
+        if isinstance(facts, InterestFacts):
+            return interest_page(self._links, content, facts, language, now)
+        return candidate_page(self._links, content, facts, language, version, now)
+
+    def _variables(self, content: Content, wording: Wording, now: datetime) -> Context:
         variables: Context = {
             "language": wording.language,
             "name": greeted(content.name, content.locale),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
+            "stop": wording.how_to_stop if content.tells_how_to_stop else "",
         }
         if isinstance(content.facts, ShortlistFacts):
-            variables["page"] = shortlist_page(
-                self._links, content, content.facts, wording.tag, now
-            )
             return variables | of_shortlist(content.facts, wording)
+        zone = self._zone(content.time_zone)
+        if isinstance(content.facts, InterestFacts):
+            return variables | of_interest(content.facts, content.about, wording, zone)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
-        variables["page"] = candidate_page(
-            self._links, content, content.facts, wording.tag, version, now
-        )
-        zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
 
     def _wording_for(self, locale: str) -> Wording:
@@ -124,6 +144,16 @@ class Renderer:
             return ZoneInfo(name or self._employer.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(self._employer.time_zone)
+
+
+def _nth(content: Content) -> str:
+    """Names which one of its purpose it is for them, if not the first: the words follow from it."""
+    nth = content.facts.nth if isinstance(content.facts, ContactFacts) else 1
+    return f".{nth}" if nth > 1 else ""
+
+
+def _fitting(texts: Iterable[str], most: int) -> Iterator[str]:
+    return (text for text in texts if segments(text) <= most)
 
 
 def _ever_shorter(variables: Context) -> Iterator[Context]:

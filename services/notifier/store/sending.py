@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,26 +11,37 @@ import asyncpg
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
+    INTEREST,
     SHORTLIST,
     Because,
+    Facts,
     Message,
     Recipient,
+    Rendered,
     Route,
     Settlement,
     ShortlistFacts,
 )
 from services.notifier.store.recipients import read
-from shared.contract.events.contacts import ContactFacts, Window
-from shared.contract.events.people import Channel
+from shared.contract.events.contacts import ContactFacts, InterestFacts, Window
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("sending.sql"))
 
 Rows = Sequence[asyncpg.Record]
 
+_FACTS: dict[str, type[Facts]] = {SHORTLIST: ShortlistFacts, INTEREST: InterestFacts}
+"""What messages to recruiters are made from; those to candidates are made from others."""
+
 SWEEP = 500
 """How many rows one statement moves at most, so that none holds locks for long."""
+
+REMEMBERED = timedelta(days=30)
+"""For how long somebody knows how to end text messages who was told: after a month the providers'
+rules ask to say it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +75,11 @@ class UnreadableClaim:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A message whose body may leave by this route once the attempt is committed."""
+    """A message whose words may leave by this route once the attempt is committed."""
 
     message: Message
     route: Route
+    words: Rendered
 
 
 async def conditions(conn: asyncpg.Connection) -> Snapshot:
@@ -93,6 +105,7 @@ async def claim(
         channels=list(channels),
         token=token,
         lease_seconds=lease_seconds,
+        remembered=REMEMBERED,
     )
     people = await read(conn, hashed, rows)
     return [_claim(row, person) for row, person in zip(rows, people, strict=True)]
@@ -120,18 +133,19 @@ async def mark_attempted(
     *,
     now: datetime,
     lease_seconds: float,
-) -> set[str]:
-    """Marks attempts, and returns the ids of those messages that were still ours to send."""
+) -> dict[str, asyncpg.Record]:
+    """Marks attempts, and returns by id the messages that were still ours to send."""
     rows = await _queries.mark_attempted(
         conn,
         ids=[attempt.message.message_id for attempt in attempts],
         tokens=[attempt.message.lease_token for attempt in attempts],
         channels=[attempt.route.channel for attempt in attempts],
         hashes=[hashed(attempt.route.address) for attempt in attempts],
+        tell_how_to_stop=[attempt.words.tells_how_to_stop for attempt in attempts],
         now=now,
         lease_seconds=lease_seconds,
     )
-    return {row["message_id"] for row in rows}
+    return {row["message_id"]: row for row in rows}
 
 
 async def settle(
@@ -192,21 +206,30 @@ def _snapshot(row: asyncpg.Record, recipient: Recipient | Because) -> Snapshot:
 
 
 def _message(row: asyncpg.Record) -> Message:
-    to_recruiter = row["purpose"] == SHORTLIST
-    facts: type[ContactFacts | ShortlistFacts] = ShortlistFacts if to_recruiter else ContactFacts
+    kind = row["purpose"]
     return Message(
         message_id=row["message_id"],
         lease_token=row["lease_token"],
         recipient_id=row["recipient_id"],
-        purpose=SHORTLIST if to_recruiter else Purpose(row["purpose"]),
+        purpose=kind if kind in _FACTS else Purpose(kind),
         channels=[known for known in map(Channel, row["channels"]) if known.is_known],
-        facts=facts.model_validate_json(row["facts"]),
+        facts=_FACTS.get(kind, ContactFacts).model_validate_json(row["facts"]),
         windows=[Window(opens_at=span.lower, closes_at=span.upper) for span in row["windows"]],
         expires_at=row["expires_at"],
         received_at=row["received_at"],
         tries=row["tries"],
         has_failed=bool(row["failed_at"]),
+        told_how_to_stop=frozenset(row["told_how_to_stop"]),
         withdrawn_at=row["withdrawn_at"],
         contact_id=row["contact_id"],
         application_id=row["application_id"],
+        about=_about(row),
     )
+
+
+def _about(row: asyncpg.Record) -> PersonName | None:
+    """Returns the name of whom a recruiter is told about, as their application has it."""
+    if row["about"] is None:
+        return None
+    person = RecipientChanged.model_validate_json(row["about"])
+    return person.speaking_of(row["application_id"]).name

@@ -43,6 +43,16 @@ class Hours:
             if window and (clipped := _clipped(window, start, end)):
                 yield clipped
 
+    def working_days_after(self, start: datetime, days: int) -> datetime:
+        """Returns the same time of day so many working days later, by the first of the zones."""
+        local = start.astimezone(_zone(self.zones[0]))
+        day = local.date()
+        while days:
+            day += DAY
+            if _is_working_day(self.country, day):
+                days -= 1
+        return _instant(day, local.time(), self.zones[0])
+
     def midnight(self, day: date) -> datetime:
         """Returns the instant at which a day has begun in every zone, as far as events carry it."""
         day = min(max(day, FIRST_DAY), LAST_DAY)
@@ -51,7 +61,12 @@ class Hours:
 
 def hours_of(candidate: CandidateChanged, policy: Policy) -> Hours:
     """Returns the hours of one candidate, from what is known of where they are."""
-    zone, country, employer = candidate.time_zone, candidate.country, policy.employer
+    return hours_in(candidate.time_zone, candidate.country, policy)
+
+
+def hours_in(zone: str | None, country: str | None, policy: Policy) -> Hours:
+    """Returns the hours of somebody of whom that much is known."""
+    employer = policy.employer
     if zone and (zone := known_zone(zone)):
         country = country or country_of(zone) or employer.country
         return Hours((zone,), country, policy.opens, policy.closes)

@@ -22,7 +22,9 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     database = await databases("intake")
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
-    app.include_router(pages.routes(database, clock, links, ERASURE, employer="Hartmann Logistics"))
+    app.include_router(
+        pages.routes(database, clock, links, ERASURE, employer="Hartmann Logistics", country="DE")
+    )
     app.include_router(
         twilio.routes(
             database,

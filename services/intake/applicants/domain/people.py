@@ -1,7 +1,7 @@
 """A person, put together from the applicants that sources know them as."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.intake.applicants.domain.agreement import contradict
@@ -23,6 +23,8 @@ class Applicant:
     hat_answered_at: datetime | None
     last_human_contact_at: datetime
     recorded_at: datetime
+    corrected: PersonalData = field(default_factory=PersonalData)
+    """What they put right themselves."""
     is_published: bool = False
     """Whether others were told of the candidate."""
     at_crowded_address: bool = False
@@ -38,6 +40,11 @@ class Applicant:
         return contradict(self.name, other.name)
 
     @property
+    def put_right(self) -> PersonalData:
+        """What is known of them, with what they put right themselves."""
+        return self.personal_data.put_right_by(self.corrected)
+
+    @property
     def name(self) -> PersonName | None:
         name = self.personal_data.name
         return name.value if name else None
@@ -51,15 +58,15 @@ def as_one(applicants: Sequence[Applicant]) -> PersonalData:
     """
     known = PersonalData()
     for one in applicants:
-        known = known.joined(one.personal_data)
-    reached = [one for one in applicants if one.personal_data.channels]
+        known = known.joined(one.put_right)
+    reached = [one for one in applicants if one.put_right.channels]
     lead = max(reached, key=_by_reach, default=None)
-    return known.led_by(lead.personal_data) if lead else known
+    return known.led_by(lead.put_right) if lead else known
 
 
 def _by_reach(one: Applicant) -> tuple[datetime, Stamp, tuple[datetime, str]]:
     """Orders applicants by how much it counts where they are reached."""
-    data = one.personal_data
+    data = one.put_right
     said = max(claim.stamp for claim in (data.emails, data.phone) if claim)
     return one.hat_answered_at or _NEVER, said, one.age
 

@@ -85,6 +85,17 @@ class PersonalData:
         """Returns the same, but named as the lead has it, and reached nowhere else than that."""
         return replace(self, name=lead.name or self.name, emails=lead.emails, phone=lead.phone)
 
+    def put_right_by(self, own: "PersonalData") -> "PersonalData":
+        """Returns the same with what the person themself says, whenever they said it."""
+        return replace(
+            self,
+            name=own.name or self.name,
+            emails=own.emails or self.emails,
+            phone=own.phone or self.phone,
+            time_zone=own.time_zone or self.time_zone,
+            also_known_as={**self.also_known_as, **own.also_known_as},
+        )
+
     def since(self, erased_at: datetime) -> "PersonalData":
         """Returns what was said after an erasure."""
         return PersonalData(
