@@ -4,7 +4,7 @@ An answer that changes nothing leaves nothing: sent twice, it has one effect. On
 something is written into the timeline with the wording it answers, and published.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -86,7 +86,12 @@ async def find(
 
 
 async def take(
-    conn: asyncpg.Connection, erasure: Erasure, message: LinkedMessage, form: Form, now: datetime
+    conn: asyncpg.Connection,
+    erasure: Erasure,
+    message: LinkedMessage,
+    was_sent_to: Callable[[str], bool],
+    form: Form,
+    now: datetime,
 ) -> str:
     """Acts on what a candidate sent from the page; returns the name of what was done.
 
@@ -98,6 +103,8 @@ async def take(
     answer = read_answer(form, person.channels)
     name, facts = told(answer)
     if answer is SimpleAnswer.ERASE:
+        if not await _may_erase(conn, person, message, was_sent_to):
+            raise InvalidAnswer("elsewhere")
         await erasure.erase(conn, [person.candidate_id], now)
     elif answer is SimpleAnswer.RECORD:
         await ask_for(
@@ -112,6 +119,23 @@ async def take(
         told_news = isinstance(answer, TellsNews)
         await _record(conn, person, name, facts | _origin(message, PAGE), now, profiled=told_news)
     return name
+
+
+async def _may_erase(
+    conn: asyncpg.Connection,
+    person: Answering,
+    message: LinkedMessage,
+    was_sent_to: Callable[[str], bool],
+) -> bool:
+    """Tells whether the link was sent to where all are written to whom it would erase.
+
+    An old link is otherwise that of one applicant, who is one with others only since.
+    """
+    theirs = await people.reached(conn, person.candidate_id)
+    if all(any(map(was_sent_to, one.addresses)) for one in theirs):
+        return True
+    about = message.application_id
+    return len(theirs) == 1 and (not about or find_rejection(person.state, about) is not None)
 
 
 async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:

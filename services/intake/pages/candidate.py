@@ -39,8 +39,9 @@ def routes(context: PageContext) -> APIRouter:
         form = await read_form(request)
         async with context.database.transaction() as conn:
             try:
-                done = await answers.take(conn, context.erasure, message, form, now)
-                await verify(conn, message, partial(context.is_mark_of, message.sent_to), now)
+                was_sent_to = partial(context.is_mark_of, message.sent_to)
+                done = await answers.take(conn, context.erasure, message, was_sent_to, form, now)
+                await verify(conn, message, was_sent_to, now)
             except InvalidAnswer as misread:
                 asked_for = _asked_for(request)
                 return await _page(
