@@ -55,7 +55,7 @@ async def undo(conn: asyncpg.Connection, join_id: str, now: datetime) -> bool:
 async def _decide(
     conn: asyncpg.Connection, pairs: Collection[tuple[str, str]], verdict: Verdict, now: datetime
 ) -> None:
-    await store.decide(conn, pairs, verdict, "operator", now)
+    await store.decide(conn, pairs, verdict, now)
     keys = {key for pair in pairs for key in pair}
     await joining.publish(conn, await joining.regroup(conn, keys, now), now)
 

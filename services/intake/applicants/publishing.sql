@@ -14,8 +14,10 @@ returning candidate_id, version;
 -- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now is written to about nothing.
--- Of a decision that two sources tell of one stands: first one that was taken back, then one that was
--- told to the person. An application is spoken of by the name and at the addresses its own source gave.
+-- Of a decision that several sources tell of one stands: first one that was taken back, then one that
+-- was told to the person. It stands for one application of each other source at most, and for none that
+-- only another tells like. An application is spoken of by the name and at the addresses and the number its
+-- own source gave, and at no other; at those of the person only where its source gave none at all.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
@@ -31,13 +33,13 @@ select
         'timeZone', personal_data #>> '{time_zone,value}',
         'country', personal_data #>> '{country,value}',
         'channels', to_json(array_remove(array[
-            case when personal_data #> '{emails,value}' is not null then 'email' end,
-            case when personal_data #> '{phone,value}' is not null then 'sms' end
+            case when known.by_email then 'email' end,
+            case when known.by_phone then 'sms' end
         ], null)),
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
-        'hatAnsweredAt', wishes.hat_answered_at,
-        'pausedUntil', wishes.paused_until,
+        'hatAnsweredAt', known.hat_answered_at,
+        'pausedUntil', known.paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
         'splitFrom', parted.ids,
@@ -71,10 +73,14 @@ cross join lateral (
     where applications.candidate_id = person.candidate_id and status = 'rejected'
 ) as telling
 cross join lateral (
-    select max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until
+    select
+        max(hat_answered_at) as hat_answered_at,
+        max(paused_until) as paused_until,
+        bool_or((personal_data || corrected) ? 'emails') as by_email,
+        bool_or(phone is not null) as by_phone
     from applicants
     where applicants.candidate_id = person.candidate_id
-) as wishes
+) as known
 cross join lateral (
     select
         json_agg(
@@ -100,9 +106,14 @@ cross join lateral (
             sum(octet_length(rejection::text) + octet_length(applicant::text)) over by_weight
                 as bytes
         from (
-            with theirs as (
+            with recursive theirs as (
                 select
-                    applications.*, personal_data || corrected as personal_data, source_vacancy_id,
+                    applications.*,
+                    coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
+                    lower(rejection ->> 'vacancyTitle') as title,
+                    (personal_data || corrected) #> '{name,value}' as name,
+                    (personal_data || corrected) #> '{emails,value}' as emails,
+                    (personal_data || corrected) #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
@@ -118,44 +129,73 @@ cross join lateral (
                     row_number() over (
                         order by status = 'rejected', owed, refused_at, source, application_id
                     ) as place
-                from theirs
+                from theirs as told
+                where not exists (
+                    select 1 from theirs as again
+                    where again.source = told.source
+                    and again.source_application_id = told.source_application_id
+                    -- Not every source keeps its ids unique among people.
+                    and coalesce(again.rejection ->> 'vacancyId', told.rejection ->> 'vacancyId')
+                    = told.rejection ->> 'vacancyId'
+                    and (again.status_time, again.status_rank)
+                    > (told.status_time, told.status_rank)
+                )
+            ),
+
+            told_alike as (
+                select
+                    place, source,
+                    array(
+                        select other.place from in_order as other
+                        where other.place < one.place and other.source <> one.source
+                        and abs(extract(epoch from other.refused_at - one.refused_at)) < 86400
+                        and (other.vacancy_id = one.vacancy_id or other.title = one.title)
+                    ) as places
+                from in_order as one
+                where is_of_several
+            ),
+
+            -- By place, the place of the application that stands for it, which may be its own; and of
+            -- which other sources each stands for one.
+            told_by (place, tellers, told_for) as (
+                select 0::bigint, array[]::bigint [], '{}'::jsonb
+                union all
+                select
+                    one.place, tellers || coalesce(same.place, one.place),
+                    told_for || case
+                        when same.place is null then '{}'
+                        else jsonb_build_object(same.place || ' ' || one.source, true)
+                    end
+                from told_by
+                inner join told_alike as one on one.place = told_by.place + 1
+                cross join lateral (
+                    select min(place) as place
+                    from unnest(one.places) as teller (place)
+                    where tellers[teller.place] = teller.place
+                    and not jsonb_exists(told_for, teller.place || ' ' || one.source)
+                ) as same
             )
 
             select
                 application_id, decided_at, rejection, tried_at, owed as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
-                    'name', nullif(
-                        personal_data #> '{name,value}', person.personal_data #> '{name,value}'
-                    ),
-                    'emails', nullif(
-                        personal_data #> '{emails,value}', person.personal_data #> '{emails,value}'
-                    ),
-                    'phone', nullif(
-                        personal_data #> '{phone,value}', person.personal_data #> '{phone,value}'
-                    )
+                    'name', nullif(name, person.personal_data #> '{name,value}'),
+                    'emails', case when reached.elsewhere then coalesce(emails, '[]') end,
+                    'phone', case when reached.elsewhere then number end
                 )) as applicant
             from in_order as told
+            cross join lateral (
+                select
+                    num_nonnulls(emails, number) > 0
+                    and (emails, number) is distinct from (
+                        person.personal_data #> '{emails,value}',
+                        person.personal_data #> '{phone,value}'
+                    ) as elsewhere
+            ) as reached
             where status = 'rejected'
-            and not exists (
-                select 1 from in_order as again
-                where again.source = told.source
-                and again.source_application_id = told.source_application_id
-                -- Not every source keeps its ids unique among people.
-                and coalesce(again.rejection ->> 'vacancyId', told.rejection ->> 'vacancyId')
-                = told.rejection ->> 'vacancyId'
-                and (again.status_time, again.status_rank) > (told.status_time, told.status_rank)
-            )
-            and not (
-                told.is_of_several and exists (
-                    select 1 from in_order as other
-                    where other.place < told.place and other.source <> told.source
-                    and abs(extract(epoch from other.refused_at - told.refused_at)) < 86400
-                    and (
-                        other.source_vacancy_id = told.source_vacancy_id
-                        or lower(other.rejection ->> 'vacancyTitle')
-                        = lower(told.rejection ->> 'vacancyTitle')
-                    )
-                )
+            and (
+                not is_of_several
+                or place in (select place from told_by where tellers[place] = place)
             )
         ) as rejected
         window by_weight as (

@@ -4,6 +4,7 @@ An answer that changes nothing leaves nothing: sent twice, it has one effect. On
 something is written into the timeline with the wording it answers, and published.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ import asyncpg
 from services.intake.access.asking import ask_for
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
+from services.intake.applicants.store.people import Addressee
 from services.intake.consent import addressee, leaving, store
 from services.intake.consent.domain import (
     ContactAnswer,
@@ -52,6 +54,8 @@ class Answering:
 
     state: CandidateChanged
     applicant_key: str
+    channels: Sequence[Channel]
+    """Over which they are reached as that applicant, so that nobody agrees for another's number."""
 
     @property
     def candidate_id(self) -> str:
@@ -65,11 +69,20 @@ async def state(
     return (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
 
 
+async def channels(
+    conn: asyncpg.Connection, to: Addressee, known: CandidateChanged
+) -> Sequence[Channel]:
+    """Returns the channels over which somebody is reached as the applicant they are here."""
+    found = (await people.by_key(conn, [to.applicant_key])).get(to.applicant_key)
+    return (found.put_right.channels if found else None) or known.channels
+
+
 async def take(
     conn: asyncpg.Connection,
     erasure: Erasure,
     numbers: StoppedNumbers,
     message: LinkedMessage,
+    was_sent_to: Callable[[str], bool],
     form: Form,
     now: datetime,
 ) -> str:
@@ -81,7 +94,7 @@ async def take(
         return SimpleAnswer.ERASE
     answer = read_answer(form)
     if answer is SimpleAnswer.ERASE:
-        await leaving.erase(conn, erasure, message, now)
+        await leaving.erase(conn, erasure, message, was_sent_to, now)
     elif answer is SimpleAnswer.STOP:
         await leaving.stop(conn, message, now)
     elif answer is SimpleAnswer.RECORD:
@@ -106,7 +119,7 @@ async def _take(
 ) -> None:
     person = await _hold(conn, message, now)
     if isinstance(answer, HatYes):
-        answer = reachable(answer, person.state.channels)
+        answer = reachable(answer, person.channels)
     if await _act(conn, numbers, person, message, answer, now):
         name, facts = told(answer)
         facts |= leaving.origin(message, PAGE)
@@ -120,7 +133,7 @@ async def _hold(conn: asyncpg.Connection, message: LinkedMessage, now: datetime)
     known = await state(conn, person.candidate_id, now) if person else None
     if person is None or known is None:
         raise InvalidAnswer("unreadable")
-    return Answering(known, person.applicant_key)
+    return Answering(known, person.applicant_key, await channels(conn, person, known))
 
 
 async def _act(

@@ -11,6 +11,7 @@ Fault = Literal[
     "channel",
     "months",
     "confirm",
+    "elsewhere",
     "gap",
     "closed",
     "news",

@@ -4,16 +4,17 @@ They take nothing but whom a message was sent to, and read nothing else that is 
 part of a record that cannot be read closes them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
 
 from services.intake.applicants import publishing
-from services.intake.applicants.store import timeline
+from services.intake.applicants.store import applications, people, timeline
 from services.intake.consent import addressee, store
 from services.intake.consent.domain import LinkedMessage, SimpleAnswer
+from services.intake.consent.forms import InvalidAnswer
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.people import Channel
 
@@ -32,10 +33,24 @@ async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: dat
 
 
 async def erase(
-    conn: asyncpg.Connection, erasure: Erasure, message: LinkedMessage, now: datetime
+    conn: asyncpg.Connection,
+    erasure: Erasure,
+    message: LinkedMessage,
+    was_sent_to: Callable[[str], bool],
+    now: datetime,
 ) -> None:
-    """Deletes all that is known of somebody."""
+    """Deletes all that is known of somebody.
+
+    Raises InvalidAnswer where it would delete one who is not written to where the link was sent: an
+    old link is that of one applicant, who is one with others only since.
+    """
     if person := await addressee.hold(conn, message):
+        theirs = await people.reached(conn, person.candidate_id)
+        at, about = person.candidate_id, message.application_id
+        owners = await applications.taken(conn, [at])
+        is_alone = len(theirs) == 1 and (not about or (at, about) in owners)
+        if not is_alone and not all(any(map(was_sent_to, it.addresses)) for it in theirs):
+            raise InvalidAnswer("elsewhere")
         await erasure.erase(conn, [person.candidate_id], now)
 
 

@@ -1,7 +1,7 @@
 """What a press on a page tells of who is one person: whoever presses reads what is sent there.
 
 Two applicants with the same first address whose names do not contradict each other are one, once
-the link in a letter to that address was followed and answered.
+the link in a letter to that address was followed and answered, and for as long as that holds.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ async def verify(
         one = kin.get(to.applicant_key)
         if one and (address := one.personal_data.first_email) and was_sent_to(address):
             pairs = _new_pairs(one, [it for it in kin.values() if _reads(it, address)])
-            await store.decide(conn, pairs, "same", "verified", now)
+            await store.verify(conn, pairs, address, now)
             if pairs:
                 regrouped = await joining.regroup(conn, [one.key], now)
                 await joining.publish(conn, regrouped, now)

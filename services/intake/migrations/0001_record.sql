@@ -53,16 +53,19 @@ create table former_memberships (
 create index former_memberships_applicant_key_idx on former_memberships (applicant_key);
 
 -- What was decided about two applicants, beyond what their names and addresses say by themselves:
--- by a human, or by a press on a page whose link was sent to the address that both have.
+-- by a human, or by a press on a page whose link was sent to the address that both had.
 create table joins (
     join_id text primary key,
     applicant_key text not null references applicants on delete cascade,
     other_key text not null references applicants on delete cascade,
     verdict text not null check (verdict in ('same', 'different')),
     because text not null check (because in ('operator', 'verified')),
+    -- The address that the link was sent to: only while both have it are they one by that.
+    address text,
     decided_at timestamptz not null,
     unique (applicant_key, other_key),
-    check (applicant_key < other_key)
+    check (applicant_key < other_key),
+    check ((because = 'verified') = (address is not null))
 );
 create index joins_other_key_idx on joins (other_key);
 

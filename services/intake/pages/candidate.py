@@ -44,8 +44,9 @@ def routes(context: PageContext) -> APIRouter:
         done, fault = None, None
         try:
             async with context.database.transaction() as conn:
+                was_sent_to = partial(context.is_mark_of, message.sent_to)
                 done = await answers.take(
-                    conn, context.erasure, context.numbers, message, form, now
+                    conn, context.erasure, context.numbers, message, was_sent_to, form, now
                 )
             await _verify(context, message, now)
         except InvalidAnswer as misread:
@@ -97,6 +98,7 @@ async def _page(
     vacancy = await store.vacancy(conn, message.vacancy_id)
     view = candidate_view(
         state,
+        await answers.channels(conn, person, state),
         message,
         answered,
         vacancy,

@@ -106,6 +106,7 @@ class CandidateView:
 
 def candidate_view(
     person: CandidateChanged,
+    channels: Sequence[Channel],
     message: LinkedMessage,
     answered: Mapping[str, str],
     vacancy: MeantVacancy,
@@ -117,6 +118,7 @@ def candidate_view(
 ) -> CandidateView:
     """Chooses what somebody sees who follows the link in this message.
 
+    `channels` are those over which they can agree to be written to.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
     rejection = find_rejection(person, message.about_application_id)
@@ -139,7 +141,7 @@ def candidate_view(
         asks_interest=asks_interest,
         gaps=gaps,
         purposes=_purposes(person.consents, gaps),
-        channels=list(person.channels),
+        channels=channels,
         consents=[ConsentView.of(consent) for consent in person.consents],
         stopped=sorted(person.stopped),
         all_stopped=silent,

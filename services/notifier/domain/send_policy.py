@@ -141,12 +141,21 @@ def _route(
         return recipient
     if not recipient.state.kind.is_known:
         return Because.UNKNOWN_KIND
-    recipient = recipient.speaking_of(message.application_id)
+    if not _needs_consent(message):
+        recipient = recipient.speaking_of(message.application_id)
     channels = [channel for channel in message.channels if channel in conditions.ways]
     tried = [_by(channel, message, recipient, now) for channel in channels]
     routes = [found for found in tried if isinstance(found, Route)]
     later = [found for found in tried if _passes(found)]
     return [*routes, *later, *tried, Because.NO_WAY_OUT][0]
+
+
+def _needs_consent(message: Message) -> bool:
+    """Tells whether it goes where somebody agreed, whatever application it speaks of."""
+    if isinstance(message.facts, ShortlistFacts):
+        return False
+    rule = rule_of(Purpose(message.purpose))
+    return rule is not None and rule.basis is Basis.CONSENT
 
 
 def _passes(found: Route | Because) -> bool:

@@ -28,14 +28,16 @@ class SpeakingOf(Part):
     answer_owed: bool
     """True until the person has been told the outcome."""
     name: PersonName | None = None
-    """As the application has it, where that is another than the recipient's; so are these."""
+    """As the application has it, where that is another than the recipient's."""
     emails: list[Line] | None = None
+    """Where it is spoken of elsewhere than the recipient is reached: the only addresses for it."""
     phone: Line | None = None
+    """Beside addresses of its own, the only number for it."""
 
     @property
     def is_own(self) -> bool:
         """Whether it is spoken of at addresses of its own."""
-        return self.emails is not None or self.phone is not None
+        return self.emails is not None
 
 
 class RecipientChanged(StatePayload):
@@ -71,8 +73,8 @@ class RecipientChanged(StatePayload):
         own = next(spoken_of, None) if application_id else None
         if own is None:
             return self
-        given = {"name": own.name, "emails": own.emails, "phone": own.phone}
-        return self.model_copy(update={name: it for name, it in given.items() if it is not None})
+        reached = {"emails": own.emails, "phone": own.phone} if own.is_own else {}
+        return self.model_copy(update={"name": own.name or self.name, **reached})
 
 
 class RecipientUnpublished(StandInPayload):

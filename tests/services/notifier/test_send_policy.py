@@ -95,6 +95,41 @@ def test_an_address_that_is_dead_is_passed_over() -> None:
     )
 
 
+def test_an_application_is_spoken_of_over_what_its_own_source_gave_and_nothing_else() -> None:
+    own = SpeakingOf(application_id="a1", answer_owed=True, emails=["ada@own.example"])
+    one_dead = replace(changed(applications=[own]), suppressed=frozenset({"ada@own.example"}))
+    assert evaluate(message(), one_dead, FRESH, NOON) == Refusal(
+        Because.ADDRESS_DEAD, for_good=True
+    )
+
+
+def test_what_somebody_agreed_to_goes_where_they_agreed_whatever_it_speaks_of() -> None:
+    own = SpeakingOf(
+        application_id="a1", answer_owed=False, emails=["ada@own.example"], phone="+491700000002"
+    )
+    consent = Consent(
+        purpose=ConsentPurpose.NOW_AND_THEN,
+        channel=Channel.SMS,
+        since=NOON - HOUR,
+        until=NOON + HOUR,
+    )
+    agreed = changed(applications=[own], consents=[consent])
+    check_in = message(purpose=Purpose.CHECK_IN)
+    assert evaluate(check_in, agreed, FRESH, NOON) == Route(
+        agreed.state, Channel.SMS, "+491700000001"
+    )
+    assert isinstance(
+        route := evaluate(
+            message(),
+            changed(applications=[own.model_copy(update={"answer_owed": True})]),
+            FRESH,
+            NOON,
+        ),
+        Route,
+    )
+    assert route.address == "ada@own.example"
+
+
 def test_a_stop_of_a_channel_that_is_not_known_here_stops_them_all() -> None:
     stopped = changed(stopped=[Channel("post")])
     for channel in Channel:

@@ -2,13 +2,14 @@
 
 Applicants are one who have the same first address and a name that agrees; or of whom two sources
 tell the same decision at the same first address, while their names do not contradict each other; or
-of whom it was decided. Whom a human took apart only a human joins again. Who is one person follows
-from what is known alone, in whatever order it came.
+of whom it was decided: by a human, or by a press, which counts while both have the address whose
+link was followed and names that do not contradict each other. Whom a human took apart only a human
+joins again. Who is one person follows from what is known alone, in whatever order it came.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import combinations
 
@@ -24,7 +25,8 @@ _SAME_TIME = timedelta(days=1)
 class Verdicts:
     """What was decided about pairs of applicants."""
 
-    same: Collection[tuple[str, str]] = ()
+    same: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    """Each with the address at which it was verified; None where a human said it."""
     different: Collection[tuple[str, str]] = ()
 
 
@@ -86,8 +88,8 @@ class _Groups:
         self._members = {key: {key} for key in self._applicants}
         self._root = {key: key for key in self._applicants}
         self._apart = [pair for pair in verdicts.different if self._knows(pair)]
-        for pair in sorted(verdicts.same):
-            if self._knows(pair):
+        for pair, address in sorted(verdicts.same.items()):
+            if self._knows(pair) and self._still_are(pair, address):
                 self.unite(*pair)
 
     def unite(self, one: str, other: str) -> bool:
@@ -125,6 +127,13 @@ class _Groups:
     def _divided(self, roots: Collection[str]) -> bool:
         pairs = ((self._root[one], self._root[other]) for one, other in self._apart)
         return any(one != other and one in roots and other in roots for one, other in pairs)
+
+    def _still_are(self, pair: tuple[str, str], address: str | None) -> bool:
+        one, other = (self._applicants[key] for key in pair)
+        return address is None or (
+            one.personal_data.first_email == other.personal_data.first_email == address
+            and not one.contradicts(other)
+        )
 
     def _knows(self, pair: tuple[str, str]) -> bool:
         return all(key in self._applicants for key in pair)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.intake.applicants.domain.agreement import contradict
-from services.intake.applicants.domain.register import PersonalData
+from services.intake.applicants.domain.register import PersonalData, Stamp
 from shared.contract.events.people import PersonName
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,22 @@ class Applicant:
 def as_one(applicants: Sequence[Applicant]) -> PersonalData:
     """Returns what several sources say of one person.
 
-    The later of two claims holds; but whoever agreed to be written to is written to by the name and
-    at the addresses that they had where they agreed.
+    The later of two claims holds; but they are named and reached as one source has them, and at no
+    address or number of another's: as they are where they answered last, else where that is newest.
     """
     known = PersonalData()
     for one in applicants:
         known = known.joined(one.put_right)
-    answered = [one for one in applicants if one.hat_answered_at]
-    lead = max(answered, key=lambda one: (one.hat_answered_at, one.age), default=None)
+    reached = [one for one in applicants if one.put_right.channels]
+    lead = max(reached, key=_by_reach, default=None)
     return known.led_by(lead.put_right) if lead else known
+
+
+def _by_reach(one: Applicant) -> tuple[datetime, Stamp, tuple[datetime, str]]:
+    """Orders applicants by how much it counts where they are reached."""
+    data = one.put_right
+    said = max(claim.stamp for claim in (data.emails, data.phone) if claim)
+    return one.hat_answered_at or _NEVER, said, one.age
 
 
 def eldest(applicants: Iterable[Applicant]) -> Applicant:

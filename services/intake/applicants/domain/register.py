@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
-from shared.contract.events.people import PersonName
+from shared.contract.events.people import Channel, PersonName
 
 Value = TypeVar("Value")
 
@@ -56,6 +56,12 @@ class PersonalData:
         return self.emails.value[0] if self.emails else None
 
     @property
+    def channels(self) -> list[Channel]:
+        """Lists the channels over which this reaches somebody."""
+        ways = {Channel.EMAIL: self.emails, Channel.SMS: self.phone}
+        return [channel for channel, way in ways.items() if way]
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Returns every name, address and number, to be taken out of free text."""
         return tuple(sorted(self.also_known_as))
@@ -76,19 +82,16 @@ class PersonalData:
         )
 
     def led_by(self, lead: "PersonalData") -> "PersonalData":
-        """Returns the same, but named and reached as the lead has it, where that says so."""
-        return replace(
-            self,
-            name=lead.name or self.name,
-            emails=lead.emails or self.emails,
-            phone=lead.phone or self.phone,
-        )
+        """Returns the same, but named as the lead has it, and reached nowhere else than that."""
+        return replace(self, name=lead.name or self.name, emails=lead.emails, phone=lead.phone)
 
     def put_right_by(self, own: "PersonalData") -> "PersonalData":
         """Returns the same with what the person themself says, whenever they said it."""
-        led = self.led_by(own)
         return replace(
-            led,
+            self,
+            name=own.name or self.name,
+            emails=own.emails or self.emails,
+            phone=own.phone or self.phone,
             time_zone=own.time_zone or self.time_zone,
             also_known_as={**self.also_known_as, **own.also_known_as},
         )

@@ -20,7 +20,6 @@ Key = TypeVar("Key")
 Row = TypeVar("Row")
 
 Verdict = Literal["same", "different"]
-Because = Literal["operator", "verified"]
 
 
 class Pair(NamedTuple):
@@ -35,25 +34,24 @@ class Pair(NamedTuple):
 async def verdicts(conn: asyncpg.Connection, keys: Iterable[str]) -> Verdicts:
     """Returns what was decided about pairs of these applicants."""
     rows = await _queries.verdicts(conn, keys=list(keys))
-    pairs: dict[Verdict, list[tuple[str, str]]] = defaultdict(list)
+    pairs: dict[Verdict, dict[tuple[str, str], str | None]] = defaultdict(dict)
     for row in rows:
-        pairs[row["verdict"]].append((row["applicant_key"], row["other_key"]))
+        pairs[row["verdict"]][row["applicant_key"], row["other_key"]] = row["address"]
     return Verdicts(pairs["same"], pairs["different"])
 
 
 async def decide(
-    conn: asyncpg.Connection,
-    pairs: Collection[tuple[str, str]],
-    verdict: Verdict,
-    because: Because,
-    now: datetime,
+    conn: asyncpg.Connection, pairs: Collection[tuple[str, str]], verdict: Verdict, now: datetime
 ) -> None:
-    """Keeps what was decided about pairs of applicants."""
-    if pairs:
-        keys, others = map(list, zip(*pairs, strict=True))
-        await _queries.decide(
-            conn, keys=keys, others=others, verdict=verdict, because=because, now=now
-        )
+    """Keeps what a human decided about pairs of applicants."""
+    await _decide(conn, pairs, verdict, None, now)
+
+
+async def verify(
+    conn: asyncpg.Connection, pairs: Collection[tuple[str, str]], address: str, now: datetime
+) -> None:
+    """Keeps that pairs of applicants are one as long as both have this first address."""
+    await _decide(conn, pairs, "same", address, now)
 
 
 async def suggestions(conn: asyncpg.Connection, limit: int) -> list[Pair]:
@@ -171,6 +169,20 @@ async def _merge_applications(
         requirement_ids=[row["requirement_id"] for row in gaps],
         closed=[row["closed_at"] for row in gaps],
     )
+
+
+async def _decide(
+    conn: asyncpg.Connection,
+    pairs: Collection[tuple[str, str]],
+    verdict: Verdict,
+    address: str | None,
+    now: datetime,
+) -> None:
+    if pairs:
+        keys, others = map(list, zip(*pairs, strict=True))
+        await _queries.decide(
+            conn, keys=keys, others=others, verdict=verdict, address=address, now=now
+        )
 
 
 def _one_by_one(pairs: Iterable[tuple[Key, Row]]) -> list[dict[Key, Row]]:

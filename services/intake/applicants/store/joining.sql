@@ -1,23 +1,28 @@
 -- name: verdicts(keys)
-select applicant_key, other_key, verdict
+select applicant_key, other_key, verdict, address
 from joins
 where applicant_key = any(:keys::text []) and other_key = any(:keys::text []);
 
--- name: decide(keys, others, verdict, because, now)!
+-- name: decide(keys, others, verdict, address, now)!
 -- What a press tells never overrules what a human has decided.
 insert into joins as known (
-    join_id, applicant_key, other_key, verdict, because, decided_at
+    join_id, applicant_key, other_key, verdict, because, address, decided_at
 )
 select
     left(encode(sha256(convert_to(one || ' ' || other, 'UTF8')), 'hex'), 12), one, other,
-    :verdict::text, :because::text, :now::timestamptz
+    :verdict::text, case when :address::text is null then 'operator' else 'verified' end,
+    :address::text, :now::timestamptz
 from (
     select distinct least(key, other) as one, greatest(key, other) as other
     from unnest(:keys::text [], :others::text []) as pair (key, other)
 ) as pairs
 on conflict (applicant_key, other_key) do update
-set verdict = excluded.verdict, because = excluded.because, decided_at = excluded.decided_at
-where excluded.because = 'operator';
+set
+    verdict = excluded.verdict,
+    because = excluded.because,
+    address = excluded.address,
+    decided_at = excluded.decided_at
+where excluded.because = 'operator' or known.because = 'verified';
 
 -- name: suggestions(limit)
 -- Those who share an address or a telephone and are not one, each with the next five in line, so that
@@ -100,6 +105,10 @@ left join joins
     on joins.applicant_key = least(eldest.applicant_key, one.applicant_key)
     and joins.other_key = greatest(eldest.applicant_key, one.applicant_key)
     and verdict = 'same'
+    and (
+        joins.address is null
+        or (one.first_email = joins.address and eldest.first_email = joins.address)
+    )
 order by eldest.applicant_key, one.recorded_at, one.applicant_key
 limit :limit;
 
@@ -230,6 +239,11 @@ stripped as (
 able as (
     delete from profiles using erased
     where profiles.applicant_key = erased.applicant_key and profile_time <= erased.erased_at
+),
+
+verified as (
+    delete from joins using erased
+    where erased.applicant_key in (joins.applicant_key, other_key) and address is not null
 )
 
 delete from timeline using erased
@@ -335,17 +349,17 @@ news_told as (
 ),
 
 decided as (
-    insert into joins (join_id, applicant_key, other_key, verdict, because, decided_at)
+    insert into joins (join_id, applicant_key, other_key, verdict, because, address, decided_at)
     select distinct on (one, other)
         left(encode(sha256(convert_to(one || ' ' || other, 'UTF8')), 'hex'), 12), one, other,
-        verdict, because, decided_at
+        verdict, because, address, decided_at
     from (
         select
             least(remaining, theirs) as one, greatest(remaining, theirs) as other, verdict,
-            because, decided_at
+            because, address, decided_at
         from (
             select
-                pairs.remaining, verdict, because, decided_at,
+                pairs.remaining, verdict, because, address, decided_at,
                 case joins.applicant_key
                     when pairs.gone then other_key else joins.applicant_key
                 end as theirs

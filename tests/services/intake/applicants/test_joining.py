@@ -289,6 +289,32 @@ async def test_another_decision_is_another_letter(
     assert await owed(database) == ["a-1", "export-1"]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    ("told", "letters"),
+    [
+        ([("one", 0), ("other", 20), ("one", 39)], {"one-0", "one-39"}),
+        ([("one", 0), ("other", 20), ("third", 39), ("one", 58)], {"one-0", "third-39"}),
+        ([("one", 0), ("one", 1), ("other", 2), ("other", 3)], {"one-0", "one-1"}),
+        ([("one", 0), ("other", 1), ("third", 2)], {"one-0"}),
+        ([("one", 0), ("other", 1), ("other", 2), ("other", 3)], {"one-0", "other-2", "other-3"}),
+    ],
+)
+async def test_one_decision_stands_for_one_application_of_each_other_system(
+    databases: Databases, told: list[tuple[str, int]], letters: set[str], turn: int
+) -> None:
+    database = await databases("intake")
+    for source, hours in told[::turn]:
+        at = f"{source}-{hours}"
+        vacancy = {"vacancyId": f"v-{at}", "title": "Night Porter"}
+        time = DECIDED - 90 * HOUR + hours * HOUR
+        await record(
+            database,
+            rejected(f"p-{source}", at, source=source, person=MIRA, vacancy=vacancy, time=time),
+        )
+    assert set(await owed(database)) == letters
+
+
 async def test_two_applicants_of_one_system_are_each_told_even_of_the_same(
     database: Database,
 ) -> None:

@@ -97,6 +97,49 @@ async def test_a_link_acts_for_whom_it_was_sent_to_once_two_are_one_and_once_the
     assert [row["applicant_key"] for row in stopped] == ["Ada Lovelace"]
 
 
+async def test_a_link_erases_nobody_who_is_not_written_to_where_it_was_sent(ada: House) -> None:
+    await same_address(ada, "Ada Lovelace")
+    now = ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await joining.publish(conn, await joining.regroup(conn, ["ada"], now), now)
+    [one] = await ada.rows("select candidate_id from candidates")
+    erase = {"do": "erase", "confirm": "yes"}
+    for mark in (ada.links.marks("evil@example.org")[0], ""):
+        old = ada.letter(one["candidate_id"], application="of Ada Lovelace", address=mark)
+        answer = await ada.client.post(old, data=erase)
+        assert (answer.status_code, len(await ada.rows("select from applicants"))) == (422, 2)
+        assert "at the address that we write to now" in answer.text
+    there = ada.links.marks("ada@example.org")[0]
+    letter = ada.letter(one["candidate_id"], application="of Ada Lovelace", address=there)
+    assert (await ada.client.post(letter, data=erase)).status_code == 200
+    assert await ada.rows("select from applicants") == []
+
+
+async def test_a_link_about_an_applicant_who_is_gone_erases_nobody_else(ada: House) -> None:
+    erase = {"do": "erase", "confirm": "yes"}
+    gone = ada.letter(application="of somebody gone")
+    assert (await ada.client.post(gone, data=erase)).status_code == 422
+    assert len(await ada.rows("select from applicants")) == 1
+
+
+async def test_nobody_is_asked_to_agree_for_a_number_that_only_another_source_gave(
+    ada: House,
+) -> None:
+    await same_address(ada, "Ada Lovelace")
+    now = ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await joining.publish(conn, await joining.regroup(conn, ["ada"], now), now)
+    [one] = await ada.rows("select candidate_id from candidates")
+    without = ada.letter(one["candidate_id"], application="of Ada Lovelace")
+    assert 'value="sms"' not in (await ada.client.get(without)).text
+    by_text = {**YES, "channel": ["sms"]}
+    assert (await ada.client.post(without, data=by_text)).status_code == 422
+    assert await ada.rows("select from consents") == []
+    with_number = ada.letter(one["candidate_id"], application="a-1")
+    assert 'value="sms"' in (await ada.client.get(with_number)).text
+    assert (await ada.client.post(with_number, data=by_text)).status_code == 200
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_opening_the_link_changes_nothing_and_tells_nothing_about_the_person(
     ada: House, method: str

@@ -42,6 +42,7 @@ async def test_the_last_page_speaks_the_language_of_somebody_who_is_erased(
     house: House, german: None
 ) -> None:
     await house.add_candidate()
+    await house.add_rejection()
     erase = {"do": "erase", "confirm": "yes"}
     answer = await house.client.post(house.letter(language="de"), data=erase)
     assert "Ihre Daten sind gelöscht" in answer.text

@@ -1,0 +1,89 @@
+"""Where somebody is written to whom several sources know: never where only another one said."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.applicants import deciding, joining
+from services.intake.applicants.store import joining as store
+from services.intake.consent import store as consent
+from shared.contract.events.recipients import RecipientChanged
+from shared.runtime.postgres import Database
+from tests.databases import Databases
+from tests.services.intake.upstream import (
+    ATS,
+    NOW,
+    published,
+    record,
+    rejected,
+    rows,
+    standing,
+)
+
+MIRA: dict[str, Any] = {"name": {"fullName": "Mira Okafor"}, "emails": ["mira@mail.example"]}
+NUMBER = "+4930901899"
+OTHER_VACANCY = {"vacancyId": "v-2", "title": "Cook"}
+
+
+@pytest.fixture
+async def database(databases: Databases) -> Database:
+    """A record of one person: both sources know the address, only the other one a number."""
+    database = await databases("intake")
+    await record(database, rejected(person=MIRA))
+    theirs = MIRA | {"phone": NUMBER}
+    other = rejected("x-1", "b-1", source="other", vacancy=OTHER_VACANCY, person=theirs)
+    await record(database, other)
+    return database
+
+
+async def recipient(database: Database) -> RecipientChanged:
+    state = (await published(database, "recipients"))[-1]
+    return RecipientChanged.model_validate(state)
+
+
+async def answer(database: Database, source: str, now: datetime) -> None:
+    """Answers a letter about this source's application."""
+    said = "select applicant_key from applications where source = $1"
+    [one] = await rows(database, said, source)
+    async with database.transaction() as conn:
+        await consent.hat_answered(conn, one["applicant_key"], now)
+        regrouped = await joining.regroup(conn, [one["applicant_key"]], now)
+        await joining.publish(conn, regrouped, now)
+
+
+async def test_a_number_is_used_for_the_applications_of_its_own_source_alone(
+    database: Database,
+) -> None:
+    state = await recipient(database)
+    assert state.speaking_of("a-1").phone is None
+    assert state.speaking_of("a-1").emails == MIRA["emails"]
+    assert state.speaking_of("b-1").phone == NUMBER
+    [candidate] = await standing(database)
+    assert candidate["channels"] == ["email", "sms"]
+
+
+async def test_whoever_agreed_is_reached_over_what_was_known_where_they_agreed(
+    database: Database,
+) -> None:
+    await answer(database, "other", NOW)
+    assert (await recipient(database)).phone == NUMBER
+    await answer(database, ATS, NOW + timedelta(hours=1))
+    state = await recipient(database)
+    assert (state.phone, state.emails) == (None, MIRA["emails"])
+    assert state.speaking_of("b-1").phone == NUMBER
+    assert state.speaking_of("a-1").phone is None
+
+
+async def test_an_applicant_with_a_number_alone_is_not_written_to_at_anothers_address(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(person=MIRA | {"phone": NUMBER}))
+    only = {"name": {"fullName": "Mira Okafor"}, "emails": [], "phone": NUMBER}
+    await record(database, rejected("x-1", "b-1", source="o", vacancy=OTHER_VACANCY, person=only))
+    async with database.transaction() as conn:
+        [pair] = await store.suggestions(conn, 9)
+        assert await deciding.accept(conn, pair.join_id, NOW)
+    state = await recipient(database)
+    assert (state.speaking_of("b-1").emails, state.speaking_of("b-1").phone) == ([], NUMBER)
