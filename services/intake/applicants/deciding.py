@@ -77,7 +77,7 @@ def _of_candidate(held: dict[str, Applicant], key: str) -> list[str]:
 
 
 def _are_alike(one: Applicant, other: Applicant) -> bool:
-    return one.name_key is not None and (one.personal_data.first_email, one.name_key) == (
-        other.personal_data.first_email,
+    return one.name_key is not None and (one.first_email, one.name_key) == (
+        other.first_email,
         other.name_key,
     )

@@ -240,7 +240,7 @@ async def _regroup(
         {*changes.applicants, *siblings},
         now,
         concerned=left,
-        said=_addresses(held[key].personal_data for key in changed),
+        said=_addresses(held[key].put_right for key in changed),
         scrubbed={key: theirs for key, theirs in names.items() if key not in with_older_texts},
         locked=set(whose.values()),
     )

@@ -112,8 +112,8 @@ def _of_several_sources(applicants: Iterable[Applicant]) -> list[str]:
     """Returns those who share a first address with an applicant of another source."""
     near: dict[str, list[Applicant]] = defaultdict(list)
     for one in applicants:
-        if one.personal_data.first_email and not one.at_crowded_address:
-            near[one.personal_data.first_email].append(one)
+        if one.first_email and not one.at_crowded_address:
+            near[one.first_email].append(one)
     return [
         one.key
         for sharing in near.values()

@@ -28,7 +28,7 @@ async def verify(
     for to in sent.values():
         kin = await people.kin(conn, [to.applicant_key])
         one = kin.get(to.applicant_key)
-        if one and (address := one.personal_data.first_email) and was_sent_to(address):
+        if one and (address := one.first_email) and was_sent_to(address):
             pairs = _new_pairs(one, [it for it in kin.values() if _reads(it, address)])
             await store.verify(conn, pairs, address, now)
             if pairs:
@@ -37,7 +37,7 @@ async def verify(
 
 
 def _reads(one: Applicant, address: str) -> bool:
-    return one.personal_data.first_email == address and not one.at_crowded_address
+    return one.first_email == address and not one.at_crowded_address
 
 
 def _new_pairs(one: Applicant, near: list[Applicant]) -> list[tuple[str, str]]:

@@ -23,7 +23,9 @@ create table applicants (
     -- A new address, until it was shown to be theirs.
     to_verify text,
     to_verify_since timestamptz,
-    first_email text generated always as (personal_data #>> '{emails,value,0}') stored,
+    first_email text generated always as (
+        coalesce(corrected #>> '{emails,value,0}', personal_data #>> '{emails,value,0}')
+    ) stored,
     phone text generated always as (
         coalesce(corrected #>> '{phone,value}', personal_data #>> '{phone,value}')
     ) stored,

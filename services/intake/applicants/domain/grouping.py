@@ -131,7 +131,7 @@ class _Groups:
     def _still_are(self, pair: tuple[str, str], address: str | None) -> bool:
         one, other = (self._applicants[key] for key in pair)
         return address is None or (
-            one.personal_data.first_email == other.personal_data.first_email == address
+            one.first_email == other.first_email == address
             and not one.contradicts(other)
         )
 
@@ -145,7 +145,7 @@ def _by_address(
     """Returns those who share the first address and what stands beside it; None shares nothing."""
     sharing: dict[tuple[str, str], list[Applicant]] = defaultdict(list)
     for one in applicants:
-        address, more = one.personal_data.first_email, beside(one)
+        address, more = one.first_email, beside(one)
         if address and more is not None:
             sharing[address, more].append(one)
     return [sorted(each, key=lambda one: one.key) for each in sharing.values() if len(each) > 1]

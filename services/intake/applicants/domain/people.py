@@ -45,6 +45,11 @@ class Applicant:
         return self.personal_data.put_right_by(self.corrected)
 
     @property
+    def first_email(self) -> str | None:
+        """Where they are written to first: who has shown another address to be theirs, there."""
+        return self.put_right.first_email
+
+    @property
     def name(self) -> PersonName | None:
         name = self.personal_data.name
         return name.value if name else None
