@@ -85,7 +85,7 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
 ) -> None:
     eva, finn = (
         Person(number, *name, "Europe/Vienna", "AT", Attitude.EAGER)
-        for number, name in ((2, ("Eva", "Holm")), (3, ("Finn", "Ostrow")))
+        for number, name in ((11, ("Eva", "Holm")), (12, ("Finn", "Ostrow")))
     )
     early = [Application(eva, ENGINEER, "not_yet", months=35)]
     early += [Application(finn, ENGINEER, "not_yet", months=6)]
