@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.occasions import (
     REACHED,
     CandidateRecord,
@@ -23,6 +22,7 @@ from services.scheduler.domain.occasions import (
 from services.scheduler.domain.policy import Policy
 from services.scheduler.domain.proposals import Proposal
 from services.scheduler.domain.slots import Room, Slot, first_slot
+from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.payload import stable_id
@@ -34,7 +34,8 @@ class Allocation:
     """Grants proposals one after the other; those granted first take their room in the budget."""
 
     def __init__(self, record: CandidateRecord, now: datetime, policy: Policy) -> None:
-        self.hours = hours_of(record.state, policy)
+        state, employer = record.state, policy.employer
+        self.hours = hours_of(state.time_zone, state.country, employer.hours)
         self.occasions: list[Occasion] = []
         self._record = record
         self._now = now

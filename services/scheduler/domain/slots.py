@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.scheduler.domain.budget import free_from
-from services.scheduler.domain.hours import Hours
 from services.scheduler.domain.occasions import Departure
 from services.scheduler.domain.policy import Allowance
 from services.scheduler.domain.proposals import Proposal
+from shared.contract.business_hours import Hours
 from shared.contract.events.contacts import Window
 
 SEARCH = timedelta(days=30)
