@@ -27,7 +27,7 @@ from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
-from services.intake.shortlists.jobs import forget_shortlists
+from services.intake.shortlists.jobs import ask_in_turn, forget_shortlists
 from services.intake.sms.jobs import count_unread
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
@@ -113,9 +113,7 @@ def _public(
             employer=settings.employer_name,
         )
     )
-    app.include_router(
-        pages.routes(database, clock, links, erasure, employer=settings.employer_name)
-    )
+    app.include_router(pages.routes(database, clock, links, erasure, employer=settings.employer()))
     describe(app)
     problems.install(app)
     return app
@@ -138,6 +136,7 @@ def _schedule(
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+    service.every(5, partial(ask_in_turn, database, settings.employer()), name="turns")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
 

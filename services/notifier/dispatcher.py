@@ -155,12 +155,21 @@ class Dispatcher:
         route = self._queue.evaluate(claim, now)
         if isinstance(route, Refusal):
             return after_refusal(message, route, now)
-        words = self._worded(message.content(route.recipient, route.channel, route.address), now)
+        content = message.content(route.recipient, route.channel, route.address, claim.replies_to)
+        words = self._worded(content, now)
         if words is None:
             failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
             return self._after(claim, route, "", failed)
         name = route.recipient.name.display
-        parcel = Parcel(message.message_id, message.recipient_id, name, route.address, words, now)
+        parcel = Parcel(
+            message.message_id,
+            message.recipient_id,
+            name,
+            route.address,
+            words,
+            now,
+            claim.replies_to,
+        )
         async with self._limiter:
             result = await self._carry(message, route, parcel)
         if isinstance(result, Refusal):

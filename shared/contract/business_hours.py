@@ -16,6 +16,8 @@ from shared.contract.events.contacts import Window
 from shared.contract.zones import country_of, known_zone, zones_of
 
 DAY = timedelta(days=1)
+LONGEST_CLOSED = timedelta(days=30)
+"""How far ahead opening hours are to be looked for: no country closes for longer."""
 SATURDAY = 5
 FIRST_DAY, LAST_DAY = date(1900, 1, 2), date(2199, 12, 30)
 """Of the calendar that events can carry; whatever the zone, these days lie within it."""

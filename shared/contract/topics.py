@@ -45,6 +45,7 @@ from shared.contract.events.responses import (
     InvitationApproved,
     InvitationDeclined,
     InvitationWithdrawn,
+    LinksRequested,
 )
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -226,12 +227,13 @@ NOTIFICATIONS = Topic(
 )
 RESPONSES = Topic(
     name="notyet.responses.v1",
-    keyed_by="candidate id",
+    keyed_by="candidate or recruiter id",
     events=(
         CandidateAnswered,
         InvitationApproved,
         InvitationDeclined,
         InvitationWithdrawn,
+        LinksRequested,
         DeliveryReported,
     ),
     producers=("intake",),

@@ -247,8 +247,11 @@ create table recruiters (
     time_zone text,
     event_time timestamptz not null,
     event_id text collate "C" not null,
+    -- When links to their shortlists were last asked for with their address.
+    links_requested_at timestamptz,
     unique (source, email)
 );
+create index recruiters_email_idx on recruiters (email);
 create index recruiters_event_time_idx on recruiters (event_time);
 
 create table recruiter_vacancies (
@@ -331,7 +334,7 @@ create table shortlisted (
 );
 create index shortlisted_candidate_id_idx on shortlisted (candidate_id);
 
--- One decision about each, the first that was made.
+-- One decision about each: the first that was made, or the next after an approval was taken back.
 create table shortlist_decisions (
     shortlist_id text not null,
     candidate_id text not null,
@@ -339,14 +342,21 @@ create table shortlist_decisions (
     choice text not null check (choice in ('approved', 'declined')),
     because text,
     decided_at timestamptz not null,
-    -- Set when the vacancy closed after the approval.
+    -- When an approval was passed on: at once, or, of those who just missed out on a vacancy that is
+    -- open again, once it was their turn.
+    asked_at timestamptz,
+    -- Set when an approval holds no longer.
     withdrawn_at timestamptz,
+    withdrawn_because text check (withdrawn_because in ('vacancy_closed', 'taken_back')),
     primary key (shortlist_id, candidate_id),
     foreign key (shortlist_id, candidate_id) references shortlisted
     on delete cascade on update cascade,
     check ((choice = 'declined') = (because is not null)),
-    check (withdrawn_at is null or choice = 'approved')
+    check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
+    check ((withdrawn_at is null) = (withdrawn_because is null))
 );
+create index shortlist_decisions_waiting_idx on shortlist_decisions (shortlist_id)
+where choice = 'approved' and asked_at is null and withdrawn_at is null;
 
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.

@@ -2,22 +2,24 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import candidate, shortlist, unsubscribe
+from services.intake.pages import candidate, lost_link, shortlist, unsubscribe
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
+from services.intake.shortlists.domain import Employer
 from shared.runtime.clock import Clock
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 
 
 def routes(
-    database: Database, clock: Clock, links: Links, erasure: Erasure, *, employer: str
+    database: Database, clock: Clock, links: Links, erasure: Erasure, *, employer: Employer
 ) -> APIRouter:
     """Makes the routes of all pages."""
-    context = PageContext(database, clock, links, erasure, Pages(employer))
+    context = PageContext(database, clock, links, erasure, Pages(employer.name))
     router = APIRouter(include_in_schema=False)
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
     router.include_router(shortlist.routes(context, employer))
+    router.include_router(lost_link.routes(context))
     return router

@@ -7,19 +7,12 @@ from datetime import datetime
 from markupsafe import Markup
 
 from services.intake.pages.candidate_view import ConsentView
+from services.intake.pages.decision_view import DecisionView, decision_view
 from services.intake.pages.evidence_wording import worded
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
 from services.intake.shortlists.store import History
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    outcome: str
-    """`approved`, `declined`, or `withdrawn` after an approval."""
-    at: datetime
-    because: Because | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +29,13 @@ class PersonView:
     told_elsewhere: bool
     """Whether another system told them the outcome."""
     consents: Sequence[ConsentView]
-    decision: Decided | None
+    decision: DecisionView
     obstacle: Obstacle | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they can be approved, and nothing is decided about them."""
+        return self.decision.can_be_made and self.obstacle is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class ShortlistView:
     @property
     def several(self) -> bool:
         """Whether more than one person is still to be decided about."""
-        return sum(one.decision is None and one.obstacle is None for one in self.people) > 1
+        return sum(one.is_open for one in self.people) > 1
 
 
 def shortlist_view(
@@ -93,14 +91,6 @@ def _person(one: Listed, history: History, texts: Texts) -> PersonView:
         history=history,
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
-        decision=_decided(one),
+        decision=decision_view(place, texts),
         obstacle=one.obstacle,
     )
-
-
-def _decided(one: Listed) -> Decided | None:
-    place = one.place
-    if place.choice is None or place.decided_at is None:
-        return None
-    outcome = "withdrawn" if place.withdrawn_at else place.choice.value
-    return Decided(outcome, place.decided_at, place.because)

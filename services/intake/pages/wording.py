@@ -37,10 +37,10 @@ class Texts:
             found, values["count"] = found[self._plural_form(count)], count
         return Markup(found).format(**values)  # noqa: S704 - our own words
 
-    def find(self, *path: str) -> Markup | None:
+    def find(self, *path: str, **values: object) -> Markup | None:
         """Returns one text, or None: a newer version may name what this one cannot."""
         try:
-            return self.say(*path)
+            return self.say(*path, **values)
         except KeyError:
             return None
 

@@ -9,7 +9,13 @@ from services.notifier.domain.content import (
     Rendered,
     ShortlistFacts,
 )
-from services.notifier.domain.messages import Because, Message, Recipient, State
+from services.notifier.domain.messages import (
+    Because,
+    Correspondent,
+    Message,
+    Recipient,
+    State,
+)
 from services.notifier.domain.send_policy import (
     EVERYTHING,
     Conditions,
@@ -37,6 +43,7 @@ __all__ = [
     "Because",
     "Conditions",
     "Content",
+    "Correspondent",
     "CountedReason",
     "Message",
     "MessageKind",

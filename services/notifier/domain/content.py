@@ -58,6 +58,8 @@ class Content:
     application_id: str | None = None
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
+    signed_by: str = ""
+    """The human who reads the reply, where one is known."""
 
     @property
     def asks_hat(self) -> bool:

@@ -27,6 +27,7 @@ def due(contact: ContactDue, now: datetime) -> Row:
         "message_id": stable_id(contact.contact_id, "message"),
         "recipient_id": contact.candidate_id,
         "contact_id": contact.contact_id,
+        "shortlist_id": contact.shortlist_id,
         "application_id": contact.application_id,
         "purpose": contact.purpose,
         "channels": list(contact.channels),

@@ -86,6 +86,14 @@ class Recipient:
         return _means(self.state.held, channel)
 
 
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """A human who reads what somebody replies."""
+
+    name: str
+    address: str
+
+
 def _means(named: Sequence[Channel], channel: Channel) -> bool:
     return any(one is channel or not one.is_known for one in named)
 
@@ -112,7 +120,13 @@ class Message:
     contact_id: str | None = None
     application_id: str | None = None
 
-    def content(self, recipient: RecipientChanged, channel: Channel, address: str) -> Content:
+    def content(
+        self,
+        recipient: RecipientChanged,
+        channel: Channel,
+        address: str,
+        replies_to: Correspondent | None = None,
+    ) -> Content:
         """Returns what the words for this recipient are made from."""
         return Content(
             message_id=self.message_id,
@@ -126,4 +140,5 @@ class Message:
             facts=self.facts,
             contact_id=self.contact_id,
             application_id=self.application_id,
+            signed_by=replies_to.name if replies_to else "",
         )

@@ -35,6 +35,8 @@ class Employer:
     postal_address: str
     country: str
     time_zone: str
+    reads_replies: bool = False
+    """Whether somebody reads the replies to mail that no recruiter is known for."""
 
     @property
     def imprint(self) -> str:
@@ -99,7 +101,10 @@ class Renderer:
             "name": plain(content.name.salutation, 60),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
+            "replies_read": bool(content.signed_by) or self._employer.reads_replies,
         }
+        if content.signed_by:
+            variables["human"] = plain(content.signed_by, 80)
         if isinstance(content.facts, ShortlistFacts):
             variables["page"] = shortlist_page(
                 self._links, content, content.facts, wording.language, now

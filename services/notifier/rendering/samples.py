@@ -47,6 +47,8 @@ def samples() -> Iterator[tuple[str, Content]]:
     for kind, facts in _facts().items():
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
+    by_a_recruiter = contact(apply_url="https://northwind.example/jobs/204")
+    yield "invitation-signed", content(Purpose.INVITATION, by_a_recruiter, signed_by="Jonas Weber")
 
 
 def in_each(
@@ -82,6 +84,7 @@ def content(
     name: PersonName | None = None,
     locale: str = "en-GB",
     time_zone: str | None = "Europe/Berlin",
+    signed_by: str = "",
 ) -> Content:
     """Makes the content of a message about somebody who does not exist."""
     person = PersonName(given_name="Amara", family_name="Okafor")
@@ -97,6 +100,7 @@ def content(
         facts=facts,
         contact_id=None if shortlist else stable_id(purpose),
         application_id=None if shortlist else "application-1187",
+        signed_by=signed_by,
     )
 
 
@@ -190,7 +194,7 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "renewal": contact(consent_until=_KEPT),
         "invitation": contact(apply_url="https://northwind.example/jobs/204"),
         "invitation-elsewhere": contact(locality=None),
-        "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
+        "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "shortlist": shortlist(),
         "shortlist-continues": shortlist(

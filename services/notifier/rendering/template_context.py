@@ -31,6 +31,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
     context: Context = {
         "tier": facts.tier,
         "place": facts.finishing_place,
+        "asked_first": facts.asked_first,
         "asks_hat": facts.asks_hat,
         **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),

@@ -13,12 +13,14 @@ from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     SHORTLIST,
     Because,
+    Correspondent,
     Message,
     Recipient,
     Route,
     Settlement,
     ShortlistFacts,
 )
+from services.notifier.store import recipients
 from services.notifier.store.recipients import read
 from shared.contract.events.contacts import ContactFacts, Window
 from shared.contract.events.people import Channel
@@ -52,6 +54,8 @@ class Claim:
 
     message: Message
     known: Snapshot
+    replies_to: Correspondent | None = None
+    """Who reads what is replied to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> R
 
 def _claim(row: asyncpg.Record, recipient: Recipient | Because) -> Claim | UnreadableClaim:
     try:
-        return Claim(_message(row), _snapshot(row, recipient))
+        return Claim(_message(row), _snapshot(row, recipient), recipients.reader(row["reader"]))
     except ValueError:  # of which pydantic's ValidationError is one
         return UnreadableClaim(row["message_id"], row["lease_token"])
 

@@ -27,10 +27,23 @@ select
     claimed.*,
     recipients.state as recipient,
     recipients.unread_since,
+    reader.state as reader,
     conditions.*
 from claimed
 cross join conditions
-left join recipients using (recipient_id);
+left join recipients using (recipient_id)
+-- Who reads a candidate's reply: the recruiter who approved it, else one of the vacancy's.
+left join lateral (
+    select recruiters.state from recipients as recruiters
+    where recruiters.kind = 'recruiter' and (
+        recruiters.recipient_id = claimed.facts ->> 'recruiterId'
+        or recruiters.vacancies @> array[claimed.facts ->> 'vacancyId']
+    )
+    order by
+        (recruiters.recipient_id = claimed.facts ->> 'recruiterId') desc nulls last,
+        recruiters.recipient_id
+    limit 1
+) as reader on claimed.contact_id is not null;
 
 -- name: lock_recipients(ids, tokens)
 -- Locks what the decision rests on until the attempt is committed or given up.

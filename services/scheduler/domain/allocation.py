@@ -117,6 +117,7 @@ class Allocation:
             candidate_id=self._record.state.candidate_id,
             purpose=proposal.purpose,
             application_id=about.application_id if about else None,
+            shortlist_id=proposal.subject if proposal.rule.is_inviting else None,
             channels=list(channels),
             facts=proposal.facts,
             windows=list(slot.windows),
@@ -141,15 +142,21 @@ class Allocation:
         return paused_until is not None and paused_until > self._now
 
     def _channels(self, purpose: Purpose | None, at: datetime) -> list[Channel]:
-        """Returns the channels over which this purpose is welcome at that instant."""
+        """Returns the channels over which this purpose is welcome then, the chosen ones first."""
         state, rule = self._record.state, rule_of(purpose)
-        return [
+        welcome = [
             channel
             for channel in reachable(state)
             if purpose
             and rule
             and (not rule.needs_consent or allows(state.consents, purpose, channel, at))
         ]
+        if rule and rule.is_letter:
+            return welcome
+        chosen = {
+            consent.channel for consent in state.consents if consent.since <= at < consent.until
+        }
+        return sorted(welcome, key=lambda channel: channel not in chosen)
 
     def _room(self, rule: Rule) -> Room:
         allowance = self._policy.allowances[rule.share]

@@ -36,9 +36,13 @@ class ContactFacts(Part):
     tier: Tier | None = None
     reason_code: ReasonCode | None = None
     finishing_place: int | None = None
+    asked_first: bool = False
+    """Whether nobody else was asked before them to go on with this vacancy."""
     shortfalls: list[Shortfall] = []
     qualifies_on: Moment | None = None
     assumed: Assumption | None = None
+    recruiter_id: Id | None = None
+    """Who approved it, where a recruiter did: answers are for them."""
     asks_hat: bool = False
     """Whether this letter asks to keep the name in the hat."""
     consent_until: Moment | None = None
@@ -51,6 +55,8 @@ class ContactDue(Payload):
     candidate_id: Id
     purpose: Purpose
     application_id: Id | None = None
+    shortlist_id: Id | None = None
+    """The shortlist on which a recruiter approved it, where one did."""
     channels: Annotated[list[Channel], Field(min_length=1)]
     """In order of preference; the message goes over the first that is possible."""
     facts: ContactFacts

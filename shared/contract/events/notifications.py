@@ -9,13 +9,14 @@ from shared.contract.events.purposes import Purpose
 
 
 class MessagePayload(Payload):
-    """Something that happened to one message; a recruiter's carries `shortlistId`, no contact."""
+    """Something that happened to one message; a recruiter's carries no contact."""
 
     message_id: Id
     """Made from the contact, so that it is the same again after a restore."""
     recipient_id: Id
     contact_id: Id | None = None
     shortlist_id: Id | None = None
+    """The shortlist that a recruiter is told of, or on which a candidate was approved."""
     purpose: Purpose | None = None
     application_id: Id | None = None
     channel: Channel

@@ -1,10 +1,12 @@
 """The `responses` stream: what candidates, recruiters and providers answered."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Payload
+from shared.contract.events.payload import Id, Line, Part, Payload
 from shared.contract.events.people import Channel
 
 
@@ -52,6 +54,8 @@ class InvitationApproved(InvitationPayload):
     apply_url: Line | None = None
     application_id: Id | None = None
     """Set when this continues an application: then it is a continuation, not an invitation."""
+    asked_first: bool = False
+    """Whether nobody else who just missed out on this vacancy was asked before them."""
 
 
 class InvitationDeclined(InvitationPayload):
@@ -62,6 +66,30 @@ class InvitationDeclined(InvitationPayload):
 
 class InvitationWithdrawn(InvitationPayload):
     type: ClassVar[str] = "dev.notyet.invitation.withdrawn.v1"
+
+
+class OpenShortlist(Part):
+    """A shortlist of a vacancy that is open."""
+
+    shortlist_id: Id
+    vacancy_id: Id
+    vacancy_title: Line
+
+
+class LinksRequested(Payload):
+    """A recruiter has lost the links to their shortlists, and asks for new ones by mail."""
+
+    type: ClassVar[str] = "dev.notyet.links.requested.v1"
+
+    request_id: Id
+    recruiter_id: Id
+    shortlists: Annotated[list[OpenShortlist], Field(min_length=1, max_length=50)]
+    """The newest first."""
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.recruiter_id
 
 
 class DeliveryOutcome(OpenEnum):

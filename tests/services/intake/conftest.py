@@ -5,7 +5,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import pages
+from services.intake.shortlists.domain import Employer
 from services.intake.webhooks import twilio
+from shared.contract.business_hours import Hours
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import Links
 from tests.databases import Databases
@@ -13,6 +15,7 @@ from tests.services.intake.house import House
 from tests.services.intake.upstream import ERASURE
 
 PUBLIC_URL = "https://jobs.example.org"
+HARTMANN = Employer("Hartmann Logistics", Hours(("Europe/Berlin",), "DE"))
 TWILIO_TOKEN = "a token that only Twilio and we know"
 
 
@@ -22,7 +25,7 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     database = await databases("intake")
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
-    app.include_router(pages.routes(database, clock, links, ERASURE, employer="Hartmann Logistics"))
+    app.include_router(pages.routes(database, clock, links, ERASURE, employer=HARTMANN))
     app.include_router(
         twilio.routes(
             database,

@@ -110,6 +110,30 @@ async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House
     assert "place" not in json.dumps(facts)
 
 
+async def test_recruiters_are_told_in_the_business_hours_of_their_own_zone(house: House) -> None:
+    house.clock.move(timedelta(hours=9))
+    people = [recruiter("r1"), recruiter("r2").model_copy(update={"time_zone": "Asia/Tokyo"})]
+    await house.knows(*people)
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == [], "it is evening in Berlin, and night in Tokyo"
+    house.clock.move(timedelta(hours=6, minutes=30))
+    assert await told(house) == ["r2@acme.example"]
+    house.clock.move(timedelta(hours=8))
+    assert await told(house) == ["r1@acme.example", "r2@acme.example"]
+
+
+async def test_whoever_is_on_holiday_for_as_long_as_a_list_is_news_is_told_on_their_next_day(
+    house: House,
+) -> None:
+    house.handlers._shortlist_life = timedelta(hours=1)
+    house.clock.move(timedelta(hours=9))
+    await house.knows(recruiter())
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == []
+    house.clock.move(timedelta(hours=15))
+    assert await told(house) == ["r1@acme.example"]
+
+
 async def test_an_empty_shortlist_is_no_news(house: House) -> None:
     await house.knows(recruiter())
     await house.tell(house.handlers.on_matches, shortlist(house, candidates=[]))

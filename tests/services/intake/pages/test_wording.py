@@ -8,6 +8,7 @@ import pytest
 
 from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, Fault, SimpleAnswer
 from services.intake.pages.candidate_view import Lead
+from services.intake.pages.shortlist_arrangement import Show, Sort
 from services.intake.pages.wording import LANGUAGES, texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from shared.contract.events.applications import Stage, Tier
@@ -33,8 +34,11 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
-    ("shortlist.decided", [*Choice, "withdrawn"]),
+    ("shortlist.decided", [*Choice, "withdrawn", "waits", "taken_back", "taken_back_late"]),
+    ("shortlist.step", ["left", "arrived", "failed", Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.obstacle", Obstacle),
+    ("shortlist.sort_by", Sort),
+    ("shortlist.show_by", Show),
     ("shortlist.because", Because),
     ("shortlist.stage", Stage),
 ]
