@@ -40,7 +40,7 @@ class Texts:
     def find(self, *path: str, **values: object) -> Markup | None:
         """Returns one text, or None: a newer version may name what this one cannot."""
         try:
-            return self.say(*path, **values)
+            return self.say(*path, count=None, **values)
         except KeyError:
             return None
 

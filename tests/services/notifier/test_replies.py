@@ -38,7 +38,9 @@ def replying_to(reader: Correspondent | None, composer: Composer = COMPOSER) -> 
     words = Rendered("Hello", "Hello\n", None, "v1")
     raw = composer.compose(Parcel("m-1", "c1", "Ada", "ada@example.com", words, NOW, reader))
     assert raw.isascii()
-    return message_from_bytes(raw, _class=EmailMessage, policy=default)["Reply-To"]
+    read = message_from_bytes(raw, _class=EmailMessage, policy=default)
+    found: str | None = read["Reply-To"]
+    return found
 
 
 def test_a_reply_goes_to_the_human_who_reads_it() -> None:

@@ -9,7 +9,7 @@ from services.scheduler.domain.occasions import QUALIFIED, Departure, PastOccasi
 from services.scheduler.domain.policy import Limit
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import CandidateQualified
+from shared.contract.events.contacts import CandidateQualified, ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose, Share
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
@@ -245,7 +245,9 @@ def test_a_continuation_goes_over_the_channel_that_was_chosen_in_the_hat_answer(
         hat_answered_at=NOW if chosen else None,
     )
     made = planned(state, invitations=[approval(application_id="a-1")])
-    assert contacts(made)[Purpose.CONTINUATION].channels == order
+    due = the(made, Purpose.CONTINUATION).event
+    assert isinstance(due, ContactDue)
+    assert due.channels == order
 
 
 def test_what_a_recruiter_approved_names_them_their_list_and_whether_nobody_was_asked_before() -> (
