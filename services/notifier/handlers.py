@@ -19,7 +19,7 @@ from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.contract.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryReported, LinksRequested
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
 from shared.runtime.processing import Missed
@@ -118,8 +118,12 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Learns what providers say later about messages, and about the addresses behind them."""
+        """Learns what providers say of messages and addresses; answers who has lost their links."""
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
+        asked = [(e, e.data) for e in events if isinstance(e.data, LinksRequested)]
+        rows = [incoming.links(request, now) | _correlation(event) for event, request in asked]
+        if rows:
+            await messages.add(conn, rows)
         understood = [said for said in reported if said.outcome.is_known]
         self._metrics.not_understood.labels("outcome").inc(len(reported) - len(understood))
         await self._follow_up(conn, understood, now)

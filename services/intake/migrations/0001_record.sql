@@ -107,6 +107,8 @@ create table applications (
     rejection_rank text collate "C",
     note text,
     decided_by text,
+    -- Where the system that told of it shows the application.
+    application_url text,
     -- When the person was told the outcome.
     answered_at timestamptz,
     -- When a letter that was to tell them last ended without certainly reaching them.

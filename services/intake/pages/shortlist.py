@@ -13,6 +13,7 @@ from services.intake.pages.shortlist_arrangement import LONG, Arrangement
 from services.intake.pages.shortlist_view import shortlist_view
 from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists import decisions, store
+from services.intake.shortlists.backgrounds import backgrounds
 from services.intake.shortlists.decisions import OpenShortlist
 from services.intake.shortlists.domain import (
     Choice,
@@ -48,8 +49,9 @@ class Reader:
         status: int = 200,
     ) -> Response:
         """Answers with the shortlist as it stands."""
-        histories = await store.histories(conn, [one.place.candidate_id for one in opened.people])
-        view = shortlist_view(opened, histories, self.words)
+        ids = [one.place.candidate_id for one in opened.people]
+        histories = await store.histories(conn, ids)
+        view = shortlist_view(opened, histories, await backgrounds(conn, ids), self.words)
         folded = len(view.people) > LONG
         return self.context.page(
             "shortlist.html",

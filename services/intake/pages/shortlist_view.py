@@ -10,6 +10,7 @@ from services.intake.pages.candidate_view import ConsentView
 from services.intake.pages.decision_view import DecisionView, decision_view
 from services.intake.pages.evidence_wording import worded
 from services.intake.pages.wording import Texts
+from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
 from services.intake.shortlists.store import History
@@ -26,6 +27,7 @@ class PersonView:
     reasons_for: Sequence[Markup]
     reasons_against: Sequence[Markup]
     history: History
+    background: Background
     told_elsewhere: bool
     """Whether another system told them the outcome."""
     consents: Sequence[ConsentView]
@@ -58,7 +60,10 @@ class ShortlistView:
 
 
 def shortlist_view(
-    opened: OpenShortlist, histories: Mapping[str, History], texts: Texts
+    opened: OpenShortlist,
+    histories: Mapping[str, History],
+    backgrounds: Mapping[str, Background],
+    texts: Texts,
 ) -> ShortlistView:
     """Chooses what a recruiter sees of a shortlist."""
     shortlist = opened.shortlist
@@ -71,13 +76,18 @@ def shortlist_view(
         shows_people=opened.shows_people,
         left=shortlist.listed - len(opened.people),
         people=[
-            _person(one, histories.get(one.place.candidate_id, History()), texts)
+            _person(
+                one,
+                histories.get(one.place.candidate_id, History()),
+                backgrounds.get(one.place.candidate_id, Background()),
+                texts,
+            )
             for one in opened.people
         ],
     )
 
 
-def _person(one: Listed, history: History, texts: Texts) -> PersonView:
+def _person(one: Listed, history: History, background: Background, texts: Texts) -> PersonView:
     place = one.place
     return PersonView(
         candidate_id=place.candidate_id,
@@ -89,6 +99,7 @@ def _person(one: Listed, history: History, texts: Texts) -> PersonView:
         reasons_for=worded(place.reasons_for, texts),
         reasons_against=worded(place.reasons_against, texts),
         history=history,
+        background=background,
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
         decision=decision_view(place, texts),

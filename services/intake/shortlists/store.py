@@ -219,6 +219,16 @@ async def withdraw(
     return rows
 
 
+async def backgrounds(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], most: int
+) -> Sequence[asyncpg.Record]:
+    """Returns messages, applications and résumé of each of these people, as JSON and text."""
+    rows: Sequence[asyncpg.Record] = await _queries.backgrounds(
+        conn, ids=list(candidate_ids), most=most
+    )
+    return rows
+
+
 async def request_links(
     conn: asyncpg.Connection, email: str, before: datetime, most: int, now: datetime
 ) -> dict[str, list[asyncpg.Record]]:

@@ -199,6 +199,49 @@ left join lateral (
     order by answered_at desc limit 1
 ) as answer on true;
 
+-- name: backgrounds(ids, most)
+-- What they were sent, the latest first; where their applications can be seen; and what they wrote of
+-- themselves, as it is published: without who they are.
+select
+    asked.candidate_id,
+    (
+        select jsonb_agg(jsonb_build_object('purpose', purpose, 'at', at) order by at desc)
+        from (
+            select facts ->> 'purpose' as purpose, at from timeline
+            where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
+            and facts ->> 'purpose' is not null
+            order by at desc
+            limit :most::integer
+        ) as latest
+    ) as contacts,
+    (
+        select
+            jsonb_agg(
+                jsonb_build_object('title', title, 'url', application_url) order by decided_at desc
+            )
+        from (
+            select rejection ->> 'vacancyTitle' as title, application_url, decided_at
+            from applications
+            where applications.candidate_id = asked.candidate_id
+            and application_url is not null and rejection is not null
+            order by decided_at desc
+            limit :most::integer
+        ) as latest
+    ) as applications,
+    (
+        select string_agg(text, E'\n\n' order by profile_time desc)
+        from (
+            select
+                coalesce(shown ->> 'resumeText', shown ->> 'summary') as text,
+                profile_time
+            from (
+                select coalesce(scrubbed, profile) as shown, profile_time from profiles
+                where profiles.candidate_id = asked.candidate_id
+            ) as published
+        ) as texts
+    ) as resume
+from unnest(:ids::text []) as asked (candidate_id);
+
 -- name: request_links(email, before, most, now)
 -- The newest lists of each recruiter of that address, unless links were asked for since `before`.
 with asking as (

@@ -2,9 +2,12 @@
 
 from services.notifier.domain import incoming, reports, shortlists
 from services.notifier.domain.content import (
+    LINKS,
     SHORTLIST,
     Content,
     CountedReason,
+    Facts,
+    LinksFacts,
     MessageKind,
     Rendered,
     ShortlistFacts,
@@ -38,6 +41,7 @@ from services.notifier.domain.settling import (
 
 __all__ = [
     "EVERYTHING",
+    "LINKS",
     "SHORTLIST",
     "Backoff",
     "Because",
@@ -45,6 +49,8 @@ __all__ = [
     "Content",
     "Correspondent",
     "CountedReason",
+    "Facts",
+    "LinksFacts",
     "Message",
     "MessageKind",
     "Recipient",

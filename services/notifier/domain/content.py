@@ -10,11 +10,15 @@ from shared.contract.events.evidence import Evidence
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import OpenShortlist
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
-"""The purpose of a message to a recruiter; all others are purposes of the contract."""
+LINKS: Literal["links"] = "links"
+"""New links to a recruiter's shortlists, for which they asked."""
+TO_RECRUITERS = frozenset({SHORTLIST, LINKS})
+"""The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist"]
+MessageKind = Purpose | Literal["shortlist", "links"]
 
 
 class CountedReason(Part):
@@ -41,6 +45,15 @@ class ShortlistFacts(Part):
     """Reasons for those listed, the commonest first."""
 
 
+class LinksFacts(Part):
+    """The shortlists to which a recruiter asked for new links."""
+
+    shortlists: list[OpenShortlist]
+
+
+Facts = ContactFacts | ShortlistFacts | LinksFacts
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """All that the words of one message are made from."""
@@ -49,17 +62,21 @@ class Content:
     channel: Channel
     purpose: MessageKind
     recipient_id: str
-    """The candidate's id, or the recruiter's for a shortlist."""
+    """The candidate's id, or the recruiter's."""
     name: PersonName
     locale: str
     time_zone: str | None
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     contact_id: str | None = None
     application_id: str | None = None
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
     signed_by: str = ""
     """The human who reads the reply, where one is known."""
+
+    @property
+    def is_to_candidate(self) -> bool:
+        return isinstance(self.facts, ContactFacts)
 
     @property
     def asks_hat(self) -> bool:

@@ -1,18 +1,23 @@
 """What is written down about messages when the streams speak of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from services.notifier.domain.content import SHORTLIST
+from services.notifier.domain.content import LINKS, SHORTLIST, LinksFacts
 from services.notifier.domain.messages import Because, State
 from services.notifier.domain.reports import ending_of
 from services.notifier.domain.send_policy import is_known, next_slot
 from shared.contract.events.contacts import ContactDue, Window
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.payload import Part, stable_id
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import LinksRequested
 
 Row = dict[str, Any]
+
+LINKS_LAST = timedelta(hours=1)
+"""After so long whoever asked for links would rather ask again."""
 
 
 def due(contact: ContactDue, now: datetime) -> Row:
@@ -42,6 +47,22 @@ def due(contact: ContactDue, now: datetime) -> Row:
     }
 
 
+def links(request: LinksRequested, now: datetime) -> Row:
+    """Returns the message that a recruiter asked for, which leaves at once, whatever the hour."""
+    until = now + LINKS_LAST
+    return {
+        "message_id": stable_id(request.request_id, "message"),
+        "recipient_id": request.recruiter_id,
+        "purpose": LINKS,
+        "channels": [Channel.EMAIL],
+        "asks_hat": False,
+        "facts": as_json(LinksFacts(shortlists=request.shortlists)),
+        "windows": multirange([Window(opens_at=now, closes_at=until)]),
+        "expires_at": until.isoformat(),
+        "next_attempt_at": now.isoformat(),
+    }
+
+
 def _not_understood(contact: ContactDue) -> Because | None:
     if not is_known(contact.purpose):
         return Because.UNKNOWN_PURPOSE
@@ -61,7 +82,7 @@ def ended(event: MessagePayload) -> Row | None:
         "contact_id": event.contact_id,
         "shortlist_id": event.shortlist_id,
         "application_id": event.application_id,
-        "purpose": event.purpose or SHORTLIST,
+        "purpose": event.purpose or (SHORTLIST if event.shortlist_id else LINKS),
         "channel": event.channel,
         "asks_hat": getattr(event, "asked_hat", False),
         "state": state,

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.notifier.domain.content import Content, MessageKind, ShortlistFacts
-from shared.contract.events.contacts import ContactFacts, Window
+from services.notifier.domain.content import Content, Facts, MessageKind
+from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
 
@@ -108,7 +108,7 @@ class Message:
     purpose: MessageKind
     channels: Sequence[Channel]
     """As far as they are known here."""
-    facts: ContactFacts | ShortlistFacts
+    facts: Facts
     windows: Sequence[Window]
     expires_at: datetime
     received_at: datetime

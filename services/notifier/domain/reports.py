@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from services.notifier.domain.content import SHORTLIST
+from services.notifier.domain.content import TO_RECRUITERS
 from services.notifier.domain.messages import State
 from shared.contract.events.notifications import (
     MessageBounced,
@@ -64,7 +64,7 @@ def _about(row: Row, kind: type[MessagePayload], **facts: Any) -> MessagePayload
     return kind.model_validate(
         {
             **row,
-            "purpose": None if row["purpose"] == SHORTLIST else row["purpose"],
+            "purpose": None if row["purpose"] in TO_RECRUITERS else row["purpose"],
             "channel": row["channel"] or row["channels"][0],
             "asked_hat": row["asks_hat"],
             **facts,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.notifier.domain.content import SHORTLIST, MessageKind, ShortlistFacts
+from services.notifier.domain.content import TO_RECRUITERS, LinksFacts, MessageKind, ShortlistFacts
 from services.notifier.domain.messages import Because, Message, Recipient
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel
@@ -117,7 +117,7 @@ def has_another_way(
 
 def is_known(purpose: MessageKind) -> bool:
     """Tells whether this version has words and rules for a purpose."""
-    return purpose == SHORTLIST or rule_of(Purpose(purpose)) is not None
+    return purpose in TO_RECRUITERS or rule_of(Purpose(purpose)) is not None
 
 
 def next_slot(windows: Iterable[Window], at: datetime) -> datetime | None:
@@ -175,6 +175,8 @@ def _unwelcome(
     if isinstance(message.facts, ShortlistFacts):
         theirs = message.facts.vacancy_id in recipient.vacancies
         return None if theirs else Because.NOT_THEIR_VACANCY
+    if isinstance(message.facts, LinksFacts):
+        return None
     rule = rule_of(Purpose(message.purpose))
     if rule is None:
         return Because.UNKNOWN_PURPOSE

@@ -101,7 +101,9 @@ create table messages (
     delivered_at timestamptz,
     bounced_at timestamptz,
 
-    constraint messages_about_check check (num_nonnulls(contact_id, shortlist_id) > 0),
+    constraint messages_about_check check (
+        num_nonnulls(contact_id, shortlist_id) > 0 or purpose = 'links'
+    ),
     constraint messages_lease_check check (
         (state = 'sending') = (lease_token is not null)
         and (lease_token is null) = (leased_until is null)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from jinja2 import TemplateError
 
-from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.domain import Content, Rendered
 from services.notifier.rendering.gsm7 import segments
 from services.notifier.rendering.renderer import MOST_SEGMENTS, Renderer
 from services.notifier.rendering.samples import NOW
@@ -60,7 +60,7 @@ def check(renderer: Renderer, contents: Iterable[tuple[str, Content]]) -> Iterat
         except TemplateError as error:
             yield name, f"does not render: {error}"
             continue
-        for fault in faults(rendered, stoppable=not isinstance(content.facts, ShortlistFacts)):
+        for fault in faults(rendered, stoppable=content.is_to_candidate):
             yield name, fault
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from services.notifier.domain import Content, ShortlistFacts
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.people import Channel
+from shared.contract.events.responses import OpenShortlist
 from shared.runtime.links import LinkPurpose, Links
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
@@ -48,7 +49,11 @@ def unsubscribe_page(links: Links, content: Content, language: str, now: datetim
 
 
 def shortlist_page(
-    links: Links, content: Content, facts: ShortlistFacts, language: str, now: datetime
+    links: Links,
+    content: Content,
+    facts: ShortlistFacts | OpenShortlist,
+    language: str,
+    now: datetime,
 ) -> str:
     """Links to a shortlist, for one recruiter: who decides there is who was written to."""
     claims = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.domain import Content, LinksFacts, Rendered, ShortlistFacts
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
@@ -75,7 +75,7 @@ class Renderer:
 
     def _email(self, content: Content, version: str, variables: Context, now: datetime) -> Rendered:
         headers = {}
-        if not isinstance(content.facts, ShortlistFacts):
+        if content.is_to_candidate:
             unsubscribe = unsubscribe_page(self._links, content, str(variables["language"]), now)
             variables["unsubscribe"] = unsubscribe
             headers["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -110,6 +110,8 @@ class Renderer:
                 self._links, content, content.facts, wording.language, now
             )
             return variables | of_shortlist(content.facts, wording)
+        if isinstance(content.facts, LinksFacts):
+            return variables | {"pages": self._pages(content, content.facts, wording, now)}
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
         variables["page"] = candidate_page(
@@ -117,6 +119,18 @@ class Renderer:
         )
         zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
+
+    def _pages(
+        self, content: Content, facts: LinksFacts, wording: Wording, now: datetime
+    ) -> list[tuple[str, str]]:
+        """Returns the title of each shortlist, and a new link to it."""
+        return [
+            (
+                plain(each.vacancy_title),
+                shortlist_page(self._links, content, each, wording.language, now),
+            )
+            for each in facts.shortlists
+        ]
 
     def _wording_for(self, locale: str) -> Wording:
         language = language_of(locale, self._templates.languages)

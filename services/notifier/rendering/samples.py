@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
 
-from services.notifier.domain import SHORTLIST, Content, CountedReason, MessageKind, ShortlistFacts
+from services.notifier.domain import (
+    LINKS,
+    SHORTLIST,
+    Content,
+    CountedReason,
+    Facts,
+    LinksFacts,
+    MessageKind,
+    ShortlistFacts,
+)
 from services.notifier.rendering.template_context import REASONS_SHOWN
 from shared.contract.events.applications import ReasonCode, Stage, Tier
 from shared.contract.events.contacts import ContactFacts
@@ -14,6 +23,7 @@ from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import OpenShortlist
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 
 NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
@@ -48,6 +58,7 @@ def samples() -> Iterator[tuple[str, Content]]:
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
     by_a_recruiter = contact(apply_url="https://northwind.example/jobs/204")
+    yield "links", content(LINKS, links())
     yield "invitation-signed", content(Purpose.INVITATION, by_a_recruiter, signed_by="Jonas Weber")
 
 
@@ -78,7 +89,7 @@ def every_reason() -> Iterator[tuple[str, Content]]:
 
 def content(
     purpose: MessageKind,
-    facts: ContactFacts | ShortlistFacts,
+    facts: Facts,
     channel: Channel = Channel.EMAIL,
     *,
     name: PersonName | None = None,
@@ -88,18 +99,18 @@ def content(
 ) -> Content:
     """Makes the content of a message about somebody who does not exist."""
     person = PersonName(given_name="Amara", family_name="Okafor")
-    shortlist = isinstance(facts, ShortlistFacts)
+    to_recruiter = not isinstance(facts, ContactFacts)
     return Content(
         message_id=stable_id(purpose, channel, "message"),
         channel=channel,
         purpose=purpose,
-        recipient_id=stable_id("recruiter" if shortlist else "candidate"),
-        name=name or (PersonName(given_name="Jonas") if shortlist else person),
+        recipient_id=stable_id("recruiter" if to_recruiter else "candidate"),
+        name=name or (PersonName(given_name="Jonas") if to_recruiter else person),
         locale=locale,
         time_zone=time_zone,
         facts=facts,
-        contact_id=None if shortlist else stable_id(purpose),
-        application_id=None if shortlist else "application-1187",
+        contact_id=None if to_recruiter else stable_id(purpose),
+        application_id=None if to_recruiter else "application-1187",
         signed_by=signed_by,
     )
 
@@ -125,6 +136,18 @@ def shortlist(**facts: Any) -> ShortlistFacts:
         ],
     }
     return ShortlistFacts(**{**found, **facts})
+
+
+def links() -> LinksFacts:
+    """Makes what a recruiter asked for who has lost their links."""
+    titles = ("Staff Nurse, Intensive Care", "Ward Nurse")
+    lists = [
+        OpenShortlist(
+            shortlist_id=stable_id("shortlist", title), vacancy_id=title, vacancy_title=title
+        )
+        for title in titles
+    ]
+    return LinksFacts(shortlists=lists)
 
 
 def reason(count: int, code: EvidenceCode, **facts: Any) -> CountedReason:

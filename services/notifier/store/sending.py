@@ -11,10 +11,14 @@ import asyncpg
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
+    LINKS,
     SHORTLIST,
     Because,
     Correspondent,
+    Facts,
+    LinksFacts,
     Message,
+    MessageKind,
     Recipient,
     Route,
     Settlement,
@@ -30,6 +34,9 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("sending.sql"))
 
 Rows = Sequence[asyncpg.Record]
+
+_FACTS: dict[MessageKind, type[Facts]] = {SHORTLIST: ShortlistFacts, LINKS: LinksFacts}
+"""What messages to recruiters are made from."""
 
 SWEEP = 500
 """How many rows one statement moves at most, so that none holds locks for long."""
@@ -196,13 +203,13 @@ def _snapshot(row: asyncpg.Record, recipient: Recipient | Because) -> Snapshot:
 
 
 def _message(row: asyncpg.Record) -> Message:
-    to_recruiter = row["purpose"] == SHORTLIST
-    facts: type[ContactFacts | ShortlistFacts] = ShortlistFacts if to_recruiter else ContactFacts
+    purpose: MessageKind = row["purpose"]
+    facts: type[Facts] = _FACTS.get(purpose, ContactFacts)
     return Message(
         message_id=row["message_id"],
         lease_token=row["lease_token"],
         recipient_id=row["recipient_id"],
-        purpose=SHORTLIST if to_recruiter else Purpose(row["purpose"]),
+        purpose=purpose if purpose in _FACTS else Purpose(purpose),
         channels=[known for known in map(Channel, row["channels"]) if known.is_known],
         facts=facts.model_validate_json(row["facts"]),
         windows=[Window(opens_at=span.lower, closes_at=span.upper) for span in row["windows"]],

@@ -52,6 +52,12 @@ Line = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 Title = Annotated[Line, AfterValidator(_read_entities)]
 """A line that stands on web pages too, whose entities systems forget to take out."""
 
+WebAddress = Annotated[
+    str,
+    StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^https://[^\s<>\"'`\\]+$"),
+]
+"""An address that a browser opens over TLS."""
+
 Text = Annotated[str, StringConstraints(max_length=60_000)]
 """Free text of any number of lines."""
 

@@ -24,7 +24,7 @@ from shared.contract.events.notifications import (
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
-from shared.contract.events.responses import DeliveryReported
+from shared.contract.events.responses import DeliveryReported, LinksRequested, OpenShortlist
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.quarantine import Quarantine
 from tests.services.notifier.house import HASHED, MARKER, House, build_house, message_id
@@ -132,6 +132,38 @@ async def test_whoever_is_on_holiday_for_as_long_as_a_list_is_news_is_told_on_th
     assert await told(house) == []
     house.clock.move(timedelta(hours=15))
     assert await told(house) == ["r1@acme.example"]
+
+
+async def test_whoever_asks_for_lost_links_is_sent_them_at_once_and_once(house: House) -> None:
+    house.clock.move(timedelta(hours=12))
+    await house.knows(recruiter("r1"))
+    lists = [OpenShortlist(shortlist_id="s1", vacancy_id="v1", vacancy_title="Baker")]
+    asked = [
+        house.event(
+            LinksRequested(
+                request_id="q1", recruiter_id=each, shortlists=lists, at=house.clock.now()
+            )
+        )
+        for each in ("r1", "r1")
+    ]
+    await house.tell(house.handlers.on_responses, *asked)
+    assert await told(house) == ["r1@acme.example"]
+    (report,) = await house.all("select value from outbox")
+    assert "purpose" not in json.loads(report["value"])
+    row = await house.one("select * from messages")
+    assert (row["purpose"], row["state"]) == ("links", "sent")
+
+
+async def test_the_end_of_such_a_mail_is_learnt_again_after_a_restore(house: House) -> None:
+    sent = MessageSent(
+        message_id="m1",
+        recipient_id="r1",
+        channel=Channel.EMAIL,
+        at=house.clock.now(),
+        wording_version="w1",
+    )
+    await house.tell(house.handlers.on_notifications, sent)
+    assert (await house.one("select purpose from messages"))["purpose"] == "links"
 
 
 async def test_an_empty_shortlist_is_no_news(house: House) -> None:
