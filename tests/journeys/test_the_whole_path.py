@@ -1,12 +1,20 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from deploy.local.demo.personas import NURSE, SENIOR_ENGINEER, Attitude, Person
+from deploy.local.demo.personas import (
+    MANAGER,
+    NURSE,
+    SENIOR_ENGINEER,
+    Application,
+    Attitude,
+    Person,
+)
 from deploy.local.demo.recipients import decide, link_in, press
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import Stage
+from tests.journeys.conftest import MONDAY, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -17,7 +25,7 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     stage: Stage,
 ) -> None:
     await reject(stage, runner_up(ADA))
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))
     await say_yes(stage, ADA)
 
     opened = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
@@ -33,6 +41,65 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     _, invitation = await stage.mail_to(ADA.email)
     assert SENIOR_ENGINEER.title in invitation["text"]
     assert await press(stage.http, link_in(invitation, "c") or "", "interested")
+
+
+async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_not_now(
+    stage: Stage,
+) -> None:
+    finishers = [
+        Person(200 + place, f"Place{place}", "Finisher", "Europe/Berlin", "DE") for place in (2, 3)
+    ]
+    second, third = finishers
+    vacancy = MANAGER.as_vacancy()
+    assert (await stage.post("/v1/vacancies", vacancy)).status_code == 202
+    for place, person in enumerate(finishers, 2):
+        await reject(stage, Application(person, MANAGER, "runner_up", place=place, months=60))
+    await stage.simulated_time.advance_to(MONDAY + timedelta(days=21))
+    for event in ("closed", "reopened"):
+        answer = await stage.post("/v1/vacancies", vacancy | {"event": event})
+        assert answer.status_code == 202, answer.text
+        await stage.simulated_time.wait_until_idle()
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+
+    shortlist = (await stage.mail_to(MANAGER.recruiter_email))[-1]
+    url = link_in(shortlist, "s") or ""
+    assert await decide(stage.http, url, approve=2) == (2, 0)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=8))
+    _, asked = await stage.mail_to(second.email)
+    assert "so we turn to you first" in asked["text"]
+    assert MANAGER.recruiter in asked["text"]
+    assert MANAGER.recruiter_email in dict(asked["headers"])["Reply-To"]
+    assert len(await stage.mail_to(third.email)) == 1
+    page = (await stage.http.get(url)).text
+    assert "Our message left on" in page
+    assert "Those who finished before them are asked first." in page
+
+    assert await press(stage.http, link_in(asked, "c") or "", "not_now")
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=1))
+    _, asked = await stage.mail_to(third.email)
+    assert "we now turn to you" in asked["text"]
+
+
+async def test_an_approval_that_is_taken_back_sends_nothing_and_a_lost_link_comes_again(
+    stage: Stage,
+) -> None:
+    opening = replace(SENIOR_ENGINEER, vacancy_id="another-engineer", recruiter="Lotte Lost")
+    answer = await stage.post("/v1/vacancies", opening.as_vacancy())
+    assert answer.status_code == 202, answer.text
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
+    before = len(await stage.mail_to(ADA.email))
+    await stage.http.post(
+        f"{stage.stack.intake_url}/lost-link", data={"email": opening.recruiter_email}
+    )
+    await stage.simulated_time.wait_until_idle()
+    first, again = await stage.mail_to(opening.recruiter_email)
+    url = link_in(again, "s") or ""
+    assert url != link_in(first, "s")
+    assert await press(stage.http, url, "approve")
+    assert await press(stage.http, url, "take_back")
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
+    assert len(await stage.mail_to(ADA.email)) == before
+    assert "The approval was taken back on" in (await stage.http.get(url)).text
 
 
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:
