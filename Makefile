@@ -11,7 +11,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check types lint faults bench lock clean
+.PHONY: help demo up test check types lint campaign faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,10 +22,9 @@ demo: $(READY) ## Play the story across two years, in about two minutes
 up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
-test: check ## Run every check and every test
+test: check ## Run every check, and every test but the campaign
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
-		-m "not alone"
-	@$(BIN)/python -m pytest -m alone
+		-m "not campaign"
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint
@@ -38,6 +37,9 @@ lint: $(READY)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk $$(find services shared -path '*/migrations/*.sql')
+
+campaign: $(READY) ## Kill it under load for three minutes, and count
+	@$(BIN)/python -m pytest -m campaign
 
 faults: $(READY) ## Kill it a hundred times under load, and count; needs Java and Maven
 	@$(BIN)/python -m tests.faults run $(FAULTS)

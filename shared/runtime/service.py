@@ -286,9 +286,10 @@ class Service:
             registry=self.metrics.registry,
             asyncapi=lambda: document(self.name),
         )
-        await self._listen(app, self.settings.probe_host, self.settings.probe_port)
+        # Who is told that it is ready finds the door open.
         if self._public:
             await self._listen(*self._public)
+        await self._listen(app, self.settings.probe_host, self.settings.probe_port)
 
     async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
         server = HttpServer(app, host, port, limits)

@@ -10,7 +10,7 @@ from tests.faults.history import Story
 from tests.faults.promises import judge
 from tests.faults.table import show
 
-pytestmark = [pytest.mark.needs_eviction, pytest.mark.alone]
+pytestmark = [pytest.mark.needs_eviction, pytest.mark.campaign]
 
 
 async def test_under_kills_and_load_every_promise_is_kept(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from deploy.local.demo.recipients import SinkClient
 from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.environment import read_environment
 from deploy.local.stack import Stack
+from services.intake.keys import store as keys
 from shared.contract.events.cloudevents import Event, encode
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime.clock import write_offset
@@ -98,13 +99,17 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
             http,
             conn,
             producer,
-            api_key(stack),
+            await api_key(stack),
         )
 
 
-def api_key(stack: Stack, source: str = "/upstream") -> str:
-    """Has an operator make a key for an upstream system, with the real command."""
-    return commanded(stack, "intake", "keys", "create", "--source", source).split()[-1]
+async def api_key(stack: Stack, source: str = "/upstream") -> str:
+    """Makes a key for an upstream system."""
+    conn = await asyncpg.connect(stack.database_url, server_settings={"search_path": "intake"})
+    try:
+        return await keys.create(conn, source, datetime.now(UTC))
+    finally:
+        await conn.close()
 
 
 def commanded(stack: Stack, service: ServiceName, *words: str) -> str:

@@ -82,7 +82,7 @@ async def test_a_rejection_becomes_a_letter_a_yes_and_a_shortlist(
     stage: Stage, secured: SecuredBroker
 ) -> None:
     async with AIOKafkaProducer(**client_of(secured, "upstream")) as producer:
-        key = api_key(stage.stack, SOURCE)
+        key = await api_key(stage.stack, SOURCE)
         upstream = Upstream(stage.http, stage.stack.intake_url, key, producer)
         await upstream.reject([runner_up(ADA)], stage.simulated_time.now())
         await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))

@@ -27,7 +27,7 @@ async def test_a_second_system_changes_nothing_of_the_first_and_learns_of_nobody
     await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))
     await say_yes(stage, FAY)
     await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
-    first, stage.key = stage.key, api_key(stage.stack, "/agency")
+    first, stage.key = stage.key, await api_key(stage.stack, "/agency")
     renamed = {"name": "Mallory", "email": SENIOR_ENGINEER.recruiter_email}
     for body in (
         THEIRS,

@@ -58,7 +58,7 @@ async def test_each_is_greeted_by_their_own_name_and_one_decision_is_told_once(
         rejection("p-twice", "Tova Twice", twice, "Night Baker", now),
     )
     export = rejection("export-1", "T. Twice", twice, "Night Baker", now)
-    await told(stage, export, key=api_key(stage.stack, "hr"))
+    await told(stage, export, key=await api_key(stage.stack, "hr"))
     await days_pass(stage, 5)
     letters = {mail["subject"]: mail["text"] for mail in await stage.mail_to(shared)}
     assert len(letters) == 2
@@ -78,7 +78,7 @@ async def test_whoever_erases_themself_and_applies_again_is_answered(stage: Stag
     )
     assert page.status_code == 200
     other = rejection("x-9", "BRANDT, Ella", email, "Cook", now)
-    key = api_key(stage.stack, "export")
+    key = await api_key(stage.stack, "export")
     for body, by in ((first, stage.key), (other, key)):
         answer = await stage.post("/v1/rejections", body, Authorization=f"Bearer {by}")
         assert answer.status_code == 409, answer.text
@@ -92,7 +92,9 @@ async def test_two_who_are_joined_and_taken_apart_get_no_second_letter(stage: St
     email, now = "pair@people.example", stage.simulated_time.now()
     await told(stage, rejection("p-pair", "Pia Pair", email, "Porter", now))
     await told(
-        stage, rejection("e-pair", "Pia Pair", email, "Clerk", now), key=api_key(stage.stack, "hr")
+        stage,
+        rejection("e-pair", "Pia Pair", email, "Clerk", now),
+        key=await api_key(stage.stack, "hr"),
     )
     await days_pass(stage, 5)
     assert len(await stage.mail_to(email)) == 2

@@ -253,9 +253,13 @@ def rejection(application: Application, decided_at: datetime) -> dict[str, Any]:
     }
 
 
-def _reason(application: Application) -> dict[str, str]:
+def _reason(application: Application) -> dict[str, Any]:
     if application.kind == "runner_up":
-        return {"code": "other_candidate_stronger", "note": "Strong; one was a little stronger."}
+        return {
+            "code": "other_candidate_stronger",
+            "strengths": ["interview", "experience"],
+            "note": "Strong; one was a little stronger.",
+        }
     if application.kind == "no":
         return {"code": "not_qualified", "note": "No relevant background."}
     code = "licence_missing" if application.lacks_licence_until else "experience_too_short"

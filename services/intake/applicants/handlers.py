@@ -237,6 +237,7 @@ async def _regroup(
         concerned=left,
         said=_addresses(held[key].personal_data for key in changed),
         scrubbed={key: theirs for key, theirs in names.items() if key not in with_older_texts},
+        locked=set(whose.values()),
     )
 
 

@@ -6,6 +6,7 @@ they may be, decides anew, and moves whoever belongs elsewhere: a join and its u
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
@@ -44,14 +45,16 @@ async def regroup(
     concerned: Collection[str] = (),
     said: Collection[tuple[str, str | None]] = (),
     scrubbed: Mapping[str, tuple[str, ...]] | None = None,
+    locked: AbstractSet[str] = frozenset(),
 ) -> Regrouped:
     """Decides anew who these applicants are, and buries whoever is no more.
 
     `concerned` are people whose applicants have gone; `said` the first addresses and names that
     these had. `scrubbed` tells for which names an applicant's texts were scrubbed, where others
-    than all that their candidate had.
+    than all that their candidate had. `locked` are candidates whom this transaction has locked or
+    begun already.
     """
-    kin = await people.kin(conn, keys, said)
+    kin = await people.kin(conn, keys, said, locked=locked)
     placed = await _placed(conn, kin)
     moved = {key: at for key, at in placed.items() if at != kin[key].candidate_id}
     if moved:

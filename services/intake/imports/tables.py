@@ -139,10 +139,10 @@ def _over_lines(
     cells = _cells("".join(each.text for each in (line, *further)), table.delimiter)
     if not further or cells is None or len(cells) > len(table.columns):
         return None
-    first, *inner, last = (
-        could_be_row(_alone(it.text, table.delimiter)) for it in (line, *further)
-    )
-    if any(inner) or (first and last):
+    *between, closing = further
+    if any(could_be_row(_cells(it.text, table.delimiter) or ()) for it in between):
+        return None
+    if all(could_be_row(_alone(it.text, table.delimiter)) for it in (line, closing)):
         return None
     lines.drop(len(further))
     return cells
@@ -171,6 +171,7 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
 
 
 def _alone(text: str, delimiter: str) -> list[str]:
+    """Returns what would be the cells of a line with half a pair of quotes."""
     return _cells(text, delimiter) or text.strip().split(delimiter)
 
 

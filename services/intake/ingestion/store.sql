@@ -20,11 +20,11 @@ from
 where request.source = given.source and request.key = given.key;
 
 -- name: delete_before(before, limit)
-delete from idempotency_keys where (source, key) in (
-    select source, key from idempotency_keys
+delete from idempotency_keys where ctid = any(array(
+    select ctid from idempotency_keys
     where claimed_at < :before::timestamptz
     order by claimed_at
     limit :limit
     for update skip locked
-)
+))
 returning key;

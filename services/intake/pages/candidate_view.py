@@ -15,7 +15,7 @@ from services.intake.consent.domain import (
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
-from shared.contract.events.purposes import Question, rule_of
+from shared.contract.events.purposes import INVITING, Question, rule_of
 from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "settings"]
@@ -38,6 +38,10 @@ class ConsentView:
 class CandidateView:
     leads_with: Lead
     vacancy_title: str | None
+    invites_to: str | None
+    """The role that they are asked to talk about, if the message is an invitation."""
+    came_close: bool
+    """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
     offers_hat: bool
     asks_interest: bool
@@ -74,9 +78,12 @@ def candidate_view(
     gaps = [] if silent else _gaps(rejection)
     asks_interest = _question(message) in (Question.INTEREST, Question.GAP) and not silent
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
+    title = rejection.vacancy_title if rejection else vacancy_title
     return CandidateView(
         leads_with=_lead(message, answered, asks_interest, gaps),
-        vacancy_title=rejection.vacancy_title if rejection else vacancy_title,
+        vacancy_title=title,
+        invites_to=title if asks_interest and message.purpose in INVITING else None,
+        came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
         offers_hat=message.asks_hat or bool(person.consents) or _may_come_back(person),
         asks_interest=asks_interest,

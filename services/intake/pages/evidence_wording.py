@@ -6,7 +6,6 @@ from datetime import date
 from babel.core import Locale
 from babel.dates import format_skeleton
 from babel.lists import format_list
-from babel.units import format_unit
 from markupsafe import Markup
 
 from services.intake.pages.wording import Texts
@@ -30,11 +29,11 @@ def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
     words = evidence.words and format_list(evidence.words, locale=locale)
     found = {
         "name": evidence.name,
-        "months": _duration(evidence.months, locale),
-        "needed": _duration(evidence.needed_months, locale),
-        "missing": _duration(evidence.missing_months, locale),
-        "passed": _duration(evidence.passed_months, locale),
-        "projected": _duration(evidence.projected_months, locale),
+        "months": _duration(evidence.months, texts),
+        "needed": _duration(evidence.needed_months, texts),
+        "missing": _duration(evidence.missing_months, texts),
+        "passed": _duration(evidence.passed_months, texts),
+        "projected": _duration(evidence.projected_months, texts),
         "on": evidence.on and _month(evidence.on, locale),
         "expected": evidence.expected_on and _month(evidence.expected_on, locale),
         "date": evidence.date and _partial_date(evidence.date, locale),
@@ -51,20 +50,8 @@ def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
     return {name: fact for name, fact in found.items() if fact}
 
 
-def _duration(months: int | None, locale: Locale) -> str | None:
-    """Writes `62` as `5 years, 2 months`."""
-    if months is None:
-        return None
-    years, rest = divmod(months, 12)
-    counted = [(years, "year"), (rest, "month")]
-    parts = [
-        format_unit(count, f"duration-{unit}", locale=locale) for count, unit in counted if count
-    ]
-    return (
-        format_list(parts, style="unit", locale=locale)
-        if parts
-        else (format_unit(0, "duration-month", locale=locale))
-    )
+def _duration(months: int | None, texts: Texts) -> str | None:
+    return None if months is None else texts.duration(months)
 
 
 def _month(day: date, locale: Locale) -> str:

@@ -46,7 +46,13 @@ class Pages:
     ) -> HTMLResponse:
         """Answers with a page; `view` is what its template needs besides the texts."""
         body = self._environment.get_template(template).render(
-            texts=texts, say=texts.say, name_of=texts.name, day=texts.day, **view
+            texts=texts,
+            say=texts.say,
+            find=texts.find,
+            name_of=texts.name,
+            day=texts.day,
+            duration=texts.duration,
+            **view,
         )
         headers = {**HEADERS, "content-language": texts.language}
         return HTMLResponse(body, status_code=status, headers=headers)

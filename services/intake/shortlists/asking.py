@@ -32,7 +32,7 @@ async def ask(
     if not places:
         return
     asked = await store.ask(conn, places[0].shortlist_id, list(by_id), now)
-    facts = vacancy.vacancy
+    facts, location = vacancy.vacancy, vacancy.vacancy.job_location
     approvals = [
         InvitationApproved(
             shortlist_id=by_id[candidate_id].shortlist_id,
@@ -42,7 +42,8 @@ async def ask(
             at=now,
             vacancy_title=facts.title,
             employer=employer.name,
-            locality=facts.job_location.locality if facts.job_location else None,
+            locality=location.locality if location else None,
+            country=location.country if location else None,
             apply_url=facts.apply_url,
             application_id=by_id[candidate_id].application_id,
             asked_first=first,

@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,7 +103,7 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
         {
             **{name: partial(_part, name) for name in ("heading", "button", "link", "signed")},
             "lines": lambda lines: _part("lines", *lines),
-            "points": lambda points: _part("points", *chain.from_iterable(points)),
+            "points": lambda points: _part("points", *points),
         }
     )
     return environment

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notifier.domain import Content, LinksFacts, Rendered, ShortlistFacts
+from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
@@ -71,14 +72,14 @@ class Renderer:
         variables = self._variables(content, wording, version, now)
         if content.channel is Channel.SMS:
             return self._sms(content, version, variables)
-        return self._email(content, version, variables, now)
-
-    def _email(self, content: Content, version: str, variables: Context, now: datetime) -> Rendered:
-        headers = {}
         if content.is_to_candidate:
-            unsubscribe = unsubscribe_page(self._links, content, str(variables["language"]), now)
-            variables["unsubscribe"] = unsubscribe
-            headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+            variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
+        return self._email(content, version, variables)
+
+    def _email(self, content: Content, version: str, variables: Context) -> Rendered:
+        headers = {}
+        if "unsubscribe" in variables:
+            headers["List-Unsubscribe"] = f"<{variables['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter = self._templates.email(content.purpose, variables)
         return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
@@ -98,7 +99,7 @@ class Renderer:
     ) -> Context:
         variables: Context = {
             "language": wording.language,
-            "name": plain(content.name.salutation, 60),
+            "name": greeted(content.name, content.locale),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
             "replies_read": bool(content.signed_by) or self._employer.reads_replies,
@@ -107,7 +108,7 @@ class Renderer:
             variables["human"] = plain(content.signed_by, 80)
         if isinstance(content.facts, ShortlistFacts):
             variables["page"] = shortlist_page(
-                self._links, content, content.facts, wording.language, now
+                self._links, content, content.facts, wording.tag, now
             )
             return variables | of_shortlist(content.facts, wording)
         if isinstance(content.facts, LinksFacts):
@@ -115,7 +116,7 @@ class Renderer:
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
         variables["page"] = candidate_page(
-            self._links, content, content.facts, wording.language, version, now
+            self._links, content, content.facts, wording.tag, version, now
         )
         zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
@@ -127,7 +128,7 @@ class Renderer:
         return [
             (
                 plain(each.vacancy_title),
-                shortlist_page(self._links, content, each, wording.language, now),
+                shortlist_page(self._links, content, each, wording.tag, now),
             )
             for each in facts.shortlists
         ]

@@ -17,7 +17,7 @@ from services.notifier.domain import (
     ShortlistFacts,
 )
 from services.notifier.rendering.template_context import REASONS_SHOWN
-from shared.contract.events.applications import ReasonCode, Stage, Tier
+from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.payload import stable_id
@@ -33,11 +33,12 @@ _ROLE: dict[str, Any] = {
     "vacancy_title": "Staff Nurse, Intensive Care",
     "employer": "Northwind Clinics",
     "locality": "Hamburg",
+    "country": "DE",
 }
 _WARD = Shortfall(
     requirement_id="ward",
     kind=RequirementKind.EXPERIENCE,
-    name="Ward experience",
+    name="ward nursing",
     required_months=36,
     observed_months=22,
     observed_at=date(2025, 3, 3),
@@ -130,7 +131,7 @@ def shortlist(**facts: Any) -> ShortlistFacts:
         "listed": 5,
         "tiers": {Tier.RUNNER_UP: 2, Tier.NOT_YET: 3},
         "reasons": [
-            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward experience", needed_months=36),
+            reason(3, EvidenceCode.MONTHS_WORKED, name="Ward nursing", needed_months=36),
             reason(2, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care"),
             reason(1, EvidenceCode.SAID_THEY_HAVE_IT, name="Intensive care certificate"),
         ],
@@ -159,13 +160,13 @@ def _every_evidence() -> Iterator[tuple[str, ShortlistFacts]]:
     """Yields shortlists which show each claim about one and about several."""
     codes = list(EvidenceCode)
     needed: dict[str, Any] = {
-        "name": "Ward experience",
+        "name": "Ward nursing",
         "needed_months": 36,
         "stage": Stage.INTERVIEWED,
     }
     for start in range(0, len(codes), REASONS_SHOWN):
         some = codes[start : start + REASONS_SHOWN]
-        for count, facts in product((1, 4), (needed, {"name": "Ward experience"}, {})):
+        for count, facts in product((1, 4), (needed, {"name": "Ward nursing"}, {})):
             reasons = [reason(count, code, **facts) for code in some]
             yield f"{some[0]}-{count}-{len(facts)}", shortlist(reasons=reasons)
 
@@ -177,8 +178,13 @@ def _purpose(kind: str) -> MessageKind:
 
 def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
     runner_up = contact(
-        tier=Tier.RUNNER_UP, reason_code=ReasonCode.OTHER_CANDIDATE_STRONGER, finishing_place=2
+        tier=Tier.RUNNER_UP,
+        reason_code=ReasonCode.OTHER_CANDIDATE_STRONGER,
+        stage=Stage.FINAL,
+        finishing_place=2,
+        strengths=[Strength.INTERVIEW, Strength.EXPERIENCE],
     )
+    close = contact(tier=Tier.RUNNER_UP, reason_code=ReasonCode.VACANCY_CLOSED)
     not_yet = contact(
         tier=Tier.NOT_YET,
         reason_code=ReasonCode.EXPERIENCE_TOO_SHORT,
@@ -188,6 +194,9 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
     )
     several = not_yet.model_copy(
         update={"shortfalls": [_WARD, _LICENCE], "qualifies_on": datetime(2026, 6, 14, tzinfo=UTC)}
+    )
+    starting = not_yet.model_copy(
+        update={"shortfalls": [_WARD.model_copy(update={"observed_months": 0})]}
     )
     undated = contact(
         tier=Tier.NOT_YET,
@@ -199,9 +208,11 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
     return {
         "letter-runner-up": runner_up.model_copy(update=asks),
         "letter-runner-up-told-before": runner_up,
+        "letter-runner-up-close": close.model_copy(update=asks),
         "letter-not-yet": not_yet.model_copy(update=asks),
         "letter-not-yet-told-before": not_yet,
         "letter-not-yet-several": several.model_copy(update=asks),
+        "letter-not-yet-starting": starting.model_copy(update=asks),
         "letter-not-yet-undated": undated.model_copy(update=asks),
         "letter-bare": ContactFacts(asks_hat=True),
         "kind_letter-not-qualified": contact(tier=Tier.NO, reason_code=ReasonCode.NOT_QUALIFIED),
@@ -213,10 +224,12 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "check_in-bare": ContactFacts(),
         "ready": not_yet.model_copy(update={"qualifies_on": past}),
         "ready-soon": not_yet,
+        "ready-starting": starting.model_copy(update={"qualifies_on": past}),
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
         "invitation": contact(apply_url="https://northwind.example/jobs/204"),
-        "invitation-elsewhere": contact(locality=None),
+        "invitation-abroad": contact(locality="Vienna", country="AT"),
+        "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "shortlist": shortlist(),

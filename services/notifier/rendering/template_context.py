@@ -11,7 +11,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from services.notifier.domain import CountedReason, ShortlistFacts
-from services.notifier.rendering.wording import KIND_OF, Gap, Wording, plain
+from services.notifier.rendering.wording import KIND_OF, Wording, lacks_time, plain
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.shortfalls import Assumption, Shortfall
@@ -21,7 +21,7 @@ Context = dict[str, object]
 MOST_GAPS = 6
 REASONS_SHOWN = 3
 GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
-"""Reasons that say nothing which a listed shortfall does not say better."""
+"""Reasons that say nothing which a shortfall, or how close it was, does not say better."""
 
 _URL = re.compile(r"https?://[^\s<>\"']+")
 
@@ -33,13 +33,15 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "place": facts.finishing_place,
         "asked_first": facts.asked_first,
         "asks_hat": facts.asks_hat,
+        **_praise(facts, wording),
         **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),
     }
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
-    if facts.locality:
-        context["locality"] = plain(facts.locality, 80)
+        context["role"] = wording.role(plain(facts.vacancy_title))
+    if where := wording.where(plain(facts.locality or "", 80), facts.country):
+        context["where"] = where
     if facts.apply_url and _is_web_address(facts.apply_url):
         context["apply_url"] = facts.apply_url
     return context
@@ -66,6 +68,21 @@ def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:
             yield sentence
 
 
+def _praise(facts: ContactFacts, wording: Wording) -> Context:
+    """Says what somebody did well, as far as the source told it, and to whom the role went."""
+    reached = wording.reached(facts.stage) if facts.stage else None
+    said = (reached, *map(wording.strength, facts.strengths))
+    return {"praise": [sentence for sentence in said if sentence], "chosen": _chosen(facts)}
+
+
+def _chosen(facts: ContactFacts) -> str | None:
+    """Tells who got the role, if anybody is known to have."""
+    if facts.reason_code is ReasonCode.OTHER_CANDIDATE_STRONGER:
+        return "closer_match"
+    behind = (facts.finishing_place or 1) > 1
+    return "somebody_else" if behind and facts.reason_code is ReasonCode.OTHER else None
+
+
 def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
     """Says why: each open shortfall, and the reason unless a shortfall says it already."""
     open_gaps = [gap for gap in facts.shortfalls if gap.closed_at is None]
@@ -81,7 +98,8 @@ def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
     if code:
         context["briefest"] = wording.brief(code)
         context["brief"] = _brief(code, open_gaps, wording)
-        if not (open_gaps and code in GENERAL) and lacked not in kinds:
+        says_more = bool(open_gaps) or facts.tier is Tier.RUNNER_UP
+        if not (says_more and code in GENERAL) and lacked not in kinds:
             context["reason"] = wording.reason(code)
     lacking = kinds or ([lacked] if lacked else [])
     if lacking:
@@ -89,14 +107,14 @@ def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
     return context
 
 
-def _gaps(gaps: list[Shortfall], wording: Wording, today: date) -> list[Gap]:
+def _gaps(gaps: list[Shortfall], wording: Wording, today: date) -> list[str]:
     """Says each shortfall; of several also when each should close, which one alone says anyway."""
     said = []
     for gap in gaps[:MOST_GAPS]:
-        label, sentence = wording.gap(gap)
+        sentence = wording.gap(gap)
         if len(gaps) > 1 and gap.expected_at and gap.expected_at > today:
             sentence = f"{sentence} {wording.expected(gap.expected_at)}"
-        said.append(Gap(label, sentence))
+        said.append(sentence)
     return said
 
 
@@ -111,7 +129,12 @@ def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) 
     A day that rests on an assumption we have no words for is not named.
     """
     understood = facts.assumed is None or facts.assumed.is_known
-    context: Context = {"assumed": facts.assumed is Assumption.WORKED_ON}
+    lacking = [gap for gap in facts.shortfalls if gap.closed_at is None and lacks_time(gap)]
+    assumed = facts.assumed is Assumption.WORKED_ON
+    context: Context = {
+        "assumed": assumed,
+        "starting": assumed and bool(lacking) and not any(gap.observed_months for gap in lacking),
+    }
     if facts.qualifies_on and understood:
         closes_on = _day(facts.qualifies_on)
         when = "closes_in" if closes_on > now.astimezone(zone).date() else "closed_in"

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from functools import cache, lru_cache
 from string import Formatter
-from typing import NamedTuple
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -13,7 +12,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from services.notifier.rendering.layout import Sentences
-from shared.contract.events.applications import ReasonCode
+from shared.contract.events.applications import ReasonCode, Stage, Strength
 from shared.contract.events.evidence import Evidence
 from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
@@ -36,15 +35,11 @@ OTHER = "other"
 
 LONGEST_LABEL = 80
 
+_PLAIN_TITLE = re.compile(r"[^,;:()/|–—]{1,40}")
+"""A title that can stand before the word for a role: the Ward Nurse role."""
+
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that reverse the direction of the words after them."""
-
-
-class Gap(NamedTuple):
-    """One thing that was missing: its name, and the sentence that follows a colon."""
-
-    label: str
-    sentence: str
 
 
 class Wording:
@@ -53,7 +48,29 @@ class Wording:
     def __init__(self, language: str, territory: str, sentences: Sentences) -> None:
         self.language = language
         self._locale = _locale(language, territory)
+        self.tag = "-".join(part for part in (language, self._locale.territory) if part)
+        """BCP 47: what the reader's pages are written by."""
         self._sentences = sentences
+
+    def role(self, title: str) -> str:
+        """Names a role inside a sentence."""
+        form = "plain" if _PLAIN_TITLE.fullmatch(title) else "long"
+        return self._sentences["role"][form].format(title=title)
+
+    def reached(self, stage: Stage) -> str | None:
+        """Says how far somebody came; None where that is no comfort."""
+        return self._sentences["reached"].get(stage)
+
+    def strength(self, strength: Strength) -> str | None:
+        """Says what somebody did well; None without a vetted sentence."""
+        return self._sentences["strength"].get(strength)
+
+    def where(self, locality: str | None, country: str | None) -> str | None:
+        """Names a place of work, with its country where the reader may live in another one."""
+        name = self._locale.territories.get(country or "")
+        if not locality or not name or country == self._locale.territory:
+            return locality
+        return self._sentences["where"]["abroad"].format(locality=locality, country=name)
 
     def reason(self, code: ReasonCode) -> str:
         return self._say("reason", code)
@@ -64,18 +81,17 @@ class Wording:
 
     def brief_gap(self, gap: Shortfall) -> str | None:
         """Says a shortfall of time in a text message; of the others only the reason is said."""
-        if not _lacks_time(gap) or not gap.observed_months:
+        if not lacks_time(gap) or not gap.observed_months:
             return None
-        return self._sentences["brief"]["months"].format(name=self._label(gap), **self._months(gap))
+        return self._sentences["brief"]["months"].format(**self._said_of(gap))
 
     def change(self, kinds: list[RequirementKind]) -> str:
         """Says what would change the answer where no day is known."""
         return self._say("change", kinds[0] if len(kinds) == 1 else "several")
 
-    def gap(self, gap: Shortfall) -> Gap:
+    def gap(self, gap: Shortfall) -> str:
         """Says what was asked for and what there was."""
-        sentence = self._say("gap", self._form_of(gap))
-        return Gap(self._label(gap), sentence.format(**self._months(gap)))
+        return self._say("gap", self._form_of(gap)).format(**self._said_of(gap))
 
     def evidence(self, evidence: Evidence, count: int) -> str | None:
         """Says what speaks for so many people, as fully as its facts allow; None without words."""
@@ -100,7 +116,7 @@ class Wording:
         return _month(self._locale, day)
 
     def number(self, number: int) -> str:
-        return format_decimal(number, locale=self._locale)
+        return format_decimal(number, locale=self.language)
 
     def _say(self, about: str, code: str) -> str:
         """Returns the sentence of a code; the general one for a code that is not known here."""
@@ -118,20 +134,26 @@ class Wording:
         }
         return {field: text for field, text in written.items() if text}
 
-    def _label(self, gap: Shortfall) -> str:
+    def _name(self, gap: Shortfall) -> str:
         name = plain(gap.name)
-        return name if 0 < len(name) <= LONGEST_LABEL else self._say("label", gap.kind)
+        if 0 < len(name) <= LONGEST_LABEL:
+            return name
+        return self._say("label", "months" if lacks_time(gap) else gap.kind)
 
     def _form_of(self, gap: Shortfall) -> str:
-        if not _lacks_time(gap):
+        if not lacks_time(gap):
             return gap.kind
         if not gap.observed_months:
             return "months_none"
         return "months_on" if gap.observed_at else "months"
 
-    def _months(self, gap: Shortfall) -> dict[str, str]:
+    def _said_of(self, gap: Shortfall) -> dict[str, str]:
+        name = self._name(gap)
+        asked = self._sentences["asked"]["inline" if name[0].islower() else "titled"]
+        required = _duration(self._locale, gap.required_months or 0)
         return {
-            "required": _duration(self._locale, gap.required_months or 0),
+            "name": name,
+            "asked": asked.format(required=required, name=name),
             "observed": _duration(self._locale, gap.observed_months or 0),
             "day": self.day(gap.observed_at) if gap.observed_at else "",
         }
@@ -155,7 +177,7 @@ def language_of(locale: str, known: frozenset[str]) -> str:
     return language if language in known else FALLBACK
 
 
-def _lacks_time(gap: Shortfall) -> bool:
+def lacks_time(gap: Shortfall) -> bool:
     """Tells whether the months say what was missing; numbers that contradict it say nothing."""
     return bool(gap.required_months) and (gap.observed_months or 0) < (gap.required_months or 0)
 

@@ -48,8 +48,20 @@ class ReasonCode(OpenEnum):
     OTHER = "other"
 
 
+class Strength(OpenEnum):
+    """What spoke for an applicant; each has a vetted sentence, which is sent as it stands."""
+
+    EXPERIENCE = "experience"
+    SKILLS = "skills"
+    INTERVIEW = "interview"
+    WORK_SAMPLE = "work_sample"
+    MOTIVATION = "motivation"
+
+
 class Reason(Part):
     code: ReasonCode
+    strengths: Annotated[list[Strength], Field(max_length=5)] = []
+    """What somebody who just missed out is told that they did well."""
     note: Annotated[Text, Field(max_length=2000)] | None = None
     """The decider's honest words, for colleagues; never sent to the applicant as they are."""
 

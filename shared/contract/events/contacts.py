@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from shared.contract.events.applications import ReasonCode, Tier
+from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id, Line, Part, Payload
 from shared.contract.events.people import Channel
@@ -32,12 +32,16 @@ class ContactFacts(Part):
     vacancy_title: Line | None = None
     employer: Line | None = None
     locality: Line | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
     apply_url: Line | None = None
     tier: Tier | None = None
     reason_code: ReasonCode | None = None
+    stage: Stage | None = None
     finishing_place: int | None = None
     asked_first: bool = False
     """Whether nobody else was asked before them to go on with this vacancy."""
+    strengths: list[Strength] = []
     shortfalls: list[Shortfall] = []
     qualifies_on: Moment | None = None
     assumed: Assumption | None = None

@@ -51,6 +51,8 @@ class InvitationApproved(InvitationPayload):
     vacancy_title: Line
     employer: Line | None = None
     locality: Line | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
     apply_url: Line | None = None
     application_id: Id | None = None
     """Set when this continues an application: then it is a continuation, not an invitation."""

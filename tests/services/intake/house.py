@@ -159,7 +159,7 @@ class House:
         vacancy = {
             "vacancyId": vacancy_id,
             "title": title,
-            "jobLocation": {"locality": "Hamburg"},
+            "jobLocation": {"locality": "Hamburg", "country": "DE"},
             "applyUrl": "https://jobs.example.org/v-9",
         }
         await self.execute(

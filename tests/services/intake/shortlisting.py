@@ -37,7 +37,7 @@ async def keep(house: House, places: Sequence[dict[str, Any]], shortlist_id: str
             "shortlistId": shortlist_id,
             "vacancyId": "v-9",
             "vacancyTitle": "Dispatcher, day shift",
-            "considered": 148,
+            "considered": 1148,
             "candidates": list(places),
             "rankedAt": house.clock.now(),
         }

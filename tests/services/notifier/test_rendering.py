@@ -20,10 +20,10 @@ from services.notifier.rendering.samples import (
     shortlist,
 )
 from services.notifier.rendering.wording import Wording
-from shared.contract.events.applications import ReasonCode, Stage, Tier
+from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.evidence import Evidence, EvidenceCode
-from shared.contract.events.people import Channel
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 from shared.runtime.links import LinkPurpose
@@ -34,7 +34,9 @@ SAMPLES = dict(samples())
 VETTED = Path(__file__).with_name("vetted")
 
 
-@pytest.mark.parametrize("name", ["letter-not-yet", "kind_letter-not-qualified"])
+@pytest.mark.parametrize(
+    "name", ["letter-not-yet", "letter-runner-up", "kind_letter-not-qualified"]
+)
 def test_the_letters_read_as_they_were_vetted(name: str) -> None:
     letter = renderer().render(SAMPLES[f"{name}-email"], NOW)
     assert letter.subject == "Our answer to your application: Staff Nurse, Intensive Care"
@@ -58,8 +60,8 @@ def test_codes_that_are_not_known_here_are_worded_by_the_general_sentences(
     assert without_tokens(letter.text) == without_tokens(as_known.text)
     assert list(faults(letter, stoppable=True)) == []
     if channel is Channel.EMAIL:
-        assert "Own horse: the role asks for this, and we did not find it" in letter.text
-        assert "One point: the role asks for this" in letter.text
+        assert "Own horse: the role needs it, and we did not find it" in letter.text
+        assert "Something else: the role needs it" in letter.text
 
 
 @pytest.mark.parametrize("purpose", [Purpose.LETTER, Purpose.READY])
@@ -86,9 +88,9 @@ def test_a_recruiter_reads_for_how_many_each_reason_speaks() -> None:
     )
     mail = renderer().render(content(SHORTLIST, facts), NOW)
     assert [line for line in mail.text.splitlines() if line.startswith("- ")] == [
-        "- Ward nursing: 3 have the 2 years that the role asks for, by their own dates.",
+        "- Ward nursing: 3 have the 2 years that this role needs, going by their own dates.",
         "- Triage: 2 should have the 2 years and 6 months by now "
-        "(assumed: they went on working in the field).",
+        "(assuming they went on working in the field).",
         "- Licence: one says they have it now (their own word).",
     ]
 
@@ -135,7 +137,7 @@ def test_the_link_to_the_page_says_who_answers_what_and_to_which_wording() -> No
     letter = renderer().render(asking, NOW)
     path = token(letter.text, "c")
     assert LINKS.read(path, LinkPurpose.CANDIDATE, NOW) == {
-        "language": "en",
+        "language": "en-GB",
         "candidate": asking.recipient_id,
         "message": asking.message_id,
         "wording": letter.wording_version,
@@ -168,7 +170,7 @@ def test_the_kind_letter_asks_nothing_and_links_nowhere() -> None:
 def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
     letter = renderer().render(SAMPLES["letter-runner-up-told-before-email"], NOW)
     assert "hat" not in letter.text.split()
-    assert "What you told us about keeping in touch stays as it is." in letter.text
+    assert "What you told us about staying in touch still holds." in letter.text
 
 
 def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
@@ -179,7 +181,9 @@ def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
 
 def test_a_check_in_names_the_end_of_a_yes_only_while_it_holds() -> None:
     ended = renderer().render(content(Purpose.CHECK_IN, contact(consent_until=NOW)), NOW)
-    assert "Your yes holds until" not in ended.text
+    assert "until" not in ended.text
+    holds = renderer().render(SAMPLES["check_in-email"], NOW)
+    assert "You agreed that we stay in touch until 4 March 2026." in holds.text
 
 
 @pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.CONTINUATION])
@@ -207,10 +211,10 @@ def test_days_are_written_as_the_reader_writes_them(locale: str, written: str) -
 @pytest.mark.parametrize(
     ("zone", "said"),
     [
-        ("Pacific/Auckland", "may have closed by now, in March 2025"),
-        ("America/Los_Angeles", "By March 2025 this gap should have closed"),
-        (None, "By March 2025 this gap should have closed"),
-        ("Nowhere/At_All", "By March 2025 this gap should have closed"),
+        ("Pacific/Auckland", "You may have it by now: we expected that in March 2025"),
+        ("America/Los_Angeles", "You should have it by March 2025"),
+        (None, "You should have it by March 2025"),
+        ("Nowhere/At_All", "You should have it by March 2025"),
     ],
 )
 def test_whether_a_day_has_come_is_told_by_the_readers_calendar(
@@ -227,8 +231,8 @@ def test_whether_a_day_has_come_is_told_by_the_readers_calendar(
 
 def test_a_shortfall_that_is_known_to_close_says_when() -> None:
     letter = renderer().render(SAMPLES["letter-not-yet-several-email"], NOW)
-    assert "That should change on 14 June 2026." in letter.text
-    assert "By June 2026 these gaps should have closed" in letter.text
+    assert "You should have it by 14 June 2026." in letter.text
+    assert "You should have all of it by June 2026" in letter.text
 
 
 def test_a_shortfall_that_has_closed_is_not_held_against_anybody() -> None:
@@ -252,7 +256,7 @@ def test_months_that_contradict_the_shortfall_are_not_told() -> None:
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[odd])
     letter = renderer().render(content(Purpose.LETTER, facts), NOW)
-    assert "Ward experience: the role asks for more of it than your application" in letter.text
+    assert "Ward experience: the role needs more of it than your application" in letter.text
 
 
 def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
@@ -262,7 +266,7 @@ def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
     ]
     facts = contact(tier=Tier.NOT_YET, shortfalls=gaps)
     assert (
-        "3 more points were missing" in renderer().render(content(Purpose.LETTER, facts), NOW).text
+        "3 other things were missing" in renderer().render(content(Purpose.LETTER, facts), NOW).text
     )
 
 
@@ -273,5 +277,140 @@ def test_the_reason_is_not_said_twice() -> None:
         shortfalls=[Shortfall(requirement_id="k", kind=RequirementKind.SKILL, name="Welding")],
     )
     letter = renderer().render(content(Purpose.LETTER, facts), NOW)
-    assert "Welding: the role asks for this skill" in letter.text
-    assert "asks for a skill that" not in letter.text
+    assert "Welding: the role needs this skill" in letter.text
+    assert "needs a skill that" not in letter.text
+
+
+def test_somebody_who_just_missed_out_is_told_only_what_the_source_said_they_did_well() -> None:
+    told = renderer().render(SAMPLES["letter-runner-up-email"], NOW).text
+    assert "final round. You did well in your interview. Your experience counted" in told
+    facts = contact(
+        tier=Tier.RUNNER_UP, strengths=[Strength("juggling")], stage=Stage.SCREENED, asks_hat=True
+    )
+    plainly = facts.model_copy(update={"strengths": [], "stage": None})
+    letters = [renderer().render(content(Purpose.LETTER, each), NOW) for each in (facts, plainly)]
+    assert without_tokens(letters[0].text) == without_tokens(letters[1].text)
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "said"),
+    [
+        (ReasonCode.OTHER_CANDIDATE_STRONGER, 2, "somebody else, who was a closer match for it. "),
+        (ReasonCode.OTHER, 3, "somebody else. It was close: you came third."),
+        (ReasonCode.OTHER, None, "cannot offer you this role. It was close: you were among the"),
+        (ReasonCode.VACANCY_CLOSED, 2, "cannot offer you this role. It was close: you came second"),
+        (ReasonCode.VACANCY_CLOSED, 4, "The role itself was closed. That was not about you."),
+    ],
+)
+def test_who_got_the_role_is_said_only_where_it_is_known(
+    code: ReasonCode, place: int | None, said: str
+) -> None:
+    facts = contact(tier=Tier.RUNNER_UP, reason_code=code, finishing_place=place)
+    assert said in renderer().render(content(Purpose.LETTER, facts), NOW).text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("letter-not-yet", "if you go on working in the field."),
+        ("letter-not-yet-starting", "if you start in the field now."),
+        ("ready", "if you have worked in the field without a break since."),
+        ("ready-starting", "if you started in the field soon after you applied."),
+    ],
+)
+def test_somebody_who_showed_no_experience_is_not_told_to_go_on(name: str, said: str) -> None:
+    assert said in renderer().render(SAMPLES[f"{name}-email"], NOW).text
+
+
+@pytest.mark.parametrize(
+    ("name", "observed", "said"),
+    [
+        ("ward nursing", 9, "- 2 years of ward nursing; you had 9 months when you applied."),
+        ("ward nursing", None, "- 2 years of ward nursing; your application did not show any yet."),
+        ("Work on wards", 9, "- 2 years (Work on wards); you had 9 months when you applied."),
+        ("", 9, "- 2 years of experience; you had 9 months when you applied."),
+    ],
+)
+def test_a_shortfall_of_time_is_a_sentence(name: str, observed: int | None, said: str) -> None:
+    gap = Shortfall(
+        requirement_id="one",
+        kind=RequirementKind.EXPERIENCE,
+        name=name,
+        required_months=24,
+        observed_months=observed,
+    )
+    facts = contact(tier=Tier.NOT_YET, shortfalls=[gap])
+    assert said in renderer().render(content(Purpose.LETTER, facts), NOW).text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Ward Nurse", "for the Ward Nurse role, and"),
+        ("Nurse, Nights", "for the role of Nurse, Nights, and"),
+    ],
+)
+def test_a_role_is_named_as_one_would_in_a_sentence(title: str, role: str) -> None:
+    letter = renderer().render(content(Purpose.LETTER, contact(vacancy_title=title)), NOW)
+    assert role in letter.text
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize(
+    ("locale", "country", "where"),
+    [
+        ("en-GB", "DE", "Hamburg, Germany."),
+        ("de-DE", "DE", "Hamburg."),
+        ("en", "DE", "Hamburg."),
+        ("en-GB", "XX", "Hamburg."),
+        ("en-GB", None, "Hamburg."),
+    ],
+)
+def test_a_country_is_named_in_words_to_whoever_may_live_in_another(
+    channel: Channel, locale: str, country: str | None, where: str
+) -> None:
+    invited = content(Purpose.INVITATION, contact(country=country), channel, locale=locale)
+    assert where in renderer().render(invited, NOW).text
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-GB", "en"])
+def test_a_number_is_written_as_in_the_language_around_it(locale: str) -> None:
+    mail = renderer().render(content(SHORTLIST, shortlist(), locale=locale), NOW)
+    assert "1,214 past applicants" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("listed", "close", "early", "said"),
+    [
+        (1, 1, 0, "One may fit: they were among the last few for an earlier role."),
+        (1, 0, 1, "One may fit: they lacked something then that they may have by now."),
+        (3, 3, 0, "Of these, 3 may fit: all were among the last few for an earlier role."),
+        (2, 1, 1, "one was among the last few for an earlier role, and one lacked something"),
+        (2, 0, 0, "Of these, 2 may fit."),
+    ],
+)
+def test_a_recruiter_reads_how_those_who_may_fit_came_to_be_known(
+    listed: int, close: int, early: int, said: str
+) -> None:
+    facts = shortlist(listed=listed, tiers={Tier.RUNNER_UP: close, Tier.NOT_YET: early})
+    assert said in renderer().render(content(SHORTLIST, facts), NOW).text
+
+
+@pytest.mark.parametrize(
+    ("name", "locale", "greeting"),
+    [
+        (PersonName(given_name="Jonas", family_name="Weber"), "en", "Hello Jonas,"),
+        (PersonName(full_name="Jonas Weber"), "en", "Hello Jonas,"),
+        (PersonName(full_name="Nagy Anna"), "hu-HU", "Hello Nagy Anna,"),
+        (PersonName(full_name="WEBER Jonas"), "fr", "Hello WEBER Jonas,"),
+        (PersonName(full_name="Weber, Jonas"), "en", "Hello Weber, Jonas,"),
+        (PersonName(full_name="Dr Weber"), "en", "Hello Dr Weber,"),
+        (PersonName(full_name="Ana María López"), "en", "Hello Ana María López,"),
+        (PersonName(), "en", "Hello,"),
+    ],
+)
+def test_a_letter_greets_by_the_first_name_where_it_is_known_to_be_one(
+    name: PersonName, locale: str, greeting: str
+) -> None:
+    greeted = content(Purpose.CHECK_IN, contact(), name=name, locale=locale)
+    assert renderer().render(greeted, NOW).text.startswith(greeting)

@@ -77,7 +77,7 @@ def test_a_person_is_called_by_the_name_they_have(name: str) -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a.example/ x", 'https://a"b', ""])
 def test_only_a_web_address_becomes_the_link_to_a_vacancy(url: str) -> None:
     letter = renderer().render(content(Purpose.INVITATION, contact(apply_url=url)), NOW)
-    assert "Read about the position" not in letter.text
+    assert "Read about the role" not in letter.text
 
 
 def test_no_internal_word_leaves() -> None:

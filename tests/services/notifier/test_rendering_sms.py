@@ -64,6 +64,12 @@ def test_the_words_of_a_text_message_take_one_segment_or_all_of_it_two(name: str
     assert segments(without_tokens(text).replace("<c>", "")) == 1 or segments(text) <= 2
 
 
+@pytest.mark.parametrize("name", [name for name, _ in samples() if name.endswith("sms")])
+def test_a_text_message_says_first_who_sends_it(name: str) -> None:
+    message = renderer().render(dict(samples())[name], NOW)
+    assert (message.sms_text or "").startswith("Northwind Clinics")
+
+
 def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
     long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
     facts = contact(vacancy_title=long_title, asks_hat=True)
@@ -71,7 +77,7 @@ def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> N
     facts = facts.model_copy(update=too_short)
     text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
-        "Northwind Clinics on your application: not yet. The role asks for more experience. "
+        "Northwind Clinics on your application: sorry, not yet. The role needs more experience. "
         "May we keep your name in the hat? <c> Reply STOP to stop."
     )
 

@@ -3,7 +3,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.scheduler.domain.occasions import PastOccasion, State
-from shared.contract.events.applications import Tier
+from shared.contract.events.applications import Reason, ReasonCode, Stage, Strength, Tier
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
 from tests.services.scheduler.people import (
@@ -42,6 +42,15 @@ def test_the_letter_says_what_is_known_and_asks() -> None:
     assert letter.facts.qualifies_on == datetime(2026, 9, 1, tzinfo=UTC)
     assert letter.facts.shortfalls == gap.shortfalls
     assert letter.facts.asks_hat
+
+
+def test_a_letter_to_somebody_who_just_missed_out_knows_how_close_it_was() -> None:
+    praised = Reason(code=ReasonCode.OTHER, strengths=[Strength.INTERVIEW], note="For colleagues.")
+    close = rejection(finishing_place=3, reason=praised)
+    facts = contacts(planned(candidate(close)))[Purpose.LETTER].facts
+    assert (facts.stage, facts.finishing_place) == (Stage.FINAL, 3)
+    assert facts.strengths == [Strength.INTERVIEW]
+    assert "colleagues" not in facts.model_dump_json()
 
 
 def test_the_letter_may_leave_for_two_weeks_and_never_before_it_is_due() -> None:

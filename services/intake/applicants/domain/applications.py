@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from services.intake.applicants.domain.register import Claim, later
 from services.intake.applicants.domain.tiers import tier_of
-from shared.contract.events.applications import ApplicantRejected, Reason
+from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.payload import stable_id
 from shared.contract.events.profile import Profile
@@ -76,7 +76,7 @@ def rejection_of(data: ApplicantRejected, application_id: str, note: str | None)
         tier=tier_of(data),
         stage=data.stage,
         finishing_place=data.finishing_place,
-        reason=Reason(code=data.reason.code, note=note),
+        reason=data.reason.model_copy(update={"note": note}),
         shortfalls=data.shortfalls,
         still_working=still_working(data.profile, data.decided_at),
         decided_at=data.decided_at,

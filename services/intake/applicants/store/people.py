@@ -1,6 +1,7 @@
 """Who is in the record, and who is no more."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,11 +64,13 @@ async def kin(
     conn: asyncpg.Connection,
     keys: Iterable[str],
     said: Collection[tuple[str, str | None]] = (),
+    *,
+    locked: AbstractSet[str] = frozenset(),
 ) -> dict[str, Applicant]:
     """Locks everybody whom these applicants, or those of these first addresses and names, may be.
 
     Returns all applicants of theirs. Before a lock is had somebody may have moved; then it looks
-    again.
+    again. `locked` are candidates whom this transaction has locked or begun already.
     """
     asked = {
         "keys": list(keys),
@@ -76,7 +79,7 @@ async def kin(
         "most": MOST_NEAR,
     }
     found = [_applicant(row) for row in await _queries.kin(conn, **asked)]
-    while found:
+    while not locked >= {one.candidate_id for one in found}:
         await _queries.lock(conn, ids=sorted({one.candidate_id for one in found}))
         again = [_applicant(row) for row in await _queries.kin(conn, **asked)]
         if again == found:

@@ -188,12 +188,12 @@ async def test_a_merge_leaves_one_person_with_all_that_both_had(database: Databa
 
 
 async def test_a_merge_takes_the_names_of_both_out_of_what_both_had(database: Database) -> None:
-    note = {"code": "other", "note": "Adeyemi led the shift."}
+    note = {"code": "other", "strengths": ["skills"], "note": "Adeyemi led the shift."}
     await record(database, rejected("p-1", profile={"summary": "Adeyemi picks."}, reason=note))
     other = updated("p-2", name={"fullName": "Li Adeyemi"}, emails=["b@mail.example"])
     await record(database, other, merged("p-1", "p-2"))
     [person] = await standing(database)
-    assert person["rejections"][0]["reason"]["note"] == "[name] led the shift."
+    assert person["rejections"][0]["reason"] == note | {"note": "[name] led the shift."}
     assert (await published(database, "profiles"))[-1]["profile"]["summary"] == "[name] picks."
 
 

@@ -57,6 +57,12 @@ def test_a_stray_quote_costs_its_own_line(
     assert len(sent) == 4 - len(bad)
 
 
+def test_a_row_may_go_on_over_lines_in_several_of_its_cells(tmp_path: Path) -> None:
+    report, sent = table(tmp_path, HEAD + '"\nNoor",n@x.example,Cook,2026-02-25,"\n"\n' + row(1))
+    assert (report.rows, refused(report)) == (2, [])
+    assert [item["applicant"]["emails"] for item in sent] == [["n@x.example"], ["n1@x.example"]]
+
+
 def test_a_quote_before_the_other_columns_joins_no_rows(tmp_path: Path) -> None:
     text = "email,note,vacancy_title,decided_at\n" + "".join(
         f"n{number}@x.example,{note},Cook,2026-02-25\n"

@@ -112,7 +112,7 @@ async def test_the_page_says_what_it_is_about_and_asks_the_question(ada: House) 
     text = (await ada.client.get(ada.letter())).text
     assert "Dispatcher" in text
     assert "May we keep your name in the hat?" in text
-    assert "when something similar opens" in text
+    assert "when a similar role opens" in text
     assert "text message" in text
 
 
@@ -253,7 +253,7 @@ async def test_a_channel_that_does_not_exist_is_neither_offered_nor_taken(house:
 async def test_stop_ends_everything_at_once(ada: House) -> None:
     await ada.client.post(ada.letter(), data={**YES, "channel": ["email", "sms"]})
     answer = await ada.client.post(ada.letter(), data={"do": "stop"})
-    assert "You hear nothing more from us." in answer.text
+    assert "We have stopped all messages to you." in answer.text
     for stream in ("candidate.changed", "recipient.changed"):
         state = (await ada.published(stream))[-1]["data"]
         assert state["stopped"] == ["email", "sms"]
@@ -270,7 +270,7 @@ async def test_after_a_stop_only_a_new_yes_opens_a_channel_and_only_that_one(ada
 
 async def test_a_pause_holds_until_the_end_of_its_last_day_and_can_be_ended(ada: House) -> None:
     answer = await ada.client.post(ada.letter(), data={"do": "pause", "months": "3"})
-    assert "You are taking a break until 2 June 2026." in answer.text
+    assert "You have paused messages until 2 June 2026." in answer.text
     state = (await ada.published("candidate.changed"))[-1]["data"]
     assert state["pausedUntil"].startswith("2026-06-03T00:00:00")
     await ada.client.post(ada.letter(), data={"do": "resume"})
@@ -300,7 +300,7 @@ async def test_a_changed_mind_is_told_again(ada: House) -> None:
 
 async def test_a_gap_that_is_closed_is_published_and_told(ada: House) -> None:
     answer = await ada.client.post(ada.letter(), data={"do": "has_it_now", "gap": "r-1"})
-    assert "you have had it since 2 March 2026" in answer.text
+    assert "you have had this since 2 March 2026" in answer.text
     state = (await ada.published("candidate.changed"))[-1]["data"]
     assert state["rejections"][0]["shortfalls"][0]["closedAt"] == "2026-03-02"
     (answered,) = await ada.published("candidate.answered")
@@ -311,7 +311,7 @@ async def test_a_person_who_asks_for_it_is_erased_everywhere(ada: House) -> None
     await ada.client.post(ada.letter(), data=YES)
     answer = await ada.client.post(ada.letter(), data={"do": "erase", "confirm": "yes"})
     assert answer.status_code == 200
-    assert "You are erased" in answer.text
+    assert "Your data is deleted" in answer.text
     tombstones = {event["type"] for event in await ada.published() if event["data"] is None}
     assert tombstones == {"candidate.changed.v1", "profile.changed.v1", "recipient.changed.v1"}
     kept = await ada.dump()
@@ -323,7 +323,7 @@ async def test_the_link_of_somebody_erased_says_so_and_does_nothing(ada: House) 
     await ada.client.post(ada.letter(), data={"do": "erase", "confirm": "yes"})
     before = await ada.dump()
     assert (await ada.client.get(ada.letter())).status_code == 410
-    assert "You are erased" in (await ada.client.post(ada.letter(), data=YES)).text
+    assert "Your data is deleted" in (await ada.client.post(ada.letter(), data=YES)).text
     assert await ada.dump() == before
 
 
@@ -361,7 +361,7 @@ async def test_an_invitation_says_to_what(ada: House) -> None:
     await ada.add_vacancy()
     link = ada.letter(asks="", purpose="invitation", application="", vacancy="v-9")
     text = (await ada.client.get(link)).text
-    assert "This is about: Dispatcher, day shift." in text
+    assert "<h1>Would you like to talk about Dispatcher, day shift?</h1>" in text
 
 
 @pytest.mark.parametrize("purpose", ["question", "renewal"])
@@ -370,7 +370,7 @@ async def test_a_message_about_the_hat_opens_with_that_question(ada: House, purp
     link = ada.letter(asks="", purpose=purpose)
     assert "<h1>May we keep your name in the hat?</h1>" in (await ada.client.get(link)).text
     await ada.client.post(link, data=YES)
-    assert "<h1>You decide what we write</h1>" in (await ada.client.get(link)).text
+    assert "<h1>Your choices</h1>" in (await ada.client.get(link)).text
 
 
 async def test_what_others_wrote_is_shown_as_text(house: House) -> None:
@@ -407,7 +407,46 @@ async def test_whether_somebody_goes_on_is_asked_only_where_it_makes_sense(
 
 async def test_a_purpose_that_is_not_known_here_asks_nothing(ada: House) -> None:
     text = (await ada.client.get(ada.letter(asks="", purpose="from a newer version"))).text
-    assert "<h1>You decide what we write</h1>" in text
+    assert "<h1>Your choices</h1>" in text
+
+
+@pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.CONTINUATION])
+async def test_an_invitation_is_asked_about_by_its_role(ada: House, purpose: Purpose) -> None:
+    text = (await ada.client.get(ada.letter(asks="", purpose=purpose))).text
+    assert "<h1>Would you like to talk about Dispatcher?</h1>" in text
+    assert "<title>Would you like to talk about Dispatcher?" in text
+
+
+async def test_a_shortfall_of_time_says_what_was_needed_and_what_there_was(house: House) -> None:
+    nursing = {"kind": "experience", "name": "ward nursing", "requiredMonths": 24}
+    none = {**nursing, "requirementId": "r-2", "name": "Triage", "requiredMonths": 30}
+    await house.add_candidate()
+    await house.add_rejection(
+        shortfalls=[{**nursing, "requirementId": "r-1", "observedMonths": 9}, none, GAP]
+    )
+    text = (await house.client.get(house.letter())).text
+    assert "<h3>2 years of ward nursing (you had 9 months)</h3>" in text
+    none_yet = "Triage: 2 years and 6 months (your application did not show any yet)"
+    assert f"<h3>{none_yet}</h3>" in text
+    assert 'aria-label="Yes, I have this now: Licence C1"' in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "day"), [("en-US", "March 2, 2027"), ("en-GB", "2 March 2027"), ("en", "2 March 2027")]
+)
+async def test_a_day_is_written_as_the_reader_writes_it(ada: House, tag: str, day: str) -> None:
+    answer = await ada.client.post(ada.letter(language=tag), data=YES)
+    assert f"until {day}" in answer.text
+
+
+@pytest.mark.parametrize(("tier", "close"), [("runner_up", True), ("not_yet", False)])
+async def test_who_came_close_reads_that_the_same_role_may_be_offered_again(
+    house: House, tier: str, close: bool
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection(tier=tier)
+    text = (await house.client.get(house.letter())).text
+    assert ("or if a role you came close to opens again" in text) is close
 
 
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:

@@ -43,10 +43,10 @@ def test_every_code_has_words(code: EvidenceCode) -> None:
 
 
 def test_facts_are_written_as_people_of_the_language_do() -> None:
-    assert said("months_worked", **FACTS) == "1 year, 2 months of logistics (3 years needed)"
-    assert said("other_country", **FACTS) == "The place is in Germany, they were in Austria"
+    assert said("months_worked", **FACTS) == "14 months of logistics (3 years needed)"
+    assert said("other_country", **FACTS) == "The job is in Germany; they lived in Austria"
     assert said("skills_shown", **FACTS) == (
-        "Shows 2 of 5 skills that are asked for: SAP and shifts"
+        "Shows 2 of the 5 skills this role needs: SAP and shifts"
     )
     assert said("held_similar_job", name="Picker", date="2024") == "Worked as Picker until 2024"
     assert said("reached_stage", **FACTS) == "For logistics in March 2026: reached the final round"

@@ -16,7 +16,9 @@ def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "locales"
     shutil.copytree(wording._FOLDER, folder)
     english = (folder / "en.toml").read_text()
-    (folder / "de.toml").write_text(english.replace("You are erased", "Sie sind gelöscht"))
+    (folder / "de.toml").write_text(
+        english.replace("Your data is deleted", "Ihre Daten sind gelöscht")
+    )
     monkeypatch.setattr(wording, "_FOLDER", folder)
     monkeypatch.setattr(wording, "LANGUAGES", frozenset({"de", "en"}))
     monkeypatch.setattr(wording, "_texts", wording._texts.__wrapped__)
@@ -42,4 +44,4 @@ async def test_the_last_page_speaks_the_language_of_somebody_who_is_erased(
     await house.add_candidate()
     erase = {"do": "erase", "confirm": "yes"}
     answer = await house.client.post(house.letter(language="de"), data=erase)
-    assert "Sie sind gelöscht" in answer.text
+    assert "Ihre Daten sind gelöscht" in answer.text

@@ -163,7 +163,10 @@ async def test_a_stop_holds_whether_or_not_a_reply_waits(ada: House) -> None:
 async def test_help_is_answered_and_changes_nothing_that_holds(ada: House) -> None:
     answer = await text(ada, "help")
     assert answer.headers["content-type"].startswith("text/xml")
-    assert "<Message>Hartmann &amp; Sons writes to you by text message. Reply STOP" in answer.text
+    assert (
+        "<Message>Hartmann &amp; Sons: we text you about your application with us. Reply STOP"
+        in answer.text
+    )
     assert await ada.published() == []
 
 
