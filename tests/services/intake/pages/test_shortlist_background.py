@@ -50,7 +50,7 @@ async def test_everything_that_was_sent_is_listed_latest_first(shortlist: House)
             purpose,
         )
     text = (await page(shortlist)).partition("Everything we sent")[2]
-    lines = [text.index(words) for words in ("A message,", "Check-in,", "Letter of rejection,")]
+    lines = [text.index(words) for words in ("A message,", "Check-in,", "Rejection letter,")]
     assert lines == sorted(lines)
 
 
