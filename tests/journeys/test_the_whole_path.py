@@ -10,6 +10,7 @@ from deploy.local.demo.personas import (
     SENIOR_ENGINEER,
     Application,
     Attitude,
+    Opening,
     Person,
 )
 from deploy.local.demo.recipients import decide, link_in, press
@@ -75,9 +76,20 @@ async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_
     assert "Those who finished before them are asked first." in page
 
     assert await press(stage.http, link_in(asked, "c") or "", "not_now")
+    await until_asked(stage, MANAGER, 2)
     await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=1))
     _, asked = await stage.mail_to(third.email)
     assert "we now turn to you" in asked["text"]
+
+
+async def until_asked(stage: Stage, opening: Opening, people: int) -> None:
+    async with asyncio.timeout(60):
+        while people > await stage.conn.fetchval(
+            "select count(asked_at) from intake.shortlist_decisions"
+            " inner join intake.shortlists using (shortlist_id) where vacancy_id = $1",
+            opening.vacancy_id,
+        ):
+            await asyncio.sleep(0.1)
 
 
 async def test_an_approval_that_is_taken_back_sends_nothing_and_a_lost_link_comes_again(
