@@ -88,9 +88,13 @@ class SupervisedProcess:
         return None
 
     def _obituary(self) -> str:
-        code, fault = self.child.exit_code or 0, self.child.last_fault()
-        how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
-        return f"{self.name} {how} and is started again" + (f": {fault}" if fault else "")
+        code = self.child.exit_code or 0
+        if code < 0:
+            return f"{self.name} was killed by signal {-code} and is started again"
+        fault = self.child.last_fault()
+        return f"{self.name} ended with {code} and is started again" + (
+            f": {fault}" if fault else ""
+        )
 
     def _pause(self) -> float:
         failed = (self.child.exit_code or 0) > 0

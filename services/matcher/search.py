@@ -13,7 +13,6 @@ from services.matcher.domain.shortlist import Entry, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import Opening, requirements_of
 from services.matcher.ranking import Match, Ranking
-from services.matcher.ranking.documents import text_of
 from services.matcher.store.search_ledger import Considered
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.profile import Profile
@@ -124,4 +123,4 @@ def readable_states(rows: Sequence[asyncpg.Record]) -> dict[int, CandidateChange
 def _snapshot(row: asyncpg.Record, now: datetime) -> ProfileSnapshot:
     profile = Profile.model_validate_json(row["profile"] or "{}")
     state = CandidateChanged.model_validate_json(row["state"])
-    return ProfileSnapshot(state, profile, text_of(profile), now.date())
+    return ProfileSnapshot(state, profile, now.date())

@@ -14,6 +14,10 @@ from shared.runtime.patches.http_limits import BoundedProtocol, HttpLimits
 
 DEFAULTS = HttpLimits()
 
+IDLE_SECONDS = 75
+"""Longer than clients and proxies keep a connection that nobody uses: if the door closed it first,
+one of them might be sending a request at that very moment."""
+
 
 class HttpServer(uvicorn.Server):
     """Serves one ASGI application on one address.
@@ -34,6 +38,7 @@ class HttpServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                timeout_keep_alive=IDLE_SECONDS,
             )
         )
         self._address = (host, port)

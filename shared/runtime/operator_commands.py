@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 import asyncpg
 import typer
 
-from shared.contract.events.cloudevents import Place, Unreadable
+from shared.contract.events.cloudevents import Place, UnknownType, Unreadable
 from shared.contract.events.decoding import decode
 from shared.runtime import outbox, parking, quarantine
 from shared.runtime.command_line import console, errors
@@ -49,15 +49,17 @@ def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
     @app.command("list")
     def list_quarantine(limit: Limit = 100, as_json: AsJson = False) -> None:
         """List what waits, with the reason and what to do, and without what is inside."""
-        rows = on_database(lambda _, conn: quarantine.waiting(conn, limit))
+        rows = on_database(lambda service, conn: service.quarantine.waiting(conn, limit))
         nothing = "Nothing is in quarantine."
         show(rows, _quarantined, as_json=as_json, limit=limit, nothing=nothing)
 
     @app.command("replay")
     def replay(ids: Ids = None) -> None:
-        """Process records once more: the given ids, or all that wait."""
+        """Process records once more: the given ids, or all that wait. Fails if one is refused."""
         done, left = on_database(lambda service, conn: _replay(service, conn, ids or []))
         console.print(f"{done} processed, {left} still refused")
+        if left:
+            raise typer.Exit(1)
 
     @app.command("discard")
     def discard(
@@ -119,7 +121,10 @@ def _parked_commands(on_database: OnDatabase) -> typer.Typer:
 
 def _quarantined(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     place = f"{row['topic']}, partition {row['partition']}, offset {row['offset']}"
-    return (row["id"], row["reason"], when(row["set_aside_at"])), (place, row["detail"])
+    names = ("event_type", "event_source", "event_id")
+    event = ", ".join(row[name] for name in names if name in row)
+    beneath = (place, event, row["detail"])
+    return (row["id"], row["reason"], when(row["set_aside_at"])), filter(None, beneath)
 
 
 def _obstructed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
@@ -139,11 +144,12 @@ def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
 
 async def _replay(service: "Service", conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:
     rows = await quarantine.take(conn, ids)
-    refused = {row["id"]: why for row in rows if (why := await _once_more(service, conn, row))}
+    refused = dict.fromkeys(sorted({*ids} - {row["id"] for row in rows}), "it does not wait here")
+    refused |= {row["id"]: why for row in rows if (why := await _once_more(service, conn, row))}
     for id, why in refused.items():
         errors.print(f"{id}: {why}", soft_wrap=True)
     await quarantine.mark_replayed(conn, [row["id"] for row in rows if row["id"] not in refused])
-    return len(rows) - len(refused), len(refused)
+    return sum(row["id"] not in refused for row in rows), len(refused)
 
 
 async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> str | None:
@@ -165,6 +171,10 @@ async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> 
             _, refused = await give_effect(conn, topic, consumer.handler, marker, [event], now)
             for _, fault in refused:
                 raise fault
+    except Unreadable as fault:
+        return fault.detail
+    except UnknownType:
+        return f"{topic.name} knows no such type in this version: upgrade, or discard it"
     except Exception as fault:  # noqa: BLE001 - one refused record must not stop the others
-        return fault.detail if isinstance(fault, Unreadable) else type(fault).__name__
+        return type(fault).__name__
     return None

@@ -15,7 +15,7 @@ import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Unreadable
-from shared.contract.events.decoding import Record
+from shared.contract.events.decoding import Record, identifying
 from shared.runtime.marks import Marker
 from shared.runtime.sql import Queries
 from shared.runtime.telemetry import redact
@@ -68,6 +68,18 @@ class Quarantine:
             timestamp=fields["timestamp"],
         )
 
+    async def waiting(self, conn: asyncpg.Connection, limit: int) -> list[dict[str, Any]]:
+        """Lists what waits, oldest first: id, topic, partition, offset, reason, detail, when.
+
+        Also which event it is, as far as the record says so: its source, id and type.
+        """
+        rows = [dict(row) for row in await _queries.waiting(conn, limit=limit)]
+        for row in rows:
+            copy = self.open(row.pop("record"))
+            if copy:
+                row |= {f"event_{name}": text for name, text in identifying(copy).items()}
+        return rows
+
     def _seal(self, record: Record) -> bytes:
         fields = {
             "key": _text(record.key),
@@ -76,11 +88,6 @@ class Quarantine:
             "timestamp": record.timestamp,
         }
         return self._fernet.encrypt(json.dumps(fields).encode())
-
-
-async def waiting(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
-    """Lists what waits, oldest first: id, topic, partition, offset, reason, detail, when."""
-    return list(await _queries.waiting(conn, limit=limit))
 
 
 async def take(conn: asyncpg.Connection, ids: Sequence[int]) -> list[asyncpg.Record]:

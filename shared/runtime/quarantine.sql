@@ -7,7 +7,7 @@ select * from unnest(
 on conflict (topic, partition, "offset") do nothing;
 
 -- name: waiting(limit)
-select id, topic, partition, "offset", reason, detail, set_aside_at
+select id, topic, partition, "offset", reason, detail, set_aside_at, record
 from quarantine
 where replayed_at is null and discarded_at is null
 order by id

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
-from services.intake.applicants.domain.left_out import is_reachable, unusable_recruiters
+from services.intake.applicants.domain.left_out import unusable_recruiters
 from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE, Receiving
-from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
+from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.bodies import valid_body
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.details import Fault, faults_of
@@ -56,8 +56,6 @@ class EventPosted(Part):
     """When it happened at the source: of two events about one thing the later one holds."""
     data: JsonValue
 
-
-_ADDRESSES = ("applicant.emails", "applicant.phone")
 
 _VACANCY_EVENTS: dict[str, type[VacancyState]] = {
     "opened": VacancyOpened,
@@ -166,15 +164,9 @@ def _valid(
 
 def _received(event: Event, sender: ApiClient, now: datetime) -> Event:
     """Returns an event as it counts; raises Refused if nobody could be reached by it at all."""
-    data, receiving = event.data, sender.receiving
-    if data and (found := list(receiving.faults(data, now))):
+    if found := list(sender.receiving.faults(event, now)):
         raise Refused(found)
-    taken = received(event, APPLICATIONS, now, receiving.take)
-    if isinstance(data, ApplicantRejected | ApplicantUpdated):
-        addresses = [fault for fault in taken.left_out if fault.field.startswith(_ADDRESSES)]
-        if addresses and not is_reachable(data.applicant, receiving.country):
-            raise Refused(addresses)
-    return taken
+    return received(event, APPLICATIONS, now, sender.receiving.take)
 
 
 def _event(

@@ -166,7 +166,7 @@ async def _hat_answered(
     changed: bool,
 ) -> bool:
     """Remembers the answer; tells whether it, or what it changed, is news."""
-    kept = await store.keep(conn, person.applicant_key, message.message_id, "hat", answer, now)
+    kept = await store.keep(conn, person.applicant_key, message, "hat", answer, now)
     if kept or changed:
         await store.hat_answered(conn, person.applicant_key, now)
     return kept or changed
@@ -183,9 +183,7 @@ async def _hear(
     if said.gap is not None:
         news = await _close_gap(conn, person, message, said.gap, now)
     else:
-        news = await store.keep(
-            conn, person.applicant_key, message.message_id, "interest", said.answer, now
-        )
+        news = await store.keep(conn, person.applicant_key, message, "interest", said.answer, now)
     if news:
         answered = CandidateAnswered(
             candidate_id=person.candidate_id,

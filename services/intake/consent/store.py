@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import asyncpg
 
+from services.intake.consent.domain import LinkedMessage
 from shared.contract.events.people import Channel, Consent
 from shared.runtime.sql import Queries
 
@@ -86,7 +87,7 @@ async def lift_stops(
 async def keep(
     conn: asyncpg.Connection,
     applicant_key: str,
-    message_id: str,
+    message: LinkedMessage,
     question: Question,
     answer: str,
     now: datetime,
@@ -95,9 +96,10 @@ async def keep(
     kept = await _queries.keep(
         conn,
         applicant_key=applicant_key,
-        message_id=message_id,
+        message_id=message.message_id,
         question=question,
         answer=answer,
+        vacancy_id=message.vacancy_id,
         now=now,
     )
     return kept is not None

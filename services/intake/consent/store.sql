@@ -50,10 +50,12 @@ where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::t
 and lifted_at is null and (:made_by::text [] is null or how = any(:made_by::text []))
 returning candidate_id;
 
--- name: keep(applicant_key, message_id, question, answer, now)$
+-- name: keep(applicant_key, message_id, question, answer, vacancy_id, now)$
 -- Returns nothing when the same was answered before.
-insert into answers (candidate_id, applicant_key, message_id, question, answer, answered_at)
-select candidate_id, applicant_key, :message_id, :question, :answer, :now
+insert into answers (
+    candidate_id, applicant_key, message_id, question, answer, vacancy_id, answered_at
+)
+select candidate_id, applicant_key, :message_id, :question, :answer, :vacancy_id, :now
 from applicants where applicant_key = :applicant_key
 on conflict (candidate_id, message_id, question) do update
 set answer = excluded.answer, answered_at = excluded.answered_at

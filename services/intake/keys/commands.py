@@ -1,16 +1,16 @@
 """`keys`: who may post, and for which source."""
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Annotated
 
 import asyncpg
 import typer
-from rich.table import Table
 
 from services.intake.keys import store
 from services.intake.keys.domain import NO_SOURCE, Scope, is_source
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.listings import AsJson, Limit, Row, show, when
 from shared.runtime.terminal import tell
 
 
@@ -40,15 +40,14 @@ def keys_commands() -> typer.Typer:
         tell(answered(with_database(settings.database("intake"), make)))
 
     @commands.command("list")
-    def list_keys() -> None:
-        """List all keys, without what is secret."""
-        rows = answered(with_database(configured(Settings).database("intake"), store.every))
-        table = Table("id", "source", "scopes", "created", "last used", "revoked")
-        for row in rows:
-            times = (row["created_at"], row["last_used_at"], row["revoked_at"])
-            scopes = " ".join(row["scopes"])
-            table.add_row(row["key_id"], row["source"], scopes, *map(_minute, times))
-        console.print(table if rows else "There are no API keys yet.")
+    def list_keys(limit: Limit = 100, as_json: AsJson = False) -> None:
+        """List keys, without what is secret."""
+        rows = answered(
+            with_database(
+                configured(Settings).database("intake"), lambda conn: store.every(conn, limit)
+            )
+        )
+        show(rows, _key, as_json=as_json, limit=limit, nothing="There are no API keys yet.")
 
     @commands.command()
     def revoke(key_id: Annotated[str, typer.Argument(help="The id, as list shows it.")]) -> None:
@@ -64,5 +63,8 @@ def keys_commands() -> typer.Typer:
     return commands
 
 
-def _minute(moment: datetime | None) -> str:
-    return moment.isoformat(" ", "minutes") if moment else ""
+def _key(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    state = f"revoked {when(row['revoked_at'])}" if row["revoked_at"] else "in use"
+    used = f"last used {when(row['last_used_at'])}" if row["last_used_at"] else "never used"
+    times = f"created {when(row['created_at'])}, {used}"
+    return (row["key_id"], row["source"], state), (" ".join(row["scopes"]), times)

@@ -40,9 +40,9 @@ async def holder_of(conn: asyncpg.Connection, key: str, now: datetime) -> KeyHol
     return KeyHolder(key_id, row["source"], frozenset(map(Scope, row["scopes"])))
 
 
-async def every(conn: asyncpg.Connection) -> list[asyncpg.Record]:
-    """Lists all keys: id, source, scopes, since when, when used last, until when."""
-    return list(await _queries.all(conn))
+async def every(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
+    """Lists keys, oldest first: id, source, scopes, since when, when used last, until when."""
+    return list(await _queries.every(conn, limit=limit))
 
 
 async def revoke(conn: asyncpg.Connection, key_id: str, now: datetime) -> bool:

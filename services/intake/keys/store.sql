@@ -11,10 +11,11 @@ update api_keys set last_used_at = :now::timestamptz
 where key_id = :key_id
 and (last_used_at is null or last_used_at < :now::timestamptz - interval '1 minute');
 
--- name: all()
+-- name: every(limit)
 select key_id, source, scopes, created_at, last_used_at, revoked_at
 from api_keys
-order by created_at, key_id;
+order by created_at, key_id
+limit :limit;
 
 -- name: revoke(key_id, now)$
 update api_keys set revoked_at = :now where key_id = :key_id and revoked_at is null

@@ -295,6 +295,8 @@ create table answers (
     message_id text not null,
     question text not null check (question in ('hat', 'interest')),
     answer text not null,
+    -- The one that the message was about.
+    vacancy_id text,
     answered_at timestamptz not null,
     primary key (candidate_id, message_id, question),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
@@ -326,7 +328,11 @@ create table shortlisted (
     rank integer not null,
     -- As the matcher said it, which may know more members than this version does.
     tier text not null,
+    -- The role that a runner-up just missed out on.
+    missed text,
     readiness text not null,
+    -- The day by which the last that is missing is to be there, where something says so.
+    ready_on date,
     -- Set when approving continues that application instead of inviting anew.
     application_id text,
     -- What speaks for and against them: codes with facts, worded where they are shown.

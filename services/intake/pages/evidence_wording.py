@@ -1,68 +1,97 @@
 """Words what speaks for and against somebody, in the language of the page."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from babel.core import Locale
 from babel.dates import format_skeleton
 from babel.lists import format_list
 from markupsafe import Markup
 
 from services.intake.pages.wording import Texts
+from shared.contract.events.citations import Citation
 from shared.contract.events.evidence import Evidence
 
 
-def worded(evidence: Iterable[Evidence], texts: Texts) -> list[Markup]:
-    """Returns a sentence for each claim; a claim that this version has no words for is left out."""
-    return [sentence for one in evidence if (sentence := _sentence(one, texts))]
+@dataclass(frozen=True, slots=True)
+class Claim:
+    sentence: Markup
+    cited: Markup
+    """What it rests on; empty where the sentence says it all."""
 
 
-def _sentence(evidence: Evidence, texts: Texts) -> Markup | None:
+def worded(evidence: Iterable[Evidence], texts: Texts) -> list[Claim]:
+    """Returns each claim in words; one that this version has no words for is left out."""
+    return [
+        Claim(sentence, _cited(one, texts)) for one in evidence if (sentence := _said(one, texts))
+    ]
+
+
+def month(day: date, texts: Texts) -> str:
+    """Writes the month of a day as people of the language do."""
+    return format_skeleton("yMMMM", day, locale=texts.locale)
+
+
+def _said(evidence: Evidence, texts: Texts) -> Markup | None:
     """Returns the fullest of the code's sentences whose facts are all there."""
     return texts.say_fullest("shortlist", "evidence", evidence.code, **_facts(evidence, texts))
 
 
+def _cited(evidence: Evidence, texts: Texts) -> Markup:
+    places = (
+        texts.say_fullest("shortlist", "cited", one.source, **_place(one, texts))
+        for one in evidence.citations
+    )
+    return Markup("; ").join(place for place in places if place)
+
+
+def _place(citation: Citation, texts: Texts) -> dict[str, object]:
+    return _there(
+        words=citation.words,
+        title=citation.title,
+        months=_duration(citation.months, texts),
+        until=citation.until and _partial_date(citation.until, texts),
+        on=citation.on and month(citation.on, texts),
+    )
+
+
 def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
     """Returns the facts that are there, each as people of the language write it."""
-    locale = texts.locale
-    stage = evidence.stage and texts.find("shortlist", "stage", evidence.stage)
-    words = evidence.words and format_list(evidence.words, locale=locale)
-    found = {
-        "name": evidence.name,
-        "months": _duration(evidence.months, texts),
-        "needed": _duration(evidence.needed_months, texts),
-        "missing": _duration(evidence.missing_months, texts),
-        "passed": _duration(evidence.passed_months, texts),
-        "projected": _duration(evidence.projected_months, texts),
-        "on": evidence.on and _month(evidence.on, locale),
-        "expected": evidence.expected_on and _month(evidence.expected_on, locale),
-        "date": evidence.date and _partial_date(evidence.date, locale),
-        "place": evidence.place,
-        "stage": stage,
-        "level": evidence.level,
-        "needed_level": evidence.needed_level,
-        "country": _country(evidence.country, locale),
-        "needed_country": _country(evidence.needed_country, locale),
-        "words": words,
-        "shown": len(evidence.words) or None,
-        "total": evidence.total,
-    }
-    return {name: fact for name, fact in found.items() if fact}
+    words, country = evidence.words, texts.locale.territories.get
+    return _there(
+        name=evidence.name,
+        months=_duration(evidence.months, texts),
+        needed=_duration(evidence.needed_months, texts),
+        missing=_duration(evidence.missing_months, texts),
+        passed=_duration(evidence.passed_months, texts),
+        projected=_duration(evidence.projected_months, texts),
+        on=evidence.on and month(evidence.on, texts),
+        expected=evidence.expected_on and month(evidence.expected_on, texts),
+        since=evidence.since and _partial_date(evidence.since, texts),
+        date=evidence.date and _partial_date(evidence.date, texts),
+        place=evidence.place,
+        stage=evidence.stage and texts.find("shortlist", "stage", evidence.stage),
+        level=evidence.level,
+        needed_level=evidence.needed_level,
+        country=evidence.country and country(evidence.country, evidence.country),
+        needed_country=evidence.needed_country
+        and country(evidence.needed_country, evidence.needed_country),
+        words=words and format_list(words, locale=texts.locale),
+        count=evidence.count,
+        all_named=evidence.count == len(words) and evidence.count,
+        total=evidence.total,
+    )
+
+
+def _there(**facts: object) -> dict[str, object]:
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _duration(months: int | None, texts: Texts) -> str | None:
     return None if months is None else texts.duration(months)
 
 
-def _month(day: date, locale: Locale) -> str:
-    return format_skeleton("yMMMM", day, locale=locale)
-
-
-def _partial_date(partial: str, locale: Locale) -> str:
+def _partial_date(partial: str, texts: Texts) -> str:
     """Writes a date as exact as it was given, but to no day: `2025` or `March 2025`."""
     year, _, rest = partial.partition("-")
-    return _month(date(int(year), int(rest[:2]), 1), locale) if rest else year
-
-
-def _country(code: str | None, locale: Locale) -> str | None:
-    return locale.territories.get(code, code) if code else None
+    return month(date(int(year), int(rest[:2]), 1), texts) if rest else year

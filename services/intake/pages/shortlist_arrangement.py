@@ -7,8 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 from services.intake.pages.shortlist_view import PersonView
-from shared.contract.events.applications import Tier
-from shared.contract.events.evidence import Readiness
 
 LONG = 4
 """A list of more people is folded, and can be sorted and filtered."""
@@ -62,13 +60,12 @@ _KEYS: Mapping[Sort, Callable[[PersonView], Any]] = {
     Sort.NAME: lambda person: (not person.name, person.name.casefold(), person.rank),
     Sort.LAST_CONTACT: lambda person: (_last_contact(person), person.rank),
 }
-_READY = frozenset({Readiness.MET, Readiness.MAY_NOW_BE_MET})
 _SHOWN: Mapping[Show, Callable[[PersonView], bool]] = {
     Show.EVERYBODY: lambda _: True,
     Show.OPEN: lambda person: person.decision.can_be_made,
     Show.DECIDED: lambda person: not person.decision.can_be_made,
-    Show.RUNNER_UP: lambda person: person.tier == Tier.RUNNER_UP,
-    Show.READY: lambda person: person.readiness in _READY,
+    Show.RUNNER_UP: lambda person: person.just_missed_out,
+    Show.READY: lambda person: person.is_ready,
 }
 
 

@@ -8,12 +8,16 @@ from markupsafe import Markup
 
 from services.intake.pages.candidate_view import ConsentView
 from services.intake.pages.decision_view import DecisionView, decision_view
-from services.intake.pages.evidence_wording import worded
+from services.intake.pages.evidence_wording import Claim, month, worded
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
-from services.intake.shortlists.store import History
+from services.intake.shortlists.store import History, Place
+from shared.contract.events.applications import Tier
+from shared.contract.events.evidence import Readiness
+
+_READY = frozenset({Readiness.MET, Readiness.MAY_NOW_BE_MET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +26,22 @@ class PersonView:
     rank: int
     name: str
     continues: bool
-    tier: str
-    readiness: str
-    reasons_for: Sequence[Markup]
-    reasons_against: Sequence[Markup]
+    standing: Markup
+    """How their best application ended."""
+    readiness: Markup | None
+    """How they stand to what is asked."""
+    reasons_for: Sequence[Claim]
+    reasons_against: Sequence[Claim]
     history: History
     background: Background
+    answer: Markup | None
+    """Their last answer, and what it was about."""
     told_elsewhere: bool
     """Whether another system told them the outcome."""
     consents: Sequence[ConsentView]
+    just_missed_out: bool
+    is_ready: bool
+    """Whether they have, or should have by now, everything that is asked for."""
     decision: DecisionView
     obstacle: Obstacle | None
 
@@ -94,14 +105,38 @@ def _person(one: Listed, history: History, background: Background, texts: Texts)
         rank=place.rank,
         name=place.name,
         continues=place.application_id is not None,
-        tier=place.tier,
-        readiness=place.readiness,
+        standing=_standing(place, texts),
+        readiness=_readiness(place, texts),
         reasons_for=worded(place.reasons_for, texts),
         reasons_against=worded(place.reasons_against, texts),
         history=history,
         background=background,
+        answer=_answer(history, texts),
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
+        just_missed_out=place.tier is Tier.RUNNER_UP,
+        is_ready=place.readiness in _READY,
         decision=decision_view(place, texts),
         obstacle=one.obstacle,
     )
+
+
+def _standing(place: Place, texts: Texts) -> Markup:
+    if place.missed:
+        return texts.say("shortlist.missed", role=place.missed)
+    return texts.name("shortlist.tier", place.tier)
+
+
+def _readiness(place: Place, texts: Texts) -> Markup | None:
+    if place.readiness is Readiness.NOT_MET and place.ready_on:
+        return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
+    return texts.find("shortlist.readiness", place.readiness)
+
+
+def _answer(history: History, texts: Texts) -> Markup | None:
+    if history.answer is None or history.answered_at is None:
+        return None
+    day = texts.day(history.answered_at)
+    if about := history.answered_about:
+        return texts.say("shortlist.answer_about", history.answer, vacancy=about, day=day)
+    return texts.say("shortlist.answer", history.answer, day=day)

@@ -25,6 +25,9 @@ def erase(
     settings = configured(Settings)
     identity = settings.identity()
     normal = normal_email(email) if email else None
+    if email and not normal:
+        errors.print("Nobody was erased: --email is no e-mail address such as name@example.com")
+        raise typer.Exit(2)
     whom = _Whom(
         likenesses=identity.email(normal) if normal else (),
         identities=identity.applicant(source, applicant) if source and applicant else (),
@@ -43,7 +46,8 @@ def erase(
         errors.print("Nobody was erased: several people are known by that. Choose --candidate")
         errors.print(*found, sep="\n")
         raise typer.Exit(1)
-    console.print("Erased; mail that has left already cannot be called back.")
+    console.print(f"Erased, whichever systems knew them: candidate {found[0]}.")
+    console.print("Mail that has left already cannot be called back.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import asyncpg
@@ -41,7 +41,11 @@ class Place:
     candidate_id: str
     rank: int
     tier: Tier
+    missed: str | None
+    """The role that a runner-up just missed out on."""
     readiness: Readiness
+    ready_on: date | None
+    """The day by which the last that is missing is to be there, where something says so."""
     application_id: str | None
     reasons_for: Sequence[Evidence]
     reasons_against: Sequence[Evidence]
@@ -102,6 +106,8 @@ class History:
     told: SentMessage | None = None
     latest: SentMessage | None = None
     answer: str | None = None
+    answered_about: str | None = None
+    """The title of the vacancy that was answered about, where it is still known."""
     answered_at: datetime | None = None
 
 
@@ -252,6 +258,7 @@ def _history(row: asyncpg.Record) -> History:
         if row["last_purpose"]
         else None,
         answer=row["answer"],
+        answered_about=row["answered_about"],
         answered_at=row["answered_at"],
     )
 
@@ -269,7 +276,9 @@ def _place(row: asyncpg.Record) -> Place:
         candidate_id=row["candidate_id"],
         rank=row["rank"],
         tier=Tier(row["tier"]),
+        missed=row["missed"],
         readiness=Readiness(row["readiness"]),
+        ready_on=row["ready_on"],
         application_id=row["application_id"],
         reasons_for=_EVIDENCE.validate_json(row["reasons_for"]),
         reasons_against=_EVIDENCE.validate_json(row["reasons_against"]),

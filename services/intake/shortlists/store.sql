@@ -17,14 +17,14 @@ kept as (
 
 insert into shortlisted
 select
-    kept.shortlist_id, present.candidate_id, entry.rank, entry.tier, entry.readiness,
-    entry."applicationId", entry."reasonsFor", entry."reasonsAgainst"
+    kept.shortlist_id, present.candidate_id, entry.rank, entry.tier, entry.missed,
+    entry.readiness, entry."readyOn", entry."applicationId", entry."reasonsFor", entry."reasonsAgainst"
 from lists
 inner join kept on kept.shortlist_id = lists.body ->> 'shortlistId'
 cross join
     jsonb_to_recordset(lists.body -> 'candidates') as entry (
-        "candidateId" text, rank integer, tier text, readiness text, "applicationId" text,
-        "reasonsFor" jsonb, "reasonsAgainst" jsonb
+        "candidateId" text, rank integer, tier text, missed text, readiness text, "readyOn" date,
+        "applicationId" text, "reasonsFor" jsonb, "reasonsAgainst" jsonb
     )
 -- Somebody who was erased or joined meanwhile: the one is left out, the other listed as they are now.
 left join lateral (
@@ -128,8 +128,8 @@ where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;
 -- Those on shortlists who are still in the record, with what became of each approval. A message that
 -- was withdrawn tells nothing about whether they can be reached.
 select
-    place.shortlist_id, place.candidate_id, rank, tier, readiness, application_id, reasons_for,
-    reasons_against, candidates.personal_data #> '{name,value}' as name,
+    place.shortlist_id, place.candidate_id, rank, tier, missed, readiness, ready_on,
+    application_id, reasons_for, reasons_against, candidates.personal_data #> '{name,value}' as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     message.left_at, message.arrived_at, message.failed_at,
     reply.answer, reply.answered_at
@@ -180,7 +180,8 @@ order by rank, ranked_at;
 -- name: histories(ids, tellings)
 select
     asked.candidate_id, told.purpose as told_by, told.at as told_at,
-    latest.purpose as last_purpose, latest.at as last_at, answer.answer, answer.answered_at
+    latest.purpose as last_purpose, latest.at as last_at,
+    answer.answer, answer.answered_about, answer.answered_at
 from unnest(:ids::text []) as asked (candidate_id)
 left join lateral (
     select facts ->> 'purpose' as purpose, at from timeline
@@ -194,7 +195,8 @@ left join lateral (
     order by at desc limit 1
 ) as latest on true
 left join lateral (
-    select answer, answered_at from answers
+    select answer, answered_at, vacancies.vacancy ->> 'title' as answered_about
+    from answers left join vacancies using (vacancy_id)
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;

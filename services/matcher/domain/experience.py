@@ -1,20 +1,19 @@
-"""How long somebody worked in a field, by the dates they gave themselves."""
+"""How long somebody worked, by the dates they gave themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from services.matcher.domain.short_names import is_ambiguous, is_listed
-from services.matcher.domain.tokenisation import alike, stems
 from shared.contract.events.profile import Work
-from shared.contract.events.shortfalls import months_covered
+from shared.contract.events.shortfalls import months_between, months_covered
 
-ALIKE = 0.5
-"""How alike a field's name and a job's title must look to mean the same."""
+LONG_AGO = 60
+"""More months than this between a job's end and an application speak against it."""
 
-_SAYS_NOTHING = "experience experienced work working professional years year"
+BRIEF = 6
+"""A job that was left after fewer months than this says little."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +28,6 @@ class Months:
     """By today, if a job that was open then went on: an assumption."""
 
 
-def related_jobs(work: Iterable[Work], field: str, language: str) -> list[Work]:
-    """Returns the jobs in a field: named like it, or described with all of its words.
-
-    A field that says no more than "work experience" is every job.
-    """
-    wanted = set(stems(field, language)) - set(stems(_SAYS_NOTHING, language))
-    if not wanted and not is_ambiguous(field):
-        return list(work)
-    return [job for job in work if _is_in(job, field, wanted, language)]
-
-
 def months_worked(
     jobs: Sequence[Work], known_on: date, today: date, *, still_working: bool
 ) -> Months:
@@ -49,6 +37,11 @@ def months_worked(
         possible=_count(jobs, known_on),
         projected=_count(jobs, today if still_working else known_on),
     )
+
+
+def months_since(job: Work, known_on: date) -> int:
+    """Returns how many months ago a job ended; 0 while it goes on, or where nobody knows."""
+    return months_between(day_after(job.end_date), known_on) if job.end_date else 0
 
 
 def first_day(partial: str) -> date:
@@ -61,15 +54,6 @@ def day_after(partial: str) -> date:
     """Returns the first day after all that a date can mean."""
     step = {4: relativedelta(years=1), 7: relativedelta(months=1)}
     return first_day(partial) + step.get(len(partial), relativedelta(days=1))
-
-
-def _is_in(job: Work, field: str, wanted: set[str], language: str) -> bool:
-    described = "\n".join(part for part in (job.position, job.summary, *job.highlights) if part)
-    if is_ambiguous(field):
-        return is_listed(field, described)
-    if job.position and alike(job.position, field) >= ALIKE:
-        return True
-    return wanted <= set(stems(described, language))
 
 
 def _count(jobs: Sequence[Work], until: date, *, certain: bool = False) -> int:

@@ -1,6 +1,6 @@
 """What was found out about one requirement: a standing, and the evidence for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.contract.events.evidence import LONGEST_TOLD, Evidence, EvidenceCode, Readiness
@@ -15,16 +15,26 @@ class Finding:
     requirement: Requirement
     standing: Readiness
     evidence: Evidence
+    against: Evidence | None = None
+    """What speaks against them all the same."""
 
 
-def met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:
-    """Returns that a requirement is met, by a fact."""
-    return _finding(requirement, Readiness.MET, code, facts)
+def met(
+    requirement: Requirement, code: EvidenceCode, against: Evidence | None = None, **facts: Any
+) -> Finding:
+    """Returns that a requirement is met, by a fact, and what speaks against it all the same."""
+    found = _finding(requirement, Readiness.MET, code, facts)
+    return replace(found, against=against)
 
 
 def may_now_be_met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:
     """Returns that a requirement is met if what was assumed is true."""
     return _finding(requirement, Readiness.MAY_NOW_BE_MET, code, facts)
+
+
+def said_to_be_met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:
+    """Returns that a requirement is met by their own word, which nobody has checked."""
+    return _finding(requirement, Readiness.BY_OWN_WORD, code, facts)
 
 
 def not_met(requirement: Requirement, code: EvidenceCode, **facts: Any) -> Finding:

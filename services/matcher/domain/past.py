@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from services.matcher.domain.eligibility import stage_rank
 from services.matcher.domain.findings import one_line
+from services.matcher.domain.similar_job import most_similar
 from services.matcher.domain.snapshot import ProfileSnapshot
+from services.matcher.domain.titles import same_work
 from services.matcher.domain.tokenisation import alike
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.evidence import Evidence
 from shared.contract.events.evidence import EvidenceCode as Code
-from shared.contract.events.profile import Work
 from shared.contract.events.shortfalls import months_between
 from shared.contract.events.vacancies import Vacancy
-
-SIMILAR = 0.4
-"""How alike two titles must look for one to say something about the other."""
 
 STALE_MONTHS = 12
 
@@ -51,15 +48,18 @@ def past_reasons(person: ProfileSnapshot, vacancy: Vacancy, continues: Rejection
         rejection
         for rejection in person.state.rejections
         if rejection.tier.is_known
-        and (alike(rejection.vacancy_title, vacancy.title) >= SIMILAR or rejection is continues)
+        and (same_work(rejection.vacancy_title, vacancy.title) or rejection is continues)
     ]
     for rejection in sorted(similar, key=lambda at: at.decided_at, reverse=True)[:2]:
         if rejection.tier is Tier.NO:
             reasons.speaking_against.append(_about(rejection, Code.FOUND_NOT_QUALIFIED))
         elif came := _how_far(rejection):
             reasons.speaking_for.append(came)
-    if job := _most_similar(person.profile.work, vacancy.title, person.known_on):
-        reasons.speaking_for.append(job)
+    if job := most_similar(person.profile.work, vacancy.title, person.known_on):
+        told = (
+            reasons.speaking_for if job.code is Code.HELD_SIMILAR_JOB else reasons.speaking_against
+        )
+        told.append(job)
     reasons.speaking_against.extend(_distance(person, vacancy))
     return reasons
 
@@ -91,20 +91,6 @@ def _how_far(rejection: Rejection) -> Evidence | None:
 def _about(rejection: Rejection, code: Code) -> Evidence:
     name = one_line(rejection.vacancy_title)
     return Evidence(code=code, name=name, on=rejection.decided_at.date())
-
-
-def _most_similar(work: Iterable[Work], title: str, known_on: date) -> Evidence | None:
-    """Returns the job most like the vacancy's, if one is like it at all."""
-    named = [(alike(job.position, title), job) for job in work if job.position]
-    likeness, job = max(named, key=lambda pair: pair[0], default=(0.0, Work()))
-    if likeness < SIMILAR or not job.position:
-        return None
-    return Evidence(
-        code=Code.HELD_SIMILAR_JOB,
-        name=one_line(job.position),
-        date=job.end_date,
-        on=None if job.end_date or job.end_is_unknown else known_on,
-    )
 
 
 def _distance(person: ProfileSnapshot, vacancy: Vacancy) -> Iterable[Evidence]:

@@ -1,30 +1,26 @@
 """What a profile proves about a requirement by itself."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.matcher.domain.experience import (
-    Months,
-    day_after,
-    first_day,
-    months_worked,
-    related_jobs,
-)
+from services.matcher.domain.citing import cited, of_words
+from services.matcher.domain.experience import day_after, first_day
+from services.matcher.domain.experience_evidence import MOST_CITED, experience
 from services.matcher.domain.findings import (
     Finding,
     may_now_be_met,
     met,
     not_met,
     one_line,
-    told,
     unknown,
 )
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.tokenisation import alike
+from shared.contract.events.citations import Source
 from shared.contract.events.evidence import EvidenceCode as Code
-from shared.contract.events.profile import Certificate, Work
+from shared.contract.events.profile import Certificate
 from shared.contract.events.shortfalls import Requirement, RequirementKind
 
 SAME_LANGUAGE = 0.8
@@ -46,38 +42,13 @@ def has_newer_proof(person: ProfileSnapshot, requirement: Requirement, since: da
     return bool(certificate and certificate.date and first_day(certificate.date) > since)
 
 
-def _experience(person: ProfileSnapshot, requirement: Requirement) -> Finding:
-    jobs = related_jobs(person.profile.work, requirement.name, person.language)
-    if not jobs:
-        return unknown(requirement)
-    in_field, needed = _months(person, jobs), requirement.min_months or 1
-    if in_field.certain >= needed:
-        months = told(in_field.certain)
-        return met(requirement, Code.MONTHS_WORKED, months=months, needed_months=needed)
-    if in_field.projected == 0:
-        return unknown(requirement, Code.JOBS_WITHOUT_DATES)
-    then: dict[str, Any] = {"months": told(in_field.possible), "on": person.known_on}
-    if in_field.possible >= needed:
-        return may_now_be_met(requirement, Code.MONTHS_BY_YEARS_ALONE, **then)
-    if in_field.projected >= needed:
-        now = told(in_field.projected)
-        return may_now_be_met(requirement, Code.MONTHS_IF_JOB_WENT_ON, **then, projected_months=now)
-    if _months(person, person.profile.work).projected >= needed:
-        return unknown(requirement, Code.MONTHS_IN_JOBS_NAMED_SO, months=then["months"])
-    return not_met(requirement, Code.MONTHS_TOO_FEW, **then, needed_months=needed)
-
-
-def _months(person: ProfileSnapshot, jobs: Sequence[Work]) -> Months:
-    goes_on = person.latest.still_working
-    return months_worked(jobs, person.known_on, person.today, still_working=goes_on)
-
-
 def _skill(person: ProfileSnapshot, requirement: Requirement) -> Finding:
     for skill in person.profile.skills:
-        if person.lists(requirement.name, skill.name, *skill.keywords):
-            return met(requirement, Code.SKILL_LISTED)
-    if person.mentions(requirement.name):
-        return met(requirement, Code.MENTIONED)
+        if listed := person.lists(requirement.name, skill.name, *skill.keywords):
+            shown = [of_words(Source.SKILLS, listed, person.known_on)]
+            return met(requirement, Code.SKILL_LISTED, citations=shown)
+    if shown := cited(person, requirement.name):
+        return met(requirement, Code.MENTIONED, citations=shown[:MOST_CITED])
     return unknown(requirement)
 
 
@@ -129,8 +100,8 @@ def _language(person: ProfileSnapshot, requirement: Requirement) -> Finding:
 
 
 def _only_mentioned(person: ProfileSnapshot, requirement: Requirement) -> Finding:
-    if person.mentions(requirement.name):
-        return unknown(requirement, Code.MENTIONED_NOT_LISTED)
+    if shown := cited(person, requirement.name):
+        return unknown(requirement, Code.MENTIONED_NOT_LISTED, citations=shown[:MOST_CITED])
     return unknown(requirement)
 
 
@@ -153,7 +124,7 @@ def _level(text: str) -> int | None:
 
 
 _BY_KIND: dict[RequirementKind, Callable[[ProfileSnapshot, Requirement], Finding]] = {
-    RequirementKind.EXPERIENCE: _experience,
+    RequirementKind.EXPERIENCE: experience,
     RequirementKind.SKILL: _skill,
     RequirementKind.LICENCE: _licence,
     RequirementKind.DEGREE: _degree,

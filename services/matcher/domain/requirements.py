@@ -1,8 +1,8 @@
 """How somebody stands to one thing that a vacancy asks, and the evidence for it.
 
 What a decider recorded as missing is believed before what the profile says, unless a certificate
-is newer. An assumption about the time since makes `may_now_be_met` at most; where nothing is
-known, it is `unknown`, and never `not_met`.
+is newer. An assumption about the time since makes `may_now_be_met` at most, and what they told us
+since `by_own_word`; where nothing is known, it is `unknown`, and never `not_met`.
 """
 
 from collections.abc import Iterable
@@ -17,13 +17,16 @@ from services.matcher.domain.findings import (
     may_now_be_met,
     met,
     not_met,
+    one_line,
+    said_to_be_met,
     told,
     unknown,
 )
 from services.matcher.domain.profile_evidence import has_newer_proof, in_profile
 from services.matcher.domain.snapshot import ProfileSnapshot
-from services.matcher.domain.tokenisation import alike
+from services.matcher.domain.titles import shared_work
 from shared.contract.events.candidates import Rejection
+from shared.contract.events.citations import Citation, Source
 from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.evidence import Readiness
 from shared.contract.events.shortfalls import (
@@ -35,6 +38,16 @@ from shared.contract.events.shortfalls import (
 )
 
 SAME_NAME = 0.6
+"""So much of what was missing and of what is asked must be the same words."""
+
+
+WORST_FIRST = (
+    Readiness.NOT_MET,
+    Readiness.UNKNOWN,
+    Readiness.MAY_NOW_BE_MET,
+    Readiness.BY_OWN_WORD,
+    Readiness.MET,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,11 @@ class Gap:
     @property
     def observed_on(self) -> date:
         return self.shortfall.observed_at or self.rejection.decided_at.date()
+
+    def cited(self, source: Source, on: date) -> list[Citation]:
+        """Returns the application that it is about, and when that was recorded or answered."""
+        role = one_line(self.rejection.vacancy_title)
+        return [Citation(source=source, title=role, on=on)]
 
 
 def stand(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) -> Finding:
@@ -62,8 +80,20 @@ def stand(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) ->
 def readiness(findings: Iterable[Finding]) -> Readiness:
     """Sums up: the worst standing among what is required; unknown where nothing is."""
     states = {finding.standing for finding in findings if is_required(finding.requirement)}
-    worst_first = (Readiness.NOT_MET, Readiness.UNKNOWN, Readiness.MAY_NOW_BE_MET, Readiness.MET)
-    return next((state for state in worst_first if state in states), Readiness.UNKNOWN)
+    return next((state for state in WORST_FIRST if state in states), Readiness.UNKNOWN)
+
+
+def ready_on(findings: Iterable[Finding]) -> date | None:
+    """Returns the day by which the last that is required and missing is to be there.
+
+    None where nothing is missing, or nothing says when one of it comes.
+    """
+    missing = [
+        finding.evidence.expected_on
+        for finding in findings
+        if is_required(finding.requirement) and finding.standing is Readiness.NOT_MET
+    ]
+    return max((day for day in missing if day), default=None) if all(missing) else None
 
 
 def _recorded_gap(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) -> Gap | None:
@@ -84,7 +114,7 @@ def _is_same(
         return False
     if rejection.vacancy_id == vacancy_id:
         return shortfall.requirement_id == requirement.requirement_id
-    return alike(shortfall.name, requirement.name) >= SAME_NAME
+    return shared_work(shortfall.name, requirement.name) >= SAME_NAME
 
 
 def _by_todays_measure(shortfall: Shortfall, requirement: Requirement) -> Shortfall:
@@ -111,13 +141,14 @@ def _by_todays_measure(shortfall: Shortfall, requirement: Requirement) -> Shortf
 def _by_gap(gap: Gap, requirement: Requirement, today: date) -> Finding:
     shortfall, declined_on = gap.shortfall, gap.rejection.decided_at.date()
     if shortfall.closed_at and shortfall.closed_at <= today:
-        return met(requirement, Code.SAID_THEY_HAVE_IT, on=shortfall.closed_at)
+        return _by_own_word(gap, requirement, shortfall.closed_at)
     closes_on = closing_day(
         shortfall, declined_on, still_working=gap.rejection.still_working
     ).closes_on
     if requirement.kind is RequirementKind.EXPERIENCE and not shortfall.expected_at:
         return _by_months(gap, requirement, closes_on, today)
     then: dict[str, Any] = {"on": declined_on, "needed_months": None}
+    then |= {"citations": gap.cited(Source.DECISION, declined_on)}
     if closes_on is None:
         return not_met(requirement, Code.WAS_MISSING, **then)
     if closes_on <= today:
@@ -125,13 +156,20 @@ def _by_gap(gap: Gap, requirement: Requirement, today: date) -> Finding:
     return not_met(requirement, Code.IS_EXPECTED, **then, expected_on=closes_on)
 
 
+def _by_own_word(gap: Gap, requirement: Requirement, said_on: date) -> Finding:
+    facts = {"on": said_on, "needed_months": gap.shortfall.required_months}
+    cited = gap.cited(Source.ANSWER, said_on)
+    return said_to_be_met(requirement, Code.SAID_THEY_HAVE_IT, **facts, citations=cited)
+
+
 def _by_months(gap: Gap, requirement: Requirement, closes_on: date | None, today: date) -> Finding:
     shortfall, since = gap.shortfall, gap.observed_on
     observed, needed = shortfall.observed_months or 0, shortfall.required_months or 0
+    recorded: dict[str, Any] = {"on": since, "citations": gap.cited(Source.DECISION, since)}
     if shortfall.observed_months is not None and observed >= needed:
-        facts = {"months": told(observed), "needed_months": needed}
-        return met(requirement, Code.MONTHS_AT_DECISION, on=since, **facts)
-    lacking: dict[str, Any] = {"on": since, "missing_months": max(0, needed - observed) or None}
+        recorded |= {"months": told(observed), "needed_months": needed}
+        return met(requirement, Code.MONTHS_AT_DECISION, **recorded)
+    lacking = recorded | {"missing_months": max(0, needed - observed) or None}
     if closes_on is None:
         return not_met(requirement, Code.MONTHS_WERE_MISSING, **lacking)
     if closes_on <= today:

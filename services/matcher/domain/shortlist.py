@@ -13,18 +13,18 @@ from typing import Protocol, TypeVar
 
 from services.matcher.domain.eligibility import best_tier
 from services.matcher.domain.findings import Finding, is_required, one_line
+from services.matcher.domain.in_common import in_common
 from services.matcher.domain.past import best_merit, past_reasons
-from services.matcher.domain.requirements import readiness, stand
+from services.matcher.domain.requirements import readiness, ready_on, stand
 from services.matcher.domain.snapshot import ProfileSnapshot
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.evidence import Evidence, Readiness
-from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.shortfalls import Requirement
 from shared.contract.events.vacancies import Vacancy
 
-WEIGHTS_VERSION = 1
+WEIGHTS_VERSION = 2
 """Grows with every change to the weights and to how a share is reckoned."""
 
 RELEVANCE, ASKED, PAST = 0.55, 0.30, 0.15
@@ -32,11 +32,15 @@ RELEVANCE, ASKED, PAST = 0.55, 0.30, 0.15
 
 STANDING = {
     Readiness.MET: 1.0,
+    Readiness.BY_OWN_WORD: 1.0,
     Readiness.MAY_NOW_BE_MET: 0.75,
     Readiness.UNKNOWN: 0.5,
     Readiness.NOT_MET: 0.0,
 }
-MOST_REASONS, MOST_NAMED = 6, 5
+HELD = (Readiness.MET, Readiness.BY_OWN_WORD, Readiness.MAY_NOW_BE_MET)
+"""What speaks for somebody, the surest first."""
+
+MOST_REASONS = 6
 
 Order = tuple[bool, bool, float, int, float, str]
 """Sorts the better first."""
@@ -84,6 +88,14 @@ class Entry:
         return best_tier(self.person.state.rejections)
 
     @property
+    def missed(self) -> str | None:
+        """The role that they just missed out on last, for a runner-up."""
+        near = [at for at in self.person.state.rejections if at.tier is Tier.RUNNER_UP]
+        latest = max(near, key=lambda rejection: rejection.decided_at, default=None)
+        latest = self.continues or latest
+        return one_line(latest.vacancy_title) if latest else None
+
+    @property
     def readiness(self) -> Readiness:
         return readiness(self.findings)
 
@@ -108,8 +120,8 @@ class Entry:
     def reasons_for(self) -> list[Evidence]:
         """Returns what speaks for them, the weightiest first."""
         reasons = past_reasons(self.person, self.vacancy, self.continues).speaking_for
-        reasons += _evidence(self.findings, Readiness.MET, Readiness.MAY_NOW_BE_MET)
-        return [*reasons, *self._in_common()][:MOST_REASONS]
+        reasons += _evidence(self.findings, *HELD)
+        return [*reasons, *in_common(self.person, self.vacancy, self.shared)][:MOST_REASONS]
 
     def reasons_against(self) -> list[Evidence]:
         """Returns what speaks against them, the weightiest first."""
@@ -117,18 +129,9 @@ class Entry:
         preferred = [at for at in self.findings if not is_required(at.requirement)]
         reasons = _evidence(required, Readiness.NOT_MET, Readiness.UNKNOWN)
         reasons += _evidence(preferred, Readiness.NOT_MET)
+        reasons += [at.against for at in self.findings if at.against]
         reasons += past_reasons(self.person, self.vacancy, self.continues).speaking_against
         return reasons[:MOST_REASONS]
-
-    def _in_common(self) -> list[Evidence]:
-        asked = self.vacancy.skills
-        if skills := [one_line(skill) for skill in asked if self.person.mentions(skill)]:
-            shown, total = len(skills), len(asked)
-            words = skills[:MOST_NAMED]
-            return [Evidence(code=Code.SKILLS_SHOWN, count=shown, total=total, words=words)]
-        if words := [one_line(word) for word in self.shared]:
-            return [Evidence(code=Code.WORDS_IN_COMMON, words=words)]
-        return []
 
     def _asked_share(self) -> float:
         """Returns how much of what is asked is met; what is preferred counts half."""
@@ -179,7 +182,9 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
         rank=rank,
         score=round(entry.score, 2),
         tier=entry.tier,
+        missed=entry.missed,
         readiness=entry.readiness,
+        ready_on=ready_on(entry.findings),
         application_id=entry.continues.application_id if entry.continues else None,
         reasons_for=entry.reasons_for(),
         reasons_against=entry.reasons_against(),

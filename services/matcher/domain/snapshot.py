@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from services.matcher.domain.short_names import is_ambiguous, is_listed, is_written
+from services.matcher.domain.exclusions import is_denied
+from services.matcher.domain.mentions import Mentions
+from services.matcher.domain.sections import sections_of, text_of
+from services.matcher.domain.short_names import is_ambiguous, is_listed, spellings
 from services.matcher.domain.tokenisation import language_of, passages, stems
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.profile import Profile
@@ -14,8 +17,6 @@ from shared.contract.events.profile import Profile
 class ProfileSnapshot:
     state: CandidateChanged
     profile: Profile
-    text: str
-    """What the profile says, without the names of employers and schools."""
     today: date
 
     @property
@@ -28,32 +29,32 @@ class ProfileSnapshot:
         return self.latest.decided_at.date()
 
     @cached_property
+    def text(self) -> str:
+        return text_of(self.profile)
+
+    @cached_property
     def language(self) -> str:
         return language_of(self.text)
 
     @cached_property
-    def passages(self) -> list[frozenset[str]]:
-        """The stems of each sentence, and of each thing among several."""
-        return [frozenset(stems(each, self.language)) for each in passages(self.text)]
-
-    def mentions(self, name: str) -> bool:
-        """Tells whether the profile says all the words of a name together somewhere."""
-        if is_ambiguous(name):
-            return is_written(name, self.text)
-        wanted = [set(stems(each, self.language)) for each in passages(name)]
-        return any(wanted) and all(
-            any(words <= passage for passage in self.passages) for words in wanted
-        )
-
-    def lists(self, name: str, *texts: str) -> bool:
-        """Tells whether a name is one of the things that these texts list."""
-        return any(self.says(name, each) for text in texts for each in passages(text))
+    def mentions(self) -> Mentions:
+        return Mentions(sections_of(self.profile), self.language)
 
     def says(self, name: str, *texts: str | None) -> bool:
         """Tells whether all the words of a name occur in these texts together."""
+        told = "\n".join(text for text in texts if text)
+        return any(self._says(spelling, told) for spelling in spellings(name))
+
+    def _says(self, name: str, text: str) -> bool:
         if is_ambiguous(name):
-            return any(is_listed(name, text) for text in texts if text)
+            return is_listed(name, text)
         wanted = set(stems(name, self.language))
-        return bool(wanted) and wanted <= set(
-            stems(" ".join(text for text in texts if text), self.language)
-        )
+        return bool(wanted) and wanted <= set(stems(text, self.language))
+
+    def lists(self, name: str, *texts: str) -> str | None:
+        """Returns the one of the things listed in these texts that has a name, if there is one."""
+        listed = (each for text in texts for each in passages(text))
+        return next((each.strip() for each in listed if self._is_called(name, each)), None)
+
+    def _is_called(self, name: str, listed: str) -> bool:
+        return self.says(name, listed) and not is_denied(f"{listed} ", len(listed) + 1)

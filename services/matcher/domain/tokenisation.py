@@ -37,7 +37,7 @@ _ANY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _TITLE_TAIL = re.compile(r"(?<!\s)\s*(?:[,(/|;:]|\s[-–—]\s)")
-_PASSAGE_ENDS = re.compile(r"[,;|\n•!?]|[.:]\s")
+_PASSAGE_ENDS = re.compile(r"[,;|\n•!?]|[.:]\s|\s[-–—]\s")
 _LOOKED_AT = 4000
 """As many characters tell the language of a text."""
 
@@ -79,6 +79,19 @@ def stems(text: str, language: str) -> list[str]:
 def stem(word: str, language: str) -> str:
     """Returns a word without its inflection. A stemmer is made anew: one serves one thread only."""
     return str(snowballstemmer.stemmer(language).stemWord(word))
+
+
+def folded(text: str) -> str:
+    """Returns a text in lower case and without accents, as stems may be."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def singular(word: str) -> str:
+    """Returns an English word without the s of its plural."""
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 @lru_cache(maxsize=50_000)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from services.matcher.domain.eligibility import LISTABLE
+from services.matcher.domain.sections import text_of
 from services.matcher.domain.tokenisation import grams, language_of, stems
 from services.matcher.ranking.bags import Bag, bag_of
 from shared.contract.events.candidates import Rejection
@@ -17,11 +18,6 @@ HALF_LIFE_YEARS = 4.0
 
 APPLIED_FOR = 0.8
 """What a job counts that a person applied for and was not wholly unqualified for."""
-
-
-def text_of(profile: Profile) -> str:
-    """Returns what a profile says, without the names of employers and schools."""
-    return "\n".join(part for part in _parts(profile) if part)
 
 
 def word_bags(profile: Profile) -> list[Bag]:
@@ -39,19 +35,6 @@ def title_bags(profile: Profile, rejections: Sequence[Rejection]) -> list[Bag]:
     titles = [*_held(profile.work), *_applied_for(rejections)]
     bags = (bag_of(grams(title), weight) for title, weight in titles)
     return [bag for bag in bags if len(bag.terms)]
-
-
-def _parts(profile: Profile) -> Iterable[str | None]:
-    yield profile.summary
-    for job in profile.work:
-        yield from (job.position, job.summary, *job.highlights)
-    for course in profile.education:
-        yield from (course.study_type, course.area)
-    for skill in profile.skills:
-        yield from (skill.name, *skill.keywords)
-    yield from (certificate.name for certificate in profile.certificates)
-    yield from (language.language for language in profile.languages)
-    yield profile.resume_text
 
 
 def _held(work: Sequence[Work]) -> Iterable[tuple[str, float]]:

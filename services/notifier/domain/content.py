@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-from shared.contract.events.applications import Tier
 from shared.contract.events.contacts import ContactFacts
-from shared.contract.events.evidence import Evidence
+from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
@@ -29,6 +29,15 @@ class CountedReason(Part):
     count: int
 
 
+class CountedStanding(Part):
+    """How some of those listed stand to what the role needs."""
+
+    readiness: Readiness
+    count: int
+    not_before: date | None = None
+    """For those who lack something, and are known to have it one day: the first of those days."""
+
+
 class ShortlistFacts(Part):
     """What a recruiter's mail about a shortlist is made from; it names no candidate."""
 
@@ -39,8 +48,8 @@ class ShortlistFacts(Part):
     """True when the vacancy reopened and the finishing order came first."""
     considered: int
     listed: int
-    tiers: dict[Tier, int] = {}
-    """How many of those listed are of which tier."""
+    standings: list[CountedStanding] = []
+    """How those listed stand to what the role needs, the surest first."""
     reasons: list[CountedReason] = []
     """Reasons for those listed, the commonest first."""
 

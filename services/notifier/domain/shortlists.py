@@ -1,19 +1,32 @@
 """A shortlist as its recruiters are told of it: counts and reasons, and nobody's name."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from services.notifier.domain.content import SHORTLIST, CountedReason, ShortlistFacts
+from services.notifier.domain.content import (
+    SHORTLIST,
+    CountedReason,
+    CountedStanding,
+    ShortlistFacts,
+)
 from services.notifier.domain.incoming import Row, multirange
 from shared.contract.business_hours import LONGEST_CLOSED, Hours
 from shared.contract.events.contacts import Window
-from shared.contract.events.evidence import Evidence
+from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
+
+SUREST_FIRST = (
+    Readiness.MET,
+    Readiness.BY_OWN_WORD,
+    Readiness.MAY_NOW_BE_MET,
+    Readiness.NOT_MET,
+)
+"""Of any other nothing is said."""
 
 REASONS_KEPT = 12
 """More than are shown: those that have no words yet are passed over."""
@@ -28,7 +41,7 @@ def summary(ready: ShortlistReady) -> ShortlistFacts:
         continues=ready.continues,
         considered=ready.considered,
         listed=len(ready.candidates),
-        tiers=dict(Counter(listed.tier for listed in ready.candidates)),
+        standings=_standings(ready.candidates),
         reasons=_counted(ready.candidates),
     )
 
@@ -53,6 +66,23 @@ def message_to(recruiter_id: str, shortlist_id: str, facts: Any, windows: Sequen
         "expires_at": windows[-1].closes_at.isoformat(),
         "next_attempt_at": windows[0].opens_at.isoformat(),
     }
+
+
+def _standings(candidates: Sequence[ShortlistedCandidate]) -> list[CountedStanding]:
+    """Counts who stands how, those who will be ready one day apart from those who may never be."""
+    groups: dict[tuple[int, bool], list[ShortlistedCandidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.readiness in SUREST_FIRST:
+            rank = SUREST_FIRST.index(candidate.readiness)
+            groups[rank, candidate.ready_on is None].append(candidate)
+    return [
+        CountedStanding(
+            readiness=SUREST_FIRST[rank],
+            count=len(group),
+            not_before=min((at.ready_on for at in group if at.ready_on), default=None),
+        )
+        for (rank, _), group in sorted(groups.items())
+    ]
 
 
 def _counted(candidates: Sequence[ShortlistedCandidate]) -> list[CountedReason]:

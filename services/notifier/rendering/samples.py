@@ -11,6 +11,7 @@ from services.notifier.domain import (
     SHORTLIST,
     Content,
     CountedReason,
+    CountedStanding,
     Facts,
     LinksFacts,
     MessageKind,
@@ -19,7 +20,7 @@ from services.notifier.domain import (
 from services.notifier.rendering.template_context import REASONS_SHOWN
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.contacts import ContactFacts
-from shared.contract.events.evidence import Evidence, EvidenceCode
+from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
@@ -129,7 +130,11 @@ def shortlist(**facts: Any) -> ShortlistFacts:
         "vacancy_title": "Staff Nurse, Intensive Care",
         "considered": 1214,
         "listed": 5,
-        "tiers": {Tier.RUNNER_UP: 2, Tier.NOT_YET: 3},
+        "standings": [
+            standing(2, Readiness.MET),
+            standing(1, Readiness.MAY_NOW_BE_MET),
+            standing(2, Readiness.NOT_MET, date(2026, 6, 14)),
+        ],
         "reasons": [
             reason(3, EvidenceCode.MONTHS_WORKED, name="Ward nursing", needed_months=36),
             reason(2, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care"),
@@ -149,6 +154,11 @@ def links() -> LinksFacts:
         for title in titles
     ]
     return LinksFacts(shortlists=lists)
+
+
+def standing(count: int, readiness: Readiness, not_before: date | None = None) -> CountedStanding:
+    """Makes how so many of an invented shortlist stand to what the role needs."""
+    return CountedStanding(readiness=readiness, count=count, not_before=not_before)
 
 
 def reason(count: int, code: EvidenceCode, **facts: Any) -> CountedReason:
@@ -236,8 +246,8 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "shortlist-continues": shortlist(
             continues=True,
             listed=1,
-            tiers={Tier.RUNNER_UP: 1},
+            standings=[standing(1, Readiness.BY_OWN_WORD)],
             reasons=[reason(1, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care")],
         ),
-        "shortlist-nobody": shortlist(considered=1, listed=0, tiers={}, reasons=[]),
+        "shortlist-nobody": shortlist(considered=1, listed=0, standings=[], reasons=[]),
     }

@@ -54,8 +54,9 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
         "continues": facts.continues,
         "considered": wording.number(facts.considered),
         "listed": facts.listed,
-        "runner_ups": facts.tiers.get(Tier.RUNNER_UP, 0),
-        "not_yets": facts.tiers.get(Tier.NOT_YET, 0),
+        "standings": [
+            wording.standing(at.readiness, at.count, at.not_before) for at in facts.standings
+        ],
         "reasons": list(islice(_said(facts.reasons, wording), REASONS_SHOWN)),
     }
 

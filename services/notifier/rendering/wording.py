@@ -13,7 +13,7 @@ from babel.units import format_unit
 
 from services.notifier.rendering.layout import Sentences
 from shared.contract.events.applications import ReasonCode, Stage, Strength
-from shared.contract.events.evidence import Evidence
+from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 
@@ -105,6 +105,14 @@ class Wording:
             if sentence and facts.keys() >= _fields(sentence):
                 return sentence.format(**facts)
         return None
+
+    def standing(self, readiness: Readiness, count: int, not_before: date | None) -> str:
+        """Says how so many people stand to what a role needs."""
+        plural = f"standing_{self._locale.plural_form(count)}"
+        sentences = self._sentences.get(plural) or self._sentences[f"standing_{OTHER}"]
+        sentence = sentences["not_before" if not_before else readiness]
+        month = self.month(not_before) if not_before else ""
+        return sentence.format(count=self.number(count), month=month)
 
     def expected(self, day: date) -> str:
         return self._sentences["gap"]["expected"].format(day=self.day(day))

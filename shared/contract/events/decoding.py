@@ -31,15 +31,20 @@ _id: TypeAdapter[str] = TypeAdapter(Id)
 _moment: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
-class Record(Protocol):
-    """The part of a Kafka record that reading needs; aiokafka's `ConsumerRecord` has it."""
+class Envelope(Protocol):
+    """The part of a Kafka record that tells which event it is."""
 
-    @property
-    def key(self) -> Any: ...
     @property
     def value(self) -> Any: ...
     @property
     def headers(self) -> Any: ...
+
+
+class Record(Envelope, Protocol):
+    """The part of a Kafka record that reading needs; aiokafka's `ConsumerRecord` has it."""
+
+    @property
+    def key(self) -> Any: ...
     @property
     def timestamp(self) -> int: ...
 
@@ -75,7 +80,19 @@ def decode(record: Record, topic: Topic) -> Event:
     )
 
 
-def _open(record: Record) -> tuple[dict[str, str], bytes]:
+def identifying(record: Envelope) -> dict[str, str]:
+    """Returns source, id and type of a record, as far as they can be read."""
+    try:
+        if record.value is None:
+            attributes = _attributes(_text_headers(record.headers), "ce_")
+        else:
+            attributes, _ = _open(record)
+    except Unreadable:
+        return {}
+    return {name: attributes[name] for name in ("source", "id", "type") if name in attributes}
+
+
+def _open(record: Envelope) -> tuple[dict[str, str], bytes]:
     """Returns the attributes and the body of a record that has one.
 
     A producer that leaves out the content type, or says JSON, has sent a structured event where the

@@ -36,6 +36,8 @@ _REMEDIES = {
     "extra_forbidden": "remove it, or correct its name: nobody would read it",
     "timezone_aware": "add the offset, such as Z or +01:00",
 }
+_FORMS = {"^[A-Z]{2}$": "write the two capital letters of ISO 3166, such as DE"}
+"""What a text has to look like, said of its pattern."""
 _GONE = object()
 
 
@@ -227,7 +229,8 @@ def _all(error: ValidationError) -> list[ErrorDetails]:
 
 def _remedy(fault: ErrorDetails) -> str:
     """Says what to do, where the library only says what is wrong."""
-    return _REMEDIES.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+    form = _FORMS.get(fault.get("ctx", {}).get("pattern", ""))
+    return form or _REMEDIES.get(fault["type"], fault["msg"].removeprefix("Value error, "))
 
 
 def _path(location: Location) -> str:

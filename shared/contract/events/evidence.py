@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contract.events.applications import Stage
+from shared.contract.events.citations import Citation
 from shared.contract.events.instants import Day
 from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Part
@@ -22,6 +23,8 @@ class Readiness(OpenEnum):
     MET = "met"
     MAY_NOW_BE_MET = "may_now_be_met"
     """Met if what was assumed about the time since is true; never counted as met."""
+    BY_OWN_WORD = "by_own_word"
+    """Met by what they have told us since, which nobody has checked; never counted as met."""
     NOT_MET = "not_met"
     UNKNOWN = "unknown"
 
@@ -77,7 +80,7 @@ class EvidenceCode(OpenEnum):
 
     # About one requirement, by what a decider recorded as missing.
     SAID_THEY_HAVE_IT = "said_they_have_it"
-    """Their own word. (on, neededMonths)"""
+    """Their own word. (on, neededMonths: what they say they have)"""
     WAS_MISSING = "was_missing"
     """(on)"""
     WAS_EXPECTED_BY_NOW = "was_expected_by_now"
@@ -106,9 +109,18 @@ class EvidenceCode(OpenEnum):
 
     # About the person and the vacancy.
     HELD_SIMILAR_JOB = "held_similar_job"
-    """Under the title `name`. (date: when it ended; or on: when it was still held)"""
+    """Under the title `name`. (months; date: when it ended; or on: when it was still held, and
+    since: its beginning, where that does not tell an age)"""
+    SIMILAR_JOB_LONG_AGO = "similar_job_long_ago"
+    """The latest such job ended years before they applied. (months, date)"""
+    SIMILAR_JOB_BRIEFLY = "similar_job_briefly"
+    """It lasted a few months only. (months, date)"""
+    FIELD_LEFT_LONG_AGO = "field_left_long_ago"
+    """Enough months in the field of a requirement, but the last of them years before they applied.
+    `name` is the requirement's. (date)"""
     SKILLS_SHOWN = "skills_shown"
-    """Of all that the vacancy asks for; `words` names some of them. (count, total, words)"""
+    """The names of so many of all that the vacancy asks for stand in the profile; `words` has some
+    of them. (count, total, words)"""
     WORDS_IN_COMMON = "words_in_common"
     """(words)"""
     OTHER_COUNTRY = "other_country"
@@ -135,6 +147,7 @@ class Evidence(Part):
     on: Day | None = None
     """The day on which it was true."""
     expected_on: Day | None = None
+    since: PartialDate | None = None
     date: PartialDate | None = None
     """A date as exact as the person gave it."""
     place: int | None = None
@@ -147,3 +160,5 @@ class Evidence(Part):
     words: Annotated[list[Line], Field(max_length=10)] = []
     count: int | None = None
     total: int | None = None
+    citations: Annotated[list[Citation], Field(max_length=10)] = []
+    """What it rests on, where that is more than the facts above."""

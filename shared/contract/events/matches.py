@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Evidence, Readiness
-from shared.contract.events.instants import Moment
+from shared.contract.events.instants import Day, Moment
 from shared.contract.events.payload import Id, Line, Part, Payload
 
 Reasons = Annotated[list[Evidence], Field(max_length=12)]
@@ -19,7 +19,11 @@ class ShortlistedCandidate(Part):
     score: float
     """Between 0 and 1; comparable within one shortlist only."""
     tier: Tier
+    missed: Line | None = None
+    """The role that they just missed out on, for a runner-up."""
     readiness: Readiness
+    ready_on: Day | None = None
+    """The day by which the last that is missing is to be there; none where nothing says so."""
     application_id: Id | None = None
     """The application that this vacancy continues, where it is one they finished next in."""
     reasons_for: Reasons = []

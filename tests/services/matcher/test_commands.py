@@ -36,7 +36,7 @@ async def test_match_shows_whom_a_vacancy_would_find_and_keeps_nothing(
     result = await run(environment, "match", str(vacancy))
     assert result.exit_code == 0
     assert "nurse-0" in result.output
-    assert "+ held_similar_job Staff Nurse on=2025-03-10" in result.output
+    assert "+ held_similar_job Staff Nurse 48/- on=2025-03-10 since=2021-03" in result.output
     assert "10 people are known, 10 of them could be listed" in result.output
     assert await matcher.rows("select * from searches") == []
     assert await matcher.rows("select * from vacancies") == []

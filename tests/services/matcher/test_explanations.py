@@ -13,7 +13,6 @@ from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.shortlist import Entry, arranged, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import requirements_of
-from services.matcher.ranking.documents import text_of
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.evidence import EvidenceCode as Code
@@ -32,7 +31,7 @@ def asks(kind: RequirementKind, name: str, **fields: Any) -> Requirement:
 
 def person(at: Profile | None = None, **fields: Any) -> ProfileSnapshot:
     at = at or Profile()
-    return ProfileSnapshot(candidate(**fields), at, text_of(at), TODAY)
+    return ProfileSnapshot(candidate(**fields), at, TODAY)
 
 
 def lacking(**fields: Any) -> ProfileSnapshot:
@@ -43,6 +42,10 @@ def lacking(**fields: Any) -> ProfileSnapshot:
 def finding(known: ProfileSnapshot, requirement: Requirement) -> tuple[Readiness, Evidence]:
     found = stand(known, requirement, NURSE.vacancy_id)
     return found.standing, found.evidence
+
+
+def uncited(evidence: Evidence) -> Evidence:
+    return evidence.model_copy(update={"citations": []})
 
 
 def claim(code: Code, name: str = "nursing", **facts: Any) -> tuple[Code, dict[str, Any]]:
@@ -131,7 +134,7 @@ SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
         (
             lacking(required_months=24, closed_at=date(2026, 5, 1)),
             NURSING,
-            Readiness.MET,
+            Readiness.BY_OWN_WORD,
             claim(Code.SAID_THEY_HAVE_IT, on=date(2026, 5, 1), needed_months=24),
         ),
         (
@@ -217,7 +220,8 @@ def test_how_somebody_stands_to_what_is_asked(
 ) -> None:
     code, facts = claimed
     evidence = Evidence(code=code, requirement_id="r", standing=standing, **facts)
-    assert finding(known, requirement) == (standing, evidence)
+    found = finding(known, requirement)
+    assert (found[0], uncited(found[1])) == (standing, evidence)
 
 
 def test_a_certificate_newer_than_the_decision_closes_its_gap() -> None:
@@ -277,7 +281,7 @@ def test_what_is_unknown_is_never_not_met_and_an_assumption_never_met(
 
 def entry(name: str, known: ProfileSnapshot, *asked: Requirement, relevance: float = 0.5) -> Entry:
     state = known.state.model_copy(update={"candidate_id": name})
-    renamed = ProfileSnapshot(state, known.profile, known.text, known.today)
+    renamed = ProfileSnapshot(state, known.profile, known.today)
     return hold_against(renamed, NURSE, asked, number=1, relevance=relevance)
 
 
@@ -288,7 +292,7 @@ def test_who_provably_lacks_what_is_required_comes_last_with_the_reason() -> Non
     lacks = entry("lacks", without, licence, relevance=0.9)
     assert [at.candidate_id for at in arranged([lacks, fits])] == ["fits", "lacks"]
     assert lacks.readiness is Readiness.NOT_MET
-    assert lacks.reasons_against()[0] == Evidence(
+    assert uncited(lacks.reasons_against()[0]) == Evidence(
         code=Code.WAS_MISSING,
         requirement_id="r",
         standing=Readiness.NOT_MET,
@@ -318,9 +322,10 @@ def test_reasons_are_facts_with_their_dates() -> None:
     vacancy = NURSE.model_copy(update={"job_location": Place(country="AT"), "skills": ["ward"]})
     known = person(profile(), rejections=[near], country="DE")
     shown = shortlisted(hold_against(known, vacancy, [], number=1, relevance=0.5), 1)
-    assert shown.reasons_for == [
+    held: dict[str, Any] = {"months": 48, "since": "2021-03", "on": MARCH_2025}
+    assert [uncited(reason) for reason in shown.reasons_for] == [
         Evidence(code=Code.FINISHED, name="Ward Nurse, nights", place=2, on=MARCH_2025),
-        Evidence(code=Code.HELD_SIMILAR_JOB, name="Staff Nurse", on=MARCH_2025),
+        Evidence(code=Code.HELD_SIMILAR_JOB, name="Staff Nurse", **held),
         Evidence(code=Code.SKILLS_SHOWN, count=1, total=1, words=["ward"]),
     ]
     assert shown.reasons_against == [

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.matcher.domain.experience import related_jobs
+from services.matcher.domain.mentions import Mentions
 from services.matcher.domain.profile_evidence import in_profile
+from services.matcher.domain.related_jobs import related_jobs
+from services.matcher.domain.sections import sections_of
 from services.matcher.domain.snapshot import ProfileSnapshot
-from services.matcher.ranking.documents import text_of
 from shared.contract.events.evidence import Readiness
 from shared.contract.events.profile import Profile, Skill, Work
 from shared.contract.events.shortfalls import Requirement, RequirementKind
@@ -18,7 +19,7 @@ from tests.services.matcher.people import candidate
 
 def shows(wanted: str, *skills: str, text: str = "") -> bool:
     profile = Profile(skills=[Skill(name=skill) for skill in skills], resume_text=text)
-    person = ProfileSnapshot(candidate(), profile, text_of(profile), date(2026, 6, 1))
+    person = ProfileSnapshot(candidate(), profile, date(2026, 6, 1))
     asked = Requirement(requirement_id="r", kind=RequirementKind.SKILL, name=wanted)
     return in_profile(person, asked).standing is Readiness.MET
 
@@ -83,8 +84,9 @@ def test_a_field_of_an_everyday_name_is_not_every_job() -> None:
         Work(position="IT support", summary="Helped with laptops."),
         Work(position="Clerk", summary="Kept the books in Excel."),
     ]
-    assert related_jobs(jobs, "IT", "english") == [jobs[1]]
-    assert related_jobs(jobs, "Excel", "english") == [jobs[2]]
+    mentions = Mentions(sections_of(Profile(work=jobs)), "english")
+    for field, job in (("IT", jobs[1]), ("Excel", jobs[2])):
+        assert [related.job for related in related_jobs(jobs, field, mentions)] == [job]
 
 
 @pytest.mark.parametrize(

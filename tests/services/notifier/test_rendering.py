@@ -18,11 +18,12 @@ from services.notifier.rendering.samples import (
     reason,
     samples,
     shortlist,
+    standing,
 )
 from services.notifier.rendering.wording import Wording
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.contacts import ContactFacts
-from shared.contract.events.evidence import Evidence, EvidenceCode
+from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
@@ -77,6 +78,7 @@ def test_a_day_that_rests_on_what_is_not_known_here_is_not_named(purpose: Purpos
 
 def test_a_recruiter_reads_for_how_many_each_reason_speaks() -> None:
     facts = shortlist(
+        standings=[],
         reasons=[
             reason(4, EvidenceCode("sings_well"), name="Choir"),
             reason(3, EvidenceCode.MONTHS_WORKED, name="Ward nursing", needed_months=24),
@@ -84,15 +86,38 @@ def test_a_recruiter_reads_for_how_many_each_reason_speaks() -> None:
             reason(2, EvidenceCode.WAS_MISSING, name="Triage"),
             reason(1, EvidenceCode.SAID_THEY_HAVE_IT, name="Licence"),
             reason(1, EvidenceCode.FINISHED, name="Ward Nurse"),
-        ]
+        ],
     )
     mail = renderer().render(content(SHORTLIST, facts), NOW)
-    assert [line for line in mail.text.splitlines() if line.startswith("- ")] == [
+    assert listed(mail.text) == [
         "- Ward nursing: 3 have the 2 years that this role needs, going by their own dates.",
         "- Triage: 2 should have the 2 years and 6 months by now "
         "(assuming they went on working in the field).",
         "- Licence: one says they have it now (their own word).",
     ]
+
+
+def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -> None:
+    march = date(2027, 3, 10)
+    standings = [
+        standing(2, Readiness.MET),
+        standing(1, Readiness.BY_OWN_WORD),
+        standing(3, Readiness.MAY_NOW_BE_MET),
+        standing(2, Readiness.NOT_MET, march),
+        standing(1, Readiness.NOT_MET),
+    ]
+    mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
+    assert listed(mail.text) == [
+        "- 2 have everything this role needs.",
+        "- One has what was missing by their own word: please check.",
+        "- 3 should have what was missing by now: assumed, please check.",
+        "- 2 will not have everything this role needs before March 2027.",
+        "- One still lacks something this role needs.",
+    ]
+
+
+def listed(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("- ")]
 
 
 def test_every_claim_that_speaks_for_somebody_has_words() -> None:
@@ -120,6 +145,9 @@ AGAINST = {
     EvidenceCode.MONTHS_WERE_MISSING,
     EvidenceCode.MONTHS_NOT_BEFORE,
     EvidenceCode.FOUND_NOT_QUALIFIED,
+    EvidenceCode.SIMILAR_JOB_LONG_AGO,
+    EvidenceCode.SIMILAR_JOB_BRIEFLY,
+    EvidenceCode.FIELD_LEFT_LONG_AGO,
     EvidenceCode.OTHER_COUNTRY,
     EvidenceCode.APPLIED_LONG_AGO,
 }
@@ -377,23 +405,6 @@ def test_a_country_is_named_in_words_to_whoever_may_live_in_another(
 def test_a_number_is_written_as_in_the_language_around_it(locale: str) -> None:
     mail = renderer().render(content(SHORTLIST, shortlist(), locale=locale), NOW)
     assert "1,214 past applicants" in mail.text
-
-
-@pytest.mark.parametrize(
-    ("listed", "close", "early", "said"),
-    [
-        (1, 1, 0, "One may fit: they were among the last few for an earlier role."),
-        (1, 0, 1, "One may fit: they lacked something then that they may have by now."),
-        (3, 3, 0, "Of these, 3 may fit: all were among the last few for an earlier role."),
-        (2, 1, 1, "one was among the last few for an earlier role, and one lacked something"),
-        (2, 0, 0, "Of these, 2 may fit."),
-    ],
-)
-def test_a_recruiter_reads_how_those_who_may_fit_came_to_be_known(
-    listed: int, close: int, early: int, said: str
-) -> None:
-    facts = shortlist(listed=listed, tiers={Tier.RUNNER_UP: close, Tier.NOT_YET: early})
-    assert said in renderer().render(content(SHORTLIST, facts), NOW).text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -37,7 +37,8 @@ def shortlist(house: House, **changes: Any) -> ShortlistReady:
             rank=rank,
             score=0.5,
             tier=Tier.RUNNER_UP if rank == 1 else Tier.NOT_YET,
-            readiness=Readiness.MET,
+            readiness=Readiness.MAY_NOW_BE_MET if rank == 1 else Readiness.NOT_MET,
+            ready_on=None if rank == 1 else date(2027, 3, rank),
             reasons_for=[
                 Evidence(code=EvidenceCode.FINISHED, name=f"Baker of {rank}", place=rank + 1),
                 Evidence(code=EvidenceCode.SKILL_LISTED, name="Rye" if rank == 3 else "Sourdough"),
@@ -101,11 +102,14 @@ async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House
     await house.tell(house.handlers.on_matches, shortlist(house))
     facts = json.loads((await house.one("select facts from shortlists"))["facts"])
     assert (facts["considered"], facts["listed"]) == (40, 3)
-    assert facts["tiers"] == {"runner_up": 1, "not_yet": 2}
-    assert facts["reasons"][:2] == [
-        {"evidence": {"code": "sings_well", "name": "Choir", "words": []}, "count": 3},
-        {"evidence": {"code": "skill_listed", "name": "Sourdough", "words": []}, "count": 2},
+    assert facts["standings"] == [
+        {"readiness": "may_now_be_met", "count": 1},
+        {"readiness": "not_met", "count": 2, "notBefore": "2027-03-02"},
     ]
+    assert [
+        (reason["evidence"]["code"], reason["evidence"]["name"], reason["count"])
+        for reason in facts["reasons"][:2]
+    ] == [("sings_well", "Choir", 3), ("skill_listed", "Sourdough", 2)]
     assert "c1" not in json.dumps(facts)
     assert "place" not in json.dumps(facts)
 

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from services.intake.applicants.domain.left_out import unusable, unusable_recruiters
+from services.intake.applicants.domain.left_out import is_reachable, unusable, unusable_recruiters
 from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.applications import (
     ApplicantRejected,
     ApplicantUpdated,
     ApplicationPayload,
+    Tier,
 )
 from shared.contract.events.bodies import explain
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -23,6 +24,8 @@ from shared.contract.events.payload import Payload
 
 TOLERANCE = timedelta(days=1)
 """How far ahead of ours the clock, or the calendar, of a source may be."""
+
+_ADDRESSES = ("applicant.emails", "applicant.phone")
 
 AHEAD = "this is still to come: send what has happened, once it has"
 
@@ -41,11 +44,16 @@ class Receiving:
     def receive(self, event: Event, now: datetime) -> Event:
         """Returns an event as it counts, with what is left out of it.
 
-        Raises Unreadable for a decision that is still to come, and for a rejection older than
-        anything that is kept.
+        Raises Unreadable for a decision that is still to come, for a rejection older than anything
+        that is kept, and for one that nobody could ever be told of as it is meant.
         """
-        if event.data and (found := list(self.faults(event.data, now))):
-            raise Unreadable("unbelievable_moment", explain(found))
+        for reason, found in (
+            ("unbelievable_moment", self._moments(event.data, now)),
+            ("no_usable_address", self._no_usable_address(event)),
+            ("unknown_tier", _unknown_tier(event.data)),
+        ):
+            if faults := list(found):
+                raise Unreadable(reason, explain(faults))
         return self.take(event, now)
 
     def take(self, event: Event, now: datetime) -> Event:
@@ -54,7 +62,13 @@ class Receiving:
         left_out = [*event.left_out, *self._unusable(event.data)]
         return replace(event, left_out=tuple(left_out))
 
-    def faults(self, data: Payload, now: datetime) -> Iterator[Fault]:
+    def faults(self, event: Event, now: datetime) -> Iterator[Fault]:
+        """Yields what an event cannot count at all for."""
+        yield from self._moments(event.data, now)
+        yield from self._no_usable_address(event)
+        yield from _unknown_tier(event.data)
+
+    def _moments(self, data: Payload | None, now: datetime) -> Iterator[Fault]:
         """Yields the moments for which an event cannot count at all.
 
         That somebody was hired, or is in the running again, counts however long ago it was.
@@ -66,6 +80,16 @@ class Receiving:
         oldest = now - relativedelta(months=self.retention_months)
         if isinstance(data, ApplicantRejected) and data.decided_at < oldest:
             yield Fault("decidedAt", self._too_old)
+
+    def _no_usable_address(self, event: Event) -> Iterator[Fault]:
+        """Yields the addresses that were given, where nobody can be reached by any of them."""
+        if not isinstance(event.data, ApplicantRejected | ApplicantUpdated):
+            return
+        applicant = event.data.applicant
+        if not is_reachable(applicant, self.country):
+            for fault in (*event.left_out, *unusable(applicant, self.country)):
+                if fault.field.startswith(_ADDRESSES):
+                    yield fault
 
     def _unusable(self, data: Payload | None) -> Iterable[Fault]:
         if isinstance(data, ApplicantRejected | ApplicantUpdated):
@@ -80,6 +104,12 @@ class Receiving:
             f"decided more than {self.retention_months} months ago, which is longer than people "
             "are kept: leave it out, nobody is told so late"
         )
+
+
+def _unknown_tier(data: Payload | None) -> Iterator[Fault]:
+    """Yields the tier of a newer producer: which letter it asks for is not known here."""
+    if isinstance(data, ApplicantRejected) and data.tier and not data.tier.is_known:
+        yield Fault("tier", f"send one of {', '.join(Tier)}, or upgrade this service")
 
 
 def _without_days_ahead(event: Event, now: datetime) -> Event:

@@ -63,7 +63,35 @@ async def test_that_nothing_is_known_of_the_requirements_is_not_worth_a_line(
 ) -> None:
     await keep(shortlist, [place("ada", 1, readiness="unknown")], "s-2")
     text = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
-    assert '<span class="tag">Just missed out</span> </p>' in text
+    assert '<span class="tag">Just missed out</span></p>' in text
+
+
+async def test_each_claim_is_shown_with_what_it_rests_on(shortlist: House) -> None:
+    cited = {"source": "job", "words": "stock control", "title": "Picker", "until": "2024-05"}
+    shows = {"code": "mentioned", "name": "stock control", "citations": [cited]}
+    late = {"readiness": "not_met", "readyOn": "2027-03-10", "missed": "Dispatcher"}
+    await keep(shortlist, [place("ada", 1, reasonsFor=[shows], **late)], "s-2")
+    text = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+    for words in (
+        "“stock control”, as Picker until May 2024",
+        "Just missed out on Dispatcher",
+        "Will not have everything this role needs before March 2027",
+    ):
+        assert words in text
+
+
+async def test_an_answer_names_the_vacancy_that_it_was_about(shortlist: House) -> None:
+    await shortlist.add_vacancy("v-7", title="Night Porter")
+    await shortlist.execute(
+        "insert into answers (candidate_id, applicant_key, message_id, question, answer,"
+        " vacancy_id, answered_at) values"
+        " ('ada', 'ada', 'm-1', 'interest', 'not_now', 'v-7', $1),"
+        " ('grace', 'grace', 'm-2', 'interest', 'interested', 'v-forgotten', $1)",
+        shortlist.clock.now(),
+    )
+    text = (await shortlist.client.get(link(shortlist))).text
+    assert "Answered “not now” about Night Porter, 2 March 2026" in text
+    assert "Answered that they are interested, 2 March 2026" in text
 
 
 async def test_the_same_shortlist_delivered_again_is_kept_once(shortlist: House) -> None:

@@ -30,10 +30,11 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("fault", get_args(Fault)),
     ("done", [*sorted(set(SimpleAnswer) - {SimpleAnswer.ERASE}), *Answer, "hat_yes", "pause"]),
     ("shortlist.tier", Tier),
-    ("shortlist.readiness", set(Readiness) - {Readiness.UNKNOWN}),
+    ("shortlist.readiness", sorted(set(Readiness) - {Readiness.UNKNOWN})),
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
+    ("shortlist.answer_about", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.decided", [*Choice, "withdrawn", "waits", "taken_back", "taken_back_late"]),
     ("shortlist.step", ["left", "arrived", "failed", Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.obstacle", Obstacle),
@@ -60,7 +61,7 @@ def said(texts: Any, path: str = "") -> set[tuple[str, frozenset[str]]]:
     ("where", "name"), [(where, str(name)) for where, names in NAMES for name in names]
 )
 def test_everything_that_can_be_said_has_words(where: str, name: str, language: str) -> None:
-    assert texts(language).say(where, name, day="2 March 2027")
+    assert texts(language).say(where, name, day="2 March 2027", vacancy="Cook")
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
