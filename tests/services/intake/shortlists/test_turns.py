@@ -193,7 +193,8 @@ async def test_a_vacancy_that_cannot_be_read_keeps_no_other_from_its_turn(
         reopened.clock.now(),
     )
     await reopened.execute(
-        "insert into shortlisted values ('s-0', 'ada', 1, 'not_yet', null, 'met', null, 'a', '[]', '[]')"
+        "insert into shortlisted values"
+        " ('s-0', 'ada', 1, 'not_yet', null, 'met', null, 'a', '[]', '[]')"
     )
     await reopened.execute(
         "insert into shortlist_decisions values ('s-0', 'ada', 'rita', 'approved', null, $1)",
