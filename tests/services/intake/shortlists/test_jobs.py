@@ -21,7 +21,8 @@ async def test_shortlists_leave_after_two_years_with_all_decisions(databases: Da
                 NOW - relativedelta(months=months),
             )
             await conn.execute(
-                "insert into shortlisted values ($1, 'ada', 1, 'not_yet', 'met', null, '[]', '[]')",
+                "insert into shortlisted values"
+                " ($1, 'ada', 1, 'not_yet', null, 'met', null, null, '[]', '[]')",
                 name,
             )
             await conn.execute(
