@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from deploy.local.command_line import (
     configuring,
 )
 from deploy.local.demo.run import run_demo
+from deploy.local.skip import duration, skip
 from deploy.local.stack import Stack
 from deploy.local.stack_ports import WELL_KNOWN, Ports
 from deploy.local.up import run_until_stopped
@@ -54,7 +56,20 @@ def up(
     if ":" in broker:
         kafka_port = 0
     ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
-    asyncio.run(run_until_stopped(Stack(data_dir, broker=broker, ports=ports), console))
+    stack = Stack(data_dir, broker=broker, ports=ports, clock_file=data_dir / "clock")
+    asyncio.run(run_until_stopped(stack, console))
+
+
+@app.command("skip")
+def skip_time(
+    time: Annotated[timedelta, typer.Argument(parser=duration, metavar="TIME")],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Move the clock of what runs here on, such as 2d; all that is due on the way happens.
+
+    Only here: what runs in production goes by the real time.
+    """
+    asyncio.run(skip(data_dir, time, console))
 
 
 @app.command()

@@ -65,7 +65,7 @@ def environment(
     if configuration.static_members:
         env["NOTYET_KAFKA_INSTANCE_ID"] = instance
     if configuration.clock_file:
-        env["NOTYET_CLOCK_FILE"] = str(configuration.clock_file.absolute())
+        env["NOTYET_CLOCK_FILE"] = str(configuration.clock_file)
     if service == "intake":
         env |= _intake(configuration, http_port)
     if service == "notifier":

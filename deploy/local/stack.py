@@ -28,7 +28,7 @@ from deploy.local.stack_ports import ANY, Ports, resolved
 from deploy.local.supervised_process import SupervisedProcess, supervise
 from shared.contract.topics import ServiceName
 from shared.runtime import topics_admin
-from shared.runtime.clock import write_offset
+from shared.runtime.clock import Clock, clock_at, write_offset
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.migrate import migrate
 
@@ -77,7 +77,7 @@ class Stack:
             keys=self.keys,
             ports=self.ports,
             bootstrap_servers=self.bootstrap_servers,
-            clock_file=clock_file,
+            clock_file=clock_file and clock_file.absolute(),
             # The embedded broker never gives away what a process held that was killed.
             static_members=static_members or broker == "embedded",
         )
@@ -102,6 +102,11 @@ class Stack:
     def sink_url(self) -> str:
         """The sink's page, and its API below `/api/messages`."""
         return self._configuration.sink_url
+
+    @property
+    def clock(self) -> Clock:
+        """Tells the time that all processes go by, once the stack has been started."""
+        return clock_at(self._configuration.clock_file)
 
     @property
     def all_processes(self) -> list[SupervisedProcess]:

@@ -1,16 +1,23 @@
-"""`notyet up`: the whole system, on the wall clock, until Ctrl-C."""
+"""`notyet up`: the whole system until Ctrl-C, on the wall clock unless that is moved."""
 
 import asyncio
 import signal
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from rich.panel import Panel
 from rich.table import Table
 
+from deploy.local.coming import tell_what_comes
 from deploy.local.ports import HOST
 from deploy.local.postgres import DATABASE
 from deploy.local.stack import SERVICES, Stack
 from shared.runtime.terminal import Terminal, styled
+
+_WITH_TIME = (
+    "Messages leave in their readers' business hours. Not to wait for them, in a second terminal:"
+    " notyet skip 2d"
+)
 
 
 async def run_until_stopped(stack: Stack, console: Terminal) -> None:
@@ -24,7 +31,11 @@ async def run_until_stopped(stack: Stack, console: Terminal) -> None:
     if starting.done():
         starting.result()
         console.print(addresses(stack))
+        console.print(_WITH_TIME, soft_wrap=True)
+        telling = asyncio.create_task(tell_what_comes(stack.database_url, stack.clock, console))
         await ending
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
     with console.status("Stopping"):
         starting.cancel()
         with suppress(asyncio.CancelledError):
@@ -47,7 +58,14 @@ def addresses(stack: Stack) -> Panel:
     for service in SERVICES:
         table.add_row(service, f"{stack.processes[service][0].probe_url}/readyz, /metrics")
     table.add_row("Data and logs", str(stack.data_dir))
+    table.add_row("Clock", _clock(stack))
     return Panel(table, title="Not Yet is up", subtitle="Ctrl-C ends it", expand=False)
+
+
+def _clock(stack: Stack) -> str:
+    now, real = stack.clock.now(), datetime.now(UTC)
+    ahead = "" if abs(now - real) < timedelta(minutes=1) else ", moved by notyet skip"
+    return f"{now:%a %d %b %Y %H:%M} UTC{ahead}"
 
 
 async def _start(stack: Stack, console: Terminal) -> None:

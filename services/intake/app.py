@@ -19,7 +19,8 @@ from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
 from services.intake.keys.authentication import ApiKeys
-from services.intake.messages.handlers import record_messages
+from services.intake.messages.handlers import on_notifications
+from services.intake.messages.jobs import forget_short_links
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
@@ -67,7 +68,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     )
     service.consume(APPLICATIONS, recorder.record_all, receive=receiving.receive)
     service.consume(VACANCIES, vacancies.record)
-    service.consume(NOTIFICATIONS, record_messages)
+    service.consume(NOTIFICATIONS, on_notifications)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
     app = RequestMetrics(_public(service, settings, erasure, batcher, receiving), metrics)
@@ -137,6 +138,7 @@ def _schedule(
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
     service.every(5, partial(ask_in_turn, database, settings.employer()), name="turns")
+    service.every(HOUR, partial(forget_short_links, database), name="old short links")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
 

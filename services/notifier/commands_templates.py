@@ -54,7 +54,7 @@ def preview_templates(
 
 
 def _renderer(employer: str) -> Renderer:
-    links = Links(SAMPLE_KEY, "https://talent.northwind.example")
+    links = Links(SAMPLE_KEY, "https://careers.example")
     described = Employer(employer, "Elbchaussee 12, 20457 Hamburg, Germany", "DE", "Europe/Berlin")
     return Renderer(links, described)
 

@@ -26,7 +26,6 @@ from services.notifier.domain import (
     Because,
     Conditions,
     Content,
-    Message,
     Refusal,
     Rendered,
     Route,
@@ -155,8 +154,7 @@ class Dispatcher:
         route = self._queue.evaluate(claim, now)
         if isinstance(route, Refusal):
             return after_refusal(message, route, now)
-        content = message.content(route.recipient, route.channel, route.address, claim.replies_to)
-        words = self._worded(content, now)
+        words = self._worded(self._content(claim, route), now)
         if words is None:
             failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
             return self._after(claim, route, "", failed)
@@ -171,10 +169,20 @@ class Dispatcher:
             claim.replies_to,
         )
         async with self._limiter:
-            result = await self._carry(message, route, parcel)
+            result = await self._carry(Attempt(message, route, words), parcel)
         if isinstance(result, Refusal):
             return after_refusal(message, result, self._clock.now())
         return self._after(claim, route, words.wording_version, result)
+
+    def _content(self, claim: Claim, route: Route) -> Content:
+        knows = self._queue.knows_how_to_stop(claim.message, route)
+        return claim.message.content(
+            route.recipient,
+            route.channel,
+            route.address,
+            claim.replies_to,
+            knows_how_to_stop=knows,
+        )
 
     def _worded(self, content: Content, now: datetime) -> Rendered | None:
         try:
@@ -183,17 +191,17 @@ class Dispatcher:
             _log.error("message.not_worded", purpose=content.purpose, error=type(error).__name__)
             return None
 
-    async def _carry(self, message: Message, route: Route, parcel: Parcel) -> SendResult | Refusal:
+    async def _carry(self, attempt: Attempt, parcel: Parcel) -> SendResult | Refusal:
         async def commit() -> Refusal | None:
             try:
-                return await self._queue.commit(Attempt(message, route))
+                return await self._queue.commit(attempt)
             except UNAVAILABLE:
                 return Refusal(Because.DATABASE_AWAY)
 
-        began = time.monotonic()
-        result = await self._carriers[route.channel].deliver(parcel, commit)
+        began, channel = time.monotonic(), attempt.route.channel
+        result = await self._carriers[channel].deliver(parcel, commit)
         if isinstance(result, SendResult):
-            self._learn_from(route.channel, result, time.monotonic() - began)
+            self._learn_from(channel, result, time.monotonic() - began)
         return result
 
     def _learn_from(self, channel: Channel, result: SendResult, seconds: float) -> None:

@@ -17,6 +17,7 @@ from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     Because,
     Conditions,
+    Message,
     Refusal,
     Route,
     Settlement,
@@ -25,7 +26,7 @@ from services.notifier.domain import (
     has_another_way,
 )
 from services.notifier.metrics import MessageMetrics
-from services.notifier.reporting import report
+from services.notifier.reporting import report, tell_of_links
 from services.notifier.store import recipients, sending
 from services.notifier.store.sending import Attempt, Claim, Snapshot, UnreadableClaim
 from shared.contract.events.people import Channel
@@ -80,6 +81,10 @@ class SendQueue:
         known = claim.known
         return evaluate(claim.message, known.recipient, self._conditions(known), now)
 
+    def knows_how_to_stop(self, message: Message, route: Route) -> bool:
+        """Tells whether a text message to this number has lately said how to end them."""
+        return not message.told_how_to_stop.isdisjoint(self._hashed.every(route.address))
+
     def has_another_way(self, claim: Claim, failed: Route, now: datetime) -> bool:
         """Tells whether a message that failed by a route can still go by another."""
         known = claim.known
@@ -127,6 +132,7 @@ class SendQueue:
                 now=now,
                 lease_seconds=self._timeouts.attempt_seconds,
             )
+            await tell_of_links(conn, marked, allowed, now)
         lost = Refusal(Because.TAKEN_OVER)
         return [
             refusal or (None if attempt.message.message_id in marked else lost)

@@ -43,10 +43,10 @@ def show_next(
     if not rows:
         console.print("Nothing is due.")
         return
-    table = Table("due (UTC)", "what", "about", "over", "candidate")
+    table = Table("due (UTC)", "what")
+    table.add_column("candidate, for plan show", no_wrap=True)
     for row in rows:
-        what, *about = _subject(row)
-        table.add_row(_local(row["due_at"], "UTC"), what, *about, row["candidate_id"])
+        table.add_row(_local(row["due_at"], "UTC"), _subject(row), row["candidate_id"])
     console.print(table)
 
 
@@ -95,18 +95,19 @@ async def _refresh(settings: Settings) -> int:
 
 
 def _table(rows: list[asyncpg.Record], zone: str) -> Table:
-    table = Table(f"due ({zone})", "until", "what", "about", "over", "state")
+    table = Table(f"due ({zone})", "until", "what", "state")
     for row in rows:
         moments = (_local(row["due_at"], zone), _local(row["expires_at"], zone))
-        table.add_row(*moments, *_subject(row), row["state"])
+        table.add_row(*moments, _subject(row), row["state"])
     return table
 
 
-def _subject(row: asyncpg.Record) -> tuple[str, str, str]:
+def _subject(row: asyncpg.Record) -> str:
     """Returns what it is, what it is about, and over which channels it may go."""
     event = json.loads(row["event"]) if row["event"] else {}
-    title = event.get("facts", event).get("vacancyTitle", "")
-    return row["kind"].replace("_", " "), title, ", ".join(event.get("channels", []))
+    title = event.get("facts", event).get("vacancyTitle")
+    said = row["kind"].replace("_", " "), title, *event.get("channels", [])
+    return ", ".join(part for part in said if part)
 
 
 def _local(moment: datetime | None, zone: str) -> str:

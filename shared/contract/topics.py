@@ -23,6 +23,7 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import (
+    LinkShortened,
     MessageBounced,
     MessageDelivered,
     MessageDropped,
@@ -220,6 +221,7 @@ NOTIFICATIONS = Topic(
         MessageDropped,
         MessageExpired,
         MessageUncertain,
+        LinkShortened,
     ),
     producers=("notifier",),
     consumers=("intake", "scheduler", "matcher", "notifier"),

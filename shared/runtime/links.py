@@ -2,11 +2,16 @@
 
 Whoever holds the link is taken for the person it was sent to, so it must be unguessable (an
 HMAC-SHA256 signature), useless for anything else (each purpose has a key of its own) and end.
+
+A short link has no room for claims and a signature. Its token is a keyed digest of the message and
+the purpose, and says nothing; whoever opens it is told beforehand what it stands for, by a hash.
 """
 
+import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
@@ -25,6 +30,21 @@ class LinkPurpose(StrEnum):
 
 
 PATHS = {LinkPurpose.CANDIDATE: "c", LinkPurpose.UNSUBSCRIBE: "u", LinkPurpose.SHORTLIST: "s"}
+SHORT_PATH = "t"
+SHORT_TOKEN_BYTES = 16
+"""128 random bits, which nobody guesses who has to ask for each guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLink:
+    """A link, and all that whoever opens it has to be told."""
+
+    url: str
+    token_hash: str
+    """By which it is found: the token itself is in the link alone."""
+    purpose: LinkPurpose
+    claims: Mapping[str, str]
+    expires_at: datetime
 
 
 class _ExactSigner(Signer):
@@ -45,20 +65,34 @@ class Links:
         keys = [*reversed(former_keys), key]
         if min(len(each.encode()) for each in keys) < SHORTEST_KEY:
             raise ValueError(f"a link key must have at least {SHORTEST_KEY} random bytes")
-        secrets = (f"address {each}".encode() for each in reversed(keys))
-        self._keys = [hashlib.sha256(secret).digest() for secret in secrets]
+        self._address_keys = _derived("address", keys)
+        self._token_keys = _derived("short token", keys)
+        self._hash_keys = _derived("short token's hash", keys)
         self._public_url = public_url.rstrip("/")
         self._serializers = {purpose: _serializer(keys, purpose) for purpose in LinkPurpose}
 
-    def url(self, purpose: LinkPurpose, claims: dict[str, str], expires_at: datetime) -> str:
+    def url(self, purpose: LinkPurpose, claims: Mapping[str, str], expires_at: datetime) -> str:
         """Returns a link that `read` understands until it expires."""
-        token = self._serializers[purpose].dumps([int(expires_at.timestamp()), claims])
+        token = self._serializers[purpose].dumps([int(expires_at.timestamp()), dict(claims)])
         return f"{self._public_url}/{PATHS[purpose]}/{token}"
+
+    def short(
+        self, purpose: LinkPurpose, message_id: str, claims: Mapping[str, str], expires_at: datetime
+    ) -> ShortLink:
+        """Returns a message's short link for a purpose, which stays the same however often."""
+        made = _digest(f"{purpose} {message_id}", self._token_keys[0], SHORT_TOKEN_BYTES)
+        token = base64.b32encode(made).decode().rstrip("=").lower()
+        url = f"{self._public_url}/{SHORT_PATH}/{token}"
+        return ShortLink(url, self.short_hashes(token)[0], purpose, claims, expires_at)
+
+    def short_hashes(self, token: str) -> list[str]:
+        """Returns by what a short link may be known, by the present key first."""
+        keys = self._hash_keys if token.isascii() else []
+        return [_digest(token, key, 32).hex() for key in keys]
 
     def marks(self, address: str) -> list[str]:
         """Returns what tells in a link to which address it was sent, by the present key first."""
-        text = address.encode()
-        return [hashlib.blake2b(text, key=key, digest_size=9).hexdigest() for key in self._keys]
+        return [_digest(address, key, 9).hex() for key in self._address_keys]
 
     def read(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
         """Returns the claims of a token, or None whatever is wrong: forged, foreign or expired."""
@@ -69,6 +103,15 @@ class Links:
         except BadData:
             return None
         return cast(dict[str, str], claims) if now.timestamp() < expires_at else None
+
+
+def _derived(use: str, keys: Sequence[str]) -> list[bytes]:
+    """Returns the keys of one use, the present one first."""
+    return [hashlib.sha256(f"{use} {key}".encode()).digest() for key in reversed(keys)]
+
+
+def _digest(text: str, key: bytes, size: int) -> bytes:
+    return hashlib.blake2b(text.encode(), key=key, digest_size=size).digest()
 
 
 def _serializer(keys: Sequence[str], purpose: LinkPurpose) -> URLSafeSerializer:

@@ -126,7 +126,7 @@ async def _stage(options: Options) -> AsyncIterator[Stage]:
         things.push_async_callback(stack.stop)
         http = await things.enter_async_context(httpx.AsyncClient(timeout=20))
         doors = [_door(stack, number) for number in range(2)]
-        api_keys = {source: api_key(stack, source) for source in (SOURCE, LIAR)}
+        api_keys = {source: await api_key(stack, source) for source in (SOURCE, LIAR)}
         load = Load(stack.bootstrap_servers, doors, api_keys, history, options.seed)
         things.push_async_callback(load.stop)
         plan = Plan(options.seed, MORNING)

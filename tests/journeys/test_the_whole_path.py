@@ -1,9 +1,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
+from deploy.local.demo import personas
 from deploy.local.demo.personas import (
     MANAGER,
     NURSE,
@@ -13,13 +15,17 @@ from deploy.local.demo.personas import (
     Opening,
     Person,
 )
-from deploy.local.demo.recipients import decide, link_in, press
+from deploy.local.demo.recipients import answer_consent_question, decide, link_in, press
+from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import MONDAY, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
+GRACE = Person(
+    2, "Grace", "Adeyemi", "Europe/Vienna", "AT", Attitude.EAGER, "+436601000001", by_sms=True
+)
 
 
 async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
@@ -112,6 +118,28 @@ async def test_an_approval_that_is_taken_back_sends_nothing_and_a_lost_link_come
     await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     assert len(await stage.mail_to(ADA.email)) == before
     assert "The approval was taken back on" in (await stage.http.get(url)).text
+
+
+async def test_the_short_link_of_a_text_message_opens_its_page_and_the_answer_is_heard(
+    stage: Stage,
+) -> None:
+    said = personas.rejection(runner_up(GRACE), stage.simulated_time.now())
+    said["applicant"]["emails"] = []
+    answer = await stage.post("/v1/rejections", said)
+    assert answer.status_code == 202, answer.text
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    (message,) = await stage.mail_to(GRACE.phone or "")
+    assert segments(message["text"]) <= 2
+    url = link_in(message, "c") or ""
+    assert len(urlsplit(url).path) <= 30
+    assert (await stage.http.get(f"{url}a")).status_code == 404
+    assert await answer_consent_question(stage.http, url, GRACE)
+    agreed = await stage.conn.fetch(
+        "select distinct channel from intake.consents inner join intake.applicants using"
+        " (applicant_key) where phone = $1",
+        GRACE.phone,
+    )
+    assert [row["channel"] for row in agreed] == ["sms"]
 
 
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:

@@ -9,7 +9,7 @@ import httpx
 
 from deploy.local.demo.personas import Attitude, Person
 
-LINK = re.compile(r"https?://[^\s\"'<>]+/([cus])/[A-Za-z0-9_.~-]+")
+LINK = re.compile(r"https?://[^\s\"'<>]+/([cust])/[A-Za-z0-9_.~-]+")
 
 CONSENTS = {
     Attitude.EAGER: ["similar_opening", "when_qualified", "now_and_then"],
@@ -18,8 +18,12 @@ CONSENTS = {
 
 
 def link_in(message: dict[str, Any], kind: str) -> str | None:
-    """Finds the link of a kind in a message's text: `c` a candidate's page, `s` a shortlist."""
-    return next((found[0] for found in LINK.finditer(message["text"]) if found[1] == kind), None)
+    """Finds the link of a kind in a message's text: `c` a candidate's page, `s` a shortlist.
+
+    A candidate's is a short one, `t`, where it came by text message.
+    """
+    paths = ("c", "t") if kind == "c" else (kind,)
+    return next((found[0] for found in LINK.finditer(message["text"]) if found[1] in paths), None)
 
 
 class SinkClient:
@@ -45,21 +49,23 @@ class SinkClient:
 
 @dataclass
 class Form:
-    """One form of a page: what it would send as it stands, and by which buttons."""
+    """One form of a page: what it would send as it stands, where to, and by which buttons."""
 
+    url: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     buttons: set[str] = field(default_factory=set)
 
 
 class _Forms(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__()
+        self._url = url
         self.forms: list[Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "form":
-            self.forms.append(Form())
+            self.forms.append(Form(self._url))
         elif self.forms and tag == "button" and attributes.get("name") == "do":
             self.forms[-1].buttons.add(attributes.get("value") or "")
         elif self.forms and tag == "input" and attributes.get("type") == "hidden":
@@ -69,8 +75,9 @@ class _Forms(HTMLParser):
 
 async def open_page(http: httpx.AsyncClient, url: str) -> list[Form]:
     """Opens a page as a browser does, and returns its forms."""
-    parser = _Forms()
-    parser.feed((await http.get(url)).raise_for_status().text)
+    page = (await http.get(url, follow_redirects=True)).raise_for_status()
+    parser = _Forms(str(page.url))
+    parser.feed(page.text)
     return parser.forms
 
 
@@ -79,7 +86,7 @@ async def press(http: httpx.AsyncClient, url: str, button: str, **fields: str | 
     for form in await open_page(http, url):
         if button in form.buttons:
             data = {**form.fields, **fields, "do": button}
-            (await http.post(url, data=data)).raise_for_status()
+            (await http.post(form.url, data=data)).raise_for_status()
             return True
     return False
 
@@ -108,6 +115,6 @@ async def decide(http: httpx.AsyncClient, url: str, approve: int) -> tuple[int, 
         data = {**form.fields, "do": choice}
         if choice == "decline":
             data["because"] = ["other"]
-        (await http.post(url, data=data)).raise_for_status()
+        (await http.post(form.url, data=data)).raise_for_status()
         approved += choice == "approve"
         declined += choice == "decline"

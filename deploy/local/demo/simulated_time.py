@@ -23,7 +23,7 @@ _queries = Queries(Path(__file__).with_name("simulated_time.sql"))
 
 STRIDE = timedelta(minutes=40)
 """What falls due within one stride is let happen together; a window is open for much longer."""
-IDLE_WITHIN_SECONDS = 30
+IDLE_WITHIN_SECONDS = 60
 
 
 class SimulatedTime:

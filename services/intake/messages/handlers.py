@@ -1,4 +1,4 @@
-"""What is kept of how our messages ended."""
+"""What is kept of our messages: how they ended, and what their short links stand for."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,8 +8,11 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
+from services.intake.applicants.store.people import Addressee
+from services.intake.messages import short_links
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.notifications import (
+    LinkShortened,
     MessageDropped,
     MessageExpired,
     MessageFailed,
@@ -23,20 +26,45 @@ ENDS = (MessageSent, MessageFailed, MessageDropped, MessageExpired, MessageUncer
 """How a letter ends; only one that was sent has certainly told somebody."""
 
 
-async def record_messages(conn: asyncpg.Connection, events: Sequence[Event], now: datetime) -> None:
+async def on_notifications(
+    conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+) -> None:
+    """Takes in what the notifier tells of messages."""
+    about = await _addressees(conn, events)
+    shortened = [(it.data, to) for it, to in about if isinstance(it.data, LinkShortened)]
+    if shortened:
+        await short_links.keep(conn, shortened)
+    await _record(
+        conn,
+        [(to, it, it.data) for it, to in about if to and isinstance(it.data, MessagePayload)],
+        now,
+    )
+
+
+async def _addressees(
+    conn: asyncpg.Connection, events: Sequence[Event]
+) -> list[tuple[Event, Addressee | None]]:
+    """Locks everybody whom messages were sent to; None is somebody who is not in the record."""
+    said = [
+        (event, (event.key, event.data.application_id))
+        for event in events
+        if isinstance(event.data, MessagePayload | LinkShortened)
+    ]
+    present = await people.addressees(conn, {sent for _, sent in said})
+    held = await people.lock(conn, {to.candidate_id for to in present.values()})
+    found = {sent: to for sent, to in present.items() if to.candidate_id in held}
+    return [(event, found.get(sent)) for event, sent in said]
+
+
+async def _record(
+    conn: asyncpg.Connection,
+    about: Sequence[tuple[Addressee, Event, MessagePayload]],
+    now: datetime,
+) -> None:
     """Writes how messages ended into timelines; a letter that was sent ends what was owed.
 
     One that did not get out lets those that wait behind it go first.
     """
-    said = [(event, event.data) for event in events if isinstance(event.data, MessagePayload)]
-    sent = [(event.key, message.application_id) for event, message in said]
-    present = await people.addressees(conn, set(sent))
-    held = await people.lock(conn, {to.candidate_id for to in present.values()})
-    about = [
-        (to, event, message)
-        for at, (event, message) in zip(sent, said, strict=True)
-        if (to := present.get(at)) and to.candidate_id in held
-    ]
     await timeline.add_entries(
         conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
     )

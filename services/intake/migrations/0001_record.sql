@@ -308,6 +308,22 @@ create table answers (
 );
 create index answers_applicant_key_idx on answers (applicant_key);
 
+-- What the short links in text messages stand for: found by a keyed hash of a token that is kept
+-- nowhere. A recruiter's is nobody's in the record.
+create table short_links (
+    token_hash text primary key,
+    candidate_id text,
+    applicant_key text,
+    purpose text not null,
+    claims jsonb not null,
+    expires_at timestamptz not null,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade,
+    check (num_nulls(candidate_id, applicant_key) in (0, 2))
+);
+create index short_links_applicant_key_idx on short_links (applicant_key);
+create index short_links_expires_at_idx on short_links (expires_at);
+
 -- Whom the matcher found for a vacancy, as it said it.
 create table shortlists (
     shortlist_id text primary key,

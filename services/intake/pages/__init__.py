@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import candidate, lost_link, shortlist, unsubscribe
+from services.intake.pages import candidate, home, lost_link, short_link, shortlist, unsubscribe
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
@@ -18,6 +18,8 @@ def routes(
     """Makes the routes of all pages."""
     context = PageContext(database, clock, links, erasure, Pages(employer.name))
     router = APIRouter(include_in_schema=False)
+    router.include_router(home.routes(context))
+    router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
     router.include_router(shortlist.routes(context, employer))

@@ -21,16 +21,16 @@ class PageContext:
         self.database = database
         self.clock = clock
         self.erasure = erasure
-        self._links = links
+        self.links = links
         self._pages = pages
 
     def claims(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
         """Returns the claims of a link, or None for whatever is wrong with it."""
-        return self._links.read(token, purpose, now)
+        return self.links.read(token, purpose, now)
 
     def is_mark_of(self, mark: str | None, address: str) -> bool:
         """Tells whether a link was sent to this address."""
-        return mark is not None and mark in self._links.marks(address)
+        return mark is not None and mark in self.links.marks(address)
 
     def page(
         self, template: str, texts: Texts, *, status: int = 200, **view: object

@@ -11,6 +11,7 @@ from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import OpenShortlist
+from shared.runtime.links import ShortLink
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 LINKS: Literal["links"] = "links"
@@ -82,10 +83,17 @@ class Content:
     """Where it goes; its links tell by a mark that they were sent there."""
     signed_by: str = ""
     """The human who reads the reply, where one is known."""
+    knows_how_to_stop: bool = False
+    """Whether a text message to that number has said so lately."""
 
     @property
     def is_to_candidate(self) -> bool:
         return isinstance(self.facts, ContactFacts)
+
+    @property
+    def tells_how_to_stop(self) -> bool:
+        """Whether its words say so where they go by text message; recruiters' never do."""
+        return self.is_to_candidate and not self.knows_how_to_stop
 
     @property
     def asks_hat(self) -> bool:
@@ -106,3 +114,7 @@ class Rendered:
     """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
     candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.
     """
+    short_link: ShortLink | None = None
+    """What has to be told before the words leave, or their link leads nowhere."""
+    tells_how_to_stop: bool = False
+    """Whether a text message says how to end them, as not every one has to."""

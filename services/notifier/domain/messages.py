@@ -116,6 +116,8 @@ class Message:
     tries: int
     has_failed: bool = False
     """At one of the recipient's addresses; another is tried then."""
+    told_how_to_stop: frozenset[str] = frozenset()
+    """The hashes of their numbers to which a text message has lately said how to end them."""
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
     application_id: str | None = None
@@ -126,12 +128,15 @@ class Message:
         channel: Channel,
         address: str,
         replies_to: Correspondent | None = None,
+        *,
+        knows_how_to_stop: bool,
     ) -> Content:
         """Returns what the words for this recipient are made from."""
         return Content(
             message_id=self.message_id,
             channel=channel,
             address=address,
+            knows_how_to_stop=knows_how_to_stop,
             purpose=self.purpose,
             recipient_id=self.recipient_id,
             name=recipient.name,

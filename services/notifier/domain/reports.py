@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from services.notifier.domain.content import TO_RECRUITERS
-from services.notifier.domain.messages import State
+from services.notifier.domain.messages import Message, State
 from shared.contract.events.notifications import (
+    LinkShortened,
     MessageBounced,
     MessageDelivered,
     MessageDropped,
@@ -16,6 +17,7 @@ from shared.contract.events.notifications import (
     MessageUncertain,
 )
 from shared.contract.events.responses import DeliveryReported
+from shared.runtime.links import ShortLink
 
 Row = Mapping[str, Any]
 
@@ -31,6 +33,19 @@ _ENDS: dict[State, type[MessagePayload]] = {
 def end(row: Row) -> MessagePayload:
     """Tells how a message ended, from its row."""
     return _about(row, _ENDS[State(row["state"])], at=row["ended_at"])
+
+
+def shortened(message: Message, link: ShortLink) -> LinkShortened:
+    """Tells what the short link of a message stands for."""
+    return LinkShortened(
+        message_id=message.message_id,
+        recipient_id=message.recipient_id,
+        application_id=message.application_id,
+        token_hash=link.token_hash,
+        purpose=link.purpose,
+        claims=dict(link.claims),
+        expires_at=link.expires_at,
+    )
 
 
 def later(row: Row, said: DeliveryReported) -> MessagePayload:

@@ -95,6 +95,8 @@ create table messages (
     channel text,
     address_hash text,
     attempted_at timestamptz,
+    -- Of a text message: whether it says how to end them, as not each one has to.
+    tells_how_to_stop boolean not null default false,
     wording_version text,
     because text,
     ended_at timestamptz,
@@ -129,6 +131,7 @@ create index messages_leased_until_idx on messages (leased_until) where state = 
 create index messages_uncertain_idx on messages (ended_at) where state = 'uncertain';
 create index messages_recipient_id_idx on messages (recipient_id)
 where state in ('pending', 'sending');
+create index messages_tells_how_to_stop_idx on messages (recipient_id) where tells_how_to_stop;
 create index messages_addressed_idx on messages (recipient_id)
 where address_hash is not null or failed_at <> '{}';
 create index messages_ended_at_idx on messages (ended_at) where ended_at is not null;

@@ -77,8 +77,8 @@ def faults(rendered: Rendered, *, stoppable: bool) -> Iterator[str]:
 
 
 def _sms_faults(text: str, *, stoppable: bool) -> Iterator[str]:
-    if segments(text) > MOST_SEGMENTS and segments(_URL.sub("", text)) > 1:
-        yield f"the words of the text message are too long: {len(_URL.sub('', text))} letters"
+    if segments(text) > MOST_SEGMENTS:
+        yield f"the text message is too long: {len(text)} letters"
     if stoppable and "STOP" not in text:
         yield "does not say how to stop"
 

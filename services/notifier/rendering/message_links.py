@@ -1,15 +1,26 @@
-"""The links in a message, each for the one person it is written to, to a page in its language."""
+"""The links in a message, each for the one person it is written to, to a page in its language.
+
+Those in text messages are short, and intake is told what each stands for when the message leaves.
+"""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from services.notifier.domain import Content, ShortlistFacts
 from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.people import Channel
 from shared.contract.events.responses import OpenShortlist
-from shared.runtime.links import LinkPurpose, Links
+from shared.runtime.links import LinkPurpose, Links, ShortLink
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
 SHORTLIST_LINK_LIFE = timedelta(days=90)
+
+
+class PageLink(NamedTuple):
+    """Where a message's reader is asked to go."""
+
+    url: str
+    short: ShortLink | None
 
 
 def candidate_page(
@@ -19,7 +30,7 @@ def candidate_page(
     language: str,
     wording_version: str,
     now: datetime,
-) -> str:
+) -> PageLink:
     """Links to the page on which a candidate answers, naming the wording they answer to."""
     claims = {
         "language": language,
@@ -34,7 +45,7 @@ def candidate_page(
     }
     if content.channel is Channel.EMAIL:
         claims["address"] = links.marks(content.address)[0]
-    return links.url(LinkPurpose.CANDIDATE, claims, now + CANDIDATE_LINK_LIFE)
+    return _page(links, LinkPurpose.CANDIDATE, content, claims, now + CANDIDATE_LINK_LIFE)
 
 
 def unsubscribe_page(links: Links, content: Content, language: str, now: datetime) -> str:
@@ -54,7 +65,7 @@ def shortlist_page(
     facts: ShortlistFacts | OpenShortlist,
     language: str,
     now: datetime,
-) -> str:
+) -> PageLink:
     """Links to a shortlist, for one recruiter: who decides there is who was written to."""
     claims = {
         "language": language,
@@ -62,4 +73,17 @@ def shortlist_page(
         "shortlist": facts.shortlist_id,
         "vacancy": facts.vacancy_id,
     }
-    return links.url(LinkPurpose.SHORTLIST, claims, now + SHORTLIST_LINK_LIFE)
+    return _page(links, LinkPurpose.SHORTLIST, content, claims, now + SHORTLIST_LINK_LIFE)
+
+
+def _page(
+    links: Links,
+    purpose: LinkPurpose,
+    content: Content,
+    claims: dict[str, str],
+    expires_at: datetime,
+) -> PageLink:
+    if content.channel is not Channel.SMS:
+        return PageLink(links.url(purpose, claims, expires_at), None)
+    short = links.short(purpose, content.message_id, claims, expires_at)
+    return PageLink(short.url, short)

@@ -1,9 +1,10 @@
 """From a content to the words that leave: subject, text, HTML or SMS, links and their headers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.notifier.domain import Content, LinksFacts, Rendered, ShortlistFacts
@@ -11,6 +12,7 @@ from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
+    PageLink,
     candidate_page,
     shortlist_page,
     unsubscribe_page,
@@ -22,10 +24,10 @@ from services.notifier.rendering.template_context import (
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
 from shared.contract.events.people import Channel
-from shared.runtime.links import Links
+from shared.runtime.links import Links, ShortLink
 
 MOST_SEGMENTS = 2
-"""What a text message should cost; where its link alone needs more, its words keep to one."""
+"""What a text message may cost, and its link with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,10 @@ class Renderer:
         """
         wording = self._wording(content.locale)
         version = self._templates.version(wording.language, content.purpose)
-        variables = self._variables(content, wording, version, now)
+        link = self._page(content, wording, version, now)
+        variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
-            return self._sms(content, version, variables)
+            return self._sms(content, version, variables, link.short)
         if content.is_to_candidate:
             variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
         return self._email(content, version, variables)
@@ -84,40 +87,52 @@ class Renderer:
         letter = self._templates.email(content.purpose, variables)
         return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
 
-    def _sms(self, content: Content, version: str, variables: Context) -> Rendered:
-        """Takes the fullest wording that is short enough, or else the shortest."""
-        text = ""
-        for attempt in _ever_shorter(variables):
-            text = spelled(self._templates.sms(content.purpose, attempt))
-            words = text.replace(str(variables["page"]), "")
-            if segments(text) <= MOST_SEGMENTS or segments(words) == 1:
-                break
-        return Rendered("", text, None, version, sms_text=text)
+    def _sms(
+        self, content: Content, version: str, variables: Context, link: ShortLink | None
+    ) -> Rendered:
+        """Takes the fullest wording that fits into one segment, or into two, or else the shortest.
 
-    def _variables(
-        self, content: Content, wording: Wording, version: str, now: datetime
-    ) -> Context:
+        For a second segment's price the name can go, but not what the message is about.
+        """
+        texts = [
+            spelled(self._templates.sms(content.purpose, each)) for each in _ever_shorter(variables)
+        ]
+        text = next(chain(_fitting(texts[:2], 1), _fitting(texts, MOST_SEGMENTS)), texts[-1])
+        return Rendered(
+            "",
+            text,
+            None,
+            version,
+            sms_text=text,
+            short_link=link if link and link.url in text else None,
+            tells_how_to_stop=content.tells_how_to_stop,
+        )
+
+    def _page(self, content: Content, wording: Wording, version: str, now: datetime) -> PageLink:
+        facts, language = content.facts, wording.tag
+        if isinstance(facts, LinksFacts):
+            return shortlist_page(self._links, content, facts.shortlists[0], language, now)
+        if isinstance(facts, ShortlistFacts):
+            return shortlist_page(self._links, content, facts, language, now)
+        return candidate_page(self._links, content, facts, language, version, now)
+
+    def _variables(self, content: Content, wording: Wording, now: datetime) -> Context:
         variables: Context = {
             "language": wording.language,
             "name": greeted(content.name, content.locale),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
             "replies_read": bool(content.signed_by) or self._employer.reads_replies,
+            "stop": wording.how_to_stop if content.tells_how_to_stop else "",
         }
         if content.signed_by:
             variables["human"] = plain(content.signed_by, 80)
         if isinstance(content.facts, ShortlistFacts):
-            variables["page"] = shortlist_page(
-                self._links, content, content.facts, wording.tag, now
-            )
             return variables | of_shortlist(content.facts, wording)
         if isinstance(content.facts, LinksFacts):
             return variables | {"pages": self._pages(content, content.facts, wording, now)}
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
-        variables["page"] = candidate_page(
-            self._links, content, content.facts, wording.tag, version, now
-        )
         zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
 
@@ -128,7 +143,7 @@ class Renderer:
         return [
             (
                 plain(each.vacancy_title),
-                shortlist_page(self._links, content, each, wording.tag, now),
+                shortlist_page(self._links, content, each, wording.tag, now).url,
             )
             for each in facts.shortlists
         ]
@@ -143,6 +158,10 @@ class Renderer:
             return ZoneInfo(name or self._employer.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(self._employer.time_zone)
+
+
+def _fitting(texts: Iterable[str], most: int) -> Iterator[str]:
+    return (text for text in texts if segments(text) <= most)
 
 
 def _ever_shorter(variables: Context) -> Iterator[Context]:

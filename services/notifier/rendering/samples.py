@@ -32,7 +32,6 @@ NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
 _ROLE: dict[str, Any] = {
     "vacancy_id": "job-204",
     "vacancy_title": "Staff Nurse, Intensive Care",
-    "employer": "Northwind Clinics",
     "locality": "Hamburg",
     "country": "DE",
 }
@@ -237,7 +236,7 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "ready-starting": starting.model_copy(update={"qualifies_on": past}),
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
-        "invitation": contact(apply_url="https://northwind.example/jobs/204"),
+        "invitation": contact(apply_url="https://jobs.example/204"),
         "invitation-abroad": contact(locality="Vienna", country="AT"),
         "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),

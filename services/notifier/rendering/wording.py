@@ -123,6 +123,10 @@ class Wording:
     def month(self, day: date) -> str:
         return _month(self._locale, day)
 
+    @property
+    def how_to_stop(self) -> str:
+        return self._sentences["text_message"]["how_to_stop"]
+
     def number(self, number: int) -> str:
         return format_decimal(number, locale=self.language)
 

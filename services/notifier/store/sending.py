@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.notifier.domain import (
     Message,
     MessageKind,
     Recipient,
+    Rendered,
     Route,
     Settlement,
     ShortlistFacts,
@@ -40,6 +41,10 @@ _FACTS: dict[MessageKind, type[Facts]] = {SHORTLIST: ShortlistFacts, LINKS: Link
 
 SWEEP = 500
 """How many rows one statement moves at most, so that none holds locks for long."""
+
+REMEMBERED = timedelta(days=30)
+"""For how long somebody knows how to end text messages who was told: after a month the providers'
+rules ask to say it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,11 @@ class UnreadableClaim:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A message whose body may leave by this route once the attempt is committed."""
+    """A message whose words may leave by this route once the attempt is committed."""
 
     message: Message
     route: Route
+    words: Rendered
 
 
 async def conditions(conn: asyncpg.Connection) -> Snapshot:
@@ -104,6 +110,7 @@ async def claim(
         channels=list(channels),
         token=token,
         lease_seconds=lease_seconds,
+        remembered=REMEMBERED,
     )
     people = await read(conn, hashed, rows)
     return [_claim(row, person) for row, person in zip(rows, people, strict=True)]
@@ -131,18 +138,19 @@ async def mark_attempted(
     *,
     now: datetime,
     lease_seconds: float,
-) -> set[str]:
-    """Marks attempts, and returns the ids of those messages that were still ours to send."""
+) -> dict[str, asyncpg.Record]:
+    """Marks attempts, and returns by id the messages that were still ours to send."""
     rows = await _queries.mark_attempted(
         conn,
         ids=[attempt.message.message_id for attempt in attempts],
         tokens=[attempt.message.lease_token for attempt in attempts],
         channels=[attempt.route.channel for attempt in attempts],
         hashes=[hashed(attempt.route.address) for attempt in attempts],
+        tell_how_to_stop=[attempt.words.tells_how_to_stop for attempt in attempts],
         now=now,
         lease_seconds=lease_seconds,
     )
-    return {row["message_id"] for row in rows}
+    return {row["message_id"]: row for row in rows}
 
 
 async def settle(
@@ -217,6 +225,7 @@ def _message(row: asyncpg.Record) -> Message:
         received_at=row["received_at"],
         tries=row["tries"],
         has_failed=bool(row["failed_at"]),
+        told_how_to_stop=frozenset(row["told_how_to_stop"]),
         withdrawn_at=row["withdrawn_at"],
         contact_id=row["contact_id"],
         application_id=row["application_id"],

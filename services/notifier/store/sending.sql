@@ -1,7 +1,7 @@
 -- name: conditions()^
 select * from conditions;
 
--- name: claim(now, limit, channels, token, lease_seconds)
+-- name: claim(now, limit, channels, token, lease_seconds, remembered)
 -- Does not wait for the disk: a claim that a crash of the database forgets was never made.
 with due as (
     select message_id
@@ -28,6 +28,12 @@ select
     recipients.state as recipient,
     recipients.unread_since,
     reader.state as reader,
+    array(
+        select told.address_hash from messages as told
+        where told.recipient_id = claimed.recipient_id and told.tells_how_to_stop
+        and told.state in ('sending', 'sent', 'uncertain') and told.address_hash is not null
+        and told.attempted_at > :now::timestamptz - :remembered::interval
+    ) as told_how_to_stop,
     conditions.*
 from claimed
 cross join conditions
@@ -61,17 +67,21 @@ where messages.state = 'sending' and messages.attempted_at is null
 order by messages.recipient_id
 for share of recipients;
 
--- name: mark_attempted(ids, tokens, channels, hashes, now, lease_seconds)
+-- name: mark_attempted(ids, tokens, channels, hashes, tell_how_to_stop, now, lease_seconds)
 update messages
 set
     attempted_at = :now::timestamptz, channel = tries.channel, address_hash = tries.address_hash,
+    tells_how_to_stop = tries.tells_how_to_stop,
     leased_until = clock_timestamp() + make_interval(secs => :lease_seconds::float)
-from unnest(:ids::text [], :tokens::uuid [], :channels::text [], :hashes::text []) as tries (
-    message_id, lease_token, channel, address_hash
+from unnest(
+    :ids::text [], :tokens::uuid [], :channels::text [], :hashes::text [],
+    :tell_how_to_stop::boolean []
+) as tries (
+    message_id, lease_token, channel, address_hash, tells_how_to_stop
 )
 where messages.message_id = tries.message_id and messages.lease_token = tries.lease_token
 and messages.state = 'sending' and messages.attempted_at is null and messages.withdrawn_at is null
-returning messages.message_id;
+returning messages.message_id, messages.correlation_id, messages.causation_id;
 
 -- name: settle(rows, now)
 -- Only the holder of the lease may say how it went; a message that is not sent is tried again.

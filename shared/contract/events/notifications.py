@@ -1,4 +1,4 @@
-"""The `notifications` stream: how each message ended."""
+"""The `notifications` stream: how messages ended, and what their short links stand for."""
 
 from typing import ClassVar
 
@@ -67,3 +67,28 @@ class MessageUncertain(UnsentPayload):
     """The connection or process died between the body and the server's answer; never resent."""
 
     type: ClassVar[str] = "dev.notyet.message.uncertain.v1"
+
+
+class LinkShortened(Payload):
+    """A text message is about to leave with a link that has no room to say what it stands for.
+
+    It is published with the attempt, before anything of the message leaves, and again with each
+    further one. The link's token is in no event.
+    """
+
+    type: ClassVar[str] = "dev.notyet.link.shortened.v1"
+
+    message_id: Id
+    recipient_id: Id
+    application_id: Id | None = None
+    token_hash: Id
+    """By which whoever opens the link finds this; made with a key that both sides have."""
+    purpose: Line
+    """What the link may be used for, and nothing else."""
+    claims: dict[str, Line]
+    """What a link of full length says of itself: ids and codes, nothing personal."""
+    expires_at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.recipient_id

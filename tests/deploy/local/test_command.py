@@ -1,26 +1,32 @@
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
+
+from deploy.local.environment import write_environments
+from shared.runtime.clock import write_offset
 
 ROOT = Path(__file__).parents[3]
 
 
-def notyet(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def notyet(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     program = "from deploy.local.command import main; main()"
     return subprocess.run(
         [sys.executable, "-c", program, *words],
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={"PATH": "/usr/bin:/bin:/usr/sbin", "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        env={"PATH": "/usr/bin:/bin:/usr/sbin", "PYTHONPATH": str(ROOT), "COLUMNS": "200", **more},
         check=False,
     )
 
 
 def test_the_stack_and_what_only_one_service_can_do_are_offered_by_name(tmp_path: Path) -> None:
     told = notyet("--help", cwd=tmp_path).stdout
-    for name in ("up", "topics", "matcher", "notifier", "hold"):
+    for name in ("up", "skip", "topics", "matcher", "notifier", "hold"):
         assert f"│ {name} " in told
     assert "│ migrate " not in told
 
@@ -44,3 +50,39 @@ def test_topics_without_a_broker_say_in_a_line_how_to_name_one(tmp_path: Path) -
     assert away.returncode == 1
     assert away.stderr.startswith("No broker at 127.0.0.1:1 lets us in")
     assert away.stderr.count("\n") == 1
+
+
+def test_no_clock_is_moved_but_that_of_a_stack_of_this_machine(tmp_path: Path) -> None:
+    clock = tmp_path / "clock of production"
+    write_offset(clock, timedelta())
+    done = notyet("skip", "2d", cwd=tmp_path, NOTYET_CLOCK_FILE=str(clock))
+    assert done.returncode == 1
+    assert "There is no clock to move in .notyet" in done.stderr
+    assert "Production goes by the real time" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert clock.read_bytes() == bytes(8)
+
+
+def test_a_stack_that_does_not_run_has_its_clock_left_alone(tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    write_offset(clock, timedelta())
+    environment = {
+        "NOTYET_CLOCK_FILE": str(clock),
+        "NOTYET_DATABASE_URL": "postgresql://notyet_scheduler:secret@127.0.0.1:1/notyet",
+        "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+    }
+    (tmp_path / ".notyet").mkdir()
+    write_environments(tmp_path / ".notyet", {"scheduler": environment})
+    done = notyet("skip", "2d", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Nothing runs on .notyet: start it with `notyet up`, and skip beside it\n"
+    )
+    assert clock.read_bytes() == bytes(8)
+
+
+@pytest.mark.parametrize("time", ["2", "d", "-2d", "0d", "2 years", "99999d"])
+def test_what_is_no_time_is_refused_with_an_example(tmp_path: Path, time: str) -> None:
+    done = notyet("skip", "--", time, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "36h, 2d or 1w" in done.stderr

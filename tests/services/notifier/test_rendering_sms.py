@@ -1,15 +1,23 @@
 """Text messages: short, spelled plainly, and with a way to stop."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifier.domain import Content
 from services.notifier.rendering.gsm7 import is_gsm7, segments, spelled
+from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.samples import NOW, contact, content, samples
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
-from tests.services.notifier.letters import renderer, without_tokens
+from shared.runtime.links import Links
+from tests.services.notifier.letters import NORTHWIND, renderer, without_tokens
+
+SHORT = ("check_in", "ready", "renewal", "invitation", "continuation", "shortlist")
+"""What only asks or announces. The answers to applications say why, and may take two for it."""
 
 
 @pytest.mark.parametrize(
@@ -55,13 +63,68 @@ def test_spelling_changes_no_text_that_needs_no_spelling(text: str) -> None:
         assert spelled(text) == text
 
 
-@pytest.mark.parametrize("name", [name for name, _ in samples() if name.endswith("sms")])
-def test_the_words_of_a_text_message_take_one_segment_or_all_of_it_two(name: str) -> None:
-    message = renderer().render(dict(samples())[name], NOW)
-    text = message.sms_text or ""
-    assert message.html is None
-    assert message.text == text
-    assert segments(without_tokens(text).replace("<c>", "")) == 1 or segments(text) <= 2
+TEXTS = {name: each for name, each in samples() if each.channel is Channel.SMS}
+HOSPITAL = Renderer(
+    Links("k" * 43, "https://karriere.klinikum-schleswig-holstein.example"),
+    replace(NORTHWIND, name="Universitätsklinikum Schleswig-Holstein"),
+)
+"""An employer whose name and host are long, and who is not invented to be so."""
+
+
+def lengthened(each: Content) -> Content:
+    """Writes a sample to somebody with a long name, about a role with a long title."""
+    longer = {
+        "vacancy_title": "Senior Physician, Anaesthesiology and Intensive Care (m/f/d)",
+        "locality": "Neumünster",
+    }
+    known = each.facts.model_dump(exclude_none=True).keys() & longer.keys()
+    facts = each.facts.model_copy(update={field: longer[field] for field in known})
+    name = PersonName(given_name="Maximiliane-Charlotte", family_name="von Schönberg-Lichtenau")
+    return replace(each, facts=facts, name=name)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_message_with_its_link_takes_two_segments_at_most_in_gsm7(name: str) -> None:
+    for each in (TEXTS[name], replace(TEXTS[name], knows_how_to_stop=True)):
+        message = renderer().render(each, NOW)
+        text = message.sms_text or ""
+        assert (message.html, message.text) == (None, text)
+        assert is_gsm7(text)
+        assert segments(text) <= 2
+        assert text.startswith(NORTHWIND.name), "who writes is said first"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_message_of_long_names_takes_two_segments_at_most_in_gsm7(name: str) -> None:
+    text = HOSPITAL.render(lengthened(TEXTS[name]), NOW).sms_text or ""
+    assert is_gsm7(text)
+    assert segments(text) <= 2
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if name.startswith(SHORT)])
+def test_a_text_message_to_somebody_who_knows_how_to_stop_takes_one_segment(name: str) -> None:
+    each = replace(TEXTS[name], knows_how_to_stop=True)
+    assert segments(renderer().render(each, NOW).sms_text or "") == 1
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if not name.startswith("shortlist")])
+def test_how_to_stop_is_said_to_whom_it_was_not_said_lately(name: str) -> None:
+    told = renderer().render(TEXTS[name], NOW)
+    assert "STOP" in (told.sms_text or "")
+    assert told.tells_how_to_stop
+    knows = renderer().render(replace(TEXTS[name], knows_how_to_stop=True), NOW)
+    assert "STOP" not in (knows.sms_text or "")
+    assert not knows.tells_how_to_stop
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_the_link_in_a_text_message_stands_for_is_told_beside_it(name: str) -> None:
+    message = renderer().render(TEXTS[name], NOW)
+    link = message.short_link
+    assert (link is not None) == ("https://" in (message.sms_text or ""))
+    if link:
+        assert link.url in (message.sms_text or "")
+        assert {"candidate", "recruiter"} & link.claims.keys()
 
 
 @pytest.mark.parametrize("name", [name for name, _ in samples() if name.endswith("sms")])
@@ -71,14 +134,17 @@ def test_a_text_message_says_first_who_sends_it(name: str) -> None:
 
 
 def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> None:
-    long_title = "Head of Nursing, Anaesthesia and Intensive Care, Hamburg and Bremen"
+    long_title = (
+        "Head of Nursing, Anaesthesia and Intensive Care, Emergency Medicine and Day Surgery, "
+        "Hamburg, Bremen and Kiel"
+    )
     facts = contact(vacancy_title=long_title, asks_hat=True)
     too_short = {"tier": Tier.NOT_YET, "reason_code": ReasonCode.EXPERIENCE_TOO_SHORT}
     facts = facts.model_copy(update=too_short)
     text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
         "Northwind Clinics on your application: sorry, not yet. The role needs more experience. "
-        "May we keep your name in the hat? <c> Reply STOP to stop."
+        "May we keep your name in the hat? <t> Reply STOP to stop."
     )
 
 

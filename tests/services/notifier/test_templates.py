@@ -123,6 +123,16 @@ def test_the_check_command_says_that_all_is_well() -> None:
     assert "0 faults" in result.output
 
 
+def test_the_preview_shows_another_employers_messages_in_their_name_everywhere(
+    tmp_path: Path,
+) -> None:
+    CliRunner().invoke(template, ["preview", "--out", str(tmp_path), "--employer", "Acme Rail"])
+    for page in tmp_path.iterdir():
+        text = page.read_text()
+        assert "Acme Rail" in text
+        assert "northwind" not in text.lower()
+
+
 def test_the_preview_command_writes_every_message_and_an_index(tmp_path: Path) -> None:
     result = CliRunner().invoke(template, ["preview", "--out", str(tmp_path / "preview")])
     index = (tmp_path / "preview/index.html").read_text()

@@ -48,6 +48,21 @@ async def test_plan_next_lists_what_is_due_next_of_all_people(
     assert "Shift lead" in result.output
 
 
+async def test_plan_next_names_people_so_that_plan_show_finds_them_in_a_narrow_terminal(
+    scheduler: Bench, environment: dict[str, str]
+) -> None:
+    candidate_id = "0b6c1f5e-2f0d-4c38-9f1c-3f8c5b0f7a21"
+    title = "Registered Nurse, Anaesthesia and Intensive Care, Night Shift"
+    await scheduler.know(candidate(rejection(vacancy_title=title), candidate_id=candidate_id))
+    narrow = {**environment, "COLUMNS": "80"}
+    listed = (await run(narrow, "plan", "next")).output
+    assert max(map(len, listed.splitlines())) <= 80
+    copied = next(word for word in listed.split() if word.startswith("0b6c"))
+    shown = await run(narrow, "plan", "show", copied)
+    assert shown.exit_code == 0
+    assert "letter" in shown.output
+
+
 async def test_plan_show_of_somebody_unknown_is_one_clear_line(
     databases: Databases, environment: dict[str, str]
 ) -> None:

@@ -1,12 +1,13 @@
 """Links are unguessable, good for one purpose, and end."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.links import LinkPurpose, Links
+from shared.runtime.links import LinkPurpose, Links, ShortLink
 
 KEY = "a key of at least thirty-two bytes, for tests"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -91,3 +92,51 @@ def test_a_key_too_short_to_be_safe_is_refused_at_the_start() -> None:
         Links("short", "https://jobs.example.org")
     with pytest.raises(ValueError, match="32 random bytes"):
         Links(KEY, "https://jobs.example.org", ["short"])
+
+
+def short(
+    of: Links = links, purpose: LinkPurpose = LinkPurpose.CANDIDATE, message: str = "m-1"
+) -> ShortLink:
+    return of.short(purpose, message, CLAIMS, TOMORROW)
+
+
+def token_of(link: ShortLink) -> str:
+    return link.url.rpartition("/")[2]
+
+
+def test_a_short_link_has_at_most_30_characters_beyond_the_host_and_128_bits() -> None:
+    at_the_root = Links(KEY, "https://jobs.example.org")
+    path = short(at_the_root).url.removeprefix("https://jobs.example.org")
+    assert len(path) <= 30
+    token = path.removeprefix("/t/")
+    assert re.fullmatch("[a-z2-7]+", token), "no reader takes it for the end of a sentence"
+    assert len(token) * 5 >= 128
+
+
+def test_a_short_link_is_the_same_again_for_a_message_and_a_purpose_and_for_no_other() -> None:
+    assert short() == short()
+    others = [
+        short(message="m-2"),
+        short(purpose=LinkPurpose.SHORTLIST),
+        short(Links("2" * 32, "")),
+    ]
+    assert len({token_of(link) for link in [short(), *others]}) == 4
+
+
+def test_a_short_link_is_found_by_the_hash_of_its_token_whose_key_was_rotated_since() -> None:
+    rotated = Links("2" * 32, "https://jobs.example.org", [KEY])
+    assert short().token_hash in rotated.short_hashes(token_of(short()))
+    assert short(rotated).token_hash == rotated.short_hashes(token_of(short(rotated)))[0]
+    forgotten = Links("2" * 32, "https://jobs.example.org")
+    assert short().token_hash not in forgotten.short_hashes(token_of(short()))
+
+
+@given(st.text())
+def test_no_text_is_taken_for_a_short_link_and_none_raises(text: str) -> None:
+    assert short().token_hash not in links.short_hashes(text)
+    assert short().token_hash not in links.short_hashes(f"{token_of(short())}{text or ' '}")
+
+
+def test_neither_the_hash_nor_the_claims_hold_the_token() -> None:
+    link = short()
+    assert token_of(link) not in f"{link.token_hash} {link.claims}"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.intake.applicants.domain.bounds import MOST_REJECTIONS
-from services.intake.messages.handlers import record_messages
+from services.intake.messages.handlers import on_notifications
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.notifications import (
     MessageBounced,
@@ -50,7 +50,7 @@ def message(candidate_id: str, kind: type[MessagePayload] = MessageSent, **field
 
 async def hear(database: Database, *events: Event) -> None:
     async with database.transaction() as conn:
-        await record_messages(conn, events, NOW)
+        await on_notifications(conn, events, NOW)
 
 
 async def test_a_letter_that_was_sent_ends_what_was_owed(database: Database) -> None:

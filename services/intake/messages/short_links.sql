@@ -1,0 +1,28 @@
+-- name: keep(hashes, keys, purposes, claims, ends)!
+-- A link of an applicant who has left meanwhile is nobody's any more, and is not kept.
+insert into short_links (token_hash, candidate_id, applicant_key, purpose, claims, expires_at)
+select distinct on (token_hash)
+    token_hash, applicants.candidate_id, applicants.applicant_key, purpose, claims, expires_at
+from
+    unnest(
+        :hashes::text [], :keys::text [], :purposes::text [], :claims::jsonb [],
+        :ends::timestamptz []
+    ) with ordinality as told (token_hash, applicant_key, purpose, claims, expires_at, nth)
+left join applicants using (applicant_key)
+where told.applicant_key is null or applicants.applicant_key is not null
+order by token_hash, nth desc
+on conflict (token_hash) do update
+set purpose = excluded.purpose, claims = excluded.claims, expires_at = excluded.expires_at;
+
+-- name: find(hashes, now)^
+select purpose, claims, expires_at from short_links
+where token_hash = any(:hashes::text []) and expires_at > :now::timestamptz;
+
+-- name: forget(now, limit)
+delete from short_links where token_hash in (
+    select token_hash from short_links
+    where expires_at <= :now::timestamptz
+    order by expires_at
+    limit :limit::integer
+)
+returning token_hash;
