@@ -58,7 +58,7 @@ def samples() -> Iterator[tuple[str, Content]]:
     for kind, facts in _facts().items():
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
-    by_a_recruiter = contact(apply_url="https://northwind.example/jobs/204")
+    by_a_recruiter = contact(apply_url="https://jobs.example/204")
     yield "links", content(LINKS, links())
     yield "invitation-signed", content(Purpose.INVITATION, by_a_recruiter, signed_by="Jonas Weber")
 
