@@ -23,7 +23,10 @@ MODULES = [
     if re.search(r"^import re$|^from re ", path.read_text(), re.MULTILINE)
 ]
 SIZE = 2_000
-MADE = {"services.matcher.domain.short_names._pattern": ("R", "R&D", "IT", "go")}
+MADE = {
+    "services.matcher.domain.short_names._pattern": ("R", "R&D", "IT", "go"),
+    "services.matcher.domain.short_names._whole": ("HR", "Human Resources", "R&D"),
+}
 """Functions that make a pattern of what they are given, with examples of that."""
 FEW = {"compile", "escape", "Match", "Pattern"}
 """What a module may use of `re`, besides flags."""

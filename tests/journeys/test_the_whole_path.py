@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local.demo import personas
 from deploy.local.demo.personas import (
+    ENGINEER,
     MANAGER,
     NURSE,
     SENIOR_ENGINEER,
@@ -140,6 +141,43 @@ async def test_the_short_link_of_a_text_message_opens_its_page_and_the_answer_is
         GRACE.phone,
     )
     assert [row["channel"] for row in agreed] == ["sms"]
+
+
+STANDINGS = [
+    ("Has everything this role needs", "has everything", "have everything"),
+    ("Should have what was missing by now: assumed", "should have what", "should have what"),
+    ("Will not have everything this role needs", "will not have", "will not have"),
+]
+"""What the page says of each person, and the mail of one and of several."""
+
+
+async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rests_on(
+    stage: Stage,
+) -> None:
+    eva, finn = (
+        Person(number, *name, "Europe/Vienna", "AT", Attitude.EAGER)
+        for number, name in ((2, ("Eva", "Holm")), (3, ("Finn", "Ostrow")))
+    )
+    early = [Application(eva, ENGINEER, "not_yet", months=35)]
+    early += [Application(finn, ENGINEER, "not_yet", months=6)]
+    await reject(stage, *early)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await say_yes(stage, eva)
+    await say_yes(stage, finn)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=40))
+
+    opening = replace(SENIOR_ENGINEER, vacancy_id="streaming-again", recruiter="Maya Berg")
+    await stage.post("/v1/vacancies", opening.as_vacancy())
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+    (mail,) = await stage.mail_to(opening.recruiter_email)
+    page = (await stage.http.get(link_in(mail, "s") or "")).text
+    assert "Just missed out on Data Engineer" in page
+    assert "“Kafka”, “PostgreSQL” and “SQL”, in their list of skills in" in page
+    for on_page, of_one, of_several in STANDINGS:
+        people = page.count(on_page)
+        assert people
+        said = f"- One {of_one}" if people == 1 else f"- {people} {of_several}"
+        assert said in mail["text"]
 
 
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """Words what speaks for and against somebody, in the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,16 +38,22 @@ def _said(evidence: Evidence, texts: Texts) -> Markup | None:
 
 
 def _cited(evidence: Evidence, texts: Texts) -> Markup:
+    """Says each place once, with all the words that stand there."""
+    quoted: dict[Citation, list[Markup]] = {}
+    for one in evidence.citations:
+        words = quoted.setdefault(one.model_copy(update={"words": None}), [])
+        if one.words:
+            words.append(texts.say("shortlist.quoted", words=one.words))
     places = (
-        texts.say_fullest("shortlist", "cited", one.source, **_place(one, texts))
-        for one in evidence.citations
+        texts.say_fullest("shortlist", "cited", place.source, **_place(place, words, texts))
+        for place, words in quoted.items()
     )
     return Markup("; ").join(place for place in places if place)
 
 
-def _place(citation: Citation, texts: Texts) -> dict[str, object]:
+def _place(citation: Citation, words: Sequence[Markup], texts: Texts) -> dict[str, object]:
     return _there(
-        words=citation.words,
+        words=words and Markup(format_list(words, locale=texts.locale)),  # noqa: S704 - escaped
         title=citation.title,
         months=_duration(citation.months, texts),
         until=citation.until and _partial_date(citation.until, texts),

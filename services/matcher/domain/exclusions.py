@@ -3,7 +3,7 @@
 import re
 
 _LEFT_OUT = re.compile(
-    r"""[,;(]?\s*\b
+    r"""[,;(]?\s?\b
     (?:except(?:\s+for)?|excluding|excludes?|other\s+than|not\s+including
       |außer|ausgenommen|ohne|sauf|hormis|à\s+l['’]exception|excepto|salvo)
     \b[^.;)\n]*\)?""",
@@ -21,7 +21,7 @@ _DENIED = re.compile(
 _ANOTHER_PERSONS = re.compile(
     r"""\b
     (?:report(?:s|ed|ing)?|assist(?:s|ed|ing)?|support(?:s|ed|ing)?|advis(?:es?|ed|ing)|help(?:s|ed|ing)?
-      |communicat\w+|interact\w*|liais\w+|work(?:s|ed|ing)?\s+(?:closely\s+)?(?:with|under|for)
+      |communicat\w+|contact|interact\w*|liais\w+|work(?:s|ed|ing)?\s+(?:closely\s+)?(?:with|under|for)
       |(?:on\s+)?behalf\s+of|direction\s+of|supervision\s+of)
     \b\W*(?:\w+\W+){0,8}$""",
     re.IGNORECASE | re.VERBOSE,

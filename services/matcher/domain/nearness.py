@@ -1,10 +1,9 @@
 """Where the words of a name stand together in a sentence, or nearly.
 
 Measured on real résumés: where its words follow one another a name of several words is nearly
-always meant; with one word between them in half of the sentences, but nearly always where each is
-also written as in the name (regional *sales* manager, project *and resource* management); with
-more, hardly ever. The other way round they mean an activity: managed inventory, development of
-business.
+always meant; with one word between them in half of the sentences, but mostly where each is also
+written as in the name (regional *sales* manager, project *and resource* management); with more,
+hardly ever. The other way round they mean an activity: managed inventory, development of business.
 """
 
 import re
@@ -88,9 +87,8 @@ def _in_order(name: Words, sentence: Words, start: int) -> int | None:
         places.append(sentence.telling[at])
         at += 1
     nearly = at - start > len(places)
-    if not _joined(name, sentence, places):
-        return None
-    return places[-1] if not nearly or _written_alike(name, sentence, places) else None
+    meant = _joined(name, sentence, places) and _written_alike(name, sentence, places, nearly)
+    return places[-1] if meant else None
 
 
 def _as_activity(name: Words, sentence: Words, start: int) -> int | None:
@@ -147,9 +145,19 @@ def _is_one_thing(between: list[tuple[str, bool]]) -> bool:
             return False
 
 
-def _written_alike(name: Words, sentence: Words, places: list[int]) -> bool:
-    """Tells whether each word is written as in the name, but for its number."""
-    return all(
-        singular(name.written[wanted]) == singular(sentence.written[place])
+def _written_alike(name: Words, sentence: Words, places: list[int], nearly: bool) -> bool:
+    """Tells whether the words are written as in the name, as far as they have to be.
+
+    Only the last may be inflected, and only where the words follow one another: project managers do
+    project management, but accounting is no account. Other languages inflect the others too.
+    """
+    written = [
+        (name.written[wanted], sentence.written[place])
         for wanted, place in zip(name.telling, places, strict=True)
-    )
+    ]
+    *before, last = written
+    if nearly:
+        return all(one == other for one, other in before) and singular(last[0]) == singular(last[1])
+    if name.language != "english":
+        return True
+    return all(singular(one) == singular(other) for one, other in before)

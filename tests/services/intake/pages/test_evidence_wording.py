@@ -83,6 +83,8 @@ def test_a_claim_tells_the_words_it_rests_on_and_where_and_when_they_stand() -> 
     assert cited({"source": "resume", "words": "wound care", "on": "2025-03-10"}) == (
         "“wound care”, in their résumé of March 2025"
     )
+    listed = [{"source": "skills", "words": word, "on": "2025-03-10"} for word in ("SQL", "Go")]
+    assert cited(*listed) == "“SQL” and “Go”, in their list of skills in March 2025"
     jobs = [
         {"source": "job", "title": "Nurse", "months": 24, "on": "2025-03-10"},
         {"source": "job", "title": "Cook", "months": 14, "until": "2019"},
