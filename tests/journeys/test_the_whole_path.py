@@ -156,7 +156,7 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
 ) -> None:
     eva, finn = (
         Person(number, *name, "Europe/Vienna", "AT", Attitude.EAGER)
-        for number, name in ((2, ("Eva", "Holm")), (3, ("Finn", "Ostrow")))
+        for number, name in ((11, ("Eva", "Holm")), (12, ("Finn", "Ostrow")))
     )
     early = [Application(eva, ENGINEER, "not_yet", months=35)]
     early += [Application(finn, ENGINEER, "not_yet", months=6)]
@@ -168,7 +168,7 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
 
     opening = replace(SENIOR_ENGINEER, vacancy_id="streaming-again", recruiter="Maya Berg")
     await stage.post("/v1/vacancies", opening.as_vacancy())
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     (mail,) = await stage.mail_to(opening.recruiter_email)
     page = (await stage.http.get(link_in(mail, "s") or "")).text
     assert "Just missed out on Data Engineer" in page
