@@ -8,6 +8,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake import pages
+from services.intake.access.reading import forget_unverified
 from services.intake.api import routes as api
 from services.intake.api.openapi import describe
 from services.intake.applicants.domain.normalisation import Normaliser
@@ -18,6 +19,8 @@ from services.intake.applicants.republishing import republish
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
+from services.intake.interests.desk import keep_desk
+from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
@@ -26,10 +29,10 @@ from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
+from services.intake.replies.jobs import count_unread
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import ask_in_turn, forget_shortlists
-from services.intake.sms.jobs import count_unread
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
@@ -133,12 +136,16 @@ def _schedule(
     vacancies = VacancyJobs(database, settings.retention_months)
     service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
     service.every(HOUR, forget, name="retention")
+    unverified = partial(forget_unverified, database)
+    service.every(HOUR, unverified, name="unverified addresses")
     service.every(HOUR, partial(forget_requests, database), name="old requests")
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
     service.every(5, partial(ask_in_turn, database, settings.employer()), name="turns")
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
+    service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
+    service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
 

@@ -7,7 +7,7 @@ from services.intake.applicants.people_commands import people_commands
 from services.intake.imports.commands import import_file
 from services.intake.keys.commands import keys_commands
 from services.intake.privacy.commands import erase
-from services.intake.sms.commands import replies_commands
+from services.intake.replies.commands import replies_commands
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -36,7 +36,7 @@ class IntakeMetrics:
         )
         self.unread_replies = Gauge(
             "notyet_intake_unread_replies",
-            "People who sent a text message that a human has still to read",
+            "People who wrote something that a human has still to read",
             registry=registry,
         )
         self.group_events = Histogram(

@@ -35,6 +35,8 @@ class Settings(LinkSettings):
     pool_sources: Names = frozenset()
     """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is
     told only of people whom it has turned down itself."""
+    recruiting_email: str | None = None
+    """Who hears that somebody would like to talk where a vacancy names no recruiter."""
     recruiter_domains: Names = frozenset()
     """At which domains recruiters' addresses may be, such as `hartmann.example`; empty for any."""
 
@@ -43,6 +45,13 @@ class Settings(LinkSettings):
     def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
         for network in given:
             ip_network(network, strict=False)
+        return given
+
+    @field_validator("recruiting_email")
+    @classmethod
+    def _is_an_address(cls, given: str | None) -> str | None:
+        if given and not (given := normal_email(given)):
+            raise ValueError("write an address such as jobs@hartmann.example")
         return given
 
     @field_validator("recruiter_domains")

@@ -84,9 +84,11 @@ class Handlers:
         await self._erase(conn, events)
         changed = [event.data for event in events if isinstance(event.data, ProfileChanged)]
         numbers = await _enrolled(conn, [at.candidate_id for at in changed])
+        known = {numbers[at.candidate_id]: at for at in changed if at.candidate_id in numbers}
         await people.keep_profiles(
             conn,
-            {numbers[at.candidate_id]: at.profile for at in changed if at.candidate_id in numbers},
+            {number: at.profile for number, at in known.items()},
+            {number: at.news for number, at in known.items()},
         )
 
     async def on_contacts(
@@ -102,7 +104,7 @@ class Handlers:
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Looks at the open vacancies for whoever has it now; notes decisions and answers."""
-        await self._ask_about(conn, [event for event in events if _has_it_now(event)])
+        await self._ask_about(conn, [event for event in events if _has_something_new(event)])
         await search_ledger.note(conn, [note for event in events if (note := _decided(event))])
 
     async def on_notifications(
@@ -135,8 +137,10 @@ async def _enrolled(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, i
     return await people.enrol(conn, ids)
 
 
-def _has_it_now(event: Event) -> bool:
-    return isinstance(event.data, CandidateAnswered) and event.data.answer is Answer.HAS_IT_NOW
+def _has_something_new(event: Event) -> bool:
+    """Tells whether somebody says that they have what they had not."""
+    new = (Answer.HAS_IT_NOW, Answer.NEWS)
+    return isinstance(event.data, CandidateAnswered) and event.data.answer in new
 
 
 def _planned(event: Event) -> Afterward | None:

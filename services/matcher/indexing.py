@@ -21,7 +21,7 @@ from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.store import bags, eligibility
 from services.matcher.store.bags import PackedBags
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.profile import Profile
+from shared.contract.events.profile import NEWS_JSON, Profile
 from shared.runtime import parking
 from shared.runtime.postgres import Database
 
@@ -79,7 +79,7 @@ def _read(row: asyncpg.Record) -> _Read:
     state = CandidateChanged.model_validate_json(row["state"]) if row["state"] else None
     packed = PackedBags(
         row["number"],
-        words=pack(word_bags(profile)),
+        words=pack(word_bags(profile, NEWS_JSON.validate_json(row["news"] or "[]"))),
         titles=pack(title_bags(profile, state.rejections if state else [])),
     )
     return _Read(packed, state, outdated=row["analysed"] > 0)

@@ -15,7 +15,7 @@ from services.matcher.domain.vacancies import Opening, requirements_of
 from services.matcher.ranking import Match, Ranking
 from services.matcher.store.search_ledger import Considered
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.profile import Profile
+from shared.contract.events.profile import NEWS_JSON, Profile
 
 _log = structlog.get_logger()
 
@@ -123,4 +123,5 @@ def readable_states(rows: Sequence[asyncpg.Record]) -> dict[int, CandidateChange
 def _snapshot(row: asyncpg.Record, now: datetime) -> ProfileSnapshot:
     profile = Profile.model_validate_json(row["profile"] or "{}")
     state = CandidateChanged.model_validate_json(row["state"])
-    return ProfileSnapshot(state, profile, now.date())
+    news = NEWS_JSON.validate_json(row["news"] or "[]")
+    return ProfileSnapshot(state, profile, now.date(), news)

@@ -15,7 +15,7 @@ from services.notifier.metrics import MessageMetrics
 from services.notifier.reporting import publish, report
 from services.notifier.store import messages, operating, recipients, shortlists
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import ContactDue, ContactWithdrawn
+from shared.contract.events.contacts import ContactDue, ContactWithdrawn, InterestDue
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
@@ -84,7 +84,7 @@ class Handlers:
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
         """Takes in what is due to be written, and drops what no longer is."""
-        due = [(e, e.data) for e in events if isinstance(e.data, ContactDue)]
+        due = [(e, e.data) for e in events if isinstance(e.data, ContactDue | InterestDue)]
         withdrawn = [e.data.contact_id for e in events if isinstance(e.data, ContactWithdrawn)]
         if due:
             rows = [incoming.due(contact, now) | _correlation(event) for event, contact in due]
@@ -118,7 +118,7 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Learns what providers say of messages and addresses; answers who has lost their links."""
+        """Learns what providers say of messages and addresses; takes in what people asked for."""
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
         asked = [(e, e.data) for e in events if isinstance(e.data, LinksRequested)]
         rows = [incoming.links(request, now) | _correlation(event) for event, request in asked]

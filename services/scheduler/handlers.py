@@ -23,6 +23,9 @@ from shared.contract.events.notifications import (
 from shared.contract.events.payload import Payload
 from shared.contract.events.responses import (
     CandidateAnswered,
+    InterestEnded,
+    InterestPayload,
+    InterestRaised,
     InvitationApproved,
     InvitationWithdrawn,
 )
@@ -67,8 +70,18 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """An invitation may come before the person's state: it then waits for it."""
+        """An invitation may come before the person's state: it then waits for it.
+
+        Whose an interest was, or is by now, may have changed since it was first heard of.
+        """
         causes = _by_key(event for event in events if _is_understood(event.data))
+        interests = {
+            event.data.interest_id: event
+            for event in events
+            if isinstance(event.data, InterestPayload)
+        }
+        for id, owner in (await candidates.interested(conn, interests)).items():
+            causes.setdefault(owner, interests[id])
         living = await candidates.lock(conn, list(causes))
         heard = [e.data for e in events if e.key in living and _is_understood(e.data)]
         decisions = {
@@ -80,7 +93,15 @@ class Handlers:
         await candidates.disapprove(
             conn, [d for d in decisions if isinstance(d, InvitationWithdrawn)]
         )
-        await candidates.answer(conn, [d for d in heard if isinstance(d, CandidateAnswered)])
+        answers = [data for data in heard if isinstance(data, CandidateAnswered)]
+        await candidates.answer(conn, answers)
+        await occasions.answer(conn, answers)
+        await candidates.raise_interests(
+            conn, [data for data in heard if isinstance(data, InterestRaised)]
+        )
+        await candidates.end_interests(
+            conn, [event.data for event in events if isinstance(event.data, InterestEnded)]
+        )
         await self._planner.replan(conn, causes, now)
 
     async def on_notifications(
@@ -102,7 +123,9 @@ def _is_understood(response: Payload | None) -> bool:
     """Tells whether it changes a plan; an answer of a newer version tells nothing here."""
     if isinstance(response, CandidateAnswered):
         return response.answer.is_known
-    return isinstance(response, InvitationApproved | InvitationWithdrawn)
+    return isinstance(
+        response, InvitationApproved | InvitationWithdrawn | InterestRaised | InterestEnded
+    )
 
 
 def _end(report: Payload | None) -> ContactEnd | None:

@@ -55,12 +55,13 @@ class Jobs:
         return bool(expired)
 
     async def purge(self, now: datetime) -> bool:
-        """Deletes what is left of those who were erased a day ago, and old invitations."""
+        """Deletes what those have left who were erased a day ago, and old answers of recruiters."""
         before = now - self._policy.remembered_for
         async with self._database.transaction() as conn:
             purged = await candidates.purge(conn, now, DELETED_AT_A_TIME)
-            forgotten = await candidates.forget_invitations(conn, before, DELETED_AT_A_TIME)
-        return DELETED_AT_A_TIME in (purged, forgotten)
+            invited = await candidates.forget_invitations(conn, before, DELETED_AT_A_TIME)
+            interested = await candidates.forget_interests(conn, before, DELETED_AT_A_TIME)
+        return DELETED_AT_A_TIME in (purged, invited, interested)
 
     async def measure(self, now: datetime) -> bool:
         """Shows how late the plan is, and who waits for an answer for too long."""

@@ -20,7 +20,12 @@ from shared.contract.events.applications import (
     ApplicantWithdrawn,
 )
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactWithdrawn,
+    InterestDue,
+)
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import (
     LinkShortened,
@@ -43,9 +48,12 @@ from shared.contract.events.recipients import (
 from shared.contract.events.responses import (
     CandidateAnswered,
     DeliveryReported,
+    InterestEnded,
+    InterestRaised,
     InvitationApproved,
     InvitationDeclined,
     InvitationWithdrawn,
+    LinkRequested,
     LinksRequested,
 )
 from shared.contract.events.vacancies import (
@@ -197,7 +205,7 @@ APPLICATIONS = Topic(
 CONTACTS = Topic(
     name="notyet.contacts.v1",
     keyed_by="candidate id",
-    events=(ContactDue, ContactWithdrawn, CandidateQualified),
+    events=(ContactDue, InterestDue, ContactWithdrawn, CandidateQualified),
     producers=("scheduler",),
     consumers=("matcher", "notifier"),
     retention=timedelta(days=30),
@@ -236,7 +244,10 @@ RESPONSES = Topic(
         InvitationDeclined,
         InvitationWithdrawn,
         LinksRequested,
+        InterestRaised,
+        InterestEnded,
         DeliveryReported,
+        LinkRequested,
     ),
     producers=("intake",),
     consumers=("scheduler", "matcher", "notifier"),

@@ -40,6 +40,12 @@ def country_of(zone: str) -> str | None:
 
 
 @cache
+def zones() -> tuple[str, ...]:
+    """Returns all zones that belong to a country, each by its present name, in order."""
+    return tuple(sorted(_countries()))
+
+
+@cache
 def zones_of(country: str) -> tuple[str, ...]:
     """Returns the zones of a country, each by its present name."""
     return tuple(zone for zone, its_country in _countries().items() if its_country == country)

@@ -27,9 +27,19 @@ class LinkPurpose(StrEnum):
     CANDIDATE = "candidate"
     UNSUBSCRIBE = "unsubscribe"
     SHORTLIST = "shortlist"
+    RECORD = "record"
+    ADDRESS = "address"
+    INTEREST = "interest"
 
 
-PATHS = {LinkPurpose.CANDIDATE: "c", LinkPurpose.UNSUBSCRIBE: "u", LinkPurpose.SHORTLIST: "s"}
+PATHS = {
+    LinkPurpose.CANDIDATE: "c",
+    LinkPurpose.UNSUBSCRIBE: "u",
+    LinkPurpose.SHORTLIST: "s",
+    LinkPurpose.RECORD: "d",
+    LinkPurpose.ADDRESS: "v",
+    LinkPurpose.INTEREST: "i",
+}
 SHORT_PATH = "t"
 SHORT_TOKEN_BYTES = 16
 """128 random bits, which nobody guesses who has to ask for each guess."""

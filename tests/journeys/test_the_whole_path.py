@@ -19,11 +19,12 @@ from deploy.local.demo.personas import (
 from deploy.local.demo.recipients import answer_consent_question, decide, link_in, press
 from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import MONDAY, Stage
+from tests.journeys.conftest import MONDAY, Stage, commanded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
+BEA = Person(901, "Bea", "Tallis", "Europe/Vienna", "AT", Attitude.EAGER)
 GRACE = Person(
     2, "Grace", "Adeyemi", "Europe/Vienna", "AT", Attitude.EAGER, "+436601000001", by_sms=True
 )
@@ -180,6 +181,32 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
         assert said in mail["text"]
 
 
+async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear_it_once(
+    stage: Stage,
+) -> None:
+    time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
+    before = len(await stage.mail_to(recruiter))
+    await time.advance_to(time.now() + timedelta(days=1))
+    (news,) = (await stage.mail_to(recruiter))[before:]
+    assert ADA.family in news["subject"]
+    assert SENIOR_ENGINEER.title in news["text"]
+    url = link_in(news, "i") or ""
+    page = await stage.http.get(url)
+    assert ADA.email in page.text
+    assert await press(stage.http, url, "talking")
+
+    closed = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy() | {"event": "closed"})
+    assert closed.status_code == 202, closed.text
+    await time.advance_to(time.now() + timedelta(days=5))
+    _, invitation, outcome = await stage.mail_to(ADA.email)
+    assert "no longer open" in outcome["text"]
+    for message in (invitation, outcome):
+        assert not await press(stage.http, link_in(message, "c") or "", "interested")
+    await time.advance_to(time.now() + timedelta(days=60))
+    assert len(await stage.mail_to(ADA.email)) == 3
+    assert len(await stage.mail_to(recruiter)) == before + 1
+
+
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:
     people = [
         Person(number, "Given", f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)
@@ -203,3 +230,39 @@ async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage:
     addresses = sorted(person.email for person in people)
     received = [m["to"] for m in await stage.sink.everything()]
     assert sorted(address for address in received if address in addresses) == addresses
+
+
+async def test_what_was_missing_is_there_what_has_changed_is_heard_and_what_we_hold_is_theirs(
+    stage: Stage,
+) -> None:
+    """A check that each promise of a message's page is kept by all four services together."""
+    time = stage.simulated_time
+    lacking = Application(BEA, NURSE, "not_yet", months=NURSE.months_needed - 4)
+    await reject(stage, lacking)
+    await time.advance_to(time.now() + timedelta(days=5))
+    await say_yes(stage, BEA)
+    await time.advance_to(time.now() + timedelta(days=150))
+    _, ready = await stage.mail_to(BEA.email)
+    page = link_in(ready, "c") or ""
+    assert await press(stage.http, page, "has_it_now")
+    assert await press(stage.http, page, "news", skill="Ultrasound", note="I work nights now.")
+    await time.wait_until_idle()
+    told = "select news::text from matcher.profiles where news::text like '%Ultrasound%'"
+    assert await stage.conn.fetchval(told)
+    assert "I work nights now." in commanded(stage.stack, "intake", "replies", "list")
+
+    assert await press(stage.http, page, "record")
+    await time.advance_to(time.now() + timedelta(minutes=10))
+    *_, record = await stage.mail_to(BEA.email)
+    mine = link_in(record, "d") or ""
+    assert BEA.family not in (await stage.http.get(mine)).text
+    assert BEA.family in (await stage.http.post(mine, data={"do": "show"})).text
+    assert (await stage.http.post(mine, data={"do": "download"})).json()["people"]
+
+    await stage.http.post(mine, data={"do": "address", "email": "bea@elsewhere.example"})
+    await time.advance_to(time.now() + timedelta(minutes=10))
+    (asked,) = await stage.mail_to("bea@elsewhere.example")
+    await stage.http.post(link_in(asked, "v") or "", data={"do": "confirm"})
+    await time.wait_until_idle()
+    known = "select state -> 'emails' from notifier.recipients where state::text like '%Tallis%'"
+    assert await stage.conn.fetchval(known) == '["bea@elsewhere.example"]'

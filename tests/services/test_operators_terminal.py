@@ -45,7 +45,8 @@ REPLY = """with person as (
         (applicant_key, candidate_id, source, last_human_contact_at, recorded_at)
         values ('k', 'c', 'ats', now(), now())
     ), waiting as (
-        insert into unread_replies (applicant_key, candidate_id, since) values ('k', 'c', now())
+        insert into unread_replies (applicant_key, candidate_id, how, since)
+        values ('k', 'c', 'sms', now())
     )
     insert into timeline (applicant_key, candidate_id, at, kind, facts)
     values ('k', 'c', now(), 'sms_replied', jsonb_build_object('text', $1::text))"""

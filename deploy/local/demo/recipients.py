@@ -9,7 +9,7 @@ import httpx
 
 from deploy.local.demo.personas import Attitude, Person
 
-LINK = re.compile(r"https?://[^\s\"'<>]+/([cust])/[A-Za-z0-9_.~-]+")
+LINK = re.compile(r"https?://[^\s\"'<>]+/([cdistuv])/[A-Za-z0-9_.~-]+")
 
 CONSENTS = {
     Attitude.EAGER: ["similar_opening", "when_qualified", "now_and_then"],
@@ -18,9 +18,10 @@ CONSENTS = {
 
 
 def link_in(message: dict[str, Any], kind: str) -> str | None:
-    """Finds the link of a kind in a message's text: `c` a candidate's page, `s` a shortlist.
+    """Finds the link of a kind: `c` a candidate's page, `s` a shortlist, `i` an interest.
 
-    A candidate's is a short one, `t`, where it came by text message.
+    `d` leads to what is held about them, and `v` asks whether an address is theirs.
+    One in a text message is short, `t`; a candidate's is taken to be.
     """
     paths = ("c", "t") if kind == "c" else (kind,)
     return next((found[0] for found in LINK.finditer(message["text"]) if found[1] in paths), None)

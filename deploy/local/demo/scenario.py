@@ -150,6 +150,8 @@ class Scenario:
             self.done["messages"] += 1
             if shortlist := link_in(message, "s"):
                 await self._recruiter_decides(shortlist, message["subject"])
+            elif interest := link_in(message, "i"):
+                await self._recruiter_answers(interest, message["subject"])
             elif message["to"] in people:
                 await self._candidate_answers(people[message["to"]], message)
         if new:
@@ -160,6 +162,10 @@ class Scenario:
         self.done["shortlists"] += 1
         self.done["approved"] += approved
         self._say(f"the recruiter reads “{subject}”, approves {approved}, declines {declined}")
+
+    async def _recruiter_answers(self, url: str, subject: str) -> None:
+        if await press(self.http, url, "talking"):
+            self._say(f"the recruiter reads “{subject}”, and gets in touch")
 
     async def _candidate_answers(self, person: Person, message: dict[str, str]) -> None:
         url = link_in(message, "c")

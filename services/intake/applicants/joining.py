@@ -18,6 +18,7 @@ from services.intake.applicants.domain.grouping import group, place
 from services.intake.applicants.domain.people import Applicant, as_one
 from services.intake.applicants.domain.register import PersonalData
 from services.intake.applicants.store import joining, people
+from services.intake.interests import recording as interests
 from services.intake.privacy import store as privacy
 from services.intake.privacy.rescrubbing import scrub_again
 from shared.contract.events.cloudevents import Event
@@ -94,6 +95,7 @@ async def publish(
     caused |= {at[key]: event for key, event in (causes or {}).items() if key in at}
     profiles = {*regrouped.profiled, *(at[key] for key in profiled if key in at)}
     await publishing.publish(conn, caused, now, profiles=profiles)
+    await interests.follow(conn, regrouped.moved)
 
 
 async def _placed(conn: asyncpg.Connection, kin: Mapping[str, Applicant]) -> dict[str, str]:

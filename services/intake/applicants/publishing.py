@@ -13,6 +13,7 @@ import asyncpg
 from services.intake.applicants.domain.bounds import (
     MOST_ABSORBED,
     MOST_BYTES_OF_REJECTIONS,
+    MOST_NEWS,
     MOST_REJECTIONS,
 )
 from shared.contract.events.candidates import CandidateChanged
@@ -132,5 +133,6 @@ async def _put(
         with_profiles=[candidate_id in profiles for candidate_id in causes],
         now=now,
         **_BOUNDS,
+        most_news=MOST_NEWS,
         traceparent=present_trace(),
     )

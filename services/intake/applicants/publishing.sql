@@ -51,6 +51,7 @@ select
         'name', coalesce(personal_data #> '{name,value}', '{}'),
         'emails', personal_data #> '{emails,value}',
         'phone', personal_data #> '{phone,value}',
+        'toVerify', given.to_verify,
         'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
@@ -101,7 +102,7 @@ cross join lateral (
         from (
             with theirs as (
                 select
-                    applications.*, personal_data, source_vacancy_id,
+                    applications.*, personal_data || corrected as personal_data, source_vacancy_id,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
@@ -233,12 +234,17 @@ cross join lateral (
     ) as former
 ) as parted
 cross join lateral (
+    select (array_agg(to_verify order by to_verify_since desc))[1] as to_verify
+    from applicants
+    where applicants.candidate_id = person.candidate_id and to_verify is not null
+) as given
+cross join lateral (
     select min(since) as since from unread_replies
-    where unread_replies.candidate_id = person.candidate_id
+    where unread_replies.candidate_id = person.candidate_id and how = 'sms'
 ) as waiting
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
--- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, traceparent)!
+-- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_news, traceparent)!
 -- Topics and types are those of candidates, profiles and recipients, in this order.
 with state as materialized (
     -- include: states
@@ -263,16 +269,38 @@ left join lateral (
     order by profile_time desc, profile_rank desc
     limit 1
 ) as able on true
+left join lateral (
+    select
+        json_agg(
+            json_build_object('kind', kind, 'name', name, 'on', (told_at at time zone 'UTC')::date)
+            order by told_at, kind, name
+        ) as news
+    from (
+        select kind, name, told_at from news
+        where news.candidate_id = state.candidate_id and cause.with_profile
+        order by told_at desc, kind, name
+        limit :most_news::bigint
+    ) as newest
+    having count(*) > 0
+) as since_then on true
 cross join lateral (
     values
     (1, state.candidate),
     (
         2,
-        case when profile is not null then json_build_object(
-            'candidateId', state.candidate_id,
-            'version', state.version,
-            'profile', coalesce(scrubbed, profile)
-        ) end
+        case
+            when news is not null then json_build_object(
+                'candidateId', state.candidate_id,
+                'version', state.version,
+                'profile', coalesce(scrubbed, profile, '{}'),
+                'news', news
+            )
+            when profile is not null then json_build_object(
+                'candidateId', state.candidate_id,
+                'version', state.version,
+                'profile', coalesce(scrubbed, profile)
+            )
+        end
     ),
     (3, state.recipient)
 ) as event (stream, body)

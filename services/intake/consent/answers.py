@@ -6,18 +6,17 @@ something is written into the timeline with the wording it answers, and publishe
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
+from services.intake.access.asking import ask_for
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store
 from services.intake.consent.domain import (
     ContactAnswer,
-    Form,
     HatYes,
-    InvalidAnswer,
     LinkedMessage,
     PageAnswer,
     Pause,
@@ -29,15 +28,21 @@ from services.intake.consent.domain import (
     read_answer,
     told,
 )
+from services.intake.consent.forms import Form, InvalidAnswer
+from services.intake.consent.news import TellsNews, gaps_closed
+from services.intake.interests import recording as interests
+from services.intake.interests.domain import is_over
 from services.intake.privacy.erasure import Erasure
+from services.intake.replies import store as replies
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
-from shared.contract.events.responses import CandidateAnswered
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import Answer, CandidateAnswered
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
-PAGE = "page"
+PAGE: Final = "page"
 ONE_CLICK = "one_click"
 
 
@@ -88,8 +93,18 @@ async def take(
     name, facts = told(answer)
     if answer is SimpleAnswer.ERASE:
         await erasure.erase(conn, [person.candidate_id], now)
+    elif answer is SimpleAnswer.RECORD:
+        await ask_for(
+            conn,
+            Purpose.RECORD,
+            person.candidate_id,
+            person.applicant_key,
+            message.application_id,
+            now,
+        )
     elif await _act(conn, person, message, answer, now):
-        await _record(conn, person, name, facts | _origin(message, PAGE), now)
+        told_news = isinstance(answer, TellsNews)
+        await _record(conn, person, name, facts | _origin(message, PAGE), now, profiled=told_news)
     return name
 
 
@@ -113,11 +128,13 @@ async def _act(
             return await _put_in_hat(conn, person, message, answer, now)
         case ContactAnswer():
             return await _hear(conn, person, message, answer, now)
+        case TellsNews():
+            return await _take_news(conn, person, message, answer, now)
         case Pause(months):
             return await store.pause(conn, person.candidate_id, last_moment(now, months))
         case SimpleAnswer.RESUME:
             return await store.pause(conn, person.candidate_id, None)
-        case SimpleAnswer.HAT_NO:
+        case SimpleAnswer.HAT_NO | SimpleAnswer.NOT_LOOKING:
             return await _take_from_hat(conn, person, message, now)
         case SimpleAnswer.STOP:
             return bool(await store.stop(conn, [person.candidate_id], list(Channel), PAGE, now))
@@ -179,22 +196,65 @@ async def _hear(
     said: ContactAnswer,
     now: datetime,
 ) -> bool:
-    """Passes on an answer that is news."""
+    """Passes on an answer that is news; no vacancy that has closed is said yes to."""
+    vacancy = await store.vacancy(conn, message.vacancy_id)
+    if is_over(message.purpose, vacancy.is_closed) and said.answer is Answer.INTERESTED:
+        raise InvalidAnswer("closed")
     if said.gap is not None:
         news = await _close_gap(conn, person, message, said.gap, now)
     else:
-        news = await store.keep(conn, person.applicant_key, message, "interest", said.answer, now)
+        question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
+        news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
     if news:
-        answered = CandidateAnswered(
-            candidate_id=person.candidate_id,
-            answer=said.answer,
-            contact_id=message.contact_id,
-            application_id=message.application_id,
-            vacancy_id=message.vacancy_id,
-            at=now,
-        )
-        await outbox.put(conn, RESPONSES, [Event.about(answered, source="intake", at=now)])
+        answered = await _pass_on(conn, person, message, said.answer, now)
+        if said.answer is not Answer.STILL_LOOKING:
+            await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
     return news
+
+
+async def _take_news(
+    conn: asyncpg.Connection,
+    person: Answering,
+    message: LinkedMessage,
+    said: TellsNews,
+    now: datetime,
+) -> bool:
+    """Keeps what has changed as their own word, closes the gaps that it names; a human gets a note.
+
+    Who they are is taken out of what others will read.
+    """
+    known = await people.lock(conn, [person.candidate_id])
+    applied_for = [rejection.vacancy_title for rejection in person.state.rejections]
+    told = said.without(known[person.candidate_id].names, applied_for)
+    changed = await store.tell(conn, person.applicant_key, told.pieces, now)
+    for application_id, gap in gaps_closed(person.state, told.pieces):
+        changed |= await store.close_gap(conn, person.candidate_id, application_id, gap, now.date())
+    if changed:
+        await _pass_on(conn, person, message, Answer.NEWS, now)
+    if said.note and await store.keep(conn, person.applicant_key, message, "note", said.note, now):
+        await replies.keep(conn, [person.candidate_id], PAGE, now)
+        return True
+    return changed
+
+
+async def _pass_on(
+    conn: asyncpg.Connection,
+    person: Answering,
+    message: LinkedMessage,
+    answer: Answer,
+    now: datetime,
+) -> CandidateAnswered:
+    """Tells the others what was answered, and returns it."""
+    answered = CandidateAnswered(
+        candidate_id=person.candidate_id,
+        answer=answer,
+        contact_id=message.contact_id,
+        application_id=message.about_application_id,
+        vacancy_id=message.vacancy_id,
+        at=now,
+    )
+    await outbox.put(conn, RESPONSES, [Event.about(answered, source="intake", at=now)])
+    return answered
 
 
 async def _close_gap(
@@ -204,7 +264,7 @@ async def _close_gap(
     gap: str,
     now: datetime,
 ) -> bool:
-    rejection = find_rejection(person.state, message.application_id)
+    rejection = find_rejection(person.state, message.about_application_id)
     if rejection is None or gap not in {lack.requirement_id for lack in rejection.shortfalls}:
         raise InvalidAnswer("gap")
     return await store.close_gap(
@@ -217,8 +277,16 @@ def _origin(message: LinkedMessage, how: str) -> dict[str, Any]:
 
 
 async def _record(
-    conn: asyncpg.Connection, person: Answering, kind: str, facts: dict[str, Any], now: datetime
+    conn: asyncpg.Connection,
+    person: Answering,
+    kind: str,
+    facts: dict[str, Any],
+    now: datetime,
+    *,
+    profiled: bool = False,
 ) -> None:
     """Keeps what was answered; who agreed is from now on written to as they were there."""
-    await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
-    await joining.publish(conn, await joining.regroup(conn, [person.applicant_key], now), now)
+    key = person.applicant_key
+    await timeline.note_applicant(conn, key, kind, facts, now)
+    regrouped = await joining.regroup(conn, [key], now)
+    await joining.publish(conn, regrouped, now, profiled=[key] if profiled else ())

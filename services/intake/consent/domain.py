@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Literal, assert_never
+from typing import Any, assert_never
 
 from dateutil.relativedelta import relativedelta
 
+from services.intake.consent.forms import Form, InvalidAnswer, one
+from services.intake.consent.news import TellsNews, read_news
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -15,9 +17,6 @@ from shared.contract.events.responses import Answer
 
 HAT_MONTHS = (6, 12, 24)
 PAUSE_MONTHS = (3, 6, 12)
-
-Form = Mapping[str, Sequence[str]]
-"""What a browser sent: every value of every field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,9 @@ class LinkedMessage:
     purpose: Purpose | None = None
     contact_id: str | None = None
     application_id: str | None = None
+    """Whose applicant it was sent to."""
+    about_application_id: str | None = None
+    """What its words were about."""
     vacancy_id: str | None = None
     sent_to: str | None = None
     """The mark of the address, where it was an e-mail."""
@@ -48,6 +50,7 @@ class LinkedMessage:
             purpose=Purpose(purpose) if purpose in set(Purpose) else None,
             contact_id=claims.get("contact") or None,
             application_id=claims.get("application") or None,
+            about_application_id=claims.get("about") or claims.get("application") or None,
             vacancy_id=claims.get("vacancy") or None,
             sent_to=claims.get("address"),
         )
@@ -79,37 +82,32 @@ class SimpleAnswer(StrEnum):
     """The answers that need nothing beside them."""
 
     HAT_NO = "hat_no"
+    NOT_LOOKING = "not_looking"
     RESUME = "resume"
     STOP = "stop"
+    RECORD = "record"
     ERASE = "erase"
 
 
-Fault = Literal["purpose", "channel", "months", "confirm", "gap", "unknown"]
-PageAnswer = HatYes | ContactAnswer | Pause | SimpleAnswer
-
-
-class InvalidAnswer(Exception):
-    """The form says nothing that can be acted on; `fault` names the text that helps."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault)
-        self.fault = fault
+PageAnswer = HatYes | ContactAnswer | TellsNews | Pause | SimpleAnswer
 
 
 def read_answer(form: Form, channels: Iterable[Channel]) -> PageAnswer:
     """Reads what was answered; only channels over which the person can be reached count."""
-    match _one(form, "do"):
+    match one(form, "do"):
         case "hat_yes":
             return _hat_yes(form, frozenset(channels))
         case Answer.HAS_IT_NOW:
-            if not (gap := _one(form, "gap")):
+            if not (gap := one(form, "gap")):
                 raise InvalidAnswer("gap")
             return ContactAnswer(Answer.HAS_IT_NOW, gap)
-        case Answer.INTERESTED | Answer.NOT_NOW as answer:
+        case Answer.INTERESTED | Answer.NOT_NOW | Answer.STILL_LOOKING as answer:
             return ContactAnswer(Answer(answer))
+        case Answer.NEWS:
+            return read_news(form)
         case "pause":
             return Pause(_months(form, PAUSE_MONTHS))
-        case SimpleAnswer.ERASE if _one(form, "confirm") != "yes":
+        case SimpleAnswer.ERASE if one(form, "confirm") != "yes":
             raise InvalidAnswer("confirm")
         case do if do in set(SimpleAnswer):
             return SimpleAnswer(do)
@@ -124,6 +122,9 @@ def told(answer: PageAnswer) -> tuple[str, dict[str, Any]]:
             return "hat_yes", {**chosen, "months": months}
         case ContactAnswer(said, gap):
             return said.value, {"gap": gap} if gap else {}
+        case TellsNews(pieces, note):
+            named = {"pieces": [{"kind": kind, "name": name} for kind, name in pieces]}
+            return Answer.NEWS.value, {**named, "text": note} if note else {**named}
         case Pause(months):
             return "pause", {"months": months}
         case SimpleAnswer():
@@ -161,7 +162,7 @@ def compare(
 
 def find_rejection(person: CandidateChanged, application_id: str | None) -> Rejection | None:
     """Returns the rejection of an application, if it still stands."""
-    found = (one for one in person.rejections if one.application_id == application_id)
+    found = (it for it in person.rejections if it.application_id == application_id)
     return next(found, None)
 
 
@@ -184,13 +185,9 @@ def _hat_yes(form: Form, reachable: frozenset[Channel]) -> HatYes:
 
 def _months(form: Form, choices: Sequence[int]) -> int:
     for months in choices:
-        if str(months) == _one(form, "months"):
+        if str(months) == one(form, "months"):
             return months
     raise InvalidAnswer("months")
-
-
-def _one(form: Form, field: str) -> str:
-    return next(iter(form.get(field, ())), "")
 
 
 def _terms(consent: Consent) -> tuple[ConsentPurpose, Channel, datetime]:

@@ -1,19 +1,26 @@
 """What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import asyncpg
 
+from services.intake.applicants.domain.bounds import MOST_NEWS
 from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.news import Piece
 from shared.contract.events.people import Channel, Consent
+from shared.contract.events.profile import NewsKind
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
-Question = Literal["hat", "interest"]
+Question = Literal["hat", "interest", "news", "note"]
+
+VACANCIES_READ = 200
+WORDS_OFFERED = 50
 
 
 async def end_consents(
@@ -139,15 +146,53 @@ async def close_gap(
     return closed is not None
 
 
+async def tell(
+    conn: asyncpg.Connection, applicant_key: str, pieces: Sequence[Piece], now: datetime
+) -> bool:
+    """Keeps what somebody says has changed for them; tells whether any of it is news."""
+    rows = await _queries.tell(
+        conn,
+        applicant_key=applicant_key,
+        kinds=[kind for kind, _ in pieces],
+        names=[name for _, name in pieces],
+        now=now,
+        most=MOST_NEWS,
+    )
+    return bool(rows)
+
+
+async def vocabulary(conn: asyncpg.Connection, sources: Sequence[str]) -> dict[NewsKind, list[str]]:
+    """Returns the words of these sources' open vacancies, for what may have changed of each kind.
+
+    They are of the newest vacancies, and a bounded number.
+    """
+    rows = await _queries.vocabulary(
+        conn, sources=list(sources), vacancies=VACANCIES_READ, most=WORDS_OFFERED
+    )
+    found: dict[NewsKind, list[str]] = {kind: [] for kind in NewsKind}
+    for row in rows:
+        if row["kind"] in set(NewsKind):
+            found[NewsKind(row["kind"])].append(row["name"])
+    return found
+
+
 async def with_phone(conn: asyncpg.Connection, phone: str) -> list[str]:
     """Returns everybody with that number, in E.164."""
     return [row["candidate_id"] for row in await _queries.with_phone(conn, phone=phone)]
 
 
-async def vacancy_title(conn: asyncpg.Connection, vacancy_id: str | None) -> str | None:
-    """Returns a vacancy's title, if it is known."""
-    title: str | None = await _queries.vacancy_title(conn, vacancy_id=vacancy_id)
-    return title
+@dataclass(frozen=True, slots=True)
+class MeantVacancy:
+    """The vacancy that a message was about, as far as it is known."""
+
+    title: str | None = None
+    is_closed: bool = False
+
+
+async def vacancy(conn: asyncpg.Connection, vacancy_id: str | None) -> MeantVacancy:
+    """Returns a vacancy as a candidate may see it."""
+    row = await _queries.vacancy(conn, vacancy_id=vacancy_id)
+    return MeantVacancy(**row) if row else MeantVacancy()
 
 
 def _columns(consents: Sequence[Consent]) -> dict[str, Any]:

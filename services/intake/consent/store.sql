@@ -81,8 +81,48 @@ values (:candidate_id, :application_id, :requirement_id, :closed_at)
 on conflict do nothing
 returning candidate_id;
 
+-- name: tell(applicant_key, kinds, names, now, most)
+-- Returns what is news; what goes beyond the bound is not kept.
+insert into news (candidate_id, applicant_key, kind, name, told_at)
+select candidate_id, applicant_key, told.kind, told.name, :now
+from applicants
+cross join unnest(:kinds::text [], :names::text []) as told (kind, name)
+where applicant_key = :applicant_key
+and (select count(*) from news where news.applicant_key = :applicant_key) < :most::bigint
+on conflict do nothing
+returning kind;
+
+-- name: vocabulary(sources, vacancies, most)
+-- What the newest open vacancies of these sources ask for and are called, the commonest first.
+with newest as (
+    select vacancy from vacancies
+    where source = any(:sources::text []) and status = 'open'
+    order by event_time desc
+    limit :vacancies::bigint
+),
+
+said as (
+    select requirement ->> 'kind' as kind, requirement ->> 'name' as name
+    from newest cross join jsonb_array_elements(vacancy -> 'requirements') as requirement
+    union all
+    select 'skill', skill from newest cross join jsonb_array_elements_text(vacancy -> 'skills') as skill
+    union all
+    select 'job', vacancy ->> 'title' from newest
+    union all
+    select 'place', vacancy #>> '{jobLocation,locality}' from newest
+)
+
+select kind, name from (
+    select kind, name, row_number() over (partition by kind order by count(*) desc, name) as nth
+    from said where name <> ''
+    group by kind, name
+) as ranked
+where nth <= :most::bigint
+order by kind, nth;
+
 -- name: with_phone(phone)
 select distinct candidate_id from applicants where phone = :phone;
 
--- name: vacancy_title(vacancy_id)$
-select vacancy ->> 'title' from vacancies where vacancy_id = :vacancy_id;
+-- name: vacancy(vacancy_id)^
+select vacancy ->> 'title' as title, status = 'closed' as is_closed
+from vacancies where vacancy_id = :vacancy_id;

@@ -18,20 +18,30 @@ create table applicants (
     -- Name, addresses, locale, zone and country, each with the time and rank of its newest event;
     -- and every name and address the source ever gave, to be taken out of free text.
     personal_data jsonb not null default '{}',
+    -- What they put right themselves, in the same form: it wins, whatever the source says later.
+    corrected jsonb not null default '{}',
+    -- A new address, until it was shown to be theirs.
+    to_verify text,
+    to_verify_since timestamptz,
     first_email text generated always as (personal_data #>> '{emails,value,0}') stored,
-    phone text generated always as (personal_data #>> '{phone,value}') stored,
+    phone text generated always as (
+        coalesce(corrected #>> '{phone,value}', personal_data #>> '{phone,value}')
+    ) stored,
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
-    unique (applicant_key, candidate_id)
+    unique (applicant_key, candidate_id),
+    check ((to_verify is null) = (to_verify_since is null))
 );
 create index applicants_candidate_id_idx on applicants (candidate_id);
 create index applicants_first_email_name_key_idx on applicants (first_email, name_key)
 where first_email is not null;
 create index applicants_phone_idx on applicants (phone) where phone is not null;
+create index applicants_to_verify_since_idx on applicants (to_verify_since)
+where to_verify_since is not null;
 create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at);
 
 -- Of which candidates an applicant was before: the links that were sent then still lead to it.
@@ -132,6 +142,20 @@ create table closed_gaps (
     on delete cascade on update cascade
 );
 
+-- What a person told us has changed since they applied: their own word, and no proof.
+create table news (
+    applicant_key text not null,
+    candidate_id text not null,
+    kind text not null check (kind in ('skill', 'licence', 'degree', 'job', 'place')),
+    -- As the matcher may read it.
+    name text not null,
+    told_at timestamptz not null,
+    primary key (applicant_key, kind, name),
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
+);
+create index news_candidate_id_idx on news (candidate_id);
+
 create table profiles (
     applicant_key text primary key,
     candidate_id text not null,
@@ -184,11 +208,13 @@ where lifted_at is null;
 create index channel_stops_candidate_id_idx on channel_stops (candidate_id);
 create index channel_stops_applicant_key_idx on channel_stops (applicant_key);
 
--- Who wrote by text message what is no command, until a human has looked.
+-- Who wrote what no machine reads, until a human has looked: by text message, or on their page.
 create table unread_replies (
-    applicant_key text primary key,
+    applicant_key text not null,
+    how text not null check (how in ('sms', 'page')),
     candidate_id text not null,
     since timestamptz not null,
+    primary key (applicant_key, how),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
@@ -237,6 +263,8 @@ create table vacancies (
     check ((status = 'closed') = (closed_at is not null))
 );
 create index vacancies_event_time_idx on vacancies (event_time) where status <> 'open';
+create index vacancies_source_event_time_idx on vacancies (source, event_time)
+where status = 'open';
 
 -- Each source's own: what one says of somebody changes nothing of what another said.
 create table recruiters (
@@ -247,6 +275,8 @@ create table recruiters (
     name text not null,
     locale text,
     time_zone text,
+    -- In E.164, of those who would rather hear of interests by text message.
+    mobile text,
     event_time timestamptz not null,
     event_id text collate "C" not null,
     -- When links to their shortlists were last asked for with their address.
@@ -293,7 +323,7 @@ create table answers (
     candidate_id text not null,
     applicant_key text not null,
     message_id text not null,
-    question text not null check (question in ('hat', 'interest')),
+    question text not null check (question in ('hat', 'interest', 'news', 'note')),
     answer text not null,
     -- The one that the message was about.
     vacancy_id text,
@@ -302,8 +332,12 @@ create table answers (
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (
-        case question when 'hat' then answer in ('yes', 'no')
-        else answer in ('interested', 'not_now') end
+        case question
+            when 'hat' then answer in ('yes', 'no')
+            when 'interest' then answer in ('interested', 'not_now')
+            when 'news' then answer = 'still_looking'
+            else true
+        end
     )
 );
 create index answers_applicant_key_idx on answers (applicant_key);
@@ -381,6 +415,41 @@ create table shortlist_decisions (
 );
 create index shortlist_decisions_waiting_idx on shortlist_decisions (shortlist_id)
 where choice = 'approved' and asked_at is null and withdrawn_at is null;
+
+-- Who would like to talk, or says that they have by now what was missing, until it is known how that
+-- ended. One of a message is open at a time.
+create table interests (
+    interest_id text primary key,
+    candidate_id text not null,
+    applicant_key text not null,
+    message_id text not null,
+    -- What was answered, and how.
+    purpose text,
+    answer text not null check (answer in ('interested', 'has_it_now')),
+    contact_id text,
+    application_id text,
+    -- The one they were invited to, else the one they had applied for.
+    vacancy_id text,
+    vacancy_title text,
+    raised_at timestamptz not null,
+    ended_at timestamptz,
+    ended_as text check (
+        ended_as in (
+            'talking', 'hired', 'not_this_time', 'withdrawn', 'vacancy_closed', 'unanswered'
+        )
+    ),
+    -- Set where a recruiter ended it.
+    ended_by text,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade,
+    check (num_nulls(ended_at, ended_as) in (0, 2)),
+    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time'))
+);
+create unique index interests_applicant_key_message_id_key on interests (applicant_key, message_id)
+where ended_at is null;
+create index interests_applicant_key_idx on interests (applicant_key);
+create index interests_vacancy_id_idx on interests (vacancy_id);
+create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
 
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.

@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import candidate, home, lost_link, short_link, shortlist, unsubscribe
+from services.intake.pages import (
+    address,
+    candidate,
+    home,
+    interest,
+    lost_link,
+    record,
+    short_link,
+    shortlist,
+    unsubscribe,
+)
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
@@ -22,6 +32,9 @@ def routes(
     router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
+    router.include_router(record.routes(context, employer.hours.country))
+    router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer))
     router.include_router(lost_link.routes(context))
+    router.include_router(interest.routes(context))
     return router

@@ -1,7 +1,7 @@
 """What the candidate's page shows: what holds, and what can be answered. Never who it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -10,15 +10,21 @@ from services.intake.consent.domain import (
     PAUSE_MONTHS,
     LinkedMessage,
     find_rejection,
+    last_moment,
     open_channels,
 )
+from services.intake.consent.forms import Form, one
+from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
+from services.intake.consent.store import MeantVacancy
+from services.intake.interests.domain import is_over
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
+from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import INVITING, Question, rule_of
 from shared.contract.events.shortfalls import Shortfall
 
-Lead = Literal["hat", "interest", "gap", "settings"]
+Lead = Literal["hat", "interest", "gap", "news", "settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,25 @@ class ConsentView:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody sent that could not be acted on, so that they need not enter it again."""
+
+    form: Form = field(default_factory=dict)
+
+    def by(self, button: str) -> bool:
+        """Whether it was sent by this button."""
+        return button in self.form.get("do", ())
+
+    def text(self, name: str) -> str:
+        """What was written into a field."""
+        return one(self.form, name)
+
+    def has(self, button: str, name: str, value: object) -> bool:
+        """Whether it was sent by this button with this value chosen."""
+        return self.by(button) and str(value) in self.form.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateView:
     leads_with: Lead
     vacancy_title: str | None
@@ -43,6 +68,8 @@ class CandidateView:
     came_close: bool
     """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
+    closed: bool
+    """Whether what the message invited to is no longer open."""
     offers_hat: bool
     asks_interest: bool
     gaps: Sequence[Shortfall]
@@ -52,7 +79,15 @@ class CandidateView:
     stopped: Sequence[Channel]
     all_stopped: bool
     paused_until: date | None
+    outlasted_by_pause: date | None
+    """The last day of what was agreed, where the longest pause would go on after it."""
     answer: str | None
+    asks_news: bool
+    vocabulary: Mapping[NewsKind, Sequence[str]]
+    """The words that are offered for what may have changed; others may be written."""
+    sent: Sent
+    longest_name: int = LONGEST_NAME
+    longest_note: int = LONGEST_NOTE
     month_choices: Sequence[int] = HAT_MONTHS
     pause_choices: Sequence[int] = PAUSE_MONTHS
 
@@ -64,28 +99,43 @@ class CandidateView:
     def agreed_channels(self) -> set[Channel]:
         return {consent.channel for consent in self.consents}
 
+    def ends_in_pause(self, consent: ConsentView) -> bool:
+        """Whether nothing is ever written for a consent, unless it is given again."""
+        return self.paused_until is not None and consent.last_day <= self.paused_until
+
 
 def candidate_view(
     person: CandidateChanged,
     message: LinkedMessage,
     answered: Mapping[str, str],
-    vacancy_title: str | None,
+    vacancy: MeantVacancy,
     now: datetime,
+    *,
+    vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
+    sent: Form | None = None,
+    asked_for: bool = False,
 ) -> CandidateView:
-    """Chooses what somebody sees who follows the link in this message."""
-    rejection = find_rejection(person, message.application_id)
+    """Chooses what somebody sees who follows the link in this message.
+
+    Whoever stopped everything is asked nothing, unless they asked for the question themselves.
+    """
+    rejection = find_rejection(person, message.about_application_id)
     silent = not open_channels(person)
     gaps = [] if silent else _gaps(rejection)
-    asks_interest = _question(message) in (Question.INTEREST, Question.GAP) and not silent
+    closed = is_over(message.purpose, vacancy.is_closed)
+    asks = _question(message) in (Question.INTEREST, Question.GAP)
+    asks_interest = asks and not silent and not closed
+    may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
-    title = rejection.vacancy_title if rejection else vacancy_title
+    title = rejection.vacancy_title if rejection else vacancy.title
     return CandidateView(
-        leads_with=_lead(message, answered, asks_interest, gaps),
+        leads_with=_lead(message, answered, asks_interest, gaps, silent, asked_for and may_agree),
         vacancy_title=title,
         invites_to=title if asks_interest and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
-        offers_hat=message.asks_hat or bool(person.consents) or _may_come_back(person),
+        closed=closed,
+        offers_hat=may_agree,
         asks_interest=asks_interest,
         gaps=gaps,
         purposes=_purposes(person.consents, gaps),
@@ -94,7 +144,11 @@ def candidate_view(
         stopped=sorted(person.stopped),
         all_stopped=silent,
         paused_until=last_day(paused) if paused else None,
+        outlasted_by_pause=_outlasted(person.consents, now),
         answer=answered.get("interest"),
+        asks_news=not silent and _may_come_back(person),
+        vocabulary=_with_own(vocabulary or {}, gaps),
+        sent=Sent(sent or {}),
     )
 
 
@@ -108,10 +162,14 @@ def _lead(
     answered: Mapping[str, str],
     asks_interest: bool,
     gaps: Sequence[Shortfall],
+    silent: bool,
+    asked_for: bool,
 ) -> Lead:
     asks_hat = message.asks_hat or _question(message) is Question.HAT
-    if asks_hat and "hat" not in answered:
+    if asked_for or (asks_hat and "hat" not in answered and not silent):
         return "hat"
+    if _question(message) is Question.NEWS and not silent:
+        return "news"
     if _question(message) is Question.GAP and gaps:
         return "gap"
     return "interest" if asks_interest else "settings"
@@ -140,3 +198,25 @@ def _purposes(live: Sequence[Consent], gaps: Sequence[Shortfall]) -> list[Consen
         for purpose in ConsentPurpose
         if purpose is not ConsentPurpose.WHEN_QUALIFIED or lacking
     ]
+
+
+def _with_own(
+    vocabulary: Mapping[NewsKind, Sequence[str]], gaps: Sequence[Shortfall]
+) -> dict[NewsKind, list[str]]:
+    """Offers first what was missing when they applied, by the name it was told by."""
+    return {
+        kind: list(
+            dict.fromkeys(
+                [
+                    *(g.name for g in gaps if g.kind is CLOSES.get(kind) and not g.closed_at),
+                    *vocabulary.get(kind, ()),
+                ]
+            )
+        )
+        for kind in NewsKind
+    }
+
+
+def _outlasted(consents: Sequence[Consent], now: datetime) -> date | None:
+    end = max((consent.until for consent in consents), default=None)
+    return last_day(end) if end and end < last_moment(now, max(PAUSE_MONTHS)) else None

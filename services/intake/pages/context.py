@@ -1,15 +1,18 @@
 """What every page needs: the record, the time, the links, and a way to answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi.responses import HTMLResponse
 
+from services.intake.consent.domain import LinkedMessage
 from services.intake.pages.rendering import Pages
 from services.intake.pages.wording import Texts, texts
 from services.intake.privacy.erasure import Erasure
 from shared.runtime.clock import Clock
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.postgres import Database
+
+LINK_LIFE = timedelta(days=7)
 
 
 class PageContext:
@@ -27,6 +30,15 @@ class PageContext:
     def claims(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
         """Returns the claims of a link, or None for whatever is wrong with it."""
         return self.links.read(token, purpose, now)
+
+    def linked_message(self, token: str, purpose: LinkPurpose) -> LinkedMessage | None:
+        """Returns the message that a link came with, or None for whatever is wrong with it."""
+        claims = self.claims(token, purpose, self.clock.now())
+        return LinkedMessage.of(claims) if claims else None
+
+    def url(self, purpose: LinkPurpose, claims: dict[str, str], now: datetime) -> str:
+        """Returns a link from one page to another, which works for as long as somebody reads."""
+        return self.links.url(purpose, claims, now + LINK_LIFE)
 
     def is_mark_of(self, mark: str | None, address: str) -> bool:
         """Tells whether a link was sent to this address."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from services.intake.pages.wording import Texts
-from services.intake.shortlists.domain import Choice, Withdrawal
+from services.intake.shortlists.domain import Choice
 from services.intake.shortlists.store import Place
+from shared.contract.events.responses import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)

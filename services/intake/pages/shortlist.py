@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from services.intake.pages.context import PageContext
+from services.intake.pages.interest import WaitingLink, links_to_waiting
 from services.intake.pages.shortlist_arrangement import LONG, Arrangement
 from services.intake.pages.shortlist_view import shortlist_view
 from services.intake.pages.wording import Texts, texts
@@ -34,11 +35,14 @@ class Reader:
     context: PageContext
     words: Texts
     arrangement: Arrangement
+    now: datetime
 
     @classmethod
-    def of(cls, context: PageContext, claims: Mapping[str, str], request: Request) -> "Reader":
+    def of(
+        cls, context: PageContext, claims: Mapping[str, str], request: Request, now: datetime
+    ) -> "Reader":
         arrangement = Arrangement.of(request.query_params)
-        return cls(context, texts(claims.get("language")), arrangement)
+        return cls(context, texts(claims.get("language")), arrangement, now)
 
     async def page(
         self,
@@ -59,9 +63,18 @@ class Reader:
             status=status,
             view=view,
             notes=notes,
+            waiting=await self._waiting(conn, opened),
             folded=folded,
             arrangement=self.arrangement,
             shown=self.arrangement.of_people(view.people) if folded else view.people,
+        )
+
+    async def _waiting(
+        self, conn: asyncpg.Connection, opened: OpenShortlist
+    ) -> Sequence[WaitingLink]:
+        vacancy_id = opened.shortlist.vacancy_id
+        return await links_to_waiting(
+            self.context, self.words, conn, opened.recruiter_id, self.now, vacancy_id
         )
 
 
@@ -79,7 +92,7 @@ def routes(context: PageContext, employer: Employer) -> APIRouter:
             opened = await _open(conn, claims, now)
             if opened is None:
                 return context.nothing_here()
-            return await Reader.of(context, claims, request).page(conn, opened)
+            return await Reader.of(context, claims, request, now).page(conn, opened)
 
     @router.post("/s/{token}")
     async def decide(token: str, request: Request) -> Response:
@@ -87,7 +100,7 @@ def routes(context: PageContext, employer: Employer) -> APIRouter:
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
             return context.nothing_here()
-        reader = Reader.of(context, claims, request)
+        reader = Reader.of(context, claims, request, now)
         form = await read_form(request)
         async with context.database.transaction() as conn:
             opened = await _open(conn, claims, now, to_decide=True)

@@ -86,9 +86,16 @@ where candidate_id in (
 for update skip locked;
 
 -- name: known_as(keys)
-select jsonb_object_keys(personal_data -> 'also_known_as') as known_as
+select known.as as known_as
 from applicants
-where applicant_key = any(:keys::text []) and personal_data ? 'also_known_as';
+cross join lateral (
+    select jsonb_object_keys(coalesce(personal_data -> 'also_known_as', '{}')) as "as"
+    union
+    select jsonb_object_keys(coalesce(corrected -> 'also_known_as', '{}'))
+    union
+    select to_verify where to_verify is not null
+) as known
+where applicant_key = any(:keys::text []);
 
 -- name: applicants(ids)
 select applicant_key from applicants where candidate_id = any(:ids::text []);

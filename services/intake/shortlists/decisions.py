@@ -21,7 +21,7 @@ from services.intake.shortlists.domain import (
 )
 from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.responses import InvitationDeclined, InvitationWithdrawn
+from shared.contract.events.responses import InvitationDeclined, InvitationWithdrawn, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,10 @@ async def take_back(
     ]
     taken_back = await store.take_back(conn, opened.shortlist.shortlist_id, ids, now)
     passed_on = [candidate_id for candidate_id, asked in taken_back.items() if asked]
-    withdrawn = [InvitationWithdrawn(**_said(opened, each, now)) for each in passed_on]
+    withdrawn = [
+        InvitationWithdrawn(**_said(opened, each, now), because=Withdrawal.TAKEN_BACK)
+        for each in passed_on
+    ]
     await tell(conn, withdrawn, now)
     await _note(conn, opened, "invitation_withdrawn", taken_back, now)
     await ask_next(conn, opened.vacancy, employer, now)
@@ -134,7 +137,9 @@ async def withdraw_invitations(
 ) -> None:
     """Takes back what was approved for vacancies that have closed."""
     withdrawn = await store.withdraw(conn, vacancy_ids, now)
-    await tell(conn, [InvitationWithdrawn(**row, at=now) for row in withdrawn], now)
+    because = Withdrawal.VACANCY_CLOSED
+    events = [InvitationWithdrawn(**row, at=now, because=because) for row in withdrawn]
+    await tell(conn, events, now)
 
 
 async def _note(

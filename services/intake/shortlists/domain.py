@@ -20,13 +20,6 @@ class Choice(StrEnum):
     DECLINED = "declined"
 
 
-class Withdrawal(StrEnum):
-    """Why an approval holds no longer."""
-
-    VACANCY_CLOSED = "vacancy_closed"
-    TAKEN_BACK = "taken_back"
-
-
 class Because(StrEnum):
     """Why a recruiter declines: chosen, never typed, so that it cannot name anybody."""
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import asyncpg
 from pydantic import TypeAdapter
 
-from services.intake.shortlists.domain import Because, Choice, ShortlistDecision, Withdrawal
+from services.intake.shortlists.domain import Because, Choice, ShortlistDecision
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import ABOUT_OUTCOMES, Purpose
+from shared.contract.events.responses import InterestEnd, Withdrawal
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
@@ -64,6 +65,8 @@ class Place:
     """When it turned out not to reach them."""
     answer: str | None
     answered_at: datetime | None
+    interest_ended_as: InterestEnd | None
+    """What came of it, where they would like to talk and that has ended."""
 
     @property
     def is_decided(self) -> bool:
@@ -270,7 +273,7 @@ def _open_vacancy(row: asyncpg.Record) -> OpenVacancy:
 
 def _place(row: asyncpg.Record) -> Place:
     name = PersonName.model_validate_json(row["name"]).display if row["name"] else ""
-    withdrawn_because = row["withdrawn_because"]
+    withdrawn_because, ended_as = row["withdrawn_because"], row["interest_ended_as"]
     return Place(
         shortlist_id=row["shortlist_id"],
         candidate_id=row["candidate_id"],
@@ -294,4 +297,5 @@ def _place(row: asyncpg.Record) -> Place:
         failed_at=row["failed_at"],
         answer=row["answer"],
         answered_at=row["answered_at"],
+        interest_ended_as=InterestEnd(ended_as) if ended_as else None,
     )

@@ -132,7 +132,7 @@ select
     application_id, reasons_for, reasons_against, candidates.personal_data #> '{name,value}' as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     message.left_at, message.arrived_at, message.failed_at,
-    reply.answer, reply.answered_at
+    reply.answer, reply.answered_at, reply.interest_ended_as
 from shortlisted as place
 inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)
@@ -152,7 +152,16 @@ left join lateral (
         and timeline.facts ->> 'shortlistId' = place.shortlist_id
 ) as message on decision.choice = 'approved'
 left join lateral (
-    select answer, answered_at from answers
+    select
+        answer, answered_at,
+        (
+            select ended_as from interests
+            where interests.applicant_key = answers.applicant_key
+            and interests.message_id = answers.message_id
+            order by raised_at desc
+            limit 1
+        ) as interest_ended_as
+    from answers
     where answers.candidate_id = place.candidate_id and question = 'interest'
     and answers.message_id = message.message_id
 ) as reply on true;

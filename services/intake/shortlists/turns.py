@@ -1,7 +1,8 @@
 """Whose turn it is among those who just missed out on a vacancy that is open again.
 
 One is asked at a time, in the order in which they finished. The next is asked once the one before
-has said "not now", could not be reached, or has been silent for as long as the policy gives them.
+has said "not now", could not be reached, has been silent for as long as the policy gives them, or
+is interested and nothing came of it.
 """
 
 from collections.abc import Sequence
@@ -9,14 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from services.intake.shortlists.domain import Choice, Obstacle, Withdrawal
+from services.intake.shortlists.domain import Choice, Obstacle
 from services.intake.shortlists.store import Place
 from shared.contract.business_hours import Hours
-from shared.contract.events.responses import Answer
+from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
 
 WORKING_DAYS_TO_ANSWER = 2
 LEAVES_WITHIN = timedelta(days=14)
 """What has not left by then never will: an invitation lapses."""
+COME_TO_NOTHING = frozenset(
+    {InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, InterestEnd.WITHDRAWN}
+)
+"""The ends of an interest that let the next have their turn."""
 
 
 class Standing(Enum):
@@ -71,7 +76,7 @@ def _is_kept_waiting(one: Finisher, before: Sequence[Finisher]) -> bool:
 
 def _is_awaited(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> bool:
     if place.answer == Answer.INTERESTED:
-        return True
+        return place.interest_ended_as not in COME_TO_NOTHING
     if place.answer or obstacle or place.failed_at:
         return False
     if place.left_at:

@@ -10,14 +10,15 @@ leaves to whoever wrote them until a human has looked.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store as answers
-from services.intake.sms import replies, store
+from services.intake.replies import store as replies
+from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, StatusReport
 from services.intake.sms.meaning import Meaning
 from shared.contract.events.cloudevents import Event
@@ -26,7 +27,7 @@ from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
-SMS = "sms"
+SMS: Final = "sms"
 PROVIDER = "provider"
 OPERATOR = "operator"
 
@@ -102,7 +103,7 @@ async def _wait_for_a_human(
 ) -> None:
     # A number that several people share does not tell whose words these are.
     words = {"text": message.text} if len(senders) == 1 else {}
-    await replies.keep(conn, senders, now)
+    await replies.keep(conn, senders, SMS, now)
     await _record(conn, senders, "sms_replied", {"how": SMS, **words}, now)
 
 

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.intake.applicants.domain.identity import normal_email, normal_locale
+from services.intake.applicants.domain.identity import (
+    normal_email,
+    normal_locale,
+    normal_phone,
+)
 from services.intake.applicants.domain.register import Claim, later
 from shared.contract.events.payload import stable_id
 from shared.contract.events.vacancies import Vacancy
@@ -64,8 +68,9 @@ class SourcePolicy:
 @dataclass(frozen=True, slots=True)
 class Recruiter:
     name: str
-    locale: str | None
-    time_zone: str | None
+    locale: str | None = None
+    time_zone: str | None = None
+    mobile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ def hiring(
                 contact.name,
                 normal_locale(contact.locale or ""),
                 known_zone(contact.time_zone or ""),
+                normal_phone(contact.mobile or "", country=""),
             )
             recruiter = Claim(said, known.stamp)
             found.recruiters[key] = later(found.recruiters.get(key), recruiter) or recruiter

@@ -10,6 +10,7 @@ import structlog
 from services.intake.applicants.domain.left_out import unusable_recruiters
 from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE
 from services.intake.applicants.domain.register import Claim, Stamp
+from services.intake.interests import recording as interests
 from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey, hiring
 from services.intake.vacancies.store import recruiters, vacancies, vacancy_ids
@@ -54,7 +55,8 @@ class VacancyRecorder:
         await recruiters.publish(conn, concerned, now)
         await self._publish(conn, newest, gone, now)
         closed = [key for key, at in newest.items() if isinstance(at.data, VacancyClosed)]
-        await withdraw_invitations(conn, closed, now)
+        await withdraw_invitations(conn, [*closed, *gone], now)
+        await interests.close(conn, [*closed, *gone], now)
         return {key for key, vacancy_id in ids.items() if vacancy_id in {*changed, *gone}}
 
     async def name(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:

@@ -29,6 +29,7 @@ from shared.contract.events.candidates import Rejection
 from shared.contract.events.citations import Citation, Source
 from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.evidence import Readiness
+from shared.contract.events.profile import NewsKind
 from shared.contract.events.shortfalls import (
     Requirement,
     RequirementKind,
@@ -48,6 +49,12 @@ WORST_FIRST = (
     Readiness.BY_OWN_WORD,
     Readiness.MET,
 )
+
+_NEWS_OF = {
+    RequirementKind.SKILL: NewsKind.SKILL,
+    RequirementKind.LICENCE: NewsKind.LICENCE,
+    RequirementKind.DEGREE: NewsKind.DEGREE,
+}
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,11 @@ def stand(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) ->
         return unknown(requirement)
     gap = _recorded_gap(person, requirement, vacancy_id)
     if gap and not has_newer_proof(person, requirement, gap.observed_on):
-        return _by_gap(gap, requirement, person.today)
-    return in_profile(person, requirement)
+        found = _by_gap(gap, requirement, person.today)
+    else:
+        found = in_profile(person, requirement)
+    since = gap.observed_on if gap else date.min
+    return _by_their_word(person, requirement, found, since)
 
 
 def readiness(findings: Iterable[Finding]) -> Readiness:
@@ -94,6 +104,20 @@ def ready_on(findings: Iterable[Finding]) -> date | None:
         if is_required(finding.requirement) and finding.standing is Readiness.NOT_MET
     ]
     return max((day for day in missing if day), default=None) if all(missing) else None
+
+
+def _by_their_word(
+    person: ProfileSnapshot, requirement: Requirement, found: Finding, since: date
+) -> Finding:
+    """Returns what they told us they have since, where nothing shows it already."""
+    if found.standing in (Readiness.MET, Readiness.BY_OWN_WORD):
+        return found
+    for one in person.news:
+        counts = _NEWS_OF.get(requirement.kind) is one.kind and since <= one.on <= person.today
+        if counts and person.lists(requirement.name, one.name):
+            cited = [Citation(source=Source.ANSWER, words=one_line(one.name), on=one.on)]
+            return said_to_be_met(requirement, Code.SAID_THEY_HAVE_IT, on=one.on, citations=cited)
+    return found
 
 
 def _recorded_gap(person: ProfileSnapshot, requirement: Requirement, vacancy_id: str) -> Gap | None:

@@ -1,5 +1,6 @@
 """All that the matcher knows of one person when it holds them against a vacancy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,7 @@ from services.matcher.domain.sections import sections_of, text_of
 from services.matcher.domain.short_names import is_ambiguous, is_listed, spellings
 from services.matcher.domain.tokenisation import language_of, passages, stems
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.profile import Profile
+from shared.contract.events.profile import News, Profile
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class ProfileSnapshot:
     state: CandidateChanged
     profile: Profile
     today: date
+    news: Sequence[News] = ()
+    """What they told us since: their own word."""
 
     @property
     def latest(self) -> Rejection:

@@ -35,7 +35,9 @@ create index spans_number_idx on spans (number);
 
 create table profiles (
     number bigint primary key references people,
-    profile jsonb not null
+    profile jsonb not null,
+    -- What the person told us since: their own word.
+    news jsonb not null default '[]'
 );
 
 -- What rankers search. Derived: emptied, and with people's `analysed` at 0, it fills again.
@@ -159,7 +161,7 @@ create table afterwards (
     what text not null check (
         what in (
             'approved', 'declined', 'withdrawn', 'planned', 'contacted', 'interested', 'not_now',
-            'has_it_now'
+            'has_it_now', 'news', 'still_looking'
         )
     ),
     candidate_id text not null,

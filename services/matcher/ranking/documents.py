@@ -7,9 +7,9 @@ from services.matcher.domain.sections import text_of
 from services.matcher.domain.tokenisation import grams, language_of, stems
 from services.matcher.ranking.bags import Bag, bag_of
 from shared.contract.events.candidates import Rejection
-from shared.contract.events.profile import Profile, Work
+from shared.contract.events.profile import News, NewsKind, Profile, Work
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Grows when the same profile would be read differently, or a state understood better (the contract
 has a new member); everything is then read again."""
 
@@ -20,9 +20,13 @@ APPLIED_FOR = 0.8
 """What a job counts that a person applied for and was not wholly unqualified for."""
 
 
-def word_bags(profile: Profile) -> list[Bag]:
-    """Returns the stems of the whole profile as one bag, or none where it says nothing."""
-    text = text_of(profile)
+def word_bags(profile: Profile, news: Sequence[News] = ()) -> list[Bag]:
+    """Returns the stems of the whole profile as one bag, or none where it says nothing.
+
+    By what they told us since somebody is found, but nothing is proved by it.
+    """
+    named = (one.name for one in news if one.kind is not NewsKind.PLACE)
+    text = "\n".join((text_of(profile), *named)).strip()
     bag = bag_of(stems(text, language_of(text)))
     return [bag] if len(bag.terms) else []
 

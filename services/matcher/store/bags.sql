@@ -12,7 +12,8 @@ for update skip locked;
 
 -- name: texts_of(numbers)
 -- A statement of its own after the one that locks, so that it sees the newest there is.
-select people.number, people.candidate_id, people.analysed, candidates.state, profiles.profile
+select people.number, people.candidate_id, people.analysed, candidates.state, profiles.profile,
+    profiles.news
 from people
 left join candidates on candidates.number = people.number
 left join profiles on profiles.number = people.number

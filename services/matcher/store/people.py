@@ -5,7 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.contract.events.profile import Profile
+from shared.contract.events.profile import NEWS_JSON, News, Profile
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_suffix(".sql"))
@@ -17,8 +17,13 @@ async def enrol(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, int]:
     return {row["candidate_id"]: row["number"] for row in rows}
 
 
-async def keep_profiles(conn: asyncpg.Connection, profiles: Mapping[int, Profile]) -> None:
-    """Keeps what people can do."""
+async def keep_profiles(
+    conn: asyncpg.Connection,
+    profiles: Mapping[int, Profile],
+    news: Mapping[int, Sequence[News]] | None = None,
+) -> None:
+    """Keeps what people can do, and what they told us since."""
+    told = news or {}
     await _queries.keep_profiles(
         conn,
         numbers=list(profiles),
@@ -26,6 +31,7 @@ async def keep_profiles(conn: asyncpg.Connection, profiles: Mapping[int, Profile
             profile.model_dump_json(by_alias=True, exclude_none=True)
             for profile in profiles.values()
         ],
+        news=[NEWS_JSON.dump_json(list(told.get(number, ()))).decode() for number in profiles],
     )
 
 

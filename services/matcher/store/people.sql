@@ -13,13 +13,13 @@ on conflict (candidate_id) do update
 set changed_in = pg_current_xact_id()::text::bigint, changed_at = clock_timestamp(), analysed = 0
 returning number, candidate_id;
 
--- name: keep_profiles(numbers, profiles)!
-insert into profiles (number, profile)
-select * from unnest(:numbers::bigint [], :profiles::jsonb [])
-on conflict (number) do update set profile = excluded.profile;
+-- name: keep_profiles(numbers, profiles, news)!
+insert into profiles (number, profile, news)
+select * from unnest(:numbers::bigint [], :profiles::jsonb [], :news::jsonb [])
+on conflict (number) do update set profile = excluded.profile, news = excluded.news;
 
 -- name: everything_known(numbers)
-select candidates.number, candidates.state, profiles.profile
+select candidates.number, candidates.state, profiles.profile, profiles.news
 from candidates left join profiles on profiles.number = candidates.number
 where candidates.number = any(:numbers::bigint []);
 

@@ -2,6 +2,7 @@
 
 from services.notifier.domain import incoming, reports, shortlists
 from services.notifier.domain.content import (
+    INTEREST,
     LINKS,
     SHORTLIST,
     Content,
@@ -42,6 +43,7 @@ from services.notifier.domain.settling import (
 
 __all__ = [
     "EVERYTHING",
+    "INTEREST",
     "LINKS",
     "SHORTLIST",
     "Backoff",

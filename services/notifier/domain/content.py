@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
@@ -14,12 +14,13 @@ from shared.contract.events.responses import OpenShortlist
 from shared.runtime.links import ShortLink
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
+INTEREST: Literal["interest"] = "interest"
 LINKS: Literal["links"] = "links"
 """New links to a recruiter's shortlists, for which they asked."""
-TO_RECRUITERS = frozenset({SHORTLIST, LINKS})
+TO_RECRUITERS = frozenset({SHORTLIST, INTEREST, LINKS})
 """The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist", "links"]
+MessageKind = Purpose | Literal["shortlist", "interest", "links"]
 
 
 class CountedReason(Part):
@@ -61,7 +62,7 @@ class LinksFacts(Part):
     shortlists: list[OpenShortlist]
 
 
-Facts = ContactFacts | ShortlistFacts | LinksFacts
+Facts = ContactFacts | ShortlistFacts | InterestFacts | LinksFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Content:
     facts: Facts
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about by name."""
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
     signed_by: str = ""

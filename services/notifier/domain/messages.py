@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.notifier.domain.content import Content, Facts, MessageKind
 from shared.contract.events.contacts import Window
-from shared.contract.events.people import Channel
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.recipients import RecipientChanged
 
 
@@ -73,6 +73,11 @@ class Recipient:
         phones = [self.state.phone] if self.state.phone else []
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
+    def addresses_to_verify(self, channel: Channel) -> list[str]:
+        """Returns the address that they gave and is not known to be theirs."""
+        given = self.state.to_verify
+        return [given] if given and channel is Channel.EMAIL else []
+
     def speaking_of(self, application_id: str | None) -> "Recipient":
         """Returns them as they are named and reached where an application is spoken of."""
         return replace(self, state=self.state.speaking_of(application_id))
@@ -121,6 +126,8 @@ class Message:
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
     application_id: str | None = None
+    about: PersonName | None = None
+    """Whom a recruiter is told about, as far as they are known."""
 
     def content(
         self,
@@ -146,4 +153,5 @@ class Message:
             contact_id=self.contact_id,
             application_id=self.application_id,
             signed_by=replies_to.name if replies_to else "",
+            about=self.about,
         )

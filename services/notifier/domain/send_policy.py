@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from services.notifier.domain.content import TO_RECRUITERS, LinksFacts, MessageKind, ShortlistFacts
 from services.notifier.domain.messages import Because, Message, Recipient
-from shared.contract.events.contacts import Window
+from shared.contract.events.contacts import InterestFacts, Window
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Basis, Purpose, allows, rule_of
 from shared.contract.events.recipients import RecipientChanged
@@ -154,12 +154,17 @@ def _passes(found: Route | Because) -> bool:
 
 
 def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime) -> Route | Because:
-    if recipient.has_stopped(channel):
+    rule = rule_of(message.purpose) if isinstance(message.purpose, Purpose) else None
+    if recipient.has_stopped(channel) and not (rule and rule.is_requested):
         return Because.STOPPED
     unwelcome = _unwelcome(message, recipient.state, channel, now)
     if unwelcome:
         return unwelcome
-    addresses = recipient.addresses(channel)
+    addresses = (
+        recipient.addresses_to_verify(channel)
+        if message.purpose is Purpose.ADDRESS
+        else recipient.addresses(channel)
+    )
     usable = [address for address in addresses if address not in recipient.suppressed]
     if usable and recipient.is_held(channel):
         return Because.REPLY_UNREAD
@@ -177,9 +182,13 @@ def _unwelcome(
         return None if theirs else Because.NOT_THEIR_VACANCY
     if isinstance(message.facts, LinksFacts):
         return None
+    if isinstance(message.facts, InterestFacts):
+        return None if message.about else Because.RECIPIENT_UNKNOWN
     rule = rule_of(Purpose(message.purpose))
     if rule is None:
         return Because.UNKNOWN_PURPOSE
+    if rule.is_requested:
+        return None
     if rule.basis is Basis.CONSENT:
         live = allows(recipient.consents, Purpose(message.purpose), channel, now)
         return None if live else Because.NO_CONSENT

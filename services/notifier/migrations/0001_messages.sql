@@ -68,6 +68,8 @@ create index shortlists_expires_at_idx on shortlists (expires_at);
 create table messages (
     message_id text primary key,
     recipient_id text not null,
+    -- The candidate of whom a recruiter is told by name.
+    about_id text,
     contact_id text,
     shortlist_id text,
     application_id text,
@@ -132,6 +134,8 @@ create index messages_uncertain_idx on messages (ended_at) where state = 'uncert
 create index messages_recipient_id_idx on messages (recipient_id)
 where state in ('pending', 'sending');
 create index messages_tells_how_to_stop_idx on messages (recipient_id) where tells_how_to_stop;
+create index messages_about_id_idx on messages (about_id)
+where about_id is not null and state in ('pending', 'sending');
 create index messages_addressed_idx on messages (recipient_id)
 where address_hash is not null or failed_at <> '{}';
 create index messages_ended_at_idx on messages (ended_at) where ended_at is not null;

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.notifier.domain import Content, ShortlistFacts
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import OpenShortlist
 from shared.runtime.links import LinkPurpose, Links, ShortLink
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
-SHORTLIST_LINK_LIFE = timedelta(days=90)
+RECRUITER_LINK_LIFE = timedelta(days=90)
+RECORD_LINK_LIFE = timedelta(hours=1)
+ADDRESS_LINK_LIFE = timedelta(days=1)
 
 
 class PageLink(NamedTuple):
@@ -32,6 +35,8 @@ def candidate_page(
     now: datetime,
 ) -> PageLink:
     """Links to the page on which a candidate answers, naming the wording they answer to."""
+    if content.purpose in _OF_THEIR_OWN:
+        return _requested_page(links, content, language, now)
     claims = {
         "language": language,
         "candidate": content.recipient_id,
@@ -41,11 +46,32 @@ def candidate_page(
         "purpose": str(content.purpose),
         "contact": content.contact_id or "",
         "application": content.application_id or "",
+        "about": facts.application_id or "",
         "vacancy": facts.vacancy_id or "",
     }
     if content.channel is Channel.EMAIL:
         claims["address"] = links.marks(content.address)[0]
     return _page(links, LinkPurpose.CANDIDATE, content, claims, now + CANDIDATE_LINK_LIFE)
+
+
+_OF_THEIR_OWN = {
+    Purpose.RECORD: (LinkPurpose.RECORD, RECORD_LINK_LIFE),
+    Purpose.ADDRESS: (LinkPurpose.ADDRESS, ADDRESS_LINK_LIFE),
+}
+"""Pages that show or change who somebody is, each behind a link of its own that soon ends."""
+
+
+def _requested_page(links: Links, content: Content, language: str, now: datetime) -> PageLink:
+    """Links to the page that somebody asked for, for whoever reads at this very address."""
+    purpose, life = _OF_THEIR_OWN[Purpose(content.purpose)]
+    claims = {
+        "language": language,
+        "candidate": content.recipient_id,
+        "message": content.message_id,
+        "application": content.application_id or "",
+        "address": links.marks(content.address)[0],
+    }
+    return _page(links, purpose, content, claims, now + life)
 
 
 def unsubscribe_page(links: Links, content: Content, language: str, now: datetime) -> str:
@@ -57,6 +83,18 @@ def unsubscribe_page(links: Links, content: Content, language: str, now: datetim
         "channel": "email",
     }
     return links.url(LinkPurpose.UNSUBSCRIBE, claims, now + CANDIDATE_LINK_LIFE)
+
+
+def interest_page(
+    links: Links, content: Content, facts: InterestFacts, language: str, now: datetime
+) -> PageLink:
+    """Links to somebody who would like to talk, for one recruiter, who can answer there."""
+    claims = {
+        "language": language,
+        "recruiter": content.recipient_id,
+        "interest": facts.interest_id,
+    }
+    return _page(links, LinkPurpose.INTEREST, content, claims, now + RECRUITER_LINK_LIFE)
 
 
 def shortlist_page(
@@ -73,7 +111,7 @@ def shortlist_page(
         "shortlist": facts.shortlist_id,
         "vacancy": facts.vacancy_id,
     }
-    return _page(links, LinkPurpose.SHORTLIST, content, claims, now + SHORTLIST_LINK_LIFE)
+    return _page(links, LinkPurpose.SHORTLIST, content, claims, now + RECRUITER_LINK_LIFE)
 
 
 def _page(

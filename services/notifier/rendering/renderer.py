@@ -14,15 +14,18 @@ from services.notifier.rendering.layout import Templates
 from services.notifier.rendering.message_links import (
     PageLink,
     candidate_page,
+    interest_page,
     shortlist_page,
     unsubscribe_page,
 )
 from services.notifier.rendering.template_context import (
     Context,
     of_contact,
+    of_interest,
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
+from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.runtime.links import Links, ShortLink
 
@@ -70,7 +73,7 @@ class Renderer:
         Raises jinja2.TemplateError when the facts do not bear what the template says.
         """
         wording = self._wording(content.locale)
-        version = self._templates.version(wording.language, content.purpose)
+        version = self._templates.version(wording.language, content.purpose) + _nth(content)
         link = self._page(content, wording, version, now)
         variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
@@ -114,6 +117,8 @@ class Renderer:
             return shortlist_page(self._links, content, facts.shortlists[0], language, now)
         if isinstance(facts, ShortlistFacts):
             return shortlist_page(self._links, content, facts, language, now)
+        if isinstance(facts, InterestFacts):
+            return interest_page(self._links, content, facts, language, now)
         return candidate_page(self._links, content, facts, language, version, now)
 
     def _variables(self, content: Content, wording: Wording, now: datetime) -> Context:
@@ -131,9 +136,11 @@ class Renderer:
             return variables | of_shortlist(content.facts, wording)
         if isinstance(content.facts, LinksFacts):
             return variables | {"pages": self._pages(content, content.facts, wording, now)}
+        zone = self._zone(content.time_zone)
+        if isinstance(content.facts, InterestFacts):
+            return variables | of_interest(content.facts, content.about, wording, zone)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
-        zone = self._zone(content.time_zone)
         return variables | of_contact(content.facts, wording, zone, now)
 
     def _pages(
@@ -158,6 +165,12 @@ class Renderer:
             return ZoneInfo(name or self._employer.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(self._employer.time_zone)
+
+
+def _nth(content: Content) -> str:
+    """Names which one of its purpose it is for them, if not the first: the words follow from it."""
+    nth = content.facts.nth if isinstance(content.facts, ContactFacts) else 1
+    return f".{nth}" if nth > 1 else ""
 
 
 def _fitting(texts: Iterable[str], most: int) -> Iterator[str]:

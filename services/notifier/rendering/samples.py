@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from services.notifier.domain import (
+    INTEREST,
     LINKS,
     SHORTLIST,
     Content,
@@ -19,12 +20,12 @@ from services.notifier.domain import (
 )
 from services.notifier.rendering.template_context import REASONS_SHOWN
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.responses import OpenShortlist
+from shared.contract.events.responses import Answer, OpenShortlist
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 
 NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
@@ -100,18 +101,20 @@ def content(
 ) -> Content:
     """Makes the content of a message about somebody who does not exist."""
     person = PersonName(given_name="Amara", family_name="Okafor")
-    to_recruiter = not isinstance(facts, ContactFacts)
+    to_candidate = isinstance(facts, ContactFacts)
+    of_contact = not isinstance(facts, ShortlistFacts | LinksFacts)
     return Content(
         message_id=stable_id(purpose, channel, "message"),
         channel=channel,
         purpose=purpose,
-        recipient_id=stable_id("recruiter" if to_recruiter else "candidate"),
-        name=name or (PersonName(given_name="Jonas") if to_recruiter else person),
+        recipient_id=stable_id("candidate" if to_candidate else "recruiter"),
+        name=name or (person if to_candidate else PersonName(given_name="Jonas")),
         locale=locale,
         time_zone=time_zone,
         facts=facts,
-        contact_id=None if to_recruiter else stable_id(purpose),
-        application_id=None if to_recruiter else "application-1187",
+        contact_id=stable_id(purpose) if of_contact else None,
+        application_id="application-1187" if of_contact else None,
+        about=person if isinstance(facts, InterestFacts) else None,
         signed_by=signed_by,
     )
 
@@ -160,6 +163,18 @@ def standing(count: int, readiness: Readiness, not_before: date | None = None) -
     return CountedStanding(readiness=readiness, count=count, not_before=not_before)
 
 
+def interest(**facts: Any) -> InterestFacts:
+    """Makes the facts of a recruiter's mail about an invented person who would like to talk."""
+    said = {
+        "interest_id": stable_id("interest"),
+        "answer": Answer.INTERESTED,
+        "purpose": Purpose.INVITATION,
+        "vacancy_title": "Staff Nurse, Intensive Care",
+        "said_at": NOW,
+    }
+    return InterestFacts(**{**said, **facts})
+
+
 def reason(count: int, code: EvidenceCode, **facts: Any) -> CountedReason:
     """Makes one reason of an invented shortlist."""
     return CountedReason(evidence=Evidence(code=code, **facts), count=count)
@@ -182,10 +197,13 @@ def _every_evidence() -> Iterator[tuple[str, ShortlistFacts]]:
 
 def _purpose(kind: str) -> MessageKind:
     name = kind.partition("-")[0]
-    return SHORTLIST if name == SHORTLIST else Purpose(name)
+    for to_recruiter in (SHORTLIST, INTEREST):
+        if name == to_recruiter:
+            return to_recruiter
+    return Purpose(name)
 
 
-def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
+def _facts() -> dict[str, Facts]:
     runner_up = contact(
         tier=Tier.RUNNER_UP,
         reason_code=ReasonCode.OTHER_CANDIDATE_STRONGER,
@@ -230,17 +248,53 @@ def _facts() -> dict[str, ContactFacts | ShortlistFacts]:
         "question-runner-up": runner_up.model_copy(update=asks),
         "question-not-yet": not_yet.model_copy(update=asks),
         "check_in": contact(consent_until=_KEPT),
+        "check_in-second": contact(consent_until=_KEPT, nth=2),
+        "check_in-third": contact(consent_until=_KEPT, nth=3),
+        "check_in-fourth": contact(consent_until=_KEPT, nth=4),
+        **{
+            f"check_in-{said}": contact(
+                last_word=LastWord(answer=said, said_at=NOW), consent_until=_KEPT
+            )
+            for said in Answer
+        },
+        "check_in-ended": contact(
+            last_word=LastWord(
+                answer=Answer.INTERESTED, said_at=NOW, vacancy_title="Ward Nurse", has_ended=True
+            )
+        ),
         "check_in-bare": ContactFacts(),
         "ready": not_yet.model_copy(update={"qualifies_on": past}),
         "ready-soon": not_yet,
         "ready-starting": starting.model_copy(update={"qualifies_on": past}),
+        "ready-second": not_yet.model_copy(update={"qualifies_on": past, "nth": 2}),
+        "ready-third": not_yet.model_copy(update={"nth": 3}),
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
+        "renewal-last": contact(consent_until=_KEPT, nth=2, is_last=True),
+        "renewal-third": contact(consent_until=_KEPT, nth=3),
+        "renewal-last-fourth": contact(consent_until=_KEPT, nth=4, is_last=True),
+        "renewal-last-again": contact(consent_until=_KEPT, nth=6, is_last=True),
         "invitation": contact(apply_url="https://jobs.example/204"),
         "invitation-abroad": contact(locality="Vienna", country="AT"),
         "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
+        "record": ContactFacts(),
+        "address": ContactFacts(),
+        "outcome-closed": contact(outcome=Outcome.VACANCY_CLOSED, answered=Answer.INTERESTED),
+        "outcome-closed-invited": contact(outcome=Outcome.VACANCY_CLOSED),
+        "outcome-not-this-time": contact(outcome=Outcome.NOT_THIS_TIME, answered=Answer.INTERESTED),
+        "outcome-unanswered": contact(outcome=Outcome.UNANSWERED, answered=Answer.INTERESTED),
+        "outcome-unanswered-has-it": ContactFacts(
+            outcome=Outcome.UNANSWERED, answered=Answer.HAS_IT_NOW
+        ),
+        "outcome-bare": ContactFacts(),
+        "interest": interest(),
+        "interest-continues": interest(purpose=Purpose.CONTINUATION),
+        "interest-check_in": interest(purpose=Purpose.CHECK_IN),
+        "interest-has-it": interest(purpose=Purpose.READY, answer=Answer.HAS_IT_NOW),
+        "interest-reminder": interest(is_reminder=True),
+        "interest-bare": interest(purpose=None, vacancy_title=None),
         "shortlist": shortlist(),
         "shortlist-continues": shortlist(
             continues=True,

@@ -13,10 +13,16 @@ from zoneinfo import ZoneInfo
 from services.notifier.domain import CountedReason, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Wording, lacks_time, plain
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord
+from shared.contract.events.people import PersonName
+from shared.contract.events.purposes import INVITING
 from shared.contract.events.shortfalls import Assumption, Shortfall
 
 Context = dict[str, object]
+
+VARIANTS = 3
+"""In how many ways a message that may come again is worded, one after the other. Where they begin
+anew, the month that it names makes the words others than before."""
 
 MOST_GAPS = 6
 REASONS_SHOWN = 3
@@ -33,9 +39,16 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "place": facts.finishing_place,
         "asked_first": facts.asked_first,
         "asks_hat": facts.asks_hat,
+        "variant": (facts.nth - 1) % VARIANTS,
+        "again": facts.nth > 1,
+        "is_last": facts.is_last,
+        "this_month": wording.month(now.astimezone(zone).date()),
+        "outcome": facts.outcome,
+        "answered": facts.answered,
         **_praise(facts, wording),
         **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),
+        **_last_word(facts.last_word, wording, zone),
     }
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
@@ -59,6 +72,23 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
         ],
         "reasons": list(islice(_said(facts.reasons, wording), REASONS_SHOWN)),
     }
+
+
+def of_interest(
+    facts: InterestFacts, about: PersonName | None, wording: Wording, zone: ZoneInfo
+) -> Context:
+    """Returns what may be said to a recruiter of somebody who would like to talk."""
+    context: Context = {
+        "who": plain(about.display, 80) if about else "",
+        "answer": facts.answer,
+        "answers_to": facts.purpose,
+        "is_invited": facts.purpose in INVITING,
+        "said_on": wording.day(facts.said_at.astimezone(zone).date()),
+        "is_reminder": facts.is_reminder,
+    }
+    if facts.vacancy_title:
+        context["title"] = plain(facts.vacancy_title)
+    return context
 
 
 def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:
@@ -142,6 +172,20 @@ def _time(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datetime) 
         context[when] = wording.month(closes_on)
     if facts.consent_until and facts.consent_until > now:
         context["kept_until"] = wording.day(_day(facts.consent_until - timedelta(microseconds=1)))
+    return context
+
+
+def _last_word(said: LastWord | None, wording: Wording, zone: ZoneInfo) -> Context:
+    """Recalls what they said to us last, as far as there are words for it."""
+    if said is None or not said.answer.is_known:
+        return {}
+    context: Context = {
+        "last_answer": said.answer,
+        "last_said_in": wording.month(said.said_at.astimezone(zone).date()),
+        "last_has_ended": said.has_ended,
+    }
+    if said.vacancy_title:
+        context["last_title"] = plain(said.vacancy_title)
     return context
 
 

@@ -1,16 +1,16 @@
 -- name: add(rows)
 insert into messages (
-    message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, asks_hat,
-    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id, state, because,
+    message_id, recipient_id, about_id, contact_id, shortlist_id, application_id, purpose, channels,
+    asks_hat, facts, windows, expires_at, next_attempt_at, correlation_id, causation_id, state, because,
     ended_at
 )
 select
-    message_id, recipient_id, contact_id, shortlist_id, application_id, purpose, channels, asks_hat,
-    facts, windows, expires_at, next_attempt_at, correlation_id, causation_id,
+    message_id, recipient_id, about_id, contact_id, shortlist_id, application_id, purpose, channels,
+    asks_hat, facts, windows, expires_at, next_attempt_at, correlation_id, causation_id,
     coalesce(state, 'pending'), because, ended_at
 from jsonb_to_recordset(:rows::jsonb) as rows (
-    message_id text, recipient_id text, contact_id text, shortlist_id text, application_id text,
-    purpose text, channels text [], asks_hat boolean, facts jsonb, windows tstzmultirange,
+    message_id text, recipient_id text, about_id text, contact_id text, shortlist_id text,
+    application_id text, purpose text, channels text [], asks_hat boolean, facts jsonb, windows tstzmultirange,
     expires_at timestamptz, next_attempt_at timestamptz, correlation_id text, causation_id text,
     state text, because text, ended_at timestamptz
 )
@@ -37,7 +37,7 @@ update messages
 set
     state = 'dropped', because = :because::text, ended_at = :now::timestamptz,
     facts = null, lease_token = null, leased_until = null
-where recipient_id = any(:ids::text [])
+where (recipient_id = any(:ids::text []) or about_id = any(:ids::text []))
 and state in ('pending', 'sending') and attempted_at is null
 returning *;
 

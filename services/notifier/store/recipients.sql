@@ -59,6 +59,8 @@ cross join lateral (
     union all
     select state ->> 'phone'
     union all
+    select state ->> 'toVerify'
+    union all
     select jsonb_array_elements_text(state -> 'emails')
 ) as known;
 

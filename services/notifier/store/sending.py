@@ -11,6 +11,7 @@ import asyncpg
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
+    INTEREST,
     LINKS,
     SHORTLIST,
     Because,
@@ -18,7 +19,6 @@ from services.notifier.domain import (
     Facts,
     LinksFacts,
     Message,
-    MessageKind,
     Recipient,
     Rendered,
     Route,
@@ -27,17 +27,22 @@ from services.notifier.domain import (
 )
 from services.notifier.store import recipients
 from services.notifier.store.recipients import read
-from shared.contract.events.contacts import ContactFacts, Window
-from shared.contract.events.people import Channel
+from shared.contract.events.contacts import ContactFacts, InterestFacts, Window
+from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("sending.sql"))
 
 Rows = Sequence[asyncpg.Record]
 
-_FACTS: dict[MessageKind, type[Facts]] = {SHORTLIST: ShortlistFacts, LINKS: LinksFacts}
-"""What messages to recruiters are made from."""
+_FACTS: dict[str, type[Facts]] = {
+    SHORTLIST: ShortlistFacts,
+    INTEREST: InterestFacts,
+    LINKS: LinksFacts,
+}
+"""What messages to recruiters are made from; those to candidates are made from others."""
 
 SWEEP = 500
 """How many rows one statement moves at most, so that none holds locks for long."""
@@ -211,15 +216,14 @@ def _snapshot(row: asyncpg.Record, recipient: Recipient | Because) -> Snapshot:
 
 
 def _message(row: asyncpg.Record) -> Message:
-    purpose: MessageKind = row["purpose"]
-    facts: type[Facts] = _FACTS.get(purpose, ContactFacts)
+    kind = row["purpose"]
     return Message(
         message_id=row["message_id"],
         lease_token=row["lease_token"],
         recipient_id=row["recipient_id"],
-        purpose=purpose if purpose in _FACTS else Purpose(purpose),
+        purpose=kind if kind in _FACTS else Purpose(kind),
         channels=[known for known in map(Channel, row["channels"]) if known.is_known],
-        facts=facts.model_validate_json(row["facts"]),
+        facts=_FACTS.get(kind, ContactFacts).model_validate_json(row["facts"]),
         windows=[Window(opens_at=span.lower, closes_at=span.upper) for span in row["windows"]],
         expires_at=row["expires_at"],
         received_at=row["received_at"],
@@ -229,4 +233,13 @@ def _message(row: asyncpg.Record) -> Message:
         withdrawn_at=row["withdrawn_at"],
         contact_id=row["contact_id"],
         application_id=row["application_id"],
+        about=_about(row),
     )
+
+
+def _about(row: asyncpg.Record) -> PersonName | None:
+    """Returns the name of whom a recruiter is told about, as their application has it."""
+    if row["about"] is None:
+        return None
+    person = RecipientChanged.model_validate_json(row["about"])
+    return person.speaking_of(row["application_id"]).name

@@ -34,10 +34,12 @@ select
         and told.state in ('sending', 'sent', 'uncertain') and told.address_hash is not null
         and told.attempted_at > :now::timestamptz - :remembered::interval
     ) as told_how_to_stop,
+    about.state as about,
     conditions.*
 from claimed
 cross join conditions
 left join recipients using (recipient_id)
+left join recipients as about on about.recipient_id = claimed.about_id
 -- Who reads a candidate's reply: the recruiter who approved it, else one of the vacancy's.
 left join lateral (
     select recruiters.state from recipients as recruiters
@@ -49,7 +51,7 @@ left join lateral (
         (recruiters.recipient_id = claimed.facts ->> 'recruiterId') desc nulls last,
         recruiters.recipient_id
     limit 1
-) as reader on claimed.contact_id is not null;
+) as reader on claimed.contact_id is not null and claimed.about_id is null;
 
 -- name: lock_recipients(ids, tokens)
 -- Locks what the decision rests on until the attempt is committed or given up.

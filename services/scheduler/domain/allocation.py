@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.scheduler.domain.occasions import (
+    INTEREST,
     REACHED,
     CandidateRecord,
     Departure,
@@ -27,7 +28,7 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
-from shared.contract.events.purposes import LETTERS, Purpose, Rule, allows, rule_of
+from shared.contract.events.purposes import LETTERS, Purpose, Rule, Share, allows, rule_of
 
 
 class Allocation:
@@ -64,7 +65,7 @@ class Allocation:
             return True
         alike = self._alike(proposal)
         failed = sum(past.state is not State.WITHDRAWN for past in alike)
-        if failed >= (self._policy.letter_tries if proposal.rule.is_letter else 1):
+        if failed >= (self._policy.letter_tries if proposal.rule.share is Share.OWED else 1):
             return False
         proposal = proposal.later(self._record.state.paused_until)
         for past in alike:
@@ -72,6 +73,16 @@ class Allocation:
                 past.settled_at and past.settled_at + self._policy.retry_after
             )
         return self._plan(proposal, number=len(alike) + 1)
+
+    def announce(self, notice: Occasion) -> None:
+        """Plans what is to be said to a recruiter, unless it is, or the time for it is over.
+
+        It takes no room in the person's budget.
+        """
+        if notice.id in {past.id for past in self.emitted}:
+            self._standing.add(notice.id)
+        elif notice.expires_at and notice.expires_at > self._now:
+            self.occasions.append(notice)
 
     def finished(self) -> Plan:
         """Returns the plan, and what of the former one it leaves out."""
@@ -119,14 +130,14 @@ class Allocation:
             application_id=about.application_id if about else None,
             shortlist_id=proposal.subject if proposal.rule.is_inviting else None,
             channels=list(channels),
-            facts=proposal.facts,
+            facts=proposal.facts.model_copy(update={"nth": self._nth(proposal.purpose)}),
             windows=list(slot.windows),
             expires_at=slot.expires_at,
         )
 
     def _seen(self, past: PastOccasion) -> PastOccasion:
-        """Sees what is under way but unwelcome by now as withdrawn."""
-        if not past.pending:
+        """Sees what is under way to the person but unwelcome by now as withdrawn."""
+        if not past.pending or past.kind == INTEREST:
             return past
         welcome = not self._paused and self._channels(past.purpose, self._now)
         return past if welcome else replace(past, state=State.WITHDRAWN)
@@ -158,6 +169,12 @@ class Allocation:
         }
         return sorted(welcome, key=lambda channel: channel not in chosen)
 
+    def _nth(self, purpose: Purpose) -> int:
+        """Counts a contact among those of its purpose that have reached them, or will before it."""
+        reached = [past for past in self.emitted if past.kind is purpose and past.counted_at]
+        ahead = [occasion for occasion in self.occasions if occasion.kind is purpose]
+        return len(reached) + len(ahead) + 1
+
     def _room(self, rule: Rule) -> Room:
         allowance = self._policy.allowances[rule.share]
         return Room(self.hours, allowance, self._taken(rule))
@@ -169,6 +186,8 @@ class Allocation:
         state = self._record.state
         if state.hired_at:
             return "hired"
+        if past.kind == INTEREST:
+            return "interest_ended"
         if self._paused:
             return "paused"
         if not reachable(state):

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from services.scheduler.domain import contact_rules
 from services.scheduler.domain.allocation import Allocation
+from services.scheduler.domain.interests import invitations_stand_until
 from services.scheduler.domain.occasions import CandidateRecord, PastOccasion, State
 from services.scheduler.domain.policy import Policy
 from shared.contract.events.purposes import Purpose
@@ -23,10 +24,11 @@ def grant_check_ins(allocation: Allocation, record: CandidateRecord, policy: Pol
         allocation.keep(replace(check_in, subject=past.subject))
     left = policy.sunset_after - len(_unanswered(made, record))
     last = max([check_in.not_before, *(past.due_at for past in made)])
+    invited_until = max([last, *invitations_stand_until(record, policy)])
     latest = max(map(_number, made), default=0)
     for number in range(latest + 1, latest + 1 + left):
         heard = [departure.latest for departure in (*allocation.ordinary, *allocation.inviting)]
-        due = _quiet_since(last, heard, policy) + _interval(policy)
+        due = max(_quiet_since(last, heard, policy) + _interval(policy), invited_until)
         if not allocation.grant(replace(check_in, subject=str(number), not_before=due)):
             return
         last = allocation.occasions[-1].due_at

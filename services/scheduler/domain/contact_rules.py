@@ -64,6 +64,7 @@ def check_in(record: CandidateRecord, policy: Policy) -> Proposal | None:
     if not agreed or not hope:
         return None
     about = facts.of_consent(hope, _end(agreed), policy.employer)
+    about = about.model_copy(update={"last_word": facts.last_word(record)})
     return Proposal(Purpose.CHECK_IN, "", _start(agreed), about, _end(agreed))
 
 
@@ -128,15 +129,17 @@ def _ready(record: CandidateRecord, hours: Hours, policy: Policy) -> Iterator[Pr
 
 
 def _renewal(record: CandidateRecord, policy: Policy) -> Iterator[Proposal]:
-    """Proposes the one question, before all consents have ended, whether to go on."""
+    """Proposes the question, before all consents have ended, whether to go on; and once more."""
     agreed, hope = _consents(record, Purpose.RENEWAL), latest_hope(record)
     if not agreed or not hope:
         return
     end = _end(agreed)
-    ahead = end - policy.renewal_ahead
-    if ahead > _start(agreed):
-        about = facts.of_consent(hope, end, policy.employer)
-        yield Proposal(Purpose.RENEWAL, end.isoformat(), ahead, about, end)
+    reminders = ((policy.renewal_ahead, ""), (policy.last_reminder_ahead, " last"))
+    for before, mark in reminders:
+        ahead = end - before
+        if ahead > _start(agreed):
+            about = facts.of_consent(hope, end, policy.employer, is_last=bool(mark))
+            yield Proposal(Purpose.RENEWAL, f"{end.isoformat()}{mark}", ahead, about, end)
 
 
 def _answer(rejection: Rejection, hat_answered_at: datetime | None) -> Purpose | None:

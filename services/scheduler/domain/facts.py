@@ -2,11 +2,19 @@
 
 from datetime import UTC, date, datetime, time
 
+from services.scheduler.domain.occasions import CandidateRecord
 from services.scheduler.domain.policy import Employer
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import CandidateQualified, ContactFacts
-from shared.contract.events.responses import InvitationApproved
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactFacts,
+    InterestFacts,
+    LastWord,
+    Outcome,
+)
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import Answer, InterestRaised, InvitationApproved
 from shared.contract.events.shortfalls import Projection, qualifying_day
 
 
@@ -22,6 +30,7 @@ def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
     projection = projected(rejection) if rejection.tier is Tier.NOT_YET else None
     closes_on = projection.closes_on if projection else None
     return ContactFacts(
+        application_id=rejection.application_id,
         vacancy_id=rejection.vacancy_id,
         vacancy_title=rejection.vacancy_title,
         employer=employer.name,
@@ -36,13 +45,17 @@ def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
     )
 
 
-def of_consent(latest: Rejection, until: datetime, employer: Employer) -> ContactFacts:
+def of_consent(
+    latest: Rejection, until: datetime, employer: Employer, *, is_last: bool = False
+) -> ContactFacts:
     """Returns what reminds somebody of what they agreed to, and until when it holds."""
     return ContactFacts(
+        application_id=latest.application_id,
         vacancy_id=latest.vacancy_id,
         vacancy_title=latest.vacancy_title,
         employer=employer.name,
         consent_until=until,
+        is_last=is_last,
     )
 
 
@@ -61,6 +74,47 @@ def of_invitation(
         finishing_place=continued.finishing_place if continued else None,
         asked_first=approved.asked_first,
         recruiter_id=approved.recruiter_id,
+    )
+
+
+def of_outcome(
+    outcome: Outcome, title: str | None, answered: Answer | None, employer: Employer
+) -> ContactFacts:
+    """Returns how it ended for somebody who was invited, or said that they would like to talk."""
+    return ContactFacts(
+        vacancy_title=title, employer=employer.name, outcome=outcome, answered=answered
+    )
+
+
+def last_word(record: CandidateRecord) -> LastWord | None:
+    """Returns what somebody answered last to a contact, and whether they know that it is over."""
+    last = max(
+        (past for past in record.past if past.answered_at),
+        key=lambda past: (past.answered_at, past.id),
+        default=None,
+    )
+    if last is None or last.answer is None or last.answered_at is None:
+        return None
+    told = {
+        past.subject for past in record.past if past.kind is Purpose.OUTCOME and past.counted_at
+    }
+    return LastWord(
+        answer=last.answer,
+        said_at=last.answered_at,
+        vacancy_title=record.invited_to.get(last.subject) if last.is_inviting else None,
+        has_ended=last.id in told,
+    )
+
+
+def of_interest(raised: InterestRaised, *, is_reminder: bool) -> InterestFacts:
+    """Returns what a recruiter is told of what somebody said."""
+    return InterestFacts(
+        interest_id=raised.interest_id,
+        answer=raised.answer,
+        purpose=raised.purpose,
+        vacancy_title=raised.vacancy_title,
+        said_at=raised.at,
+        is_reminder=is_reminder,
     )
 
 

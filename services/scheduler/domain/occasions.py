@@ -12,14 +12,28 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from shared.contract.events.candidates import CandidateChanged, Rejection
-from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
+from shared.contract.events.contacts import (
+    CandidateQualified,
+    ContactDue,
+    ContactWithdrawn,
+    InterestDue,
+)
 from shared.contract.events.purposes import Purpose, rule_of
-from shared.contract.events.responses import InvitationApproved
+from shared.contract.events.responses import (
+    Answer,
+    InterestEnded,
+    InterestRaised,
+    InvitationApproved,
+    Withdrawal,
+)
 
 QUALIFIED: Final = "qualified"
 """The day a gap closes: no contact, but news for the matcher."""
 
-Kind = Purpose | Literal["qualified"]
+INTEREST: Final = "interest"
+"""A recruiter hears that the person would like to talk, or is reminded of it."""
+
+Kind = Purpose | Literal["qualified", "interest"]
 
 
 class State(StrEnum):
@@ -63,6 +77,9 @@ class PastOccasion:
     asks_hat: bool = False
     emitted_at: datetime | None = None
     ended_at: datetime | None = None
+    answer: Answer | None = None
+    """What the person said to it last."""
+    answered_at: datetime | None = None
 
     @property
     def purpose(self) -> Purpose | None:
@@ -89,7 +106,7 @@ class PastOccasion:
         """When it counts for the budget: as long as nobody knows, the latest it may leave."""
         withdrawn_in_time = self.state is State.WITHDRAWN and self.ended_at is not None
         may_have_left = self.state in REACHED or self.state is State.WITHDRAWN
-        counts = may_have_left and not withdrawn_in_time and self.kind != QUALIFIED
+        counts = may_have_left and not withdrawn_in_time and self.purpose is not None
         return self.settled_at if counts else None
 
     @property
@@ -110,7 +127,7 @@ class Occasion:
     subject: str
     """What it is about, among those of its kind: an application, a shortlist, a number, a day."""
     due_at: datetime
-    event: ContactDue | CandidateQualified
+    event: ContactDue | InterestDue | CandidateQualified
     expires_at: datetime | None = None
     revived_at: datetime | None = None
     decided_at: datetime | None = None
@@ -119,6 +136,23 @@ class Occasion:
     @property
     def asks_hat(self) -> bool:
         return isinstance(self.event, ContactDue) and self.event.facts.asks_hat
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What the person said to recruiters, and how that ended."""
+
+    raised: InterestRaised
+    ended: InterestEnded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnInvitation:
+    """What a recruiter had approved before that was withdrawn."""
+
+    approved: InvitationApproved
+    at: datetime
+    because: Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +165,19 @@ class CandidateRecord:
     """Those that nobody has withdrawn."""
     answered_at: datetime | None = None
     """When they last answered anything but the question about the hat."""
+    withdrawn_invitations: Sequence[WithdrawnInvitation] = ()
+    interests: Sequence[Interest] = ()
 
     @property
     def rejections(self) -> list[Rejection]:
         """The rejections that stand, one for each application."""
         return list({each.application_id: each for each in self.state.rejections}.values())
+
+    @property
+    def invited_to(self) -> dict[str, str]:
+        """The titles of the vacancies that recruiters invited to, by shortlist."""
+        withdrawn = [each.approved for each in self.withdrawn_invitations]
+        return {each.shortlist_id: each.vacancy_title for each in (*withdrawn, *self.invitations)}
 
     @property
     def heard_from_at(self) -> datetime | None:

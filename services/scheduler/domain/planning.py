@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from services.scheduler.domain import contact_rules
+from services.scheduler.domain import contact_rules, interests
 from services.scheduler.domain.allocation import Allocation
 from services.scheduler.domain.check_ins import grant_check_ins
 from services.scheduler.domain.facts import qualified
@@ -23,6 +23,10 @@ def plan(record: CandidateRecord, now: datetime, policy: Policy) -> Plan:
     if record.state.hired_at is None:
         continued = _grant_invitations(allocation, record, policy)
         _grant_answers(allocation, record, policy, continued)
+        for proposal in interests.outcomes(record, policy):
+            allocation.grant(proposal)
+        for notice in interests.notices(record, policy):
+            allocation.announce(notice)
         for proposal in contact_rules.follow_ups(record, allocation.hours, policy):
             allocation.grant(proposal)
         grant_check_ins(allocation, record, policy)

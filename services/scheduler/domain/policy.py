@@ -71,9 +71,23 @@ class Policy:
     """How long it must have been quiet before a check-in."""
     check_in_gives_way: timedelta = timedelta(days=14)
     """A check-in that something else would follow as closely as this is left out."""
+    invitation_stands: timedelta = timedelta(days=365)
+    """So long an invitation waits for an answer, unless the vacancy closes: the link works as long.
+    Nobody is asked meanwhile how things are."""
     sunset_after: int = 2
     """So many check-ins without any answer, and there are no more."""
     renewal_ahead: timedelta = timedelta(days=30)
+    last_reminder_ahead: timedelta = timedelta(days=7)
+    """How long before all consents end it is asked once more, and for the last time."""
     invitation_lasts: timedelta = timedelta(days=14)
+
+    interest_settles: timedelta = timedelta(minutes=2)
+    """How long a yes can be taken back before a recruiter hears of it."""
+    interest_reminds: int = 3
+    """After so many working days a recruiter who has said nothing is reminded, once."""
+    interest_lasts: timedelta = timedelta(days=14)
+    """How long a recruiter may still be told of it."""
+    outcome_lasts: timedelta = timedelta(days=90)
+    """After so long it is too late to tell somebody how it ended."""
 
     allowances: Mapping[Share, Allowance] = field(default_factory=lambda: ALLOWANCES)

@@ -20,9 +20,22 @@ create table invitations (
     approved_at timestamptz not null,
     approval jsonb not null,
     withdrawn_at timestamptz,
-    primary key (candidate_id, shortlist_id)
+    withdrawn_because text,
+    primary key (candidate_id, shortlist_id),
+    check ((withdrawn_at is null) = (withdrawn_because is null))
 );
 create index invitations_approved_at_idx on invitations (approved_at);
+
+-- Who said that they would like to talk, and how that ended. The row goes with the person.
+create table interests (
+    interest_id text primary key,
+    candidate_id text not null,
+    raised_at timestamptz not null,
+    raised jsonb not null,
+    ended jsonb
+);
+create index interests_candidate_id_idx on interests (candidate_id);
+create index interests_raised_at_idx on interests (raised_at);
 
 -- What time makes due. The event to emit is made when an occasion is planned, so that emitting is
 -- SQL alone, and no larger than an event may be, so that emitting never fails for one of them. A
@@ -47,6 +60,8 @@ create table occasions (
     causation_id text,
     emitted_at timestamptz,
     ended_at timestamptz,
+    answer text,
+    answered_at timestamptz,
     constraint occasions_expires_at_check check (expires_at > due_at),
     constraint occasions_qualified_check check ((kind = 'qualified') = (expires_at is null)),
     constraint occasions_event_check check (octet_length(event) <= 750000),

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import asyncpg
 
-from services.scheduler.domain.occasions import CandidateRecord
+from services.scheduler.domain.occasions import CandidateRecord, Interest, WithdrawnInvitation
 from services.scheduler.store import occasions
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.responses import (
     CandidateAnswered,
+    InterestEnded,
+    InterestRaised,
     InvitationApproved,
     InvitationWithdrawn,
+    Withdrawal,
 )
 from shared.runtime.sql import Queries
 
@@ -38,7 +41,12 @@ async def records(conn: asyncpg.Connection, ids: Sequence[str]) -> Iterator[Cand
     known = [row["candidate_id"] for row in rows]
     past = _by_candidate(await occasions.on_record(conn, known))
     approvals = _by_candidate(await queries.approvals(conn, ids=known))
-    return (_record(row, past[row["candidate_id"]], approvals[row["candidate_id"]]) for row in rows)
+    interests = _by_candidate(await queries.interests(conn, ids=known))
+    return (
+        _record(row, past[id], approvals[id], interests[id])
+        for row in rows
+        if (id := row["candidate_id"])
+    )
 
 
 async def keep_states(conn: asyncpg.Connection, states: Sequence[CandidateChanged]) -> None:
@@ -108,7 +116,39 @@ async def disapprove(conn: asyncpg.Connection, withdrawn: Sequence[InvitationWit
         ids=[invitation.candidate_id for invitation in withdrawn],
         shortlists=[invitation.shortlist_id for invitation in withdrawn],
         moments=[invitation.at for invitation in withdrawn],
+        reasons=[invitation.because for invitation in withdrawn],
     )
+
+
+async def raise_interests(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
+    """Keeps what people said to recruiters; what is said again is of whoever they are by now."""
+    last = {interest.interest_id: interest for interest in raised}
+    await queries.raise_interests(
+        conn,
+        interests=list(last),
+        ids=[interest.candidate_id for interest in last.values()],
+        moments=[interest.at for interest in last.values()],
+        raised=[occasions.json_of(interest) for interest in last.values()],
+    )
+
+
+async def interested(conn: asyncpg.Connection, interest_ids: Iterable[str]) -> dict[str, str]:
+    """Returns whose these interests are, as far as they are known here."""
+    rows = await queries.interested(conn, interests=list(interest_ids))
+    return {row["interest_id"]: row["candidate_id"] for row in rows}
+
+
+async def end_interests(conn: asyncpg.Connection, ended: Sequence[InterestEnded]) -> None:
+    """Keeps how interests ended; of several ends of one the last holds."""
+    last = {interest.interest_id: interest for interest in ended}
+    await queries.end_interests(
+        conn, interests=list(last), ends=[occasions.json_of(end) for end in last.values()]
+    )
+
+
+async def forget_interests(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
+    """Deletes interests that were raised before then, oldest first; returns how many."""
+    return int(await queries.forget_interests(conn, before=before, limit=limit))
 
 
 async def forget_invitations(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
@@ -124,11 +164,33 @@ def _by_candidate(rows: Iterable[asyncpg.Record]) -> dict[str, list[asyncpg.Reco
 
 
 def _record(
-    row: asyncpg.Record, past: Iterable[asyncpg.Record], approvals: Iterable[asyncpg.Record]
+    row: asyncpg.Record,
+    past: Iterable[asyncpg.Record],
+    approvals: Iterable[asyncpg.Record],
+    interests: Iterable[asyncpg.Record],
 ) -> CandidateRecord:
+    approved = [
+        (InvitationApproved.model_validate_json(each["approval"]), each) for each in approvals
+    ]
     return CandidateRecord(
         CandidateChanged.model_validate_json(row["state"]),
         [occasions.past(each) for each in past],
-        [InvitationApproved.model_validate_json(each["approval"]) for each in approvals],
+        [approval for approval, each in approved if each["withdrawn_at"] is None],
         row["answered_at"],
+        [
+            WithdrawnInvitation(
+                approval, each["withdrawn_at"], Withdrawal(each["withdrawn_because"])
+            )
+            for approval, each in approved
+            if each["withdrawn_at"]
+        ],
+        [_interest(each) for each in interests],
+    )
+
+
+def _interest(row: asyncpg.Record) -> Interest:
+    ended = row["ended"]
+    return Interest(
+        InterestRaised.model_validate_json(row["raised"]),
+        InterestEnded.model_validate_json(ended) if ended else None,
     )

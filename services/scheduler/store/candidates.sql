@@ -12,8 +12,31 @@ order by candidate_id
 for update;
 
 -- name: approvals(ids)
-select candidate_id, approval from invitations
-where candidate_id = any(:ids::text []) and withdrawn_at is null;
+select candidate_id, approval, withdrawn_at, withdrawn_because from invitations
+where candidate_id = any(:ids::text []);
+
+-- name: interests(ids)
+select candidate_id, raised, ended from interests
+where candidate_id = any(:ids::text [])
+order by raised_at, interest_id;
+
+-- name: raise_interests(interests, ids, moments, raised)!
+insert into interests (interest_id, candidate_id, raised_at, raised)
+select *
+from unnest(:interests::text [], :ids::text [], :moments::timestamptz [], :raised::jsonb [])
+    as said (interest_id, candidate_id, raised_at, raised)
+order by interest_id
+on conflict (interest_id) do update
+set candidate_id = excluded.candidate_id, raised = excluded.raised;
+
+-- name: interested(interests)
+select interest_id, candidate_id from interests where interest_id = any(:interests::text []);
+
+-- name: end_interests(interests, ends)!
+-- The last word of a recruiter holds.
+update interests set ended = said.ended
+from unnest(:interests::text [], :ends::jsonb []) as said (interest_id, ended)
+where interests.interest_id = said.interest_id;
 
 -- name: keep_states(ids, states)!
 update candidates set state = known.state
@@ -35,12 +58,13 @@ select candidate_id, shortlist_id, approved_at, approval
 from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [], :approvals::jsonb [])
     as approved (candidate_id, shortlist_id, approved_at, approval)
 on conflict (candidate_id, shortlist_id) do update
-set approved_at = excluded.approved_at, approval = excluded.approval, withdrawn_at = null;
+set approved_at = excluded.approved_at, approval = excluded.approval, withdrawn_at = null,
+    withdrawn_because = null;
 
--- name: disapprove(ids, shortlists, moments)!
-update invitations set withdrawn_at = withdrawn.at
-from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [])
-    as withdrawn (candidate_id, shortlist_id, at)
+-- name: disapprove(ids, shortlists, moments, reasons)!
+update invitations set withdrawn_at = withdrawn.at, withdrawn_because = withdrawn.because
+from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [], :reasons::text [])
+    as withdrawn (candidate_id, shortlist_id, at, because)
 where invitations.candidate_id = withdrawn.candidate_id
 and invitations.shortlist_id = withdrawn.shortlist_id;
 
@@ -69,13 +93,22 @@ heard as (
 moved as (
     delete from invitations using merges
     where candidate_id = absorbed
-    returning remaining, shortlist_id, approved_at, approval, withdrawn_at
+    returning
+        remaining, shortlist_id, approved_at, approval, withdrawn_at, withdrawn_because
 ),
 
 kept as (
-    insert into invitations (candidate_id, shortlist_id, approved_at, approval, withdrawn_at)
+    insert into invitations (
+        candidate_id, shortlist_id, approved_at, approval, withdrawn_at, withdrawn_because
+    )
     select * from moved
     on conflict do nothing
+),
+
+interested as (
+    update interests set candidate_id = remaining
+    from merges
+    where candidate_id = absorbed
 ),
 
 dropped as (
@@ -131,6 +164,10 @@ uninvited as (
     delete from invitations where candidate_id = any(array(select candidate_id from due))
 ),
 
+uninterested as (
+    delete from interests where candidate_id = any(array(select candidate_id from due))
+),
+
 forgotten as (
     delete from occasions where candidate_id = any(array(select candidate_id from due))
 )
@@ -148,6 +185,21 @@ with old as materialized (
 
 forgotten as (
     delete from invitations where ctid = any(array(select place from old))
+)
+
+select count(*) from old;
+
+-- name: forget_interests(before, limit)$
+with old as materialized (
+    select interest_id from interests
+    where raised_at < :before::timestamptz
+    order by raised_at
+    limit :limit::integer
+    for update skip locked
+),
+
+forgotten as (
+    delete from interests where interest_id = any(array(select interest_id from old))
 )
 
 select count(*) from old;

@@ -7,11 +7,17 @@ from pathlib import Path
 
 import asyncpg
 
-from services.scheduler.domain.occasions import QUALIFIED, Kind, Occasion, PastOccasion, State
+from services.scheduler.domain.occasions import (
+    Kind,
+    Occasion,
+    PastOccasion,
+    State,
+)
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.contacts import CandidateQualified, ContactDue
+from shared.contract.events.contacts import CandidateQualified, ContactDue, InterestDue
 from shared.contract.events.payload import Payload
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import Answer, CandidateAnswered
 from shared.contract.topics import CONTACTS
 from shared.runtime.sql import Queries
 
@@ -54,6 +60,8 @@ def past(row: asyncpg.Record) -> PastOccasion:
         asks_hat=row["asks_hat"],
         emitted_at=row["emitted_at"],
         ended_at=row["ended_at"],
+        answer=Answer(row["answer"]) if row["answer"] else None,
+        answered_at=row["answered_at"],
     )
 
 
@@ -106,6 +114,17 @@ async def end_contacts(conn: asyncpg.Connection, ends: Sequence[ContactEnd]) -> 
     return {row["occasion_id"]: row["candidate_id"] for row in rows}
 
 
+async def answer(conn: asyncpg.Connection, answers: Sequence[CandidateAnswered]) -> None:
+    """Keeps what people said to which contact; of several answers to one the last holds."""
+    last = {it.contact_id: it for it in sorted(answers, key=lambda it: it.at) if it.contact_id}
+    await queries.answer(
+        conn,
+        ids=list(last),
+        answers=[it.answer for it in last.values()],
+        moments=[it.at for it in last.values()],
+    )
+
+
 async def emit_due(conn: asyncpg.Connection, now: datetime, limit: int) -> dict[str, int]:
     """Puts what is due into the outbox, earliest first; returns how many of each kind."""
     rows = await queries.emit_due(
@@ -114,6 +133,7 @@ async def emit_due(conn: asyncpg.Connection, now: datetime, limit: int) -> dict[
         limit=limit,
         topic=CONTACTS.name,
         contact_type=ContactDue.type,
+        interest_type=InterestDue.type,
         qualified_type=CandidateQualified.type,
     )
     return {row["kind"]: row["count"] for row in rows}
@@ -142,4 +162,7 @@ def json_of(payload: Payload) -> str:
 
 
 def _kind(text: str) -> Kind:
-    return QUALIFIED if text == QUALIFIED else Purpose(text)
+    match text:
+        case "qualified" | "interest" as kind:
+            return kind
+    return Purpose(text)

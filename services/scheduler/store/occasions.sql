@@ -2,7 +2,7 @@
 -- Locked, so that nothing of it is emitted while a new plan is made.
 select
     occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, asks_hat,
-    emitted_at, ended_at
+    emitted_at, ended_at, answer, answered_at
 from occasions
 where candidate_id = any(:ids::text [])
 order by occasion_id
@@ -64,7 +64,15 @@ from unnest(:ids::text [], :states::text [], :moments::timestamptz [])
 where occasions.occasion_id = ends.occasion_id and ended_at is null
 returning occasions.occasion_id, candidate_id;
 
--- name: emit_due(now, limit, topic, contact_type, qualified_type)
+-- name: answer(ids, answers, moments)!
+-- The last answer to a contact holds, in whichever order they are heard.
+update occasions set answer = said.answer, answered_at = said.at
+from unnest(:ids::text [], :answers::text [], :moments::timestamptz [])
+    as said (occasion_id, answer, at)
+where occasions.occasion_id = said.occasion_id
+and coalesce(answered_at, '-infinity') <= said.at;
+
+-- name: emit_due(now, limit, topic, contact_type, interest_type, qualified_type)
 -- Several processes share the work: each takes rows that no other holds. Should this transaction
 -- not commit, the rows are still planned, and their events get the same ids the next time.
 -- By its place a row is found without a plan that depends on how many there are.
@@ -90,7 +98,11 @@ published as (
     )
     select
         :topic::text, candidate_id, occasion_id,
-        case kind when 'qualified' then :qualified_type::text else :contact_type::text end,
+        case kind
+            when 'qualified' then :qualified_type::text
+            when 'interest' then :interest_type::text
+            else :contact_type::text
+        end,
         :now::timestamptz, due.event, correlation_id, causation_id
     from emitted inner join due using (occasion_id)
 )

@@ -6,9 +6,11 @@ from pydantic import Field, model_validator
 
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.instants import Moment
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Part, Payload
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import Assumption, Shortfall
 
 
@@ -25,9 +27,31 @@ class Window(Part):
         return self
 
 
+class Outcome(OpenEnum):
+    """How it ended for somebody who was invited, or said that they would like to talk."""
+
+    VACANCY_CLOSED = "vacancy_closed"
+    NOT_THIS_TIME = "not_this_time"
+    UNANSWERED = "unanswered"
+    """No recruiter came back to them."""
+
+
+class LastWord(Part):
+    """What somebody said to us last."""
+
+    answer: Answer
+    said_at: Moment
+    vacancy_title: Line | None = None
+    """What they had been invited to, if that is what they answered."""
+    has_ended: bool = False
+    """Whether they were told since that it came to nothing."""
+
+
 class ContactFacts(Part):
     """What the text is made from. Every field is a fact; the notifier words it."""
 
+    application_id: Id | None = None
+    """Of whose outcome the text reminds, whoever it goes to."""
     vacancy_id: Id | None = None
     vacancy_title: Line | None = None
     employer: Line | None = None
@@ -50,26 +74,62 @@ class ContactFacts(Part):
     asks_hat: bool = False
     """Whether this letter asks to keep the name in the hat."""
     consent_until: Moment | None = None
+    nth: Annotated[int, Field(ge=1)] = 1
+    """Which one of its purpose this is for them, so that no two need say the same words."""
+    is_last: bool = False
+    """Whether nothing of the kind follows before what they agreed to ends."""
+    outcome: Outcome | None = None
+    answered: Answer | None = None
+    """What they had said to what has ended, if they said anything."""
+    last_word: LastWord | None = None
 
 
-class ContactDue(Payload):
-    type: ClassVar[str] = "dev.notyet.contact.due.v1"
+class DuePayload(Payload):
+    """Somebody is due to be written to about a candidate, mostly the candidate."""
 
     contact_id: Id
     candidate_id: Id
-    purpose: Purpose
-    application_id: Id | None = None
-    shortlist_id: Id | None = None
-    """The shortlist on which a recruiter approved it, where one did."""
     channels: Annotated[list[Channel], Field(min_length=1)]
     """In order of preference; the message goes over the first that is possible."""
-    facts: ContactFacts
     windows: Annotated[list[Window], Field(min_length=1)]
     expires_at: Moment
 
     @property
     def entity_id(self) -> str:
         return self.candidate_id
+
+
+class ContactDue(DuePayload):
+    type: ClassVar[str] = "dev.notyet.contact.due.v1"
+
+    purpose: Purpose
+    application_id: Id | None = None
+    shortlist_id: Id | None = None
+    """The shortlist on which a recruiter approved it, where one did."""
+    facts: ContactFacts
+
+
+class InterestFacts(Part):
+    """What a recruiter is told about an interest; who it is, the notifier knows."""
+
+    interest_id: Id
+    answer: Answer
+    purpose: Purpose | None = None
+    """What they answered."""
+    vacancy_title: Line | None = None
+    said_at: Moment
+    is_reminder: bool = False
+
+
+class InterestDue(DuePayload):
+    """A recruiter is due to hear that the candidate would like to talk, or to be reminded."""
+
+    type: ClassVar[str] = "dev.notyet.interest.due.v1"
+
+    recruiter_id: Id
+    application_id: Id | None = None
+    """As whose applicant the candidate is named."""
+    facts: InterestFacts
 
 
 class ContactWithdrawn(Payload):

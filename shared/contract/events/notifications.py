@@ -9,7 +9,7 @@ from shared.contract.events.purposes import Purpose
 
 
 class MessagePayload(Payload):
-    """Something that happened to one message; a recruiter's carries no contact."""
+    """Something that happened to one message; a recruiter's carries no purpose."""
 
     message_id: Id
     """Made from the contact, so that it is the same again after a restore."""

@@ -73,3 +73,6 @@ class RecruiterContact(Part):
     email: Line
     locale: Line | None = None
     time_zone: Line | None = None
+    mobile: Line | None = None
+    """With its country, such as +49 1512 3456789. Whoever gives it hears by text message, and not
+    by e-mail, that somebody would like to talk."""

@@ -3,9 +3,11 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from shared.contract.events.details import Unread
+from shared.contract.events.instants import Day
+from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Line, Part, Text, Title
 
 _GOES_ON = frozenset(
@@ -92,6 +94,23 @@ class Language(Part):
     fluency: Line | None = None
 
 
+class NewsKind(OpenEnum):
+    SKILL = "skill"
+    LICENCE = "licence"
+    DEGREE = "degree"
+    JOB = "job"
+    PLACE = "place"
+
+
+class News(Part):
+    """What somebody told us has changed since they applied: their own word, and no proof of it."""
+
+    kind: NewsKind
+    name: Title
+    on: Day
+    """The day on which they told us."""
+
+
 class Profile(Part):
     """Someone's working life, and the text of their résumé (`resumeText`, ours)."""
 
@@ -102,3 +121,6 @@ class Profile(Part):
     certificates: Annotated[list[Certificate], Field(max_length=200)] = []
     languages: Annotated[list[Language], Field(max_length=50)] = []
     resume_text: Text | None = None
+
+
+NEWS_JSON = TypeAdapter(list[News])

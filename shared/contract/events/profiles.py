@@ -1,9 +1,11 @@
 """The `profiles` stream: what candidates can do, for the matcher alone."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.contract.events.payload import Id, StatePayload, Version
-from shared.contract.events.profile import Profile
+from shared.contract.events.profile import News, Profile
 
 
 class ProfileChanged(StatePayload):
@@ -12,6 +14,7 @@ class ProfileChanged(StatePayload):
     candidate_id: Id
     version: Version
     profile: Profile
+    news: Annotated[list[News], Field(max_length=100)] = []
 
     @property
     def entity_id(self) -> str:

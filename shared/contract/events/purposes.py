@@ -31,6 +31,12 @@ class Purpose(OpenEnum):
     INVITATION = "invitation"
     CONTINUATION = "continuation"
     """The same vacancy is open again and this person finished next."""
+    RECORD = "record"
+    """The link, which they asked for, to all that is held about them."""
+    ADDRESS = "address"
+    """Whether the new address that they gave is theirs."""
+    OUTCOME = "outcome"
+    """How it ended, to somebody who was invited or said that they would like to talk."""
 
 
 class Basis(Enum):
@@ -42,6 +48,8 @@ class Basis(Enum):
     """The person may be spoken to about this application, consent or not."""
     CONSENT = auto()
     """One of the rule's consents is live for the channel."""
+    REQUEST = auto()
+    """The person asked for this one message, which also a stop does not keep from them."""
 
 
 class Share(Enum):
@@ -61,6 +69,8 @@ class Question(Enum):
     INTEREST = auto()
     GAP = auto()
     """Whether they have by now what was missing, and then whether they are interested."""
+    NEWS = auto()
+    """Whether anything has changed for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,13 @@ class Rule:
         return self.basis is Basis.CONSENT
 
     @property
+    def is_requested(self) -> bool:
+        return self.basis is Basis.REQUEST
+
+    @property
     def is_about_outcome(self) -> bool:
         """Whether it speaks of how an application ended."""
-        return not self.needs_consent and not self.is_inviting
+        return self.is_letter or (self.asks is Question.HAT and not self.needs_consent)
 
 
 _LETTER = Rule(Basis.ANSWER_OWED, Share.OWED)
@@ -105,7 +119,7 @@ RULES: Final[dict[Purpose, Rule]] = {
         Basis.CONSENT,
         Share.ORDINARY,
         frozenset({ConsentPurpose.NOW_AND_THEN}),
-        asks=Question.INTEREST,
+        asks=Question.NEWS,
         ended_because="consent_ended",
     ),
     Purpose.READY: Rule(
@@ -135,6 +149,9 @@ RULES: Final[dict[Purpose, Rule]] = {
         asks=Question.INTEREST,
         ended_because="invitation_withdrawn",
     ),
+    Purpose.RECORD: Rule(Basis.REQUEST, Share.OWED),
+    Purpose.ADDRESS: Rule(Basis.REQUEST, Share.OWED),
+    Purpose.OUTCOME: Rule(Basis.APPLICATION, Share.OWED),
 }
 
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)

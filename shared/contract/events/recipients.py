@@ -49,6 +49,8 @@ class RecipientChanged(StatePayload):
     """The preferred one first."""
     phone: Line | None = None
     """E.164."""
+    to_verify: Line | None = None
+    """An address that they gave, which is asked whether it is theirs and written to for no more."""
     locale: Line = "en"
     time_zone: Line | None = None
     consents: list[Consent] = []

@@ -8,12 +8,17 @@ from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Part, Payload
 from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
 
 
 class Answer(OpenEnum):
     INTERESTED = "interested"
     NOT_NOW = "not_now"
     HAS_IT_NOW = "has_it_now"
+    NEWS = "news"
+    """Something has changed for them, which their profile tells."""
+    STILL_LOOKING = "still_looking"
+    """Nothing has changed, and they go on looking."""
 
 
 class CandidateAnswered(Payload):
@@ -25,6 +30,24 @@ class CandidateAnswered(Payload):
     application_id: Id | None = None
     vacancy_id: Id | None = None
     at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class LinkRequested(Payload):
+    """A person asked on their page for a message of this purpose, now and not in their hours."""
+
+    type: ClassVar[str] = "dev.notyet.link.requested.v1"
+
+    request_id: Id
+    candidate_id: Id
+    purpose: Purpose
+    application_id: Id | None = None
+    """By whose name and at whose addresses they asked."""
+    at: Moment
+    expires_at: Moment
 
     @property
     def entity_id(self) -> str:
@@ -66,8 +89,17 @@ class InvitationDeclined(InvitationPayload):
     reason: Line | None = None
 
 
+class Withdrawal(OpenEnum):
+    """Why an approval holds no longer."""
+
+    VACANCY_CLOSED = "vacancy_closed"
+    TAKEN_BACK = "taken_back"
+
+
 class InvitationWithdrawn(InvitationPayload):
     type: ClassVar[str] = "dev.notyet.invitation.withdrawn.v1"
+
+    because: Withdrawal
 
 
 class OpenShortlist(Part):
@@ -92,6 +124,62 @@ class LinksRequested(Payload):
     @property
     def entity_id(self) -> str:
         return self.recruiter_id
+
+
+class InterestPayload(Payload):
+    """Somebody would like to talk, or says that they have by now what was missing."""
+
+    interest_id: Id
+    candidate_id: Id
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
+class HearingRecruiter(Part):
+    """A recruiter who is to hear of an interest, in the hours of their own zone."""
+
+    recruiter_id: Id
+    time_zone: Line | None = None
+    channels: Annotated[list[Channel], Field(min_length=1)] = [Channel.EMAIL]
+    """In order of preference."""
+
+
+class InterestRaised(InterestPayload):
+    type: ClassVar[str] = "dev.notyet.interest.raised.v1"
+
+    answer: Answer
+    purpose: Purpose | None = None
+    """What it answers."""
+    contact_id: Id | None = None
+    application_id: Id | None = None
+    vacancy_id: Id | None = None
+    """The one they were invited to, else the one they had applied for."""
+    vacancy_title: Line | None = None
+    recruiters: list[HearingRecruiter] = []
+
+
+class InterestEnd(OpenEnum):
+    """How an interest ended; whoever has not heard that from a recruiter is told."""
+
+    TALKING = "talking"
+    HIRED = "hired"
+    NOT_THIS_TIME = "not_this_time"
+    WITHDRAWN = "withdrawn"
+    """The person says "not now" by now."""
+    VACANCY_CLOSED = "vacancy_closed"
+    UNANSWERED = "unanswered"
+    """No recruiter said anything for too long."""
+
+
+class InterestEnded(InterestPayload):
+    """The last one of an interest holds: a recruiter may think again."""
+
+    type: ClassVar[str] = "dev.notyet.interest.ended.v1"
+
+    ended_as: InterestEnd
 
 
 class DeliveryOutcome(OpenEnum):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.payload import stable_id
-from shared.contract.events.purposes import BY_CONSENT, LETTERS, RULES, Purpose
+from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose, Share, rule_of
 from shared.contract.topics import CONTACTS, RECIPIENTS
 from tests.faults.history import Line, Story
 from tests.faults.promises.verdict import Verdict
@@ -86,10 +86,11 @@ def within_the_budget(story: Story) -> Verdict:
     verdict = Verdict("Nobody is written to more often than their budget allows")
     left: dict[tuple[str, int], list[float]] = defaultdict(list)
     for row in story.rows("messages"):
-        if row["contact_id"] and row["state"] in ("sent", "uncertain"):
+        rule = rule_of(Purpose(row["purpose"]))
+        counts = rule is not None and rule.share is not Share.OWED
+        if counts and row["state"] in ("sent", "uncertain"):
             most = 2 if row["purpose"] in INVITATIONS else 1
-            if row["purpose"] not in LETTERS:
-                left[row["recipient_id"], most].append(row["attempted_at"])
+            left[row["recipient_id"], most].append(row["attempted_at"])
     for (person, most), times in left.items():
         ordered = sorted(times)
         close = any(

@@ -35,7 +35,7 @@ class House:
     links: Links
     client: httpx.AsyncClient
 
-    def link(self, to: LinkPurpose, *, days: int = 365, **claims: str) -> str:
+    def link(self, to: LinkPurpose, *, days: float = 365, **claims: str) -> str:
         return self.links.url(to, claims, self.clock.now() + timedelta(days=days))
 
     def letter(self, candidate: str = "ada", *, days: int = 365, **claims: str) -> str:
@@ -101,6 +101,7 @@ class House:
             name=Claim(PersonName(full_name=name), stamp),
             emails=Claim((email,), stamp) if email else None,
             phone=Claim(phone, stamp) if phone else None,
+            also_known_as=dict.fromkeys(filter(None, (name, email, phone)), self.clock.now()),
         )
         personal_data = as_json(person)
         await self.execute(
@@ -125,6 +126,7 @@ class House:
         title: str = "Dispatcher",
         tier: str = "not_yet",
         shortfalls: Sequence[Mapping[str, Any]] = (),
+        **more: Any,
     ) -> None:
         rejection = {
             "applicationId": application_id,
@@ -136,7 +138,7 @@ class House:
             "shortfalls": list(shortfalls),
             "decidedAt": self.clock.now().isoformat(),
             "alreadyTold": False,
-        }
+        } | more
         await self.execute(
             "insert into applications (candidate_id, applicant_key, application_id, source,"
             " source_application_id, status, decided_at, status_time, status_rank, rejection,"
@@ -155,13 +157,14 @@ class House:
         title: str = "Dispatcher, day shift",
         recruiters: Sequence[str] = ("rita",),
         status: str = "open",
+        **more: Any,
     ) -> None:
         vacancy = {
             "vacancyId": vacancy_id,
             "title": title,
             "jobLocation": {"locality": "Hamburg", "country": "DE"},
             "applyUrl": "https://jobs.example.org/v-9",
-        }
+        } | more
         await self.execute(
             "insert into vacancies"
             " (vacancy_id, source, status, vacancy, event_time, event_id, type, version,"

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,20 @@ from services.matcher.domain.requirements import readiness, stand
 from services.matcher.domain.shortlist import Entry, arranged, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import requirements_of
+from services.matcher.ranking.documents import word_bags
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.evidence import EvidenceCode as Code
-from shared.contract.events.profile import Certificate, Education, Language, Profile, Skill, Work
+from shared.contract.events.profile import (
+    Certificate,
+    Education,
+    Language,
+    News,
+    NewsKind,
+    Profile,
+    Skill,
+    Work,
+)
 from shared.contract.events.shortfalls import Importance, Requirement, RequirementKind, Shortfall
 from shared.contract.events.vacancies import Place
 from tests.services.matcher.people import LAST_YEAR, NURSE, candidate, profile, rejection
@@ -457,3 +468,37 @@ def test_a_certificate_whose_date_nobody_could_read_is_not_said_to_be_held() -> 
     standing, evidence = finding(person(held), asks(KINDS.LICENCE, "forklift licence"))
     assert standing is Readiness.UNKNOWN
     assert evidence.code is Code.MENTIONED_NOT_LISTED
+
+
+def told_since(*news: News, at: Profile | None = None, **fields: Any) -> ProfileSnapshot:
+    return replace(person(at, **fields), news=news)
+
+
+def test_what_they_told_us_since_is_their_own_word_and_never_proof() -> None:
+    said = News(kind=NewsKind.LICENCE, name="forklift licence", on=MARCH_2025)
+    licence = asks(KINDS.LICENCE, "Forklift licence")
+    standing, evidence = finding(told_since(said), licence)
+    assert (standing, evidence.code) == (Readiness.BY_OWN_WORD, Code.SAID_THEY_HAVE_IT)
+    assert evidence.on == MARCH_2025
+    assert finding(told_since(said), asks(KINDS.SKILL, "Forklift licence"))[0] is Readiness.UNKNOWN
+    assert finding(told_since(said), asks(KINDS.LICENCE, "Crane licence"))[0] is Readiness.UNKNOWN
+
+
+def test_what_the_profile_proves_is_said_before_their_own_word() -> None:
+    said = News(kind=NewsKind.SKILL, name="welding", on=MARCH_2025)
+    known = told_since(said, at=Profile(skills=[Skill(name="Welding")]))
+    assert finding(known, asks(KINDS.SKILL, "Welding"))[1].code is Code.SKILL_LISTED
+
+
+def test_what_was_missing_may_be_there_by_their_own_word() -> None:
+    said = News(kind=NewsKind.LICENCE, name="forklift licence", on=TODAY)
+    known = replace(lacking(kind=KINDS.LICENCE, name="forklift licence"), news=[said])
+    code = finding(known, asks(KINDS.LICENCE, "forklift licence"))[1].code
+    assert code is Code.SAID_THEY_HAVE_IT
+
+
+def test_somebody_is_found_by_what_they_told_us_since() -> None:
+    said = [News(kind=kind, name="Fjordsurfing", on=TODAY) for kind in NewsKind]
+    (bag,) = word_bags(Profile(), said[:1])
+    assert len(bag.terms) == 1
+    assert word_bags(Profile(), said[-1:]) == []

@@ -244,3 +244,20 @@ def test_only_a_refusal_for_good_drops_a_message() -> None:
     waits = after_refusal(message(), Refusal(Because.NO_CONSENT), NOON)
     assert (waits.state, waits.tries) == (State.PENDING, 0)
     assert NOON < waits.next_attempt_at < NOON + timedelta(minutes=1)
+
+
+def test_what_somebody_asked_for_is_sent_whatever_they_stopped_or_did_not_agree_to() -> None:
+    stopped = changed(stopped=[Channel.EMAIL, Channel.SMS], applications=[])
+    route = evaluate(message(purpose=Purpose.RECORD), stopped, FRESH, NOON)
+    assert route == Route(stopped.state, Channel.EMAIL, "ada@example.com")
+
+
+def test_a_new_address_is_asked_whether_it_is_theirs_and_sent_nothing_else() -> None:
+    given = changed(to_verify="ada@new.example")
+    asks = evaluate(message(purpose=Purpose.ADDRESS), given, FRESH, NOON)
+    assert asks == Route(given.state, Channel.EMAIL, "ada@new.example")
+    for purpose in set(Purpose) - {Purpose.ADDRESS}:
+        route = evaluate(message(purpose=purpose), given, FRESH, NOON)
+        assert not isinstance(route, Route) or route.address == "ada@example.com"
+    none_left = evaluate(message(purpose=Purpose.ADDRESS), ADA, FRESH, NOON)
+    assert none_left == Refusal(Because.NO_ADDRESS, for_good=True)

@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from services.notifier.addresses import AddressHash
+from services.notifier.domain import Because
 from services.notifier.store import recipients
 from shared.contract.events.applications import Tier
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -24,7 +25,12 @@ from shared.contract.events.notifications import (
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
-from shared.contract.events.responses import DeliveryReported, LinksRequested, OpenShortlist
+from shared.contract.events.responses import (
+    DeliveryReported,
+    LinkRequested,
+    LinksRequested,
+    OpenShortlist,
+)
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.quarantine import Quarantine
 from tests.services.notifier.house import HASHED, MARKER, House, build_house, message_id
@@ -168,6 +174,28 @@ async def test_the_end_of_such_a_mail_is_learnt_again_after_a_restore(house: Hou
     )
     await house.tell(house.handlers.on_notifications, sent)
     assert (await house.one("select purpose from messages"))["purpose"] == "links"
+
+
+async def test_a_link_that_was_asked_for_leaves_at_once_at_any_hour_and_is_worth_an_hour(
+    house: House,
+) -> None:
+    now = house.clock.now()
+    await house.knows(house.person(stopped=[Channel.EMAIL, Channel.SMS]))
+    asked = LinkRequested(
+        request_id="r1",
+        candidate_id="c1",
+        purpose=Purpose.RECORD,
+        at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    late = asked.model_copy(update={"request_id": "r2", "expires_at": now})
+    late = late.model_copy(update={"at": now - timedelta(hours=1)})
+    for request in (asked, asked, late):
+        await house.tell(house.handlers.on_responses, request)
+    await house.is_fresh()
+    await house.sends()
+    assert house.server.recipients == ["c1@example.com"]
+    assert await house.state("r2") == ("expired", Because.WINDOWS_PASSED)
 
 
 async def test_an_empty_shortlist_is_no_news(house: House) -> None:

@@ -133,7 +133,7 @@ async def analyze(databases: Databases) -> None:
 async def pages_searched(conn: asyncpg.Connection, now: datetime) -> int:
     """Runs the due query, takes it back, and counts the pages that finding the rows read."""
     due = occasions.queries.statements["emit_due"]
-    values: list[Any] = [now, EMITTED_AT_A_TIME, "t", "c", "q"]
+    values: list[Any] = [now, EMITTED_AT_A_TIME, "t", "c", "i", "q"]
     trial = conn.transaction()
     await trial.start()
     report = await conn.fetchval(f"explain (analyze, buffers, format json) {due}", *values)

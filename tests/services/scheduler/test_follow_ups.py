@@ -5,11 +5,17 @@ from typing import Any
 import pytest
 
 from services.scheduler.domain.budget import free_from
-from services.scheduler.domain.occasions import QUALIFIED, Departure, PastOccasion, State
+from services.scheduler.domain.occasions import (
+    QUALIFIED,
+    Departure,
+    Occasion,
+    PastOccasion,
+    State,
+)
 from services.scheduler.domain.policy import Limit
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.contacts import CandidateQualified, ContactDue
+from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactFacts
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose, Share
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
@@ -44,11 +50,22 @@ def agreed(*purposes: ConsentPurpose, **changes: Any) -> CandidateChanged:
     )
 
 
+def due(occasion: Occasion) -> ContactDue:
+    assert isinstance(occasion.event, ContactDue)
+    return occasion.event
+
+
+def facts_of(occasion: Occasion) -> ContactFacts:
+    return due(occasion).facts
+
+
 def test_somebody_is_written_to_when_their_gap_closes_if_they_agreed() -> None:
     state = candidate(not_yet(SEPTEMBER), consents=consent(WHEN_QUALIFIED))
     ready = the(planned(state), Purpose.READY)
     assert ready.due_at.date() == SEPTEMBER
-    assert contacts(planned(state))[Purpose.READY].facts.qualifies_on
+    told = due(ready)
+    assert told.facts.qualifies_on
+    assert (told.application_id, told.facts.application_id) == (None, "a-1")
     assert not of_kind(planned(candidate(not_yet(SEPTEMBER))), Purpose.READY)
 
 
@@ -152,13 +169,40 @@ def test_a_check_in_leaves_a_wish_for_a_pause_alone() -> None:
     )
 
 
-def test_renewal_is_asked_once_a_month_before_consents_end() -> None:
+def test_renewal_is_asked_a_month_before_consents_end_and_for_the_last_time_a_week_before() -> None:
     state = agreed(ConsentPurpose.SIMILAR_OPENING)
-    renewal = the(planned(state), Purpose.RENEWAL)
+    renewal, last = of_kind(planned(state), Purpose.RENEWAL)
     end = NOW + YEARS
     assert end - 30 * DAY <= renewal.due_at < end - 25 * DAY
-    assert contacts(planned(state))[Purpose.RENEWAL].facts.consent_until == end
-    assert not planned(state, end - DAY, past=sent(renewal)).occasions
+    assert end - 7 * DAY <= last.due_at < end - 2 * DAY
+    told = [facts_of(each) for each in (renewal, last)]
+    assert [facts.consent_until for facts in told] == [end, end]
+    assert [facts.is_last for facts in told] == [False, True]
+    assert [o.id for o in planned(state, renewal.due_at, past=sent(renewal)).occasions] == [last.id]
+    assert not planned(state, end - DAY, past=sent(renewal, last)).occasions
+
+
+def test_whoever_answered_the_first_reminder_gets_no_second_one_about_the_same_day() -> None:
+    state = agreed(ConsentPurpose.SIMILAR_OPENING)
+    renewal, last = of_kind(planned(state), Purpose.RENEWAL)
+    now = renewal.due_at + DAY
+    anew = consent(ConsentPurpose.SIMILAR_OPENING, since=now)
+    went_on = state.model_copy(update={"consents": anew, "hat_answered_at": now})
+    following = of_kind(planned(went_on, now, past=sent(renewal)), Purpose.RENEWAL)
+    assert min(each.due_at for each in following) > last.due_at + HALF_A_YEAR
+
+
+def test_each_contact_tells_how_many_of_its_purpose_came_before_it() -> None:
+    state = agreed(NOW_AND_THEN)
+    first, second = of_kind(planned(state), Purpose.CHECK_IN)
+    assert [facts_of(each).nth for each in (first, second)] == [1, 2]
+    answered = first.due_at + DAY
+    past = [on_record(first, State.SENT), on_record(second, State.DROPPED)]
+    (third, *_) = of_kind(
+        planned(state, answered, past=past, answered_at=answered), Purpose.CHECK_IN
+    )
+    assert facts_of(third).nth == 2
+    assert [facts_of(each).nth for each in of_kind(planned(state), Purpose.RENEWAL)] == [1, 2]
 
 
 def test_a_consent_over_one_channel_is_no_consent_over_another() -> None:
@@ -179,7 +223,7 @@ def test_what_was_emitted_is_withdrawn_when_the_consent_ends() -> None:
 def test_an_invitation_leaves_within_minutes_in_business_hours_and_lapses_after_two_weeks() -> None:
     state = agreed(ConsentPurpose.SIMILAR_OPENING)
     made = planned(state, invitations=[approval()])
-    invitation = contacts(made)[Purpose.INVITATION]
+    invitation = due(the(made, Purpose.INVITATION))
     assert the(made, Purpose.INVITATION).due_at - NOW < timedelta(minutes=1)
     assert invitation.expires_at <= NOW + 14 * DAY
     assert invitation.facts.vacancy_title == "Night shift lead"

@@ -75,7 +75,7 @@ def test_an_unknown_consent_does_not_move_the_end_of_those_that_are_known() -> N
     (known,) = consent(ConsentPurpose.SIMILAR_OPENING)
     body = known.model_dump(mode="json")
     longer = body | {"channel": PIGEON, "until": (known.until + 400 * DAY).isoformat()}
-    renewal = the(planned(newer(told, consents=[body, longer])), Purpose.RENEWAL)
+    renewal, *_ = of_kind(planned(newer(told, consents=[body, longer])), Purpose.RENEWAL)
     assert renewal.subject == known.until.isoformat()
 
 

@@ -27,6 +27,8 @@ def token(purpose: LinkPurpose = LinkPurpose.CANDIDATE) -> str:
         (LinkPurpose.CANDIDATE, "c"),
         (LinkPurpose.UNSUBSCRIBE, "u"),
         (LinkPurpose.SHORTLIST, "s"),
+        (LinkPurpose.RECORD, "d"),
+        (LinkPurpose.ADDRESS, "v"),
     ],
 )
 def test_a_link_lies_below_the_public_url_and_gives_its_claims_back(

@@ -4,6 +4,9 @@ from shared.contract.events.cloudevents import Unreadable
 
 MOST_BYTES_OF_A_PROFILE = 600 * 1024
 
+MOST_NEWS = 100
+"""How many pieces of news of somebody are kept, and published beside their profile, at most."""
+
 MOST_REJECTIONS = 100
 MOST_BYTES_OF_REJECTIONS = 384 * 1024
 """What a state holds of somebody's rejections at most: 750 small ones, joined at one address, made

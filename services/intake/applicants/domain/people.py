@@ -1,7 +1,7 @@
 """A person, put together from the applicants that sources know them as."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.intake.applicants.domain.agreement import contradict
@@ -21,6 +21,8 @@ class Applicant:
     hat_answered_at: datetime | None
     last_human_contact_at: datetime
     recorded_at: datetime
+    corrected: PersonalData = field(default_factory=PersonalData)
+    """What they put right themselves."""
     is_published: bool = False
     """Whether others were told of the candidate."""
     at_crowded_address: bool = False
@@ -36,6 +38,11 @@ class Applicant:
         return contradict(self.name, other.name)
 
     @property
+    def put_right(self) -> PersonalData:
+        """What is known of them, with what they put right themselves."""
+        return self.personal_data.put_right_by(self.corrected)
+
+    @property
     def name(self) -> PersonName | None:
         name = self.personal_data.name
         return name.value if name else None
@@ -49,10 +56,10 @@ def as_one(applicants: Sequence[Applicant]) -> PersonalData:
     """
     known = PersonalData()
     for one in applicants:
-        known = known.joined(one.personal_data)
+        known = known.joined(one.put_right)
     answered = [one for one in applicants if one.hat_answered_at]
     lead = max(answered, key=lambda one: (one.hat_answered_at, one.age), default=None)
-    return known.led_by(lead.personal_data) if lead else known
+    return known.led_by(lead.put_right) if lead else known
 
 
 def eldest(applicants: Iterable[Applicant]) -> Applicant:

@@ -84,6 +84,15 @@ class PersonalData:
             phone=lead.phone or self.phone,
         )
 
+    def put_right_by(self, own: "PersonalData") -> "PersonalData":
+        """Returns the same with what the person themself says, whenever they said it."""
+        led = self.led_by(own)
+        return replace(
+            led,
+            time_zone=own.time_zone or self.time_zone,
+            also_known_as={**self.also_known_as, **own.also_known_as},
+        )
+
     def since(self, erased_at: datetime) -> "PersonalData":
         """Returns what was said after an erasure."""
         return PersonalData(

@@ -279,10 +279,12 @@ wished as (
     update applicants as applicant
     set
         hat_answered_at = greatest(applicant.hat_answered_at, old.hat_answered_at),
-        paused_until = greatest(applicant.paused_until, old.paused_until)
+        paused_until = greatest(applicant.paused_until, old.paused_until),
+        corrected = old.corrected || applicant.corrected
     from (
         select
-            remaining, max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until
+            remaining, max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until,
+            (array_agg(corrected order by applicant_key))[1] as corrected
         from pairs inner join applicants on applicants.applicant_key = pairs.gone
         group by remaining
     ) as old
@@ -317,10 +319,18 @@ stopped as (
 ),
 
 waiting as (
-    insert into unread_replies (candidate_id, applicant_key, since)
-    select pairs.candidate_id, pairs.remaining, min(since)
+    insert into unread_replies (candidate_id, applicant_key, how, since)
+    select pairs.candidate_id, pairs.remaining, how, min(since)
     from pairs inner join unread_replies on unread_replies.applicant_key = pairs.gone
-    group by 1, 2
+    group by 1, 2, 3
+    on conflict do nothing
+),
+
+news_told as (
+    insert into news (candidate_id, applicant_key, kind, name, told_at)
+    select pairs.candidate_id, pairs.remaining, kind, name, min(told_at)
+    from pairs inner join news on news.applicant_key = pairs.gone
+    group by 1, 2, 3, 4
     on conflict do nothing
 ),
 

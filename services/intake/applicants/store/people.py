@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+from pydantic_core import from_json
 
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.grouping import MOST_NEAR
@@ -26,6 +27,15 @@ class Addressee:
     candidate_id: str
     applicant_key: str
     """Of the application that it was about, else the eldest of the person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An applicant, and where it is written to."""
+
+    applicant_key: str
+    addresses: Sequence[str]
+    to_verify: str | None
 
 
 async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
@@ -117,6 +127,33 @@ async def addressees(
     }
 
 
+async def reached(conn: asyncpg.Connection, candidate_id: str) -> list[Reached]:
+    """Returns a person's applicants, each with where it is written to."""
+    rows = await _queries.reached(conn, ids=[candidate_id])
+    return [
+        Reached(row["applicant_key"], from_json(row["addresses"]), row["to_verify"]) for row in rows
+    ]
+
+
+async def correct(conn: asyncpg.Connection, keys: Collection[str], corrected: PersonalData) -> None:
+    """Keeps what people put right themselves, beside what sources say of these applicants."""
+    await _queries.correct(conn, keys=list(keys), corrected=as_json(corrected))
+
+
+async def put_to_verify(
+    conn: asyncpg.Connection, keys: Collection[str], address: str | None, now: datetime
+) -> None:
+    """Keeps a new address until it is shown to be theirs; None lets go of it."""
+    since = now if address else None
+    await _queries.to_verify(conn, keys=list(keys), address=address, now=since)
+
+
+async def forget_unverified(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:
+    """Lets go of new addresses that nobody showed to be theirs; returns whose they were to be."""
+    rows = await _queries.forget_unverified(conn, before=before, limit=limit)
+    return sorted({row["candidate_id"] for row in rows})
+
+
 async def begin(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> None:
     """Makes people of whom nothing is known yet."""
     if candidate_ids:
@@ -183,6 +220,7 @@ def _applicant(row: asyncpg.Record) -> Applicant:
         candidate_id=row["candidate_id"],
         source=row["source"],
         personal_data=PERSONAL_DATA_JSON.validate_json(row["personal_data"]),
+        corrected=PERSONAL_DATA_JSON.validate_json(row["corrected"]),
         name_key=row["name_key"],
         hat_answered_at=row["hat_answered_at"],
         last_human_contact_at=row["last_human_contact_at"],

@@ -28,6 +28,7 @@ for update;
 -- name: by_key(keys)
 select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
+    applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
     applicant.recorded_at, person.version, false as is_crowded
 from applicants as applicant
@@ -64,6 +65,7 @@ near as (
 
 select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
+    applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
     applicant.recorded_at, person.version, crowd.size = :most::integer as is_crowded
 from applicants as applicant
@@ -160,3 +162,38 @@ select distinct candidate_id
 from identities
 inner join applicants using (applicant_key)
 where hash = any(:hashes::bytea []);
+
+-- name: reached(ids)
+-- Where each applicant of these people is written to.
+select
+    applicant_key, candidate_id,
+    coalesce((personal_data || corrected) #> '{emails,value}', '[]')
+    || case when phone is null then '[]' else jsonb_build_array(phone) end as addresses,
+    to_verify
+from applicants
+where candidate_id = any(:ids::text [])
+order by recorded_at, applicant_key;
+
+-- name: correct(keys, corrected)!
+update applicants
+set corrected = corrected || :corrected::jsonb || jsonb_build_object(
+    'also_known_as',
+    coalesce(corrected -> 'also_known_as', '{}')
+    || coalesce(:corrected::jsonb -> 'also_known_as', '{}')
+)
+where applicant_key = any(:keys::text []);
+
+-- name: to_verify(keys, address, now)!
+update applicants set to_verify = :address::text, to_verify_since = :now::timestamptz
+where applicant_key = any(:keys::text []);
+
+-- name: forget_unverified(before, limit)
+update applicants set to_verify = null, to_verify_since = null
+where applicant_key in (
+    select applicant_key from applicants
+    where to_verify_since < :before::timestamptz
+    order by to_verify_since
+    limit :limit
+    for update skip locked
+)
+returning candidate_id;

@@ -32,6 +32,7 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
         names=[known.value.name for known in recruiters.values()],
         locales=[known.value.locale for known in recruiters.values()],
         time_zones=[known.value.time_zone for known in recruiters.values()],
+        mobiles=[known.value.mobile for known in recruiters.values()],
         times=[known.stamp.time for known in recruiters.values()],
         event_ids=[known.stamp.rank for known in recruiters.values()],
     )
@@ -71,6 +72,7 @@ async def publish_again(
             kind=RecipientKind.RECRUITER,
             name=PersonName(full_name=row["name"]),
             emails=[row["email"]],
+            phone=row["mobile"],
             locale=row["locale"] or "en",
             time_zone=row["time_zone"],
             vacancies=row["vacancies"],

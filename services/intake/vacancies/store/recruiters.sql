@@ -1,13 +1,13 @@
--- name: keep(ids, sources, emails, names, locales, time_zones, times, event_ids)
+-- name: keep(ids, sources, emails, names, locales, time_zones, mobiles, times, event_ids)
 -- Returns those who are new, or of whom something is new.
 insert into recruiters as known (
-    recruiter_id, source, email, name, locale, time_zone, event_time, event_id
+    recruiter_id, source, email, name, locale, time_zone, mobile, event_time, event_id
 )
 select *
 from
     unnest(
         :ids::text [], :sources::text [], :emails::text [], :names::text [], :locales::text [],
-        :time_zones::text [], :times::timestamptz [], :event_ids::text []
+        :time_zones::text [], :mobiles::text [], :times::timestamptz [], :event_ids::text []
     ) as said (recruiter_id, source, email)
 order by source, email
 on conflict (source, email) do update
@@ -15,12 +15,13 @@ set
     name = excluded.name,
     locale = excluded.locale,
     time_zone = excluded.time_zone,
+    mobile = excluded.mobile,
     event_time = excluded.event_time,
     event_id = excluded.event_id
 where
     (known.event_time, known.event_id) < (excluded.event_time, excluded.event_id)
-    and (known.name, known.locale, known.time_zone)
-    is distinct from (excluded.name, excluded.locale, excluded.time_zone)
+    and (known.name, known.locale, known.time_zone, known.mobile)
+    is distinct from (excluded.name, excluded.locale, excluded.time_zone, excluded.mobile)
 returning recruiter_id;
 
 -- name: unlink(vacancy_ids, pair_vacancy_ids, pair_sources, pair_emails)
@@ -67,7 +68,7 @@ returning recruiters.recruiter_id;
 -- name: states(ids, most)
 -- Of very many open vacancies the newest are told, so that no state is too large for a broker.
 select
-    recruiter_id, version, email, name, locale, time_zone,
+    recruiter_id, version, email, name, locale, time_zone, mobile,
     array(
         select vacancy_id from (
             select vacancy_id

@@ -10,7 +10,6 @@ from services.intake.consent.domain import (
     HAT_MONTHS,
     ContactAnswer,
     HatYes,
-    InvalidAnswer,
     Pause,
     SimpleAnswer,
     agreed,
@@ -18,6 +17,7 @@ from services.intake.consent.domain import (
     last_moment,
     read_answer,
 )
+from services.intake.consent.forms import InvalidAnswer
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.responses import Answer
 

@@ -1,6 +1,7 @@
 """The candidate's page: looking changes nothing, answering acts once and says what now holds."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from services.intake.applicants import deciding, joining
 from services.intake.applicants.store import joining as store
 from shared.contract.events.purposes import RULES, Purpose, Question
 from shared.runtime.links import LinkPurpose, Links
-from tests.services.intake.house import YES, House
+from tests.services.intake.house import YES, Form, House
 
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
@@ -167,6 +168,9 @@ async def test_an_answer_is_written_into_the_timeline_with_its_source_and_wordin
         {"do": "hat_no"},
         {"do": "interested"},
         {"do": "has_it_now", "gap": "r-1"},
+        {"do": "news", "licence": "licence c1", "skill": "Welding", "note": "I moved."},
+        {"do": "still_looking"},
+        {"do": "not_looking"},
         {"do": "pause", "months": "3"},
         {"do": "stop"},
         {"do": "erase", "confirm": "yes"},
@@ -228,6 +232,8 @@ async def test_a_no_ends_also_a_second_consent_that_a_merge_brought_along(ada: H
         ({**YES, "months": "600"}, "choose for how long"),
         ({"do": "erase"}, "tick the box first"),
         ({"do": "has_it_now", "gap": "r-2"}, "choose what you have now"),
+        ({"do": "news"}, "write what has changed"),
+        ({"do": "news", "skill": "x" * 121}, "make it shorter"),
         ({"do": "dance"}, "did not understand"),
         ({}, "did not understand"),
     ],
@@ -266,6 +272,88 @@ async def test_after_a_stop_only_a_new_yes_opens_a_channel_and_only_that_one(ada
     assert (await ada.published("candidate.changed"))[-1]["data"]["stopped"] == ["email", "sms"]
     await ada.client.post(ada.letter(), data=YES)
     assert (await ada.published("candidate.changed"))[-1]["data"]["stopped"] == ["sms"]
+
+
+@pytest.mark.parametrize("purpose", ["letter", "question", "check_in", "ready", "invitation"])
+async def test_after_a_stop_nothing_asks_again_and_a_small_link_leads_to_the_question(
+    ada: House, purpose: str
+) -> None:
+    await ada.add_consent("ada")
+    link = ada.letter(purpose=purpose)
+    stopped = (await ada.client.post(link, data={"do": "stop"})).text
+    for text in (stopped, (await ada.client.get(link)).text):
+        buttons = re.findall(r'name="do" value="(\w+)"', text)
+        assert buttons == ["record", "erase"]
+        assert "<h1>Your choices</h1>" in text
+        assert 'href="?ask"' in text
+    asked = (await ada.client.get(f"{link}?ask")).text
+    assert "<h1>May we keep your name in the hat?</h1>" in asked
+    again = await ada.client.post(f"{link}?ask", data={**YES, "months": ""})
+    assert again.status_code == 422
+    assert 'value="hat_yes"' in again.text
+    yes = await ada.client.post(f"{link}?ask", data=YES)
+    assert "Your name is in the hat." in yes.text
+
+
+async def test_a_fault_keeps_what_was_chosen(ada: House) -> None:
+    chosen = {**YES, "purpose": ["now_and_then"], "channel": ["sms"], "months": ""}
+    text = (await ada.client.post(ada.letter(), data=chosen)).text
+    ticked = re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', text)
+    assert ticked == [("purpose", "now_and_then"), ("channel", "sms")]
+
+
+async def test_a_fault_opens_the_form_that_it_is_about(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    forms: list[Form] = [
+        {**YES, "purpose": []},
+        {"do": "pause"},
+        {"do": "erase"},
+        {"do": "news"},
+    ]
+    for form in forms:
+        text = (await ada.client.post(ada.letter(), data=form)).text
+        opened = text.partition("<details open>")[2].partition("</details>")[0]
+        assert f'value="{form["do"]}"' in opened
+
+
+async def test_what_was_written_survives_a_fault(ada: House) -> None:
+    told = {"do": "news", "skill": "Welding", "note": "I moved." + "!" * 2000}
+    answer = await ada.client.post(ada.letter(purpose="check_in", asks=""), data=told)
+    assert answer.status_code == 422
+    assert 'value="Welding"' in answer.text
+    assert ">I moved.!!!" in answer.text
+
+
+async def test_a_pause_that_outlasts_a_consent_says_so(ada: House) -> None:
+    end = ada.clock.now() + timedelta(days=100)
+    await ada.add_consent("ada", until=end)
+    await ada.add_consent("ada", purpose="now_and_then")
+    link = ada.letter(asks="")
+    before = (await ada.client.get(link)).text
+    assert "Your pause lasts longer" not in before
+    long = (await ada.client.post(link, data={"do": "pause", "months": "6"})).text
+    assert long.count("Your pause lasts longer than that") == 1
+    short = (await ada.client.post(link, data={"do": "pause", "months": "3"})).text
+    assert "Your pause lasts longer than that" not in short
+
+
+async def test_the_form_for_a_pause_tells_which_is_too_long(ada: House) -> None:
+    await ada.add_consent("ada", until=ada.clock.now() + timedelta(days=100))
+    text = (await ada.client.get(ada.letter(asks=""))).text
+    assert "What you have agreed to ends on 10 June 2026. If your pause lasts longer" in text
+    await ada.add_consent("ada", until=ada.clock.now() + timedelta(days=500))
+    assert "If your pause lasts" not in (await ada.client.get(ada.letter(asks=""))).text
+
+
+async def test_a_closed_vacancy_is_not_offered(ada: House) -> None:
+    await ada.add_vacancy(status="closed")
+    for purpose in ("invitation", "continuation"):
+        link = ada.letter(asks="", purpose=purpose, vacancy="v-9")
+        assert 'value="interested"' not in (await ada.client.get(link)).text
+        answer = await ada.client.post(link, data={"do": "interested"})
+        assert answer.status_code == 422
+        assert "This role has closed in the meantime" in answer.text
+    assert await ada.published("candidate.answered") == []
 
 
 async def test_a_pause_holds_until_the_end_of_its_last_day_and_can_be_ended(ada: House) -> None:

@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, Fault, SimpleAnswer
+from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, SimpleAnswer
+from services.intake.consent.forms import Fault
 from services.intake.pages.candidate_view import Lead
 from services.intake.pages.shortlist_arrangement import Show, Sort
 from services.intake.pages.wording import LANGUAGES, texts
@@ -14,6 +15,7 @@ from services.intake.shortlists.domain import Because, Choice, Obstacle
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import Channel, ConsentPurpose
+from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import RequirementKind
@@ -26,6 +28,7 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("hat.month", map(str, HAT_MONTHS)),
     ("pause.month", map(str, PAUSE_MONTHS)),
     ("gap.kind", RequirementKind),
+    ("news.kind", NewsKind),
     ("now.purpose", ConsentPurpose),
     ("fault", get_args(Fault)),
     ("done", [*sorted(set(SimpleAnswer) - {SimpleAnswer.ERASE}), *Answer, "hat_yes", "pause"]),

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.interests import recording
+from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.shortlists.jobs import ask_in_turn
+from shared.runtime.links import LinkPurpose
 from tests.services.intake.conftest import HARTMANN
 from tests.services.intake.house import House
 from tests.services.intake.shortlisting import keep, link, place
@@ -119,6 +122,48 @@ async def test_nobody_else_is_asked_while_somebody_is_interested(reopened: House
     await tell(reopened, SECOND, "message_sent")
     await answer(reopened, SECOND, "interested")
     reopened.clock.move(timedelta(days=30))
+    assert await asked(reopened) == [SECOND]
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("talking", [SECOND]),
+        ("hired", [SECOND]),
+        ("not_this_time", [SECOND, THIRD]),
+    ],
+)
+async def test_what_came_of_the_interest_decides_whether_the_next_is_asked(
+    reopened: House, said: str, then: list[str]
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    (raised,) = await reopened.published("interest.raised")
+    interest = raised["data"]["interestId"]
+    page = reopened.link(LinkPurpose.INTEREST, recruiter="rita", interest=interest)
+    assert (await reopened.client.post(page, data={"do": said})).status_code == 200
+    assert await asked(reopened) == then
+
+
+async def test_an_interest_that_nobody_answered_lets_the_next_have_their_turn(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    reopened.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await recording.end_unanswered(reopened.database, reopened.clock.now())
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_whoever_says_yes_again_after_not_now_is_awaited_again(reopened: House) -> None:
+    await approve(reopened, SECOND)
+    await tell(reopened, SECOND, "message_sent")
+    for said in ("interested", "not_now", "interested"):
+        await answer(reopened, SECOND, said)
+        reopened.clock.move(timedelta(minutes=1))
+    await approve(reopened, THIRD)
     assert await asked(reopened) == [SECOND]
 
 

@@ -39,6 +39,15 @@ async def test_a_vacancy_makes_its_recruiters_known_once(database: Database) -> 
     assert state["locale"] == "de-DE"
 
 
+async def test_a_recruiters_mobile_number_is_known_where_it_can_be_one(database: Database) -> None:
+    ines = INES.model_copy(update={"mobile": "+49 1512 3456789"})
+    tom = TOM.model_copy(update={"mobile": "extension 7"})
+    await keep(database, vacancy(ines, tom))
+    states = {it["emails"][0]: it for it in await published(database, "recipients")}
+    assert states["ines@work.example"]["phone"] == "+4915123456789"
+    assert "phone" not in states["tom@work.example"]
+
+
 async def test_a_recruiter_who_left_a_vacancy_is_told_nothing_of_it(database: Database) -> None:
     await keep(database, vacancy(INES, TOM))
     await keep(database, vacancy(TOM, hours=1))

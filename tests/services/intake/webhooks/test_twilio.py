@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from services.intake.consent import store as answers
-from services.intake.sms import commands, inbound, replies
+from services.intake.replies import commands
+from services.intake.replies import store as replies
+from services.intake.sms import inbound
 from services.intake.webhooks.twilio_signature import signature
 from shared.contract.events.people import Channel
 from tests.services.intake.conftest import PUBLIC_URL, TWILIO_TOKEN

@@ -1,7 +1,7 @@
--- name: keep(candidate_ids, now)!
+-- name: keep(candidate_ids, how, now)!
 -- It holds for each applicant of theirs, who may turn out to be another person.
-insert into unread_replies (applicant_key, candidate_id, since)
-select applicant_key, candidate_id, :now::timestamptz
+insert into unread_replies (applicant_key, candidate_id, how, since)
+select applicant_key, candidate_id, :how::text, :now::timestamptz
 from applicants where candidate_id = any(:candidate_ids::text [])
 on conflict do nothing;
 
@@ -12,7 +12,7 @@ select
     array(
         select facts ->> 'text' from timeline
         where timeline.candidate_id = waiting.candidate_id
-        and kind = 'sms_replied' and at >= waiting.since and facts ? 'text'
+        and kind in ('sms_replied', 'news') and at >= waiting.since and facts ? 'text'
         order by at
     ) as texts
 from (
@@ -24,6 +24,6 @@ limit :limit;
 -- name: count()$
 select count(distinct candidate_id) from unread_replies;
 
--- name: looked(candidate_id)$
+-- name: looked(candidate_id)
 delete from unread_replies where candidate_id = :candidate_id
-returning candidate_id;
+returning how;

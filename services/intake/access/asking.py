@@ -1,0 +1,47 @@
+"""A link that somebody asks for: to what we hold about them, or at a new address of theirs."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+
+from services.intake.access import store
+from services.intake.applicants.store import timeline
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import LinkRequested
+from shared.contract.topics import RESPONSES
+from shared.runtime import outbox
+
+MOST_A_DAY = 5
+NOT_TWICE_WITHIN = timedelta(minutes=10)
+
+_DAY = timedelta(days=1)
+_LIVES = {Purpose.RECORD: timedelta(hours=1), Purpose.ADDRESS: _DAY}
+"""For how long a link that was asked for is worth sending."""
+_NOTED = {Purpose.RECORD: "record_asked", Purpose.ADDRESS: "address_given"}
+
+
+async def ask_for(
+    conn: asyncpg.Connection,
+    purpose: Purpose,
+    candidate_id: str,
+    applicant_key: str,
+    application_id: str | None,
+    now: datetime,
+) -> None:
+    """Has a link sent, unless the same was asked for a moment ago, or too often."""
+    asked = await store.asked(conn, applicant_key, now, _DAY)
+    too_soon = purpose is Purpose.RECORD and asked and asked[0] > now - NOT_TWICE_WITHIN
+    if too_soon or len(asked) >= MOST_A_DAY:
+        return
+    request = LinkRequested(
+        request_id=str(uuid4()),
+        candidate_id=candidate_id,
+        purpose=purpose,
+        application_id=application_id,
+        at=now,
+        expires_at=now + _LIVES[purpose],
+    )
+    await timeline.note_applicant(conn, applicant_key, _NOTED[purpose], {}, now)
+    await outbox.put(conn, RESPONSES, [Event.about(request, source="intake", at=now)])

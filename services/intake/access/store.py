@@ -1,0 +1,30 @@
+"""What is held of somebody, as the tables have it."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from pydantic_core import from_json
+
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("store.sql"))
+
+Held = dict[str, list[dict[str, Any]]]
+"""All that is held, by what it is, in the order in which it came about."""
+
+
+async def held(conn: asyncpg.Connection, keys: Collection[str]) -> Held:
+    """Returns all that is held of applicants of one person."""
+    found: Held = from_json(await _queries.held(conn, keys=list(keys)))
+    return found
+
+
+async def asked(
+    conn: asyncpg.Connection, applicant_key: str, now: datetime, within: timedelta
+) -> list[datetime]:
+    """Returns when a link was asked for behind letters to an applicant, the latest first."""
+    rows = await _queries.asked(conn, applicant_key=applicant_key, since=now - within)
+    return [row["at"] for row in rows]

@@ -1,0 +1,30 @@
+"""Who hears of interests in vacancies that have no recruiters: a configured address.
+
+It is known like a recruiter, of a source that no system has, so that its mails and links are a
+recruiter's.
+"""
+
+from datetime import datetime
+
+from services.intake.applicants.domain.register import Claim, Stamp
+from services.intake.interests import store
+from services.intake.settings import Settings
+from services.intake.vacancies.domain import Hiring, Recruiter, RecruiterKey
+from services.intake.vacancies.store import recruiters
+from shared.runtime.postgres import Database
+
+
+async def keep_desk(database: Database, settings: Settings, now: datetime) -> bool:
+    """Makes the configured address known, and none that was configured before."""
+    desk = Recruiter(settings.employer_name, time_zone=settings.employer_time_zone)
+    wanted = (
+        {RecruiterKey(store.DESK, settings.recruiting_email): Claim(desk, Stamp(now, ""))}
+        if settings.recruiting_email
+        else {}
+    )
+    async with database.transaction() as conn:
+        changed = await recruiters.keep(conn, Hiring(wanted))
+        await recruiters.publish(conn, changed, now)
+        former = await store.close_desks(conn, settings.recruiting_email, now)
+        await recruiters.bury(conn, former, now)
+    return False

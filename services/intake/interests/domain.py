@@ -1,0 +1,25 @@
+"""How an interest may end, and who may say so."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from shared.contract.events.purposes import INVITING, Purpose
+from shared.contract.events.responses import InterestEnd
+
+UNANSWERED_AFTER = timedelta(days=20)
+"""Fourteen working days and some for holidays: so long recruiters have to say something."""
+
+BY_RECRUITERS: Final = (InterestEnd.TALKING, InterestEnd.HIRED, InterestEnd.NOT_THIS_TIME)
+"""What recruiters can answer. They may think again, but nobody who was told is told otherwise."""
+
+
+def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:
+    """Tells whether what a message invited to is no more; others mean no one vacancy."""
+    return purpose in INVITING and vacancy_is_closed
+
+
+def read_end(form: Mapping[str, Sequence[str]]) -> InterestEnd | None:
+    """Reads what a recruiter answered."""
+    given = next(iter(form.get("do", ())), "")
+    return next((end for end in BY_RECRUITERS if end == given), None)

@@ -1,0 +1,125 @@
+"""What follows when somebody would like to talk: it is kept, published, and ended once.
+
+Everything here is part of the transaction of whoever calls: an answer, a recruiter's word, the
+closing of a vacancy. An interest's row orders what is said of it.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+import asyncpg
+import structlog
+
+from services.intake.applicants.domain.normalisation import TimelineEntry
+from services.intake.applicants.store import timeline
+from services.intake.consent.domain import LinkedMessage
+from services.intake.interests import store
+from services.intake.interests.domain import UNANSWERED_AFTER
+from services.intake.interests.store import Ended
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.purposes import INVITING
+from shared.contract.events.responses import (
+    Answer,
+    CandidateAnswered,
+    InterestEnd,
+    InterestEnded,
+    InterestPayload,
+    InterestRaised,
+)
+from shared.contract.topics import RESPONSES
+from shared.runtime import outbox
+from shared.runtime.postgres import Database
+
+_log = structlog.get_logger()
+
+AT_A_TIME = 500
+
+
+async def hear(
+    conn: asyncpg.Connection,
+    applicant_key: str,
+    message: LinkedMessage,
+    said: CandidateAnswered,
+    vacancy_title: str | None,
+) -> None:
+    """Brings an answer to the recruiters, or takes back what they were told before."""
+    if said.answer is Answer.NOT_NOW:
+        await _ends(conn, await store.withdraw(conn, applicant_key, message.message_id, said.at))
+        return
+    raised = InterestRaised(
+        interest_id=str(uuid4()),
+        candidate_id=said.candidate_id,
+        answer=said.answer,
+        purpose=message.purpose,
+        contact_id=said.contact_id,
+        application_id=said.application_id,
+        vacancy_id=said.vacancy_id,
+        vacancy_title=vacancy_title,
+        at=said.at,
+    )
+    if await store.raise_one(conn, applicant_key, message.message_id, raised):
+        await _tell_recruiters(conn, [raised])
+
+
+async def follow(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> None:
+    """Publishes what applicants said once more, under the candidate whose they are by now.
+
+    Whoever hears that two people are one before they hear what the former one said would not know
+    whom it concerns.
+    """
+    if applicant_keys:
+        await _tell_recruiters(conn, await store.going_on(conn, applicant_keys))
+
+
+async def end(
+    conn: asyncpg.Connection,
+    interest_id: str,
+    recruiter_id: str,
+    ended_as: InterestEnd,
+    now: datetime,
+) -> bool:
+    """Takes a recruiter's word on what came of an interest; tells whether it is news."""
+    ended = await store.end(conn, interest_id, recruiter_id, ended_as, now)
+    await _ends(conn, ended)
+    return bool(ended)
+
+
+async def close(conn: asyncpg.Connection, vacancy_ids: Collection[str], now: datetime) -> None:
+    """Ends the interests in vacancies that have closed."""
+    if vacancy_ids:
+        await _ends(conn, await store.close(conn, vacancy_ids, INVITING, now))
+
+
+async def end_unanswered(database: Database, now: datetime) -> bool:
+    """Ends interests that no recruiter has answered for too long."""
+    async with database.transaction() as conn:
+        ended = await store.end_unanswered(conn, now - UNANSWERED_AFTER, AT_A_TIME, now)
+        await _ends(conn, ended)
+    return len(ended) == AT_A_TIME
+
+
+async def _tell_recruiters(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
+    hearing = await store.recruiters(conn, {one.vacancy_id for one in raised})
+    for one in raised:
+        if not hearing[one.vacancy_id]:
+            _log.warning("interest.without_recruiter", vacancy=one.vacancy_id)
+    await _publish(
+        conn,
+        [one.model_copy(update={"recruiters": hearing[one.vacancy_id]}) for one in raised],
+    )
+
+
+async def _ends(conn: asyncpg.Connection, ended: Sequence[Ended]) -> None:
+    await _publish(conn, [one.event for one in ended])
+    await timeline.add_entries(conn, [(one.applicant_key, _entry(one.event)) for one in ended])
+
+
+def _entry(ended: InterestEnded) -> TimelineEntry:
+    facts = {"interestId": ended.interest_id, "endedAs": ended.ended_as}
+    return TimelineEntry(ended.at, "interest_ended", facts)
+
+
+async def _publish(conn: asyncpg.Connection, said: Sequence[InterestPayload]) -> None:
+    events = [Event.about(one, source="intake", at=one.at) for one in said]
+    await outbox.put(conn, RESPONSES, events)

@@ -1,0 +1,176 @@
+"""Interests, and the recruiters who may see them: those of the vacancy, as it has them now."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+
+from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import (
+    Answer,
+    HearingRecruiter,
+    InterestEnd,
+    InterestEnded,
+    InterestRaised,
+)
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("store.sql"))
+
+
+DESK = "/notyet/intake"
+"""The source of whoever hears where a vacancy has no recruiters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """An interest as a recruiter sees it, with who it is and where they can be reached."""
+
+    interest_id: str
+    candidate_id: str
+    name: str
+    emails: Sequence[str]
+    phone: str | None
+    purpose: Purpose | None
+    answer: Answer
+    vacancy_title: str | None
+    raised_at: datetime
+    ended_at: datetime | None
+    ended_as: InterestEnd | None
+
+
+class Ended(NamedTuple):
+    """An interest that has ended, and whose it was."""
+
+    applicant_key: str
+    event: InterestEnded
+
+
+async def raise_one(
+    conn: asyncpg.Connection, applicant_key: str, message_id: str, interest: InterestRaised
+) -> bool:
+    """Keeps an interest; False where one of this message is open already."""
+    kept = await _queries.raise_one(
+        conn,
+        interest_id=interest.interest_id,
+        applicant_key=applicant_key,
+        message_id=message_id,
+        purpose=interest.purpose,
+        answer=interest.answer,
+        contact_id=interest.contact_id,
+        application_id=interest.application_id,
+        vacancy_id=interest.vacancy_id,
+        vacancy_title=interest.vacancy_title,
+        at=interest.at,
+    )
+    return kept is not None
+
+
+async def going_on(conn: asyncpg.Connection, keys: Collection[str]) -> list[InterestRaised]:
+    """Returns what of applicants is open or being talked about; who hears of it is left out."""
+    return [InterestRaised(**row) for row in await _queries.going_on(conn, keys=list(keys))]
+
+
+async def recruiters(
+    conn: asyncpg.Connection, vacancy_ids: Collection[str | None]
+) -> dict[str | None, list[HearingRecruiter]]:
+    """Returns the present recruiters of each vacancy, or else who hears where there are none."""
+    rows = await _queries.recruiters(conn, vacancy_ids=list(vacancy_ids), desk=DESK)
+    found: dict[str | None, list[HearingRecruiter]] = {it: [] for it in vacancy_ids}
+    for row in rows:
+        channels = [Channel.SMS, Channel.EMAIL] if row["mobile"] else [Channel.EMAIL]
+        found[row["vacancy_id"]].append(
+            HearingRecruiter(
+                recruiter_id=row["recruiter_id"], time_zone=row["time_zone"], channels=channels
+            )
+        )
+    return found
+
+
+async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:
+    """Deletes who heard where a vacancy has no recruiters, but for one address; returns the ids."""
+    rows = await _queries.close_desks(conn, desk=DESK, email=but_for, now=now)
+    return [row["candidate_id"] for row in rows]
+
+
+async def withdraw(
+    conn: asyncpg.Connection, applicant_key: str, message_id: str, now: datetime
+) -> list[Ended]:
+    """Ends what somebody said to a message, by their own word."""
+    rows = await _queries.withdraw(
+        conn, applicant_key=applicant_key, message_id=message_id, now=now
+    )
+    return _ended(rows)
+
+
+async def end(
+    conn: asyncpg.Connection,
+    interest_id: str,
+    recruiter_id: str,
+    ended_as: InterestEnd,
+    now: datetime,
+) -> list[Ended]:
+    """Keeps what a recruiter says came of an interest; returns nothing where it is no news."""
+    rows = await _queries.end(
+        conn, interest_id=interest_id, recruiter_id=recruiter_id, ended_as=ended_as, now=now
+    )
+    return _ended(rows)
+
+
+async def close(
+    conn: asyncpg.Connection,
+    vacancy_ids: Collection[str],
+    purposes: Collection[Purpose],
+    now: datetime,
+) -> list[Ended]:
+    """Ends what is open about vacancies that have closed, or was still being talked about."""
+    rows = await _queries.close(
+        conn, vacancy_ids=list(vacancy_ids), purposes=list(purposes), now=now
+    )
+    return _ended(rows)
+
+
+async def end_unanswered(
+    conn: asyncpg.Connection, raised_before: datetime, limit: int, now: datetime
+) -> list[Ended]:
+    """Ends the oldest of those to which nobody has said anything since then."""
+    rows = await _queries.end_unanswered(conn, raised_before=raised_before, limit=limit, now=now)
+    return _ended(rows)
+
+
+async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) -> Interest | None:
+    """Returns an interest for a present recruiter of its vacancy, and for nobody else."""
+    row = await _queries.find(conn, interest_id=interest_id, recruiter_id=recruiter_id, desk=DESK)
+    return _interest(row) if row else None
+
+
+async def waiting(
+    conn: asyncpg.Connection, recruiter_id: str, vacancy_id: str | None = None
+) -> list[Interest]:
+    """Returns the open interests in a recruiter's vacancies, or in one of them, eldest first."""
+    rows = await _queries.waiting(conn, recruiter_id=recruiter_id, vacancy_id=vacancy_id, desk=DESK)
+    return [_interest(row) for row in rows]
+
+
+def _ended(rows: Sequence[asyncpg.Record]) -> list[Ended]:
+    return [Ended(row["applicant_key"], InterestEnded(**row)) for row in rows]
+
+
+def _interest(row: asyncpg.Record) -> Interest:
+    return Interest(
+        interest_id=row["interest_id"],
+        candidate_id=row["candidate_id"],
+        name=PersonName.model_validate_json(row["name"]).display if row["name"] else "",
+        emails=row["emails"] or [],
+        phone=row["phone"],
+        purpose=Purpose(row["purpose"]) if row["purpose"] else None,
+        answer=Answer(row["answer"]),
+        vacancy_title=row["vacancy_title"],
+        raised_at=row["raised_at"],
+        ended_at=row["ended_at"],
+        ended_as=InterestEnd(row["ended_as"]) if row["ended_as"] else None,
+    )

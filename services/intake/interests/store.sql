@@ -1,0 +1,119 @@
+-- name: raise_one(interest_id, applicant_key, message_id, purpose, answer, contact_id, application_id, vacancy_id, vacancy_title, at)$
+insert into interests (
+    interest_id, candidate_id, applicant_key, message_id, purpose, answer, contact_id,
+    application_id, vacancy_id, vacancy_title, raised_at
+)
+select
+    :interest_id, candidate_id, applicant_key, :message_id, :purpose, :answer, :contact_id,
+    :application_id, :vacancy_id, :vacancy_title, :at
+from applicants where applicant_key = :applicant_key
+on conflict (applicant_key, message_id) where ended_at is null do nothing
+returning interest_id;
+
+-- name: going_on(keys)
+select
+    interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
+    vacancy_title, raised_at as at
+from interests
+where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
+order by raised_at;
+
+-- name: recruiters(vacancy_ids, desk)
+-- Those of each vacancy; where there are none, the desk.
+select asked.vacancy_id, recruiter_id, time_zone, mobile
+from unnest(:vacancy_ids::text []) as asked (vacancy_id)
+inner join recruiters
+    on exists (
+        select from recruiter_vacancies as link
+        where link.vacancy_id = asked.vacancy_id and link.recruiter_id = recruiters.recruiter_id
+    )
+    or (
+        source = :desk
+        and not exists (
+            select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
+        )
+    )
+order by recruiter_id;
+
+-- name: close_desks(desk, email, now)
+-- Their ids are remembered as those of recruiters who have left.
+with gone as (
+    delete from recruiters
+    where source = :desk and email is distinct from :email::text
+    returning recruiter_id
+)
+
+insert into former_candidates (candidate_id, ended_at)
+select recruiter_id, :now::timestamptz from gone
+returning candidate_id;
+
+-- name: withdraw(applicant_key, message_id, now)
+update interests set ended_at = :now, ended_as = 'withdrawn'
+where applicant_key = :applicant_key and message_id = :message_id and ended_at is null
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
+-- name: end(interest_id, recruiter_id, ended_as, now)
+-- A no says nothing new where it has ended otherwise.
+update interests set ended_at = :now, ended_as = :ended_as, ended_by = :recruiter_id
+where interest_id = :interest_id and ended_as is distinct from :ended_as::text
+and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talking')
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
+-- name: close(vacancy_ids, purposes, now)
+update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed', ended_by = null
+where vacancy_id = any(:vacancy_ids::text []) and purpose = any(:purposes::text [])
+and coalesce(ended_as, 'talking') = 'talking'
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
+-- name: end_unanswered(raised_before, limit, now)
+update interests set ended_at = :now::timestamptz, ended_as = 'unanswered'
+where interest_id in (
+    select interest_id from interests
+    where ended_at is null and raised_at < :raised_before::timestamptz
+    order by raised_at
+    limit :limit
+    for update skip locked
+)
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
+-- name: seen(recruiter_id, desk)
+-- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those
+-- in vacancies without recruiters. Somebody is reached as the applicant who answered.
+select
+    interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
+    ended_at, ended_as, personal_data #> '{name,value}' as name,
+    array(
+        select jsonb_array_elements_text(coalesce(personal_data #> '{emails,value}', '[]'))
+    ) as emails,
+    personal_data #>> '{phone,value}' as phone
+from interests
+inner join applicants using (applicant_key)
+cross join lateral (
+    select
+        count(*) as recruiters,
+        coalesce(bool_or(recruiter_id = :recruiter_id), false) as is_theirs
+    from recruiter_vacancies
+    where recruiter_vacancies.vacancy_id = interests.vacancy_id
+) as hiring
+where is_theirs
+or (
+    hiring.recruiters = 0
+    and exists (select from recruiters where recruiter_id = :recruiter_id and source = :desk)
+);
+
+-- name: find(interest_id, recruiter_id, desk)^
+with seen as (
+    -- include: seen
+)
+
+select * from seen where interest_id = :interest_id;
+
+-- name: waiting(recruiter_id, vacancy_id, desk)
+with seen as (
+    -- include: seen
+)
+
+select * from seen
+where ended_at is null and (:vacancy_id::text is null or vacancy_id = :vacancy_id)
+order by raised_at, interest_id
+limit 100;

@@ -1,0 +1,34 @@
+"""Whether a new address is theirs: a link sent there shows it, once a button is pressed."""
+
+from functools import partial
+
+from fastapi import APIRouter, Response
+
+from services.intake.access import reading
+from services.intake.pages.context import PageContext
+from services.intake.pages.wording import texts
+from shared.runtime.links import LinkPurpose
+
+
+def routes(context: PageContext) -> APIRouter:
+    """Makes `/v/{token}`."""
+    router = APIRouter()
+
+    @router.api_route("/v/{token}", methods=["GET", "HEAD"])
+    async def ask(token: str) -> Response:
+        message = context.linked_message(token, LinkPurpose.ADDRESS)
+        if message is None:
+            return context.nothing_here()
+        return context.page("address.html", texts(message.language), done=False)
+
+    @router.post("/v/{token}")
+    async def confirm(token: str) -> Response:
+        message = context.linked_message(token, LinkPurpose.ADDRESS)
+        if message is None:
+            return context.nothing_here()
+        is_mark = partial(context.is_mark_of, message.sent_to)
+        async with context.database.transaction() as conn:
+            await reading.verify(conn, message, is_mark, context.clock.now())
+        return context.page("address.html", texts(message.language), done=True)
+
+    return router

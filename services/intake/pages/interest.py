@@ -1,0 +1,122 @@
+"""The recruiter's page about somebody who would like to talk; a POST says what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+
+from services.intake.interests import recording, store
+from services.intake.interests.domain import BY_RECRUITERS, read_end
+from services.intake.interests.store import Interest
+from services.intake.pages.context import PageContext
+from services.intake.pages.wording import Texts, texts
+from services.intake.web.forms import read_form
+from shared.contract.events.responses import Answer
+from shared.runtime.links import LinkPurpose
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLink:
+    """Somebody who waits for an answer, and the page about them."""
+
+    interest_id: str
+    name: str
+    vacancy_title: str | None
+    raised_at: datetime
+    url: str
+
+
+def routes(context: PageContext) -> APIRouter:
+    """Makes `/i/{token}`."""
+    router = APIRouter()
+
+    @router.api_route("/i/{token}", methods=["GET", "HEAD"])
+    async def show(token: str) -> Response:
+        now = context.clock.now()
+        claims = context.claims(token, LinkPurpose.INTEREST, now)
+        if claims is None:
+            return context.nothing_here()
+        async with context.database.connection() as conn:
+            return await _page(context, conn, claims, now)
+
+    @router.post("/i/{token}")
+    async def end(token: str, request: Request) -> Response:
+        now = context.clock.now()
+        claims = context.claims(token, LinkPurpose.INTEREST, now)
+        if claims is None:
+            return context.nothing_here()
+        ended_as = read_end(await read_form(request))
+        async with context.database.transaction() as conn:
+            if ended_as is None:
+                return await _page(context, conn, claims, now, note="unknown", status=422)
+            if not await store.find(conn, claims["interest"], claims["recruiter"]):
+                return context.nothing_here()
+            news = await recording.end(conn, claims["interest"], claims["recruiter"], ended_as, now)
+            return await _page(context, conn, claims, now, note=ended_as if news else "nothing")
+
+    return router
+
+
+async def links_to_waiting(
+    context: PageContext,
+    words: Texts,
+    conn: asyncpg.Connection,
+    recruiter_id: str,
+    now: datetime,
+    vacancy_id: str | None = None,
+) -> Sequence[WaitingLink]:
+    """Returns those who wait for an answer from a recruiter, each with the page about them."""
+    waiting = await store.waiting(conn, recruiter_id, vacancy_id)
+    return [
+        WaitingLink(
+            one.interest_id,
+            one.name,
+            one.vacancy_title,
+            one.raised_at,
+            context.url(
+                LinkPurpose.INTEREST,
+                {
+                    "language": words.language,
+                    "recruiter": recruiter_id,
+                    "interest": one.interest_id,
+                },
+                now,
+            ),
+        )
+        for one in waiting
+    ]
+
+
+async def _page(
+    context: PageContext,
+    conn: asyncpg.Connection,
+    claims: dict[str, str],
+    now: datetime,
+    *,
+    note: str | None = None,
+    status: int = 200,
+) -> Response:
+    words = texts(claims.get("language"))
+    interest = await store.find(conn, claims["interest"], claims["recruiter"])
+    if interest is None:
+        return context.nothing_here()
+    waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
+    return context.page(
+        "interest.html",
+        words,
+        status=status,
+        interest=interest,
+        said=_said(interest, words),
+        choices=BY_RECRUITERS,
+        note=note,
+        waiting=[one for one in waiting if one.interest_id != interest.interest_id],
+    )
+
+
+def _said(interest: Interest, words: Texts) -> Markup:
+    has_it_now = interest.answer is Answer.HAS_IT_NOW
+    said = "has_it_now" if has_it_now else "answer_to"
+    return words.name("interest_page", said, interest.purpose or "unknown")

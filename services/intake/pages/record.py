@@ -1,0 +1,123 @@
+"""What we hold about somebody, behind a link that was mailed to them on request.
+
+A GET shows a button and nobody's name, for mail programs open every link. What we hold is shown,
+handed over and put right by POST alone.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import asyncpg
+from fastapi import APIRouter, Request, Response
+from pydantic_core import to_json
+
+from services.intake.access import reading, store
+from services.intake.access.corrections import read_address, read_correction
+from services.intake.access.reading import Reader
+from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.forms import Fault, Form, InvalidAnswer, one
+from services.intake.pages.context import PageContext
+from services.intake.pages.rendering import HEADERS
+from services.intake.pages.wording import texts
+from services.intake.web.forms import read_form
+from shared.contract.zones import zones
+from shared.runtime.links import LinkPurpose
+
+
+def routes(context: PageContext, country: str) -> APIRouter:
+    """Makes `/d/{token}`."""
+    router = APIRouter()
+
+    @router.api_route("/d/{token}", methods=["GET", "HEAD"])
+    async def ask(token: str) -> Response:
+        message = context.linked_message(token, LinkPurpose.RECORD)
+        if message is None:
+            return context.nothing_here()
+        return context.page("record_door.html", texts(message.language))
+
+    @router.post("/d/{token}")
+    async def answer(token: str, request: Request) -> Response:
+        now = context.clock.now()
+        message = context.linked_message(token, LinkPurpose.RECORD)
+        form = await read_form(request)
+        if message is None:
+            return context.nothing_here()
+        is_mark = partial(context.is_mark_of, message.sent_to)
+        async with context.database.transaction() as conn:
+            who = await reading.reader(conn, message, is_mark, now, to_change=True)
+            if who is None:
+                return context.nothing_here()
+            if one(form, "do") == "download":
+                return _file(await store.held(conn, who.keys))
+            try:
+                done = await _act(conn, who, message, form, country, now)
+            except InvalidAnswer as misread:
+                return await _page(context, conn, who, message, form, fault=misread.fault)
+            return await _page(context, conn, who, message, {}, done=done)
+
+    return router
+
+
+async def _act(
+    conn: asyncpg.Connection,
+    who: Reader,
+    message: LinkedMessage,
+    form: Form,
+    country: str,
+    now: datetime,
+) -> str | None:
+    """Does what was asked; returns the name of what was done. To look is nothing."""
+    match one(form, "do"):
+        case "correct":
+            await reading.correct(conn, who, read_correction(form, country, now), now)
+            return "corrected"
+        case "address":
+            await reading.give_address(conn, who, read_address(form), message, now)
+            return "address"
+    return None
+
+
+async def _page(
+    context: PageContext,
+    conn: asyncpg.Connection,
+    who: Reader,
+    message: LinkedMessage,
+    form: Form,
+    *,
+    done: str | None = None,
+    fault: Fault | None = None,
+) -> Response:
+    held = await store.held(conn, who.keys)
+    words = texts(message.language)
+    status = 422 if fault else 200
+    entered = {field: one(form, field) for field in ("name", "phone", "zone", "email")}
+    return context.page(
+        "record.html",
+        words,
+        status=status,
+        held=_known(held),
+        zones=zones(),
+        entered=entered,
+        at=datetime.fromisoformat,
+        done=done,
+        fault=fault,
+    )
+
+
+class _Known(dict[str, Any]):
+    """A part of what is held, of which whatever is not known is nothing."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _Known((name, _known(one)) for name, one in value.items())
+    return [_known(one) for one in value] if isinstance(value, list) else value
+
+
+def _file(held: store.Held) -> Response:
+    headers = HEADERS | {"content-disposition": 'attachment; filename="what-we-hold.json"'}
+    return Response(to_json(held, indent=2), headers=headers, media_type="application/json")

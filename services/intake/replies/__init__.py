@@ -1,0 +1,1 @@
+"""What people wrote to us that a human has still to read."""

@@ -1,0 +1,204 @@
+"""What follows when somebody would like to talk: a recruiter hears of it, and they hear the end.
+
+A recruiter is told within minutes of business hours, and reminded once. How it ended the person
+hears once, whether a recruiter said so, nobody did, or the vacancy closed; as does whoever was
+invited to it and has not answered. A contact that was answered, or an invitation, has one end.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from services.scheduler.domain import contact_rules, facts
+from services.scheduler.domain.occasions import (
+    INTEREST,
+    CandidateRecord,
+    Interest,
+    Occasion,
+    PastOccasion,
+    State,
+    WithdrawnInvitation,
+)
+from services.scheduler.domain.policy import Policy
+from services.scheduler.domain.proposals import Proposal
+from shared.contract.business_hours import hours_of
+from shared.contract.events.candidates import Rejection
+from shared.contract.events.contacts import ContactFacts, InterestDue, Outcome, Window
+from shared.contract.events.payload import stable_id
+from shared.contract.events.purposes import INVITING, LETTERS, Purpose
+from shared.contract.events.responses import (
+    Answer,
+    HearingRecruiter,
+    InterestEnd,
+    InterestRaised,
+    Withdrawal,
+)
+
+TOLD: Final = {
+    InterestEnd.VACANCY_CLOSED: Outcome.VACANCY_CLOSED,
+    InterestEnd.NOT_THIS_TIME: Outcome.NOT_THIS_TIME,
+    InterestEnd.UNANSWERED: Outcome.UNANSWERED,
+}
+"""The ends that we tell; of the others the person knows."""
+
+LEFT: Final = frozenset({State.SENT, State.UNCERTAIN})
+
+
+def notices(record: CandidateRecord, policy: Policy) -> Iterator[Occasion]:
+    """Returns what recruiters are to hear of interests that have not ended."""
+    for interest in record.interests:
+        if interest.ended is None:
+            for recruiter in interest.raised.recruiters:
+                yield from _notices(record, interest.raised, recruiter, policy)
+
+
+def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
+    """Proposes to tell how it ended; a decision about an application for it tells that too."""
+    answered = {interest.raised.contact_id for interest in record.interests}
+    invited = {past.subject: past for past in record.past if past.kind in INVITING}
+    ends = [
+        *(_of_interest(interest, record, policy) for interest in record.interests),
+        *(
+            _of_invitation(closed, past, record, policy)
+            for closed in record.withdrawn_invitations
+            if closed.because is Withdrawal.VACANCY_CLOSED
+            and (past := invited.get(closed.approved.shortlist_id))
+            and past.id not in answered
+        ),
+    ]
+    return sorted((end for end in ends if end), key=lambda end: (end.not_before, end.subject))
+
+
+def invitations_stand_until(record: CandidateRecord, policy: Policy) -> Iterator[datetime]:
+    """Returns until when each invitation waits that may have arrived and was not answered."""
+    standing = {invitation.shortlist_id for invitation in record.invitations}
+    for past in record.past:
+        unanswered = past.is_inviting and past.subject in standing and past.answer is None
+        if unanswered and past.counted_at:
+            yield past.counted_at + policy.invitation_stands
+
+
+def _notices(
+    record: CandidateRecord, raised: InterestRaised, recruiter: HearingRecruiter, policy: Policy
+) -> Iterator[Occasion]:
+    """Returns the news and the reminder, each while its recruiter's business hours allow it."""
+    hours = hours_of(recruiter.time_zone, None, policy.employer.hours)
+    news = raised.at + policy.interest_settles
+    reminder = hours.working_days_after(raised.at, policy.interest_reminds)
+    for start, is_reminder in ((news, False), (reminder, True)):
+        windows = list(hours.windows(start, start + policy.interest_lasts))
+        if windows:
+            due = _due(record, raised, recruiter, windows, is_reminder=is_reminder)
+            yield Occasion(
+                id=due.contact_id,
+                kind=INTEREST,
+                subject=_subject(raised, recruiter, is_reminder=is_reminder),
+                due_at=windows[0].opens_at,
+                event=due,
+                expires_at=due.expires_at,
+            )
+
+
+def _due(
+    record: CandidateRecord,
+    raised: InterestRaised,
+    recruiter: HearingRecruiter,
+    windows: Sequence[Window],
+    *,
+    is_reminder: bool,
+) -> InterestDue:
+    return InterestDue(
+        contact_id=stable_id(INTEREST, _subject(raised, recruiter, is_reminder=is_reminder)),
+        candidate_id=record.state.candidate_id,
+        recruiter_id=recruiter.recruiter_id,
+        application_id=raised.application_id,
+        channels=recruiter.channels,
+        facts=facts.of_interest(raised, is_reminder=is_reminder),
+        windows=list(windows),
+        expires_at=windows[-1].closes_at,
+    )
+
+
+def _subject(raised: InterestRaised, recruiter: HearingRecruiter, *, is_reminder: bool) -> str:
+    told = "reminder" if is_reminder else "news"
+    return f"{raised.interest_id} {recruiter.recruiter_id} {told}"
+
+
+def _of_interest(interest: Interest, record: CandidateRecord, policy: Policy) -> Proposal | None:
+    raised, ended = interest.raised, interest.ended
+    outcome = TOLD.get(ended.ended_as) if ended else None
+    if ended is None or outcome is None:
+        return None
+    title = raised.vacancy_title if raised.purpose in INVITING else None
+    return _outcome(
+        record,
+        policy,
+        subject=raised.contact_id or raised.interest_id,
+        vacancy_id=raised.vacancy_id if raised.purpose in INVITING else None,
+        application_id=raised.application_id,
+        since=raised.at,
+        at=ended.at,
+        told=facts.of_outcome(outcome, title, raised.answer, policy.employer),
+    )
+
+
+def _of_invitation(
+    closed: WithdrawnInvitation, past: PastOccasion, record: CandidateRecord, policy: Policy
+) -> Proposal | None:
+    """Leaves those alone who said "not now", or have taken their name out of the hat since."""
+    approved = closed.approved
+    heard_of_it = past.state in LEFT and past.answer is not Answer.NOT_NOW
+    if not heard_of_it or not (approved.application_id or record.state.consents):
+        return None
+    told = facts.of_outcome(
+        Outcome.VACANCY_CLOSED, approved.vacancy_title, past.answer, policy.employer
+    )
+    return _outcome(
+        record,
+        policy,
+        subject=past.id,
+        vacancy_id=approved.vacancy_id,
+        application_id=approved.application_id,
+        since=approved.at,
+        at=closed.at,
+        told=told,
+    )
+
+
+def _outcome(
+    record: CandidateRecord,
+    policy: Policy,
+    *,
+    subject: str,
+    vacancy_id: str | None,
+    application_id: str | None,
+    since: datetime,
+    at: datetime,
+    told: ContactFacts,
+) -> Proposal | None:
+    """Returns what tells the end, spoken of as of an application, which no consent need cover."""
+    about = _application(record, application_id)
+    if about is None or _is_told_by_letter(record, vacancy_id, since):
+        return None
+    at = at.astimezone(UTC)
+    return Proposal(
+        Purpose.OUTCOME, subject, at + policy.dwell, told, at + policy.outcome_lasts, about
+    )
+
+
+def _application(record: CandidateRecord, application_id: str | None) -> Rejection | None:
+    standing = {rejection.application_id: rejection for rejection in record.rejections}
+    return standing.get(application_id or "") or contact_rules.latest_hope(record)
+
+
+def _is_told_by_letter(record: CandidateRecord, vacancy_id: str | None, since: datetime) -> bool:
+    """Tells whether a letter about an application for that vacancy says it, or is still to."""
+    told = {past.subject for past in record.past if past.kind in LETTERS and past.state in LEFT}
+    return any(
+        rejection.vacancy_id == vacancy_id
+        and (
+            rejection.decided_at > since
+            or not (rejection.already_told or rejection.application_id in told)
+        )
+        for rejection in record.rejections
+    )

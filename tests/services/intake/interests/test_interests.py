@@ -1,0 +1,290 @@
+"""Whoever says yes is heard by the recruiters of the vacancy, and each yes has an end."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from services.intake.interests.desk import keep_desk
+from services.intake.interests.domain import UNANSWERED_AFTER
+from services.intake.interests.recording import end_unanswered
+from services.intake.settings import Settings
+from services.intake.vacancies.handlers import VacancyRecorder
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.vacancies import VacancyClosed
+from shared.runtime.links import LinkPurpose
+from tests.services.intake.house import House
+
+YES = {"do": "interested"}
+GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
+
+
+@pytest.fixture
+async def invited(house: House) -> House:
+    """Ada, who was invited to Rita's vacancy."""
+    await house.add_vacancy()
+    await house.add_candidate(phone="+4915112345678")
+    await house.add_rejection(shortfalls=[GAP])
+    await house.add_consent("ada")
+    return house
+
+
+def invitation(house: House, candidate: str = "ada", **claims: str) -> str:
+    given = {"asks": "", "purpose": "invitation", "vacancy": "v-9", "application": "", **claims}
+    return house.letter(candidate, days=365, **given)
+
+
+async def page(house: House, recruiter: str = "rita") -> str:
+    (row,) = await house.rows("select interest_id from interests order by raised_at desc limit 1")
+    return house.link(LinkPurpose.INTEREST, recruiter=recruiter, interest=row["interest_id"])
+
+
+async def close(house: House) -> None:
+    closed = VacancyClosed(vacancy_id="v-9", title="Dispatcher, day shift", version=2)
+    house.clock.move(timedelta(minutes=1))
+    now = house.clock.now()
+    event = Event(id="e2", source="s", type=closed.type, key="v-9", time=now, data=closed)
+    async with house.database.transaction() as conn:
+        await conn.execute("insert into vacancy_ids values ('s', 'v-9', 'v-9')")
+        await VacancyRecorder().record(conn, [event], now)
+
+
+async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited: House) -> None:
+    for _ in range(2):
+        assert (await invited.client.post(invitation(invited), data=YES)).status_code == 200
+    (raised,) = await invited.published("interest.raised")
+    assert raised["key"] == "ada"
+    assert raised["data"] | {"interestId": ""} == {
+        "interestId": "",
+        "candidateId": "ada",
+        "at": "2026-03-02T09:00:00Z",
+        "answer": "interested",
+        "purpose": "invitation",
+        "contactId": "c-1",
+        "vacancyId": "v-9",
+        "vacancyTitle": "Dispatcher, day shift",
+        "recruiters": [{"recruiterId": "rita", "channels": ["email"]}],
+    }
+
+
+async def test_a_recruiter_who_gave_a_mobile_number_hears_by_text_message(invited: House) -> None:
+    await invited.execute("update recruiters set mobile = '+4915112345679'")
+    await invited.client.post(invitation(invited), data=YES)
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["recruiters"] == [{"recruiterId": "rita", "channels": ["sms", "email"]}]
+
+
+async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied_for(
+    invited: House,
+) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher", recruiters=["rosa"], status="closed")
+    ready = invited.letter(purpose="ready", asks="")
+    await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["answer"] == "has_it_now"
+    assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == ["rosa"]
+    assert "their own word" in (await invited.client.get(await page(invited, "rosa"))).text
+
+
+async def test_not_now_takes_a_yes_back_and_another_yes_is_heard_again(invited: House) -> None:
+    letter = invitation(invited)
+    for answer in ("interested", "not_now", "interested"):
+        await invited.client.post(letter, data={"do": answer})
+    said = [it["type"].split(".")[1] for it in await invited.published("interest.")]
+    assert said == ["raised", "ended", "raised"]
+    first, end, second = (it["data"] for it in await invited.published("interest."))
+    assert end["endedAs"] == "withdrawn"
+    assert end["interestId"] == first["interestId"] != second["interestId"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_opening_the_page_of_an_interest_changes_nothing(invited: House, method: str) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    before = await invited.dump()
+    answer = await invited.client.request(method, await page(invited))
+    assert answer.status_code == 200
+    assert await invited.dump() == before
+
+
+async def test_a_recruiter_sees_who_it_is_in_answer_to_what_and_how_to_reach_them(
+    invited: House,
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    text = (await invited.client.get(await page(invited))).text
+    for words in (
+        "Ada Lovelace",
+        "Dispatcher, day shift",
+        "yes to our invitation",
+        "ada@example.org",
+        "+4915112345678",
+        "2 March 2026",
+    ):
+        assert words in text
+
+
+async def test_nobody_but_a_recruiter_of_the_vacancy_sees_it(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.add_vacancy("v-2", recruiters=["rosa"])
+    foreign = await page(invited, "rosa")
+    assert (await invited.client.get(foreign)).status_code == 404
+    assert (await invited.client.post(foreign, data={"do": "hired"})).status_code == 404
+    assert not await invited.published("interest.ended")
+
+
+@pytest.mark.parametrize("choice", ["talking", "hired", "not_this_time"])
+async def test_what_a_recruiter_says_came_of_it_is_kept_and_published_once(
+    invited: House, choice: str
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    for _ in range(2):
+        answer = await invited.client.post(await page(invited), data={"do": choice})
+        assert answer.status_code == 200
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == choice
+    (row,) = await invited.rows("select ended_by from interests")
+    assert row["ended_by"] == "rita"
+    (entry,) = await invited.rows("select facts from timeline where kind = 'interest_ended'")
+    assert json.loads(entry["facts"])["endedAs"] == choice
+
+
+async def test_an_answer_that_there_is_none_of_changes_nothing(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    before = await invited.dump()
+    answer = await invited.client.post(await page(invited), data={"do": "vacancy_closed"})
+    assert answer.status_code == 422
+    assert await invited.dump() == before
+
+
+async def test_those_who_wait_are_listed_on_the_pages_of_their_recruiters(invited: House) -> None:
+    await invited.add_candidate("grace", name="Grace Hopper", email="grace@example.org")
+    for who in ("ada", "grace"):
+        letter = invitation(invited, who, message=f"m-{who}")
+        await invited.client.post(letter, data=YES)
+        invited.clock.move(timedelta(minutes=1))
+    text = (await invited.client.get(await page(invited))).text
+    assert "Grace Hopper</h1>" in text
+    assert "Ada Lovelace</a>" in text
+    await invited.execute("update interests set ended_at = raised_at, ended_as = 'hired'")
+    assert "Ada Lovelace" not in (await invited.client.get(await page(invited))).text
+
+
+async def test_those_who_wait_are_listed_on_the_shortlists_of_their_vacancy(
+    invited: House,
+) -> None:
+    now = invited.clock.now()
+    for shortlist, vacancy in (("s-1", "v-9"), ("s-2", "v-2")):
+        if vacancy != "v-9":
+            await invited.add_vacancy(vacancy)
+        await invited.execute(
+            "insert into shortlists values ($1, $2, 'Dispatcher', false, 10, 0, $3)",
+            shortlist,
+            vacancy,
+            now,
+        )
+    await invited.client.post(invitation(invited), data=YES)
+
+    async def shown(shortlist: str) -> str:
+        link = invited.link(LinkPurpose.SHORTLIST, recruiter="rita", shortlist=shortlist)
+        return (await invited.client.get(link)).text
+
+    assert "Ada Lovelace</a>" in await shown("s-1")
+    assert "Ada Lovelace" not in await shown("s-2")
+
+
+async def test_a_vacancy_that_closes_ends_what_is_open_or_talked_about_and_nothing_else(
+    invited: House,
+) -> None:
+    for number, choice in enumerate(("", "talking", "hired", "not_this_time")):
+        letter = invitation(invited, message=f"m-{number}")
+        await invited.client.post(letter, data=YES)
+        if choice:
+            await invited.client.post(await page(invited), data={"do": choice})
+        invited.clock.move(timedelta(minutes=1))
+    check_in = invitation(invited, message="m-9", purpose="check_in")
+    await invited.client.post(check_in, data=YES)
+    await close(invited)
+    rows = await invited.rows("select ended_as from interests order by raised_at")
+    assert [row["ended_as"] for row in rows] == [
+        "vacancy_closed",
+        "vacancy_closed",
+        "hired",
+        "not_this_time",
+        None,
+    ]
+
+
+async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:
+    letter = invitation(invited)
+    assert "interested" in (await invited.client.get(letter)).text
+    await close(invited)
+    text = (await invited.client.get(letter)).text
+    assert "no longer open" in text
+    assert 'value="interested"' not in text
+    before = await invited.dump()
+    answer = await invited.client.post(letter, data=YES)
+    assert answer.status_code == 422
+    assert "has closed in the meantime" in answer.text
+    assert await invited.dump() == before
+
+
+async def test_what_no_recruiter_answers_ends_by_itself(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    started = invited.clock.now()
+    await end_unanswered(invited.database, started + UNANSWERED_AFTER)
+    assert not await invited.published("interest.ended")
+    for days in (1, 2):
+        await end_unanswered(invited.database, started + UNANSWERED_AFTER + timedelta(days=days))
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "unanswered"
+
+
+async def test_an_erasure_takes_what_somebody_said_with_them(invited: House) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    url = await page(invited)
+    await invited.client.post(letter, data={"do": "erase", "confirm": "yes"})
+    assert not await invited.rows("select * from interests")
+    assert (await invited.client.get(url)).status_code == 404
+
+
+async def test_a_press_that_makes_two_people_one_is_heard_of_the_one_who_remains(
+    invited: House,
+) -> None:
+    await invited.add_candidate("A. Lovelace", name="A. Lovelace")
+    await invited.add_rejection("A. Lovelace", application_id="of A. Lovelace")
+    letter = invitation(invited, "A. Lovelace", address=invited.links.marks("ada@example.org")[0])
+    await invited.client.post(letter, data=YES)
+    (row,) = await invited.rows("select candidate_id, interest_id from interests")
+    *_, last = await invited.published("interest.raised")
+    assert last["key"] == row["candidate_id"]
+    assert last["data"]["interestId"] == row["interest_id"]
+    assert [it["recruiterId"] for it in last["data"]["recruiters"]] == ["rita"]
+
+
+async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
+    invited: House,
+) -> None:
+    async def configure(address: str | None) -> None:
+        settings = Settings.model_construct(
+            employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
+        )
+        await keep_desk(invited.database, settings, invited.clock.now())
+
+    await invited.execute("delete from recruiter_vacancies")
+    await configure("old@example.com")
+    for _ in range(2):
+        await configure("jobs@example.com")
+    old, new, tombstone = await invited.published("recipient.changed")
+    assert (old["data"]["emails"], new["data"]["emails"]) == (
+        ["old@example.com"],
+        ["jobs@example.com"],
+    )
+    assert (tombstone["key"], tombstone["data"]) == (old["key"], None)
+    await invited.client.post(invitation(invited), data=YES)
+    (raised,) = await invited.published("interest.raised")
+    assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == [new["key"]]
+    assert "Ada Lovelace" in (await invited.client.get(await page(invited, new["key"]))).text
+    assert (await invited.client.get(await page(invited, "rita"))).status_code == 404
+    await invited.add_vacancy("v-8", recruiters=["rosa"])
+    await invited.execute("insert into recruiter_vacancies values ('v-9', 'rosa')")
+    assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404

@@ -1,0 +1,215 @@
+"""What we hold, for whoever reads at the address it is held under, and what they put right."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake import access
+from services.intake.access import reading
+from services.intake.applicants import joining
+from shared.runtime.links import LinkPurpose
+from tests.services.intake.house import YES, House
+
+ADA = "ada@example.org"
+NEW = "countess@example.org"
+SECRETS = ("Lovelace", ADA, "15112345678")
+
+
+@pytest.fixture
+async def ada(house: House) -> House:
+    await house.add_candidate(phone="+4915112345678")
+    await house.add_rejection(
+        shortfalls=[{"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}]
+    )
+    return house
+
+
+def record(house: House, address: str = ADA) -> str:
+    mark = house.links.marks(address)[0]
+    claims = {"candidate": "ada", "application": "a-1", "address": mark, "message": "m-9"}
+    return house.link(LinkPurpose.RECORD, days=1 / 24, **claims)
+
+
+def new_address(house: House, address: str = NEW) -> str:
+    claims = {"candidate": "ada", "application": "a-1", "address": house.links.marks(address)[0]}
+    return house.link(LinkPurpose.ADDRESS, days=1, **claims)
+
+
+async def newest(house: House) -> dict[str, Any]:
+    state: dict[str, Any] = (await house.published("recipient.changed"))[-1]["data"]
+    return state
+
+
+async def test_the_page_behind_a_message_only_has_a_link_sent_to_the_known_address(
+    ada: House,
+) -> None:
+    answer = await ada.client.post(ada.letter(), data={"do": "record"})
+    assert "a link is on its way" in answer.text
+    for secret in SECRETS:
+        assert secret not in answer.text
+    (asked,) = await ada.published("link.requested")
+    assert asked["data"] | {"requestId": ""} == {
+        "requestId": "",
+        "candidateId": "ada",
+        "purpose": "record",
+        "applicationId": "a-1",
+        "at": "2026-03-02T09:00:00Z",
+        "expiresAt": "2026-03-02T10:00:00Z",
+    }
+
+
+async def test_nobody_floods_a_mailbox_with_links(ada: House) -> None:
+    for _ in range(3):
+        await ada.client.post(ada.letter(), data={"do": "record"})
+    assert len(await ada.published("link.requested")) == 1
+    for _ in range(20):
+        ada.clock.move(timedelta(minutes=11))
+        await ada.client.post(ada.letter(), data={"do": "record"})
+    assert len(await ada.published("link.requested")) == 5
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_opening_the_link_shows_nobody_and_changes_nothing(ada: House, method: str) -> None:
+    before = await ada.dump()
+    answer = await ada.client.request(method, record(ada))
+    assert answer.status_code == 200
+    for secret in (*SECRETS, "Licence C1"):
+        assert secret not in answer.text
+    assert await ada.dump() == before
+
+
+async def test_a_press_shows_all_that_is_held_and_it_can_be_taken_along(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    shown = await ada.client.post(record(ada), data={"do": "show"})
+    for held in (*SECRETS, "Licence C1", "Dispatcher", "when a similar role opens"):
+        assert held in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    file = await ada.client.post(record(ada), data={"do": "download"})
+    assert file.headers["content-type"] == "application/json"
+    assert "attachment" in file.headers["content-disposition"]
+    held = json.loads(file.content)
+    assert held["people"][0]["emails"] == [ADA]
+    assert [one["purpose"] for one in held["agreements"]] == ["similar_opening", "when_qualified"]
+    assert {one["what"] for one in held["timeline"]} == {"hat_yes"}
+
+
+async def test_every_table_about_a_person_is_in_what_is_held(ada: House) -> None:
+    tables = await ada.rows(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'intake' and column_name = 'applicant_key'"
+    )
+    recognises = {"identities", "likenesses", "joins", "former_memberships"}
+    said_elsewhere = {"unread_replies", "delivery_reports", "short_links"}
+    read = Path(access.__file__).with_name("store.sql").read_text()
+    for name in {row["table_name"] for row in tables} - recognises - said_elsewhere:
+        assert re.search(rf"(from|join) {name}\b", read), name
+
+
+async def test_the_link_ends_within_the_hour_and_opens_nothing_else(ada: House) -> None:
+    link = record(ada)
+    ada.clock.move(timedelta(minutes=61))
+    assert (await ada.client.post(link, data={"do": "show"})).status_code == 404
+    fresh = record(ada)
+    for path in ("/c/", "/v/", "/u/"):
+        assert (await ada.client.get(fresh.replace("/d/", path))).status_code == 404
+    letter = ada.letter().replace("/c/", "/d/")
+    assert (await ada.client.post(letter, data={"do": "show"})).status_code == 404
+
+
+async def test_who_reads_at_another_address_sees_and_changes_nothing(ada: House) -> None:
+    link = record(ada, "stranger@example.org")
+    before = await ada.dump()
+    for form in ({"do": "show"}, {"do": "download"}, {"do": "correct", "name": "Mallory"}):
+        assert (await ada.client.post(link, data=form)).status_code == 404
+    assert await ada.dump() == before
+
+
+async def test_what_another_applicant_of_theirs_said_is_neither_shown_nor_changed(
+    ada: House,
+) -> None:
+    await ada.add_candidate("other", name="Ada L.", email="other@example.org")
+    await ada.add_rejection("other", application_id="o-1", title="Secret job")
+    await ada.execute("update applicants set candidate_id = 'ada' where applicant_key = 'other'")
+    shown = (await ada.client.post(record(ada), data={"do": "show"})).text
+    assert "Secret job" not in shown
+    assert "other@example.org" not in shown
+    await ada.client.post(record(ada), data={"do": "correct", "name": "Augusta King"})
+    (other,) = await ada.rows("select corrected from applicants where applicant_key = 'other'")
+    assert json.loads(other["corrected"]) == {}
+
+
+async def test_a_correction_holds_whatever_a_source_says_later(ada: House) -> None:
+    form = {
+        "do": "correct",
+        "name": "Augusta King",
+        "phone": "0171 2345678",
+        "zone": "europe/london",
+    }
+    answer = await ada.client.post(record(ada), data=form)
+    assert "We have corrected it" in answer.text
+    assert "Augusta King" in answer.text
+    now = ada.clock.now()
+    async with ada.database.transaction() as conn:
+        await joining.publish(conn, await joining.regroup(conn, ["ada"], now), now)
+    state = await newest(ada)
+    assert state["name"] == {"fullName": "Augusta King"}
+    assert state["phone"] == "+491712345678"
+    assert state["timeZone"] == "Europe/London"
+    assert state["emails"] == [ADA]
+    (application,) = state["applications"]
+    assert application.keys() == {"applicationId", "answerOwed"}
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"do": "correct"}, "that we can use"),
+        ({"do": "correct", "zone": "Europe/Atlantis"}, "that we can use"),
+        ({"do": "correct", "phone": "12"}, "that we can use"),
+        ({"do": "correct", "name": "x" * 201}, "make it shorter"),
+        ({"do": "address", "email": "nowhere"}, "such as name@example.org"),
+    ],
+)
+async def test_what_cannot_be_used_changes_nothing_and_is_kept_in_the_form(
+    ada: House, form: dict[str, str], words: str
+) -> None:
+    before = await ada.dump()
+    answer = await ada.client.post(record(ada), data=form)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert all(f'value="{value}"' in answer.text for name, value in form.items() if name != "do")
+    assert await ada.dump() == before
+
+
+async def test_a_new_address_counts_only_once_a_link_sent_there_says_so(ada: House) -> None:
+    answer = await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    assert "We have sent a link to the new address" in answer.text
+    state = await newest(ada)
+    assert (state["emails"], state["toVerify"]) == ([ADA], NEW)
+    (asked,) = await ada.published("link.requested")
+    assert asked["data"]["purpose"] == "address"
+    before = await ada.dump()
+    opened = await ada.client.get(new_address(ada))
+    assert NEW not in opened.text
+    await ada.client.post(new_address(ada, "stranger@example.org"))
+    assert await ada.dump() == before
+    assert (await ada.client.post(new_address(ada))).status_code == 200
+    state = await newest(ada)
+    assert state["emails"] == [NEW]
+    assert "toVerify" not in state
+    assert (await ada.client.post(record(ada), data={"do": "show"})).status_code == 404
+    assert NEW in (await ada.client.post(record(ada, NEW), data={"do": "show"})).text
+
+
+async def test_an_address_that_nobody_showed_to_be_theirs_is_let_go_of(ada: House) -> None:
+    await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    ada.clock.move(timedelta(days=3))
+    assert not await reading.forget_unverified(ada.database, ada.clock.now())
+    assert "toVerify" not in await newest(ada)
+    assert NEW not in str(await ada.rows("select to_verify from applicants"))
+    await ada.client.post(new_address(ada))
+    assert (await newest(ada))["emails"] == [ADA]

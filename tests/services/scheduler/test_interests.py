@@ -1,0 +1,320 @@
+from datetime import timedelta
+from typing import Any
+
+from services.scheduler.store.candidates import PURGE_AFTER
+from shared.contract.events.contacts import (
+    ContactDue,
+    ContactWithdrawn,
+    InterestDue,
+    LastWord,
+    Outcome,
+)
+from shared.contract.events.payload import Payload
+from shared.contract.events.people import ConsentPurpose
+from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import (
+    Answer,
+    CandidateAnswered,
+    HearingRecruiter,
+    InterestEnd,
+    InterestEnded,
+    InterestRaised,
+    InvitationWithdrawn,
+    Withdrawal,
+)
+from tests.services.scheduler.conftest import Bench, sent
+from tests.services.scheduler.people import NOW, approval, candidate, consent, rejection
+
+DAY, MINUTES = timedelta(days=1), timedelta(minutes=10)
+TOLD = rejection(already_told=True, decided_at=NOW - 400 * DAY)
+AGREED = candidate(
+    TOLD, consents=consent(ConsentPurpose.SIMILAR_OPENING), hat_answered_at=NOW - DAY
+)
+RITA = HearingRecruiter(recruiter_id="rita", time_zone="Europe/Berlin")
+
+
+def yes(scheduler: Bench, **changes: Any) -> InterestRaised:
+    said: dict[str, Any] = {
+        "interest_id": "i-1",
+        "candidate_id": "c-1",
+        "answer": Answer.INTERESTED,
+        "purpose": Purpose.INVITATION,
+        "contact_id": "k-1",
+        "vacancy_id": "v-2",
+        "vacancy_title": "Night shift lead",
+        "recruiters": [RITA],
+        "at": scheduler.clock.now(),
+    }
+    return InterestRaised(**{**said, **changes})
+
+
+def ended(scheduler: Bench, ended_as: InterestEnd, interest_id: str = "i-1") -> InterestEnded:
+    return InterestEnded(
+        interest_id=interest_id, candidate_id="c-1", ended_as=ended_as, at=scheduler.clock.now()
+    )
+
+
+def answered(scheduler: Bench, answer: Answer, contact_id: str) -> CandidateAnswered:
+    return CandidateAnswered(
+        candidate_id="c-1", answer=answer, contact_id=contact_id, at=scheduler.clock.now()
+    )
+
+
+def of_type(events: list[Payload], kind: type[Payload]) -> list[Any]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+async def invited(scheduler: Bench) -> ContactDue:
+    """Somebody who was invited, and has the invitation."""
+    await scheduler.know(AGREED)
+    await scheduler.respond(approval())
+    (invitation,) = of_type(await scheduler.live_until(NOW + 2 * timedelta(hours=1)), ContactDue)
+    assert isinstance(invitation, ContactDue)
+    await scheduler.report(sent(invitation))
+    return invitation
+
+
+def withdrawn(
+    scheduler: Bench, because: Withdrawal = Withdrawal.VACANCY_CLOSED
+) -> InvitationWithdrawn:
+    return InvitationWithdrawn(
+        shortlist_id="s-1",
+        candidate_id="c-1",
+        recruiter_id="r-1",
+        vacancy_id="v-2",
+        at=scheduler.clock.now(),
+        because=because,
+    )
+
+
+async def test_recruiters_hear_of_a_yes_within_minutes_and_are_reminded_once(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    raised = yes(scheduler)
+    await scheduler.respond(raised)
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    assert isinstance(news, InterestDue)
+    assert (news.recruiter_id, news.facts.is_reminder) == ("rita", False)
+    assert news.windows[0].opens_at <= NOW + MINUTES
+    assert not await scheduler.live_until(NOW + 2 * DAY)
+    (reminder,) = await scheduler.live_until(NOW + 3 * DAY)
+    assert isinstance(reminder, InterestDue)
+    assert reminder.facts.is_reminder
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+    await scheduler.respond(raised)
+    assert not await scheduler.live_until(NOW + 101 * DAY)
+
+
+async def test_a_yes_at_the_weekend_is_heard_on_the_recruiters_monday(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    saturday = NOW + 5 * DAY
+    scheduler.clock.set(saturday)
+    vienna = HearingRecruiter(recruiter_id="rosa", time_zone="America/New_York")
+    await scheduler.respond(yes(scheduler, recruiters=[RITA, vienna]))
+    assert not await scheduler.live_until(saturday + DAY)
+    heard = of_type(await scheduler.live_until(saturday + 3 * DAY), InterestDue)
+    opens = {due.recruiter_id: due.windows[0].opens_at for due in heard}
+    monday = (NOW + 7 * DAY).replace(hour=0)
+    assert opens == {
+        "rita": monday + timedelta(hours=8),
+        "rosa": monday + timedelta(hours=13),
+    }
+
+
+async def test_an_interest_that_has_ended_is_announced_no_more(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler))
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    await scheduler.respond(ended(scheduler, InterestEnd.TALKING))
+    (taken_back,) = await scheduler.published()
+    assert isinstance(news, InterestDue)
+    assert isinstance(taken_back, ContactWithdrawn)
+    assert taken_back.contact_id == news.contact_id
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_a_yes_taken_back_within_the_minute_reaches_nobody(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler))
+    await scheduler.respond(ended(scheduler, InterestEnd.WITHDRAWN))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    ends = {
+        InterestEnd.NOT_THIS_TIME: Outcome.NOT_THIS_TIME,
+        InterestEnd.UNANSWERED: Outcome.UNANSWERED,
+    }
+    for interest_id, end in enumerate(ends, start=1):
+        said = yes(
+            scheduler, interest_id=str(interest_id), contact_id=str(interest_id), recruiters=[]
+        )
+        await scheduler.respond(said)
+        await scheduler.respond(ended(scheduler, end, str(interest_id)))
+        before = scheduler.clock.now()
+        assert not await scheduler.live_until(before + timedelta(hours=23))
+        (told,) = await scheduler.live_until(before + 3 * DAY)
+        assert isinstance(told, ContactDue)
+        assert told.purpose is Purpose.OUTCOME
+        assert told.facts.outcome is ends[end]
+        assert told.facts.answered is Answer.INTERESTED
+        assert told.application_id == TOLD.application_id
+        await scheduler.report(sent(told))
+        await scheduler.respond(ended(scheduler, InterestEnd.VACANCY_CLOSED, str(interest_id)))
+        assert not await scheduler.live_until(scheduler.clock.now() + 5 * DAY)
+
+
+async def test_a_recruiter_who_thinks_again_within_a_day_is_heard(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler, recruiters=[]))
+    await scheduler.respond(ended(scheduler, InterestEnd.NOT_THIS_TIME))
+    await scheduler.respond(ended(scheduler, InterestEnd.HIRED))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_a_vacancy_that_closes_is_told_once_to_whoever_was_invited(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    await scheduler.respond(withdrawn(scheduler))
+    (told,) = await scheduler.live_until(NOW + 5 * DAY)
+    assert isinstance(told, ContactDue)
+    assert told.purpose is Purpose.OUTCOME
+    assert told.facts.outcome is Outcome.VACANCY_CLOSED
+    assert told.facts.answered is None
+    assert told.facts.vacancy_title == "Night shift lead"
+    await scheduler.report(sent(told))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_whoever_said_yes_hears_once_that_the_vacancy_closed(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    raised = yes(scheduler, contact_id=invitation.contact_id, recruiters=[])
+    await scheduler.respond(raised)
+    await scheduler.respond(withdrawn(scheduler), ended(scheduler, InterestEnd.VACANCY_CLOSED))
+    (told,) = await scheduler.live_until(NOW + 5 * DAY)
+    assert isinstance(told, ContactDue)
+    assert told.facts.outcome is Outcome.VACANCY_CLOSED
+    assert told.facts.answered is Answer.INTERESTED
+
+
+async def test_nobody_is_told_of_the_end_of_what_they_said_no_to(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.respond(answered(scheduler, Answer.NOT_NOW, invitation.contact_id))
+    await scheduler.respond(withdrawn(scheduler))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_whoever_has_left_the_hat_since_an_invitation_is_left_alone(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    await scheduler.know(AGREED.model_copy(update={"consents": [], "version": 2}))
+    await scheduler.respond(withdrawn(scheduler))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_an_invitation_that_never_left_has_no_end_to_tell(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(approval())
+    await scheduler.respond(withdrawn(scheduler))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_an_approval_that_was_taken_back_too_late_is_no_vacancy_that_closed(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    await scheduler.respond(withdrawn(scheduler, Withdrawal.TAKEN_BACK))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_whoever_was_hired_is_told_nothing_more(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.respond(yes(scheduler, contact_id=invitation.contact_id, recruiters=[]))
+    await scheduler.respond(withdrawn(scheduler), ended(scheduler, InterestEnd.VACANCY_CLOSED))
+    await scheduler.know(AGREED.model_copy(update={"hired_at": NOW + DAY, "version": 2}))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_a_letter_about_an_application_for_it_tells_the_end(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.respond(yes(scheduler, contact_id=invitation.contact_id, recruiters=[]))
+    await scheduler.respond(withdrawn(scheduler), ended(scheduler, InterestEnd.VACANCY_CLOSED))
+    applied = rejection("a-2", vacancy_id="v-2", decided_at=scheduler.clock.now())
+    await scheduler.know(AGREED.model_copy(update={"rejections": [TOLD, applied], "version": 2}))
+    (letter,) = await scheduler.live_until(NOW + 10 * DAY)
+    assert isinstance(letter, ContactDue)
+    assert letter.purpose is Purpose.LETTER
+
+
+HEARS_NOW_AND_THEN = candidate(
+    TOLD,
+    consents=consent(ConsentPurpose.SIMILAR_OPENING, ConsentPurpose.NOW_AND_THEN),
+    hat_answered_at=NOW - DAY,
+)
+
+
+async def test_no_check_in_follows_an_invitation_that_waits_for_an_answer(
+    scheduler: Bench,
+) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.know(HEARS_NOW_AND_THEN.model_copy(update={"version": 2}))
+    check_in = "select due_at from occasions where kind = 'check_in' order by due_at limit 1"
+    (waits,) = await scheduler.rows(check_in)
+    assert waits["due_at"] > NOW + 365 * DAY
+    await scheduler.respond(answered(scheduler, Answer.NOT_NOW, invitation.contact_id))
+    (comes,) = await scheduler.rows(check_in)
+    assert comes["due_at"] < NOW + 200 * DAY
+
+
+async def test_a_check_in_recalls_what_was_said_last(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.know(HEARS_NOW_AND_THEN.model_copy(update={"version": 2}))
+    await scheduler.respond(answered(scheduler, Answer.NOT_NOW, invitation.contact_id))
+    said_at = scheduler.clock.now()
+    (check_in,) = await scheduler.live_until(NOW + 190 * DAY)
+    assert isinstance(check_in, ContactDue)
+    assert check_in.facts.last_word == LastWord(
+        answer=Answer.NOT_NOW, said_at=said_at, vacancy_title="Night shift lead"
+    )
+
+
+async def test_what_somebody_said_follows_them_into_another_and_goes_with_them(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler))
+    one = AGREED.model_copy(update={"candidate_id": "c-2", "merged_from": ["c-1"]})
+    await scheduler.know(one)
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    assert news.entity_id == "c-2"
+    await scheduler.erase("c-2")
+    assert of_type(await scheduler.published(), ContactWithdrawn)
+    scheduler.clock.set(NOW + PURGE_AFTER + DAY)
+    await scheduler.jobs.purge(scheduler.clock.now())
+    assert not await scheduler.rows("select * from interests")
+
+
+async def test_an_interest_that_is_heard_after_a_merge_is_its_new_owners(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.know(AGREED.model_copy(update={"candidate_id": "c-2", "merged_from": ["c-1"]}))
+    raised = yes(scheduler)
+    await scheduler.respond(raised)
+    await scheduler.respond(raised.model_copy(update={"candidate_id": "c-2"}))
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    assert news.entity_id == "c-2"
+    await scheduler.respond(ended(scheduler, InterestEnd.TALKING))
+    assert of_type(await scheduler.published(), ContactWithdrawn)
+
+
+async def test_an_old_interest_is_forgotten_whoever_it_was(scheduler: Bench) -> None:
+    await scheduler.respond(yes(scheduler))
+    await scheduler.jobs.purge(NOW + 729 * DAY)
+    assert await scheduler.rows("select * from interests")
+    await scheduler.jobs.purge(NOW + 731 * DAY)
+    assert not await scheduler.rows("select * from interests")
