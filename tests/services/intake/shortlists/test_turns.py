@@ -60,6 +60,7 @@ async def answer(house: House, candidate: str, said: str) -> None:
         purpose="continuation",
         message=f"m {candidate}",
         application=f"of {candidate}",
+        vacancy="v-9",
         asks="",
     )
     assert (await house.client.post(page, data={"do": said})).status_code == 200
