@@ -130,7 +130,7 @@ class Allocation:
             application_id=about.application_id if about else None,
             shortlist_id=proposal.subject if proposal.rule.is_inviting else None,
             channels=list(channels),
-            facts=proposal.facts.model_copy(update={"nth": self._nth(proposal.purpose)}),
+            facts=proposal.facts.model_copy(update={"nth": self._nth(proposal)}),
             windows=list(slot.windows),
             expires_at=slot.expires_at,
         )
@@ -169,8 +169,14 @@ class Allocation:
         }
         return sorted(welcome, key=lambda channel: channel not in chosen)
 
-    def _nth(self, purpose: Purpose) -> int:
-        """Counts a contact among those of its purpose that have reached them, or will before it."""
+    def _nth(self, proposal: Proposal) -> int:
+        """Counts a contact among those of its purpose that have reached them, or will before it.
+
+        Check-ins have numbers, which go on where earlier ones are forgotten.
+        """
+        purpose = proposal.purpose
+        if purpose is Purpose.CHECK_IN:
+            return int(proposal.subject)
         reached = [past for past in self.emitted if past.kind is purpose and past.counted_at]
         ahead = [occasion for occasion in self.occasions if occasion.kind is purpose]
         return len(reached) + len(ahead) + 1
