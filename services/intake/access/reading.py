@@ -11,7 +11,7 @@ from services.intake.access.corrections import verified
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.register import PersonalData
 from services.intake.applicants.store import people, timeline
-from services.intake.consent import answers
+from services.intake.consent import addressee
 from services.intake.consent.domain import LinkedMessage
 from shared.contract.events.purposes import Purpose
 from shared.runtime.postgres import Database
@@ -33,15 +33,13 @@ class Reader:
 
 
 async def reader(
-    conn: asyncpg.Connection,
-    message: LinkedMessage,
-    is_mark: IsMark,
-    now: datetime,
-    *,
-    to_change: bool = False,
+    conn: asyncpg.Connection, message: LinkedMessage, is_mark: IsMark
 ) -> Reader | None:
-    """Returns who reads where a link was sent, as long as somebody is written to there."""
-    person = await answers.find(conn, message, now, to_change=to_change)
+    """Returns who reads where a link was sent, as long as somebody is written to there.
+
+    Nobody else changes them until the transaction ends.
+    """
+    person = await addressee.hold_kin(conn, message)
     if person is None:
         return None
     reached = await people.reached(conn, person.candidate_id)
@@ -73,7 +71,7 @@ async def verify(
     conn: asyncpg.Connection, message: LinkedMessage, is_mark: IsMark, now: datetime
 ) -> bool:
     """Takes an address for theirs that was shown to be so; False if it is not asked for now."""
-    person = await answers.find(conn, message, now, to_change=True)
+    person = await addressee.hold_kin(conn, message)
     if person is None:
         return False
     waiting = [

@@ -82,6 +82,13 @@ select jsonb_build_object(
         ) order by answered_at, question), '[]')
         from answers where applicant_key = any(:keys::text [])
     ),
+    'interests', (
+        select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+            'vacancyTitle', vacancy_title, 'answer', answer, 'at', raised_at,
+            'endedAt', ended_at, 'endedAs', ended_as
+        )) order by raised_at, interest_id), '[]')
+        from interests where applicant_key = any(:keys::text [])
+    ),
     'shortlists', (
         select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
             'vacancyTitle', vacancy_title, 'at', ranked_at, 'rank', rank,

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Annotated, Literal, TypeVar
 from uuid import uuid4
 
@@ -30,6 +32,14 @@ from shared.contract.topics import APPLICATIONS
 from shared.runtime.processing import received
 
 MOST_ITEMS = 1000
+
+_NO_ARRAY = "send a JSON array"
+_OPENED = re.compile(r"\s*\[")
+_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
+"""A string, which goes on to the end if it is not closed, or what stands around values."""
+_OPENING, _CLOSING = "[{", "]}"
+_MOST_MARKS = 1_000_000
+"""More of them stand in no batch, and would hold up others."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -139,14 +149,40 @@ def lines(body: bytes) -> list[bytes]:
 
 
 def elements(body: bytes) -> list[bytes]:
-    """Takes a batch that is a JSON array apart; each element may still be anything."""
+    """Takes a batch that is a JSON array apart; each element may still be anything.
+
+    Of more than may come at once it returns one too many, and looks at no others.
+    """
     try:
-        found = json.loads(body)
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        found = json.loads(text)
+        if not isinstance(found, list):
+            raise Refused([Fault("body", _NO_ARRAY)])
+        return [json.dumps(element).encode() for element in found[: MOST_ITEMS + 1]]
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise Refused([Fault("body", _NO_ARRAY)], malformed=True) from None
     except (ValueError, RecursionError):
-        raise Refused([Fault("body", "send a JSON array")], malformed=True) from None
-    if not isinstance(found, list):
-        raise Refused([Fault("body", "send a JSON array")])
-    return [json.dumps(element).encode() for element in found]
+        return _between_marks(text)
+
+
+def _between_marks(text: str) -> list[bytes]:
+    """Takes an array apart by its marks alone, as something in it is too deep or long to be read.
+
+    What that is, is for the reader of the element to say.
+    """
+    found: list[bytes] = []
+    if opened := _OPENED.match(text):
+        depth, start = 1, opened.end()
+        for mark in islice(_MARK.finditer(text, start), _MOST_MARKS):
+            depth += (mark[0] in _OPENING) - (mark[0] in _CLOSING)
+            if depth == 0 or (depth == 1 and mark[0] == ","):
+                found.append(text[start : mark.start()].encode(errors="surrogatepass"))
+                start = mark.end()
+            if depth == 0:
+                break
+        if depth == 0 and not text[start:].strip():
+            return found
+    raise Refused([Fault("body", _NO_ARRAY)], malformed=True)
 
 
 def _valid(

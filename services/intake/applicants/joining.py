@@ -66,7 +66,7 @@ async def regroup(
     theirs = _by_candidate(kin, placed)
     changed = {*concerned, *left, *moved.values(), *(placed[key] for key in keys if key in placed)}
     described = {it: as_one(theirs[it]) for it in changed if it in theirs}
-    before = await people.lock(conn, described)
+    before = await people.lock_described(conn, described)
     await people.describe(conn, described)
     if moved:
         await joining.stop_again(conn, described)

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import asyncpg
+import structlog
+from pydantic import ValidationError
 
 from services.intake.applicants.domain.bounds import (
     MOST_ABSORBED,
@@ -16,8 +18,10 @@ from services.intake.applicants.domain.bounds import (
     MOST_NEWS,
     MOST_REJECTIONS,
 )
+from shared.contract.events.bodies import explain
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.details import faults_of
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.recipients import RecipientChanged
 from shared.contract.topics import CANDIDATES, PROFILES, RECIPIENTS, Topic
@@ -25,6 +29,7 @@ from shared.runtime import outbox
 from shared.runtime.sql import Queries
 from shared.runtime.tracing import present_trace
 
+_log = structlog.get_logger()
 _queries = Queries(Path(__file__).with_name("publishing.sql"))
 
 Causes = Mapping[str, Event | None]
@@ -91,11 +96,16 @@ async def bury(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: date
 async def states(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
 ) -> dict[str, CandidateChanged]:
-    """Returns the present state of people; those who were erased are left out."""
-    rows = await _queries.states(conn, ids=list(candidate_ids), now=now, **_BOUNDS)
-    return {
-        row["candidate_id"]: CandidateChanged.model_validate_json(row["candidate"]) for row in rows
-    }
+    """Returns the present state of people who are published, without those that nobody can read."""
+    found = {}
+    for row in await _queries.states(conn, ids=list(candidate_ids), now=now, **_BOUNDS):
+        try:
+            state = CandidateChanged.model_validate_json(row["candidate"])
+        except ValidationError as error:
+            _log.error("candidate.unreadable", why=explain(faults_of(error)))
+        else:
+            found[row["candidate_id"]] = state
+    return found
 
 
 async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:

@@ -60,4 +60,4 @@ async def republish_everything(
 async def republish_candidates(conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
     """Puts the present state of people into the outbox; nobody changes them meanwhile."""
     held = await people.lock(conn, ids)
-    await publishing.publish_again(conn, list(held), now)
+    await publishing.publish_again(conn, held, now)

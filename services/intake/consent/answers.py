@@ -6,14 +6,14 @@ something is written into the timeline with the wording it answers, and publishe
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import asyncpg
 
 from services.intake.access.asking import ask_for
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
-from services.intake.consent import store
+from services.intake.consent import addressee, leaving, store
 from services.intake.consent.domain import (
     ContactAnswer,
     HatYes,
@@ -25,10 +25,12 @@ from services.intake.consent.domain import (
     compare,
     find_rejection,
     last_moment,
+    reachable,
     read_answer,
     told,
 )
 from services.intake.consent.forms import Form, InvalidAnswer
+from services.intake.consent.leaving import PAGE
 from services.intake.consent.news import TellsNews, gaps_closed
 from services.intake.interests import recording as interests
 from services.intake.interests.domain import is_over
@@ -36,14 +38,10 @@ from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer, CandidateAnswered
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
-
-PAGE: Final = "page"
-ONE_CLICK = "one_click"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +56,11 @@ class Answering:
         return self.state.candidate_id
 
 
-async def find(
-    conn: asyncpg.Connection, message: LinkedMessage, now: datetime, *, to_change: bool = False
-) -> Answering | None:
-    """Returns whom a message was sent to, as they are by now; None once they are erased.
-
-    With `to_change`, nobody else changes them, nor whom they may be one with, until the transaction
-    ends.
-    """
-    sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
-    for to in sent.values():
-        candidate_id = to.candidate_id
-        if to_change:
-            kin = await people.kin(conn, [to.applicant_key])
-            if to.applicant_key not in kin:
-                return None
-            candidate_id = kin[to.applicant_key].candidate_id
-        state = (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
-        return Answering(state, to.applicant_key) if state else None
-    return None
+async def state(
+    conn: asyncpg.Connection, candidate_id: str, now: datetime
+) -> CandidateChanged | None:
+    """Returns somebody as they are by now, or None where nobody can read that."""
+    return (await publishing.states(conn, [candidate_id], now)).get(candidate_id)
 
 
 async def take(
@@ -86,33 +70,46 @@ async def take(
 
     Raises InvalidAnswer, having changed nothing, when the form says nothing that can be acted on.
     """
-    person = await find(conn, message, now, to_change=True)
-    if person is None:
+    if await addressee.find(conn, message) is None:
         return SimpleAnswer.ERASE
-    answer = read_answer(form, person.state.channels)
-    name, facts = told(answer)
+    answer = read_answer(form)
     if answer is SimpleAnswer.ERASE:
-        await erasure.erase(conn, [person.candidate_id], now)
+        await leaving.erase(conn, erasure, message, now)
+    elif answer is SimpleAnswer.STOP:
+        await leaving.stop(conn, message, now)
     elif answer is SimpleAnswer.RECORD:
-        await ask_for(
-            conn,
-            Purpose.RECORD,
-            person.candidate_id,
-            person.applicant_key,
-            message.application_id,
-            now,
-        )
-    elif await _act(conn, person, message, answer, now):
+        await _show_record(conn, message, now)
+    else:
+        await _take(conn, message, answer, now)
+    return told(answer)[0]
+
+
+async def _show_record(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
+    if person := await addressee.hold(conn, message):
+        at = (person.candidate_id, person.applicant_key, message.application_id)
+        await ask_for(conn, Purpose.RECORD, *at, now)
+
+
+async def _take(
+    conn: asyncpg.Connection, message: LinkedMessage, answer: PageAnswer, now: datetime
+) -> None:
+    person = await _hold(conn, message, now)
+    if isinstance(answer, HatYes):
+        answer = reachable(answer, person.state.channels)
+    if await _act(conn, person, message, answer, now):
+        name, facts = told(answer)
+        facts |= leaving.origin(message, PAGE)
         told_news = isinstance(answer, TellsNews)
-        await _record(conn, person, name, facts | _origin(message, PAGE), now, profiled=told_news)
-    return name
+        await _record(conn, person, name, facts, now, profiled=told_news)
 
 
-async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
-    """Ends every e-mail to somebody, as their mail client asked for them."""
-    person = await find(conn, message, now, to_change=True)
-    if person and await store.stop(conn, [person.candidate_id], [Channel.EMAIL], ONE_CLICK, now):
-        await _record(conn, person, "unsubscribed", _origin(message, ONE_CLICK), now)
+async def _hold(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> Answering:
+    """Returns whoever answers; nobody else changes them until the transaction ends."""
+    person = await addressee.hold_kin(conn, message)
+    known = await state(conn, person.candidate_id, now) if person else None
+    if person is None or known is None:
+        raise InvalidAnswer("unreadable")
+    return Answering(known, person.applicant_key)
 
 
 async def _act(
@@ -136,8 +133,6 @@ async def _act(
             return await store.pause(conn, person.candidate_id, None)
         case SimpleAnswer.HAT_NO | SimpleAnswer.NOT_LOOKING:
             return await _take_from_hat(conn, person, message, now)
-        case SimpleAnswer.STOP:
-            return bool(await store.stop(conn, [person.candidate_id], list(Channel), PAGE, now))
     return False
 
 
@@ -223,7 +218,7 @@ async def _take_news(
 
     Who they are is taken out of what others will read.
     """
-    known = await people.lock(conn, [person.candidate_id])
+    known = await people.lock_described(conn, [person.candidate_id])
     applied_for = [rejection.vacancy_title for rejection in person.state.rejections]
     told = said.without(known[person.candidate_id].names, applied_for)
     changed = await store.tell(conn, person.applicant_key, told.pieces, now)
@@ -270,10 +265,6 @@ async def _close_gap(
     return await store.close_gap(
         conn, person.candidate_id, rejection.application_id, gap, now.date()
     )
-
-
-def _origin(message: LinkedMessage, how: str) -> dict[str, Any]:
-    return {"how": how, "messageId": message.message_id, "wordingVersion": message.wording_version}
 
 
 async def _record(

@@ -1,7 +1,7 @@
 """What a candidate can answer on their page, and what each answer means for what holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
@@ -92,11 +92,11 @@ class SimpleAnswer(StrEnum):
 PageAnswer = HatYes | ContactAnswer | TellsNews | Pause | SimpleAnswer
 
 
-def read_answer(form: Form, channels: Iterable[Channel]) -> PageAnswer:
-    """Reads what was answered; only channels over which the person can be reached count."""
+def read_answer(form: Form) -> PageAnswer:
+    """Reads what was answered."""
     match one(form, "do"):
         case "hat_yes":
-            return _hat_yes(form, frozenset(channels))
+            return _hat_yes(form)
         case Answer.HAS_IT_NOW:
             if not (gap := one(form, "gap")):
                 raise InvalidAnswer("gap")
@@ -112,6 +112,13 @@ def read_answer(form: Form, channels: Iterable[Channel]) -> PageAnswer:
         case do if do in set(SimpleAnswer):
             return SimpleAnswer(do)
     raise InvalidAnswer("unknown")
+
+
+def reachable(choice: HatYes, channels: Iterable[Channel]) -> HatYes:
+    """Returns a choice of those channels alone over which the person can be reached."""
+    if chosen := choice.channels.intersection(channels):
+        return replace(choice, channels=chosen)
+    raise InvalidAnswer("channel")
 
 
 def told(answer: PageAnswer) -> tuple[str, dict[str, Any]]:
@@ -171,11 +178,11 @@ def open_channels(person: CandidateChanged) -> list[Channel]:
     return [channel for channel in person.channels if channel not in person.stopped]
 
 
-def _hat_yes(form: Form, reachable: frozenset[Channel]) -> HatYes:
+def _hat_yes(form: Form) -> HatYes:
     purposes = frozenset(
         purpose for purpose in ConsentPurpose if purpose in form.get("purpose", ())
     )
-    channels = frozenset(channel for channel in reachable if channel in form.get("channel", ()))
+    channels = frozenset(channel for channel in Channel if channel in form.get("channel", ()))
     if not purposes:
         raise InvalidAnswer("purpose")
     if not channels:

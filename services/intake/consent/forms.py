@@ -18,11 +18,12 @@ Fault = Literal[
     "correction",
     "address",
     "unknown",
+    "unreadable",
 ]
 
 
 class InvalidAnswer(Exception):
-    """The form says nothing that can be acted on; `fault` names the text that helps."""
+    """Nothing was said that can be acted on; `fault` names the text that helps."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)

@@ -4,9 +4,11 @@ from datetime import datetime
 from functools import partial
 
 import asyncpg
+import structlog
 from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
 
-from services.intake.consent import answers, store
+from services.intake.consent import addressee, answers, store
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Form, InvalidAnswer
 from services.intake.consent.verification import verify
@@ -15,6 +17,8 @@ from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
+
+_log = structlog.get_logger()
 
 
 def routes(context: PageContext) -> APIRouter:
@@ -37,16 +41,18 @@ def routes(context: PageContext) -> APIRouter:
         if message is None:
             return context.nothing_here()
         form = await read_form(request)
-        async with context.database.transaction() as conn:
-            try:
+        done, fault = None, None
+        try:
+            async with context.database.transaction() as conn:
                 done = await answers.take(conn, context.erasure, message, form, now)
-                await verify(conn, message, partial(context.is_mark_of, message.sent_to), now)
-            except InvalidAnswer as misread:
-                asked_for = _asked_for(request)
-                return await _page(
-                    context, conn, message, now, fault=misread.fault, sent=form, asked_for=asked_for
-                )
-            return await _page(context, conn, message, now, done=done)
+            await _verify(context, message, now)
+        except InvalidAnswer as misread:
+            fault = misread.fault
+        sent, asked_for = (form, _asked_for(request)) if fault else (None, False)
+        async with context.database.connection() as conn:
+            return await _page(
+                context, conn, message, now, done=done, fault=fault, sent=sent, asked_for=asked_for
+            )
 
     return router
 
@@ -54,6 +60,16 @@ def routes(context: PageContext) -> APIRouter:
 def _asked_for(request: Request) -> bool:
     """Tells whether somebody who is asked nothing wants to see the question about the hat."""
     return "ask" in request.query_params
+
+
+async def _verify(context: PageContext, message: LinkedMessage, now: datetime) -> None:
+    """Learns from an answer who is one person; what was answered holds, whatever comes of it."""
+    was_sent_to = partial(context.is_mark_of, message.sent_to)
+    try:
+        async with context.database.transaction() as conn:
+            await verify(conn, message, was_sent_to, now)
+    except ValidationError as error:
+        _log.error("applicant.unreadable", error=type(error).__name__)
 
 
 async def _page(
@@ -68,20 +84,23 @@ async def _page(
     asked_for: bool = False,
 ) -> Response:
     words = texts(message.language)
-    person = await answers.find(conn, message, now)
+    person = await addressee.find(conn, message)
     if person is None:
         return context.page("notice.html", words, status=200 if done else 410, notice="erased")
+    status = 422 if fault else 200
+    state = await answers.state(conn, person.candidate_id, now)
+    if state is None:
+        return context.page("ways_out.html", words, status=status, done=done, fault=fault)
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     vacancy = await store.vacancy(conn, message.vacancy_id)
     view = candidate_view(
-        person.state,
+        state,
         message,
         answered,
         vacancy,
         now,
-        vocabulary=await store.vocabulary(conn, person.state.sources),
+        vocabulary=await store.vocabulary(conn, state.sources),
         sent=sent,
         asked_for=asked_for,
     )
-    status = 422 if fault else 200
     return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)

@@ -45,7 +45,7 @@ def routes(context: PageContext, country: str) -> APIRouter:
             return context.nothing_here()
         is_mark = partial(context.is_mark_of, message.sent_to)
         async with context.database.transaction() as conn:
-            who = await reading.reader(conn, message, is_mark, now, to_change=True)
+            who = await reading.reader(conn, message, is_mark)
             if who is None:
                 return context.nothing_here()
             if one(form, "do") == "download":

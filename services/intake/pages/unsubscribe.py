@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.consent import answers
+from services.intake.consent import leaving
 from services.intake.consent.domain import LinkedMessage
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
@@ -32,7 +32,7 @@ def routes(context: PageContext) -> APIRouter:
         if form.get("List-Unsubscribe") != ["One-Click"]:
             return context.page("unsubscribe.html", words, status=422, done=False)
         async with context.database.transaction() as conn:
-            await answers.unsubscribe(conn, LinkedMessage.of(claims), now)
+            await leaving.unsubscribe(conn, LinkedMessage.of(claims), now)
         return context.page("unsubscribe.html", words, done=True)
 
     return router

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Mapping
 
 import asyncpg
+import structlog
 
 from services.intake.applicants.domain.bounds import MOST_BYTES_OF_A_PROFILE, bounded
 from services.intake.applicants.store import applications, profiles
 from services.intake.privacy.domain.scrubbing import scrub_note, scrub_profile
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.profile import Profile
 from shared.runtime.threads import beside
 
+_log = structlog.get_logger()
+
 Names = Iterable[str]
+
+_NOTHING = "{}"
 
 
 def scrubbed_profile(profile: Profile, body: str, names: Names) -> str | None:
@@ -24,7 +30,11 @@ def scrubbed_profile(profile: Profile, body: str, names: Names) -> str | None:
 
 
 async def scrub_again(conn: asyncpg.Connection, names: Mapping[str, Names]) -> set[str]:
-    """Takes these names of people out of what was kept; returns those whose profile changed."""
+    """Takes these names of people out of what was kept; returns those whose profile changed.
+
+    A profile that has become too large to be published is published empty: it stands in the way of
+    nothing else that happens to the person.
+    """
     if not names:
         return set()
 
@@ -36,7 +46,11 @@ async def scrub_again(conn: asyncpg.Connection, names: Mapping[str, Names]) -> s
     def text(known: profiles.Row) -> tuple[str, str | None]:
         key, candidate_id, body, *_ = known
         profile = Profile.model_validate_json(body)
-        return key, scrubbed_profile(profile, body, names[candidate_id])
+        try:
+            return key, scrubbed_profile(profile, body, names[candidate_id])
+        except Unreadable as too_large:
+            _log.warning("profile.not_published", reason=too_large.reason)
+            return key, _NOTHING
 
     notes = await applications.notes(conn, names)
     await applications.put_notes(conn, await beside(note, notes))

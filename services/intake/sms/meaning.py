@@ -60,7 +60,7 @@ def _commands(words: Phrase) -> bool:
     if len(words) > LONGEST_COMMAND:
         return False
     return any(
-        phrase in _STOP and not _NOT.intersection(rest)
+        phrase in _STOP and (rest in _NO or not _NOT.intersection(rest))
         for size in range(1, min(len(words), _LONGEST_STOP) + 1)
         for phrase, rest in ((words[:size], words[size:]), (words[-size:], words[:-size]))
     )
@@ -88,4 +88,5 @@ _ALONE = {
     Meaning.HELP: frozenset(_phrases("help")),
 }
 _POLITE = frozenset(word for phrase in _phrases("polite") for word in phrase)
+_NO = frozenset(_phrases("no"))
 _NOT = frozenset(word for phrase in _phrases("not") for word in phrase)

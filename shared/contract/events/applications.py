@@ -58,11 +58,14 @@ class Strength(OpenEnum):
     MOTIVATION = "motivation"
 
 
+MOST_OF_A_NOTE = 2000
+
+
 class Reason(Part):
     code: ReasonCode
     strengths: Annotated[list[Strength], Field(max_length=5)] = []
     """What somebody who just missed out is told that they did well."""
-    note: Annotated[Text, Field(max_length=2000)] | None = None
+    note: Annotated[Text, Field(max_length=MOST_OF_A_NOTE)] | None = None
     """The decider's honest words, for colleagues; never sent to the applicant as they are."""
 
 

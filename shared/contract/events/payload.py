@@ -46,7 +46,10 @@ Id = Annotated[
 ]
 """An identifier that its owner chose. Never shown to a person, never parsed."""
 
-Line = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
+MOST_OF_A_LINE = 500
+MOST_OF_A_TEXT = 60_000
+
+Line = Annotated[str, StringConstraints(max_length=MOST_OF_A_LINE, strip_whitespace=True)]
 """One line of text, such as a title."""
 
 Title = Annotated[Line, AfterValidator(_read_entities)]
@@ -54,11 +57,13 @@ Title = Annotated[Line, AfterValidator(_read_entities)]
 
 WebAddress = Annotated[
     str,
-    StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^https://[^\s<>\"'`\\]+$"),
+    StringConstraints(
+        max_length=MOST_OF_A_LINE, strip_whitespace=True, pattern=r"^https://[^\s<>\"'`\\]+$"
+    ),
 ]
 """An address that a browser opens over TLS."""
 
-Text = Annotated[str, StringConstraints(max_length=60_000)]
+Text = Annotated[str, StringConstraints(max_length=MOST_OF_A_TEXT)]
 """Free text of any number of lines."""
 
 Version = Annotated[int, Field(ge=1, lt=2**63)]

@@ -62,8 +62,16 @@ async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[byte
     return {row["hash"]: row["erased_at"] for row in rows}
 
 
-async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, PersonalData]:
+async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[str]:
     """Locks people, in one order for all, and returns those who are in the record."""
+    rows = await _queries.lock(conn, ids=list(candidate_ids))
+    return [row["candidate_id"] for row in rows]
+
+
+async def lock_described(
+    conn: asyncpg.Connection, candidate_ids: Iterable[str]
+) -> dict[str, PersonalData]:
+    """Locks people in the same way, and returns them with what is known of them."""
     rows = await _queries.lock(conn, ids=list(candidate_ids))
     return {
         row["candidate_id"]: PERSONAL_DATA_JSON.validate_json(row["personal_data"]) for row in rows

@@ -3,6 +3,9 @@
 E-mail addresses and links go, whoever's they are, and so do telephone numbers, the person's own in
 any spelling; what tells where they live, when they were born and what nobody may be judged by; and
 their names. `names`, `links`, `numbers` and `particulars` say how each is found.
+
+What stands there instead can be longer than what was there: a text that becomes too long for its
+field is cut, which its last character says.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +19,9 @@ from services.intake.privacy.domain.names import Names
 from services.intake.privacy.domain.numbers import DIGITS_THAT_TELL, Numbers
 from services.intake.privacy.domain.particulars import PERSONAL, particulars
 from services.intake.privacy.domain.postal import postal_addresses
-from services.intake.privacy.domain.spans import BETWEEN_TEXTS, Finding, replaced
+from services.intake.privacy.domain.spans import BETWEEN_TEXTS, Finding, replaced, within
+from shared.contract.events.applications import MOST_OF_A_NOTE
+from shared.contract.events.payload import MOST_OF_A_LINE, MOST_OF_A_TEXT
 from shared.contract.events.profile import Profile
 
 NAME, NUMBER = "[name]", "[number]"
@@ -24,6 +29,8 @@ PLACEHOLDERS = (ADDRESS, LINK, NAME, NUMBER, PERSONAL)
 
 _DATES = frozenset(("startDate", "endDate", "date"))
 """Fields of a profile that hold dates and nothing else."""
+_LONG = frozenset(("summary", "highlights", "resumeText"))
+"""Fields of a profile that hold more than a line."""
 _SHORTEST_HANDLE, _MOST_HANDLES = 5, 20
 
 
@@ -67,7 +74,7 @@ class Scrubber:
 
 def scrub_note(note: str, also_known_as: Iterable[str], vacancy_title: str) -> str:
     """Takes the person out of what a decider wrote."""
-    return Scrubber(also_known_as, [vacancy_title]).scrub(note)
+    return within(Scrubber(also_known_as, [vacancy_title]).scrub(note), MOST_OF_A_NOTE)
 
 
 def scrub_profile(profile: Profile, body: str, also_known_as: Iterable[str]) -> str | None:
@@ -95,6 +102,10 @@ def scrub_profile(profile: Profile, body: str, also_known_as: Iterable[str]) -> 
     return to_json(_with_texts(fields, iter(scrubbed.split(BETWEEN_TEXTS)))).decode()
 
 
+def _room(field: str) -> int:
+    return MOST_OF_A_TEXT if field in _LONG else MOST_OF_A_LINE
+
+
 def _collect(value: Any, texts: list[str]) -> None:
     """Adds every text inside a value to the others, in order."""
     if isinstance(value, str):
@@ -108,15 +119,17 @@ def _collect(value: Any, texts: list[str]) -> None:
             _collect(item, texts)
 
 
-def _with_texts(value: Any, texts: Iterator[str]) -> Any:
+def _with_texts(value: Any, texts: Iterator[str], most: int = MOST_OF_A_LINE) -> Any:
+    """Returns a value with the next texts in place of its own, none longer than its field takes."""
     if isinstance(value, str):
-        return next(texts)
+        return within(next(texts), most)
     if isinstance(value, dict):
         return {
-            key: item if key in _DATES else _with_texts(item, texts) for key, item in value.items()
+            key: item if key in _DATES else _with_texts(item, texts, _room(key))
+            for key, item in value.items()
         }
     if isinstance(value, list):
-        return [_with_texts(item, texts) for item in value]
+        return [_with_texts(item, texts, most) for item in value]
     return value
 
 

@@ -16,6 +16,8 @@ class Finding(NamedTuple):
     replacement: str
 
 
+_LONGEST_WORD = 60
+
 BETWEEN_TEXTS = "\x00"
 """Stands between texts that are looked at as one; it stays wherever it is."""
 
@@ -29,6 +31,15 @@ def replaced(text: str, findings: Iterable[Finding]) -> str:
         kept += [text[at:start], replacement, BETWEEN_TEXTS * separators]
         at = end
     return "".join([*kept, text[at:]])
+
+
+def within(text: str, most: int) -> str:
+    """Returns a text of so many characters at most: one that is cut ends with "…", at a word."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    whole_words = cut.rpartition(" ")[0]
+    return (whole_words if len(cut) - len(whole_words) <= _LONGEST_WORD else cut) + "…"
 
 
 def _apart(findings: Iterable[Finding]) -> list[Finding]:

@@ -10,6 +10,7 @@ import pytest
 
 from services.intake.ingestion import submissions
 from services.intake.keys import store as keys
+from shared.contract.events.profiles import ProfileChanged
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import Front, a_rejection, a_vacancy, opened
@@ -140,6 +141,39 @@ async def test_of_the_same_item_twice_in_a_batch_one_is_new_and_the_other_known(
 ) -> None:
     answer = await front.post("/v1/rejections/batch", [a_rejection(), a_rejection()])
     assert [item["outcome"] for item in answer.json()["items"]] == ["recorded", "known"]
+
+
+@pytest.mark.parametrize(
+    "bad", [b"[" * 990 + b"]" * 990, b'{"a":' * 100_000 + b"1" + b"}" * 100_000, b"9" * 5000]
+)
+async def test_what_is_too_deep_or_long_in_a_batch_costs_no_other_item(
+    front: Front, bad: bytes
+) -> None:
+    good = [json.dumps(a_rejection(applicationId=it)).encode() for it in ("a-[1]", 'a-",\\')]
+    answer = await front.post("/v1/rejections/batch", b" [ " + b", ".join([*good, bad]) + b" ] ")
+    assert answer.status_code == 202
+    found = answer.json()
+    assert (found["recorded"], found["refused"]) == (2, 1)
+    assert found["items"][2]["errors"][0]["field"] == "body"
+
+
+@pytest.mark.parametrize("form", [b"%s", b'{"a": %s}', b"[%s", b"[%s] 1", b"[%s], [1]"])
+async def test_what_is_no_array_is_none_whatever_is_in_it(front: Front, form: bytes) -> None:
+    answer = await front.post("/v1/rejections/batch", form % (b"9" * 5000))
+    assert (answer.status_code, answer.json()["detail"]) == (400, "send a JSON array")
+
+
+@pytest.mark.parametrize("address", ["a@b.at ", "eva@bo.at,"])
+async def test_texts_within_their_limits_are_taken_whatever_is_taken_out_of_them(
+    front: Front, address: str
+) -> None:
+    note, text = (address * 280)[:1960], (address * 9000)[:60_000]
+    body = a_rejection(reason={"code": "other", "note": note}, profile={"resumeText": text})
+    assert (await front.post("/v1/rejections", body)).status_code == 202
+    [able] = await published(front.service.database, "profiles")
+    assert ProfileChanged.model_validate(able).profile.resume_text
+    [person] = await standing(front.service.database)
+    assert person["rejections"][0]["reason"]["note"].startswith("[address]")
 
 
 async def test_a_batch_may_be_lines_of_which_one_is_no_json(front: Front) -> None:
@@ -322,7 +356,7 @@ async def test_the_openapi_document_describes_every_route_with_an_example(front:
 
 
 async def test_what_could_never_be_published_is_refused_with_its_size(front: Front) -> None:
-    texts = ["a@b " * 12_000] * 7
+    texts = ["word " * 12_000] * 11
     answer = await front.post(
         "/v1/rejections", a_rejection(profile={"work": [{"highlights": texts}]})
     )

@@ -31,6 +31,7 @@ from tests.services.intake.upstream import (
 )
 
 HOUR = timedelta(hours=1)
+LATER = DECIDED + HOUR
 
 
 @pytest.fixture
@@ -236,6 +237,31 @@ async def test_a_name_learnt_later_leaves_the_texts_that_were_kept(database: Dat
     [person] = await standing(database)
     assert person["rejections"][0]["reason"]["note"] == "[name] led the shift."
     assert (await published(database, "profiles"))[-1]["profile"]["summary"] == "[name] picks."
+
+
+async def test_a_name_learnt_later_makes_no_text_too_long_to_be_read(database: Database) -> None:
+    texts = "Al Wu led the shift well. " * 76
+    note = {"code": "other", "note": texts}
+    profile = {"skills": [{"name": texts[:499]}], "resumeText": (texts * 31)[:60_000]}
+    await record(database, rejected(profile=profile, reason=note))
+    await record(database, updated(name={"givenName": "Al", "familyName": "Wu"}, time=LATER))
+    state = CandidateChanged.model_validate((await published(database, "candidates"))[-1])
+    able = ProfileChanged.model_validate((await published(database, "profiles"))[-1])
+    said = [state.rejections[0].reason.note, able.profile.resume_text, able.profile.skills[0].name]
+    for text in filter(None, said):
+        assert text.startswith("[name] led the shift well.")
+        assert "Wu" not in text
+        assert text.rpartition(" ")[2] in {"[name]…", "led…", "the…", "shift…", "well.…"}
+
+
+async def test_a_profile_that_grows_too_large_stands_in_the_way_of_no_other_change(
+    database: Database,
+) -> None:
+    profile = {"work": [{"highlights": ["Al Wu ok"] * 55_000}]}
+    await record(database, rejected(profile=profile))
+    await record(database, updated(name={"fullName": "Al Wu"}, time=LATER))
+    assert (await published(database, "recipients"))[-1]["name"] == {"fullName": "Al Wu"}
+    assert (await published(database, "profiles"))[-1]["profile"] == {}
 
 
 async def test_each_published_state_names_the_event_that_caused_it(database: Database) -> None:

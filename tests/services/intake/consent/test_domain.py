@@ -15,6 +15,7 @@ from services.intake.consent.domain import (
     agreed,
     compare,
     last_moment,
+    reachable,
     read_answer,
 )
 from services.intake.consent.forms import InvalidAnswer
@@ -32,7 +33,7 @@ YES = {
 
 
 def test_a_yes_gives_one_consent_for_each_purpose_and_channel() -> None:
-    choice = read_answer({**YES, "channel": ["email", "sms"]}, BOTH)
+    choice = read_answer({**YES, "channel": ["email", "sms"]})
     assert isinstance(choice, HatYes)
     given_consents = {(consent.purpose, consent.channel) for consent in agreed(choice, NOW)}
     assert given_consents == {
@@ -85,7 +86,6 @@ def test_a_longer_yes_replaces_the_shorter_one() -> None:
         ({**YES, "purpose": ["everything"]}, "purpose"),
         ({**YES, "purpose": []}, "purpose"),
         ({**YES, "channel": ["pigeon"]}, "channel"),
-        ({**YES, "channel": ["sms"]}, "channel"),
         ({**YES, "months": ["600"]}, "months"),
         ({**YES, "months": []}, "months"),
         ({"do": ["pause"], "months": ["24"]}, "months"),
@@ -100,18 +100,27 @@ def test_a_form_that_cannot_be_acted_on_says_what_is_missing(
     form: dict[str, list[str]], fault: str
 ) -> None:
     with pytest.raises(InvalidAnswer) as misread:
-        read_answer(form, [Channel.EMAIL])
+        read_answer(form)
     assert misread.value.fault == fault
 
 
+def test_a_yes_counts_for_the_channels_over_which_somebody_can_be_reached() -> None:
+    choice = read_answer({**YES, "channel": ["email", "sms"]})
+    assert isinstance(choice, HatYes)
+    assert reachable(choice, [Channel.EMAIL]).channels == {Channel.EMAIL}
+    with pytest.raises(InvalidAnswer) as misread:
+        reachable(choice, [])
+    assert misread.value.fault == "channel"
+
+
 def test_every_other_answer_is_read_as_what_it_is() -> None:
-    assert read_answer({"do": ["interested"]}, BOTH) == ContactAnswer(Answer.INTERESTED)
-    assert read_answer({"do": ["not_now"]}, BOTH) == ContactAnswer(Answer.NOT_NOW)
-    assert read_answer({"do": ["has_it_now"], "gap": ["r1"]}, BOTH) == ContactAnswer(
+    assert read_answer({"do": ["interested"]}) == ContactAnswer(Answer.INTERESTED)
+    assert read_answer({"do": ["not_now"]}) == ContactAnswer(Answer.NOT_NOW)
+    assert read_answer({"do": ["has_it_now"], "gap": ["r1"]}) == ContactAnswer(
         Answer.HAS_IT_NOW, "r1"
     )
-    assert read_answer({"do": ["pause"], "months": ["3"]}, BOTH) == Pause(3)
-    assert read_answer({"do": ["stop"]}, BOTH) is SimpleAnswer.STOP
-    assert read_answer({"do": ["resume"]}, BOTH) is SimpleAnswer.RESUME
-    assert read_answer({"do": ["erase"], "confirm": ["yes"]}, BOTH) is SimpleAnswer.ERASE
-    assert read_answer({"do": ["hat_no"]}, BOTH) is SimpleAnswer.HAT_NO
+    assert read_answer({"do": ["pause"], "months": ["3"]}) == Pause(3)
+    assert read_answer({"do": ["stop"]}) is SimpleAnswer.STOP
+    assert read_answer({"do": ["resume"]}) is SimpleAnswer.RESUME
+    assert read_answer({"do": ["erase"], "confirm": ["yes"]}) is SimpleAnswer.ERASE
+    assert read_answer({"do": ["hat_no"]}) is SimpleAnswer.HAT_NO

@@ -1,6 +1,7 @@
 import json
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,9 +10,25 @@ from hypothesis import strategies as st
 from services.intake.privacy.domain.folding import fold
 from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note
 from services.intake.privacy.domain.scrubbing import scrub_profile as scrub_changed
+from services.intake.privacy.domain.spans import within
+from shared.contract.events.applications import MOST_OF_A_NOTE
 from shared.contract.events.profile import Profile, Skill, Work
 
 JANE = ("Jane Baker", "jane.baker@mail.example", "+49 151 23456789")
+
+
+def full(schema: dict[str, Any], defs: dict[str, Any]) -> Any:
+    """Returns what fills every text of a schema with addresses, as far as it may be filled."""
+    schema = schema.get("anyOf", [schema])[0]
+    schema = defs[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    match schema["type"]:
+        case "object":
+            return {name: full(field, defs) for name, field in schema["properties"].items()}
+        case "array":
+            return [full(schema["items"], defs)]
+        case "string":
+            return "2024" if "pattern" in schema else ("a@b.at " * 60_000)[: schema["maxLength"]]
+    return False
 
 
 def scrub_profile(profile: Profile, names: Sequence[str]) -> str:
@@ -178,3 +195,21 @@ def test_any_text_can_be_scrubbed_and_what_is_scrubbed_stays_so(
     scrubber = Scrubber(names)
     once = scrubber.scrub(text)
     assert isinstance(once, str)
+
+
+def test_no_text_becomes_longer_than_its_field_takes() -> None:
+    schema = Profile.model_json_schema(by_alias=True)
+    profile = Profile.model_validate(full(schema, schema["$defs"]))
+    body = scrub_profile(profile, JANE)
+    assert "@" not in body
+    scrubbed = Profile.model_validate_json(body)
+    assert scrubbed.resume_text
+    assert len(scrubbed.resume_text) > 59_900
+    assert len(scrub_note("a@b.at " * 280, JANE, "Cook")) <= MOST_OF_A_NOTE
+
+
+@given(st.text("ab ", max_size=200), st.integers(1, 150))
+def test_a_text_that_is_cut_says_so_and_keeps_what_was_first(text: str, most: int) -> None:
+    cut = within(text, most)
+    assert len(cut) <= most
+    assert cut == text if len(text) <= most else text.startswith(cut.removesuffix("…"))

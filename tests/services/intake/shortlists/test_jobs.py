@@ -21,8 +21,9 @@ async def test_shortlists_leave_after_two_years_with_all_decisions(databases: Da
                 NOW - relativedelta(months=months),
             )
             await conn.execute(
-                "insert into shortlisted values"
-                " ($1, 'ada', 1, 'not_yet', null, 'met', null, null, '[]', '[]')",
+                "insert into shortlisted (shortlist_id, candidate_id, rank, tier, readiness,"
+                " reasons_for, reasons_against)"
+                " values ($1, 'ada', 1, 'not_yet', 'met', '[]', '[]')",
                 name,
             )
             await conn.execute(

@@ -1,0 +1,35 @@
+"""Whom a message was sent to, as they are in the record by now."""
+
+import asyncpg
+
+from services.intake.applicants.store import people
+from services.intake.applicants.store.people import Addressee
+from services.intake.consent.domain import LinkedMessage
+
+
+async def find(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
+    """Returns whom a message was sent to; None once they are erased."""
+    sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
+    return next(iter(sent.values()), None)
+
+
+async def hold(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
+    """Returns the same, whom nobody else changes until the transaction ends.
+
+    Before the lock is had they may have become one with somebody; then it looks again.
+    """
+    person = await find(conn, message)
+    while person:
+        await people.lock(conn, [person.candidate_id])
+        before, person = person, await find(conn, message)
+        if person == before:
+            break
+    return person
+
+
+async def hold_kin(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
+    """Returns the same; nobody else changes them, nor whom they may be one with."""
+    if to := await find(conn, message):
+        one = (await people.kin(conn, [to.applicant_key])).get(to.applicant_key)
+        return Addressee(one.candidate_id, one.key) if one else None
+    return None

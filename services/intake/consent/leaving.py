@@ -1,0 +1,59 @@
+"""The ways out: the end of messages, and the end of the record.
+
+They take nothing but whom a message was sent to, and read nothing else that is known of them: no
+part of a record that cannot be read closes them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from services.intake.applicants import publishing
+from services.intake.applicants.store import timeline
+from services.intake.consent import addressee, store
+from services.intake.consent.domain import LinkedMessage, SimpleAnswer
+from services.intake.privacy.erasure import Erasure
+from shared.contract.events.people import Channel
+
+PAGE: Final = "page"
+ONE_CLICK = "one_click"
+
+
+async def stop(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
+    """Ends every message to somebody, as they asked on their page."""
+    await _stop(conn, message, list(Channel), SimpleAnswer.STOP, PAGE, now)
+
+
+async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
+    """Ends every e-mail to somebody, as their mail client asked for them."""
+    await _stop(conn, message, [Channel.EMAIL], "unsubscribed", ONE_CLICK, now)
+
+
+async def erase(
+    conn: asyncpg.Connection, erasure: Erasure, message: LinkedMessage, now: datetime
+) -> None:
+    """Deletes all that is known of somebody."""
+    if person := await addressee.hold(conn, message):
+        await erasure.erase(conn, [person.candidate_id], now)
+
+
+def origin(message: LinkedMessage, how: str) -> dict[str, Any]:
+    """Returns what the timeline says of where an answer came from."""
+    return {"how": how, "messageId": message.message_id, "wordingVersion": message.wording_version}
+
+
+async def _stop(
+    conn: asyncpg.Connection,
+    message: LinkedMessage,
+    channels: Sequence[Channel],
+    kind: str,
+    how: str,
+    now: datetime,
+) -> None:
+    person = await addressee.hold(conn, message)
+    if person and await store.stop(conn, [person.candidate_id], channels, how, now):
+        facts = origin(message, how)
+        await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
+        await publishing.publish_candidates(conn, [person.candidate_id], now)
