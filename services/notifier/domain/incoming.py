@@ -59,8 +59,14 @@ def due(contact: ContactDue | InterestDue, now: datetime) -> Row:
     }
 
 
-def links(request: LinksRequested, now: datetime) -> Row:
-    """Returns the message that a recruiter asked for, which leaves at once, whatever the hour."""
+def asked(request: LinkRequested | LinksRequested, now: datetime) -> Row:
+    """Returns the message that somebody asked for, which may leave at any hour while it is new."""
+    if isinstance(request, LinksRequested):
+        return _to_recruiter(request, now)
+    return _to_candidate(request)
+
+
+def _to_recruiter(request: LinksRequested, now: datetime) -> Row:
     until = now + LINKS_LAST
     return {
         "message_id": stable_id(request.request_id, "message"),
@@ -75,8 +81,7 @@ def links(request: LinksRequested, now: datetime) -> Row:
     }
 
 
-def requested(request: LinkRequested) -> Row:
-    """Returns the message that somebody asked for, which may leave at any hour while it is new."""
+def _to_candidate(request: LinkRequested) -> Row:
     facts = ContactFacts(application_id=request.application_id)
     contact = ContactDue(
         contact_id=request.request_id,
