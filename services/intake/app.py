@@ -33,7 +33,7 @@ from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.replies.jobs import count_unread
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
-from services.intake.shortlists.jobs import forget_shortlists
+from services.intake.shortlists.jobs import ask_in_turn, forget_shortlists
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
@@ -122,15 +122,7 @@ def _public(
         )
     )
     app.include_router(
-        pages.routes(
-            database,
-            clock,
-            links,
-            erasure,
-            numbers,
-            employer=settings.employer_name,
-            country=settings.employer_country,
-        )
+        pages.routes(database, clock, links, erasure, numbers, employer=settings.employer())
     )
     describe(app)
     problems.install(app)
@@ -156,6 +148,7 @@ def _schedule(
     service.every(HOUR, vacancies.forget_vacancies, name="old vacancies")
     service.every(HOUR, vacancies.forget_recruiters, name="old recruiters")
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
+    service.every(5, partial(ask_in_turn, database, settings.employer()), name="turns")
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
     service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
     service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")

@@ -5,7 +5,9 @@ from ipaddress import ip_network
 from pydantic import Field, SecretStr, field_validator
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
+from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy, domain_of
+from shared.contract.business_hours import Hours
 from shared.runtime.environment import Names
 from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.patches.http_limits import HttpLimits
@@ -70,6 +72,11 @@ class Settings(LinkSettings):
     def source_policy(self) -> SourcePolicy:
         """Returns what the systems may do that tell of vacancies."""
         return SourcePolicy(self.pool_sources, self.recruiter_domains)
+
+    def employer(self) -> Employer:
+        """Returns the employer as invitations name it, and where its day counts."""
+        hours = Hours((self.employer_time_zone,), self.employer_country)
+        return Employer(self.employer_name, hours)
 
     def identity(self) -> IdentityHash:
         """Returns what recognises people, under the current key and all former ones."""

@@ -23,6 +23,7 @@ from services.notifier.send_queue import SendQueue, Timeouts
 from services.notifier.settings import Settings
 from services.notifier.shortlist_notices import ShortlistNotices
 from services.notifier.store import recipients
+from shared.contract.business_hours import Hours
 from shared.contract.events.people import Channel
 from shared.contract.topics import CONTACTS, MATCHES, NOTIFICATIONS, RECIPIENTS, RESPONSES
 from shared.runtime.clock import Clock
@@ -66,7 +67,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     dispatcher.on_room = service.every(
         0.2, dispatcher.send_due, name="send due messages", machine_time=True
     )
-    notices, retention = ShortlistNotices(database), Retention(database)
+    notices, retention = ShortlistNotices(database, _here(settings)), Retention(database)
     service.every(0.5, notices.tell, name="tell recruiters", machine_time=True)
     database.on_commit.append(dispatcher.on_room)
     service.every(1, dispatcher.sweep, name="sweep messages", machine_time=True)
@@ -121,8 +122,13 @@ def _renderer(settings: Settings) -> Renderer:
         postal_address=settings.employer_postal_address,
         country=settings.employer_country,
         time_zone=settings.employer_time_zone,
+        reads_replies=settings.mail_reply_to is not None,
     )
     return Renderer(settings.links(), employer)
+
+
+def _here(settings: Settings) -> Hours:
+    return Hours((settings.employer_time_zone,), settings.employer_country)
 
 
 def _timeouts(settings: Settings) -> Timeouts:

@@ -26,7 +26,6 @@ from services.notifier.domain import (
     Because,
     Conditions,
     Content,
-    Message,
     Refusal,
     Rendered,
     Route,
@@ -155,22 +154,34 @@ class Dispatcher:
         route = self._queue.evaluate(claim, now)
         if isinstance(route, Refusal):
             return after_refusal(message, route, now)
-        words = self._worded(self._content(message, route), now)
+        words = self._worded(self._content(claim, route), now)
         if words is None:
             failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)
             return self._after(claim, route, "", failed)
         name = route.recipient.name.display
-        parcel = Parcel(message.message_id, message.recipient_id, name, route.address, words, now)
+        parcel = Parcel(
+            message.message_id,
+            message.recipient_id,
+            name,
+            route.address,
+            words,
+            now,
+            claim.replies_to,
+        )
         async with self._limiter:
             result = await self._carry(Attempt(message, route, words), parcel)
         if isinstance(result, Refusal):
             return after_refusal(message, result, self._clock.now())
         return self._after(claim, route, words.wording_version, result)
 
-    def _content(self, message: Message, route: Route) -> Content:
-        knows = self._queue.knows_how_to_stop(message, route)
-        return message.content(
-            route.recipient, route.channel, route.address, knows_how_to_stop=knows
+    def _content(self, claim: Claim, route: Route) -> Content:
+        knows = self._queue.knows_how_to_stop(claim.message, route)
+        return claim.message.content(
+            route.recipient,
+            route.channel,
+            route.address,
+            claim.replies_to,
+            knows_how_to_stop=knows,
         )
 
     def _worded(self, content: Content, now: datetime) -> Rendered | None:

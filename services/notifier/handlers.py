@@ -19,7 +19,7 @@ from shared.contract.events.contacts import ContactDue, ContactWithdrawn, Intere
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.contract.events.responses import DeliveryReported, LinkRequested
+from shared.contract.events.responses import DeliveryReported, LinkRequested, LinksRequested
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
 from shared.runtime.processing import Missed
@@ -118,12 +118,12 @@ class Handlers:
     async def on_responses(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Learns what providers say later about messages; takes in what people asked for."""
-        asked = [(e, e.data) for e in events if isinstance(e.data, LinkRequested)]
-        if asked:
-            rows = [incoming.requested(said) | _correlation(event) for event, said in asked]
-            await messages.add(conn, rows)
+        """Learns what providers say of messages and addresses; takes in what people asked for."""
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
+        asked = [(e, e.data) for e in events if isinstance(e.data, LinkRequested | LinksRequested)]
+        rows = [incoming.asked(request, now) | _correlation(event) for event, request in asked]
+        if rows:
+            await messages.add(conn, rows)
         understood = [said for said in reported if said.outcome.is_known]
         self._metrics.not_understood.labels("outcome").inc(len(reported) - len(understood))
         await self._follow_up(conn, understood, now)

@@ -24,6 +24,7 @@ class Settings(LinkSettings):
     mail_from_name: str | None = None
     """The employer's name if left out."""
     mail_reply_to: str | None = None
+    """Where replies go that no recruiter is known for; an address that a human reads."""
     employer_postal_address: str = ""
     """Shown at the foot of each letter."""
 

@@ -1,4 +1,4 @@
-"""Telling recruiters of a shortlist: as soon as it and they are known, in whichever order."""
+"""Telling recruiters of a shortlist: once it and they are known, in their business hours."""
 
 import json
 from datetime import datetime
@@ -6,9 +6,9 @@ from datetime import datetime
 import asyncpg
 
 from services.notifier.domain.incoming import Row
-from services.notifier.domain.shortlists import message_to
+from services.notifier.domain.shortlists import message_to, windows
 from services.notifier.store import messages, shortlists
-from shared.contract.events.contacts import Window
+from shared.contract.business_hours import Hours, hours_of
 from shared.runtime.postgres import Database
 
 BATCH = 200
@@ -22,20 +22,21 @@ class ShortlistNotices:
     and less often until one of its recruiters changes.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, here: Hours) -> None:
         self._database = database
+        self._here = here
 
     async def tell(self, now: datetime) -> bool:
         """Adds the messages that are missing."""
         async with self._database.transaction() as conn:
             due = await shortlists.take(conn, BATCH)
             rows = await shortlists.unaddressed(conn, due, now)
-            await messages.add(conn, [_message(row, now) for row in rows])
+            await messages.add(conn, [self._message(row, now) for row in rows])
         return len(due) == BATCH
 
-
-def _message(row: asyncpg.Record, now: datetime) -> Row:
-    span = Window(opens_at=now, closes_at=row["expires_at"])
-    facts = json.loads(row["facts"])
-    made = message_to(row["recipient_id"], row["shortlist_id"], facts, span)
-    return made | {"correlation_id": row["correlation_id"], "causation_id": row["causation_id"]}
+    def _message(self, row: asyncpg.Record, now: datetime) -> Row:
+        hours = hours_of(row["time_zone"], None, self._here)
+        open_hours = windows(hours, now, row["expires_at"])
+        facts = json.loads(row["facts"])
+        made = message_to(row["recipient_id"], row["shortlist_id"], facts, open_hours)
+        return made | {"correlation_id": row["correlation_id"], "causation_id": row["causation_id"]}

@@ -52,7 +52,7 @@ def show_next(
 
 def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -> None:
     """Show what somebody was and will be written to about, two years ahead."""
-    from services.scheduler.domain.hours import hours_of
+    from shared.contract.business_hours import hours_of
 
     settings = configured(Settings)
 
@@ -60,7 +60,7 @@ def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -
         state = await views.state_of(conn, candidate_id)
         if state is None:
             return None
-        zone = hours_of(state, settings.policy).zones[0]
+        zone = hours_of(state.time_zone, state.country, settings.policy.employer.hours).zones[0]
         rows = await views.timeline(conn, candidate_id, settings.clock().now() + AHEAD)
         return _table(rows, zone)
 

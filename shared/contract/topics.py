@@ -54,6 +54,7 @@ from shared.contract.events.responses import (
     InvitationDeclined,
     InvitationWithdrawn,
     LinkRequested,
+    LinksRequested,
 )
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -236,12 +237,13 @@ NOTIFICATIONS = Topic(
 )
 RESPONSES = Topic(
     name="notyet.responses.v1",
-    keyed_by="candidate id",
+    keyed_by="candidate or recruiter id",
     events=(
         CandidateAnswered,
         InvitationApproved,
         InvitationDeclined,
         InvitationWithdrawn,
+        LinksRequested,
         InterestRaised,
         InterestEnded,
         DeliveryReported,

@@ -90,7 +90,7 @@ async def test_a_crash_after_a_search_lists_and_tells_once(stage: Stage) -> None
     await _dying_at(stage, "matcher", "searched before recorded")
     answer = await stage.post("/v1/vacancies", opening.as_vacancy())
     assert answer.status_code == 202, answer.text
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=3))
     assert _crashed(stage, "matcher")
     assert len(await stage.mail_to(opening.recruiter_email)) == 1
 

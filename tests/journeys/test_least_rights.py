@@ -85,7 +85,7 @@ async def test_a_rejection_becomes_a_letter_a_yes_and_a_shortlist(
         key = await api_key(stage.stack, SOURCE)
         upstream = Upstream(stage.http, stage.stack.intake_url, key, producer)
         await upstream.reject([runner_up(ADA)], stage.simulated_time.now())
-        await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+        await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))
         await say_yes(stage, ADA)
         await upstream.reopen(SENIOR_ENGINEER, stage.simulated_time.now())
         await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))

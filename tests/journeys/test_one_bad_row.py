@@ -19,7 +19,7 @@ async def test_a_vacancy_and_bags_that_cannot_be_read_hold_up_no_other_search(
     stage: Stage,
 ) -> None:
     await reject(stage, runner_up(ADA), runner_up(BEN, NURSE))
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))
     for person in (ADA, BEN):
         await say_yes(stage, person)
     stage.stack.processes["matcher"][0].kill()

@@ -115,7 +115,7 @@ async def test_recruiters_get_the_people_whom_experts_call_relevant(stage: Stage
             body = json.loads(vacancy.model_dump_json(by_alias=True, exclude_none=True))
             answer = await stage.post("/v1/vacancies", body)
             assert answer.status_code == 202, answer.text
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=1))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
 
     shortlists = await stage.mail_to(RECRUITER)
     assert len(shortlists) == len(queries)

@@ -8,16 +8,18 @@ import pytest
 from deploy.local.demo import personas
 from deploy.local.demo.personas import (
     ENGINEER,
+    MANAGER,
     NURSE,
     SENIOR_ENGINEER,
     Application,
     Attitude,
+    Opening,
     Person,
 )
 from deploy.local.demo.recipients import answer_consent_question, decide, link_in, press
 from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import Stage, commanded
+from tests.journeys.conftest import MONDAY, Stage, commanded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,7 +34,7 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     stage: Stage,
 ) -> None:
     await reject(stage, runner_up(ADA))
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))
     await say_yes(stage, ADA)
 
     opened = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
@@ -48,6 +50,102 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     _, invitation = await stage.mail_to(ADA.email)
     assert SENIOR_ENGINEER.title in invitation["text"]
     assert await press(stage.http, link_in(invitation, "c") or "", "interested")
+
+
+async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear_it_once(
+    stage: Stage,
+) -> None:
+    time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
+    before = len(await stage.mail_to(recruiter))
+    await time.advance_to(time.now() + timedelta(days=1))
+    (news,) = (await stage.mail_to(recruiter))[before:]
+    assert ADA.family in news["subject"]
+    assert SENIOR_ENGINEER.title in news["text"]
+    url = link_in(news, "i") or ""
+    page = await stage.http.get(url)
+    assert ADA.email in page.text
+    assert await press(stage.http, url, "talking")
+
+    closed = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy() | {"event": "closed"})
+    assert closed.status_code == 202, closed.text
+    await time.advance_to(time.now() + timedelta(days=5))
+    _, invitation, outcome = await stage.mail_to(ADA.email)
+    assert "no longer open" in outcome["text"]
+    for message in (invitation, outcome):
+        assert not await press(stage.http, link_in(message, "c") or "", "interested")
+    await time.advance_to(time.now() + timedelta(days=60))
+    assert len(await stage.mail_to(ADA.email)) == 3
+    assert len(await stage.mail_to(recruiter)) == before + 1
+
+
+async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_not_now(
+    stage: Stage,
+) -> None:
+    finishers = [
+        Person(200 + place, f"Place{place}", "Finisher", "Europe/Berlin", "DE") for place in (2, 3)
+    ]
+    second, third = finishers
+    vacancy = MANAGER.as_vacancy()
+    assert (await stage.post("/v1/vacancies", vacancy)).status_code == 202
+    for place, person in enumerate(finishers, 2):
+        await reject(stage, Application(person, MANAGER, "runner_up", place=place, months=60))
+    await stage.simulated_time.advance_to(MONDAY + timedelta(days=84))
+    for event in ("closed", "reopened"):
+        answer = await stage.post("/v1/vacancies", vacancy | {"event": event})
+        assert answer.status_code == 202, answer.text
+        await stage.simulated_time.wait_until_idle()
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+
+    shortlist = (await stage.mail_to(MANAGER.recruiter_email))[-1]
+    url = link_in(shortlist, "s") or ""
+    assert await decide(stage.http, url, approve=2) == (2, 0)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=8))
+    _, asked = await stage.mail_to(second.email)
+    assert "so we turn to you first" in asked["text"]
+    assert MANAGER.recruiter in asked["text"]
+    assert MANAGER.recruiter_email in dict(asked["headers"])["Reply-To"]
+    assert len(await stage.mail_to(third.email)) == 1
+    page = (await stage.http.get(url)).text
+    assert "Our message left on" in page
+    assert "Those who finished before them are asked first." in page
+
+    assert await press(stage.http, link_in(asked, "c") or "", "not_now")
+    await until_asked(stage, MANAGER, 2)
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=1))
+    _, asked = await stage.mail_to(third.email)
+    assert "we now turn to you" in asked["text"]
+
+
+async def until_asked(stage: Stage, opening: Opening, people: int) -> None:
+    async with asyncio.timeout(60):
+        while people > await stage.conn.fetchval(
+            "select count(asked_at) from intake.shortlist_decisions"
+            " inner join intake.shortlists using (shortlist_id) where vacancy_id = $1",
+            opening.vacancy_id,
+        ):
+            await asyncio.sleep(0.1)
+
+
+async def test_an_approval_that_is_taken_back_sends_nothing_and_a_lost_link_comes_again(
+    stage: Stage,
+) -> None:
+    opening = replace(SENIOR_ENGINEER, vacancy_id="another-engineer", recruiter="Lotte Lost")
+    answer = await stage.post("/v1/vacancies", opening.as_vacancy())
+    assert answer.status_code == 202, answer.text
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
+    before = len(await stage.mail_to(ADA.email))
+    await stage.http.post(
+        f"{stage.stack.intake_url}/lost-link", data={"email": opening.recruiter_email}
+    )
+    await stage.simulated_time.wait_until_idle()
+    first, again = await stage.mail_to(opening.recruiter_email)
+    url = link_in(again, "s") or ""
+    assert url != link_in(first, "s")
+    assert await press(stage.http, url, "approve")
+    assert await press(stage.http, url, "take_back")
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
+    assert len(await stage.mail_to(ADA.email)) == before
+    assert "The approval was taken back on" in (await stage.http.get(url)).text
 
 
 async def test_the_short_link_of_a_text_message_opens_its_page_and_the_answer_is_heard(
@@ -97,7 +195,7 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
 
     opening = replace(SENIOR_ENGINEER, vacancy_id="streaming-again", recruiter="Maya Berg")
     await stage.post("/v1/vacancies", opening.as_vacancy())
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     (mail,) = await stage.mail_to(opening.recruiter_email)
     page = (await stage.http.get(link_in(mail, "s") or "")).text
     assert "Just missed out on Data Engineer" in page
@@ -107,32 +205,6 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
         assert people
         said = f"- One {of_one}" if people == 1 else f"- {people} {of_several}"
         assert said in mail["text"]
-
-
-async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear_it_once(
-    stage: Stage,
-) -> None:
-    time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
-    before = len(await stage.mail_to(recruiter))
-    await time.advance_to(time.now() + timedelta(days=1))
-    (news,) = (await stage.mail_to(recruiter))[before:]
-    assert ADA.family in news["subject"]
-    assert SENIOR_ENGINEER.title in news["text"]
-    url = link_in(news, "i") or ""
-    page = await stage.http.get(url)
-    assert ADA.email in page.text
-    assert await press(stage.http, url, "talking")
-
-    closed = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy() | {"event": "closed"})
-    assert closed.status_code == 202, closed.text
-    await time.advance_to(time.now() + timedelta(days=5))
-    _, invitation, outcome = await stage.mail_to(ADA.email)
-    assert "no longer open" in outcome["text"]
-    for message in (invitation, outcome):
-        assert not await press(stage.http, link_in(message, "c") or "", "interested")
-    await time.advance_to(time.now() + timedelta(days=60))
-    assert len(await stage.mail_to(ADA.email)) == 3
-    assert len(await stage.mail_to(recruiter)) == before + 1
 
 
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:

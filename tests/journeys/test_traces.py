@@ -88,7 +88,7 @@ async def test_no_link_name_address_number_or_text_message_reaches_the_receiver_
 async def journey(stage: Stage) -> list[str]:
     """Lets a person and a recruiter go the whole way; returns all links that were sent."""
     await reject(stage, runner_up(ADA))
-    await go_on(stage, timedelta(days=5))
+    await go_on(stage, timedelta(days=7))
     await say_yes(stage, ADA)
     vacancy = OPENING.as_vacancy()
     assert (await stage.post("/v1/vacancies", vacancy)).status_code == 202

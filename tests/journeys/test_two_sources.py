@@ -24,7 +24,7 @@ async def test_a_second_system_changes_nothing_of_the_first_and_learns_of_nobody
     stage: Stage,
 ) -> None:
     await reject(stage, runner_up(FAY))
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=5))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=7))
     await say_yes(stage, FAY)
     await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy())
     first, stage.key = stage.key, await api_key(stage.stack, "/agency")
@@ -37,7 +37,7 @@ async def test_a_second_system_changes_nothing_of_the_first_and_learns_of_nobody
     ):
         assert (await stage.post("/v1/vacancies", body)).status_code == 202
     stage.key = first
-    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=1))
+    await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=2))
 
     assert await stage.mail_to(STRANGER) == []
     (mail,) = await stage.mail_to(SENIOR_ENGINEER.recruiter_email)

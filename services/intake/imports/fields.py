@@ -131,6 +131,7 @@ FIELDS: dict[str, Field] = {
     "note": Field(("reason", "note")),
     "decided_at": Field(("decidedAt",), _moment),
     "decided_by": Field(("decidedBy",)),
+    "application_url": Field(("applicationUrl",)),
     "already_told": Field(("alreadyTold",), _yes_or_no),
     "skills": Field(("profile", "skills"), lambda cell: [{"name": it} for it in _several(cell)]),
     "summary": Field(("profile", "summary")),

@@ -122,6 +122,8 @@ create table applications (
     rejection_rank text collate "C",
     note text,
     decided_by text,
+    -- Where the system that told of it shows the application.
+    application_url text,
     -- When the person was told the outcome.
     answered_at timestamptz,
     -- When a letter that was to tell them last ended without certainly reaching them.
@@ -289,8 +291,11 @@ create table recruiters (
     mobile text,
     event_time timestamptz not null,
     event_id text collate "C" not null,
+    -- When links to their shortlists were last asked for with their address.
+    links_requested_at timestamptz,
     unique (source, email)
 );
+create index recruiters_email_idx on recruiters (email);
 create index recruiters_event_time_idx on recruiters (event_time);
 
 create table recruiter_vacancies (
@@ -399,7 +404,7 @@ create table shortlisted (
 );
 create index shortlisted_candidate_id_idx on shortlisted (candidate_id);
 
--- One decision about each, the first that was made.
+-- One decision about each: the first that was made, or the next after an approval was taken back.
 create table shortlist_decisions (
     shortlist_id text not null,
     candidate_id text not null,
@@ -407,14 +412,21 @@ create table shortlist_decisions (
     choice text not null check (choice in ('approved', 'declined')),
     because text,
     decided_at timestamptz not null,
-    -- Set when the vacancy closed after the approval.
+    -- When an approval was passed on: at once, or, of those who just missed out on a vacancy that is
+    -- open again, once it was their turn.
+    asked_at timestamptz,
+    -- Set when an approval holds no longer.
     withdrawn_at timestamptz,
+    withdrawn_because text check (withdrawn_because in ('vacancy_closed', 'taken_back')),
     primary key (shortlist_id, candidate_id),
     foreign key (shortlist_id, candidate_id) references shortlisted
     on delete cascade on update cascade,
     check ((choice = 'declined') = (because is not null)),
-    check (withdrawn_at is null or choice = 'approved')
+    check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
+    check ((withdrawn_at is null) = (withdrawn_because is null))
 );
+create index shortlist_decisions_waiting_idx on shortlist_decisions (shortlist_id)
+where choice = 'approved' and asked_at is null and withdrawn_at is null;
 
 -- Who would like to talk, or says that they have by now what was missing, until it is known how that
 -- ended. One of a message is open at a time.

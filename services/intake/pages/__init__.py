@@ -8,6 +8,7 @@ from services.intake.pages import (
     candidate,
     home,
     interest,
+    lost_link,
     record,
     short_link,
     shortlist,
@@ -16,6 +17,7 @@ from services.intake.pages import (
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
+from services.intake.shortlists.domain import Employer
 from shared.runtime.clock import Clock
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
@@ -28,18 +30,18 @@ def routes(
     erasure: Erasure,
     numbers: StoppedNumbers,
     *,
-    employer: str,
-    country: str,
+    employer: Employer,
 ) -> APIRouter:
     """Makes the routes of all pages."""
-    context = PageContext(database, clock, links, erasure, numbers, Pages(employer))
+    context = PageContext(database, clock, links, erasure, numbers, Pages(employer.name))
     router = APIRouter(include_in_schema=False)
     router.include_router(home.routes(context))
     router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
-    router.include_router(record.routes(context, country))
+    router.include_router(record.routes(context, employer.hours.country))
     router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer))
+    router.include_router(lost_link.routes(context))
     router.include_router(interest.routes(context))
     return router

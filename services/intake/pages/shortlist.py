@@ -1,6 +1,7 @@
 """The recruiter's page: whom the matcher found, why, and a POST to approve or decline them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
@@ -8,32 +9,90 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from services.intake.pages.context import PageContext
-from services.intake.pages.interest import links_to_waiting
+from services.intake.pages.interest import WaitingLink, links_to_waiting
+from services.intake.pages.shortlist_arrangement import LONG, Arrangement
 from services.intake.pages.shortlist_view import shortlist_view
 from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists import decisions, store
+from services.intake.shortlists.backgrounds import backgrounds
 from services.intake.shortlists.decisions import OpenShortlist
-from services.intake.shortlists.domain import Choice, ShortlistDecision, read_decision
+from services.intake.shortlists.domain import (
+    Choice,
+    Employer,
+    InvalidDecision,
+    ShortlistDecision,
+    TakeBack,
+    read_decision,
+)
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
 
 
-def routes(context: PageContext, employer: str) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads a shortlist: in which language, in which order, and whom of it."""
+
+    context: PageContext
+    words: Texts
+    arrangement: Arrangement
+    now: datetime
+
+    @classmethod
+    def of(
+        cls, context: PageContext, claims: Mapping[str, str], request: Request, now: datetime
+    ) -> "Reader":
+        arrangement = Arrangement.of(request.query_params)
+        return cls(context, texts(claims.get("language")), arrangement, now)
+
+    async def page(
+        self,
+        conn: asyncpg.Connection,
+        opened: OpenShortlist,
+        notes: Sequence[Markup] = (),
+        *,
+        status: int = 200,
+    ) -> Response:
+        """Answers with the shortlist as it stands."""
+        ids = [one.place.candidate_id for one in opened.people]
+        histories = await store.histories(conn, ids)
+        view = shortlist_view(opened, histories, await backgrounds(conn, ids), self.words)
+        folded = len(view.people) > LONG
+        return self.context.page(
+            "shortlist.html",
+            self.words,
+            status=status,
+            view=view,
+            notes=notes,
+            waiting=await self._waiting(conn, opened),
+            folded=folded,
+            arrangement=self.arrangement,
+            shown=self.arrangement.of_people(view.people) if folded else view.people,
+        )
+
+    async def _waiting(
+        self, conn: asyncpg.Connection, opened: OpenShortlist
+    ) -> Sequence[WaitingLink]:
+        vacancy_id = opened.shortlist.vacancy_id
+        return await links_to_waiting(
+            self.context, self.words, conn, opened.recruiter_id, self.now, vacancy_id
+        )
+
+
+def routes(context: PageContext, employer: Employer) -> APIRouter:
     """Makes `/s/{token}`."""
     router = APIRouter()
 
     @router.api_route("/s/{token}", methods=["GET", "HEAD"])
-    async def show(token: str) -> Response:
+    async def show(token: str, request: Request) -> Response:
         now = context.clock.now()
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
             opened = await _open(conn, claims, now)
-            words = texts(claims.get("language"))
             if opened is None:
                 return context.nothing_here()
-            return await _page(context, words, conn, opened, now)
+            return await Reader.of(context, claims, request, now).page(conn, opened)
 
     @router.post("/s/{token}")
     async def decide(token: str, request: Request) -> Response:
@@ -41,20 +100,20 @@ def routes(context: PageContext, employer: str) -> APIRouter:
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
             return context.nothing_here()
-        words = texts(claims.get("language"))
+        reader = Reader.of(context, claims, request, now)
         form = await read_form(request)
         async with context.database.transaction() as conn:
             opened = await _open(conn, claims, now, to_decide=True)
             if opened is None:
                 return context.nothing_here()
-            decision = read_decision(form, [one.place.candidate_id for one in opened.people])
-            if decision is None:
-                nothing = [words.say("shortlist.done.nothing")]
-                return await _page(context, words, conn, opened, now, nothing, status=422)
-            decided, refused = await decisions.decide(conn, opened, decision, employer, now)
+            try:
+                decision = read_decision(form, [one.place.candidate_id for one in opened.people])
+            except InvalidDecision as misread:
+                fault = [reader.words.say("shortlist.done", misread.fault)]
+                return await reader.page(conn, opened, fault, status=422)
+            notes = await _act(conn, opened, decision, employer, reader.words, now)
             present = await _open(conn, claims, now)
-            notes = _notes(words, decision, decided, refused)
-            return await _page(context, words, conn, present or opened, now, notes)
+            return await reader.page(conn, present or opened, notes)
 
     return router
 
@@ -67,29 +126,29 @@ async def _open(
     )
 
 
-async def _page(
-    context: PageContext,
-    words: Texts,
+async def _act(
     conn: asyncpg.Connection,
     opened: OpenShortlist,
+    decision: ShortlistDecision | TakeBack,
+    employer: Employer,
+    words: Texts,
     now: datetime,
-    notes: Sequence[Markup] = (),
-    *,
-    status: int = 200,
-) -> Response:
-    histories = await store.histories(conn, [one.place.candidate_id for one in opened.people])
-    view = shortlist_view(opened, histories, words)
-    vacancy_id = opened.shortlist.vacancy_id
-    waiting = await links_to_waiting(context, words, conn, opened.recruiter_id, now, vacancy_id)
-    return context.page(
-        "shortlist.html", words, status=status, view=view, notes=notes, waiting=waiting
-    )
-
-
-def _notes(words: Texts, decision: ShortlistDecision, decided: int, refused: int) -> list[Markup]:
+) -> list[Markup]:
+    """Makes a decision hold, and says what has become of it."""
+    if isinstance(decision, TakeBack):
+        ids = decision.candidate_ids
+        count = await decisions.take_back(conn, opened, ids, employer, now)
+        return [_taken_back(words, count)]
+    decided, refused = await decisions.decide(conn, opened, decision, employer, now)
     notes = []
     if decided or decision.choice is Choice.DECLINED:
         notes.append(words.say("shortlist.done", decision.choice, count=decided))
     if refused:
         notes.append(words.say("shortlist.done.refused", count=refused))
     return notes
+
+
+def _taken_back(words: Texts, count: int) -> Markup:
+    if not count:
+        return words.say("shortlist.done.too_late")
+    return words.say("shortlist.done.taken_back", count=count)

@@ -7,20 +7,17 @@ from datetime import datetime
 from markupsafe import Markup
 
 from services.intake.pages.candidate_view import ConsentView
+from services.intake.pages.decision_view import DecisionView, decision_view
 from services.intake.pages.evidence_wording import Claim, month, worded
 from services.intake.pages.wording import Texts
+from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
 from services.intake.shortlists.store import History, Place
+from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Readiness
 
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    outcome: str
-    """`approved`, `declined`, or `withdrawn` after an approval."""
-    at: datetime
-    because: Because | None
+_READY = frozenset({Readiness.MET, Readiness.MAY_NOW_BE_MET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,22 @@ class PersonView:
     reasons_for: Sequence[Claim]
     reasons_against: Sequence[Claim]
     history: History
+    background: Background
     answer: Markup | None
     """Their last answer, and what it was about."""
     told_elsewhere: bool
     """Whether another system told them the outcome."""
     consents: Sequence[ConsentView]
-    decision: Decided | None
+    just_missed_out: bool
+    is_ready: bool
+    """Whether they have, or should have by now, everything that is asked for."""
+    decision: DecisionView
     obstacle: Obstacle | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they can be approved, and nothing is decided about them."""
+        return self.decision.can_be_made and self.obstacle is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +67,14 @@ class ShortlistView:
     @property
     def several(self) -> bool:
         """Whether more than one person is still to be decided about."""
-        return sum(one.decision is None and one.obstacle is None for one in self.people) > 1
+        return sum(one.is_open for one in self.people) > 1
 
 
 def shortlist_view(
-    opened: OpenShortlist, histories: Mapping[str, History], texts: Texts
+    opened: OpenShortlist,
+    histories: Mapping[str, History],
+    backgrounds: Mapping[str, Background],
+    texts: Texts,
 ) -> ShortlistView:
     """Chooses what a recruiter sees of a shortlist."""
     shortlist = opened.shortlist
@@ -78,13 +87,18 @@ def shortlist_view(
         shows_people=opened.shows_people,
         left=shortlist.listed - len(opened.people),
         people=[
-            _person(one, histories.get(one.place.candidate_id, History()), texts)
+            _person(
+                one,
+                histories.get(one.place.candidate_id, History()),
+                backgrounds.get(one.place.candidate_id, Background()),
+                texts,
+            )
             for one in opened.people
         ],
     )
 
 
-def _person(one: Listed, history: History, texts: Texts) -> PersonView:
+def _person(one: Listed, history: History, background: Background, texts: Texts) -> PersonView:
     place = one.place
     return PersonView(
         candidate_id=place.candidate_id,
@@ -96,10 +110,13 @@ def _person(one: Listed, history: History, texts: Texts) -> PersonView:
         reasons_for=worded(place.reasons_for, texts),
         reasons_against=worded(place.reasons_against, texts),
         history=history,
+        background=background,
         answer=_answer(history, texts),
         told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
-        decision=_decided(one),
+        just_missed_out=place.tier is Tier.RUNNER_UP,
+        is_ready=place.readiness in _READY,
+        decision=decision_view(place, texts),
         obstacle=one.obstacle,
     )
 
@@ -123,11 +140,3 @@ def _answer(history: History, texts: Texts) -> Markup | None:
     if about := history.answered_about:
         return texts.say("shortlist.answer_about", history.answer, vacancy=about, day=day)
     return texts.say("shortlist.answer", history.answer, day=day)
-
-
-def _decided(one: Listed) -> Decided | None:
-    place = one.place
-    if place.choice is None or place.decided_at is None:
-        return None
-    outcome = "withdrawn" if place.withdrawn_at else place.choice.value
-    return Decided(outcome, place.decided_at, place.because)

@@ -43,10 +43,10 @@ class Texts:
         written = {name: self._written(value) for name, value in values.items()}
         return Markup(found).format(**written)  # noqa: S704 - our own words
 
-    def find(self, *path: str) -> Markup | None:
+    def find(self, *path: str, **values: object) -> Markup | None:
         """Returns one text, or None: a newer version may name what this one cannot."""
         try:
-            return self.say(*path)
+            return self.say(*path, count=None, **values)
         except KeyError:
             return None
 

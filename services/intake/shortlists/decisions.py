@@ -1,6 +1,6 @@
 """What recruiters decide about the people whom the matcher found for their vacancy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,10 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.shortlists import store
+from services.intake.shortlists.asking import ask, ask_next, tell
 from services.intake.shortlists.domain import (
     Choice,
+    Employer,
     Obstacle,
     ShortlistDecision,
     obstacle,
@@ -19,16 +21,7 @@ from services.intake.shortlists.domain import (
 )
 from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
 from shared.contract.events.candidates import CandidateChanged
-from shared.contract.events.cloudevents import Event
-from shared.contract.events.payload import stable_id
-from shared.contract.events.responses import (
-    InvitationApproved,
-    InvitationDeclined,
-    InvitationPayload,
-    InvitationWithdrawn,
-)
-from shared.contract.topics import RESPONSES
-from shared.runtime import outbox
+from shared.contract.events.responses import InvitationDeclined, InvitationWithdrawn, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +81,55 @@ async def decide(
     conn: asyncpg.Connection,
     opened: OpenShortlist,
     decision: ShortlistDecision,
-    employer: str,
+    employer: Employer,
     now: datetime,
 ) -> tuple[int, int]:
     """Makes a decision hold; tells for how many it is new, and how many cannot be invited."""
+    approving = decision.choice is Choice.APPROVED
     chosen = [one for one in opened.people if one.place.candidate_id in decision.candidate_ids]
-    free = [one for one in chosen if not (_approving(decision) and one.obstacle)]
-    decided = await store.decide(
-        conn,
-        opened.shortlist.shortlist_id,
-        opened.recruiter_id,
-        decision,
-        [one.place.candidate_id for one in free],
-        now,
-    )
-    news = [one for one in free if one.place.candidate_id in decided]
-    payloads = [_payload(opened, one, decision, employer, now) for one in news]
-    await outbox.put(conn, RESPONSES, [_event(payload, now) for payload in payloads])
-    kind = f"invitation_{decision.choice}"
-    facts = {"how": "page", "shortlistId": opened.shortlist.shortlist_id}
-    await timeline.note(conn, sorted(decided), kind, facts, now)
-    undecided = [one for one in chosen if one.obstacle and one.place.choice is None]
-    return len(news), len(undecided) if _approving(decision) else 0
+    free = [
+        one.place for one in chosen if not one.place.is_decided and not (approving and one.obstacle)
+    ]
+    shortlist_id = opened.shortlist.shortlist_id
+    ids = [place.candidate_id for place in free]
+    decided = await store.decide(conn, shortlist_id, opened.recruiter_id, decision, ids, now)
+    news = [place for place in free if place.candidate_id in decided]
+    if approving:
+        at_once = [place for place in news if place.application_id is None]
+        await ask(conn, opened.vacancy, at_once, employer, now)
+    else:
+        said = [_said(opened, place.candidate_id, now) for place in news]
+        declined = [InvitationDeclined(**facts, reason=decision.because) for facts in said]
+        await tell(conn, declined, now)
+    await _note(conn, opened, f"invitation_{decision.choice}", decided, now)
+    await ask_next(conn, opened.vacancy, employer, now)
+    undecided = [one for one in chosen if one.obstacle and not one.place.is_decided]
+    return len(news), len(undecided) if approving else 0
+
+
+async def take_back(
+    conn: asyncpg.Connection,
+    opened: OpenShortlist,
+    candidate_ids: Collection[str],
+    employer: Employer,
+    now: datetime,
+) -> int:
+    """Takes approvals back of which no message has left yet; returns how many it were."""
+    ids = [
+        one.place.candidate_id
+        for one in opened.people
+        if one.place.candidate_id in candidate_ids and one.place.can_be_taken_back
+    ]
+    taken_back = await store.take_back(conn, opened.shortlist.shortlist_id, ids, now)
+    passed_on = [candidate_id for candidate_id, asked in taken_back.items() if asked]
+    withdrawn = [
+        InvitationWithdrawn(**_said(opened, each, now), because=Withdrawal.TAKEN_BACK)
+        for each in passed_on
+    ]
+    await tell(conn, withdrawn, now)
+    await _note(conn, opened, "invitation_withdrawn", taken_back, now)
+    await ask_next(conn, opened.vacancy, employer, now)
+    return len(taken_back)
 
 
 async def withdraw_invitations(
@@ -117,8 +137,20 @@ async def withdraw_invitations(
 ) -> None:
     """Takes back what was approved for vacancies that have closed."""
     withdrawn = await store.withdraw(conn, vacancy_ids, now)
-    payloads = [InvitationWithdrawn(**row, at=now) for row in withdrawn]
-    await outbox.put(conn, RESPONSES, [_event(payload, now) for payload in payloads])
+    because = Withdrawal.VACANCY_CLOSED
+    events = [InvitationWithdrawn(**row, at=now, because=because) for row in withdrawn]
+    await tell(conn, events, now)
+
+
+async def _note(
+    conn: asyncpg.Connection,
+    opened: OpenShortlist,
+    kind: str,
+    candidate_ids: Collection[str],
+    now: datetime,
+) -> None:
+    facts = {"how": "page", "shortlistId": opened.shortlist.shortlist_id}
+    await timeline.note(conn, sorted(candidate_ids), kind, facts, now)
 
 
 def _obstacle(
@@ -128,36 +160,12 @@ def _obstacle(
     return obstacle(state, now, vacancy_open=vacancy.is_open, continues=continues)
 
 
-def _approving(decision: ShortlistDecision) -> bool:
-    return decision.choice is Choice.APPROVED
-
-
-def _payload(
-    opened: OpenShortlist, one: Listed, decision: ShortlistDecision, employer: str, now: datetime
-) -> InvitationPayload:
-    vacancy = opened.vacancy.vacancy
-    location = vacancy.job_location
-    said: dict[str, Any] = {
+def _said(opened: OpenShortlist, candidate_id: str, now: datetime) -> dict[str, Any]:
+    """Returns what every decision about somebody on the list says."""
+    return {
         "shortlist_id": opened.shortlist.shortlist_id,
-        "candidate_id": one.place.candidate_id,
+        "candidate_id": candidate_id,
         "recruiter_id": opened.recruiter_id,
-        "vacancy_id": vacancy.vacancy_id,
+        "vacancy_id": opened.vacancy.vacancy.vacancy_id,
         "at": now,
     }
-    if decision.choice is Choice.DECLINED:
-        return InvitationDeclined(**said, reason=decision.because)
-    return InvitationApproved(
-        **said,
-        vacancy_title=vacancy.title,
-        employer=employer,
-        locality=location.locality if location else None,
-        country=location.country if location else None,
-        apply_url=vacancy.apply_url,
-        application_id=one.place.application_id,
-    )
-
-
-def _event(payload: InvitationPayload, now: datetime) -> Event:
-    """Makes the event of a decision; there is one of each type for each place on a shortlist."""
-    event_id = stable_id(payload.shortlist_id, payload.candidate_id, payload.type)
-    return Event.about(payload, source="intake", at=now, id=event_id)

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from services.intake.consent.domain import open_channels
+from shared.contract.business_hours import Hours
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.purposes import Purpose, allows
 
@@ -41,12 +43,35 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Employer:
+    """Whose name invitations bear, and whose day counts where somebody's own is unknown."""
+
+    name: str
+    hours: Hours
+
+
+@dataclass(frozen=True, slots=True)
 class ShortlistDecision:
     """What a recruiter decided about some of those on a shortlist."""
 
     choice: Choice
     candidate_ids: frozenset[str]
     because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Of whom approvals are taken back."""
+
+    candidate_ids: frozenset[str]
+
+
+class InvalidDecision(Exception):
+    """The form decides nothing; `fault` names the text that helps."""
+
+    def __init__(self, fault: Literal["nothing", "no_reason"]) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 def obstacle(
@@ -75,21 +100,27 @@ def shows_people(closed_at: datetime | None, now: datetime) -> bool:
 
 def read_decision(
     form: Mapping[str, Sequence[str]], listed: Collection[str]
-) -> ShortlistDecision | None:
-    """Reads what was decided about people on the list; None if it names nobody on it."""
+) -> ShortlistDecision | TakeBack:
+    """Reads what was decided about people on the list.
+
+    Raises InvalidDecision where it names nobody on it, or a decline has no reason.
+    """
     chosen = frozenset(form.get("candidate", ())) & frozenset(listed)
-    choice = _CHOICES.get(next(iter(form.get("do", ())), ""))
-    if choice is None or not chosen:
-        return None
-    return ShortlistDecision(choice, chosen, _because(form) if choice is Choice.DECLINED else None)
+    do = _one(form, "do")
+    if not chosen or do not in ("approve", "decline", "take_back"):
+        raise InvalidDecision("nothing")
+    if do == "take_back":
+        return TakeBack(chosen)
+    if do == "approve":
+        return ShortlistDecision(Choice.APPROVED, chosen)
+    because = _one(form, "because")
+    if because not in set(Because):
+        raise InvalidDecision("no_reason")
+    return ShortlistDecision(Choice.DECLINED, chosen, Because(because))
 
 
-_CHOICES = {"approve": Choice.APPROVED, "decline": Choice.DECLINED}
-
-
-def _because(form: Mapping[str, Sequence[str]]) -> Because:
-    given = next(iter(form.get("because", ())), "")
-    return Because(given) if given in set(Because) else Because.OTHER
+def _one(form: Mapping[str, Sequence[str]], field: str) -> str:
+    return next(iter(form.get(field, ())), "")
 
 
 def _may_invite(person: CandidateChanged, now: datetime) -> bool:

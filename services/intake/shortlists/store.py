@@ -1,5 +1,6 @@
 """Shortlists as the matcher made them, and what recruiters decided about those on them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import ABOUT_OUTCOMES, Purpose
+from shared.contract.events.responses import InterestEnd, Withdrawal
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
@@ -34,8 +36,9 @@ class Shortlist:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somebody on a shortlist who is still in the record."""
+    """Somebody on a shortlist who is still in the record, and what became of them there."""
 
+    shortlist_id: str
     candidate_id: str
     rank: int
     tier: Tier
@@ -51,7 +54,44 @@ class Place:
     choice: Choice | None
     because: Because | None
     decided_at: datetime | None
+    asked_at: datetime | None
+    """When an approval was passed on."""
     withdrawn_at: datetime | None
+    withdrawn_because: Withdrawal | None
+    left_at: datetime | None
+    """When a message to them left; so are the next two of that message."""
+    arrived_at: datetime | None
+    failed_at: datetime | None
+    """When it turned out not to reach them."""
+    answer: str | None
+    answered_at: datetime | None
+    interest_ended_as: InterestEnd | None
+    """What came of it, where they would like to talk and that has ended."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a decision about them stands, or can be made no more: a message has left."""
+        taken_back = self.withdrawn_because is Withdrawal.TAKEN_BACK
+        return self.choice is not None and not (taken_back and self.left_at is None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether they are approved and nobody was told so far."""
+        return self._is_approved and self.asked_at is None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether their approval was passed on and stands."""
+        return self._is_approved and self.asked_at is not None
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether their approval can still be taken back: nothing has left, nor ever will."""
+        return self._is_approved and self.left_at is None and self.failed_at is None
+
+    @property
+    def _is_approved(self) -> bool:
+        return self.choice is Choice.APPROVED and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +135,16 @@ async def find(conn: asyncpg.Connection, shortlist_id: str) -> Shortlist | None:
     return Shortlist(**row) if row else None
 
 
-async def hold(conn: asyncpg.Connection, vacancy_id: str) -> None:
-    """Keeps a vacancy as it is until the transaction ends."""
-    await _queries.hold(conn, vacancy_id=vacancy_id)
+async def hold(conn: asyncpg.Connection, vacancy_id: str) -> OpenVacancy | None:
+    """Keeps a vacancy as it is, and decisions about it in order, until the transaction ends."""
+    row = await _queries.hold(conn, vacancy_id=vacancy_id)
+    return _open_vacancy(row) if row else None
+
+
+async def waiting(conn: asyncpg.Connection, job: str, after: str, limit: int) -> list[str]:
+    """Returns vacancies for which somebody approved waits for their turn, in order of id."""
+    rows = await _queries.waiting(conn, job=job, after=after, limit=limit)
+    return [row["vacancy_id"] for row in rows]
 
 
 async def candidate_ids(conn: asyncpg.Connection, shortlist_id: str) -> list[str]:
@@ -111,15 +158,17 @@ async def vacancy(
 ) -> OpenVacancy | None:
     """Returns a vacancy for one of its present recruiters; None for anybody else."""
     row = await _queries.vacancy(conn, vacancy_id=vacancy_id, recruiter_id=recruiter_id)
-    if row is None:
-        return None
-    vacancy = Vacancy.model_validate_json(row["vacancy"])
-    return OpenVacancy(vacancy, row["status"] == "open", row["closed_at"])
+    return _open_vacancy(row) if row else None
 
 
 async def listed(conn: asyncpg.Connection, shortlist_id: str) -> list[Place]:
     """Returns those on a shortlist who are still in the record, by rank."""
     return [_place(row) for row in await _queries.listed(conn, shortlist_id=shortlist_id)]
+
+
+async def finishers(conn: asyncpg.Connection, vacancy_id: str) -> list[Place]:
+    """Returns those who just missed out on a vacancy, in finishing order, from all its lists."""
+    return [_place(row) for row in await _queries.finishers(conn, vacancy_id=vacancy_id)]
 
 
 async def histories(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> dict[str, History]:
@@ -136,7 +185,7 @@ async def decide(
     candidate_ids: Collection[str],
     now: datetime,
 ) -> set[str]:
-    """Keeps a decision where there is none yet; returns those it was kept for."""
+    """Keeps a decision where there is none, or none any more; returns those it was kept for."""
     rows = await _queries.decide(
         conn,
         shortlist_id=shortlist_id,
@@ -149,14 +198,55 @@ async def decide(
     return {row["candidate_id"] for row in rows}
 
 
+async def ask(
+    conn: asyncpg.Connection, shortlist_id: str, candidate_ids: Sequence[str], now: datetime
+) -> dict[str, str]:
+    """Marks approvals as passed on; returns who approved each of those that were not before."""
+    rows = await _queries.ask(
+        conn, shortlist_id=shortlist_id, candidate_ids=list(candidate_ids), now=now
+    )
+    return {row["candidate_id"]: row["recruiter_id"] for row in rows}
+
+
+async def take_back(
+    conn: asyncpg.Connection, shortlist_id: str, candidate_ids: Sequence[str], now: datetime
+) -> dict[str, bool]:
+    """Takes approvals back; returns whether each of those that stood had been passed on."""
+    rows = await _queries.take_back(
+        conn, shortlist_id=shortlist_id, candidate_ids=list(candidate_ids), now=now
+    )
+    return {row["candidate_id"]: row["asked_at"] is not None for row in rows}
+
+
 async def withdraw(
     conn: asyncpg.Connection, vacancy_ids: Sequence[str], now: datetime
 ) -> Sequence[asyncpg.Record]:
-    """Takes back what was approved for these vacancies, and returns it."""
+    """Takes back what was approved for these vacancies; returns what had been passed on."""
     rows: Sequence[asyncpg.Record] = await _queries.withdraw(
         conn, vacancy_ids=list(vacancy_ids), now=now
     )
     return rows
+
+
+async def backgrounds(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], most: int
+) -> Sequence[asyncpg.Record]:
+    """Returns messages, applications and résumé of each of these people, as JSON and text."""
+    rows: Sequence[asyncpg.Record] = await _queries.backgrounds(
+        conn, ids=list(candidate_ids), most=most
+    )
+    return rows
+
+
+async def request_links(
+    conn: asyncpg.Connection, email: str, before: datetime, most: int, now: datetime
+) -> dict[str, list[asyncpg.Record]]:
+    """Returns the open shortlists of each recruiter of an address who may be sent links again."""
+    rows = await _queries.request_links(conn, email=email, before=before, most=most, now=now)
+    theirs: dict[str, list[asyncpg.Record]] = defaultdict(list)
+    for row in rows:
+        theirs[row["recruiter_id"]].append(row)
+    return theirs
 
 
 async def delete_before(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
@@ -176,9 +266,16 @@ def _history(row: asyncpg.Record) -> History:
     )
 
 
+def _open_vacancy(row: asyncpg.Record) -> OpenVacancy:
+    vacancy = Vacancy.model_validate_json(row["vacancy"])
+    return OpenVacancy(vacancy, row["status"] == "open", row["closed_at"])
+
+
 def _place(row: asyncpg.Record) -> Place:
     name = PersonName.model_validate_json(row["name"]).display if row["name"] else ""
+    withdrawn_because, ended_as = row["withdrawn_because"], row["interest_ended_as"]
     return Place(
+        shortlist_id=row["shortlist_id"],
         candidate_id=row["candidate_id"],
         rank=row["rank"],
         tier=Tier(row["tier"]),
@@ -192,5 +289,13 @@ def _place(row: asyncpg.Record) -> Place:
         choice=Choice(row["choice"]) if row["choice"] else None,
         because=Because(row["because"]) if row["because"] else None,
         decided_at=row["decided_at"],
+        asked_at=row["asked_at"],
         withdrawn_at=row["withdrawn_at"],
+        withdrawn_because=Withdrawal(withdrawn_because) if withdrawn_because else None,
+        left_at=row["left_at"],
+        arrived_at=row["arrived_at"],
+        failed_at=row["failed_at"],
+        answer=row["answer"],
+        answered_at=row["answered_at"],
+        interest_ended_as=InterestEnd(ended_as) if ended_as else None,
     )

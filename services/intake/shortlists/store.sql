@@ -49,28 +49,70 @@ select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, r
 from shortlists where shortlist_id = :shortlist_id;
 
 -- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
--- The first decision stands; returns only those that this one decided.
-insert into shortlist_decisions
+-- A decision stands unless it was taken back; returns only those that this one decided.
+insert into shortlist_decisions as known (
+    shortlist_id, candidate_id, recruiter_id, choice, because, decided_at
+)
 select
     :shortlist_id::text, candidate_id, :recruiter_id::text, :choice::text, :because::text,
     :now::timestamptz
 from unnest(:candidate_ids::text []) as candidate_id
-on conflict do nothing
+on conflict (shortlist_id, candidate_id) do update
+set
+    recruiter_id = excluded.recruiter_id, choice = excluded.choice, because = excluded.because,
+    decided_at = excluded.decided_at, asked_at = null, withdrawn_at = null,
+    withdrawn_because = null
+where known.withdrawn_because = 'taken_back'
 returning candidate_id;
 
--- name: withdraw(vacancy_ids, now)
--- Takes back what was approved for vacancies that have closed.
-update shortlist_decisions as decision
-set withdrawn_at = :now::timestamptz
-from shortlists as list
-where list.shortlist_id = decision.shortlist_id
-and list.vacancy_id = any(:vacancy_ids::text [])
-and decision.choice = 'approved' and decision.withdrawn_at is null
-returning decision.shortlist_id, list.vacancy_id, decision.candidate_id, decision.recruiter_id;
+-- name: ask(shortlist_id, candidate_ids, now)
+-- Returns those whose approval is passed on by it.
+update shortlist_decisions set asked_at = :now::timestamptz
+where shortlist_id = :shortlist_id and candidate_id = any(:candidate_ids::text [])
+and choice = 'approved' and asked_at is null and withdrawn_at is null
+returning candidate_id, recruiter_id;
 
--- name: hold(vacancy_id)!
--- Whoever closes the vacancy waits for what is decided now, and then takes it back.
-select 1 from vacancies where vacancy_id = :vacancy_id for share;
+-- name: withdraw(vacancy_ids, now)
+-- Takes back what was approved for vacancies that have closed; returns what had been passed on.
+with withdrawn as (
+    update shortlist_decisions as decision
+    set withdrawn_at = :now::timestamptz, withdrawn_because = 'vacancy_closed'
+    from shortlists as list
+    where list.shortlist_id = decision.shortlist_id
+    and list.vacancy_id = any(:vacancy_ids::text [])
+    and decision.choice = 'approved' and decision.withdrawn_at is null
+    returning list.vacancy_id, decision.*
+)
+
+select shortlist_id, vacancy_id, candidate_id, recruiter_id from withdrawn
+where asked_at is not null;
+
+-- name: take_back(shortlist_id, candidate_ids, now)
+update shortlist_decisions set withdrawn_at = :now::timestamptz, withdrawn_because = 'taken_back'
+where shortlist_id = :shortlist_id and candidate_id = any(:candidate_ids::text [])
+and choice = 'approved' and withdrawn_at is null
+returning candidate_id, asked_at;
+
+-- name: waiting(job, after, limit)
+-- The vacancies for which somebody who was approved waits for their turn.
+select distinct list.vacancy_id
+from shortlist_decisions as decision
+inner join shortlists as list using (shortlist_id)
+where decision.choice = 'approved' and decision.asked_at is null
+and decision.withdrawn_at is null and list.vacancy_id > :after
+and not exists (
+    select 1 from parked_rows
+    where job = :job::text and key = list.vacancy_id
+    and parked_until > (select clock_timestamp())
+)
+order by list.vacancy_id
+limit :limit;
+
+-- name: hold(vacancy_id)^
+-- Whoever closes the vacancy waits for what is decided now, and then takes it back; whoever decides
+-- at the same time waits too, so that two are not asked at once.
+select status, vacancy, closed_at from vacancies where vacancy_id = :vacancy_id
+for no key update;
 
 -- name: candidate_ids(shortlist_id)
 select candidate_id from shortlisted where shortlist_id = :shortlist_id;
@@ -82,19 +124,67 @@ from vacancies
 inner join recruiter_vacancies using (vacancy_id)
 where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;
 
--- name: listed(shortlist_id)
+-- name: places()
+-- Those on shortlists who are still in the record, with what became of each approval. A message that
+-- was withdrawn tells nothing about whether they can be reached.
 select
-    shortlisted.candidate_id, rank, tier, missed, readiness, ready_on, application_id,
-    reasons_for, reasons_against,
-    candidates.personal_data #> '{name,value}' as name,
-    choice, because, decided_at, withdrawn_at
-from shortlisted
+    place.shortlist_id, place.candidate_id, rank, tier, missed, readiness, ready_on,
+    application_id, reasons_for, reasons_against, candidates.personal_data #> '{name,value}' as name,
+    recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
+    message.left_at, message.arrived_at, message.failed_at,
+    reply.answer, reply.answered_at, reply.interest_ended_as
+from shortlisted as place
 inner join candidates using (candidate_id)
-left join shortlist_decisions as decision
-    on decision.shortlist_id = shortlisted.shortlist_id
-    and decision.candidate_id = shortlisted.candidate_id
-where shortlisted.shortlist_id = :shortlist_id
+left join shortlist_decisions as decision using (shortlist_id, candidate_id)
+left join lateral (
+    select
+        max(facts ->> 'messageId') filter (where kind = any(
+            '{message_sent,message_uncertain}'
+        )) as message_id,
+        max(at) filter (where kind = any('{message_sent,message_uncertain}')) as left_at,
+        max(at) filter (where kind = 'message_delivered') as arrived_at,
+        max(at) filter (where kind = any(
+            '{message_failed,message_dropped,message_expired,message_bounced}'
+        ) and facts ->> 'because' is distinct from 'withdrawn') as failed_at
+    from timeline
+    where
+        timeline.candidate_id = place.candidate_id
+        and timeline.facts ->> 'shortlistId' = place.shortlist_id
+) as message on decision.choice = 'approved'
+left join lateral (
+    select
+        answer, answered_at,
+        (
+            select ended_as from interests
+            where interests.applicant_key = answers.applicant_key
+            and interests.message_id = answers.message_id
+            order by raised_at desc
+            limit 1
+        ) as interest_ended_as
+    from answers
+    where answers.candidate_id = place.candidate_id and question = 'interest'
+    and answers.message_id = message.message_id
+) as reply on true;
+
+-- name: listed(shortlist_id)
+with places as (
+    -- include: places
+)
+
+select * from places
+where shortlist_id = :shortlist_id
 order by rank;
+
+-- name: finishers(vacancy_id)
+-- Those who just missed out on a vacancy that is open again, in the order in which they finished.
+with places as (
+    -- include: places
+)
+
+select places.* from places
+inner join shortlists using (shortlist_id)
+where shortlists.vacancy_id = :vacancy_id and application_id is not null
+order by rank, ranked_at;
 
 -- name: histories(ids, tellings)
 select
@@ -119,6 +209,72 @@ left join lateral (
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;
+
+-- name: backgrounds(ids, most)
+-- What they were sent, the latest first; where their applications can be seen; and what they wrote of
+-- themselves, as it is published: without who they are.
+select
+    asked.candidate_id,
+    (
+        select jsonb_agg(jsonb_build_object('purpose', purpose, 'at', at) order by at desc)
+        from (
+            select facts ->> 'purpose' as purpose, at from timeline
+            where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
+            and facts ->> 'purpose' is not null
+            order by at desc
+            limit :most::integer
+        ) as latest
+    ) as contacts,
+    (
+        select
+            jsonb_agg(
+                jsonb_build_object('title', title, 'url', application_url) order by decided_at desc
+            )
+        from (
+            select rejection ->> 'vacancyTitle' as title, application_url, decided_at
+            from applications
+            where applications.candidate_id = asked.candidate_id
+            and application_url is not null and rejection is not null
+            order by decided_at desc
+            limit :most::integer
+        ) as latest
+    ) as applications,
+    (
+        select string_agg(text, E'\n\n' order by profile_time desc)
+        from (
+            select
+                coalesce(shown ->> 'resumeText', shown ->> 'summary') as text,
+                profile_time
+            from (
+                select coalesce(scrubbed, profile) as shown, profile_time from profiles
+                where profiles.candidate_id = asked.candidate_id
+            ) as published
+        ) as texts
+    ) as resume
+from unnest(:ids::text []) as asked (candidate_id);
+
+-- name: request_links(email, before, most, now)
+-- The newest lists of each recruiter of that address, unless links were asked for since `before`.
+with asking as (
+    update recruiters set links_requested_at = :now::timestamptz
+    where email = :email::text
+    and (links_requested_at is null or links_requested_at <= :before::timestamptz)
+    returning recruiter_id
+)
+
+select asking.recruiter_id, list.shortlist_id, list.vacancy_id, list.vacancy_title
+from asking
+cross join lateral (
+    select shortlists.*
+    from recruiter_vacancies
+    inner join vacancies using (vacancy_id)
+    inner join shortlists using (vacancy_id)
+    where recruiter_vacancies.recruiter_id = asking.recruiter_id
+    and vacancies.status = 'open' and shortlists.listed > 0
+    order by ranked_at desc
+    limit :most::integer
+) as list
+order by asking.recruiter_id, list.ranked_at desc;
 
 -- name: delete_before(before, limit)
 -- Who stands on one, and what was decided about them, goes with it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.notifier.domain import Refusal, Rendered, SendResult
+from services.notifier.domain import Correspondent, Refusal, Rendered, SendResult
 
 Commit = Callable[[], Awaitable[Refusal | None]]
 """Commits the attempt if the message may still leave, or else gives the reason why not.
@@ -25,6 +25,8 @@ class Parcel:
     address: str
     words: Rendered
     at: datetime
+    replies_to: Correspondent | None = None
+    """Who reads the reply, if that is anybody in particular."""
 
 
 class Carrier(Protocol):

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 import idna
 
 from services.notifier.channels import Parcel
+from services.notifier.domain import Correspondent
 
 CRLF = "\r\n"
 
@@ -43,8 +44,8 @@ class Composer:
             f"From: {mailbox(name, address)}",
             "MIME-Version: 1.0",
             "Auto-Submitted: auto-generated",
-            *([f"Reply-To: {mailbox('', reply_to)}"] if reply_to else []),
         ]
+        self._replies = [f"Reply-To: {mailbox('', reply_to)}"] if reply_to else []
 
     def compose(self, parcel: Parcel) -> bytes:
         """Makes a mail in lines that end in CRLF, as SMTP carries it.
@@ -57,6 +58,7 @@ class Composer:
         words = parcel.words
         fields = [
             *self._fixed,
+            *(_replies_to(parcel.replies_to) or self._replies),
             f"To: {mailbox(parcel.name, parcel.address)}",
             f"Subject: {_text(words.subject)}",
             f"Date: {format_datetime(parcel.at)}",
@@ -71,6 +73,15 @@ class Composer:
         plain, html = _part("plain", words.text), _part("html", words.html)
         opening = f"--{boundary}"
         return _joined([*fields, kind, "", opening, *plain, opening, *html, f"{opening}--"])
+
+
+def _replies_to(reader: Correspondent | None) -> list[str]:
+    """Returns where a reply goes; nothing for an address that not every mail may carry."""
+    try:
+        written = mailbox(reader.name, reader.address) if reader else ""
+    except BadAddress:
+        return []
+    return [f"Reply-To: {written}"] if written.isascii() and written else []
 
 
 def mailbox(name: str, address: str) -> str:

@@ -3,16 +3,24 @@
 from services.notifier.domain import incoming, reports, shortlists
 from services.notifier.domain.content import (
     INTEREST,
+    LINKS,
     SHORTLIST,
     Content,
     CountedReason,
     CountedStanding,
     Facts,
+    LinksFacts,
     MessageKind,
     Rendered,
     ShortlistFacts,
 )
-from services.notifier.domain.messages import Because, Message, Recipient, State
+from services.notifier.domain.messages import (
+    Because,
+    Correspondent,
+    Message,
+    Recipient,
+    State,
+)
 from services.notifier.domain.send_policy import (
     EVERYTHING,
     Conditions,
@@ -36,14 +44,17 @@ from services.notifier.domain.settling import (
 __all__ = [
     "EVERYTHING",
     "INTEREST",
+    "LINKS",
     "SHORTLIST",
     "Backoff",
     "Because",
     "Conditions",
     "Content",
+    "Correspondent",
     "CountedReason",
     "CountedStanding",
     "Facts",
+    "LinksFacts",
     "Message",
     "MessageKind",
     "Recipient",

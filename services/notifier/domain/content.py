@@ -10,14 +10,17 @@ from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import OpenShortlist
 from shared.runtime.links import ShortLink
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 INTEREST: Literal["interest"] = "interest"
-TO_RECRUITERS = frozenset({SHORTLIST, INTEREST})
+LINKS: Literal["links"] = "links"
+"""New links to a recruiter's shortlists, for which they asked."""
+TO_RECRUITERS = frozenset({SHORTLIST, INTEREST, LINKS})
 """The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist", "interest"]
+MessageKind = Purpose | Literal["shortlist", "interest", "links"]
 
 
 class CountedReason(Part):
@@ -53,7 +56,13 @@ class ShortlistFacts(Part):
     """Reasons for those listed, the commonest first."""
 
 
-Facts = ContactFacts | ShortlistFacts | InterestFacts
+class LinksFacts(Part):
+    """The shortlists to which a recruiter asked for new links."""
+
+    shortlists: list[OpenShortlist]
+
+
+Facts = ContactFacts | ShortlistFacts | InterestFacts | LinksFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +84,19 @@ class Content:
     """Whom a recruiter is told about by name."""
     address: str = ""
     """Where it goes; its links tell by a mark that they were sent there."""
+    signed_by: str = ""
+    """The human who reads the reply, where one is known."""
     knows_how_to_stop: bool = False
     """Whether a text message to that number has said so lately."""
+
+    @property
+    def is_to_candidate(self) -> bool:
+        return isinstance(self.facts, ContactFacts)
 
     @property
     def tells_how_to_stop(self) -> bool:
         """Whether its words say so where they go by text message; recruiters' never do."""
         return self.is_to_candidate and not self.knows_how_to_stop
-
-    @property
-    def is_to_candidate(self) -> bool:
-        return isinstance(self.facts, ContactFacts)
 
     @property
     def asks_hat(self) -> bool:

@@ -1,10 +1,10 @@
 """What is written down about messages when the streams speak of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from services.notifier.domain.content import INTEREST, SHORTLIST
+from services.notifier.domain.content import INTEREST, LINKS, SHORTLIST, LinksFacts
 from services.notifier.domain.messages import Because, State
 from services.notifier.domain.reports import ending_of
 from services.notifier.domain.send_policy import is_known, next_slot
@@ -12,9 +12,12 @@ from shared.contract.events.contacts import ContactDue, ContactFacts, InterestDu
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.payload import Part, stable_id
 from shared.contract.events.people import Channel
-from shared.contract.events.responses import LinkRequested
+from shared.contract.events.responses import LinkRequested, LinksRequested
 
 Row = dict[str, Any]
+
+LINKS_LAST = timedelta(hours=1)
+"""After so long whoever asked for links would rather ask again."""
 
 
 def due(contact: ContactDue | InterestDue, now: datetime) -> Row:
@@ -28,12 +31,14 @@ def due(contact: ContactDue | InterestDue, now: datetime) -> Row:
             "about_id": contact.candidate_id,
             "purpose": INTEREST,
             "asks_hat": False,
+            "shortlist_id": None,
         }
     else:
         said = {
             "recipient_id": contact.candidate_id,
             "purpose": contact.purpose,
             "asks_hat": contact.facts.asks_hat,
+            "shortlist_id": contact.shortlist_id,
         }
     last_moment = max(window.closes_at for window in contact.windows)
     expires_at = min(contact.expires_at, last_moment)
@@ -54,8 +59,29 @@ def due(contact: ContactDue | InterestDue, now: datetime) -> Row:
     }
 
 
-def requested(request: LinkRequested) -> Row:
+def asked(request: LinkRequested | LinksRequested, now: datetime) -> Row:
     """Returns the message that somebody asked for, which may leave at any hour while it is new."""
+    if isinstance(request, LinksRequested):
+        return _to_recruiter(request, now)
+    return _to_candidate(request)
+
+
+def _to_recruiter(request: LinksRequested, now: datetime) -> Row:
+    until = now + LINKS_LAST
+    return {
+        "message_id": stable_id(request.request_id, "message"),
+        "recipient_id": request.recruiter_id,
+        "purpose": LINKS,
+        "channels": [Channel.EMAIL],
+        "asks_hat": False,
+        "facts": as_json(LinksFacts(shortlists=request.shortlists)),
+        "windows": multirange([Window(opens_at=now, closes_at=until)]),
+        "expires_at": until.isoformat(),
+        "next_attempt_at": now.isoformat(),
+    }
+
+
+def _to_candidate(request: LinkRequested) -> Row:
     facts = ContactFacts(application_id=request.application_id)
     contact = ContactDue(
         contact_id=request.request_id,
@@ -89,7 +115,7 @@ def ended(event: MessagePayload) -> Row | None:
         "contact_id": event.contact_id,
         "shortlist_id": event.shortlist_id,
         "application_id": event.application_id,
-        "purpose": event.purpose or (INTEREST if event.contact_id else SHORTLIST),
+        "purpose": event.purpose or _purpose_of(event),
         "channel": event.channel,
         "asks_hat": getattr(event, "asked_hat", False),
         "state": state,
@@ -97,6 +123,13 @@ def ended(event: MessagePayload) -> Row | None:
         "wording_version": getattr(event, "wording_version", None),
         "ended_at": event.at.isoformat(),
     }
+
+
+def _purpose_of(event: MessagePayload) -> str:
+    """Tells what a message was for that names no purpose of the contract: it is a recruiter's."""
+    if event.contact_id:
+        return INTEREST
+    return SHORTLIST if event.shortlist_id else LINKS
 
 
 def as_json(part: Part) -> Any:

@@ -91,6 +91,14 @@ class Recipient:
         return _means(self.state.held, channel)
 
 
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """A human who reads what somebody replies."""
+
+    name: str
+    address: str
+
+
 def _means(named: Sequence[Channel], channel: Channel) -> bool:
     return any(one is channel or not one.is_known for one in named)
 
@@ -126,6 +134,7 @@ class Message:
         recipient: RecipientChanged,
         channel: Channel,
         address: str,
+        replies_to: Correspondent | None = None,
         *,
         knows_how_to_stop: bool,
     ) -> Content:
@@ -143,5 +152,6 @@ class Message:
             facts=self.facts,
             contact_id=self.contact_id,
             application_id=self.application_id,
+            signed_by=replies_to.name if replies_to else "",
             about=self.about,
         )

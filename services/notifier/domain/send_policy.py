@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.notifier.domain.content import TO_RECRUITERS, MessageKind, ShortlistFacts
+from services.notifier.domain.content import TO_RECRUITERS, LinksFacts, MessageKind, ShortlistFacts
 from services.notifier.domain.messages import Because, Message, Recipient
 from shared.contract.events.contacts import InterestFacts, Window
 from shared.contract.events.people import Channel
@@ -189,6 +189,8 @@ def _unwelcome(
     if isinstance(message.facts, ShortlistFacts):
         theirs = message.facts.vacancy_id in recipient.vacancies
         return None if theirs else Because.NOT_THEIR_VACANCY
+    if isinstance(message.facts, LinksFacts):
+        return None
     if isinstance(message.facts, InterestFacts):
         return None if message.about else Because.RECIPIENT_UNKNOWN
     rule = rule_of(Purpose(message.purpose))

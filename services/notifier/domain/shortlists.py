@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from services.notifier.domain.content import (
@@ -11,6 +13,7 @@ from services.notifier.domain.content import (
     ShortlistFacts,
 )
 from services.notifier.domain.incoming import Row, multirange
+from shared.contract.business_hours import LONGEST_CLOSED, Hours
 from shared.contract.events.contacts import Window
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
@@ -43,8 +46,14 @@ def summary(ready: ShortlistReady) -> ShortlistFacts:
     )
 
 
-def message_to(recruiter_id: str, shortlist_id: str, facts: Any, span: Window) -> Row:
-    """Returns the message that tells one recruiter of a shortlist, at any hour of the span."""
+def windows(hours: Hours, now: datetime, until: datetime) -> Sequence[Window]:
+    """Returns the business hours in which a recruiter is told: until then, or else the next."""
+    coming = tuple(hours.windows(now, until))
+    return coming or tuple(islice(hours.windows(now, now + LONGEST_CLOSED), 1))
+
+
+def message_to(recruiter_id: str, shortlist_id: str, facts: Any, windows: Sequence[Window]) -> Row:
+    """Returns the message that tells one recruiter of a shortlist, in any of these windows."""
     return {
         "message_id": stable_id(shortlist_id, recruiter_id, "message"),
         "recipient_id": recruiter_id,
@@ -53,9 +62,9 @@ def message_to(recruiter_id: str, shortlist_id: str, facts: Any, span: Window) -
         "channels": [Channel.EMAIL],
         "asks_hat": False,
         "facts": facts,
-        "windows": multirange([span]),
-        "expires_at": span.closes_at.isoformat(),
-        "next_attempt_at": span.opens_at.isoformat(),
+        "windows": multirange(windows),
+        "expires_at": windows[-1].closes_at.isoformat(),
+        "next_attempt_at": windows[0].opens_at.isoformat(),
     }
 
 

@@ -107,7 +107,9 @@ create table messages (
     delivered_at timestamptz,
     bounced_at timestamptz,
 
-    constraint messages_about_check check (num_nonnulls(contact_id, shortlist_id) = 1),
+    constraint messages_about_check check (
+        num_nonnulls(contact_id, shortlist_id) > 0 or purpose = 'links'
+    ),
     constraint messages_lease_check check (
         (state = 'sending') = (lease_token is not null)
         and (lease_token is null) = (leased_until is null)
@@ -125,7 +127,8 @@ create table messages (
     )
 );
 create unique index messages_contact_id_key on messages (contact_id);
-create unique index messages_shortlist_id_recipient_id_key on messages (shortlist_id, recipient_id);
+create unique index messages_shortlist_id_recipient_id_key on messages (shortlist_id, recipient_id)
+where contact_id is null;
 create index messages_next_attempt_at_idx on messages (next_attempt_at) where state = 'pending';
 create index messages_expires_at_idx on messages (expires_at) where state = 'pending';
 create index messages_leased_until_idx on messages (leased_until) where state = 'sending';

@@ -10,6 +10,7 @@ from services.notifier.domain import Content, ShortlistFacts
 from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import OpenShortlist
 from shared.runtime.links import LinkPurpose, Links, ShortLink
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
@@ -97,7 +98,11 @@ def interest_page(
 
 
 def shortlist_page(
-    links: Links, content: Content, facts: ShortlistFacts, language: str, now: datetime
+    links: Links,
+    content: Content,
+    facts: ShortlistFacts | OpenShortlist,
+    language: str,
+    now: datetime,
 ) -> PageLink:
     """Links to a shortlist, for one recruiter: who decides there is who was written to."""
     claims = {

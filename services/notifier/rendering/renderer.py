@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.notifier.domain import Content, Rendered, ShortlistFacts
+from services.notifier.domain import Content, LinksFacts, Rendered, ShortlistFacts
 from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates
@@ -41,6 +41,8 @@ class Employer:
     postal_address: str
     country: str
     time_zone: str
+    reads_replies: bool = False
+    """Whether somebody reads the replies to mail that no recruiter is known for."""
 
     @property
     def imprint(self) -> str:
@@ -111,6 +113,8 @@ class Renderer:
 
     def _page(self, content: Content, wording: Wording, version: str, now: datetime) -> PageLink:
         facts, language = content.facts, wording.tag
+        if isinstance(facts, LinksFacts):
+            return shortlist_page(self._links, content, facts.shortlists[0], language, now)
         if isinstance(facts, ShortlistFacts):
             return shortlist_page(self._links, content, facts, language, now)
         if isinstance(facts, InterestFacts):
@@ -123,16 +127,33 @@ class Renderer:
             "name": greeted(content.name, content.locale),
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
+            "replies_read": bool(content.signed_by) or self._employer.reads_replies,
             "stop": wording.how_to_stop if content.tells_how_to_stop else "",
         }
+        if content.signed_by:
+            variables["human"] = plain(content.signed_by, 80)
         if isinstance(content.facts, ShortlistFacts):
             return variables | of_shortlist(content.facts, wording)
+        if isinstance(content.facts, LinksFacts):
+            return variables | {"pages": self._pages(content, content.facts, wording, now)}
         zone = self._zone(content.time_zone)
         if isinstance(content.facts, InterestFacts):
             return variables | of_interest(content.facts, content.about, wording, zone)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
         return variables | of_contact(content.facts, wording, zone, now)
+
+    def _pages(
+        self, content: Content, facts: LinksFacts, wording: Wording, now: datetime
+    ) -> list[tuple[str, str]]:
+        """Returns the title of each shortlist, and a new link to it."""
+        return [
+            (
+                plain(each.vacancy_title),
+                shortlist_page(self._links, content, each, wording.tag, now).url,
+            )
+            for each in facts.shortlists
+        ]
 
     def _wording_for(self, locale: str) -> Wording:
         language = language_of(locale, self._templates.languages)

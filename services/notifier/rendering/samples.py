@@ -8,11 +8,13 @@ from typing import Any
 
 from services.notifier.domain import (
     INTEREST,
+    LINKS,
     SHORTLIST,
     Content,
     CountedReason,
     CountedStanding,
     Facts,
+    LinksFacts,
     MessageKind,
     ShortlistFacts,
 )
@@ -23,7 +25,7 @@ from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.responses import Answer
+from shared.contract.events.responses import Answer, OpenShortlist
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 
 NOW = datetime(2025, 3, 5, 10, 30, tzinfo=UTC)
@@ -57,6 +59,9 @@ def samples() -> Iterator[tuple[str, Content]]:
     for kind, facts in _facts().items():
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
+    by_a_recruiter = contact(apply_url="https://jobs.example/204")
+    yield "links", content(LINKS, links())
+    yield "invitation-signed", content(Purpose.INVITATION, by_a_recruiter, signed_by="Jonas Weber")
 
 
 def in_each(
@@ -92,11 +97,12 @@ def content(
     name: PersonName | None = None,
     locale: str = "en-GB",
     time_zone: str | None = "Europe/Berlin",
+    signed_by: str = "",
 ) -> Content:
     """Makes the content of a message about somebody who does not exist."""
     person = PersonName(given_name="Amara", family_name="Okafor")
     to_candidate = isinstance(facts, ContactFacts)
-    shortlist = isinstance(facts, ShortlistFacts)
+    of_contact = not isinstance(facts, ShortlistFacts | LinksFacts)
     return Content(
         message_id=stable_id(purpose, channel, "message"),
         channel=channel,
@@ -106,9 +112,10 @@ def content(
         locale=locale,
         time_zone=time_zone,
         facts=facts,
-        contact_id=None if shortlist else stable_id(purpose),
-        application_id=None if shortlist else "application-1187",
+        contact_id=stable_id(purpose) if of_contact else None,
+        application_id="application-1187" if of_contact else None,
         about=person if isinstance(facts, InterestFacts) else None,
+        signed_by=signed_by,
     )
 
 
@@ -137,6 +144,18 @@ def shortlist(**facts: Any) -> ShortlistFacts:
         ],
     }
     return ShortlistFacts(**{**found, **facts})
+
+
+def links() -> LinksFacts:
+    """Makes what a recruiter asked for who has lost their links."""
+    titles = ("Staff Nurse, Intensive Care", "Ward Nurse")
+    lists = [
+        OpenShortlist(
+            shortlist_id=stable_id("shortlist", title), vacancy_id=title, vacancy_title=title
+        )
+        for title in titles
+    ]
+    return LinksFacts(shortlists=lists)
 
 
 def standing(count: int, readiness: Readiness, not_before: date | None = None) -> CountedStanding:
@@ -258,7 +277,7 @@ def _facts() -> dict[str, Facts]:
         "invitation": contact(apply_url="https://jobs.example/204"),
         "invitation-abroad": contact(locality="Vienna", country="AT"),
         "invitation-anywhere": contact(locality=None),
-        "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP),
+        "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "record": ContactFacts(),
         "address": ContactFacts(),

@@ -37,6 +37,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
     context: Context = {
         "tier": facts.tier,
         "place": facts.finishing_place,
+        "asked_first": facts.asked_first,
         "asks_hat": facts.asks_hat,
         "variant": (facts.nth - 1) % VARIANTS,
         "again": facts.nth > 1,

@@ -10,7 +10,7 @@ import asyncpg
 from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
-from services.notifier.domain import Because, Recipient
+from services.notifier.domain import Because, Correspondent, Recipient
 from shared.contract.events.cloudevents import Place
 from shared.contract.events.decoding import Record
 from shared.contract.events.people import Channel
@@ -152,6 +152,15 @@ async def read(
         else state
         for state, row in zip(states, rows, strict=True)
     ]
+
+
+def reader(state: str | None) -> Correspondent | None:
+    """Reads a recruiter who can be replied to; None where nobody can, or none can be read."""
+    try:
+        known = RecipientChanged.model_validate_json(state) if state else None
+    except ValidationError:
+        return None
+    return Correspondent(known.name.display, known.emails[0]) if known and known.emails else None
 
 
 def _state(row: asyncpg.Record) -> RecipientChanged | Because:

@@ -13,9 +13,12 @@ import structlog
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     INTEREST,
+    LINKS,
     SHORTLIST,
     Because,
+    Correspondent,
     Facts,
+    LinksFacts,
     Message,
     Recipient,
     Rendered,
@@ -23,6 +26,7 @@ from services.notifier.domain import (
     Settlement,
     ShortlistFacts,
 )
+from services.notifier.store import recipients
 from services.notifier.store.recipients import mark_unreadable, read
 from shared.contract.events.contacts import ContactFacts, InterestFacts, Window
 from shared.contract.events.people import Channel, PersonName
@@ -35,7 +39,11 @@ _queries = Queries(Path(__file__).with_name("sending.sql"))
 Rows = Sequence[asyncpg.Record]
 
 _log = structlog.get_logger()
-_FACTS: dict[str, type[Facts]] = {SHORTLIST: ShortlistFacts, INTEREST: InterestFacts}
+_FACTS: dict[str, type[Facts]] = {
+    SHORTLIST: ShortlistFacts,
+    INTEREST: InterestFacts,
+    LINKS: LinksFacts,
+}
 """What messages to recruiters are made from; those to candidates are made from others."""
 
 SWEEP = 500
@@ -65,6 +73,8 @@ class Claim:
 
     message: Message
     known: Snapshot
+    replies_to: Correspondent | None = None
+    """Who reads what is replied to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +215,7 @@ async def _mark_unreadable(
 
 def _claim(row: asyncpg.Record, recipient: Recipient | Because) -> Claim | UnreadableClaim:
     try:
-        return Claim(_message(row), _snapshot(row, recipient))
+        return Claim(_message(row), _snapshot(row, recipient), recipients.reader(row["reader"]))
     except ValueError:  # of which pydantic's ValidationError is one
         return UnreadableClaim(row["message_id"], row["lease_token"])
 

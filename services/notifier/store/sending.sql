@@ -27,6 +27,7 @@ select
     claimed.*,
     recipients.state as recipient,
     recipients.unread_since,
+    reader.state as reader,
     array(
         select told.address_hash from messages as told
         where told.recipient_id = claimed.recipient_id and told.tells_how_to_stop
@@ -38,7 +39,19 @@ select
 from claimed
 cross join conditions
 left join recipients using (recipient_id)
-left join recipients as about on about.recipient_id = claimed.about_id;
+left join recipients as about on about.recipient_id = claimed.about_id
+-- Who reads a candidate's reply: the recruiter who approved it, else one of the vacancy's.
+left join lateral (
+    select recruiters.state from recipients as recruiters
+    where recruiters.kind = 'recruiter' and (
+        recruiters.recipient_id = claimed.facts ->> 'recruiterId'
+        or recruiters.vacancies @> array[claimed.facts ->> 'vacancyId']
+    )
+    order by
+        (recruiters.recipient_id = claimed.facts ->> 'recruiterId') desc nulls last,
+        recruiters.recipient_id
+    limit 1
+) as reader on claimed.contact_id is not null and claimed.about_id is null;
 
 -- name: lock_recipients(ids, tokens)
 -- Locks what the decision rests on until the attempt is committed or given up.

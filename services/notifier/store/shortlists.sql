@@ -44,7 +44,8 @@ returning shortlists.shortlist_id;
 -- The recruiters of these shortlists' vacancies who have no message about them yet.
 select
     shortlists.*,
-    recipients.recipient_id
+    recipients.recipient_id,
+    recipients.state ->> 'timeZone' as time_zone
 from shortlists
 inner join recipients
     on recipients.kind = 'recruiter'
@@ -53,7 +54,8 @@ where shortlists.shortlist_id = any(:shortlist_ids::text [])
 and shortlists.expires_at > :now::timestamptz
 and not exists (
     select 1 from messages
-    where messages.shortlist_id = shortlists.shortlist_id
+    where messages.contact_id is null
+    and messages.shortlist_id = shortlists.shortlist_id
     and messages.recipient_id = recipients.recipient_id
 );
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.occasions import (
     INTEREST,
     REACHED,
@@ -24,6 +23,7 @@ from services.scheduler.domain.occasions import (
 from services.scheduler.domain.policy import Policy
 from services.scheduler.domain.proposals import Proposal
 from services.scheduler.domain.slots import Room, Slot, first_slot
+from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue, ContactWithdrawn
 from shared.contract.events.payload import stable_id
@@ -35,7 +35,8 @@ class Allocation:
     """Grants proposals one after the other; those granted first take their room in the budget."""
 
     def __init__(self, record: CandidateRecord, now: datetime, policy: Policy) -> None:
-        self.hours = hours_of(record.state, policy)
+        state, employer = record.state, policy.employer
+        self.hours = hours_of(state.time_zone, state.country, employer.hours)
         self.occasions: list[Occasion] = []
         self._record = record
         self._now = now
@@ -127,8 +128,9 @@ class Allocation:
             candidate_id=self._record.state.candidate_id,
             purpose=proposal.purpose,
             application_id=about.application_id if about else None,
+            shortlist_id=proposal.subject if proposal.rule.is_inviting else None,
             channels=list(channels),
-            facts=proposal.facts.model_copy(update={"nth": self._nth(proposal.purpose)}),
+            facts=proposal.facts.model_copy(update={"nth": self._nth(proposal)}),
             windows=list(slot.windows),
             expires_at=slot.expires_at,
         )
@@ -151,18 +153,30 @@ class Allocation:
         return paused_until is not None and paused_until > self._now
 
     def _channels(self, purpose: Purpose | None, at: datetime) -> list[Channel]:
-        """Returns the channels over which this purpose is welcome at that instant."""
+        """Returns the channels over which this purpose is welcome then, the chosen ones first."""
         state, rule = self._record.state, rule_of(purpose)
-        return [
+        welcome = [
             channel
             for channel in reachable(state)
             if purpose
             and rule
             and (not rule.needs_consent or allows(state.consents, purpose, channel, at))
         ]
+        if rule and rule.is_letter:
+            return welcome
+        chosen = {
+            consent.channel for consent in state.consents if consent.since <= at < consent.until
+        }
+        return sorted(welcome, key=lambda channel: channel not in chosen)
 
-    def _nth(self, purpose: Purpose) -> int:
-        """Counts a contact among those of its purpose that have reached them, or will before it."""
+    def _nth(self, proposal: Proposal) -> int:
+        """Counts a contact among those of its purpose that have reached them, or will before it.
+
+        Check-ins have numbers, which go on where earlier ones are forgotten.
+        """
+        purpose = proposal.purpose
+        if purpose is Purpose.CHECK_IN:
+            return int(proposal.subject)
         reached = [past for past in self.emitted if past.kind is purpose and past.counted_at]
         ahead = [occasion for occasion in self.occasions if occasion.kind is purpose]
         return len(reached) + len(ahead) + 1

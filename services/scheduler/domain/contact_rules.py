@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from services.scheduler.domain import facts
-from services.scheduler.domain.hours import Hours
 from services.scheduler.domain.occasions import CandidateRecord
 from services.scheduler.domain.policy import Policy
 from services.scheduler.domain.proposals import Proposal
+from shared.contract.business_hours import Hours
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.people import Consent

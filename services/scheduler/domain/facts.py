@@ -72,6 +72,8 @@ def of_invitation(
         apply_url=approved.apply_url,
         tier=continued.tier if continued else None,
         finishing_place=continued.finishing_place if continued else None,
+        asked_first=approved.asked_first,
+        recruiter_id=approved.recruiter_id,
     )
 
 

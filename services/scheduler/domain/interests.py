@@ -10,23 +10,29 @@ from datetime import UTC, datetime
 from typing import Final
 
 from services.scheduler.domain import contact_rules, facts
-from services.scheduler.domain.hours import hours_in
 from services.scheduler.domain.occasions import (
     INTEREST,
     CandidateRecord,
-    ClosedInvitation,
     Interest,
     Occasion,
     PastOccasion,
     State,
+    WithdrawnInvitation,
 )
 from services.scheduler.domain.policy import Policy
 from services.scheduler.domain.proposals import Proposal
+from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.contacts import ContactFacts, InterestDue, Outcome, Window
 from shared.contract.events.payload import stable_id
 from shared.contract.events.purposes import INVITING, LETTERS, Purpose
-from shared.contract.events.responses import Answer, HearingRecruiter, InterestEnd, InterestRaised
+from shared.contract.events.responses import (
+    Answer,
+    HearingRecruiter,
+    InterestEnd,
+    InterestRaised,
+    Withdrawal,
+)
 
 TOLD: Final = {
     InterestEnd.VACANCY_CLOSED: Outcome.VACANCY_CLOSED,
@@ -54,8 +60,10 @@ def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
         *(_of_interest(interest, record, policy) for interest in record.interests),
         *(
             _of_invitation(closed, past, record, policy)
-            for closed in record.closed_invitations
-            if (past := invited.get(closed.approved.shortlist_id)) and past.id not in answered
+            for closed in record.withdrawn_invitations
+            if closed.because is Withdrawal.VACANCY_CLOSED
+            and (past := invited.get(closed.approved.shortlist_id))
+            and past.id not in answered
         ),
     ]
     return sorted((end for end in ends if end), key=lambda end: (end.not_before, end.subject))
@@ -74,7 +82,7 @@ def _notices(
     record: CandidateRecord, raised: InterestRaised, recruiter: HearingRecruiter, policy: Policy
 ) -> Iterator[Occasion]:
     """Returns the news and the reminder, each while its recruiter's business hours allow it."""
-    hours = hours_in(recruiter.time_zone, None, policy)
+    hours = hours_of(recruiter.time_zone, None, policy.employer.hours)
     news = raised.at + policy.interest_settles
     reminder = hours.working_days_after(raised.at, policy.interest_reminds)
     for start, is_reminder in ((news, False), (reminder, True)):
@@ -135,7 +143,7 @@ def _of_interest(interest: Interest, record: CandidateRecord, policy: Policy) ->
 
 
 def _of_invitation(
-    closed: ClosedInvitation, past: PastOccasion, record: CandidateRecord, policy: Policy
+    closed: WithdrawnInvitation, past: PastOccasion, record: CandidateRecord, policy: Policy
 ) -> Proposal | None:
     """Leaves those alone who said "not now", or have taken their name out of the hat since."""
     approved = closed.approved

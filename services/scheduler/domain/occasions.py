@@ -24,6 +24,7 @@ from shared.contract.events.responses import (
     InterestEnded,
     InterestRaised,
     InvitationApproved,
+    Withdrawal,
 )
 
 QUALIFIED: Final = "qualified"
@@ -146,11 +147,12 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedInvitation:
-    """What a recruiter had approved before the vacancy closed."""
+class WithdrawnInvitation:
+    """What a recruiter had approved before that was withdrawn."""
 
     approved: InvitationApproved
     at: datetime
+    because: Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class CandidateRecord:
     """Those that nobody has withdrawn."""
     answered_at: datetime | None = None
     """When they last answered anything but the question about the hat."""
-    closed_invitations: Sequence[ClosedInvitation] = ()
+    withdrawn_invitations: Sequence[WithdrawnInvitation] = ()
     interests: Sequence[Interest] = ()
 
     @property
@@ -174,8 +176,8 @@ class CandidateRecord:
     @property
     def invited_to(self) -> dict[str, str]:
         """The titles of the vacancies that recruiters invited to, by shortlist."""
-        closed = [closed.approved for closed in self.closed_invitations]
-        return {each.shortlist_id: each.vacancy_title for each in (*closed, *self.invitations)}
+        withdrawn = [each.approved for each in self.withdrawn_invitations]
+        return {each.shortlist_id: each.vacancy_title for each in (*withdrawn, *self.invitations)}
 
     @property
     def heard_from_at(self) -> datetime | None:

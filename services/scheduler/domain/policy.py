@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Final
 
+from shared.contract.business_hours import Hours
 from shared.contract.events.purposes import Share
 
 
@@ -15,6 +16,10 @@ class Employer:
     name: str
     time_zone: str
     country: str
+
+    @property
+    def hours(self) -> Hours:
+        return Hours((self.time_zone,), self.country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,6 @@ ALLOWANCES: Final[Mapping[Share, Allowance]] = {
 @dataclass(frozen=True, slots=True)
 class Policy:
     employer: Employer
-
-    opens: time = time(9)
-    closes: time = time(17)
 
     dwell: timedelta = timedelta(hours=24)
     """How long a decision rests, so that it can be taken back, before its letter leaves."""

@@ -6,14 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.scheduler.domain.budget import free_from
-from services.scheduler.domain.hours import Hours
 from services.scheduler.domain.occasions import Departure
 from services.scheduler.domain.policy import Allowance
 from services.scheduler.domain.proposals import Proposal
+from shared.contract.business_hours import LONGEST_CLOSED, Hours
 from shared.contract.events.contacts import Window
-
-SEARCH = timedelta(days=30)
-"""How far ahead opening hours are looked for: no country closes for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def first_slot(proposal: Proposal, id: str, room: Room) -> Slot | None:
     start: datetime | None = proposal.not_before
     end = proposal.not_after or datetime.max.replace(tzinfo=UTC)
     while start and start < end:
-        span = next(room.hours.windows(start, start + SEARCH), None)
+        span = next(room.hours.windows(start, start + LONGEST_CLOSED), None)
         if span is None:
             return None
         due_at = _spread(span, room.allowance.spread, id)

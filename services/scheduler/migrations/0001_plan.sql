@@ -20,7 +20,9 @@ create table invitations (
     approved_at timestamptz not null,
     approval jsonb not null,
     withdrawn_at timestamptz,
-    primary key (candidate_id, shortlist_id)
+    withdrawn_because text,
+    primary key (candidate_id, shortlist_id),
+    check ((withdrawn_at is null) = (withdrawn_because is null))
 );
 create index invitations_approved_at_idx on invitations (approved_at);
 

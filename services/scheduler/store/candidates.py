@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from services.scheduler.domain.occasions import CandidateRecord, ClosedInvitation, Interest
+from services.scheduler.domain.occasions import CandidateRecord, Interest, WithdrawnInvitation
 from services.scheduler.store import occasions
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.responses import (
@@ -16,6 +16,7 @@ from shared.contract.events.responses import (
     InterestRaised,
     InvitationApproved,
     InvitationWithdrawn,
+    Withdrawal,
 )
 from shared.runtime.sql import Queries
 
@@ -115,6 +116,7 @@ async def disapprove(conn: asyncpg.Connection, withdrawn: Sequence[InvitationWit
         ids=[invitation.candidate_id for invitation in withdrawn],
         shortlists=[invitation.shortlist_id for invitation in withdrawn],
         moments=[invitation.at for invitation in withdrawn],
+        reasons=[invitation.because for invitation in withdrawn],
     )
 
 
@@ -168,15 +170,20 @@ def _record(
     interests: Iterable[asyncpg.Record],
 ) -> CandidateRecord:
     approved = [
-        (InvitationApproved.model_validate_json(each["approval"]), each["withdrawn_at"])
-        for each in approvals
+        (InvitationApproved.model_validate_json(each["approval"]), each) for each in approvals
     ]
     return CandidateRecord(
         CandidateChanged.model_validate_json(row["state"]),
         [occasions.past(each) for each in past],
-        [approval for approval, withdrawn_at in approved if withdrawn_at is None],
+        [approval for approval, each in approved if each["withdrawn_at"] is None],
         row["answered_at"],
-        [ClosedInvitation(approval, at) for approval, at in approved if at],
+        [
+            WithdrawnInvitation(
+                approval, each["withdrawn_at"], Withdrawal(each["withdrawn_because"])
+            )
+            for approval, each in approved
+            if each["withdrawn_at"]
+        ],
         [_interest(each) for each in interests],
     )
 

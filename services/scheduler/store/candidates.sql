@@ -12,7 +12,7 @@ order by candidate_id
 for update;
 
 -- name: approvals(ids)
-select candidate_id, approval, withdrawn_at from invitations
+select candidate_id, approval, withdrawn_at, withdrawn_because from invitations
 where candidate_id = any(:ids::text []);
 
 -- name: interests(ids)
@@ -58,12 +58,13 @@ select candidate_id, shortlist_id, approved_at, approval
 from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [], :approvals::jsonb [])
     as approved (candidate_id, shortlist_id, approved_at, approval)
 on conflict (candidate_id, shortlist_id) do update
-set approved_at = excluded.approved_at, approval = excluded.approval, withdrawn_at = null;
+set approved_at = excluded.approved_at, approval = excluded.approval, withdrawn_at = null,
+    withdrawn_because = null;
 
--- name: disapprove(ids, shortlists, moments)!
-update invitations set withdrawn_at = withdrawn.at
-from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [])
-    as withdrawn (candidate_id, shortlist_id, at)
+-- name: disapprove(ids, shortlists, moments, reasons)!
+update invitations set withdrawn_at = withdrawn.at, withdrawn_because = withdrawn.because
+from unnest(:ids::text [], :shortlists::text [], :moments::timestamptz [], :reasons::text [])
+    as withdrawn (candidate_id, shortlist_id, at, because)
 where invitations.candidate_id = withdrawn.candidate_id
 and invitations.shortlist_id = withdrawn.shortlist_id;
 
@@ -92,11 +93,14 @@ heard as (
 moved as (
     delete from invitations using merges
     where candidate_id = absorbed
-    returning remaining, shortlist_id, approved_at, approval, withdrawn_at
+    returning
+        remaining, shortlist_id, approved_at, approval, withdrawn_at, withdrawn_because
 ),
 
 kept as (
-    insert into invitations (candidate_id, shortlist_id, approved_at, approval, withdrawn_at)
+    insert into invitations (
+        candidate_id, shortlist_id, approved_at, approval, withdrawn_at, withdrawn_because
+    )
     select * from moved
     on conflict do nothing
 ),

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.contract.events.details import Detail
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Part, Payload, Text
+from shared.contract.events.payload import Id, Line, Part, Payload, Text, WebAddress
 from shared.contract.events.people import Applicant
 from shared.contract.events.profile import Profile
 from shared.contract.events.shortfalls import Shortfall
@@ -102,6 +102,8 @@ class ApplicantRejected(Payload):
     profile: Annotated[Profile, Detail()] = Profile()
     decided_at: Moment
     decided_by: Annotated[Line | None, Detail()] = None
+    application_url: Annotated[WebAddress | None, Detail()] = None
+    """Where the system that tells of it shows the application; recruiters are led there."""
     already_told: bool = False
     """True when the upstream system has sent its own rejection; then we never send a second."""
 

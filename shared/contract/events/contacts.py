@@ -63,10 +63,14 @@ class ContactFacts(Part):
     reason_code: ReasonCode | None = None
     stage: Stage | None = None
     finishing_place: int | None = None
+    asked_first: bool = False
+    """Whether nobody else was asked before them to go on with this vacancy."""
     strengths: list[Strength] = []
     shortfalls: list[Shortfall] = []
     qualifies_on: Moment | None = None
     assumed: Assumption | None = None
+    recruiter_id: Id | None = None
+    """Who approved it, where a recruiter did: answers are for them."""
     asks_hat: bool = False
     """Whether this letter asks to keep the name in the hat."""
     consent_until: Moment | None = None
@@ -100,6 +104,8 @@ class ContactDue(DuePayload):
 
     purpose: Purpose
     application_id: Id | None = None
+    shortlist_id: Id | None = None
+    """The shortlist on which a recruiter approved it, where one did."""
     facts: ContactFacts
 
 

@@ -16,6 +16,7 @@ class MessagePayload(Payload):
     recipient_id: Id
     contact_id: Id | None = None
     shortlist_id: Id | None = None
+    """The shortlist that a recruiter is told of, or on which a candidate was approved."""
     purpose: Purpose | None = None
     application_id: Id | None = None
     channel: Channel

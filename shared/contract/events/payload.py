@@ -55,6 +55,14 @@ Line = Annotated[str, StringConstraints(max_length=MOST_OF_A_LINE, strip_whitesp
 Title = Annotated[Line, AfterValidator(_read_entities)]
 """A line that stands on web pages too, whose entities systems forget to take out."""
 
+WebAddress = Annotated[
+    str,
+    StringConstraints(
+        max_length=MOST_OF_A_LINE, strip_whitespace=True, pattern=r"^https://[^\s<>\"'`\\]+$"
+    ),
+]
+"""An address that a browser opens over TLS."""
+
 Text = Annotated[str, StringConstraints(max_length=MOST_OF_A_TEXT)]
 """Free text of any number of lines."""
 

@@ -79,6 +79,8 @@ class InvitationApproved(InvitationPayload):
     apply_url: Line | None = None
     application_id: Id | None = None
     """Set when this continues an application: then it is a continuation, not an invitation."""
+    asked_first: bool = False
+    """Whether nobody else who just missed out on this vacancy was asked before them."""
 
 
 class InvitationDeclined(InvitationPayload):
@@ -87,8 +89,41 @@ class InvitationDeclined(InvitationPayload):
     reason: Line | None = None
 
 
+class Withdrawal(OpenEnum):
+    """Why an approval holds no longer."""
+
+    VACANCY_CLOSED = "vacancy_closed"
+    TAKEN_BACK = "taken_back"
+
+
 class InvitationWithdrawn(InvitationPayload):
     type: ClassVar[str] = "dev.notyet.invitation.withdrawn.v1"
+
+    because: Withdrawal
+
+
+class OpenShortlist(Part):
+    """A shortlist of a vacancy that is open."""
+
+    shortlist_id: Id
+    vacancy_id: Id
+    vacancy_title: Line
+
+
+class LinksRequested(Payload):
+    """A recruiter has lost the links to their shortlists, and asks for new ones by mail."""
+
+    type: ClassVar[str] = "dev.notyet.links.requested.v1"
+
+    request_id: Id
+    recruiter_id: Id
+    shortlists: Annotated[list[OpenShortlist], Field(min_length=1, max_length=50)]
+    """The newest first."""
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.recruiter_id
 
 
 class InterestPayload(Payload):

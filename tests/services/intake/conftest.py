@@ -6,7 +6,9 @@ from fastapi import FastAPI
 
 from services.intake import pages
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.shortlists.domain import Employer
 from services.intake.webhooks import twilio
+from shared.contract.business_hours import Hours
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import Links
 from tests.databases import Databases
@@ -14,6 +16,7 @@ from tests.services.intake.house import House
 from tests.services.intake.upstream import ERASURE, IDENTITY
 
 PUBLIC_URL = "https://jobs.example.org"
+HARTMANN = Employer("Hartmann Logistics", Hours(("Europe/Berlin",), "DE"))
 TWILIO_TOKEN = "a token that only Twilio and we know"
 
 
@@ -24,11 +27,7 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
     numbers = StoppedNumbers(IDENTITY)
-    app.include_router(
-        pages.routes(
-            database, clock, links, ERASURE, numbers, employer="Hartmann Logistics", country="DE"
-        )
-    )
+    app.include_router(pages.routes(database, clock, links, ERASURE, numbers, employer=HARTMANN))
     app.include_router(
         twilio.routes(
             database,

@@ -44,7 +44,7 @@ def answered(candidate_id: str, answer: Answer, **fields: Any) -> Event:
 def invitation(
     kind: type[InvitationApproved | InvitationDeclined], shortlist: ShortlistReady, to: str
 ) -> Event:
-    title = {"vacancy_title": NURSE.title} if kind is InvitationApproved else {}
+    title: dict[str, Any] = {"vacancy_title": NURSE.title} if kind is InvitationApproved else {}
     return told(
         kind(
             shortlist_id=shortlist.shortlist_id,

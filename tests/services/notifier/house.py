@@ -20,6 +20,7 @@ from services.notifier.handlers import Handlers
 from services.notifier.metrics import MessageMetrics
 from services.notifier.send_queue import SendQueue, Timeouts
 from services.notifier.shortlist_notices import ShortlistNotices
+from shared.contract.business_hours import Hours
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactDue, ContactFacts, ContactWithdrawn, Window
 from shared.contract.events.payload import Payload, stable_id
@@ -224,6 +225,5 @@ def build_house(
     breakers = CircuitBreakers(metrics)
     dispatcher = Dispatcher(queue, all_caught_up, carriers, words, clock, pace, metrics, breakers)
     handlers = Handlers(hashed, MARKER, timedelta(days=7), metrics)
-    return House(
-        database, clock, server, queue, dispatcher, handlers, metrics, ShortlistNotices(database)
-    )
+    notices = ShortlistNotices(database, Hours(("Europe/Berlin",), "DE"))
+    return House(database, clock, server, queue, dispatcher, handlers, metrics, notices)

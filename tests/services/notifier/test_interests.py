@@ -109,6 +109,7 @@ def test_the_mail_says_who_for_what_and_in_answer_to_what(
     worded = renderer().render(content(INTEREST, interest(**facts), channel), now)
     text = worded.sms_text or worded.text
     assert "Amara Okafor" in text
-    assert "https://talent.northwind.example/i/" in text
+    page = "t" if channel is Channel.SMS else "i"
+    assert f"https://talent.northwind.example/{page}/" in text
     assert channel is Channel.SMS or all(words in text for words in says)
     assert "List-Unsubscribe" not in worded.headers

@@ -25,7 +25,12 @@ from shared.contract.events.notifications import (
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
-from shared.contract.events.responses import DeliveryReported, LinkRequested
+from shared.contract.events.responses import (
+    DeliveryReported,
+    LinkRequested,
+    LinksRequested,
+    OpenShortlist,
+)
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.telemetry import Metrics
@@ -114,6 +119,62 @@ async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House
     ] == [("sings_well", "Choir", 3), ("skill_listed", "Sourdough", 2)]
     assert "c1" not in json.dumps(facts)
     assert "place" not in json.dumps(facts)
+
+
+async def test_recruiters_are_told_in_the_business_hours_of_their_own_zone(house: House) -> None:
+    house.clock.move(timedelta(hours=9))
+    people = [recruiter("r1"), recruiter("r2").model_copy(update={"time_zone": "Asia/Tokyo"})]
+    await house.knows(*people)
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == [], "it is evening in Berlin, and night in Tokyo"
+    house.clock.move(timedelta(hours=6, minutes=30))
+    assert await told(house) == ["r2@acme.example"]
+    house.clock.move(timedelta(hours=8))
+    assert await told(house) == ["r1@acme.example", "r2@acme.example"]
+
+
+async def test_whoever_is_on_holiday_for_as_long_as_a_list_is_news_is_told_on_their_next_day(
+    house: House,
+) -> None:
+    house.handlers._shortlist_life = timedelta(hours=1)
+    house.clock.move(timedelta(hours=9))
+    await house.knows(recruiter())
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == []
+    house.clock.move(timedelta(hours=15))
+    assert await told(house) == ["r1@acme.example"]
+
+
+async def test_whoever_asks_for_lost_links_is_sent_them_at_once_and_once(house: House) -> None:
+    house.clock.move(timedelta(hours=12))
+    await house.knows(recruiter("r1"))
+    lists = [OpenShortlist(shortlist_id="s1", vacancy_id="v1", vacancy_title="Baker")]
+    asked = [
+        house.event(
+            LinksRequested(
+                request_id="q1", recruiter_id=each, shortlists=lists, at=house.clock.now()
+            )
+        )
+        for each in ("r1", "r1")
+    ]
+    await house.tell(house.handlers.on_responses, *asked)
+    assert await told(house) == ["r1@acme.example"]
+    (report,) = await house.all("select value from outbox")
+    assert "purpose" not in json.loads(report["value"])
+    row = await house.one("select * from messages")
+    assert (row["purpose"], row["state"]) == ("links", "sent")
+
+
+async def test_the_end_of_such_a_mail_is_learnt_again_after_a_restore(house: House) -> None:
+    sent = MessageSent(
+        message_id="m1",
+        recipient_id="r1",
+        channel=Channel.EMAIL,
+        at=house.clock.now(),
+        wording_version="w1",
+    )
+    await house.tell(house.handlers.on_notifications, sent)
+    assert (await house.one("select purpose from messages"))["purpose"] == "links"
 
 
 async def test_a_link_that_was_asked_for_leaves_at_once_at_any_hour_and_is_worth_an_hour(

@@ -269,6 +269,41 @@ def test_a_continuation_needs_no_consent_but_an_application_that_may_be_spoken_o
     assert not planned(candidate(), invitations=[again]).occasions
 
 
+@pytest.mark.parametrize(
+    ("chosen", "order"),
+    [
+        ([], [Channel.EMAIL, Channel.SMS]),
+        ([Channel.EMAIL], [Channel.EMAIL, Channel.SMS]),
+        ([Channel.SMS], [Channel.SMS, Channel.EMAIL]),
+        ([Channel.EMAIL, Channel.SMS], [Channel.EMAIL, Channel.SMS]),
+    ],
+)
+def test_a_continuation_goes_over_the_channel_that_was_chosen_in_the_hat_answer(
+    chosen: list[Channel], order: list[Channel]
+) -> None:
+    agreed = [each for it in chosen for each in consent(ConsentPurpose.NOW_AND_THEN, channel=it)]
+    state = candidate(
+        rejection(),
+        channels=[Channel.EMAIL, Channel.SMS],
+        consents=agreed,
+        hat_answered_at=NOW if chosen else None,
+    )
+    made = planned(state, invitations=[approval(application_id="a-1")])
+    due = the(made, Purpose.CONTINUATION).event
+    assert isinstance(due, ContactDue)
+    assert due.channels == order
+
+
+def test_what_a_recruiter_approved_names_them_their_list_and_whether_nobody_was_asked_before() -> (
+    None
+):
+    again = approval(application_id="a-1").model_copy(update={"asked_first": True})
+    due = contacts(planned(candidate(rejection()), invitations=[again]))[Purpose.CONTINUATION]
+    assert due.shortlist_id == "s-1"
+    assert due.facts.recruiter_id == "r-1"
+    assert due.facts.asked_first
+
+
 def test_contacts_of_one_person_keep_their_distance() -> None:
     gaps = [not_yet(SEPTEMBER, f"a-{number}", **LONG_TOLD) for number in range(9)]
     state = candidate(*gaps, consents=consent(*ConsentPurpose), hat_answered_at=NOW)

@@ -14,6 +14,7 @@ from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,
     InvitationWithdrawn,
+    Withdrawal,
 )
 from tests.services.scheduler.conftest import Bench, sent
 from tests.services.scheduler.people import (
@@ -319,7 +320,12 @@ async def test_the_lag_is_how_long_the_earliest_has_been_due(scheduler: Bench) -
 
 def withdrawal() -> InvitationWithdrawn:
     return InvitationWithdrawn(
-        shortlist_id="s-1", candidate_id="c-1", recruiter_id="r-1", vacancy_id="v-2", at=NOW
+        shortlist_id="s-1",
+        candidate_id="c-1",
+        recruiter_id="r-1",
+        vacancy_id="v-2",
+        at=NOW,
+        because=Withdrawal.TAKEN_BACK,
     )
 
 

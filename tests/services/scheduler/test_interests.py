@@ -20,6 +20,7 @@ from shared.contract.events.responses import (
     InterestEnded,
     InterestRaised,
     InvitationWithdrawn,
+    Withdrawal,
 )
 from tests.services.scheduler.conftest import Bench, sent
 from tests.services.scheduler.people import NOW, approval, candidate, consent, rejection
@@ -73,13 +74,16 @@ async def invited(scheduler: Bench) -> ContactDue:
     return invitation
 
 
-def withdrawn(scheduler: Bench) -> InvitationWithdrawn:
+def withdrawn(
+    scheduler: Bench, because: Withdrawal = Withdrawal.VACANCY_CLOSED
+) -> InvitationWithdrawn:
     return InvitationWithdrawn(
         shortlist_id="s-1",
         candidate_id="c-1",
         recruiter_id="r-1",
         vacancy_id="v-2",
         at=scheduler.clock.now(),
+        because=because,
     )
 
 
@@ -216,6 +220,14 @@ async def test_an_invitation_that_never_left_has_no_end_to_tell(scheduler: Bench
     await scheduler.know(AGREED)
     await scheduler.respond(approval())
     await scheduler.respond(withdrawn(scheduler))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_an_approval_that_was_taken_back_too_late_is_no_vacancy_that_closed(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    await scheduler.respond(withdrawn(scheduler, Withdrawal.TAKEN_BACK))
     assert not await scheduler.live_until(NOW + 100 * DAY)
 
 

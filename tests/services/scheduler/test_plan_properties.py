@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scheduler.domain.hours import hours_of
 from services.scheduler.domain.occasions import (
     QUALIFIED,
     CandidateRecord,
@@ -20,6 +19,7 @@ from services.scheduler.domain.occasions import (
     State,
 )
 from services.scheduler.domain.planning import plan
+from shared.contract.business_hours import hours_of
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue
@@ -153,7 +153,7 @@ def assert_nothing_twice(life: Life) -> None:
 
 
 def assert_in_their_hours(life: Life) -> None:
-    hours = hours_of(life.person.state, POLICY)
+    hours = hours_of(life.person.state.time_zone, life.person.state.country, POLICY.employer.hours)
     for at, occasion in life.left:
         assert at >= occasion.due_at
         if occasion.kind != QUALIFIED and sent(life, occasion):

@@ -131,8 +131,7 @@ class _Groups:
     def _still_are(self, pair: tuple[str, str], address: str | None) -> bool:
         one, other = (self._applicants[key] for key in pair)
         return address is None or (
-            one.first_email == other.first_email == address
-            and not one.contradicts(other)
+            one.first_email == other.first_email == address and not one.contradicts(other)
         )
 
     def _knows(self, pair: tuple[str, str]) -> bool:

@@ -22,7 +22,7 @@ _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
     *("rejections", "rejected_times", "rejected_ranks"),
-    *("notes", "deciders", "answered_ats"),
+    *("notes", "deciders", "urls", "answered_ats"),
 )
 
 
@@ -39,11 +39,12 @@ def row(
     of = (candidate_id, key.applicant_key, application_id)
     head = (*of, key.source, key.source_id, *decided)
     if declined is None:
-        return (*head, None, None, None, None, None, None)
+        return (*head, *[None] * 7)
     said = declined.value
     rejection = rejection_of(said, application_id, note)
     body = rejection.model_dump_json(by_alias=True, exclude_none=True)
-    return (*head, body, *declined.stamp, said.reason.note, said.decided_by, None)
+    written = (said.reason.note, said.decided_by, said.application_url)
+    return (*head, body, *declined.stamp, *written, None)
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
@@ -66,7 +67,7 @@ async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> F
     rows = await _queries.facts(conn, keys=applicant_keys, sources=sources, source_ids=source_ids)
     return {
         ApplicationKey(*found[:3]): ApplicationFacts(
-            tuple(found[3:8]), frozenset(filter(None, found[8:]))
+            tuple(found[3:9]), frozenset(filter(None, found[9:]))
         )
         for found in map(tuple, rows)
     }

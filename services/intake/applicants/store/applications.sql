@@ -1,9 +1,9 @@
--- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, answered_ats)!
+-- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
 insert into applications as known (
     candidate_id, applicant_key, application_id, source, source_application_id, status,
     decided_at, status_time, status_rank, rejection, rejection_time, rejection_rank, note,
-    decided_by, answered_at
+    decided_by, application_url, answered_at
 )
 select *
 from
@@ -12,7 +12,7 @@ from
         :source_ids::text [], :statuses::text [], :decided_ats::timestamptz [],
         :times::timestamptz [], :ranks::text [],
         :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ranks::text [],
-        :notes::text [], :deciders::text [], :answered_ats::timestamptz []
+        :notes::text [], :deciders::text [], :urls::text [], :answered_ats::timestamptz []
     )
 on conflict (applicant_key, source_application_id) do update
 set
@@ -28,18 +28,18 @@ set
         order by said.time desc, said.rank desc
         limit 1
     ),
-    (rejection, rejection_time, rejection_rank, note, decided_by) = (
+    (rejection, rejection_time, rejection_rank, note, decided_by, application_url) = (
         select said.* from (
             values
             (
                 known.rejection, known.rejection_time, known.rejection_rank, known.note,
-                known.decided_by
+                known.decided_by, known.application_url
             ),
             (
                 excluded.rejection, excluded.rejection_time, excluded.rejection_rank,
-                excluded.note, excluded.decided_by
+                excluded.note, excluded.decided_by, excluded.application_url
             )
-        ) as said (rejection, time, rank, note, decided_by)
+        ) as said (rejection, time, rank, note, decided_by, application_url)
         order by said.time desc nulls last, said.rank desc
         limit 1
     ),
@@ -49,14 +49,14 @@ set
 select
     candidate_id, applicant_key, application_id, source, source_application_id, status, decided_at,
     status_time, status_rank, rejection, rejection_time, rejection_rank, note, decided_by,
-    answered_at
+    application_url, answered_at
 from applications where applicant_key = any(:keys::text []);
 
 -- name: facts(keys, sources, source_ids)
 -- What is said of these applications where they are known, and by which events.
 select
     applicant_key, source, source_application_id, status, decided_at, rejection::text, note,
-    decided_by, status_rank, rejection_rank
+    decided_by, application_url, status_rank, rejection_rank
 from
     applications inner join unnest(:keys::text [], :sources::text [], :source_ids::text [])
     as asked (applicant_key, source, source_application_id)

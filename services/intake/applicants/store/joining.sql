@@ -229,7 +229,7 @@ stripped as (
     update applications as application
     set
         rejection = null, rejection_time = null, rejection_rank = null, note = null,
-        decided_by = null
+        decided_by = null, application_url = null
     from erased
     where application.applicant_key = erased.applicant_key
     and least(status_time, decided_at) > erased.erased_at

@@ -9,6 +9,7 @@ import pytest
 from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, SimpleAnswer
 from services.intake.consent.forms import Fault
 from services.intake.pages.candidate_view import Lead
+from services.intake.pages.shortlist_arrangement import Show, Sort
 from services.intake.pages.wording import LANGUAGES, texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from shared.contract.events.applications import Stage, Tier
@@ -37,8 +38,11 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.message", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.answer_about", [Answer.INTERESTED, Answer.NOT_NOW]),
-    ("shortlist.decided", [*Choice, "withdrawn"]),
+    ("shortlist.decided", [*Choice, "withdrawn", "waits", "taken_back", "taken_back_late"]),
+    ("shortlist.step", ["left", "arrived", "failed", Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.obstacle", Obstacle),
+    ("shortlist.sort_by", Sort),
+    ("shortlist.show_by", Show),
     ("shortlist.because", Because),
     ("shortlist.stage", Stage),
 ]

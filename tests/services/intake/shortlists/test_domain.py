@@ -8,6 +8,7 @@ import pytest
 from services.intake.shortlists.domain import (
     Because,
     Choice,
+    InvalidDecision,
     Obstacle,
     ShortlistDecision,
     obstacle,
@@ -75,17 +76,31 @@ def test_only_people_on_the_list_can_be_decided_about() -> None:
     assert read_decision(form, ["a", "b", "c"]) == ShortlistDecision(
         Choice.APPROVED, frozenset({"a", "b"})
     )
-    assert read_decision({**form, "candidate": ["stranger"]}, ["a"]) is None
-    assert read_decision({"do": ["approve"]}, ["a"]) is None
-    assert read_decision({"do": ["dance"], "candidate": ["a"]}, ["a"]) is None
 
 
 @pytest.mark.parametrize(
-    ("given", "because"),
-    [(["terms"], Because.TERMS), (["<b>"], Because.OTHER), ([], Because.OTHER)],
+    "form",
+    [
+        {"do": ["approve"], "candidate": ["stranger"]},
+        {"do": ["approve"]},
+        {"do": ["dance"], "candidate": ["a"]},
+    ],
 )
-def test_a_decline_has_one_of_the_known_reasons(given: list[str], because: Because) -> None:
-    form = {"do": ["decline"], "candidate": ["a"], "because": given}
+def test_what_names_nobody_or_nothing_to_do_decides_nothing(form: dict[str, list[str]]) -> None:
+    with pytest.raises(InvalidDecision) as misread:
+        read_decision(form, ["a"])
+    assert misread.value.fault == "nothing"
+
+
+def test_a_decline_has_one_of_the_known_reasons() -> None:
+    form = {"do": ["decline"], "candidate": ["a"], "because": ["terms"]}
     assert read_decision(form, ["a"]) == ShortlistDecision(
-        Choice.DECLINED, frozenset({"a"}), because
+        Choice.DECLINED, frozenset({"a"}), Because.TERMS
     )
+
+
+@pytest.mark.parametrize("given", [["<b>"], [""], []])
+def test_no_reason_is_chosen_for_whoever_chose_none(given: list[str]) -> None:
+    with pytest.raises(InvalidDecision) as misread:
+        read_decision({"do": ["decline"], "candidate": ["a"], "because": given}, ["a"])
+    assert misread.value.fault == "no_reason"

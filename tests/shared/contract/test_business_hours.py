@@ -9,11 +9,10 @@ from holidays import HolidayBase, country_holidays, list_supported_countries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduler.domain import hours as module
-from services.scheduler.domain.hours import Hours, hours_of
+from shared.contract import business_hours as module
+from shared.contract.business_hours import Hours, hours_of
 from shared.contract.events.contacts import Window
 from shared.contract.events.instants import is_reckonable
-from tests.services.scheduler.people import POLICY, candidate
 
 ZONES = sorted(available_timezones())
 COUNTRIES = sorted(
@@ -38,7 +37,7 @@ def public_holidays(country: str) -> Sequence[HolidayBase]:
 
 
 def hours(zone: str | None, country: str | None) -> Hours:
-    return hours_of(candidate(time_zone=zone, country=country), POLICY)
+    return hours_of(zone, country, Hours(("Europe/Berlin",), "DE"))
 
 
 def windows(zone: str | None, country: str | None, start: datetime, days: int = 21) -> list[Window]:
@@ -122,6 +121,23 @@ def test_a_day_that_is_free_here_or_there_is_no_day_for_letters() -> None:
 def test_leap_day_is_a_day_like_any_other() -> None:
     (window,) = windows("Pacific/Kiritimati", "KI", datetime(2028, 2, 28, 12, tzinfo=UTC), days=1)
     assert window.opens_at.astimezone(ZoneInfo("Pacific/Kiritimati")).day == 29
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-03-02T09:05", 2, "2026-03-04T09:05"),
+        ("2026-03-06T16:00", 2, "2026-03-10T16:00"),
+        ("2026-03-27T10:00", 1, "2026-03-30T10:00"),
+        ("2026-04-02T10:00", 1, "2026-04-07T10:00"),
+        ("2026-03-07T10:00", 1, "2026-03-09T10:00"),
+    ],
+    ids=["in the week", "over a weekend", "over a shifted clock", "over Easter", "from a Saturday"],
+)
+def test_working_days_pass_as_they_do_where_somebody_lives(start: str, days: int, end: str) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    began, ended = (datetime.fromisoformat(at).replace(tzinfo=berlin) for at in (start, end))
+    assert hours("Europe/Berlin", None).working_days_after(began, days) == ended
 
 
 def test_midnight_is_when_the_day_has_begun_everywhere_in_the_country() -> None:

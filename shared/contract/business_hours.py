@@ -1,23 +1,23 @@
-"""When somebody may be written to: the business hours of their own day, and no other.
+"""Business hours and working days where somebody lives: who plans and who sends must agree.
 
 Where the zone is unknown, the hours count that are business hours in every zone of the country;
-where those do not overlap, or the country is unknown too, the employer's.
+where those do not overlap, or the country is unknown too, those of whoever writes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays, list_supported_countries
 
-from services.scheduler.domain.policy import Policy
-from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import Window
 from shared.contract.zones import country_of, known_zone, zones_of
 
 DAY = timedelta(days=1)
+LONGEST_CLOSED = timedelta(days=30)
+"""How far ahead opening hours are to be looked for: no country closes for longer."""
 SATURDAY = 5
 FIRST_DAY, LAST_DAY = date(1900, 1, 2), date(2199, 12, 30)
 """Of the calendar that events can carry; whatever the zone, these days lie within it."""
@@ -31,8 +31,8 @@ class Hours:
 
     zones: tuple[str, ...]
     country: str
-    opens: time
-    closes: time
+    opens: time = time(9)
+    closes: time = time(17)
 
     def windows(self, start: datetime, end: datetime) -> Iterator[Window]:
         """Returns what lies open between two instants, in order."""
@@ -59,21 +59,18 @@ class Hours:
         return max(_instant(day, time(), zone) for zone in self.zones)
 
 
-def hours_of(candidate: CandidateChanged, policy: Policy) -> Hours:
-    """Returns the hours of one candidate, from what is known of where they are."""
-    return hours_in(candidate.time_zone, candidate.country, policy)
+def hours_of(zone: str | None, country: str | None, here: Hours) -> Hours:
+    """Returns the hours of somebody, from what is known of where they are; `here` is where we are.
 
-
-def hours_in(zone: str | None, country: str | None, policy: Policy) -> Hours:
-    """Returns the hours of somebody of whom that much is known."""
-    employer = policy.employer
+    A country that is said goes before that of the zone.
+    """
     if zone and (zone := known_zone(zone)):
-        country = country or country_of(zone) or employer.country
-        return Hours((zone,), country, policy.opens, policy.closes)
+        country = country or country_of(zone) or here.country
+        return replace(here, zones=(zone,), country=country)
     zones = zones_of(country or "")
-    if country and _overlapping(zones, policy.opens, policy.closes):
-        return Hours(zones, country, policy.opens, policy.closes)
-    return Hours((employer.time_zone,), employer.country, policy.opens, policy.closes)
+    if country and _overlapping(zones, here.opens, here.closes):
+        return replace(here, zones=zones, country=country)
+    return here
 
 
 @lru_cache(maxsize=1000)

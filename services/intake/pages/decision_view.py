@@ -1,0 +1,52 @@
+"""What the recruiter's page says of a decision about somebody, and of what became of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from services.intake.pages.wording import Texts
+from services.intake.shortlists.domain import Choice
+from services.intake.shortlists.store import Place
+from shared.contract.events.responses import Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    said: Sequence[Markup]
+    """What happened, in order."""
+    can_be_made: bool
+    can_be_taken_back: bool
+
+
+def decision_view(place: Place, texts: Texts) -> DecisionView:
+    """Tells what was decided about somebody, and how far a message to them has come."""
+    said = [*_decision(place, texts), *_message(place, texts)]
+    return DecisionView(said, not place.is_decided, place.can_be_taken_back)
+
+
+def _decision(place: Place, texts: Texts) -> Iterator[Markup]:
+    if place.decided_at is None:
+        return
+    if place.choice is Choice.DECLINED:
+        yield texts.say("shortlist.decided.declined", day=texts.day(place.decided_at))
+        if place.because:
+            yield texts.say("shortlist.because", place.because)
+    elif place.withdrawn_at and place.withdrawn_because is Withdrawal.TAKEN_BACK:
+        how = "taken_back_late" if place.left_at else "taken_back"
+        yield texts.say("shortlist.decided", how, day=texts.day(place.withdrawn_at))
+    else:
+        how = "withdrawn" if place.withdrawn_at else "waits" if place.waits else "approved"
+        yield texts.say("shortlist.decided", how, day=texts.day(place.decided_at))
+
+
+def _message(place: Place, texts: Texts) -> Iterator[Markup]:
+    steps = {
+        "left": place.left_at,
+        "arrived": place.arrived_at,
+        "failed": place.failed_at,
+        place.answer or "": place.answered_at,
+    }
+    for name, at in steps.items():
+        if at and (sentence := texts.find("shortlist.step", name, day=texts.day(at))):
+            yield sentence

@@ -1,0 +1,34 @@
+"""Where recruiters ask for a link that they have lost; nobody learns whose address is known."""
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake.pages.context import PageContext
+from services.intake.pages.wording import Texts, texts
+from services.intake.shortlists.lost_links import request_links
+from services.intake.web.forms import read_form
+
+PATH = "/lost-link"
+
+
+def routes(context: PageContext) -> APIRouter:
+    """Makes the page, which answers the same to every address."""
+    router = APIRouter()
+
+    @router.api_route(PATH, methods=["GET", "HEAD"])
+    async def ask(request: Request) -> Response:
+        return context.page("lost_link.html", _words(request), done=False)
+
+    @router.post(PATH)
+    async def send(request: Request) -> Response:
+        address = next(iter((await read_form(request)).get("email", ())), "")
+        async with context.database.transaction() as conn:
+            await request_links(conn, address, context.clock.now())
+        return context.page("lost_link.html", _words(request), done=True)
+
+    return router
+
+
+def _words(request: Request) -> Texts:
+    """Returns the words of the language that the browser asks for first."""
+    preferred = request.headers.get("accept-language", "").partition(",")[0]
+    return texts(preferred.partition(";")[0].partition("-")[0].strip().lower())

@@ -1,0 +1,50 @@
+"""What a recruiter can look up of somebody on a shortlist, beside the reasons for and against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.intake.shortlists import store
+from services.intake.shortlists.store import SentMessage
+
+MOST_SHOWN = 10
+LONGEST_RESUME = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationLink:
+    """An earlier application, and where the system that told of it shows it."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    contacts: Sequence[SentMessage] = ()
+    """What they were sent, the latest first."""
+    applications: Sequence[ApplicationLink] = ()
+    resume: str = ""
+    """As it is published: without who they are."""
+
+
+async def backgrounds(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str]
+) -> dict[str, Background]:
+    """Returns what there is to look up of each of these people."""
+    rows = await store.backgrounds(conn, candidate_ids, MOST_SHOWN)
+    return {row["candidate_id"]: _background(row) for row in rows}
+
+
+_CONTACTS = TypeAdapter(list[SentMessage])
+_APPLICATIONS = TypeAdapter(list[ApplicationLink])
+
+
+def _background(row: asyncpg.Record) -> Background:
+    return Background(
+        _CONTACTS.validate_json(row["contacts"] or "[]"),
+        _APPLICATIONS.validate_json(row["applications"] or "[]"),
+        (row["resume"] or "")[:LONGEST_RESUME],
+    )

@@ -1,0 +1,84 @@
+"""Whose turn it is among those who just missed out on a vacancy that is open again.
+
+One is asked at a time, in the order in which they finished. The next is asked once the one before
+has said "not now", could not be reached, has been silent for as long as the policy gives them, or
+is interested and nothing came of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from services.intake.shortlists.domain import Choice, Obstacle
+from services.intake.shortlists.store import Place
+from shared.contract.business_hours import Hours
+from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
+
+WORKING_DAYS_TO_ANSWER = 2
+LEAVES_WITHIN = timedelta(days=14)
+"""What has not left by then never will: an invitation lapses."""
+COME_TO_NOTHING = frozenset(
+    {InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, InterestEnd.WITHDRAWN}
+)
+"""The ends of an interest that let the next have their turn."""
+
+
+class Standing(Enum):
+    """How it stands with one of them."""
+
+    UNDECIDED = auto()
+    """No recruiter has said yet whether they are to be asked."""
+    WAITING = auto()
+    """Approved, and not asked yet."""
+    ASKED = auto()
+    """Asked, and the answer is awaited, or was a yes."""
+    PASSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Finisher:
+    """One of those who just missed out."""
+
+    place: Place
+    standing: Standing
+
+
+def whose_turn(line: Sequence[Finisher]) -> Place | None:
+    """Returns who is to be asked next, of a line in finishing order; None while nobody is."""
+    if any(each.standing is Standing.ASKED for each in line):
+        return None
+    for number, each in enumerate(line):
+        if each.standing is Standing.WAITING and not _is_kept_waiting(each, line[:number]):
+            return each.place
+    return None
+
+
+def standing(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> Standing:
+    """Tells how it stands with somebody whose day has these hours."""
+    if place.withdrawn_because is Withdrawal.VACANCY_CLOSED:
+        return Standing.PASSED
+    if place.left_at or place.is_under_way:
+        return Standing.ASKED if _is_awaited(place, obstacle, hours, now) else Standing.PASSED
+    if place.choice is Choice.DECLINED or obstacle:
+        return Standing.PASSED
+    return Standing.WAITING if place.waits else Standing.UNDECIDED
+
+
+def _is_kept_waiting(one: Finisher, before: Sequence[Finisher]) -> bool:
+    """Tells whether somebody before them on the same list is still to be decided about."""
+    shortlist_id = one.place.shortlist_id
+    return any(
+        each.standing is Standing.UNDECIDED and each.place.shortlist_id == shortlist_id
+        for each in before
+    )
+
+
+def _is_awaited(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> bool:
+    if place.answer == Answer.INTERESTED:
+        return place.interest_ended_as not in COME_TO_NOTHING
+    if place.answer or obstacle or place.failed_at:
+        return False
+    if place.left_at:
+        return now < hours.working_days_after(place.left_at, WORKING_DAYS_TO_ANSWER)
+    return place.asked_at is not None and now < place.asked_at + LEAVES_WITHIN

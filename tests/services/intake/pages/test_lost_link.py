@@ -1,0 +1,67 @@
+"""A lost link is asked for again by the recruiter's own address, which nobody else learns of."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from tests.services.intake.house import House
+from tests.services.intake.shortlisting import keep, place
+
+PAGE = "/lost-link"
+
+
+@pytest.fixture
+async def lost(house: House) -> House:
+    """Rita, a recruiter of two vacancies with shortlists, of which one has closed."""
+    await house.add_vacancy()
+    await house.add_vacancy("closed", status="closed")
+    await house.add_candidate()
+    await keep(house, [place("ada", 1)])
+    await keep(house, [], "s-nobody")
+    await house.execute(
+        "insert into shortlists values ('s-closed', 'closed', 'Picker', false, 9, 1, $1)",
+        house.clock.now(),
+    )
+    return house
+
+
+async def ask(house: House, address: str) -> httpx.Response:
+    return await house.client.post(PAGE, data={"email": address})
+
+
+async def test_the_links_of_open_lists_are_sent_to_the_recruiters_own_address(lost: House) -> None:
+    await ask(lost, " Rita@Example.com ")
+    (request,) = await lost.published("links.requested")
+    assert request["key"] == "rita"
+    assert [one["shortlistId"] for one in request["data"]["shortlists"]] == ["s-1"]
+    assert "example.com" not in str(request["data"])
+
+
+async def test_the_page_answers_every_address_alike(lost: House) -> None:
+    addresses = ["rita@example.com", "rita@example.com", "nobody@example.com", "no address", ""]
+    answers = [await ask(lost, address) for address in addresses]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    assert len(await lost.published()) == 1
+
+
+async def test_links_are_sent_again_only_after_a_while(lost: House) -> None:
+    for minutes, sent in ((0, 1), (14, 1), (1, 2)):
+        lost.clock.move(timedelta(minutes=minutes))
+        await ask(lost, "rita@example.com")
+        assert len(await lost.published("links.requested")) == sent
+
+
+async def test_a_recruiter_without_an_open_list_is_sent_nothing(lost: House) -> None:
+    await lost.execute("update vacancies set status = 'closed', closed_at = event_time")
+    await ask(lost, "rita@example.com")
+    assert await lost.published() == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_opening_the_page_changes_nothing(lost: House, method: str) -> None:
+    before = await lost.dump()
+    answer = await lost.client.request(method, PAGE, headers={"accept-language": "tlh;q=1,en"})
+    assert answer.status_code == 200
+    assert await lost.dump() == before

@@ -1,0 +1,99 @@
+"""A long list is folded, and is sorted and filtered by the page's address alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.services.intake.house import House
+from tests.services.intake.shortlisting import keep, link, place
+
+NAMES = {"c1": "Eve Five", "c2": "Dan Four", "c3": "Cem Three", "c4": "Bea Two", "c5": "Ada One"}
+
+
+async def listed(house: House, count: int) -> House:
+    await house.add_vacancy()
+    for candidate_id in list(NAMES)[:count]:
+        await house.add_candidate(candidate_id, name=NAMES[candidate_id])
+        await house.add_consent(candidate_id)
+    tiers = {"c2": "runner_up"}
+    places = [
+        place(
+            one,
+            rank,
+            tier=tiers.get(one, "not_yet"),
+            readiness="not_met" if one == "c3" else "met",
+        )
+        for rank, one in enumerate(list(NAMES)[:count], 1)
+    ]
+    await keep(house, places)
+    return house
+
+
+@pytest.fixture
+async def long_list(house: House) -> House:
+    return await listed(house, 5)
+
+
+async def order(house: House, query: str = "") -> list[str]:
+    page = await house.client.get(link(house) + query)
+    assert page.status_code == 200
+    return re.findall(r'<h2 id="person-\d+">([^<]+)</h2>', page.text)
+
+
+async def test_a_list_of_four_is_shown_as_it_is(house: House) -> None:
+    await listed(house, 4)
+    page = (await house.client.get(link(house))).text
+    assert "Sort by" not in page
+    assert "Reasons, history and decision" not in page
+
+
+async def test_a_longer_list_is_folded_and_every_decision_can_still_be_made(
+    long_list: House,
+) -> None:
+    page = (await long_list.client.get(link(long_list))).text
+    assert page.count("<summary") == 10, "each card, and the decline within it"
+    assert page.count('value="approve"') == 6
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Eve", "Dan", "Cem", "Bea", "Ada"]),
+        ("?sort=name", ["Ada", "Bea", "Cem", "Dan", "Eve"]),
+        ("?show=runner_up", ["Dan"]),
+        ("?show=ready&sort=name", ["Ada", "Bea", "Dan", "Eve"]),
+        ("?sort=%27drop&show=<b>", ["Eve", "Dan", "Cem", "Bea", "Ada"]),
+    ],
+)
+async def test_the_address_says_in_which_order_and_whom(
+    long_list: House, query: str, expected: list[str]
+) -> None:
+    assert [name.split()[0] for name in await order(long_list, query)] == expected
+
+
+async def test_whoever_has_not_heard_from_us_for_longest_comes_first(long_list: House) -> None:
+    for candidate_id, days in (("c1", 3), ("c2", 30), ("c3", 10), ("c4", 1)):
+        await long_list.execute(
+            "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+            """ values ($1, $1, $2, 'message_sent', '{"purpose": "letter"}')""",
+            candidate_id,
+            long_list.clock.now() - timedelta(days=days),
+        )
+    names = await order(long_list, "?sort=last_contact")
+    assert [name.split()[0] for name in names] == ["Ada", "Dan", "Cem", "Eve", "Bea"]
+
+
+async def test_what_is_shown_stays_so_after_a_decision(long_list: House) -> None:
+    query = "?show=open&sort=name"
+    answer = await long_list.client.post(
+        link(long_list) + query, data={"do": "approve", "candidate": "c5"}
+    )
+    assert re.findall(r'<h2 id="person-\d+">(\w+) ', answer.text) == ["Bea", "Cem", "Dan", "Eve"]
+    assert await order(long_list, "?show=decided") == ["Ada One"]
+
+
+async def test_whoever_shows_nobody_is_told_so(long_list: House) -> None:
+    page = (await long_list.client.get(link(long_list) + "?show=decided")).text
+    assert "Nobody on this list is like that." in page

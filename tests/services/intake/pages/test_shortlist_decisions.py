@@ -1,0 +1,131 @@
+"""What was decided can be taken back until it has left, and the page says what has happened."""
+
+import pytest
+
+from tests.services.intake.house import House
+from tests.services.intake.shortlisting import keep, link, place
+
+APPROVE = {"do": "approve", "candidate": "ada"}
+TAKE_BACK = {"do": "take_back", "candidate": "ada"}
+
+
+@pytest.fixture
+async def shortlist(house: House) -> House:
+    """Ada, who agreed to hear of similar openings, on a shortlist for Rita's vacancy."""
+    await house.add_vacancy()
+    await house.add_candidate()
+    await house.add_rejection()
+    await house.add_consent("ada")
+    await keep(house, [place("ada", 1)])
+    return house
+
+
+async def tell(house: House, *kinds: str, because: str = "address_dead") -> None:
+    """Tells what became of the message to Ada, as the notifier would."""
+    for kind in kinds:
+        await house.execute(
+            "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+            " ('ada', 'ada', $1, $2, jsonb_build_object("
+            "'shortlistId', 's-1', 'messageId', 'm-9', 'because', $3::text))",
+            house.clock.now(),
+            kind,
+            because,
+        )
+
+
+async def test_an_approval_can_be_taken_back_before_its_message_has_left(shortlist: House) -> None:
+    approved = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert "Take the approval back" in approved.text
+    answer = await shortlist.client.post(link(shortlist), data=TAKE_BACK)
+    assert "1 approval taken back. Nothing was sent." in answer.text
+    assert "Approve and invite" in answer.text
+    (withdrawn,) = await shortlist.published("invitation.withdrawn")
+    assert withdrawn["key"] == "ada"
+    assert withdrawn["data"]["shortlistId"] == "s-1"
+
+
+async def test_whoever_takes_an_approval_back_twice_takes_it_back_once(shortlist: House) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await shortlist.client.post(link(shortlist), data=TAKE_BACK)
+    before = await shortlist.dump()
+    assert (await shortlist.client.post(link(shortlist), data=TAKE_BACK)).status_code == 200
+    assert await shortlist.dump() == before
+
+
+@pytest.mark.parametrize("kind", ["message_sent", "message_uncertain"])
+async def test_what_has_left_cannot_be_taken_back(shortlist: House, kind: str) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await tell(shortlist, kind)
+    answer = await shortlist.client.post(link(shortlist), data=TAKE_BACK)
+    assert "too late to take this back" in answer.text
+    assert "Take the approval back" not in answer.text
+    assert await shortlist.published("invitation.withdrawn") == []
+
+
+async def test_what_was_taken_back_can_be_approved_again_or_declined(shortlist: House) -> None:
+    for _ in range(2):
+        await shortlist.client.post(link(shortlist), data=APPROVE)
+        await shortlist.client.post(link(shortlist), data=TAKE_BACK)
+    approvals = await shortlist.published("invitation.approved")
+    assert len({approval["id"] for approval in approvals}) == 2
+    answer = await shortlist.client.post(
+        link(shortlist), data={"do": "decline", "candidate": "ada", "because": "terms"}
+    )
+    assert "Declined on 2 March 2026." in answer.text
+
+
+async def test_what_was_withdrawn_with_an_approval_says_nothing_about_the_next(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await shortlist.client.post(link(shortlist), data=TAKE_BACK)
+    await tell(shortlist, "message_dropped", because="withdrawn")
+    page = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert "Take the approval back" in page.text
+    assert "did not reach" not in page.text
+
+
+async def test_a_message_that_left_in_spite_of_it_is_told_of(shortlist: House) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await shortlist.client.post(link(shortlist), data=TAKE_BACK)
+    await tell(shortlist, "message_sent")
+    page = (await shortlist.client.get(link(shortlist))).text
+    assert "our message had already left" in page
+    assert "Approve and invite" not in page
+
+
+async def test_the_page_says_when_a_message_left_arrived_and_was_answered(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await tell(shortlist, "message_sent", "message_delivered")
+    letter = shortlist.letter(purpose="invitation", message="m-9", asks="")
+    await shortlist.client.post(letter, data={"do": "interested"})
+    page = (await shortlist.client.get(link(shortlist))).text
+    for words in (
+        "Approved on 2 March 2026.",
+        "Our message left on 2 March 2026.",
+        "It was delivered on 2 March 2026.",
+        "They answered on 2 March 2026: they are interested.",
+    ):
+        assert words in page
+
+
+async def test_the_page_says_that_somebody_was_not_reached(shortlist: House) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await tell(shortlist, "message_failed")
+    page = (await shortlist.client.get(link(shortlist))).text
+    assert "It did not reach them, as we learned on 2 March 2026." in page
+    assert "Take the approval back" not in page
+
+
+async def test_a_decline_without_a_reason_is_asked_for_one(shortlist: House) -> None:
+    before = await shortlist.dump()
+    page = await shortlist.client.get(link(shortlist))
+    assert "selected" not in page.text.partition("<select")[2].partition("</select>")[0]
+    answer = await shortlist.client.post(
+        link(shortlist), data={"do": "decline", "candidate": "ada", "because": ""}
+    )
+    assert answer.status_code == 422
+    assert "Please choose a reason" in answer.text
+    assert await shortlist.dump() == before

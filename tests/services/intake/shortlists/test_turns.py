@@ -1,0 +1,249 @@
+"""Of those who just missed out, one is asked at a time, in the order in which they finished."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.intake.interests import recording
+from services.intake.interests.domain import UNANSWERED_AFTER
+from services.intake.shortlists.decisions import withdraw_invitations
+from services.intake.shortlists.jobs import ask_in_turn
+from shared.runtime.links import LinkPurpose
+from tests.services.intake.conftest import HARTMANN
+from tests.services.intake.house import House
+from tests.services.intake.shortlisting import keep, link, place
+
+SECOND, THIRD, FOURTH = "ada", "grace", "edsger"
+EVERYBODY = [SECOND, THIRD, FOURTH]
+
+
+@pytest.fixture
+async def reopened(house: House) -> House:
+    """Three who just missed out on a vacancy that is open again; it is Monday, nine in UTC."""
+    await house.add_vacancy()
+    for candidate_id in EVERYBODY:
+        await house.add_candidate(candidate_id, email=f"{candidate_id}@example.org")
+        await house.add_rejection(candidate_id, application_id=f"of {candidate_id}")
+    await keep(
+        house,
+        [place(one, rank, applicationId=f"of {one}") for rank, one in enumerate(EVERYBODY, 1)],
+    )
+    return house
+
+
+async def approve(house: House, *candidates: str) -> str:
+    form = {"do": "approve", "candidate": list(candidates)}
+    return (await house.client.post(link(house), data=form)).text
+
+
+async def asked(house: House) -> list[str]:
+    """Returns whom invitations were passed on for, in order, once all turns were looked at."""
+    await ask_in_turn(house.database, HARTMANN, house.clock.now())
+    return [event["key"] for event in await house.published("invitation.approved")]
+
+
+async def tell(house: House, candidate: str, kind: str, **facts: str) -> None:
+    """Tells what became of the message to somebody, as the notifier would."""
+    await house.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values ($1, $1, $2,"
+        " $3, jsonb_build_object('shortlistId', 's-1', 'messageId', 'm ' || $1) || $4::jsonb)",
+        candidate,
+        house.clock.now(),
+        kind,
+        "{}" if not facts else str(facts).replace("'", '"'),
+    )
+
+
+async def answer(house: House, candidate: str, said: str) -> None:
+    page = house.letter(
+        candidate,
+        purpose="continuation",
+        message=f"m {candidate}",
+        application=f"of {candidate}",
+        vacancy="v-9",
+        asks="",
+    )
+    assert (await house.client.post(page, data={"do": said})).status_code == 200
+
+
+async def test_all_are_approved_at_once_and_second_place_alone_is_asked(reopened: House) -> None:
+    page = await approve(reopened, *EVERYBODY)
+    assert "3 people approved." in page
+    assert page.count("Those who finished before them are asked first.") == 2
+    assert await asked(reopened) == [SECOND]
+    (approval,) = await reopened.published("invitation.approved")
+    assert approval["data"]["askedFirst"] is True
+
+
+async def test_the_next_is_asked_when_the_one_before_says_not_now(reopened: House) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "not_now")
+    assert await asked(reopened) == [SECOND, THIRD]
+    _, approval = await reopened.published("invitation.approved")
+    assert approval["data"]["askedFirst"] is False
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "kind", ["message_failed", "message_dropped", "message_expired", "message_bounced"]
+)
+async def test_the_next_is_asked_when_the_one_before_cannot_be_reached(
+    reopened: House, kind: str
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, kind, because="address_dead")
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_silence_lets_the_next_have_their_turn_after_two_working_days(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    reopened.clock.move(timedelta(days=3))
+    await tell(reopened, SECOND, "message_sent")
+    reopened.clock.move(timedelta(days=3, hours=23))
+    assert await asked(reopened) == [SECOND], "a weekend is no time to answer in"
+    reopened.clock.move(timedelta(hours=1))
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_time_counts_from_when_the_message_left_and_not_from_the_approval(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    reopened.clock.move(timedelta(days=13))
+    assert await asked(reopened) == [SECOND]
+    reopened.clock.move(timedelta(days=1))
+    assert await asked(reopened) == [SECOND, THIRD], "what has not left by now never will"
+
+
+async def test_nobody_else_is_asked_while_somebody_is_interested(reopened: House) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    reopened.clock.move(timedelta(days=30))
+    assert await asked(reopened) == [SECOND]
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("talking", [SECOND]),
+        ("hired", [SECOND]),
+        ("not_this_time", [SECOND, THIRD]),
+    ],
+)
+async def test_what_came_of_the_interest_decides_whether_the_next_is_asked(
+    reopened: House, said: str, then: list[str]
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    (raised,) = await reopened.published("interest.raised")
+    interest = raised["data"]["interestId"]
+    page = reopened.link(LinkPurpose.INTEREST, recruiter="rita", interest=interest)
+    assert (await reopened.client.post(page, data={"do": said})).status_code == 200
+    assert await asked(reopened) == then
+
+
+async def test_an_interest_that_nobody_answered_lets_the_next_have_their_turn(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    reopened.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await recording.end_unanswered(reopened.database, reopened.clock.now())
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_whoever_says_yes_again_after_not_now_is_awaited_again(reopened: House) -> None:
+    await approve(reopened, SECOND)
+    await tell(reopened, SECOND, "message_sent")
+    for said in ("interested", "not_now", "interested"):
+        await answer(reopened, SECOND, said)
+        reopened.clock.move(timedelta(minutes=1))
+    await approve(reopened, THIRD)
+    assert await asked(reopened) == [SECOND]
+
+
+async def test_third_place_waits_until_second_is_decided_about(reopened: House) -> None:
+    await approve(reopened, THIRD)
+    assert await asked(reopened) == []
+    await reopened.client.post(
+        link(reopened), data={"do": "decline", "candidate": SECOND, "because": "terms"}
+    )
+    assert await asked(reopened) == [THIRD]
+    (approval,) = await reopened.published("invitation.approved")
+    assert approval["data"]["askedFirst"] is True
+
+
+async def test_whoever_wants_to_hear_nothing_keeps_nobody_waiting(reopened: House) -> None:
+    await reopened.client.post(reopened.letter(SECOND), data={"do": "stop"})
+    await approve(reopened, THIRD, FOURTH)
+    assert await asked(reopened) == [THIRD]
+
+
+async def test_whoever_stops_while_they_wait_is_passed_over(reopened: House) -> None:
+    await approve(reopened, *EVERYBODY)
+    await reopened.client.post(reopened.letter(THIRD), data={"do": "stop"})
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "not_now")
+    assert await asked(reopened) == [SECOND, FOURTH]
+
+
+async def test_taking_the_approval_back_lets_the_next_have_their_turn(reopened: House) -> None:
+    await approve(reopened, *EVERYBODY)
+    await reopened.client.post(link(reopened), data={"do": "take_back", "candidate": SECOND})
+    assert await asked(reopened) == [SECOND], "second place is to be decided about first"
+    await reopened.client.post(
+        link(reopened), data={"do": "decline", "candidate": SECOND, "because": "terms"}
+    )
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_one_is_asked_at_a_time_whichever_list_they_stand_on(reopened: House) -> None:
+    await reopened.add_candidate("new", email="new@example.org")
+    await reopened.add_rejection("new", application_id="of new")
+    await keep(reopened, [place("new", 4, applicationId="of new")], "s-2")
+    await approve(reopened, SECOND)
+    page = link(reopened, shortlist="s-2")
+    await reopened.client.post(page, data={"do": "approve", "candidate": "new"})
+    assert await asked(reopened) == [SECOND]
+
+
+async def test_whoever_still_waits_when_the_vacancy_closes_was_never_asked(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    async with reopened.database.transaction() as conn:
+        await withdraw_invitations(conn, ["v-9"], reopened.clock.now())
+    withdrawn = await reopened.published("invitation.withdrawn")
+    assert [event["key"] for event in withdrawn] == [SECOND]
+    assert await asked(reopened) == [SECOND]
+
+
+async def test_a_vacancy_that_cannot_be_read_keeps_no_other_from_its_turn(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_failed", because="address_dead")
+    await reopened.execute(
+        "insert into vacancies (vacancy_id, source, status, vacancy, event_time, event_id, type,"
+        " version, source_version) values ('broken', 's', 'open', '{}', $1, 'e', 't', 1, 1)",
+        reopened.clock.now(),
+    )
+    await reopened.execute(
+        "insert into shortlists values ('s-0', 'broken', 'Picker', true, 9, 1, $1)",
+        reopened.clock.now(),
+    )
+    await reopened.execute(
+        "insert into shortlisted values"
+        " ('s-0', 'ada', 1, 'not_yet', null, 'met', null, 'a', '[]', '[]')"
+    )
+    await reopened.execute(
+        "insert into shortlist_decisions values ('s-0', 'ada', 'rita', 'approved', null, $1)",
+        reopened.clock.now(),
+    )
+    assert await asked(reopened) == [SECOND, THIRD]
