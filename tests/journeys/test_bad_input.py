@@ -155,14 +155,15 @@ def from_the_sdk(number: int, data: dict[str, Any]) -> Sequence[Sent]:
     return made
 
 
-def intake(stage: Stage, *words: str) -> str:
+def intake(stage: Stage, *words: str, refused: bool = False) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "services.intake", *words],
         env={**os.environ, **read_environment(stage.stack.data_dir, "intake"), "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    assert done.returncode == int(refused), done.stderr
     return done.stdout
 
 
@@ -190,7 +191,7 @@ async def test_what_is_at_fault_costs_only_itself_and_every_producer_is_understo
     shown = await asyncio.to_thread(intake, stage, "quarantine", "list")
     assert all(row["reason"] in shown for row in reasons)
     assert CANARY not in shown
-    replayed = await asyncio.to_thread(intake, stage, "quarantine", "replay")
+    replayed = await asyncio.to_thread(intake, stage, "quarantine", "replay", refused=True)
     assert f"0 processed, {len(bad)} still refused" in replayed
     for log in (stage.stack.data_dir / "logs").iterdir():
         assert CANARY not in log.read_text(), log.name

@@ -139,10 +139,10 @@ class Recorder:
         """Returns what is to be said of events that had their effect: it may be erased by now."""
         said = [self._normaliser.normalise(event, 0) for event in events]
         known = await people.identities(conn, {each for one in said for each in one.own})
+        erased = {it: identity.erased_at for it, identity in known.items() if identity.erased_at}
         return [
             NotWanted(ERASED, _AFTERWARDS)
-            if any((at := known[it].erased_at) and one.said_at <= at for it in one.own)
-            and not one.erases
+            if any(it in erased and one.said_at <= erased[it] for it in one.own) and not one.erases
             else Outcome.KNOWN
             for one in said
         ]

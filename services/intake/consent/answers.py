@@ -73,7 +73,10 @@ async def channels(
     conn: asyncpg.Connection, to: Addressee, known: CandidateChanged
 ) -> Sequence[Channel]:
     """Returns the channels over which somebody is reached as the applicant they are here."""
-    found = (await people.by_key(conn, [to.applicant_key])).get(to.applicant_key)
+    try:
+        found = (await people.by_key(conn, [to.applicant_key])).get(to.applicant_key)
+    except people.RecordUnreadable:
+        return known.channels
     return (found.put_right.channels if found else None) or known.channels
 
 

@@ -6,8 +6,8 @@ from functools import partial
 import asyncpg
 import structlog
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
+from services.intake.applicants.store.people import RecordUnreadable
 from services.intake.consent import addressee, answers, store
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Form, InvalidAnswer
@@ -71,7 +71,7 @@ async def _verify(context: PageContext, message: LinkedMessage, now: datetime) -
     try:
         async with context.database.transaction() as conn:
             await verify(conn, message, was_sent_to, now)
-    except ValidationError as error:
+    except RecordUnreadable as error:
         _log.error("applicant.unreadable", error=type(error).__name__)
 
 

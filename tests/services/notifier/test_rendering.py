@@ -173,6 +173,7 @@ def test_the_link_to_the_page_says_who_answers_what_and_to_which_wording() -> No
         "purpose": "letter",
         "contact": asking.contact_id,
         "application": asking.application_id,
+        "about": "",
         "vacancy": "job-204",
         "address": LINKS.marks(asking.address)[0],
     }

@@ -201,7 +201,7 @@ def test_each_contact_tells_how_many_of_its_purpose_came_before_it() -> None:
     (third, *_) = of_kind(
         planned(state, answered, past=past, answered_at=answered), Purpose.CHECK_IN
     )
-    assert facts_of(third).nth == 2
+    assert facts_of(third).nth == 3
     assert [facts_of(each).nth for each in of_kind(planned(state), Purpose.RENEWAL)] == [1, 2]
 
 

@@ -110,7 +110,7 @@ async def test_a_discarded_record_is_off_the_list_with_its_reason_kept_and_logge
     assert json.loads(await run("quarantine", "list", "--json"))["id"] == 2
     assert "No record 1 waits" in await run("quarantine", "discard", "1", "again", exit_code=1)
     assert "REASON" in await run("quarantine", "discard", "2", " ", exit_code=2)
-    replayed = await run("quarantine", "replay")
+    replayed = await run("quarantine", "replay", exit_code=1)
     assert "2: this service does not read its topic\n0 processed, 1 still refused" in replayed
     database = await databases("scheduler")
     async with database.connection() as conn:

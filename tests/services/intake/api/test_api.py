@@ -323,7 +323,7 @@ async def test_a_row_that_cannot_be_read_is_never_laid_to_an_event(
         await conn.execute("update candidates set personal_data = '{\"emails\": 5}'")
         [person] = await conn.fetch("select candidate_id from candidates")
         with pytest.raises(RecordUnreadable) as raised:
-            await people.lock(conn, [person["candidate_id"]])
+            await people.lock_described(conn, [person["candidate_id"]])
     assert not is_at_fault(raised.value)
 
 
