@@ -40,7 +40,7 @@ MakeTopic = Callable[..., Awaitable[Topic]]
 def pytest_configure(config: pytest.Config) -> None:
     for mark in (
         "needs_eviction: needs a broker that gives on what a killed member held",
-        "campaign: needs the whole machine for minutes, and has a command of its own",
+        "campaign: kills for minutes, and has a command of its own",
     ):
         config.addinivalue_line("markers", mark)
 

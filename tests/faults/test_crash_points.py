@@ -17,7 +17,11 @@ from shared.contract.topics import ServiceName
 from tests.journeys.conftest import Stage, running
 from tests.scratch import scratch
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.needs_eviction]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.needs_eviction,
+    pytest.mark.campaign,
+]
 
 PEOPLE = 6
 DYING: tuple[ServiceName, ...] = ("intake", "scheduler", "notifier")
