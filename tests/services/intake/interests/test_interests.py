@@ -122,6 +122,16 @@ async def test_a_recruiter_sees_who_it_is_in_answer_to_what_and_how_to_reach_the
         assert words in text
 
 
+async def test_a_recruiter_reaches_them_where_they_put_it_right(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    right = {"emails": {"value": ["new@example.org"]}, "phone": {"value": "+4915199999999"}}
+    await invited.execute("update applicants set corrected = $1", json.dumps(right))
+    text = (await invited.client.get(await page(invited))).text
+    assert "new@example.org" in text
+    assert "+4915199999999" in text
+    assert "ada@example.org" not in text
+
+
 async def test_nobody_but_a_recruiter_of_the_vacancy_sees_it(invited: House) -> None:
     await invited.client.post(invitation(invited), data=YES)
     await invited.add_vacancy("v-2", recruiters=["rosa"])
