@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, from_json, to_json
 
+from shared.contract.events.payload import COUNTRY
+
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
@@ -36,7 +38,7 @@ _REMEDIES = {
     "extra_forbidden": "remove it, or correct its name: nobody would read it",
     "timezone_aware": "add the offset, such as Z or +01:00",
 }
-_FORMS = {"^[A-Z]{2}$": "write the two capital letters of ISO 3166, such as DE"}
+_FORMS = {COUNTRY: "write the two capital letters of ISO 3166, such as DE"}
 """What a text has to look like, said of its pattern."""
 _GONE = object()
 

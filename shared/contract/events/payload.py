@@ -49,6 +49,11 @@ Id = Annotated[
 MOST_OF_A_LINE = 500
 MOST_OF_A_TEXT = 60_000
 
+COUNTRY = r"^[A-Z]{2}$"
+
+Country = Annotated[str, Field(pattern=COUNTRY)]
+"""ISO 3166-1 alpha-2."""
+
 Line = Annotated[str, StringConstraints(max_length=MOST_OF_A_LINE, strip_whitespace=True)]
 """One line of text, such as a title."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Part
+from shared.contract.events.payload import Country, Id, Line, Part
 from shared.contract.events.written_names import written_name
 
 
@@ -62,7 +62,7 @@ class Applicant(Part):
     """BCP 47, such as `de-AT`."""
     time_zone: Line | None = None
     """IANA name, such as `Europe/Vienna`."""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Country | None = None
     """ISO 3166-1 alpha-2."""
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.contract.events.details import Detail
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Part, StatePayload, Text, Title
+from shared.contract.events.payload import Country, Id, Line, Part, StatePayload, Text, Title
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.shortfalls import MonthCount, Requirement
 
@@ -17,7 +17,7 @@ class Place(Part):
 
     locality: Title | None = None
     region: Title | None = None
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Country | None = None
     remote: bool = False
 
 
