@@ -9,19 +9,9 @@ from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import a_rejection, opened
 from tests.services.intake.house import House
-from tests.services.intake.shortlisting import keep, link, place
+from tests.services.intake.shortlisting import link
 
 URL = "https://ats.example/applications/a-1?tab=notes"
-
-
-@pytest.fixture
-async def shortlist(house: House) -> House:
-    await house.add_vacancy()
-    await house.add_candidate()
-    await house.add_rejection()
-    await house.add_consent("ada")
-    await keep(house, [place("ada", 1)])
-    return house
 
 
 async def page(house: House) -> str:

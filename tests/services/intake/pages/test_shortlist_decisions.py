@@ -3,21 +3,10 @@
 import pytest
 
 from tests.services.intake.house import House
-from tests.services.intake.shortlisting import keep, link, place
+from tests.services.intake.shortlisting import link
 
 APPROVE = {"do": "approve", "candidate": "ada"}
 TAKE_BACK = {"do": "take_back", "candidate": "ada"}
-
-
-@pytest.fixture
-async def shortlist(house: House) -> House:
-    """Ada, who agreed to hear of similar openings, on a shortlist for Rita's vacancy."""
-    await house.add_vacancy()
-    await house.add_candidate()
-    await house.add_rejection()
-    await house.add_consent("ada")
-    await keep(house, [place("ada", 1)])
-    return house
 
 
 async def tell(house: House, *kinds: str, because: str = "address_dead") -> None:
