@@ -9,7 +9,8 @@ from datetime import datetime
 from services.intake.applicants.domain.identity import normal_email, normal_phone
 from services.intake.applicants.domain.normalisation import plain_name
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
-from services.intake.consent.forms import Form, InvalidAnswer, one
+from services.intake.consent.forms import InvalidAnswer
+from services.intake.web.fields import Form, one
 from shared.contract.events.people import PersonName
 from shared.contract.zones import known_zone
 

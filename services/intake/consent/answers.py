@@ -31,7 +31,7 @@ from services.intake.consent.domain import (
     read_answer,
     told,
 )
-from services.intake.consent.forms import Form, InvalidAnswer
+from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.leaving import PAGE
 from services.intake.consent.news import TellsNews, gaps_closed
 from services.intake.consent.numbers import StoppedNumbers
@@ -39,6 +39,7 @@ from services.intake.interests import recording as interests
 from services.intake.interests.domain import is_over
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
+from services.intake.web.fields import Form
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel

@@ -8,8 +8,9 @@ from typing import Any, assert_never
 
 from dateutil.relativedelta import relativedelta
 
-from services.intake.consent.forms import Form, InvalidAnswer, one
+from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.news import TellsNews, read_news
+from services.intake.web.fields import Form, one
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.purposes import Purpose

@@ -1,10 +1,6 @@
-"""The forms of the candidate's page, as a browser sends them."""
+"""What can be wrong with a form of the candidate's pages."""
 
-from collections.abc import Mapping, Sequence
 from typing import Literal
-
-Form = Mapping[str, Sequence[str]]
-"""What a browser sent: every value of every field."""
 
 Fault = Literal[
     "purpose",
@@ -29,8 +25,3 @@ class InvalidAnswer(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)
         self.fault = fault
-
-
-def one(form: Form, field: str) -> str:
-    """Returns the first value of a field; an empty text where there is none."""
-    return next(iter(form.get(field, ())), "")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.intake.consent.forms import Form, InvalidAnswer, one
+from services.intake.consent.forms import InvalidAnswer
 from services.intake.privacy.domain.scrubbing import Scrubber
+from services.intake.web.fields import Form, one
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.shortfalls import RequirementKind

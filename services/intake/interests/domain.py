@@ -1,9 +1,9 @@
 """How an interest may end, and who may say so."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from services.intake.web.fields import Form, one
 from shared.contract.events.purposes import INVITING, Purpose
 from shared.contract.events.responses import InterestEnd
 
@@ -19,7 +19,7 @@ def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:
     return purpose in INVITING and vacancy_is_closed
 
 
-def read_end(form: Mapping[str, Sequence[str]]) -> InterestEnd | None:
+def read_end(form: Form) -> InterestEnd | None:
     """Reads what a recruiter answered."""
-    given = next(iter(form.get("do", ())), "")
+    given = one(form, "do")
     return next((end for end in BY_RECRUITERS if end == given), None)

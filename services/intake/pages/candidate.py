@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request, Response
 from services.intake.applicants.store.people import RecordUnreadable
 from services.intake.consent import addressee, answers, store
 from services.intake.consent.domain import LinkedMessage
-from services.intake.consent.forms import Form, InvalidAnswer
+from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.verification import verify
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
+from services.intake.web.fields import Form
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
 

@@ -13,10 +13,10 @@ from services.intake.consent.domain import (
     last_moment,
     open_channels,
 )
-from services.intake.consent.forms import Form, one
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
 from services.intake.consent.store import MeantVacancy
 from services.intake.interests.domain import is_over
+from services.intake.web.fields import Form, one
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose

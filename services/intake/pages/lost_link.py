@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists.lost_links import request_links
+from services.intake.web.fields import one
 from services.intake.web.forms import read_form
 
 PATH = "/lost-link"
@@ -20,7 +21,7 @@ def routes(context: PageContext) -> APIRouter:
 
     @router.post(PATH)
     async def send(request: Request) -> Response:
-        address = next(iter((await read_form(request)).get("email", ())), "")
+        address = one(await read_form(request), "email")
         async with context.database.transaction() as conn:
             await request_links(conn, address, context.clock.now())
         return context.page("lost_link.html", _words(request), done=True)

@@ -16,11 +16,12 @@ from services.intake.access import reading, store
 from services.intake.access.corrections import read_address, read_correction
 from services.intake.access.reading import Reader
 from services.intake.consent.domain import LinkedMessage
-from services.intake.consent.forms import Fault, Form, InvalidAnswer, one
+from services.intake.consent.forms import Fault, InvalidAnswer
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import HEADERS
 from services.intake.pages.wording import texts
+from services.intake.web.fields import Form, one
 from services.intake.web.forms import read_form
 from shared.contract.zones import zones
 from shared.runtime.links import LinkPurpose

@@ -1,12 +1,13 @@
 """What a recruiter can decide about those on a shortlist, and what stands in the way."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from services.intake.consent.domain import open_channels
+from services.intake.web.fields import Form, one
 from shared.contract.business_hours import Hours
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.purposes import Purpose, allows
@@ -98,29 +99,23 @@ def shows_people(closed_at: datetime | None, now: datetime) -> bool:
     return closed_at is None or now < closed_at + SHOWN_AFTER_CLOSING
 
 
-def read_decision(
-    form: Mapping[str, Sequence[str]], listed: Collection[str]
-) -> ShortlistDecision | TakeBack:
+def read_decision(form: Form, listed: Collection[str]) -> ShortlistDecision | TakeBack:
     """Reads what was decided about people on the list.
 
     Raises InvalidDecision where it names nobody on it, or a decline has no reason.
     """
     chosen = frozenset(form.get("candidate", ())) & frozenset(listed)
-    do = _one(form, "do")
+    do = one(form, "do")
     if not chosen or do not in ("approve", "decline", "take_back"):
         raise InvalidDecision("nothing")
     if do == "take_back":
         return TakeBack(chosen)
     if do == "approve":
         return ShortlistDecision(Choice.APPROVED, chosen)
-    because = _one(form, "because")
+    because = one(form, "because")
     if because not in set(Because):
         raise InvalidDecision("no_reason")
     return ShortlistDecision(Choice.DECLINED, chosen, Because(because))
-
-
-def _one(form: Mapping[str, Sequence[str]], field: str) -> str:
-    return next(iter(form.get(field, ())), "")
 
 
 def _may_invite(person: CandidateChanged, now: datetime) -> bool:
