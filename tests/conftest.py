@@ -59,6 +59,14 @@ def pytest_report_header() -> list[str]:
     ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps on one worker what shares servers: the tests of a file, and the journeys on a stage."""
+    for item in items:
+        shared = "shared_stage" in getattr(item, "fixturenames", ())
+        group = "shared stage" if shared else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("needs_eviction") and not brokers.choose()[0].evicts:
         pytest.skip("this broker never evicts a member that was killed")

@@ -12,7 +12,7 @@ from deploy.local.child import CannotStart
 from deploy.local.command_line import (
     DATA_DIR_VARIABLE,
     DEFAULT_DATA_DIR,
-    add_installed_services,
+    WithServices,
     configuring,
 )
 from deploy.local.demo.run import run_demo
@@ -25,6 +25,7 @@ from shared.runtime.topics_admin import Refused
 from shared.runtime.topics_commands import topics
 
 app = typer.Typer(
+    cls=WithServices,
     help="Not Yet keeps in touch with the people an employer turned down.",
     epilog=(
         "What a service could not process, publish or work on: notyet SERVICE quarantine, outbox"
@@ -83,7 +84,6 @@ def demo(
 def main() -> None:
     """Runs a command; what a person can mend is one clear line."""
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
-    add_installed_services(app)
     with faults_as_text():
         try:
             app(prog_name="notyet")

@@ -6,13 +6,13 @@ Beside a local stack they need no configuration: they take it from what the stac
 import importlib
 import importlib.util
 import os
-from collections import Counter
 from collections.abc import Callable
-from functools import wraps
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import typer
+from typer.core import TyperGroup
 
 from deploy.local.environment import read_environment
 from shared.contract.topics import ServiceName
@@ -20,18 +20,50 @@ from shared.contract.topics import ServiceName
 DATA_DIR_VARIABLE = "NOTYET_DATA_DIR"
 DEFAULT_DATA_DIR = Path(".notyet")
 
+OFFERED_BY: dict[str, ServiceName] = {
+    "import": "intake",
+    "erase": "intake",
+    "restate": "intake",
+    "keys": "intake",
+    "people": "intake",
+    "replies": "intake",
+    "plan": "scheduler",
+    "match": "matcher",
+    "ledger": "matcher",
+    "hold": "notifier",
+    "release": "notifier",
+    "holds": "notifier",
+    "messages": "notifier",
+    "recipients": "notifier",
+    "template": "notifier",
+}
+"""What only one service can do, which is found without its name too, and without the others."""
 
-def add_installed_services(app: typer.Typer) -> None:
-    """Adds `notyet SERVICE …`, and what only one service can do as `notyet …` too."""
-    installed: dict[ServiceName, typer.Typer] = {
-        service: importlib.import_module(f"services.{service}.__main__").app
-        for service in get_args(ServiceName)
-        if _is_installed(service)
-    }
-    offers = Counter(name for own in installed.values() for name in _names(own))
-    for service, own in installed.items():
-        app.add_typer(own, name=service, callback=configuring(service))
-        _add_shortcuts(app, service, own, {name for name in _names(own) if offers[name] == 1})
+
+class WithServices(TyperGroup):
+    """The commands of the local stack, and behind them those of every service that is installed.
+
+    A service is imported, which takes a second, only for whoever asks for it.
+    """
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if own := super().get_command(ctx, cmd_name):
+            return own
+        service = _service_of(cmd_name)
+        if service is None:
+            return None
+        commands = _commands_of(service)
+        return commands if cmd_name == service else commands.get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        behind = [*get_args(ServiceName), *OFFERED_BY]
+        return [*super().list_commands(ctx), *filter(_service_of, behind)]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name and (service := _service_of(name)):
+            configuring(service)()
+        return name, command, rest
 
 
 def configuring(service: ServiceName) -> Callable[[], None]:
@@ -45,6 +77,12 @@ def configuring(service: ServiceName) -> Callable[[], None]:
     return configure
 
 
+def _service_of(name: str) -> ServiceName | None:
+    """Returns the installed service that a command is, or that alone offers it."""
+    service = next((each for each in get_args(ServiceName) if each == name), OFFERED_BY.get(name))
+    return service if service and _is_installed(service) else None
+
+
 def _is_installed(service: ServiceName) -> bool:
     package = f"services.{service}"
     return bool(
@@ -52,33 +90,9 @@ def _is_installed(service: ServiceName) -> bool:
     )
 
 
-def _names(own: typer.Typer) -> list[str]:
-    commands = [_name(command) for command in own.registered_commands]
-    return [*commands, *(group.name or "" for group in own.registered_groups)]
-
-
-def _name(command: typer.models.CommandInfo) -> str:
-    return command.name or getattr(command.callback, "__name__", "").replace("_", "-")
-
-
-def _add_shortcuts(
-    app: typer.Typer, service: ServiceName, own: typer.Typer, names: set[str]
-) -> None:
-    for group in own.registered_groups:
-        if group.name in names and group.typer_instance:
-            app.add_typer(group.typer_instance, name=group.name, callback=configuring(service))
-    for command in own.registered_commands:
-        if _name(command) in names and command.callback:
-            callback = _configured(service, command.callback)
-            app.command(_name(command), help=command.help)(callback)
-
-
-def _configured(service: ServiceName, callback: Callable[..., Any]) -> Callable[..., Any]:
-    configure = configuring(service)
-
-    @wraps(callback)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        configure()
-        return callback(*args, **kwargs)
-
-    return run
+@cache
+def _commands_of(service: ServiceName) -> TyperGroup:
+    app: typer.Typer = importlib.import_module(f"services.{service}.__main__").app
+    commands = typer.main.get_group(app)
+    commands.name = service
+    return commands

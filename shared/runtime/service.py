@@ -251,7 +251,7 @@ class Service:
 
         self.every(5, measure, name="measures of the runtime", machine_time=True)
         self.every(3600, tidy, name="tidy", machine_time=True)
-        wake_relay = self.every(0.05, publish, name=RELAY_JOB, machine_time=True)
+        wake_relay = self.every(0.25, publish, name=RELAY_JOB, machine_time=True)
         self.database.on_commit.append(wake_relay)
         self.every(5, watch, name=WATCHDOG_JOB, machine_time=True)
 

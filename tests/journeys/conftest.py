@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ from shared.runtime.kafka_settings import KafkaSettings
 from tests.scratch import scratch
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+MOMENTS = timedelta(minutes=5)
+"""What a stack may take to start, on a clock that goes on."""
 
 
 @dataclass
@@ -57,16 +60,35 @@ class Stage:
         return [m for m in await self.sink.everything() if m["to"] == address]
 
 
-OpenStage = Callable[..., Awaitable[Stage]]
+def next_monday(now: datetime) -> datetime:
+    return now + WEEK - (now - MONDAY) % WEEK
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_stage() -> AsyncIterator[Stage]:
+    """One process of each service on a fresh broker and database, for all who need no other."""
+    with scratch("stage") as directory:
+        async with running(directory) as opened:
+            yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stage(shared_stage: Stage) -> Stage:
+    """The shared stage on a Monday morning.
+
+    Whatever was played before has happened there: each module has people, vacancies and recruiters
+    of its own.
+    """
+    time = shared_stage.simulated_time
+    if time.now() > MONDAY + MOMENTS:
+        await time.advance_to(next_monday(time.now()))
+    return shared_stage
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    """One process of each service on a fresh broker and database; it is Monday morning.
-
-    All tests of a module are on it, one after the other, each with people of its own.
-    """
-    with scratch("stage") as directory:
+async def own_stage() -> AsyncIterator[Stage]:
+    """A stage for one module alone, which spoils it for others or counts what is on it."""
+    with scratch("own-stage") as directory:
         async with running(directory) as opened:
             yield opened
 

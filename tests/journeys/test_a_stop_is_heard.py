@@ -22,6 +22,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 WIDENED = 9
 
 
+@pytest.fixture(scope="module")
+def stage(own_stage: Stage) -> Stage:
+    """Not the shared one, for the broker is told to refuse."""
+    return own_stage
+
+
 def people(first: int, count: int, family: str) -> list[Person]:
     return [
         Person(number, f"P{number}", family, "Europe/Vienna", "AT", Attitude.SILENT)

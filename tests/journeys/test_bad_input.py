@@ -22,7 +22,7 @@ from deploy.local.environment import read_environment
 from shared.contract.topics import APPLICATIONS
 from tests.journeys.conftest import Stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TYPE = "dev.notyet.applicant.rejected.v1"
 CANARY = "Canaryname"
@@ -32,7 +32,7 @@ Sent = tuple[list[tuple[str, bytes]], bytes | None]
 
 
 def rejected(number: int, at: datetime) -> dict[str, Any]:
-    person = Person(number, CANARY, f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)
+    person = Person(500 + number, CANARY, f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)
     application = Application(person, personas.ENGINEER, "runner_up", place=2, months=90)
     return personas.rejection(application, at)
 
@@ -167,10 +167,15 @@ def intake(stage: Stage, *words: str, refused: bool = False) -> str:
     return done.stdout
 
 
+async def recorded(stage: Stage) -> int:
+    counted: int = await stage.conn.fetchval("select count(*) from intake.applications")
+    return counted
+
+
 async def test_what_is_at_fault_costs_only_itself_and_every_producer_is_understood(
     stage: Stage,
 ) -> None:
-    now = stage.simulated_time.now()
+    before, now = await recorded(stage), stage.simulated_time.now()
     await refusals(stage, rejected(1, now))
     good = json.dumps(rejected(2, now)).encode()
     bad = bad_records(good)
@@ -185,7 +190,7 @@ async def test_what_is_at_fault_costs_only_itself_and_every_producer_is_understo
     await asyncio.to_thread(publish_with_confluent, stage, [from_confluent, *sdk])
     await stage.simulated_time.wait_until_idle()
 
-    assert await stage.conn.fetchval("select count(*) from intake.applications") == 6
+    assert await recorded(stage) == before + 6
     reasons = await stage.conn.fetch("select reason from intake.quarantine")
     assert len(reasons) == len(bad)
     shown = await asyncio.to_thread(intake, stage, "quarantine", "list")

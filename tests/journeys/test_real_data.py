@@ -30,6 +30,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def stage(own_stage: Stage) -> Stage:
+    """Not the shared one, for shortlists are chosen from exactly these people."""
+    return own_stage
+
+
 def lines(name: str) -> list[dict[str, Any]]:
     text = (Path(FOLDER or "") / name).read_text()
     return [json.loads(line) for line in text.splitlines()]

@@ -19,9 +19,9 @@ from deploy.local.demo.personas import (
 from deploy.local.demo.recipients import answer_consent_question, decide, link_in, press
 from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
-from tests.journeys.conftest import MONDAY, Stage, commanded
+from tests.journeys.conftest import Stage, commanded, next_monday
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADA = Person(1, "Ada", "Moreno", "Europe/Vienna", "AT", Attitude.EAGER)
 BEA = Person(901, "Bea", "Tallis", "Europe/Vienna", "AT", Attitude.EAGER)
@@ -89,7 +89,7 @@ async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_
     assert (await stage.post("/v1/vacancies", vacancy)).status_code == 202
     for place, person in enumerate(finishers, 2):
         await reject(stage, Application(person, MANAGER, "runner_up", place=place, months=60))
-    await stage.simulated_time.advance_to(MONDAY + timedelta(days=84))
+    await stage.simulated_time.advance_to(next_monday(stage.simulated_time.now()))
     for event in ("closed", "reopened"):
         answer = await stage.post("/v1/vacancies", vacancy | {"event": event})
         assert answer.status_code == 202, answer.text
@@ -210,7 +210,7 @@ async def test_a_recruiter_reads_in_the_mail_what_the_page_says_and_what_it_rest
 async def test_killing_each_service_in_mid_work_loses_and_repeats_nothing(stage: Stage) -> None:
     people = [
         Person(number, "Given", f"Family{number}", "Europe/Berlin", "DE", Attitude.EAGER)
-        for number in range(120)
+        for number in range(1000, 1120)
     ]
     posting = asyncio.create_task(reject(stage, *(runner_up(person, NURSE) for person in people)))
     for name in ("intake", "scheduler", "matcher", "notifier"):

@@ -1,6 +1,7 @@
 """What the tests of the words share."""
 
 import re
+from functools import cache
 
 from services.notifier.rendering.renderer import Employer, Renderer
 from shared.runtime.links import Links
@@ -16,6 +17,7 @@ NORTHWIND = Employer(
 _LINK = re.compile(r"https://talent\.northwind\.example/(.)/(\S+)")
 
 
+@cache
 def renderer() -> Renderer:
     return Renderer(LINKS, NORTHWIND)
 
