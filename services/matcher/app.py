@@ -59,9 +59,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(CONTACTS, handlers.on_contacts)
     service.consume(RESPONSES, handlers.on_responses)
     service.consume(NOTIFICATIONS, handlers.on_notifications)
-    service.every(0.2, indexing.run_once, name=INDEXING, machine_time=True)
+    service.every(0.5, indexing.run_once, name=INDEXING, machine_time=True)
     service.every(5, search.index.run_once, name="index", machine_time=True)
-    service.every(0.2, jobs.run_once, name=SEARCHES, machine_time=True)
+    service.every(0.5, jobs.run_once, name=SEARCHES, machine_time=True)
     service.every(3600, Retention(database).run_once, name="retention", machine_time=True)
     service.check("index", search.index.trouble)
     return service

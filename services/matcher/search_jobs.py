@@ -71,7 +71,7 @@ class SearchJobs:
         """
         if not self._index.filled:
             return False
-        async with self._database.transaction() as conn:
+        async with self._database.connection() as conn:
             job = await search_jobs.claim(
                 conn,
                 uuid4(),

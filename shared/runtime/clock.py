@@ -48,13 +48,29 @@ class MappedClock:
             write_offset(path, timedelta())
         with path.open("rb") as file:
             self._offset = mmap.mmap(file.fileno(), _OFFSET.size, access=mmap.ACCESS_READ)
+        self._moved: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
         (microseconds,) = _OFFSET.unpack_from(self._offset)
         return datetime.now(UTC) + timedelta(microseconds=microseconds)
 
     async def sleep(self, seconds: float) -> None:
-        await _sleep_until(self, self.now() + timedelta(seconds=seconds))
+        deadline = self.now() + timedelta(seconds=seconds)
+        while True:
+            moved = self._next_move()  # before looking at the time, so that no move is missed
+            if (left := (deadline - self.now()).total_seconds()) <= 0:
+                return
+            await asyncio.wait({moved}, timeout=left)
+
+    def _next_move(self) -> asyncio.Task[None]:
+        """Returns what ends when the clock is next moved: one looks for all who sleep by it."""
+        if self._moved is None or self._moved.done():
+            self._moved = asyncio.create_task(self._look(self._offset[:]))
+        return self._moved
+
+    async def _look(self, before: bytes) -> None:
+        while self._offset[:] == before:
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 class ManualClock:
@@ -73,7 +89,9 @@ class ManualClock:
         self._now += by
 
     async def sleep(self, seconds: float) -> None:
-        await _sleep_until(self, self._now + timedelta(seconds=seconds))
+        deadline = self._now + timedelta(seconds=seconds)
+        while self._now < deadline:
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 def write_offset(path: Path, offset: timedelta) -> None:
@@ -86,9 +104,3 @@ def write_offset(path: Path, offset: timedelta) -> None:
 def clock_at(path: Path | None) -> Clock:
     """Returns the clock a process goes by: the file's if one is named, else the real time."""
     return MappedClock(path) if path else WallClock()
-
-
-async def _sleep_until(clock: Clock, deadline: datetime) -> None:
-    """Sleeps in short steps, because the clock may be moved meanwhile."""
-    while (left := (deadline - clock.now()).total_seconds()) > 0:
-        await asyncio.sleep(min(left, _LOOK_SECONDS))
