@@ -16,7 +16,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: $(READY) ## Play the story across two years, in about two minutes
+demo: $(READY) ## Play the story across two years, in a minute or two
 	@$(BIN)/notyet demo
 
 up: $(READY) ## Run the whole system here until Ctrl-C
@@ -38,7 +38,7 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk $$(find services shared -path '*/migrations/*.sql')
 
-campaign: $(READY) ## Kill it at each crash point, and under load for three minutes
+campaign: $(READY) ## Kill it at each crash point, and a dozen times under load; needs Java and Maven
 	@$(BIN)/python -m pytest -m campaign
 
 faults: $(READY) ## Kill it a hundred times under load, and count; needs Java and Maven

@@ -20,17 +20,21 @@ class Settings(LinkSettings):
     identity_key: SecretStr
     """At least 32 random bytes: by it people are recognised, those who were erased too."""
     identity_keys_former: FormerKeys = ()
-    """Kept for ever: nobody can be hashed anew who was erased."""
+    """Keys from before a rotation, the newest first. Kept for good: nobody can be hashed anew who
+    was erased."""
     http_host: str = "127.0.0.1"
+    """The address that the API and the pages are served at; our image sets 0.0.0.0."""
     http_port: int = Field(default=8080, ge=0, le=65535)
+    """The port of the same."""
     http_proxies: Names = frozenset()
     """Networks of our own proxies, such as 10.0.0.0/8: they alone say from where, and whether by
     TLS, a request came."""
     http_connections_per_address: int = Field(default=100, ge=1)
+    """How many connections one address may hold open; those of the proxies are not counted."""
     retention_months: int = Field(default=RETENTION_MONTHS, ge=1)
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None
-    """What Twilio signs with; without it every callback is refused."""
+    """What Twilio signs its callbacks with; without it every callback is refused."""
 
     pool_sources: Names = frozenset()
     """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is

@@ -7,6 +7,7 @@ from shared.runtime.settings import ServiceSettings
 
 class Settings(ServiceSettings):
     shortlist_size: int = Field(default=10, ge=1, le=100)
+    """How many people a shortlist shows at the most."""
     minimum_fit: float = Field(default=0.5, ge=0)
     """How much text and titles must have in common with the vacancy's to be worth showing; 0.5 is
     half of the title, or a quarter of all that the vacancy says."""

@@ -1,5 +1,6 @@
 """The notifier's own commands: stop sending, let go again, and look at messages."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from shared.runtime.command_line import (
     started,
     with_database,
 )
+from shared.runtime.listings import AsJson, Limit, Row, show, when
 from shared.runtime.postgres import Database
 
 
@@ -60,6 +62,12 @@ def add_commands(app: typer.Typer) -> None:
         rows = answered(with_database(_database(), operating.holds))
         _print(rows, "Nothing is on hold.")
 
+    @shelf.command("waiting")
+    def waiting(limit: Limit = 100, as_json: AsJson = False) -> None:
+        """List messages that wait for their time, or for another try, the next first."""
+        rows = answered(with_database(_database(), lambda conn: operating.waiting(conn, limit)))
+        show(rows, _waits, as_json=as_json, limit=limit, nothing="No message waits.")
+
     @shelf.command("uncertain")
     def uncertain(limit: int = 100) -> None:
         """List messages that may or may not have arrived; none is ever sent again by itself."""
@@ -67,7 +75,7 @@ def add_commands(app: typer.Typer) -> None:
         _print(rows, "No message is uncertain.")
 
     @shelf.command("show")
-    def show(message_id: str) -> None:
+    def show_message(message_id: str) -> None:
         """Show how a message stands, without who it is for."""
         row = answered(with_database(_database(), lambda conn: operating.message(conn, message_id)))
         if row is None:
@@ -89,6 +97,13 @@ def _add_recipients(app: typer.Typer) -> None:
         """List those nothing is sent to until a newer state of theirs can be read."""
         rows = answered(with_database(_database(), lambda conn: recipients.unread(conn, limit)))
         _print(rows, "Every recipient's newest state is read.")
+
+
+def _waits(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    times = f"leaves from {when(row['next_attempt_at'])}, until {when(row['expires_at'])}"
+    put_off = f"put off: {row['because']}, tries: {row['tries']}" if row["because"] else ""
+    kind = (row["message_id"], row["purpose"], " or ".join(row["channels"]))
+    return kind, filter(None, (f"to {row['recipient_id']}", times, put_off))
 
 
 def _print(rows: operating.Rows, otherwise: str) -> None:

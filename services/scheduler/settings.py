@@ -1,24 +1,15 @@
 """What the scheduler is configured with."""
 
-from zoneinfo import available_timezones
-
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from services.scheduler.domain.policy import Employer, Policy
-from shared.runtime.settings import ServiceSettings
+from shared.runtime.settings import EmployerSettings
 
 
-class Settings(ServiceSettings):
+class Settings(EmployerSettings):
     emit_per_second: int = Field(default=5000, ge=1)
-    """How fast one process empties a backlog."""
+    """How many contacts a second one process hands over when a backlog is worked off."""
 
     @property
     def policy(self) -> Policy:
         return Policy(Employer(self.employer_name, self.employer_time_zone, self.employer_country))
-
-    @field_validator("employer_time_zone")
-    @classmethod
-    def _exists(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("give an IANA name such as Europe/Berlin")
-        return name

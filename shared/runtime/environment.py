@@ -31,10 +31,13 @@ class EnvironmentSettings(BaseSettings):
     """Reads settings from the environment.
 
     Every variable is `NOTYET_` and the field's name in capitals. `…_FILE` names a file to read
-    the value from instead, as secrets are mounted.
+    the value from instead, as secrets are mounted. What stands below a field is its description on
+    the page of settings.
     """
 
-    model_config = SettingsConfigDict(env_prefix="NOTYET_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="NOTYET_", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -36,12 +36,17 @@ class KafkaSettings(EnvironmentSettings):
     """Settings of a process that talks to Kafka."""
 
     kafka_bootstrap_servers: Annotated[str, AfterValidator(_addresses)]
+    """`HOST:PORT` of one broker, or of several with commas between."""
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    """Whether connections are encrypted (SSL), and whether we log in (SASL)."""
     kafka_sasl_mechanism: (
         Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] | None
     ) = None
+    """How we log in, where the protocol is one with SASL."""
     kafka_sasl_username: str | None = None
+    """For PLAIN and SCRAM."""
     kafka_sasl_password: SecretStr | None = None
+    """For PLAIN and SCRAM."""
     kafka_sasl_token_file: Path | None = None
     """Holds the token for OAUTHBEARER; read anew for each connection, as platforms renew it."""
     kafka_ssl_ca_file: Path | None = None
@@ -49,7 +54,9 @@ class KafkaSettings(EnvironmentSettings):
     kafka_ssl_cert_file: Path | None = None
     """The client's own certificate, where the broker asks for one."""
     kafka_ssl_key_file: Path | None = None
+    """The key of that certificate, where it does not stand in the same file."""
     kafka_ssl_key_password: SecretStr | None = None
+    """What opens a locked key."""
 
     def kafka_client(self) -> dict[str, Any]:
         """Returns the arguments with which aiokafka's own clients connect."""

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from shared.contract.topics import ServiceName
 from shared.runtime.clock import Clock, clock_at
@@ -19,13 +20,18 @@ class ServiceSettings(KafkaSettings):
     """Settings that all services share; each adds its own."""
 
     database_url: SecretStr
-    """postgresql://role:password@host:port/database, with this service's own role."""
+    """`postgresql://role:password@host:port/database`, with this service's own role."""
     database_connections: int = Field(default=10, ge=2)
+    """How many connections to PostgreSQL one process opens at the most."""
     kafka_instance_id: str | None = None
-    """Static membership, where pods have stable names; empty where replicas come and go."""
+    """Static membership of the consumer groups, where pods have stable names; left out where
+    replicas come and go."""
     quarantine_key: SecretStr
-    """A Fernet key: 32 bytes, URL-safe Base64."""
+    """Seals records that could not be processed. A Fernet key: 32 bytes, URL-safe Base64; each
+    service has its own."""
     quarantine_keys_former: FormerKeys = ()
+    """Keys from before a rotation, the newest first: they open what was sealed under them, and
+    recognise in it who was erased. Kept for good."""
     quarantine_limit: int = Field(default=1000, ge=1)
     """Records set aside within a minute that open the breaker."""
     progress_timeout_seconds: float = Field(default=60, gt=0)
@@ -33,14 +39,14 @@ class ServiceSettings(KafkaSettings):
     outbox_age_seconds: float = Field(default=60, gt=0)
     """For how long an event may wait to be published before readiness tells of it."""
     probe_host: str = "127.0.0.1"
+    """The address that health, metrics and the AsyncAPI document are served at; our images set
+    0.0.0.0."""
     probe_port: int = Field(ge=0, le=65535)
+    """The port of the same; our images set 8081."""
     log_level: str = "info"
+    """The least that is logged: debug, info, warning or error."""
     clock_file: Path | None = None
     """Moves the time that rules about people go by; for demonstrations and tests only."""
-
-    employer_name: str = "Our company"
-    employer_time_zone: str = "Europe/Berlin"
-    employer_country: str = "DE"
 
     def database(self, service: ServiceName) -> Database:
         """Returns a service's part of the database, to be started."""
@@ -61,6 +67,7 @@ class MigrationSettings(EnvironmentSettings):
     """What bringing a schema up to date needs: the service's own settings stay out of it."""
 
     admin_database_url: SecretStr
+    """`postgresql://…` as a role that may create schemas and roles; no running service needs it."""
     database_url: SecretStr | None = None
     """The service's own; its role is given the password in it."""
 
@@ -71,13 +78,36 @@ class MigrationSettings(EnvironmentSettings):
         )
 
 
-class LinkSettings(ServiceSettings):
+class EmployerSettings(ServiceSettings):
+    """Settings of a service that speaks for the employer, or goes by the employer's day."""
+
+    employer_name: str = "Our company"
+    """The employer's name, as people read it in messages and on pages."""
+    employer_time_zone: str = "Europe/Berlin"
+    """The IANA name of the zone whose business hours count where somebody's own is not known."""
+    employer_country: str = "DE"
+    """ISO 3166-1, two capital letters: whose public holidays count where somebody's own country is
+    not known, and where telephone numbers without a country are dialled."""
+
+    @field_validator("employer_time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("give an IANA name such as Europe/Berlin")
+        return name
+
+
+class LinkSettings(EmployerSettings):
     """Settings of a service that writes or opens the links in messages."""
 
     link_key: SecretStr
+    """Signs the links in messages. At least 32 random bytes, the same for all who write or open
+    them."""
     link_keys_former: FormerKeys = ()
-    """Kept for as long as the links in messages may be used: a year."""
+    """Keys from before a rotation, the newest first; kept for as long as the links in messages may
+    be used: a year."""
     public_url: str = "http://127.0.0.1:8080"
+    """Where people reach intake's pages from outside; every link in a message begins with it."""
 
     def links(self) -> Links:
         """Returns what writes the links of this installation, and reads them."""

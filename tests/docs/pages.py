@@ -89,9 +89,18 @@ def addresses(page: Path) -> list[str]:
 
 def make_targets(page: Path) -> set[str]:
     """Returns what a page tells its reader to `make`."""
+    return {target for part in code(page) for target in _TARGET.findall(part)}
+
+
+def code(page: Path) -> list[str]:
+    """Returns what a page shows as code: each block, and each span in a line."""
     text = (ROOT / page).read_text()
-    code = [match["text"] for match in _BLOCK.finditer(text)] + re.findall(r"`([^`\n]+)`", text)
-    return {target for part in code for target in _TARGET.findall(part)}
+    return [*(match["text"] for match in _BLOCK.finditer(text)), *spans(page)]
+
+
+def spans(page: Path) -> list[str]:
+    """Returns what a page shows as code in the midst of a line."""
+    return re.findall(r"`([^`\n]+)`", _BLOCK.sub("", (ROOT / page).read_text()))
 
 
 def _marked(page: Path, mark: str) -> Iterator[str]:

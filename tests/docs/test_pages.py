@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, Command, commands, links, make_targets, run
+from tests.docs.pages import PAGES, ROOT, Command, commands, links, make_targets, run, spans
 
 MAKEFILE = (ROOT / "Makefile").read_text()
+METRIC = re.compile(r"notyet_[a-z]+_[a-z_]+")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=str)
 
@@ -35,6 +36,14 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_make_knows_what_the_page_makes(page: Path) -> None:
     known = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
     assert make_targets(page) <= known
+
+
+@each_page
+def test_metrics_that_a_page_names_are_measured(page: Path) -> None:
+    code = [*ROOT.glob("services/*/metrics.py"), ROOT / "shared/runtime/telemetry.py"]
+    measured = "".join(file.read_text() for file in code)
+    named = {name.removesuffix("_total") for span in spans(page) for name in METRIC.findall(span)}
+    assert [name for name in named if f'"{name}"' not in measured] == []
 
 
 @pytest.mark.parametrize(

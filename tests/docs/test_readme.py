@@ -1,4 +1,4 @@
-"""The README, word for word: what it says can be tried, and broken, in a minute."""
+"""The README, word for word, and what the page that it leads to first adds beside `make up`."""
 
 import asyncio
 import os
@@ -16,6 +16,8 @@ from tests.docs.pages import ENVIRONMENT, ROOT, Command, addresses, commands, ru
 from tests.scratch import scratch
 
 README = Path("README.md")
+BESIDE_UP = (README, Path("docs/connect.md"))
+LOOKS = ("plan next", "list")
 UP_WITHIN_SECONDS = 120
 AGREES_WITHIN_SECONDS = 60
 
@@ -88,17 +90,18 @@ async def _started(directory: Path, command: str) -> asyncio.subprocess.Process:
 async def test_what_is_to_be_typed_beside_make_up_works_and_what_is_named_answers(
     shell: Shell,
 ) -> None:
-    for command in commands(README, "run beside up"):
-        await _agrees(shell, command)
-    for address in addresses(README):
-        await shell(f"curl -fsS --output /dev/null {address}")
+    for page in BESIDE_UP:
+        for command in commands(page, "run beside up"):
+            await _agrees(shell, command)
+        for address in addresses(page):
+            await shell(f"curl -fsS --output /dev/null {address}")
 
 
 async def _agrees(shell: Shell, command: Command) -> None:
     """Allows what happens elsewhere a moment: whoever only looks may look again."""
     deadline = asyncio.get_running_loop().time() + AGREES_WITHIN_SECONDS
     while not command.agrees_with(printed := await shell(command.text)):
-        assert "plan next" in command.text, printed
+        assert any(look in command.text for look in LOOKS), printed
         assert asyncio.get_running_loop().time() < deadline, printed
         await asyncio.sleep(0.5)
 

@@ -73,6 +73,10 @@ MESSAGE = """insert into messages
     next_attempt_at, state, channel, attempted_at, ended_at, because)
     values ('m', $1, $1, $1, array[$1], null, '{}', now(), now(), 'uncertain', $1, now(), now(),
     $1)"""
+WAITING = """insert into messages
+    (message_id, recipient_id, contact_id, purpose, channels, facts, windows, expires_at,
+    next_attempt_at)
+    values ('m', $1, $1, $1, array[$1], '{}', '{}', now(), now())"""
 UNREAD = """insert into recipients
     (recipient_id, unread_since, unread_partition, unread_offset)
     values ($1, now(), 0, 0)"""
@@ -97,6 +101,7 @@ COMMANDS = (
     Listing("scheduler", "plan show c", OCCASION),
     Listing("matcher", "ledger show v", SEARCH),
     Listing("notifier", "holds", HOLD),
+    Listing("notifier", "messages waiting", WAITING),
     Listing("notifier", "messages uncertain", MESSAGE),
     Listing("notifier", "messages show m", MESSAGE),
     Listing("notifier", "recipients unread", UNREAD),

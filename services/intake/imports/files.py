@@ -29,6 +29,8 @@ class Line:
     """The same for the same content, whatever its cells are mapped to."""
     row: Row | None = None
     problem: str = ""
+    cells: Sequence[str] = ()
+    """As they stand in the file, below its headings; of what is not JSON or no row, none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Source:
     """Of a table; of JSON the names that its first objects have."""
     table: Heading | None = None
     is_array: bool = False
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """What stands above the cells of a line; JSON has its object in one."""
+        return self.table.columns if self.table else ("row",)
 
     @property
     def described(self) -> str:
@@ -96,7 +103,8 @@ def _elements(path: Path, encoding: str, *, is_array: bool) -> Iterator[json_row
 
 def _json_line(element: json_rows.Element) -> Line:
     content = json.dumps(element.row, sort_keys=True)
-    return Line(element.number, _digest(content), element.row, element.problem)
+    cells = () if element.row is None else (json.dumps(element.row, ensure_ascii=False),)
+    return Line(element.number, _digest(content), element.row, element.problem, cells)
 
 
 def _table_line(columns: Sequence[str], record: Record) -> Line:
@@ -104,9 +112,9 @@ def _table_line(columns: Sequence[str], record: Record) -> Line:
         return Line(record.number, problem=record.problem)
     row, problem = _row(columns, record.cells)
     if problem:
-        return Line(record.number, problem=problem)
+        return Line(record.number, problem=problem, cells=record.cells)
     cells = record.cells[: _without_blank_end(record.cells)]
-    return Line(record.number, _digest("\t".join(cells)), row)
+    return Line(record.number, _digest("\t".join(cells)), row, cells=cells)
 
 
 def _row(columns: Sequence[str], cells: Sequence[str]) -> tuple[Row, str]:

@@ -1,17 +1,22 @@
-"""What became of each row: counted, and told line by line where something was refused."""
+"""What became of each row: counted, and told line by line where something was refused.
+
+The file of what was refused holds the cells of its rows, so whoever mends them finds them there. It
+is as private as the file they came from: only its owner can read it, and no terminal shows a cell.
+"""
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from rich.table import Table
 
 from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.imports.files import Line
 from shared.contract.events.details import Fault
 from shared.runtime.terminal import Terminal, plain
 
@@ -39,6 +44,8 @@ class Report:
         """Rows that were not refused, by what they did to the record."""
         self.refused = 0
         self.shown: list[RefusedCell] = []
+        self.headings: Sequence[str] = ()
+        """Of the file that is imported; its rows stand below them in the report too."""
         self._path = path
         self._faults = 0
         self._open = ExitStack()
@@ -54,13 +61,13 @@ class Report:
     def rows(self) -> int:
         return self.taken.total() + self.refused
 
-    def take(self, line: int, outcome: str, left_out: Iterable[Fault] = ()) -> None:
+    def take(self, line: Line, outcome: str, left_out: Iterable[Fault] = ()) -> None:
         """Counts a row, of which some cells may have been left out."""
         self.taken[outcome] += 1
         for fault in left_out:
             self._name(line, Fault(fault.field, f"left out: {fault.problem}"))
 
-    def refuse(self, line: int, faults: Iterable[Fault]) -> None:
+    def refuse(self, line: Line, faults: Iterable[Fault]) -> None:
         self.refused += 1
         for fault in faults:
             self._name(line, fault)
@@ -82,20 +89,26 @@ class Report:
         rest = f", {more:,} more of them," if more else ""
         console.print(f"All of it{rest} is in {self._path}")
 
-    def _name(self, line: int, fault: Fault) -> None:
+    def _name(self, line: Line, fault: Fault) -> None:
         self._faults += 1
-        self._write(RefusedCell(line, plain(fault.field), plain(fault.problem)))
-
-    def _write(self, refused: RefusedCell) -> None:
-        if self._writer is None:
-            file = self._open.enter_context(self._path.open("w", newline="", encoding="utf-8"))
-            self._writer = csv.writer(file)
-            self._writer.writerow(("line", "field", "what to do"))
-        self._writer.writerow((refused.line, _guarded(refused.field), _guarded(refused.problem)))
+        self._write(line.number, fault.field, fault.problem, *line.cells)
         if len(self.shown) < SHOWN:
-            self.shown.append(refused)
+            self.shown.append(RefusedCell(line.number, plain(fault.field), plain(fault.problem)))
+
+    def _write(self, number: int, *cells: str) -> None:
+        if self._writer is None:
+            file = self._open.enter_context(_private(self._path))
+            self._writer = csv.writer(file)
+            self._writer.writerow(("line", "field", "what to do", *map(_safe, self.headings)))
+        self._writer.writerow((number, *map(_safe, cells)))
 
 
-def _guarded(text: str) -> str:
-    """Keeps a spreadsheet from calculating what begins like a formula, whatever parts its cells."""
-    return _FORMULA.sub(r"\1'", text)
+def _private(path: Path) -> IO[str]:
+    """Opens a file anew; one that was not there before its owner alone can read."""
+    path.touch(mode=0o600)
+    return path.open("w", newline="", encoding="utf-8")
+
+
+def _safe(text: str) -> str:
+    """Returns a text that no terminal obeys, and no spreadsheet calculates, whoever wrote it."""
+    return _FORMULA.sub(r"\1'", plain(text))

@@ -36,6 +36,7 @@ def run(
 ) -> None:
     """Sends every row of a file and reports each; `told` hears how many lines further it is."""
     could_be_row = mapped.could_be_row if mapped else bool
+    report.headings = source.headings
     for batch in _batches(source.rows(could_be_row)):
         items = [_item(line, mapped) for line in batch]
         ready = [item for item, faults in items if not faults]
@@ -44,10 +45,10 @@ def run(
             answer = Answer(faults=faults) if faults else next(answers)
             if answer.faults:
                 located = map(mapped.located, answer.faults) if mapped else answer.faults
-                report.refuse(line.number, faults or located)
+                report.refuse(line, faults or located)
             else:
                 left_out = map(mapped.located, answer.left_out) if mapped else answer.left_out
-                report.take(line.number, answer.outcome, left_out)
+                report.take(line, answer.outcome, left_out)
         told(batch[-1].number)
 
 

@@ -32,6 +32,12 @@ async def holds(conn: asyncpg.Connection) -> Rows:
     return rows
 
 
+async def waiting(conn: asyncpg.Connection, limit: int) -> Rows:
+    """Returns the messages that wait for their time, or for another try, the next first."""
+    rows: Rows = await _queries.waiting(conn, limit=limit)
+    return rows
+
+
 async def uncertain(conn: asyncpg.Connection, limit: int) -> Rows:
     """Returns the messages that may or may not have arrived, the latest first."""
     rows: Rows = await _queries.uncertain(conn, limit=limit)

@@ -9,6 +9,13 @@ delete from holds where scope = :scope::text returning scope;
 -- name: holds()
 select * from holds order by since;
 
+-- name: waiting(limit)
+select message_id, recipient_id, purpose, channels, next_attempt_at, expires_at, tries, because
+from messages
+where state = 'pending'
+order by next_attempt_at
+limit :limit::integer;
+
 -- name: uncertain(limit)
 select message_id, recipient_id, purpose, channel, attempted_at, because, delivered_at, bounced_at
 from messages

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import asyncpg
 import pytest
 
 from services.notifier.store import messages, operating, recipients, sending, shortlists
+from shared.contract.events.contacts import Window
 from shared.runtime.sql import Queries
-from tests.services.notifier.house import House
+from tests.services.notifier.house import House, message_id
 
 BAD_STATES = [
     ("an end without its time", "state = 'sent', attempted_at = clock_timestamp()"),
@@ -43,6 +46,17 @@ async def test_every_statement_is_one_that_postgresql_understands(house: House) 
             assert isinstance(queries, Queries)
             for statement in queries.statements.values():
                 await conn.prepare(statement)
+
+
+async def test_operators_see_what_waits_and_why_the_next_first(house: House) -> None:
+    tomorrow = house.clock.now() + timedelta(days=1)
+    later = [Window(opens_at=tomorrow, closes_at=tomorrow + timedelta(hours=8))]
+    await house.is_due(house.contact("k1", windows=later), house.contact("k2"))
+    await house.run("update messages set because = 'on_hold' where contact_id = 'k2'")
+    async with house.database.connection() as conn:
+        waiting = await operating.waiting(conn, 100)
+    told = [(row["message_id"], row["because"]) for row in waiting]
+    assert told == [(message_id("k2"), "on_hold"), (message_id("k1"), None)]
 
 
 async def plan(house: House, sql: str) -> str:

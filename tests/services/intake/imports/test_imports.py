@@ -104,6 +104,32 @@ def test_each_refused_line_is_named_with_its_column_and_what_to_do(tmp_path: Pat
     assert all("nobody" not in it.problem for it in report.shown)
 
 
+def reported(path: Path) -> list[list[str]]:
+    with path.with_suffix(".refused.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_the_report_holds_each_refused_row_itself_for_its_owner_alone(tmp_path: Path) -> None:
+    late, long = row(2, decided_at="yesterday", Stelle="=Koch"), [*row(3), "one too many"]
+    path = write(tmp_path / "a.csv", row(1), late, long)
+    imported(path)
+    heading, *refused = reported(path)
+    assert heading == ["line", "field", "what to do", *COLUMNS]
+    assert [(line[:2], line[3:]) for line in refused] == [
+        (["3", "decided at"], ["Jürgen", "j2@mail.example", "'=Koch", "yesterday", late[-1]]),
+        (["4", "line"], long),
+    ]
+    assert path.with_suffix(".refused.csv").stat().st_mode & 0o077 == 0
+
+
+def test_the_report_holds_each_refused_object_of_json(tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", a_rejection(), "{broken", {"é": [1]})
+    imported(path, {})
+    heading, broken, *refused = reported(path)
+    assert (heading[3:], broken[3:]) == (["row"], [])
+    assert {tuple(line[3:]) for line in refused} == {('{"é": [1]}',)}
+
+
 def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", row(1, Stelle="Koch\nKantine"), row(2, Reason="?"))
     report, _ = imported(path)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.imports.files import Line
 from services.intake.imports.mapping import Unmappable
 from services.intake.imports.report import Report
 from services.intake.imports.text import Illegible
@@ -272,16 +273,16 @@ def test_a_spreadsheet_calculates_nothing_of_the_report(
     tmp_path: Path, cell: str, written: str
 ) -> None:
     with Report(tmp_path / "report.csv") as report:
-        report.refuse(2, [Fault(cell, cell)])
+        report.refuse(Line(2, cells=[cell]), [Fault(cell, cell)])
     with (tmp_path / "report.csv").open(newline="", encoding="utf-8") as file:
-        assert list(csv.reader(file))[1:] == [["2", written, written]]
+        assert list(csv.reader(file))[1:] == [["2", written, written, written]]
 
 
 def test_what_an_import_shows_of_a_file_is_text_on_its_own_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Report(tmp_path / "report.csv") as report:
-        report.refuse(2, [Fault("[red]E-Mail[/]\x1b[2J\u202e", "a\r\n2 rows: 2 new :smile:")])
+        report.refuse(Line(2), [Fault("[red]E-Mail[/]\x1b[2J\u202e", "a\r\n2 rows: 2 new :smile:")])
     report.tell(Terminal(), dry_run=False)
     printed = capsys.readouterr().out
     assert "[red]E-Mail[/]�[2J�" in printed

@@ -1,0 +1,29 @@
+"""The page of settings tells of every one, and no page of one that does not exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import PAGES, ROOT
+from tests.docs.settings import PAGE, markdown, settings
+
+NAMED = re.compile(r"\bNOTYET_[A-Z_]*[A-Z]\b")
+OTHERS = {"NOTYET_API_KEY", "NOTYET_DATA_DIR"}
+"""What commands alone read."""
+
+
+def test_the_page_has_every_setting_as_its_class_has_it() -> None:
+    assert markdown() in PAGE.read_text(), "run python -m tests.docs.settings"
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert [setting.variable for setting in settings() if not setting.purpose] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_page_names_no_setting_that_does_not_exist(page: Path) -> None:
+    known = {setting.variable for setting in settings()} | OTHERS
+    files = {f"{variable}_FILE" for variable in known}
+    named = {name for name in NAMED.findall((ROOT / page).read_text()) if "_TEST_" not in name}
+    assert named <= known | files
