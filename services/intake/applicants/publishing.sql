@@ -59,7 +59,8 @@ select
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
         'held', case when waiting.since is not null then '["sms"]'::json end,
-        'applications', case when hired_at is null then standing.spoken_of end
+        'applications', case when hired_at is null then standing.spoken_of end,
+        'closedShortlists', closings.shortlists
     )) as recipient
 from candidates as person
 cross join lateral (
@@ -282,6 +283,11 @@ cross join lateral (
     select min(since) as since from unread_replies
     where unread_replies.candidate_id = person.candidate_id and how = 'sms'
 ) as waiting
+cross join lateral (
+    select json_agg(shortlist_id order by shortlist_id) as shortlists
+    from shortlist_decisions as invited
+    where invited.candidate_id = person.candidate_id and withdrawn_because = 'vacancy_closed'
+) as closings
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
 -- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_news, traceparent)!

@@ -425,6 +425,8 @@ create table shortlist_decisions (
     check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
     check ((withdrawn_at is null) = (withdrawn_because is null))
 );
+create index shortlist_decisions_closed_idx on shortlist_decisions (candidate_id)
+where withdrawn_because = 'vacancy_closed';
 create index shortlist_decisions_waiting_idx on shortlist_decisions (shortlist_id)
 where choice = 'approved' and asked_at is null and withdrawn_at is null;
 
@@ -450,17 +452,17 @@ create table interests (
             'talking', 'hired', 'not_this_time', 'withdrawn', 'vacancy_closed', 'unanswered'
         )
     ),
-    -- Set where a recruiter ended it.
+    -- Set where a recruiter has said something of it.
     ended_by text,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (num_nulls(ended_at, ended_as) in (0, 2)),
-    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time'))
+    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time', 'vacancy_closed'))
 );
 create unique index interests_applicant_key_message_id_key on interests (applicant_key, message_id)
 where ended_at is null;
 create index interests_applicant_key_idx on interests (applicant_key);
-create index interests_vacancy_id_idx on interests (vacancy_id);
+create index interests_vacancy_id_candidate_id_idx on interests (vacancy_id, candidate_id);
 create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
 
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:

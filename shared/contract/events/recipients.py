@@ -60,6 +60,8 @@ class RecipientChanged(StatePayload):
     held: list[Channel] = []
     """Nothing is sent over these for now: the person wrote something that a human has to read."""
     applications: list[SpeakingOf] = []
+    closed_shortlists: list[Id] = []
+    """The shortlists they were invited from of which the vacancy is closed now."""
     vacancies: list[Id] = []
     """The vacancies of a recruiter, whose shortlists they are sent."""
 

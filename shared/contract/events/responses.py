@@ -159,6 +159,8 @@ class InterestRaised(InterestPayload):
     """The one they were invited to, else the one they had applied for."""
     vacancy_title: Line | None = None
     recruiters: list[HearingRecruiter] = []
+    resumed_at: Moment | None = None
+    """When it came to be open again, because the vacancy did: no end before then holds."""
 
 
 class InterestEnd(OpenEnum):
