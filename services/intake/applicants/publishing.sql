@@ -54,6 +54,7 @@ select
         'emails', personal_data #> '{emails,value}',
         'phone', personal_data #> '{phone,value}',
         'toVerify', given.to_verify,
+        'phoneToVerify', given.phone_to_verify,
         'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
@@ -77,7 +78,7 @@ cross join lateral (
     select
         max(hat_answered_at) as hat_answered_at,
         max(paused_until) as paused_until,
-        bool_or((personal_data || corrected) ? 'emails') as by_email,
+        bool_or(put_right ? 'emails') as by_email,
         bool_or(phone is not null) as by_phone
     from applicants
     where applicants.candidate_id = person.candidate_id
@@ -112,9 +113,9 @@ cross join lateral (
                     applications.*,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
-                    (personal_data || corrected) #> '{name,value}' as name,
-                    (personal_data || corrected) #> '{emails,value}' as emails,
-                    (personal_data || corrected) #> '{phone,value}' as number,
+                    put_right #> '{name,value}' as name,
+                    put_right #> '{emails,value}' as emails,
+                    put_right #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
@@ -275,9 +276,13 @@ cross join lateral (
     ) as former
 ) as parted
 cross join lateral (
-    select (array_agg(to_verify order by to_verify_since desc))[1] as to_verify
+    select
+        (array_agg(to_verify order by to_verify_since desc)
+            filter (where to_verify is not null))[1] as to_verify,
+        (array_agg(phone_to_verify order by to_verify_since desc)
+            filter (where phone_to_verify is not null))[1] as phone_to_verify
     from applicants
-    where applicants.candidate_id = person.candidate_id and to_verify is not null
+    where applicants.candidate_id = person.candidate_id and to_verify_since is not null
 ) as given
 cross join lateral (
     select min(since) as since from unread_replies

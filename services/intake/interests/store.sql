@@ -146,10 +146,10 @@ returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
     interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
-    ended_at, ended_as, (personal_data || corrected) #> '{name,value}' as name,
+    ended_at, ended_as, put_right #> '{name,value}' as name,
     array(
         select jsonb_array_elements_text(
-            coalesce((personal_data || corrected) #> '{emails,value}', '[]')
+            coalesce(put_right #> '{emails,value}', '[]')
         )
     ) as emails,
     phone

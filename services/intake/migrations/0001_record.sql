@@ -20,15 +20,15 @@ create table applicants (
     personal_data jsonb not null default '{}',
     -- What they put right themselves, in the same form: it wins, whatever the source says later.
     corrected jsonb not null default '{}',
-    -- A new address, until it was shown to be theirs.
+    -- A new address, and a new number, until it was shown to be theirs.
     to_verify text,
+    phone_to_verify text,
     to_verify_since timestamptz,
-    first_email text generated always as (
-        coalesce(corrected #>> '{emails,value,0}', personal_data #>> '{emails,value,0}')
-    ) stored,
-    phone text generated always as (
-        coalesce(corrected #>> '{phone,value}', personal_data #>> '{phone,value}')
-    ) stored,
+    -- What holds of the two, but for all they were ever known as: nothing else is shown or gone by.
+    put_right jsonb not null
+    generated always as ((personal_data || corrected) - 'also_known_as') stored,
+    first_email text generated always as ((personal_data || corrected) #>> '{emails,value,0}') stored,
+    phone text generated always as ((personal_data || corrected) #>> '{phone,value}') stored,
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
@@ -36,7 +36,7 @@ create table applicants (
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
     unique (applicant_key, candidate_id),
-    check ((to_verify is null) = (to_verify_since is null))
+    check ((num_nonnulls(to_verify, phone_to_verify) = 0) = (to_verify_since is null))
 );
 create index applicants_candidate_id_idx on applicants (candidate_id);
 create index applicants_first_email_name_key_idx on applicants (first_email, name_key)

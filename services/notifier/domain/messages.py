@@ -76,9 +76,10 @@ class Recipient:
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
     def addresses_to_verify(self, channel: Channel) -> list[str]:
-        """Returns the address that they gave and is not known to be theirs."""
-        given = self.state.to_verify
-        return [given] if given and channel is Channel.EMAIL else []
+        """Returns the address or number that they gave and is not known to be theirs."""
+        given = {Channel.EMAIL: self.state.to_verify, Channel.SMS: self.state.phone_to_verify}
+        found = given.get(channel)
+        return [found] if found else []
 
     def speaking_of(self, application_id: str | None) -> "Recipient":
         """Returns them as they are named and reached where an application is spoken of."""

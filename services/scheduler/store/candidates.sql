@@ -31,7 +31,7 @@ set
     candidate_id = excluded.candidate_id, raised = excluded.raised,
     ended = case
         when (excluded.raised ->> 'resumedAt')::timestamptz
-            > (interests.ended ->> 'at')::timestamptz then null
+            >= (interests.ended ->> 'at')::timestamptz then null
         else interests.ended
     end;
 

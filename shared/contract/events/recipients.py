@@ -53,6 +53,8 @@ class RecipientChanged(StatePayload):
     """E.164."""
     to_verify: Line | None = None
     """An address that they gave, which is asked whether it is theirs and written to for no more."""
+    phone_to_verify: Line | None = None
+    """A number in the same way."""
     locale: Line = "en"
     time_zone: Line | None = None
     consents: list[Consent] = []

@@ -46,6 +46,8 @@ class LinkRequested(Payload):
     purpose: Purpose
     application_id: Id | None = None
     """By whose name and at whose addresses they asked."""
+    channel: Channel | None = None
+    """The only one it may go over, where what is asked for is one."""
     at: Moment
     expires_at: Moment
 

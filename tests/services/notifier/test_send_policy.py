@@ -298,6 +298,15 @@ def test_a_new_address_is_asked_whether_it_is_theirs_and_sent_nothing_else() -> 
     assert none_left == Refusal(Because.NO_ADDRESS, for_good=True)
 
 
+def test_a_new_number_is_asked_for_by_text_message_and_sent_nothing_else() -> None:
+    given = changed(phone_to_verify="+491729999999", emails=[])
+    asks = message(purpose=Purpose.ADDRESS, channels=[Channel.SMS])
+    assert evaluate(asks, given, FRESH, NOON) == Route(given.state, Channel.SMS, "+491729999999")
+    for purpose in set(Purpose) - {Purpose.ADDRESS}:
+        route = evaluate(message(purpose=purpose), given, FRESH, NOON)
+        assert not isinstance(route, Route) or route.address == ADA.state.phone
+
+
 def test_nobody_is_told_that_a_vacancy_has_closed_which_is_open_again() -> None:
     said = message(
         purpose=Purpose.OUTCOME,

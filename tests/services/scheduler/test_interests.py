@@ -264,13 +264,14 @@ async def test_a_vacancy_that_closes_is_told_once_however_often_it_was_invited_t
     invitation = await invited(scheduler)
     again = approval("s-2", at=scheduler.clock.now())
     await scheduler.respond(again)
-    (second,) = of_type(await scheduler.live_until(NOW + 20 * DAY), ContactDue)
+    (second,) = of_type(await scheduler.live_until(NOW + 2 * DAY), ContactDue)
     await scheduler.report(sent(second))
     assert second.contact_id != invitation.contact_id
     first_list, second_list = withdrawn(scheduler), withdrawn(scheduler)
     second_list = second_list.model_copy(update={"shortlist_id": "s-2"})
     await scheduler.respond(first_list, second_list)
     (told,) = await scheduler.live_until(NOW + 30 * DAY)
+    assert isinstance(told, ContactDue)
     assert told.shortlist_id == "s-2"
     await scheduler.report(sent(told))
     assert not await scheduler.live_until(NOW + 100 * DAY)
