@@ -270,7 +270,7 @@ async def test_a_vacancy_that_closes_is_told_once_however_often_it_was_invited_t
     first_list, second_list = withdrawn(scheduler), withdrawn(scheduler)
     second_list = second_list.model_copy(update={"shortlist_id": "s-2"})
     await scheduler.respond(first_list, second_list)
-    (told,) = await scheduler.live_until(NOW + 30 * DAY)
+    (told,) = await scheduler.live_until(NOW + 6 * DAY)
     assert isinstance(told, ContactDue)
     assert told.shortlist_id == "s-2"
     await scheduler.report(sent(told))
