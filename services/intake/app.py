@@ -122,7 +122,15 @@ def _public(
         )
     )
     app.include_router(
-        pages.routes(database, clock, links, erasure, numbers, employer=settings.employer())
+        pages.routes(
+            database,
+            clock,
+            links,
+            erasure,
+            numbers,
+            employer=settings.employer(),
+            text_countries=settings.text_countries if token else (),
+        )
     )
     describe(app)
     problems.install(app)

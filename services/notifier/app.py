@@ -92,8 +92,7 @@ def _carriers(settings: Settings) -> dict[Channel, Carrier]:
             sender=settings.twilio_sender,
             public_url=settings.public_url,
         )
-        countries = settings.sms_countries or (settings.employer_country,)
-        ways[Channel.SMS] = AllowedNumbers(twilio, countries)
+        ways[Channel.SMS] = AllowedNumbers(twilio, settings.text_countries)
     return ways
 
 

@@ -1,16 +1,12 @@
 """What the notifier is configured with."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from shared.runtime.environment import SEPARATED
 from shared.runtime.former_keys import FormerKeys
 from shared.runtime.settings import LinkSettings
-
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2."""
 
 
 class Settings(LinkSettings):
@@ -60,9 +56,6 @@ class Settings(LinkSettings):
     """The account's token; intake needs it too, to believe Twilio's callbacks."""
     twilio_sender: str | None = None
     """A number in E.164, an alphanumeric sender, or the id of a messaging service (MG…)."""
-
-    sms_countries: Annotated[tuple[Country, ...], *SEPARATED] = ()
-    """Whose numbers text messages may go to, such as DE,AT; the employer's country if left out."""
 
     messages_per_second: int = Field(default=50, ge=1)
     """How many messages a second each process hands over, also from a backlog."""

@@ -1,6 +1,7 @@
 """What every service is configured with: environment variables, one frozen object a process."""
 
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -8,12 +9,15 @@ from pydantic import Field, SecretStr, field_validator
 
 from shared.contract.topics import ServiceName
 from shared.runtime.clock import Clock, clock_at
-from shared.runtime.environment import EnvironmentSettings
+from shared.runtime.environment import SEPARATED, EnvironmentSettings
 from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
+
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
 
 
 class ServiceSettings(KafkaSettings):
@@ -108,6 +112,13 @@ class LinkSettings(EmployerSettings):
     be used: a year."""
     public_url: str = "http://127.0.0.1:8080"
     """Where people reach intake's pages from outside; every link in a message begins with it."""
+    sms_countries: Annotated[tuple[Country, ...], *SEPARATED] = ()
+    """Whose numbers text messages may go to, such as DE,AT; the employer's country if left out."""
+
+    @property
+    def text_countries(self) -> tuple[str, ...]:
+        """Whose numbers text messages may go to."""
+        return self.sms_countries or (self.employer_country,)
 
     def links(self) -> Links:
         """Returns what writes the links of this installation, and reads them."""

@@ -8,6 +8,7 @@ import asyncpg
 from services.intake.access import store
 from services.intake.applicants.store import timeline
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import LinkRequested
 from shared.contract.topics import RESPONSES
@@ -29,6 +30,7 @@ async def ask_for(
     applicant_key: str,
     application_id: str | None,
     now: datetime,
+    channel: Channel | None = None,
 ) -> None:
     """Has a link sent, unless the same was asked for a moment ago, or too often."""
     asked = await store.asked(conn, applicant_key, now, _DAY)
@@ -40,6 +42,7 @@ async def ask_for(
         candidate_id=candidate_id,
         purpose=purpose,
         application_id=application_id,
+        channel=channel,
         at=now,
         expires_at=now + _LIVES[purpose],
     )

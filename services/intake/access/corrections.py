@@ -4,7 +4,9 @@ A source restates an applicant with each of its events. What the person themself
 that and wins, whatever comes later: nobody has to correct the same thing twice.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from services.intake.applicants.domain.identity import normal_email, normal_phone
 from services.intake.applicants.domain.normalisation import plain_name
@@ -21,7 +23,22 @@ BY = "self"
 """The rank of what people say of themselves."""
 
 
-def read_correction(form: Form, country: str, now: datetime) -> PersonalData:
+class Dialling(NamedTuple):
+    """In which country numbers are read that name none, and to which text messages go."""
+
+    country: str
+    text_countries: Collection[str]
+
+
+class Correction(NamedTuple):
+    """What somebody put right."""
+
+    personal_data: PersonalData
+    phone: str | None
+    """A new number, which counts only once it was shown to be theirs."""
+
+
+def read_correction(form: Form, country: str, now: datetime) -> Correction:
     """Reads what was put right; what was left empty stays as it is.
 
     Raises InvalidAnswer where nothing was written, or something that is no name, number or zone.
@@ -36,12 +53,12 @@ def read_correction(form: Form, country: str, now: datetime) -> PersonalData:
     if not any(said.values()) or any(said[field] and not read[field] for field in said):
         raise InvalidAnswer("correction")
     stamp = Stamp(now, BY)
-    return PersonalData(
+    corrected = PersonalData(
         name=Claim(name, stamp) if name else None,
-        phone=Claim(phone, stamp) if phone else None,
         time_zone=Claim(zone, stamp) if zone else None,
-        also_known_as=dict.fromkeys(filter(None, (said["name"], said["phone"], phone)), now),
+        also_known_as={said["name"]: now} if name else {},
     )
+    return Correction(corrected, phone)
 
 
 def read_address(form: Form) -> str:
@@ -54,5 +71,13 @@ def read_address(form: Form) -> str:
 
 
 def verified(address: str, now: datetime) -> PersonalData:
-    """Returns the correction that a new address makes, once it was shown to be theirs."""
-    return PersonalData(emails=Claim((address,), Stamp(now, BY)), also_known_as={address: now})
+    """Returns the correction that a new address or number makes once it was shown to be theirs."""
+    stamp, known_as = Stamp(now, BY), {address: now}
+    if is_number(address):
+        return PersonalData(phone=Claim(address, stamp), also_known_as=known_as)
+    return PersonalData(emails=Claim((address,), stamp), also_known_as=known_as)
+
+
+def is_number(address: str) -> bool:
+    """Tells a number in E.164 from an e-mail address in its normal form."""
+    return "@" not in address

@@ -1,24 +1,27 @@
 """Who may read and put right what we hold: whoever reads at the address that a link was sent to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import asyncpg
 
 from services.intake.access.asking import ask_for
-from services.intake.access.corrections import verified
+from services.intake.access.corrections import is_number, verified
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.register import PersonalData
 from services.intake.applicants.store import people, timeline
+from services.intake.applicants.store.people import Addressee
 from services.intake.consent import addressee
+from services.intake.consent import store as consents
 from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.forms import InvalidAnswer
+from services.intake.consent.leaving import PAGE
 from services.intake.consent.numbers import StoppedNumbers
+from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
+from shared.contract.text_numbers import may_be_texted
 from shared.runtime.postgres import Database
-
-IsMark = Callable[[str], bool]
-"""Tells whether the link was sent to an address."""
 
 KEPT_UNVERIFIED = timedelta(days=2)
 _AT_A_TIME = 100
@@ -33,9 +36,7 @@ class Reader:
     """The applicants who are written to at that address; of others nothing is shown or changed."""
 
 
-async def reader(
-    conn: asyncpg.Connection, message: LinkedMessage, is_mark: IsMark
-) -> Reader | None:
+async def reader(conn: asyncpg.Connection, message: LinkedMessage) -> Reader | None:
     """Returns who reads where a link was sent, as long as somebody is written to there.
 
     Nobody else changes them until the transaction ends.
@@ -44,59 +45,70 @@ async def reader(
     if person is None:
         return None
     reached = await people.reached(conn, person.candidate_id)
-    keys = [it.applicant_key for it in reached if any(map(is_mark, it.addresses))]
+    keys = [it.applicant_key for it in reached if any(map(message.was_sent_to, it.addresses))]
     return Reader(person.candidate_id, person.applicant_key, keys) if keys else None
 
 
 async def correct(
     conn: asyncpg.Connection,
-    numbers: StoppedNumbers,
     who: Reader,
     corrected: PersonalData,
     now: datetime,
 ) -> None:
-    """Makes what somebody put right hold, from now on and against what sources say later.
-
-    A number that said stop is not opened by that.
-    """
+    """Makes what somebody put right hold, from now on and against what sources say later."""
     await people.correct(conn, who.keys, corrected)
-    if corrected.phone:
-        await numbers.begin_having(conn, who.keys, corrected.phone.value)
-        await numbers.hold_for(conn, [who.candidate_id], now)
     await timeline.note_applicant(conn, who.applicant_key, "corrected", {}, now)
     await _publish(conn, who.keys, now)
+
+
+async def give_number(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    who: Reader,
+    phone: str,
+    message: LinkedMessage,
+    countries: Collection[str],
+    now: datetime,
+) -> None:
+    """Has a new number asked whether it is theirs; until it says so nothing else is sent there.
+
+    Raises InvalidAnswer for one that no text message may go to, a number that said stop among them.
+    """
+    if not may_be_texted(phone, countries) or await numbers.silent(conn, {phone: phone}):
+        raise InvalidAnswer("number")
+    await people.put_to_verify(conn, who.keys, now, phone=phone)
+    await _ask(conn, who, message, Channel.SMS, now)
 
 
 async def give_address(
     conn: asyncpg.Connection, who: Reader, address: str, message: LinkedMessage, now: datetime
 ) -> None:
     """Has a new address asked whether it is theirs; until it says so nothing else is sent there."""
-    await people.put_to_verify(conn, who.keys, address, now)
-    await _publish(conn, who.keys, now)
-    await ask_for(
-        conn, Purpose.ADDRESS, who.candidate_id, who.applicant_key, message.application_id, now
-    )
+    await people.put_to_verify(conn, who.keys, now, email=address)
+    await _ask(conn, who, message, Channel.EMAIL, now)
 
 
 async def verify(
-    conn: asyncpg.Connection, message: LinkedMessage, is_mark: IsMark, now: datetime
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    message: LinkedMessage,
+    now: datetime,
 ) -> bool:
-    """Takes an address for theirs that was shown to be so; False if it is not asked for now."""
+    """Takes an address or number for theirs that was shown to be so; False if none is asked for."""
     person = await addressee.hold_kin(conn, message)
     if person is None:
         return False
-    waiting = [
-        it
-        for it in await people.reached(conn, person.candidate_id)
-        if it.to_verify and is_mark(it.to_verify)
-    ]
-    for address in {it.to_verify for it in waiting if it.to_verify}:
-        keys = [it.applicant_key for it in waiting if it.to_verify == address]
-        await people.put_to_verify(conn, keys, None, now)
+    waiting = await people.reached(conn, person.candidate_id)
+    shown = {address for it in waiting for address in it.to_verify if message.was_sent_to(address)}
+    for address in shown:
+        keys = [it.applicant_key for it in waiting if address in it.to_verify]
+        await people.end_verifying(conn, keys, address)
         await people.correct(conn, keys, verified(address, now))
+        if is_number(address):
+            await _begin_having(conn, numbers, person, keys, address, now)
         await timeline.note_applicant(conn, person.applicant_key, "address_verified", {}, now)
         await _publish(conn, keys, now)
-    return bool(waiting)
+    return bool(shown)
 
 
 async def forget_unverified(database: Database, now: datetime) -> bool:
@@ -105,6 +117,28 @@ async def forget_unverified(database: Database, now: datetime) -> bool:
         gone = await people.forget_unverified(conn, now - KEPT_UNVERIFIED, _AT_A_TIME)
         await publishing.publish_candidates(conn, gone, now)
     return len(gone) == _AT_A_TIME
+
+
+async def _ask(
+    conn: asyncpg.Connection, who: Reader, message: LinkedMessage, over: Channel, now: datetime
+) -> None:
+    await _publish(conn, who.keys, now)
+    about = who.candidate_id, who.applicant_key, message.application_id
+    await ask_for(conn, Purpose.ADDRESS, *about, now, over)
+
+
+async def _begin_having(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    person: Addressee,
+    keys: Collection[str],
+    phone: str,
+    now: datetime,
+) -> None:
+    """Ends what was agreed for another number; one that said stop is not opened by having it."""
+    await consents.end_channel(conn, keys, Channel.SMS, PAGE, now)
+    await numbers.begin_having(conn, keys, phone)
+    await numbers.hold_for(conn, [person.candidate_id], now)
 
 
 async def _publish(conn: asyncpg.Connection, keys: Collection[str], now: datetime) -> None:

@@ -12,12 +12,12 @@ select jsonb_build_object(
     'people', (
         select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
             'source', source,
-            'name', (personal_data || corrected) #> '{name,value}',
-            'emails', (personal_data || corrected) #> '{emails,value}',
-            'phone', (personal_data || corrected) #> '{phone,value}',
-            'language', (personal_data || corrected) #> '{locale,value}',
-            'timeZone', (personal_data || corrected) #> '{time_zone,value}',
-            'country', (personal_data || corrected) #> '{country,value}',
+            'name', put_right #> '{name,value}',
+            'emails', put_right #> '{emails,value}',
+            'phone', put_right #> '{phone,value}',
+            'language', put_right #> '{locale,value}',
+            'timeZone', put_right #> '{time_zone,value}',
+            'country', put_right #> '{country,value}',
             'alsoKnownAs', (
                 select jsonb_agg(known_as order by known_as)
                 from jsonb_object_keys(personal_data -> 'also_known_as') as known_as

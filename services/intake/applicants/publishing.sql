@@ -54,12 +54,14 @@ select
         'emails', personal_data #> '{emails,value}',
         'phone', personal_data #> '{phone,value}',
         'toVerify', given.to_verify,
+        'phoneToVerify', given.phone_to_verify,
         'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
         'held', case when waiting.since is not null then '["sms"]'::json end,
-        'applications', case when hired_at is null then standing.spoken_of end
+        'applications', case when hired_at is null then standing.spoken_of end,
+        'closedShortlists', closings.shortlists
     )) as recipient
 from candidates as person
 cross join lateral (
@@ -76,7 +78,7 @@ cross join lateral (
     select
         max(hat_answered_at) as hat_answered_at,
         max(paused_until) as paused_until,
-        bool_or((personal_data || corrected) ? 'emails') as by_email,
+        bool_or(put_right ? 'emails') as by_email,
         bool_or(phone is not null) as by_phone
     from applicants
     where applicants.candidate_id = person.candidate_id
@@ -111,9 +113,9 @@ cross join lateral (
                     applications.*,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
-                    (personal_data || corrected) #> '{name,value}' as name,
-                    (personal_data || corrected) #> '{emails,value}' as emails,
-                    (personal_data || corrected) #> '{phone,value}' as number,
+                    put_right #> '{name,value}' as name,
+                    put_right #> '{emails,value}' as emails,
+                    put_right #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
@@ -274,14 +276,23 @@ cross join lateral (
     ) as former
 ) as parted
 cross join lateral (
-    select (array_agg(to_verify order by to_verify_since desc))[1] as to_verify
+    select
+        (array_agg(to_verify order by to_verify_since desc)
+            filter (where to_verify is not null))[1] as to_verify,
+        (array_agg(phone_to_verify order by to_verify_since desc)
+            filter (where phone_to_verify is not null))[1] as phone_to_verify
     from applicants
-    where applicants.candidate_id = person.candidate_id and to_verify is not null
+    where applicants.candidate_id = person.candidate_id and to_verify_since is not null
 ) as given
 cross join lateral (
     select min(since) as since from unread_replies
     where unread_replies.candidate_id = person.candidate_id and how = 'sms'
 ) as waiting
+cross join lateral (
+    select json_agg(shortlist_id order by shortlist_id) as shortlists
+    from shortlist_decisions as invited
+    where invited.candidate_id = person.candidate_id and withdrawn_because = 'vacancy_closed'
+) as closings
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
 -- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_news, traceparent)!

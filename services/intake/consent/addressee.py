@@ -1,5 +1,7 @@
 """Whom a message was sent to, as they are in the record by now."""
 
+from itertools import chain
+
 import asyncpg
 
 from services.intake.applicants.store import people
@@ -8,7 +10,13 @@ from services.intake.consent.domain import LinkedMessage
 
 
 async def find(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
-    """Returns whom a message was sent to; None once they are erased."""
+    """Returns whom a message was sent to; None once they are erased.
+
+    That is the applicant it was about, or else the one at whose address it arrived: those who were
+    one person then may be two by now, and neither acts for the other.
+    """
+    if message.sent_to and not message.application_id:
+        return await _reader(conn, message)
     sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
     return next(iter(sent.values()), None)
 
@@ -33,3 +41,11 @@ async def hold_kin(conn: asyncpg.Connection, message: LinkedMessage) -> Addresse
         one = (await people.kin(conn, [to.applicant_key])).get(to.applicant_key)
         return Addressee(one.candidate_id, one.key) if one else None
     return None
+
+
+async def _reader(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
+    """Returns whoever is written to at the address of a message, or was the last to be."""
+    ever = await people.ever_of(conn, message.candidate_id)
+    present = (to for to, addresses, _ in ever if any(map(message.was_sent_to, addresses)))
+    former = (to for to, _, known_as in ever if any(map(message.was_sent_to, known_as)))
+    return next(chain(present, former), None)

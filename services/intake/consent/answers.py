@@ -4,7 +4,7 @@ An answer that changes nothing leaves nothing: sent twice, it has one effect. On
 something is written into the timeline with the wording it answers, and published.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,7 +86,6 @@ async def take(
     erasure: Erasure,
     numbers: StoppedNumbers,
     message: LinkedMessage,
-    was_sent_to: Callable[[str], bool],
     form: Form,
     now: datetime,
 ) -> str:
@@ -98,7 +97,7 @@ async def take(
         return SimpleAnswer.ERASE
     answer = read_answer(form)
     if answer is SimpleAnswer.ERASE:
-        await leaving.erase(conn, erasure, message, was_sent_to, now)
+        await leaving.erase(conn, erasure, message, now)
     elif answer is SimpleAnswer.STOP:
         await leaving.stop(conn, message, now)
     elif answer is SimpleAnswer.RECORD:

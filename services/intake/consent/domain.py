@@ -1,7 +1,7 @@
 """What a candidate can answer on their page, and what each answer means for what holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
@@ -37,10 +37,18 @@ class LinkedMessage:
     """What its words were about."""
     vacancy_id: str | None = None
     sent_to: str | None = None
-    """The mark of the address, where it was an e-mail."""
+    """The mark of the address or number."""
+    is_mark: Callable[[str | None, str], bool] = field(default=lambda *_: False, compare=False)
+    """Tells whether a mark is that of an address."""
+
+    def was_sent_to(self, address: str) -> bool:
+        """Tells whether the link was sent to this address."""
+        return self.is_mark(self.sent_to, address)
 
     @classmethod
-    def of(cls, claims: Mapping[str, str]) -> "LinkedMessage":
+    def of(
+        cls, claims: Mapping[str, str], is_mark: Callable[[str | None, str], bool]
+    ) -> "LinkedMessage":
         purpose = claims.get("purpose", "")
         return cls(
             candidate_id=claims["candidate"],
@@ -54,6 +62,7 @@ class LinkedMessage:
             about_application_id=claims.get("about") or claims.get("application") or None,
             vacancy_id=claims.get("vacancy") or None,
             sent_to=claims.get("address"),
+            is_mark=is_mark,
         )
 
 

@@ -13,6 +13,7 @@ Fault = Literal[
     "news",
     "too_long",
     "correction",
+    "number",
     "address",
     "unknown",
     "unreadable",

@@ -4,7 +4,7 @@ They take nothing but whom a message was sent to, and read nothing else that is 
 part of a record that cannot be read closes them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,7 +36,6 @@ async def erase(
     conn: asyncpg.Connection,
     erasure: Erasure,
     message: LinkedMessage,
-    was_sent_to: Callable[[str], bool],
     now: datetime,
 ) -> None:
     """Deletes all that is known of somebody.
@@ -49,7 +48,7 @@ async def erase(
         at, about = person.candidate_id, message.application_id
         owners = await applications.taken(conn, [at])
         is_alone = len(theirs) == 1 and (not about or (at, about) in owners)
-        if not is_alone and not all(any(map(was_sent_to, it.addresses)) for it in theirs):
+        if not is_alone and not all(any(map(message.was_sent_to, it.addresses)) for it in theirs):
             raise InvalidAnswer("elsewhere")
         await erasure.erase(conn, [person.candidate_id], now)
 

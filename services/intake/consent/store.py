@@ -1,6 +1,6 @@
 """What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +31,13 @@ async def end_consents(
         conn, candidate_id=candidate_id, how=how, now=now, **_columns(kept)
     )
     return bool(ended)
+
+
+async def end_channel(
+    conn: asyncpg.Connection, keys: Collection[str], channel: Channel, how: str, now: datetime
+) -> None:
+    """Ends all that was agreed for a channel behind letters to these applicants."""
+    await _queries.end_channel(conn, keys=list(keys), channel=channel, how=how, now=now)
 
 
 async def begin_consents(

@@ -8,6 +8,13 @@ and (purpose, channel, until) not in (
 )
 returning id;
 
+-- name: end_channel(keys, channel, how, now)!
+-- Ends what was agreed for a channel of these applicants alone.
+update consents
+set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
+where applicant_key = any(:keys::text []) and channel = :channel::text
+and ended_at is null and until > :now::timestamptz;
+
 -- name: begin_consents(applicant_key, purposes, channels, untils, how, wording_version, now)!
 insert into consents (
     candidate_id, applicant_key, granted_at, how, wording_version, purpose, channel, until

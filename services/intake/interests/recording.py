@@ -45,7 +45,7 @@ async def hear(
 ) -> None:
     """Brings an answer to the recruiters, or takes back what they were told before."""
     if said.answer is Answer.NOT_NOW:
-        await _ends(conn, await store.withdraw(conn, applicant_key, message.message_id, said.at))
+        await _ends(conn, await store.withdraw(conn, applicant_key, message, said.at))
         return
     raised = InterestRaised(
         interest_id=str(uuid4()),
@@ -58,8 +58,11 @@ async def hear(
         vacancy_title=vacancy_title,
         at=said.at,
     )
-    if await store.raise_one(conn, applicant_key, message.message_id, raised):
-        await _tell_recruiters(conn, [raised])
+    kept = await store.raise_one(
+        conn, applicant_key, message.message_id, raised, said.at - UNANSWERED_AFTER
+    )
+    if kept:
+        await _tell_recruiters(conn, [kept])
 
 
 async def follow(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> None:
@@ -89,6 +92,16 @@ async def close(conn: asyncpg.Connection, vacancy_ids: Collection[str], now: dat
     """Ends the interests in vacancies that have closed."""
     if vacancy_ids:
         await _ends(conn, await store.close(conn, vacancy_ids, INVITING, now))
+
+
+async def resume(
+    conn: asyncpg.Connection, vacancy_ids: Collection[str], closed_since: datetime, now: datetime
+) -> None:
+    """Goes on with what ended when vacancies closed that are open again, where nobody was told."""
+    if vacancy_ids:
+        waiting, talking = await store.resume(conn, vacancy_ids, closed_since, now)
+        await _tell_recruiters(conn, waiting)
+        await _ends(conn, talking)
 
 
 async def end_unanswered(database: Database, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from services.intake.consent.domain import LinkedMessage
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
@@ -51,10 +52,17 @@ class Ended(NamedTuple):
 
 
 async def raise_one(
-    conn: asyncpg.Connection, applicant_key: str, message_id: str, interest: InterestRaised
-) -> bool:
-    """Keeps an interest; False where one of this message is open already."""
-    kept = await _queries.raise_one(
+    conn: asyncpg.Connection,
+    applicant_key: str,
+    message_id: str,
+    interest: InterestRaised,
+    withdrawn_since: datetime,
+) -> InterestRaised | None:
+    """Keeps an interest, and returns it; None where nothing is new.
+
+    What is open already, or was taken back by the person since then, goes on instead.
+    """
+    rows = await _queries.raise_one(
         conn,
         interest_id=interest.interest_id,
         applicant_key=applicant_key,
@@ -66,8 +74,12 @@ async def raise_one(
         vacancy_id=interest.vacancy_id,
         vacancy_title=interest.vacancy_title,
         at=interest.at,
+        withdrawn_since=withdrawn_since,
     )
-    return kept is not None
+    for row in rows:
+        resumed = {"interest_id": row["interest_id"], "resumed_at": interest.at}
+        return interest.model_copy(update=resumed) if row["is_again"] else interest
+    return None
 
 
 async def going_on(conn: asyncpg.Connection, keys: Collection[str]) -> list[InterestRaised]:
@@ -98,11 +110,16 @@ async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: dateti
 
 
 async def withdraw(
-    conn: asyncpg.Connection, applicant_key: str, message_id: str, now: datetime
+    conn: asyncpg.Connection, applicant_key: str, message: LinkedMessage, now: datetime
 ) -> list[Ended]:
-    """Ends what somebody said to a message, by their own word."""
+    """Ends what somebody said to a message and its like, by their own word."""
     rows = await _queries.withdraw(
-        conn, applicant_key=applicant_key, message_id=message_id, now=now
+        conn,
+        applicant_key=applicant_key,
+        message_id=message.message_id,
+        vacancy_id=message.vacancy_id,
+        purpose=message.purpose,
+        now=now,
     )
     return _ended(rows)
 
@@ -132,6 +149,23 @@ async def close(
         conn, vacancy_ids=list(vacancy_ids), purposes=list(purposes), now=now
     )
     return _ended(rows)
+
+
+async def resume(
+    conn: asyncpg.Connection, vacancy_ids: Collection[str], closed_since: datetime, now: datetime
+) -> tuple[list[InterestRaised], list[Ended]]:
+    """Takes back the ends that a closing since then made, as far as nobody was told of them.
+
+    Returns what is open again, without who hears of it, and what is being talked about again.
+    """
+    rows = await _queries.resume(
+        conn, vacancy_ids=list(vacancy_ids), closed_since=closed_since, now=now
+    )
+    open_again = [row for row in rows if row["ended_as"] is None]
+    return (
+        [InterestRaised(**row, resumed_at=now) for row in open_again],
+        _ended([row for row in rows if row["ended_as"]]),
+    )
 
 
 async def end_unanswered(

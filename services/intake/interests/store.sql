@@ -1,14 +1,50 @@
--- name: raise_one(interest_id, applicant_key, message_id, purpose, answer, contact_id, application_id, vacancy_id, vacancy_title, at)$
-insert into interests (
-    interest_id, candidate_id, applicant_key, message_id, purpose, answer, contact_id,
-    application_id, vacancy_id, vacancy_title, raised_at
+-- name: raise_one(interest_id, applicant_key, message_id, purpose, answer, contact_id, application_id, vacancy_id, vacancy_title, at, withdrawn_since)
+-- What somebody says of a vacancy once more, or again after they took it back, is one with what they
+-- said before, by the newest message; of the same message it is nothing new as long as it is open.
+with before as (
+    select interest_id, ended_at, message_id
+    from interests as known
+    where candidate_id = (select candidate_id from applicants where applicant_key = :applicant_key)
+    and (vacancy_id, purpose, answer) = (:vacancy_id, :purpose, :answer)
+    and (ended_at is null or (ended_as = 'withdrawn' and ended_at >= :withdrawn_since::timestamptz))
+    and not exists (
+        select from interests as open
+        where open.applicant_key = :applicant_key and open.message_id = :message_id
+        and open.ended_at is null and open.interest_id <> known.interest_id
+    )
+    order by ended_at desc nulls first, raised_at desc
+    limit 1
+),
+
+again as (
+    update interests as known
+    set
+        applicant_key = :applicant_key, message_id = :message_id, purpose = :purpose,
+        contact_id = :contact_id, application_id = :application_id, raised_at = :at,
+        ended_at = null, ended_as = null
+    from before
+    where known.interest_id = before.interest_id
+    and (before.ended_at is not null or before.message_id <> :message_id)
+    returning known.interest_id
+),
+
+raised as (
+    insert into interests (
+        interest_id, candidate_id, applicant_key, message_id, purpose, answer, contact_id,
+        application_id, vacancy_id, vacancy_title, raised_at
+    )
+    select
+        :interest_id, candidate_id, applicant_key, :message_id, :purpose, :answer, :contact_id,
+        :application_id, :vacancy_id, :vacancy_title, :at
+    from applicants
+    where applicant_key = :applicant_key and not exists (select from before)
+    on conflict (applicant_key, message_id) where ended_at is null do nothing
+    returning interest_id
 )
-select
-    :interest_id, candidate_id, applicant_key, :message_id, :purpose, :answer, :contact_id,
-    :application_id, :vacancy_id, :vacancy_title, :at
-from applicants where applicant_key = :applicant_key
-on conflict (applicant_key, message_id) where ended_at is null do nothing
-returning interest_id;
+
+select interest_id, false as is_again from raised
+union all
+select interest_id, true as is_again from again;
 
 -- name: going_on(keys)
 select
@@ -47,9 +83,17 @@ insert into former_candidates (candidate_id, ended_at)
 select recruiter_id, :now::timestamptz from gone
 returning candidate_id;
 
--- name: withdraw(applicant_key, message_id, now)
+-- name: withdraw(applicant_key, message_id, vacancy_id, purpose, now)
+-- What was said to that message, or to another of its kind about the same vacancy.
 update interests set ended_at = :now, ended_as = 'withdrawn'
-where applicant_key = :applicant_key and message_id = :message_id and ended_at is null
+where ended_at is null
+and (
+    (applicant_key = :applicant_key and message_id = :message_id)
+    or (
+        candidate_id = (select candidate_id from applicants where applicant_key = :applicant_key)
+        and (vacancy_id, purpose) = (:vacancy_id, :purpose)
+    )
+)
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: end(interest_id, recruiter_id, ended_as, now)
@@ -60,10 +104,31 @@ and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talk
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: close(vacancy_ids, purposes, now)
-update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed', ended_by = null
+-- Of what was being talked about it is kept who said so, should the vacancy open again.
+update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed'
 where vacancy_id = any(:vacancy_ids::text []) and purpose = any(:purposes::text [])
 and coalesce(ended_as, 'talking') = 'talking'
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
+-- name: resume(vacancy_ids, closed_since, now)
+-- Of vacancies that have opened again what ended with their closing, unless they were told so.
+update interests as one
+set
+    ended_at = case when ended_by is not null then :now::timestamptz end,
+    ended_as = case when ended_by is not null then 'talking' end
+where vacancy_id = any(:vacancy_ids::text []) and ended_as = 'vacancy_closed'
+and ended_at > :closed_since::timestamptz
+and not exists (
+    select from timeline as invited
+    inner join timeline as told on told.facts ->> 'shortlistId' = invited.facts ->> 'shortlistId'
+    where invited.applicant_key = one.applicant_key
+    and invited.facts ->> 'messageId' = one.message_id
+    and told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
+    and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
+)
+returning
+    interest_id, candidate_id, applicant_key, answer, purpose, contact_id, application_id,
+    vacancy_id, vacancy_title, coalesce(ended_at, raised_at) as at, ended_as;
 
 -- name: end_unanswered(raised_before, limit, now)
 update interests set ended_at = :now::timestamptz, ended_as = 'unanswered'
@@ -81,10 +146,10 @@ returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
     interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
-    ended_at, ended_as, (personal_data || corrected) #> '{name,value}' as name,
+    ended_at, ended_as, put_right #> '{name,value}' as name,
     array(
         select jsonb_array_elements_text(
-            coalesce((personal_data || corrected) #> '{emails,value}', '[]')
+            coalesce(put_right #> '{emails,value}', '[]')
         )
     ) as emails,
     phone

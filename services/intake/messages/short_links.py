@@ -21,6 +21,10 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_suffix(".sql"))
 
 
+OF_RECRUITERS = frozenset({LinkPurpose.SHORTLIST, LinkPurpose.INTEREST})
+"""What these lead to is for people of whom there is no record."""
+
+
 @dataclass(frozen=True, slots=True)
 class FullLink:
     """What a short link stands for."""
@@ -37,7 +41,7 @@ async def keep(
     kept = [
         (link, to and to.applicant_key)
         for link, to in links
-        if link.purpose == LinkPurpose.SHORTLIST or (link.purpose in set(LinkPurpose) and to)
+        if link.purpose in OF_RECRUITERS or (link.purpose in set(LinkPurpose) and to)
     ]
     await _queries.keep(
         conn,

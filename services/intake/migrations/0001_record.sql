@@ -20,15 +20,15 @@ create table applicants (
     personal_data jsonb not null default '{}',
     -- What they put right themselves, in the same form: it wins, whatever the source says later.
     corrected jsonb not null default '{}',
-    -- A new address, until it was shown to be theirs.
+    -- A new address, and a new number, until it was shown to be theirs.
     to_verify text,
+    phone_to_verify text,
     to_verify_since timestamptz,
-    first_email text generated always as (
-        coalesce(corrected #>> '{emails,value,0}', personal_data #>> '{emails,value,0}')
-    ) stored,
-    phone text generated always as (
-        coalesce(corrected #>> '{phone,value}', personal_data #>> '{phone,value}')
-    ) stored,
+    -- What holds of the two, but for all they were ever known as: nothing else is shown or gone by.
+    put_right jsonb not null
+    generated always as ((personal_data || corrected) - 'also_known_as') stored,
+    first_email text generated always as ((personal_data || corrected) #>> '{emails,value,0}') stored,
+    phone text generated always as ((personal_data || corrected) #>> '{phone,value}') stored,
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
@@ -36,7 +36,7 @@ create table applicants (
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
     unique (applicant_key, candidate_id),
-    check ((to_verify is null) = (to_verify_since is null))
+    check ((num_nonnulls(to_verify, phone_to_verify) = 0) = (to_verify_since is null))
 );
 create index applicants_candidate_id_idx on applicants (candidate_id);
 create index applicants_first_email_name_key_idx on applicants (first_email, name_key)
@@ -425,6 +425,8 @@ create table shortlist_decisions (
     check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
     check ((withdrawn_at is null) = (withdrawn_because is null))
 );
+create index shortlist_decisions_closed_idx on shortlist_decisions (candidate_id)
+where withdrawn_because = 'vacancy_closed';
 create index shortlist_decisions_waiting_idx on shortlist_decisions (shortlist_id)
 where choice = 'approved' and asked_at is null and withdrawn_at is null;
 
@@ -450,17 +452,17 @@ create table interests (
             'talking', 'hired', 'not_this_time', 'withdrawn', 'vacancy_closed', 'unanswered'
         )
     ),
-    -- Set where a recruiter ended it.
+    -- Set where a recruiter has said something of it.
     ended_by text,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (num_nulls(ended_at, ended_as) in (0, 2)),
-    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time'))
+    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time', 'vacancy_closed'))
 );
 create unique index interests_applicant_key_message_id_key on interests (applicant_key, message_id)
 where ended_at is null;
 create index interests_applicant_key_idx on interests (applicant_key);
-create index interests_vacancy_id_idx on interests (vacancy_id);
+create index interests_vacancy_id_candidate_id_idx on interests (vacancy_id, candidate_id);
 create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
 
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:

@@ -1,7 +1,10 @@
 """The pages behind the links in our messages, for candidates and for recruiters."""
 
+from collections.abc import Collection
+
 from fastapi import APIRouter
 
+from services.intake.access.corrections import Dialling
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages import (
     address,
@@ -31,15 +34,16 @@ def routes(
     numbers: StoppedNumbers,
     *,
     employer: Employer,
+    text_countries: Collection[str],
 ) -> APIRouter:
-    """Makes the routes of all pages."""
+    """Makes the routes of all pages; `text_countries` is empty where no text messages are sent."""
     context = PageContext(database, clock, links, erasure, numbers, Pages(employer.name))
     router = APIRouter(include_in_schema=False)
     router.include_router(home.routes(context))
     router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))
-    router.include_router(record.routes(context, employer.hours.country))
+    router.include_router(record.routes(context, Dialling(employer.hours.country, text_countries)))
     router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer))
     router.include_router(lost_link.routes(context))

@@ -1,7 +1,5 @@
 """Whether a new address is theirs: a link sent there shows it, once a button is pressed."""
 
-from functools import partial
-
 from fastapi import APIRouter, Response
 
 from services.intake.access import reading
@@ -26,9 +24,9 @@ def routes(context: PageContext) -> APIRouter:
         message = context.linked_message(token, LinkPurpose.ADDRESS)
         if message is None:
             return context.nothing_here()
-        is_mark = partial(context.is_mark_of, message.sent_to)
         async with context.database.transaction() as conn:
-            await reading.verify(conn, message, is_mark, context.clock.now())
+            await context.numbers.begin_recording(conn)
+            await reading.verify(conn, context.numbers, message, context.clock.now())
         return context.page("address.html", texts(message.language), done=True)
 
     return router

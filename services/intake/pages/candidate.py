@@ -1,7 +1,6 @@
 """The candidate's page: GET shows and changes nothing, POST acts and shows what now holds."""
 
 from datetime import datetime
-from functools import partial
 
 import asyncpg
 import structlog
@@ -45,9 +44,8 @@ def routes(context: PageContext) -> APIRouter:
         done, fault = None, None
         try:
             async with context.database.transaction() as conn:
-                was_sent_to = partial(context.is_mark_of, message.sent_to)
                 done = await answers.take(
-                    conn, context.erasure, context.numbers, message, was_sent_to, form, now
+                    conn, context.erasure, context.numbers, message, form, now
                 )
             await _verify(context, message, now)
         except InvalidAnswer as misread:
@@ -68,10 +66,9 @@ def _asked_for(request: Request) -> bool:
 
 async def _verify(context: PageContext, message: LinkedMessage, now: datetime) -> None:
     """Learns from an answer who is one person; what was answered holds, whatever comes of it."""
-    was_sent_to = partial(context.is_mark_of, message.sent_to)
     try:
         async with context.database.transaction() as conn:
-            await verify(conn, message, was_sent_to, now)
+            await verify(conn, message, message.was_sent_to, now)
     except RecordUnreadable as error:
         _log.error("applicant.unreadable", error=type(error).__name__)
 

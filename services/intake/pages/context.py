@@ -42,7 +42,7 @@ class PageContext:
     def linked_message(self, token: str, purpose: LinkPurpose) -> LinkedMessage | None:
         """Returns the message that a link came with, or None for whatever is wrong with it."""
         claims = self.claims(token, purpose, self.clock.now())
-        return LinkedMessage.of(claims) if claims else None
+        return LinkedMessage.of(claims, self.is_mark_of) if claims else None
 
     def url(self, purpose: LinkPurpose, claims: dict[str, str], now: datetime) -> str:
         """Returns a link from one page to another, which works for as long as somebody reads."""

@@ -5,7 +5,6 @@ handed over and put right by POST alone.
 """
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import asyncpg
@@ -13,8 +12,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
 from services.intake.access import reading, store
-from services.intake.access.corrections import read_address, read_correction
+from services.intake.access.corrections import Dialling, read_address, read_correction
 from services.intake.access.reading import Reader
+from services.intake.applicants.domain.register import PersonalData
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Fault, InvalidAnswer
 from services.intake.consent.numbers import StoppedNumbers
@@ -27,7 +27,7 @@ from shared.contract.zones import zones
 from shared.runtime.links import LinkPurpose
 
 
-def routes(context: PageContext, country: str) -> APIRouter:
+def routes(context: PageContext, dialling: Dialling) -> APIRouter:
     """Makes `/d/{token}`."""
     router = APIRouter()
 
@@ -45,16 +45,15 @@ def routes(context: PageContext, country: str) -> APIRouter:
         form = await read_form(request)
         if message is None:
             return context.nothing_here()
-        is_mark = partial(context.is_mark_of, message.sent_to)
         async with context.database.transaction() as conn:
             await context.numbers.begin_recording(conn)
-            who = await reading.reader(conn, message, is_mark)
+            who = await reading.reader(conn, message)
             if who is None:
                 return context.nothing_here()
             if one(form, "do") == "download":
                 return _file(await store.held(conn, who.keys))
             try:
-                done = await _act(conn, context.numbers, who, message, form, country, now)
+                done = await _act(conn, context.numbers, who, message, form, dialling, now)
             except InvalidAnswer as misread:
                 return await _page(context, conn, who, message, form, fault=misread.fault)
             return await _page(context, conn, who, message, {}, done=done)
@@ -68,14 +67,19 @@ async def _act(
     who: Reader,
     message: LinkedMessage,
     form: Form,
-    country: str,
+    dialling: Dialling,
     now: datetime,
 ) -> str | None:
     """Does what was asked; returns the name of what was done. To look is nothing."""
     match one(form, "do"):
         case "correct":
-            await reading.correct(conn, numbers, who, read_correction(form, country, now), now)
-            return "corrected"
+            said = read_correction(form, dialling.country, now)
+            if said.phone:
+                texted = dialling.text_countries
+                await reading.give_number(conn, numbers, who, said.phone, message, texted, now)
+            if said.personal_data != PersonalData():
+                await reading.correct(conn, who, said.personal_data, now)
+            return "number" if said.phone else "corrected"
         case "address":
             await reading.give_address(conn, who, read_address(form), message, now)
             return "address"

@@ -32,7 +32,7 @@ def routes(context: PageContext) -> APIRouter:
         if form.get("List-Unsubscribe") != ["One-Click"]:
             return context.page("unsubscribe.html", words, status=422, done=False)
         async with context.database.transaction() as conn:
-            await leaving.unsubscribe(conn, LinkedMessage.of(claims), now)
+            await leaving.unsubscribe(conn, LinkedMessage.of(claims, context.is_mark_of), now)
         return context.page("unsubscribe.html", words, done=True)
 
     return router

@@ -93,7 +93,7 @@ cross join lateral (
     union
     select jsonb_object_keys(coalesce(corrected -> 'also_known_as', '{}'))
     union
-    select to_verify where to_verify is not null
+    select unnest(array_remove(array[to_verify, phone_to_verify], null))
 ) as known
 where applicant_key = any(:keys::text []);
 

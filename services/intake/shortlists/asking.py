@@ -1,19 +1,22 @@
 """Passing approvals on: at once, or to whoever just missed out when it is their turn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 
 from services.intake.applicants import publishing
+from services.intake.applicants.store import people
 from services.intake.shortlists import store
-from services.intake.shortlists.domain import Employer, obstacle
+from services.intake.shortlists.domain import Employer, Obstacle, obstacle
 from services.intake.shortlists.store import OpenVacancy, Place
 from services.intake.shortlists.turns import Finisher, standing, whose_turn
 from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.responses import InvitationApproved, InvitationPayload
+from shared.contract.events.vacancies import Vacancy
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
@@ -32,25 +35,47 @@ async def ask(
     if not places:
         return
     asked = await store.ask(conn, places[0].shortlist_id, list(by_id), now)
-    facts, location = vacancy.vacancy, vacancy.vacancy.job_location
     approvals = [
-        InvitationApproved(
+        _approved(
+            vacancy.vacancy,
             shortlist_id=by_id[candidate_id].shortlist_id,
             candidate_id=candidate_id,
             recruiter_id=recruiter_id,
-            vacancy_id=facts.vacancy_id,
             at=now,
-            vacancy_title=facts.title,
             employer=employer.name,
-            locality=location.locality if location else None,
-            country=location.country if location else None,
-            apply_url=facts.apply_url,
             application_id=by_id[candidate_id].application_id,
             asked_first=first,
         )
         for candidate_id, recruiter_id in asked.items()
     ]
     await tell(conn, approvals, now)
+
+
+async def resume(
+    conn: asyncpg.Connection, vacancy_ids: Sequence[str], closed_since: datetime, now: datetime
+) -> None:
+    """Lets invitations stand that had left before a closing which nobody was told of so far."""
+    resumed = [
+        _approved(
+            vacancy,
+            shortlist_id=row["shortlist_id"],
+            candidate_id=row["candidate_id"],
+            recruiter_id=row["recruiter_id"],
+            at=row["asked_at"],
+            application_id=row["application_id"],
+        )
+        for vacancy, row in await store.resume(conn, vacancy_ids, closed_since)
+    ]
+    await tell(conn, resumed, now)
+    await publish_invited(conn, {approval.candidate_id for approval in resumed}, now)
+
+
+async def publish_invited(
+    conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
+) -> None:
+    """Publishes people of whom it has changed whether they may be told that a vacancy closed."""
+    held = await people.lock(conn, candidate_ids)
+    await publishing.publish_candidates(conn, sorted(held), now)
 
 
 async def ask_next(
@@ -79,9 +104,34 @@ async def tell(
     await outbox.put(conn, RESPONSES, events)
 
 
+def what_hinders(
+    place: Place, state: CandidateChanged, vacancy: OpenVacancy, now: datetime
+) -> Obstacle | None:
+    """Tells why somebody on a list cannot be invited."""
+    return obstacle(
+        state,
+        now,
+        vacancy_open=vacancy.is_open,
+        application_id=place.application_id,
+        was_continued=place.was_continued,
+    )
+
+
+def _approved(vacancy: Vacancy, **said: Any) -> InvitationApproved:
+    location = vacancy.job_location
+    return InvitationApproved(
+        vacancy_id=vacancy.vacancy_id,
+        vacancy_title=vacancy.title,
+        locality=location.locality if location else None,
+        country=location.country if location else None,
+        apply_url=vacancy.apply_url,
+        **said,
+    )
+
+
 def _finisher(
     place: Place, state: CandidateChanged, vacancy: OpenVacancy, employer: Employer, now: datetime
 ) -> Finisher:
-    hindered = obstacle(state, now, vacancy_open=vacancy.is_open, continues=True)
+    hindered = what_hinders(place, state, vacancy, now)
     hours = hours_of(state.time_zone, state.country, employer.hours)
     return Finisher(place, standing(place, hindered, hours, now))

@@ -10,13 +10,12 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.shortlists import store
-from services.intake.shortlists.asking import ask, ask_next, tell
+from services.intake.shortlists.asking import ask, ask_next, publish_invited, tell, what_hinders
 from services.intake.shortlists.domain import (
     Choice,
     Employer,
     Obstacle,
     ShortlistDecision,
-    obstacle,
     shows_people,
 )
 from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
@@ -70,7 +69,7 @@ async def open_shortlist(
     places = await store.listed(conn, shortlist_id) if shown else []
     states = await publishing.states(conn, [place.candidate_id for place in places], now)
     listed = [
-        Listed(place, state, _obstacle(place, state, vacancy, now))
+        Listed(place, state, what_hinders(place, state, vacancy, now))
         for place in places
         if (state := states.get(place.candidate_id))
     ]
@@ -140,6 +139,7 @@ async def withdraw_invitations(
     because = Withdrawal.VACANCY_CLOSED
     events = [InvitationWithdrawn(**row, at=now, because=because) for row in withdrawn]
     await tell(conn, events, now)
+    await publish_invited(conn, {event.candidate_id for event in events}, now)
 
 
 async def _note(
@@ -151,13 +151,6 @@ async def _note(
 ) -> None:
     facts = {"how": "page", "shortlistId": opened.shortlist.shortlist_id}
     await timeline.note(conn, sorted(candidate_ids), kind, facts, now)
-
-
-def _obstacle(
-    place: Place, state: CandidateChanged, vacancy: OpenVacancy, now: datetime
-) -> Obstacle | None:
-    continues = place.application_id is not None
-    return obstacle(state, now, vacancy_open=vacancy.is_open, continues=continues)
 
 
 def _said(opened: OpenShortlist, candidate_id: str, now: datetime) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from services.intake.consent.domain import open_channels
+from services.intake.consent.domain import find_rejection, open_channels
 from services.intake.web.fields import Form, one
 from shared.contract.business_hours import Hours
+from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.purposes import Purpose, allows
 
@@ -41,6 +42,10 @@ class Obstacle(StrEnum):
     UNREACHABLE = "unreachable"
     PAUSED = "paused"
     NO_CONSENT = "no_consent"
+    NOT_STANDING = "not_standing"
+    """The application that would go on was decided otherwise since."""
+    WRITTEN_ONCE = "written_once"
+    """They were asked once to go on with it, and have not agreed to be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,17 @@ class InvalidDecision(Exception):
 
 
 def obstacle(
-    person: CandidateChanged, now: datetime, *, vacancy_open: bool, continues: bool
+    person: CandidateChanged,
+    now: datetime,
+    *,
+    vacancy_open: bool,
+    application_id: str | None,
+    was_continued: bool = False,
 ) -> Obstacle | None:
-    """Tells what forbids an invitation; a continued application needs no consent, only no stop."""
+    """Tells what forbids an invitation, or going on with an application that still stands.
+
+    To go on needs no consent the first time, only no stop: letters promise to write just once.
+    """
     if not vacancy_open:
         return Obstacle.VACANCY_CLOSED
     if person.hired_at:
@@ -89,8 +102,10 @@ def obstacle(
         return Obstacle.STOPPED
     if person.paused_until and person.paused_until > now:
         return Obstacle.PAUSED
-    if not continues and not _may_invite(person, now):
-        return Obstacle.NO_CONSENT
+    if application_id and not _stands(person, application_id):
+        return Obstacle.NOT_STANDING
+    if (application_id is None or was_continued) and not _may_invite(person, now):
+        return Obstacle.WRITTEN_ONCE if was_continued else Obstacle.NO_CONSENT
     return None
 
 
@@ -116,6 +131,11 @@ def read_decision(form: Form, listed: Collection[str]) -> ShortlistDecision | Ta
     if because not in set(Because):
         raise InvalidDecision("no_reason")
     return ShortlistDecision(Choice.DECLINED, chosen, Because(because))
+
+
+def _stands(person: CandidateChanged, application_id: str) -> bool:
+    rejection = find_rejection(person, application_id)
+    return rejection is not None and rejection.tier.is_known and rejection.tier is not Tier.NO
 
 
 def _may_invite(person: CandidateChanged, now: datetime) -> bool:

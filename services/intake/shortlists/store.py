@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from pydantic import TypeAdapter
@@ -67,6 +68,8 @@ class Place:
     answered_at: datetime | None
     interest_ended_as: InterestEnd | None
     """What came of it, where they would like to talk and that has ended."""
+    was_continued: bool
+    """Whether they were asked before, from another list, to go on with the application."""
 
     @property
     def is_decided(self) -> bool:
@@ -228,6 +231,17 @@ async def withdraw(
     return rows
 
 
+async def resume(
+    conn: asyncpg.Connection, vacancy_ids: Sequence[str], closed_since: datetime
+) -> list[tuple[Vacancy, dict[str, Any]]]:
+    """Lets approvals stand that a closing since then withdrew after a message had left.
+
+    Returns each with its vacancy, but for those who were told of the closing meanwhile.
+    """
+    rows = await _queries.resume(conn, vacancy_ids=list(vacancy_ids), closed_since=closed_since)
+    return [(Vacancy.model_validate_json(row["vacancy"]), dict(row)) for row in rows]
+
+
 async def backgrounds(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], most: int
 ) -> Sequence[asyncpg.Record]:
@@ -298,4 +312,5 @@ def _place(row: asyncpg.Record) -> Place:
         answer=row["answer"],
         answered_at=row["answered_at"],
         interest_ended_as=InterestEnd(ended_as) if ended_as else None,
+        was_continued=row["was_continued"],
     )

@@ -73,19 +73,47 @@ and choice = 'approved' and asked_at is null and withdrawn_at is null
 returning candidate_id, recruiter_id;
 
 -- name: withdraw(vacancy_ids, now)
--- Takes back what was approved for vacancies that have closed; returns what had been passed on.
+-- Takes back what was approved for vacancies that have closed; returns what had been passed on. What
+-- was taken back before may have left all the same: those invited hear of the closing too.
 with withdrawn as (
     update shortlist_decisions as decision
     set withdrawn_at = :now::timestamptz, withdrawn_because = 'vacancy_closed'
     from shortlists as list
     where list.shortlist_id = decision.shortlist_id
     and list.vacancy_id = any(:vacancy_ids::text [])
-    and decision.choice = 'approved' and decision.withdrawn_at is null
+    and decision.choice = 'approved' and withdrawn_because is distinct from 'vacancy_closed'
     returning list.vacancy_id, decision.*
 )
 
 select shortlist_id, vacancy_id, candidate_id, recruiter_id from withdrawn
 where asked_at is not null;
+
+-- name: resume(vacancy_ids, closed_since)
+-- Approvals of which a message has left stand again once the vacancy has opened again, unless the
+-- person was told meanwhile that it had closed.
+with sent as (
+    select
+        list.vacancy_id, list.shortlist_id, place.candidate_id, place.application_id,
+        max(at) filter (where facts ->> 'purpose' is distinct from 'outcome') as left_at,
+        max(at) filter (where facts ->> 'purpose' = 'outcome') as told_at
+    from shortlists as list
+    inner join shortlisted as place using (shortlist_id)
+    inner join timeline
+        on timeline.candidate_id = place.candidate_id
+        and timeline.facts ->> 'shortlistId' = list.shortlist_id
+        and timeline.kind in ('message_sent', 'message_uncertain')
+    where list.vacancy_id = any(:vacancy_ids::text [])
+    group by list.vacancy_id, list.shortlist_id, place.candidate_id, place.application_id
+)
+
+update shortlist_decisions as decision set withdrawn_at = null, withdrawn_because = null
+from sent inner join vacancies using (vacancy_id)
+where decision.shortlist_id = sent.shortlist_id and decision.candidate_id = sent.candidate_id
+and withdrawn_because = 'vacancy_closed' and withdrawn_at > :closed_since::timestamptz
+and left_at is not null and (told_at >= withdrawn_at) is not true
+returning
+    vacancies.vacancy, decision.shortlist_id, decision.candidate_id, recruiter_id, asked_at,
+    application_id;
 
 -- name: take_back(shortlist_id, candidate_ids, now)
 update shortlist_decisions set withdrawn_at = :now::timestamptz, withdrawn_because = 'taken_back'
@@ -132,7 +160,15 @@ select
     application_id, reasons_for, reasons_against, candidates.personal_data #> '{name,value}' as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     message.left_at, message.arrived_at, message.failed_at,
-    reply.answer, reply.answered_at, reply.interest_ended_as
+    reply.answer, reply.answered_at, reply.interest_ended_as,
+    exists (
+        select from timeline as earlier
+        where earlier.candidate_id = place.candidate_id
+        and earlier.kind = any('{message_sent,message_uncertain}')
+        and earlier.facts ->> 'purpose' = 'continuation'
+        and earlier.facts ->> 'applicationId' = place.application_id
+        and earlier.facts ->> 'shortlistId' <> place.shortlist_id
+    ) as was_continued
 from shortlisted as place
 inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)
@@ -150,14 +186,15 @@ left join lateral (
     where
         timeline.candidate_id = place.candidate_id
         and timeline.facts ->> 'shortlistId' = place.shortlist_id
+        and timeline.facts ->> 'purpose' is distinct from 'outcome'
 ) as message on decision.choice = 'approved'
 left join lateral (
     select
         answer, answered_at,
         (
             select ended_as from interests
-            where interests.applicant_key = answers.applicant_key
-            and interests.message_id = answers.message_id
+            where interests.candidate_id = answers.candidate_id
+            and interests.vacancy_id = answers.vacancy_id
             order by raised_at desc
             limit 1
         ) as interest_ended_as

@@ -2,12 +2,12 @@
 
 One is asked at a time, in the order in which they finished. The next is asked once the one before
 has said "not now", could not be reached, has been silent for as long as the policy gives them, or
-is interested and nothing came of it.
+is interested and nothing came of it; or if the message to them has not left for as long.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 
 from services.intake.shortlists.domain import Choice, Obstacle
@@ -15,9 +15,9 @@ from services.intake.shortlists.store import Place
 from shared.contract.business_hours import Hours
 from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
 
+WORKING_DAYS_TO_LEAVE = 2
+"""A message leaves in the next hours of somebody's day: what has not by then is held up."""
 WORKING_DAYS_TO_ANSWER = 2
-LEAVES_WITHIN = timedelta(days=14)
-"""What has not left by then never will: an invitation lapses."""
 COME_TO_NOTHING = frozenset(
     {InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, InterestEnd.WITHDRAWN}
 )
@@ -81,4 +81,5 @@ def _is_awaited(place: Place, obstacle: Obstacle | None, hours: Hours, now: date
         return False
     if place.left_at:
         return now < hours.working_days_after(place.left_at, WORKING_DAYS_TO_ANSWER)
-    return place.asked_at is not None and now < place.asked_at + LEAVES_WITHIN
+    asked_at = place.asked_at
+    return bool(asked_at and now < hours.working_days_after(asked_at, WORKING_DAYS_TO_LEAVE))

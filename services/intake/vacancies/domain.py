@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import NamedTuple
 
 from services.intake.applicants.domain.identity import (
@@ -15,6 +16,9 @@ from shared.contract.events.vacancies import Vacancy
 from shared.contract.zones import known_zone
 
 EVERY_SOURCE = "*"
+
+TOLD_WITHIN = timedelta(days=90)
+"""So long after a vacancy has closed people may still hear of it."""
 
 _FOREIGN = "source:"
 

@@ -11,8 +11,9 @@ from services.intake.applicants.domain.left_out import unusable_recruiters
 from services.intake.applicants.domain.receiving import AHEAD, TOLERANCE
 from services.intake.applicants.domain.register import Claim, Stamp
 from services.intake.interests import recording as interests
+from services.intake.shortlists import asking
 from services.intake.shortlists.decisions import withdraw_invitations
-from services.intake.vacancies.domain import SourcePolicy, VacancyKey, hiring
+from services.intake.vacancies.domain import TOLD_WITHIN, SourcePolicy, VacancyKey, hiring
 from services.intake.vacancies.store import recruiters, vacancies, vacancy_ids
 from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -55,8 +56,8 @@ class VacancyRecorder:
         await recruiters.publish(conn, concerned, now)
         await self._publish(conn, newest, gone, now)
         closed = [key for key, at in newest.items() if isinstance(at.data, VacancyClosed)]
-        await withdraw_invitations(conn, [*closed, *gone], now)
-        await interests.close(conn, [*closed, *gone], now)
+        await self._end(conn, [*closed, *gone], now)
+        await self._resume(conn, sorted(newest.keys() - set(closed)), now)
         return {key for key, vacancy_id in ids.items() if vacancy_id in {*changed, *gone}}
 
     async def name(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
@@ -80,6 +81,15 @@ class VacancyRecorder:
     async def republish(self, conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
         """Puts the newest state of vacancies into the outbox once more."""
         await outbox.put(conn, OPENINGS, await vacancies.openings(conn, ids, self.policy))
+
+    async def _end(self, conn: asyncpg.Connection, closed: Sequence[str], now: datetime) -> None:
+        await withdraw_invitations(conn, closed, now)
+        await interests.close(conn, closed, now)
+
+    async def _resume(self, conn: asyncpg.Connection, opened: Sequence[str], now: datetime) -> None:
+        """Takes back what a closing ended of which nobody was told yet: it may be a mistake."""
+        await asking.resume(conn, opened, now - TOLD_WITHIN, now)
+        await interests.resume(conn, opened, now - TOLD_WITHIN, now)
 
     async def _keep_recruiters(
         self, conn: asyncpg.Connection, newest: Mapping[str, Event]

@@ -88,7 +88,7 @@ def _to_candidate(request: LinkRequested) -> Row:
         candidate_id=request.candidate_id,
         purpose=request.purpose,
         application_id=request.application_id,
-        channels=[Channel.EMAIL, Channel.SMS],
+        channels=[request.channel] if request.channel else [Channel.EMAIL, Channel.SMS],
         facts=facts,
         windows=[Window(opens_at=request.at, closes_at=request.expires_at)],
         expires_at=request.expires_at,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.notifier.domain.content import Content, Facts, MessageKind
-from shared.contract.events.contacts import Window
+from shared.contract.events.contacts import ContactFacts, Outcome, Window
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.recipients import RecipientChanged
 
@@ -42,6 +42,8 @@ class Because(StrEnum):
     NO_ANSWER_OWED = "no_answer_owed"
     NOT_SPEAKING_OF_IT = "not_speaking_of_it"
     NOT_THEIR_VACANCY = "not_their_vacancy"
+    VACANCY_OPEN = "vacancy_open"
+    """It would say that a vacancy has closed which is open again."""
     STOPPED = "stopped"
     REPLY_UNREAD = "reply_unread"
     """They wrote something that no human has read yet."""
@@ -74,9 +76,10 @@ class Recipient:
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
     def addresses_to_verify(self, channel: Channel) -> list[str]:
-        """Returns the address that they gave and is not known to be theirs."""
-        given = self.state.to_verify
-        return [given] if given and channel is Channel.EMAIL else []
+        """Returns the address or number that they gave and is not known to be theirs."""
+        given = {Channel.EMAIL: self.state.to_verify, Channel.SMS: self.state.phone_to_verify}
+        found = given.get(channel)
+        return [found] if found else []
 
     def speaking_of(self, application_id: str | None) -> "Recipient":
         """Returns them as they are named and reached where an application is spoken of."""
@@ -125,9 +128,16 @@ class Message:
     """The hashes of their numbers to which a text message has lately said how to end them."""
     withdrawn_at: datetime | None = None
     contact_id: str | None = None
+    shortlist_id: str | None = None
     application_id: str | None = None
     about: PersonName | None = None
     """Whom a recruiter is told about, as far as they are known."""
+
+    @property
+    def tells_closing(self) -> bool:
+        """Whether it says that what they were invited to has closed."""
+        told = self.facts.outcome if isinstance(self.facts, ContactFacts) else None
+        return told is Outcome.VACANCY_CLOSED and self.shortlist_id is not None
 
     def content(
         self,

@@ -206,4 +206,6 @@ def _unwelcome(
         return Because.NOT_SPEAKING_OF_IT
     if rule.is_letter and not any(application.answer_owed for application in spoken_of):
         return Because.NO_ANSWER_OWED
+    if message.tells_closing and message.shortlist_id not in recipient.closed_shortlists:
+        return Because.VACANCY_OPEN
     return None

@@ -48,9 +48,8 @@ def candidate_page(
         "application": content.application_id or "",
         "about": facts.application_id or "",
         "vacancy": facts.vacancy_id or "",
+        "address": links.marks(content.address)[0],
     }
-    if content.channel is Channel.EMAIL:
-        claims["address"] = links.marks(content.address)[0]
     return _page(links, LinkPurpose.CANDIDATE, content, claims, now + CANDIDATE_LINK_LIFE)
 
 
@@ -80,6 +79,8 @@ def unsubscribe_page(links: Links, content: Content, language: str, now: datetim
         "language": language,
         "candidate": content.recipient_id,
         "message": content.message_id,
+        "application": content.application_id or "",
+        "address": links.marks(content.address)[0],
         "channel": "email",
     }
     return links.url(LinkPurpose.UNSUBSCRIBE, claims, now + CANDIDATE_LINK_LIFE)

@@ -177,5 +177,5 @@ def _state(row: asyncpg.Record) -> RecipientChanged | Because:
 def _addresses(state: RecipientChanged) -> list[str]:
     own = [state.speaking_of(it.application_id) for it in state.applications if it.is_own]
     found = (Recipient(each).addresses(channel) for each in (state, *own) for channel in Channel)
-    given = [state.to_verify] if state.to_verify else []
+    given = filter(None, (state.to_verify, state.phone_to_verify))
     return list(dict.fromkeys(chain(*found, given)))

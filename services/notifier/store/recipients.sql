@@ -70,6 +70,8 @@ cross join lateral (
     union all
     select state ->> 'toVerify'
     union all
+    select state ->> 'phoneToVerify'
+    union all
     select jsonb_array_elements_text(state -> 'emails')
 ) as known;
 

@@ -248,6 +248,7 @@ def _message(row: asyncpg.Record) -> Message:
         told_how_to_stop=frozenset(row["told_how_to_stop"]),
         withdrawn_at=row["withdrawn_at"],
         contact_id=row["contact_id"],
+        shortlist_id=row["shortlist_id"],
         application_id=row["application_id"],
         about=_about(row),
     )

@@ -128,7 +128,7 @@ class Allocation:
             candidate_id=self._record.state.candidate_id,
             purpose=proposal.purpose,
             application_id=about.application_id if about else None,
-            shortlist_id=proposal.subject if proposal.rule.is_inviting else None,
+            shortlist_id=proposal.shortlist_id,
             channels=list(channels),
             facts=proposal.facts.model_copy(update={"nth": self._nth(proposal)}),
             windows=list(slot.windows),

@@ -49,6 +49,7 @@ def invitations(record: CandidateRecord, policy: Policy) -> Iterator[Proposal]:
                 facts.of_invitation(approved, continued, policy.employer),
                 at + policy.invitation_lasts,
                 continued,
+                approved.shortlist_id,
             )
 
 

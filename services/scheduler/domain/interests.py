@@ -5,7 +5,7 @@ hears once, whether a recruiter said so, nobody did, or the vacancy closed; as d
 invited to it and has not answered. A contact that was answered, or an invitation, has one end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -54,17 +54,14 @@ def notices(record: CandidateRecord, policy: Policy) -> Iterator[Occasion]:
 
 def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
     """Proposes to tell how it ended; a decision about an application for it tells that too."""
-    answered = {interest.raised.contact_id for interest in record.interests}
-    invited = {past.subject: past for past in record.past if past.kind in INVITING}
+    invited = [past for past in record.past if past.kind in INVITING and past.state in LEFT]
+    lists = {past.id: past.subject for past in invited}
     ends = [
-        *(_of_interest(interest, record, policy) for interest in record.interests),
         *(
-            _of_invitation(closed, past, record, policy)
-            for closed in record.withdrawn_invitations
-            if closed.because is Withdrawal.VACANCY_CLOSED
-            and (past := invited.get(closed.approved.shortlist_id))
-            and past.id not in answered
+            _of_interest(each, lists.get(each.raised.contact_id or ""), record, policy)
+            for each in record.interests
         ),
+        *(_of_invitation(*each, record, policy) for each in _unanswered(record, invited)),
     ]
     return sorted((end for end in ends if end), key=lambda end: (end.not_before, end.subject))
 
@@ -108,7 +105,7 @@ def _due(
     is_reminder: bool,
 ) -> InterestDue:
     return InterestDue(
-        contact_id=stable_id(INTEREST, _subject(raised, recruiter, is_reminder=is_reminder)),
+        contact_id=_notice_id(record, _subject(raised, recruiter, is_reminder=is_reminder)),
         candidate_id=record.state.candidate_id,
         recruiter_id=recruiter.recruiter_id,
         application_id=raised.application_id,
@@ -119,12 +116,24 @@ def _due(
     )
 
 
+def _notice_id(record: CandidateRecord, subject: str) -> str:
+    """Returns the id of a notice: a new one only if the last certainly never left."""
+    never_left = sum(
+        past.state is State.WITHDRAWN and past.ended_at is not None
+        for past in record.past
+        if past.kind == INTEREST and past.subject == subject
+    )
+    return stable_id(INTEREST, subject, *([str(never_left)] if never_left else []))
+
+
 def _subject(raised: InterestRaised, recruiter: HearingRecruiter, *, is_reminder: bool) -> str:
     told = "reminder" if is_reminder else "news"
     return f"{raised.interest_id} {recruiter.recruiter_id} {told}"
 
 
-def _of_interest(interest: Interest, record: CandidateRecord, policy: Policy) -> Proposal | None:
+def _of_interest(
+    interest: Interest, shortlist_id: str | None, record: CandidateRecord, policy: Policy
+) -> Proposal | None:
     raised, ended = interest.raised, interest.ended
     outcome = TOLD.get(ended.ended_as) if ended else None
     if ended is None or outcome is None:
@@ -134,6 +143,7 @@ def _of_interest(interest: Interest, record: CandidateRecord, policy: Policy) ->
         record,
         policy,
         subject=raised.contact_id or raised.interest_id,
+        shortlist_id=shortlist_id,
         vacancy_id=raised.vacancy_id if raised.purpose in INVITING else None,
         application_id=raised.application_id,
         since=raised.at,
@@ -142,13 +152,36 @@ def _of_interest(interest: Interest, record: CandidateRecord, policy: Policy) ->
     )
 
 
+def _unanswered(
+    record: CandidateRecord, invited: Sequence[PastOccasion]
+) -> Iterable[tuple[WithdrawnInvitation, PastOccasion]]:
+    """Returns the last invitation to each vacancy that has closed, and in which no interest has."""
+    answered = {interest.raised.contact_id for interest in record.interests}
+    heard = {
+        interest.raised.vacancy_id
+        for interest in record.interests
+        if interest.raised.purpose in INVITING
+        and (not interest.ended or interest.ended.ended_as is InterestEnd.VACANCY_CLOSED)
+    }
+    by_list = {past.subject: past for past in invited}
+    in_order = sorted(record.withdrawn_invitations, key=lambda closed: closed.approved.at)
+    return {
+        closed.approved.vacancy_id: (closed, past)
+        for closed in in_order
+        if closed.because is Withdrawal.VACANCY_CLOSED
+        and closed.approved.vacancy_id not in heard
+        and (past := by_list.get(closed.approved.shortlist_id))
+        and past.id not in answered
+    }.values()
+
+
 def _of_invitation(
     closed: WithdrawnInvitation, past: PastOccasion, record: CandidateRecord, policy: Policy
 ) -> Proposal | None:
     """Leaves those alone who said "not now", or have taken their name out of the hat since."""
     approved = closed.approved
-    heard_of_it = past.state in LEFT and past.answer is not Answer.NOT_NOW
-    if not heard_of_it or not (approved.application_id or record.state.consents):
+    may_be_told = approved.application_id or record.state.consents
+    if past.answer is Answer.NOT_NOW or not may_be_told:
         return None
     told = facts.of_outcome(
         Outcome.VACANCY_CLOSED, approved.vacancy_title, past.answer, policy.employer
@@ -157,6 +190,7 @@ def _of_invitation(
         record,
         policy,
         subject=past.id,
+        shortlist_id=approved.shortlist_id,
         vacancy_id=approved.vacancy_id,
         application_id=approved.application_id,
         since=approved.at,
@@ -170,6 +204,7 @@ def _outcome(
     policy: Policy,
     *,
     subject: str,
+    shortlist_id: str | None,
     vacancy_id: str | None,
     application_id: str | None,
     since: datetime,
@@ -182,7 +217,13 @@ def _outcome(
         return None
     at = at.astimezone(UTC)
     return Proposal(
-        Purpose.OUTCOME, subject, at + policy.dwell, told, at + policy.outcome_lasts, about
+        Purpose.OUTCOME,
+        subject,
+        at + policy.dwell,
+        told,
+        at + policy.outcome_lasts,
+        about,
+        shortlist_id,
     )
 
 

@@ -20,6 +20,8 @@ class Proposal:
     """From when on it makes no sense any more."""
     application: Rejection | None = None
     """Whose outcome it speaks of, if it speaks of one."""
+    shortlist_id: str | None = None
+    """The shortlist of the invitation that it is, or whose end it tells."""
 
     @property
     def rule(self) -> Rule:

@@ -27,16 +27,25 @@ from unnest(:interests::text [], :ids::text [], :moments::timestamptz [], :raise
     as said (interest_id, candidate_id, raised_at, raised)
 order by interest_id
 on conflict (interest_id) do update
-set candidate_id = excluded.candidate_id, raised = excluded.raised;
+set
+    candidate_id = excluded.candidate_id, raised = excluded.raised,
+    ended = case
+        when (excluded.raised ->> 'resumedAt')::timestamptz
+            >= (interests.ended ->> 'at')::timestamptz then null
+        else interests.ended
+    end;
 
 -- name: interested(interests)
 select interest_id, candidate_id from interests where interest_id = any(:interests::text []);
 
 -- name: end_interests(interests, ends)!
--- The last word of a recruiter holds.
+-- The last word of a recruiter holds, unless the interest is open again since.
 update interests set ended = said.ended
 from unnest(:interests::text [], :ends::jsonb []) as said (interest_id, ended)
-where interests.interest_id = said.interest_id;
+where interests.interest_id = said.interest_id
+and (
+    (raised ->> 'resumedAt')::timestamptz <= (said.ended ->> 'at')::timestamptz
+) is not false;
 
 -- name: keep_states(ids, states)!
 update candidates set state = known.state

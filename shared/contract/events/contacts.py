@@ -105,7 +105,7 @@ class ContactDue(DuePayload):
     purpose: Purpose
     application_id: Id | None = None
     shortlist_id: Id | None = None
-    """The shortlist on which a recruiter approved it, where one did."""
+    """The shortlist on which a recruiter approved it, or what it tells the end of."""
     facts: ContactFacts
 
 

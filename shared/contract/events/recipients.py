@@ -53,6 +53,8 @@ class RecipientChanged(StatePayload):
     """E.164."""
     to_verify: Line | None = None
     """An address that they gave, which is asked whether it is theirs and written to for no more."""
+    phone_to_verify: Line | None = None
+    """A number in the same way."""
     locale: Line = "en"
     time_zone: Line | None = None
     consents: list[Consent] = []
@@ -60,6 +62,8 @@ class RecipientChanged(StatePayload):
     held: list[Channel] = []
     """Nothing is sent over these for now: the person wrote something that a human has to read."""
     applications: list[SpeakingOf] = []
+    closed_shortlists: list[Id] = []
+    """The shortlists they were invited from of which the vacancy is closed now."""
     vacancies: list[Id] = []
     """The vacancies of a recruiter, whose shortlists they are sent."""
 

@@ -46,6 +46,8 @@ class LinkRequested(Payload):
     purpose: Purpose
     application_id: Id | None = None
     """By whose name and at whose addresses they asked."""
+    channel: Channel | None = None
+    """The only one it may go over, where what is asked for is one."""
     at: Moment
     expires_at: Moment
 
@@ -159,6 +161,8 @@ class InterestRaised(InterestPayload):
     """The one they were invited to, else the one they had applied for."""
     vacancy_title: Line | None = None
     recruiters: list[HearingRecruiter] = []
+    resumed_at: Moment | None = None
+    """When it came to be open again, because the vacancy did: no end before then holds."""
 
 
 class InterestEnd(OpenEnum):

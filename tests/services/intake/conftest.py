@@ -27,7 +27,11 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
     numbers = StoppedNumbers(IDENTITY)
-    app.include_router(pages.routes(database, clock, links, ERASURE, numbers, employer=HARTMANN))
+    app.include_router(
+        pages.routes(
+            database, clock, links, ERASURE, numbers, employer=HARTMANN, text_countries=("DE",)
+        )
+    )
     app.include_router(
         twilio.routes(
             database,

@@ -24,7 +24,7 @@ from services.notifier.domain import (
     evaluate,
     next_slot,
 )
-from shared.contract.events.contacts import ContactFacts, Window
+from shared.contract.events.contacts import ContactFacts, Outcome, Window
 from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
@@ -296,3 +296,26 @@ def test_a_new_address_is_asked_whether_it_is_theirs_and_sent_nothing_else() -> 
         assert not isinstance(route, Route) or route.address == "ada@example.com"
     none_left = evaluate(message(purpose=Purpose.ADDRESS), ADA, FRESH, NOON)
     assert none_left == Refusal(Because.NO_ADDRESS, for_good=True)
+
+
+def test_a_new_number_is_asked_for_by_text_message_and_sent_nothing_else() -> None:
+    given = changed(phone_to_verify="+491729999999", emails=[])
+    asks = message(purpose=Purpose.ADDRESS, channels=[Channel.SMS])
+    assert evaluate(asks, given, FRESH, NOON) == Route(given.state, Channel.SMS, "+491729999999")
+    for purpose in set(Purpose) - {Purpose.ADDRESS}:
+        route = evaluate(message(purpose=purpose), given, FRESH, NOON)
+        assert not isinstance(route, Route) or route.address == ADA.state.phone
+
+
+def test_nobody_is_told_that_a_vacancy_has_closed_which_is_open_again() -> None:
+    said = message(
+        purpose=Purpose.OUTCOME,
+        shortlist_id="s1",
+        facts=ContactFacts(outcome=Outcome.VACANCY_CLOSED),
+    )
+    closed = changed(closed_shortlists=["s0", "s1"])
+    assert isinstance(evaluate(said, closed, FRESH, NOON), Route)
+    refused = Refusal(Because.VACANCY_OPEN, for_good=True)
+    assert evaluate(said, changed(closed_shortlists=["s0"]), FRESH, NOON) == refused
+    ended = replace(said, facts=ContactFacts(outcome=Outcome.NOT_THIS_TIME))
+    assert isinstance(evaluate(ended, ADA, FRESH, NOON), Route)

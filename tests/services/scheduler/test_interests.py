@@ -9,8 +9,9 @@ from shared.contract.events.contacts import (
     LastWord,
     Outcome,
 )
+from shared.contract.events.notifications import MessageDropped, MessagePayload, MessageSent
 from shared.contract.events.payload import Payload
-from shared.contract.events.people import ConsentPurpose
+from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
     Answer,
@@ -57,6 +58,20 @@ def ended(scheduler: Bench, ended_as: InterestEnd, interest_id: str = "i-1") -> 
 def answered(scheduler: Bench, answer: Answer, contact_id: str) -> CandidateAnswered:
     return CandidateAnswered(
         candidate_id="c-1", answer=answer, contact_id=contact_id, at=scheduler.clock.now()
+    )
+
+
+def reported(
+    scheduler: Bench, news: InterestDue, how: type[MessagePayload], **more: str
+) -> MessagePayload:
+    """Returns what the notifier reports of the mail to a recruiter."""
+    return how(
+        message_id=f"of {news.contact_id}",
+        recipient_id=news.recruiter_id,
+        contact_id=news.contact_id,
+        channel=Channel.EMAIL,
+        at=scheduler.clock.now(),
+        **more,
     )
 
 
@@ -229,6 +244,112 @@ async def test_an_approval_that_was_taken_back_too_late_is_no_vacancy_that_close
     await invited(scheduler)
     await scheduler.respond(withdrawn(scheduler, Withdrawal.TAKEN_BACK))
     assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_an_approval_that_was_taken_back_too_late_has_its_end_when_the_vacancy_closes(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    await scheduler.respond(withdrawn(scheduler, Withdrawal.TAKEN_BACK))
+    assert not await scheduler.live_until(NOW + 5 * DAY)
+    await scheduler.respond(withdrawn(scheduler))
+    (told,) = await scheduler.live_until(NOW + 10 * DAY)
+    assert isinstance(told, ContactDue)
+    assert (told.purpose, told.shortlist_id) == (Purpose.OUTCOME, "s-1")
+
+
+async def test_a_vacancy_that_closes_is_told_once_however_often_it_was_invited_to(
+    scheduler: Bench,
+) -> None:
+    invitation = await invited(scheduler)
+    again = approval("s-2", at=scheduler.clock.now())
+    await scheduler.respond(again)
+    (second,) = of_type(await scheduler.live_until(NOW + 2 * DAY), ContactDue)
+    await scheduler.report(sent(second))
+    assert second.contact_id != invitation.contact_id
+    first_list, second_list = withdrawn(scheduler), withdrawn(scheduler)
+    second_list = second_list.model_copy(update={"shortlist_id": "s-2"})
+    await scheduler.respond(first_list, second_list)
+    (told,) = await scheduler.live_until(NOW + 6 * DAY)
+    assert isinstance(told, ContactDue)
+    assert told.shortlist_id == "s-2"
+    await scheduler.report(sent(told))
+    assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_a_closing_that_was_a_mistake_is_told_to_nobody(scheduler: Bench) -> None:
+    invitation = await invited(scheduler)
+    raised = yes(scheduler, contact_id=invitation.contact_id, recruiters=[])
+    await scheduler.respond(raised)
+    await scheduler.respond(withdrawn(scheduler), ended(scheduler, InterestEnd.VACANCY_CLOSED))
+    (told,) = await scheduler.live_until(NOW + 5 * DAY)
+    reopened = raised.model_copy(update={"resumed_at": scheduler.clock.now()})
+    await scheduler.respond(approval(), reopened)
+    (taken_back,) = await scheduler.live_until(NOW + 50 * DAY)
+    assert isinstance(told, ContactDue)
+    assert isinstance(taken_back, ContactWithdrawn)
+    assert taken_back.contact_id == told.contact_id
+
+
+async def test_an_invitation_without_an_answer_is_not_told_of_such_a_closing_either(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    await scheduler.respond(withdrawn(scheduler))
+    await scheduler.respond(approval())
+    assert not await scheduler.live_until(NOW + 50 * DAY)
+    await scheduler.respond(withdrawn(scheduler))
+    (told,) = await scheduler.live_until(NOW + 60 * DAY)
+    assert isinstance(told, ContactDue)
+    assert told.facts.outcome is Outcome.VACANCY_CLOSED
+
+
+async def test_an_end_that_is_heard_late_ends_nothing_that_is_open_again(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    raised = yes(scheduler, recruiters=[])
+    closed = ended(scheduler, InterestEnd.VACANCY_CLOSED)
+    scheduler.clock.set(NOW + DAY)
+    reopened = raised.model_copy(update={"resumed_at": scheduler.clock.now()})
+    await scheduler.respond(closed, reopened)
+    await scheduler.respond(closed)
+    assert not await scheduler.live_until(NOW + 50 * DAY)
+
+
+async def test_a_yes_that_is_taken_back_and_said_again_is_no_second_news(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler))
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    assert isinstance(news, InterestDue)
+    await scheduler.report(reported(scheduler, news, MessageSent, wording_version="1"))
+    for _ in range(3):
+        await scheduler.respond(ended(scheduler, InterestEnd.WITHDRAWN))
+        scheduler.clock.set(scheduler.clock.now() + MINUTES)
+        await scheduler.respond(yes(scheduler, resumed_at=scheduler.clock.now()))
+        assert not await scheduler.live_until(scheduler.clock.now() + MINUTES)
+    (reminder,) = await scheduler.live_until(NOW + 5 * DAY)
+    assert isinstance(reminder, InterestDue)
+    assert reminder.facts.is_reminder
+
+
+async def test_news_that_never_left_because_the_yes_was_taken_back_are_told_anew(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler))
+    (news,) = await scheduler.live_until(NOW + MINUTES)
+    assert isinstance(news, InterestDue)
+    await scheduler.respond(ended(scheduler, InterestEnd.WITHDRAWN))
+    await scheduler.respond(yes(scheduler, resumed_at=scheduler.clock.now()))
+    assert of_type(await scheduler.live_until(NOW + 2 * MINUTES), InterestDue) == []
+    await scheduler.report(reported(scheduler, news, MessageDropped, because="withdrawn"))
+    (anew,) = await scheduler.live_until(NOW + 3 * MINUTES)
+    assert isinstance(anew, InterestDue)
+    assert anew.contact_id != news.contact_id
+    assert not anew.facts.is_reminder
 
 
 async def test_whoever_was_hired_is_told_nothing_more(scheduler: Bench) -> None:

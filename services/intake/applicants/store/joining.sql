@@ -33,7 +33,7 @@ with marks as (
         select 'address' as shared, address as mark, candidate_id, applicant_key
         from applicants
         cross join lateral jsonb_array_elements_text(
-            coalesce(personal_data #> '{emails,value}', '[]')
+            coalesce(put_right #> '{emails,value}', '[]')
         ) as address
         union all
         select 'telephone' as shared, phone as mark, candidate_id, applicant_key

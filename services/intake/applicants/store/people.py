@@ -40,7 +40,8 @@ class Reached:
 
     applicant_key: str
     addresses: Sequence[str]
-    to_verify: str | None
+    to_verify: Sequence[str]
+    """What they gave and is not known to be theirs."""
 
 
 async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
@@ -138,6 +139,21 @@ async def addressees(
     }
 
 
+async def ever_of(
+    conn: asyncpg.Connection, candidate_id: str
+) -> list[tuple[Addressee, list[str], list[str]]]:
+    """Returns whoever is or was of a person: where they are written to, and what they ever were."""
+    rows = await _queries.ever_of(conn, candidate_id=candidate_id)
+    return [
+        (
+            Addressee(row["candidate_id"], row["applicant_key"]),
+            from_json(row["addresses"]),
+            from_json(row["known_as"]),
+        )
+        for row in rows
+    ]
+
+
 async def reached(conn: asyncpg.Connection, candidate_id: str) -> list[Reached]:
     """Returns a person's applicants, each with where it is written to."""
     rows = await _queries.reached(conn, ids=[candidate_id])
@@ -152,11 +168,20 @@ async def correct(conn: asyncpg.Connection, keys: Collection[str], corrected: Pe
 
 
 async def put_to_verify(
-    conn: asyncpg.Connection, keys: Collection[str], address: str | None, now: datetime
+    conn: asyncpg.Connection,
+    keys: Collection[str],
+    now: datetime,
+    *,
+    email: str | None = None,
+    phone: str | None = None,
 ) -> None:
-    """Keeps a new address until it is shown to be theirs; None lets go of it."""
-    since = now if address else None
-    await _queries.to_verify(conn, keys=list(keys), address=address, now=since)
+    """Keeps a new address, or number, until it is shown to be theirs."""
+    await _queries.to_verify(conn, keys=list(keys), email=email, phone=phone, now=now)
+
+
+async def end_verifying(conn: asyncpg.Connection, keys: Collection[str], address: str) -> None:
+    """Lets go of an address, or number, that was to be shown to be theirs."""
+    await _queries.end_verifying(conn, keys=list(keys), address=address)
 
 
 async def forget_unverified(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:

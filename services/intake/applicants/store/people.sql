@@ -167,12 +167,28 @@ where hash = any(:hashes::bytea []);
 -- Where each applicant of these people is written to.
 select
     applicant_key, candidate_id,
-    coalesce((personal_data || corrected) #> '{emails,value}', '[]')
+    coalesce(put_right #> '{emails,value}', '[]')
     || case when phone is null then '[]' else jsonb_build_array(phone) end as addresses,
-    to_verify
+    array_remove(array[to_verify, phone_to_verify], null) as to_verify
 from applicants
 where candidate_id = any(:ids::text [])
 order by recorded_at, applicant_key;
+
+-- name: ever_of(candidate_id)
+-- Whoever is or was of that person, with where they are written to and all they were ever known as,
+-- as far as that can be read.
+select
+    applicant_key, candidate_id,
+    jsonb_path_query_array(put_right, '$.emails.value[*]', '{}', true)
+    || to_jsonb(array_remove(array[phone, to_verify, phone_to_verify], null)) as addresses,
+    jsonb_path_query_array(personal_data, '$.also_known_as.keyvalue().key', '{}', true)
+    || jsonb_path_query_array(corrected, '$.also_known_as.keyvalue().key', '{}', true) as known_as
+from applicants
+where candidate_id = :candidate_id::text
+or applicant_key in (
+    select applicant_key from former_memberships where candidate_id = :candidate_id::text
+)
+order by candidate_id = :candidate_id::text desc, recorded_at, applicant_key;
 
 -- name: correct(keys, corrected)!
 update applicants
@@ -183,12 +199,28 @@ set corrected = corrected || :corrected::jsonb || jsonb_build_object(
 )
 where applicant_key = any(:keys::text []);
 
--- name: to_verify(keys, address, now)!
-update applicants set to_verify = :address::text, to_verify_since = :now::timestamptz
+-- name: to_verify(keys, email, phone, now)!
+update applicants
+set
+    to_verify = coalesce(:email::text, to_verify),
+    phone_to_verify = coalesce(:phone::text, phone_to_verify),
+    to_verify_since = :now::timestamptz
+where applicant_key = any(:keys::text []);
+
+-- name: end_verifying(keys, address)!
+update applicants
+set
+    to_verify = nullif(to_verify, :address::text),
+    phone_to_verify = nullif(phone_to_verify, :address::text),
+    to_verify_since = case
+        when num_nonnulls(
+            nullif(to_verify, :address::text), nullif(phone_to_verify, :address::text)
+        ) > 0 then to_verify_since
+    end
 where applicant_key = any(:keys::text []);
 
 -- name: forget_unverified(before, limit)
-update applicants set to_verify = null, to_verify_since = null
+update applicants set to_verify = null, phone_to_verify = null, to_verify_since = null
 where applicant_key in (
     select applicant_key from applicants
     where to_verify_since < :before::timestamptz

@@ -11,11 +11,13 @@ from services.intake.interests.recording import end_unanswered
 from services.intake.settings import Settings
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.vacancies import VacancyClosed
+from shared.contract.events.people import RecruiterContact
+from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 
 YES = {"do": "interested"}
+RITA = RecruiterContact(name="rita", email="rita@example.com")
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
 
@@ -39,14 +41,21 @@ async def page(house: House, recruiter: str = "rita") -> str:
     return house.link(LinkPurpose.INTEREST, recruiter=recruiter, interest=row["interest_id"])
 
 
-async def close(house: House) -> None:
-    closed = VacancyClosed(vacancy_id="v-9", title="Dispatcher, day shift", version=2)
+async def hear(house: House, state: type[VacancyState]) -> None:
+    """Has the vacancy's own system tell how it stands."""
     house.clock.move(timedelta(minutes=1))
     now = house.clock.now()
-    event = Event(id="e2", source="s", type=closed.type, key="v-9", time=now, data=closed)
+    said = state(vacancy_id="v-9", title="Dispatcher, day shift", recruiters=[RITA])
+    event = Event(id=str(now), source="s", type=said.type, key="v-9", time=now, data=said)
     async with house.database.transaction() as conn:
-        await conn.execute("insert into vacancy_ids values ('s', 'v-9', 'v-9')")
+        await conn.execute(
+            "insert into vacancy_ids values ('s', 'v-9', 'v-9') on conflict do nothing"
+        )
         await VacancyRecorder().record(conn, [event], now)
+
+
+async def close(house: House) -> None:
+    await hear(house, VacancyClosed)
 
 
 async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited: House) -> None:
@@ -86,15 +95,57 @@ async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied
     assert "their own word" in (await invited.client.get(await page(invited, "rosa"))).text
 
 
-async def test_not_now_takes_a_yes_back_and_another_yes_is_heard_again(invited: House) -> None:
+async def test_not_now_takes_a_yes_back_and_another_yes_goes_on_with_it(invited: House) -> None:
     letter = invitation(invited)
     for answer in ("interested", "not_now", "interested"):
         await invited.client.post(letter, data={"do": answer})
+        invited.clock.move(timedelta(minutes=1))
     said = [it["type"].split(".")[1] for it in await invited.published("interest.")]
     assert said == ["raised", "ended", "raised"]
     first, end, second = (it["data"] for it in await invited.published("interest."))
     assert end["endedAs"] == "withdrawn"
-    assert end["interestId"] == first["interestId"] != second["interestId"]
+    assert first["interestId"] == end["interestId"] == second["interestId"]
+    assert "resumedAt" not in first
+    assert second["resumedAt"] == second["at"] == "2026-03-02T09:02:00Z"
+    (row,) = await invited.rows("select ended_at from interests")
+    assert row["ended_at"] is None
+
+
+async def test_a_yes_long_after_it_was_taken_back_is_another_one(invited: House) -> None:
+    letter = invitation(invited)
+    for answer in ("interested", "not_now", "interested"):
+        await invited.client.post(letter, data={"do": answer})
+        invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    first, _, second = (it["data"] for it in await invited.published("interest."))
+    assert first["interestId"] != second["interestId"]
+
+
+async def test_two_messages_about_one_vacancy_have_one_interest(invited: House) -> None:
+    first, second = (invitation(invited, message=f"m-{it}", contact=f"c-{it}") for it in "12")
+    for letter in (first, second):
+        await invited.client.post(letter, data=YES)
+    raised = await invited.published("interest.raised")
+    assert len({it["data"]["interestId"] for it in raised}) == 1
+    assert raised[-1]["data"]["contactId"] == "c-2"
+    await invited.client.post(first, data={"do": "not_now"})
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "withdrawn"
+
+
+async def test_a_yes_to_what_is_said_to_be_there_now_and_to_an_invitation_are_two(
+    invited: House,
+) -> None:
+    ready = invited.letter(purpose="ready", asks="", vacancy="v-9", message="m-2")
+    for said in ({"do": "has_it_now", "gap": "r-1"}, {"do": "not_now"}, YES, {"do": "not_now"}):
+        assert (await invited.client.post(ready, data=said)).status_code == 200
+    await invited.client.post(ready, data=YES)
+    await invited.client.post(invitation(invited), data=YES)
+    rows = await invited.rows("select purpose, answer, ended_as from interests order by 1, 2")
+    assert [tuple(row) for row in rows] == [
+        ("invitation", "interested", None),
+        ("ready", "has_it_now", "withdrawn"),
+        ("ready", "interested", None),
+    ]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -205,7 +256,9 @@ async def test_a_vacancy_that_closes_ends_what_is_open_or_talked_about_and_nothi
     invited: House,
 ) -> None:
     for number, choice in enumerate(("", "talking", "hired", "not_this_time")):
-        letter = invitation(invited, message=f"m-{number}")
+        who = f"c-{number}"
+        await invited.add_candidate(who, name=who, email=f"{who}@example.org")
+        letter = invitation(invited, who, message=f"m-{number}")
         await invited.client.post(letter, data=YES)
         if choice:
             await invited.client.post(await page(invited), data={"do": choice})
@@ -221,6 +274,45 @@ async def test_a_vacancy_that_closes_ends_what_is_open_or_talked_about_and_nothi
         "not_this_time",
         None,
     ]
+
+
+async def test_a_vacancy_that_opens_again_goes_on_with_what_its_closing_had_ended(
+    invited: House,
+) -> None:
+    for number, choice in enumerate(("", "talking", "hired")):
+        who = f"c-{number}"
+        await invited.add_candidate(who, name=who, email=f"{who}@example.org")
+        await invited.client.post(invitation(invited, who, message=f"m-{number}"), data=YES)
+        if choice:
+            await invited.client.post(await page(invited), data={"do": choice})
+        invited.clock.move(timedelta(minutes=1))
+    await close(invited)
+    await hear(invited, VacancyReopened)
+    rows = await invited.rows("select ended_as from interests order by raised_at")
+    assert [row["ended_as"] for row in rows] == [None, "talking", "hired"]
+    *_, raised = await invited.published("interest.raised")
+    *_, ended = await invited.published("interest.ended")
+    assert (raised["key"], raised["data"]["resumedAt"]) == ("c-0", "2026-03-02T09:05:00Z")
+    assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == ["rita"]
+    assert (ended["key"], ended["data"]["endedAs"]) == ("c-1", "talking")
+    await close(invited)
+    rows = await invited.rows("select ended_as from interests order by raised_at")
+    assert [row["ended_as"] for row in rows] == ["vacancy_closed", "vacancy_closed", "hired"]
+
+
+async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    left = "insert into timeline (candidate_id, applicant_key, at, kind, facts) values ('ada',"
+    left += " 'ada', $1, 'message_sent', $2)"
+    sent = {"messageId": "m-1", "purpose": "invitation", "shortlistId": "s-1"}
+    await invited.execute(left, invited.clock.now(), json.dumps(sent))
+    await close(invited)
+    told = {"messageId": "m-2", "purpose": "outcome", "shortlistId": "s-1"}
+    await invited.execute(left, invited.clock.now(), json.dumps(told))
+    await hear(invited, VacancyReopened)
+    (row,) = await invited.rows("select ended_as from interests")
+    assert row["ended_as"] == "vacancy_closed"
+    assert "interested" in (await invited.client.get(invitation(invited))).text
 
 
 async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:

@@ -18,6 +18,7 @@ from tests.services.intake.upstream import IDENTITY
 
 ADA = "ada@example.org"
 NEW = "countess@example.org"
+OLD_NUMBER, NEW_NUMBER = "+4915112345678", "+491712345678"
 SECRETS = ("Lovelace", ADA, "15112345678")
 
 
@@ -36,8 +37,9 @@ def record(house: House, address: str = ADA) -> str:
     return house.link(LinkPurpose.RECORD, days=1 / 24, **claims)
 
 
-def new_address(house: House, address: str = NEW) -> str:
-    claims = {"candidate": "ada", "application": "a-1", "address": house.links.marks(address)[0]}
+def new_address(house: House, address: str = NEW, application: str = "a-1") -> str:
+    mark = house.links.marks(address)[0]
+    claims = {"candidate": "ada", "application": application, "address": mark}
     return house.link(LinkPurpose.ADDRESS, days=1, **claims)
 
 
@@ -148,7 +150,6 @@ async def test_a_correction_holds_whatever_a_source_says_later(ada: House) -> No
     form = {
         "do": "correct",
         "name": "Augusta King",
-        "phone": "0171 2345678",
         "zone": "europe/london",
     }
     answer = await ada.client.post(record(ada), data=form)
@@ -159,21 +160,64 @@ async def test_a_correction_holds_whatever_a_source_says_later(ada: House) -> No
         await joining.publish(conn, await joining.regroup(conn, ["ada"], now), now)
     state = await newest(ada)
     assert state["name"] == {"fullName": "Augusta King"}
-    assert state["phone"] == "+491712345678"
     assert state["timeZone"] == "Europe/London"
     assert state["emails"] == [ADA]
     (application,) = state["applications"]
     assert application.keys() == {"applicationId", "answerOwed"}
 
 
-async def test_a_number_put_right_is_one_that_a_stop_is_heard_from(ada: House) -> None:
-    numbers, now = StoppedNumbers(IDENTITY), ada.clock.now()
-    async with ada.database.transaction() as conn:
-        await numbers.silence(conn, "+491712345678", now)
+async def test_a_new_number_counts_only_once_a_link_sent_there_says_so(ada: House) -> None:
+    await ada.add_consent("ada", channel="sms")
+    await ada.add_consent("ada", channel="email")
+    answer = await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    assert "sent a link to the new number" in answer.text
+    state = await newest(ada)
+    assert (state["phone"], state["phoneToVerify"]) == (OLD_NUMBER, NEW_NUMBER)
+    (asked,) = await ada.published("link.requested")
+    assert (asked["data"]["purpose"], asked["data"]["channel"]) == ("address", "sms")
+    before = await ada.dump()
+    await ada.client.post(new_address(ada, "+491729999999"))
+    assert await ada.dump() == before
+    assert (await ada.client.post(new_address(ada, NEW_NUMBER))).status_code == 200
+    state = await newest(ada)
+    assert state["phone"] == NEW_NUMBER
+    assert "phoneToVerify" not in state
+    assert [consent["channel"] for consent in state["consents"]] == ["email"]
+
+
+async def test_a_number_and_an_address_are_each_asked_for_themselves(ada: House) -> None:
     await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    await ada.client.post(new_address(ada, NEW_NUMBER))
+    state = await newest(ada)
+    assert (state["phone"], state["emails"], state["toVerify"]) == (NEW_NUMBER, [ADA], NEW)
+    await ada.client.post(new_address(ada))
+    assert (await newest(ada))["emails"] == [NEW]
+
+
+@pytest.mark.parametrize("number", ["0900 1 234567", "+43 664 1234567", "0171 9999999"])
+async def test_a_number_that_no_text_message_may_go_to_is_not_taken(
+    ada: House, number: str
+) -> None:
+    async with ada.database.transaction() as conn:
+        await StoppedNumbers(IDENTITY).silence(conn, "+491719999999", ada.clock.now())
+    before = await ada.dump()
+    form = {"do": "correct", "name": "Augusta King", "phone": number}
+    answer = await ada.client.post(record(ada), data=form)
+    assert answer.status_code == 422
+    assert "cannot send a text message to that number" in answer.text
+    assert await ada.dump() == before
+
+
+async def test_a_number_that_says_stop_before_it_is_theirs_stays_silent(ada: House) -> None:
+    numbers = StoppedNumbers(IDENTITY)
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    async with ada.database.transaction() as conn:
+        await numbers.silence(conn, NEW_NUMBER, ada.clock.now())
+    await ada.client.post(new_address(ada, NEW_NUMBER))
     assert (await newest(ada))["stopped"] == ["sms"]
     async with ada.database.connection() as conn:
-        assert await numbers.ever_of(conn, "+491712345678") == ["ada"]
+        assert await numbers.ever_of(conn, NEW_NUMBER) == ["ada"]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +259,14 @@ async def test_a_new_address_counts_only_once_a_link_sent_there_says_so(ada: Hou
     assert "toVerify" not in state
     assert (await ada.client.post(record(ada), data={"do": "show"})).status_code == 404
     assert NEW in (await ada.client.post(record(ada, NEW), data={"do": "show"})).text
+
+
+async def test_a_new_address_is_shown_to_be_theirs_behind_a_letter_about_no_application_too(
+    ada: House,
+) -> None:
+    await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    await ada.client.post(new_address(ada, application=""))
+    assert (await newest(ada))["emails"] == [NEW]
 
 
 async def test_an_address_that_nobody_showed_to_be_theirs_is_let_go_of(ada: House) -> None:

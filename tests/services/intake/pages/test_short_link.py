@@ -170,3 +170,12 @@ async def test_links_that_have_run_out_are_deleted(ada: House) -> None:
 async def test_a_link_to_what_this_version_does_not_have_is_not_kept(ada: House) -> None:
     await tell(ada, shortened(ada), purpose="something new")
     assert await kept(ada) == 0
+
+
+@pytest.mark.parametrize("purpose", [LinkPurpose.SHORTLIST, LinkPurpose.INTEREST])
+async def test_a_recruiters_short_link_leads_on_though_they_are_in_no_record(
+    ada: House, purpose: LinkPurpose
+) -> None:
+    link = shortened(ada, purpose=purpose)
+    await tell(ada, link, to="rita")
+    assert (await ada.client.get(link.url)).status_code == 302

@@ -14,7 +14,8 @@ from services.intake.shortlists.domain import (
     obstacle,
     read_decision,
 )
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.applications import Reason, ReasonCode, Stage, Tier
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -36,7 +37,7 @@ def but(**changes: Any) -> CandidateChanged:
 
 
 def test_somebody_who_agreed_can_be_invited() -> None:
-    assert obstacle(WILLING, NOW, vacancy_open=True, continues=False) is None
+    assert obstacle(WILLING, NOW, vacancy_open=True, application_id=None) is None
 
 
 @pytest.mark.parametrize(
@@ -52,23 +53,49 @@ def test_somebody_who_agreed_can_be_invited() -> None:
     ],
 )
 def test_what_forbids_an_invitation_is_named(person: CandidateChanged, expected: Obstacle) -> None:
-    assert obstacle(person, NOW, vacancy_open=True, continues=False) is expected
+    assert obstacle(person, NOW, vacancy_open=True, application_id=None) is expected
 
 
 def test_nobody_is_invited_to_a_closed_vacancy() -> None:
-    assert obstacle(WILLING, NOW, vacancy_open=False, continues=True) is Obstacle.VACANCY_CLOSED
+    assert obstacle(WILLING, NOW, vacancy_open=False, application_id="a") is Obstacle.VACANCY_CLOSED
 
 
 def test_a_consent_that_ran_out_is_none() -> None:
     later = NOW + timedelta(days=2)
-    assert obstacle(WILLING, later, vacancy_open=True, continues=False) is Obstacle.NO_CONSENT
+    assert obstacle(WILLING, later, vacancy_open=True, application_id=None) is Obstacle.NO_CONSENT
+
+
+TURNED_DOWN = Rejection(
+    application_id="a",
+    vacancy_id="v",
+    vacancy_title="Dispatcher",
+    tier=Tier.RUNNER_UP,
+    stage=Stage.FINAL,
+    reason=Reason(code=ReasonCode.OTHER_CANDIDATE_STRONGER),
+    decided_at=NOW,
+)
+
+
+def going_on(*, was_continued: bool = False, **changes: Any) -> Obstacle | None:
+    """Returns what keeps somebody from going on with the application that they were second in."""
+    person = but(rejections=[TURNED_DOWN]).model_copy(update=changes)
+    return obstacle(person, NOW, vacancy_open=True, application_id="a", was_continued=was_continued)
 
 
 def test_a_continued_application_needs_no_consent_but_respects_a_stop() -> None:
-    silent = but(consents=[])
-    assert obstacle(silent, NOW, vacancy_open=True, continues=True) is None
-    stopped = but(consents=[], stopped=list(Channel))
-    assert obstacle(stopped, NOW, vacancy_open=True, continues=True) is Obstacle.STOPPED
+    assert going_on(consents=[]) is None
+    assert going_on(consents=[], stopped=list(Channel)) is Obstacle.STOPPED
+
+
+def test_only_an_application_that_stands_as_turned_down_goes_on() -> None:
+    assert going_on(rejections=[]) is Obstacle.NOT_STANDING
+    unqualified = TURNED_DOWN.model_copy(update={"tier": Tier.NO})
+    assert going_on(rejections=[unqualified]) is Obstacle.NOT_STANDING
+
+
+def test_to_go_on_for_a_second_time_needs_a_consent() -> None:
+    assert going_on(was_continued=True) is None
+    assert going_on(was_continued=True, consents=[]) is Obstacle.WRITTEN_ONCE
 
 
 def test_only_people_on_the_list_can_be_decided_about() -> None:

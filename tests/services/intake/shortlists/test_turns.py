@@ -112,10 +112,51 @@ async def test_time_counts_from_when_the_message_left_and_not_from_the_approval(
     reopened: House,
 ) -> None:
     await approve(reopened, *EVERYBODY)
-    reopened.clock.move(timedelta(days=13))
+    reopened.clock.move(timedelta(days=1, hours=23))
+    await tell(reopened, SECOND, "message_sent")
+    reopened.clock.move(timedelta(days=1, hours=23))
     assert await asked(reopened) == [SECOND]
-    reopened.clock.move(timedelta(days=1))
-    assert await asked(reopened) == [SECOND, THIRD], "what has not left by now never will"
+    reopened.clock.move(timedelta(hours=1))
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_a_message_that_does_not_leave_keeps_nobody_waiting_for_long(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    reopened.clock.move(timedelta(days=1, hours=23))
+    assert await asked(reopened) == [SECOND]
+    reopened.clock.move(timedelta(hours=1))
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_an_application_that_was_decided_otherwise_since_is_passed_over(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await reopened.execute(
+        "update applications set status = 'unrejected' where applicant_key = any($1)",
+        [SECOND, THIRD],
+    )
+    assert await asked(reopened) == [SECOND, FOURTH]
+
+
+async def test_whoever_agreed_to_nothing_is_asked_once_over_all_reopenings(
+    reopened: House,
+) -> None:
+    await approve(reopened, SECOND)
+    facts = {"purpose": "continuation", "applicationId": f"of {SECOND}"}
+    await tell(reopened, SECOND, "message_sent", **facts)
+    reopened.clock.move(timedelta(days=400))
+    again = [place(SECOND, 1, applicationId=f"of {SECOND}")]
+    await keep(reopened, again, "s-2")
+    page = link(reopened, shortlist="s-2")
+    form = {"do": "approve", "candidate": SECOND}
+    assert "was asked once" in (await reopened.client.post(page, data=form)).text
+    assert await asked(reopened) == [SECOND]
+    await reopened.add_consent(SECOND)
+    assert (await reopened.client.post(page, data=form)).status_code == 200
+    assert await asked(reopened) == [SECOND, SECOND]
 
 
 async def test_nobody_else_is_asked_while_somebody_is_interested(reopened: House) -> None:
