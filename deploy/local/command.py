@@ -75,10 +75,17 @@ def skip_time(
 
 @app.command()
 def demo(
-    keep: Annotated[bool, typer.Option("--keep", help="Leave everything running.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave everything running at its end, until Ctrl-C.")
+    ] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Play the story of two years through the real services, and check its promises."""
-    raise typer.Exit(asyncio.run(run_demo(console, keep=keep)))
+    """Play two years through the real services, check their promises, and leave the story.
+
+    The story is a page in the data directory; all else is gone at the end.
+    """
+    story = data_dir / "demo" / "story.html"
+    raise typer.Exit(asyncio.run(run_demo(console, story, keep=keep)))
 
 
 def main() -> None:

@@ -53,8 +53,11 @@ class Command:
         return all(any(_pattern(shown).search(line) for line in lines) for shown in self.printed)
 
 
-def run(command: Command, *, within: float) -> None:
-    """Runs in bash what a page shows at its prompt; it must succeed and print what is shown."""
+def run(command: Command, *, within: float) -> str:
+    """Runs in bash what a page shows at its prompt; it must succeed and print what is shown.
+
+    Returns all that it printed.
+    """
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command.text],
         cwd=ROOT,
@@ -68,6 +71,7 @@ def run(command: Command, *, within: float) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert command.agrees_with(done.stdout), done.stdout
+    return done.stdout
 
 
 def commands(page: Path, mark: str = "run") -> list[Command]:

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from deploy.local.demo.story import KINDS
 from deploy.local.ports import is_free
 from deploy.local.stack_ports import WELL_KNOWN
 from tests.bench.figures import kept
@@ -20,6 +22,7 @@ BESIDE_UP = (README, Path("docs/connect.md"))
 LOOKS = ("plan next", "list")
 UP_WITHIN_SECONDS = 120
 AGREES_WITHIN_SECONDS = 60
+MOST_OF_A_STORY = 4_000_000
 
 
 class Shell:
@@ -110,6 +113,13 @@ def test_the_line_of_what_is_measured_is_that_of_the_run_that_is_kept() -> None:
     assert headline(kept()) in (ROOT / README).read_text()
 
 
-def test_the_demo_tells_what_is_shown_and_keeps_its_promises() -> None:
+def test_the_demo_tells_what_is_shown_keeps_its_promises_and_leaves_its_story() -> None:
     (demo,) = commands(README)
-    run(demo, within=300)
+    printed = run(demo, within=300)
+    story = ROOT / printed.splitlines()[-1]
+    page = story.read_text()
+    assert story.stat().st_size < MOST_OF_A_STORY
+    assert "broken</strong>" not in page
+    assert "<script" not in page
+    shown_whole = " ".join(re.findall(r"<summary>.*?</summary>", page, re.DOTALL))
+    assert [kind for kind in KINDS.values() if f">{kind}, to " not in shown_whole] == []

@@ -1,7 +1,7 @@
 """Who is in the evidence: invented people, what they lacked, and how they will answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import cycle
@@ -29,6 +29,12 @@ class Person:
     attitude: Attitude = Attitude.SILENT
     phone: str | None = None
     by_sms: bool = False
+    months: int = 24
+    """For how long they say yes to staying in touch."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.given} {self.family}"
 
     @property
     def email(self) -> str:
@@ -143,6 +149,9 @@ CARDIOLOGY_NURSE = Opening(
     months_needed=24,
     licence="Nursing licence",
 )
+RECRUITERS = frozenset(
+    opening.recruiter_email for opening in (*OPENINGS, SENIOR_ENGINEER, CARDIOLOGY_NURSE)
+)
 
 _NAMES = """Ada Moreno;Bela Novak;Carla Rossi;David Okafor;Elif Kaya;Femi Adeyemi;Greta Lindqvist
 Hugo Martin;Ines Duarte;Jakub Kowal;Kaori Sato;Lena Fischer;Mateo Garcia;Nadia Haddad;Omar Aziz
@@ -160,6 +169,9 @@ _PLACES: tuple[tuple[str | None, str | None], ...] = (
     (None, None),
 )
 
+_TOLD_ELSEWHERE = 9
+"""The would-be site manager who lacked so many months has had a letter from elsewhere."""
+
 
 @dataclass(frozen=True)
 class Application:
@@ -173,7 +185,8 @@ class Application:
     months: int = 0
     """Of experience at the decision."""
     lacks_licence_until: timedelta | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    told_elsewhere: bool = False
+    """Whether the employer's own system has sent its answer."""
 
     @property
     def application_id(self) -> str:
@@ -192,7 +205,10 @@ def applications() -> list[Application]:
             )
         for lacking in (6, 9, 12, 15, 18, 24):
             months = max(0, opening.months_needed - lacking)
-            found.append(Application(next(people), opening, "not_yet", months=months))
+            told = opening is MANAGER and lacking == _TOLD_ELSEWHERE
+            found.append(
+                Application(next(people), opening, "not_yet", months=months, told_elsewhere=told)
+            )
         if opening.licence:
             half_a_year = timedelta(days=180)
             ready = opening.months_needed
@@ -225,7 +241,9 @@ def _people() -> Iterator[Person]:
         given, family = name.split()
         by_sms = number % 9 == 1
         phone = f"+43660{1000000 + number * 1373}" if by_sms else None
-        yield Person(number, given, family, zone, country, next(tempers), phone, by_sms)
+        temper = next(tempers)
+        months = 12 if temper is Attitude.EAGER else 24
+        yield Person(number, given, family, zone, country, temper, phone, by_sms, months)
 
 
 def rejection(application: Application, decided_at: datetime) -> dict[str, Any]:
@@ -250,6 +268,7 @@ def rejection(application: Application, decided_at: datetime) -> dict[str, Any]:
         "shortfalls": _shortfalls(application, decided_at),
         "profile": _profile(application, decided_at),
         "decidedAt": decided_at.isoformat(),
+        "alreadyTold": application.told_elsewhere,
     }
 
 

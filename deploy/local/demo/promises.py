@@ -1,18 +1,17 @@
 """What must be true at the end, checked from what arrived in the sinks and what the tables hold."""
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from deploy.local.demo import claims
+from deploy.local.demo.claims import KeptInterest
+from deploy.local.demo.evidence import Evidence, Message, PromiseCheck, judge
 from deploy.local.demo.personas import Application, Person
 from shared.contract.events.people import Channel, ConsentPurpose
-from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
+from shared.contract.events.purposes import BY_CONSENT, LETTERS, RULES, Purpose, rule_of
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("promises.sql"))
@@ -22,44 +21,29 @@ OPENS, CLOSES = 9, 17
 """Business hours, on the clock of whoever receives."""
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the promises are about: who took application, and what arrived."""
-
-    applications: list[Application]
-    taken_back: Person
-    erased: Person
-    erased_at: datetime
-    messages: list[dict[str, Any]]
-    """As the sinks received them."""
-
-    def to(self, person: Person) -> list[dict[str, Any]]:
-        return [m for m in self.messages if m["to"] in (person.email, person.phone)]
-
-
-@dataclass(frozen=True)
-class PromiseCheck:
-    promise: str
-    checked: int
-    broken: list[str]
-
-
 async def check_promises(evidence: Evidence, conn: asyncpg.Connection) -> list[PromiseCheck]:
     """Checks every promise: in how many cases, and where it was broken."""
     return [
         await _consent(conn),
-        _once(evidence),
-        _by_day(evidence),
-        _one_letter_each(evidence),
-        _one_kind_letter(evidence),
-        _nothing_after_it_was_taken_back(evidence),
+        claims.no_text_twice(evidence),
+        by_day(evidence),
+        one_letter_each(evidence),
+        one_kind_letter(evidence),
+        nothing_after_it_was_taken_back(evidence),
         await _nothing_of_the_erased(evidence, conn),
+        claims.answerable(evidence),
+        claims.mail_and_page_agree(evidence),
+        claims.every_interest_ended(await _interests(conn), evidence.ended_at),
     ]
 
 
-def _judge(promise: str, cases: list[Any], fails: Callable[[Any], str | None]) -> PromiseCheck:
-    found = [fails(case) for case in cases]
-    return PromiseCheck(promise, len(cases), [fault for fault in found if fault])
+async def kinds(conn: asyncpg.Connection) -> dict[str, str]:
+    """Returns why each message was sent, by its id."""
+    return {row["message_id"]: row["purpose"] for row in await _queries.kinds(conn)}
+
+
+async def _interests(conn: asyncpg.Connection) -> list[KeptInterest]:
+    return [KeptInterest(**row) for row in await _queries.interests(conn)]
 
 
 async def _consent(conn: asyncpg.Connection) -> PromiseCheck:
@@ -80,53 +64,51 @@ async def _consent(conn: asyncpg.Connection) -> PromiseCheck:
         )
         return None if live else f"{purpose} {message['message_id']} had no consent"
 
-    return _judge("No message without consent or an answer owed", list(messages), fails)
+    return judge("No message without consent or an answer owed", messages, fails)
 
 
-def _once(evidence: Evidence) -> PromiseCheck:
-    counts = Counter((m["to"], m["subject"], m["text"]) for m in evidence.messages)
-    return _judge(
-        "No message twice",
-        list(counts.items()),
-        lambda item: f"{item[1]} times: {item[0][1]}" if item[1] > 1 else None,
-    )
-
-
-def _by_day(evidence: Evidence) -> PromiseCheck:
+def by_day(evidence: Evidence) -> PromiseCheck:
+    """Judges whether all that nobody asked for arrived while its reader's day lasted."""
     people = {
         address: application.person
         for application in evidence.applications
         for address in _addresses(application.person)
     }
-    cases = [(m, people[m["to"]]) for m in evidence.messages if m["to"] in people]
+    cases = [
+        (m, people[m["to"]])
+        for m in evidence.messages
+        if m["to"] in people and not _is_requested(evidence.kind(m))
+    ]
 
-    def fails(case: tuple[dict[str, Any], Person]) -> str | None:
+    def fails(case: tuple[Message, Person]) -> str | None:
         message, person = case
         zone = ZoneInfo(person.zone or ("Europe/Madrid" if person.country else EMPLOYER_ZONE))
         local = datetime.fromisoformat(message["received_at"]).astimezone(zone)
         fits = local.weekday() < 5 and OPENS <= local.hour < CLOSES
         return None if fits else f"message {message['id']} arrived {local:%A %H:%M}"
 
-    return _judge("None at night, at a weekend or outside business hours", cases, fails)
+    return judge("None at night, at a weekend or outside business hours", cases, fails)
 
 
-def _one_letter_each(evidence: Evidence) -> PromiseCheck:
+def one_letter_each(evidence: Evidence) -> PromiseCheck:
+    """Judges whether everybody had one letter, but for whom the employer's own system had told."""
+
+    def fails(application: Application) -> str | None:
+        kinds = [evidence.kind(message) for message in evidence.to(application.person)]
+        letters = len([kind for kind in kinds if kind in LETTERS])
+        if letters == (0 if application.told_elsewhere else 1):
+            return None
+        return f"{application.application_id} had {letters} letters"
+
     answered = [
         p for p in evidence.applications if p.person not in (evidence.taken_back, evidence.erased)
     ]
-    return _judge(
-        "Everybody is told, once",
-        answered,
-        lambda application: (
-            None
-            if evidence.to(application.person)
-            else f"{application.application_id} heard nothing"
-        ),
-    )
+    return judge("Everybody is told, once", answered, fails)
 
 
-def _one_kind_letter(evidence: Evidence) -> PromiseCheck:
-    return _judge(
+def one_kind_letter(evidence: Evidence) -> PromiseCheck:
+    """Judges whether those who were wholly unqualified were left in peace after their letter."""
+    return judge(
         "One kind letter for the wholly unqualified, and no more",
         [application for application in evidence.applications if application.kind == "no"],
         lambda application: (
@@ -137,8 +119,9 @@ def _one_kind_letter(evidence: Evidence) -> PromiseCheck:
     )
 
 
-def _nothing_after_it_was_taken_back(evidence: Evidence) -> PromiseCheck:
-    return _judge(
+def nothing_after_it_was_taken_back(evidence: Evidence) -> PromiseCheck:
+    """Judges whether a rejection that was taken back in time was never spoken of."""
+    return judge(
         "No letter after the no was taken back",
         [evidence.taken_back],
         lambda person: f"{len(evidence.to(person))} messages" if evidence.to(person) else None,
@@ -164,6 +147,11 @@ async def _nothing_of_the_erased(evidence: Evidence, conn: asyncpg.Connection) -
     return PromiseCheck(
         "Nothing of the erased in any table, and no word to them", len(tables), faults
     )
+
+
+def _is_requested(kind: str | None) -> bool:
+    rule = rule_of(Purpose(kind)) if kind else None
+    return rule is not None and rule.is_requested
 
 
 def _addresses(person: Person) -> list[str]:

@@ -6,6 +6,24 @@ where state = 'sent' and contact_id is not null and about_id is null;
 -- name: consents()
 select candidate_id, purpose, channel, granted_at, until, ended_at from intake.consents;
 
+-- name: interests()
+-- Whoever was hired, or is in the record no more, waits for no word.
+select
+    interest_id, raised_at, ended_at, ended_as,
+    exists (
+        select 1 from notifier.messages
+        where purpose = 'outcome' and state = 'sent' and recipient_id = interests.candidate_id
+        and attempted_at > interests.ended_at
+    )
+    or exists (
+        select 1 from intake.applications
+        where applications.candidate_id = interests.candidate_id and status = 'hired'
+    ) as is_told
+from intake.interests;
+
+-- name: kinds()
+select message_id, purpose from notifier.messages where state = 'sent';
+
 -- name: tables()
 select format('%I.%I', schemaname, tablename) as name
 from pg_tables

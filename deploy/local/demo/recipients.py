@@ -1,6 +1,7 @@
 """The people who receive: they open the real links in their mail and answer on the real pages."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -31,21 +32,23 @@ class SinkClient:
     """The messages that really left, as their receivers see them."""
 
     def __init__(self, url: str, http: httpx.AsyncClient) -> None:
-        self._url = url
+        self._url = f"{url}/api/messages"
         self._http = http
         self._seen = 0
 
     async def everything(self) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = (
-            (await self._http.get(f"{self._url}/api/messages")).raise_for_status().json()
-        )
-        return messages
+        return await self._after(0)
 
     async def new(self) -> list[dict[str, Any]]:
         """Returns what has come since it was last asked."""
-        messages = await self.everything()
-        new, self._seen = messages[self._seen :], len(messages)
+        new = await self._after(self._seen)
+        self._seen += len(new)
         return new
+
+    async def _after(self, number: int) -> list[dict[str, Any]]:
+        answer = await self._http.get(self._url, params={"after": number})
+        messages: list[dict[str, Any]] = answer.raise_for_status().json()
+        return messages
 
 
 @dataclass
@@ -54,13 +57,15 @@ class Form:
 
     url: str
     fields: dict[str, list[str]] = field(default_factory=dict)
-    buttons: set[str] = field(default_factory=set)
+    buttons: dict[str, str] = field(default_factory=dict)
+    """What is written on each."""
 
 
 class _Forms(HTMLParser):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
+        self._button: str | None = None
         self.forms: list[Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -68,23 +73,44 @@ class _Forms(HTMLParser):
         if tag == "form":
             self.forms.append(Form(self._url))
         elif self.forms and tag == "button" and attributes.get("name") == "do":
-            self.forms[-1].buttons.add(attributes.get("value") or "")
+            self._button = attributes.get("value") or ""
+            self.forms[-1].buttons[self._button] = ""
         elif self.forms and tag == "input" and attributes.get("type") == "hidden":
             name, value = attributes.get("name") or "", attributes.get("value") or ""
             self.forms[-1].fields.setdefault(name, []).append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "button":
+            self._button = None
+
+    def handle_data(self, data: str) -> None:
+        if self._button is not None:
+            self.forms[-1].buttons[self._button] += data
+
+
+def forms_of(html: str, url: str = "") -> list[Form]:
+    """Returns the forms of a page that was opened at that address."""
+    parser = _Forms(url)
+    parser.feed(html)
+    return parser.forms
 
 
 async def open_page(http: httpx.AsyncClient, url: str) -> list[Form]:
     """Opens a page as a browser does, and returns its forms."""
     page = (await http.get(url, follow_redirects=True)).raise_for_status()
-    parser = _Forms(str(page.url))
-    parser.feed(page.text)
-    return parser.forms
+    return forms_of(page.text, str(page.url))
 
 
 async def press(http: httpx.AsyncClient, url: str, button: str, **fields: str | list[str]) -> bool:
     """Opens a page and presses a button of it; False if the page does not offer that button."""
-    for form in await open_page(http, url):
+    return await press_one_of(http, await open_page(http, url), button, **fields)
+
+
+async def press_one_of(
+    http: httpx.AsyncClient, forms: Iterable[Form], button: str, **fields: str | list[str]
+) -> bool:
+    """Presses a button of a page that is open; False if no form of it has that button."""
+    for form in forms:
         if button in form.buttons:
             data = {**form.fields, **fields, "do": button}
             (await http.post(form.url, data=data)).raise_for_status()
@@ -98,10 +124,16 @@ async def answer_consent_question(http: httpx.AsyncClient, url: str, person: Per
         return False
     if person.attitude is Attitude.DECLINES:
         return await press(http, url, "hat_no")
-    channel = "sms" if person.by_sms else "email"
-    return await press(
-        http, url, "hat_yes", purpose=CONSENTS[person.attitude], channel=channel, months="24"
-    )
+    return await press(http, url, "hat_yes", **agreement(person))
+
+
+def agreement(person: Person) -> dict[str, str | list[str]]:
+    """Returns what somebody enters who says yes to staying in touch."""
+    return {
+        "purpose": CONSENTS[person.attitude],
+        "channel": "sms" if person.by_sms else "email",
+        "months": str(person.months),
+    }
 
 
 async def decide(http: httpx.AsyncClient, url: str, approve: int) -> tuple[int, int]:

@@ -1,14 +1,13 @@
-"""One demonstration: starts the stack, plays the scenario, and checks the promises."""
+"""One demonstration: starts the stack, plays the scenario, checks the promises, tells the story."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,24 +17,35 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deploy.local.child import CannotStart
-from deploy.local.demo.promises import Evidence, PromiseCheck, check_promises
+from deploy.local.demo.album import Album
+from deploy.local.demo.evidence import Evidence, PromiseCheck
+from deploy.local.demo.personas import SENIOR_ENGINEER, applications
+from deploy.local.demo.promises import check_promises, kinds
 from deploy.local.demo.recipients import SinkClient
 from deploy.local.demo.scenario import END, FIRST_MORNING, Scenario
 from deploy.local.demo.simulated_time import SimulatedTime
+from deploy.local.demo.story import Story, write_story
 from deploy.local.demo.upstream import SOURCE, Upstream
-from deploy.local.environment import read_environment
 from deploy.local.stack import Stack
 from deploy.local.up import addresses
+from services.intake.keys import store as keys
 from shared.runtime.clock import write_offset
-from shared.runtime.sql import Queries
 from shared.runtime.terminal import Terminal, styled
 
-_queries = Queries(Path(__file__).with_name("run.sql"))
+News = list[tuple[datetime, str]]
 
 
-async def run_demo(console: Terminal, *, keep: bool) -> int:
-    """Plays the story once; returns 0 when every promise was kept, else 1."""
+@dataclass(frozen=True)
+class Played:
+    """What came of a play."""
+
+    story: Story
+    promises: Sequence[PromiseCheck]
+    numbers: Mapping[str, int]
+
+
+async def run_demo(console: Terminal, story: Path, *, keep: bool) -> int:
+    """Plays it once, and leaves its story; returns 0 when every promise was kept, else 1."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="notyet-demo-") as directory:
         clock_file = Path(directory) / "clock"
@@ -44,16 +54,29 @@ async def run_demo(console: Terminal, *, keep: bool) -> int:
         with console.status("Starting PostgreSQL, the broker and the four services"):
             await stack.start()
         try:
-            found = await _play(stack, clock_file, console)
-            console.print(_table(found))
+            played = await _play(stack, clock_file, console)
+            console.print(_two_columns("Two years", played.numbers))
+            console.print(_table(played.promises))
             console.print(f"Two years in {time.monotonic() - began:.0f} seconds.")
+            sink_url = stack.sink_url if keep else None
+            write_story(story, played.story, played.promises, played.numbers, sink_url)
             if keep:
                 console.print(addresses(stack))
+                console.print(_KEPT, soft_wrap=True)
+                console.print(str(story), soft_wrap=True)
                 await _asked_to_end()
         finally:
             with console.status("Stopping"):
                 await stack.stop()
-    return 1 if any(check.broken for check in found) else 0
+    console.print("All of it, as it looked, in one page:")
+    console.print(str(story), soft_wrap=True)
+    return 1 if any(check.broken for check in played.promises) else 0
+
+
+_KEPT = (
+    "It is March 2027 there. The links in mails of the last year still work; older ones have"
+    " expired. Open the newest at the sent messages above, or from the story:"
+)
 
 
 async def _asked_to_end() -> None:
@@ -64,7 +87,7 @@ async def _asked_to_end() -> None:
     await asked.wait()
 
 
-async def _play(stack: Stack, clock_file: Path, console: Terminal) -> list[PromiseCheck]:
+async def _play(stack: Stack, clock_file: Path, console: Terminal) -> Played:
     async with AsyncExitStack() as opened:
         conn = await asyncpg.connect(stack.database_url)
         opened.push_async_callback(conn.close)
@@ -73,50 +96,57 @@ async def _play(stack: Stack, clock_file: Path, console: Terminal) -> list[Promi
         for client in (ends, producer):
             await client.start()
             opened.push_async_callback(client.stop)
-        http = await opened.enter_async_context(httpx.AsyncClient(timeout=30))
+        simulated_time = SimulatedTime(clock_file, conn, ends)
+        album, news = Album(simulated_time.now), News()
+        key = await _api_key(conn, simulated_time.now())
+        browser = await opened.enter_async_context(
+            httpx.AsyncClient(timeout=30, event_hooks={"response": [album.keep]})
+        )
         bar = opened.enter_context(_progress(console))
         weeks = bar.add_task("March 2025", total=(END - FIRST_MORNING).days)
 
-        def tell(now: datetime, news: str) -> None:
+        def tell(now: datetime, what: str) -> None:
+            news.append((now, what))
             bar.update(weeks, completed=(now - FIRST_MORNING).days, description=f"{now:%B %Y}")
-            console.print(styled((f"{now:%d %b %Y}", "dim"), f"  {news}"))
+            console.print(styled((f"{now:%d %b %Y}", "dim"), f"  {what}"))
 
-        sink = SinkClient(stack.sink_url, http)
         scenario = Scenario(
-            Upstream(http, stack.intake_url, _api_key(stack), producer),
-            SimulatedTime(clock_file, conn, ends),
-            sink,
-            http,
+            Upstream(browser, stack.intake_url, key, producer),
+            simulated_time,
+            SinkClient(stack.sink_url, browser),
+            browser,
+            album,
             tell,
+            applications(),
         )
         await scenario.run()
-        evidence = Evidence(
-            scenario.applications,
-            scenario.taken_back,
-            scenario.erased,
-            scenario.erased_at,
-            await sink.everything(),
-        )
-        purposes = await _queries.purposes(conn)
-        console.print(
-            _numbers(scenario, evidence, {row["purpose"]: row["count"] for row in purposes})
-        )
-        return await check_promises(evidence, conn)
+        return await _judged(scenario, news, conn)
 
 
-def _api_key(stack: Stack) -> str:
-    """Makes a key for the employer's system with the operators' command."""
-    command = [sys.executable, "-m", "services.intake", "keys", "create", "--source", SOURCE]
-    made = subprocess.run(
-        command,
-        env={**os.environ, **read_environment(stack.data_dir, "intake")},
-        capture_output=True,
-        text=True,
-        check=False,
+async def _judged(scenario: Scenario, news: News, conn: asyncpg.Connection) -> Played:
+    evidence = Evidence(
+        applications=scenario.applications,
+        taken_back=scenario.taken_back,
+        erased=scenario.erased,
+        erased_at=scenario.erased_at,
+        ended_at=scenario.simulated_time.now(),
+        messages=await scenario.sink.everything(),
+        kinds=await kinds(conn),
+        album=scenario.album,
     )
-    if made.returncode != 0:
-        raise CannotStart(f"No API key was made: {made.stderr.strip()}")
-    return made.stdout.split()[-1]
+    heroine = scenario.audience.talks[SENIOR_ENGINEER.title].person
+    return Played(
+        Story(evidence, news, heroine),
+        await check_promises(evidence, conn),
+        _numbers(evidence, scenario.audience.done),
+    )
+
+
+async def _api_key(conn: asyncpg.Connection, now: datetime) -> str:
+    """Makes a key for the employer's system, as the operators' command does."""
+    async with conn.transaction():
+        await conn.execute("set local search_path to intake")
+        return await keys.create(conn, SOURCE, now)
 
 
 def _progress(console: Terminal) -> Progress:
@@ -125,24 +155,32 @@ def _progress(console: Terminal) -> Progress:
     )
 
 
-def _numbers(scenario: Scenario, evidence: Evidence, purposes: dict[str, int]) -> Table:
+def _numbers(evidence: Evidence, done: Counter[str]) -> dict[str, int]:
     channels = Counter(message["channel"] for message in evidence.messages)
-    table = Table(title="Two years", show_header=False)
-    for what, count in (
-        ("people turned down", len(scenario.applications)),
-        ("e-mails received", channels["email"]),
-        ("SMS received", channels["sms"]),
-        *((f"  {purpose.replace('_', ' ')}", count) for purpose, count in purposes.items()),
-        ("answers about the hat", scenario.done["hat"]),
-        ("shortlists read by recruiters", scenario.done["shortlists"]),
-        ("invitations approved", scenario.done["approved"]),
-        ("times somebody said they are interested", scenario.done["interested"]),
-    ):
+    purposes = Counter(evidence.kinds.values()).most_common()
+    return {
+        "people turned down": len(evidence.applications),
+        "e-mails received": channels["email"],
+        "SMS received": channels["sms"],
+        **{f"  {purpose.replace('_', ' ')}": count for purpose, count in purposes},
+        "answers about the hat": done["hat_yes"] + done["hat_no"],
+        "agreements renewed": done["renewed"],
+        "shortlists read by recruiters": done["shortlists"],
+        "invitations approved": done["approved"],
+        "times somebody said yes to an invitation": done["interested"],
+        "times a recruiter heard of somebody": done["heard"],
+        "people hired who had been turned down": done["hired"],
+    }
+
+
+def _two_columns(title: str, rows: Mapping[str, int]) -> Table:
+    table = Table(title=title, show_header=False)
+    for what, count in rows.items():
         table.add_row(what, str(count))
     return table
 
 
-def _table(found: list[PromiseCheck]) -> Table:
+def _table(found: Sequence[PromiseCheck]) -> Table:
     table = Table("promise", "cases", "", title="Promises, read from the sinks and the tables")
     for check in found:
         broken = "; ".join(check.broken[:5])

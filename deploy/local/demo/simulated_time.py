@@ -1,7 +1,10 @@
 """Moves the clock of a stack to when something is next due, and waits until all is idle.
 
 Idle means that all that could happen at that instant has: no event waits in an outbox or on a
-topic, nothing due has not been emitted, and no message that may leave now has not left.
+topic, nothing due has not been emitted, and no message that may leave now has not left. What a
+service has said itself is no news to it, and is not waited for. What the services hold is looked
+at in one statement, and only then where the topics end: whatever was between the two at that
+instant is a record that nobody has read.
 """
 
 import asyncio
@@ -14,16 +17,22 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.child import CannotStart
-from deploy.local.stack import SERVICES
+from services.intake.interests.domain import UNANSWERED_AFTER
 from shared.contract.topics import ALL
 from shared.runtime.clock import MappedClock, write_offset
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("simulated_time.sql"))
 
-STRIDE = timedelta(minutes=40)
+STRIDE = timedelta(hours=3)
 """What falls due within one stride is let happen together; a window is open for much longer."""
 IDLE_WITHIN_SECONDS = 60
+LOOK_SECONDS = 0.03
+NOTICED_SECONDS = 0.05
+"""Within this all processes have noticed that the clock was moved."""
+UNANSWERED = UNANSWERED_AFTER + timedelta(hours=1)
+"""So old an interest is ended at the latest, if no recruiter ever says anything."""
+_ENDS = [TopicPartition(topic.name, number) for topic in ALL for number in range(topic.partitions)]
 
 
 class SimulatedTime:
@@ -41,12 +50,10 @@ class SimulatedTime:
     async def wait_until_idle(self) -> None:
         """Returns when everything has settled; raises CannotStart if it does not in time."""
         deadline = time.monotonic() + IDLE_WITHIN_SECONDS
-        calm = 0
-        while calm < 2:
-            calm = calm + 1 if await self._is_idle() else 0
+        while not await self._is_idle():
             if time.monotonic() > deadline:
                 raise CannotStart("The services do not come to rest; their logs say why")
-            await asyncio.sleep(0.04)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def advance_to(self, moment: datetime) -> None:
         """Advances the clock to that moment, stopping wherever something is due on the way."""
@@ -58,29 +65,27 @@ class SimulatedTime:
         await self.wait_until_idle()
         yield self.now()
         while (now := self.now()) < moment:
-            due = await _queries.next_due(self._conn, now=now)
-            step = min(moment, max(due, now) + STRIDE) if due else moment
+            due = await _queries.next_due(
+                self._conn, now=now, stride=STRIDE, unanswered_since=now - UNANSWERED
+            )
+            step = min(moment, due or moment)
             write_offset(self._file, step - datetime.now(UTC))
+            await asyncio.sleep(NOTICED_SECONDS)
             await self.wait_until_idle()
             yield step
 
     async def _is_idle(self) -> bool:
-        if await _queries.unsettled(self._conn, now=self.now()):
+        now = self.now()
+        rows = await _queries.at_rest(self._conn, now=now, unanswered_since=now - UNANSWERED)
+        if rows[0]["is_under_way"]:
             return False
-        stored = {
-            (row["service"], row["topic"], row["partition"]): row["next_offset"]
-            for row in await _queries.stored_offsets(self._conn)
+        read = {
+            (row["service"], row["topic"], row["partition"]): row["next_offset"] for row in rows
         }
-        partitions = [
-            TopicPartition(topic.name, number)
-            for topic in ALL
-            for number in range(topic.partitions)
-        ]
-        ends = await self._ends.end_offsets(partitions)
+        ends = await self._ends.end_offsets(_ENDS)
         return all(
-            stored.get((service, topic.name, number), 0) >= ends[TopicPartition(topic.name, number)]
+            read.get((service, topic.name, number), 0) >= ends[TopicPartition(topic.name, number)]
             for topic in ALL
-            for service in SERVICES
-            if service in topic.consumers
+            for service in set(topic.consumers) - set(topic.producers)
             for number in range(topic.partitions)
         )

@@ -1,47 +1,69 @@
--- name: stored_offsets()
-select 'intake' as service, topic, partition, next_offset from intake.offsets
-union all
-select 'scheduler', topic, partition, next_offset from scheduler.offsets
-union all
-select 'matcher', topic, partition, next_offset from matcher.offsets
-union all
-select 'notifier', topic, partition, next_offset from notifier.offsets;
+-- name: at_rest(now, unanswered_since)
+-- Whether anybody has something under way, and how far each has read: all of one instant.
+with reading as (
+    select 'intake' as service, topic, partition, next_offset from intake.offsets
+    union all
+    select 'scheduler', topic, partition, next_offset from scheduler.offsets
+    union all
+    select 'matcher', topic, partition, next_offset from matcher.offsets
+    union all
+    select 'notifier', topic, partition, next_offset from notifier.offsets
+),
 
--- name: unsettled(now)$
-select
-    exists (select 1 from intake.outbox where set_aside_at is null)
-    or exists (select 1 from scheduler.outbox where set_aside_at is null)
-    or exists (select 1 from matcher.outbox where set_aside_at is null)
-    or exists (select 1 from notifier.outbox where set_aside_at is null)
-    or exists (
-        select 1 from scheduler.occasions
-        where
-            state = 'planned' and due_at <= :now
-            and not exists (
-                select 1 from scheduler.parked_rows where job = 'planning' and key = candidate_id
-            )
-    )
-    or exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
-    or exists (
-        select 1 from notifier.shortlists
-        where not exists (
-            select 1 from notifier.messages
-            where messages.shortlist_id = shortlists.shortlist_id
+work as (
+    select
+        exists (select 1 from intake.outbox where set_aside_at is null)
+        or exists (select 1 from scheduler.outbox where set_aside_at is null)
+        or exists (select 1 from matcher.outbox where set_aside_at is null)
+        or exists (select 1 from notifier.outbox where set_aside_at is null)
+        or exists (
+            select 1 from scheduler.occasions
+            where
+                state = 'planned' and due_at <= :now
+                and not exists (
+                    select 1 from scheduler.parked_rows
+                    where job = 'planning' and key = candidate_id
+                )
         )
-    )
-    or exists (
-        select 1 from notifier.messages
-        where state = 'sending'
-        or (state = 'pending' and next_attempt_at <= :now and windows @> :now::timestamptz)
-    );
+        or exists (
+            select 1 from intake.interests
+            where ended_at is null and raised_at <= :unanswered_since
+        )
+        or exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
+        or exists (
+            select 1 from notifier.shortlists
+            where not exists (
+                select 1 from notifier.messages
+                where messages.shortlist_id = shortlists.shortlist_id
+            )
+        )
+        or exists (
+            select 1 from notifier.messages
+            where state = 'sending'
+            or (
+                state = 'pending' and next_attempt_at <= :now
+                and windows @> :now::timestamptz
+            )
+        ) as is_under_way
+)
 
--- name: next_due(now)$
-select min(due_at)
-from (
+select is_under_way, service, topic, partition, next_offset
+from work left join reading on true;
+
+-- name: next_due(now, stride, unanswered_since)$
+-- The last of all that falls due within one stride of the first.
+with coming as (
     select due_at from scheduler.occasions where state = 'planned' and due_at > :now
+    union all
+    select :now::timestamptz + (raised_at - :unanswered_since::timestamptz)
+    from intake.interests
+    where ended_at is null and raised_at > :unanswered_since
     union all
     select next_attempt_at from notifier.messages where state = 'pending' and next_attempt_at > :now
     union all
     select lower(opening) from notifier.messages, unnest(windows) as opening
     where state = 'pending' and lower(opening) > :now
-) as coming;
+)
+
+select max(due_at) from coming
+where due_at <= (select min(due_at) + :stride::interval from coming);

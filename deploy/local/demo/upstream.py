@@ -8,8 +8,12 @@ from uuid import uuid4
 import httpx
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.demo.personas import Application, Opening, rejection
-from shared.contract.events.applications import ApplicantUnrejected
+from deploy.local.demo.personas import Application, Opening, Person, rejection
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantUnrejected,
+    ApplicationPayload,
+)
 from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
 from shared.contract.topics import APPLICATIONS, VACANCIES
 
@@ -42,13 +46,27 @@ class Upstream:
         await self._publish(VacancyReopened.model_validate(opening.as_vacancy()), at)
 
     async def take_back(self, application: Application, at: datetime) -> None:
-        data = ApplicantUnrejected(
-            applicant_id=application.person.applicant_id,
-            application_id=application.application_id,
-            decided_at=at,
+        await self._decide(
+            ApplicantUnrejected(
+                applicant_id=application.person.applicant_id,
+                application_id=application.application_id,
+                decided_at=at,
+            )
         )
-        body = data.model_dump_json(by_alias=True).encode()
-        await self._send(APPLICATIONS.name, data.type, application.person.applicant_id, body, at)
+
+    async def hire(self, person: Person, opening: Opening, at: datetime) -> None:
+        await self._decide(
+            ApplicantHired(
+                applicant_id=person.applicant_id,
+                application_id=Application(person, opening, "hired").application_id,
+                decided_at=at,
+            )
+        )
+
+    async def _decide(self, decision: ApplicationPayload) -> None:
+        body = decision.model_dump_json(by_alias=True).encode()
+        key = decision.applicant_id
+        await self._send(APPLICATIONS.name, decision.type, key, body, decision.decided_at)
 
     async def _publish(self, vacancy: VacancyState, at: datetime) -> None:
         body = vacancy.model_dump_json(by_alias=True, exclude_none=True).encode()

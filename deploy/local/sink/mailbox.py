@@ -23,6 +23,8 @@ class Received:
     received_at: str
     """By the clock of the stack, which may have been moved."""
     wall_at: str
+    callback: str = ""
+    """Where reports about an SMS were asked for, which names the message as its sender does."""
 
 
 class Mailbox:
@@ -38,7 +40,12 @@ class Mailbox:
         self._file = path.open("ab", buffering=0)
 
     def keep(
-        self, channel: Literal["email", "sms"], sender: str, recipient: str, raw: str
+        self,
+        channel: Literal["email", "sms"],
+        sender: str,
+        recipient: str,
+        raw: str,
+        callback: str = "",
     ) -> Received:
         """Returns when the operating system has the message."""
         message = Received(
@@ -49,6 +56,7 @@ class Mailbox:
             raw=raw,
             received_at=self._clock.now().isoformat(),
             wall_at=datetime.now(UTC).isoformat(),
+            callback=callback,
         )
         self._file.write(json.dumps(asdict(message)).encode() + b"\n")
         self._messages.append(message)

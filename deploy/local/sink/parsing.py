@@ -28,7 +28,8 @@ class ParsedMessage:
 def parse(message: Received) -> ParsedMessage:
     """Parses a message; whatever it is made of, it never raises."""
     if message.channel == "sms":
-        return ParsedMessage(written_by=message.sender, text=message.raw)
+        asked = [("StatusCallback", message.callback)] if message.callback else []
+        return ParsedMessage(written_by=message.sender, text=message.raw, headers=asked)
     mail = message_from_bytes(message.raw.encode(errors="surrogateescape"), policy=default)
     written = [(name, _decoded(mail, name, value)) for name, value in mail.raw_items()]
     headers = {name.lower(): value for name, value in reversed(written)}

@@ -23,7 +23,8 @@ async def send_sms(request: Request, mailbox: Mailbox) -> Response:
     for name, code in (("To", 21604), ("From", 21603), ("Body", 21602)):
         if not form.get(name):
             return _refusal(400, code, f"A '{name}' is required.")
-    mailbox.keep("sms", form["From"], form["To"], form["Body"])
+    callback = form.get("StatusCallback")
+    mailbox.keep("sms", form["From"], form["To"], form["Body"], callback or "")
     account, sid = request.path_params["account"], f"SM{secrets.token_hex(16)}"
     answer = {
         "sid": sid,
@@ -36,7 +37,6 @@ async def send_sms(request: Request, mailbox: Mailbox) -> Response:
         "error_message": None,
     }
     report = {"MessageSid": sid, "AccountSid": account, "To": form["To"], "From": form["From"]}
-    callback = form.get("StatusCallback")
     after = BackgroundTask(_report_delivered, callback, report, token) if callback else None
     return JSONResponse(answer, status_code=201, background=after)
 

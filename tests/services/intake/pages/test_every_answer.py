@@ -5,7 +5,7 @@ notifier and answered on intake's page.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from deploy.local.demo.promised import promised
 from deploy.local.demo.recipients import open_page, press
 from services.intake.applicants import publishing
 from services.notifier.domain import Content
@@ -51,21 +52,6 @@ FORMS: dict[str, dict[str, str]] = {
     "erase": {"confirm": "yes"},
 }
 """What somebody enters who gives each answer."""
-
-PROMISES = {
-    r"May we keep your name in the hat|may we keep your name|us to stay in touch|us to go on|"
-    r"(Shall|May) we go on": ("hat_yes", "hat_no"),
-    r"[Dd]o you have it|you have it now|have what was missing": ("has_it_now",),
-    r"would like to talk|like to talk\?|still like it|pick up where we left": (
-        "interested",
-        "not_now",
-    ),
-    r"[Ss]omething has changed for you|Has anything changed": ("news", "still_looking"),
-    r"stopped looking": ("not_looking",),
-    r"pause messages": ("pause",),
-    r"delete your data": ("erase",),
-}
-"""By what words each answer is promised."""
 
 ASKED = {
     Purpose.LETTER: {"hat_yes", "hat_no", "has_it_now", "pause", "erase"},
@@ -157,12 +143,6 @@ def worded(house: House, due: ContactDue, channel: Channel) -> str:
     return rendered.text.replace(short.url, stands_for)
 
 
-def promised(words: str) -> Iterator[str]:
-    for said, answers in PROMISES.items():
-        if re.search(said, words):
-            yield from answers
-
-
 def page_in(words: str) -> str | None:
     found = re.search(r"https://jobs\.example\.org/c/\S+", words)
     return found[0] if found else None
@@ -176,7 +156,7 @@ async def test_each_answer_that_a_message_promises_can_be_given_behind_its_own_l
     begun = house.clock.now()
     contacts = written(case, await somebody(house, case, "everybody"))
     for (nth, contact), channel in product(enumerate(contacts), Channel):
-        for answer in sorted(set(promised(worded(house, contact, channel)))):
+        for answer in sorted(promised(worded(house, contact, channel))):
             house.clock.set(begun)
             state = await somebody(house, case, f"{nth}-{channel}-{answer}")
             due = written(case, state)[nth]
@@ -199,7 +179,7 @@ async def test_every_purpose_promises_what_it_should(house: House) -> None:
         state = await somebody(house, case, case.name)
         for due in written(case, state):
             met.add(due.purpose)
-            said[due.purpose] |= set(promised(worded(house, due, Channel.EMAIL)))
+            said[due.purpose] |= promised(worded(house, due, Channel.EMAIL))
     assert met == planned_ones
     assert said == ASKED
 
