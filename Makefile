@@ -4,14 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 LOCK := deploy/locks/everything.txt
-MEASURING := .venv/.measuring
+CHROMIUM := /usr/bin/chromium
 SERVICES := intake scheduler matcher notifier
 COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="make lock" \
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check types lint campaign faults bench lock clean
+.PHONY: help demo up test browser check types lint campaign faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,9 +22,13 @@ demo: $(READY) ## Play the story across two years, in a minute or two
 up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
-test: check ## Run every check, and every test but the campaign
+test: check ## Run every check, and every test but the browser's and the campaign
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder \
-		-m "not campaign"
+		-m "not browser and not campaign"
+
+browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone
+	@test -x $(CHROMIUM) || { echo "make browser needs Chromium: apt install chromium" >&2; exit 1; }
+	@$(BIN)/python -m pytest -m browser tests/browser
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint
@@ -44,7 +48,7 @@ campaign: $(READY) ## Kill it at each crash point, and a dozen times under load;
 faults: $(READY) ## Kill it a hundred times under load, and count; needs Java and Maven
 	@$(BIN)/python -m tests.faults run $(FAULTS)
 
-bench: $(MEASURING) ## Measure how far it is from the limits; needs Java and Maven
+bench: .venv/.bench ## Measure how far it is from the limits; needs Java and Maven
 	@$(BIN)/python -m tests.bench run
 	@$(BIN)/python -m tests.bench.rounds
 
@@ -53,8 +57,8 @@ lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews al
 		--output-file $(LOCK) pyproject.toml
 	@for service in $(SERVICES); do $(COMPILE) $(UPGRADE) --extra $$service --constraint $(LOCK) \
 		--output-file deploy/locks/$$service.txt pyproject.toml; done
-	@$(COMPILE) $(UPGRADE) --extra bench --constraint $(LOCK) \
-		--output-file deploy/locks/bench.txt pyproject.toml
+	@for extra in bench browser; do $(COMPILE) $(UPGRADE) --extra $$extra --constraint $(LOCK) \
+		--output-file deploy/locks/$$extra.txt pyproject.toml; done
 
 clean: ## Remove the virtual environment and what the local stack has stored
 	@rm -rf .venv .notyet .kafka
@@ -73,8 +77,8 @@ $(READY): $(LOCK)
 		--no-deps --no-build-isolation -e .
 	@touch $@
 
-$(MEASURING): $(READY) deploy/locks/bench.txt
-	@echo "Installing the libraries that it is compared with ..."
+.venv/.%: deploy/locks/%.txt $(READY)
+	@echo "Installing what make $* needs beside it ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--no-deps --require-hashes -r deploy/locks/bench.txt
+		--no-deps --require-hashes -r $<
 	@touch $@

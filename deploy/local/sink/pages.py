@@ -39,14 +39,20 @@ class Pages:
         self._mailbox = mailbox
 
     async def index(self, request: Request) -> Response:
-        """Lists the newest messages, those about `q` if it is given, and shows the chosen one."""
+        """Lists the newest messages, those about `q` if it is given, and shows the chosen one.
+
+        A list renews itself where `renew` asks for it, or while it is empty: whoever is in the
+        midst of it with the Tab key would lose their place.
+        """
         wanted = request.query_params.get("q", "").strip()
         found = [each for each in self._mailbox.after() if _speaks_of(each, wanted)]
         number = int(request.path_params.get("id", 0))
         chosen = self._mailbox.get(number)
         if number and chosen is None:
             return PlainTextResponse("There is no such message.", status_code=404)
+        is_list = not chosen and not wanted
         page = _templates.get_template("page.html").render(
+            renews=is_list and ("renew" in request.query_params or not found),
             messages=list(reversed(found))[:_SHOWN],
             total=len(found),
             chosen=chosen,

@@ -68,6 +68,17 @@ async def test_a_mail_is_told_as_its_reader_sees_it(sink: Sink, clock: ManualClo
     assert await sink.messages(after=1) == []
 
 
+async def test_a_list_renews_itself_while_it_is_empty_and_then_only_when_asked_to(
+    sink: Sink,
+) -> None:
+    renewing = 'http-equiv="refresh"'
+    assert renewing in (await sink.http.get("/")).text
+    await sink.mail()
+    assert renewing not in (await sink.http.get("/")).text
+    assert renewing in (await sink.http.get("/?renew")).text
+    assert renewing not in (await sink.http.get("/messages/1?renew")).text
+
+
 async def test_what_a_mail_brings_along_can_neither_run_nor_load(sink: Sink) -> None:
     await sink.mail("<head></head><script>alert(1)</script>")
     shown = await sink.http.get("/messages/1/html")

@@ -101,6 +101,15 @@ async def test_a_press_shows_all_that_is_held_and_it_can_be_taken_along(ada: Hou
     assert {one["what"] for one in held["timeline"]} == {"hat_yes"}
 
 
+async def test_what_happened_is_told_in_words(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    await ada.client.post(ada.letter(), data={"do": "not_now"})
+    shown = (await ada.client.post(record(ada), data={"do": "show"})).text
+    assert "2 March 2026: You said yes: we may keep your name in the hat." in shown
+    assert "2 March 2026: You told us: not now." in shown
+    assert "hat_yes" not in shown
+
+
 async def test_every_table_about_a_person_is_in_what_is_held(ada: House) -> None:
     tables = await ada.rows(
         "select table_name from information_schema.columns"
