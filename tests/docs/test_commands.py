@@ -13,7 +13,6 @@ import typer
 from typer.core import TyperGroup
 
 from deploy.local import command
-from deploy.local.command_line import add_installed_services
 from shared.contract.topics import ServiceName
 from tests.docs.pages import PAGES, code, spans
 
@@ -28,12 +27,9 @@ Program = Any
 @cache
 def programs() -> dict[str, Program]:
     """Returns the command line of each service, and `notyet`, which has those of all."""
-    notyet = typer.Typer()
-    notyet.registered_commands += command.app.registered_commands
-    notyet.registered_groups += command.app.registered_groups
-    add_installed_services(notyet)
     apps = {name: import_module(f"services.{name}.__main__").app for name in get_args(ServiceName)}
-    return {name: typer.main.get_command(app) for name, app in {**apps, "notyet": notyet}.items()}
+    every = {**apps, "notyet": command.app}
+    return {name: typer.main.get_command(app) for name, app in every.items()}
 
 
 def called(page: Path) -> Iterator[tuple[str, Sequence[str]]]:
@@ -43,16 +39,16 @@ def called(page: Path) -> Iterator[tuple[str, Sequence[str]]]:
             yield call["service"] or "notyet", call["words"].split()
 
 
-def unknown(program: Program, words: Sequence[str]) -> str | None:
+def unknown(program: Any, words: Sequence[str]) -> str | None:
     """Returns the first word that is no command or option where it stands."""
     for word in words:
         if word.startswith("--"):
             if word not in options(program):
                 return word
         elif isinstance(program, TyperGroup):
-            if word not in program.commands:
+            program = program.get_command(typer.Context(program), word)
+            if program is None:
                 return word
-            program = program.commands[word]
     return None
 
 
