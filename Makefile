@@ -16,7 +16,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: $(READY) ## Play the story across two years, in about a minute
+demo: $(READY) ## Play the story across two years, in a minute or two
 	@$(BIN)/notyet demo
 
 up: $(READY) ## Run the whole system here until Ctrl-C
