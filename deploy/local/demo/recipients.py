@@ -59,6 +59,15 @@ class Form:
     fields: dict[str, list[str]] = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)
     """What is written on each."""
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    """What can be ticked, by the name it is sent under."""
+
+    def sent(self, name: str, value: str | list[str]) -> str | list[str]:
+        """Returns what is entered of several values: those that can be ticked here."""
+        choices = self.choices.get(name)
+        if choices is None or isinstance(value, str):
+            return value
+        return [one for one in value if one in choices]
 
 
 class _Forms(HTMLParser):
@@ -75,9 +84,13 @@ class _Forms(HTMLParser):
         elif self.forms and tag == "button" and attributes.get("name") == "do":
             self._button = attributes.get("value") or ""
             self.forms[-1].buttons[self._button] = ""
-        elif self.forms and tag == "input" and attributes.get("type") == "hidden":
+        elif self.forms and tag == "input":
             name, value = attributes.get("name") or "", attributes.get("value") or ""
-            self.forms[-1].fields.setdefault(name, []).append(value)
+            form, kind = self.forms[-1], attributes.get("type")
+            if kind == "hidden":
+                form.fields.setdefault(name, []).append(value)
+            elif kind == "checkbox":
+                form.choices.setdefault(name, []).append(value)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "button":
@@ -112,7 +125,8 @@ async def press_one_of(
     """Presses a button of a page that is open; False if no form of it has that button."""
     for form in forms:
         if button in form.buttons:
-            data = {**form.fields, **fields, "do": button}
+            entered = {name: form.sent(name, value) for name, value in fields.items()}
+            data = {**form.fields, **entered, "do": button}
             (await http.post(form.url, data=data)).raise_for_status()
             return True
     return False

@@ -63,10 +63,12 @@ def test_the_page_needs_and_runs_nothing_else_whatever_was_written(
     assert not re.findall(r'href="(?!#)', page)
 
 
-def test_a_stack_that_is_kept_is_linked_to(play: Play, tmp_path: Path) -> None:
-    play.send("letter", ADA.email)
+def test_each_message_leads_into_a_stack_that_is_kept(play: Play, tmp_path: Path) -> None:
+    for person in (ADA, BEN):
+        play.send("letter", person.email)
     page = told(play, tmp_path, sink_url="http://127.0.0.1:8025")
-    assert 'href="http://127.0.0.1:8025/messages/1"' in page
+    for number in (1, 2):
+        assert f'href="http://127.0.0.1:8025/messages/{number}"' in page
 
 
 def test_a_broken_promise_is_not_passed_over(play: Play, tmp_path: Path) -> None:
