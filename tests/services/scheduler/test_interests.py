@@ -62,7 +62,7 @@ def answered(scheduler: Bench, answer: Answer, contact_id: str) -> CandidateAnsw
 
 
 def reported(
-    scheduler: Bench, news: InterestDue, how: type[MessagePayload], **more: str
+    scheduler: Bench, news: InterestDue, how: type[MessagePayload], **more: Any
 ) -> MessagePayload:
     """Returns what the notifier reports of the mail to a recruiter."""
     return how(

@@ -64,8 +64,9 @@ async def test_a_link_of_somebody_erased_answers_for_nobody_else(parted: House) 
 
 async def test_one_click_ends_the_mail_of_whom_it_was_sent_to(parted: House) -> None:
     mark = parted.links.marks(SECOND)[0]
-    claims = {"candidate": "ada", "message": "m-1", "application": "", "address": mark}
-    link = parted.link(LinkPurpose.UNSUBSCRIBE, channel="email", **claims)
+    link = parted.link(
+        LinkPurpose.UNSUBSCRIBE, candidate="ada", message="m-1", address=mark, channel="email"
+    )
     answer = await parted.client.post(link, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert await changed(parted) == {"augusta"}
