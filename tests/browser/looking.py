@@ -18,7 +18,7 @@ SIZES: Final[dict[str, ViewportSize]] = {
     "phone": {"width": 360, "height": 740},
 }
 DRAWN: Final = ROOT / "docs" / "pictures"
-DRAWING: Final[ViewportSize] = {"width": 680, "height": 900}
+DRAWING: Final[ViewportSize] = {"width": 680, "height": 930}
 OF_A_WHOLE_PAGE: Final = ("landmark-one-main", "page-has-heading-one", "region")
 """What a mail leaves to the program in which it is read."""
 
