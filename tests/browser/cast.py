@@ -38,7 +38,8 @@ INES = _person(15, "Ines Duarte")
 IRIS = _person(16, "Iris Holm")
 IGOR = _person(17, "Igor Novak")
 EVA = _person(18, "Eva Braun")
-FINN = _person(19, "Finn Ostrow")
+FINN = replace(_person(19, "Finn Ostrow"), zone="America/New_York", country="US")
+"""It is night where he is while the others work: what is approved for him can be taken back."""
 SAMI = _person(20, "Sami Virtanen", phone="+436601000001")
 
 ENGINEERS = (IVAN, INES, IRIS, IGOR, EVA, FINN, SAMI)

@@ -40,7 +40,7 @@ async def reader() -> AsyncIterator["Reader"]:
     for old in SEEN.glob("*.png"):
         old.unlink()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-gpu"])
         context = await browser.new_context(locale="en-GB")
         page = await context.new_page()
         yield await Reader.without_scripts(page, await context.new_cdp_session(page))

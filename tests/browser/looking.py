@@ -1,6 +1,6 @@
 """What a reader would stumble over: found by axe, by measuring, and by the Tab key alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,10 +18,16 @@ SIZES: Final[dict[str, ViewportSize]] = {
     "phone": {"width": 360, "height": 740},
 }
 DRAWN: Final = ROOT / "docs" / "pictures"
-DRAWING: Final[ViewportSize] = {"width": 680, "height": 900}
+DRAWING: Final[ViewportSize] = {"width": 680, "height": 930}
 OF_A_WHOLE_PAGE: Final = ("landmark-one-main", "page-has-heading-one", "region")
 """What a mail leaves to the program in which it is read."""
 
+LOOKS: Final[Sequence[tuple[str, Literal["light", "dark"], str]]] = (
+    ("phone", "dark", "-dark"),
+    ("phone", "light", ""),
+    ("desktop", "light", ""),
+)
+_CONTRAST: Final = "() => axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}})"
 _IS_TOO_WIDE: Final = (
     "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 )
@@ -35,6 +41,7 @@ class Reader:
         self._devtools = devtools
         self._axe = Axe()
         self._is_mail = False
+        self._was_folded = False
         self._heard: list[str] = []
         page.on("console", self._hear)
         page.on("request", self._notice)
@@ -47,15 +54,13 @@ class Reader:
 
     async def open(self, url: str) -> None:
         """Opens a page."""
-        self._heard.clear()
-        self._is_mail = False
+        self._begin(is_mail=False)
         await self.page.goto(url)
 
     async def unpack(self, html: str) -> None:
         """Opens the HTML part of a mail, which is to load nothing."""
         await self.page.goto("about:blank")
-        self._heard.clear()
-        self._is_mail = True
+        self._begin(is_mail=True)
         await self.page.set_content(html)
 
     async def faults(self, name: str) -> list[str]:
@@ -63,13 +68,14 @@ class Reader:
 
         Returns all that is wrong with it. Whatever was folded is unfolded then.
         """
-        for size in SIZES:
-            await self._fit(size)
-            for scheme, mark in (("dark", "-dark"), ("light", "")):
-                await self.page.emulate_media(color_scheme=_scheme(scheme))
-                await self.keep(SEEN / f"{name}-{size}{mark}.png")
-        found = [f"{size}: {fault}" for size in SIZES async for fault in self._at(name, size)]
-        return [*found, *self._heard]
+        for size, scheme, mark in LOOKS:
+            await self.page.set_viewport_size(SIZES[size])
+            await self.page.emulate_media(color_scheme=scheme)
+            await self.keep(SEEN / f"{name}-{size}{mark}.png")
+        found = [f"{size}: {fault}" for size in SIZES async for fault in self._at(size)]
+        if self._was_folded:
+            await self.keep(SEEN / f"{name}-phone-unfolded.png")
+        return [*found, *await self._violations(), *self._heard]
 
     async def keep(self, path: Path) -> None:
         """Keeps a picture of all that is open."""
@@ -80,44 +86,33 @@ class Reader:
         await self.page.set_viewport_size(DRAWING)
         await self.page.screenshot(path=DRAWN / f"{name}.png")
 
-    async def _at(self, name: str, size: str) -> AsyncIterator[str]:
-        await self._fit(size)
+    def _begin(self, *, is_mail: bool) -> None:
+        self._heard.clear()
+        self._is_mail, self._was_folded = is_mail, False
+
+    async def _at(self, size: str) -> AsyncIterator[str]:
+        await self.page.set_viewport_size(SIZES[size])
         faults, was_folded = await walk(self.page)
+        self._was_folded |= was_folded
         for fault in faults:
             yield fault
-        if was_folded:
-            await self._unfolded(name)
         if await self.page.evaluate(_IS_TOO_WIDE):
             yield "scrolls sideways"
-        for violation in await self._violations():
-            yield violation
-
-    async def _fit(self, size: str) -> None:
-        await self.page.set_viewport_size(SIZES[size])
-
-    async def _unfolded(self, name: str) -> None:
-        """Keeps what is read once all is unfolded, on the phone, where it is longest."""
-        before = self.page.viewport_size
-        await self._fit("phone")
-        await self.keep(SEEN / f"{name}-phone-unfolded.png")
-        if before:
-            await self.page.set_viewport_size(before)
 
     async def _violations(self) -> list[str]:
-        """Asks axe, which is the only script that ever runs."""
+        """Asks axe, which is the only script that ever runs, with all unfolded."""
         rules = {name: {"enabled": False} for name in OF_A_WHOLE_PAGE if self._is_mail}
-        dark = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-        found: list[str] = []
         await self._allow_scripts(allowed=True)
-        for scheme, options in (("dark", dark), ("light", {"rules": rules})):
-            await self.page.emulate_media(color_scheme=_scheme(scheme))
-            answer = await self._axe.run(self.page, options=options)
-            found += [
-                f"{scheme}: {violation['id']}: {violation['nodes'][0]['html'][:120]}"
-                for violation in answer.response["violations"]
-            ]
+        light = (await self._axe.run(self.page, options={"rules": rules})).response
+        await self.page.emulate_media(color_scheme="dark")
+        dark = await self.page.evaluate(_CONTRAST)
+        await self.page.emulate_media(color_scheme="light")
         await self._allow_scripts(allowed=False)
-        return found
+        return [
+            f"{scheme}: {violation['id']}: {violation['nodes'][0]['html'][:120]}"
+            for scheme, answer in (("light", light), ("dark", dark))
+            for violation in answer["violations"]
+        ]
 
     async def _allow_scripts(self, *, allowed: bool) -> None:
         await self._devtools.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
@@ -131,7 +126,3 @@ class Reader:
     def _notice(self, request: Request) -> None:
         if not request.is_navigation_request():
             self._heard.append(f"loads {request.url}")
-
-
-def _scheme(name: str) -> Literal["dark", "light"]:
-    return "dark" if name == "dark" else "light"

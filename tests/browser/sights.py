@@ -177,7 +177,7 @@ class Answer(NamedTuple):
 
 
 SHOW = press("Show what you hold about me")
-UNFOLD_IVAN = unfold("Reasons, history and decision: Ivan Petrov")
+UNFOLD_FINN = unfold("Reasons, history and decision: Finn Ostrow")
 
 ANSWERS: Final[Sequence[Answer]] = (
     Answer(
@@ -304,13 +304,13 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer(
         "shortlist-approved",
         shortlist(),
-        [UNFOLD_IVAN, press("Approve and invite: Ivan Petrov")],
+        [UNFOLD_FINN, press("Approve and invite: Finn Ostrow")],
         "1 person approved.",
     ),
     Answer(
         "shortlist-taken-back",
         shortlist(),
-        [UNFOLD_IVAN, press("Take the approval back: Ivan Petrov")],
+        [UNFOLD_FINN, press("Take the approval back: Finn Ostrow")],
         "Nothing was sent.",
     ),
     Answer(
@@ -318,7 +318,7 @@ ANSWERS: Final[Sequence[Answer]] = (
         shortlist(),
         [
             tick("Select Eva Braun"),
-            tick("Select Finn Ostrow"),
+            tick("Select Ines Duarte"),
             pick("Why not?", "Too junior"),
             press("Decline selected"),
         ],

@@ -36,8 +36,16 @@ def _decision(place: Place, texts: Texts) -> Iterator[Markup]:
         how = "taken_back_late" if place.left_at else "taken_back"
         yield texts.say("shortlist.decided", how, day=texts.day(place.withdrawn_at))
     else:
-        how = "withdrawn" if place.withdrawn_at else "waits" if place.waits else "approved"
-        yield texts.say("shortlist.decided", how, day=texts.day(place.decided_at))
+        yield texts.say("shortlist.decided", _approval(place), day=texts.day(place.decided_at))
+
+
+def _approval(place: Place) -> str:
+    """Tells how it stands with an approval; what is still to come is not said once it has."""
+    if place.withdrawn_at:
+        return "withdrawn"
+    if place.waits:
+        return "waits"
+    return "told" if place.left_at or place.failed_at else "approved"
 
 
 def _message(place: Place, texts: Texts) -> Iterator[Markup]:

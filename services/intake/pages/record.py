@@ -18,6 +18,7 @@ from services.intake.applicants.domain.register import PersonalData
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Fault, InvalidAnswer
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.pages.candidate_view import last_day
 from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import HEADERS
 from services.intake.pages.wording import texts
@@ -108,6 +109,7 @@ async def _page(
         zones=zones(),
         entered=entered,
         at=datetime.fromisoformat,
+        last_day=last_day,
         done=done,
         fault=fault,
     )
