@@ -64,7 +64,7 @@ def next_monday(now: datetime) -> datetime:
     return now + WEEK - (now - MONDAY) % WEEK
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def shared_stage() -> AsyncIterator[Stage]:
     """One process of each service on a fresh broker and database, for all who need no other."""
     with scratch("stage") as directory:
@@ -72,7 +72,7 @@ async def shared_stage() -> AsyncIterator[Stage]:
             yield opened
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def stage(shared_stage: Stage) -> Stage:
     """The shared stage on a Monday morning.
 

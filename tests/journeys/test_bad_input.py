@@ -22,7 +22,7 @@ from deploy.local.environment import read_environment
 from shared.contract.topics import APPLICATIONS
 from tests.journeys.conftest import Stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 TYPE = "dev.notyet.applicant.rejected.v1"
 CANARY = "Canaryname"

@@ -10,7 +10,7 @@ from deploy.local.demo.personas import CARDIOLOGY_NURSE, NURSE, Attitude, Openin
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage, commanded
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 ADA = Person(401, "Ada", "Row", "Europe/Vienna", "AT", Attitude.EAGER)
 BEN = Person(402, "Ben", "Row", "Europe/Vienna", "AT", Attitude.EAGER)

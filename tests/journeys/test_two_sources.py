@@ -11,7 +11,7 @@ from deploy.local.demo.recipients import link_in
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage, api_key
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 FAY = Person(601, "Fay", "Lindner", "Europe/Berlin", "DE", Attitude.EAGER)
 OPENING = replace(SENIOR_ENGINEER, vacancy_id="two-sources", recruiter="Tessa Tanner")

@@ -14,7 +14,7 @@ from shared.contract.topics import APPLICATIONS
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 ADA = Person(301, "Ada", "Mistake", "Europe/Vienna", "AT", Attitude.EAGER)
 BEN = Person(302, "Ben", "Mistake", "America/New_York", "US", Attitude.EAGER)

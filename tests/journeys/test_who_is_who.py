@@ -9,7 +9,7 @@ import pytest
 from deploy.local.demo.recipients import link_in
 from tests.journeys.conftest import Stage, api_key, commanded
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 DAY = timedelta(days=1)
 

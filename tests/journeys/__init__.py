@@ -1,0 +1,1 @@
+"""Journeys through all four services, as real processes."""
