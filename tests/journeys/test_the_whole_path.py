@@ -56,9 +56,8 @@ async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear
     stage: Stage,
 ) -> None:
     time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
-    before = len(await stage.mail_to(recruiter))
     await time.advance_to(time.now() + timedelta(days=1))
-    (news,) = (await stage.mail_to(recruiter))[before:]
+    _, news = await stage.mail_to(recruiter)
     assert ADA.family in news["subject"]
     assert SENIOR_ENGINEER.title in news["text"]
     url = link_in(news, "i") or ""
@@ -75,7 +74,7 @@ async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear
         assert not await press(stage.http, link_in(message, "c") or "", "interested")
     await time.advance_to(time.now() + timedelta(days=60))
     assert len(await stage.mail_to(ADA.email)) == 3
-    assert len(await stage.mail_to(recruiter)) == before + 1
+    assert len(await stage.mail_to(recruiter)) == 2
 
 
 async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_not_now(

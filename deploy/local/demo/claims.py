@@ -19,16 +19,17 @@ UNTOLD: Final = frozenset({"not_this_time", "vacancy_closed", "unanswered"})
 """The ends that nobody hears of from a recruiter."""
 
 _LINK = re.compile(r"https?://\S+")
-_MARKUP = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]*>")
+_HEADING = re.compile(r"\b(\d+) past applicants? who may fit, out of ([\d,]+)\.")
 _ONE = r"\b(One|\d+)"
 _IN_MAIL: Final = {
-    "considered": r"We looked at ([\d,]+) past applicant",
-    "listed": r"\b(One|\d+) may fit",
-    "met": f"{_ONE} ha(?:s|ve) everything this role needs",
-    "by their own word": f"{_ONE} ha(?:s|ve) what was missing by their own word",
-    "by now": f"{_ONE} should have what was missing by now",
-    "not before": f"{_ONE} will not have everything this role needs before",
-    "lacking": f"{_ONE} still lacks? something this role needs",
+    "considered": re.compile(r"We looked at ([\d,]+) past applicant"),
+    "listed": re.compile(rf"{_ONE} may fit"),
+    "met": re.compile(rf"{_ONE} ha(?:s|ve) everything this role needs"),
+    "by their own word": re.compile(rf"{_ONE} ha(?:s|ve) what was missing by their own word"),
+    "by now": re.compile(rf"{_ONE} should have what was missing by now"),
+    "not before": re.compile(rf"{_ONE} will not have everything this role needs before"),
+    "lacking": re.compile(rf"{_ONE} still lacks? something this role needs"),
 }
 _ON_PAGE: Final = {
     "met": "Has everything this role needs",
@@ -105,13 +106,13 @@ def _promises(message: Message) -> Promises:
 
 
 def _in_mail(text: str) -> dict[str, int]:
-    said = {what: re.findall(pattern, text) for what, pattern in _IN_MAIL.items()}
+    said = {what: pattern.findall(text) for what, pattern in _IN_MAIL.items()}
     return {what: sum(map(_number, counts)) for what, counts in said.items() if counts}
 
 
 def _on_page(html: str) -> dict[str, int]:
     text = " ".join(unescape(_MARKUP.sub(" ", html)).split())
-    listed = re.search(r"(\d+) past applicants? who may fit, out of ([\d,]+)\.", text)
+    listed = _HEADING.search(text)
     heading = {"considered": listed[2], "listed": listed[1]} if listed else {}
     counts = {what: _number(count) for what, count in heading.items()}
     standings = {what: text.count(sentence) for what, sentence in _ON_PAGE.items()}
