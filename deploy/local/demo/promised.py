@@ -11,9 +11,9 @@ TO_CANDIDATES: Final[Promises] = {
         r"May we keep your name in the hat|may we keep your name|us to stay in touch|"
         r"stay in touch after|(Shall|May) we go on"
     ): ("hat_yes", "hat_no"),
-    re.compile(
-        r"[Dd]o you have it|you have it now|(do you now|will you) have what was missing"
-    ): ("has_it_now",),
+    re.compile(r"[Dd]o you have it|you have it now|(do you now|will you) have what was missing"): (
+        "has_it_now",
+    ),
     re.compile(
         r"would like to talk with you\.|still like it|pick up where we left|[Ii]nterested\?"
     ): ("interested", "not_now"),
