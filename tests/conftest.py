@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
@@ -35,6 +37,28 @@ MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 MakeTopic = Callable[..., Awaitable[Topic]]
 """`await topic(CONTACTS, partitions=2)` creates a topic of that kind under a name of its own."""
+
+
+ON_ONE_STAGE = frozenset(
+    f"tests/journeys/test_{name}.py"
+    for name in (
+        "a_person_turned_down_often",
+        "bad_input",
+        "one_bad_row",
+        "the_whole_path",
+        "two_sources",
+        "what_must_not_happen",
+        "who_is_who",
+    )
+)
+
+
+class ByServers(LoadFileScheduling):  # type: ignore[misc]
+    """Keeps on one worker what shares servers: the tests of a file, and journeys on one stage."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "a stage" if file in ON_ONE_STAGE else file
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,13 +84,9 @@ def pytest_report_header() -> list[str]:
     ]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the distributor reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps on one worker what shares servers: the tests of a file, and the journeys on a stage."""
-    for item in items:
-        shared = "shared_stage" in getattr(item, "fixturenames", ())
-        group = "shared stage" if shared else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return ByServers(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
