@@ -22,7 +22,7 @@ from shared.contract.topics import ServiceName
 def make(directory: Path, database: str) -> None:
     """Writes what is missing, each file readable by its owner alone."""
     for name in (*get_args(ServiceName), "server", "migration"):
-        (directory / name).mkdir(exist_ok=True)
+        (directory / name).mkdir(parents=True, exist_ok=True)
     for service in get_args(ServiceName):
         folder = directory / service
         _kept(folder / "database_url", f"postgresql://notyet_{service}:{_random()}@{database}")

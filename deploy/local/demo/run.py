@@ -74,7 +74,7 @@ async def run_demo(console: Terminal, story: Path, *, keep: bool) -> int:
 
 
 _KEPT = (
-    "It is March 2027 there. The links in mails of the last year still work; older ones have"
+    "It is March 2027 there. Candidates' links of the last year still work; older ones have"
     " expired. Open the newest at the sent messages above, or from the story:"
 )
 

@@ -199,7 +199,7 @@ def test_the_kind_letter_asks_nothing_and_links_nowhere() -> None:
 def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
     letter = renderer().render(SAMPLES["letter-runner-up-told-before-email"], NOW)
     assert "hat" not in letter.text.split()
-    assert "What you told us about staying in touch still holds." in letter.text
+    assert "This changes nothing about whether we stay in touch." in letter.text
 
 
 def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:

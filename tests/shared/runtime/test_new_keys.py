@@ -11,8 +11,9 @@ def files(directory: Path) -> dict[str, str]:
 def test_each_service_has_what_it_needs_and_nothing_that_others_may_not_share(
     tmp_path: Path,
 ) -> None:
-    make(tmp_path, "db:5432/notyet")
-    made = files(tmp_path)
+    folder = tmp_path / "not" / "there yet"
+    make(folder, "db:5432/notyet")
+    made = files(folder)
     assert made.keys() == {
         *(f"{name}/database_url" for name in ("intake", "scheduler", "matcher", "notifier")),
         *(f"{name}/quarantine_key" for name in ("intake", "scheduler", "matcher", "notifier")),
