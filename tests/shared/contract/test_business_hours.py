@@ -14,7 +14,7 @@ from shared.contract.business_hours import Hours, hours_of
 from shared.contract.events.contacts import Window
 from shared.contract.events.instants import is_reckonable
 
-ZONES = sorted(available_timezones())
+ZONES = sorted(available_timezones() - {"Factory", "localtime"})  # these two name no place
 COUNTRIES = sorted(
     {
         line.split("\t")[0]

@@ -577,7 +577,7 @@ async def test_who_came_close_reads_that_the_same_role_may_be_offered_again(
     await house.add_candidate()
     await house.add_rejection(tier=tier)
     text = (await house.client.get(house.letter())).text
-    assert ("or if a role you came close to opens again" in text) is close
+    assert ("or once if a role you came close to opens again" in text) is close
 
 
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:
