@@ -14,6 +14,8 @@ from shared.runtime.patches.http_limits import HttpLimits
 from shared.runtime.settings import LinkSettings
 
 RETENTION_MONTHS = 24
+MOST_MONTHS = 1200
+"""A century: what is longer would lead before the first year there is."""
 
 
 class Settings(LinkSettings):
@@ -31,7 +33,7 @@ class Settings(LinkSettings):
     TLS, a request came."""
     http_connections_per_address: int = Field(default=100, ge=1)
     """How many connections one address may hold open; those of the proxies are not counted."""
-    retention_months: int = Field(default=RETENTION_MONTHS, ge=1)
+    retention_months: int = Field(default=RETENTION_MONTHS, ge=1, le=MOST_MONTHS)
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs its callbacks with; without it every callback is refused."""

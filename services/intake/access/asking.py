@@ -23,6 +23,15 @@ _LIVES = {Purpose.RECORD: timedelta(hours=1), Purpose.ADDRESS: _DAY}
 _NOTED = {Purpose.RECORD: "record_asked", Purpose.ADDRESS: "address_given"}
 
 
+async def is_too_often(
+    conn: asyncpg.Connection, purpose: Purpose, applicant_key: str, now: datetime
+) -> bool:
+    """Tells whether a link asked for now would not be sent."""
+    asked = await store.asked(conn, applicant_key, now, _DAY)
+    too_soon = purpose is Purpose.RECORD and bool(asked) and asked[0] > now - NOT_TWICE_WITHIN
+    return too_soon or len(asked) >= MOST_A_DAY
+
+
 async def ask_for(
     conn: asyncpg.Connection,
     purpose: Purpose,
@@ -33,9 +42,7 @@ async def ask_for(
     channel: Channel | None = None,
 ) -> None:
     """Has a link sent, unless the same was asked for a moment ago, or too often."""
-    asked = await store.asked(conn, applicant_key, now, _DAY)
-    too_soon = purpose is Purpose.RECORD and asked and asked[0] > now - NOT_TWICE_WITHIN
-    if too_soon or len(asked) >= MOST_A_DAY:
+    if await is_too_often(conn, purpose, applicant_key, now):
         return
     request = LinkRequested(
         request_id=str(uuid4()),

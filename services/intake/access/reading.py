@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from services.intake.access.asking import ask_for
+from services.intake.access.asking import ask_for, is_too_often
 from services.intake.access.corrections import is_number, verified
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.register import PersonalData
@@ -76,6 +76,7 @@ async def give_number(
     """
     if not may_be_texted(phone, countries) or await numbers.silent(conn, {phone: phone}):
         raise InvalidAnswer("number")
+    await _refuse_too_often(conn, who, now)
     await people.put_to_verify(conn, who.keys, now, phone=phone)
     await _ask(conn, who, message, Channel.SMS, now)
 
@@ -83,7 +84,11 @@ async def give_number(
 async def give_address(
     conn: asyncpg.Connection, who: Reader, address: str, message: LinkedMessage, now: datetime
 ) -> None:
-    """Has a new address asked whether it is theirs; until it says so nothing else is sent there."""
+    """Has a new address asked whether it is theirs; until it says so nothing else is sent there.
+
+    Raises InvalidAnswer where no link would be sent, for so many were.
+    """
+    await _refuse_too_often(conn, who, now)
     await people.put_to_verify(conn, who.keys, now, email=address)
     await _ask(conn, who, message, Channel.EMAIL, now)
 
@@ -117,6 +122,11 @@ async def forget_unverified(database: Database, now: datetime) -> bool:
         gone = await people.forget_unverified(conn, now - KEPT_UNVERIFIED, _AT_A_TIME)
         await publishing.publish_candidates(conn, gone, now)
     return len(gone) == _AT_A_TIME
+
+
+async def _refuse_too_often(conn: asyncpg.Connection, who: Reader, now: datetime) -> None:
+    if await is_too_often(conn, Purpose.ADDRESS, who.applicant_key, now):
+        raise InvalidAnswer("too_often")
 
 
 async def _ask(

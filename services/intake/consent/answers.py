@@ -71,9 +71,30 @@ async def state(
 
 
 async def channels(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    message: LinkedMessage,
+    to: Addressee,
+    known: CandidateChanged,
+) -> Sequence[Channel]:
+    """Returns the channels over which somebody is reached as the applicant they are here.
+
+    A number that said stop is none, unless the link came to it: whoever names a number in an
+    application has not shown that it is theirs.
+    """
+    reached = await _reached(conn, to, known)
+    if Channel.SMS not in reached:
+        return reached
+    theirs = await store.phones(conn, [to.candidate_id])
+    others = {each["phone"] for each in theirs if not message.was_sent_to(each["phone"])}
+    if await numbers.silent(conn, {phone: phone for phone in others}):
+        return [channel for channel in reached if channel is not Channel.SMS]
+    return reached
+
+
+async def _reached(
     conn: asyncpg.Connection, to: Addressee, known: CandidateChanged
 ) -> Sequence[Channel]:
-    """Returns the channels over which somebody is reached as the applicant they are here."""
     try:
         found = (await people.by_key(conn, [to.applicant_key])).get(to.applicant_key)
     except people.RecordUnreadable:
@@ -120,7 +141,7 @@ async def _take(
     answer: PageAnswer,
     now: datetime,
 ) -> None:
-    person = await _hold(conn, message, now)
+    person = await _hold(conn, numbers, message, now)
     if isinstance(answer, HatYes):
         answer = reachable(answer, person.channels)
     if await _act(conn, numbers, person, message, answer, now):
@@ -130,13 +151,16 @@ async def _take(
         await _record(conn, person, name, facts, now, profiled=told_news)
 
 
-async def _hold(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> Answering:
+async def _hold(
+    conn: asyncpg.Connection, numbers: StoppedNumbers, message: LinkedMessage, now: datetime
+) -> Answering:
     """Returns whoever answers; nobody else changes them until the transaction ends."""
     person = await addressee.hold_kin(conn, message)
     known = await state(conn, person.candidate_id, now) if person else None
     if person is None or known is None:
         raise InvalidAnswer("unreadable")
-    return Answering(known, person.applicant_key, await channels(conn, person, known))
+    reached = await channels(conn, numbers, message, person, known)
+    return Answering(known, person.applicant_key, reached)
 
 
 async def _act(
@@ -152,7 +176,8 @@ async def _act(
         case HatYes():
             if Channel.SMS in answer.channels:
                 theirs = await store.phones(conn, [person.candidate_id])
-                await numbers.reopen(conn, [row["phone"] for row in theirs])
+                shown = [row["phone"] for row in theirs if message.was_sent_to(row["phone"])]
+                await numbers.reopen(conn, shown)
             return await _put_in_hat(conn, person, message, answer, now)
         case ContactAnswer():
             return await _hear(conn, person, message, answer, now)

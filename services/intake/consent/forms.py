@@ -15,6 +15,7 @@ Fault = Literal[
     "correction",
     "number",
     "address",
+    "too_often",
     "unknown",
     "unreadable",
 ]

@@ -1,7 +1,7 @@
 """Telephone numbers that said stop: it holds for whoever has them, had them or gets them later.
 
 A number changes hands, and what the record says of it changes more often. So it is remembered by a
-keyed hash until it says start, or somebody who has it says yes to text messages on their page.
+keyed hash until it says start, or somebody says yes to text messages behind a link that came to it.
 """
 
 from collections.abc import Collection, Mapping

@@ -16,8 +16,8 @@ from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
-from services.intake.keys.domain import Scope
-from services.intake.settings import RETENTION_MONTHS, Settings
+from services.intake.keys.domain import NO_SOURCE, Scope, is_source
+from services.intake.settings import MOST_MONTHS, RETENTION_MONTHS, Settings
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
@@ -54,6 +54,8 @@ def import_file(
     retention_months: Annotated[
         int,
         typer.Option(
+            min=1,
+            max=MOST_MONTHS,
             envvar="NOTYET_RETENTION_MONTHS",
             help="For how long people are kept; what was decided before that is refused.",
         ),
@@ -65,12 +67,15 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check every line.")] = False,
 ) -> None:
     """Import rejections; a row that was imported before is not recorded twice."""
+    if not is_source(source):
+        errors.print(NO_SOURCE)
+        raise typer.Exit(2)
     found = Report(report or file.with_name(f"{file.name}.refused.csv"))
     checking = _checking(source, Receiving(country, retention_months)) if dry_run else None
     try:
         opened = open_file(file)
         mapped = mapped_by(opened, _wanted(mapping or []), source, country)
-        if report and report.resolve() == file.resolve():
+        if report and report.exists() and report.samefile(file):
             raise Illegible(f"Write the report to another file than {file}")
         console.print(f"{file}: {opened.described}")
         with found, _sending(source, url, api_key, checking) as send, _progress() as progress:

@@ -1,6 +1,6 @@
 """How an interest may end, and who may say so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.intake.web.fields import Form, one
@@ -10,6 +10,9 @@ from shared.contract.events.responses import InterestEnd
 UNANSWERED_AFTER = timedelta(days=20)
 """Fourteen working days and some for holidays: so long recruiters have to say something."""
 
+SHOWN_AFTER_ENDING = timedelta(days=7)
+"""Whoever has said what came of it may look again for so long."""
+
 BY_RECRUITERS: Final = (InterestEnd.TALKING, InterestEnd.HIRED, InterestEnd.NOT_THIS_TIME)
 """What recruiters can answer. They may think again, but nobody who was told is told otherwise."""
 
@@ -17,6 +20,13 @@ BY_RECRUITERS: Final = (InterestEnd.TALKING, InterestEnd.HIRED, InterestEnd.NOT_
 def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:
     """Tells whether what a message invited to is no more; others mean no one vacancy."""
     return purpose in INVITING and vacancy_is_closed
+
+
+def is_shown(ended_as: InterestEnd | None, ended_at: datetime | None, now: datetime) -> bool:
+    """Tells whether recruiters still see who it is: not of somebody who has taken it back."""
+    if ended_at is None or ended_as is InterestEnd.TALKING:
+        return True
+    return ended_as is not InterestEnd.WITHDRAWN and now < ended_at + SHOWN_AFTER_ENDING
 
 
 def read_end(form: Form) -> InterestEnd | None:

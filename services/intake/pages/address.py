@@ -17,7 +17,7 @@ def routes(context: PageContext) -> APIRouter:
         message = context.linked_message(token, LinkPurpose.ADDRESS)
         if message is None:
             return context.nothing_here()
-        return context.page("address.html", texts(message.language), done=False)
+        return context.page("address.html", texts(message.language), stage="")
 
     @router.post("/v/{token}")
     async def confirm(token: str) -> Response:
@@ -26,7 +26,8 @@ def routes(context: PageContext) -> APIRouter:
             return context.nothing_here()
         async with context.database.transaction() as conn:
             await context.numbers.begin_recording(conn)
-            await reading.verify(conn, context.numbers, message, context.clock.now())
-        return context.page("address.html", texts(message.language), done=True)
+            shown = await reading.verify(conn, context.numbers, message, context.clock.now())
+        stage = "done" if shown else "over"
+        return context.page("address.html", texts(message.language), stage=stage)
 
     return router

@@ -96,7 +96,7 @@ async def _page(
     vacancy = await store.vacancy(conn, message.vacancy_id)
     view = candidate_view(
         state,
-        await answers.channels(conn, person, state),
+        await answers.channels(conn, context.numbers, message, person, state),
         message,
         answered,
         vacancy,

@@ -1,7 +1,7 @@
 """The recruiter's page about somebody who would like to talk; a POST says what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from services.intake.interests import recording, store
-from services.intake.interests.domain import BY_RECRUITERS, read_end
+from services.intake.interests.domain import BY_RECRUITERS, is_shown, read_end
 from services.intake.interests.store import Interest
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import Texts, texts
@@ -103,6 +103,8 @@ async def _page(
     interest = await store.find(conn, claims["interest"], claims["recruiter"])
     if interest is None:
         return context.nothing_here()
+    if not is_shown(interest.ended_as, interest.ended_at, now):
+        interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
     return context.page(
         "interest.html",

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
+from typer.testing import CliRunner
 
+from services.intake.__main__ import app
 from services.intake.api.parsing import ApiClient, RejectionPosted, tried
 from services.intake.imports.client import BatchClient
 from services.intake.imports.files import Line, open_file
@@ -273,3 +275,25 @@ def test_a_row_decided_too_long_ago_or_not_yet_or_nobody_knows_when_is_refused(
 def test_a_day_or_an_instant_with_its_offset_is_read(tmp_path: Path, cell: str) -> None:
     _, [sent] = imported(write(tmp_path / "a.csv", row(1, decided_at=cell)))
     assert sent["decidedAt"].startswith("2026-02-25T")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--source", ""], "Name the source"),
+        (["--source", "a\nb"], "Name the source"),
+        (["--retention-months", "99999999"], "1200"),
+        (["--report", "again.csv"], "Write the report to another file"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_read_or_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    people = "name,email,vacancy_title,decided_at\nAda,ada@x.example,Cook,2026-02-25\n"
+    Path("people.csv").write_text(people)
+    Path("again.csv").hardlink_to("people.csv")
+    done = CliRunner().invoke(app, ["import", "people.csv", "--dry-run", *options])
+    assert done.exit_code == 2
+    assert told in done.output
+    assert Path("people.csv").read_text() == people

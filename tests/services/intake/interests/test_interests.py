@@ -173,6 +173,26 @@ async def test_a_recruiter_sees_who_it_is_in_answer_to_what_and_how_to_reach_the
         assert words in text
 
 
+@pytest.mark.parametrize(("end", "days", "shown"), [("hired", 6, True), ("hired", 8, False)])
+async def test_who_it_was_is_shown_no_longer_a_week_after_it_has_ended(
+    invited: House, end: str, days: int, shown: bool
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    theirs = await page(invited)
+    await invited.client.post(theirs, data={"do": end})
+    invited.clock.move(timedelta(days=days))
+    text = (await invited.client.get(theirs)).text
+    assert [word in text for word in ("Ada Lovelace", "ada@example.org")] == [shown, shown]
+
+
+async def test_whoever_took_their_yes_back_is_shown_no_longer(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    theirs = await page(invited)
+    await invited.client.post(invitation(invited), data={"do": "not_now"})
+    text = (await invited.client.get(theirs)).text
+    assert [word in text for word in ("Ada Lovelace", "ada@example.org")] == [False, False]
+
+
 async def test_a_recruiter_reaches_them_where_they_put_it_right(invited: House) -> None:
     await invited.client.post(invitation(invited), data=YES)
     right = {"emails": {"value": ["new@example.org"]}, "phone": {"value": "+4915199999999"}}

@@ -278,6 +278,27 @@ async def test_a_new_address_is_shown_to_be_theirs_behind_a_letter_about_no_appl
     assert (await newest(ada))["emails"] == [NEW]
 
 
+async def test_where_no_link_would_be_sent_the_page_says_so_and_changes_nothing(ada: House) -> None:
+    for number in range(6):
+        ada.clock.move(timedelta(minutes=1))
+        address = f"new{number}@example.org"
+        answer = await ada.client.post(record(ada), data={"do": "address", "email": address})
+    assert (answer.status_code, "Please try again tomorrow" in answer.text) == (422, True)
+    assert len(await ada.published("link.requested")) == 5
+    assert (await newest(ada))["toVerify"] == "new4@example.org"
+
+
+async def test_a_link_to_an_address_that_another_one_replaced_says_that_it_does_nothing(
+    ada: House,
+) -> None:
+    for given in (NEW, "third@example.org"):
+        ada.clock.move(timedelta(minutes=11))
+        await ada.client.post(record(ada), data={"do": "address", "email": given})
+    pressed = await ada.client.post(new_address(ada))
+    assert "Nothing is left to do here" in pressed.text
+    assert (await newest(ada))["emails"] == [ADA]
+
+
 async def test_an_address_that_nobody_showed_to_be_theirs_is_let_go_of(ada: House) -> None:
     await ada.client.post(record(ada), data={"do": "address", "email": NEW})
     ada.clock.move(timedelta(days=3))

@@ -318,17 +318,20 @@ async def test_start_from_a_number_opens_nothing_for_who_only_had_it(house: Hous
     assert await stopped(house) == ["sms"]
 
 
-async def test_a_new_yes_to_text_messages_on_the_page_opens_a_number_that_said_stop(
+async def test_a_yes_opens_a_number_that_said_stop_only_behind_a_link_that_came_to_it(
     house: House,
 ) -> None:
     await text(house, "STOP")
     await record(house.database, rejected(person={"phone": PHONE}))
     [person] = await standing(house.database)
-    letter = house.letter(person["candidateId"])
-    await house.client.post(letter, data={**YES, "channel": ["email"]})
+    mailed = house.letter(person["candidateId"])
+    assert 'value="sms"' not in (await house.client.get(mailed)).text
+    await house.client.post(mailed, data={**YES, "channel": ["email", "sms"]})
     await record(house.database, with_phone(PHONE, 1))
     assert await stopped(house) == ["sms"]
-    await house.client.post(letter, data={**YES, "channel": ["email", "sms"]})
+
+    texted = house.letter(person["candidateId"], address=house.links.marks(PHONE)[0])
+    await house.client.post(texted, data={**YES, "channel": ["email", "sms"]})
     await record(house.database, with_phone(PHONE, 2))
     assert await stopped(house) == []
 
