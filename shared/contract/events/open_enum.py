@@ -34,6 +34,16 @@ class OpenEnum(StrEnum):
         unknown._name_ = unknown._value_ = value
         return unknown
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Pickles by value: Python's first releases of 3.11 look a member up by its name."""
+        return type(self), (self._value_,)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_after_validator_function(_heard_of, handler(source))

@@ -63,7 +63,7 @@ class _Connection(SMTP):
 
     def cut(self) -> None:
         """Loses the connection at once, with whatever was still to be said."""
-        if self.transport:
+        if self.transport and not self.transport.is_closing():
             cast(asyncio.WriteTransport, self.transport).abort()
 
     async def stumbles(self, step: str) -> bool:
