@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, field_validator
 
+from shared.contract.events.payload import Country
 from shared.contract.topics import ServiceName
 from shared.runtime.clock import Clock, clock_at
 from shared.runtime.environment import SEPARATED, EnvironmentSettings
@@ -15,9 +16,6 @@ from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
-
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2."""
 
 
 class ServiceSettings(KafkaSettings):
