@@ -74,7 +74,7 @@ async def regroup(
     texts = dict.fromkeys(moved, ()) | dict(scrubbed or {})
     renamed = _renamed(described, before, theirs, texts)
     profiled = await scrub_again(conn, {it: described[it].names for it in renamed})
-    others = {*profiled, *left, *moved.values()} & described.keys()
+    others = {*profiled, *concerned, *left, *moved.values()} & described.keys()
     return Regrouped(described, placed, moved.keys(), others)
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from services.intake.applicants.domain.bounds import (
     MOST_ABSORBED,
+    MOST_BYTES_OF_PROFILES,
     MOST_BYTES_OF_REJECTIONS,
     MOST_NEWS,
     MOST_REJECTIONS,
@@ -143,6 +144,7 @@ async def _put(
         with_profiles=[candidate_id in profiles for candidate_id in causes],
         now=now,
         **_BOUNDS,
+        most_bytes_of_profiles=MOST_BYTES_OF_PROFILES,
         most_news=MOST_NEWS,
         traceparent=present_trace(),
     )

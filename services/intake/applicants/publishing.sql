@@ -13,11 +13,13 @@ returning candidate_id, version;
 
 -- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
--- may. Whoever works here now is written to about nothing.
--- Of a decision that several sources tell of one stands: first one that was taken back, then one that
--- was told to the person. It stands for one application of each other source at most, and for none that
--- only another tells like. An application is spoken of by the name and at the addresses and the number its
--- own source gave, and at no other; at those of the person only where its source gave none at all.
+-- may. Whoever works here now agreed to nothing that still holds, and hears only what another source
+-- than the one that hired them still owes: what one source says ends nothing of another's.
+-- A decision that several sources tell of is told once: by the application of which a letter has left,
+-- else by one that is owed a letter. It tells of one application of each other source at most, and of
+-- none that only another tells like. What was taken back tells of others only where its letter has left.
+-- An application is spoken of by the name and at the addresses and the number its own source gave, and
+-- at no other; at those of the person only where its source gave none at all.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
@@ -44,7 +46,7 @@ select
         'mergedFrom', absorbed.ids,
         'splitFrom', parted.ids,
         'sources', case when hired_at is null then telling.sources end,
-        'rejections', case when hired_at is null then standing.rejections end
+        'rejections', standing.rejections
     )) as candidate,
     json_strip_nulls(json_build_object(
         'recipientId', person.candidate_id,
@@ -60,7 +62,7 @@ select
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
         'held', case when waiting.since is not null then '["sms"]'::json end,
-        'applications', case when hired_at is null then standing.spoken_of end,
+        'applications', standing.spoken_of,
         'closedShortlists', closings.shortlists
     )) as recipient
 from candidates as person
@@ -117,6 +119,8 @@ cross join lateral (
                     put_right #> '{emails,value}' as emails,
                     put_right #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
+                    status = 'rejected'
+                    and not bool_or(status = 'hired') over (partition by applications.source) as stands,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
                 inner join applicants using (applicant_key)
@@ -129,10 +133,11 @@ cross join lateral (
                     *,
                     min(source) over () <> max(source) over () as is_of_several,
                     row_number() over (
-                        order by status = 'rejected', owed, refused_at, source, application_id
+                        order by answered_at is null, not owed, refused_at, source, application_id
                     ) as place
                 from theirs as told
-                where not exists (
+                where (stands or answered_at is not null)
+                and not exists (
                     select 1 from theirs as again
                     where again.source = told.source
                     and again.source_application_id = told.source_application_id
@@ -157,8 +162,8 @@ cross join lateral (
                 where is_of_several
             ),
 
-            -- By place, the place of the application that stands for it, which may be its own; and of
-            -- which other sources each stands for one.
+            -- By place, the place of the application that tells of it, which may be its own; and of
+            -- which other sources each tells of one.
             told_by (place, tellers, told_for) as (
                 select 0::bigint, array[]::bigint [], '{}'::jsonb
                 union all
@@ -176,29 +181,41 @@ cross join lateral (
                     where tellers[teller.place] = teller.place
                     and not jsonb_exists(told_for, teller.place || ' ' || one.source)
                 ) as same
+            ),
+
+            told_through as (
+                select each.place, each.teller
+                from (select tellers from told_by order by place desc limit 1) as complete
+                cross join unnest(tellers) with ordinality as each (teller, place)
+                where each.teller <> each.place
             )
 
             select
-                application_id, decided_at, rejection, tried_at, owed as answer_owed,
+                told.application_id, told.decided_at, told.tried_at,
+                told.rejection || jsonb_strip_nulls(jsonb_build_object(
+                    'source', told.source,
+                    'toldWith', teller.application_id,
+                    'alreadyTold', case when not teller.owed then true end
+                )) as rejection,
+                told.owed and teller.place is null as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
-                    'name', nullif(name, person.personal_data #> '{name,value}'),
-                    'emails', case when reached.elsewhere then coalesce(emails, '[]') end,
-                    'phone', case when reached.elsewhere then number end
+                    'name', nullif(told.name, person.personal_data #> '{name,value}'),
+                    'emails', case when reached.elsewhere then coalesce(told.emails, '[]') end,
+                    'phone', case when reached.elsewhere then told.number end
                 )) as applicant
             from in_order as told
+            left join told_through on told_through.place = told.place
+            left join in_order as teller on teller.place = told_through.teller
             cross join lateral (
                 select
-                    num_nonnulls(emails, number) > 0
-                    and (emails, number) is distinct from (
+                    num_nonnulls(told.emails, told.number) > 0
+                    and (told.emails, told.number) is distinct from (
                         person.personal_data #> '{emails,value}',
                         person.personal_data #> '{phone,value}'
                     ) as elsewhere
             ) as reached
-            where status = 'rejected'
-            and (
-                not is_of_several
-                or place in (select place from told_by where tellers[place] = place)
-            )
+            where told.stands
+            and (hired_at is null or (told.owed and teller.place is null))
         ) as rejected
         window by_weight as (
             order by
@@ -295,8 +312,10 @@ cross join lateral (
 ) as closings
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
--- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_news, traceparent)!
--- Topics and types are those of candidates, profiles and recipients, in this order.
+-- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_bytes_of_profiles, most_news, traceparent)!
+-- Topics and types are those of candidates, profiles and recipients, in this order. Of what each source
+-- says somebody can do the newest is published, with the name of the source, the newest of all first;
+-- older ones only as far as there is room. Whoever was published before and has nothing left is told of too.
 with state as materialized (
     -- include: states
 )
@@ -315,10 +334,25 @@ inner join
     as cause (candidate_id, correlation_id, causation_id, with_profile)
     using (candidate_id)
 left join lateral (
-    select profile, scrubbed from profiles
-    where profiles.candidate_id = state.candidate_id and cause.with_profile
-    order by profile_time desc, profile_rank desc
-    limit 1
+    select
+        (array_agg(shown order by nth))[1] as profile,
+        (array_agg(source order by nth))[1] as source,
+        json_agg(json_build_object('source', source, 'profile', shown) order by nth)
+            filter (where nth > 1) as others
+    from (
+        select
+            source, shown, row_number() over by_age as nth,
+            sum(octet_length(shown::text)) over by_age as bytes
+        from (
+            select distinct on (source)
+                source, coalesce(scrubbed, profile) as shown, profile_time, profile_rank
+            from profiles inner join applicants using (applicant_key)
+            where profiles.candidate_id = state.candidate_id and cause.with_profile
+            order by source, profile_time desc, profile_rank desc
+        ) as newest
+        window by_age as (order by profile_time desc, profile_rank desc)
+    ) as of_each
+    where nth = 1 or bytes <= :most_bytes_of_profiles::bigint
 ) as able on true
 left join lateral (
     select
@@ -340,17 +374,16 @@ cross join lateral (
     (
         2,
         case
-            when news is not null then json_build_object(
-                'candidateId', state.candidate_id,
-                'version', state.version,
-                'profile', coalesce(scrubbed, profile, '{}'),
-                'news', news
-            )
-            when profile is not null then json_build_object(
-                'candidateId', state.candidate_id,
-                'version', state.version,
-                'profile', coalesce(scrubbed, profile)
-            )
+            when
+                num_nonnulls(profile, news) > 0 or (cause.with_profile and state.version > 1)
+                then json_build_object(
+                    'candidateId', state.candidate_id,
+                    'version', state.version,
+                    'profile', coalesce(profile, '{}'),
+                    'source', source,
+                    'others', coalesce(others, '[]'),
+                    'news', coalesce(news, '[]')
+                )
         end
     ),
     (3, state.recipient)

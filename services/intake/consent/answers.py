@@ -147,7 +147,7 @@ async def _take(
     if await _act(conn, numbers, person, message, answer, now):
         name, facts = told(answer)
         facts |= leaving.origin(message, PAGE)
-        told_news = isinstance(answer, TellsNews)
+        told_news = isinstance(answer, TellsNews) and bool(answer.pieces)
         await _record(conn, person, name, facts, now, profiled=told_news)
 
 

@@ -25,8 +25,9 @@ on conflict do nothing;
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
--- were told, where somebody can still tell them: they have an address that they did not stop, do not
--- work here, and no letter came to nothing so long ago.
+-- were told, of the same decision by another source perhaps, where somebody can still tell them: they
+-- have an address that they did not stop, were not hired by the source that owes it, and no letter came
+-- to nothing so long ago.
 select candidate_id from candidates
 where candidate_id in (
     select person.candidate_id
@@ -48,6 +49,17 @@ where candidate_id in (
         where owed.candidate_id = person.candidate_id
         and owed.status = 'rejected' and owed.answered_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
+        and not exists (
+            select 1 from applications as told
+            where told.candidate_id = person.candidate_id
+            and told.source <> owed.source and told.answered_at is not null
+            and lower(told.rejection ->> 'vacancyTitle')
+            = lower(owed.rejection ->> 'vacancyTitle')
+            and abs(extract(
+                epoch from (told.rejection ->> 'decidedAt')::timestamptz
+                - (owed.rejection ->> 'decidedAt')::timestamptz
+            )) < 86400
+        )
         and (
             theirs.recorded_at >= :before::timestamptz
             or (
@@ -66,6 +78,7 @@ where candidate_id in (
                 and not exists (
                     select 1 from applications as hired
                     where hired.candidate_id = person.candidate_id and hired.status = 'hired'
+                    and hired.source = owed.source
                 )
                 and not exists (
                     select 1 from timeline as tried

@@ -139,7 +139,8 @@ class Allocation:
         """Sees what is under way to the person but unwelcome by now as withdrawn."""
         if not past.pending or past.kind == INTEREST:
             return past
-        welcome = not self._paused and self._channels(past.purpose, self._now)
+        out_of_place = past.asks_hat and self._record.state.hired_at
+        welcome = not (self._paused or out_of_place) and self._channels(past.purpose, self._now)
         return past if welcome else replace(past, state=State.WITHDRAWN)
 
     def _alike(self, proposal: Proposal) -> list[PastOccasion]:

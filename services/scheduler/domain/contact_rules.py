@@ -25,7 +25,7 @@ def answers(record: CandidateRecord, policy: Policy) -> list[Proposal]:
             facts.of_application(rejection, policy.employer),
             application=rejection,
         )
-        for rejection in record.rejections
+        for rejection in record.state.decisions
         if (purpose := _answer(rejection, record.state.hat_answered_at))
     ]
     return sorted(proposals, key=lambda proposal: proposal.not_before)
@@ -71,7 +71,7 @@ def check_in(record: CandidateRecord, policy: Policy) -> Proposal | None:
 
 def qualifying(record: CandidateRecord) -> Iterator[tuple[Rejection, Projection]]:
     """Returns the rejections whose gaps may close, and when."""
-    for rejection in record.rejections:
+    for rejection in record.state.decisions:
         if rejection.tier is Tier.NOT_YET:
             yield rejection, facts.projected(rejection)
 
@@ -85,9 +85,13 @@ def may_ask(
     """Tells whether the question about the hat may be asked with this answer.
 
     One question is out at a time: the next may follow when a year has passed, or when a new
-    decision came after an answer. Whoever has agreed, or answered since, is not asked.
+    decision came after an answer. Whoever has agreed, answered since or works here is not asked.
     """
-    if proposal.application is None or not _is_hopeful(proposal.application):
+    if (
+        record.state.hired_at
+        or proposal.application is None
+        or not _is_hopeful(proposal.application)
+    ):
         return False
     if any(consent.until > proposal.not_before for consent in record.state.consents):
         return False

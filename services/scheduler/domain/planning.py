@@ -20,7 +20,9 @@ def plan(record: CandidateRecord, now: datetime, policy: Policy) -> Plan:
     It has the same ids whenever it is asked for, and the same slots while nothing new is known.
     """
     allocation = Allocation(record, now, policy)
-    if record.state.hired_at is None:
+    if record.state.hired_at is not None:
+        _grant_answers(allocation, record, policy, continued=set())
+    else:
         continued = _grant_invitations(allocation, record, policy)
         _grant_answers(allocation, record, policy, continued)
         for proposal in interests.outcomes(record, policy):
@@ -38,7 +40,9 @@ def _grant_invitations(allocation: Allocation, record: CandidateRecord, policy: 
     """Returns the applications that go on: nobody is told no about a place they are offered."""
     invitations = contact_rules.invitations(record, policy)
     granted = [proposal for proposal in invitations if allocation.grant(proposal)]
-    return {each.application.application_id for each in granted if each.application}
+    going_on = [each.application for each in granted if each.application]
+    told_with = {each.told_with for each in going_on if each.told_with}
+    return told_with | {each.application_id for each in going_on}
 
 
 def _grant_answers(

@@ -24,6 +24,10 @@ class Rejection(Part):
     """Whether the last job was open-ended at the decision, so that experience goes on growing."""
     decided_at: Moment
     already_told: bool = False
+    source: Line | None = None
+    """The system that told of it: any other may learn of it only where it may search everybody."""
+    told_with: Id | None = None
+    """The application of another system by which they are told of the same decision."""
 
 
 class CandidateChanged(StatePayload):
@@ -43,7 +47,7 @@ class CandidateChanged(StatePayload):
     """When they last answered whether their name may stay in the hat, yes or no."""
     paused_until: Moment | None = None
     hired_at: Moment | None = None
-    """Set while the person works for this employer; they are then contacted about nothing."""
+    """Set while the person works for this employer; they then hear only what is still owed."""
     merged_from: list[Id] = []
     """People who turned out to be this one, and are no more."""
     split_from: list[Id] = []
@@ -51,6 +55,13 @@ class CandidateChanged(StatePayload):
     sources: list[Line] = []
     """The systems that turned them down: what a source may learn of the pool depends on it."""
     rejections: list[Rejection] = []
+    """Of whoever works here only what another system than the one that hired them still owes."""
+
+    @property
+    def decisions(self) -> list[Rejection]:
+        """The rejections; of a decision that several systems told of, the one that tells of it."""
+        there = {rejection.application_id: rejection for rejection in self.rejections}
+        return [rejection for rejection in there.values() if rejection.told_with not in there]
 
     @property
     def entity_id(self) -> str:

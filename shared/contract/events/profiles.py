@@ -4,8 +4,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contract.events.payload import Id, StatePayload, Version
+from shared.contract.events.payload import Id, Line, Part, StatePayload, Version
 from shared.contract.events.profile import News, Profile
+
+
+class SourceProfile(Part):
+    """What one system says that somebody can do."""
+
+    source: Line
+    profile: Profile
 
 
 class ProfileChanged(StatePayload):
@@ -14,6 +21,11 @@ class ProfileChanged(StatePayload):
     candidate_id: Id
     version: Version
     profile: Profile
+    """The newest that any system gave."""
+    source: Line | None = None
+    """The system that gave it: any other may learn of it only where it may search everybody."""
+    others: list[SourceProfile] = []
+    """The newest that each other system gave, the newest of them first."""
     news: Annotated[list[News], Field(max_length=100)] = []
 
     @property

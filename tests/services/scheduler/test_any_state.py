@@ -93,7 +93,7 @@ states = bodies(
         "stopped": st.lists(members(Channel), max_size=2),
         "hatAnsweredAt": instants,
         "pausedUntil": instants,
-        "hiredAt": st.none(),
+        "hiredAt": instants,
         "rejections": st.lists(rejections, max_size=4),
     },
 )

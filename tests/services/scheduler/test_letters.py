@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from services.scheduler.domain.occasions import PastOccasion, State
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Strength, Tier
+from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
 from tests.services.scheduler.people import (
@@ -167,10 +168,37 @@ def test_the_letter_goes_by_mail_first_and_over_no_channel_that_was_stopped() ->
     assert contacts(planned(stopped))[Purpose.LETTER].channels == [Channel.SMS]
 
 
-def test_whoever_cannot_be_reached_or_works_here_gets_nothing() -> None:
+def test_whoever_cannot_be_reached_gets_nothing() -> None:
     changes: dict[str, Any]
-    for changes in ({"channels": []}, {"stopped": [Channel.EMAIL]}, {"hired_at": NOW}):
+    for changes in ({"channels": []}, {"stopped": [Channel.EMAIL]}):
         assert not planned(candidate(rejection(), **changes)).occasions
+
+
+def test_whoever_works_here_hears_what_is_still_owed_is_asked_nothing_and_hears_no_more() -> None:
+    gap = not_yet(date(2026, 9, 1), "a-2", already_told=True)
+    agreed = consent(ConsentPurpose.NOW_AND_THEN), consent(ConsentPurpose.WHEN_QUALIFIED)
+    hired = candidate(rejection(), gap, hired_at=NOW, consents=list(agreed))
+    plan = planned(hired, invitations=[approval()])
+    [letter] = [occasion.event for occasion in plan.occasions]
+    assert isinstance(letter, ContactDue)
+    assert (letter.purpose, letter.application_id) == (Purpose.LETTER, "a-1")
+    assert not letter.facts.asks_hat
+    asking = on_record(the(planned(candidate(rejection())), "letter"), State.EMITTED)
+    again = planned(hired, past=[asking])
+    assert [withdrawn.because for withdrawn in again.withdrawn] == ["hired"]
+    assert not contacts(again)[Purpose.LETTER].facts.asks_hat
+    assert not planned(candidate(hired_at=NOW)).occasions
+
+
+def test_a_decision_that_two_systems_tell_of_has_one_letter() -> None:
+    again = rejection("b-1", vacancy_id="v-9", source="hr", told_with="a-1")
+    plan = planned(candidate(again, rejection()))
+    assert [occasion.subject for occasion in plan.occasions] == ["a-1"]
+    alone = planned(candidate(again.model_copy(update={"already_told": True})))
+    assert set(contacts(alone)) == {Purpose.QUESTION}
+    going_on = approval(application_id="b-1")
+    both = planned(candidate(again, rejection()), invitations=[going_on])
+    assert set(contacts(both)) == {Purpose.CONTINUATION}
 
 
 def test_nothing_leaves_during_a_pause_and_the_letter_follows_it() -> None:

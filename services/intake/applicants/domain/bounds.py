@@ -4,6 +4,9 @@ from shared.contract.events.cloudevents import Unreadable
 
 MOST_BYTES_OF_A_PROFILE = 600 * 1024
 
+MOST_BYTES_OF_PROFILES = 800 * 1024
+"""What is published at most of what several sources say somebody can do. The newest always fits."""
+
 MOST_NEWS = 100
 """How many pieces of news of somebody are kept, and published beside their profile, at most."""
 

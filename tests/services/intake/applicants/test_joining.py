@@ -6,15 +6,21 @@ from typing import Any
 import pytest
 
 from services.intake.applicants import deciding
-from services.intake.applicants.store import joining
+from services.intake.applicants.publishing import publish_candidates
+from services.intake.applicants.store import applications, joining
 from services.intake.consent import store as consent
-from shared.contract.events.applications import ApplicantUnrejected
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
+    ATS,
     DECIDED,
     NOW,
     decided,
@@ -53,6 +59,14 @@ async def recipients(database: Database) -> list[RecipientChanged]:
         state["recipientId"]: state for state in await published(database, "recipients") if state
     }
     return [RecipientChanged.model_validate(newest[key]) for key in sorted(there)]
+
+
+async def letter_arrived(database: Database, application_id: str) -> None:
+    [person] = await standing(database)
+    candidate_id = person["candidateId"]
+    async with database.transaction() as conn:
+        await applications.end_letters(conn, [(candidate_id, application_id, NOW, True)])
+        await publish_candidates(conn, [candidate_id], NOW)
 
 
 async def decide(database: Database, what: Any, join_id: str) -> None:
@@ -267,9 +281,11 @@ async def test_a_decision_that_two_systems_tell_leads_to_one_letter(
     told = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", **again)]
     for event in told[::turn]:
         await record(database, event)
-    assert len(await owed(database)) == 1
+    [letter] = await owed(database)
     [person] = await standing(database)
-    assert len(person["rejections"]) == 1
+    of_each = {it["source"]: it for it in person["rejections"]}
+    assert set(of_each) == {ATS, "hr"}
+    assert {it.get("toldWith") for it in of_each.values()} == {None, letter}
 
 
 @pytest.mark.parametrize(
@@ -335,19 +351,77 @@ async def test_two_vacancies_are_told_of_though_a_system_calls_both_applications
     assert len(person["rejections"]) == 2
 
 
-async def test_a_decision_that_one_system_takes_back_is_told_by_no_other(
+@pytest.mark.parametrize("undone", [ApplicantUnrejected, ApplicantWithdrawn, ApplicantHired])
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_what_one_system_undoes_is_still_told_by_another_that_owes_it(
+    databases: Databases,
+    undone: type[ApplicantUnrejected | ApplicantWithdrawn | ApplicantHired],
+    turn: int,
+) -> None:
+    database = await databases("intake")
+    again = rejected("x-1", "export-1", source="hr", person=MIRA)
+    undoing = decided(undone, "x-1", "export-1", source="hr", time=DECIDED + HOUR)
+    for event in [rejected(person=MIRA), again, undoing][::turn]:
+        await record(database, event)
+    assert await owed(database) == ["a-1"]
+    await record(database, decided(undone, time=DECIDED + HOUR))
+    assert await owed(database) == []
+
+
+async def test_whoever_another_system_hired_hears_what_is_owed_and_nothing_by_consent(
     database: Database,
 ) -> None:
-    await record(database, rejected(person=MIRA))
+    other = {"vacancyId": "v-2", "title": "Cook"}
+    await record(database, rejected(person=MIRA), rejected(application_id="a-2", vacancy=other))
     await record(database, rejected("x-1", "export-1", source="hr", person=MIRA))
-    await record(database, decided(ApplicantUnrejected, time=DECIDED + HOUR))
-    assert await owed(database) == []
+    await record(database, rejected("x-1", "b-2", source="hr", person=MIRA, alreadyTold=True))
+    await record(database, decided(ApplicantHired, "x-1", "b-3", source="hr", time=DECIDED + HOUR))
+    [person] = await standing(database)
+    assert person["hiredAt"]
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-1", "a-2"]
+    assert await owed(database) == ["a-1", "a-2"]
+    await letter_arrived(database, "a-1")
+    assert await owed(database) == ["a-2"]
 
 
-async def test_what_was_told_of_a_decision_is_not_told_again(database: Database) -> None:
+async def test_what_another_system_told_settles_its_own_application_alone(
+    database: Database,
+) -> None:
     await record(database, rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True))
     await record(database, rejected(person=MIRA))
+    assert await owed(database) == ["a-1"]
+    [person] = await standing(database)
+    assert {it.get("toldWith") for it in person["rejections"]} == {None, "a-1"}
+
+
+async def test_what_a_letter_told_of_a_decision_is_not_told_again(database: Database) -> None:
+    await record(database, rejected(person=MIRA))
+    await letter_arrived(database, "a-1")
+    await record(database, rejected("x-1", "export-1", source="hr", person=MIRA))
     assert await owed(database) == []
+    await record(database, decided(ApplicantUnrejected, time=DECIDED + HOUR))
+    assert await owed(database) == []
+    [person] = await standing(database)
+    assert [it["alreadyTold"] for it in person["rejections"]] == [True]
+
+
+async def test_each_profile_is_published_by_its_source_and_leaves_with_what_its_source_erases(
+    database: Database,
+) -> None:
+    old, new = {"summary": "Ran a kiln."}, {"summary": "Ran three kilns."}
+    theirs = rejected("x-1", "b-1", source="hr", person=MIRA, profile={"summary": "Kept bees."})
+    await record(database, rejected(person=MIRA, profile=old), theirs)
+    await record(database, rejected("p-2", "a-2", person=MIRA, profile=new, time=DECIDED + HOUR))
+    newest = (await published(database, "profiles"))[-1]
+    assert (newest["source"], newest["profile"]) == (ATS, new)
+    assert newest["others"] == [{"source": "hr", "profile": {"summary": "Kept bees."}}]
+    await record(database, erased("p-1", time=DECIDED + 2 * HOUR))
+    await record(database, erased("p-2", time=DECIDED + 2 * HOUR))
+    newest = (await published(database, "profiles"))[-1]
+    assert (newest["source"], newest["others"]) == ("hr", [])
+    await record(database, rejected(person=MIRA, time=DECIDED + 3 * HOUR))
+    await record(database, erased("x-1", source="hr", time=DECIDED + 4 * HOUR))
+    assert (await published(database, "profiles"))[-1]["profile"] == {}
 
 
 async def test_whoever_was_joined_through_somebody_erased_is_two_again(

@@ -233,7 +233,8 @@ def rejection(one: Application) -> Rejection:
         else gap
         for gap in one.rejection.shortfalls
     ]
-    return one.rejection.model_copy(update={"application_id": one.id, "shortfalls": gaps})
+    told = {"application_id": one.id, "shortfalls": gaps, "source": "s"}
+    return one.rejection.model_copy(update=told)
 
 
 async def published(database: Database, record: Record) -> tuple[str, str]:

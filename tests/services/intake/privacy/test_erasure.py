@@ -412,6 +412,23 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
 
 
+async def test_only_the_source_that_owes_the_answer_ends_that_it_is_owed(
+    database: Database, quarantine: Quarantine
+) -> None:
+    await record(database, rejected(time=LONG_AGO))
+    again = rejected("x-1", "x-1", source="hr", time=LONG_AGO)
+    hired = decided(ApplicantHired, "x-1", "x-2", source="hr", time=LONG_AGO)
+    await record(database, again, hired)
+    work = jobs(database)
+    await work.forget_people(YEARS_LATER, 24)
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        await applications.end_letters(conn, [(person["candidateId"], "a-1", NOW, True)])
+        await conn.execute("delete from applications where application_id = 'x-2'")
+    await work.forget_people(YEARS_LATER, 24)
+    assert (await published(database, "candidates"))[-1] is None, "one letter told of both"
+
+
 async def stop(conn: asyncpg.Connection, candidate_id: str) -> None:
     await conn.execute(
         "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
