@@ -6,6 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from services.matcher.domain.vacancies import calls_for_search, follow
+from services.matcher.domain.views import views
 from services.matcher.indexing import INDEXING
 from services.matcher.search_jobs import SEARCHES
 from services.matcher.settings import Settings
@@ -68,14 +69,24 @@ class Handlers:
     async def on_candidates(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Keeps people's states, and when they may be listed; lets go of the erased."""
+        """Keeps people's states, and when they may be listed; lets go of the erased.
+
+        What each of several systems may know of somebody is kept beside what all know together.
+        """
         await self._erase(conn, events)
         states = [event.data for event in events if isinstance(event.data, CandidateChanged)]
         numbers = await _enrolled(conn, [state.candidate_id for state in states])
-        kept = {
-            numbers[state.candidate_id]: state for state in states if state.candidate_id in numbers
+        known = [state for state in states if state.candidate_id in numbers]
+        seen = {
+            (state.candidate_id, source): view
+            for state in known
+            for source, view in views(state).items()
         }
-        await eligibility.keep_candidates(conn, kept)
+        seen_under = await people.keep_views(conn, list(numbers), list(seen))
+        whole = {numbers[state.candidate_id]: state for state in known}
+        seen_by = {number: source for (_, source), number in seen_under.items()}
+        apart = {number: seen[key] for key, number in seen_under.items()}
+        await eligibility.keep_candidates(conn, whole | apart, seen_by)
 
     async def on_profiles(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -85,11 +96,7 @@ class Handlers:
         changed = [event.data for event in events if isinstance(event.data, ProfileChanged)]
         numbers = await _enrolled(conn, [at.candidate_id for at in changed])
         known = {numbers[at.candidate_id]: at for at in changed if at.candidate_id in numbers}
-        await people.keep_profiles(
-            conn,
-            {number: at.profile for number, at in known.items()},
-            {number: at.news for number, at in known.items()},
-        )
+        await people.keep_profiles(conn, known)
 
     async def on_contacts(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime

@@ -77,7 +77,7 @@ class NewcomerSearch:
         )
         near = worth_a_look(ranking, newcomers.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
-            rows = await people.everything_known(conn, list(near))
+            rows = await people.texts_of(conn, list(near))
         look = await asyncio.to_thread(
             look_closely, opening, ranking, rows, near, newcomers.line, now
         )
@@ -125,7 +125,7 @@ async def _newcomers(
 ) -> Newcomers:
     shown = await search_ledger.shown_before(conn, opening)
     decided = await eligibility.decided(conn, opening, candidates)
-    rows = await eligibility.states_of(conn, candidates)
+    rows = await eligibility.states_of(conn, opening, candidates)
     states = await asyncio.to_thread(readable_states, rows)
     bars: dict[str, Outcome] = dict.fromkeys(shown, Outcome.ALREADY_SHOWN)
     bars |= dict.fromkeys(decided, Outcome.ALREADY_DECIDED)
@@ -162,7 +162,7 @@ async def _rivals(
     vacancy_id = opening.vacancy.vacancy_id
     ranked = await search_ledger.rivals(conn, vacancy_id, measured, MOST_RIVALS)
     ids = [rival.candidate_id for rival in ranked if rival.candidate_id not in newcomers]
-    rows = await eligibility.states_of(conn, ids)
+    rows = await eligibility.states_of(conn, opening, ids)
     states = await asyncio.to_thread(readable_states, rows)
     decided = await eligibility.decided(conn, opening, ids)
     listable = {

@@ -65,7 +65,7 @@ class PoolSearch:
         ranking = await self._index.rank(opening.vacancy, pool.listable, LOOKED_AT_CLOSELY)
         near = await asyncio.to_thread(worth_a_look, ranking, pool.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
-            rows = await people.everything_known(conn, list(near))
+            rows = await people.texts_of(conn, list(near))
         look = await asyncio.to_thread(look_closely, opening, ranking, rows, near, pool.line, now)
         return await asyncio.to_thread(self._outcome, pool, ranking, look)
 
@@ -105,7 +105,7 @@ class PoolSearch:
 async def _turned_down(conn: asyncpg.Connection, opening: Opening) -> list[asyncpg.Record]:
     if not opening.reopened:
         return []
-    return await eligibility.rejected_for(conn, opening.vacancy.vacancy_id)
+    return await eligibility.rejected_for(conn, opening)
 
 
 def _pool(

@@ -10,7 +10,7 @@ from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.titles import same_work
 from services.matcher.domain.tokenisation import alike
 from shared.contract.events.applications import Stage, Tier
-from shared.contract.events.candidates import Rejection
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.evidence import Evidence
 from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.shortfalls import months_between
@@ -46,7 +46,7 @@ def past_reasons(person: ProfileSnapshot, vacancy: Vacancy, continues: Rejection
     reasons = Reasons()
     similar = [
         rejection
-        for rejection in person.state.rejections
+        for rejection in _decisions(person.state, continues)
         if rejection.tier.is_known
         and (same_work(rejection.vacancy_title, vacancy.title) or rejection is continues)
     ]
@@ -62,6 +62,14 @@ def past_reasons(person: ProfileSnapshot, vacancy: Vacancy, continues: Rejection
         told.append(job)
     reasons.speaking_against.extend(_distance(person, vacancy))
     return reasons
+
+
+def _decisions(state: CandidateChanged, continues: Rejection | None) -> list[Rejection]:
+    """Returns each decision once, though several systems told of it: first what goes on."""
+    if continues is None:
+        return state.decisions
+    same = {continues.application_id, continues.told_with}
+    return [continues, *(each for each in state.decisions if each.application_id not in same)]
 
 
 def _merit(rejection: Rejection, person: ProfileSnapshot, vacancy: Vacancy) -> float:

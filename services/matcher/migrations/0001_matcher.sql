@@ -1,13 +1,17 @@
 -- A number for everyone ever heard of. It outlives an erasure, as the random id does, and lets
--- the index and its searches do without text.
+-- the index and its searches do without text. Whom several systems turned down has one more for each
+-- of them, as which it is searched where the system may not search everybody.
 create table people (
     number bigint generated always as identity primary key,
-    candidate_id text not null unique,
+    candidate_id text not null,
+    -- The system that sees no more of them than what it told itself; null is all that is known.
+    seen_by text,
     -- The transaction of the newest change, by which every replica finds what changed.
     changed_in bigint not null default pg_current_xact_id()::text::bigint,
     changed_at timestamptz not null default clock_timestamp(),
     -- By which version of the analysis the profile was indexed; 0 waits to be.
-    analysed integer not null default 0
+    analysed integer not null default 0,
+    unique nulls not distinct (candidate_id, seen_by)
 );
 create index people_changed_in_number_idx on people (changed_in, number);
 create index people_analysed_changed_at_idx on people (analysed, changed_at);
@@ -18,7 +22,9 @@ create table candidates (
     -- What keeps them off every list, whatever the vacancy and the time.
     barred text,
     -- The systems that turned them down.
-    sources text [] not null
+    sources text [] not null,
+    -- As in `people`.
+    seen_by text
 );
 create index candidates_rejections_idx on candidates using gin (
     (state -> 'rejections') jsonb_path_ops
@@ -35,7 +41,10 @@ create index spans_number_idx on spans (number);
 
 create table profiles (
     number bigint primary key references people,
+    -- The newest, the system that gave it, and the newest of each other system.
     profile jsonb not null,
+    source text,
+    others jsonb not null default '[]',
     -- What the person told us since: their own word.
     news jsonb not null default '[]'
 );

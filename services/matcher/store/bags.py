@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
+from services.matcher.store import people
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_suffix(".sql"))
@@ -29,9 +30,8 @@ async def unread(
     Leaves out whom the job has parked.
     """
     locked = await _queries.lock_unread(conn, job=job, analysis=analysis, limit=limit)
-    numbers = [row["number"] for row in locked]
-    rows: list[asyncpg.Record] = await _queries.texts_of(conn, numbers=numbers)
-    return rows
+    # A statement of its own after the one that locks, so that it sees the newest there is.
+    return await people.texts_of(conn, [row["number"] for row in locked])
 
 
 async def keep_bags(conn: asyncpg.Connection, bags: Sequence[PackedBags], analysis: int) -> None:

@@ -10,15 +10,6 @@ order by people.analysed, people.changed_at
 limit :limit
 for update skip locked;
 
--- name: texts_of(numbers)
--- A statement of its own after the one that locks, so that it sees the newest there is.
-select people.number, people.candidate_id, people.analysed, candidates.state, profiles.profile,
-    profiles.news
-from people
-left join candidates on candidates.number = people.number
-left join profiles on profiles.number = people.number
-where people.number = any(:numbers::bigint []);
-
 -- name: keep_bags(numbers, words, titles, analysis)!
 with kept as (
     insert into bags (number, words, titles)

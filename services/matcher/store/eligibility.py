@@ -30,8 +30,12 @@ class Eligibility:
         )
 
 
-async def keep_candidates(conn: asyncpg.Connection, states: Mapping[int, CandidateChanged]) -> None:
-    """Keeps people's states, and what follows from them."""
+async def keep_candidates(
+    conn: asyncpg.Connection,
+    states: Mapping[int, CandidateChanged],
+    seen_by: Mapping[int, str],
+) -> None:
+    """Keeps people's states, and what follows from them; some as one system alone sees them."""
     derived = Eligibility.of(states)
     await _queries.keep_candidates(
         conn,
@@ -40,6 +44,7 @@ async def keep_candidates(conn: asyncpg.Connection, states: Mapping[int, Candida
             state.model_dump_json(by_alias=True, exclude_none=True) for state in states.values()
         ],
         barred=[derived.barred[number] for number in states],
+        seen_by=[seen_by.get(number) for number in states],
     )
     await _keep_spans(conn, derived)
 
@@ -103,13 +108,25 @@ async def decided(
     return {row["candidate_id"] for row in rows}
 
 
-async def rejected_for(conn: asyncpg.Connection, vacancy_id: str) -> list[asyncpg.Record]:
-    """Returns, not parsed, the states of everybody whom a vacancy turned down."""
-    rows: list[asyncpg.Record] = await _queries.rejected_for(conn, vacancy_id=vacancy_id)
+async def rejected_for(conn: asyncpg.Connection, opening: Opening) -> list[asyncpg.Record]:
+    """Returns, not parsed, the states of everybody whom a vacancy turned down, as it sees them."""
+    rows: list[asyncpg.Record] = await _queries.rejected_for(
+        conn,
+        vacancy_id=opening.vacancy.vacancy_id,
+        source=opening.source,
+        searches_pool=opening.searches_pool,
+    )
     return rows
 
 
-async def states_of(conn: asyncpg.Connection, candidates: Sequence[str]) -> list[asyncpg.Record]:
-    """Returns, not parsed, the states of those of these people who are known."""
-    rows: list[asyncpg.Record] = await _queries.states_of(conn, candidates=candidates)
+async def states_of(
+    conn: asyncpg.Connection, opening: Opening, candidates: Sequence[str]
+) -> list[asyncpg.Record]:
+    """Returns, not parsed, the states of those of these who are known, as a vacancy sees them."""
+    rows: list[asyncpg.Record] = await _queries.states_of(
+        conn,
+        candidates=candidates,
+        source=opening.source,
+        searches_pool=opening.searches_pool,
+    )
     return rows

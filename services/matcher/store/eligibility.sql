@@ -1,9 +1,11 @@
--- name: keep_candidates(numbers, states, barred)!
-insert into candidates (number, state, barred, sources)
+-- name: keep_candidates(numbers, states, barred, seen_by)!
+insert into candidates (number, state, barred, sources, seen_by)
 select
     number, state, barred,
-    array(select jsonb_array_elements_text(coalesce(state -> 'sources', '[]')))
-from unnest(:numbers::bigint [], :states::jsonb [], :barred::text []) as told (number, state, barred)
+    array(select jsonb_array_elements_text(coalesce(state -> 'sources', '[]'))), seen_by
+from
+    unnest(:numbers::bigint [], :states::jsonb [], :barred::text [], :seen_by::text [])
+    as told (number, state, barred, seen_by)
 on conflict (number) do update
 set state = excluded.state, barred = excluded.barred, sources = excluded.sources;
 
@@ -18,6 +20,16 @@ delete from spans where number = any(:numbers::bigint []);
 -- name: keep_spans(numbers, since, until)!
 insert into spans (number, since, until)
 select * from unnest(:numbers::bigint [], :since::timestamptz [], :until::timestamptz []);
+
+-- name: seen(source, searches_pool)
+-- Everybody once: with all that is known where the source may search everybody; else, of those whom it
+-- is not alone to have turned down, what it told itself.
+select * from candidates
+where case
+    when :searches_pool::boolean then seen_by is null
+    else seen_by = :source::text
+        or (seen_by is null and not (cardinality(sources) > 1 and :source::text = any(sources)))
+end
 
 -- name: pool(vacancy_id, source, searches_pool, reopened, opened_at, now)^
 -- Who may be listed and who was decided about, packed as big-endian numbers, and how many are kept
@@ -53,7 +65,9 @@ everybody as (
             when own.number is not null then 'same_vacancy'
             when agreed.number is null then 'not_agreed'
         end as outcome
-    from candidates
+    from (
+        -- include: seen
+    ) as candidates
     left join decided on decided.number = candidates.number
     left join own on own.number = candidates.number
     left join agreed on agreed.number = candidates.number
@@ -80,12 +94,18 @@ and what in ('approved', 'declined', 'not_now')
 and at >= :opened_at
 and candidate_id = any(:candidates::text []);
 
--- name: rejected_for(vacancy_id)
-select number, state from candidates
+-- name: rejected_for(vacancy_id, source, searches_pool)
+select number, state
+from (
+    -- include: seen
+) as candidates
 where state -> 'rejections'
 @> jsonb_build_array(jsonb_build_object('vacancyId', :vacancy_id::text));
 
--- name: states_of(candidates)
+-- name: states_of(candidates, source, searches_pool)
 select candidates.number, people.candidate_id, candidates.state
-from people inner join candidates on candidates.number = people.number
+from people
+inner join (
+    -- include: seen
+) as candidates on candidates.number = people.number
 where people.candidate_id = any(:candidates::text []);

@@ -136,7 +136,10 @@ def _profile(name: str, version: int) -> ProfileChanged:
     position, summary = _OCCUPATIONS[number % len(_OCCUPATIONS)]
     also = f"Also knows tool-{number % 97}, method-{number % 89} and subject-{number % 83}."
     work = [Work(position=position, start_date="2021-03", summary=f"{summary} {also}")]
-    return ProfileChanged(candidate_id=name, version=version, profile=Profile(work=work))
+    (source,) = _STATE.sources
+    return ProfileChanged(
+        candidate_id=name, version=version, profile=Profile(work=work), source=source
+    )
 
 
 def _opened(vacancy_id: str, turn: int) -> OpeningChanged:

@@ -26,8 +26,8 @@ inner join spans on spans.number = 1 + person.number % :templates::integer
 where person.candidate_id like 'person-%';
 
 -- name: fill_profiles(templates)!
-insert into profiles (number, profile)
-select person.number, profile
+insert into profiles (number, profile, source)
+select person.number, profile, source
 from people as person
 inner join profiles on profiles.number = 1 + person.number % :templates::integer
 where person.candidate_id like 'person-%';

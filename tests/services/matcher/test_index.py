@@ -161,7 +161,11 @@ async def test_a_profile_that_cannot_be_read_is_parked_and_the_rest_goes_on(
     await matcher.hear(CANDIDATES, told(candidate("bad")), told(candidate("good")))
     await matcher.know((candidate("other"), profile()))
     async with matcher.database.transaction() as conn:
-        await people.keep_profiles(conn, {1: profile(), 2: profile()})
+        made = {
+            number: ProfileChanged(candidate_id=name, version=1, profile=profile())
+            for number, name in enumerate(("bad", "good"), 1)
+        }
+        await people.keep_profiles(conn, made)
         await conn.execute(
             "update profiles set profile = jsonb_set(profile, '{work,0,startDate}', '\"soon\"')"
             " where number = 1"

@@ -1,0 +1,162 @@
+"""What one system told of somebody is shown and cited to no other that may not search everybody."""
+
+from typing import Any
+
+import pytest
+
+from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.past import past_reasons
+from services.matcher.domain.snapshot import ProfileSnapshot
+from services.matcher.domain.vacancies import Opening
+from services.matcher.domain.views import views
+from services.matcher.search import SearchOutcome
+from shared.contract.events.applications import Tier
+from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.cloudevents import Event
+from shared.contract.events.matches import ShortlistedCandidate
+from shared.contract.events.profile import News, NewsKind
+from shared.contract.events.profiles import ProfileChanged, SourceProfile
+from shared.contract.events.shortfalls import Requirement, RequirementKind
+from shared.contract.topics import CANDIDATES, CONTACTS, OPENINGS, PROFILES
+from tests.services.matcher.conftest import Matcher
+from tests.services.matcher.people import (
+    NOW,
+    NURSE,
+    candidate,
+    opened,
+    profile,
+    qualified,
+    rejection,
+    told,
+)
+
+SKILLED = NURSE.model_copy(
+    update={
+        "requirements": [
+            Requirement(requirement_id="r", kind=RequirementKind.SKILL, name="Ultrasound")
+        ]
+    }
+)
+BOTH = candidate(
+    sources=["agency", "ats"],
+    rejections=[
+        rejection(source="ats", vacancy_title="Ward Nurse, Night"),
+        rejection(source="agency", tier=Tier.NOT_YET),
+    ],
+)
+"""Somebody whom `ats` found nearly right for nursing, and `agency` for something else."""
+
+
+async def hear(matcher: Matcher, *states: CandidateChanged, **fields: Any) -> None:
+    """Hears of people of whom `ats` alone knows that they are nurses."""
+    nurse = profile("nurse", summary="Ultrasound since 2019.")
+    known = {
+        "profile": nurse,
+        "source": "ats",
+        "others": [SourceProfile(source="agency", profile=profile("cook"))],
+    }
+    await matcher.hear(CANDIDATES, *map(told, states))
+    for state in states:
+        changed = ProfileChanged(
+            candidate_id=state.candidate_id, version=state.version, **known | fields
+        )
+        await matcher.hear(PROFILES, told(changed))
+    await matcher.read()
+
+
+async def found(matcher: Matcher, source: str, *, searches_pool: bool = False) -> SearchOutcome:
+    opening = Opening(SKILLED, 1, NOW, source=source, searches_pool=searches_pool)
+    return await matcher.searcher.search(opening, NOW)
+
+
+async def shown(matcher: Matcher, source: str) -> list[ShortlistedCandidate]:
+    """Returns whom a vacancy of a source shows that may not search everybody."""
+    vacancy = SKILLED.model_copy(update={"vacancy_id": f"v-{source}"})
+    await matcher.hear(OPENINGS, told(opened(vacancy, source=source, searches_pool=False)))
+    lists = await matcher.search()
+    return [one for at in lists if at.vacancy_id == f"v-{source}" for one in at.candidates]
+
+
+async def test_a_vacancy_finds_people_by_what_its_own_source_gave(matcher: Matcher) -> None:
+    await hear(matcher, BOTH)
+    [own] = (await found(matcher, "ats")).entries
+    assert "Ultrasound" in str(own.reasons_for())
+    [pooled] = (await found(matcher, "elsewhere", searches_pool=True)).entries
+    assert (pooled.score, pooled.tier) == (own.score, Tier.RUNNER_UP)
+    outcome = await found(matcher, "agency")
+    assert not outcome.entries
+    assert [(at.outcome, at.people) for at in outcome.considered] == [(Outcome.TOO_FAR, 1)]
+    assert [at.outcome for at in (await found(matcher, "third")).considered] == ["other_source"]
+
+
+@pytest.mark.parametrize("given", [{}, {"source": "third", "others": []}])
+async def test_a_shortlist_shows_nothing_that_another_source_told(
+    matcher: Matcher, given: dict[str, Any]
+) -> None:
+    own = rejection(source="agency", tier=Tier.NOT_YET, vacancy_title="Ward Nurse, Day")
+    state = BOTH.model_copy(update={"rejections": [BOTH.rejections[0], own]})
+    own_word = [News(kind=NewsKind.LICENCE, name="Wound care", on=NOW.date())]
+    await hear(matcher, state, **given, news=own_word)
+    [one] = await shown(matcher, "agency")
+    assert (one.tier, one.missed) == (Tier.NOT_YET, None)
+    assert "Ultrasound" not in str(one.reasons_for)
+    assert "Night" not in one.model_dump_json()
+    [of_ats] = await shown(matcher, "ats")
+    assert of_ats.missed == "Ward Nurse, Night"
+
+
+async def test_no_source_raises_whom_another_found_unqualified(matcher: Matcher) -> None:
+    no = rejection(source="agency", tier=Tier.NO, vacancy_title="Ward Nurse")
+    await hear(matcher, BOTH.model_copy(update={"rejections": [BOTH.rejections[0], no]}))
+    outcome = await found(matcher, "agency")
+    assert [at.outcome for at in outcome.considered] == [Outcome.UNQUALIFIED]
+    [one] = (await found(matcher, "ats")).entries
+    assert one.tier is Tier.RUNNER_UP
+
+
+async def test_a_newcomer_is_shown_as_the_source_of_the_vacancy_knows_them(
+    matcher: Matcher,
+) -> None:
+    for source in ("ats", "agency"):
+        assert await shown(matcher, source) == []
+    await hear(matcher, BOTH)
+    await matcher.hear(CONTACTS, qualified("c-1"))
+    lists = await matcher.search()
+    assert {at.vacancy_id for at in lists} == {"v-ats"}
+
+
+async def test_what_a_source_saw_goes_once_it_turns_nobody_down_and_with_an_erasure(
+    matcher: Matcher,
+) -> None:
+    await hear(matcher, BOTH)
+    alone = {"sources": ["agency"], "rejections": BOTH.rejections[1:], "version": 2}
+    await hear(matcher, BOTH.model_copy(update=alone))
+    assert not (await found(matcher, "agency")).entries, "what is gone tells nothing of them"
+    assert [at.outcome for at in (await found(matcher, "ats")).considered] == ["other_source"]
+    assert await matcher.rows("select number from candidates where seen_by is not null") == []
+    await hear(matcher, BOTH.model_copy(update={"version": 3}))
+    assert len(await matcher.rows("select number from bags")) == 3
+    gone = Event.tombstone("c-1", CandidateChanged.type, source="intake", at=NOW)
+    await matcher.hear(CANDIDATES, gone)
+    for table in ("candidates", "profiles", "bags", "spans"):
+        assert await matcher.rows(f"select * from {table}") == [], table
+
+
+def test_whom_one_source_alone_turned_down_it_sees_whole() -> None:
+    assert views(candidate(sources=["ats"])) == {}
+    assert views(candidate()) == {}
+
+
+def test_a_decision_of_two_systems_is_cited_once() -> None:
+    first = rejection(source="ats", vacancy_title="Ward Nurse", finishing_place=2)
+    again = rejection(
+        source="agency",
+        vacancy_title="Ward Nurse",
+        finishing_place=2,
+        vacancy_id=NURSE.vacancy_id,
+        told_with=first.application_id,
+    )
+    state = candidate(rejections=[first, again])
+    person = ProfileSnapshot(state, profile("cook"), NOW.date())
+    assert len(past_reasons(person, NURSE, None).speaking_for) == 1
+    assert len(past_reasons(person, NURSE, again).speaking_for) == 1
