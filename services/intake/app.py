@@ -129,6 +129,7 @@ def _public(
             erasure,
             numbers,
             employer=settings.employer(),
+            policy=settings.source_policy(),
             text_countries=settings.text_countries if token else (),
         )
     )

@@ -21,6 +21,7 @@ from services.intake.pages.context import PageContext
 from services.intake.pages.rendering import Pages
 from services.intake.privacy.erasure import Erasure
 from services.intake.shortlists.domain import Employer
+from services.intake.vacancies.domain import SourcePolicy
 from shared.runtime.clock import Clock
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
@@ -34,6 +35,7 @@ def routes(
     numbers: StoppedNumbers,
     *,
     employer: Employer,
+    policy: SourcePolicy,
     text_countries: Collection[str],
 ) -> APIRouter:
     """Makes the routes of all pages; `text_countries` is empty where no text messages are sent."""
@@ -45,7 +47,7 @@ def routes(
     router.include_router(unsubscribe.routes(context))
     router.include_router(record.routes(context, Dialling(employer.hours.country, text_countries)))
     router.include_router(address.routes(context))
-    router.include_router(shortlist.routes(context, employer))
+    router.include_router(shortlist.routes(context, employer, policy))
     router.include_router(lost_link.routes(context))
     router.include_router(interest.routes(context))
     return router

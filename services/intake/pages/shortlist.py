@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import asyncpg
 from fastapi import APIRouter, Request, Response
@@ -24,6 +25,7 @@ from services.intake.shortlists.domain import (
     TakeBack,
     read_decision,
 )
+from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
 
@@ -54,8 +56,9 @@ class Reader:
     ) -> Response:
         """Answers with the shortlist as it stands."""
         ids = [one.place.candidate_id for one in opened.people]
-        histories = await store.histories(conn, ids)
-        view = shortlist_view(opened, histories, await backgrounds(conn, ids), self.words)
+        histories = await store.histories(conn, ids, opened.sees)
+        known = await backgrounds(conn, ids, opened.sees)
+        view = shortlist_view(opened, histories, known, self.words)
         folded = len(view.people) > LONG
         return self.context.page(
             "shortlist.html",
@@ -78,9 +81,10 @@ class Reader:
         )
 
 
-def routes(context: PageContext, employer: Employer) -> APIRouter:
+def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> APIRouter:
     """Makes `/s/{token}`."""
     router = APIRouter()
+    open_list = partial(_open, policy=policy)
 
     @router.api_route("/s/{token}", methods=["GET", "HEAD"])
     async def show(token: str, request: Request) -> Response:
@@ -89,7 +93,7 @@ def routes(context: PageContext, employer: Employer) -> APIRouter:
         if claims is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
-            opened = await _open(conn, claims, now)
+            opened = await open_list(conn, claims, now)
             if opened is None:
                 return context.nothing_here()
             return await Reader.of(context, claims, request, now).page(conn, opened)
@@ -103,7 +107,7 @@ def routes(context: PageContext, employer: Employer) -> APIRouter:
         reader = Reader.of(context, claims, request, now)
         form = await read_form(request)
         async with context.database.transaction() as conn:
-            opened = await _open(conn, claims, now, to_decide=True)
+            opened = await open_list(conn, claims, now, to_decide=True)
             if opened is None:
                 return context.nothing_here()
             try:
@@ -112,17 +116,22 @@ def routes(context: PageContext, employer: Employer) -> APIRouter:
                 fault = [reader.words.say("shortlist.done", misread.fault)]
                 return await reader.page(conn, opened, fault, status=422)
             notes = await _act(conn, opened, decision, employer, reader.words, now)
-            present = await _open(conn, claims, now)
+            present = await open_list(conn, claims, now)
             return await reader.page(conn, present or opened, notes)
 
     return router
 
 
 async def _open(
-    conn: asyncpg.Connection, claims: dict[str, str], now: datetime, *, to_decide: bool = False
+    conn: asyncpg.Connection,
+    claims: dict[str, str],
+    now: datetime,
+    *,
+    policy: SourcePolicy,
+    to_decide: bool = False,
 ) -> OpenShortlist | None:
     return await decisions.open_shortlist(
-        conn, claims["shortlist"], claims["recruiter"], now, to_decide=to_decide
+        conn, claims["shortlist"], claims["recruiter"], policy, now, to_decide=to_decide
     )
 
 

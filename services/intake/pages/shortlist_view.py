@@ -92,13 +92,16 @@ def shortlist_view(
                 histories.get(one.place.candidate_id, History()),
                 backgrounds.get(one.place.candidate_id, Background()),
                 texts,
+                opened.sees,
             )
             for one in opened.people
         ],
     )
 
 
-def _person(one: Listed, history: History, background: Background, texts: Texts) -> PersonView:
+def _person(
+    one: Listed, history: History, background: Background, texts: Texts, sees: str | None
+) -> PersonView:
     place = one.place
     return PersonView(
         candidate_id=place.candidate_id,
@@ -112,7 +115,11 @@ def _person(one: Listed, history: History, background: Background, texts: Texts)
         history=history,
         background=background,
         answer=_answer(history, texts),
-        told_elsewhere=any(rejection.already_told for rejection in one.state.rejections),
+        told_elsewhere=any(
+            rejection.already_told and rejection.told_with is None
+            for rejection in one.state.rejections
+            if sees in (None, rejection.source)
+        ),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
         just_missed_out=place.tier is Tier.RUNNER_UP,
         is_ready=place.readiness in _READY,

@@ -31,10 +31,10 @@ class Background:
 
 
 async def backgrounds(
-    conn: asyncpg.Connection, candidate_ids: Sequence[str]
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], sees: str | None
 ) -> dict[str, Background]:
-    """Returns what there is to look up of each of these people."""
-    rows = await store.backgrounds(conn, candidate_ids, MOST_SHOWN)
+    """Returns what there is to look up of each of these people, as one source told it, or all."""
+    rows = await store.backgrounds(conn, candidate_ids, MOST_SHOWN, sees)
     return {row["candidate_id"]: _background(row) for row in rows}
 
 

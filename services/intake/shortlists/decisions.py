@@ -19,6 +19,7 @@ from services.intake.shortlists.domain import (
     shows_people,
 )
 from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.responses import InvitationDeclined, InvitationWithdrawn, Withdrawal
 
@@ -42,12 +43,15 @@ class OpenShortlist:
     shows_people: bool
     people: Sequence[Listed]
     """Nobody where they are not shown any more."""
+    sees: str | None
+    """The source that alone the recruiter may learn from of those listed; None for all."""
 
 
 async def open_shortlist(
     conn: asyncpg.Connection,
     shortlist_id: str,
     recruiter_id: str,
+    policy: SourcePolicy,
     now: datetime,
     *,
     to_decide: bool = False,
@@ -66,14 +70,15 @@ async def open_shortlist(
     if vacancy is None:
         return None
     shown = shows_people(vacancy.closed_at, now)
-    places = await store.listed(conn, shortlist_id) if shown else []
+    sees = policy.sees(vacancy.source)
+    places = await store.listed(conn, shortlist_id, sees) if shown else []
     states = await publishing.states(conn, [place.candidate_id for place in places], now)
     listed = [
         Listed(place, state, what_hinders(place, state, vacancy, now))
         for place in places
         if (state := states.get(place.candidate_id))
     ]
-    return OpenShortlist(shortlist, recruiter_id, vacancy, shown, listed)
+    return OpenShortlist(shortlist, recruiter_id, vacancy, shown, listed, sees)
 
 
 async def decide(

@@ -113,7 +113,7 @@ class History:
     latest: SentMessage | None = None
     answer: str | None = None
     answered_about: str | None = None
-    """The title of the vacancy that was answered about, where it is still known."""
+    """The title of the vacancy that was answered about, where it is known and may be told."""
     answered_at: datetime | None = None
 
 
@@ -122,6 +122,7 @@ class OpenVacancy:
     """A vacancy as a recruiter of it may see it."""
 
     vacancy: Vacancy
+    source: str
     is_open: bool
     closed_at: datetime | None
 
@@ -164,19 +165,28 @@ async def vacancy(
     return _open_vacancy(row) if row else None
 
 
-async def listed(conn: asyncpg.Connection, shortlist_id: str) -> list[Place]:
-    """Returns those on a shortlist who are still in the record, by rank."""
-    return [_place(row) for row in await _queries.listed(conn, shortlist_id=shortlist_id)]
+async def listed(conn: asyncpg.Connection, shortlist_id: str, sees: str | None) -> list[Place]:
+    """Returns those on a shortlist who are still there, by rank, named as one source does or all."""
+    rows = await _queries.listed(conn, shortlist_id=shortlist_id, sees=sees)
+    return [_place(row) for row in rows]
 
 
 async def finishers(conn: asyncpg.Connection, vacancy_id: str) -> list[Place]:
     """Returns those who just missed out on a vacancy, in finishing order, from all its lists."""
-    return [_place(row) for row in await _queries.finishers(conn, vacancy_id=vacancy_id)]
+    rows = await _queries.finishers(conn, vacancy_id=vacancy_id, sees=None)
+    return [_place(row) for row in rows]
 
 
-async def histories(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> dict[str, History]:
-    """Returns what people were told, their last message and their last answer."""
-    rows = await _queries.histories(conn, ids=list(candidate_ids), tellings=sorted(ABOUT_OUTCOMES))
+async def histories(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], sees: str | None
+) -> dict[str, History]:
+    """Returns what people were told, their last message and their last answer.
+
+    Names the vacancy that was answered about where it is of the one source, or of any.
+    """
+    rows = await _queries.histories(
+        conn, ids=list(candidate_ids), tellings=sorted(ABOUT_OUTCOMES), sees=sees
+    )
     return {row["candidate_id"]: _history(row) for row in rows}
 
 
@@ -243,11 +253,14 @@ async def resume(
 
 
 async def backgrounds(
-    conn: asyncpg.Connection, candidate_ids: Sequence[str], most: int
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], most: int, sees: str | None
 ) -> Sequence[asyncpg.Record]:
-    """Returns messages, applications and résumé of each of these people, as JSON and text."""
+    """Returns messages, applications and résumé of each of these people, as JSON and text.
+
+    Applications and résumé are those of one source, or of all.
+    """
     rows: Sequence[asyncpg.Record] = await _queries.backgrounds(
-        conn, ids=list(candidate_ids), most=most
+        conn, ids=list(candidate_ids), most=most, sees=sees
     )
     return rows
 
@@ -282,7 +295,7 @@ def _history(row: asyncpg.Record) -> History:
 
 def _open_vacancy(row: asyncpg.Record) -> OpenVacancy:
     vacancy = Vacancy.model_validate_json(row["vacancy"])
-    return OpenVacancy(vacancy, row["status"] == "open", row["closed_at"])
+    return OpenVacancy(vacancy, row["source"], row["status"] == "open", row["closed_at"])
 
 
 def _place(row: asyncpg.Record) -> Place:

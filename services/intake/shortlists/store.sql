@@ -139,7 +139,7 @@ limit :limit;
 -- name: hold(vacancy_id)^
 -- Whoever closes the vacancy waits for what is decided now, and then takes it back; whoever decides
 -- at the same time waits too, so that two are not asked at once.
-select status, vacancy, closed_at from vacancies where vacancy_id = :vacancy_id
+select source, status, vacancy, closed_at from vacancies where vacancy_id = :vacancy_id
 for no key update;
 
 -- name: candidate_ids(shortlist_id)
@@ -147,17 +147,27 @@ select candidate_id from shortlisted where shortlist_id = :shortlist_id;
 
 -- name: vacancy(vacancy_id, recruiter_id)^
 -- Returns nothing for somebody who is no recruiter of this vacancy, or not any more.
-select vacancies.status, vacancies.vacancy, vacancies.closed_at
+select vacancies.source, vacancies.status, vacancies.vacancy, vacancies.closed_at
 from vacancies
 inner join recruiter_vacancies using (vacancy_id)
 where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;
 
--- name: places()
--- Those on shortlists who are still in the record, with what became of each approval. A message that
--- was withdrawn tells nothing about whether they can be reached.
+-- name: places(sees)
+-- Those on shortlists who are still in the record, named as the source does that a reader may learn from,
+-- with what became of each approval. A message that was withdrawn tells nothing about whether they can be
+-- reached.
 select
     place.shortlist_id, place.candidate_id, rank, tier, missed, readiness, ready_on,
-    application_id, reasons_for, reasons_against, candidates.personal_data #> '{name,value}' as name,
+    application_id, reasons_for, reasons_against,
+    case
+        when :sees::text is null then candidates.personal_data #> '{name,value}'
+        else (
+            select put_right #> '{name,value}' from applicants
+            where applicants.candidate_id = place.candidate_id and applicants.source = :sees::text
+            order by last_human_contact_at desc, applicant_key
+            limit 1
+        )
+    end as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     message.left_at, message.arrived_at, message.failed_at,
     reply.answer, reply.answered_at, reply.interest_ended_as,
@@ -203,7 +213,7 @@ left join lateral (
     and answers.message_id = message.message_id
 ) as reply on true;
 
--- name: listed(shortlist_id)
+-- name: listed(shortlist_id, sees)
 with places as (
     -- include: places
 )
@@ -212,7 +222,7 @@ select * from places
 where shortlist_id = :shortlist_id
 order by rank;
 
--- name: finishers(vacancy_id)
+-- name: finishers(vacancy_id, sees)
 -- Those who just missed out on a vacancy that is open again, in the order in which they finished.
 with places as (
     -- include: places
@@ -223,7 +233,9 @@ inner join shortlists using (shortlist_id)
 where shortlists.vacancy_id = :vacancy_id and application_id is not null
 order by rank, ranked_at;
 
--- name: histories(ids, tellings)
+-- name: histories(ids, tellings, sees)
+-- What they were sent and what they answered; about which vacancy, where its source is one that a reader
+-- may learn from.
 select
     asked.candidate_id, told.purpose as told_by, told.at as told_at,
     latest.purpose as last_purpose, latest.at as last_at,
@@ -241,15 +253,21 @@ left join lateral (
     order by at desc limit 1
 ) as latest on true
 left join lateral (
-    select answer, answered_at, vacancies.vacancy ->> 'title' as answered_about
+    select
+        answer, answered_at,
+        case
+            when :sees::text is null or vacancies.source = :sees::text
+                then vacancies.vacancy ->> 'title'
+        end as answered_about
     from answers left join vacancies using (vacancy_id)
     where answers.candidate_id = asked.candidate_id and question = 'interest'
     order by answered_at desc limit 1
 ) as answer on true;
 
--- name: backgrounds(ids, most)
+-- name: backgrounds(ids, most, sees)
 -- What they were sent, the latest first; where their applications can be seen; and what they wrote of
--- themselves, as it is published: without who they are.
+-- themselves, as it is published: without who they are. The two latter from the one source that a reader
+-- may learn from, or from all.
 select
     asked.candidate_id,
     (
@@ -272,6 +290,7 @@ select
             from applications
             where applications.candidate_id = asked.candidate_id
             and application_url is not null and rejection is not null
+            and (:sees::text is null or source = :sees::text)
             order by decided_at desc
             limit :most::integer
         ) as latest
@@ -283,8 +302,10 @@ select
                 coalesce(shown ->> 'resumeText', shown ->> 'summary') as text,
                 profile_time
             from (
-                select coalesce(scrubbed, profile) as shown, profile_time from profiles
+                select coalesce(scrubbed, profile) as shown, profile_time
+                from profiles inner join applicants using (applicant_key)
                 where profiles.candidate_id = asked.candidate_id
+                and (:sees::text is null or applicants.source = :sees::text)
             ) as published
         ) as texts
     ) as resume

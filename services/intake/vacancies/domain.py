@@ -64,6 +64,10 @@ class SourcePolicy:
     def searches_pool(self, source: str) -> bool:
         return not self.pool_sources.isdisjoint((source, EVERY_SOURCE))
 
+    def sees(self, source: str) -> str | None:
+        """Returns the source that alone a vacancy of this one may learn from; None for all."""
+        return None if self.searches_pool(source) else source
+
     def may_be_told(self, email: str) -> bool:
         """Tells whether mail about candidates may go to an address in its normal form."""
         return not self.recruiter_domains or domain_of(email) in self.recruiter_domains

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.intake import pages
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.shortlists.domain import Employer
+from services.intake.vacancies.domain import SourcePolicy
 from services.intake.webhooks import twilio
 from shared.contract.business_hours import Hours
 from shared.runtime.clock import ManualClock
@@ -29,7 +30,14 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
     numbers = StoppedNumbers(IDENTITY)
     app.include_router(
         pages.routes(
-            database, clock, links, ERASURE, numbers, employer=HARTMANN, text_countries=("DE",)
+            database,
+            clock,
+            links,
+            ERASURE,
+            numbers,
+            employer=HARTMANN,
+            policy=SourcePolicy(frozenset({"pool"})),
+            text_countries=("DE",),
         )
     )
     app.include_router(

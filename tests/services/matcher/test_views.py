@@ -50,7 +50,7 @@ BOTH = candidate(
 async def hear(matcher: Matcher, *states: CandidateChanged, **fields: Any) -> None:
     """Hears of people of whom `ats` alone knows that they are nurses."""
     nurse = profile("nurse", summary="Ultrasound since 2019.")
-    known = {
+    known: dict[str, Any] = {
         "profile": nurse,
         "source": "ats",
         "others": [SourceProfile(source="agency", profile=profile("cook"))],

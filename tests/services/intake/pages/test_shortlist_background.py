@@ -52,6 +52,46 @@ async def test_an_application_is_linked_to_the_system_that_told_of_it(shortlist:
     assert "Their application for Dispatcher, in your hiring system" in text
 
 
+async def test_a_recruiter_learns_what_their_own_system_told_unless_it_may_search_everybody(
+    shortlist: House,
+) -> None:
+    await shortlist.execute(
+        "insert into applicants (applicant_key, candidate_id, source, personal_data,"
+        " last_human_contact_at, recorded_at)"
+        " select 'other', candidate_id, 'other', personal_data, last_human_contact_at, recorded_at"
+        " from applicants where applicant_key = 'ada'"
+    )
+    await shortlist.add_rejection(application_id="o-1", title="Stoker", alreadyTold=True)
+    await shortlist.execute(
+        "update applications set applicant_key = 'other', source = 'other', application_url = $1"
+        " where application_id = 'o-1'",
+        URL,
+    )
+    await shortlist.execute(
+        "insert into profiles values ('other', 'ada', $1, null, $2, 'e')",
+        json.dumps({"resumeText": "Ada stokes"}),
+        shortlist.clock.now(),
+    )
+    await shortlist.add_vacancy("v-o", title="Head Stoker")
+    await shortlist.execute("update vacancies set source = 'other' where vacancy_id = 'v-o'")
+    await shortlist.execute(
+        "insert into answers (candidate_id, applicant_key, message_id, question, answer,"
+        " vacancy_id, answered_at) values ('ada', 'other', 'm', 'interest', 'not_now', 'v-o', $1)",
+        shortlist.clock.now(),
+    )
+    await shortlist.execute(
+        "update candidates set personal_data = jsonb_set(personal_data, '{name,value}', $1)",
+        json.dumps({"fullName": "Ada Stokes"}),
+    )
+    told = ("Ada stokes", URL, "Head Stoker", "By another system", "Ada Stokes")
+    text = await page(shortlist)
+    assert [words for words in told if words in text] == []
+    assert "Ada Lovelace" in text
+    await shortlist.execute("update vacancies set source = 'pool' where vacancy_id = 'v-9'")
+    text = await page(shortlist)
+    assert [words for words in told if words in text] == list(told)
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
