@@ -166,7 +166,7 @@ async def vacancy(
 
 
 async def listed(conn: asyncpg.Connection, shortlist_id: str, sees: str | None) -> list[Place]:
-    """Returns those on a shortlist who are still there, by rank, named as one source does or all."""
+    """Returns those on a shortlist who are still there by rank, named as one source does or all."""
     rows = await _queries.listed(conn, shortlist_id=shortlist_id, sees=sees)
     return [_place(row) for row in rows]
 

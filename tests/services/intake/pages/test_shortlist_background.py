@@ -83,6 +83,7 @@ async def test_a_recruiter_learns_what_their_own_system_told_unless_it_may_searc
         "update candidates set personal_data = jsonb_set(personal_data, '{name,value}', $1)",
         json.dumps({"fullName": "Ada Stokes"}),
     )
+    await shortlist.execute("delete from timeline")
     told = ("Ada stokes", URL, "Head Stoker", "By another system", "Ada Stokes")
     text = await page(shortlist)
     assert [words for words in told if words in text] == []
