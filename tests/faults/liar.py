@@ -1,7 +1,9 @@
 """What a second source says that lies about the first one's people and vacancies.
 
 It uses their ids, their addresses and even the ids of the events, and wants to rename, redirect,
-merge and erase them, to close the vacancies, and to learn names by vacancies of its own.
+merge and erase them, to close the vacancies, and to learn names by vacancies of its own. Of every
+second one it speaks by the name that they have, so that both mean one person: it wants to silence
+what the first source owes them.
 """
 
 import dataclasses
@@ -52,15 +54,17 @@ def _about(said: Ask, other: Ask) -> Iterator[Ask]:
         "applicationId": said.application,
         "decidedAt": said.data["decidedAt"],
     }
-    claimed = said.data | {"applicant": said.data["applicant"] | {"name": NAME}}
+    by_their_name = person % 2 == 0
+    named = said.data["applicant"] | ({} if by_their_name else {"name": NAME})
+    claimed = said.data | {"applicant": named, "alreadyTold": person % 4 == 0}
     yield _lie(said, ApplicantRejected.type, 0, claimed)
     corrected = claimed | {"reason": {"code": "other"}, "tier": "no", "profile": {}}
     yield _lie(said, ApplicantRejected.type, 2, corrected)
     undoing = (ApplicantUnrejected, ApplicantHired, ApplicantWithdrawn)[person % 3]
     yield _lie(said, undoing.type, 1, decided)
-    redirected = applicant | {"name": NAME, "emails": [f"mallory.{person}@agency.example"]}
-    yield _lie(said, ApplicantUpdated.type, 5, {"applicant": redirected})
-    if person % 2:
+    if not by_their_name:
+        redirected = applicant | {"name": NAME, "emails": [f"mallory.{person}@agency.example"]}
+        yield _lie(said, ApplicantUpdated.type, 5, {"applicant": redirected})
         merged = applicant | {"intoApplicantId": other.key}
         yield _lie(said, ApplicantMerged.type, 7, merged)
     if person % 3 == 0:

@@ -63,6 +63,15 @@ def due() -> Line:
     return record("contacts", "due", body, type="dev.notyet.contact.due.v1")
 
 
+def decision(source: str = SOURCE, published: str = APPLICATION, **facts: Any) -> Line:
+    about = {"candidate_id": PERSON, "application": APPLICATION, "published": published}
+    return row("applications", source=source, **about | {"status": "rejected"} | facts)
+
+
+def letter(application: str = APPLICATION) -> Line:
+    return row("messages", recipient_id=PERSON, application_id=application, purpose="letter")
+
+
 def mail(end: str = "accepted", heard: float = 100.0) -> Line:
     return {
         "kind": "mail",
@@ -170,6 +179,8 @@ ALIVE, GONE = (
         (neighbours.nobody_is_taken_away, [asked(), asked(source=LIAR, person=2), claim()]),
         (neighbours.vacancies_stay_their_own, [vacancy(), vacancy(source=LIAR, title="Bait")]),
         (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=True)]),
+        (messages.everybody_is_answered, [decision(), letter()]),
+        (messages.everybody_is_answered, [decision(), decision(LIAR, "x-1"), letter("x-1")]),
     ],
 )
 def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> None:
@@ -264,6 +275,9 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
             [asked(id="again-1-3", what="reopened"), vacancy(status="closed")],
         ),
         (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=False)]),
+        (messages.everybody_is_answered, [decision()]),
+        (messages.everybody_is_answered, [decision(), decision(LIAR, "x-1", status="hired")]),
+        (messages.everybody_is_answered, [decision(), letter("x-1")]),
     ],
 )
 def test_what_is_wrong_breaks_a_promise(promise: Promise, lines: list[Line]) -> None:

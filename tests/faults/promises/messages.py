@@ -111,18 +111,26 @@ def doubt_has_a_reason(story: Story) -> Verdict:
 
 
 def everybody_is_answered(story: Story) -> Verdict:
-    """Whoever stands turned down has had a letter under way, one that came to an end."""
+    """Whoever stands turned down has had a letter under way, one that came to an end.
+
+    A decision that the second source tells of too may be told by its application instead.
+    """
     verdict = Verdict("Everybody who was turned down is answered")
     answered = {
         (row["recipient_id"], row["application_id"])
         for row in story.rows("messages")
         if row["purpose"] in LETTERS
     }
+    told = {
+        (row["candidate_id"], row["application"])
+        for row in story.rows("applications")
+        if (row["candidate_id"], row["published"]) in answered
+    }
     for row in story.rows("applications"):
         late = _applicant(row["application"]) > AFTER_THE_FAULTS
         if row["source"] == SOURCE and row["status"] == "rejected" and not late:
-            letter = (row["candidate_id"], row["published"])
-            verdict.case(None if letter in answered else f"{row['application']} heard nothing")
+            heard = (row["candidate_id"], row["application"]) in told
+            verdict.case(None if heard else f"{row['application']} heard nothing")
     return verdict
 
 
