@@ -40,7 +40,7 @@ class Settings(LinkSettings):
 
     pool_sources: Names = frozenset()
     """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is
-    told only of people whom it has turned down itself."""
+    told only of people whom it has turned down itself, by what it told of them."""
     recruiting_email: str | None = None
     """Who hears that somebody would like to talk where a vacancy names no recruiter."""
     recruiter_domains: Names = frozenset()
