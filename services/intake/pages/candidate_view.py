@@ -183,8 +183,9 @@ def _question(message: LinkedMessage) -> Question | None:
 
 
 def _may_come_back(person: CandidateChanged) -> bool:
-    """Tells whether any of the answers was "not yet" and not "no"."""
-    return any(rejection.tier is not Tier.NO for rejection in person.rejections)
+    """Tells whether any of the answers was "not yet" and not "no", and they do not work here."""
+    some_hope = any(rejection.tier is not Tier.NO for rejection in person.rejections)
+    return some_hope and person.hired_at is None
 
 
 def _gaps(rejection: Rejection | None) -> Sequence[Shortfall]:

@@ -4,7 +4,7 @@ from shared.contract.events.cloudevents import Unreadable
 
 MOST_BYTES_OF_A_PROFILE = 600 * 1024
 
-MOST_BYTES_OF_PROFILES = 800 * 1024
+MOST_BYTES_OF_PROFILES = 640 * 1024
 """What is published at most of what several sources say somebody can do. The newest always fits."""
 
 MOST_NEWS = 100

@@ -1,5 +1,6 @@
 """Who is one person, for what reason, what of them reaches whom, and that it can be undone."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from shared.contract.events.applications import (
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
+from shared.runtime.outbox import MOST_BYTES
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
@@ -422,6 +424,26 @@ async def test_each_profile_is_published_by_its_source_and_leaves_with_what_its_
     await record(database, rejected(person=MIRA, time=DECIDED + 3 * HOUR))
     await record(database, erased("x-1", source="hr", time=DECIDED + 4 * HOUR))
     assert (await published(database, "profiles"))[-1]["profile"] == {}
+
+
+async def test_profiles_of_several_systems_are_published_as_far_as_a_broker_takes_them(
+    database: Database,
+) -> None:
+    large: dict[str, Any] = {"work": [{"highlights": ["Kept bees and books. " * 20] * 1_200}]}
+    for number, source in enumerate(("first", "second", "third")):
+        profile = large | {"summary": source}
+        time = DECIDED + number * HOUR
+        said: dict[str, Any] = {"source": source, "person": MIRA, "profile": profile, "time": time}
+        await record(database, rejected(f"p-{source}", f"a-{source}", **said))
+    [*_, newest] = await published(database, "profiles")
+    assert (newest["source"], newest["others"]) == ("third", [])
+    assert len(json.dumps(newest)) < MOST_BYTES
+    small = rejected(
+        "p-4", "a-4", source="fourth", person=MIRA, profile={}, time=DECIDED + 9 * HOUR
+    )
+    await record(database, small)
+    newest = (await published(database, "profiles"))[-1]
+    assert [it["source"] for it in newest["others"]] == ["third"]
 
 
 async def test_whoever_was_joined_through_somebody_erased_is_two_again(
