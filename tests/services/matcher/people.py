@@ -100,14 +100,17 @@ def opened(
 
 
 def known(people: Sequence[tuple[CandidateChanged, Profile]]) -> tuple[list[Event], list[Event]]:
-    """Returns the events of both streams about some people."""
-    return (
-        [told(state) for state, _ in people],
-        [
-            told(ProfileChanged(candidate_id=state.candidate_id, version=1, profile=at))
-            for state, at in people
-        ],
-    )
+    """Returns the events of both streams about some people: the last that did gave the profile."""
+    profiles = [
+        ProfileChanged(
+            candidate_id=state.candidate_id,
+            version=1,
+            profile=at,
+            source=state.sources[-1] if state.sources else None,
+        )
+        for state, at in people
+    ]
+    return [told(state) for state, _ in people], [told(changed) for changed in profiles]
 
 
 def crowd(size: int) -> list[tuple[CandidateChanged, Profile]]:

@@ -5,7 +5,7 @@ from typing import Any
 from shared.contract.events.openings import OpeningState
 from shared.contract.topics import CANDIDATES, CONTACTS, OPENINGS
 from tests.services.matcher.conftest import Matcher
-from tests.services.matcher.people import candidate, opened, profile, qualified, told
+from tests.services.matcher.people import candidate, opened, profile, qualified, rejection, told
 
 THEIRS: dict[str, Any] = {"sources": ["ats"]}
 OTHERS: dict[str, Any] = {"sources": ["agency"]}
@@ -22,7 +22,10 @@ async def test_only_whom_its_source_turned_down_is_listed_until_it_may_search_ev
     await matcher.know(
         (candidate("theirs", **THEIRS), profile()),
         (candidate("others", **OTHERS), profile()),
-        (candidate("both", sources=["agency", "ats"]), profile()),
+        (
+            candidate("both", sources=["agency", "ats"], rejections=[rejection(source="ats")]),
+            profile(),
+        ),
         (candidate("of nobody known"), profile()),
     )
     await matcher.hear(OPENINGS, told(opened(searches_pool=False)))
