@@ -438,10 +438,8 @@ async def test_profiles_of_several_systems_are_published_as_far_as_a_broker_take
     [*_, newest] = await published(database, "profiles")
     assert (newest["source"], newest["others"]) == ("third", [])
     assert len(json.dumps(newest)) < MOST_BYTES
-    small = rejected(
-        "p-4", "a-4", source="fourth", person=MIRA, profile={}, time=DECIDED + 9 * HOUR
-    )
-    await record(database, small)
+    small: dict[str, Any] = {"source": "fourth", "person": MIRA, "profile": {"summary": "Bees"}}
+    await record(database, rejected("p-4", "a-4", time=DECIDED + 9 * HOUR, **small))
     newest = (await published(database, "profiles"))[-1]
     assert [it["source"] for it in newest["others"]] == ["third"]
 
