@@ -385,3 +385,15 @@ async def test_long_notes_and_many_merged_people_make_no_state_too_large(
     merged = [str(uuid4()) for _ in range(3000)]
     ids = await shown(database, Record(PersonalData(), many(750, note="ß" * 2000), merged=merged))
     assert 50 < len(ids) < MOST_REJECTIONS
+
+
+async def test_people_are_published_without_a_new_plan_each_time(database: Database) -> None:
+    candidate_id = str(uuid4())
+    async with database.transaction() as conn:
+        await keep(conn, candidate_id, Record(PersonalData(), many(1)))
+        for _ in range(7):
+            await publishing.publish_again(conn, [candidate_id], NOW)
+        plans = await conn.fetchval(
+            "select generic_plans from pg_prepared_statements where statement like '%into outbox%'"
+        )
+    assert plans
