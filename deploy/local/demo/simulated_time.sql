@@ -27,14 +27,14 @@ work as (
         )
         or exists (
             select 1 from intake.interests
-            where ended_at is null and raised_at <= :unanswered_since
+            where ended_at is null and coalesce(closed_at, raised_at) <= :unanswered_since
         )
         or exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
         or exists (
             select 1 from notifier.shortlists
             where not exists (
                 select 1 from notifier.messages
-                where messages.shortlist_id = shortlists.shortlist_id
+                where messages.shortlist_id in (shortlists.shortlist_id, shortlists.repeats)
             )
         )
         or exists (
@@ -55,9 +55,10 @@ from work left join reading on true;
 with coming as (
     select due_at from scheduler.occasions where state = 'planned' and due_at > :now
     union all
-    select :now::timestamptz + (raised_at - :unanswered_since::timestamptz)
+    select
+        :now::timestamptz + (coalesce(closed_at, raised_at) - :unanswered_since::timestamptz)
     from intake.interests
-    where ended_at is null and raised_at > :unanswered_since
+    where ended_at is null and coalesce(closed_at, raised_at) > :unanswered_since
     union all
     select next_attempt_at from notifier.messages where state = 'pending' and next_attempt_at > :now
     union all

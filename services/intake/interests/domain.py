@@ -1,5 +1,6 @@
 """How an interest may end, and who may say so."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,16 +18,27 @@ BY_RECRUITERS: Final = (InterestEnd.TALKING, InterestEnd.HIRED, InterestEnd.NOT_
 """What recruiters can answer. They may think again, but nobody who was told is told otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an interest ended."""
+
+    ended_as: InterestEnd
+    at: datetime
+    is_told_by_recruiter: bool
+    was_talked_about: bool
+    """Whether its vacancy had closed while they were talking."""
+
+
 def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:
     """Tells whether what a message invited to is no more; others mean no one vacancy."""
     return purpose in INVITING and vacancy_is_closed
 
 
-def is_shown(ended_as: InterestEnd | None, ended_at: datetime | None, now: datetime) -> bool:
+def is_shown(ending: Ending | None, now: datetime) -> bool:
     """Tells whether recruiters still see who it is: not of somebody who has taken it back."""
-    if ended_at is None or ended_as is InterestEnd.TALKING:
+    if ending is None or ending.ended_as is InterestEnd.TALKING:
         return True
-    return ended_as is not InterestEnd.WITHDRAWN and now < ended_at + SHOWN_AFTER_ENDING
+    return ending.ended_as is not InterestEnd.WITHDRAWN and now < ending.at + SHOWN_AFTER_ENDING
 
 
 def read_end(form: Form) -> InterestEnd | None:

@@ -454,10 +454,12 @@ create table interests (
     ),
     -- Set where a recruiter has said something of it.
     ended_by text,
+    -- When the vacancy closed while they were talking. Until somebody says how that ended it is open.
+    closed_at timestamptz,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (num_nulls(ended_at, ended_as) in (0, 2)),
-    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time', 'vacancy_closed'))
+    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time'))
 );
 create unique index interests_applicant_key_message_id_key on interests (applicant_key, message_id)
 where ended_at is null;

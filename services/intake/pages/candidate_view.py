@@ -68,8 +68,8 @@ class CandidateView:
     came_close: bool
     """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
-    closed: bool
-    """Whether what the message invited to is no longer open."""
+    closed: Literal["closed", "closed_talking"] | None
+    """Whether what the message invited to is no longer open, and whether they talk about it."""
     offers_hat: bool
     asks_interest: bool
     gaps: Sequence[Shortfall]
@@ -113,12 +113,14 @@ def candidate_view(
     now: datetime,
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
+    is_talking: bool = False,
     sent: Form | None = None,
     asked_for: bool = False,
 ) -> CandidateView:
     """Chooses what somebody sees who follows the link in this message.
 
-    `channels` are those over which they can agree to be written to.
+    `channels` are those over which they can agree to be written to; `is_talking` tells whether a
+    recruiter is talking with them about the vacancy.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
     rejection = find_rejection(person, message.about_application_id)
@@ -127,27 +129,29 @@ def candidate_view(
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
     asks_interest = asks and not silent and not closed
+    answer = answered.get("interest")
+    waits = asks_interest and answer is None
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
     title = rejection.vacancy_title if rejection else vacancy.title
     return CandidateView(
-        leads_with=_lead(message, answered, asks_interest, gaps, silent, asked_for and may_agree),
+        leads_with=_lead(message, answered, waits, gaps, silent, asked_for and may_agree),
         vacancy_title=title,
-        invites_to=title if asks_interest and message.purpose in INVITING else None,
+        invites_to=title if waits and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
-        closed=closed,
+        closed=("closed_talking" if is_talking else "closed") if closed else None,
         offers_hat=may_agree,
         asks_interest=asks_interest,
         gaps=gaps,
-        purposes=_purposes(person.consents, gaps),
+        purposes=_purposes(person),
         channels=channels,
         consents=[ConsentView.of(consent) for consent in person.consents],
         stopped=sorted(person.stopped),
         all_stopped=silent,
         paused_until=last_day(paused) if paused else None,
         outlasted_by_pause=_outlasted(person.consents, now),
-        answer=answered.get("interest"),
+        answer=answer,
         asks_news=not silent and _may_come_back(person),
         vocabulary=_with_own(vocabulary or {}, gaps),
         sent=Sent(sent or {}),
@@ -162,7 +166,7 @@ def last_day(until: datetime) -> date:
 def _lead(
     message: LinkedMessage,
     answered: Mapping[str, str],
-    asks_interest: bool,
+    interest_waits: bool,
     gaps: Sequence[Shortfall],
     silent: bool,
     asked_for: bool,
@@ -174,7 +178,7 @@ def _lead(
         return "news"
     if _question(message) is Question.GAP and gaps:
         return "gap"
-    return "interest" if asks_interest else "settings"
+    return "interest" if interest_waits else "settings"
 
 
 def _question(message: LinkedMessage) -> Question | None:
@@ -191,10 +195,10 @@ def _gaps(rejection: Rejection | None) -> Sequence[Shortfall]:
     return rejection.shortfalls if rejection and rejection.tier is not Tier.NO else []
 
 
-def _purposes(live: Sequence[Consent], gaps: Sequence[Shortfall]) -> list[ConsentPurpose]:
-    """Offers "when I qualify" only to somebody who lacked something."""
-    agreed = {consent.purpose for consent in live}
-    lacking = bool(gaps) or ConsentPurpose.WHEN_QUALIFIED in agreed
+def _purposes(person: CandidateChanged) -> list[ConsentPurpose]:
+    """Offers "when I qualify" only to somebody who lacked something, whatever the message says."""
+    agreed = {consent.purpose for consent in person.consents}
+    lacking = ConsentPurpose.WHEN_QUALIFIED in agreed or any(map(_gaps, person.rejections))
     return [
         purpose
         for purpose in ConsentPurpose

@@ -10,13 +10,15 @@ from typing import Any
 import asyncpg
 from pydantic import TypeAdapter
 
+from services.intake.interests.domain import Ending
+from services.intake.interests.store import ending
 from services.intake.shortlists.domain import Because, Choice, ShortlistDecision
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
-from shared.contract.events.purposes import ABOUT_OUTCOMES, Purpose
-from shared.contract.events.responses import InterestEnd, Withdrawal
+from shared.contract.events.purposes import LETTERS, Purpose
+from shared.contract.events.responses import Withdrawal
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
@@ -66,16 +68,16 @@ class Place:
     """When it turned out not to reach them."""
     answer: str | None
     answered_at: datetime | None
-    interest_ended_as: InterestEnd | None
-    """What came of it, where they would like to talk and that has ended."""
+    interest_id: str | None
+    """What they answered, where they would like to talk."""
+    interest_ending: Ending | None
     was_continued: bool
     """Whether they were asked before, from another list, to go on with the application."""
 
     @property
     def is_decided(self) -> bool:
         """Whether a decision about them stands, or can be made no more: a message has left."""
-        taken_back = self.withdrawn_because is Withdrawal.TAKEN_BACK
-        return self.choice is not None and not (taken_back and self.left_at is None)
+        return self.choice is not None and not (self.withdrawn_at and self.left_at is None)
 
     @property
     def waits(self) -> bool:
@@ -176,7 +178,7 @@ async def finishers(conn: asyncpg.Connection, vacancy_id: str) -> list[Place]:
 
 async def histories(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> dict[str, History]:
     """Returns what people were told, their last message and their last answer."""
-    rows = await _queries.histories(conn, ids=list(candidate_ids), tellings=sorted(ABOUT_OUTCOMES))
+    rows = await _queries.histories(conn, ids=list(candidate_ids), tellings=sorted(LETTERS))
     return {row["candidate_id"]: _history(row) for row in rows}
 
 
@@ -287,7 +289,7 @@ def _open_vacancy(row: asyncpg.Record) -> OpenVacancy:
 
 def _place(row: asyncpg.Record) -> Place:
     name = PersonName.model_validate_json(row["name"]).display if row["name"] else ""
-    withdrawn_because, ended_as = row["withdrawn_because"], row["interest_ended_as"]
+    withdrawn_because = row["withdrawn_because"]
     return Place(
         shortlist_id=row["shortlist_id"],
         candidate_id=row["candidate_id"],
@@ -311,6 +313,7 @@ def _place(row: asyncpg.Record) -> Place:
         failed_at=row["failed_at"],
         answer=row["answer"],
         answered_at=row["answered_at"],
-        interest_ended_as=InterestEnd(ended_as) if ended_as else None,
+        interest_id=row["interest_id"],
+        interest_ending=ending(row),
         was_continued=row["was_continued"],
     )

@@ -49,7 +49,8 @@ select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, r
 from shortlists where shortlist_id = :shortlist_id;
 
 -- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
--- A decision stands unless it was taken back; returns only those that this one decided.
+-- A decision stands unless it was taken back, or fell with the closing of the vacancy; returns only
+-- those that this one decided.
 insert into shortlist_decisions as known (
     shortlist_id, candidate_id, recruiter_id, choice, because, decided_at
 )
@@ -62,7 +63,7 @@ set
     recruiter_id = excluded.recruiter_id, choice = excluded.choice, because = excluded.because,
     decided_at = excluded.decided_at, asked_at = null, withdrawn_at = null,
     withdrawn_because = null
-where known.withdrawn_because = 'taken_back'
+where known.withdrawn_because is not null
 returning candidate_id;
 
 -- name: ask(shortlist_id, candidate_ids, now)
@@ -160,7 +161,9 @@ select
     application_id, reasons_for, reasons_against, candidates.personal_data #> '{name,value}' as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     message.left_at, message.arrived_at, message.failed_at,
-    reply.answer, reply.answered_at, reply.interest_ended_as,
+    reply.answer, reply.answered_at,
+    interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
+    interest.closed_at,
     exists (
         select from timeline as earlier
         where earlier.candidate_id = place.candidate_id
@@ -189,19 +192,18 @@ left join lateral (
         and timeline.facts ->> 'purpose' is distinct from 'outcome'
 ) as message on decision.choice = 'approved'
 left join lateral (
-    select
-        answer, answered_at,
-        (
-            select ended_as from interests
-            where interests.candidate_id = answers.candidate_id
-            and interests.vacancy_id = answers.vacancy_id
-            order by raised_at desc
-            limit 1
-        ) as interest_ended_as
-    from answers
+    select answer, answered_at, vacancy_id from answers
     where answers.candidate_id = place.candidate_id and question = 'interest'
     and answers.message_id = message.message_id
-) as reply on true;
+) as reply on true
+left join lateral (
+    select interest_id, ended_as, ended_at, ended_by, closed_at from interests
+    where interests.candidate_id = place.candidate_id
+    and interests.vacancy_id = reply.vacancy_id
+    and interests.purpose = any('{invitation,continuation}')
+    order by raised_at desc
+    limit 1
+) as interest on true;
 
 -- name: listed(shortlist_id)
 with places as (

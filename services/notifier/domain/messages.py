@@ -164,4 +164,5 @@ class Message:
             application_id=self.application_id,
             signed_by=replies_to.name if replies_to else "",
             about=self.about,
+            consents=recipient.consents,
         )

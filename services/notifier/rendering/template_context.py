@@ -38,6 +38,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "tier": facts.tier,
         "place": facts.finishing_place,
         "asked_first": facts.asked_first,
+        "is_open_again": facts.is_open_again,
         "asks_hat": facts.asks_hat,
         "variant": (facts.nth - 1) % VARIANTS,
         "again": facts.nth > 1,
@@ -86,6 +87,8 @@ def of_interest(
         "said_on": wording.day(facts.said_at.astimezone(zone).date()),
         "is_reminder": facts.is_reminder,
     }
+    if facts.closed_at:
+        context["closed_on"] = wording.day(facts.closed_at.astimezone(zone).date())
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
     return context

@@ -42,6 +42,8 @@ class ShortlistReady(Payload):
     """How many past applicants were looked at."""
     candidates: list[ShortlistedCandidate]
     ranked_at: Moment
+    repeats: Id | None = None
+    """The shortlist of shortly before that named the same people, of whom none is decided about."""
 
     @property
     def entity_id(self) -> str:

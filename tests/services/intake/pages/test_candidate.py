@@ -338,6 +338,49 @@ async def test_after_a_stop_nothing_asks_again_and_a_small_link_leads_to_the_que
     assert "Your name is in the hat." in yes.text
 
 
+async def test_whoever_chooses_again_after_a_stop_can_choose_what_they_had(ada: House) -> None:
+    await ada.add_vacancy()
+    for claims in ({}, {"purpose": "invitation", "application": "", "vacancy": "v-9"}):
+        link = ada.letter(**claims)
+        await ada.client.post(link, data=YES)
+        await ada.client.post(link, data={"do": "stop"})
+        asked = (await ada.client.get(f"{link}?ask")).text
+        assert 'value="when_qualified"' in asked
+        assert 'value="has_it_now"' not in asked
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "other"),
+    [
+        ("interested", "You told us that you would like to talk", "not_now"),
+        ("not_now", "You told us “not now”", "interested"),
+    ],
+)
+async def test_what_was_answered_is_shown_with_the_way_to_change_it_and_not_asked_again(
+    ada: House, said: str, words: str, other: str
+) -> None:
+    await ada.add_vacancy()
+    link = ada.letter(asks="", purpose="invitation", application="", vacancy="v-9")
+    answered = (await ada.client.post(link, data={"do": said})).text
+    for text in (answered, (await ada.client.get(link)).text):
+        assert words in text
+        assert "Would you like to talk" not in text
+        assert f'value="{other}"' in text
+        assert f'value="{said}"' not in text
+    changed = (await ada.client.post(link, data={"do": other})).text
+    assert f'value="{said}"' in changed
+
+
+@pytest.mark.parametrize("said", ["still_looking", "news", "has_it_now"])
+async def test_nobody_outside_the_hat_is_told_that_we_look_for_them(ada: House, said: str) -> None:
+    form = {"do": said, "skill": "Welding", "gap": "r-1"}
+    link = ada.letter(asks="")
+    outside = (await ada.client.post(link, data=form)).text
+    assert "Your name is not in the hat" in outside.partition("<h1>")[0]
+    await ada.add_consent("ada")
+    assert "not in the hat" not in (await ada.client.post(link, data=form)).text
+
+
 async def test_a_fault_keeps_what_was_chosen(ada: House) -> None:
     chosen = {**YES, "purpose": ["now_and_then"], "channel": ["sms"], "months": ""}
     text = (await ada.client.post(ada.letter(), data=chosen)).text
