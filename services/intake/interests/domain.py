@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from services.intake.web.fields import Form, one
@@ -27,6 +28,28 @@ class Ending:
     is_told_by_recruiter: bool
     was_talked_about: bool
     """Whether its vacancy had closed while they were talking."""
+
+
+class Standing(Enum):
+    """How it stands with an interest, for whoever has it."""
+
+    WAITS = auto()
+    TALKING = auto()
+    """A recruiter is talking with them, whether or not the vacancy has closed since."""
+    SETTLED = auto()
+    """A recruiter has said what came of it, or they took it back."""
+    LAPSED = auto()
+    """It ended without a word of a recruiter: they may say it again."""
+
+
+def standing_of(ending: Ending | None, closed_at: datetime | None) -> Standing:
+    """Tells how it stands with an interest that ended so, or whose vacancy closed meanwhile."""
+    if ending is None:
+        return Standing.TALKING if closed_at else Standing.WAITS
+    if ending.ended_as is InterestEnd.TALKING:
+        return Standing.TALKING
+    lapsed = ending.ended_as in (InterestEnd.VACANCY_CLOSED, InterestEnd.UNANSWERED)
+    return Standing.LAPSED if lapsed else Standing.SETTLED
 
 
 def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:

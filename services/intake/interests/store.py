@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from services.intake.consent.domain import LinkedMessage
-from services.intake.interests.domain import Ending
+from services.intake.interests.domain import Ending, Standing, standing_of
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
@@ -207,9 +207,17 @@ async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) ->
     return _interest(row) if row else None
 
 
-async def is_talking(conn: asyncpg.Connection, candidate_id: str, vacancy_id: str | None) -> bool:
-    """Tells whether a recruiter is talking with somebody about a vacancy, closed or not."""
-    return bool(await _queries.is_talking(conn, candidate_id=candidate_id, vacancy_id=vacancy_id))
+async def standing(
+    conn: asyncpg.Connection, candidate_id: str, message: LinkedMessage
+) -> Standing | None:
+    """Tells how it stands with what somebody said last to a message or its like."""
+    row = await _queries.latest(
+        conn,
+        candidate_id=candidate_id,
+        vacancy_id=message.vacancy_id,
+        purpose=message.purpose,
+    )
+    return standing_of(ending(row), row["closed_at"]) if row else None
 
 
 async def waiting(

@@ -180,12 +180,12 @@ where interest_id in (
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
--- name: is_talking(candidate_id, vacancy_id)$
-select exists (
-    select from interests
-    where candidate_id = :candidate_id and vacancy_id = :vacancy_id
-    and (ended_as = 'talking' or (ended_at is null and closed_at is not null))
-);
+-- name: latest(candidate_id, vacancy_id, purpose)^
+-- What somebody said last of a vacancy to messages of a kind.
+select ended_as, ended_at, ended_by, closed_at from interests
+where candidate_id = :candidate_id and (vacancy_id, purpose) = (:vacancy_id, :purpose)
+order by raised_at desc
+limit 1;
 
 -- name: seen(recruiter_id, desk)
 -- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those

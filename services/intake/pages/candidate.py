@@ -11,7 +11,7 @@ from services.intake.consent import addressee, answers, store
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.verification import verify
-from services.intake.interests.store import is_talking
+from services.intake.interests.store import standing
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
@@ -107,7 +107,7 @@ async def _page(
         vacancy,
         now,
         vocabulary=await store.vocabulary(conn, state.sources),
-        is_talking=await is_talking(conn, person.candidate_id, message.vacancy_id),
+        standing=await standing(conn, person.candidate_id, message),
         sent=sent,
         asked_for=asked_for,
     )

@@ -15,13 +15,14 @@ from services.intake.consent.domain import (
 )
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
 from services.intake.consent.store import MeantVacancy
-from services.intake.interests.domain import is_over
+from services.intake.interests.domain import Standing, is_over
 from services.intake.web.fields import Form, one
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import INVITING, Question, rule_of
+from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "news", "settings"]
@@ -82,6 +83,8 @@ class CandidateView:
     outlasted_by_pause: date | None
     """The last day of what was agreed, where the longest pause would go on after it."""
     answer: str | None
+    is_settled: bool
+    """Whether it is known what came of their answer, so that there is nothing to change."""
     asks_news: bool
     vocabulary: Mapping[NewsKind, Sequence[str]]
     """The words that are offered for what may have changed; others may be written."""
@@ -113,14 +116,14 @@ def candidate_view(
     now: datetime,
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
-    is_talking: bool = False,
+    standing: Standing | None = None,
     sent: Form | None = None,
     asked_for: bool = False,
 ) -> CandidateView:
     """Chooses what somebody sees who follows the link in this message.
 
-    `channels` are those over which they can agree to be written to; `is_talking` tells whether a
-    recruiter is talking with them about the vacancy.
+    `channels` are those over which they can agree to be written to; `standing` tells how it stands
+    with their last yes to such a message; one that has lapsed is asked for again.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
     rejection = find_rejection(person, message.about_application_id)
@@ -129,7 +132,7 @@ def candidate_view(
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
     asks_interest = asks and not silent and not closed
-    answer = answered.get("interest")
+    answer = None if standing is Standing.LAPSED and not closed else answered.get("interest")
     waits = asks_interest and answer is None
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
@@ -140,7 +143,7 @@ def candidate_view(
         invites_to=title if waits and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
         about="about_application" if rejection else "about_vacancy",
-        closed=("closed_talking" if is_talking else "closed") if closed else None,
+        closed=_closed(standing) if closed else None,
         offers_hat=may_agree,
         asks_interest=asks_interest,
         gaps=gaps,
@@ -152,10 +155,15 @@ def candidate_view(
         paused_until=last_day(paused) if paused else None,
         outlasted_by_pause=_outlasted(person.consents, now),
         answer=answer,
+        is_settled=answer == Answer.INTERESTED and standing is Standing.SETTLED,
         asks_news=not silent and _may_come_back(person),
         vocabulary=_with_own(vocabulary or {}, gaps),
         sent=Sent(sent or {}),
     )
+
+
+def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:
+    return "closed_talking" if standing is Standing.TALKING else "closed"
 
 
 def last_day(until: datetime) -> date:

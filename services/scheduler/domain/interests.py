@@ -184,22 +184,30 @@ def _unanswered(
 ) -> Iterable[tuple[WithdrawnInvitation, PastOccasion]]:
     """Returns the last invitation to each vacancy that has closed, and in which no interest has."""
     answered = {interest.raised.contact_id for interest in record.interests}
-    heard = {
-        interest.raised.vacancy_id
-        for interest in record.interests
-        if interest.raised.purpose in INVITING
-        and (not interest.ended or interest.ended.ended_as in ANSWERED_FOR)
-    }
     by_list = {past.subject: past for past in invited}
     in_order = sorted(record.withdrawn_invitations, key=lambda closed: closed.approved.at)
     return {
         closed.approved.vacancy_id: (closed, past)
         for closed in in_order
         if closed.because is Withdrawal.VACANCY_CLOSED
-        and closed.approved.vacancy_id not in heard
+        and not _is_in_an_interest(closed, record)
         and (past := by_list.get(closed.approved.shortlist_id))
         and past.id not in answered
     }.values()
+
+
+def _is_in_an_interest(closed: WithdrawnInvitation, record: CandidateRecord) -> bool:
+    """Tells whether they said yes to the vacancy, and that had not come to nothing before."""
+    return any(
+        interest.raised.vacancy_id == closed.approved.vacancy_id
+        and interest.raised.purpose in INVITING
+        and (
+            interest.ended is None
+            or interest.ended.ended_as in ANSWERED_FOR
+            or interest.ended.at >= closed.at
+        )
+        for interest in record.interests
+    )
 
 
 def _of_invitation(

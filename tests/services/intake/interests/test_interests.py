@@ -385,7 +385,7 @@ async def test_two_interests_of_one_person_are_each_about_their_own_vacancy(
     await invited.client.post(pages["v-2"][0], data={"do": "not_now"})
     rows = await invited.rows("select vacancy_id, ended_as from interests order by raised_at")
     assert [tuple(row) for row in rows] == [("v-9", "not_this_time"), ("v-2", "withdrawn")]
-    assert "you would like to talk" in (await invited.client.get(pages["v-9"][0])).text
+    assert "has taken it from there" in (await invited.client.get(pages["v-9"][0])).text
     assert "You told us “not now”" in (await invited.client.get(pages["v-2"][0])).text
 
 
@@ -425,7 +425,11 @@ async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> Non
     await hear(invited, VacancyReopened)
     (row,) = await invited.rows("select ended_as from interests")
     assert row["ended_as"] == "vacancy_closed"
-    assert "interested" in (await invited.client.get(invitation(invited))).text
+    assert 'value="interested"' in (await invited.client.get(invitation(invited))).text
+    for _ in range(2):
+        await invited.client.post(invitation(invited), data=YES)
+    assert len(await invited.published("interest.raised")) == 2
+    assert "our recruiters can see that" in (await invited.client.get(invitation(invited))).text
 
 
 async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:
