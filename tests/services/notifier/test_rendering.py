@@ -202,6 +202,30 @@ def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
     assert "This changes nothing about whether we stay in touch." in letter.text
 
 
+def test_only_whoever_is_in_the_hat_is_told_that_they_are() -> None:
+    inside = renderer().render(SAMPLES["outcome-in-hat"], NOW).text
+    assert "Your name is still in the hat" in inside
+    outside = [
+        renderer().render(SAMPLES["outcome-in-hat"], NOW + timedelta(days=3650)),
+        renderer().render(SAMPLES["outcome-closed-email"], NOW),
+    ]
+    for letter in outside:
+        assert "Your name is not in the hat" in letter.text
+
+
+def test_whoever_was_talking_with_a_recruiter_is_told_what_is_known_and_no_more() -> None:
+    letter = renderer().render(SAMPLES["outcome-left-open-email"], NOW).text
+    assert "what they told you counts" in letter
+    assert "cannot take it further" not in letter
+
+
+def test_a_role_that_turned_them_down_is_open_again_and_no_new_one() -> None:
+    again = renderer().render(SAMPLES["invitation-again-email"], NOW)
+    assert "the role you applied for is open again" in again.text
+    assert "a role has opened" not in again.text
+    assert "is open again" in again.subject
+
+
 def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
     ended = contact(consent_until=NOW - timedelta(days=1))
     with pytest.raises(TemplateError):
