@@ -340,8 +340,8 @@ async def test_after_a_stop_nothing_asks_again_and_a_small_link_leads_to_the_que
 
 async def test_whoever_chooses_again_after_a_stop_can_choose_what_they_had(ada: House) -> None:
     await ada.add_vacancy()
-    for claims in ({}, {"purpose": "invitation", "application": "", "vacancy": "v-9"}):
-        link = ada.letter(**claims)
+    invitation = ada.letter(purpose="invitation", application="", vacancy="v-9")
+    for link in (ada.letter(), invitation):
         await ada.client.post(link, data=YES)
         await ada.client.post(link, data={"do": "stop"})
         asked = (await ada.client.get(f"{link}?ask")).text

@@ -13,6 +13,10 @@ APPROVE = {"do": "approve", "candidate": "ada"}
 TAKE_BACK = {"do": "take_back", "candidate": "ada"}
 
 
+def invitation(house: House) -> str:
+    return house.letter(purpose="invitation", message="m-9", asks="", vacancy="v-9")
+
+
 async def tell(house: House, *kinds: str, because: str = "address_dead") -> None:
     """Tells what became of the message to Ada, as the notifier would."""
     for kind in kinds:
@@ -117,8 +121,13 @@ async def test_the_page_says_what_came_of_a_yes_and_leads_to_where_that_is_chang
 ) -> None:
     await shortlist.client.post(link(shortlist), data=APPROVE)
     await tell(shortlist, "message_sent")
-    claims = {"purpose": "invitation", "message": "m-9", "asks": "", "vacancy": "v-9"}
-    await shortlist.client.post(shortlist.letter(**claims), data={"do": "interested"})
+    claims: dict[str, Any] = {
+        "purpose": "invitation",
+        "message": "m-9",
+        "asks": "",
+        "vacancy": "v-9",
+    }
+    await shortlist.client.post(invitation(shortlist), data={"do": "interested"})
     page = (await shortlist.client.get(link(shortlist))).text
     (about,) = re.findall(r'href="([^"]+)" aria-label="Say what came of it: Ada Lovelace"', page)
     await shortlist.client.post(about, data={"do": said})
@@ -133,8 +142,13 @@ async def test_the_page_says_what_had_happened_before_the_vacancy_closed(
 ) -> None:
     await shortlist.client.post(link(shortlist), data=APPROVE)
     await tell(shortlist, "message_sent")
-    claims = {"purpose": "invitation", "message": "m-9", "asks": "", "vacancy": "v-9"}
-    await shortlist.client.post(shortlist.letter(**claims), data={"do": "not_now"})
+    claims: dict[str, Any] = {
+        "purpose": "invitation",
+        "message": "m-9",
+        "asks": "",
+        "vacancy": "v-9",
+    }
+    await shortlist.client.post(invitation(shortlist), data={"do": "not_now"})
     shortlist.clock.move(timedelta(days=1))
     async with shortlist.database.transaction() as conn:
         await withdraw_invitations(conn, ["v-9"], shortlist.clock.now())
