@@ -121,12 +121,6 @@ async def test_the_page_says_what_came_of_a_yes_and_leads_to_where_that_is_chang
 ) -> None:
     await shortlist.client.post(link(shortlist), data=APPROVE)
     await tell(shortlist, "message_sent")
-    claims: dict[str, Any] = {
-        "purpose": "invitation",
-        "message": "m-9",
-        "asks": "",
-        "vacancy": "v-9",
-    }
     await shortlist.client.post(invitation(shortlist), data={"do": "interested"})
     page = (await shortlist.client.get(link(shortlist))).text
     (about,) = re.findall(r'href="([^"]+)" aria-label="Say what came of it: Ada Lovelace"', page)
@@ -142,12 +136,6 @@ async def test_the_page_says_what_had_happened_before_the_vacancy_closed(
 ) -> None:
     await shortlist.client.post(link(shortlist), data=APPROVE)
     await tell(shortlist, "message_sent")
-    claims: dict[str, Any] = {
-        "purpose": "invitation",
-        "message": "m-9",
-        "asks": "",
-        "vacancy": "v-9",
-    }
     await shortlist.client.post(invitation(shortlist), data={"do": "not_now"})
     shortlist.clock.move(timedelta(days=1))
     async with shortlist.database.transaction() as conn:
