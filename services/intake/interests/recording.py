@@ -99,7 +99,7 @@ async def close(conn: asyncpg.Connection, vacancy_ids: Collection[str], now: dat
 
 
 async def hire(conn: asyncpg.Connection, applicant_keys: Collection[str], now: datetime) -> None:
-    """Ends the interests of whoever was hired: they know it."""
+    """Ends the interests of whoever was hired, in vacancies of the source that hired them."""
     if applicant_keys:
         await _ends(conn, await store.hire(conn, applicant_keys, now))
 

@@ -130,11 +130,17 @@ returning
     vacancy_title, raised_at as at, closed_at;
 
 -- name: hire(applicant_keys, now)
--- Whoever works here now waits for no word, whatever it was about.
+-- Whoever works here now waits for no word about any vacancy of the source that says so.
 update interests set ended_at = :now::timestamptz, ended_as = 'hired', ended_by = null
-where candidate_id in (
-    select candidate_id from applications
-    where applicant_key = any(:applicant_keys::text []) and status = 'hired'
+where interest_id in (
+    select interest_id
+    from applications
+    inner join interests as theirs using (candidate_id)
+    inner join applicants on applicants.applicant_key = theirs.applicant_key
+    left join vacancy_ids on vacancy_ids.vacancy_id = theirs.vacancy_id
+    where applications.applicant_key = any(:applicant_keys::text [])
+    and applications.status = 'hired'
+    and applications.source = coalesce(vacancy_ids.source, applicants.source)
 )
 and coalesce(ended_as, 'talking') = 'talking'
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;

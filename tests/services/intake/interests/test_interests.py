@@ -352,6 +352,14 @@ async def test_whoever_is_hired_waits_for_no_word_about_anything(invited: House)
     assert "They were hired, as your hiring system told us on 22 March 2026." in shown
 
 
+async def test_a_hire_by_another_source_ends_no_interest(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.execute("update applications set status = 'hired', source = '/other'")
+    async with invited.database.transaction() as conn:
+        await recording.hire(conn, ["ada"], invited.clock.now())
+    assert await invited.published("interest.ended") == []
+
+
 async def test_not_now_is_heard_also_where_a_recruiter_is_talking_with_them(
     invited: House,
 ) -> None:
