@@ -16,6 +16,7 @@ Fault = Literal[
     "number",
     "address",
     "too_often",
+    "too_many",
     "unknown",
     "unreadable",
 ]
