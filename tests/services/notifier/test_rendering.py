@@ -299,6 +299,19 @@ def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
     )
 
 
+@pytest.mark.parametrize(("tier", "code"), [(Tier.NOT_YET, None), (None, ReasonCode.OTHER)])
+def test_a_letter_that_knows_no_reason_promises_none(
+    tier: Tier | None, code: ReasonCode | None
+) -> None:
+    for said in (code, ReasonCode("of_another_version")):
+        facts = contact(tier=tier, reason_code=said, asks_hat=True)
+        letter = renderer().render(content(Purpose.LETTER, facts), NOW)
+        assert "know why" not in letter.text
+        assert "could change" not in f"{letter.text} {letter.html}"
+    why = contact(tier=tier, reason_code=ReasonCode.NOT_QUALIFIED)
+    assert "know why" in renderer().render(content(Purpose.LETTER, why), NOW).text
+
+
 def test_the_reason_is_not_said_twice() -> None:
     facts = contact(
         tier=Tier.NOT_YET,
