@@ -134,6 +134,7 @@ def test_every_claim_that_speaks_for_somebody_has_words() -> None:
 
 AGAINST = {
     EvidenceCode.NOTHING_KNOWN,
+    EvidenceCode.NAMED_IN_TITLE,
     EvidenceCode.MONTHS_TOO_FEW,
     EvidenceCode.JOBS_WITHOUT_DATES,
     EvidenceCode.CERTIFICATE_EXPECTED,
