@@ -232,10 +232,11 @@ async def test_a_number_that_says_stop_before_it_is_theirs_stays_silent(ada: Hou
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"do": "correct"}, "that we can use"),
-        ({"do": "correct", "zone": "Europe/Atlantis"}, "that we can use"),
-        ({"do": "correct", "phone": "12"}, "that we can use"),
-        ({"do": "correct", "name": "x" * 201}, "make it shorter"),
+        ({"do": "correct"}, "Nothing was filled in"),
+        ({"do": "correct", "name": "\u200b"}, "Nothing was filled in"),
+        ({"do": "correct", "name": "Ada", "zone": "Europe/Atlantis"}, "time zone"),
+        ({"do": "correct", "name": "Ada", "phone": "12"}, "phone number"),
+        ({"do": "correct", "name": "x" * 201, "zone": "Europe/London"}, "at most 100 characters"),
         ({"do": "address", "email": "nowhere"}, "such as name@example.org"),
     ],
 )
@@ -246,7 +247,9 @@ async def test_what_cannot_be_used_changes_nothing_and_is_kept_in_the_form(
     answer = await ada.client.post(record(ada), data=form)
     assert answer.status_code == 422
     assert words in answer.text
-    assert all(f'value="{value}"' in answer.text for name, value in form.items() if name != "do")
+    kept = [value for name, value in form.items() if name != "do" and value.isprintable()]
+    assert all(f'value="{value}"' in answer.text for value in kept)
+    assert answer.text.count('aria-invalid="true"') == (len(kept) > 0)
     assert await ada.dump() == before
 
 
