@@ -51,7 +51,8 @@ select is_under_way, service, topic, partition, next_offset
 from work left join reading on true;
 
 -- name: next_due(now, stride, unanswered_since)$
--- The last of all that falls due within one stride of the first.
+-- The last of all that falls due within one stride of the first. What waits for a human is looked at
+-- again each minute, and found as it was.
 with coming as (
     select due_at from scheduler.occasions where state = 'planned' and due_at > :now
     union all
@@ -59,7 +60,12 @@ with coming as (
     from intake.interests
     where ended_at is null and raised_at > :unanswered_since
     union all
-    select next_attempt_at from notifier.messages where state = 'pending' and next_attempt_at > :now
+    select next_attempt_at from notifier.messages
+    where
+        state = 'pending' and next_attempt_at > :now
+        and coalesce(because, '') not in (
+            'on_hold', 'recipient_unread', 'unknown_kind', 'reply_unread'
+        )
     union all
     select lower(opening) from notifier.messages, unnest(windows) as opening
     where state = 'pending' and lower(opening) > :now

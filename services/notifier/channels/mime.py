@@ -29,6 +29,9 @@ _INTERNATIONAL_LOCAL = re.compile(r"[^\x00-\x20\x7f-\xa0\"(),:;<>@\[\\\]\u2028\u
 """A local part with letters outside ASCII (RFC 6531), which is never quoted here."""
 _FOLD_AT = 70
 _WORD_BYTES = 39
+"""What one encoded word carries, so that the first, after its field's name, ends by column 76
+(RFC 2047, section 2)."""
+_SPACED_WORD = re.compile(r" ?[^ ]+")
 
 
 class BadAddress(ValueError):
@@ -127,14 +130,25 @@ def _text(text: str) -> str:
 
 
 def _encoded_words(line: str) -> Iterator[str]:
-    word = b""
-    for letter in line:
-        encoded = letter.encode()
-        if len(word) + len(encoded) > _WORD_BYTES:
-            yield _encoded_word(word)
-            word = b""
-        word += encoded
-    yield _encoded_word(word)
+    packed = b""
+    for piece in _unbroken(line):
+        if len(packed) + len(piece) > _WORD_BYTES:
+            yield _encoded_word(packed)
+            packed = b""
+        packed += piece
+    yield _encoded_word(packed)
+
+
+def _unbroken(line: str) -> Iterator[bytes]:
+    """Returns whole words, as some parsers read a space between any two encoded words of a name.
+
+    What is too long for one goes by letters.
+    """
+    for word in _SPACED_WORD.findall(line):
+        if len(word.encode()) <= _WORD_BYTES:
+            yield word.encode()
+        else:
+            yield from (letter.encode() for letter in word)
 
 
 def _encoded_word(word: bytes) -> str:
