@@ -75,7 +75,9 @@ async def run_demo(console: Terminal, story: Path, *, keep: bool) -> int:
 
 _KEPT = (
     "It is March 2027 there. Candidates' links of the last year still work; older ones have"
-    " expired. Open the newest at the sent messages above, or from the story:"
+    " expired. Recruiters' links end after ninety days, and show nobody a week after their role has"
+    " closed: the story shows their pages as they looked. Open the newest messages at the address"
+    " above, or from the story:"
 )
 
 
