@@ -20,7 +20,7 @@ UNTOLD: Final = frozenset({"not_this_time", "vacancy_closed", "unanswered"})
 
 _LINK = re.compile(r"https?://\S+")
 _MARKUP = re.compile(r"<[^<>]*>")
-_HEADING = re.compile(r"\b(\d+) past applicants? who may fit, out of ([\d,]+)\.")
+_HEADING = re.compile(r"\b(\d+) past applicants? who may fit, out of ([\d,]+) whom we could ask")
 _ONE = r"\b(One|\d+)"
 _IN_MAIL: Final = {
     "considered": re.compile(r"We looked at ([\d,]+) past applicant"),

@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.access.asking import ask_for
+from services.intake.access.changing import refuse_too_many
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.applicants.store.people import Addressee
@@ -285,6 +286,7 @@ async def _take_news(
 
     Who they are is taken out of what others will read.
     """
+    await refuse_too_many(conn, person.candidate_id, now)
     known = await people.lock_described(conn, [person.candidate_id])
     applied_for = [rejection.vacancy_title for rejection in person.state.rejections]
     told = said.without(known[person.candidate_id].names, applied_for)

@@ -23,9 +23,11 @@ from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import INVITING, Question, rule_of
 from shared.contract.events.responses import Answer
-from shared.contract.events.shortfalls import Shortfall
+from shared.contract.events.shortfalls import Shortfall, qualifying_day
 
 Lead = Literal["hat", "interest", "gap", "news", "settings"]
+Qualifies = Literal["dated", "by_word", "told"]
+"""How it comes to be known that nothing is missing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class CandidateView:
     asks_interest: bool
     gaps: Sequence[Shortfall]
     purposes: Sequence[ConsentPurpose]
+    qualifies: Qualifies
     channels: Sequence[Channel]
     consents: Sequence[ConsentView]
     stopped: Sequence[Channel]
@@ -148,6 +151,7 @@ def candidate_view(
         asks_interest=asks_interest,
         gaps=gaps,
         purposes=_purposes(person),
+        qualifies=_qualifies(person),
         channels=channels,
         consents=[ConsentView.of(consent) for consent in person.consents],
         stopped=sorted(person.stopped),
@@ -212,6 +216,25 @@ def _purposes(person: CandidateChanged) -> list[ConsentPurpose]:
         for purpose in ConsentPurpose
         if purpose is not ConsentPurpose.WHEN_QUALIFIED or lacking
     ]
+
+
+def _qualifies(person: CandidateChanged) -> Qualifies:
+    """Tells what "when I qualify" waits for: a day, their own word, or nothing any more."""
+    lacking = [
+        rejection
+        for rejection in person.rejections
+        if rejection.tier is not Tier.NO
+        and any(gap.closed_at is None for gap in rejection.shortfalls)
+    ]
+    if any(_has_day(rejection) for rejection in lacking):
+        return "dated"
+    return "by_word" if lacking else "told"
+
+
+def _has_day(rejection: Rejection) -> bool:
+    decided_on, works = rejection.decided_at.date(), rejection.still_working
+    projection = qualifying_day(rejection.shortfalls, decided_on, still_working=works)
+    return projection.closes_on is not None
 
 
 def _with_own(

@@ -255,10 +255,25 @@ async def backgrounds(
 
 
 async def request_links(
-    conn: asyncpg.Connection, email: str, before: datetime, most: int, now: datetime
+    conn: asyncpg.Connection,
+    email: str,
+    *,
+    before: datetime,
+    since: datetime,
+    most_a_day: int,
+    most: int,
+    now: datetime,
 ) -> dict[str, list[asyncpg.Record]]:
     """Returns the open shortlists of each recruiter of an address who may be sent links again."""
-    rows = await _queries.request_links(conn, email=email, before=before, most=most, now=now)
+    rows = await _queries.request_links(
+        conn,
+        email=email,
+        before=before,
+        since=since,
+        most_a_day=most_a_day,
+        most=most,
+        now=now,
+    )
     theirs: dict[str, list[asyncpg.Record]] = defaultdict(list)
     for row in rows:
         theirs[row["recruiter_id"]].append(row)

@@ -292,12 +292,21 @@ select
     ) as resume
 from unnest(:ids::text []) as asked (candidate_id);
 
--- name: request_links(email, before, most, now)
--- The newest lists of each recruiter of that address, unless links were asked for since `before`.
+-- name: request_links(email, before, since, most_a_day, most, now)
+-- The newest lists of each recruiter of that address, unless links were asked for since `before`, or
+-- often enough since the earlier `since`.
 with asking as (
-    update recruiters set links_requested_at = :now::timestamptz
-    where email = :email::text
-    and (links_requested_at is null or links_requested_at <= :before::timestamptz)
+    update recruiters
+    set links_requested_at = array(
+        select at from unnest(links_requested_at) as at
+        where at > :since::timestamptz
+        order by at
+    ) || :now::timestamptz
+    where email = :email::text and :before::timestamptz >= all(links_requested_at)
+    and (
+        select count(*) from unnest(links_requested_at) as at
+        where at > :since::timestamptz
+    ) < :most_a_day::bigint
     returning recruiter_id
 )
 

@@ -134,6 +134,7 @@ def test_every_claim_that_speaks_for_somebody_has_words() -> None:
 
 AGAINST = {
     EvidenceCode.NOTHING_KNOWN,
+    EvidenceCode.NAMED_IN_TITLE,
     EvidenceCode.MONTHS_TOO_FEW,
     EvidenceCode.JOBS_WITHOUT_DATES,
     EvidenceCode.CERTIFICATE_EXPECTED,
@@ -321,6 +322,19 @@ def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
     assert (
         "3 other things were missing" in renderer().render(content(Purpose.LETTER, facts), NOW).text
     )
+
+
+@pytest.mark.parametrize(("tier", "code"), [(Tier.NOT_YET, None), (None, ReasonCode.OTHER)])
+def test_a_letter_that_knows_no_reason_promises_none(
+    tier: Tier | None, code: ReasonCode | None
+) -> None:
+    for said in (code, ReasonCode("of_another_version")):
+        facts = contact(tier=tier, reason_code=said, asks_hat=True)
+        letter = renderer().render(content(Purpose.LETTER, facts), NOW)
+        assert "know why" not in letter.text
+        assert "could change" not in f"{letter.text} {letter.html}"
+    why = contact(tier=tier, reason_code=ReasonCode.NOT_QUALIFIED)
+    assert "know why" in renderer().render(content(Purpose.LETTER, why), NOW).text
 
 
 def test_the_reason_is_not_said_twice() -> None:

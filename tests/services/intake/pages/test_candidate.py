@@ -23,6 +23,25 @@ async def ada(house: House) -> House:
     return house
 
 
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (GAP, "Once you tell us on this page that you have what was missing"),
+        (GAP | {"expectedAt": "2027-01-01"}, "Once you should have the experience"),
+    ],
+)
+async def test_when_i_qualify_says_what_it_waits_for(
+    house: House, gap: dict[str, str], words: str
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection(shortfalls=[gap])
+    asked = (await house.client.get(house.letter())).text
+    assert words in asked
+    assert "Yes, I have this now" in asked
+    told = await house.client.post(house.letter(), data={"do": "has_it_now", "gap": "r-1"})
+    assert "You have told us that you have what was missing" in told.text
+
+
 async def same_address(house: House, *names: str) -> None:
     """Adds people whose first address is Ada's."""
     for name in names:

@@ -45,7 +45,7 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
     text = (await shortlist.client.get(link(shortlist))).text
     for words in (
         "Dispatcher, day shift",
-        "2 past applicants who may fit, out of 1,148",
+        "2 past applicants who may fit, out of 1,148 whom we could ask",
         "Ada Lovelace",
         "Just missed out",
         "Should have what was missing by now: assumed, please check",
