@@ -66,7 +66,9 @@ def skip_time(
     time: Annotated[timedelta, typer.Argument(parser=duration, metavar="TIME")],
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Move the clock of what runs here on, such as 2d; all that is due on the way happens.
+    """Move the clock of what runs here on, such as 2d; all that is due by then happens in order.
+
+    Nobody reads or answers on the way: to do so yourself, skip from one message to the next.
 
     Only here: what runs in production goes by the real time.
     """

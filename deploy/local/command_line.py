@@ -14,11 +14,13 @@ from typing import Any, get_args
 import typer
 from typer.core import TyperGroup
 
-from deploy.local.environment import read_environment
+from deploy.local.environment import nothing_runs, read_environment
 from shared.contract.topics import ServiceName
+from shared.runtime.command_line import NotReached, errors
 
 DATA_DIR_VARIABLE = "NOTYET_DATA_DIR"
 DEFAULT_DATA_DIR = Path(".notyet")
+DATABASE_VARIABLE = "NOTYET_DATABASE_URL"
 
 OFFERED_BY: dict[str, ServiceName] = {
     "import": "intake",
@@ -59,6 +61,16 @@ class WithServices(TyperGroup):
         behind = [*get_args(ServiceName), *OFFERED_BY]
         return [*super().list_commands(ctx), *filter(_service_of, behind)]
 
+    def invoke(self, ctx: Any) -> Any:
+        """Says how to start a local stack where a command was told of no other."""
+        is_told_of_another = DATABASE_VARIABLE in os.environ
+        try:
+            return super().invoke(ctx)
+        except NotReached:
+            if not is_told_of_another:
+                errors.print(f"{nothing_runs(_data_dir())}, and do this beside it", soft_wrap=True)
+            raise
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
         if name and (service := _service_of(name)):
@@ -70,11 +82,14 @@ def configuring(service: ServiceName) -> Callable[[], None]:
     """Makes what fills in from the local stack whatever the environment does not say."""
 
     def configure() -> None:
-        data_dir = Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
-        for name, value in read_environment(data_dir, service).items():
+        for name, value in read_environment(_data_dir(), service).items():
             os.environ.setdefault(name, value)
 
     return configure
+
+
+def _data_dir() -> Path:
+    return Path(os.environ.get(DATA_DIR_VARIABLE, DEFAULT_DATA_DIR))
 
 
 def _service_of(name: str) -> ServiceName | None:

@@ -85,6 +85,11 @@ def read_environment(data_dir: Path, service: ServiceName) -> dict[str, str]:
     return environments.get(service, {})
 
 
+def nothing_runs(data_dir: Path) -> str:
+    """Says that there is no stack that runs on a directory, and how to have one."""
+    return f"Nothing runs on {data_dir}: start it with `make up`"
+
+
 def _links(configuration: StackConfiguration) -> dict[str, str]:
     return {
         "NOTYET_LINK_KEY": configuration.keys.link_key,

@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from deploy.local.child import CannotStart
 from deploy.local.coming import next_message, sent
 from deploy.local.demo.simulated_time import SimulatedTime
-from deploy.local.environment import read_environment
+from deploy.local.environment import nothing_runs, read_environment
 from deploy.local.keys import keys_in
 from deploy.local.ports import HOST
 from deploy.local.postgres import ADMINISTRATOR, DATABASE
@@ -44,16 +44,15 @@ async def skip(data_dir: Path, by: timedelta, console: Terminal) -> None:
     environment = read_environment(data_dir, "scheduler")
     if not (clock_file := environment.get("NOTYET_CLOCK_FILE")):
         raise CannotStart(
-            f"There is no clock to move in {data_dir}: only what `notyet up` runs has one of its"
-            " own. Production goes by the real time, and always will"
+            f"There is no clock to move in {data_dir}: only what `make up` runs has one of its"
+            " own, so start that, and skip beside it. Production goes by the real time, and always"
+            " will"
         )
     async with AsyncExitStack() as opened:
         try:
             conn, ends = await _reached(opened, data_dir, environment)
         except (OSError, KafkaError):
-            raise CannotStart(
-                f"Nothing runs on {data_dir}: start it with `notyet up`, and skip beside it"
-            ) from None
+            raise CannotStart(f"{nothing_runs(data_dir)}, and skip beside it") from None
         simulated_time = SimulatedTime(Path(clock_file), conn, ends)
         before = await sent(conn)
         with console.status("Skipping"):

@@ -23,6 +23,9 @@ from shared.contract.topics import MATCHES
 from shared.runtime.outbox import put
 from shared.runtime.postgres import Database
 
+NEWS_AFTER = timedelta(days=1)
+"""A list of the same people is no news so soon, as where a vacancy closes and opens again."""
+
 MEASURED_FOR = timedelta(days=7)
 """How long newcomers are compared with the same search of everybody."""
 
@@ -71,7 +74,12 @@ class Searcher:
     ) -> int:
         """Writes a search into the ledger and publishes its shortlist; returns its length."""
         ranked = await _ranked(conn, job, opening, outcome)
+        shown = [at.candidate for at in ranked if at.shown]
         search = self._ledger_entry(job, opening, outcome, now)
+        if shown and job.newcomers is None:
+            since = now - NEWS_AFTER
+            before = await search_ledger.repeated(conn, opening, search.criteria, shown, since)
+            search = replace(search, repeats=before)
         await search_ledger.keep_search(conn, search, outcome.considered, ranked)
         if outcome.statistics:
             await vacancies.keep_measured(
@@ -81,9 +89,9 @@ class Searcher:
                 ranker=self._measured_by,
                 asked=fingerprint(opening.vacancy),
             )
-        shown = [at.candidate for at in ranked if at.shown]
         if shown:
-            await put(conn, MATCHES, [_shortlist_ready(job, opening, outcome, shown, now)])
+            ready = _shortlist_ready(job, search, outcome, shown)
+            await put(conn, MATCHES, [ready])
         return len(shown)
 
     def _ledger_entry(
@@ -128,20 +136,21 @@ async def _ranked(
 
 def _shortlist_ready(
     job: SearchJob,
-    opening: Opening,
+    search: search_ledger.Search,
     outcome: SearchOutcome,
     shown: Sequence[ShortlistedCandidate],
-    now: datetime,
 ) -> Event:
+    vacancy, now = search.opening.vacancy, search.searched_at
     event = Event.about(
         ShortlistReady(
             shortlist_id=job.id,
-            vacancy_id=opening.vacancy.vacancy_id,
-            vacancy_title=opening.vacancy.title,
+            vacancy_id=vacancy.vacancy_id,
+            vacancy_title=vacancy.title,
             continues=any(candidate.application_id for candidate in shown),
             considered=outcome.ranked,
             candidates=list(shown),
             ranked_at=now,
+            repeats=search.repeats,
         ),
         source="matcher",
         at=now,

@@ -106,6 +106,7 @@ class Handlers:
             {
                 "shortlist_id": event.data.shortlist_id,
                 "vacancy_id": event.data.vacancy_id,
+                "repeats": event.data.repeats,
                 "facts": incoming.as_json(notices.summary(event.data)),
                 "expires_at": (now + self._shortlist_life).isoformat(),
                 **_correlation(event),

@@ -31,7 +31,9 @@ class ShortlistNotices:
         async with self._database.transaction() as conn:
             due = await shortlists.take(conn, BATCH)
             rows = await shortlists.unaddressed(conn, due, now)
-            await messages.add(conn, [self._message(row, now) for row in rows])
+            told = {(row["shortlist_id"], row["recipient_id"]) for row in rows}
+            news = [row for row in rows if (row["repeats"], row["recipient_id"]) not in told]
+            await messages.add(conn, [self._message(row, now) for row in news])
         return len(due) == BATCH
 
     def _message(self, row: asyncpg.Record, now: datetime) -> Row:

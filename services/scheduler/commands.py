@@ -1,14 +1,15 @@
 """What operators can ask the scheduler."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import typer
 from dateutil.relativedelta import relativedelta
-from rich.table import Table
 
 from services.scheduler.settings import Settings
 from services.scheduler.store import views
@@ -43,11 +44,10 @@ def show_next(
     if not rows:
         console.print("Nothing is due.")
         return
-    table = Table("due (UTC)", "what")
-    table.add_column("candidate, for plan show", no_wrap=True)
     for row in rows:
-        table.add_row(_local(row["due_at"], "UTC"), _subject(row), row["candidate_id"])
-    console.print(table)
+        due = _local(row["due_at"], "UTC")
+        console.print(f"{due} UTC  {_subject(row)}")
+        console.print(f"    plan show {row['candidate_id']}", soft_wrap=True)
 
 
 def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -> None:
@@ -56,19 +56,20 @@ def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -
 
     settings = configured(Settings)
 
-    async def look(conn: asyncpg.Connection) -> Table | None:
+    async def look(conn: asyncpg.Connection) -> list[str] | None:
         state = await views.state_of(conn, candidate_id)
         if state is None:
             return None
         zone = hours_of(state.time_zone, state.country, settings.policy.employer.hours).zones[0]
         rows = await views.timeline(conn, candidate_id, settings.clock().now() + AHEAD)
-        return _table(rows, zone)
+        return [f"Times are those of {zone}.", *chain.from_iterable(_lines(rows, zone))]
 
-    table = answered(with_database(settings.database("scheduler"), look))
-    if table is None:
+    lines = answered(with_database(settings.database("scheduler"), look))
+    if lines is None:
         errors.print("Nobody is known by that id.")
         raise typer.Exit(1)
-    console.print(table)
+    for line in lines:
+        console.print(line)
 
 
 def refresh() -> None:
@@ -94,12 +95,11 @@ async def _refresh(settings: Settings) -> int:
     return count
 
 
-def _table(rows: list[asyncpg.Record], zone: str) -> Table:
-    table = Table(f"due ({zone})", "until", "what", "state")
+def _lines(rows: list[asyncpg.Record], zone: str) -> Iterator[tuple[str, str]]:
     for row in rows:
-        moments = (_local(row["due_at"], zone), _local(row["expires_at"], zone))
-        table.add_row(*moments, _subject(row), row["state"])
-    return table
+        until = _local(row["expires_at"], zone)
+        state = f"{row['state']}, until {until}" if until else row["state"]
+        yield f"{_local(row['due_at'], zone)}  {_subject(row)}", f"    {state}"
 
 
 def _subject(row: asyncpg.Record) -> str:

@@ -22,6 +22,10 @@ console = Terminal()
 errors = Terminal(stderr=True)
 
 
+class NotReached(typer.Exit):
+    """Ends a command that was not told where its service is, or found nothing there."""
+
+
 class CommandLine(typer.Typer):
     """Commands of which a fault is printed as text too: its message may quote what came in."""
 
@@ -47,6 +51,8 @@ def configured(settings: type[Configured], **given: Any) -> Configured:
     except ValidationError as error:
         told = ", ".join(map(_told, error.errors()))
         errors.print(f"The settings are not right: {told}", soft_wrap=True)
+        if any(fault["type"] == "missing" for fault in error.errors()):
+            raise NotReached(2) from None
     except SettingsError as error:
         errors.print(f"A setting cannot be read: {error.__cause__ or error}", soft_wrap=True)
     raise typer.Exit(2)
@@ -72,7 +78,7 @@ def answered(work: Awaitable[Result]) -> Result:
         errors.print(
             f"The database does not answer ({type(error).__name__}). Is it up, and the URL right?"
         )
-        raise typer.Exit(1) from None
+        raise NotReached(1) from None
 
 
 async def with_database(database: Database, work: Callable[[Any], Awaitable[Result]]) -> Result:

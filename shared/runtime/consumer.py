@@ -8,13 +8,15 @@ afterwards serves lag metrics only.
 - A database that is away, or at fault itself, pauses consumption with growing pauses.
 - A process that lost its partitions finds the stored offset moved, and rolls back.
 - While the breaker is open nothing is read, and readiness says so.
+- A topic that was made anew is read from its beginning, and said to be: the stored offset means
+  nothing in it.
 
 Nothing may escape from the subscriber: FastStream would log it and go on behind the lost batch.
 """
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
@@ -179,19 +181,37 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._wait_out(error)
 
     async def _still_ours(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
-        """Leaves out what was fetched before the last seek, or belongs to somebody else by now."""
-        ours = []
-        positions: dict[int, int] = {}
-        for record in records:
-            stored = self.known.get(record.partition)
-            if stored is None or record.offset < stored:
-                continue
-            if record.partition not in positions:
-                partition = TopicPartition(self.topic.name, record.partition)
-                positions[record.partition] = await self.consumer.position(partition)
-            if record.offset < positions[record.partition]:
-                ours.append(record)
-        return ours
+        """Leaves out what was fetched before the last seek, or belongs to somebody else by now.
+
+        Kafka never hands over what lies before a stored offset, unless the log ends before it.
+        """
+        partitions = {record.partition for record in records} & self.known.keys()
+        positions = {
+            number: await self.consumer.position(TopicPartition(self.topic.name, number))
+            for number in partitions
+        }
+        if anew := {n: self.known[n] for n in partitions if positions[n] < self.known[n]}:
+            await self._begin_anew(anew)
+        return [
+            record
+            for record in records
+            if record.partition in positions.keys() - anew.keys()
+            and self.known[record.partition] <= record.offset < positions[record.partition]
+        ]
+
+    async def _begin_anew(self, stored: Mapping[int, int]) -> None:
+        """Reads partitions from their beginning that end before what was stored of them.
+
+        The topic was made anew, or has lost its end: what it holds by now has not been read.
+        """
+        async with self._database.transaction() as conn:
+            await offsets.begin_anew(conn, self.topic.name, stored)
+        self.known |= dict.fromkeys(stored, 0)
+        await self.consumer.seek_to_beginning(
+            *(TopicPartition(self.topic.name, number) for number in stored)
+        )
+        self._metrics.begun_anew.labels(self.topic.name).inc(len(stored))
+        _log.error("consumer.topic_begun_anew", topic=self.topic.name, partitions=sorted(stored))
 
     async def _process(self, records: Sequence[ConsumerRecord]) -> None:
         if not records:

@@ -45,6 +45,16 @@ async def move(
         raise OffsetMoved(topic)
 
 
+async def begin_anew(conn: asyncpg.Connection, topic: str, known: Mapping[int, int]) -> None:
+    """Moves offsets to the beginning of logs that are new.
+
+    What was set aside of the former ones keeps no place that a record of the new ones may need.
+    Raises OffsetMoved if any of the offsets is not where this process left it.
+    """
+    await move(conn, topic, known, dict.fromkeys(known, 0))
+    await _queries.free_places(conn, topic=topic, partitions=list(known))
+
+
 async def stored(conn: asyncpg.Connection, topic: str) -> dict[int, int]:
     """Returns the next offset of every partition that any process of this service has read."""
     return {

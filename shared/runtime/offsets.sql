@@ -24,5 +24,10 @@ and offsets.partition = moves.partition
 and offsets.next_offset = moves.known
 returning offsets.partition;
 
+-- name: free_places(topic, partitions)!
+-- A place before all others that is no other row's.
+update quarantine set "offset" = -id
+where topic = :topic and partition = any(:partitions::integer []) and "offset" >= 0;
+
 -- name: stored(topic)
 select partition, next_offset, moved_at from offsets where topic = :topic;

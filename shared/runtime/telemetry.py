@@ -58,6 +58,11 @@ class Metrics:
         self.retries = counter(
             "notyet_batch_retries", "Batches rolled back and read again", ["topic"]
         )
+        self.begun_anew = counter(
+            "notyet_partitions_begun_anew",
+            "Partitions read from their beginning because they ended before what had been read",
+            ["topic"],
+        )
         self.lag = gauge(
             "notyet_consumer_lag_events",
             "Events behind the end of a topic's partition",

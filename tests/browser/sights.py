@@ -258,7 +258,7 @@ ANSWERS: Final[Sequence[Answer]] = (
         "record-not-corrected",
         behind(NORA, Purpose.RECORD, path="d"),
         [SHOW, unfold("Correct your name"), write("Phone number", "none"), press("Correct it")],
-        "that we can use",
+        "We cannot read that phone number",
     ),
     Answer(
         "record-address",

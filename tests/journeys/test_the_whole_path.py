@@ -52,7 +52,7 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     assert await press(stage.http, link_in(invitation, "c") or "", "interested")
 
 
-async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear_it_once(
+async def test_a_yes_reaches_the_recruiter_whose_word_ends_it_also_once_the_vacancy_has_closed(
     stage: Stage,
 ) -> None:
     time, recruiter = stage.simulated_time, SENIOR_ENGINEER.recruiter_email
@@ -68,13 +68,19 @@ async def test_a_yes_reaches_the_recruiter_and_when_the_vacancy_closes_they_hear
     closed = await stage.post("/v1/vacancies", SENIOR_ENGINEER.as_vacancy() | {"event": "closed"})
     assert closed.status_code == 202, closed.text
     await time.advance_to(time.now() + timedelta(days=5))
+    assert len(await stage.mail_to(ADA.email)) == 2, "a conversation is not called off by us"
+    *_, question = await stage.mail_to(recruiter)
+    assert "How did it end?" in question["subject"]
+    assert await press(stage.http, link_in(question, "i") or "", "not_this_time")
+    await time.advance_to(time.now() + timedelta(days=5))
     _, invitation, outcome = await stage.mail_to(ADA.email)
-    assert "no longer open" in outcome["text"]
+    assert "it has not worked out this time" in outcome["text"]
+    assert "Your name is still in the hat" in outcome["text"]
     for message in (invitation, outcome):
         assert not await press(stage.http, link_in(message, "c") or "", "interested")
     await time.advance_to(time.now() + timedelta(days=60))
     assert len(await stage.mail_to(ADA.email)) == 3
-    assert len(await stage.mail_to(recruiter)) == 2
+    assert len(await stage.mail_to(recruiter)) == 3
 
 
 async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_not_now(
@@ -100,7 +106,7 @@ async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_
     assert await decide(stage.http, url, approve=2) == (2, 0)
     await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(hours=8))
     _, asked = await stage.mail_to(second.email)
-    assert "so we turn to you first" in asked["text"]
+    assert "of those who came close you are the first we ask" in asked["text"]
     assert MANAGER.recruiter in asked["text"]
     assert MANAGER.recruiter_email in dict(asked["headers"])["Reply-To"]
     assert len(await stage.mail_to(third.email)) == 1

@@ -20,7 +20,7 @@ UNTOLD: Final = frozenset({"not_this_time", "vacancy_closed", "unanswered"})
 
 _LINK = re.compile(r"https?://\S+")
 _MARKUP = re.compile(r"<[^<>]*>")
-_HEADING = re.compile(r"\b(\d+) past applicants? who may fit, out of ([\d,]+)\.")
+_HEADING = re.compile(r"\b(\d+) past applicants? who may fit, out of ([\d,]+) whom we could ask")
 _ONE = r"\b(One|\d+)"
 _IN_MAIL: Final = {
     "considered": re.compile(r"We looked at ([\d,]+) past applicant"),
@@ -45,7 +45,7 @@ class KeptInterest:
     """An interest as the record has it, and whether the person was written how it ended."""
 
     interest_id: str
-    raised_at: datetime
+    waits_since: datetime
     ended_at: datetime | None
     ended_as: str | None
     is_told: bool
@@ -92,7 +92,7 @@ def every_interest_ended(interests: Sequence[KeptInterest], at: datetime) -> Pro
 
     def fails(interest: KeptInterest) -> str | None:
         if interest.ended_at is None:
-            late = interest.raised_at < at - UNANSWERED
+            late = interest.waits_since < at - UNANSWERED
             return f"{interest.interest_id} has no end" if late else None
         waits = interest.ended_as in UNTOLD and interest.ended_at < at - TOLD_WITHIN
         untold = f"{interest.interest_id}: nobody was told {interest.ended_as}"

@@ -103,7 +103,7 @@ def one_letter_each(evidence: Evidence) -> PromiseCheck:
     answered = [
         p for p in evidence.applications if p.person not in (evidence.taken_back, evidence.erased)
     ]
-    return judge("Everybody is told, once", answered, fails)
+    return judge("All but the erased and the taken back are told, once", answered, fails)
 
 
 def one_kind_letter(evidence: Evidence) -> PromiseCheck:

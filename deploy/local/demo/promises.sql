@@ -7,9 +7,10 @@ where state = 'sent' and contact_id is not null and about_id is null;
 select candidate_id, purpose, channel, granted_at, until, ended_at from intake.consents;
 
 -- name: interests()
--- Whoever was hired, or is in the record no more, waits for no word.
+-- Whoever was hired, or is in the record no more, waits for no word. A conversation may go on until
+-- its vacancy has closed.
 select
-    interest_id, raised_at, ended_at, ended_as,
+    interest_id, coalesce(closed_at, raised_at) as waits_since, ended_at, ended_as,
     exists (
         select 1 from notifier.messages
         where purpose = 'outcome' and state = 'sent' and recipient_id = interests.candidate_id

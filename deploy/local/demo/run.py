@@ -29,6 +29,7 @@ from deploy.local.demo.upstream import SOURCE, Upstream
 from deploy.local.stack import Stack
 from deploy.local.up import addresses
 from services.intake.keys import store as keys
+from shared.contract.events.purposes import LETTERS, Purpose
 from shared.runtime.clock import write_offset
 from shared.runtime.terminal import Terminal, styled
 
@@ -75,7 +76,9 @@ async def run_demo(console: Terminal, story: Path, *, keep: bool) -> int:
 
 _KEPT = (
     "It is March 2027 there. Candidates' links of the last year still work; older ones have"
-    " expired. Open the newest at the sent messages above, or from the story:"
+    " expired. Recruiters' links end after ninety days, and show nobody a week after their role has"
+    " closed: the story shows their pages as they looked. Open the newest messages at the address"
+    " above, or from the story:"
 )
 
 
@@ -157,20 +160,33 @@ def _progress(console: Terminal) -> Progress:
 
 def _numbers(evidence: Evidence, done: Counter[str]) -> dict[str, int]:
     channels = Counter(message["channel"] for message in evidence.messages)
-    purposes = Counter(evidence.kinds.values()).most_common()
+    purposes = Counter(evidence.kinds.values())
+    asked = purposes[Purpose.INVITATION], purposes[Purpose.CONTINUATION]
     return {
         "people turned down": len(evidence.applications),
-        "e-mails received": channels["email"],
-        "SMS received": channels["sms"],
-        **{f"  {purpose.replace('_', ' ')}": count for purpose, count in purposes},
+        "  told by a letter of ours": sum(purposes[purpose] for purpose in LETTERS),
+        "  told by the employer's own system": _told_elsewhere(evidence),
+        "  told nothing: taken back in time": 1,
+        "messages received": channels.total(),
+        "  (of all of them by SMS)": channels["sms"],
+        **{f"  {purpose.replace('_', ' ')}": count for purpose, count in purposes.most_common()},
         "answers about the hat": done["hat_yes"] + done["hat_no"],
+        "  yes": done["hat_yes"],
+        "  no": done["hat_no"],
         "agreements renewed": done["renewed"],
         "shortlists read by recruiters": done["shortlists"],
-        "invitations approved": done["approved"],
+        "past applicants approved": done["approved"],
+        "  invited to a new role": asked[0],
+        "  asked first, as theirs was open again": asked[1],
+        "  whose turn had not come when it was filled": done["approved"] - sum(asked),
         "times somebody said yes to an invitation": done["interested"],
         "times a recruiter heard of somebody": done["heard"],
         "people hired who had been turned down": done["hired"],
     }
+
+
+def _told_elsewhere(evidence: Evidence) -> int:
+    return sum(application.told_elsewhere for application in evidence.applications)
 
 
 def _two_columns(title: str, rows: Mapping[str, int]) -> Table:

@@ -81,7 +81,7 @@ class Scenario:
         done = self.audience.done
         answers = done["hat_yes"] + done["hat_no"]
         self._say(
-            f"{done['messages']} letters have arrived, in business hours; "
+            f"{done['messages']} of them have heard from us, in business hours; "
             f"{answers} answered whether their name may stay in the hat"
         )
 

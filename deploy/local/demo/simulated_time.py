@@ -26,6 +26,10 @@ _queries = Queries(Path(__file__).with_name("simulated_time.sql"))
 
 STRIDE = timedelta(hours=3)
 """What falls due within one stride is let happen together; a window is open for much longer."""
+TURNS = timedelta(hours=6)
+"""So often it is looked whose turn has come; they have two working days, of their own hours."""
+ASKED_LATELY = timedelta(days=14)
+"""Who was asked before is waited for no longer, whatever holidays there are."""
 IDLE_WITHIN_SECONDS = 60
 LOOK_SECONDS = 0.03
 NOTICED_SECONDS = 0.05
@@ -66,7 +70,12 @@ class SimulatedTime:
         yield self.now()
         while (now := self.now()) < moment:
             due = await _queries.next_due(
-                self._conn, now=now, stride=STRIDE, unanswered_since=now - UNANSWERED
+                self._conn,
+                now=now,
+                stride=STRIDE,
+                unanswered_since=now - UNANSWERED,
+                turns=TURNS,
+                lately=ASKED_LATELY,
             )
             step = min(moment, due or moment)
             write_offset(self._file, step - datetime.now(UTC))

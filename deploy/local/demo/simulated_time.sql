@@ -27,14 +27,14 @@ work as (
         )
         or exists (
             select 1 from intake.interests
-            where ended_at is null and raised_at <= :unanswered_since
+            where ended_at is null and coalesce(closed_at, raised_at) <= :unanswered_since
         )
         or exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
         or exists (
             select 1 from notifier.shortlists
             where not exists (
                 select 1 from notifier.messages
-                where messages.shortlist_id = shortlists.shortlist_id
+                where messages.shortlist_id in (shortlists.shortlist_id, shortlists.repeats)
             )
         )
         or exists (
@@ -50,15 +50,16 @@ work as (
 select is_under_way, service, topic, partition, next_offset
 from work left join reading on true;
 
--- name: next_due(now, stride, unanswered_since)$
+-- name: next_due(now, stride, unanswered_since, turns, lately)$
 -- The last of all that falls due within one stride of the first. What waits for a human is looked at
 -- again each minute, and found as it was.
 with coming as (
     select due_at from scheduler.occasions where state = 'planned' and due_at > :now
     union all
-    select :now::timestamptz + (raised_at - :unanswered_since::timestamptz)
+    select
+        :now::timestamptz + (coalesce(closed_at, raised_at) - :unanswered_since::timestamptz)
     from intake.interests
-    where ended_at is null and raised_at > :unanswered_since
+    where ended_at is null and coalesce(closed_at, raised_at) > :unanswered_since
     union all
     select next_attempt_at from notifier.messages
     where
@@ -69,6 +70,21 @@ with coming as (
     union all
     select lower(opening) from notifier.messages, unnest(windows) as opening
     where state = 'pending' and lower(opening) > :now
+    union all
+    -- When the next of those who just missed out has their turn is for their working days to say:
+    -- while one waits for another who was asked lately, that is looked at every few hours.
+    select :now::timestamptz + :turns::interval
+    where exists (
+        select 1
+        from intake.shortlist_decisions as waiting
+        inner join intake.shortlists as of_waiting using (shortlist_id)
+        inner join intake.shortlists as of_asked using (vacancy_id)
+        inner join intake.shortlist_decisions as asked
+            on asked.shortlist_id = of_asked.shortlist_id
+        where waiting.choice = 'approved' and waiting.asked_at is null
+        and waiting.withdrawn_at is null
+        and asked.asked_at > :now::timestamptz - :lately::interval
+    )
 )
 
 select max(due_at) from coming

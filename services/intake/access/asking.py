@@ -20,7 +20,6 @@ NOT_TWICE_WITHIN = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 _LIVES = {Purpose.RECORD: timedelta(hours=1), Purpose.ADDRESS: _DAY}
 """For how long a link that was asked for is worth sending."""
-_NOTED = {Purpose.RECORD: "record_asked", Purpose.ADDRESS: "address_given"}
 
 
 async def is_too_often(
@@ -39,13 +38,15 @@ async def ask_for(
     applicant_key: str,
     application_id: str | None,
     now: datetime,
+    *,
     channel: Channel | None = None,
+    request_id: str | None = None,
 ) -> None:
     """Has a link sent, unless the same was asked for a moment ago, or too often."""
     if await is_too_often(conn, purpose, applicant_key, now):
         return
     request = LinkRequested(
-        request_id=str(uuid4()),
+        request_id=request_id or str(uuid4()),
         candidate_id=candidate_id,
         purpose=purpose,
         application_id=application_id,
@@ -53,5 +54,12 @@ async def ask_for(
         at=now,
         expires_at=now + _LIVES[purpose],
     )
-    await timeline.note_applicant(conn, applicant_key, _NOTED[purpose], {}, now)
+    await timeline.note_applicant(conn, applicant_key, _kind(purpose, channel), {}, now)
     await outbox.put(conn, RESPONSES, [Event.about(request, source="intake", at=now)])
+
+
+def _kind(purpose: Purpose, channel: Channel | None) -> str:
+    """Returns what the timeline calls it."""
+    if purpose is Purpose.RECORD:
+        return "record_asked"
+    return "number_given" if channel is Channel.SMS else "address_given"

@@ -4,14 +4,14 @@ A source restates an applicant with each of its events. What the person themself
 that and wins, whatever comes later: nobody has to correct the same thing twice.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from services.intake.applicants.domain.identity import normal_email, normal_phone
 from services.intake.applicants.domain.normalisation import plain_name
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
-from services.intake.consent.forms import InvalidAnswer
+from services.intake.consent.forms import Fault, InvalidAnswer
 from services.intake.web.fields import Form, one
 from shared.contract.events.people import PersonName
 from shared.contract.zones import known_zone
@@ -21,6 +21,8 @@ LONGEST = 200
 
 BY = "self"
 """The rank of what people say of themselves."""
+
+Read = TypeVar("Read")
 
 
 class Dialling(NamedTuple):
@@ -43,22 +45,31 @@ def read_correction(form: Form, country: str, now: datetime) -> Correction:
 
     Raises InvalidAnswer where nothing was written, or something that is no name, number or zone.
     """
-    said = {field: " ".join(one(form, field).split()) for field in ("name", "phone", "zone")}
-    if any(len(text) > LONGEST for text in said.values()):
-        raise InvalidAnswer("too_long")
-    name = plain_name(PersonName(full_name=said["name"])) if said["name"] else None
-    phone = normal_phone(said["phone"], country) if said["phone"] else None
-    zone = known_zone(said["zone"]) if said["zone"] else None
-    read = {"name": name, "phone": phone, "zone": zone}
-    if not any(said.values()) or any(said[field] and not read[field] for field in said):
+    name = _read(form, "name", "bad_name", lambda text: plain_name(PersonName(full_name=text)))
+    phone = _read(form, "phone", "bad_phone", lambda text: normal_phone(text, country))
+    zone = _read(form, "zone", "bad_zone", known_zone)
+    if not (name or phone or zone):
         raise InvalidAnswer("correction")
     stamp = Stamp(now, BY)
     corrected = PersonalData(
         name=Claim(name, stamp) if name else None,
         time_zone=Claim(zone, stamp) if zone else None,
-        also_known_as={said["name"]: now} if name else {},
+        also_known_as={_written(form, "name"): now} if name else {},
     )
     return Correction(corrected, phone)
+
+
+def _read(form: Form, field: str, fault: Fault, reads: Callable[[str], Read | None]) -> Read | None:
+    """Returns what stands in a field, None where nothing does; the fault names what cannot be."""
+    written = _written(form, field)
+    read = reads(written) if 0 < len(written) <= LONGEST else None
+    if written and not read:
+        raise InvalidAnswer(fault)
+    return read
+
+
+def _written(form: Form, field: str) -> str:
+    return " ".join(one(form, field).split())
 
 
 def read_address(form: Form) -> str:

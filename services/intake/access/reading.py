@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import asyncpg
 
@@ -77,8 +78,9 @@ async def give_number(
     if not may_be_texted(phone, countries) or await numbers.silent(conn, {phone: phone}):
         raise InvalidAnswer("number")
     await _refuse_too_often(conn, who, now)
-    await people.put_to_verify(conn, who.keys, now, phone=phone)
-    await _ask(conn, who, message, Channel.SMS, now)
+    request_id = str(uuid4())
+    await people.put_to_verify(conn, who.keys, now, phone=phone, request_id=request_id)
+    await _ask(conn, who, message, Channel.SMS, request_id, now)
 
 
 async def give_address(
@@ -89,8 +91,9 @@ async def give_address(
     Raises InvalidAnswer where no link would be sent, for so many were.
     """
     await _refuse_too_often(conn, who, now)
-    await people.put_to_verify(conn, who.keys, now, email=address)
-    await _ask(conn, who, message, Channel.EMAIL, now)
+    request_id = str(uuid4())
+    await people.put_to_verify(conn, who.keys, now, email=address, request_id=request_id)
+    await _ask(conn, who, message, Channel.EMAIL, request_id, now)
 
 
 async def verify(
@@ -111,7 +114,8 @@ async def verify(
         await people.correct(conn, keys, verified(address, now))
         if is_number(address):
             await _begin_having(conn, numbers, person, keys, address, now)
-        await timeline.note_applicant(conn, person.applicant_key, "address_verified", {}, now)
+        kind = "number_verified" if is_number(address) else "address_verified"
+        await timeline.note_applicant(conn, person.applicant_key, kind, {}, now)
         await _publish(conn, keys, now)
     return bool(shown)
 
@@ -130,11 +134,16 @@ async def _refuse_too_often(conn: asyncpg.Connection, who: Reader, now: datetime
 
 
 async def _ask(
-    conn: asyncpg.Connection, who: Reader, message: LinkedMessage, over: Channel, now: datetime
+    conn: asyncpg.Connection,
+    who: Reader,
+    message: LinkedMessage,
+    over: Channel,
+    request_id: str,
+    now: datetime,
 ) -> None:
     await _publish(conn, who.keys, now)
     about = who.candidate_id, who.applicant_key, message.application_id
-    await ask_for(conn, Purpose.ADDRESS, *about, now, over)
+    await ask_for(conn, Purpose.ADDRESS, *about, now, channel=over, request_id=request_id)
 
 
 async def _begin_having(

@@ -22,6 +22,20 @@ async def held(conn: asyncpg.Connection, keys: Collection[str]) -> Held:
     return found
 
 
+async def changed(
+    conn: asyncpg.Connection,
+    candidate_id: str,
+    kinds: Collection[str],
+    now: datetime,
+    within: timedelta,
+) -> int:
+    """Returns how often somebody lately changed what is held of them, in these ways."""
+    times: int = await _queries.changed(
+        conn, candidate_id=candidate_id, kinds=list(kinds), since=now - within
+    )
+    return times
+
+
 async def asked(
     conn: asyncpg.Connection, applicant_key: str, now: datetime, within: timedelta
 ) -> list[datetime]:

@@ -108,8 +108,12 @@ select jsonb_build_object(
     )
 );
 
+-- name: changed(candidate_id, kinds, since)$
+select count(*) from timeline
+where candidate_id = :candidate_id and kind = any(:kinds::text []) and at > :since::timestamptz;
+
 -- name: asked(applicant_key, since)
 select at from timeline
-where applicant_key = :applicant_key and kind in ('record_asked', 'address_given')
+where applicant_key = :applicant_key and kind in ('record_asked', 'address_given', 'number_given')
 and at > :since::timestamptz
 order by at desc;

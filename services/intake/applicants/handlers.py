@@ -38,6 +38,7 @@ from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.interests import recording as interests
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note
 from services.intake.privacy.erasure import Erasure
@@ -112,6 +113,7 @@ class Recorder:
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await self._numbers.hold_for(conn, regrouped.people, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
+        await interests.hire(conn, changes.hired, now)
         self._metrics.count(normalised, resolved, regrouped)
         news = {
             *news_of_applicants(changes, held),

@@ -56,7 +56,9 @@ select
         'emails', personal_data #> '{emails,value}',
         'phone', personal_data #> '{phone,value}',
         'toVerify', given.to_verify,
+        'toVerifyRequest', given.to_verify_request,
         'phoneToVerify', given.phone_to_verify,
+        'phoneToVerifyRequest', given.phone_to_verify_request,
         'locale', coalesce(personal_data #>> '{locale,value}', 'en'),
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
@@ -296,8 +298,12 @@ cross join lateral (
     select
         (array_agg(to_verify order by to_verify_since desc)
             filter (where to_verify is not null))[1] as to_verify,
+        (array_agg(to_verify_request order by to_verify_since desc)
+            filter (where to_verify is not null))[1] as to_verify_request,
         (array_agg(phone_to_verify order by to_verify_since desc)
-            filter (where phone_to_verify is not null))[1] as phone_to_verify
+            filter (where phone_to_verify is not null))[1] as phone_to_verify,
+        (array_agg(phone_to_verify_request order by to_verify_since desc)
+            filter (where phone_to_verify is not null))[1] as phone_to_verify_request
     from applicants
     where applicants.candidate_id = person.candidate_id and to_verify_since is not null
 ) as given

@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.access.asking import ask_for
+from services.intake.access.changing import refuse_too_many
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.applicants.store.people import Addressee
@@ -36,7 +37,8 @@ from services.intake.consent.leaving import PAGE
 from services.intake.consent.news import TellsNews, gaps_closed
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
-from services.intake.interests.domain import is_over
+from services.intake.interests.domain import Standing, is_over
+from services.intake.interests.store import standing
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from services.intake.web.fields import Form
@@ -256,11 +258,21 @@ async def _hear(
     else:
         question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
         news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
+        news |= await _says_it_again(conn, person, message, said.answer)
     if news:
         answered = await _pass_on(conn, person, message, said.answer, now)
         if said.answer is not Answer.STILL_LOOKING:
             await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
     return news
+
+
+async def _says_it_again(
+    conn: asyncpg.Connection, person: Answering, message: LinkedMessage, answer: Answer
+) -> bool:
+    """Tells whether a yes is one more, because the one before ended and nobody took it up."""
+    if answer is not Answer.INTERESTED:
+        return False
+    return await standing(conn, person.candidate_id, message) is Standing.LAPSED
 
 
 async def _take_news(
@@ -274,6 +286,7 @@ async def _take_news(
 
     Who they are is taken out of what others will read.
     """
+    await refuse_too_many(conn, person.candidate_id, now)
     known = await people.lock_described(conn, [person.candidate_id])
     applied_for = [rejection.vacancy_title for rejection in person.state.rejections]
     told = said.without(known[person.candidate_id].names, applied_for)

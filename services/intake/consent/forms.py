@@ -13,9 +13,13 @@ Fault = Literal[
     "news",
     "too_long",
     "correction",
+    "bad_name",
+    "bad_phone",
+    "bad_zone",
     "number",
     "address",
     "too_often",
+    "too_many",
     "unknown",
     "unreadable",
 ]

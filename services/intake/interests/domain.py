@@ -1,6 +1,8 @@
 """How an interest may end, and who may say so."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from services.intake.web.fields import Form, one
@@ -17,16 +19,49 @@ BY_RECRUITERS: Final = (InterestEnd.TALKING, InterestEnd.HIRED, InterestEnd.NOT_
 """What recruiters can answer. They may think again, but nobody who was told is told otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an interest ended."""
+
+    ended_as: InterestEnd
+    at: datetime
+    is_told_by_recruiter: bool
+    was_talked_about: bool
+    """Whether its vacancy had closed while they were talking."""
+
+
+class Standing(Enum):
+    """How it stands with an interest, for whoever has it."""
+
+    WAITS = auto()
+    TALKING = auto()
+    """A recruiter is talking with them, whether or not the vacancy has closed since."""
+    SETTLED = auto()
+    """A recruiter has said what came of it, or they took it back."""
+    LAPSED = auto()
+    """It ended without a word of a recruiter: they may say it again."""
+
+
+def standing_of(ending: Ending | None, closed_at: datetime | None) -> Standing:
+    """Tells how it stands with an interest that ended so, or whose vacancy closed meanwhile."""
+    if ending is None:
+        return Standing.TALKING if closed_at else Standing.WAITS
+    if ending.ended_as is InterestEnd.TALKING:
+        return Standing.TALKING
+    lapsed = ending.ended_as in (InterestEnd.VACANCY_CLOSED, InterestEnd.UNANSWERED)
+    return Standing.LAPSED if lapsed else Standing.SETTLED
+
+
 def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:
     """Tells whether what a message invited to is no more; others mean no one vacancy."""
     return purpose in INVITING and vacancy_is_closed
 
 
-def is_shown(ended_as: InterestEnd | None, ended_at: datetime | None, now: datetime) -> bool:
+def is_shown(ending: Ending | None, now: datetime) -> bool:
     """Tells whether recruiters still see who it is: not of somebody who has taken it back."""
-    if ended_at is None or ended_as is InterestEnd.TALKING:
+    if ending is None or ending.ended_as is InterestEnd.TALKING:
         return True
-    return ended_as is not InterestEnd.WITHDRAWN and now < ended_at + SHOWN_AFTER_ENDING
+    return ending.ended_as is not InterestEnd.WITHDRAWN and now < ending.at + SHOWN_AFTER_ENDING
 
 
 def read_end(form: Form) -> InterestEnd | None:

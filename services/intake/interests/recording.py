@@ -89,9 +89,19 @@ async def end(
 
 
 async def close(conn: asyncpg.Connection, vacancy_ids: Collection[str], now: datetime) -> None:
-    """Ends the interests in vacancies that have closed."""
+    """Ends the interests in vacancies that have closed, but for those in a conversation.
+
+    They may be about to be hired: their recruiters are asked how it ended.
+    """
     if vacancy_ids:
         await _ends(conn, await store.close(conn, vacancy_ids, INVITING, now))
+        await _tell_recruiters(conn, await store.leave_open(conn, vacancy_ids, INVITING, now))
+
+
+async def hire(conn: asyncpg.Connection, applicant_keys: Collection[str], now: datetime) -> None:
+    """Ends the interests of whoever was hired, in vacancies of the source that hired them."""
+    if applicant_keys:
+        await _ends(conn, await store.hire(conn, applicant_keys, now))
 
 
 async def resume(

@@ -1,14 +1,15 @@
 """Interests, and the recruiters who may see them: those of the vacancy, as it has them now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 
 from services.intake.consent.domain import LinkedMessage
+from services.intake.interests.domain import Ending, Standing, standing_of
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
@@ -40,8 +41,9 @@ class Interest:
     answer: Answer
     vacancy_title: str | None
     raised_at: datetime
-    ended_at: datetime | None
-    ended_as: InterestEnd | None
+    closed_at: datetime | None
+    """When the vacancy closed while they were talking."""
+    ending: Ending | None
 
 
 class Ended(NamedTuple):
@@ -144,11 +146,34 @@ async def close(
     purposes: Collection[Purpose],
     now: datetime,
 ) -> list[Ended]:
-    """Ends what is open about vacancies that have closed, or was still being talked about."""
+    """Ends what nobody has answered about vacancies that have closed."""
     rows = await _queries.close(
         conn, vacancy_ids=list(vacancy_ids), purposes=list(purposes), now=now
     )
     return _ended(rows)
+
+
+async def leave_open(
+    conn: asyncpg.Connection,
+    vacancy_ids: Collection[str],
+    purposes: Collection[Purpose],
+    now: datetime,
+) -> list[InterestRaised]:
+    """Opens what is being talked about in vacancies that have closed, and returns it.
+
+    Who hears of it is left out.
+    """
+    rows = await _queries.leave_open(
+        conn, vacancy_ids=list(vacancy_ids), purposes=list(purposes), now=now
+    )
+    return [InterestRaised(**row, resumed_at=now) for row in rows]
+
+
+async def hire(
+    conn: asyncpg.Connection, applicant_keys: Collection[str], now: datetime
+) -> list[Ended]:
+    """Ends what is open, or being talked about, with those of these applicants who were hired."""
+    return _ended(await _queries.hire(conn, applicant_keys=list(applicant_keys), now=now))
 
 
 async def resume(
@@ -169,10 +194,10 @@ async def resume(
 
 
 async def end_unanswered(
-    conn: asyncpg.Connection, raised_before: datetime, limit: int, now: datetime
+    conn: asyncpg.Connection, before: datetime, limit: int, now: datetime
 ) -> list[Ended]:
     """Ends the oldest of those to which nobody has said anything since then."""
-    rows = await _queries.end_unanswered(conn, raised_before=raised_before, limit=limit, now=now)
+    rows = await _queries.end_unanswered(conn, before=before, limit=limit, now=now)
     return _ended(rows)
 
 
@@ -180,6 +205,19 @@ async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) ->
     """Returns an interest for a present recruiter of its vacancy, and for nobody else."""
     row = await _queries.find(conn, interest_id=interest_id, recruiter_id=recruiter_id, desk=DESK)
     return _interest(row) if row else None
+
+
+async def standing(
+    conn: asyncpg.Connection, candidate_id: str, message: LinkedMessage
+) -> Standing | None:
+    """Tells how it stands with what somebody said last to a message or its like."""
+    row = await _queries.latest(
+        conn,
+        candidate_id=candidate_id,
+        vacancy_id=message.vacancy_id,
+        purpose=message.purpose,
+    )
+    return standing_of(ending(row), row["closed_at"]) if row else None
 
 
 async def waiting(
@@ -205,6 +243,18 @@ def _interest(row: asyncpg.Record) -> Interest:
         answer=Answer(row["answer"]),
         vacancy_title=row["vacancy_title"],
         raised_at=row["raised_at"],
-        ended_at=row["ended_at"],
-        ended_as=InterestEnd(row["ended_as"]) if row["ended_as"] else None,
+        closed_at=row["closed_at"],
+        ending=ending(row),
+    )
+
+
+def ending(row: Mapping[str, Any]) -> Ending | None:
+    """Reads how an interest ended, if it has."""
+    if row["ended_as"] is None:
+        return None
+    return Ending(
+        InterestEnd(row["ended_as"]),
+        row["ended_at"],
+        row["ended_by"] is not None,
+        row["closed_at"] is not None,
     )

@@ -1,12 +1,16 @@
 -- name: raise_one(interest_id, applicant_key, message_id, purpose, answer, contact_id, application_id, vacancy_id, vacancy_title, at, withdrawn_since)
 -- What somebody says of a vacancy once more, or again after they took it back, is one with what they
--- said before, by the newest message; of the same message it is nothing new as long as it is open.
+-- said before, by the newest message; of the same message it is nothing new as long as it is open,
+-- and nothing at all while a recruiter is talking with them.
 with before as (
-    select interest_id, ended_at, message_id
+    select interest_id, ended_at, ended_as, message_id
     from interests as known
     where candidate_id = (select candidate_id from applicants where applicant_key = :applicant_key)
     and (vacancy_id, purpose, answer) = (:vacancy_id, :purpose, :answer)
-    and (ended_at is null or (ended_as = 'withdrawn' and ended_at >= :withdrawn_since::timestamptz))
+    and (
+        coalesce(ended_as, 'talking') = 'talking'
+        or (ended_as = 'withdrawn' and ended_at >= :withdrawn_since::timestamptz)
+    )
     and not exists (
         select from interests as open
         where open.applicant_key = :applicant_key and open.message_id = :message_id
@@ -21,9 +25,9 @@ again as (
     set
         applicant_key = :applicant_key, message_id = :message_id, purpose = :purpose,
         contact_id = :contact_id, application_id = :application_id, raised_at = :at,
-        ended_at = null, ended_as = null
+        ended_at = null, ended_as = null, closed_at = null
     from before
-    where known.interest_id = before.interest_id
+    where known.interest_id = before.interest_id and before.ended_as is distinct from 'talking'
     and (before.ended_at is not null or before.message_id <> :message_id)
     returning known.interest_id
 ),
@@ -49,7 +53,7 @@ select interest_id, true as is_again from again;
 -- name: going_on(keys)
 select
     interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
-    vacancy_title, raised_at as at
+    vacancy_title, raised_at as at, closed_at
 from interests
 where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
 order by raised_at;
@@ -84,9 +88,10 @@ select recruiter_id, :now::timestamptz from gone
 returning candidate_id;
 
 -- name: withdraw(applicant_key, message_id, vacancy_id, purpose, now)
--- What was said to that message, or to another of its kind about the same vacancy.
-update interests set ended_at = :now, ended_as = 'withdrawn'
-where ended_at is null
+-- What was said to that message, or to another of its kind about the same vacancy, also where a
+-- recruiter is talking with them about it.
+update interests set ended_at = :now, ended_as = 'withdrawn', ended_by = null
+where coalesce(ended_as, 'talking') = 'talking'
 and (
     (applicant_key = :applicant_key and message_id = :message_id)
     or (
@@ -104,49 +109,96 @@ and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talk
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: close(vacancy_ids, purposes, now)
--- Of what was being talked about it is kept who said so, should the vacancy open again.
 update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed'
 where vacancy_id = any(:vacancy_ids::text []) and purpose = any(:purposes::text [])
+and ended_at is null and closed_at is null
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
+-- name: leave_open(vacancy_ids, purposes, now)
+-- What was being talked about is open again, after `close`: of one message one is open at a time.
+update interests
+set ended_at = null, ended_as = null, ended_by = null, closed_at = :now::timestamptz
+where interest_id in (
+    select distinct on (applicant_key, message_id) interest_id
+    from interests
+    where vacancy_id = any(:vacancy_ids::text []) and purpose = any(:purposes::text [])
+    and ended_as = 'talking'
+    order by applicant_key asc, message_id asc, raised_at desc
+)
+returning
+    interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
+    vacancy_title, raised_at as at, closed_at;
+
+-- name: hire(applicant_keys, now)
+-- Whoever works here now waits for no word about any vacancy of the source that says so.
+update interests set ended_at = :now::timestamptz, ended_as = 'hired', ended_by = null
+where interest_id in (
+    select interest_id
+    from applications
+    inner join interests as theirs using (candidate_id)
+    inner join applicants on applicants.applicant_key = theirs.applicant_key
+    left join vacancy_ids on vacancy_ids.vacancy_id = theirs.vacancy_id
+    where applications.applicant_key = any(:applicant_keys::text [])
+    and applications.status = 'hired'
+    and applications.source = coalesce(vacancy_ids.source, applicants.source)
+)
 and coalesce(ended_as, 'talking') = 'talking'
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: resume(vacancy_ids, closed_since, now)
--- Of vacancies that have opened again what ended with their closing, unless they were told so.
+-- Of vacancies that have opened again what ended with their closing, unless they were told so; and
+-- what was being talked about then, if nobody has said how it ended.
 update interests as one
 set
-    ended_at = case when ended_by is not null then :now::timestamptz end,
-    ended_as = case when ended_by is not null then 'talking' end
-where vacancy_id = any(:vacancy_ids::text []) and ended_as = 'vacancy_closed'
-and ended_at > :closed_since::timestamptz
-and not exists (
-    select from timeline as invited
-    inner join timeline as told on told.facts ->> 'shortlistId' = invited.facts ->> 'shortlistId'
-    where invited.applicant_key = one.applicant_key
-    and invited.facts ->> 'messageId' = one.message_id
-    and told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
-    and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
+    ended_at = case when closed_at is not null then :now::timestamptz end,
+    ended_as = case when closed_at is not null then 'talking' end,
+    closed_at = null
+where vacancy_id = any(:vacancy_ids::text [])
+and (
+    (ended_at is null and closed_at is not null)
+    or (
+        ended_as = 'vacancy_closed' and ended_at > :closed_since::timestamptz
+        and not exists (
+            select from timeline as invited
+            inner join timeline as told
+                on told.facts ->> 'shortlistId' = invited.facts ->> 'shortlistId'
+            where invited.applicant_key = one.applicant_key
+            and invited.facts ->> 'messageId' = one.message_id
+            and told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
+            and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
+        )
+    )
 )
 returning
     interest_id, candidate_id, applicant_key, answer, purpose, contact_id, application_id,
     vacancy_id, vacancy_title, coalesce(ended_at, raised_at) as at, ended_as;
 
--- name: end_unanswered(raised_before, limit, now)
+-- name: end_unanswered(before, limit, now)
+-- Of what was being talked about when its vacancy closed the time counts from then.
 update interests set ended_at = :now::timestamptz, ended_as = 'unanswered'
 where interest_id in (
     select interest_id from interests
-    where ended_at is null and raised_at < :raised_before::timestamptz
+    where ended_at is null and raised_at < :before::timestamptz
+    and coalesce(closed_at, raised_at) < :before::timestamptz
     order by raised_at
     limit :limit
     for update skip locked
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
+-- name: latest(candidate_id, vacancy_id, purpose)^
+-- What somebody said last of a vacancy to messages of a kind.
+select ended_as, ended_at, ended_by, closed_at from interests
+where candidate_id = :candidate_id and (vacancy_id, purpose) = (:vacancy_id, :purpose)
+order by raised_at desc
+limit 1;
+
 -- name: seen(recruiter_id, desk)
 -- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
     interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
-    ended_at, ended_as, put_right #> '{name,value}' as name,
+    ended_at, ended_as, ended_by, closed_at, put_right #> '{name,value}' as name,
     array(
         select jsonb_array_elements_text(
             coalesce(put_right #> '{emails,value}', '[]')

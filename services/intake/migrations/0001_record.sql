@@ -20,9 +20,12 @@ create table applicants (
     personal_data jsonb not null default '{}',
     -- What they put right themselves, in the same form: it wins, whatever the source says later.
     corrected jsonb not null default '{}',
-    -- A new address, and a new number, until it was shown to be theirs.
+    -- A new address, and a new number, until it was shown to be theirs; and by which request it is
+    -- asked, so that no earlier one goes there.
     to_verify text,
+    to_verify_request text,
     phone_to_verify text,
+    phone_to_verify_request text,
     to_verify_since timestamptz,
     -- What holds of the two, but for all they were ever known as: nothing else is shown or gone by.
     put_right jsonb not null
@@ -36,6 +39,8 @@ create table applicants (
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
     unique (applicant_key, candidate_id),
+    check (num_nulls(to_verify, to_verify_request) in (0, 2)),
+    check (num_nulls(phone_to_verify, phone_to_verify_request) in (0, 2)),
     check ((num_nonnulls(to_verify, phone_to_verify) = 0) = (to_verify_since is null))
 );
 create index applicants_candidate_id_idx on applicants (candidate_id);
@@ -291,8 +296,8 @@ create table recruiters (
     mobile text,
     event_time timestamptz not null,
     event_id text collate "C" not null,
-    -- When links to their shortlists were last asked for with their address.
-    links_requested_at timestamptz,
+    -- When links to their shortlists were asked for with their address, within a day.
+    links_requested_at timestamptz [] not null default '{}',
     unique (source, email)
 );
 create index recruiters_email_idx on recruiters (email);
@@ -454,10 +459,12 @@ create table interests (
     ),
     -- Set where a recruiter has said something of it.
     ended_by text,
+    -- When the vacancy closed while they were talking. Until somebody says how that ended it is open.
+    closed_at timestamptz,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (num_nulls(ended_at, ended_as) in (0, 2)),
-    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time', 'vacancy_closed'))
+    check (ended_by is null or ended_as in ('talking', 'hired', 'not_this_time'))
 );
 create unique index interests_applicant_key_message_id_key on interests (applicant_key, message_id)
 where ended_at is null;

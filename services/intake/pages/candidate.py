@@ -11,14 +11,19 @@ from services.intake.consent import addressee, answers, store
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.verification import verify
+from services.intake.interests.store import standing
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
 from services.intake.web.fields import Form
 from services.intake.web.forms import read_form
+from shared.contract.events.responses import Answer
 from shared.runtime.links import LinkPurpose
 
 _log = structlog.get_logger()
+
+_ABOUT_ROLES = frozenset({Answer.HAS_IT_NOW, Answer.NEWS, Answer.STILL_LOOKING})
+"""The answers that make us look for a role, for whoever is in the hat."""
 
 
 def routes(context: PageContext) -> APIRouter:
@@ -102,7 +107,9 @@ async def _page(
         vacancy,
         now,
         vocabulary=await store.vocabulary(conn, state.sources),
+        standing=await standing(conn, person.candidate_id, message),
         sent=sent,
         asked_for=asked_for,
     )
-    return context.page("candidate.html", words, status=status, view=view, done=done, fault=fault)
+    said = f"{done}_outside_hat" if done in _ABOUT_ROLES and not state.consents else done
+    return context.page("candidate.html", words, status=status, view=view, done=said, fault=fault)

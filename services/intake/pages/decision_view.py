@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from services.intake.pages.interest_wording import ending_said
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.domain import Choice
 from services.intake.shortlists.store import Place
-from shared.contract.events.responses import Withdrawal
+from shared.contract.events.responses import InterestEnd, Withdrawal
+
+_SAID = frozenset(InterestEnd) - {InterestEnd.WITHDRAWN, InterestEnd.VACANCY_CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class DecisionView:
 
 def decision_view(place: Place, texts: Texts) -> DecisionView:
     """Tells what was decided about somebody, and how far a message to them has come."""
-    said = [*_decision(place, texts), *_message(place, texts)]
+    said = [*_decision(place, texts), *_message(place, texts), *_afterwards(place, texts)]
     return DecisionView(said, not place.is_decided, place.can_be_taken_back)
 
 
@@ -41,11 +44,11 @@ def _decision(place: Place, texts: Texts) -> Iterator[Markup]:
 
 def _approval(place: Place) -> str:
     """Tells how it stands with an approval; what is still to come is not said once it has."""
+    if place.left_at or place.failed_at:
+        return "told"
     if place.withdrawn_at:
         return "withdrawn"
-    if place.waits:
-        return "waits"
-    return "told" if place.left_at or place.failed_at else "approved"
+    return "waits" if place.waits else "approved"
 
 
 def _message(place: Place, texts: Texts) -> Iterator[Markup]:
@@ -58,3 +61,13 @@ def _message(place: Place, texts: Texts) -> Iterator[Markup]:
     for name, at in steps.items():
         if at and (sentence := texts.find("shortlist.step", name, day=texts.day(at))):
             yield sentence
+
+
+def _afterwards(place: Place, texts: Texts) -> Iterator[Markup]:
+    """Tells what came of a yes, and that the vacancy has closed since."""
+    ending = place.interest_ending
+    if ending and ending.ended_as in _SAID:
+        yield ending_said(ending, texts)
+    closed = place.withdrawn_because is Withdrawal.VACANCY_CLOSED and place.withdrawn_at
+    if closed and (place.left_at or place.failed_at):
+        yield texts.say("shortlist.step.closed", day=texts.day(closed))

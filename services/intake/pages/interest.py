@@ -12,6 +12,7 @@ from services.intake.interests import recording, store
 from services.intake.interests.domain import BY_RECRUITERS, is_shown, read_end
 from services.intake.interests.store import Interest
 from services.intake.pages.context import PageContext
+from services.intake.pages.interest_wording import ending_said, interest_url
 from services.intake.pages.wording import Texts, texts
 from services.intake.web.forms import read_form
 from shared.contract.events.responses import Answer
@@ -76,15 +77,7 @@ async def links_to_waiting(
             one.name,
             one.vacancy_title,
             one.raised_at,
-            context.url(
-                LinkPurpose.INTEREST,
-                {
-                    "language": words.language,
-                    "recruiter": recruiter_id,
-                    "interest": one.interest_id,
-                },
-                now,
-            ),
+            interest_url(context, words, recruiter_id, one.interest_id, now),
         )
         for one in waiting
     ]
@@ -103,7 +96,7 @@ async def _page(
     interest = await store.find(conn, claims["interest"], claims["recruiter"])
     if interest is None:
         return context.nothing_here()
-    if not is_shown(interest.ended_as, interest.ended_at, now):
+    if not is_shown(interest.ending, now):
         interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
     return context.page(
@@ -112,6 +105,7 @@ async def _page(
         status=status,
         interest=interest,
         said=_said(interest, words),
+        ended=ending_said(interest.ending, words) if interest.ending else None,
         choices=BY_RECRUITERS,
         note=note,
         waiting=[one for one in waiting if one.interest_id != interest.interest_id],

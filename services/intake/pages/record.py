@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
 from services.intake.access import reading, store
+from services.intake.access.changing import refuse_too_many
 from services.intake.access.corrections import Dialling, read_address, read_correction
 from services.intake.access.reading import Reader
 from services.intake.applicants.domain.register import PersonalData
@@ -75,6 +76,7 @@ async def _act(
     match one(form, "do"):
         case "correct":
             said = read_correction(form, dialling.country, now)
+            await refuse_too_many(conn, who.candidate_id, now)
             if said.phone:
                 texted = dialling.text_countries
                 await reading.give_number(conn, numbers, who, said.phone, message, texted, now)
@@ -82,7 +84,9 @@ async def _act(
                 await reading.correct(conn, who, said.personal_data, now)
             return "number" if said.phone else "corrected"
         case "address":
-            await reading.give_address(conn, who, read_address(form), message, now)
+            address = read_address(form)
+            await refuse_too_many(conn, who.candidate_id, now)
+            await reading.give_address(conn, who, address, message, now)
             return "address"
     return None
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from services.intake.pages.context import PageContext
 from services.intake.pages.interest import WaitingLink, links_to_waiting
+from services.intake.pages.interest_wording import interest_url
 from services.intake.pages.shortlist_arrangement import LONG, Arrangement
 from services.intake.pages.shortlist_view import shortlist_view
 from services.intake.pages.wording import Texts, texts
@@ -67,6 +68,7 @@ class Reader:
             view=view,
             notes=notes,
             waiting=await self._waiting(conn, opened),
+            interest_urls=self._interest_urls(opened),
             folded=folded,
             arrangement=self.arrangement,
             shown=self.arrangement.of_people(view.people) if folded else view.people,
@@ -79,6 +81,16 @@ class Reader:
         return await links_to_waiting(
             self.context, self.words, conn, opened.recruiter_id, self.now, vacancy_id
         )
+
+    def _interest_urls(self, opened: OpenShortlist) -> dict[str, str]:
+        """Returns the page about each interest in this vacancy, by whose it is."""
+        return {
+            one.place.candidate_id: interest_url(
+                self.context, self.words, opened.recruiter_id, one.place.interest_id, self.now
+            )
+            for one in opened.people
+            if one.place.interest_id
+        }
 
 
 def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> APIRouter:

@@ -13,6 +13,7 @@ from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
 AGAIN_AFTER = timedelta(minutes=15)
+MOST_A_DAY = 3
 """Nobody's mailbox is filled by somebody else who knows their address."""
 MOST_LISTS = 20
 
@@ -22,7 +23,15 @@ async def request_links(conn: asyncpg.Connection, address: str, now: datetime) -
     email = normal_email(address)
     if email is None:
         return
-    found = await store.request_links(conn, email, now - AGAIN_AFTER, MOST_LISTS, now)
+    found = await store.request_links(
+        conn,
+        email,
+        before=now - AGAIN_AFTER,
+        since=now - timedelta(days=1),
+        most_a_day=MOST_A_DAY,
+        most=MOST_LISTS,
+        now=now,
+    )
     requests = [
         LinksRequested(
             request_id=str(uuid4()),

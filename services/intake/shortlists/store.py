@@ -10,13 +10,15 @@ from typing import Any
 import asyncpg
 from pydantic import TypeAdapter
 
+from services.intake.interests.domain import Ending
+from services.intake.interests.store import ending
 from services.intake.shortlists.domain import Because, Choice, ShortlistDecision
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
-from shared.contract.events.purposes import ABOUT_OUTCOMES, Purpose
-from shared.contract.events.responses import InterestEnd, Withdrawal
+from shared.contract.events.purposes import LETTERS, Purpose
+from shared.contract.events.responses import Withdrawal
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
 
@@ -66,16 +68,16 @@ class Place:
     """When it turned out not to reach them."""
     answer: str | None
     answered_at: datetime | None
-    interest_ended_as: InterestEnd | None
-    """What came of it, where they would like to talk and that has ended."""
+    interest_id: str | None
+    """What they answered, where they would like to talk."""
+    interest_ending: Ending | None
     was_continued: bool
     """Whether they were asked before, from another list, to go on with the application."""
 
     @property
     def is_decided(self) -> bool:
         """Whether a decision about them stands, or can be made no more: a message has left."""
-        taken_back = self.withdrawn_because is Withdrawal.TAKEN_BACK
-        return self.choice is not None and not (taken_back and self.left_at is None)
+        return self.choice is not None and not (self.withdrawn_at and self.left_at is None)
 
     @property
     def waits(self) -> bool:
@@ -185,7 +187,7 @@ async def histories(
     Names the vacancy that was answered about where it is of the one source, or of any.
     """
     rows = await _queries.histories(
-        conn, ids=list(candidate_ids), tellings=sorted(ABOUT_OUTCOMES), sees=sees
+        conn, ids=list(candidate_ids), tellings=sorted(LETTERS), sees=sees
     )
     return {row["candidate_id"]: _history(row) for row in rows}
 
@@ -266,10 +268,25 @@ async def backgrounds(
 
 
 async def request_links(
-    conn: asyncpg.Connection, email: str, before: datetime, most: int, now: datetime
+    conn: asyncpg.Connection,
+    email: str,
+    *,
+    before: datetime,
+    since: datetime,
+    most_a_day: int,
+    most: int,
+    now: datetime,
 ) -> dict[str, list[asyncpg.Record]]:
     """Returns the open shortlists of each recruiter of an address who may be sent links again."""
-    rows = await _queries.request_links(conn, email=email, before=before, most=most, now=now)
+    rows = await _queries.request_links(
+        conn,
+        email=email,
+        before=before,
+        since=since,
+        most_a_day=most_a_day,
+        most=most,
+        now=now,
+    )
     theirs: dict[str, list[asyncpg.Record]] = defaultdict(list)
     for row in rows:
         theirs[row["recruiter_id"]].append(row)
@@ -300,7 +317,7 @@ def _open_vacancy(row: asyncpg.Record) -> OpenVacancy:
 
 def _place(row: asyncpg.Record) -> Place:
     name = PersonName.model_validate_json(row["name"]).display if row["name"] else ""
-    withdrawn_because, ended_as = row["withdrawn_because"], row["interest_ended_as"]
+    withdrawn_because = row["withdrawn_because"]
     return Place(
         shortlist_id=row["shortlist_id"],
         candidate_id=row["candidate_id"],
@@ -324,6 +341,7 @@ def _place(row: asyncpg.Record) -> Place:
         failed_at=row["failed_at"],
         answer=row["answer"],
         answered_at=row["answered_at"],
-        interest_ended_as=InterestEnd(ended_as) if ended_as else None,
+        interest_id=row["interest_id"],
+        interest_ending=ending(row),
         was_continued=row["was_continued"],
     )

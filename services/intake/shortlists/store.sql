@@ -49,7 +49,8 @@ select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, r
 from shortlists where shortlist_id = :shortlist_id;
 
 -- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
--- A decision stands unless it was taken back; returns only those that this one decided.
+-- A decision stands unless it was taken back, or fell with the closing of the vacancy; returns only
+-- those that this one decided.
 insert into shortlist_decisions as known (
     shortlist_id, candidate_id, recruiter_id, choice, because, decided_at
 )
@@ -62,7 +63,7 @@ set
     recruiter_id = excluded.recruiter_id, choice = excluded.choice, because = excluded.because,
     decided_at = excluded.decided_at, asked_at = null, withdrawn_at = null,
     withdrawn_because = null
-where known.withdrawn_because = 'taken_back'
+where known.withdrawn_because is not null
 returning candidate_id;
 
 -- name: ask(shortlist_id, candidate_ids, now)
@@ -170,7 +171,9 @@ select
     end as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     message.left_at, message.arrived_at, message.failed_at,
-    reply.answer, reply.answered_at, reply.interest_ended_as,
+    reply.answer, reply.answered_at,
+    interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
+    interest.closed_at,
     exists (
         select from timeline as earlier
         where earlier.candidate_id = place.candidate_id
@@ -199,19 +202,18 @@ left join lateral (
         and timeline.facts ->> 'purpose' is distinct from 'outcome'
 ) as message on decision.choice = 'approved'
 left join lateral (
-    select
-        answer, answered_at,
-        (
-            select ended_as from interests
-            where interests.candidate_id = answers.candidate_id
-            and interests.vacancy_id = answers.vacancy_id
-            order by raised_at desc
-            limit 1
-        ) as interest_ended_as
-    from answers
+    select answer, answered_at, vacancy_id from answers
     where answers.candidate_id = place.candidate_id and question = 'interest'
     and answers.message_id = message.message_id
-) as reply on true;
+) as reply on true
+left join lateral (
+    select interest_id, ended_as, ended_at, ended_by, closed_at from interests
+    where interests.candidate_id = place.candidate_id
+    and interests.vacancy_id = reply.vacancy_id
+    and interests.purpose = any('{invitation,continuation}')
+    order by raised_at desc
+    limit 1
+) as interest on true;
 
 -- name: listed(shortlist_id, sees)
 with places as (
@@ -311,12 +313,21 @@ select
     ) as resume
 from unnest(:ids::text []) as asked (candidate_id);
 
--- name: request_links(email, before, most, now)
--- The newest lists of each recruiter of that address, unless links were asked for since `before`.
+-- name: request_links(email, before, since, most_a_day, most, now)
+-- The newest lists of each recruiter of that address, unless links were asked for since `before`, or
+-- often enough since the earlier `since`.
 with asking as (
-    update recruiters set links_requested_at = :now::timestamptz
-    where email = :email::text
-    and (links_requested_at is null or links_requested_at <= :before::timestamptz)
+    update recruiters
+    set links_requested_at = array(
+        select at from unnest(links_requested_at) as at
+        where at > :since::timestamptz
+        order by at
+    ) || :now::timestamptz
+    where email = :email::text and :before::timestamptz >= all(links_requested_at)
+    and (
+        select count(*) from unnest(links_requested_at) as at
+        where at > :since::timestamptz
+    ) < :most_a_day::bigint
     returning recruiter_id
 )
 

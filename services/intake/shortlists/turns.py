@@ -76,7 +76,8 @@ def _is_kept_waiting(one: Finisher, before: Sequence[Finisher]) -> bool:
 
 def _is_awaited(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> bool:
     if place.answer == Answer.INTERESTED:
-        return place.interest_ended_as not in COME_TO_NOTHING
+        ending = place.interest_ending
+        return ending is None or ending.ended_as not in COME_TO_NOTHING
     if place.answer or obstacle or place.failed_at:
         return False
     if place.left_at:

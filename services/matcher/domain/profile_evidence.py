@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.matcher.domain.citing import cited, of_words
-from services.matcher.domain.experience import day_after, first_day
+from services.matcher.domain.citing import cited, of_job, of_words
+from services.matcher.domain.experience import day_after, first_day, months_since
 from services.matcher.domain.experience_evidence import MOST_CITED, experience
 from services.matcher.domain.findings import (
     Finding,
@@ -17,6 +17,7 @@ from services.matcher.domain.findings import (
     unknown,
 )
 from services.matcher.domain.snapshot import ProfileSnapshot
+from services.matcher.domain.titles import shared_work
 from services.matcher.domain.tokenisation import alike
 from shared.contract.events.citations import Source
 from shared.contract.events.evidence import EvidenceCode as Code
@@ -24,6 +25,8 @@ from shared.contract.events.profile import Certificate
 from shared.contract.events.shortfalls import Requirement, RequirementKind
 
 SAME_LANGUAGE = 0.8
+NEAR_TITLE = 0.4
+"""So much of a title and of what is asked must be the same words."""
 
 _LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 _LEVEL = re.compile(r"\b([ABC][12])\b", re.IGNORECASE)
@@ -33,7 +36,11 @@ _NATIVE = re.compile(r"native|mother|mutter|matern|natal|bilingu", re.IGNORECASE
 def in_profile(person: ProfileSnapshot, requirement: Requirement) -> Finding:
     """Tells how a profile stands to a requirement, by itself."""
     look = _BY_KIND.get(requirement.kind)
-    return look(person, requirement) if look else unknown(requirement)
+    if look is None:
+        return unknown(requirement)
+    found = look(person, requirement)
+    is_silent = found.evidence.code is Code.NOTHING_KNOWN
+    return _in_title(person, requirement) if is_silent else found
 
 
 def has_newer_proof(person: ProfileSnapshot, requirement: Requirement, since: date) -> bool:
@@ -97,6 +104,21 @@ def _language(person: ProfileSnapshot, requirement: Requirement) -> Finding:
             needed_level=_LEVELS[needed],
         )
     return unknown(requirement)
+
+
+def _in_title(person: ProfileSnapshot, requirement: Requirement) -> Finding:
+    """Returns the latest title that words of a requirement stand in, which decides nothing."""
+    titled = (
+        job
+        for job in person.profile.work
+        if job.position and shared_work(job.position, requirement.name) >= NEAR_TITLE
+    )
+    job = min(titled, key=lambda job: months_since(job, person.known_on), default=None)
+    if job is None or not job.position:
+        return unknown(requirement)
+    title = [one_line(job.position)]
+    shown = [of_job(job, person.known_on)]
+    return unknown(requirement, Code.NAMED_IN_TITLE, words=title, citations=shown)
 
 
 def _only_mentioned(person: ProfileSnapshot, requirement: Requirement) -> Finding:

@@ -123,7 +123,9 @@ create table searches (
     newcomers integer,
     known_people integer not null,
     ranked_people integer not null,
-    searched_at timestamptz not null
+    searched_at timestamptz not null,
+    -- The search of shortly before that showed the same people.
+    repeats text
 );
 create index searches_vacancy_id_searched_at_idx on searches (vacancy_id, searched_at);
 create index searches_searched_at_idx on searches (searched_at);

@@ -35,6 +35,8 @@ class Search:
     known_people: int
     ranked_people: int
     searched_at: datetime
+    repeats: str | None = None
+    """The search of shortly before that showed the same people."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,25 @@ async def shown_before(conn: asyncpg.Connection, opening: Opening) -> set[str]:
     return {row["candidate_id"] for row in rows}
 
 
+async def repeated(
+    conn: asyncpg.Connection,
+    opening: Opening,
+    criteria: str,
+    shown: Sequence[ShortlistedCandidate],
+    since: datetime,
+) -> str | None:
+    """Returns the search since then that showed the same first, if nobody has decided anything."""
+    found: str | None = await _queries.repeated(
+        conn,
+        vacancy_id=opening.vacancy.vacancy_id,
+        criteria=criteria,
+        since=since,
+        candidates=[at.candidate_id for at in shown],
+        applications=[at.application_id for at in shown],
+    )
+    return found
+
+
 async def keep_search(
     conn: asyncpg.Connection,
     search: Search,
@@ -105,6 +126,7 @@ async def keep_search(
         known=search.known_people,
         ranked=search.ranked_people,
         now=search.searched_at,
+        repeats=search.repeats,
     )
     await _queries.keep_considered(
         conn,

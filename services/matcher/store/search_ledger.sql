@@ -3,14 +3,51 @@ select distinct ranked.candidate_id
 from ranked inner join searches on searches.id = ranked.search_id
 where searches.vacancy_id = :vacancy_id and searches.searched_at >= :since and ranked.shown;
 
--- name: keep_search(id, vacancy_id, version, criteria, remarks, ranker, weights, reopened, newcomers, known, ranked, now)!
+-- name: repeated(vacancy_id, criteria, since, candidates, applications)$
+-- The search that was the first to show these very people, for the same, since when nothing was
+-- decided about any of them.
+with latest as (
+    select id, criteria, coalesce(repeats, id) as origin
+    from searches
+    where vacancy_id = :vacancy_id and newcomers is null
+    order by searched_at desc
+    limit 1
+),
+
+shown as (
+    select ranked.candidate_id, ranked.application_id
+    from ranked inner join latest on latest.id = ranked.search_id
+    where ranked.shown
+),
+
+now_shown as (
+    select * from unnest(:candidates::text [], :applications::text [])
+        as named (candidate_id, application_id)
+)
+
+select origin.id
+from latest inner join searches as origin on origin.id = latest.origin
+where latest.criteria = :criteria::jsonb and origin.searched_at > :since::timestamptz
+and not exists (
+    (select * from shown except select * from now_shown)
+    union all
+    (select * from now_shown except select * from shown)
+)
+and not exists (
+    select from afterwards
+    where afterwards.vacancy_id = :vacancy_id
+    and afterwards.what in ('approved', 'declined', 'withdrawn')
+    and afterwards.at >= origin.searched_at
+);
+
+-- name: keep_search(id, vacancy_id, version, criteria, remarks, ranker, weights, reopened, newcomers, known, ranked, now, repeats)!
 insert into searches (
     id, vacancy_id, vacancy_version, criteria, remarks, ranker, weights, reopened, newcomers,
-    known_people, ranked_people, searched_at
+    known_people, ranked_people, searched_at, repeats
 )
 values (
     :id, :vacancy_id, :version, :criteria::jsonb, :remarks::jsonb, :ranker, :weights, :reopened,
-    :newcomers, :known, :ranked, :now
+    :newcomers, :known, :ranked, :now, :repeats
 );
 
 -- name: keep_considered(id, outcomes, people, numbers)!

@@ -1,14 +1,14 @@
 """What the words of a message are made from, and what they are once made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.payload import Id, Line, Part
-from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.people import Channel, Consent, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import OpenShortlist
 from shared.runtime.links import ShortLink
@@ -86,6 +86,8 @@ class Content:
     """Where it goes; its links tell by a mark that they were sent there."""
     signed_by: str = ""
     """The human who reads the reply, where one is known."""
+    consents: Sequence[Consent] = ()
+    """What they have agreed to, as far as it is known when the words are made."""
     knows_how_to_stop: bool = False
     """Whether a text message to that number has said so lately."""
 
@@ -97,6 +99,10 @@ class Content:
     def tells_how_to_stop(self) -> bool:
         """Whether its words say so where they go by text message; recruiters' never do."""
         return self.is_to_candidate and not self.knows_how_to_stop
+
+    def is_in_hat(self, at: datetime) -> bool:
+        """Tells whether their name is in the hat then."""
+        return any(consent.since <= at < consent.until for consent in self.consents)
 
     @property
     def asks_hat(self) -> bool:

@@ -75,11 +75,17 @@ class Recipient:
         phones = [self.state.phone] if self.state.phone else []
         return {Channel.EMAIL: self.state.emails, Channel.SMS: phones}.get(channel, [])
 
-    def addresses_to_verify(self, channel: Channel) -> list[str]:
-        """Returns the address or number that they gave and is not known to be theirs."""
-        given = {Channel.EMAIL: self.state.to_verify, Channel.SMS: self.state.phone_to_verify}
-        found = given.get(channel)
-        return [found] if found else []
+    def addresses_to_verify(self, channel: Channel, request_id: str | None) -> list[str]:
+        """Returns the address or number that a request asks whether it is theirs, if it still is.
+
+        Where the state names no request, by an intake that knew of none, each asks for what is new.
+        """
+        given = {
+            Channel.EMAIL: (self.state.to_verify, self.state.to_verify_request),
+            Channel.SMS: (self.state.phone_to_verify, self.state.phone_to_verify_request),
+        }
+        found, asked_by = given.get(channel, (None, None))
+        return [found] if found and asked_by in (None, request_id) else []
 
     def speaking_of(self, application_id: str | None) -> "Recipient":
         """Returns them as they are named and reached where an application is spoken of."""
@@ -164,4 +170,5 @@ class Message:
             application_id=self.application_id,
             signed_by=replies_to.name if replies_to else "",
             about=self.about,
+            consents=recipient.consents,
         )

@@ -170,7 +170,7 @@ def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime)
     if unwelcome:
         return unwelcome
     addresses = (
-        recipient.addresses_to_verify(channel)
+        recipient.addresses_to_verify(channel, message.contact_id)
         if message.purpose is Purpose.ADDRESS
         else recipient.addresses(channel)
     )

@@ -58,7 +58,9 @@ create table shortlists (
     correlation_id text not null,
     causation_id text not null,
     look_at timestamptz not null default clock_timestamp(),
-    looked_at timestamptz
+    looked_at timestamptz,
+    -- The one of shortly before that named the same people.
+    repeats text
 );
 create index shortlists_look_at_idx on shortlists (look_at);
 create index shortlists_vacancy_id_idx on shortlists (vacancy_id);

@@ -128,6 +128,7 @@ class Renderer:
             "employer": plain(self._employer.name),
             "sender": self._employer.imprint,
             "replies_read": bool(content.signed_by) or self._employer.reads_replies,
+            "in_hat": content.is_in_hat(now),
             "stop": wording.how_to_stop if content.tells_how_to_stop else "",
         }
         if content.signed_by:

@@ -23,7 +23,7 @@ from shared.contract.events.applications import ReasonCode, Stage, Strength, Tie
 from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.payload import stable_id
-from shared.contract.events.people import Channel, PersonName
+from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer, OpenShortlist
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
@@ -60,7 +60,12 @@ def samples() -> Iterator[tuple[str, Content]]:
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
     by_a_recruiter = contact(apply_url="https://jobs.example/204")
+    agreed = Consent(
+        purpose=ConsentPurpose.NOW_AND_THEN, channel=Channel.EMAIL, since=NOW, until=_KEPT
+    )
+    ended = content(Purpose.OUTCOME, contact(outcome=Outcome.VACANCY_CLOSED))
     yield "links", content(LINKS, links())
+    yield "outcome-in-hat", replace(ended, consents=[agreed])
     yield "invitation-signed", content(Purpose.INVITATION, by_a_recruiter, signed_by="Jonas Weber")
 
 
@@ -275,6 +280,7 @@ def _facts() -> dict[str, Facts]:
         "renewal-last-fourth": contact(consent_until=_KEPT, nth=4, is_last=True),
         "renewal-last-again": contact(consent_until=_KEPT, nth=6, is_last=True),
         "invitation": contact(apply_url="https://jobs.example/204"),
+        "invitation-again": contact(is_open_again=True),
         "invitation-abroad": contact(locality="Vienna", country="AT"),
         "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),
@@ -288,12 +294,14 @@ def _facts() -> dict[str, Facts]:
         "outcome-unanswered-has-it": ContactFacts(
             outcome=Outcome.UNANSWERED, answered=Answer.HAS_IT_NOW
         ),
+        "outcome-left-open": contact(outcome=Outcome.LEFT_OPEN, answered=Answer.INTERESTED),
         "outcome-bare": ContactFacts(),
         "interest": interest(),
         "interest-continues": interest(purpose=Purpose.CONTINUATION),
         "interest-check_in": interest(purpose=Purpose.CHECK_IN),
         "interest-has-it": interest(purpose=Purpose.READY, answer=Answer.HAS_IT_NOW),
         "interest-reminder": interest(is_reminder=True),
+        "interest-closed": interest(closed_at=NOW),
         "interest-bare": interest(purpose=None, vacancy_title=None),
         "shortlist": shortlist(),
         "shortlist-continues": shortlist(

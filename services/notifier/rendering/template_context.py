@@ -38,6 +38,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "tier": facts.tier,
         "place": facts.finishing_place,
         "asked_first": facts.asked_first,
+        "is_open_again": facts.is_open_again,
         "asks_hat": facts.asks_hat,
         "variant": (facts.nth - 1) % VARIANTS,
         "again": facts.nth > 1,
@@ -50,6 +51,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         **_time(facts, wording, zone, now),
         **_last_word(facts.last_word, wording, zone),
     }
+    context["changes"] = not context.keys().isdisjoint({"closes_in", "closed_in", "change"})
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
         context["role"] = wording.role(plain(facts.vacancy_title))
@@ -86,6 +88,8 @@ def of_interest(
         "said_on": wording.day(facts.said_at.astimezone(zone).date()),
         "is_reminder": facts.is_reminder,
     }
+    if facts.closed_at:
+        context["closed_on"] = wording.day(facts.closed_at.astimezone(zone).date())
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
     return context
@@ -132,6 +136,8 @@ def _reasons(facts: ContactFacts, wording: Wording, today: date) -> Context:
         says_more = bool(open_gaps) or facts.tier is Tier.RUNNER_UP
         if not (says_more and code in GENERAL) and lacked not in kinds:
             context["reason"] = wording.reason(code)
+    is_a_reason = "reason" in context and code is not ReasonCode.OTHER
+    context["says_why"] = bool(open_gaps) or is_a_reason
     lacking = kinds or ([lacked] if lacked else [])
     if lacking:
         context["change"] = wording.change(lacking)

@@ -1,11 +1,11 @@
 -- name: add(rows)!
 insert into shortlists (
-    shortlist_id, vacancy_id, facts, expires_at, correlation_id, causation_id
+    shortlist_id, vacancy_id, facts, expires_at, correlation_id, causation_id, repeats
 )
 select rows.*
 from jsonb_to_recordset(:rows::jsonb) as rows (
     shortlist_id text, vacancy_id text, facts jsonb, expires_at timestamptz,
-    correlation_id text, causation_id text
+    correlation_id text, causation_id text, repeats text
 )
 on conflict do nothing;
 
@@ -41,7 +41,8 @@ where shortlists.shortlist_id = due.shortlist_id
 returning shortlists.shortlist_id;
 
 -- name: unaddressed(shortlist_ids, now)
--- The recruiters of these shortlists' vacancies who have no message about them yet.
+-- The recruiters of these shortlists' vacancies who have no message about them yet, nor one, unless
+-- it never left, about another that named the same people.
 select
     shortlists.*,
     recipients.recipient_id,
@@ -57,6 +58,13 @@ and not exists (
     where messages.contact_id is null
     and messages.shortlist_id = shortlists.shortlist_id
     and messages.recipient_id = recipients.recipient_id
+)
+and not exists (
+    select 1 from messages
+    where messages.contact_id is null
+    and messages.shortlist_id = shortlists.repeats
+    and messages.recipient_id = recipients.recipient_id
+    and messages.state in ('pending', 'sending', 'sent', 'uncertain')
 );
 
 -- name: forget(now, limit)

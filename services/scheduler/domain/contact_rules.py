@@ -34,6 +34,7 @@ def answers(record: CandidateRecord, policy: Policy) -> list[Proposal]:
 def invitations(record: CandidateRecord, policy: Policy) -> Iterator[Proposal]:
     """Proposes what recruiters approved, where it may still be spoken of."""
     standing = {rejection.application_id: rejection for rejection in record.rejections}
+    applied_for = {rejection.vacancy_id for rejection in record.rejections}
     for approved in sorted(record.invitations, key=lambda invitation: invitation.at):
         continued = standing.get(approved.application_id or "")
         if approved.application_id:
@@ -42,11 +43,12 @@ def invitations(record: CandidateRecord, policy: Policy) -> Iterator[Proposal]:
             purpose, allowed = Purpose.INVITATION, not standing or bool(latest_hope(record))
         if allowed:
             at = approved.at.astimezone(UTC)
+            again = approved.vacancy_id in applied_for
             yield Proposal(
                 purpose,
                 approved.shortlist_id,
                 at,
-                facts.of_invitation(approved, continued, policy.employer),
+                facts.of_invitation(approved, continued, policy.employer, is_open_again=again),
                 at + policy.invitation_lasts,
                 continued,
                 approved.shortlist_id,

@@ -60,7 +60,11 @@ def of_consent(
 
 
 def of_invitation(
-    approved: InvitationApproved, continued: Rejection | None, employer: Employer
+    approved: InvitationApproved,
+    continued: Rejection | None,
+    employer: Employer,
+    *,
+    is_open_again: bool,
 ) -> ContactFacts:
     """Returns what a recruiter invites to, and how the application that goes on had ended."""
     return ContactFacts(
@@ -73,6 +77,7 @@ def of_invitation(
         tier=continued.tier if continued else None,
         finishing_place=continued.finishing_place if continued else None,
         asked_first=approved.asked_first,
+        is_open_again=is_open_again,
         recruiter_id=approved.recruiter_id,
     )
 
@@ -115,6 +120,7 @@ def of_interest(raised: InterestRaised, *, is_reminder: bool) -> InterestFacts:
         vacancy_title=raised.vacancy_title,
         said_at=raised.at,
         is_reminder=is_reminder,
+        closed_at=raised.closed_at,
     )
 
 

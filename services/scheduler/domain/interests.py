@@ -3,11 +3,13 @@
 A recruiter is told within minutes of business hours, and reminded once. How it ended the person
 hears once, whether a recruiter said so, nobody did, or the vacancy closed; as does whoever was
 invited to it and has not answered. A contact that was answered, or an invitation, has one end.
+Whoever is talking with a recruiter is not told of the closing, for they may be about to be hired:
+the recruiter is asked, once, how it ended.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from services.scheduler.domain import contact_rules, facts
 from services.scheduler.domain.occasions import (
@@ -21,7 +23,7 @@ from services.scheduler.domain.occasions import (
 )
 from services.scheduler.domain.policy import Policy
 from services.scheduler.domain.proposals import Proposal
-from shared.contract.business_hours import hours_of
+from shared.contract.business_hours import Hours, hours_of
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.contacts import ContactFacts, InterestDue, Outcome, Window
 from shared.contract.events.payload import stable_id
@@ -34,12 +36,18 @@ from shared.contract.events.responses import (
     Withdrawal,
 )
 
+Notice = Literal["news", "reminder", "closing"]
+
 TOLD: Final = {
     InterestEnd.VACANCY_CLOSED: Outcome.VACANCY_CLOSED,
     InterestEnd.NOT_THIS_TIME: Outcome.NOT_THIS_TIME,
-    InterestEnd.UNANSWERED: Outcome.UNANSWERED,
 }
-"""The ends that we tell; of the others the person knows."""
+"""The ends that we tell, beside that nobody answered; of the others the person knows."""
+
+ANSWERED_FOR: Final = frozenset(
+    {InterestEnd.VACANCY_CLOSED, InterestEnd.TALKING, InterestEnd.HIRED}
+)
+"""The ends after which no other invitation to the same vacancy has one of its own."""
 
 LEFT: Final = frozenset({State.SENT, State.UNCERTAIN})
 
@@ -78,22 +86,31 @@ def invitations_stand_until(record: CandidateRecord, policy: Policy) -> Iterator
 def _notices(
     record: CandidateRecord, raised: InterestRaised, recruiter: HearingRecruiter, policy: Policy
 ) -> Iterator[Occasion]:
-    """Returns the news and the reminder, each while its recruiter's business hours allow it."""
+    """Returns what its recruiter hears, each while their business hours allow it."""
     hours = hours_of(recruiter.time_zone, None, policy.employer.hours)
-    news = raised.at + policy.interest_settles
-    reminder = hours.working_days_after(raised.at, policy.interest_reminds)
-    for start, is_reminder in ((news, False), (reminder, True)):
+    for notice, start in _moments(raised, hours, policy):
         windows = list(hours.windows(start, start + policy.interest_lasts))
         if windows:
-            due = _due(record, raised, recruiter, windows, is_reminder=is_reminder)
+            due = _due(record, raised, recruiter, windows, notice)
             yield Occasion(
                 id=due.contact_id,
                 kind=INTEREST,
-                subject=_subject(raised, recruiter, is_reminder=is_reminder),
+                subject=_subject(raised, recruiter, notice),
                 due_at=windows[0].opens_at,
                 event=due,
                 expires_at=due.expires_at,
             )
+
+
+def _moments(
+    raised: InterestRaised, hours: Hours, policy: Policy
+) -> Iterator[tuple[Notice, datetime]]:
+    """Returns from when on what is said: the news and a reminder, or the question how it ended."""
+    if raised.closed_at:
+        yield "closing", hours.working_days_after(raised.closed_at, policy.interest_reminds)
+        return
+    yield "news", raised.at + policy.interest_settles
+    yield "reminder", hours.working_days_after(raised.at, policy.interest_reminds)
 
 
 def _due(
@@ -101,16 +118,15 @@ def _due(
     raised: InterestRaised,
     recruiter: HearingRecruiter,
     windows: Sequence[Window],
-    *,
-    is_reminder: bool,
+    notice: Notice,
 ) -> InterestDue:
     return InterestDue(
-        contact_id=_notice_id(record, _subject(raised, recruiter, is_reminder=is_reminder)),
+        contact_id=_notice_id(record, _subject(raised, recruiter, notice)),
         candidate_id=record.state.candidate_id,
         recruiter_id=recruiter.recruiter_id,
         application_id=raised.application_id,
         channels=recruiter.channels,
-        facts=facts.of_interest(raised, is_reminder=is_reminder),
+        facts=facts.of_interest(raised, is_reminder=notice == "reminder"),
         windows=list(windows),
         expires_at=windows[-1].closes_at,
     )
@@ -126,16 +142,16 @@ def _notice_id(record: CandidateRecord, subject: str) -> str:
     return stable_id(INTEREST, subject, *([str(never_left)] if never_left else []))
 
 
-def _subject(raised: InterestRaised, recruiter: HearingRecruiter, *, is_reminder: bool) -> str:
-    told = "reminder" if is_reminder else "news"
-    return f"{raised.interest_id} {recruiter.recruiter_id} {told}"
+def _subject(raised: InterestRaised, recruiter: HearingRecruiter, notice: Notice) -> str:
+    told = f"{raised.interest_id} {recruiter.recruiter_id} {notice}"
+    return f"{told} {raised.closed_at.isoformat()}" if raised.closed_at else told
 
 
 def _of_interest(
     interest: Interest, shortlist_id: str | None, record: CandidateRecord, policy: Policy
 ) -> Proposal | None:
     raised, ended = interest.raised, interest.ended
-    outcome = TOLD.get(ended.ended_as) if ended else None
+    outcome = _told(interest, record)
     if ended is None or outcome is None:
         return None
     title = raised.vacancy_title if raised.purpose in INVITING else None
@@ -152,27 +168,46 @@ def _of_interest(
     )
 
 
+def _told(interest: Interest, record: CandidateRecord) -> Outcome | None:
+    """Returns what is told of how it ended; whoever is being hired is not told of a silence."""
+    ended = interest.ended
+    if ended is None or ended.ended_as is not InterestEnd.UNANSWERED:
+        return TOLD.get(ended.ended_as) if ended else None
+    ends = {each.ended.ended_as for each in record.interests if each.ended}
+    if InterestEnd.HIRED in ends:
+        return None
+    return Outcome.LEFT_OPEN if interest.raised.closed_at else Outcome.UNANSWERED
+
+
 def _unanswered(
     record: CandidateRecord, invited: Sequence[PastOccasion]
 ) -> Iterable[tuple[WithdrawnInvitation, PastOccasion]]:
     """Returns the last invitation to each vacancy that has closed, and in which no interest has."""
     answered = {interest.raised.contact_id for interest in record.interests}
-    heard = {
-        interest.raised.vacancy_id
-        for interest in record.interests
-        if interest.raised.purpose in INVITING
-        and (not interest.ended or interest.ended.ended_as is InterestEnd.VACANCY_CLOSED)
-    }
     by_list = {past.subject: past for past in invited}
     in_order = sorted(record.withdrawn_invitations, key=lambda closed: closed.approved.at)
     return {
         closed.approved.vacancy_id: (closed, past)
         for closed in in_order
         if closed.because is Withdrawal.VACANCY_CLOSED
-        and closed.approved.vacancy_id not in heard
+        and not _is_in_an_interest(closed, record)
         and (past := by_list.get(closed.approved.shortlist_id))
         and past.id not in answered
     }.values()
+
+
+def _is_in_an_interest(closed: WithdrawnInvitation, record: CandidateRecord) -> bool:
+    """Tells whether they said yes to the vacancy, and that had not come to nothing before."""
+    return any(
+        interest.raised.vacancy_id == closed.approved.vacancy_id
+        and interest.raised.purpose in INVITING
+        and (
+            interest.ended is None
+            or interest.ended.ended_as in ANSWERED_FOR
+            or interest.ended.at >= closed.at
+        )
+        for interest in record.interests
+    )
 
 
 def _of_invitation(

@@ -34,6 +34,8 @@ class Outcome(OpenEnum):
     NOT_THIS_TIME = "not_this_time"
     UNANSWERED = "unanswered"
     """No recruiter came back to them."""
+    LEFT_OPEN = "left_open"
+    """The vacancy closed while they were talking, and no recruiter said how that ended."""
 
 
 class LastWord(Part):
@@ -64,7 +66,9 @@ class ContactFacts(Part):
     stage: Stage | None = None
     finishing_place: int | None = None
     asked_first: bool = False
-    """Whether nobody else was asked before them to go on with this vacancy."""
+    """Whether nobody else who just missed out on this vacancy was asked before them."""
+    is_open_again: bool = False
+    """Whether they are invited to the very role that they had applied for."""
     strengths: list[Strength] = []
     shortfalls: list[Shortfall] = []
     qualifies_on: Moment | None = None
@@ -119,6 +123,8 @@ class InterestFacts(Part):
     vacancy_title: Line | None = None
     said_at: Moment
     is_reminder: bool = False
+    closed_at: Moment | None = None
+    """When the vacancy closed while they were talking: recruiters are asked how it ended."""
 
 
 class InterestDue(DuePayload):

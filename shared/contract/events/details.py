@@ -33,9 +33,12 @@ _SHORTEST_CUT = 1000
 _LONGEST_NAME = 40
 
 _UNREAD = "nobody reads this field"
+_EMPTY = "nothing in it can be seen: write what belongs here"
 _REMEDIES = {
     "missing": "add this field",
     "extra_forbidden": "remove it, or correct its name: nobody would read it",
+    "too_short": _EMPTY,
+    "string_too_short": _EMPTY,
     "timezone_aware": "add the offset, such as Z or +01:00",
 }
 _FORMS = {COUNTRY: "write the two capital letters of ISO 3166, such as DE"}

@@ -43,6 +43,9 @@ class EvidenceCode(OpenEnum):
     # About one requirement; `name` is the requirement's, unless something else is said.
     NOTHING_KNOWN = "nothing_known"
     """Neither profile nor past decisions say anything of it. (neededMonths)"""
+    NAMED_IN_TITLE = "named_in_title"
+    """The profile does not name it, but words of it stand in the title of a job. (words: the title;
+    neededMonths)"""
     MONTHS_WORKED = "months_worked"
     """Their own dates show it. (months, neededMonths)"""
     MONTHS_BY_YEARS_ALONE = "months_by_years_alone"

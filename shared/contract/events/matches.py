@@ -39,9 +39,11 @@ class ShortlistReady(Payload):
     continues: bool = False
     """True when the vacancy reopened and the finishing order came first."""
     considered: int
-    """How many past applicants were looked at."""
+    """How many past applicants were looked at, all of whom could be asked about it."""
     candidates: list[ShortlistedCandidate]
     ranked_at: Moment
+    repeats: Id | None = None
+    """The shortlist of shortly before that named the same people, of whom none is decided about."""
 
     @property
     def entity_id(self) -> str:

@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from shared.contract.events.blank_text import is_blank
+
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
@@ -26,9 +28,12 @@ def _as_text(given: Any) -> Any:
 
 
 def _read_entities(text: str) -> str:
-    """Reads `&amp;` as `&`, as long as a character that can be seen, or a space, comes of it."""
+    """Reads `&amp;` as `&`, as long as a character that can be seen, or a space, comes of it.
+
+    Where none can be seen before it either, nothing is left.
+    """
     plain = _ENTITY.sub(_character, text).strip()
-    return plain or text
+    return "" if is_blank(text) else plain or text
 
 
 def _character(entity: re.Match[str]) -> str:

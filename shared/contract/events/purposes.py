@@ -103,11 +103,6 @@ class Rule:
     def is_requested(self) -> bool:
         return self.basis is Basis.REQUEST
 
-    @property
-    def is_about_outcome(self) -> bool:
-        """Whether it speaks of how an application ended."""
-        return self.is_letter or (self.asks is Question.HAT and not self.needs_consent)
-
 
 _LETTER = Rule(Basis.ANSWER_OWED, Share.OWED)
 
@@ -157,7 +152,6 @@ RULES: Final[dict[Purpose, Rule]] = {
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)
 INVITING: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_inviting)
 BY_CONSENT: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.needs_consent)
-ABOUT_OUTCOMES: Final = frozenset(p for p, rule in RULES.items() if rule.is_about_outcome)
 
 
 def rule_of(purpose: Purpose | None) -> Rule | None:

@@ -53,8 +53,11 @@ class RecipientChanged(StatePayload):
     """E.164."""
     to_verify: Line | None = None
     """An address that they gave, which is asked whether it is theirs and written to for no more."""
+    to_verify_request: Id | None = None
+    """The request by which it is asked; what an earlier one asked for goes there no more."""
     phone_to_verify: Line | None = None
     """A number in the same way."""
+    phone_to_verify_request: Id | None = None
     locale: Line = "en"
     time_zone: Line | None = None
     consents: list[Consent] = []

@@ -162,7 +162,9 @@ class InterestRaised(InterestPayload):
     vacancy_title: Line | None = None
     recruiters: list[HearingRecruiter] = []
     resumed_at: Moment | None = None
-    """When it came to be open again, because the vacancy did: no end before then holds."""
+    """When it came to be open again: no end before then holds."""
+    closed_at: Moment | None = None
+    """When the vacancy closed while they were talking: since then nobody has said how it ended."""
 
 
 class InterestEnd(OpenEnum):

@@ -52,8 +52,9 @@ def test_a_taken_port_is_one_line_that_names_the_way_out(tmp_path: Path) -> None
 def test_topics_without_a_broker_say_in_a_line_how_to_name_one(tmp_path: Path) -> None:
     done = notyet("topics", "apply", cwd=tmp_path)
     assert done.returncode == 2
-    assert "NOTYET_KAFKA_BOOTSTRAP_SERVERS" in done.stderr
-    assert done.stderr.count("\n") == 1
+    told, hint = done.stderr.splitlines()
+    assert "NOTYET_KAFKA_BOOTSTRAP_SERVERS" in told
+    assert "`make up`" in hint
     away = notyet("topics", "apply", "--bootstrap-servers", "127.0.0.1:1", cwd=tmp_path)
     assert away.returncode == 1
     assert away.stderr.startswith("No broker at 127.0.0.1:1 lets us in")
@@ -83,10 +84,22 @@ def test_a_stack_that_does_not_run_has_its_clock_left_alone(tmp_path: Path) -> N
     write_environments(tmp_path / ".notyet", {"scheduler": environment})
     done = notyet("skip", "2d", cwd=tmp_path)
     assert done.returncode == 1
-    assert done.stderr == (
-        "Nothing runs on .notyet: start it with `notyet up`, and skip beside it\n"
-    )
+    assert done.stderr == ("Nothing runs on .notyet: start it with `make up`, and skip beside it\n")
     assert clock.read_bytes() == bytes(8)
+
+
+@pytest.mark.parametrize(
+    "command", [("intake", "quarantine", "list"), ("plan", "next"), ("keys", "list")]
+)
+def test_a_command_without_a_stack_says_how_to_start_one(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = notyet(*command, cwd=tmp_path)
+    hint = "Nothing runs on .notyet: start it with `make up`, and do this beside it\n"
+    assert (done.returncode, done.stderr.endswith(hint)) == (2, True)
+    elsewhere = "postgresql://notyet@127.0.0.1:1/notyet"
+    done = notyet(*command, cwd=tmp_path, NOTYET_DATABASE_URL=elsewhere)
+    assert (done.returncode, "make up" in done.stderr) == (2, False)
 
 
 @pytest.mark.parametrize("time", ["2", "d", "-2d", "0d", "2 years", "99999d"])

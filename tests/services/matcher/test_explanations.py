@@ -184,6 +184,25 @@ SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
             claim(Code.SKILL_LISTED, "wound care"),
         ),
         (
+            person(
+                Profile(
+                    work=[
+                        Work(position="Data Analyst", start_date="2021"),
+                        Work(position="Data Entry Clerk", end_date="2020"),
+                    ]
+                )
+            ),
+            asks(KINDS.SKILL, "data analysis"),
+            Readiness.UNKNOWN,
+            claim(Code.NAMED_IN_TITLE, "data analysis", words=["Data Analyst"]),
+        ),
+        (
+            person(Profile(work=[Work(position="Analyst", start_date="2021")])),
+            asks(KINDS.LICENCE, "data licence"),
+            Readiness.UNKNOWN,
+            claim(Code.NOTHING_KNOWN, "data licence"),
+        ),
+        (
             person(),
             asks(KINDS.LANGUAGE, "German B2"),
             Readiness.UNKNOWN,

@@ -14,7 +14,8 @@ from shared.contract.events.evidence import Evidence, EvidenceCode
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.openings import OpeningState
 from shared.contract.events.profiles import ProfileChanged
-from shared.contract.topics import CANDIDATES, OPENINGS, PROFILES
+from shared.contract.events.responses import InvitationDeclined
+from shared.contract.topics import CANDIDATES, OPENINGS, PROFILES, RESPONSES
 from shared.runtime import parking
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
@@ -167,6 +168,40 @@ async def test_a_merely_updated_vacancy_keeps_the_finishing_order(matcher: Match
     (shortlist,) = await matcher.search()
     assert shortlist.continues
     assert shortlist.vacancy_title == "Head Nurse"
+
+
+async def test_a_reopening_that_finds_the_same_within_a_day_says_so(matcher: Matcher) -> None:
+    await matcher.know((candidate("one"), profile()), (candidate("two"), profile()))
+
+    async def reopened(version: int, hours: int) -> str | None:
+        at = NOW + timedelta(hours=hours)
+        for state in (OpeningState.CLOSED, OpeningState.REOPENED):
+            version += 1
+            await matcher.hear(OPENINGS, told(opened(state=state, version=version)), now=at)
+        *_, shortlist = await matcher.search(at)
+        return shortlist.repeats
+
+    await matcher.hear(OPENINGS, told(opened()))
+    (first,) = await matcher.search()
+    assert first.repeats is None
+    assert await reopened(1, 1) == first.shortlist_id
+    assert await reopened(3, 23) == first.shortlist_id
+    assert await reopened(5, 25) is None
+    *_, news = await matcher.shortlists()
+    await matcher.know((candidate("three"), profile()))
+    assert await reopened(7, 26) is None
+    *_, again = await matcher.shortlists()
+    assert len(again.candidates) == len(news.candidates) + 1
+    declined = InvitationDeclined(
+        shortlist_id=again.shortlist_id,
+        candidate_id="one",
+        recruiter_id="r",
+        vacancy_id=NURSE.vacancy_id,
+        at=NOW + timedelta(hours=27),
+    )
+    assert await reopened(9, 27) == again.shortlist_id
+    await matcher.hear(RESPONSES, told(declined))
+    assert await reopened(11, 28) is None
 
 
 async def test_two_replicas_share_the_searches_and_make_each_once(new_matcher: NewMatcher) -> None:

@@ -134,6 +134,7 @@ def test_every_claim_that_speaks_for_somebody_has_words() -> None:
 
 AGAINST = {
     EvidenceCode.NOTHING_KNOWN,
+    EvidenceCode.NAMED_IN_TITLE,
     EvidenceCode.MONTHS_TOO_FEW,
     EvidenceCode.JOBS_WITHOUT_DATES,
     EvidenceCode.CERTIFICATE_EXPECTED,
@@ -200,6 +201,30 @@ def test_a_letter_that_may_not_ask_says_that_nothing_changes() -> None:
     letter = renderer().render(SAMPLES["letter-runner-up-told-before-email"], NOW)
     assert "hat" not in letter.text.split()
     assert "This changes nothing about whether we stay in touch." in letter.text
+
+
+def test_only_whoever_is_in_the_hat_is_told_that_they_are() -> None:
+    inside = renderer().render(SAMPLES["outcome-in-hat"], NOW).text
+    assert "Your name is still in the hat" in inside
+    outside = [
+        renderer().render(SAMPLES["outcome-in-hat"], NOW + timedelta(days=3650)),
+        renderer().render(SAMPLES["outcome-closed-email"], NOW),
+    ]
+    for letter in outside:
+        assert "Your name is not in the hat" in letter.text
+
+
+def test_whoever_was_talking_with_a_recruiter_is_told_what_is_known_and_no_more() -> None:
+    letter = renderer().render(SAMPLES["outcome-left-open-email"], NOW).text
+    assert "what they told you counts" in letter
+    assert "cannot take it further" not in letter
+
+
+def test_a_role_that_turned_them_down_is_open_again_and_no_new_one() -> None:
+    again = renderer().render(SAMPLES["invitation-again-email"], NOW)
+    assert "the role you applied for is open again" in again.text
+    assert "a role has opened" not in again.text
+    assert "is open again" in again.subject
 
 
 def test_a_renewal_does_not_render_once_the_yes_has_ended() -> None:
@@ -297,6 +322,19 @@ def test_more_shortfalls_than_anybody_reads_are_counted() -> None:
     assert (
         "3 other things were missing" in renderer().render(content(Purpose.LETTER, facts), NOW).text
     )
+
+
+@pytest.mark.parametrize(("tier", "code"), [(Tier.NOT_YET, None), (None, ReasonCode.OTHER)])
+def test_a_letter_that_knows_no_reason_promises_none(
+    tier: Tier | None, code: ReasonCode | None
+) -> None:
+    for said in (code, ReasonCode("of_another_version")):
+        facts = contact(tier=tier, reason_code=said, asks_hat=True)
+        letter = renderer().render(content(Purpose.LETTER, facts), NOW)
+        assert "know why" not in letter.text
+        assert "could change" not in f"{letter.text} {letter.html}"
+    why = contact(tier=tier, reason_code=ReasonCode.NOT_QUALIFIED)
+    assert "know why" in renderer().render(content(Purpose.LETTER, why), NOW).text
 
 
 def test_the_reason_is_not_said_twice() -> None:

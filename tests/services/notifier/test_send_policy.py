@@ -298,6 +298,15 @@ def test_a_new_address_is_asked_whether_it_is_theirs_and_sent_nothing_else() -> 
     assert none_left == Refusal(Because.NO_ADDRESS, for_good=True)
 
 
+def test_a_link_for_an_address_that_another_one_replaced_goes_nowhere() -> None:
+    asks = message(purpose=Purpose.ADDRESS, contact_id="r1")
+    for state in ({"to_verify": "new@b.example", "to_verify_request": "r2"}, {"to_verify": None}):
+        left = evaluate(asks, changed(**state), FRESH, NOON)
+        assert left == Refusal(Because.NO_ADDRESS, for_good=True)
+    still = changed(to_verify="new@a.example", to_verify_request="r1", phone_to_verify="+491")
+    assert evaluate(asks, still, FRESH, NOON) == Route(still.state, Channel.EMAIL, "new@a.example")
+
+
 def test_a_new_number_is_asked_for_by_text_message_and_sent_nothing_else() -> None:
     given = changed(phone_to_verify="+491729999999", emails=[])
     asks = message(purpose=Purpose.ADDRESS, channels=[Channel.SMS])

@@ -105,6 +105,35 @@ async def test_each_recruiter_of_the_vacancy_is_told_once_in_whichever_order_the
     assert not any("purpose" in one or "contactId" in one for one in sent)
 
 
+async def test_a_list_of_the_same_people_is_no_second_mail(
+    house: House,
+) -> None:
+    await house.knows(recruiter("r1"))
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    again = shortlist(house, shortlist_id="s2", repeats="s1")
+    await house.tell(house.handlers.on_matches, again)
+    assert await told(house) == ["r1@acme.example"]
+    news = shortlist(house, shortlist_id="s3")
+    await house.tell(house.handlers.on_matches, news)
+    assert await told(house) == ["r1@acme.example"] * 2
+
+
+async def test_a_list_of_the_same_people_is_news_where_the_first_mail_never_left(
+    house: House,
+) -> None:
+    house.clock.move(timedelta(hours=9))
+    await house.knows(recruiter("r1"))
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == [], "it is evening"
+    await house.knows(recruiter("r1", ["other"]))
+    house.clock.move(timedelta(hours=15))
+    assert await told(house) == [], "the vacancy is closed"
+    await house.knows(recruiter("r1"))
+    again = shortlist(house, shortlist_id="s2", repeats="s1")
+    await house.tell(house.handlers.on_matches, again)
+    assert await told(house) == ["r1@acme.example"]
+
+
 async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House) -> None:
     await house.tell(house.handlers.on_matches, shortlist(house))
     facts = json.loads((await house.one("select facts from shortlists"))["facts"])

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import (
     ContactDue,
@@ -213,6 +215,68 @@ async def test_whoever_said_yes_hears_once_that_the_vacancy_closed(scheduler: Be
     assert isinstance(told, ContactDue)
     assert told.facts.outcome is Outcome.VACANCY_CLOSED
     assert told.facts.answered is Answer.INTERESTED
+
+
+async def test_whoever_is_talking_hears_nothing_of_the_closing_and_the_recruiter_is_asked(
+    scheduler: Bench,
+) -> None:
+    invitation = await invited(scheduler)
+    raised = yes(scheduler, contact_id=invitation.contact_id)
+    again = approval("s-2", at=scheduler.clock.now())
+    await scheduler.respond(raised, ended(scheduler, InterestEnd.TALKING), again)
+    (second,) = of_type(await scheduler.live_until(NOW + 2 * DAY), ContactDue)
+    await scheduler.report(sent(second))
+    closed_at = scheduler.clock.now()
+    other_list = withdrawn(scheduler).model_copy(update={"shortlist_id": "s-2"})
+    await scheduler.respond(withdrawn(scheduler), other_list)
+    asked = raised.model_copy(update={"resumed_at": closed_at, "closed_at": closed_at})
+    await scheduler.respond(asked)
+    assert not await scheduler.live_until(closed_at + 2 * DAY)
+    (question,) = await scheduler.live_until(closed_at + 6 * DAY)
+    assert isinstance(question, InterestDue)
+    assert (question.recruiter_id, question.facts.closed_at) == ("rita", closed_at)
+    assert not question.facts.is_reminder
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED))
+    told = of_type(await scheduler.live_until(closed_at + 10 * DAY), ContactDue)
+    assert [it.facts.outcome for it in told] == [Outcome.LEFT_OPEN]
+
+
+@pytest.mark.parametrize(
+    ("end", "outcomes"),
+    [(InterestEnd.HIRED, []), (InterestEnd.NOT_THIS_TIME, [Outcome.NOT_THIS_TIME])],
+)
+async def test_the_last_word_of_such_a_conversation_is_the_recruiters(
+    scheduler: Bench, end: InterestEnd, outcomes: list[Outcome]
+) -> None:
+    invitation = await invited(scheduler)
+    raised = yes(scheduler, contact_id=invitation.contact_id)
+    await scheduler.respond(raised, ended(scheduler, InterestEnd.TALKING))
+    at = scheduler.clock.now()
+    asked = raised.model_copy(update={"resumed_at": at, "closed_at": at})
+    await scheduler.respond(withdrawn(scheduler), asked)
+    await scheduler.respond(ended(scheduler, end))
+    told = of_type(await scheduler.live_until(at + 5 * DAY), ContactDue)
+    assert [it.facts.outcome for it in told] == outcomes
+
+
+async def test_whoever_is_being_hired_is_not_told_of_a_silence_elsewhere(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    other = yes(scheduler, interest_id="i-2", contact_id="k-2", vacancy_id="v-3")
+    await scheduler.respond(yes(scheduler), other)
+    await scheduler.respond(ended(scheduler, InterestEnd.HIRED))
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED, "i-2"))
+    assert not of_type(await scheduler.live_until(NOW + 5 * DAY), ContactDue)
+
+
+async def test_an_invitation_to_the_role_that_turned_them_down_says_so(scheduler: Bench) -> None:
+    assert not (await invited(scheduler)).facts.is_open_again
+    theirs = rejection(vacancy_id="v-2", already_told=True, decided_at=NOW - 400 * DAY)
+    await scheduler.know(AGREED.model_copy(update={"rejections": [theirs], "version": 2}))
+    await scheduler.respond(approval("s-2", at=scheduler.clock.now()))
+    (invitation,) = of_type(await scheduler.live_until(NOW + 2 * DAY), ContactDue)
+    assert (invitation.purpose, invitation.facts.is_open_again) == (Purpose.INVITATION, True)
 
 
 async def test_nobody_is_told_of_the_end_of_what_they_said_no_to(scheduler: Bench) -> None:

@@ -5,12 +5,15 @@ from datetime import datetime
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.topics import CANDIDATES, CONTACTS
+from shared.contract.topics import CANDIDATES, CONTACTS, Topic
 from shared.runtime import breaker
+from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 from shared.runtime.processing import Refused
+from shared.runtime.topics_admin import apply
 from tests.conftest import MakeTopic
 from tests.databases import Databases
 from tests.shared.runtime.streams import NOON, consumer_of, consuming, fact, send, state, until
@@ -167,6 +170,42 @@ async def test_a_process_whose_offset_somebody_else_moved_changes_nothing(
     async with database.connection() as conn:
         assert await conn.fetchval("select count(*) from inbox") == 2
     assert handler.keys[-2:] == ["c", "d"]
+
+
+async def test_a_topic_that_was_made_anew_is_read_from_its_beginning(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts = await topic(CONTACTS, partitions=1)
+    database, handler = await databases("scheduler"), Recorder()
+    await send(kafka, contacts, [b"{broken", *map(fact, "abc")])
+    async with consuming(kafka, consumer_of(contacts, handler, database)):
+        await until_stored(database, 4)
+    await make_anew(kafka, contacts)
+    await send(kafka, contacts, [b"{broken", fact("d")])
+    consumer = consumer_of(contacts, handler, database)
+    async with consuming(kafka, consumer):
+        await until(lambda: consumer.known == {0: 2})
+        async with database.connection() as conn:  # as if this were the third topic of its name
+            await conn.execute("update offsets set next_offset = 1000")
+        await send(kafka, contacts, [fact("e")])
+        await until(lambda: consumer.known == {0: 3})
+    assert (await stored(database), handler.keys) == (3, list("abcde"))
+    assert await quarantined(database) == ["missing_attribute"] * 3
+    counted = consumer._metrics.registry.get_sample_value(
+        "notyet_partitions_begun_anew_total", {"topic": contacts.name}
+    )
+    assert counted == 2
+
+
+async def make_anew(kafka: str, topic: Topic) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    await admin.delete_topics([topic.name])
+    async with asyncio.timeout(20):
+        while topic.name in await admin.list_topics():
+            await asyncio.sleep(0.1)
+    await admin.close()
+    await apply(KafkaSettings(kafka_bootstrap_servers=kafka), [topic])
 
 
 async def test_the_breaker_opens_instead_of_emptying_a_topic_into_quarantine(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.intake.applicants.domain.applications import Application, ApplicationKey
+from services.intake.applicants.domain.applications import Application, ApplicationKey, Status
 from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent, TimelineEntry
 from services.intake.applicants.domain.people import Applicant
@@ -41,6 +41,15 @@ class RecordChanges:
     vacancies: dict[str, Claim[Vacancy]] = field(default_factory=dict)
     causes: dict[str, Event] = field(default_factory=dict)
     """The applicants who changed, each with the last event that changed them."""
+
+    @property
+    def hired(self) -> set[str]:
+        """Those of whom a source says now that they were hired."""
+        return {
+            at.applicant_key
+            for at, application in self.applications.items()
+            if application.decision.value.status is Status.HIRED
+        }
 
     def add(self, key: str, event: NormalisedEvent, entry: TimelineEntry) -> None:
         self.entries.append((key, entry))

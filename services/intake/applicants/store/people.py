@@ -174,9 +174,12 @@ async def put_to_verify(
     *,
     email: str | None = None,
     phone: str | None = None,
+    request_id: str,
 ) -> None:
-    """Keeps a new address, or number, until it is shown to be theirs."""
-    await _queries.to_verify(conn, keys=list(keys), email=email, phone=phone, now=now)
+    """Keeps a new address, or number, and by which request it is asked whether it is theirs."""
+    await _queries.to_verify(
+        conn, keys=list(keys), email=email, phone=phone, request_id=request_id, now=now
+    )
 
 
 async def end_verifying(conn: asyncpg.Connection, keys: Collection[str], address: str) -> None:

@@ -199,11 +199,17 @@ set corrected = corrected || :corrected::jsonb || jsonb_build_object(
 )
 where applicant_key = any(:keys::text []);
 
--- name: to_verify(keys, email, phone, now)!
+-- name: to_verify(keys, email, phone, request_id, now)!
 update applicants
 set
     to_verify = coalesce(:email::text, to_verify),
+    to_verify_request = case
+        when :email::text is null then to_verify_request else :request_id::text
+    end,
     phone_to_verify = coalesce(:phone::text, phone_to_verify),
+    phone_to_verify_request = case
+        when :phone::text is null then phone_to_verify_request else :request_id::text
+    end,
     to_verify_since = :now::timestamptz
 where applicant_key = any(:keys::text []);
 
@@ -211,7 +217,11 @@ where applicant_key = any(:keys::text []);
 update applicants
 set
     to_verify = nullif(to_verify, :address::text),
+    to_verify_request = case when to_verify <> :address::text then to_verify_request end,
     phone_to_verify = nullif(phone_to_verify, :address::text),
+    phone_to_verify_request = case
+        when phone_to_verify <> :address::text then phone_to_verify_request
+    end,
     to_verify_since = case
         when num_nonnulls(
             nullif(to_verify, :address::text), nullif(phone_to_verify, :address::text)
@@ -220,7 +230,10 @@ set
 where applicant_key = any(:keys::text []);
 
 -- name: forget_unverified(before, limit)
-update applicants set to_verify = null, phone_to_verify = null, to_verify_since = null
+update applicants
+set
+    to_verify = null, to_verify_request = null,
+    phone_to_verify = null, phone_to_verify_request = null, to_verify_since = null
 where applicant_key in (
     select applicant_key from applicants
     where to_verify_since < :before::timestamptz

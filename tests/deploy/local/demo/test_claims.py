@@ -12,9 +12,10 @@ from tests.deploy.local.demo.conftest import ADA, BEN, TUESDAY_NOON, Play
 
 QUESTION = "May we keep your name in the hat? http://intake/c/token"
 BOTH = '<form><button name="do" value="hat_yes">Yes</button><button name="do" value="hat_no">No'
-LISTED = "We looked at 9 past applicants for Ward Nurse.\nOf these, 2 may fit.\n"
+LOOKED = "We looked at 9 past applicants, all of whom we may ask about Ward Nurse."
+LISTED = f"{LOOKED}\nOf these, 2 may fit.\n"
 MAIL = f"{LISTED}- One has everything this role needs.\n- One should have what was missing by now: "
-LEAD = "<p>2 past applicants who may fit, out of 9.</p>"
+LEAD = "<p>2 past applicants who may fit, out of 9 whom we could ask.</p>"
 READY = "<p>Has everything this role needs</p>"
 ASSUMED = "<p>Should have what was missing by now: assumed, please check</p>"
 END = TUESDAY_NOON + timedelta(days=365)

@@ -146,6 +146,17 @@ async def test_ids_that_are_numbers_are_the_same_as_their_texts(front: Front) ->
     assert (await front.post("/v1/rejections", written)).json()["outcome"] == "known"
 
 
+@pytest.mark.parametrize("title", ["", "\u200b\u2060", "\u3164"])
+async def test_a_title_that_nobody_can_see_is_refused(front: Front, title: str) -> None:
+    answer = await front.post(
+        "/v1/rejections", a_rejection(vacancy={"vacancyId": "v", "title": title})
+    )
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault["field"] == "vacancy.title"
+    assert "nothing in it can be seen" in fault["problem"]
+
+
 async def test_entities_in_a_title_are_read(front: Front) -> None:
     vacancy = {"vacancyId": "v", "title": "Research &amp; Development Baker &#8211; Nights"}
     await front.post("/v1/rejections", a_rejection(vacancy=vacancy))

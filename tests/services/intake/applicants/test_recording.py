@@ -163,7 +163,15 @@ async def test_nobody_learns_of_somebody_who_was_never_turned_down(database: Dat
 
 async def test_whoever_is_hired_is_written_to_about_nothing(database: Database) -> None:
     await record(database, rejected(), rejected(application_id="a-2"))
+    async with database.transaction() as conn:
+        await conn.execute(
+            "insert into interests (interest_id, candidate_id, applicant_key, message_id, answer,"
+            " raised_at) select 'i-1', candidate_id, applicant_key, 'm-1', 'interested', $1"
+            " from applicants",
+            DECIDED,
+        )
     await record(database, decided(ApplicantHired, application_id="a-2", time=DECIDED + HOUR))
+    assert await rows(database, "select ended_as from interests") == [{"ended_as": "hired"}]
     [person] = await standing(database)
     assert person["hiredAt"]
     assert person.get("rejections", []) == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.interests import recording
 from services.intake.interests.desk import keep_desk
 from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.recording import end_unanswered
@@ -272,7 +273,7 @@ async def test_those_who_wait_are_listed_on_the_shortlists_of_their_vacancy(
     assert "Ada Lovelace" not in await shown("s-2")
 
 
-async def test_a_vacancy_that_closes_ends_what_is_open_or_talked_about_and_nothing_else(
+async def test_a_vacancy_that_closes_ends_what_is_open_and_asks_how_conversations_ended(
     invited: House,
 ) -> None:
     for number, choice in enumerate(("", "talking", "hired", "not_this_time")):
@@ -285,15 +286,115 @@ async def test_a_vacancy_that_closes_ends_what_is_open_or_talked_about_and_nothi
         invited.clock.move(timedelta(minutes=1))
     check_in = invitation(invited, message="m-9", purpose="check_in")
     await invited.client.post(check_in, data=YES)
-    await close(invited)
-    rows = await invited.rows("select ended_as from interests order by raised_at")
-    assert [row["ended_as"] for row in rows] == [
-        "vacancy_closed",
-        "vacancy_closed",
-        "hired",
-        "not_this_time",
-        None,
+    for _ in range(2):
+        await close(invited)
+    rows = await invited.rows("select ended_as, closed_at from interests order by raised_at")
+    assert [(row["ended_as"], row["closed_at"] is not None) for row in rows] == [
+        ("vacancy_closed", False),
+        (None, True),
+        ("hired", False),
+        ("not_this_time", False),
+        (None, False),
     ]
+    *_, asked = await invited.published("interest.raised")
+    assert (asked["key"], asked["data"]["recruiters"][0]["recruiterId"]) == ("c-1", "rita")
+    assert asked["data"]["resumedAt"] == asked["data"]["closedAt"]
+
+
+async def talking_when_it_closed(invited: House) -> tuple[str, str]:
+    """Returns the pages of Ada and of the recruiter who was talking with her at the closing."""
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    theirs = await page(invited)
+    await invited.client.post(theirs, data={"do": "talking"})
+    invited.clock.move(UNANSWERED_AFTER)
+    await close(invited)
+    return letter, theirs
+
+
+async def test_a_conversation_that_outlasts_the_vacancy_is_not_called_off_by_us(
+    invited: House,
+) -> None:
+    letter, theirs = await talking_when_it_closed(invited)
+    assert "what they tell you counts" in (await invited.client.get(letter)).text
+    shown = (await invited.client.get(theirs)).text
+    assert "the role closed on 22 March 2026" in shown
+    assert "Ada Lovelace" in shown
+    await end_unanswered(invited.database, invited.clock.now() + UNANSWERED_AFTER)
+    assert [it["data"]["endedAs"] for it in await invited.published("interest.ended")] == [
+        "talking"
+    ]
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    *_, ended = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "unanswered"
+    assert "None of you had told us" in (await invited.client.get(theirs)).text
+
+
+async def test_a_recruiter_can_still_say_how_such_a_conversation_ended(invited: House) -> None:
+    _, theirs = await talking_when_it_closed(invited)
+    shown = await invited.client.post(theirs, data={"do": "not_this_time"})
+    assert "Not this time, as one of you told us" in shown.text
+    *_, ended = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "not_this_time"
+
+
+async def test_whoever_is_hired_waits_for_no_word_about_anything(invited: House) -> None:
+    _, theirs = await talking_when_it_closed(invited)
+    await invited.client.post(invitation(invited, message="m-2", purpose="check_in"), data=YES)
+    await invited.execute("update applications set status = 'hired'")
+    for _ in range(2):
+        async with invited.database.transaction() as conn:
+            await recording.hire(conn, ["ada"], invited.clock.now())
+    ends = [it["data"]["endedAs"] for it in await invited.published("interest.ended")]
+    assert ends == ["talking", "hired", "hired"]
+    shown = (await invited.client.get(theirs)).text
+    assert "They were hired, as your hiring system told us on 22 March 2026." in shown
+
+
+async def test_a_hire_by_another_source_ends_no_interest(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.execute("update applications set status = 'hired', source = '/other'")
+    async with invited.database.transaction() as conn:
+        await recording.hire(conn, ["ada"], invited.clock.now())
+    assert await invited.published("interest.ended") == []
+
+
+async def test_not_now_is_heard_also_where_a_recruiter_is_talking_with_them(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    theirs = await page(invited)
+    await invited.client.post(theirs, data={"do": "talking"})
+    again = invitation(invited, message="m-2")
+    await invited.client.post(again, data=YES)
+    assert len(await invited.published("interest.raised")) == 1
+    await invited.client.post(again, data={"do": "not_now"})
+    *_, ended = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "withdrawn"
+    assert "they told us: not now" in (await invited.client.get(theirs)).text
+
+
+async def test_two_interests_of_one_person_are_each_about_their_own_vacancy(
+    invited: House,
+) -> None:
+    await invited.add_vacancy("v-2", title="Night Porter")
+    pages = {}
+    for vacancy in ("v-9", "v-2"):
+        letter = invitation(invited, message=f"m-{vacancy}", vacancy=vacancy)
+        await invited.client.post(letter, data=YES)
+        pages[vacancy] = (letter, await page(invited))
+        invited.clock.move(timedelta(minutes=1))
+    text = (await invited.client.get(pages["v-9"][1])).text
+    assert "Also waiting for an answer" in text
+    assert "Ada Lovelace</a>, Night Porter" in text
+    await invited.client.post(pages["v-9"][1], data={"do": "not_this_time"})
+    await invited.client.post(pages["v-2"][0], data={"do": "not_now"})
+    rows = await invited.rows("select vacancy_id, ended_as from interests order by raised_at")
+    assert [tuple(row) for row in rows] == [("v-9", "not_this_time"), ("v-2", "withdrawn")]
+    assert "has taken it from there" in (await invited.client.get(pages["v-9"][0])).text
+    assert "You told us “not now”" in (await invited.client.get(pages["v-2"][0])).text
 
 
 async def test_a_vacancy_that_opens_again_goes_on_with_what_its_closing_had_ended(
@@ -317,7 +418,7 @@ async def test_a_vacancy_that_opens_again_goes_on_with_what_its_closing_had_ende
     assert (ended["key"], ended["data"]["endedAs"]) == ("c-1", "talking")
     await close(invited)
     rows = await invited.rows("select ended_as from interests order by raised_at")
-    assert [row["ended_as"] for row in rows] == ["vacancy_closed", "vacancy_closed", "hired"]
+    assert [row["ended_as"] for row in rows] == ["vacancy_closed", None, "hired"]
 
 
 async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> None:
@@ -332,7 +433,11 @@ async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> Non
     await hear(invited, VacancyReopened)
     (row,) = await invited.rows("select ended_as from interests")
     assert row["ended_as"] == "vacancy_closed"
-    assert "interested" in (await invited.client.get(invitation(invited))).text
+    assert 'value="interested"' in (await invited.client.get(invitation(invited))).text
+    for _ in range(2):
+        await invited.client.post(invitation(invited), data=YES)
+    assert len(await invited.published("interest.raised")) == 2
+    assert "our recruiters can see that" in (await invited.client.get(invitation(invited))).text
 
 
 async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:

@@ -23,6 +23,25 @@ async def ada(house: House) -> House:
     return house
 
 
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (GAP, "Once you tell us on this page that you have what was missing"),
+        (GAP | {"expectedAt": "2027-01-01"}, "Once you should have the experience"),
+    ],
+)
+async def test_when_i_qualify_says_what_it_waits_for(
+    house: House, gap: dict[str, str], words: str
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection(shortfalls=[gap])
+    asked = (await house.client.get(house.letter())).text
+    assert words in asked
+    assert "Yes, I have this now" in asked
+    told = await house.client.post(house.letter(), data={"do": "has_it_now", "gap": "r-1"})
+    assert "You have told us that you have what was missing" in told.text
+
+
 async def same_address(house: House, *names: str) -> None:
     """Adds people whose first address is Ada's."""
     for name in names:
@@ -336,6 +355,49 @@ async def test_after_a_stop_nothing_asks_again_and_a_small_link_leads_to_the_que
     assert 'value="hat_yes"' in again.text
     yes = await ada.client.post(f"{link}?ask", data=YES)
     assert "Your name is in the hat." in yes.text
+
+
+async def test_whoever_chooses_again_after_a_stop_can_choose_what_they_had(ada: House) -> None:
+    await ada.add_vacancy()
+    invitation = ada.letter(purpose="invitation", application="", vacancy="v-9")
+    for link in (ada.letter(), invitation):
+        await ada.client.post(link, data=YES)
+        await ada.client.post(link, data={"do": "stop"})
+        asked = (await ada.client.get(f"{link}?ask")).text
+        assert 'value="when_qualified"' in asked
+        assert 'value="has_it_now"' not in asked
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "other"),
+    [
+        ("interested", "You told us that you would like to talk", "not_now"),
+        ("not_now", "You told us “not now”", "interested"),
+    ],
+)
+async def test_what_was_answered_is_shown_with_the_way_to_change_it_and_not_asked_again(
+    ada: House, said: str, words: str, other: str
+) -> None:
+    await ada.add_vacancy()
+    link = ada.letter(asks="", purpose="invitation", application="", vacancy="v-9")
+    answered = (await ada.client.post(link, data={"do": said})).text
+    for text in (answered, (await ada.client.get(link)).text):
+        assert words in text
+        assert "Would you like to talk" not in text
+        assert f'value="{other}"' in text
+        assert f'value="{said}"' not in text
+    changed = (await ada.client.post(link, data={"do": other})).text
+    assert f'value="{said}"' in changed
+
+
+@pytest.mark.parametrize("said", ["still_looking", "news", "has_it_now"])
+async def test_nobody_outside_the_hat_is_told_that_we_look_for_them(ada: House, said: str) -> None:
+    form = {"do": said, "skill": "Welding", "gap": "r-1"}
+    link = ada.letter(asks="")
+    outside = (await ada.client.post(link, data=form)).text
+    assert "Your name is not in the hat" in outside.partition("<h1>")[0]
+    await ada.add_consent("ada")
+    assert "not in the hat" not in (await ada.client.post(link, data=form)).text
 
 
 async def test_a_fault_keeps_what_was_chosen(ada: House) -> None:

@@ -53,6 +53,14 @@ async def test_links_are_sent_again_only_after_a_while(lost: House) -> None:
         assert len(await lost.published("links.requested")) == sent
 
 
+async def test_links_are_sent_three_times_within_a_day_at_most(lost: House) -> None:
+    for hours, sent in ((0, 1), (1, 2), (1, 3), (1, 3), (20, 3), (2, 4), (0, 4)):
+        lost.clock.move(timedelta(hours=hours))
+        asked = await ask(lost, "rita@example.com")
+        assert len(await lost.published("links.requested")) == sent
+    assert asked.text == (await ask(lost, "nobody@example.com")).text
+
+
 async def test_a_recruiter_without_an_open_list_is_sent_nothing(lost: House) -> None:
     await lost.execute("update vacancies set status = 'closed', closed_at = event_time")
     await ask(lost, "rita@example.com")

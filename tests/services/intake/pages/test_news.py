@@ -1,6 +1,7 @@
 """What people say has changed: heard as their own word, and what is written freely by a human."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -89,6 +90,15 @@ async def test_news_by_the_name_of_a_gap_closes_that_gap_and_no_other(ada: House
     assert closed == {"r-1": "2026-03-02", "r-2": None}
 
 
+@pytest.mark.parametrize("unseen", ["\u200b\u200d\ufeff", "\u3164 \u2800", "\u200e\n", "\ufe0f"])
+async def test_what_nobody_can_see_is_nothing_new(ada: House, unseen: str) -> None:
+    before = await ada.dump()
+    form = {"do": "news", "skill": unseen, "job": unseen, "note": unseen}
+    answer = await ada.client.post(check_in(ada), data=form)
+    assert (answer.status_code, "Please write what has changed" in answer.text) == (422, True)
+    assert await ada.dump() == before
+
+
 async def test_who_they_are_is_taken_out_of_what_the_matcher_reads(ada: House) -> None:
     await tell(ada, skill="Welding, ask Ada Lovelace, ada@example.org, +4915112345678")
     profile = json.dumps((await ada.published("profile.changed"))[-1]["data"])
@@ -144,5 +154,6 @@ async def test_whoever_is_still_looking_has_answered(ada: House) -> None:
 async def test_no_more_is_published_of_somebody_than_a_bound(ada: House) -> None:
     kinds = ("skill", "licence", "degree", "job", "place")
     for nth in range(25):
+        ada.clock.move(timedelta(hours=3))
         await tell(ada, **{kind: f"{kind} {nth}" for kind in kinds})
     assert len((await ada.published("profile.changed"))[-1]["data"]["news"]) == 100

@@ -232,10 +232,11 @@ async def test_a_number_that_says_stop_before_it_is_theirs_stays_silent(ada: Hou
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"do": "correct"}, "that we can use"),
-        ({"do": "correct", "zone": "Europe/Atlantis"}, "that we can use"),
-        ({"do": "correct", "phone": "12"}, "that we can use"),
-        ({"do": "correct", "name": "x" * 201}, "make it shorter"),
+        ({"do": "correct"}, "Nothing was filled in"),
+        ({"do": "correct", "name": "\u200b"}, "Nothing was filled in"),
+        ({"do": "correct", "name": "Ada", "zone": "Europe/Atlantis"}, "time zone"),
+        ({"do": "correct", "name": "Ada", "phone": "12"}, "phone number"),
+        ({"do": "correct", "name": "x" * 201, "zone": "Europe/London"}, "at most 100 characters"),
         ({"do": "address", "email": "nowhere"}, "such as name@example.org"),
     ],
 )
@@ -246,7 +247,9 @@ async def test_what_cannot_be_used_changes_nothing_and_is_kept_in_the_form(
     answer = await ada.client.post(record(ada), data=form)
     assert answer.status_code == 422
     assert words in answer.text
-    assert all(f'value="{value}"' in answer.text for name, value in form.items() if name != "do")
+    kept = [value for name, value in form.items() if name != "do" and value.isprintable()]
+    assert all(f'value="{value}"' in answer.text for value in kept)
+    assert answer.text.count('aria-invalid="true"') == (len(kept) > 0)
     assert await ada.dump() == before
 
 
@@ -286,6 +289,53 @@ async def test_where_no_link_would_be_sent_the_page_says_so_and_changes_nothing(
     assert (answer.status_code, "Please try again tomorrow" in answer.text) == (422, True)
     assert len(await ada.published("link.requested")) == 5
     assert (await newest(ada))["toVerify"] == "new4@example.org"
+
+
+async def test_so_much_can_be_corrected_in_a_day_and_no_more(ada: House) -> None:
+    link = record(ada)
+    for number in range(10):
+        form = {"do": "correct", "name": f"Ada {'I' * number} King"}
+        assert (await ada.client.post(link, data=form)).status_code == 200
+    before = await ada.dump()
+    for form in (
+        {"do": "correct", "name": "Mallory"},
+        {"do": "correct", "zone": "Europe/London", "phone": "0171 2345678"},
+        {"do": "address", "email": NEW},
+    ):
+        refused = await ada.client.post(link, data=form)
+        assert (refused.status_code, "as much today as can be" in refused.text) == (422, True)
+    letter = ada.letter(asks="", purpose="check_in")
+    refused = await ada.client.post(letter, data={"do": "news", "skill": "Welding"})
+    assert "as much today as can be" in refused.text
+    assert await ada.dump() == before
+    ada.clock.move(timedelta(hours=24))
+    form = {"do": "correct", "name": "Augusta King"}
+    assert (await ada.client.post(record(ada), data=form)).status_code == 200
+
+
+async def test_what_was_given_is_called_what_it_is(ada: House) -> None:
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    await ada.client.post(new_address(ada, NEW_NUMBER))
+    shown = (await ada.client.post(record(ada), data={"do": "show"})).text
+    assert "You gave us a new phone number." in shown
+    assert "You showed us that the new phone number is yours." in shown
+    assert "e-mail address." not in shown.partition("What happened")[2]
+
+
+async def test_what_is_published_of_a_new_address_names_the_newest_request_alone(
+    ada: House,
+) -> None:
+    for given in (NEW, "third@example.org"):
+        await ada.client.post(record(ada), data={"do": "address", "email": given})
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    asked = [it["data"]["requestId"] for it in await ada.published("link.requested")]
+    state = await newest(ada)
+    assert (state["toVerify"], state["toVerifyRequest"]) == ("third@example.org", asked[1])
+    assert (state["phoneToVerify"], state["phoneToVerifyRequest"]) == (NEW_NUMBER, asked[2])
+    await ada.client.post(new_address(ada, "third@example.org"))
+    state = await newest(ada)
+    assert "toVerifyRequest" not in state
+    assert state["phoneToVerifyRequest"] == asked[2]
 
 
 async def test_a_link_to_an_address_that_another_one_replaced_says_that_it_does_nothing(

@@ -45,7 +45,7 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
     text = (await shortlist.client.get(link(shortlist))).text
     for words in (
         "Dispatcher, day shift",
-        "2 past applicants who may fit, out of 1,148",
+        "2 past applicants who may fit, out of 1,148 whom we could ask",
         "Ada Lovelace",
         "Just missed out",
         "Should have what was missing by now: assumed, please check",
@@ -56,6 +56,25 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
         "Similar roles, by email, until 2 March 2027",
     ):
         assert words in text
+
+
+async def test_what_their_hiring_system_told_them_is_not_said_to_be_told_by_us(
+    shortlist: House,
+) -> None:
+    asked = """{"purpose": "question"}"""
+    await shortlist.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'ada', $1, 'message_sent', $2)",
+        shortlist.clock.now(),
+        asked,
+    )
+    told_by_it = "update applications set rejection = rejection || '{\"alreadyTold\": true}'"
+    await shortlist.execute(f"{told_by_it} where applicant_key = 'ada'")
+    ada, grace = (await shortlist.client.get(link(shortlist))).text.split("</article>")[:2]
+    told = ada.partition("Told the outcome")[2].partition("Last message")[0]
+    assert "By the hiring system, not by us" in told
+    assert "Asked to stay in touch" not in told
+    assert "Not yet" in grace.partition("Told the outcome")[2].partition("Last message")[0]
 
 
 async def test_that_nothing_is_known_of_the_requirements_is_not_worth_a_line(
@@ -291,7 +310,7 @@ async def test_what_was_approved_is_taken_back_once_when_the_vacancy_closes(
     assert sorted(event["key"] for event in withdrawn) == ["ada", "grace"]
     assert {event["data"]["vacancyId"] for event in withdrawn} == {"v-9"}
     page = await shortlist.client.get(link(shortlist))
-    assert "taken back when the vacancy closed" in page.text
+    assert "The vacancy closed before anything was sent." in page.text
 
 
 async def test_only_a_recruiter_who_is_still_on_the_vacancy_sees_the_list(

@@ -1,12 +1,20 @@
 """What was decided can be taken back until it has left, and the page says what has happened."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from services.intake.shortlists.decisions import withdraw_invitations
 from tests.services.intake.house import House
 from tests.services.intake.shortlisting import link
 
 APPROVE = {"do": "approve", "candidate": "ada"}
 TAKE_BACK = {"do": "take_back", "candidate": "ada"}
+
+
+def invitation(house: House) -> str:
+    return house.letter(purpose="invitation", message="m-9", asks="", vacancy="v-9")
 
 
 async def tell(house: House, *kinds: str, because: str = "address_dead") -> None:
@@ -98,6 +106,63 @@ async def test_the_page_says_when_a_message_left_arrived_and_was_answered(
         "They answered on 2 March 2026: they are interested.",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("talking", "You are talking, as one of you told us on 2 March 2026."),
+        ("hired", "You are hiring them, as one of you told us on 2 March 2026."),
+        ("not_this_time", "Not this time, as one of you told us on 2 March 2026."),
+    ],
+)
+async def test_the_page_says_what_came_of_a_yes_and_leads_to_where_that_is_changed(
+    shortlist: House, said: str, shown: str
+) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await tell(shortlist, "message_sent")
+    await shortlist.client.post(invitation(shortlist), data={"do": "interested"})
+    page = (await shortlist.client.get(link(shortlist))).text
+    (about,) = re.findall(r'href="([^"]+)" aria-label="Say what came of it: Ada Lovelace"', page)
+    await shortlist.client.post(about, data={"do": said})
+    page = (await shortlist.client.get(link(shortlist))).text
+    assert shown in page
+    assert "Say what came of it: Ada Lovelace" in page
+    assert "Say what came of it: Grace Hopper" not in page
+
+
+async def test_the_page_says_what_had_happened_before_the_vacancy_closed(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    await tell(shortlist, "message_sent")
+    await shortlist.client.post(invitation(shortlist), data={"do": "not_now"})
+    shortlist.clock.move(timedelta(days=1))
+    async with shortlist.database.transaction() as conn:
+        await withdraw_invitations(conn, ["v-9"], shortlist.clock.now())
+    page = (await shortlist.client.get(link(shortlist))).text
+    steps = [
+        "Approved on 2 March 2026.",
+        "Our message left on 2 March 2026.",
+        "They answered on 2 March 2026: not now.",
+        "The vacancy closed on 3 March 2026.",
+    ]
+    places = [page.index(step) for step in steps]
+    assert places == sorted(places)
+    assert "before anything was sent" not in page
+
+
+async def test_what_fell_with_a_closing_before_it_left_can_be_approved_again(
+    shortlist: House,
+) -> None:
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    async with shortlist.database.transaction() as conn:
+        await withdraw_invitations(conn, ["v-9"], shortlist.clock.now())
+    fell = "Approved on 2 March 2026. The vacancy closed before anything was sent."
+    assert fell in (await shortlist.client.get(link(shortlist))).text
+    page = await shortlist.client.post(link(shortlist), data=APPROVE)
+    assert "1 person approved." in page.text
+    assert "Take the approval back" in page.text
 
 
 async def test_the_page_says_that_somebody_was_not_reached(shortlist: House) -> None:

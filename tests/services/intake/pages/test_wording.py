@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, SimpleAnswer
 from services.intake.consent.forms import Fault
-from services.intake.pages.candidate_view import Lead
+from services.intake.pages.candidate_view import Lead, Qualifies
 from services.intake.pages.shortlist_arrangement import Show, Sort
 from services.intake.pages.wording import LANGUAGES, texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
@@ -24,7 +24,8 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("channel", Channel),
     ("title", get_args(Lead)),
     ("hat.purpose", ConsentPurpose),
-    ("hat.purpose_hint", ConsentPurpose),
+    ("hat.purpose_hint", sorted(set(ConsentPurpose) - {ConsentPurpose.WHEN_QUALIFIED})),
+    ("hat.when_qualified_hint", get_args(Qualifies)),
     ("hat.month", map(str, HAT_MONTHS)),
     ("pause.month", map(str, PAUSE_MONTHS)),
     ("gap.kind", RequirementKind),
