@@ -116,7 +116,7 @@ def _person(
         background=background,
         answer=_answer(history, texts),
         told_elsewhere=any(
-            rejection.already_told
+            rejection.already_told and rejection.told_with is None
             for rejection in one.state.rejections
             if sees in (None, rejection.source)
         ),
