@@ -75,6 +75,7 @@ $(READY): $(LOCK)
 	@$(BIN)/python -m compileall -q -j 0 .venv/lib # on all cores, as pip does not
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q -j 0 services shared deploy
 	@touch $@
 
 .venv/.%: deploy/locks/%.txt $(READY)

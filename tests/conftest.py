@@ -27,11 +27,10 @@ from tests.scratch import scratch
 os.environ.pop("COLUMNS", None)
 """Commands print as wide as their own tests ask for, not as whoever runs these."""
 
-settings.register_profile(
-    "tests", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI"))
-)
-"""Whoever waits for CI gets the examples that everybody got; new ones are tried where one works."""
-settings.load_profile("tests")
+settings.register_profile("tests", deadline=None, print_blob=True)
+settings.register_profile("CI", settings.get_profile("tests"), derandomize=True, max_examples=60)
+"""Whoever waits for CI gets examples that everybody got; new ones are tried where one works."""
+settings.load_profile("CI" if os.environ.get("CI") else "tests")
 
 MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

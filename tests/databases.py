@@ -52,20 +52,21 @@ class Template:
     @asynccontextmanager
     async def copy(self) -> AsyncIterator["Databases"]:
         name = f"notyet_test_{secrets.token_hex(8)}"
-        # Copied as files, it takes half of what it takes through the log.
-        await self._run(f"create database {name} template {self._name} strategy file_copy")
-        # A copy has the rights on all that is inside, and not those on the database itself.
-        roles = ", ".join(f"notyet_{service}" for service in SERVICES)
-        await self._run(
-            f"revoke connect, temporary on database {name} from public;"
-            f"grant connect on database {name} to {roles}"
-        )
-        copied = Databases(with_parts(self._admin_url, database=name), self._password)
-        try:
-            yield copied
-        finally:
-            await copied.stop()
-            await self._run(f"drop database {name} with (force)")
+        async with self._administrator() as conn:
+            # Copied as files, it takes half of what it takes through the log.
+            await conn.execute(f"create database {name} template {self._name} strategy file_copy")
+            # A copy has the rights on all that is inside, and not those on the database itself.
+            roles = ", ".join(f"notyet_{service}" for service in SERVICES)
+            await conn.execute(
+                f"revoke connect, temporary on database {name} from public;"
+                f"grant connect on database {name} to {roles}"
+            )
+            copied = Databases(with_parts(self._admin_url, database=name), self._password)
+            try:
+                yield copied
+            finally:
+                await copied.stop()
+                await conn.execute(f"drop database {name} with (force)")
 
     async def _make(self) -> None:
         await self._run(f"create database {self._name}")
@@ -74,11 +75,16 @@ class Template:
             await migrate(url, service, password=self._password)
 
     async def _run(self, statement: str) -> None:
-        connection = await asyncpg.connect(self._admin_url)
+        async with self._administrator() as conn:
+            await conn.execute(statement)
+
+    @asynccontextmanager
+    async def _administrator(self) -> AsyncIterator[asyncpg.Connection]:
+        conn = await asyncpg.connect(self._admin_url)
         try:
-            await connection.execute(statement)
+            yield conn
         finally:
-            await connection.close()
+            await conn.close()
 
 
 class Databases:

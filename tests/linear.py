@@ -11,7 +11,7 @@ MOST_GROWTH = 9.0
 """From the smallest input to four times its size: 4 is linear, 16 is quadratic."""
 TOO_LITTLE_SECONDS = 0.03
 """Work that is done in less at the largest size says nothing, and harms nobody."""
-RUNS, MOST_RUNS = 3, 12
+RUNS, MOST_RUNS = 2, 12
 
 
 def growth(make: Callable[[int], Input], work: Callable[[Input], object]) -> float:
