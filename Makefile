@@ -23,7 +23,7 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
 test: check ## Run every check, and every test but the browser's and the campaign
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder \
 		-m "not browser and not campaign"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone
@@ -34,7 +34,7 @@ check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint
 
 types: $(READY)
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers 2
 
 lint: $(READY)
 	@$(BIN)/ruff format --quiet --check .
