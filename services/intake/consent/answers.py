@@ -38,7 +38,7 @@ from services.intake.consent.news import TellsNews, gaps_closed
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.interests.domain import Standing, is_over
-from services.intake.interests.store import standing
+from services.intake.interests.store import course
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from services.intake.web.fields import Form
@@ -272,7 +272,8 @@ async def _says_it_again(
     """Tells whether a yes is one more, because the one before ended and nobody took it up."""
     if answer is not Answer.INTERESTED:
         return False
-    return await standing(conn, person.candidate_id, message) is Standing.LAPSED
+    last = await course(conn, person.candidate_id, message)
+    return last is not None and last.standing is Standing.LAPSED
 
 
 async def _take_news(

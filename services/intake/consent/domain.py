@@ -12,6 +12,7 @@ from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.news import TellsNews, read_news
 from services.intake.web.fields import Form, one
 from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.contacts import Outcome
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer
@@ -36,6 +37,9 @@ class LinkedMessage:
     about_application_id: str | None = None
     """What its words were about."""
     vacancy_id: str | None = None
+    outcome: Outcome | None = None
+    """How it ended, if that is what it said; and what they had answered."""
+    answered: Answer | None = None
     sent_to: str | None = None
     """The mark of the address or number."""
     is_mark: Callable[[str | None, str], bool] = field(default=lambda *_: False, compare=False)
@@ -61,6 +65,8 @@ class LinkedMessage:
             application_id=claims.get("application") or None,
             about_application_id=claims.get("about") or claims.get("application") or None,
             vacancy_id=claims.get("vacancy") or None,
+            outcome=Outcome(claims["outcome"]) if claims.get("outcome") else None,
+            answered=Answer(claims["answered"]) if claims.get("answered") else None,
             sent_to=claims.get("address"),
             is_mark=is_mark,
         )

@@ -52,6 +52,16 @@ def standing_of(ending: Ending | None, closed_at: datetime | None) -> Standing:
     return Standing.LAPSED if lapsed else Standing.SETTLED
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What came of what somebody told us, and since when they know."""
+
+    standing: Standing
+    ending: Ending | None
+    told_at: datetime | None
+    """When we wrote to them how it ended."""
+
+
 def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:
     """Tells whether what a message invited to is no more; others mean no one vacancy."""
     return purpose in INVITING and vacancy_is_closed

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from services.intake.consent.domain import LinkedMessage
-from services.intake.interests.domain import Ending, Standing, standing_of
+from services.intake.interests.domain import Course, Ending, standing_of
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import (
@@ -207,17 +207,32 @@ async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) ->
     return _interest(row) if row else None
 
 
-async def standing(
-    conn: asyncpg.Connection, candidate_id: str, message: LinkedMessage
-) -> Standing | None:
-    """Tells how it stands with what somebody said last to a message or its like."""
+async def course(
+    conn: asyncpg.Connection,
+    candidate_id: str,
+    message: LinkedMessage,
+    answer: Answer = Answer.INTERESTED,
+) -> Course | None:
+    """Tells what came of what somebody answered last to a message or its like."""
     row = await _queries.latest(
         conn,
         candidate_id=candidate_id,
         vacancy_id=message.vacancy_id,
         purpose=message.purpose,
+        answer=answer,
     )
-    return standing_of(ending(row), row["closed_at"]) if row else None
+    if row is None:
+        return None
+    ended = ending(row)
+    return Course(standing_of(ended, row["closed_at"]), ended, row["told_at"])
+
+
+async def sent_at(conn: asyncpg.Connection, candidate_id: str, message_id: str) -> datetime | None:
+    """Returns when a message left, as far as that is known yet."""
+    at: datetime | None = await _queries.sent_at(
+        conn, candidate_id=candidate_id, message_id=message_id
+    )
+    return at
 
 
 async def waiting(

@@ -186,12 +186,30 @@ where interest_id in (
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
--- name: latest(candidate_id, vacancy_id, purpose)^
--- What somebody said last of a vacancy to messages of a kind.
-select ended_as, ended_at, ended_by, closed_at from interests
-where candidate_id = :candidate_id and (vacancy_id, purpose) = (:vacancy_id, :purpose)
+-- name: latest(candidate_id, vacancy_id, purpose, answer)^
+-- What somebody said so last of a vacancy to messages of a kind, and when they were told its end.
+select
+    ended_as, ended_at, ended_by, closed_at,
+    (
+        select min(told.at) from timeline as told
+        where told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
+        and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
+        and told.facts ->> 'shortlistId' is not distinct from (
+            select max(invited.facts ->> 'shortlistId') from timeline as invited
+            where invited.applicant_key = one.applicant_key
+            and invited.facts ->> 'messageId' = one.message_id
+        )
+    ) as told_at
+from interests as one
+where candidate_id = :candidate_id
+and (vacancy_id, purpose, answer) = (:vacancy_id, :purpose, :answer)
 order by raised_at desc
 limit 1;
+
+-- name: sent_at(candidate_id, message_id)$
+select min(at) from timeline
+where candidate_id = :candidate_id and facts ->> 'messageId' = :message_id
+and kind in ('message_sent', 'message_uncertain');
 
 -- name: seen(recruiter_id, desk)
 -- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those

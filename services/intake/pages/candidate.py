@@ -11,7 +11,8 @@ from services.intake.consent import addressee, answers, store
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.verification import verify
-from services.intake.interests.store import standing
+from services.intake.interests.store import course, sent_at
+from services.intake.pages import history
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
@@ -99,6 +100,8 @@ async def _page(
         return context.page("ways_out.html", words, status=status, done=done, fault=fault)
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     vacancy = await store.vacancy(conn, message.vacancy_id)
+    left_at = await sent_at(conn, person.candidate_id, message.message_id)
+    has_it = await course(conn, person.candidate_id, message, Answer.HAS_IT_NOW)
     view = candidate_view(
         state,
         await answers.channels(conn, context.numbers, message, person, state),
@@ -107,7 +110,9 @@ async def _page(
         vacancy,
         now,
         vocabulary=await store.vocabulary(conn, state.sources),
-        standing=await standing(conn, person.candidate_id, message),
+        course=await course(conn, person.candidate_id, message),
+        letter=history.of_letter(message, left_at or now),
+        has_it=history.of_course(Answer.HAS_IT_NOW, has_it),
         sent=sent,
         asked_for=asked_for,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from services.intake.consent.domain import (
@@ -15,19 +15,27 @@ from services.intake.consent.domain import (
 )
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
 from services.intake.consent.store import MeantVacancy
-from services.intake.interests.domain import Standing, is_over
+from services.intake.interests.domain import Course, Standing, is_over
+from services.intake.pages.history import History, of_course
+from services.intake.pages.qualifying import (
+    Qualifies,
+    gaps_of,
+    last_day,
+    open_ones,
+    qualifies,
+    qualifying_day_of,
+    too_short,
+)
 from services.intake.web.fields import Form, one
 from shared.contract.events.applications import Tier
-from shared.contract.events.candidates import CandidateChanged, Rejection
+from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import INVITING, Question, rule_of
 from shared.contract.events.responses import Answer
-from shared.contract.events.shortfalls import Shortfall, qualifying_day
+from shared.contract.events.shortfalls import Shortfall
 
 Lead = Literal["hat", "interest", "gap", "news", "settings"]
-Qualifies = Literal["dated", "by_word", "told"]
-"""How it comes to be known that nothing is missing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +80,23 @@ class CandidateView:
     """Whether they may be asked again about a role, consent or not."""
     about: Literal["about_application", "about_vacancy"]
     closed: Literal["closed", "closed_talking"] | None
-    """Whether what the message invited to is no longer open, and whether they talk about it."""
+    """Whether what the message invited to is no longer open, and whether they talk about it; of an
+    end that they know of, nothing more is said."""
+    history: History | None
+    """What they had answered and how it ended, as far as they know."""
+    has_it: History | None
+    """The same of their word that they have by now what was missing."""
+    may_answer_again: bool
+    """Whether what they answered came to nothing without a word of a recruiter."""
     offers_hat: bool
     asks_interest: bool
     gaps: Sequence[Shortfall]
     purposes: Sequence[ConsentPurpose]
     qualifies: Qualifies
+    qualifies_on: date | None
+    """When nothing should be missing any more, where that is known."""
+    too_short: Sequence[int]
+    """For how many months they may agree without reaching that day."""
     channels: Sequence[Channel]
     consents: Sequence[ConsentView]
     stopped: Sequence[Channel]
@@ -86,6 +105,9 @@ class CandidateView:
     outlasted_by_pause: date | None
     """The last day of what was agreed, where the longest pause would go on after it."""
     answer: str | None
+    is_talking: bool
+    has_it_all: bool
+    """Whether they were asked for what was missing, and say that they have it all."""
     is_settled: bool
     """Whether it is known what came of their answer, so that there is nothing to change."""
     asks_news: bool
@@ -105,6 +127,11 @@ class CandidateView:
     def agreed_channels(self) -> set[Channel]:
         return {consent.channel for consent in self.consents}
 
+    def ends_before_qualified(self, consent: ConsentView) -> bool:
+        """Whether somebody is to hear when they qualify, for a time that ends before they do."""
+        waits_for = self.qualifies_on if consent.purpose is ConsentPurpose.WHEN_QUALIFIED else None
+        return waits_for is not None and waits_for > consent.last_day
+
     def ends_in_pause(self, consent: ConsentView) -> bool:
         """Whether nothing is ever written for a consent, unless it is given again."""
         return self.paused_until is not None and consent.last_day <= self.paused_until
@@ -119,46 +146,63 @@ def candidate_view(
     now: datetime,
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
-    standing: Standing | None = None,
+    course: Course | None = None,
+    letter: History | None = None,
+    has_it: History | None = None,
     sent: Form | None = None,
     asked_for: bool = False,
 ) -> CandidateView:
     """Chooses what somebody sees who follows the link in this message.
 
-    `channels` are those over which they can agree to be written to; `standing` tells how it stands
-    with their last yes to such a message; one that has lapsed is asked for again.
+    `channels` are those over which they can agree to be written to; `course` tells what came of
+    their last yes to such a message; one that has lapsed is asked for again. `letter` is the end
+    that the message itself told, `has_it` what came of it that they have what was missing.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
     rejection = find_rejection(person, message.about_application_id)
     silent = not open_channels(person)
-    gaps = [] if silent else _gaps(rejection)
+    gaps = [] if silent else gaps_of(rejection)
+    has_it_all = _question(message) is Question.GAP and bool(gaps) and not open_ones(gaps)
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
     asks_interest = asks and not silent and not closed
-    answer = None if standing is Standing.LAPSED and not closed else answered.get("interest")
-    waits = asks_interest and answer is None
+    standing = course.standing if course else None
+    lapsed = standing is Standing.LAPSED and not closed
+    answer = None if lapsed else answered.get("interest")
+    said_yes = answered.get("interest") == Answer.INTERESTED
+    past = letter or (of_course(Answer.INTERESTED, course) if said_yes else None)
+    waits = asks_interest and answer is None and not has_it_all
+    qualifies_on = qualifying_day_of(person)
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
-    title = rejection.vacancy_title if rejection else vacancy.title
+    titles = (rejection.vacancy_title if rejection else None, vacancy.title)
+    title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
         leads_with=_lead(message, answered, waits, gaps, silent, asked_for and may_agree),
         vacancy_title=title,
         invites_to=title if waits and message.purpose in INVITING else None,
         came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
-        about="about_application" if rejection else "about_vacancy",
-        closed=_closed(standing) if closed else None,
+        about="about_application" if rejection and not letter else "about_vacancy",
+        closed=_closed(standing) if closed and not past else None,
+        history=past,
+        has_it=has_it,
+        may_answer_again=asks_interest and lapsed,
         offers_hat=may_agree,
         asks_interest=asks_interest,
         gaps=gaps,
         purposes=_purposes(person),
-        qualifies=_qualifies(person),
+        qualifies=qualifies(person, qualifies_on, gaps),
+        qualifies_on=qualifies_on,
+        too_short=too_short(qualifies_on, now),
         channels=channels,
         consents=[ConsentView.of(consent) for consent in person.consents],
-        stopped=sorted(person.stopped),
+        stopped=sorted(set(person.stopped) & set(person.channels)),
         all_stopped=silent,
         paused_until=last_day(paused) if paused else None,
         outlasted_by_pause=_outlasted(person.consents, now),
         answer=answer,
+        is_talking=standing is Standing.TALKING,
+        has_it_all=has_it_all,
         is_settled=answer == Answer.INTERESTED and standing is Standing.SETTLED,
         asks_news=not silent and _may_come_back(person),
         vocabulary=_with_own(vocabulary or {}, gaps),
@@ -168,11 +212,6 @@ def candidate_view(
 
 def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:
     return "closed_talking" if standing is Standing.TALKING else "closed"
-
-
-def last_day(until: datetime) -> date:
-    """Returns the last whole day before a moment."""
-    return (until - timedelta(microseconds=1)).date()
 
 
 def _lead(
@@ -188,7 +227,7 @@ def _lead(
         return "hat"
     if _question(message) is Question.NEWS and not silent:
         return "news"
-    if _question(message) is Question.GAP and gaps:
+    if _question(message) is Question.GAP and open_ones(gaps):
         return "gap"
     return "interest" if interest_waits else "settings"
 
@@ -204,38 +243,15 @@ def _may_come_back(person: CandidateChanged) -> bool:
     return some_hope and person.hired_at is None
 
 
-def _gaps(rejection: Rejection | None) -> Sequence[Shortfall]:
-    return rejection.shortfalls if rejection and rejection.tier is not Tier.NO else []
-
-
 def _purposes(person: CandidateChanged) -> list[ConsentPurpose]:
     """Offers "when I qualify" only to somebody who lacked something, whatever the message says."""
     agreed = {consent.purpose for consent in person.consents}
-    lacking = ConsentPurpose.WHEN_QUALIFIED in agreed or any(map(_gaps, person.rejections))
+    lacking = ConsentPurpose.WHEN_QUALIFIED in agreed or any(map(gaps_of, person.rejections))
     return [
         purpose
         for purpose in ConsentPurpose
         if purpose is not ConsentPurpose.WHEN_QUALIFIED or lacking
     ]
-
-
-def _qualifies(person: CandidateChanged) -> Qualifies:
-    """Tells what "when I qualify" waits for: a day, their own word, or nothing any more."""
-    lacking = [
-        rejection
-        for rejection in person.rejections
-        if rejection.tier is not Tier.NO
-        and any(gap.closed_at is None for gap in rejection.shortfalls)
-    ]
-    if any(_has_day(rejection) for rejection in lacking):
-        return "dated"
-    return "by_word" if lacking else "told"
-
-
-def _has_day(rejection: Rejection) -> bool:
-    decided_on, works = rejection.decided_at.date(), rejection.still_working
-    projection = qualifying_day(rejection.shortfalls, decided_on, still_working=works)
-    return projection.closes_on is not None
 
 
 def _with_own(

@@ -51,6 +51,7 @@ class Pages:
             find=texts.find,
             name_of=texts.name,
             day=texts.day,
+            month=texts.month,
             duration=texts.duration,
             **view,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.plural import PluralRule
@@ -74,6 +74,10 @@ class Texts:
     def day(self, moment: datetime | date) -> str:
         """Writes a day as the reader does: 2 March 2026, or March 2, 2026."""
         return format_date(moment, "long", locale=self.locale)
+
+    def month(self, moment: datetime | date) -> str:
+        """Writes a month as the reader does: March 2026."""
+        return format_skeleton("yMMMM", moment, locale=self.locale)
 
     def duration(self, months: int) -> str:
         """Writes a duration as people say it: 22 months, 3 years, 2 years and 6 months."""

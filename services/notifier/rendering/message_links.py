@@ -50,6 +50,8 @@ def candidate_page(
         "vacancy": facts.vacancy_id or "",
         "address": links.marks(content.address)[0],
     }
+    if facts.outcome:
+        claims |= {"outcome": str(facts.outcome), "answered": str(facts.answered or "")}
     return _page(links, LinkPurpose.CANDIDATE, content, claims, now + CANDIDATE_LINK_LIFE)
 
 

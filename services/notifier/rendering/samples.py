@@ -291,6 +291,9 @@ def _facts() -> dict[str, Facts]:
         "outcome-closed-invited": contact(outcome=Outcome.VACANCY_CLOSED),
         "outcome-not-this-time": contact(outcome=Outcome.NOT_THIS_TIME, answered=Answer.INTERESTED),
         "outcome-unanswered": contact(outcome=Outcome.UNANSWERED, answered=Answer.INTERESTED),
+        "outcome-not-this-time-has-it": contact(
+            outcome=Outcome.NOT_THIS_TIME, answered=Answer.HAS_IT_NOW
+        ),
         "outcome-unanswered-has-it": ContactFacts(
             outcome=Outcome.UNANSWERED, answered=Answer.HAS_IT_NOW
         ),

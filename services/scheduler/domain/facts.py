@@ -83,11 +83,19 @@ def of_invitation(
 
 
 def of_outcome(
-    outcome: Outcome, title: str | None, answered: Answer | None, employer: Employer
+    outcome: Outcome,
+    vacancy_id: str | None,
+    title: str | None,
+    answered: Answer | None,
+    employer: Employer,
 ) -> ContactFacts:
     """Returns how it ended for somebody who was invited, or said that they would like to talk."""
     return ContactFacts(
-        vacancy_title=title, employer=employer.name, outcome=outcome, answered=answered
+        vacancy_id=vacancy_id,
+        vacancy_title=title,
+        employer=employer.name,
+        outcome=outcome,
+        answered=answered,
     )
 
 

@@ -154,7 +154,7 @@ def _of_interest(
     outcome = _told(interest, record)
     if ended is None or outcome is None:
         return None
-    title = raised.vacancy_title if raised.purpose in INVITING else None
+    named = (raised.vacancy_id, raised.vacancy_title) if _means_a_role(raised) else (None, None)
     return _outcome(
         record,
         policy,
@@ -164,8 +164,13 @@ def _of_interest(
         application_id=raised.application_id,
         since=raised.at,
         at=ended.at,
-        told=facts.of_outcome(outcome, title, raised.answer, policy.employer),
+        told=facts.of_outcome(outcome, *named, raised.answer, policy.employer),
     )
+
+
+def _means_a_role(raised: InterestRaised) -> bool:
+    """Tells whether what they answered asked about one role."""
+    return raised.purpose in INVITING or raised.purpose is Purpose.READY
 
 
 def _told(interest: Interest, record: CandidateRecord) -> Outcome | None:
@@ -219,7 +224,11 @@ def _of_invitation(
     if past.answer is Answer.NOT_NOW or not may_be_told:
         return None
     told = facts.of_outcome(
-        Outcome.VACANCY_CLOSED, approved.vacancy_title, past.answer, policy.employer
+        Outcome.VACANCY_CLOSED,
+        approved.vacancy_id,
+        approved.vacancy_title,
+        past.answer,
+        policy.employer,
     )
     return _outcome(
         record,

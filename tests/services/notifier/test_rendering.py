@@ -181,6 +181,13 @@ def test_the_link_to_the_page_says_who_answers_what_and_to_which_wording() -> No
     assert LINKS.read(path, LinkPurpose.CANDIDATE, NOW + CANDIDATE_LINK_LIFE) is None
 
 
+def test_the_link_in_what_tells_the_end_says_which_end_of_which_answer() -> None:
+    letter = renderer().render(SAMPLES["outcome-not-this-time-has-it-email"], NOW)
+    claims = LINKS.read(token(letter.text, "c"), LinkPurpose.CANDIDATE, NOW) or {}
+    assert (claims["outcome"], claims["answered"]) == ("not_this_time", "has_it_now")
+    assert letter.text.count("role of Staff Nurse, Intensive Care") == 2
+
+
 def test_one_click_unsubscribing_is_offered_in_the_headers_and_at_the_foot() -> None:
     letter = renderer().render(SAMPLES["check_in-email"], NOW)
     unsubscribe = f"https://talent.northwind.example/u/{token(letter.text, 'u')}"

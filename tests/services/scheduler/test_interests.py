@@ -183,6 +183,20 @@ async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: 
         assert not await scheduler.live_until(scheduler.clock.now() + 5 * DAY)
 
 
+@pytest.mark.parametrize(
+    ("purpose", "named"), [(Purpose.READY, "Night shift lead"), (Purpose.CHECK_IN, None)]
+)
+async def test_the_end_of_what_they_have_by_now_names_the_role_it_was_missing_for(
+    scheduler: Bench, purpose: Purpose, named: str | None
+) -> None:
+    await scheduler.know(AGREED)
+    said = yes(scheduler, purpose=purpose, answer=Answer.HAS_IT_NOW, recruiters=[])
+    await scheduler.respond(said, ended(scheduler, InterestEnd.NOT_THIS_TIME))
+    (told,) = of_type(await scheduler.live_until(NOW + 3 * DAY), ContactDue)
+    assert told.facts.vacancy_title == named
+    assert told.facts.vacancy_id == (said.vacancy_id if named else None)
+
+
 async def test_a_recruiter_who_thinks_again_within_a_day_is_heard(scheduler: Bench) -> None:
     await scheduler.know(AGREED)
     await scheduler.respond(yes(scheduler, recruiters=[]))

@@ -393,7 +393,7 @@ async def test_two_interests_of_one_person_are_each_about_their_own_vacancy(
     await invited.client.post(pages["v-2"][0], data={"do": "not_now"})
     rows = await invited.rows("select vacancy_id, ended_as from interests order by raised_at")
     assert [tuple(row) for row in rows] == [("v-9", "not_this_time"), ("v-2", "withdrawn")]
-    assert "has taken it from there" in (await invited.client.get(pages["v-9"][0])).text
+    assert "our recruiters can see that" in (await invited.client.get(pages["v-9"][0])).text
     assert "You told us “not now”" in (await invited.client.get(pages["v-2"][0])).text
 
 
@@ -515,3 +515,139 @@ async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     await invited.add_vacancy("v-8", recruiters=["rosa"])
     await invited.execute("insert into recruiter_vacancies values ('v-9', 'rosa')")
     assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
+
+
+async def tell(house: House, shortlist: str | None = None) -> None:
+    """Has the letter leave that tells how it ended."""
+    facts = {"purpose": "outcome"} | ({"shortlistId": shortlist} if shortlist else {})
+    await house.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'ada', $1, 'message_sent', $2)",
+        house.clock.now(),
+        json.dumps(facts),
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("talking", "one of our recruiters has taken it from there"),
+        ("not_this_time", "on 4 March 2026 we wrote that it has not worked out this time"),
+        ("hired", "we are glad that you are joining us. Congratulations!"),
+    ],
+)
+@pytest.mark.parametrize("closes", [False, True])
+async def test_the_invitation_says_what_they_answered_and_how_it_ended(
+    invited: House, end: str, words: str, closes: bool
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(await page(invited), data={"do": end})
+    if closes:
+        await close(invited)
+    before = (await invited.client.get(letter)).text
+    assert "You told us that you would like to talk" in before
+    assert (words in before) is (end != "not_this_time")
+    invited.clock.move(timedelta(days=2))
+    if end == "not_this_time":
+        assert "our recruiters can see that" in before
+        await tell(invited)
+    after = (await invited.client.get(letter)).text
+    assert words in after
+    assert "Thank you for your interest" not in after
+    assert ("no longer open" in after) is (closes and end == "talking")
+
+
+async def test_a_letter_about_another_shortlist_tells_of_no_end_here(invited: House) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    await tell(invited, "s-other")
+    assert "we wrote" not in (await invited.client.get(letter)).text
+
+
+async def test_whoever_got_no_answer_reads_so_and_may_say_it_again(invited: House) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    untold = (await invited.client.get(letter)).text
+    assert "You told us before that you would like to talk" in untold
+    await tell(invited)
+    told = (await invited.client.get(letter)).text
+    assert "on 23 March 2026 we wrote that nobody had come back to you" in told
+    for text in (untold, told):
+        assert "you can say so again" in text
+        assert "Yes, I am interested" in text
+    await close(invited)
+    closed = (await invited.client.get(letter)).text
+    assert "we wrote that nobody had come back to you" in closed
+    assert "say so again" not in closed
+
+
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [
+        (
+            {"outcome": "not_this_time", "answered": "interested"},
+            "You told us that you would like to talk; on 2 March 2026 we wrote that it has not",
+        ),
+        (
+            {"outcome": "left_open", "answered": "interested"},
+            "nobody had told us how it ended for you",
+        ),
+        (
+            {"outcome": "unanswered", "answered": "has_it_now"},
+            "You told us that you now have what was missing; on 2 March 2026 we wrote that nobody",
+        ),
+        ({"outcome": "vacancy_closed", "answered": ""}, "We invited you to talk; on 2 March 2026"),
+    ],
+)
+async def test_the_page_behind_the_letter_that_tells_the_end_repeats_it(
+    invited: House, claims: dict[str, str], words: str
+) -> None:
+    link = invitation(invited, purpose="outcome", application="a-1", **claims)
+    text = (await invited.client.get(link)).text
+    assert words in text
+    assert "This is about: Dispatcher, day shift." in text
+    assert 'value="interested"' not in text
+
+
+async def test_an_end_that_this_version_has_no_words_for_breaks_no_page(invited: House) -> None:
+    link = invitation(invited, purpose="outcome", outcome="paused_for_now", answered="humming")
+    answer = await invited.client.get(link)
+    assert (answer.status_code, "How it ended" in answer.text) == (200, False)
+
+
+@pytest.mark.parametrize("answer", ["interested", "not_now"])
+async def test_what_was_answered_stands_on_the_page_once_the_role_has_closed(
+    invited: House, answer: str
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data={"do": answer})
+    await close(invited)
+    text = (await invited.client.get(letter)).text
+    said = {"interested": "that you would like to talk", "not_now": "“not now”, and we leave"}
+    assert f"You told us {said[answer]}" in text
+    assert "This role is no longer open" in text
+    assert "Thank you" not in text
+
+
+async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_back(
+    invited: House,
+) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher", recruiters=["rita"])
+    ready = invited.letter(purpose="ready", asks="")
+    asked = (await invited.client.get(ready)).text
+    assert "<h1>Do you have it now?</h1>" in asked
+    await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
+    told = (await invited.client.get(ready)).text
+    for gone in ("Do you have it now?", "Tell us when you have it", "Would you like to talk?"):
+        assert gone not in told
+    assert "you now have what was missing, and our recruiters can see that" in told
+    await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    invited.clock.move(timedelta(days=1))
+    await tell(invited)
+    assert "on 3 March 2026 we wrote that it has not" in (await invited.client.get(ready)).text
+    await invited.client.post(ready, data={"do": "not_now"})
+    assert "You told us “not now”" in (await invited.client.get(ready)).text

@@ -8,11 +8,13 @@ import pytest
 
 from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, SimpleAnswer
 from services.intake.consent.forms import Fault
-from services.intake.pages.candidate_view import Lead, Qualifies
+from services.intake.pages.candidate_view import Lead
+from services.intake.pages.qualifying import Qualifies
 from services.intake.pages.shortlist_arrangement import Show, Sort
 from services.intake.pages.wording import LANGUAGES, texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from shared.contract.events.applications import Stage, Tier
+from shared.contract.events.contacts import Outcome
 from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.profile import NewsKind
@@ -28,6 +30,9 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("hat.when_qualified_hint", get_args(Qualifies)),
     ("hat.month", map(str, HAT_MONTHS)),
     ("pause.month", map(str, PAUSE_MONTHS)),
+    ("history.interested", [*Outcome, "hired", "withdrawn"]),
+    ("history.has_it_now", [*Outcome, "hired", "withdrawn"]),
+    ("history.nothing", [Outcome.VACANCY_CLOSED]),
     ("gap.kind", RequirementKind),
     ("news.kind", NewsKind),
     ("now.purpose", ConsentPurpose),
