@@ -91,9 +91,11 @@ def nothing_runs(data_dir: Path) -> str:
 
 
 def _links(configuration: StackConfiguration) -> dict[str, str]:
+    """Returns what those who write links and those who open them must be told alike."""
     return {
         "NOTYET_LINK_KEY": configuration.keys.link_key,
         "NOTYET_PUBLIC_URL": configuration.public_url,
+        "NOTYET_SMS_COUNTRIES": "DE,AT,CH,GB,US",
     }
 
 
@@ -119,5 +121,4 @@ def _notifier(configuration: StackConfiguration) -> dict[str, str]:
         "NOTYET_TWILIO_ACCOUNT_SID": configuration.keys.twilio_account_sid,
         "NOTYET_TWILIO_AUTH_TOKEN": configuration.keys.twilio_auth_token,
         "NOTYET_TWILIO_SENDER": "+15005550006",
-        "NOTYET_SMS_COUNTRIES": "DE,AT,CH,GB,US",
     }

@@ -75,6 +75,8 @@ async def give_number(
 
     Raises InvalidAnswer for one that no text message may go to, a number that said stop among them.
     """
+    if not countries:
+        raise InvalidAnswer("no_texts")
     if not may_be_texted(phone, countries) or await numbers.silent(conn, {phone: phone}):
         raise InvalidAnswer("number")
     await _refuse_too_often(conn, who, now)

@@ -17,6 +17,7 @@ Fault = Literal[
     "bad_phone",
     "bad_zone",
     "number",
+    "no_texts",
     "address",
     "too_often",
     "too_many",

@@ -20,6 +20,7 @@ from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Fault, InvalidAnswer
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.context import PageContext
+from services.intake.pages.held_wording import HeldWording
 from services.intake.pages.qualifying import last_day
 from services.intake.pages.rendering import HEADERS
 from services.intake.pages.wording import texts
@@ -57,8 +58,9 @@ def routes(context: PageContext, dialling: Dialling) -> APIRouter:
             try:
                 done = await _act(conn, context.numbers, who, message, form, dialling, now)
             except InvalidAnswer as misread:
-                return await _page(context, conn, who, message, form, fault=misread.fault)
-            return await _page(context, conn, who, message, {}, done=done)
+                fault = misread.fault
+                return await _page(context, conn, who, message, form, dialling, fault=fault)
+            return await _page(context, conn, who, message, {}, dialling, done=done)
 
     return router
 
@@ -97,6 +99,7 @@ async def _page(
     who: Reader,
     message: LinkedMessage,
     form: Form,
+    dialling: Dialling,
     *,
     done: str | None = None,
     fault: Fault | None = None,
@@ -111,7 +114,9 @@ async def _page(
         status=status,
         held=_known(held),
         zones=zones(),
+        countries=words.countries(dialling.text_countries),
         entered=entered,
+        wording=HeldWording(words),
         at=datetime.fromisoformat,
         last_day=last_day,
         done=done,

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -87,6 +87,11 @@ class Texts:
         counted = [(years, "duration-year"), (rest, "duration-month")]
         parts = [format_unit(count, unit, locale=self.locale) for count, unit in counted if count]
         return format_list(parts, locale=self.locale)
+
+    def countries(self, codes: Iterable[str]) -> str:
+        """Lists countries (ISO 3166-1 alpha-2) by the names that the reader knows them by."""
+        names = sorted(self.locale.territories.get(code, code) for code in codes)
+        return format_list(names, locale=self.locale)
 
     def _written(self, value: object) -> object:
         return format_decimal(value, locale=self.language) if isinstance(value, int) else value

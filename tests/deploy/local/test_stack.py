@@ -86,6 +86,16 @@ def test_each_service_is_given_only_the_secrets_that_it_uses(tmp_path: Path) -> 
     assert {service: values & every for service, values in given.items()} == users
 
 
+def test_a_number_that_text_messages_go_to_is_one_that_people_can_give(tmp_path: Path) -> None:
+    configuration = StackConfiguration(Stack(tmp_path).keys, resolved(ANY), "x:1", None, False)
+    told = [
+        environment(configuration, service, service, 1, 2)["NOTYET_SMS_COUNTRIES"]
+        for service in ("intake", "notifier")
+    ]
+    assert told[0] == told[1]
+    assert "AT" in told[0].split(",")
+
+
 def test_a_directory_without_a_stack_configures_nothing(tmp_path: Path) -> None:
     assert read_environment(tmp_path, "intake") == {}
     (tmp_path / "environment.json").write_text(json.dumps({"intake": {"A": "b"}}))

@@ -1,8 +1,10 @@
 """What we hold, for whoever reads at the address it is held under, and what they put right."""
 
+import html
 import json
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from services.intake import access
 from services.intake.access import reading
 from services.intake.applicants import joining
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.pages.held_wording import HeldWording
+from services.intake.pages.qualifying import last_day
+from services.intake.pages.wording import texts
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import YES, House
 from tests.services.intake.upstream import IDENTITY
@@ -122,6 +127,125 @@ async def test_every_table_about_a_person_is_in_what_is_held(ada: House) -> None
         assert re.search(rf"(from|join) {name}\b", read), name
 
 
+PROFILE = {
+    "summary": "Nurse by heart",
+    "work": [
+        {
+            "position": "Ward nurse",
+            "name": "St Anna",
+            "startDate": "2019-01",
+            "endDate": "2024-06",
+            "summary": "Nights",
+            "highlights": ["Led a ward"],
+        },
+        {"position": "Porter", "startDate": "2018"},
+        {"position": "Cook", "startDate": "2017-03-04", "endIsUnknown": True},
+    ],
+    "education": [
+        {"studyType": "BSc", "area": "Nursing", "institution": "Linz", "endDate": "2018"}
+    ],
+    "skills": [{"name": "Wound care", "level": "expert", "keywords": ["burns"]}],
+    "certificates": [
+        {"name": "Life support", "issuer": "Red Cross", "date": "2023-04-05"},
+        {"name": "Hygiene", "dateIsUnknown": True},
+    ],
+    "languages": [{"language": "Welsh", "fluency": "native"}],
+    "resumeText": "All of <my> life\n2019-99",
+}
+DETAILS: dict[str, Any] = {
+    "tier": "runner_up",
+    "stage": "final",
+    "finishingPlace": 2,
+    "reason": {
+        "code": "experience_too_short",
+        "strengths": ["work_sample"],
+        "note": "A near thing",
+    },
+}
+TABLES = (
+    "update applicants set paused_until = '2026-07-08Z', last_human_contact_at = '2026-01-09Z'",
+    "update applications set note = 'Call her back', answered_at = '2026-03-10Z'",
+    "insert into closed_gaps values ('ada', 'a-1', 'r-1', '2026-02-11')",
+    "insert into news values ('ada', 'ada', 'skill', 'Welding', '2026-02-12Z')",
+    "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how, lifted_at)"
+    " values ('ada', 'ada', 'sms', '2026-02-13Z', 'page', '2026-02-14Z')",
+    "insert into shortlists values ('s-1', 'v-9', 'Night lead', false, 10, 1, '2026-02-15Z')",
+    "insert into shortlisted (shortlist_id, candidate_id, rank, tier, readiness, reasons_for,"
+    " reasons_against) values ('s-1', 'ada', 3, 'not_yet', 'met',"
+    """ '[{"code": "skills_shown", "words": ["triage"], "months": 30}]',"""
+    """ '[{"code": "other_country"}]')""",
+    "insert into shortlist_decisions (shortlist_id, candidate_id, recruiter_id, choice, because,"
+    " decided_at) values ('s-1', 'ada', 'rita', 'declined', 'too_senior', '2026-02-16Z')",
+)
+
+
+def leaves(held: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Lists every single thing that is held, with what it is called."""
+    if isinstance(held, dict):
+        for inner, value in held.items():
+            yield from leaves(value, inner)
+    elif isinstance(held, list):
+        for value in held:
+            yield from leaves(value, name)
+    else:
+        yield name, held
+
+
+WORDED_BY = {
+    "what": "record.event",
+    "purpose": "now.purpose",
+    "channel": "channel",
+    "kind": "news.kind",
+    "status": "record.status",
+    "decision": "record.decision",
+}
+
+
+def worded(name: str, value: Any) -> list[str]:
+    """Returns the words of which one stands for what is held."""
+    if name == "until":
+        return [texts().day(last_day(datetime.fromisoformat(value)))]
+    said = texts().find(WORDED_BY[name], value) if name in WORDED_BY else None
+    words = (value, HeldWording(texts()).value(value, name), said or value)
+    return [" ".join(html.unescape(str(each)).split()) for each in words]
+
+
+async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> None:
+    await house.add_candidate(phone=OLD_NUMBER)
+    gap = {"requirementId": "r-1", "kind": "experience", "name": "Ward nursing"}
+    months = {"requiredMonths": 24, "observedMonths": 9, "expectedAt": "2027-05-06"}
+    await house.add_rejection(shortfalls=[gap | months], **DETAILS)
+    await house.execute(
+        "insert into profiles values ('ada', 'ada', $1, null, '2026-01-01Z', 'e')",
+        json.dumps(PROFILE),
+    )
+    await house.client.post(house.letter(), data=YES)
+    await house.add_vacancy()
+    invited = house.letter(purpose="invitation", asks="", vacancy="v-9")
+    for answer in ("interested", "not_now"):
+        await house.client.post(invited, data={"do": answer})
+    for statement in TABLES:
+        await house.execute(statement)
+    held = json.loads((await house.client.post(record(house), data={"do": "download"})).content)
+    assert [part for part, entries in held.items() if not entries] == []
+    page = (await house.client.post(record(house), data={"do": "show"})).text
+    shown = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+    for name, value in leaves(held):
+        assert any(words in shown for words in worded(name, value)), (name, value)
+    for words in (
+        "Ward nurse, St Anna, January 2019 to June 2024",
+        "Porter, since 2018",
+        "Cook, from 4 March 2017",
+        "Life support, Red Cross, 5 April 2023",
+        "Finishing place: 2",
+        "How far it came: you reached the final round",
+        "Asked for: 2 years",
+    ):
+        assert words in shown
+    for unsaid in ("2024-06", "final_round", "runner_up", "None"):
+        assert unsaid not in shown
+
+
 async def test_the_link_ends_within_the_hour_and_opens_nothing_else(ada: House) -> None:
     link = record(ada)
     ada.clock.move(timedelta(minutes=61))
@@ -215,6 +339,7 @@ async def test_a_number_that_no_text_message_may_go_to_is_not_taken(
     answer = await ada.client.post(record(ada), data=form)
     assert answer.status_code == 422
     assert "cannot send a text message to that number" in answer.text
+    assert "unless they have told us to stop: Germany." in answer.text
     assert await ada.dump() == before
 
 
