@@ -176,7 +176,7 @@ class Answer(NamedTuple):
     says: str
 
 
-SHOW = press("Show what you hold about me")
+SHOW = press("Show what we hold about you")
 UNFOLD_FINN = unfold("Reasons, history and decision: Finn Ostrow")
 
 ANSWERS: Final[Sequence[Answer]] = (
@@ -265,8 +265,8 @@ ANSWERS: Final[Sequence[Answer]] = (
         behind(NORA, Purpose.RECORD, path="d"),
         [
             SHOW,
-            unfold("Give a new e-mail address"),
-            write("New e-mail address", "nora@another.example"),
+            unfold("Give a new email address"),
+            write("New email address", "nora@another.example"),
             press("Send a link to the new address"),
         ],
         "We have sent a link",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 import asyncpg
@@ -35,6 +36,15 @@ class Reader:
     """Behind whose letter the link was asked for."""
     keys: Collection[str]
     """The applicants who are written to at that address; of others nothing is shown or changed."""
+
+
+class Shown(NamedTuple):
+    """What came of showing that an address or number is theirs."""
+
+    any: bool
+    """Whether there was one that they had been asked about."""
+    ended_for_number: bool
+    """Whether something that they had agreed to for another number ended with that."""
 
 
 async def reader(conn: asyncpg.Connection, message: LinkedMessage) -> Reader | None:
@@ -103,23 +113,24 @@ async def verify(
     numbers: StoppedNumbers,
     message: LinkedMessage,
     now: datetime,
-) -> bool:
-    """Takes an address or number for theirs that was shown to be so; False if none is asked for."""
+) -> Shown:
+    """Takes an address or number for theirs that was shown to be so, if one is asked for."""
     person = await addressee.hold_kin(conn, message)
     if person is None:
-        return False
+        return Shown(any=False, ended_for_number=False)
     waiting = await people.reached(conn, person.candidate_id)
+    ended = False
     shown = {address for it in waiting for address in it.to_verify if message.was_sent_to(address)}
     for address in shown:
         keys = [it.applicant_key for it in waiting if address in it.to_verify]
         await people.end_verifying(conn, keys, address)
         await people.correct(conn, keys, verified(address, now))
         if is_number(address):
-            await _begin_having(conn, numbers, person, keys, address, now)
+            ended |= await _begin_having(conn, numbers, person, keys, address, now)
         kind = "number_verified" if is_number(address) else "address_verified"
         await timeline.note_applicant(conn, person.applicant_key, kind, {}, now)
         await _publish(conn, keys, now)
-    return bool(shown)
+    return Shown(any=bool(shown), ended_for_number=ended)
 
 
 async def forget_unverified(database: Database, now: datetime) -> bool:
@@ -155,11 +166,15 @@ async def _begin_having(
     keys: Collection[str],
     phone: str,
     now: datetime,
-) -> None:
-    """Ends what was agreed for another number; one that said stop is not opened by having it."""
-    await consents.end_channel(conn, keys, Channel.SMS, PAGE, now)
+) -> bool:
+    """Ends what was agreed for another number, and tells whether there was anything.
+
+    A number that said stop is not opened by having it.
+    """
+    ended = await consents.end_channel(conn, keys, Channel.SMS, PAGE, now)
     await numbers.begin_having(conn, keys, phone)
     await numbers.hold_for(conn, [person.candidate_id], now)
+    return ended
 
 
 async def _publish(conn: asyncpg.Connection, keys: Collection[str], now: datetime) -> None:

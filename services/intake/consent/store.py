@@ -35,9 +35,10 @@ async def end_consents(
 
 async def end_channel(
     conn: asyncpg.Connection, keys: Collection[str], channel: Channel, how: str, now: datetime
-) -> None:
-    """Ends all that was agreed for a channel behind letters to these applicants."""
-    await _queries.end_channel(conn, keys=list(keys), channel=channel, how=how, now=now)
+) -> bool:
+    """Ends all agreed for a channel behind letters to these applicants; tells if anything was."""
+    ended = await _queries.end_channel(conn, keys=list(keys), channel=channel, how=how, now=now)
+    return bool(ended)
 
 
 async def begin_consents(

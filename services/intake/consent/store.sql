@@ -8,12 +8,13 @@ and (purpose, channel, until) not in (
 )
 returning id;
 
--- name: end_channel(keys, channel, how, now)!
+-- name: end_channel(keys, channel, how, now)
 -- Ends what was agreed for a channel of these applicants alone.
 update consents
 set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
 where applicant_key = any(:keys::text []) and channel = :channel::text
-and ended_at is null and until > :now::timestamptz;
+and ended_at is null and until > :now::timestamptz
+returning id;
 
 -- name: begin_consents(applicant_key, purposes, channels, untils, how, wording_version, now)!
 insert into consents (

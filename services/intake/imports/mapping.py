@@ -16,7 +16,7 @@ _PATHS_SHOWN = 30
 _DEEPEST = 10
 _WHO = ("applicant_id", "email", "phone")
 _WHICH = ("vacancy_title", "vacancy_id")
-_NOBODY = "add an e-mail address, a telephone or an applicant id: this could be anybody"
+_NOBODY = "add an email address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
 
 

@@ -17,7 +17,9 @@ def routes(context: PageContext) -> APIRouter:
         message = context.linked_message(token, LinkPurpose.ADDRESS)
         if message is None:
             return context.nothing_here()
-        return context.page("address.html", texts(message.language), stage="")
+        return context.page(
+            "address.html", texts(message.language), stage="", ended_for_number=False
+        )
 
     @router.post("/v/{token}")
     async def confirm(token: str) -> Response:
@@ -27,7 +29,11 @@ def routes(context: PageContext) -> APIRouter:
         async with context.database.transaction() as conn:
             await context.numbers.begin_recording(conn)
             shown = await reading.verify(conn, context.numbers, message, context.clock.now())
-        stage = "done" if shown else "over"
-        return context.page("address.html", texts(message.language), stage=stage)
+        return context.page(
+            "address.html",
+            texts(message.language),
+            stage="done" if shown.any else "over",
+            ended_for_number=shown.ended_for_number,
+        )
 
     return router

@@ -57,6 +57,6 @@ class PageContext:
     ) -> HTMLResponse:
         return self._pages.render(template, texts, status=status, **view)
 
-    def nothing_here(self) -> HTMLResponse:
-        """The one answer to every link that does not work, whatever the reason."""
-        return self.page("notice.html", texts(), status=404, notice="nothing_here")
+    def nothing_here(self, notice: str = "nothing_here") -> HTMLResponse:
+        """The one answer to every link of a kind that does not work, whatever the reason."""
+        return self.page("notice.html", texts(), status=404, notice=notice)

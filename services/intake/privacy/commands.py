@@ -16,7 +16,7 @@ from shared.runtime.command_line import answered, configured, console, errors, w
 
 
 def erase(
-    email: Annotated[str | None, typer.Option(help="An e-mail address they ever had.")] = None,
+    email: Annotated[str | None, typer.Option(help="An email address they ever had.")] = None,
     source: Annotated[str | None, typer.Option(help="A system that knows them …")] = None,
     applicant: Annotated[str | None, typer.Option(help="… and their id there.")] = None,
     candidate: Annotated[str | None, typer.Option(help="Their candidate id.")] = None,
@@ -26,7 +26,7 @@ def erase(
     identity = settings.identity()
     normal = normal_email(email) if email else None
     if email and not normal:
-        errors.print("Nobody was erased: --email is no e-mail address such as name@example.com")
+        errors.print("Nobody was erased: --email is no email address such as name@example.com")
         raise typer.Exit(2)
     whom = _Whom(
         likenesses=identity.email(normal) if normal else (),

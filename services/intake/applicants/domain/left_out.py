@@ -11,7 +11,7 @@ from shared.contract.events.people import Applicant
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.zones import known_zone
 
-_EMAIL = "write an e-mail address, such as name@example.com"
+_EMAIL = "write an email address, such as name@example.com"
 _DOMAIN = "write a work address at {}; the operators can allow another domain"
 _PHONE = "write a telephone number with its country, such as +49 30 901820"
 _LOCALE = "write a language tag, such as de-AT"

@@ -250,7 +250,7 @@ def test_a_second_address_that_is_none_is_left_out_and_named_and_the_row_is_take
     assert (report.rows, report.refused) == (1, 0)
     [cell] = report.shown
     assert (cell.line, cell.field) == (2, "E-Mail")
-    assert cell.problem.startswith("left out: write an e-mail address")
+    assert cell.problem.startswith("left out: write an email address")
     assert sent["applicant"]["emails"][0] == "jan@mail.example"
 
 

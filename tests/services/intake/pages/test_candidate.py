@@ -12,12 +12,13 @@ from shared.contract.events.purposes import RULES, Purpose, Question
 from shared.runtime.links import LinkPurpose, Links
 from tests.services.intake.house import YES, Form, House
 
+INVITATION = {"purpose": "invitation", "asks": "", "application": "", "vacancy": "v-9"}
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
 
 @pytest.fixture
 async def ada(house: House) -> House:
-    """Ada, who has an e-mail address and a telephone, and lacked a licence."""
+    """Ada, who has an email address and a telephone, and lacked a licence."""
     await house.add_candidate(phone="+4915112345678")
     await house.add_rejection(shortfalls=[GAP])
     return house
@@ -40,6 +41,39 @@ async def test_when_i_qualify_says_what_it_waits_for(
     assert "Yes, I have this now" in asked
     told = await house.client.post(house.letter(), data={"do": "has_it_now", "gap": "r-1"})
     assert "You have told us that you have what was missing" in told.text
+
+
+@pytest.mark.parametrize("phone", ["+4915112345678", None])
+async def test_nobody_reads_of_a_channel_that_they_never_had(
+    house: House, phone: str | None
+) -> None:
+    await house.add_candidate(phone=phone)
+    await house.add_rejection()
+    await house.client.post(house.letter(), data={"do": "stop"})
+    text = (await house.client.post(house.letter(), data=YES)).text
+    assert ("no longer write to you by text message" in text) is (phone is not None)
+
+
+async def test_a_yes_that_ends_before_they_qualify_says_so_and_that_it_is_asked_about_again(
+    house: House,
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection(shortfalls=[GAP | {"expectedAt": "2027-09-01"}])
+    asked = (await house.client.get(house.letter())).text
+    assert "We expect that in September 2027. What you agree to for 1 year or less ends" in asked
+    for months, said in ((12, True), (24, False)):
+        form = {**YES, "months": str(months)}
+        agreed = (await house.client.post(house.letter(), data=form)).text
+        assert ("That is before September 2027, when we expect you to qualify" in agreed) is said
+
+
+async def test_an_invitation_promises_no_section_that_it_does_not_have(ada: House) -> None:
+    await ada.add_consent("ada")
+    await ada.add_vacancy()
+    text = (await ada.client.get(ada.letter(**INVITATION))).text
+    assert "What was missing when you applied" not in text
+    assert "on this page that you have" not in text
+    assert "on the page behind our answer to your application" in text
 
 
 async def same_address(house: House, *names: str) -> None:

@@ -444,7 +444,7 @@ async def test_what_was_given_is_called_what_it_is(ada: House) -> None:
     shown = (await ada.client.post(record(ada), data={"do": "show"})).text
     assert "You gave us a new phone number." in shown
     assert "You showed us that the new phone number is yours." in shown
-    assert "e-mail address." not in shown.partition("What happened")[2]
+    assert "email address." not in shown.partition("What happened")[2]
 
 
 async def test_what_is_published_of_a_new_address_names_the_newest_request_alone(
@@ -482,3 +482,30 @@ async def test_an_address_that_nobody_showed_to_be_theirs_is_let_go_of(ada: Hous
     assert NEW not in str(await ada.rows("select to_verify from applicants"))
     await ada.client.post(new_address(ada))
     assert (await newest(ada))["emails"] == [ADA]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_ended(
+    ada: House, agreed: bool
+) -> None:
+    if agreed:
+        await ada.add_consent("ada", channel="sms")
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    confirmed = (await ada.client.post(new_address(ada, NEW_NUMBER))).text
+    assert "we write to you there from now on" in confirmed
+    assert ("on another number has ended" in confirmed) is agreed
+    await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    assert "number has ended" not in (await ada.client.post(new_address(ada))).text
+
+
+async def test_a_link_that_has_run_out_says_for_how_long_it_works_and_how_to_ask_again(
+    ada: House,
+) -> None:
+    link = record(ada)
+    ada.clock.move(timedelta(minutes=61))
+    over = await ada.client.get(link)
+    assert over.status_code == 404
+    for words in ("works for one hour", "Send me that link"):
+        assert words in over.text
+    assert "recruiter" not in over.text
+    assert "works for one hour" in (await ada.client.get("/t/gone")).text

@@ -10,7 +10,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 @pytest.fixture
 async def ada(house: House) -> House:
-    """Ada, who agreed to e-mail and text messages."""
+    """Ada, who agreed to email and text messages."""
     await house.add_candidate(phone="+4915112345678")
     await house.add_rejection()
     await house.add_consent("ada", channel="email")
