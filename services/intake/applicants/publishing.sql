@@ -121,8 +121,11 @@ cross join lateral (
                     put_right #> '{emails,value}' as emails,
                     put_right #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
+                    -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected'
-                    and not bool_or(status = 'hired') over (partition by applications.source) as stands,
+                    and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
+                        filter (where status = 'hired') over (partition by applications.source)
+                        + interval '90 days', true) as stands,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
                 inner join applicants using (applicant_key)
