@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,12 @@ from shared.contract.events.purposes import RULES, Purpose, Question
 from shared.runtime.links import LinkPurpose, Links
 from tests.services.intake.house import YES, Form, House
 
-INVITATION = {"purpose": "invitation", "asks": "", "application": "", "vacancy": "v-9"}
+INVITATION: dict[str, Any] = {
+    "purpose": "invitation",
+    "asks": "",
+    "application": "",
+    "vacancy": "v-9",
+}
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
 
