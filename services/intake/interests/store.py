@@ -257,4 +257,5 @@ def ending(row: Mapping[str, Any]) -> Ending | None:
         row["ended_at"],
         row["ended_by"] is not None,
         row["closed_at"] is not None,
+        row["told_at"],
     )

@@ -102,10 +102,14 @@ and (
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: end(interest_id, recruiter_id, ended_as, now)
--- A no says nothing new where it has ended otherwise.
+-- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise.
 update interests set ended_at = :now, ended_as = :ended_as, ended_by = :recruiter_id
 where interest_id = :interest_id and ended_as is distinct from :ended_as::text
 and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talking')
+and (
+    ended_as is distinct from 'not_this_time'
+    or not exists (select from told_ends where told_ends.interest_id = interests.interest_id)
+)
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: close(vacancy_ids, purposes, now)
@@ -158,15 +162,7 @@ and (
     (ended_at is null and closed_at is not null)
     or (
         ended_as = 'vacancy_closed' and ended_at > :closed_since::timestamptz
-        and not exists (
-            select from timeline as invited
-            inner join timeline as told
-                on told.facts ->> 'shortlistId' = invited.facts ->> 'shortlistId'
-            where invited.applicant_key = one.applicant_key
-            and invited.facts ->> 'messageId' = one.message_id
-            and told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
-            and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
-        )
+        and not exists (select from told_ends where told_ends.interest_id = one.interest_id)
     )
 )
 returning
@@ -188,7 +184,13 @@ returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: latest(candidate_id, vacancy_id, purpose)^
 -- What somebody said last of a vacancy to messages of a kind.
-select ended_as, ended_at, ended_by, closed_at from interests
+select
+    ended_as, ended_at, ended_by, closed_at,
+    (
+        select min(told_at) from told_ends
+        where told_ends.interest_id = interests.interest_id
+    ) as told_at
+from interests
 where candidate_id = :candidate_id and (vacancy_id, purpose) = (:vacancy_id, :purpose)
 order by raised_at desc
 limit 1;
@@ -198,7 +200,12 @@ limit 1;
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
     interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
-    ended_at, ended_as, ended_by, closed_at, put_right #> '{name,value}' as name,
+    ended_at, ended_as, ended_by, closed_at,
+    (
+        select min(told_at) from told_ends
+        where told_ends.interest_id = interests.interest_id
+    ) as told_at,
+    put_right #> '{name,value}' as name,
     array(
         select jsonb_array_elements_text(
             coalesce(put_right #> '{emails,value}', '[]')

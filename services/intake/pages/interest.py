@@ -99,6 +99,7 @@ async def _page(
     if not is_shown(interest.ending, now):
         interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
+    is_final = interest.ending is not None and interest.ending.is_final
     return context.page(
         "interest.html",
         words,
@@ -106,8 +107,9 @@ async def _page(
         interest=interest,
         said=_said(interest, words),
         ended=ending_said(interest.ending, words) if interest.ending else None,
-        choices=BY_RECRUITERS,
-        note=note,
+        choices=interest.ending.choices() if interest.ending else BY_RECRUITERS,
+        note="told_no" if note == "nothing" and is_final else note,
+        is_final=is_final,
         waiting=[one for one in waiting if one.interest_id != interest.interest_id],
     )
 

@@ -18,7 +18,11 @@ def ending_said(ending: Ending, words: Texts) -> Markup:
         name = "hired_elsewhere"
     if ending.ended_as is InterestEnd.UNANSWERED and ending.was_talked_about:
         name = "left_open"
-    return words.say("interest_page.ended", name, day=words.day(ending.at))
+    said = words.say("interest_page.ended", name, day=words.day(ending.at))
+    if ending.told_at:
+        return said + " " + words.say("interest_page.told_on", day=words.day(ending.told_at))
+    to_come = words.find("interest_page.to_tell", name)
+    return said + " " + to_come if to_come else said
 
 
 def interest_url(

@@ -173,7 +173,7 @@ select
     message.left_at, message.arrived_at, message.failed_at,
     reply.answer, reply.answered_at,
     interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
-    interest.closed_at,
+    interest.closed_at, interest.told_at,
     exists (
         select from timeline as earlier
         where earlier.candidate_id = place.candidate_id
@@ -207,7 +207,13 @@ left join lateral (
     and answers.message_id = message.message_id
 ) as reply on true
 left join lateral (
-    select interest_id, ended_as, ended_at, ended_by, closed_at from interests
+    select
+        interest_id, ended_as, ended_at, ended_by, closed_at,
+        (
+            select min(told_at) from told_ends
+            where told_ends.interest_id = interests.interest_id
+        ) as told_at
+    from interests
     where interests.candidate_id = place.candidate_id
     and interests.vacancy_id = reply.vacancy_id
     and interests.purpose = any('{invitation,continuation}')

@@ -440,6 +440,50 @@ async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> Non
     assert "our recruiters can see that" in (await invited.client.get(invitation(invited))).text
 
 
+async def leave(house: House, **facts: str) -> None:
+    """Has a message to Ada leave, a day from now."""
+    house.clock.move(timedelta(days=1))
+    await house.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'ada', $1, 'message_sent', $2)",
+        house.clock.now(),
+        json.dumps(facts),
+    )
+
+
+async def test_whoever_was_told_not_this_time_is_not_told_otherwise(invited: House) -> None:
+    await leave(invited, messageId="m-1", purpose="invitation", shortlistId="s-1")
+    await invited.client.post(invitation(invited), data=YES)
+    theirs = await page(invited)
+    shown = (await invited.client.post(theirs, data={"do": "not_this_time"})).text
+    assert (
+        "Not this time, as one of you told us on 3 March 2026. We tell them a day later." in shown
+    )
+    await leave(invited, messageId="m-2", purpose="outcome", shortlistId="another")
+    assert 'value="hired"' in (await invited.client.get(theirs)).text
+    await leave(invited, messageId="m-3", purpose="outcome", shortlistId="s-1")
+    shown = (await invited.client.get(theirs)).text
+    assert "We told them on 5 March 2026." in shown
+    assert "please write to them in person" in shown
+    assert [word in shown for word in ("a day later", 'name="do"')] == [False, False]
+    refused = (await invited.client.post(theirs, data={"do": "hired"})).text
+    assert "Nothing was changed: they have been told" in refused
+    assert "congratulations" not in refused
+    assert len(await invited.published("interest.ended")) == 1
+
+
+async def test_a_silence_that_was_told_of_is_not_said_to_be_told_of_later(invited: House) -> None:
+    _, theirs = await talking_when_it_closed(invited)
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    to_come = "We tell them that what you told them counts."
+    assert to_come in (await invited.client.get(theirs)).text
+    await leave(invited, messageId="m-2", purpose="outcome", applicationId="a-1")
+    shown = (await invited.client.get(theirs)).text
+    assert "We told them on 13 April 2026." in shown
+    assert to_come not in shown
+
+
 async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:
     letter = invitation(invited)
     assert "interested" in (await invited.client.get(letter)).text
