@@ -32,13 +32,18 @@ class Ending:
     """When our message about it left."""
 
     @property
-    def is_final(self) -> bool:
+    def was_told_no(self) -> bool:
         """Whether they were told no: what comes after that is said in person."""
         return self.ended_as is InterestEnd.NOT_THIS_TIME and self.told_at is not None
 
+    @property
+    def was_hired(self) -> bool:
+        """Whether the system that hired them has said so."""
+        return self.ended_as is InterestEnd.HIRED and not self.is_told_by_recruiter
+
     def choices(self) -> list[InterestEnd]:
         """Returns what recruiters can say instead."""
-        if self.is_final:
+        if self.was_told_no or self.was_hired:
             return []
         others = [end for end in BY_RECRUITERS if end is not self.ended_as]
         if self.ended_as is InterestEnd.TALKING:

@@ -39,7 +39,12 @@ class Interest:
     phone: str | None
     purpose: Purpose | None
     answer: Answer
+    vacancy_id: str | None
     vacancy_title: str | None
+    source: str
+    """The system whose vacancy it is about."""
+    hired_as: str | None
+    """The role into which that system says they were hired, where it is known."""
     raised_at: datetime
     closed_at: datetime | None
     """When the vacancy closed while they were talking."""
@@ -241,7 +246,10 @@ def _interest(row: asyncpg.Record) -> Interest:
         phone=row["phone"],
         purpose=Purpose(row["purpose"]) if row["purpose"] else None,
         answer=Answer(row["answer"]),
+        vacancy_id=row["vacancy_id"],
         vacancy_title=row["vacancy_title"],
+        source=row["source"],
+        hired_as=row["hired_as"],
         raised_at=row["raised_at"],
         closed_at=row["closed_at"],
         ending=ending(row),

@@ -102,7 +102,8 @@ and (
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: end(interest_id, recruiter_id, ended_as, now)
--- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise.
+-- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise, and
+-- who was hired is known by the system that hired them.
 update interests set ended_at = :now, ended_as = :ended_as, ended_by = :recruiter_id
 where interest_id = :interest_id and ended_as is distinct from :ended_as::text
 and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talking')
@@ -110,6 +111,7 @@ and (
     ended_as is distinct from 'not_this_time'
     or not exists (select from told_ends where told_ends.interest_id = interests.interest_id)
 )
+and (ended_as is distinct from 'hired' or ended_by is not null)
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: close(vacancy_ids, purposes, now)
@@ -199,8 +201,8 @@ limit 1;
 -- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
-    interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
-    ended_at, ended_as, ended_by, closed_at,
+    interest_id, interests.candidate_id, interests.vacancy_id, purpose, answer, vacancy_title,
+    raised_at, ended_at, ended_as, ended_by, closed_at,
     (
         select min(told_at) from told_ends
         where told_ends.interest_id = interests.interest_id
@@ -211,9 +213,18 @@ select
             coalesce(put_right #> '{emails,value}', '[]')
         )
     ) as emails,
-    phone
+    phone, whose.source,
+    (
+        select rejection ->> 'vacancyTitle' from applications
+        where applications.candidate_id = interests.candidate_id
+        and applications.source = whose.source and status = 'hired'
+        order by status_time desc
+        limit 1
+    ) as hired_as
 from interests
 inner join applicants using (applicant_key)
+left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id
+cross join lateral (select coalesce(vacancy_ids.source, applicants.source) as source) as whose
 cross join lateral (
     select
         count(*) as recruiters,

@@ -484,6 +484,36 @@ async def test_a_silence_that_was_told_of_is_not_said_to_be_told_of_later(invite
     assert to_come not in shown
 
 
+async def test_the_page_of_somebody_who_was_hired_says_so_and_offers_nothing(
+    invited: House,
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    theirs = await page(invited)
+    await invited.execute("update applications set status = 'hired'")
+    async with invited.database.transaction() as conn:
+        await recording.hire(conn, ["ada"], invited.clock.now())
+    shown = (await invited.client.get(theirs)).text
+    assert "They were hired as Dispatcher, as your hiring system told us on 2 March 2026." in shown
+    assert 'name="do"' not in shown
+    assert "congratulations" not in (await invited.client.post(theirs, data={"do": "hired"})).text
+    invited.clock.move(timedelta(days=8))
+    shown = (await invited.client.get(theirs)).text
+    assert [word in shown for word in ("Name not known", "Ada", 'name="do"')] == [False] * 3
+
+
+async def test_a_page_says_what_else_goes_on_with_them(invited: House) -> None:
+    await invited.add_vacancy("v-2", title="Night Porter")
+    await invited.add_vacancy("v-3", title="Elsewhere")
+    await invited.execute("insert into vacancy_ids values ('pool', 'v-3', 'v-3')")
+    for vacancy in ("v-2", "v-3", "v-9"):
+        letter = invitation(invited, message=f"m-{vacancy}", vacancy=vacancy)
+        await invited.client.post(letter, data=YES)
+        invited.clock.move(timedelta(minutes=1))
+    shown = (await invited.client.get(await page(invited))).text.partition("Also waiting")[0]
+    assert "Night Porter: told us on 2 March 2026 that they would like to talk." in shown
+    assert "Elsewhere" not in shown
+
+
 async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:
     letter = invitation(invited)
     assert "interested" in (await invited.client.get(letter)).text
