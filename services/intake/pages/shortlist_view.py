@@ -18,7 +18,7 @@ from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
 from services.intake.shortlists.store import History, Place
 from shared.contract.events.applications import Tier
-from shared.contract.events.evidence import Readiness
+from shared.contract.events.evidence import Readiness, is_told
 
 _READY = frozenset({Readiness.MET, Readiness.MAY_NOW_BE_MET})
 
@@ -183,6 +183,8 @@ def _standing(place: Place, texts: Texts) -> Markup:
 def _readiness(place: Place, texts: Texts) -> Markup | None:
     if place.readiness is Readiness.NOT_MET and place.ready_on:
         return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
+    if not is_told(place.readiness, place.reasons_against):
+        return None
     return texts.find("shortlist.readiness", place.readiness)
 
 

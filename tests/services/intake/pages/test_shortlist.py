@@ -83,6 +83,11 @@ async def test_that_nothing_is_known_of_the_requirements_is_not_worth_a_line(
     await keep(shortlist, [place("ada", 1, readiness="unknown")], "s-2")
     text = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
     assert '<span class="tag">Just missed out</span></p>' in text
+    lacks = {"code": "nothing_known", "name": "Excel", "standing": "unknown"}
+    doubtful = place("ada", 1, readiness="unknown", reasonsAgainst=[lacks])
+    await keep(shortlist, [doubtful], "s-3")
+    text = (await shortlist.client.get(link(shortlist, shortlist="s-3"))).text
+    assert "Not known whether they have everything this role needs" in text
 
 
 async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_came_of_it(
@@ -115,7 +120,8 @@ async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
     await shortlist.add_vacancy("v-2", title="Night Porter")
     await keep(shortlist, [place("ada", 1)], "s-2")
     await shortlist.execute(
-        "update shortlists set vacancy_id = 'v-2', vacancy_title = 'Night Porter' where shortlist_id = 's-2'"
+        "update shortlists set vacancy_id = 'v-2', vacancy_title = 'Night Porter'"
+        " where shortlist_id = 's-2'"
     )
     await shortlist.client.post(link(shortlist, shortlist="s-2"), data=APPROVE)
     approved = "Night Porter: approved on 2 March 2026; they have not said yes so far."
