@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from services.intake.consent.domain import LinkedMessage
 from services.intake.interests.domain import Ending, Standing, standing_of
@@ -19,9 +20,11 @@ from shared.contract.events.responses import (
     InterestEnded,
     InterestRaised,
 )
+from shared.contract.events.shortfalls import Shortfall
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
+_SHORTFALLS = TypeAdapter(list[Shortfall])
 
 
 DESK = "/notyet/intake"
@@ -49,6 +52,13 @@ class Interest:
     closed_at: datetime | None
     """When the vacancy closed while they were talking."""
     ending: Ending | None
+
+
+class Particulars(NamedTuple):
+    """What was missing that they say they now have, and the other roles they would talk about."""
+
+    shortfalls: Sequence[Shortfall]
+    also_about: Sequence[str]
 
 
 class Ended(NamedTuple):
@@ -108,6 +118,19 @@ async def recruiters(
             )
         )
     return found
+
+
+async def particulars(
+    conn: asyncpg.Connection, interest_ids: Collection[str]
+) -> dict[str, Particulars]:
+    """Returns what belongs to each interest beside what was answered."""
+    rows = await _queries.particulars(conn, interest_ids=list(interest_ids))
+    return {
+        row["interest_id"]: Particulars(
+            _SHORTFALLS.validate_json(row["shortfalls"] or "[]"), row["also_about"]
+        )
+        for row in rows
+    }
 
 
 async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:

@@ -75,6 +75,43 @@ inner join recruiters
     )
 order by recruiter_id;
 
+-- name: particulars(interest_ids)
+-- What was missing that they say they now have; and in which other roles of the same source they would
+-- like to talk, or do.
+select
+    interest_id,
+    case
+        when answer = 'has_it_now' then (
+            select jsonb_agg(gap order by place)
+            from applications
+            cross join lateral jsonb_array_elements(rejection -> 'shortfalls')
+                with ordinality as each (gap, place)
+            inner join closed_gaps as closed
+                on closed.candidate_id = applications.candidate_id
+                and closed.application_id = applications.application_id
+                and closed.requirement_id = gap ->> 'requirementId'
+            where applications.candidate_id = interests.candidate_id
+            and applications.application_id = interests.application_id
+        )
+    end as shortfalls,
+    array(
+        select distinct other.vacancy_title
+        from interests as other
+        inner join applicants as theirs on theirs.applicant_key = other.applicant_key
+        left join vacancy_ids as others on others.vacancy_id = other.vacancy_id
+        where other.candidate_id = interests.candidate_id
+        and other.vacancy_id <> interests.vacancy_id
+        and coalesce(other.ended_as, 'talking') = 'talking' and other.vacancy_title is not null
+        and coalesce(others.source, theirs.source)
+        = coalesce(vacancy_ids.source, applicants.source)
+        order by other.vacancy_title
+        limit 5
+    ) as also_about
+from interests
+inner join applicants using (applicant_key)
+left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id
+where interest_id = any(:interest_ids::text []);
+
 -- name: close_desks(desk, email, now)
 -- Their ids are remembered as those of recruiters who have left.
 with gone as (

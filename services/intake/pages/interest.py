@@ -15,11 +15,12 @@ from services.intake.interests.involvements import Involvement, involvements
 from services.intake.interests.store import Interest
 from services.intake.pages.context import PageContext
 from services.intake.pages.interest_wording import ending_said, interest_url
-from services.intake.pages.since_wording import going_on
+from services.intake.pages.since_wording import gap_asked, going_on
 from services.intake.pages.wording import Texts, texts
 from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_form
 from shared.contract.events.responses import Answer
+from shared.contract.events.shortfalls import Shortfall
 from shared.runtime.links import LinkPurpose
 
 
@@ -107,13 +108,14 @@ async def _page(
     if not shown:
         interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
+    particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]
     told_no = interest.ending is not None and interest.ending.was_told_no
     return context.page(
         "interest.html",
         words,
         status=status,
         interest=interest,
-        said=_said(interest, words),
+        said=_said(interest, particulars.shortfalls, words),
         ended=ending_said(interest.ending, words, interest.hired_as) if interest.ending else None,
         choices=interest.ending.choices() if interest.ending else BY_RECRUITERS,
         note="told_no" if note == "nothing" and told_no else note,
@@ -137,7 +139,10 @@ async def _elsewhere(
     ]
 
 
-def _said(interest: Interest, words: Texts) -> Markup:
+def _said(interest: Interest, shortfalls: Sequence[Shortfall], words: Texts) -> Markup:
     has_it_now = interest.answer is Answer.HAS_IT_NOW
+    if has_it_now and shortfalls:
+        has = Markup("; ").join(gap_asked(gap, words) for gap in shortfalls)
+        return words.say("interest_page.has_it_now.named", what=has)
     said = "has_it_now" if has_it_now else "answer_to"
     return words.name("interest_page", said, interest.purpose or "unknown")

@@ -73,6 +73,8 @@ async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited
         "contactId": "c-1",
         "vacancyId": "v-9",
         "vacancyTitle": "Dispatcher, day shift",
+        "shortfalls": [],
+        "alsoAbout": [],
         "recruiters": [{"recruiterId": "rita", "channels": ["email"]}],
     }
 
@@ -93,6 +95,9 @@ async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied
     (raised,) = await invited.published("interest.raised")
     assert raised["data"]["answer"] == "has_it_now"
     assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == ["rosa"]
+    assert [it["name"] for it in raised["data"]["shortfalls"]] == ["Licence C1"]
+    shown = (await invited.client.get(await page(invited, "rosa"))).text
+    assert "Licence C1 (their own word)" in shown
     assert "their own word" in (await invited.client.get(await page(invited, "rosa"))).text
 
 
@@ -511,6 +516,8 @@ async def test_a_page_says_what_else_goes_on_with_them(invited: House) -> None:
         invited.clock.move(timedelta(minutes=1))
     shown = (await invited.client.get(await page(invited))).text.partition("Also waiting")[0]
     assert "Night Porter: told us on 2 March 2026 that they would like to talk." in shown
+    *_, raised = await invited.published("interest.raised")
+    assert raised["data"]["alsoAbout"] == ["Night Porter"]
     assert "Elsewhere" not in shown
 
 
