@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
+from deploy.local.program import program
 from shared.runtime.clock import Clock
 from shared.runtime.sql import Queries
 from shared.runtime.terminal import Terminal
@@ -32,7 +33,7 @@ class Coming:
             return f"Leaves now: {what}."
         days = ceil((self.at - now) / timedelta(days=1))
         when = f"{self.at:%a %d %b %Y %H:%M} UTC"
-        return f"Leaves next: {what}, on {when}. To see it now: notyet skip {days}d"
+        return f"Planned next: {what}, on {when}. To see it now: {program()} skip {days}d"
 
 
 async def next_message(conn: asyncpg.Connection) -> Coming | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from deploy.local.child import CannotStart
 from deploy.local.ports import free_ports, is_free
+from deploy.local.program import program
 
 
 @dataclass(frozen=True)
@@ -34,5 +35,8 @@ def resolved(wanted: Ports, options: Mapping[str, str] = {}) -> Ports:
     for name in names:
         if getattr(wanted, name) and not is_free(chosen[name]):
             option = options.get(name, f"--{name}-port")
-            raise CannotStart(f"Port {chosen[name]} is taken: choose another one with {option}")
+            raise CannotStart(
+                f"Port {chosen[name]} is taken, perhaps by a Not Yet that already runs; else choose"
+                f" another one: {program()} up {option} PORT"
+            )
     return Ports(**chosen)

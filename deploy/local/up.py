@@ -11,13 +11,9 @@ from rich.table import Table
 from deploy.local.coming import tell_what_comes
 from deploy.local.ports import HOST
 from deploy.local.postgres import DATABASE
+from deploy.local.program import program
 from deploy.local.stack import SERVICES, Stack
 from shared.runtime.terminal import Terminal, styled
-
-_WITH_TIME = (
-    "Messages leave in their readers' business hours. Not to wait for them, in a second terminal:"
-    " notyet skip 2d"
-)
 
 
 async def run_until_stopped(stack: Stack, console: Terminal) -> None:
@@ -31,7 +27,7 @@ async def run_until_stopped(stack: Stack, console: Terminal) -> None:
     if starting.done():
         starting.result()
         console.print(addresses(stack))
-        console.print(_WITH_TIME, soft_wrap=True)
+        console.print(_without_waiting(), soft_wrap=True)
         telling = asyncio.create_task(tell_what_comes(stack.database_url, stack.clock, console))
         await ending
         telling.cancel()
@@ -42,6 +38,13 @@ async def run_until_stopped(stack: Stack, console: Terminal) -> None:
             await starting
         await stack.stop()
     console.print("Stopped. The data stays for the next time.")
+
+
+def _without_waiting() -> str:
+    return (
+        "Messages leave in their readers' business hours. Not to wait for them, in a second"
+        f" terminal: {program()} skip 2d. To begin anew: Ctrl-C, and delete the data."
+    )
 
 
 def addresses(stack: Stack) -> Panel:

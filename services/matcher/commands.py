@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import asyncpg
 import typer
-from rich.console import Group
-from rich.table import Table
 
 from services.matcher.domain.shortlist import shortlisted
 from services.matcher.domain.vacancies import Opening
@@ -42,7 +40,7 @@ def add_commands(app: typer.Typer) -> None:
         vacancy: Annotated[Path, typer.Argument(help="A vacancy as JSON, as on its stream.")],
         reopened: Annotated[bool, typer.Option(help="Put the finishing order first.")] = False,
     ) -> None:
-        """Show whom a vacancy would find, with the reasons; nothing is kept or sent."""
+        """Show whom of everybody a vacancy would find, with the reasons; nothing is kept or sent."""
         wanted = _read(vacancy)
         found = answered(_try(configured(Settings), wanted, reopened=reopened))
         _show_found(wanted, found)
@@ -80,26 +78,19 @@ def _show_found(vacancy: Vacancy, found: "SearchOutcome") -> None:
     if not found.shortlist:
         console.print(f"Nobody fits “{vacancy.title}”.")
     else:
-        console.print(_table([shortlisted(at.entry, at.rank) for at in found.shortlist]))
+        _print_people([shortlisted(at.entry, at.rank) for at in found.shortlist])
     console.print(f"{found.known} people are known, {found.ranked} of them could be listed:")
     for at in sorted(found.considered, key=lambda at: at.outcome):
         console.print(f"  {at.people:>7}  {at.outcome.replace('_', ' ')}")
 
 
-def _table(shown: Sequence[ShortlistedCandidate]) -> Table:
-    table = Table("", "candidate", "score", "tier", "asked", "for", "against")
+def _print_people(shown: Sequence[ShortlistedCandidate]) -> None:
     for at in shown:
-        table.add_row(
-            str(at.rank),
-            at.candidate_id,
-            f"{at.score:.2f}",
-            at.tier.replace("_", " "),
-            at.readiness.replace("_", " "),
-            Group(*(f"+ {compact(reason)}" for reason in at.reasons_for)),
-            Group(*(f"- {compact(reason)}" for reason in at.reasons_against)),
-            end_section=True,
-        )
-    return table
+        stands = f"{at.score:.2f}, {at.tier}, {at.readiness}".replace("_", " ")
+        console.print(f"{at.rank:>3}  {at.candidate_id}  {stands}", soft_wrap=True)
+        for sign, reasons in (("+", at.reasons_for), ("-", at.reasons_against)):
+            for reason in reasons:
+                console.print(f"     {sign} {compact(reason)}", soft_wrap=True)
 
 
 async def _show_ledger(conn: asyncpg.Connection, vacancy_id: str) -> None:
@@ -125,11 +116,17 @@ def _show_search(
     considered: Sequence[asyncpg.Record],
     shown: Sequence[ShortlistedCandidate],
 ) -> None:
-    console.rule(f"{search['searched_at']:%Y-%m-%d %H:%M} · {search['ranker']} · {search['id']}")
+    console.print(
+        f"{search['searched_at']:%Y-%m-%d %H:%M}  search {search['id']} by {search['ranker']}",
+        style="bold",
+        soft_wrap=True,
+    )
     console.print(f"version {search['vacancy_version']}, asked for: {search['criteria']}")
     for remark in json.loads(search["remarks"]):
         console.print(one_line(remark["code"], remark["name"]))
-    console.print(_table(shown) if shown else "Nobody was shown.")
+    _print_people(shown)
+    if not shown:
+        console.print("Nobody was shown.")
     console.print(
         ", ".join(f"{row['people']} {row['outcome'].replace('_', ' ')}" for row in considered)
     )

@@ -150,6 +150,7 @@ def _shortlist_ready(
             considered=outcome.ranked,
             candidates=list(shown),
             ranked_at=now,
+            of_newcomers=job.newcomers is not None,
             repeats=search.repeats,
         ),
         source="matcher",

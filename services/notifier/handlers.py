@@ -101,18 +101,32 @@ class Handlers:
     async def on_matches(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Keeps a shortlist until its recruiters are told; an empty one is no news."""
+        """Keeps a shortlist until its recruiters are told; an empty one is no news.
+
+        What waits to be told of one that has been replaced since is dropped.
+        """
+        ready = [(e, e.data) for e in events if isinstance(e.data, ShortlistReady)]
+        newest = {
+            one.vacancy_id: place
+            for place, (_, one) in enumerate(ready)
+            if notices.replaces_earlier(one)
+        }
+        if newest:
+            replaced = await shortlists.replace(conn, list(newest))
+            dropped = await messages.drop_lists(conn, replaced, Because.SUPERSEDED, now)
+            await report(conn, dropped, now)
+            self._metrics.count(dropped)
         rows = [
             {
-                "shortlist_id": event.data.shortlist_id,
-                "vacancy_id": event.data.vacancy_id,
-                "repeats": event.data.repeats,
-                "facts": incoming.as_json(notices.summary(event.data)),
+                "shortlist_id": one.shortlist_id,
+                "vacancy_id": one.vacancy_id,
+                "repeats": one.repeats,
+                "facts": incoming.as_json(notices.summary(one)),
                 "expires_at": (now + self._shortlist_life).isoformat(),
                 **_correlation(event),
             }
-            for event in events
-            if isinstance(event.data, ShortlistReady) and event.data.candidates
+            for place, (event, one) in enumerate(ready)
+            if one.candidates and place >= newest.get(one.vacancy_id, 0)
         ]
         await shortlists.add(conn, rows)
 

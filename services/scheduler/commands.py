@@ -42,7 +42,7 @@ def show_next(
     database = configured(Settings).database("scheduler")
     rows = answered(with_database(database, lambda conn: views.coming(conn, limit)))
     if not rows:
-        console.print("Nothing is due.")
+        console.print("Nothing is planned. What was due is with the notifier: messages waiting")
         return
     for row in rows:
         due = _local(row["due_at"], "UTC")
@@ -66,7 +66,7 @@ def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -
 
     lines = answered(with_database(settings.database("scheduler"), look))
     if lines is None:
-        errors.print("Nobody is known by that id.")
+        errors.print("Nobody is known by that id: plan next prints those that are.")
         raise typer.Exit(1)
     for line in lines:
         console.print(line)

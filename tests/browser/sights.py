@@ -202,7 +202,7 @@ ANSWERS: Final[Sequence[Answer]] = (
         "interested",
         behind(IVAN, INVITED),
         [press("Yes, I am interested")],
-        "Our recruiters can now see",
+        "Our recruiters are told",
     ),
     Answer("not-now", behind(ROSA, AGAIN), [press("Not now")], "We leave it there"),
     Answer("has-it-now", behind(NORA, READY), [press("Yes, I have this now")], "Congratulations"),

@@ -13,8 +13,8 @@ returning candidate_id, version;
 
 -- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
--- may. Whoever works here now agreed to nothing that still holds, and hears only what another source
--- than the one that hired them still owes: what one source says ends nothing of another's.
+-- may. Whoever works here now agreed to nothing that still holds, and hears only what sources other
+-- than the one that hired them owe: what one source says ends nothing of another's.
 -- A decision that several sources tell of is told once: by the application of which a letter has left,
 -- else by one that is owed a letter. It tells of one application of each other source at most, and of
 -- none that only another tells like. What was taken back tells of others only where its letter has left.
@@ -121,8 +121,11 @@ cross join lateral (
                     put_right #> '{emails,value}' as emails,
                     put_right #> '{phone,value}' as number,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
+                    -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected'
-                    and not bool_or(status = 'hired') over (partition by applications.source) as stands,
+                    and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
+                        filter (where status = 'hired') over (partition by applications.source)
+                        + interval '90 days', true) as stands,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications
                 inner join applicants using (applicant_key)
@@ -217,7 +220,6 @@ cross join lateral (
                     ) as elsewhere
             ) as reached
             where told.stands
-            and (hired_at is null or (told.owed and teller.place is null))
         ) as rejected
         window by_weight as (
             order by

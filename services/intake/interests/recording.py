@@ -15,7 +15,7 @@ from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import timeline
 from services.intake.consent.domain import LinkedMessage
 from services.intake.interests import store
-from services.intake.interests.domain import UNANSWERED_AFTER
+from services.intake.interests.domain import SHOWN_AFTER_ENDING, UNANSWERED_AFTER
 from services.intake.interests.store import Ended
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.purposes import INVITING
@@ -101,7 +101,7 @@ async def close(conn: asyncpg.Connection, vacancy_ids: Collection[str], now: dat
 async def hire(conn: asyncpg.Connection, applicant_keys: Collection[str], now: datetime) -> None:
     """Ends the interests of whoever was hired, in vacancies of the source that hired them."""
     if applicant_keys:
-        await _ends(conn, await store.hire(conn, applicant_keys, now))
+        await _ends(conn, await store.hire(conn, applicant_keys, now - SHOWN_AFTER_ENDING, now))
 
 
 async def resume(

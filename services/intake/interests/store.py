@@ -198,10 +198,19 @@ async def leave_open(
 
 
 async def hire(
-    conn: asyncpg.Connection, applicant_keys: Collection[str], now: datetime
+    conn: asyncpg.Connection,
+    applicant_keys: Collection[str],
+    ended_since: datetime,
+    now: datetime,
 ) -> list[Ended]:
-    """Ends what is open, or being talked about, with those of these applicants who were hired."""
-    return _ended(await _queries.hire(conn, applicant_keys=list(applicant_keys), now=now))
+    """Ends what is open, or being talked about, with those of these applicants who were hired.
+
+    That is also so of what has ended since then without a word of a recruiter.
+    """
+    rows = await _queries.hire(
+        conn, applicant_keys=list(applicant_keys), ended_since=ended_since, now=now
+    )
+    return _ended(rows)
 
 
 async def resume(

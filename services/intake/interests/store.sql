@@ -172,8 +172,9 @@ returning
     interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
     vacancy_title, raised_at as at, closed_at;
 
--- name: hire(applicant_keys, now)
--- Whoever works here now waits for no word about any vacancy of the source that says so.
+-- name: hire(applicant_keys, now, ended_since)
+-- Whoever works here now waits for no word about any vacancy of the source that says so, nor hears
+-- that one has closed of which nobody told them yet.
 update interests set ended_at = :now::timestamptz, ended_as = 'hired', ended_by = null
 where interest_id in (
     select interest_id
@@ -185,7 +186,10 @@ where interest_id in (
     and applications.status = 'hired'
     and applications.source = coalesce(vacancy_ids.source, applicants.source)
 )
-and coalesce(ended_as, 'talking') = 'talking'
+and (
+    coalesce(ended_as, 'talking') = 'talking'
+    or (ended_as in ('vacancy_closed', 'unanswered') and ended_at > :ended_since::timestamptz)
+)
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: resume(vacancy_ids, closed_since, now)

@@ -29,6 +29,8 @@ class Because(StrEnum):
 
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+    SUPERSEDED = "superseded"
+    """It tells of a shortlist in whose place there is a newer one."""
     RECIPIENT_UNKNOWN = "recipient_unknown"
     RECIPIENT_UNREAD = "recipient_unread"
     """A newer state of theirs has come that this version could not take in."""

@@ -33,6 +33,11 @@ REASONS_KEPT = 12
 """More than are shown: those that have no words yet are passed over."""
 
 
+def replaces_earlier(ready: ShortlistReady) -> bool:
+    """Tells whether what waits to be told of the vacancy's earlier shortlists is out of date."""
+    return not ready.of_newcomers and ready.repeats is None
+
+
 def summary(ready: ShortlistReady) -> ShortlistFacts:
     """Sums a shortlist up without telling who is on it."""
     return ShortlistFacts(

@@ -37,6 +37,16 @@ async def drop_for(
     return rows
 
 
+async def drop_lists(
+    conn: asyncpg.Connection, shortlist_ids: Sequence[str], because: str, now: datetime
+) -> Rows:
+    """Drops what waits to tell recruiters of these shortlists, and returns it."""
+    rows: Rows = await _queries.drop_lists(
+        conn, shortlist_ids=list(shortlist_ids), because=because, now=now
+    )
+    return rows
+
+
 async def forget_addresses(conn: asyncpg.Connection, recipient_ids: Sequence[str]) -> None:
     """Deletes by which address the messages of these recipients went."""
     await _queries.forget_addresses(conn, ids=list(recipient_ids))

@@ -41,6 +41,15 @@ where (recipient_id = any(:ids::text []) or about_id = any(:ids::text []))
 and state in ('pending', 'sending') and attempted_at is null
 returning *;
 
+-- name: drop_lists(shortlist_ids, because, now)
+update messages
+set
+    state = 'dropped', because = :because::text, ended_at = :now::timestamptz,
+    facts = null, lease_token = null, leased_until = null
+where shortlist_id = any(:shortlist_ids::text []) and contact_id is null
+and state in ('pending', 'sending') and attempted_at is null
+returning *;
+
 -- name: forget_addresses(ids)!
 update messages set address_hash = null, failed_at = '{}'
 where recipient_id = any(:ids::text []) and (address_hash is not null or failed_at <> '{}');

@@ -20,6 +20,12 @@ async def add(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> No
     await _queries.add(conn, rows=json.dumps(rows))
 
 
+async def replace(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[str]:
+    """Lets go of the shortlists of vacancies that have newer ones, and returns their ids."""
+    rows = await _queries.replace(conn, vacancy_ids=list(vacancy_ids))
+    return [row["shortlist_id"] for row in rows]
+
+
 async def look_again(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
     """Makes the shortlists of these vacancies due: their recruiters may have changed."""
     await _queries.look_again(conn, vacancy_ids=list(vacancy_ids))

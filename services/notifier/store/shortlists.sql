@@ -9,6 +9,18 @@ from jsonb_to_recordset(:rows::jsonb) as rows (
 )
 on conflict do nothing;
 
+-- name: replace(vacancy_ids)
+with theirs as (
+    select shortlist_id from shortlists
+    where vacancy_id = any(:vacancy_ids::text [])
+    order by shortlist_id
+    for update
+)
+
+delete from shortlists using theirs
+where shortlists.shortlist_id = theirs.shortlist_id
+returning shortlists.shortlist_id;
+
 -- name: look_again(vacancy_ids)!
 with theirs as (
     select shortlist_id from shortlists

@@ -191,10 +191,10 @@ class Allocation:
 
     def _because(self, past: PastOccasion) -> str:
         state = self._record.state
-        if state.hired_at:
-            return "hired"
         if past.kind == INTEREST:
             return "interest_ended"
+        if state.hired_at:
+            return "hired"
         if self._paused:
             return "paused"
         if not reachable(state):

@@ -61,15 +61,19 @@ def notices(record: CandidateRecord, policy: Policy) -> Iterator[Occasion]:
 
 
 def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
-    """Proposes to tell how it ended; a decision about an application for it tells that too."""
+    """Proposes to tell how it ended; a decision about an application for it tells that too.
+
+    Whoever works here now and had only been invited hears of no closing: the place may be theirs.
+    """
     invited = [past for past in record.past if past.kind in INVITING and past.state in LEFT]
     lists = {past.id: past.subject for past in invited}
+    unanswered = () if record.state.hired_at else _unanswered(record, invited)
     ends = [
         *(
             _of_interest(each, lists.get(each.raised.contact_id or ""), record, policy)
             for each in record.interests
         ),
-        *(_of_invitation(*each, record, policy) for each in _unanswered(record, invited)),
+        *(_of_invitation(*each, record, policy) for each in unanswered),
     ]
     return sorted((end for end in ends if end), key=lambda end: (end.not_before, end.subject))
 

@@ -20,15 +20,14 @@ def plan(record: CandidateRecord, now: datetime, policy: Policy) -> Plan:
     It has the same ids whenever it is asked for, and the same slots while nothing new is known.
     """
     allocation = Allocation(record, now, policy)
-    if record.state.hired_at is not None:
-        _grant_answers(allocation, record, policy, continued=set())
-    else:
-        continued = _grant_invitations(allocation, record, policy)
-        _grant_answers(allocation, record, policy, continued)
-        for proposal in interests.outcomes(record, policy):
-            allocation.grant(proposal)
-        for notice in interests.notices(record, policy):
-            allocation.announce(notice)
+    works_here = record.state.hired_at is not None
+    continued = set() if works_here else _grant_invitations(allocation, record, policy)
+    _grant_answers(allocation, record, policy, continued)
+    for proposal in interests.outcomes(record, policy):
+        allocation.grant(proposal)
+    for notice in interests.notices(record, policy):
+        allocation.announce(notice)
+    if not works_here:
         for proposal in contact_rules.follow_ups(record, allocation.hours, policy):
             allocation.grant(proposal)
         grant_check_ins(allocation, record, policy)

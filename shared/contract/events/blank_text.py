@@ -4,13 +4,25 @@ import unicodedata
 
 _SEEN = frozenset("LNPS")
 """The first letters of the categories that are seen: letters, numbers, punctuation and symbols."""
-_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and a symbol that look like blanks."""
+_JOINERS = frozenset("\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f") | {
+    chr(selector) for selector in range(0xFE00, 0xFE10)
+}
+"""Marks that nobody sees even where there is something else (Unicode calls them ignorable)."""
 
 
 def is_blank(text: str) -> bool:
     """Tells whether nothing in a text is seen: blanks, controls, zero-width characters alone."""
     return not any(
-        unicodedata.category(character)[0] in _SEEN and character not in _FILLERS
+        unicodedata.category(character)[0] in _SEEN and character not in FILLERS
+        for character in text
+    )
+
+
+def hides_something(text: str) -> bool:
+    """Tells whether any character of a text cannot be seen."""
+    return any(
+        character in FILLERS or character in _JOINERS or unicodedata.category(character)[0] in "CZ"
         for character in text
     )

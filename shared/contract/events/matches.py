@@ -42,6 +42,8 @@ class ShortlistReady(Payload):
     """How many past applicants were looked at, all of whom could be asked about it."""
     candidates: list[ShortlistedCandidate]
     ranked_at: Moment
+    of_newcomers: bool = False
+    """Whether newcomers alone were looked at, so that it stands beside the lists before it."""
     repeats: Id | None = None
     """The shortlist of shortly before that named the same people, of whom none is decided about."""
 

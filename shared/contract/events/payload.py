@@ -44,10 +44,17 @@ def _character(entity: re.Match[str]) -> str:
     return character if character.isprintable() else ""
 
 
+def _seen(identifier: str) -> str:
+    if is_blank(identifier):
+        raise ValueError("nothing in it can be seen: write what belongs here")
+    return identifier
+
+
 Id = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
     BeforeValidator(_as_text),
+    AfterValidator(_seen),
 ]
 """An identifier that its owner chose. Never shown to a person, never parsed."""
 

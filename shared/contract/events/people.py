@@ -48,7 +48,7 @@ class PersonName(Part):
     @property
     def salutation(self) -> str:
         """The name a friendly letter begins with; empty where there is none."""
-        return written_name(self.given_name) if self.given_name else self.display
+        return written_name(self.given_name or "") or self.display
 
 
 class Applicant(Part):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from shared.contract.events.blank_text import FILLERS, is_blank
+
 LONGEST_NAME = 100
 
 PLACEHOLDERS = frozenset(
@@ -28,10 +30,16 @@ def written_name(text: str) -> str:
     visible = "".join(
         " " if character.isspace() else character
         for character in unicodedata.normalize("NFC", text)
-        if character.isspace() or unicodedata.category(character) not in _INVISIBLE
+        if character.isspace()
+        or (unicodedata.category(character) not in _INVISIBLE and character not in FILLERS)
     )
     line = " ".join(visible.split())
-    if len(line) > LONGEST_NAME or _NEVER_IN_A_NAME.search(line) or is_placeholder(line):
+    if (
+        len(line) > LONGEST_NAME
+        or _NEVER_IN_A_NAME.search(line)
+        or is_placeholder(line)
+        or is_blank(line)
+    ):
         return ""
     return line
 

@@ -46,7 +46,10 @@ def test_a_taken_port_is_one_line_that_names_the_way_out(tmp_path: Path) -> None
         port = other.getsockname()[1]
         done = notyet("up", "--intake-port", str(port), cwd=tmp_path)
     assert done.returncode == 1
-    assert done.stderr == f"Port {port} is taken: choose another one with --intake-port\n"
+    assert done.stderr == (
+        f"Port {port} is taken, perhaps by a Not Yet that already runs; else choose another one:"
+        " notyet up --intake-port PORT\n"
+    )
 
 
 def test_topics_without_a_broker_say_in_a_line_how_to_name_one(tmp_path: Path) -> None:

@@ -135,6 +135,27 @@ async def test_a_list_of_the_same_people_is_news_where_the_first_mail_never_left
     assert await told(house) == ["r1@acme.example"]
 
 
+@pytest.mark.parametrize("of_newcomers", [False, True])
+async def test_what_waits_to_be_told_of_a_list_that_was_replaced_never_leaves(
+    house: House, of_newcomers: bool
+) -> None:
+    house.clock.move(timedelta(hours=9))
+    await house.knows(recruiter("r1"))
+    await house.tell(house.handlers.on_matches, shortlist(house))
+    assert await told(house) == [], "it is evening"
+    lists = [
+        shortlist(house, shortlist_id=f"s{number}", of_newcomers=of_newcomers)
+        for number in (2, 3, 4)
+    ]
+    await house.tell(house.handlers.on_matches, *lists)
+    house.clock.move(timedelta(hours=15))
+    assert await told(house) == ["r1@acme.example"] * (4 if of_newcomers else 1)
+    (last,) = await house.all("select shortlist_id from messages where shortlist_id = 's4'")
+    dropped = await house.all("select because from messages where state = 'dropped'")
+    assert last
+    assert [row["because"] for row in dropped] == ([] if of_newcomers else ["superseded"])
+
+
 async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House) -> None:
     await house.tell(house.handlers.on_matches, shortlist(house))
     facts = json.loads((await house.one("select facts from shortlists"))["facts"])

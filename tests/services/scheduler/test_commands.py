@@ -41,7 +41,9 @@ async def test_plan_show_draws_somebodys_coming_two_years(
 async def test_plan_next_lists_what_is_due_next_of_all_people(
     scheduler: Bench, environment: dict[str, str]
 ) -> None:
-    assert (await run(environment, "plan", "next")).output == "Nothing is due.\n"
+    assert (await run(environment, "plan", "next")).output == (
+        "Nothing is planned. What was due is with the notifier: messages waiting\n"
+    )
     await scheduler.know(candidate(rejection()), candidate(rejection(), candidate_id="c-2"))
     result = await run(environment, "plan", "next", "--limit", "1")
     assert result.output.count("letter") == 1
@@ -68,7 +70,7 @@ async def test_plan_show_of_somebody_unknown_is_one_clear_line(
 ) -> None:
     result = await run(environment, "plan", "show", "nobody")
     assert result.exit_code == 1
-    assert result.stderr == "Nobody is known by that id.\n"
+    assert result.stderr == "Nobody is known by that id: plan next prints those that are.\n"
 
 
 async def test_plan_refresh_brings_every_plan_up_to_date(

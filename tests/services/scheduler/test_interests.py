@@ -416,12 +416,29 @@ async def test_news_that_never_left_because_the_yes_was_taken_back_are_told_anew
     assert not anew.facts.is_reminder
 
 
+HIRED_ELSEWHERE = AGREED.model_copy(update={"hired_at": NOW + DAY, "consents": [], "version": 2})
+
+
 async def test_whoever_was_hired_is_told_nothing_more(scheduler: Bench) -> None:
     invitation = await invited(scheduler)
     await scheduler.respond(yes(scheduler, contact_id=invitation.contact_id, recruiters=[]))
     await scheduler.respond(withdrawn(scheduler), ended(scheduler, InterestEnd.VACANCY_CLOSED))
-    await scheduler.know(AGREED.model_copy(update={"hired_at": NOW + DAY, "version": 2}))
+    await scheduler.respond(ended(scheduler, InterestEnd.HIRED))
+    await scheduler.know(HIRED_ELSEWHERE)
     assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+async def test_a_yes_is_heard_and_has_its_end_though_another_source_says_they_were_hired(
+    scheduler: Bench,
+) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.respond(yes(scheduler, contact_id=invitation.contact_id))
+    await scheduler.know(HIRED_ELSEWHERE)
+    heard = await scheduler.live_until(NOW + 10 * DAY)
+    assert [it.facts.is_reminder for it in of_type(heard, InterestDue)] == [False, True]
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED))
+    told = of_type(await scheduler.live_until(NOW + 20 * DAY), ContactDue)
+    assert [it.facts.outcome for it in told] == [Outcome.UNANSWERED]
 
 
 async def test_a_letter_about_an_application_for_it_tells_the_end(scheduler: Bench) -> None:

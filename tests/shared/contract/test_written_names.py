@@ -50,6 +50,7 @@ def test_names_stay_as_their_owners_write_them(name: str) -> None:
         "A" * 300,
         "",
         " \u200b ",
+        *"\u034f\u115f\u1160\u17b4\u2800\u3164\ufe0f\uffa0",
     ],
 )
 def test_what_is_no_name_is_written_to_nobody(name: str) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from shared.contract.events.blank_text import hides_something
+
 SHORTEST_KEY = 32
 """In bytes: a hash that can be guessed would tell who was erased."""
 
@@ -68,7 +70,7 @@ def normal_email(text: str) -> str | None:
         found = validate_email(lowered, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
         return None
-    return found.normalized.lower()
+    return None if hides_something(found.normalized) else found.normalized.lower()
 
 
 def normal_phone(text: str, country: str) -> str | None:

@@ -157,6 +157,15 @@ async def test_a_title_that_nobody_can_see_is_refused(front: Front, title: str) 
     assert "nothing in it can be seen" in fault["problem"]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\u3164\u034f", "\x07"])
+async def test_an_id_that_nobody_can_see_is_refused(front: Front, unseen: str) -> None:
+    answer = await front.post("/v1/rejections", a_rejection(applicationId=unseen))
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault["field"] == "applicationId"
+    assert "nothing in it can be seen" in fault["problem"]
+
+
 async def test_entities_in_a_title_are_read(front: Front) -> None:
     vacancy = {"vacancyId": "v", "title": "Research &amp; Development Baker &#8211; Nights"}
     await front.post("/v1/rejections", a_rejection(vacancy=vacancy))

@@ -16,6 +16,7 @@ from services.intake.applicants.domain.identity import (
         ("jürgen@bücher.example", "jürgen@bücher.example"),
         ("a@xn--bcher-kva.example", "a@bücher.example"),
         ("nobody", None),
+        *((f"ad{unseen}a@c.example", None) for unseen in "\u034f\u3164\ufe0f\u200b"),
         ("a@b@c.example", None),
         ("a b@c.example", None),
         ("a..b@c.example", None),

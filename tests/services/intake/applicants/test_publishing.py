@@ -180,7 +180,7 @@ def a_candidate(record: Record, candidate_id: str) -> CandidateChanged:
         hired_at=max(hired, default=None),
         merged_from=sorted(record.merged),
         sources=["s"] if standing(record) and not hired else [],
-        rejections=[] if hired else [rejection(one) for one in standing(record)],
+        rejections=[rejection(one) for one in standing(record)],
     )
 
 
@@ -198,9 +198,9 @@ def a_recipient(record: Record, candidate_id: str) -> RecipientChanged:
         time_zone=value_of(data.time_zone),
         consents=[] if hired else live(record.consents),
         stopped=sorted(record.stopped),
-        applications=[]
-        if hired
-        else [SpeakingOf(application_id=it.id, answer_owed=owed(it)) for it in standing(record)],
+        applications=[
+            SpeakingOf(application_id=it.id, answer_owed=owed(it)) for it in standing(record)
+        ],
     )
 
 
@@ -218,7 +218,14 @@ def live(consents: Sequence[Consent]) -> list[Consent]:
 
 
 def standing(record: Record) -> list[Application]:
-    rejected = [one for one in record.applications if one.status == "rejected"]
+    """What was decided soon after a hire does not stand."""
+    hired = [one.decided_at for one in record.applications if one.status == "hired"]
+    rejected = [
+        one
+        for one in record.applications
+        if one.status == "rejected"
+        and (not hired or one.rejection.decided_at > max(hired) + timedelta(days=90))
+    ]
     return sorted(rejected, key=lambda it: (it.decided_at, it.id))
 
 

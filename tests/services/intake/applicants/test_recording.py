@@ -178,6 +178,17 @@ async def test_whoever_is_hired_is_written_to_about_nothing(database: Database) 
     assert (await published(database, "recipients"))[-1].get("applications", []) == []
 
 
+@pytest.mark.parametrize(("days", "is_owed"), [(30, False), (89, False), (91, True)])
+async def test_whoever_was_hired_and_applies_again_much_later_is_owed_an_answer(
+    database: Database, days: int, is_owed: bool
+) -> None:
+    later = DECIDED + timedelta(days=days)
+    again = rejected(application_id="a-3", time=later)
+    await record(database, rejected(), decided(ApplicantHired, application_id="a-2"), again)
+    [person] = await standing(database)
+    assert [it["applicationId"] for it in person.get("rejections", [])] == ["a-3"] * is_owed
+
+
 async def test_a_merge_leaves_one_person_with_all_that_both_had(database: Database) -> None:
     await record(database, rejected("p-1", "a-1", profile={"summary": "Earlier."}))
     await record(database, rejected("p-2", "a-2", person={"emails": ["b@mail.example"]}))
