@@ -40,7 +40,7 @@ def add_commands(app: typer.Typer) -> None:
         vacancy: Annotated[Path, typer.Argument(help="A vacancy as JSON, as on its stream.")],
         reopened: Annotated[bool, typer.Option(help="Put the finishing order first.")] = False,
     ) -> None:
-        """Show whom of everybody a vacancy would find, with the reasons; nothing is kept or sent."""
+        """Show whom of everybody a vacancy would find, and why; nothing is kept or sent."""
         wanted = _read(vacancy)
         found = answered(_try(configured(Settings), wanted, reopened=reopened))
         _show_found(wanted, found)

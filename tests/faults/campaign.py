@@ -241,7 +241,7 @@ async def _conclude(stage: Stage, simulated_time: SimulatedTime) -> None:
             stage.load, stage.twilio, stage.http, stage.history, facts, simulated_time
         )
         await doorbell.ring(stage.mail.accepted, stage.plan)
-        facts.write_texts([m for m in await stage.sink.everything() if m["channel"] == "sms"])
+        await facts.write_texts([m for m in await stage.sink.everything() if m["channel"] == "sms"])
         await facts.write()
         stage.history.note("end of run", at_wall=wall())
         await compact(stage.stack, stage.history, await facts.gone())

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from aiokafka import ConsumerRecord
 from deploy.local.demo.recipients import LINK
 from deploy.local.stack import Stack
 from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
-from shared.runtime.links import LinkPurpose, Links
+from shared.runtime.links import Links
 from shared.runtime.sql import Queries
 from tests.faults.ask import CANARY, person_in
 from tests.faults.gauges import write_gauges
@@ -126,16 +125,13 @@ class Facts:
             for said in (json.loads(line) for line in text.splitlines() if PARKED in line):
                 self._history.note("parked", job=said["job"], reason=said["reason"])
 
-    def write_texts(self, texts: Sequence[dict[str, Any]]) -> None:
+    async def write_texts(self, texts: Sequence[dict[str, Any]]) -> None:
         """Notes the text messages that the sink took, with the message each belongs to."""
         links = Links(self._stack.keys.link_key, self._stack.intake_url)
         for text in texts:
             token = next((found[0].rpartition("/")[2] for found in LINK.finditer(text["text"])), "")
-            received_at = datetime.fromisoformat(text["received_at"])
-            claims = links.read(token, LinkPurpose.CANDIDATE, received_at) or {}
-            self._history.note(
-                "text", to=text["to"], wall=text["wall_at"], message=claims.get("message")
-            )
+            message = await _queries.of_short_link(self._conn, hashes=links.short_hashes(token))
+            self._history.note("text", to=text["to"], wall=text["wall_at"], message=message)
 
 
 def _found(text: str) -> list[str]:

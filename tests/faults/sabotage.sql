@@ -47,6 +47,10 @@ with victim as (
     select occasion_id, candidate_id from scheduler.occasions
     inner join intake.applicants using (candidate_id)
     where occasions.state = 'planned' and kind <> 'qualified' and applicants.source = :source
+    and not exists (
+        select from intake.applicants as others
+        where others.candidate_id = occasions.candidate_id and others.source <> :source
+    )
     limit 1
 ),
 

@@ -120,6 +120,8 @@ cross join lateral (
                     put_right #> '{name,value}' as name,
                     put_right #> '{emails,value}' as emails,
                     put_right #> '{phone,value}' as number,
+                    put_right #>> '{time_zone,value}' as time_zone,
+                    put_right #>> '{country,value}' as country,
                     answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected'
@@ -199,6 +201,8 @@ cross join lateral (
                 told.application_id, told.decided_at, told.tried_at,
                 told.rejection || jsonb_strip_nulls(jsonb_build_object(
                     'source', told.source,
+                    'timeZone', case when told.is_of_several then told.time_zone end,
+                    'country', case when told.is_of_several then told.country end,
                     'toldWith', teller.application_id,
                     'alreadyTold', case when not teller.owed then true end
                 )) as rejection,

@@ -104,7 +104,7 @@ class Allocation:
     def _plan(self, proposal: Proposal, number: int) -> bool:
         candidate_id = self._record.state.candidate_id
         id = stable_id(candidate_id, proposal.purpose, proposal.subject, str(number))
-        room = self._room(proposal.rule)
+        room = self._room(proposal)
         known = self._planned.get(id)
         revived_at = known.revived_at if known else None
         slot = first_slot(proposal.later(revived_at), id, room)
@@ -182,9 +182,13 @@ class Allocation:
         ahead = [occasion for occasion in self.occasions if occasion.kind is purpose]
         return len(reached) + len(ahead) + 1
 
-    def _room(self, rule: Rule) -> Room:
-        allowance = self._policy.allowances[rule.share]
-        return Room(self.hours, allowance, self._taken(rule))
+    def _room(self, proposal: Proposal) -> Room:
+        """Returns what is open: the hours of the place that the application's own source told."""
+        rule, about = proposal.rule, proposal.application
+        hours = self.hours
+        if about and (about.time_zone or about.country):
+            hours = hours_of(about.time_zone, about.country, self._policy.employer.hours)
+        return Room(hours, self._policy.allowances[rule.share], self._taken(rule))
 
     def _taken(self, rule: Rule) -> list[Departure]:
         return self.inviting if rule.is_inviting else self.ordinary

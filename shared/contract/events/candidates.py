@@ -26,6 +26,10 @@ class Rejection(Part):
     already_told: bool = False
     source: Line | None = None
     """The system that told of it: any other may learn of it only where it may search everybody."""
+    time_zone: Line | None = None
+    """Where they live as that system knows them, if several know them: its answer goes by it."""
+    country: str | None = None
+    """The same of the country."""
     told_with: Id | None = None
     """The application of another system by which they are told of the same decision."""
 

@@ -140,11 +140,13 @@ def _attempted(story: Story) -> list[Line]:
 
 def _arrived(story: Story) -> set[str]:
     mails = {line["message"] for line in story.of("mail") if line["end"] == "accepted"}
-    return mails | {line["message"] for line in story.of("text")} | _kind_texts(story)
+    return mails | {line["message"] for line in story.of("text")} | _texts_without_link(story)
 
 
-def _kind_texts(story: Story) -> set[str]:
-    """Finds the messages behind texts without a link: a kind letter offers none.
+def _texts_without_link(story: Story) -> set[str]:
+    """Finds the messages behind texts without a link that still stands for something.
+
+    A kind letter offers none, and those of whoever was erased are no more.
 
     Of several letters to one person it was that which is said to have left, if any is.
     """
@@ -155,7 +157,7 @@ def _kind_texts(story: Story) -> set[str]:
     }
     letters: dict[int, list[Line]] = defaultdict(list)
     for row in story.rows("messages"):
-        if row["purpose"] == "kind_letter" and _applicant(row["application_id"]) in people:
+        if row["channel"] == "sms" and _applicant(row["application_id"] or "") in people:
             letters[_applicant(row["application_id"])].append(row)
     return {
         row["message_id"]

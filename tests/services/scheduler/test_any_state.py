@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.scheduler.domain.occasions import QUALIFIED, CandidateRecord, PastOccasion, State
 from services.scheduler.domain.planning import plan
 from shared.contract.events.applications import ReasonCode, Stage, Tier
+from shared.contract.events.blank_text import is_blank
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event, body_of
 from shared.contract.events.contacts import ContactDue
@@ -32,7 +33,7 @@ ODD_COUNTRIES = ["utils", "HolidayBase", "XX", "de", "", "registry"]
 """Some are names inside the library of holidays."""
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
-ids = st.sampled_from(["a-1", "a-2"]) | words.filter(str.strip)
+ids = st.sampled_from(["a-1", "a-2"]) | words.filter(lambda word: not is_blank(word))
 moments = st.sampled_from([FIRST, LAST]) | st.datetimes(
     FIRST.replace(tzinfo=None) + timedelta(days=1),
     LAST.replace(tzinfo=None) - timedelta(days=1),

@@ -168,6 +168,15 @@ def test_the_letter_goes_by_mail_first_and_over_no_channel_that_was_stopped() ->
     assert contacts(planned(stopped))[Purpose.LETTER].channels == [Channel.SMS]
 
 
+def test_an_answer_leaves_in_the_hours_of_the_place_that_its_own_system_told() -> None:
+    there = rejection("b-1", time_zone="Pacific/Auckland", country="NZ", source="hr")
+    letters = [it.event for it in planned(candidate(rejection(), there)).occasions]
+    for letter, zone in zip(letters, ("Europe/Berlin", "Pacific/Auckland"), strict=True):
+        assert isinstance(letter, ContactDue)
+        opening = letter.windows[1].opens_at.astimezone(ZoneInfo(zone))
+        assert (opening.hour, opening.weekday() < 5) == (9, True)
+
+
 def test_whoever_cannot_be_reached_gets_nothing() -> None:
     changes: dict[str, Any]
     for changes in ({"channels": []}, {"stopped": [Channel.EMAIL]}):

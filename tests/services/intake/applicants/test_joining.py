@@ -38,6 +38,7 @@ from tests.services.intake.upstream import (
 HOUR = timedelta(hours=1)
 AGENCY = "people@agency.example"
 MIRA: dict[str, Any] = {"name": {"fullName": "Mira Okafor"}, "emails": ["mira@mail.example"]}
+COOK = {"vacancyId": "v-2", "title": "Cook"}
 PHONE = {"phone": "+4930901820"}
 
 
@@ -373,8 +374,7 @@ async def test_what_one_system_undoes_is_still_told_by_another_that_owes_it(
 async def test_whoever_another_system_hired_hears_what_is_owed_and_nothing_by_consent(
     database: Database,
 ) -> None:
-    other = {"vacancyId": "v-2", "title": "Cook"}
-    await record(database, rejected(person=MIRA), rejected(application_id="a-2", vacancy=other))
+    await record(database, rejected(person=MIRA), rejected(application_id="a-2", vacancy=COOK))
     await record(database, rejected("x-1", "export-1", source="hr", person=MIRA))
     await record(database, rejected("x-1", "b-2", source="hr", person=MIRA, alreadyTold=True))
     await record(database, decided(ApplicantHired, "x-1", "b-3", source="hr", time=DECIDED + HOUR))
@@ -384,6 +384,18 @@ async def test_whoever_another_system_hired_hears_what_is_owed_and_nothing_by_co
     assert await owed(database) == ["a-1", "a-2"]
     await letter_arrived(database, "a-1")
     assert await owed(database) == ["a-2"]
+
+
+async def test_an_answer_goes_by_the_zone_that_its_own_system_told(database: Database) -> None:
+    await record(database, rejected(person=MIRA | {"timeZone": "Europe/Berlin"}))
+    moved = MIRA | {"timeZone": "Pacific/Auckland", "country": "NZ"}
+    later = DECIDED + 2 * HOUR
+    await record(
+        database, rejected("x-1", "b-1", source="hr", person=moved, time=later, vacancy=COOK)
+    )
+    [person] = await standing(database)
+    zones = {it["applicationId"]: it["timeZone"] for it in person["rejections"]}
+    assert zones == {"a-1": "Europe/Berlin", "b-1": "Pacific/Auckland"}
 
 
 async def test_what_another_system_told_settles_its_own_application_alone(
