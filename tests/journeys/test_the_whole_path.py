@@ -112,7 +112,7 @@ async def test_whoever_finished_first_is_asked_first_and_the_next_when_they_say_
     assert len(await stage.mail_to(third.email)) == 1
     page = (await stage.http.get(url)).text
     assert "Our message left on" in page
-    assert "Those who finished before them are asked first." in page
+    assert "They are asked one at a time, and it is not their turn yet." in page
 
     assert await press(stage.http, link_in(asked, "c") or "", "not_now")
     await until_asked(stage, MANAGER, 2)

@@ -30,6 +30,7 @@ _IN_MAIL: Final = {
     "by now": re.compile(rf"{_ONE} should have what was missing by now"),
     "not before": re.compile(rf"{_ONE} will not have everything this role needs before"),
     "lacking": re.compile(rf"{_ONE} still lacks? something this role needs"),
+    "not known": re.compile(r"Of (one|\d+) we do not know whether"),
 }
 _ON_PAGE: Final = {
     "met": "Has everything this role needs",
@@ -37,6 +38,7 @@ _ON_PAGE: Final = {
     "by now": "Should have what was missing by now",
     "not before": "Will not have everything this role needs before",
     "lacking": "Still lacks something this role needs",
+    "not known": "Not known whether they have everything this role needs",
 }
 
 
@@ -120,4 +122,4 @@ def _on_page(html: str) -> dict[str, int]:
 
 
 def _number(written: str) -> int:
-    return 1 if written == "One" else int(written.replace(",", ""))
+    return 1 if written.casefold() == "one" else int(written.replace(",", ""))

@@ -28,6 +28,27 @@ class Ending:
     is_told_by_recruiter: bool
     was_talked_about: bool
     """Whether its vacancy had closed while they were talking."""
+    told_at: datetime | None = None
+    """When our message about it left."""
+
+    @property
+    def was_told_no(self) -> bool:
+        """Whether they were told no: what comes after that is said in person."""
+        return self.ended_as is InterestEnd.NOT_THIS_TIME and self.told_at is not None
+
+    @property
+    def was_hired(self) -> bool:
+        """Whether the system that hired them has said so."""
+        return self.ended_as is InterestEnd.HIRED and not self.is_told_by_recruiter
+
+    def choices(self) -> list[InterestEnd]:
+        """Returns what recruiters can say instead."""
+        if self.was_told_no or self.was_hired:
+            return []
+        others = [end for end in BY_RECRUITERS if end is not self.ended_as]
+        if self.ended_as is InterestEnd.TALKING:
+            return others
+        return [end for end in others if end is not InterestEnd.NOT_THIS_TIME]
 
 
 class Standing(Enum):

@@ -124,12 +124,21 @@ async def end_unanswered(database: Database, now: datetime) -> bool:
 
 async def _tell_recruiters(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
     hearing = await store.recruiters(conn, {one.vacancy_id for one in raised})
+    particulars = await store.particulars(conn, [one.interest_id for one in raised])
     for one in raised:
         if not hearing[one.vacancy_id]:
             _log.warning("interest.without_recruiter", vacancy=one.vacancy_id)
     await _publish(
         conn,
-        [one.model_copy(update={"recruiters": hearing[one.vacancy_id]}) for one in raised],
+        [
+            one.model_copy(
+                update={
+                    "recruiters": hearing[one.vacancy_id],
+                    **particulars[one.interest_id]._asdict(),
+                }
+            )
+            for one in raised
+        ],
     )
 
 

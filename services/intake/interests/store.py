@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from services.intake.consent.domain import LinkedMessage
 from services.intake.interests.domain import Course, Ending, standing_of
@@ -19,9 +20,11 @@ from shared.contract.events.responses import (
     InterestEnded,
     InterestRaised,
 )
+from shared.contract.events.shortfalls import Shortfall
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
+_SHORTFALLS = TypeAdapter(list[Shortfall])
 
 
 DESK = "/notyet/intake"
@@ -39,11 +42,23 @@ class Interest:
     phone: str | None
     purpose: Purpose | None
     answer: Answer
+    vacancy_id: str | None
     vacancy_title: str | None
+    source: str
+    """The system whose vacancy it is about."""
+    hired_as: str | None
+    """The role into which that system says they were hired, where it is known."""
     raised_at: datetime
     closed_at: datetime | None
     """When the vacancy closed while they were talking."""
     ending: Ending | None
+
+
+class Particulars(NamedTuple):
+    """What was missing that they say they now have, and the other roles they would talk about."""
+
+    shortfalls: Sequence[Shortfall]
+    also_about: Sequence[str]
 
 
 class Ended(NamedTuple):
@@ -103,6 +118,19 @@ async def recruiters(
             )
         )
     return found
+
+
+async def particulars(
+    conn: asyncpg.Connection, interest_ids: Collection[str]
+) -> dict[str, Particulars]:
+    """Returns what belongs to each interest beside what was answered."""
+    rows = await _queries.particulars(conn, interest_ids=list(interest_ids))
+    return {
+        row["interest_id"]: Particulars(
+            _SHORTFALLS.validate_json(row["shortfalls"] or "[]"), row["also_about"]
+        )
+        for row in rows
+    }
 
 
 async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:
@@ -265,7 +293,10 @@ def _interest(row: asyncpg.Record) -> Interest:
         phone=row["phone"],
         purpose=Purpose(row["purpose"]) if row["purpose"] else None,
         answer=Answer(row["answer"]),
+        vacancy_id=row["vacancy_id"],
         vacancy_title=row["vacancy_title"],
+        source=row["source"],
+        hired_as=row["hired_as"],
         raised_at=row["raised_at"],
         closed_at=row["closed_at"],
         ending=ending(row),
@@ -281,4 +312,5 @@ def ending(row: Mapping[str, Any]) -> Ending | None:
         row["ended_at"],
         row["ended_by"] is not None,
         row["closed_at"] is not None,
+        row["told_at"],
     )

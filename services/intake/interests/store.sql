@@ -75,6 +75,43 @@ inner join recruiters
     )
 order by recruiter_id;
 
+-- name: particulars(interest_ids)
+-- What was missing that they say they now have; and in which other roles of the same source they would
+-- like to talk, or do.
+select
+    interest_id,
+    case
+        when answer = 'has_it_now' then (
+            select jsonb_agg(gap order by place)
+            from applications
+            cross join lateral jsonb_array_elements(rejection -> 'shortfalls')
+                with ordinality as each (gap, place)
+            inner join closed_gaps as closed
+                on closed.candidate_id = applications.candidate_id
+                and closed.application_id = applications.application_id
+                and closed.requirement_id = gap ->> 'requirementId'
+            where applications.candidate_id = interests.candidate_id
+            and applications.application_id = interests.application_id
+        )
+    end as shortfalls,
+    array(
+        select distinct other.vacancy_title
+        from interests as other
+        inner join applicants as theirs on theirs.applicant_key = other.applicant_key
+        left join vacancy_ids as others on others.vacancy_id = other.vacancy_id
+        where other.candidate_id = interests.candidate_id
+        and other.vacancy_id <> interests.vacancy_id
+        and coalesce(other.ended_as, 'talking') = 'talking' and other.vacancy_title is not null
+        and coalesce(others.source, theirs.source)
+        = coalesce(vacancy_ids.source, applicants.source)
+        order by other.vacancy_title
+        limit 5
+    ) as also_about
+from interests
+inner join applicants using (applicant_key)
+left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id
+where interest_id = any(:interest_ids::text []);
+
 -- name: close_desks(desk, email, now)
 -- Their ids are remembered as those of recruiters who have left.
 with gone as (
@@ -102,10 +139,16 @@ and (
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: end(interest_id, recruiter_id, ended_as, now)
--- A no says nothing new where it has ended otherwise.
+-- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise, and
+-- who was hired is known by the system that hired them.
 update interests set ended_at = :now, ended_as = :ended_as, ended_by = :recruiter_id
 where interest_id = :interest_id and ended_as is distinct from :ended_as::text
 and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talking')
+and (
+    ended_as is distinct from 'not_this_time'
+    or not exists (select from told_ends where told_ends.interest_id = interests.interest_id)
+)
+and (ended_as is distinct from 'hired' or ended_by is not null)
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: close(vacancy_ids, purposes, now)
@@ -162,15 +205,7 @@ and (
     (ended_at is null and closed_at is not null)
     or (
         ended_as = 'vacancy_closed' and ended_at > :closed_since::timestamptz
-        and not exists (
-            select from timeline as invited
-            inner join timeline as told
-                on told.facts ->> 'shortlistId' = invited.facts ->> 'shortlistId'
-            where invited.applicant_key = one.applicant_key
-            and invited.facts ->> 'messageId' = one.message_id
-            and told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
-            and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
-        )
+        and not exists (select from told_ends where told_ends.interest_id = one.interest_id)
     )
 )
 returning
@@ -195,14 +230,8 @@ returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 select
     ended_as, ended_at, ended_by, closed_at,
     (
-        select min(told.at) from timeline as told
-        where told.candidate_id = one.candidate_id and told.facts ->> 'purpose' = 'outcome'
-        and told.kind in ('message_sent', 'message_uncertain') and told.at >= one.ended_at
-        and told.facts ->> 'shortlistId' is not distinct from (
-            select max(invited.facts ->> 'shortlistId') from timeline as invited
-            where invited.applicant_key = one.applicant_key
-            and invited.facts ->> 'messageId' = one.message_id
-        )
+        select min(told_at) from told_ends
+        where told_ends.interest_id = one.interest_id
     ) as told_at
 from interests as one
 where candidate_id = :candidate_id
@@ -219,16 +248,30 @@ and kind in ('message_sent', 'message_uncertain');
 -- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
-    interest_id, interests.candidate_id, vacancy_id, purpose, answer, vacancy_title, raised_at,
-    ended_at, ended_as, ended_by, closed_at, put_right #> '{name,value}' as name,
+    interest_id, interests.candidate_id, interests.vacancy_id, purpose, answer, vacancy_title,
+    raised_at, ended_at, ended_as, ended_by, closed_at,
+    (
+        select min(told_at) from told_ends
+        where told_ends.interest_id = interests.interest_id
+    ) as told_at,
+    put_right #> '{name,value}' as name,
     array(
         select jsonb_array_elements_text(
             coalesce(put_right #> '{emails,value}', '[]')
         )
     ) as emails,
-    phone
+    phone, whose.source,
+    (
+        select rejection ->> 'vacancyTitle' from applications
+        where applications.candidate_id = interests.candidate_id
+        and applications.source = whose.source and status = 'hired'
+        order by status_time desc
+        limit 1
+    ) as hired_as
 from interests
 inner join applicants using (applicant_key)
+left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id
+cross join lateral (select coalesce(vacancy_ids.source, applicants.source) as source) as whose
 cross join lateral (
     select
         count(*) as recruiters,

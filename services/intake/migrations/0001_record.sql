@@ -472,6 +472,34 @@ create index interests_applicant_key_idx on interests (applicant_key);
 create index interests_vacancy_id_candidate_id_idx on interests (vacancy_id, candidate_id);
 create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
 
+-- When each interest's end was told: by what left since, of the list that they were invited from, or
+-- else of the same application.
+create view told_ends as
+select interests.interest_id, told.at as told_at
+from interests
+inner join timeline as told
+    on told.candidate_id = interests.candidate_id and told.at >= interests.ended_at
+    and told.kind in ('message_sent', 'message_uncertain')
+    and told.facts ->> 'purpose' = 'outcome'
+left join lateral (
+    select invited.facts ->> 'shortlistId' as shortlist_id
+    from timeline as invited
+    where invited.candidate_id = interests.candidate_id
+    and invited.kind in ('message_sent', 'message_uncertain')
+    and invited.facts ->> 'messageId' = interests.message_id
+    limit 1
+) as answered on true
+where interests.ended_as in ('not_this_time', 'vacancy_closed', 'unanswered')
+and case
+    when answered.shortlist_id is not null
+        then told.facts ->> 'shortlistId' = answered.shortlist_id
+    else
+        told.facts ->> 'shortlistId' is null
+        and coalesce(
+            told.facts ->> 'applicationId' = interests.application_id, true
+        )
+end;
+
 -- Text messages that have had their effect. Kept for good, for they say nothing about anybody:
 -- Twilio's signature carries no time, so a request that was once genuine is so for ever.
 create table sms_received (

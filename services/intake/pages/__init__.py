@@ -49,5 +49,5 @@ def routes(
     router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer, policy))
     router.include_router(lost_link.routes(context))
-    router.include_router(interest.routes(context))
+    router.include_router(interest.routes(context, policy))
     return router

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from services.intake.pages.interest_wording import ending_said
 from services.intake.pages.wording import Texts
-from services.intake.shortlists.domain import Choice
+from services.intake.shortlists.domain import Choice, Obstacle
 from services.intake.shortlists.store import Place
 from shared.contract.events.responses import InterestEnd, Withdrawal
 
@@ -18,17 +18,29 @@ _SAID = frozenset(InterestEnd) - {InterestEnd.WITHDRAWN, InterestEnd.VACANCY_CLO
 class DecisionView:
     said: Sequence[Markup]
     """What happened, in order."""
+    headline: Markup | None
+    """The last that happened to them; that the vacancy has closed since is no such thing."""
     can_be_made: bool
     can_be_taken_back: bool
 
 
-def decision_view(place: Place, texts: Texts) -> DecisionView:
+def decision_view(place: Place, obstacle: Obstacle | None, texts: Texts) -> DecisionView:
     """Tells what was decided about somebody, and how far a message to them has come."""
-    said = [*_decision(place, texts), *_message(place, texts), *_afterwards(place, texts)]
-    return DecisionView(said, not place.is_decided, place.can_be_taken_back)
+    happened = [
+        *_decision(place, obstacle, texts),
+        *_message(place, texts),
+        *_outcome(place, texts),
+        *_silence(place, obstacle, texts),
+    ]
+    return DecisionView(
+        said=[*happened, *_closing(place, texts)],
+        headline=happened[-1] if happened else None,
+        can_be_made=not place.is_decided,
+        can_be_taken_back=place.can_be_taken_back,
+    )
 
 
-def _decision(place: Place, texts: Texts) -> Iterator[Markup]:
+def _decision(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator[Markup]:
     if place.decided_at is None:
         return
     if place.choice is Choice.DECLINED:
@@ -39,12 +51,18 @@ def _decision(place: Place, texts: Texts) -> Iterator[Markup]:
         how = "taken_back_late" if place.left_at else "taken_back"
         yield texts.say("shortlist.decided", how, day=texts.day(place.withdrawn_at))
     else:
-        yield texts.say("shortlist.decided", _approval(place), day=texts.day(place.decided_at))
+        how = _approval(place, obstacle)
+        yield texts.say("shortlist.decided", how, day=texts.day(place.decided_at))
 
 
-def _approval(place: Place) -> str:
-    """Tells how it stands with an approval; what is still to come is not said once it has."""
+def _approval(place: Place, obstacle: Obstacle | None) -> str:
+    """Tells how it stands with an approval; what is still to come is not said once it has.
+
+    Nor is it where something stands in the way.
+    """
     if place.left_at or place.failed_at:
+        return "told"
+    if obstacle and not place.withdrawn_at:
         return "told"
     if place.withdrawn_at:
         return "withdrawn"
@@ -63,11 +81,26 @@ def _message(place: Place, texts: Texts) -> Iterator[Markup]:
             yield sentence
 
 
-def _afterwards(place: Place, texts: Texts) -> Iterator[Markup]:
-    """Tells what came of a yes, and that the vacancy has closed since."""
+def _outcome(place: Place, texts: Texts) -> Iterator[Markup]:
+    """Tells what came of a yes."""
     ending = place.interest_ending
     if ending and ending.ended_as in _SAID:
         yield ending_said(ending, texts)
+
+
+def _silence(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator[Markup]:
+    """Tells what has come in the way of somebody about whom it was decided."""
+    if obstacle is None or not place.is_decided or place.choice is Choice.DECLINED:
+        return
+    unsent = not (place.left_at or place.failed_at or place.withdrawn_at)
+    if sentence := texts.find("shortlist.hindered", obstacle):
+        yield sentence
+    elif unsent:
+        yield texts.say("shortlist.obstacle", obstacle)
+
+
+def _closing(place: Place, texts: Texts) -> Iterator[Markup]:
+    """Tells that the vacancy has closed since."""
     closed = place.withdrawn_because is Withdrawal.VACANCY_CLOSED and place.withdrawn_at
     if closed and (place.left_at or place.failed_at):
         yield texts.say("shortlist.step.closed", day=texts.day(closed))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import asyncpg
 from fastapi import APIRouter, Request, Response
@@ -10,12 +11,16 @@ from markupsafe import Markup
 
 from services.intake.interests import recording, store
 from services.intake.interests.domain import BY_RECRUITERS, is_shown, read_end
+from services.intake.interests.involvements import Involvement, involvements
 from services.intake.interests.store import Interest
 from services.intake.pages.context import PageContext
 from services.intake.pages.interest_wording import ending_said, interest_url
+from services.intake.pages.since_wording import gap_asked, going_on
 from services.intake.pages.wording import Texts, texts
+from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_form
 from shared.contract.events.responses import Answer
+from shared.contract.events.shortfalls import Shortfall
 from shared.runtime.links import LinkPurpose
 
 
@@ -30,9 +35,10 @@ class WaitingLink:
     url: str
 
 
-def routes(context: PageContext) -> APIRouter:
+def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
     """Makes `/i/{token}`."""
     router = APIRouter()
+    show_page = partial(_page, context, policy)
 
     @router.api_route("/i/{token}", methods=["GET", "HEAD"])
     async def show(token: str) -> Response:
@@ -41,7 +47,7 @@ def routes(context: PageContext) -> APIRouter:
         if claims is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
-            return await _page(context, conn, claims, now)
+            return await show_page(conn, claims, now)
 
     @router.post("/i/{token}")
     async def end(token: str, request: Request) -> Response:
@@ -52,11 +58,11 @@ def routes(context: PageContext) -> APIRouter:
         ended_as = read_end(await read_form(request))
         async with context.database.transaction() as conn:
             if ended_as is None:
-                return await _page(context, conn, claims, now, note="unknown", status=422)
+                return await show_page(conn, claims, now, note="unknown", status=422)
             if not await store.find(conn, claims["interest"], claims["recruiter"]):
                 return context.nothing_here()
             news = await recording.end(conn, claims["interest"], claims["recruiter"], ended_as, now)
-            return await _page(context, conn, claims, now, note=ended_as if news else "nothing")
+            return await show_page(conn, claims, now, note=ended_as if news else "nothing")
 
     return router
 
@@ -85,6 +91,7 @@ async def links_to_waiting(
 
 async def _page(
     context: PageContext,
+    policy: SourcePolicy,
     conn: asyncpg.Connection,
     claims: dict[str, str],
     now: datetime,
@@ -96,23 +103,46 @@ async def _page(
     interest = await store.find(conn, claims["interest"], claims["recruiter"])
     if interest is None:
         return context.nothing_here()
-    if not is_shown(interest.ending, now):
+    shown = is_shown(interest.ending, now)
+    elsewhere = await _elsewhere(conn, interest, policy) if shown else []
+    if not shown:
         interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
+    particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]
+    told_no = interest.ending is not None and interest.ending.was_told_no
     return context.page(
         "interest.html",
         words,
         status=status,
         interest=interest,
-        said=_said(interest, words),
-        ended=ending_said(interest.ending, words) if interest.ending else None,
-        choices=BY_RECRUITERS,
-        note=note,
+        said=_said(interest, particulars.shortfalls, words),
+        ended=ending_said(interest.ending, words, interest.hired_as) if interest.ending else None,
+        choices=interest.ending.choices() if interest.ending else BY_RECRUITERS,
+        note="told_no" if note == "nothing" and told_no else note,
+        told_no=told_no,
+        shown=shown,
+        elsewhere=going_on(elsewhere, now, words),
         waiting=[one for one in waiting if one.interest_id != interest.interest_id],
     )
 
 
-def _said(interest: Interest, words: Texts) -> Markup:
+async def _elsewhere(
+    conn: asyncpg.Connection, interest: Interest, policy: SourcePolicy
+) -> list[Involvement]:
+    """Returns what else goes on with them that the vacancy's recruiters may learn of."""
+    found = await involvements(conn, [interest.candidate_id], policy.sees(interest.source))
+    return [
+        one
+        for one in found.get(interest.candidate_id, ())
+        if one.interest_id != interest.interest_id
+        and (one.answer or one.vacancy_id != interest.vacancy_id)
+    ]
+
+
+def _said(interest: Interest, shortfalls: Sequence[Shortfall], words: Texts) -> Markup:
     has_it_now = interest.answer is Answer.HAS_IT_NOW
+    if has_it_now and shortfalls:
+        has = Markup("; ").join(gap_asked(gap, words) for gap in shortfalls)
+        return words.say("interest_page.has_it_now.named", what=has)
     said = "has_it_now" if has_it_now else "answer_to"
     return words.name("interest_page", said, interest.purpose or "unknown")

@@ -11,14 +11,19 @@ from shared.contract.events.responses import InterestEnd
 from shared.runtime.links import LinkPurpose
 
 
-def ending_said(ending: Ending, words: Texts) -> Markup:
-    """Returns what came of an interest, and by whose word."""
+def ending_said(ending: Ending, words: Texts, hired_as: str | None = None) -> Markup:
+    """Returns what came of an interest, by whose word, and into which role they were hired."""
     name: str = ending.ended_as
-    if ending.ended_as is InterestEnd.HIRED and not ending.is_told_by_recruiter:
-        name = "hired_elsewhere"
+    if ending.was_hired:
+        name = "hired_as" if hired_as else "hired_elsewhere"
     if ending.ended_as is InterestEnd.UNANSWERED and ending.was_talked_about:
         name = "left_open"
-    return words.say("interest_page.ended", name, day=words.day(ending.at))
+    day = words.day(ending.at)
+    said = words.say("interest_page.ended", name, day=day, vacancy=hired_as)
+    if ending.told_at:
+        return said + " " + words.say("interest_page.told_on", day=words.day(ending.told_at))
+    to_come = words.find("interest_page.to_tell", name)
+    return said + " " + to_come if to_come else said
 
 
 def interest_url(

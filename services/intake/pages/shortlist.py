@@ -9,6 +9,7 @@ import asyncpg
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from services.intake.interests.involvements import involvements
 from services.intake.pages.context import PageContext
 from services.intake.pages.interest import WaitingLink, links_to_waiting
 from services.intake.pages.interest_wording import interest_url
@@ -59,7 +60,8 @@ class Reader:
         ids = [one.place.candidate_id for one in opened.people]
         histories = await store.histories(conn, ids, opened.sees)
         known = await backgrounds(conn, ids, opened.sees)
-        view = shortlist_view(opened, histories, known, self.words)
+        elsewhere = await involvements(conn, ids, opened.sees)
+        view = shortlist_view(opened, histories, known, elsewhere, self.words, self.now)
         folded = len(view.people) > LONG
         return self.context.page(
             "shortlist.html",

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from services.intake.interests.involvements import Involvement
 from services.intake.pages.candidate_view import ConsentView
 from services.intake.pages.decision_view import DecisionView, decision_view
 from services.intake.pages.evidence_wording import Claim, month, worded
+from services.intake.pages.profile_view import profile_sections
+from services.intake.pages.since_wording import going_on, told_since
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
 from services.intake.shortlists.store import History, Place
 from shared.contract.events.applications import Tier
-from shared.contract.events.evidence import Readiness
+from shared.contract.events.evidence import Readiness, is_told
 
 _READY = frozenset({Readiness.MET, Readiness.MAY_NOW_BE_MET})
 
@@ -24,16 +27,23 @@ _READY = frozenset({Readiness.MET, Readiness.MAY_NOW_BE_MET})
 class PersonView:
     candidate_id: str
     rank: int
+    """Their number among those who are shown."""
     name: str
     continues: bool
     standing: Markup
     """How their best application ended."""
     readiness: Markup | None
-    """How they stand to what is asked."""
+    """How they stand to what is asked, as it was reckoned."""
+    told_since: Sequence[Markup]
+    """What they have told us since, as their own word."""
+    elsewhere: Sequence[Markup]
+    """What goes on with them beside what was decided here."""
     reasons_for: Sequence[Claim]
     reasons_against: Sequence[Claim]
     history: History
     background: Background
+    profiles: Sequence[Mapping[str, Sequence[str]]]
+    """The sections of each profile that has more than a text."""
     answer: Markup | None
     """Their last answer, and what it was about."""
     told_elsewhere: bool
@@ -74,7 +84,9 @@ def shortlist_view(
     opened: OpenShortlist,
     histories: Mapping[str, History],
     backgrounds: Mapping[str, Background],
+    involvements: Mapping[str, Sequence[Involvement]],
     texts: Texts,
+    now: datetime,
 ) -> ShortlistView:
     """Chooses what a recruiter sees of a shortlist."""
     shortlist = opened.shortlist
@@ -89,31 +101,48 @@ def shortlist_view(
         people=[
             _person(
                 one,
+                number,
                 histories.get(one.place.candidate_id, History()),
                 backgrounds.get(one.place.candidate_id, Background()),
+                _elsewhere(one.place, involvements, opened, texts, now),
                 texts,
-                opened.sees,
+                opened,
             )
-            for one in opened.people
+            for number, one in enumerate(opened.people, 1)
         ],
     )
 
 
 def _person(
-    one: Listed, history: History, background: Background, texts: Texts, sees: str | None
+    one: Listed,
+    number: int,
+    history: History,
+    background: Background,
+    elsewhere: Sequence[Markup],
+    texts: Texts,
+    opened: OpenShortlist,
 ) -> PersonView:
     place = one.place
+    ranked_at, sees = opened.shortlist.ranked_at, opened.sees
+    told = told_since(one.state, background.news, ranked_at, sees, texts)
+    readiness = _readiness(place, texts)
+    if told and readiness:
+        day = texts.day(ranked_at)
+        readiness = texts.say("shortlist.since.as_known", standing=readiness, day=day)
     return PersonView(
         candidate_id=place.candidate_id,
-        rank=place.rank,
+        rank=number,
         name=place.name,
         continues=place.application_id is not None,
         standing=_standing(place, texts),
-        readiness=_readiness(place, texts),
+        readiness=readiness,
+        told_since=told,
+        elsewhere=elsewhere,
         reasons_for=worded(place.reasons_for, texts),
         reasons_against=worded(place.reasons_against, texts),
         history=history,
         background=background,
+        profiles=[it for one in background.profiles if (it := profile_sections(one))],
         answer=_answer(history, texts),
         told_elsewhere=any(
             rejection.already_told and rejection.told_with is None
@@ -123,9 +152,26 @@ def _person(
         consents=[ConsentView.of(consent) for consent in one.state.consents],
         just_missed_out=place.tier is Tier.RUNNER_UP,
         is_ready=place.readiness in _READY,
-        decision=decision_view(place, texts),
+        decision=decision_view(place, one.obstacle, texts),
         obstacle=one.obstacle,
     )
+
+
+def _elsewhere(
+    place: Place,
+    involvements: Mapping[str, Sequence[Involvement]],
+    opened: OpenShortlist,
+    texts: Texts,
+    now: datetime,
+) -> list[Markup]:
+    """Tells what goes on but for what the decision itself tells."""
+    here = opened.shortlist.vacancy_id
+    others = [
+        one
+        for one in involvements.get(place.candidate_id, ())
+        if (one.interest_id != place.interest_id if one.answer else one.vacancy_id != here)
+    ]
+    return going_on(others, now, texts, since=opened.shortlist.ranked_at)
 
 
 def _standing(place: Place, texts: Texts) -> Markup:
@@ -137,6 +183,8 @@ def _standing(place: Place, texts: Texts) -> Markup:
 def _readiness(place: Place, texts: Texts) -> Markup | None:
     if place.readiness is Readiness.NOT_MET and place.ready_on:
         return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
+    if not is_told(place.readiness, place.reasons_against):
+        return None
     return texts.find("shortlist.readiness", place.readiness)
 
 

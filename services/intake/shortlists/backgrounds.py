@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 from pydantic import TypeAdapter
 
 from services.intake.shortlists import store
 from services.intake.shortlists.store import SentMessage
+from shared.contract.events.profile import NewsKind, Profile
 
 MOST_SHOWN = 10
 LONGEST_RESUME = 20_000
@@ -22,12 +24,28 @@ class ApplicationLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldNews:
+    """What somebody told us has changed: their own word."""
+
+    kind: NewsKind
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     contacts: Sequence[SentMessage] = ()
     """What they were sent, the latest first."""
     applications: Sequence[ApplicationLink] = ()
-    resume: str = ""
-    """As it is published: without who they are."""
+    profiles: Sequence[Profile] = ()
+    """The newest of each system, as they are published: without who they are."""
+    news: Sequence[ToldNews] = ()
+
+    @property
+    def resume(self) -> str:
+        """The text of their résumé."""
+        texts = (one.resume_text or one.summary for one in self.profiles)
+        return "\n\n".join(text for text in texts if text)[:LONGEST_RESUME]
 
 
 async def backgrounds(
@@ -40,11 +58,14 @@ async def backgrounds(
 
 _CONTACTS = TypeAdapter(list[SentMessage])
 _APPLICATIONS = TypeAdapter(list[ApplicationLink])
+_PROFILES = TypeAdapter(list[Profile])
+_NEWS = TypeAdapter(list[ToldNews])
 
 
 def _background(row: asyncpg.Record) -> Background:
     return Background(
         _CONTACTS.validate_json(row["contacts"] or "[]"),
         _APPLICATIONS.validate_json(row["applications"] or "[]"),
-        (row["resume"] or "")[:LONGEST_RESUME],
+        _PROFILES.validate_json(row["profiles"] or "[]"),
+        _NEWS.validate_json(row["news"] or "[]"),
     )

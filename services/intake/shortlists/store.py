@@ -17,7 +17,7 @@ from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.people import PersonName
-from shared.contract.events.purposes import LETTERS, Purpose
+from shared.contract.events.purposes import LETTERS, REQUESTED, Purpose
 from shared.contract.events.responses import Withdrawal
 from shared.contract.events.vacancies import Vacancy
 from shared.runtime.sql import Queries
@@ -187,7 +187,11 @@ async def histories(
     Names the vacancy that was answered about where it is of the one source, or of any.
     """
     rows = await _queries.histories(
-        conn, ids=list(candidate_ids), tellings=sorted(LETTERS), sees=sees
+        conn,
+        ids=list(candidate_ids),
+        tellings=sorted(LETTERS),
+        requested=sorted(REQUESTED),
+        sees=sees,
     )
     return {row["candidate_id"]: _history(row) for row in rows}
 
@@ -257,12 +261,12 @@ async def resume(
 async def backgrounds(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], most: int, sees: str | None
 ) -> Sequence[asyncpg.Record]:
-    """Returns messages, applications and résumé of each of these people, as JSON and text.
+    """Returns messages, applications, profiles and news of each of these people, as JSON.
 
-    Applications and résumé are those of one source, or of all.
+    All but the messages are those of one source, or of all.
     """
     rows: Sequence[asyncpg.Record] = await _queries.backgrounds(
-        conn, ids=list(candidate_ids), most=most, sees=sees
+        conn, ids=list(candidate_ids), most=most, requested=sorted(REQUESTED), sees=sees
     )
     return rows
 

@@ -173,7 +173,7 @@ select
     message.left_at, message.arrived_at, message.failed_at,
     reply.answer, reply.answered_at,
     interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
-    interest.closed_at,
+    interest.closed_at, interest.told_at,
     exists (
         select from timeline as earlier
         where earlier.candidate_id = place.candidate_id
@@ -207,7 +207,13 @@ left join lateral (
     and answers.message_id = message.message_id
 ) as reply on true
 left join lateral (
-    select interest_id, ended_as, ended_at, ended_by, closed_at from interests
+    select
+        interest_id, ended_as, ended_at, ended_by, closed_at,
+        (
+            select min(told_at) from told_ends
+            where told_ends.interest_id = interests.interest_id
+        ) as told_at
+    from interests
     where interests.candidate_id = place.candidate_id
     and interests.vacancy_id = reply.vacancy_id
     and interests.purpose = any('{invitation,continuation}')
@@ -235,9 +241,9 @@ inner join shortlists using (shortlist_id)
 where shortlists.vacancy_id = :vacancy_id and application_id is not null
 order by rank, ranked_at;
 
--- name: histories(ids, tellings, sees)
+-- name: histories(ids, tellings, requested, sees)
 -- What they were sent and what they answered; about which vacancy, where its source is one that a reader
--- may learn from.
+-- may learn from. What they asked for by a right of theirs is nobody else's business.
 select
     asked.candidate_id, told.purpose as told_by, told.at as told_at,
     latest.purpose as last_purpose, latest.at as last_at,
@@ -252,6 +258,7 @@ left join lateral (
 left join lateral (
     select facts ->> 'purpose' as purpose, at from timeline
     where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
+    and (facts ->> 'purpose' = any(:requested::text [])) is not true
     order by at desc limit 1
 ) as latest on true
 left join lateral (
@@ -266,10 +273,10 @@ left join lateral (
     order by answered_at desc limit 1
 ) as answer on true;
 
--- name: backgrounds(ids, most, sees)
--- What they were sent, the latest first; where their applications can be seen; and what they wrote of
--- themselves, as it is published: without who they are. The two latter from the one source that a reader
--- may learn from, or from all.
+-- name: backgrounds(ids, most, requested, sees)
+-- What they were sent, the latest first, but for what they asked for by a right of theirs; where their
+-- applications can be seen; what they wrote of themselves, as it is published: without who they are; and
+-- what they told us since. All but the first from the one source that a reader may learn from, or all.
 select
     asked.candidate_id,
     (
@@ -278,6 +285,7 @@ select
             select facts ->> 'purpose' as purpose, at from timeline
             where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
             and facts ->> 'purpose' is not null
+            and facts ->> 'purpose' <> all(:requested::text [])
             order by at desc
             limit :most::integer
         ) as latest
@@ -298,19 +306,20 @@ select
         ) as latest
     ) as applications,
     (
-        select string_agg(text, E'\n\n' order by profile_time desc)
-        from (
-            select
-                coalesce(shown ->> 'resumeText', shown ->> 'summary') as text,
-                profile_time
-            from (
-                select coalesce(scrubbed, profile) as shown, profile_time
-                from profiles inner join applicants using (applicant_key)
-                where profiles.candidate_id = asked.candidate_id
-                and (:sees::text is null or applicants.source = :sees::text)
-            ) as published
-        ) as texts
-    ) as resume
+        select jsonb_agg(coalesce(scrubbed, profile)::jsonb order by profile_time desc)
+        from profiles inner join applicants using (applicant_key)
+        where profiles.candidate_id = asked.candidate_id
+        and (:sees::text is null or applicants.source = :sees::text)
+    ) as profiles,
+    (
+        select
+            jsonb_agg(
+                jsonb_build_object('kind', kind, 'name', name, 'at', told_at) order by told_at desc
+            )
+        from news inner join applicants using (applicant_key)
+        where news.candidate_id = asked.candidate_id
+        and (:sees::text is null or applicants.source = :sees::text)
+    ) as news
 from unnest(:ids::text []) as asked (candidate_id);
 
 -- name: request_links(email, before, since, most_a_day, most, now)

@@ -15,7 +15,7 @@ from services.notifier.domain.content import (
 from services.notifier.domain.incoming import Row, multirange
 from shared.contract.business_hours import LONGEST_CLOSED, Hours
 from shared.contract.events.contacts import Window
-from shared.contract.events.evidence import Evidence, Readiness
+from shared.contract.events.evidence import Evidence, Readiness, is_told
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
@@ -25,8 +25,9 @@ SUREST_FIRST = (
     Readiness.BY_OWN_WORD,
     Readiness.MAY_NOW_BE_MET,
     Readiness.NOT_MET,
+    Readiness.UNKNOWN,
 )
-"""Of any other nothing is said."""
+"""Of any other nothing is said, nor where nothing is asked."""
 
 REASONS_KEPT = 12
 """More than are shown: those that have no words yet are passed over."""
@@ -77,7 +78,9 @@ def _standings(candidates: Sequence[ShortlistedCandidate]) -> list[CountedStandi
     """Counts who stands how, those who will be ready one day apart from those who may never be."""
     groups: dict[tuple[int, bool], list[ShortlistedCandidate]] = defaultdict(list)
     for candidate in candidates:
-        if candidate.readiness in SUREST_FIRST:
+        if candidate.readiness in SUREST_FIRST and is_told(
+            candidate.readiness, candidate.reasons_against
+        ):
             rank = SUREST_FIRST.index(candidate.readiness)
             groups[rank, candidate.ready_on is None].append(candidate)
     return [

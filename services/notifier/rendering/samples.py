@@ -303,6 +303,10 @@ def _facts() -> dict[str, Facts]:
         "interest-continues": interest(purpose=Purpose.CONTINUATION),
         "interest-check_in": interest(purpose=Purpose.CHECK_IN),
         "interest-has-it": interest(purpose=Purpose.READY, answer=Answer.HAS_IT_NOW),
+        "interest-has-them": interest(
+            purpose=Purpose.READY, answer=Answer.HAS_IT_NOW, shortfalls=[_WARD, _LICENCE]
+        ),
+        "interest-also": interest(also_about=["Ward Nurse"]),
         "interest-reminder": interest(is_reminder=True),
         "interest-closed": interest(closed_at=NOW),
         "interest-bare": interest(purpose=None, vacancy_title=None),

@@ -85,6 +85,8 @@ def of_interest(
         "answer": facts.answer,
         "answers_to": facts.purpose,
         "is_invited": facts.purpose in INVITING,
+        "has_now": [wording.asked(gap) for gap in facts.shortfalls[:MOST_GAPS]],
+        "also_about": [plain(title) for title in facts.also_about],
         "said_on": wording.day(facts.said_at.astimezone(zone).date()),
         "is_reminder": facts.is_reminder,
     }

@@ -93,6 +93,10 @@ class Wording:
         """Says what was asked for and what there was."""
         return self._say("gap", self._form_of(gap)).format(**self._said_of(gap))
 
+    def asked(self, gap: Shortfall) -> str:
+        """Names what was missing, with how much of it was asked."""
+        return self._said_of(gap)["asked"] if lacks_time(gap) else self._name(gap)
+
     def evidence(self, evidence: Evidence, count: int) -> str | None:
         """Says what speaks for so many people, as fully as its facts allow; None without words."""
         if not evidence.code.is_known:

@@ -126,6 +126,8 @@ def of_interest(raised: InterestRaised, *, is_reminder: bool) -> InterestFacts:
         answer=raised.answer,
         purpose=raised.purpose,
         vacancy_title=raised.vacancy_title,
+        shortfalls=raised.shortfalls,
+        also_about=raised.also_about,
         said_at=raised.at,
         is_reminder=is_reminder,
         closed_at=raised.closed_at,

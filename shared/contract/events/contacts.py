@@ -121,6 +121,10 @@ class InterestFacts(Part):
     purpose: Purpose | None = None
     """What they answered."""
     vacancy_title: Line | None = None
+    shortfalls: list[Shortfall] = []
+    """What was missing that they now have, where they say so."""
+    also_about: list[Line] = []
+    """The other roles that they would like to talk about."""
     said_at: Moment
     is_reminder: bool = False
     closed_at: Moment | None = None

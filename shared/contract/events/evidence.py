@@ -4,6 +4,7 @@ Whoever shows it words it, in the reader's language; a code that a reader does n
 out. Nothing here names an employer, a school or a person.
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -165,3 +166,13 @@ class Evidence(Part):
     total: int | None = None
     citations: Annotated[list[Citation], Field(max_length=10)] = []
     """What it rests on, where that is more than the facts above."""
+
+
+def is_told(readiness: Readiness, reasons_against: Iterable[Evidence]) -> bool:
+    """Tells whether it says something how somebody stands to what a role needs.
+
+    That nothing is known does only where something is needed, which the claims against them tell.
+    """
+    return readiness is not Readiness.UNKNOWN or any(
+        reason.standing is Readiness.UNKNOWN for reason in reasons_against
+    )

@@ -151,6 +151,7 @@ RULES: Final[dict[Purpose, Rule]] = {
 
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)
 INVITING: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_inviting)
+REQUESTED: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_requested)
 BY_CONSENT: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.needs_consent)
 
 

@@ -9,6 +9,7 @@ from shared.contract.events.open_enum import OpenEnum
 from shared.contract.events.payload import Id, Line, Part, Payload
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.shortfalls import Shortfall
 
 
 class Answer(OpenEnum):
@@ -160,6 +161,10 @@ class InterestRaised(InterestPayload):
     vacancy_id: Id | None = None
     """The one they were invited to, else the one they had applied for."""
     vacancy_title: Line | None = None
+    shortfalls: list[Shortfall] = []
+    """What was missing that they now have, where they say so."""
+    also_about: list[Line] = []
+    """The other roles of the same system that they would like to talk about, or do."""
     recruiters: list[HearingRecruiter] = []
     resumed_at: Moment | None = None
     """When it came to be open again: no end before then holds."""

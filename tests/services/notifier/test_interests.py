@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from services.notifier.domain import INTEREST, Content, Rendered
-from services.notifier.rendering.samples import content, interest
+from services.notifier.rendering.samples import NOW, content, interest
 from shared.contract.events.contacts import InterestDue, InterestFacts, Window
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
 from shared.contract.events.responses import Answer
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house
@@ -48,6 +49,23 @@ def rita(house: House) -> RecipientChanged:
         emails=["rita@acme.example"],
         applications=[],
     )
+
+
+def test_a_recruiter_reads_what_they_now_have_and_what_else_they_would_talk_about() -> None:
+    licence = Shortfall(requirement_id="l", kind=RequirementKind.LICENCE, name="Nursing licence")
+    ward = Shortfall(
+        requirement_id="w",
+        kind=RequirementKind.EXPERIENCE,
+        name="ward nursing",
+        required_months=24,
+        observed_months=9,
+    )
+    facts = interest(
+        answer=Answer.HAS_IT_NOW, shortfalls=[licence, ward], also_about=["Night Nurse"]
+    )
+    text = " ".join(renderer().render(content(INTEREST, facts), NOW).text.split())
+    assert "Nursing licence; 2 years of ward nursing. That is their own word" in text
+    assert "They would also like to talk about Night Nurse." in text
 
 
 async def test_a_recruiter_hears_by_name_who_would_like_to_talk(

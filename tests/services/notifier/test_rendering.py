@@ -105,6 +105,7 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
         standing(3, Readiness.MAY_NOW_BE_MET),
         standing(2, Readiness.NOT_MET, march),
         standing(1, Readiness.NOT_MET),
+        standing(4, Readiness.UNKNOWN),
     ]
     mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
     assert listed(mail.text) == [
@@ -113,6 +114,7 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
         "- 3 should have what was missing by now: assumed, please check.",
         "- 2 will not have everything this role needs before March 2027.",
         "- One still lacks something this role needs.",
+        "- Of 4 we do not know whether they have everything this role needs.",
     ]
 
 

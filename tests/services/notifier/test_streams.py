@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Because
+from services.notifier.domain.shortlists import summary
 from services.notifier.store import recipients
 from shared.contract.events.applications import Tier
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -169,6 +170,27 @@ async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House
     ] == [("sings_well", "Choir", 3), ("skill_listed", "Sourdough", 2)]
     assert "c1" not in json.dumps(facts)
     assert "place" not in json.dumps(facts)
+
+
+@pytest.mark.parametrize(("asks", "counted"), [(True, [1, 2]), (False, [1])])
+def test_who_nothing_is_known_of_is_counted_where_something_is_needed(
+    house: House, asks: bool, counted: list[int]
+) -> None:
+    against = [{"code": "nothing_known", "name": "Wards", "standing": "unknown"}] if asks else []
+    listed = [
+        {
+            "candidateId": f"c{rank}",
+            "rank": rank,
+            "score": 0.5,
+            "tier": "runner_up",
+            "readiness": readiness,
+            "reasonsAgainst": against if readiness == "unknown" else [],
+        }
+        for rank, readiness in enumerate(["by_own_word", "unknown", "unknown"], 1)
+    ]
+    ready = shortlist(house).model_dump(by_alias=True) | {"candidates": listed}
+    facts = summary(ShortlistReady.model_validate(ready))
+    assert [standing.count for standing in facts.standings] == counted
 
 
 async def test_recruiters_are_told_in_the_business_hours_of_their_own_zone(house: House) -> None:

@@ -73,6 +73,8 @@ async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited
         "contactId": "c-1",
         "vacancyId": "v-9",
         "vacancyTitle": "Dispatcher, day shift",
+        "shortfalls": [],
+        "alsoAbout": [],
         "recruiters": [{"recruiterId": "rita", "channels": ["email"]}],
     }
 
@@ -93,6 +95,9 @@ async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied
     (raised,) = await invited.published("interest.raised")
     assert raised["data"]["answer"] == "has_it_now"
     assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == ["rosa"]
+    assert [it["name"] for it in raised["data"]["shortfalls"]] == ["Licence C1"]
+    shown = (await invited.client.get(await page(invited, "rosa"))).text
+    assert "Licence C1 (their own word)" in shown
     assert "their own word" in (await invited.client.get(await page(invited, "rosa"))).text
 
 
@@ -438,6 +443,82 @@ async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> Non
         await invited.client.post(invitation(invited), data=YES)
     assert len(await invited.published("interest.raised")) == 2
     assert "our recruiters can see that" in (await invited.client.get(invitation(invited))).text
+
+
+async def leave(house: House, **facts: str) -> None:
+    """Has a message to Ada leave, a day from now."""
+    house.clock.move(timedelta(days=1))
+    await house.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'ada', $1, 'message_sent', $2)",
+        house.clock.now(),
+        json.dumps(facts),
+    )
+
+
+async def test_whoever_was_told_not_this_time_is_not_told_otherwise(invited: House) -> None:
+    await leave(invited, messageId="m-1", purpose="invitation", shortlistId="s-1")
+    await invited.client.post(invitation(invited), data=YES)
+    theirs = await page(invited)
+    shown = (await invited.client.post(theirs, data={"do": "not_this_time"})).text
+    assert (
+        "Not this time, as one of you told us on 3 March 2026. We tell them a day later." in shown
+    )
+    await leave(invited, messageId="m-2", purpose="outcome", shortlistId="another")
+    assert 'value="hired"' in (await invited.client.get(theirs)).text
+    await leave(invited, messageId="m-3", purpose="outcome", shortlistId="s-1")
+    shown = (await invited.client.get(theirs)).text
+    assert "We told them on 5 March 2026." in shown
+    assert "please write to them in person" in shown
+    assert [word in shown for word in ("a day later", 'name="do"')] == [False, False]
+    refused = (await invited.client.post(theirs, data={"do": "hired"})).text
+    assert "Nothing was changed: they have been told" in refused
+    assert "congratulations" not in refused
+    assert len(await invited.published("interest.ended")) == 1
+
+
+async def test_a_silence_that_was_told_of_is_not_said_to_be_told_of_later(invited: House) -> None:
+    _, theirs = await talking_when_it_closed(invited)
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    to_come = "We tell them that what you told them counts."
+    assert to_come in (await invited.client.get(theirs)).text
+    await leave(invited, messageId="m-2", purpose="outcome", applicationId="a-1")
+    shown = (await invited.client.get(theirs)).text
+    assert "We told them on 13 April 2026." in shown
+    assert to_come not in shown
+
+
+async def test_the_page_of_somebody_who_was_hired_says_so_and_offers_nothing(
+    invited: House,
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    theirs = await page(invited)
+    await invited.execute("update applications set status = 'hired'")
+    async with invited.database.transaction() as conn:
+        await recording.hire(conn, ["ada"], invited.clock.now())
+    shown = (await invited.client.get(theirs)).text
+    assert "They were hired as Dispatcher, as your hiring system told us on 2 March 2026." in shown
+    assert 'name="do"' not in shown
+    assert "congratulations" not in (await invited.client.post(theirs, data={"do": "hired"})).text
+    invited.clock.move(timedelta(days=8))
+    shown = (await invited.client.get(theirs)).text
+    assert [word in shown for word in ("Name not known", "Ada", 'name="do"')] == [False] * 3
+
+
+async def test_a_page_says_what_else_goes_on_with_them(invited: House) -> None:
+    await invited.add_vacancy("v-2", title="Night Porter")
+    await invited.add_vacancy("v-3", title="Elsewhere")
+    await invited.execute("insert into vacancy_ids values ('pool', 'v-3', 'v-3')")
+    for vacancy in ("v-2", "v-3", "v-9"):
+        letter = invitation(invited, message=f"m-{vacancy}", vacancy=vacancy)
+        await invited.client.post(letter, data=YES)
+        invited.clock.move(timedelta(minutes=1))
+    shown = (await invited.client.get(await page(invited))).text.partition("Also waiting")[0]
+    assert "Night Porter: told us on 2 March 2026 that they would like to talk." in shown
+    *_, raised = await invited.published("interest.raised")
+    assert raised["data"]["alsoAbout"] == ["Night Porter"]
+    assert "Elsewhere" not in shown
 
 
 async def test_a_vacancy_that_has_closed_is_offered_to_nobody(invited: House) -> None:

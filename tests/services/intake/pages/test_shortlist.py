@@ -83,6 +83,65 @@ async def test_that_nothing_is_known_of_the_requirements_is_not_worth_a_line(
     await keep(shortlist, [place("ada", 1, readiness="unknown")], "s-2")
     text = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
     assert '<span class="tag">Just missed out</span></p>' in text
+    lacks = {"code": "nothing_known", "name": "Excel", "standing": "unknown"}
+    doubtful = place("ada", 1, readiness="unknown", reasonsAgainst=[lacks])
+    await keep(shortlist, [doubtful], "s-3")
+    text = (await shortlist.client.get(link(shortlist, shortlist="s-3"))).text
+    assert "Not known whether they have everything this role needs" in text
+
+
+async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_came_of_it(
+    shortlist: House,
+) -> None:
+    gap = {"requirementId": "r-1", "kind": "licence", "name": "Nursing licence"}
+    await shortlist.add_vacancy("v-1", title="Dispatcher", recruiters=["rosa"])
+    await shortlist.add_rejection("ada", application_id="a-2", shortfalls=[gap])
+    late = place("ada", 1, readiness="not_met", readyOn="2027-01-10")
+    await keep(shortlist, [late, place("grace", 2)], "s-2")
+    shortlist.clock.move(timedelta(days=1))
+    theirs = shortlist.letter(purpose="ready", asks="", application="a-2")
+    said = await shortlist.client.post(theirs, data={"do": "has_it_now", "gap": "r-1"})
+    assert said.status_code == 200
+    page = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+    ada, grace = page.split("</article>")[:2]
+    for words in (
+        "Will not have everything this role needs before January 2027 (as known on 2 March 2026",
+        "Says they now have Nursing licence (their own word, 3 March 2026)",
+        "told us on 3 March 2026 that they now have what was missing (their own word).",
+        "Nobody has told us yet what came of it.",
+    ):
+        assert words in ada
+    assert "their own word" not in grace
+
+
+async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
+    shortlist: House,
+) -> None:
+    await shortlist.add_vacancy("v-2", title="Night Porter")
+    await keep(shortlist, [place("ada", 1)], "s-2")
+    await shortlist.execute(
+        "update shortlists set vacancy_id = 'v-2', vacancy_title = 'Night Porter'"
+        " where shortlist_id = 's-2'"
+    )
+    await shortlist.client.post(link(shortlist, shortlist="s-2"), data=APPROVE)
+    approved = "Night Porter: approved on 2 March 2026; they have not said yes so far."
+    ada, grace = (await shortlist.client.get(link(shortlist))).text.split("</article>")[:2]
+    assert (approved in ada, approved in grace) == (True, False)
+    yes = shortlist.letter(purpose="invitation", message="m-2", asks="", vacancy="v-2")
+    await shortlist.client.post(yes, data={"do": "interested"})
+    page = (await shortlist.client.get(link(shortlist))).text
+    assert "Night Porter: told us on 2 March 2026 that they would like to talk." in page
+    assert approved not in page
+    await shortlist.execute("update vacancies set source = 'other' where vacancy_id = 'v-2'")
+    await shortlist.execute("insert into vacancy_ids values ('other', 'v-2', 'v-2')")
+    assert "Night Porter: told" not in (await shortlist.client.get(link(shortlist))).text
+
+
+async def test_the_only_one_of_a_list_has_no_number(shortlist: House) -> None:
+    await keep(shortlist, [place("ada", 3)], "s-2")
+    text = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+    assert "Number" not in text.partition("<h1>")[2].partition("Reasons for")[0]
+    assert "role that is open again" not in text
 
 
 async def test_each_claim_is_shown_with_what_it_rests_on(shortlist: House) -> None:

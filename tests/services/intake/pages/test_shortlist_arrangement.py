@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.shortlists.decisions import withdraw_invitations
 from tests.services.intake.house import House
 from tests.services.intake.shortlisting import keep, link, place
 
@@ -55,6 +56,24 @@ async def test_a_longer_list_is_folded_and_every_decision_can_still_be_made(
     assert page.count("<summary") == 10, "each card, and the decline within it"
     assert page.count('value="approve"') == 6
     assert "<script" not in page
+
+
+async def test_that_the_vacancy_has_closed_is_not_the_headline_of_what_became_of_somebody(
+    long_list: House,
+) -> None:
+    await long_list.client.post(link(long_list), data={"do": "approve", "candidate": "c1"})
+    await long_list.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+        """ ('c1', 'c1', $1, 'message_sent', '{"shortlistId": "s-1", "messageId": "m-9"}')""",
+        long_list.clock.now(),
+    )
+    async with long_list.database.transaction() as conn:
+        await withdraw_invitations(conn, ["v-9"], long_list.clock.now())
+    page = (await long_list.client.get(link(long_list))).text
+    headline, _, card = page.partition("<article")[2].partition("<details")
+    assert "Our message left on 2 March 2026." in headline
+    assert "The vacancy closed" not in headline
+    assert "The vacancy closed on 2 March 2026." in card
 
 
 @pytest.mark.parametrize(

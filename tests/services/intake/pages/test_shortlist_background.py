@@ -31,8 +31,37 @@ async def test_the_resume_is_shown_as_it_is_published(shortlist: House) -> None:
     assert "Ada keeps" not in await page(shortlist)
 
 
+async def test_a_structured_resume_is_shown_by_its_sections(shortlist: House) -> None:
+    profile = {
+        "work": [{"position": "Dispatcher", "name": "Hall & Sons", "startDate": "2020-03"}],
+        "education": [{"studyType": "BSc", "area": "Logistics", "endDate": "1999"}],
+        "skills": [{"name": "Excel"}, {"name": "SAP"}],
+        "certificates": [{"name": "Licence C1", "date": "2024-05"}],
+    }
+    await shortlist.execute(
+        "insert into profiles values ('ada', 'ada', $1, null, $2, 'e')",
+        json.dumps(profile),
+        shortlist.clock.now(),
+    )
+    text = (await page(shortlist)).partition("Résumé")[2]
+    for words in (
+        "Dispatcher, Hall &amp; Sons, 2020-03",
+        "BSc, Logistics",
+        "Excel, SAP",
+        "Licence C1, 2024-05",
+    ):
+        assert words in text
+    assert "1999" not in text
+
+
 async def test_everything_that_was_sent_is_listed_latest_first(shortlist: House) -> None:
-    for days, purpose in ((90, "letter"), (30, "check_in"), (1, "birthday")):
+    for days, purpose in (
+        (90, "letter"),
+        (30, "check_in"),
+        (9, "record"),
+        (8, "address"),
+        (1, "birthday"),
+    ):
         await shortlist.execute(
             "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
             " ('ada', 'ada', $1, 'message_sent', jsonb_build_object('purpose', $2::text))",
@@ -42,6 +71,8 @@ async def test_everything_that_was_sent_is_listed_latest_first(shortlist: House)
     text = (await page(shortlist)).partition("Everything we sent")[2]
     lines = [text.index(words) for words in ("A message,", "Check-in,", "Rejection letter,")]
     assert lines == sorted(lines)
+    assert "what we hold" not in text, "that somebody used a right is nobody else's business"
+    assert "whether an address" not in text
 
 
 async def test_an_application_is_linked_to_the_system_that_told_of_it(shortlist: House) -> None:

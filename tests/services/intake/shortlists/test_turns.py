@@ -69,7 +69,7 @@ async def answer(house: House, candidate: str, said: str) -> None:
 async def test_all_are_approved_at_once_and_second_place_alone_is_asked(reopened: House) -> None:
     page = await approve(reopened, *EVERYBODY)
     assert "3 people approved." in page
-    assert page.count("Those who finished before them are asked first.") == 2
+    assert page.count("They are asked one at a time, and it is not their turn yet.") == 2
     assert await asked(reopened) == [SECOND]
     (approval,) = await reopened.published("invitation.approved")
     assert approval["data"]["askedFirst"] is True
@@ -83,6 +83,21 @@ async def test_the_next_is_asked_when_the_one_before_says_not_now(reopened: Hous
     _, approval = await reopened.published("invitation.approved")
     assert approval["data"]["askedFirst"] is False
     assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def test_whoever_asked_for_silence_is_not_said_to_wait_for_their_turn(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await reopened.client.post(reopened.letter(THIRD, message="m-0"), data={"do": "stop"})
+    second, third, fourth = (await reopened.client.get(link(reopened))).text.split("</article>")[:3]
+    silence = "They have asked to hear nothing more from us"
+    assert [silence in card for card in (second, third, fourth)] == [False, True, False]
+    assert ["not their turn yet" in card for card in (second, third, fourth)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

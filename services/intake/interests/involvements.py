@@ -1,0 +1,48 @@
+"""What goes on with somebody in whichever roles a recruiter may learn of."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.interests.domain import Ending
+from services.intake.interests.store import ending
+from shared.contract.events.responses import Answer
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("involvements.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """An interest of somebody, or an approval of them that they have not said yes to."""
+
+    interest_id: str | None
+    vacancy_id: str | None
+    vacancy_title: str | None
+    answer: Answer | None
+    """None where they are approved and have not said yes."""
+    at: datetime
+    ending: Ending | None
+
+
+async def involvements(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], sees: str | None
+) -> Mapping[str, Sequence[Involvement]]:
+    """Returns what goes on with people, the oldest first, in roles of one source or of all."""
+    found: dict[str, list[Involvement]] = defaultdict(list)
+    for row in await _queries.involvements(conn, ids=list(candidate_ids), sees=sees):
+        found[row["candidate_id"]].append(
+            Involvement(
+                interest_id=row["interest_id"],
+                vacancy_id=row["vacancy_id"],
+                vacancy_title=row["vacancy_title"],
+                answer=Answer(row["answer"]) if row["answer"] else None,
+                at=row["at"],
+                ending=ending(row),
+            )
+        )
+    return found
