@@ -23,7 +23,7 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
 test: check ## Run every check, and every test but the browser's and the campaign
-	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
 		-m "not browser and not campaign"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone

@@ -75,12 +75,10 @@ def standing_of(ending: Ending | None, closed_at: datetime | None) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What came of what somebody told us, and since when they know."""
+    """What came of what somebody told us."""
 
     standing: Standing
     ending: Ending | None
-    told_at: datetime | None
-    """When we wrote to them how it ended."""
 
 
 def is_over(purpose: Purpose | None, vacancy_is_closed: bool) -> bool:

@@ -261,7 +261,7 @@ async def course(
     if row is None:
         return None
     ended = ending(row)
-    return Course(standing_of(ended, row["closed_at"]), ended, row["told_at"])
+    return Course(standing_of(ended, row["closed_at"]), ended)
 
 
 async def sent_at(conn: asyncpg.Connection, candidate_id: str, message_id: str) -> datetime | None:

@@ -35,14 +35,14 @@ def of_course(answer: Answer, course: Course | None) -> History | None:
     """Tells what came of an answer, once they have been told or know it themselves."""
     if course is None or course.ending is None:
         return None
-    ended = course.ending.ended_as
-    if known := _KNOWN.get(ended):
+    ending = course.ending
+    if known := _KNOWN.get(ending.ended_as):
         return History(answer, known)
-    told = _TOLD.get(ended)
-    if told is None or course.told_at is None:
+    told = _TOLD.get(ending.ended_as)
+    if told is None or ending.told_at is None:
         return None
-    left_open = told is Outcome.UNANSWERED and course.ending.was_talked_about
-    return History(answer, Outcome.LEFT_OPEN if left_open else told, course.told_at.date())
+    left_open = told is Outcome.UNANSWERED and ending.was_talked_about
+    return History(answer, Outcome.LEFT_OPEN if left_open else told, ending.told_at.date())
 
 
 def of_letter(message: LinkedMessage, sent_at: datetime) -> History | None:
