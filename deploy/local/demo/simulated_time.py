@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.child import CannotStart
 from services.intake.interests.domain import UNANSWERED_AFTER
+from services.notifier.domain.settling import FOR_A_HUMAN
 from shared.contract.topics import ALL
 from shared.runtime.clock import MappedClock, write_offset
 from shared.runtime.sql import Queries
@@ -76,6 +77,7 @@ class SimulatedTime:
                 unanswered_since=now - UNANSWERED,
                 turns=TURNS,
                 lately=ASKED_LATELY,
+                for_a_human=sorted(FOR_A_HUMAN),
             )
             step = min(moment, due or moment)
             write_offset(self._file, step - datetime.now(UTC))

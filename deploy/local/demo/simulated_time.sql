@@ -50,7 +50,7 @@ work as (
 select is_under_way, service, topic, partition, next_offset
 from work left join reading on true;
 
--- name: next_due(now, stride, unanswered_since, turns, lately)$
+-- name: next_due(now, stride, unanswered_since, turns, lately, for_a_human)$
 -- The last of all that falls due within one stride of the first. What waits for a human is looked at
 -- again each minute, and found as it was.
 with coming as (
@@ -64,9 +64,7 @@ with coming as (
     select next_attempt_at from notifier.messages
     where
         state = 'pending' and next_attempt_at > :now
-        and coalesce(because, '') not in (
-            'on_hold', 'recipient_unread', 'unknown_kind', 'reply_unread'
-        )
+        and coalesce(because, '') <> all(:for_a_human::text [])
     union all
     select lower(opening) from notifier.messages, unnest(windows) as opening
     where state = 'pending' and lower(opening) > :now

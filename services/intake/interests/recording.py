@@ -123,6 +123,8 @@ async def end_unanswered(database: Database, now: datetime) -> bool:
 
 
 async def _tell_recruiters(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
+    if not raised:
+        return
     hearing = await store.recruiters(conn, {one.vacancy_id for one in raised})
     particulars = await store.particulars(conn, [one.interest_id for one in raised])
     for one in raised:

@@ -27,9 +27,11 @@ async def keep_views(
 
     Whatever else was seen of people who are enrolled is forgotten.
     """
-    rows = await _queries.begin_views(
-        conn, ids=[id for id, _ in seen_by], sources=[source for _, source in seen_by]
-    )
+    rows: Sequence[asyncpg.Record] = []
+    if seen_by:
+        rows = await _queries.begin_views(
+            conn, ids=[id for id, _ in seen_by], sources=[source for _, source in seen_by]
+        )
     numbers = {(row["candidate_id"], row["seen_by"]): row["number"] for row in rows}
     ended = await _queries.end_views(conn, ids=ids, kept=list(numbers.values()))
     if ended:

@@ -16,13 +16,12 @@ LATER = timedelta(minutes=1)
 """The same, for what takes a human."""
 
 
-_WAITS = {
-    Because.OUTSIDE_WINDOWS: timedelta(0),
-    Because.ON_HOLD: LATER,
-    Because.RECIPIENT_UNREAD: LATER,
-    Because.UNKNOWN_KIND: LATER,
-    Because.REPLY_UNREAD: LATER,
-}
+FOR_A_HUMAN = frozenset(
+    {Because.ON_HOLD, Because.RECIPIENT_UNREAD, Because.UNKNOWN_KIND, Because.REPLY_UNREAD}
+)
+"""What keeps a message until a human has done something."""
+
+_WAITS = {Because.OUTSIDE_WINDOWS: timedelta(0), **dict.fromkeys(FOR_A_HUMAN, LATER)}
 
 
 class SendStatus(StrEnum):

@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticKnownError
 
 from shared.contract.events.blank_text import is_blank
 
@@ -46,7 +47,7 @@ def _character(entity: re.Match[str]) -> str:
 
 def _seen(identifier: str) -> str:
     if is_blank(identifier):
-        raise ValueError("nothing in it can be seen: write what belongs here")
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
     return identifier
 
 

@@ -38,7 +38,7 @@ async def test_while_one_waits_for_another_their_turn_is_looked_for_every_few_ho
         )
         for later, due in ((timedelta(), simulated_time.TURNS), (timedelta(days=15), None)):
             at = now + later
-            found = await _queries.next_due(conn, now=at, **facts)
+            found = await _queries.next_due(conn, now=at, for_a_human=[], **facts)
             assert found == (due and at + due)
     finally:
         await conn.close()
