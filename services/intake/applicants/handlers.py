@@ -258,19 +258,14 @@ def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:
 
 
 def _names(changes: RecordChanges, held: Mapping[str, Applicant]) -> dict[str, tuple[str, ...]]:
-    """Returns every name and address of the people whose applicants changed, by applicant."""
-    known: dict[str, set[str]] = defaultdict(set)
+    """Returns the names and addresses of the people whose applicants changed, by applicant."""
+    known: dict[str, PersonalData] = defaultdict(PersonalData)
     for one in held.values():
-        known[one.candidate_id].update(one.personal_data.also_known_as)
+        known[one.candidate_id] = known[one.candidate_id].joined(one.personal_data)
     return {
-        key: tuple(
-            sorted(
-                {
-                    *claims.personal_data.also_known_as,
-                    *(known[held[key].candidate_id] if key in held else ()),
-                }
-            )
-        )
+        key: claims.personal_data.joined(
+            known[held[key].candidate_id] if key in held else PersonalData()
+        ).names
         for key, claims in changes.applicants.items()
     }
 

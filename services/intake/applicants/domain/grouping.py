@@ -5,8 +5,13 @@ tell the same decision at the same first address, while their names do not contr
 of whom it was decided: by a human, or by a press, which counts while both have the address whose
 link was followed and names that do not contradict each other. Whom a human took apart only a human
 joins again. Who is one person follows from what is known alone, in whatever order it came.
+
+There is one exception: very many of one name at one address are a form's placeholder, or somebody
+who means harm. Then nobody new becomes one with them by that. Those who are one by then stay so: to
+part them would tell them the same decision twice, and anybody who knows name and address could.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +22,10 @@ from services.intake.applicants.domain.people import Applicant, eldest
 
 MOST_NEAR = 22
 """Where so many applicants have one first address nobody is found by a decision alone."""
+MOST_ALIKE = 100
+"""Where so many have the name too nobody new is found by that: each event about any of them reads
+and describes them all. An import without ids makes an applicant of each application, and hardly
+anybody has applied to one employer so often; nor does a published state tell of more."""
 _SAME_TIME = timedelta(days=1)
 """Systems tell of one decision within this."""
 
@@ -37,12 +46,6 @@ class Refusal:
     vacancy_id: str
     vacancy_title: str
     decided_at: datetime
-
-    def is_same_as(self, other: "Refusal") -> bool:
-        return abs(self.decided_at - other.decided_at) < _SAME_TIME and (
-            self.vacancy_id == other.vacancy_id
-            or self.vacancy_title.casefold() == other.vacancy_title.casefold()
-        )
 
 
 def group(
@@ -107,11 +110,13 @@ class _Groups:
     def unite_alike(self, alike: Sequence[Applicant]) -> None:
         """Makes those one who have address and name in common.
 
-        If a human has taken some of them apart nobody can tell whose the others are: then those
-        stay together who are so by now, and nobody new comes to them.
+        If a human has taken some of them apart nobody can tell whose the others are, and of very
+        many they are not read: then those stay together who are so by now, and nobody new comes to
+        them.
         """
         first, *others = alike
-        if not self._divided({self._root[one.key] for one in alike}):
+        roots = {self._root[one.key] for one in alike}
+        if not first.has_many_namesakes and not self._divided(roots):
             for other in others:
                 self.unite(first.key, other.key)
             return
@@ -154,16 +159,13 @@ def _told_of_the_same(
     near: Sequence[Applicant], refusals: Mapping[str, Sequence[Refusal]]
 ) -> list[tuple[Applicant, Applicant]]:
     """Returns those pairs of whom two sources told the same, where it can be nobody else."""
+    told = {one.key: _by_vacancy(refusals.get(one.key, ())) for one in near}
     found = [
         (one, other)
         for one, other in combinations(near, 2)
         if one.source != other.source
         and not one.contradicts(other)
-        and any(
-            said.is_same_as(again)
-            for said in refusals.get(one.key, ())
-            for again in refusals.get(other.key, ())
-        )
+        and _tell_the_same(told[one.key], told[other.key])
     ]
     also: dict[str, list[Applicant]] = defaultdict(list)
     for one, other in found:
@@ -175,3 +177,26 @@ def _told_of_the_same(
         if not any(one.contradicts(it) for it in also[other.key])
         and not any(other.contradicts(it) for it in also[one.key])
     ]
+
+
+_Moments = Mapping[tuple[str, str], Sequence[datetime]]
+"""When vacancies were refused, in order, by what they are told by: their id, and their title."""
+
+
+def _by_vacancy(refusals: Iterable[Refusal]) -> _Moments:
+    moments: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for said in sorted(refusals, key=lambda one: one.decided_at):
+        moments["id", said.vacancy_id].append(said.decided_at)
+        moments["title", said.vacancy_title.casefold()].append(said.decided_at)
+    return moments
+
+
+def _tell_the_same(told: _Moments, again: _Moments) -> bool:
+    both = told.keys() & again.keys()
+    return any(_is_near(told[vacancy], at) for vacancy in both for at in again[vacancy])
+
+
+def _is_near(moments: Sequence[datetime], at: datetime) -> bool:
+    """Tells whether one of these moments, in order, is within the time of this one."""
+    place = bisect_left(moments, at)
+    return any(abs(one - at) < _SAME_TIME for one in moments[max(place - 1, 0) : place + 1])

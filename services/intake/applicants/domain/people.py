@@ -29,6 +29,8 @@ class Applicant:
     """Whether others were told of the candidate."""
     at_crowded_address: bool = False
     """Whether very many applicants have the same first address."""
+    has_many_namesakes: bool = False
+    """Whether very many applicants have the same first address and a name that agrees."""
 
     @property
     def age(self) -> tuple[datetime, str]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from services.intake.applicants.domain.agreement import name_key
-from services.intake.applicants.domain.grouping import MOST_NEAR
+from services.intake.applicants.domain.grouping import MOST_ALIKE, MOST_NEAR
 from services.intake.applicants.domain.identity_resolution import Identity
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.record_changes import ApplicantClaims
@@ -91,14 +91,16 @@ async def kin(
 ) -> dict[str, Applicant]:
     """Locks everybody whom these applicants, or those of these first addresses and names, may be.
 
-    Returns all applicants of theirs. Before a lock is had somebody may have moved; then it looks
+    Returns all applicants of theirs. Where very many have an address, or address and name, nobody
+    is found by that. Before a lock is had somebody may have moved; then it looks
     again. `locked` are candidates whom this transaction has locked or begun already.
     """
     asked = {
         "keys": list(keys),
         "emails": [email for email, _ in said],
         "name_keys": [key for _, key in said],
-        "most": MOST_NEAR,
+        "most_near": MOST_NEAR,
+        "most_alike": MOST_ALIKE,
     }
     found = [_applicant(row) for row in await _queries.kin(conn, **asked)]
     while not locked >= {one.candidate_id for one in found}:
@@ -274,4 +276,5 @@ def _applicant(row: asyncpg.Record) -> Applicant:
         recorded_at=row["recorded_at"],
         is_published=row["version"] > 0,
         at_crowded_address=row["is_crowded"],
+        has_many_namesakes=row["has_many_namesakes"],
     )

@@ -30,14 +30,16 @@ select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, person.version, false as is_crowded
+    applicant.recorded_at, person.version, false as is_crowded,
+    false as has_many_namesakes
 from applicants as applicant
 inner join candidates as person using (candidate_id)
 where applicant.applicant_key = any(:keys::text []);
 
--- name: kin(keys, emails, name_keys, most)
--- All applicants of everybody of whom one is asked about, or shares the first address: all who have
--- the name too, and of others no more than it takes to know that they are many.
+-- name: kin(keys, emails, name_keys, most_near, most_alike)
+-- All applicants of everybody of whom one is asked about, or shares the first address. Where there
+-- are too many others for anybody to be found by that it made no difference before what is asked
+-- about changed either, and nobody is looked at.
 with said as (
     select email, name_key
     from unnest(:emails::text [], :name_keys::text []) as said (email, name_key)
@@ -49,34 +51,53 @@ with said as (
 near as (
     select candidate_id from applicants where applicant_key = any(:keys::text [])
     union
-    select namesake.candidate_id
+    select unnest(alike.ids)
     from said
-    inner join applicants as namesake
-        on namesake.first_email = said.email and namesake.name_key = said.name_key
+    cross join lateral (
+        select array_agg(candidate_id) as ids from (
+            select candidate_id from applicants
+            where first_email = said.email and applicants.name_key = said.name_key
+            and applicant_key not in (select unnest(:keys::text []))
+            limit :most_alike::integer
+        ) as namesakes
+        having count(*) < :most_alike::integer
+    ) as alike
     union
-    select other.candidate_id
+    select unnest(sharing.ids)
     from (select distinct email from said) as address
     cross join lateral (
-        select candidate_id from applicants
-        where first_email = address.email
-        limit :most::integer
-    ) as other
+        select array_agg(candidate_id) as ids from (
+            select candidate_id from applicants
+            where first_email = address.email
+            and applicant_key not in (select unnest(:keys::text []))
+            limit :most_near::integer
+        ) as others
+        having count(*) < :most_near::integer
+    ) as sharing
 )
 
 select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, person.version, crowd.size = :most::integer as is_crowded
+    applicant.recorded_at, person.version, crowd.size = :most_near::integer as is_crowded,
+    alike.size = :most_alike::integer as has_many_namesakes
 from applicants as applicant
 inner join candidates as person using (candidate_id)
 cross join lateral (
     select count(*) as size from (
         select 1 from applicants as other
         where other.first_email = applicant.first_email
-        limit :most::integer
+        limit :most_near::integer
     ) as others
 ) as crowd
+cross join lateral (
+    select count(*) as size from (
+        select 1 from applicants as other
+        where other.first_email = applicant.first_email and other.name_key = applicant.name_key
+        limit :most_alike::integer
+    ) as namesakes
+) as alike
 where applicant.candidate_id in (select candidate_id from near)
 order by applicant.applicant_key;
 
