@@ -28,6 +28,7 @@ from aiokafka import ConsumerRecord
 from shared.contract.events.cloudevents import Event, NotWanted, Place, UnknownType, Unreadable
 from shared.contract.events.decoding import decode, valid_key
 from shared.contract.events.payload import StandInPayload
+from shared.contract.events.sources import NO_SOURCE, is_source
 from shared.contract.topics import Topic
 from shared.runtime import erasures, inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
@@ -106,10 +107,12 @@ def received(event: Event, topic: Topic, now: datetime, receive: Receive | None)
     """Returns what of an event counts; another system's as said now at the latest.
 
     Else one moment that lies far ahead would hold against all that is said until then. Raises
-    Unreadable where nothing of it may count.
+    Unreadable where nothing of it may count, as where it is said in our own name.
     """
-    if topic.of_many_sources and event.time > now:
-        event = replace(event, time=now)
+    if topic.of_many_sources:
+        if not is_source(event.source):
+            raise Unreadable("bad_source", NO_SOURCE)
+        event = replace(event, time=min(event.time, now))
     return receive(event, now) if receive else event
 
 

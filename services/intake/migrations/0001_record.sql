@@ -298,7 +298,10 @@ create table recruiters (
     event_id text collate "C" not null,
     -- When links to their shortlists were asked for with their address, within a day.
     links_requested_at timestamptz [] not null default '{}',
-    unique (source, email)
+    -- Whoever hears where a vacancy has no recruiters: nothing but our settings names them.
+    is_desk boolean not null default false,
+    unique (source, email),
+    check (is_desk = (source = '/notyet/intake'))
 );
 create index recruiters_email_idx on recruiters (email);
 create index recruiters_event_time_idx on recruiters (event_time);

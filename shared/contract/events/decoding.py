@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
+from shared.contract.events.blank_text import is_blank
 from shared.contract.events.bodies import BYTE_ORDER_MARK, explain, take_body
 from shared.contract.events.cloudevents import Event, Headers, UnknownType, Unreadable
 from shared.contract.events.details import faults_of
@@ -59,7 +60,7 @@ def decode(record: Record, topic: Topic) -> Event:
         return _tombstone(record, topic)
     attributes, body = _open(record)
     for required in ("specversion", "id", "source", "type"):
-        if not attributes.get(required):
+        if is_blank(attributes.get(required, "")):
             raise Unreadable("missing_attribute", f"add the CloudEvents attribute {required}")
     if attributes["specversion"] != "1.0":
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
@@ -68,7 +69,7 @@ def decode(record: Record, topic: Topic) -> Event:
         raise UnknownType(attributes["type"], valid_key(record.key))
     data, left_out = take_body(body, model)
     return Event(
-        id=attributes["id"],
+        id=attributes["id"].strip(),
         source=attributes["source"],
         type=attributes["type"],
         key=data.entity_id,

@@ -21,8 +21,11 @@ MOST_VACANCIES = 500
 """How many vacancies a recruiter's state names at most."""
 
 
-async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
-    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it."""
+async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = False) -> set[str]:
+    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it.
+
+    The desk is a recruiter of no vacancy, who hears where there are no others.
+    """
     recruiters = hiring.recruiters
     changed = await _queries.keep(
         conn,
@@ -35,6 +38,7 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
         mobiles=[known.value.mobile for known in recruiters.values()],
         times=[known.stamp.time for known in recruiters.values()],
         event_ids=[known.stamp.rank for known in recruiters.values()],
+        is_desk=is_desk,
     )
     pairs = [(vacancy_id, key) for vacancy_id, keys in hiring.vacancies.items() for key in keys]
     links = {

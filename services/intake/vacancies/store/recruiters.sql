@@ -1,9 +1,9 @@
--- name: keep(ids, sources, emails, names, locales, time_zones, mobiles, times, event_ids)
+-- name: keep(ids, sources, emails, names, locales, time_zones, mobiles, times, event_ids, is_desk)
 -- Returns those who are new, or of whom something is new.
 insert into recruiters as known (
-    recruiter_id, source, email, name, locale, time_zone, mobile, event_time, event_id
+    recruiter_id, source, email, name, locale, time_zone, mobile, event_time, event_id, is_desk
 )
-select *
+select said.*, :is_desk::boolean
 from
     unnest(
         :ids::text [], :sources::text [], :emails::text [], :names::text [], :locales::text [],

@@ -598,6 +598,21 @@ async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
 
 
+async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House) -> None:
+    await house.add_vacancy()
+    for address in ("old@example.com", "jobs@example.com"):
+        settings = Settings.model_construct(
+            employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
+        )
+        await keep_desk(house.database, settings, house.clock.now())
+        await house.execute(
+            "insert into recruiter_vacancies"
+            " select 'v-9', recruiter_id from recruiters where is_desk"
+        )
+    recruiters = await house.rows("select email from recruiters where is_desk")
+    assert [row["email"] for row in recruiters] == ["jobs@example.com"]
+
+
 async def tell(house: House, shortlist: str | None = None) -> None:
     """Has the letter leave that tells how it ended."""
     facts = {"purpose": "outcome"} | ({"shortlistId": shortlist} if shortlist else {})
