@@ -155,6 +155,21 @@ def test_wrong_record_is_named_and_not_repeated(record: Record, reason: str, nam
     assert CANARY not in "".join(traceback.format_exception(fault))
 
 
+@pytest.mark.parametrize("value", [b"\xff\xfe", b"a\0", b"a" * 5_000])
+@pytest.mark.parametrize("name", ["correlationid", "causationid"])
+def test_nobody_loses_an_answer_by_what_an_event_is_only_followed_by(
+    name: str, value: bytes
+) -> None:
+    event = decode(binary(**{name: value}), APPLICATIONS)
+    assert event.correlation_id is event.causation_id is None
+    assert [fault.field for fault in event.left_out] == [name]
+
+
+def test_an_envelope_is_read_though_what_follows_it_is_no_text() -> None:
+    event = decode(structured(correlationid=["a"]), APPLICATIONS)
+    assert [fault.field for fault in event.left_out] == ["correlationid"]
+
+
 @pytest.mark.parametrize("timestamp", [-1, -(10**18), 2**63 - 1])
 def test_kafkas_own_time_may_be_nonsense(timestamp: int) -> None:
     record = binary(time=None)
