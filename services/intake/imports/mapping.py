@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from services.intake.imports.fields import FIELDS, as_text, telephone
+from services.intake.imports.fields import FIELDS, as_text, says_nothing, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
@@ -16,8 +16,11 @@ _PATHS_SHOWN = 30
 _DEEPEST = 10
 _WHO = ("applicant_id", "email", "phone")
 _WHICH = ("vacancy_title", "vacancy_id")
+_NAMING = frozenset((*_WHO, *_WHICH, "application_id", "name", "given_name", "family_name"))
+"""What tells whom and what a row is about: nobody is called nan."""
 _NOBODY = "add an email address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
+_EMPTY = "this says that nothing is known here, so it counts as empty"
 
 
 _API = "applicant"
@@ -71,11 +74,18 @@ class Mapped:
         faults = []
         for field, column in self._columns.items():
             try:
-                if cell := _cell(row, column, is_text=FIELDS[field].convert is as_text):
+                if cell := _cell(row, field, column):
                     _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
             except ValueError as problem:
                 faults.append(Fault(column, self._with_way_out(field, str(problem))))
         return posted, faults or self._complete(posted, line.digest)
+
+    def empty(self, line: Line) -> Iterator[Fault]:
+        """Yields the cells that count as empty though something stands in them."""
+        for field in _NAMING & self._columns.keys():
+            column = self._columns[field]
+            if any(says_nothing(clean(str(value))) for value in _values(line.row, column)):
+                yield Fault(column, _EMPTY)
 
     def located(self, fault: Fault) -> Fault:
         """Names the column that a refused field came from, or the field if from none."""
@@ -139,14 +149,15 @@ class Mapped:
     def _missing(self, person: Row, vacancy: Row) -> Iterator[Fault]:
         if not (person.get("applicantId") or person.get("emails") or person.get("phone")):
             yield Fault(self._first(_WHO), _NOBODY)
-        if not vacancy:
+        if not (vacancy.get("title") or vacancy.get("vacancyId")):
             yield Fault(self._first(_WHICH), _NOWHERE)
 
     def _first(self, fields: Sequence[str]) -> str:
         return next(self._columns[field] for field in fields if field in self._columns)
 
     def _text(self, row: Row, field: str) -> str:
-        return str(row.get(self._columns.get(field, ""), ""))
+        text = str(row.get(self._columns.get(field, ""), ""))
+        return "" if says_nothing(clean(text)) else text
 
     def _with_way_out(self, field: str, problem: str) -> str:
         """Says how to do without a column that nobody mapped."""
@@ -195,14 +206,17 @@ def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
     return gaps
 
 
-def _cell(row: Row, column: str, *, is_text: bool) -> str:
-    """Returns what stands under a column, without what a spreadsheet puts around it.
+def _cell(row: Row, field: str, column: str) -> str:
+    """Returns what stands under a field's column, without what a spreadsheet puts around it.
 
     An apostrophe before =, +, - or @ keeps a spreadsheet from calculating; before what is no text
     it can be nothing else either.
     """
     values = [clean(_written(value)) for value in _values(row, column)]
+    if field in _NAMING:
+        values = [value for value in values if not says_nothing(value)]
     cell = "; ".join(value for value in values if value)
+    is_text = FIELDS[field].convert is as_text
     if "\0" in cell:
         raise ValueError("remove the NUL character")
     guarded = cell[:1] == "'" and (not is_text or cell[1:2] in ("=", "+", "-", "@"))
