@@ -276,7 +276,8 @@ left join lateral (
 -- name: backgrounds(ids, most, requested, sees)
 -- What they were sent, the latest first, but for what they asked for by a right of theirs; where their
 -- applications can be seen; what they wrote of themselves, as it is published: without who they are; and
--- what they told us since. All but the first from the one source that a reader may learn from, or all.
+-- what they told us since. From the one source that a reader may learn from, or all: a message that is
+-- about no application is the employer's.
 select
     asked.candidate_id,
     (
@@ -286,6 +287,15 @@ select
             where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
             and facts ->> 'purpose' is not null
             and facts ->> 'purpose' <> all(:requested::text [])
+            and (
+                :sees::text is null
+                or facts ->> 'applicationId' is null
+                or exists (
+                    select 1 from applicants
+                    where applicants.applicant_key = timeline.applicant_key
+                    and applicants.source = :sees::text
+                )
+            )
             order by at desc
             limit :most::integer
         ) as latest

@@ -117,7 +117,20 @@ async def test_a_recruiter_learns_what_their_own_system_told_unless_it_may_searc
         json.dumps({"fullName": "Ada Stokes"}),
     )
     await shortlist.execute("delete from timeline")
-    told = ("Ada stokes", URL, "Head Stoker", "By the hiring system", "Ada Stokes")
+    await shortlist.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'other', $1, 'message_sent', $2)",
+        shortlist.clock.now(),
+        json.dumps({"purpose": "letter", "applicationId": "o-1"}),
+    )
+    told = (
+        "Ada stokes",
+        URL,
+        "Head Stoker",
+        "By the hiring system",
+        "Ada Stokes",
+        "Rejection letter,",
+    )
     text = await page(shortlist)
     assert [words for words in told if words in text] == []
     assert "Ada Lovelace" in text
