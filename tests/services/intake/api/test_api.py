@@ -276,6 +276,7 @@ async def test_other_refusals_are_problems_that_say_what_to_do(front: Front) -> 
         (405, "openapi", await front.client.get("/v1/rejections")),
         (413, "smaller", await post("/v1/rejections", b"x" * 600_000)),
         (415, "application/json", await post("/v1/rejections", b"", content_type="text/plain")),
+        (415, "Content-Encoding", await post("/v1/rejections", {}, content_encoding="gzip")),
         (422, "1,000", await post("/v1/rejections/batch", [1] * 1001)),
         (422, "our-applicant-tracking", await post("/v1/events", _event_of("another"))),
         (422, "dev.notyet.applicant.hired.v1", await post("/v1/events", _event_of(ATS))),
