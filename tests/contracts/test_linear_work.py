@@ -108,7 +108,7 @@ def test_ever_new_names_of_one_person_cost_in_proportion_to_their_number() -> No
 
 
 def test_what_two_systems_tell_is_compared_in_proportion_to_how_much_it_is() -> None:
-    emails = Claim(("a@mail.example",), Stamp(MOMENT, ""))
+    emails: Claim[tuple[str, ...]] = Claim(("a@mail.example",), Stamp(MOMENT, ""))
     two = [
         Applicant(key, key, key, PersonalData(emails=emails), None, None, MOMENT, MOMENT)
         for key in ("one", "other")

@@ -104,6 +104,7 @@ create table likenesses (
     primary key (hash, applicant_key)
 );
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
+create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
 -- Numbers events in the order in which they were received: of two with one time, within a source,
 -- the one received later holds.

@@ -39,7 +39,8 @@ where applicant.applicant_key = any(:keys::text []);
 -- name: kin(keys, emails, name_keys, most_near, most_alike)
 -- All applicants of everybody of whom one is asked about, or shares the first address. Where there
 -- are too many others for anybody to be found by that it made no difference before what is asked
--- about changed either, and nobody is looked at.
+-- about changed either, and nobody is looked at. The order is that of the index: without one the whole
+-- table is read for every address that nobody has, once most applicants have one and the same.
 with said as (
     select email, name_key
     from unnest(:emails::text [], :name_keys::text []) as said (email, name_key)
@@ -70,6 +71,7 @@ near as (
             select candidate_id from applicants
             where first_email = address.email
             and applicant_key not in (select unnest(:keys::text []))
+            order by name_key
             limit :most_near::integer
         ) as others
         having count(*) < :most_near::integer
