@@ -45,6 +45,9 @@ NOT_IN_A_POD = {
 NEEDED_HERE = {"employer_name", "public_url"}
 """What has a default that nobody's employees should ever read."""
 
+SAID_AT_ONCE = {"kafka_bootstrap_servers": "^[^:,/ ]+:[0-9]+(,[^:,/ ]+:[0-9]+)*$"}
+"""How a value is written, of which a mistake would otherwise show in a pod's log alone."""
+
 Schema = dict[str, Any]
 
 
@@ -162,6 +165,8 @@ def _as_value(name: str) -> Schema:
         said.pop("title", None)
     found.pop("default", None)
     found["description"] = " ".join(found["description"].split())
+    if name in SAID_AT_ONCE:
+        found["pattern"] = SAID_AT_ONCE[name]
     return {**(options[0] if options else {}), **found}
 
 

@@ -29,12 +29,12 @@ def cases() -> list[Path]:
     return sorted((CHART / "ci").glob("*-values.yaml"))
 
 
-def rendered(values: Path, chart: Path = CHART, *options: str) -> "Release":
+def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Release":
     """Returns what is installed with these values; raises Refused with Helm's own words."""
     done = subprocess.run(
         [
-            *(TOOLS / "helm", "template", "notyet", chart, "--namespace", NAMESPACE),
-            *("--values", values, *options),
+            *(TOOLS / "helm", "template", name, chart, "--namespace", NAMESPACE),
+            *("--values", values),
         ],
         capture_output=True,
         text=True,

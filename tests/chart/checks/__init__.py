@@ -31,6 +31,8 @@ ALL: tuple[Check, ...] = (
     secrets.each_holds_its_own_alone,
     settings.variables_are_settings_of_the_reader,
     settings.the_services_take_them,
+    settings.what_is_given_arrives,
+    settings.commands_exist,
     broker.topics_are_as_declared,
     broker.rights_are_as_declared,
 )

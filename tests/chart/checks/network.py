@@ -29,7 +29,7 @@ def each_reaches_what_it_needs_and_no_more(release: Release) -> Iterator[str]:
             rules = [rule for spec in policies for rule in spec.get(direction) or []]
             if any(not rule.get("ports") for rule in rules):
                 yield f"{pod.name}: {direction} at any port"
-            ports = {port["port"] for rule in rules for port in rule.get("ports", [])}
+            ports = {port["port"] for rule in rules for port in rule.get("ports") or []}
             if ports != needed:
                 yield f"{pod.name}: {direction} at {sorted(ports)}, needed is {sorted(needed)}"
 

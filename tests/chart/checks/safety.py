@@ -80,8 +80,8 @@ def nobody_is_evicted_to_the_last(release: Release) -> Iterator[str]:
         if budgets.get(pod.name, {}).get("maxUnavailable") != 1:
             yield f"{pod.name} is not kept from evictions"
         strategy = pod.owner["spec"]["strategy"].get("rollingUpdate", {})
-        if strategy.get("maxUnavailable") != 0:
-            yield f"{pod.name} is fewer while it is replaced"
+        if strategy.get("maxUnavailable") != 0 or strategy.get("maxSurge") == 0:
+            yield f"{pod.name} is fewer while it is replaced, or cannot be"
 
 
 def _amount(quantity: str) -> float:

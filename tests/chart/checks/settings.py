@@ -1,6 +1,7 @@
 """What a pod is told is what its program reads, and takes."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -9,9 +10,11 @@ from unittest.mock import patch
 
 from cryptography.fernet import Fernet
 from pydantic import ValidationError
+from pydantic.alias_generators import to_snake
 
 from tests.chart.declared import OF_THE_CHART, READERS
 from tests.chart.release import Pod, Release
+from tests.docs.programs import programs, unknown
 from tests.scratch import scratch
 from tests.secured_broker import write_certificates
 
@@ -41,6 +44,21 @@ def the_services_take_them(release: Release) -> Iterator[str]:
                 READERS[pod.container["name"]]()
             except (ValidationError, OSError) as error:
                 yield f"{pod.name}: {error}"
+
+
+def what_is_given_arrives(release: Release) -> Iterator[str]:
+    given = {f"NOTYET_{to_snake(name).upper()}" for name in release.values["settings"]}
+    for pod in release.pods:
+        read = {f"NOTYET_{name.upper()}" for name in READERS[pod.container["name"]].model_fields}
+        if missing := (given & read) - pod.environment.keys():
+            yield f"{pod.name} is not told {sorted(missing)}"
+
+
+def commands_exist(release: Release) -> Iterator[str]:
+    for pod in release.pods:
+        service = re.split("[:@]", pod.container["image"])[0].rpartition("/")[2]
+        if word := unknown(programs()[service], pod.container["args"]):
+            yield f"{pod.name}: {service} knows no {word}"
 
 
 @contextmanager

@@ -1,0 +1,111 @@
+"""Mistakes that people make in their values."""
+
+from tests.chart.mistakes import InValues
+
+MISTAKES = [
+    InValues(*given)
+    for given in (
+        ("a setting is misspelt", "minimal", "settings.kafkaBootstrapServer", "kafka:9092"),
+        ("a key is misspelt", "minimal", "intake.replica", 3),
+        (
+            "a setting is given to who does not read it",
+            "minimal",
+            "matcher.settings.mailFrom",
+            "a@b.example",
+        ),
+        (
+            "words stand for a number",
+            "minimal",
+            "intake.settings",
+            {"retentionMonths": "two years"},
+        ),
+        (
+            "there are more replicas than partitions",
+            "operators",
+            "intake.autoscaling.maxReplicas",
+            12,
+        ),
+        (
+            "there are fewer at most than at least",
+            "operators",
+            "intake.autoscaling",
+            {"minReplicas": 5, "maxReplicas": 3},
+        ),
+        ("a kind of scaling does not exist", "minimal", "autoscaling.kind", "HPA"),
+        ("a choice is misspelt", "minimal", "notifier.settings.smtpTls", "start-tls"),
+        ("a digest is none", "minimal", "intake.digest", "latest"),
+        ("the time to end is too short", "minimal", "pods.terminationGracePeriodSeconds", 10),
+        ("the time to end leaves none to drain", "minimal", "door.drainSeconds", 45),
+        (
+            "a repository ends in a slash",
+            "minimal",
+            "image.repository",
+            "registry.hospital.example/notyet/",
+        ),
+        ("the tag is latest", "minimal", "image.tag", "latest"),
+        ("a service has no Secret", "minimal", "scheduler.existingSecret"),
+        ("migrations have no Secret", "minimal", "migrations.existingSecret"),
+        (
+            "a login at Kafka is by what no service speaks",
+            "passwords",
+            "settings.kafkaSaslMechanism",
+            "GSSAPI",
+        ),
+        ("a login has no name", "passwords", "scheduler.settings.kafkaSaslUsername"),
+        ("a login is not asked for", "passwords", "settings.kafkaSecurityProtocol", "PLAINTEXT"),
+        ("a server has no port", "minimal", "settings.kafkaBootstrapServers", "kafka.kafka.svc"),
+        (
+            "a server is a URL",
+            "minimal",
+            "settings.kafkaBootstrapServers",
+            "https://kafka.kafka.svc:9092",
+        ),
+        ("nobody knows where pages are", "minimal", "settings.publicUrl"),
+        ("a time zone does not exist", "minimal", "settings.employerTimeZone", "Europe/Wien"),
+        ("a network is none", "minimal", "intake.settings", {"httpProxies": ["10.0.0.0/99"]}),
+        ("an address is none", "minimal", "intake.settings", {"recruitingEmail": "jobs"}),
+        ("an account of Twilio's has no token", "passwords", "notifier.secrets.twilioAuthToken"),
+        ("a login in clear text", "passwords", "notifier.settings.smtpTls", "none"),
+        ("a Secret lacks the key", "passwords", "secrets.kafkaSslCaFile.key", "ca.cert"),
+        (
+            "a Secret does not exist",
+            "operators",
+            "matcher.secrets.kafkaSaslPassword.secret",
+            "notyet-mathcer",
+        ),
+        ("something unknown is mounted", "minimal", "intake.secrets", {"databasePassword": {}}),
+        (
+            "a secret stands among the settings",
+            "minimal",
+            "notifier.settings.smtpPassword",
+            "hunter2",
+        ),
+        ("two services share a Secret", "minimal", "scheduler.existingSecret", "notyet-intake"),
+        (
+            "a service has the administrator's password",
+            "minimal",
+            "intake.secrets",
+            {"databaseUrl": {"secret": "notyet-migration", "key": "admin_database_url"}},
+        ),
+        (
+            "more memory is asked for than allowed",
+            "minimal",
+            "matcher.resources.requests.memory",
+            "2Gi",
+        ),
+        ("a limit is misspelt", "minimal", "intake.resources.limit", {"memory": "1Gi"}),
+        ("an amount has no such unit", "minimal", "intake.resources.limits.memory", "1GB"),
+        (
+            "KEDA cannot log in by a token",
+            "operators",
+            "settings.kafkaSaslMechanism",
+            "OAUTHBEARER",
+        ),
+        ("an Ingress has no host", "passwords", "ingress.host"),
+        ("a route has no Gateway", "operators", "httpRoute.parentRefs", []),
+        ("topics have no replica", "minimal", "topics.replicationFactor", 0),
+        ("one broker away stops everybody", "operators", "strimzi.minInsyncReplicas", 3),
+        ("a store has no name", "operators", "externalSecrets.store.name"),
+        ("a cluster has no name", "operators", "strimzi.cluster"),
+    )
+]
