@@ -15,13 +15,9 @@ from tests.docs.settings import SERVICES
 pytestmark = pytest.mark.chart
 
 NOT_FOR_US = {
-    "CKV_K8S_21": "the namespace is whatever the release is installed in",
     "CKV_K8S_11": "a limit of CPU slows what has nothing to wait for",
-    "CKV_K8S_14": "the tag is the chart's version, or a digest",
     "CKV_K8S_43": "a digest is a value, where somebody pins one",
     "CKV_K8S_15": "a tag that never changes needs not be pulled anew",
-    "CKV_K8S_8": "a Job has no probes",
-    "CKV_K8S_9": "a Job has no probes",
 }
 """What checkov would have otherwise, and why it has not."""
 

@@ -9,7 +9,8 @@ A fenced block whose info string says `run` is executed by the tests:
 
 Lines that begin with `$ ` are given to bash, one after another, at the root of the repository;
 the lines below each must be printed by it, in that order. With `run beside up` they are given,
-all of a page, to one bash that has a running `make up` beside it. Other blocks are not executed.
+all of a page, to one bash that has a running `make up` beside it; with `run chart`, in a bare
+checkout, with the programs of `make chart`. Other blocks are not executed.
 """
 
 import os
@@ -17,8 +18,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.scratch import scratch
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,15 +57,16 @@ class Command:
         return all(any(_pattern(shown).search(line) for line in lines) for shown in self.printed)
 
 
-def run(command: Command, *, within: float) -> str:
+def run(command: Command, *, within: float, at: Path = ROOT, beside: Path | None = None) -> str:
     """Runs in bash what a page shows at its prompt; it must succeed and print what is shown.
 
-    Returns all that it printed.
+    Programs of the folder `beside` are on its path too. Returns all that it printed.
     """
+    path = f"{beside}:{ENVIRONMENT['PATH']}" if beside else ENVIRONMENT["PATH"]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command.text],
-        cwd=ROOT,
-        env=ENVIRONMENT,
+        cwd=at,
+        env={**ENVIRONMENT, "PATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -72,6 +77,16 @@ def run(command: Command, *, within: float) -> str:
     assert done.returncode == 0, done.stdout
     assert command.agrees_with(done.stdout), done.stdout
     return done.stdout
+
+
+@contextmanager
+def bare_checkout() -> Iterator[Path]:
+    """Lends a checkout in which nothing has been stored or written yet."""
+    with scratch("checkout") as directory:
+        for entry in ROOT.iterdir():
+            if entry.name != ".notyet":
+                (directory / entry.name).symlink_to(entry)
+        yield directory
 
 
 def commands(page: Path, mark: str = "run") -> list[Command]:

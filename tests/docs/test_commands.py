@@ -13,7 +13,10 @@ from shared.contract.topics import ServiceName
 from tests.docs.pages import PAGES, code, spans
 from tests.docs.programs import programs, unknown
 
-CALLED = re.compile(r"(?:python -m services\.(?P<service>\w+)|\bnotyet)(?P<words>(?: [^\s|&;)]+)+)")
+CALLED = re.compile(
+    r"(?:python3? -m services\.(?P<service>\w+)|(?:^(?:\$ )?|bin/)notyet)(?P<words>(?: [^\s|&;)]+)+)",
+    re.MULTILINE,
+)
 MODULE = re.compile(r"python3? -m ([\w.]*\w)")
 
 

@@ -14,8 +14,15 @@ from deploy.local.ports import is_free
 from deploy.local.stack_ports import WELL_KNOWN
 from tests.bench.figures import kept
 from tests.bench.table import headline
-from tests.docs.pages import ENVIRONMENT, ROOT, Command, addresses, commands, run
-from tests.scratch import scratch
+from tests.docs.pages import (
+    ENVIRONMENT,
+    ROOT,
+    Command,
+    addresses,
+    bare_checkout,
+    commands,
+    run,
+)
 
 README = Path("README.md")
 BESIDE_UP = (README, Path("docs/connect.md"))
@@ -46,11 +53,7 @@ class Shell:
 
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    """A checkout in which nothing has been stored yet."""
-    with scratch("checkout") as checkout:
-        for entry in ROOT.iterdir():
-            if entry.name != ".notyet":
-                (checkout / entry.name).symlink_to(entry)
+    with bare_checkout() as checkout:
         yield checkout
 
 
