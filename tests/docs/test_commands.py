@@ -14,7 +14,8 @@ from tests.docs.pages import PAGES, code, spans
 from tests.docs.programs import programs, unknown
 
 CALLED = re.compile(
-    r"(?:python3? -m services\.(?P<service>\w+)|(?:^(?:\$ )?|bin/)notyet)(?P<words>(?: [^\s|&;)]+)+)",
+    r"(?:python3? -m services\.(?P<service>\w+)|(?:^(?:\$ )?|bin/)notyet)"
+    r"(?P<words>(?: [^\s|&;)]+)+)",
     re.MULTILINE,
 )
 MODULE = re.compile(r"python3? -m ([\w.]*\w)")
