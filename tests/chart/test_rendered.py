@@ -31,9 +31,11 @@ def release(values: Path) -> Release:
 
 @each_case
 def test_helm_finds_nothing_wrong(values: Path) -> None:
-    lint = [TOOLS / "helm", "lint", "--strict", CHART, "--values", values]
     done = subprocess.run(
-        [*lint, "--namespace", NAMESPACE], capture_output=True, text=True, check=False
+        [TOOLS / "helm", "lint", "--strict", CHART, "--values", values, "--namespace", NAMESPACE],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -16,7 +16,11 @@ _OF_CONTAINER = {
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},
 }
-_UNITS = {"": 1, "m": 0.001, **{f"{unit}i": 1024**n for n, unit in enumerate("KMGT", 1)}}
+_UNITS: dict[str, float] = {
+    "": 1,
+    "m": 0.001,
+    **{f"{unit}i": 1024**n for n, unit in enumerate("KMGT", 1)},
+}
 _PROBES = {"startupProbe": "/livez", "livenessProbe": "/livez", "readinessProbe": "/readyz"}
 
 
