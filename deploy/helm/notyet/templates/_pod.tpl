@@ -34,10 +34,12 @@ containers:
       capabilities: { drop: [ALL] }
     resources: {{- toYaml .values.resources | nindent 6 }}
     env:
+      {{- if eq .component "service" }}
       # Else it would be made from the label of the release, which is the same for all.
       - { name: OTEL_SERVICE_NAME, value: notyet-{{ .name }} }
       {{- with .root.Values.tracing.endpoint }}
       - { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
+      {{- end }}
       {{- end }}
       {{- include "notyet.env" . | trim | nindent 6 }}
     volumeMounts:
