@@ -9,8 +9,8 @@ A fenced block whose info string says `run` is executed by the tests:
 
 Lines that begin with `$ ` are given to bash, one after another, at the root of the repository;
 the lines below each must be printed by it, in that order. With `run beside up` they are given,
-all of a page, to one bash that has a running `make up` beside it; with `run chart`, in a bare
-checkout, with the programs of `make chart`. Other blocks are not executed.
+all of a page, to one bash that has a running `make up` beside it; with `run chart`, beside
+a checkout, with the programs of `make chart`. Other blocks are not executed.
 """
 
 import os
@@ -18,11 +18,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from tests.scratch import scratch
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,16 +74,6 @@ def run(command: Command, *, within: float, at: Path = ROOT, beside: Path | None
     assert done.returncode == 0, done.stdout
     assert command.agrees_with(done.stdout), done.stdout
     return done.stdout
-
-
-@contextmanager
-def bare_checkout() -> Iterator[Path]:
-    """Lends a checkout in which nothing has been stored or written yet."""
-    with scratch("checkout") as directory:
-        for entry in ROOT.iterdir():
-            if entry.name != ".notyet":
-                (directory / entry.name).symlink_to(entry)
-        yield directory
 
 
 def commands(page: Path, mark: str = "run") -> list[Command]:

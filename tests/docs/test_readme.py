@@ -14,15 +14,8 @@ from deploy.local.ports import is_free
 from deploy.local.stack_ports import WELL_KNOWN
 from tests.bench.figures import kept
 from tests.bench.table import headline
-from tests.docs.pages import (
-    ENVIRONMENT,
-    ROOT,
-    Command,
-    addresses,
-    bare_checkout,
-    commands,
-    run,
-)
+from tests.docs.pages import ENVIRONMENT, ROOT, Command, addresses, commands, run
+from tests.scratch import scratch
 
 README = Path("README.md")
 BESIDE_UP = (README, Path("docs/connect.md"))
@@ -53,7 +46,11 @@ class Shell:
 
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    with bare_checkout() as checkout:
+    """A checkout in which nothing has been stored yet."""
+    with scratch("checkout") as checkout:
+        for entry in ROOT.iterdir():
+            if entry.name != ".notyet":
+                (checkout / entry.name).symlink_to(entry)
         yield checkout
 
 
