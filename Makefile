@@ -22,7 +22,7 @@ demo: $(READY) ## Play the story across two years, in a minute or two
 up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
-test: check ## Run every check, and every test that has no command of its own below
+test: check ## Run every check, and every test that has no command of its own
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
 		-m "not browser and not campaign and not chart"
 
@@ -89,7 +89,7 @@ $(READY): $(LOCK)
 	@touch $@
 
 # Apart from all else, whose versions these tools would hold back.
-.venv/.chart: deploy/locks/chart.txt deploy/locks/helm.txt $(READY)
+.venv/.chart: deploy/locks/chart.txt deploy/locks/helm.txt | $(READY)
 	@echo "Installing what make chart needs ..."
 	@rm -rf .venv/chart
 	@$(PYTHON) -m venv .venv/chart

@@ -218,6 +218,13 @@ MISTAKES = [
         "        version: {{ $keda.kafkaVersion | quote }}\n",
         "",
     ),
+    InChart(
+        "nobody measures what is scaled by",
+        "operators",
+        _SCALE,
+        "notyet_notifier_waiting_messages",
+        "notyet_notifier_due_messages",
+    ),
     InChart("a budget is misspelt", "minimal", _BUDGET, "maxUnavailable: 1", "maxUnavailible: 1"),
     InChart(
         "a budget is of a version that is gone",
