@@ -29,6 +29,10 @@ def cases() -> list[Path]:
     return sorted((CHART / "ci").glob("*-values.yaml"))
 
 
+def case(name: str) -> Path:
+    return CHART / "ci" / f"{name}-values.yaml"
+
+
 def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Release":
     """Returns what is installed with these values; raises Refused with Helm's own words."""
     done = subprocess.run(

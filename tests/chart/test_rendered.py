@@ -8,7 +8,7 @@ import pytest
 
 from tests.chart.checks import complaints
 from tests.chart.declared import CHART
-from tests.chart.release import NAMESPACE, TOOLS, Release, cases, rendered
+from tests.chart.release import NAMESPACE, TOOLS, Release, case, cases, rendered
 from tests.chart.schemas import CUSTOM, NEWEST, OLDEST, against_kubernetes, against_operators
 from tests.docs.settings import SERVICES
 
@@ -85,8 +85,17 @@ def test_it_says_all_that_has_to_be_given_at_once() -> None:
         assert missing in done.stderr
 
 
+def test_a_store_gives_each_secret_all_that_is_mounted_of_it(tmp_path: Path) -> None:
+    values = tmp_path / "values.yaml"
+    store = "externalSecrets: { enabled: true, store: { name: vault } }\n"
+    values.write_text(case("passwords").read_text() + store)
+    release = rendered(values)
+    made = {it["spec"]["target"]["name"] for it in release.of("ExternalSecret")}
+    assert made == {f"notyet-{name}" for name in (*SERVICES, "migration", "topics")}
+    assert complaints(release) == []
+
+
 def test_a_release_of_any_name_has_names_that_fit() -> None:
-    (values,) = (case for case in cases() if case.stem.startswith("operators"))
     for name in ("a", "notyet-of-the-general-hospital-in-the-north-of-it"):
-        release = rendered(values, name=name)
+        release = rendered(case("operators"), name=name)
         assert all(len(it["metadata"]["name"]) <= 63 for it in release.objects)
