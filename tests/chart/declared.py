@@ -5,6 +5,8 @@ python -m tests.chart.declared
 
 import json
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
@@ -159,7 +161,7 @@ def _in_order(names: Iterable[str]) -> list[str]:
 def _as_value(name: str) -> Schema:
     """Returns what pydantic says of a setting, less that it may be left out."""
     owner = next(it for it in READERS.values() if name in it.model_fields)
-    found: Schema = owner.model_json_schema(by_alias=False)["properties"][name]
+    found: Schema = deepcopy(_described(owner)[name])
     options = [it for it in found.pop("anyOf", []) if it != {"type": "null"}]
     for said in (*options[:1], found):
         said.pop("title", None)
@@ -168,6 +170,12 @@ def _as_value(name: str) -> Schema:
     if name in SAID_AT_ONCE:
         found["pattern"] = SAID_AT_ONCE[name]
     return {**(options[0] if options else {}), **found}
+
+
+@cache
+def _described(owner: type[EnvironmentSettings]) -> Schema:
+    properties: Schema = owner.model_json_schema()["properties"]
+    return properties
 
 
 def _object(properties: Schema, required: list[str] | None = None) -> Schema:
