@@ -186,8 +186,15 @@ MISTAKES = [
         "KEDA is given a number",
         "operators",
         _SCALE,
-        "lagThreshold: {{ $scaling.lagThreshold | quote }}",
+        'lagThreshold: {{ include "notyet.text" $scaling.lagThreshold | quote }}',
         "lagThreshold: {{ $scaling.lagThreshold }}",
+    ),
+    InChart(
+        "a large threshold has an exponent",
+        "certificates",
+        _SCALE,
+        'include "notyet.text" $scaling.lagThreshold',
+        "toString $scaling.lagThreshold",
     ),
     InChart(
         "a parameter of KEDA's is misspelt",
@@ -356,7 +363,7 @@ MISTAKES = [
         "a Job has no end",
         "minimal",
         _JOBS,
-        "  activeDeadlineSeconds: {{ .values.deadlineSeconds }}\n",
+        "  activeDeadlineSeconds: {{ int64 .values.deadlineSeconds }}\n",
         "",
     ),
     InChart(

@@ -63,6 +63,8 @@ def _trigger_troubles(trigger: Object) -> Iterator[str]:
         return
     if said.keys() - _KAFKA or _KAFKA - {"sasl"} - said.keys():
         yield f"{sorted(said.keys() ^ _KAFKA)} are not what the scaler reads"
+    if not str(said.get("lagThreshold")).isdigit():
+        yield f"a lag of {said.get('lagThreshold')} is no whole number"
     if said.get("offsetResetPolicy") != "earliest":
         yield "a new group begins at the earliest record"
 
