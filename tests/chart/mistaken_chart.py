@@ -415,7 +415,7 @@ MISTAKES = [
         "a topic belongs to no cluster",
         "operators",
         "templates/strimzi.yaml",
-        "  strimzi.io/cluster: {{ $strimzi.cluster }}\n",
+        "  strimzi.io/cluster: {{ $strimzi.cluster | quote }}\n",
         "",
     ),
     InChart(

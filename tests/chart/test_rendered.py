@@ -96,6 +96,7 @@ def test_a_store_gives_each_secret_all_that_is_mounted_of_it(tmp_path: Path) -> 
 
 
 def test_a_release_of_any_name_has_names_that_fit() -> None:
-    for name in ("a", "notyet-of-the-general-hospital-in-the-north-of-it"):
-        release = rendered(case("operators"), name=name)
+    for name in ("a", "42", "notyet-of-the-general-hospital-in-the-north-of-it"):
+        release = rendered(case("passwords"), name=name)
         assert all(len(it["metadata"]["name"]) <= 63 for it in release.objects)
+        assert complaints(release) + against_kubernetes(release, NEWEST) == []

@@ -15,7 +15,7 @@ securityContext:
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- range $key := list "nodeSelector" "tolerations" "affinity" "priorityClassName" }}
@@ -58,7 +58,7 @@ volumes:
       sources:
         {{- range $setting, $from := $secrets }}
         - secret:
-            name: {{ $from.secret }}
+            name: {{ $from.secret | quote }}
             items: [{ key: {{ $from.key | quote }}, path: {{ snakecase $setting }} }]
         {{- end }}
   {{- end }}

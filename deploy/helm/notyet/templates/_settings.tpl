@@ -30,8 +30,8 @@ NOTYET_{{ $setting | snakecase | upper }}: {{ include "notyet.text" (hasKey $own
 {{- if or (hasKey $own $setting) (hasKey $shared $setting) (has $setting $declared.required) }}
 {{- $from := get $own $setting | default (get $shared $setting) | default dict }}
 {{ $setting }}:
-  secret: {{ required (printf "%s is to be mounted for %s: name an existingSecret, or its own under secrets" $setting $.reader) ($from.secret | default $existing) }}
-  key: {{ $from.key | default (snakecase $setting) }}
+  secret: {{ required (printf "%s is to be mounted for %s: name an existingSecret, or its own under secrets" $setting $.reader) ($from.secret | default $existing) | quote }}
+  key: {{ $from.key | default (snakecase $setting) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
