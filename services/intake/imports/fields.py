@@ -119,6 +119,7 @@ FIELDS: dict[str, Field] = {
     "locale": Field(("applicant", "locale")),
     "time_zone": Field(("applicant", "timeZone")),
     "country": Field(("applicant", "country"), str.upper),
+    "refuses_email": Field(("applicant", "refusesEmail"), _yes_or_no),
     "application_id": Field(("applicationId",)),
     "vacancy_id": Field(("vacancy", "vacancyId")),
     "vacancy_title": Field(("vacancy", "title")),
