@@ -100,13 +100,17 @@ class QuarantineSearch:
         self._tables = (Searched(SEARCHED, lambda _, copy: marks(copy)), *others)
         self._is_known = is_known
 
-    async def run(self) -> bool:
-        """Looks at some rows; returns whether more are to be looked at."""
+    async def begin(self) -> None:
+        """Makes all rows due, if there is a mark that no search has taken up."""
         async with self._database.transaction() as conn:
             search = await _queries.begin(conn)
             if search is not None:
                 for table in self._tables:
                     await table.queries.all_due(conn, search=search)
+
+    async def run(self) -> bool:
+        """Looks at some rows; returns whether more are to be looked at."""
+        await self.begin()
         return any([await self._look_at_some(table) for table in self._tables])
 
     async def _look_at_some(self, table: Searched) -> bool:

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.deliveries.domain import State
 from services.intake.sources.domain import Source
-from services.intake.webhooks.adapter import Adapter, Delivery, Ignored, Said, Told
+from services.intake.webhooks.adapter import MAP, Adapter, Delivery, Ignored, Said, Told
 from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.bodies import take_body
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -47,7 +47,7 @@ class Reader:
             options = self._adapter.options.model_validate(self._source.options)
             told = self._adapter.translate(delivery, options)
             if isinstance(told, Ignored):
-                return Reading(State.IGNORED, told.why)
+                return Reading(State.IGNORED, self._with_name(told.why))
             return self._made(key, delivery, told)
         except Unreadable as fault:
             return Reading(State.UNTRANSLATABLE, fault.detail)
@@ -60,7 +60,7 @@ class Reader:
         events: list[Event] = []
         said: list[str] = []
         refused: list[str] = []
-        notes = list(told.notes)
+        notes = list(map(self._with_name, told.notes))
         for number, each in enumerate(told.said):
             event, what = self._event(key, number, delivery, each)
             try:
@@ -96,6 +96,10 @@ class Reader:
             left_out=left_out,
         )
         return event, what
+
+    def _with_name(self, text: str) -> str:
+        """Returns a text with commands that can be given as they stand."""
+        return text.replace(MAP, MAP.replace("NAME", self._source.name))
 
     def _counted(self, event: Event, delivery: Delivery) -> Event:
         """Returns an event as it counts; raises Unreadable where nothing of it may."""

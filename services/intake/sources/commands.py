@@ -137,11 +137,8 @@ def speaks(
 
     _on_database(work)
     whose = f"of vacancy {vacancy} in {name}" if vacancy else f"of {name}"
-    console.print(
-        f"The people {whose} get our letter from now on"
-        if who is Speaks.US
-        else f"The people {whose} get no letter of ours from now on"
-    )
+    letter = "a letter of ours" if who is Speaks.US else "no letter of ours"
+    console.print(f"The people {whose} get {letter} from now on")
 
 
 def map_word(

@@ -4,7 +4,8 @@ It does no input or output. It is given a delivery as it came, and tells whether
 it, by what it is known when it comes again, and what it means in our own words.
 """
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -64,6 +65,15 @@ class Ignored:
 
     why: str
     """In words, with what to do if that is wrong; nothing of anybody."""
+
+
+MAP = "sources map NAME"
+"""The command by which a word gets a meaning; NAME stands for the source."""
+
+
+def how_to_map(kind: str, word: str, meanings: Iterable[str]) -> str:
+    """Returns the command that says what a word of a source means."""
+    return f"notyet {MAP} {kind} {shlex.quote(word)} {'|'.join(meanings)}"
 
 
 class Adapter(Protocol[Options_contra]):

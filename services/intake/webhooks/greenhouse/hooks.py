@@ -26,6 +26,7 @@ class Greenhouse:
         "In Greenhouse, under Configure > Dev Center > Web Hooks, make a web hook for each of",
         *(f"    {action}" for action in ACTIONS),
         "    (Greenhouse lists them in words: Candidate rejected, Candidate unrejected, and so on)",
+        "(without merge_candidate it calls a merge a deletion, and we would forget the person)",
         "and give each the same",
         "    Endpoint URL  {url}",
         "    Secret key    {secret}",

@@ -41,16 +41,23 @@ class PersonRef(_Read):
 
 
 class Candidate(PersonRef):
-    """A person; without a word on whether they may be written to nothing is read."""
+    """A person as they are updated, which tells no word on whether they may be written to."""
 
     first_name: str | None = None
     last_name: str | None = None
-    is_private: bool
-    can_email: bool
+    is_private: bool = False
+    can_email: bool = True
     phone_numbers: list[Contact] = []
     email_addresses: list[Contact] = []
     educations: list[Education] = []
     employments: list[Employment] = []
+
+
+class RejectedCandidate(Candidate):
+    """A person as they are rejected: without those two words nothing is read."""
+
+    is_private: bool
+    can_email: bool
 
 
 class Job(_Read):
@@ -86,7 +93,7 @@ class Application(ApplicationRef):
     url: str | None = None
     rejection_reason: RejectionReason | None = None
     current_stage: Named | None = None
-    candidate: Candidate
+    candidate: RejectedCandidate
     jobs: list[Job]
 
 
@@ -129,6 +136,7 @@ class OfMergedPerson(_Read):
 
 class Anonymized(_Read):
     candidate_id: Id
+    anonymized_fields: list[str] = []
 
 
 class OfJob(_Read):
@@ -137,7 +145,7 @@ class OfJob(_Read):
 
 
 class Hook(_Read):
-    action: str
+    action: str = "ping"
 
 
 PayloadType = TypeVar("PayloadType", bound=_Read)

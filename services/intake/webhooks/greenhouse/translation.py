@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
 from services.intake.webhooks.greenhouse import payloads
 from services.intake.webhooks.greenhouse.options import (
     NO_REASON,
@@ -36,8 +36,8 @@ from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
 
-LONGEST_ON_ITS_WAY = timedelta(days=1)
-"""Greenhouse tries for some fifteen hours: what comes much later than the last that happened to an
+LONGEST_ON_ITS_WAY = timedelta(hours=16)
+"""Greenhouse tries for so long at most: what comes much later than the last that happened to an
 application tells nothing new of it."""
 
 Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
@@ -46,7 +46,8 @@ Read = TypeVar("Read", bound=BaseModel)
 _PRIVATE = Ignored("a private candidate: nothing of them is recorded")
 _CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
 _PROSPECT = Ignored("a prospect, who applied for no job")
-_MAP = "notyet sources map NAME {kind} {name!r} {meanings}"
+_WHO = {"full_name", "email_addresses", "phone_numbers"}
+"""Whoever is anonymised in one of these is to be forgotten."""
 
 
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
@@ -70,7 +71,7 @@ def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     if meaning is ReasonType.WITHDRAWN:
         return _decided(ApplicantWithdrawn, application, application.rejected_at)
     if meaning is None:
-        how = _how_to_map("types", type_name or NO_REASON, ReasonType)
+        how = how_to_map("types", type_name or NO_REASON, ReasonType)
         return Ignored(f"a rejection of a type whose meaning is not known: {how}")
     if application.candidate.is_private:
         return _PRIVATE
@@ -93,7 +94,7 @@ def _rejection(
     stage_name = application.current_stage.name if application.current_stage else None
     stage, code = found(options.stages, stage_name), found(options.reasons, reason.name)
     notes = [
-        f"{kind[:-1]} taken as {taken}: {_how_to_map(kind, name, meanings)}"
+        f"{kind[:-1]} taken as {taken}: {how_to_map(kind, name, meanings)}"
         for kind, name, meaning, taken, meanings in (
             ("stages", stage_name, stage, Stage.APPLIED, Stage),
             ("reasons", reason.name, code, ReasonCode.OTHER, ReasonCode),
@@ -154,9 +155,11 @@ def _merged(delivery: Delivery, _: GreenhouseOptions) -> Told:
     return Told([Said(ApplicantMerged, body, delivery.received_at)])
 
 
-def _anonymized(delivery: Delivery, _: GreenhouseOptions) -> Told:
-    """Takes any anonymisation for an erasure, whichever fields it names."""
-    return _erased(_payload(delivery, payloads.Anonymized).candidate_id, delivery)
+def _anonymized(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+    anonymized = _payload(delivery, payloads.Anonymized)
+    if anonymized.anonymized_fields and _WHO.isdisjoint(anonymized.anonymized_fields):
+        return Ignored("anonymised in nothing that tells who they are: see notyet erase")
+    return _erased(anonymized.candidate_id, delivery)
 
 
 def _deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
@@ -208,10 +211,6 @@ def _said_at(delivery: Delivery, last_activity_at: datetime | None) -> datetime:
     if last_activity_at is None:
         return delivery.received_at
     return min(delivery.received_at, last_activity_at + LONGEST_ON_ITS_WAY)
-
-
-def _how_to_map(kind: str, name: str, meanings: type[ReasonType | ReasonCode | Stage]) -> str:
-    return _MAP.format(kind=kind, name=name, meanings="|".join(meanings))
 
 
 def _payload(delivery: Delivery, model: type[Read]) -> Read:
