@@ -80,12 +80,13 @@ class Reader:
         data, left_out = take_body(to_json(said.body), said.model)
         what = _named(data.type)
         if isinstance(data, ApplicantRejected):
-            why = self._source.no_letter(
+            voice = self._source.voice(
                 data.vacancy.vacancy_id, delivery.received_at, data.decided_at, said.applied_at
+            ).beside(told=data.already_told, asked=data.already_asked)
+            data = data.model_copy(
+                update={"already_told": voice.told, "already_asked": voice.asked}
             )
-            why = why or ("the source has told them" if data.already_told else None)
-            data = data.model_copy(update={"already_told": why is not None})
-            what += f", without a letter: {why}" if why else ", with a letter of ours"
+            what = f"{what}; {voice.words}"
         event = Event(
             id=said.id or stable_id("delivery", self._source.name, key.hex(), str(number)),
             source=self._source.name,

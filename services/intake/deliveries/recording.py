@@ -35,6 +35,8 @@ from shared.runtime.quarantine import Quarantine
 from shared.runtime.threads import beside
 
 AT_A_TIME = 200
+LONGEST_TEXT, MOST_NOTES = 1000, 50
+"""Of what is said of a delivery."""
 
 _SEALED = "it was sealed with another key: add that to NOTYET_QUARANTINE_KEYS_FORMER, and replay it"
 _UNKNOWN = "about somebody whom this source has not turned down: nothing of them is kept"
@@ -87,11 +89,12 @@ class Recording:
     def _read_one(self, row: asyncpg.Record, registered: Registered) -> _Read:
         source = registered.source
         delivery = store.opened(self._shelf, row["record"], row["received_at"])
-        if delivery is None:
-            reading = Reading(State.UNTRANSLATABLE, _SEALED)
+        adapter = SYSTEMS.get(source.system)
+        if delivery and adapter:
+            reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)
         else:
-            reader = Reader(source, SYSTEMS[source.system], self._receiving)
-            reading = reader.read(row["key"], delivery)
+            why = _SEALED if adapter else f"this version knows no system {source.system}"
+            reading = Reading(State.UNTRANSLATABLE, why)
         about = tuple(hash for event in reading.events for hash in self._hashes(event))
         return _Read(row["id"], source.is_live, reading, about)
 
@@ -152,11 +155,16 @@ def _settled(read: _Read, done: Mapping[int, Result]) -> Settled:
     return Settled(
         read.id,
         state,
-        summary,
-        reading.notes,
+        _kept(summary),
+        list(map(_kept, reading.notes[:MOST_NOTES])),
         sorted({event.type for event in reading.events}),
         read.about,
     )
+
+
+def _kept(text: str) -> str:
+    """Returns a text as any table can hold it: some of its words are the system's."""
+    return "".join(each if each.isprintable() else " " for each in text)[:LONGEST_TEXT]
 
 
 def _recorded(reading: Reading, done: Mapping[int, Result]) -> tuple[State, str]:

@@ -134,6 +134,7 @@ FIELDS: dict[str, Field] = {
     "decided_by": Field(("decidedBy",)),
     "application_url": Field(("applicationUrl",)),
     "already_told": Field(("alreadyTold",), _yes_or_no),
+    "already_asked": Field(("alreadyAsked",), _yes_or_no),
     "skills": Field(("profile", "skills"), lambda cell: [{"name": it} for it in _several(cell)]),
     "summary": Field(("profile", "summary")),
     "resume_text": Field(("profile", "resumeText")),

@@ -329,7 +329,7 @@ create table sources (
     -- What its calls are signed with, sealed, the newest first: two while it is being replaced.
     secrets bytea [] not null check (cardinality(secrets) between 1 and 2),
     -- Who tells people no, and of which vacancies somebody else does, by their id there.
-    speaks text not null check (speaks in ('us', 'source')),
+    speaks text not null check (speaks in ('us', 'question', 'source')),
     speaks_of jsonb not null default '{}',
     -- What its own words mean, as its adapter reads them.
     options jsonb not null default '{}',

@@ -20,8 +20,9 @@ _HEADINGS = {
     State.UNTRANSLATABLE: "Cannot be read: kept until it can",
 }
 _TELLS_NO = {
-    Speaks.US: "we do, in a letter",
-    Speaks.SOURCE: "the source does; no letter of ours leaves",
+    Speaks.US: "we do, in a letter that asks whether their name may stay in the hat",
+    Speaks.QUESTION: "the source does; we only ask whether their name may stay in the hat",
+    Speaks.SOURCE: "the source does, and nothing of ours leaves",
 }
 
 
@@ -54,7 +55,7 @@ def _setup(source: Source) -> Iterator[str]:
     for vacancy, who in sorted(source.speaks_of.items()):
         yield f"    of vacancy {vacancy}: {_TELLS_NO[who]}"
     yield (
-        f"No letter leaves about a decision more than {source.letter_days} days old, nor to who"
+        f"Nothing leaves about a decision more than {source.letter_days} days old, nor to who"
         f" applied more than {source.applied_days} days before"
     )
 

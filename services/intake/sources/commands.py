@@ -12,7 +12,14 @@ from services.intake.deliveries.domain import State
 from services.intake.settings import Settings
 from services.intake.sources import store
 from services.intake.sources.checking import report
-from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS, NO_NAME, Speaks, is_name
+from services.intake.sources.domain import (
+    APPLIED_DAYS,
+    LETTER_DAYS,
+    NO_NAME,
+    VOICES,
+    Speaks,
+    is_name,
+)
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Adapter
 from services.intake.webhooks.systems import SYSTEMS
@@ -61,7 +68,9 @@ def add(
         "",
         "The secret is shown only here. What comes is looked at, and not recorded:",
         f"    notyet sources check {name}    says what came and what would be made of it",
-        f"    notyet sources speaks {name} us    if we are to tell people no; so far {system} does",
+        f"    notyet sources speaks {name} us    if we are to tell people no, and ask about the hat;",
+        f"    notyet sources speaks {name} question    if {system} tells them, and we are to ask;",
+        "        so far nothing of ours leaves",
         f"    notyet sources start {name}    lets it count",
     )
 
@@ -106,7 +115,7 @@ def start(
 ) -> None:
     """Let a source count: what it said until now is recorded too, and all that it says from now on.
 
-    Those of a decision too old for a letter are recorded as told.
+    Of a decision that is too old nobody hears anything.
     """
     now = configured(Settings).clock().now()
 
@@ -121,7 +130,9 @@ def start(
 
 def speaks(
     name: Name,
-    who: Annotated[Speaks, typer.Argument(help="us: our letter; source: we never say a no.")],
+    who: Annotated[
+        Speaks, typer.Argument(help="us: our letter; question: we only ask; source: nothing.")
+    ],
     vacancy: Annotated[
         str | None, typer.Option(help="Of one vacancy alone, by its id there.")
     ] = None,
@@ -136,9 +147,8 @@ def speaks(
             await store.speak_of(conn, name, vacancy, who)
 
     _on_database(work)
-    whose = f"of vacancy {vacancy} in {name}" if vacancy else f"of {name}"
-    letter = "a letter of ours" if who is Speaks.US else "no letter of ours"
-    console.print(f"The people {whose} get {letter} from now on")
+    whose = f"for vacancy {vacancy} in {name}" if vacancy else f"in {name}"
+    console.print(f"Of whom is turned down from now on, {whose}: {VOICES[who].words}")
 
 
 def map_word(

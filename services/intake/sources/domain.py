@@ -9,7 +9,7 @@ from typing import Any, Final
 
 LETTER_DAYS: Final = 14
 APPLIED_DAYS: Final = 180
-"""To whom somebody is written at the latest, if nobody says otherwise."""
+"""After so long nobody is written to any more, if nobody says otherwise."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 NO_NAME: Final = "Name the source in up to 63 small letters, digits and hyphens, such as careers"
@@ -21,12 +21,44 @@ def is_name(name: str) -> bool:
 
 
 class Speaks(StrEnum):
-    """Who tells somebody no."""
+    """Who tells somebody no, and who asks whether their name may stay in the hat."""
 
     US = "us"
-    """We do, in a letter that asks whether their name may stay in the hat."""
+    """We do both, in one letter."""
+    QUESTION = "question"
+    """The system tells them, or those who work with it; we only ask."""
     SOURCE = "source"
-    """The system does, or those who work with it; we never say a second no."""
+    """The system does both; nothing of ours leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What of a rejection somebody else says, so that we do not."""
+
+    told: bool
+    asked: bool
+    because: str
+
+    def beside(self, *, told: bool, asked: bool) -> "Voice":
+        """Returns the same where the source says itself that it has told or asked somebody."""
+        if (self.told or not told) and (self.asked or not asked):
+            return self
+        return Voice(self.told or told, self.asked or asked, self.because or "the source says so")
+
+    @property
+    def words(self) -> str:
+        """Says what leaves."""
+        if not self.told:
+            return f"a letter of ours leaves{', without the question' if self.asked else ''}"
+        return f"{'nothing of ours' if self.asked else 'our question alone'} leaves: {self.because}"
+
+
+VOICES: Final = {
+    Speaks.US: Voice(told=False, asked=False, because=""),
+    Speaks.QUESTION: Voice(told=True, asked=False, because="the source tells them"),
+    Speaks.SOURCE: Voice(told=True, asked=True, because="the source tells and asks them"),
+}
+"""Of a rejection that is not too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +81,24 @@ class Source:
         """Whether what it says is recorded; until it is started it is only looked at."""
         return self.started_at is not None
 
-    def no_letter(
+    def voice(
         self,
         vacancy_id: str,
         received_at: datetime,
         decided_at: datetime,
         applied_at: datetime | None,
-    ) -> str | None:
-        """Returns why we tell somebody nothing of a rejection; None if a letter is ours to write.
+    ) -> Voice:
+        """Returns who tells and asks whoever was rejected; nobody where that was too long ago.
 
         It depends on nothing but when things were said, so that it is the same each time.
         """
         heard_at = max(received_at, self.started_at or received_at)
-        if self.speaks_of.get(vacancy_id, self.speaks) is Speaks.SOURCE:
-            return "the source tells them"
         if decided_at < heard_at - timedelta(days=self.letter_days):
-            return f"decided more than {self.letter_days} days before"
+            return _nobodys(f"decided more than {self.letter_days} days before")
         if applied_at and applied_at < heard_at - timedelta(days=self.applied_days):
-            return f"applied more than {self.applied_days} days before"
-        return None
+            return _nobodys(f"applied more than {self.applied_days} days before")
+        return VOICES[self.speaks_of.get(vacancy_id, self.speaks)]
+
+
+def _nobodys(because: str) -> Voice:
+    return Voice(told=True, asked=True, because=because)

@@ -1,6 +1,6 @@
 """The sources as the door knows them: whose a call is, and whether it is to be believed.
 
-All of them are read at once and remembered for seconds, and each is compared under as many secrets:
+All of them are read at once and remembered for a moment, and each is compared under as many secrets:
 a name that nobody has costs what a wrong signature does, and is answered alike.
 """
 
@@ -20,7 +20,7 @@ from services.intake.webhooks.systems import SYSTEMS
 from shared.runtime.postgres import Database
 from shared.runtime.sealing import Seal
 
-REMEMBERED_SECONDS = 2.0
+REMEMBERED_SECONDS = 0.5
 """How long a change by a command may go unnoticed."""
 SECONDS = 5.0
 """How long a look into the database may take."""
@@ -69,6 +69,7 @@ class SourceDoor:
                     (*it.secrets(self._seal), *self._stand_in)[:COMPARED],
                 )
                 for each, it in known.items()
+                if it.source.system in SYSTEMS
             }
             self._until = self._seconds() + REMEMBERED_SECONDS
         return self._callers.get(name, self._nobody)

@@ -21,7 +21,8 @@ from shared.runtime.quarantine import Quarantine
 
 LARGEST = 1024 * 1024
 LONGEST_HEADER = 1000
-MOST_AT_ONCE, MOST_WAITING = 200, 2000
+MOST_AT_ONCE, MOST_WAITING = 8 * LARGEST, 64 * LARGEST
+"""Both in bytes."""
 SECONDS = 10.0
 """How long keeping a group of deliveries may take."""
 
@@ -40,7 +41,13 @@ def kept_together(database: Database, wake: Callable[[], None]) -> Batcher[Arriv
         wake()
         return [None] * len(arrivals)
 
-    return Batcher(keep, most_at_once=MOST_AT_ONCE, most_waiting=MOST_WAITING, seconds=SECONDS)
+    return Batcher(
+        keep,
+        size=lambda arrival: len(arrival.record),
+        most_at_once=MOST_AT_ONCE,
+        most_waiting=MOST_WAITING,
+        seconds=SECONDS,
+    )
 
 
 def routes(

@@ -27,7 +27,7 @@ from tests.services.intake.webhooks.greenhouse import (
     written,
 )
 
-RECORDED = ("recorded", "applicant rejected, with a letter of ours")
+RECORDED = ("recorded", "applicant rejected; a letter of ours leaves")
 
 
 @pytest.fixture
@@ -256,6 +256,7 @@ async def test_two_processes_share_what_waits(careers: Careers) -> None:
     async with careers.database.transaction() as conn:
         assert len(await claim(conn, 10)) == 1
         assert not await careers.run()
-        assert await careers.made() == [("waiting", None)]
+        [(state, _)] = await careers.made()
+        assert state == "waiting"
     await careers.run()
     assert await careers.made() == [RECORDED]

@@ -53,13 +53,13 @@ async def test_a_system_is_connected_looked_at_and_started(shell: Shell, careers
         "Who tells people no: the source does",
         "1 calls were not believed",
         "another secret",
-        "Would be recorded:\n      1  applicant rejected, without a letter: the source tells them",
+        "Would be recorded:\n      1  applicant rejected; nothing of ours leaves: the source tells",
         "sources map careers stages 'Face to Face' applied|screened|",
         "notyet sources start careers",
     ):
         assert told in said
     assert "Okafor" not in said
-    assert "get a letter of ours" in (await shell("sources", "speaks", "careers", "us"))[1]
+    assert "a letter of ours leaves" in (await shell("sources", "speaks", "careers", "us"))[1]
     mapped = await shell("sources", "map", "careers", "stages", "Face to Face", "interviewed")
     assert mapped[0] == 0
     code, said = await shell("sources", "start", "careers", "--days", "30")

@@ -95,6 +95,7 @@ def test_whoever_was_told_already_stays_told() -> None:
         [event] = read(told, speaks=speaks).events
         assert isinstance(event.data, ApplicantRejected)
         assert event.data.already_told
+        assert event.data.already_asked is (speaks is Speaks.SOURCE)
 
 
 def test_a_vacancy_is_told_of_too() -> None:
