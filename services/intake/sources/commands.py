@@ -68,9 +68,9 @@ def add(
         "",
         "The secret is shown only here. What comes is looked at, and not recorded:",
         f"    notyet sources check {name}    says what came and what would be made of it",
-        f"    notyet sources speaks {name} us    if we are to tell people no, and ask about the hat;",
-        f"    notyet sources speaks {name} question    if {system} tells them, and we are to ask;",
-        "        so far nothing of ours leaves",
+        f"    notyet sources speaks {name} us    if we are to tell people no, and ask them",
+        f"    notyet sources speaks {name} question    if {system} tells them, and we only ask",
+        "        whether their name may stay in the hat; so far nothing of ours leaves",
         f"    notyet sources start {name}    lets it count",
     )
 
@@ -130,9 +130,7 @@ def start(
 
 def speaks(
     name: Name,
-    who: Annotated[
-        Speaks, typer.Argument(help="us: our letter; question: we only ask; source: nothing.")
-    ],
+    who: Annotated[Speaks, typer.Argument(help="us: our letter; question: that alone.")],
     vacancy: Annotated[
         str | None, typer.Option(help="Of one vacancy alone, by its id there.")
     ] = None,
@@ -147,8 +145,8 @@ def speaks(
             await store.speak_of(conn, name, vacancy, who)
 
     _on_database(work)
-    whose = f"for vacancy {vacancy} in {name}" if vacancy else f"in {name}"
-    console.print(f"Of whom is turned down from now on, {whose}: {VOICES[who].words}")
+    where = f"for vacancy {vacancy} in {name}" if vacancy else f"in {name}"
+    console.print(f"To those turned down {where} from now on: {VOICES[who].words}")
 
 
 def map_word(

@@ -1,7 +1,7 @@
 """The sources as the door knows them: whose a call is, and whether it is to be believed.
 
-All of them are read at once and remembered for a moment, and each is compared under as many secrets:
-a name that nobody has costs what a wrong signature does, and is answered alike.
+All of them are read at once and remembered for a moment, and each is compared under as many
+secrets: a name that nobody has costs what a wrong signature does, and is answered alike.
 """
 
 import asyncio
