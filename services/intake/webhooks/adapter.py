@@ -94,9 +94,10 @@ class Adapter(Protocol[Options_contra]):
     def new_secret(self) -> str:
         """Makes a secret in the form in which that system takes it."""
 
-    def refusal(self, delivery: Delivery, secrets: Sequence[str]) -> str | None:
+    def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns why a delivery is not believed, with what to do; None for a genuine one.
 
+        Where the system signs when it called, that must be about now, by the machine's clock.
         It hashes the body under every secret whatever the headers say, so that the time it takes
         tells nothing.
         """

@@ -59,7 +59,7 @@ class StandardWebhooks:
         """Makes 32 random bytes as the specification writes them."""
         return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
-    def refusal(self, delivery: Delivery, secrets: Sequence[str]) -> str | None:
+    def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns what is wrong with the signature or with its time."""
         given = delivery.headers.get(_SIGNATURE, "")
         timestamp = delivery.headers.get(_TIMESTAMP, "")
@@ -74,7 +74,7 @@ class StandardWebhooks:
             return f"send the headers {', '.join(missing)}"
         if not is_signed:
             return "sign id, time and body with this source's secret"
-        if not _is_near(timestamp, delivery.received_at):
+        if not _is_near(timestamp, now):
             minutes = TOLERANCE // timedelta(minutes=1)
             return f"sign the time at which it is sent: it may be {minutes} minutes from ours"
         return None

@@ -7,6 +7,7 @@ no time: what keeps a delivery from counting twice is its id, and that a rejecti
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told
@@ -37,7 +38,12 @@ class Greenhouse:
         """Makes 32 random bytes; Greenhouse takes any text."""
         return secrets.token_hex(32)
 
-    def refusal(self, delivery: Delivery, secrets: Sequence[str]) -> str | None:
+    def refusal(
+        self,
+        delivery: Delivery,
+        secrets: Sequence[str],
+        now: datetime,
+    ) -> str | None:
         """Returns what is wrong with the signature of the body, as it was sent."""
         given = delivery.headers.get(_SIGNATURE, "")
         expected = [

@@ -256,16 +256,16 @@ def test_the_body_is_hashed_as_it_was_sent() -> None:
     body = a_rejection(candidate=a_candidate(first_name="<Mira>"))
     raw = written(body)
     assert b"\\u003cMira\\u003e" in raw
-    assert GREENHOUSE.refusal(delivered(body), [SECRET]) is None
+    assert GREENHOUSE.refusal(delivered(body), [SECRET], NOW) is None
     rewritten = json.dumps(json.loads(raw)).encode()
-    assert GREENHOUSE.refusal(Delivery(rewritten, signed(raw), NOW), [SECRET])
+    assert GREENHOUSE.refusal(Delivery(rewritten, signed(raw), NOW), [SECRET], NOW)
 
 
 def test_either_of_two_secrets_is_believed_and_no_other() -> None:
     delivery = delivered(a_rejection())
-    assert GREENHOUSE.refusal(delivery, ["newer", SECRET]) is None
-    assert "another secret" in str(GREENHOUSE.refusal(delivery, ["newer", "other"]))
-    assert "not signed" in str(GREENHOUSE.refusal(Delivery(delivery.body, {}, NOW), [SECRET]))
+    assert GREENHOUSE.refusal(delivery, ["newer", SECRET], NOW) is None
+    assert "another secret" in str(GREENHOUSE.refusal(delivery, ["newer", "other"], NOW))
+    assert "not signed" in str(GREENHOUSE.refusal(Delivery(delivery.body, {}, NOW), [SECRET], NOW))
 
 
 BODY = written(a_rejection())
@@ -276,7 +276,7 @@ BODY = written(a_rejection())
 def test_no_byte_of_a_signed_body_can_be_another(place: int, by: int) -> None:
     forged = bytearray(BODY)
     forged[place] ^= by
-    assert GREENHOUSE.refusal(Delivery(bytes(forged), signed(BODY), NOW), [SECRET])
+    assert GREENHOUSE.refusal(Delivery(bytes(forged), signed(BODY), NOW), [SECRET], NOW)
 
 
 @settings(max_examples=25)
@@ -284,7 +284,7 @@ def test_no_byte_of_a_signed_body_can_be_another(place: int, by: int) -> None:
 def test_no_header_but_the_signature_is_believed(header: str) -> None:
     genuine = signed(BODY)["signature"]
     headers = {"signature": header}
-    assert (GREENHOUSE.refusal(Delivery(BODY, headers, NOW), [SECRET]) is None) is (
+    assert (GREENHOUSE.refusal(Delivery(BODY, headers, NOW), [SECRET], NOW) is None) is (
         header == genuine
     )
 
