@@ -42,7 +42,7 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk $$(find services shared -path '*/migrations/*.sql')
 
-campaign: $(READY) ## Kill it at each crash point, and a dozen times under load; needs Java and Maven
+campaign: $(READY) ## Kill it at each crash point and under load, refuse its stops; needs Java and Maven
 	@$(BIN)/python -m pytest -m campaign
 
 faults: $(READY) ## Kill it a hundred times under load, and count; needs Java and Maven

@@ -45,6 +45,7 @@ ON_ONE_STAGE = frozenset(
         "bad_input",
         "one_bad_row",
         "the_whole_path",
+        "traces",
         "two_sources",
         "what_must_not_happen",
         "who_is_who",
@@ -63,7 +64,7 @@ class ByServers(LoadFileScheduling):  # type: ignore[misc]
 def pytest_configure(config: pytest.Config) -> None:
     for mark in (
         "needs_eviction: needs a broker that gives on what a killed member held",
-        "campaign: kills for minutes, and has a command of its own",
+        "campaign: kills or waits for minutes, and has a command of its own",
         "browser: looks at pages in Chromium, and has a command of its own",
     ):
         config.addinivalue_line("markers", mark)

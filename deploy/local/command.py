@@ -1,4 +1,7 @@
-"""The `notyet` command: the local stack, and the commands of every service that is installed."""
+"""The `notyet` command: the local stack, and the commands of every service that is installed.
+
+What only one command needs is imported there: nobody waits for what they did not ask for.
+"""
 
 import asyncio
 import logging
@@ -15,11 +18,8 @@ from deploy.local.command_line import (
     WithServices,
     configuring,
 )
-from deploy.local.demo.run import run_demo
-from deploy.local.skip import duration, skip
-from deploy.local.stack import Stack
+from deploy.local.duration import duration
 from deploy.local.stack_ports import WELL_KNOWN, Ports
-from deploy.local.up import run_until_stopped
 from shared.runtime.command_line import console, errors, faults_as_text
 from shared.runtime.topics_admin import Refused
 from shared.runtime.topics_commands import topics
@@ -54,6 +54,9 @@ def up(
     kafka_port: int = WELL_KNOWN.kafka,
 ) -> None:
     """Run the whole system here until Ctrl-C; what it has stored is there the next time."""
+    from deploy.local.stack import Stack
+    from deploy.local.up import run_until_stopped
+
     if ":" in broker:
         kafka_port = 0
     ports = Ports(intake_port, sink_port, smtp_port, postgres_port, kafka_port)
@@ -72,6 +75,8 @@ def skip_time(
 
     Only here: what runs in production goes by the real time.
     """
+    from deploy.local.skip import skip
+
     asyncio.run(skip(data_dir, time, console))
 
 
@@ -86,6 +91,8 @@ def demo(
 
     The story is a page in the data directory; all else is gone at the end.
     """
+    from deploy.local.demo.run import run_demo
+
     story = data_dir / "demo" / "story.html"
     raise typer.Exit(asyncio.run(run_demo(console, story, keep=keep)))
 

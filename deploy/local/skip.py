@@ -4,14 +4,12 @@ Only a stack of this machine has a clock of its own, a file that its processes s
 production goes by the real time, and has no such file.
 """
 
-import re
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
-import typer
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
@@ -23,17 +21,6 @@ from deploy.local.keys import keys_in
 from deploy.local.ports import HOST
 from deploy.local.postgres import ADMINISTRATOR, DATABASE
 from shared.runtime.terminal import Terminal
-
-UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_DURATION = re.compile(r"([1-9][0-9]{0,3})([hdw])")
-
-
-def duration(text: str) -> timedelta:
-    """Reads a time such as `2d`."""
-    found = _DURATION.fullmatch(text)
-    if not found:
-        raise typer.BadParameter("write hours, days or weeks, such as 36h, 2d or 1w")
-    return int(found[1]) * UNITS[found[2]]
 
 
 async def skip(data_dir: Path, by: timedelta, console: Terminal) -> None:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -25,6 +26,7 @@ from shared.contract.events.cloudevents import Event, encode
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime.clock import write_offset
 from shared.runtime.kafka_settings import KafkaSettings
+from tests.otlp import Received, otlp_receiver
 from tests.scratch import scratch
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
@@ -64,11 +66,26 @@ def next_monday(now: datetime) -> datetime:
     return now + WEEK - (now - MONDAY) % WEEK
 
 
+@pytest.fixture(scope="package")
+def received() -> Iterator[Received]:
+    """What a receiver of traces gets of all that happens on the shared stage."""
+    with otlp_receiver() as receiver:
+        yield receiver
+
+
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def shared_stage() -> AsyncIterator[Stage]:
-    """One process of each service on a fresh broker and database, for all who need no other."""
+async def shared_stage(received: Received) -> AsyncIterator[Stage]:
+    """One process of each service on a fresh broker and database, for all who need no other.
+
+    Every way of having FastAPI export traces by itself is on as well.
+    """
+    env = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": received.url,
+        "OTEL_BSP_SCHEDULE_DELAY": "200",
+        "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
+    }
     with scratch("stage") as directory:
-        async with running(directory) as opened:
+        async with running(directory, env=env) as opened:
             yield opened
 
 

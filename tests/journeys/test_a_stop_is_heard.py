@@ -17,7 +17,7 @@ from shared.runtime.publisher import partition_of
 from tests.journeys.acts import reject, runner_up
 from tests.journeys.conftest import Stage, commanded
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.campaign]
 
 WIDENED = 9
 

@@ -18,6 +18,7 @@ from deploy.local.sink.pages import Pages
 from deploy.local.sink.smtp import serve_smtp
 from deploy.local.sink.twilio import send_sms
 from shared.runtime.clock import clock_at
+from shared.runtime.http_server import IDLE_SECONDS
 
 
 def build(mailbox: Mailbox, smtp_port: int) -> Starlette:
@@ -54,7 +55,14 @@ def main(
 ) -> None:
     """Take in mail and SMS, and show them."""
     app = build(Mailbox(file, clock_at(clock_file)), smtp_port)
-    uvicorn.run(app, host=HOST, port=http_port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=HOST,
+        port=http_port,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=IDLE_SECONDS,
+    )
 
 
 if __name__ == "__main__":

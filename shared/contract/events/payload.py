@@ -105,6 +105,7 @@ class Part(BaseModel):
         populate_by_name=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        defer_build=True,  # no process reads all there are, and each would wait for them
     )
 
 
