@@ -100,9 +100,13 @@ class Recording:
 
     async def _record(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> list[Settled]:
         """Records what live sources say of those who are, or get, into the record."""
-        live = [each for each in read if each.is_live]
-        wanted = await self._wanted(conn, live)
-        events = [event for each in live for event in each.reading.events if id(event) in wanted]
+        wanted = await self._wanted(conn, read)
+        events = [
+            event
+            for each in read
+            for event in each.reading.events
+            if each.is_live and id(event) in wanted
+        ]
         results = await self._ingestion.apply(conn, events) if events else []
         done = dict(zip(map(id, events), results, strict=True))
         new = {
@@ -113,7 +117,7 @@ class Recording:
             for hash in self._hashes(event)
         }
         await store.read_again_about(conn, new)
-        return [_settled(each, done) for each in read]
+        return [_settled(each, wanted, done) for each in read]
 
     async def _wanted(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> set[int]:
         """Returns the events that count: an update only of whom this source has told of before."""
@@ -144,11 +148,13 @@ class Recording:
         return own
 
 
-def _settled(read: _Read, done: Mapping[int, Result]) -> Settled:
+def _settled(read: _Read, wanted: set[int], done: Mapping[int, Result]) -> Settled:
     """Returns what is kept of what was made of a delivery."""
     reading = read.reading
     state, summary = reading.state, reading.summary
-    if state is State.RECORDED and not read.is_live:
+    if reading.events and wanted.isdisjoint(map(id, reading.events)):
+        state, summary = State.IGNORED, _UNKNOWN
+    elif state is State.RECORDED and not read.is_live:
         state = State.TRIED
     elif state is State.RECORDED:
         state, summary = _recorded(reading, done)
@@ -173,8 +179,6 @@ def _recorded(reading: Reading, done: Mapping[int, Result]) -> tuple[State, str]
     That of a vacancy something newer is known already is no fault of what was said before.
     """
     applied = [done[id(event)] for event in reading.events if id(event) in done]
-    if not applied:
-        return State.IGNORED, _UNKNOWN
     if FAILED in applied:
         return State.UNTRANSLATABLE, f"{reading.summary}: {FAILED.detail}"
     faults = [each for each in applied if isinstance(each, Unreadable) and each is not NEWER]

@@ -53,6 +53,7 @@ class SourceDoor:
         self._seconds = seconds
         self._callers: Mapping[str, Caller] = {}
         self._until = float("-inf")
+        self._reading = asyncio.Lock()
         # Nobody can sign with what nobody has seen.
         self._stand_in = tuple(secrets.token_hex(32) for _ in range(COMPARED))
         self._nobody = Caller(SYSTEMS["generic"], self._stand_in, is_known=False)
@@ -60,18 +61,9 @@ class SourceDoor:
 
     async def caller(self, name: str) -> Caller:
         """Returns who is called under a name; one whom nobody can be, if there is none."""
-        if self._until <= self._seconds():
-            async with asyncio.timeout(SECONDS), self._database.connection() as conn:
-                known = await store.every(conn)
-            self._callers = {
-                each: Caller(
-                    SYSTEMS[it.source.system],
-                    (*it.secrets(self._seal), *self._stand_in)[:COMPARED],
-                )
-                for each, it in known.items()
-                if it.source.system in SYSTEMS
-            }
-            self._until = self._seconds() + REMEMBERED_SECONDS
+        async with self._reading:
+            if self._until <= self._seconds():
+                await self._read()
         return self._callers.get(name, self._nobody)
 
     def believes(self, name: str, caller: Caller, delivery: Delivery) -> bool:
@@ -85,6 +77,18 @@ class SourceDoor:
             before = self._refused[name].count if name in self._refused else 0
             self._refused[name] = Refusals(before + 1, delivery.received_at, because)
         return False
+
+    async def _read(self) -> None:
+        async with asyncio.timeout(SECONDS), self._database.connection() as conn:
+            known = await store.every(conn)
+        self._callers = {
+            name: Caller(
+                SYSTEMS[it.source.system], (*it.secrets(self._seal), *self._stand_in)[:COMPARED]
+            )
+            for name, it in known.items()
+            if it.source.system in SYSTEMS
+        }
+        self._until = self._seconds() + REMEMBERED_SECONDS
 
     async def note_refusals(self, _now: datetime) -> bool:
         """Keeps for the operators why calls were not believed."""

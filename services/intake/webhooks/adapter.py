@@ -18,7 +18,7 @@ from shared.contract.events.payload import Payload
 class Options(BaseModel):
     """What the words of one source mean, as its operators say: `sources map` adds to its fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 Options_contra = TypeVar("Options_contra", bound=Options, contravariant=True)

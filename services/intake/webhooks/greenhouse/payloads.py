@@ -9,7 +9,7 @@ from shared.contract.events.payload import Id
 
 
 class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Named(_Read):
