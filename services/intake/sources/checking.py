@@ -62,7 +62,7 @@ def _setup(source: Source) -> Iterator[str]:
 
 def _refused(registered: Registered) -> Iterator[str]:
     if refused := registered.refusals:
-        yield f"{refused.count} calls were not believed, the last {when(refused.at)}:"
+        yield f"Calls that were not believed: {refused.count}, the last {when(refused.at)}:"
         yield f"    {refused.because}"
 
 
@@ -86,7 +86,7 @@ def _noted(rows: Sequence[Row]) -> Iterator[str]:
 def _burst(rejections: int, burst: int) -> Iterator[str]:
     if rejections > burst:
         yield f"Very many at once: {rejections} rejections within an hour, more than {burst}."
-        yield "    If they were not meant: hold, and look at plan show before release"
+        yield "    If they were not meant: notyet hold, look at notyet plan next, notyet release"
 
 
 def _next(source: Source, made: Sequence[Row]) -> Iterator[str]:

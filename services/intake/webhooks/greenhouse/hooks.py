@@ -1,7 +1,7 @@
 """How Greenhouse signs its web hooks, and what to set there.
 
 Source: Greenhouse's Recruiting webhooks, "Authentication" and "Common attributes" (2026). It signs
-no time: what keeps a delivery from counting twice is its id, and that a rejection says when it was.
+no time of the call, so a delivery is known again by what it says, or by its id.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
-from services.intake.webhooks.greenhouse.translation import ACTIONS, translate
+from services.intake.webhooks.greenhouse.translation import ACTIONS, TIMED, action_of, translate
 from services.intake.webhooks.signatures import any_equal, hmac_sha256
 
 _SIGNATURE, _EVENT_ID = "signature", "greenhouse-event-id"
@@ -56,9 +56,15 @@ class Greenhouse:
         return "it is signed with another secret: enter this source's as the web hook's Secret key"
 
     def key(self, delivery: Delivery) -> str:
-        """Returns Greenhouse's id of the delivery, the same when it tries again."""
-        digest = hashlib.sha256(delivery.body).hexdigest()
-        return delivery.headers.get(_EVENT_ID) or digest
+        """Returns the hash of what tells its own time, and of all else Greenhouse's id.
+
+        Only the body is signed, so that it decides where it can; but a job that closes and opens
+        again, or somebody who is hired again, may be told of in the very same words.
+        """
+        event_id = delivery.headers.get(_EVENT_ID)
+        if event_id and action_of(delivery) not in TIMED:
+            return event_id
+        return hashlib.sha256(delivery.body).hexdigest()
 
     def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
         """Returns what a web hook says."""

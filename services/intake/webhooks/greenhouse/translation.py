@@ -59,6 +59,14 @@ def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     return by_action(delivery, options)
 
 
+def action_of(delivery: Delivery) -> str | None:
+    """Returns what a web hook is about, if it can be read."""
+    try:
+        return read_body(delivery.body, payloads.Hook).action
+    except Unreadable:
+        return None
+
+
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     application = _payload(delivery, payloads.OfApplication).application
     if application.prospect:
@@ -232,5 +240,7 @@ _BY_ACTION: Mapping[str, Translate] = {
     "job_updated": _job(VacancyUpdated),
     "ping": lambda _, __: Ignored("a test call"),
 }
+TIMED = {"reject_candidate", "unreject_candidate"}
+"""Those of which no two are told of in the same words: each says when it was."""
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")
 """Those that say something to us."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from services.intake.deliveries.store import claim
@@ -12,6 +13,7 @@ from services.intake.sources import store as sources
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
 from services.intake.webhooks import route
 from shared.runtime.clock import ManualClock
+from shared.runtime.quarantine import Copy, Quarantine
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
 from tests.services.intake.upstream import dump, published, rows, standing
@@ -94,6 +96,22 @@ async def test_a_delivery_that_comes_again_counts_once_even_long_after(
     assert await careers.made() == []
     assert (await careers.call(a_rejection())).status_code == 200
     assert await careers.made() == []
+
+
+async def test_a_signed_body_says_nothing_new_under_another_id(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    await careers.call(unrejected(last_activity_at="2026-03-02T08:40:00Z"), event_id="gh-2")
+    again = a_rejection(rejected_at="2026-03-02T08:50:00Z")
+    await careers.call(again, event_id="gh-3")
+    await careers.run()
+    assert await careers.applications() == [("rejected", False)]
+    await careers.call(unrejected(last_activity_at="2026-03-02T08:40:00Z"), event_id="gh-4")
+    await careers.call(again, event_id="gh-5")
+    await careers.run()
+    assert len(await careers.made()) == 3
+    for event_id in ("gh-6", "gh-7"):
+        await careers.call(hook("job_updated", job=a_job()), event_id=event_id)
+    assert len(await careers.made()) == 5
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -229,6 +247,32 @@ async def test_whoever_is_erased_stands_in_no_delivery_either(careers: Careers) 
     assert len(left) == 1
     assert [each["event"] for each in logs].count("quarantine.erased") == 3
     assert await careers.applications() == [("rejected", False)]
+
+
+async def test_a_rejection_that_brings_somebody_back_is_read_before_it_is_searched(
+    careers: Careers, clock: ManualClock
+) -> None:
+    await careers.call(hook("delete_candidate", person={"id": 7001}))
+    await careers.run()
+    await careers.run("quarantine search")
+    assert await careers.made() == []
+    clock.move(timedelta(days=2))
+    decided = {"rejected_at": "2026-03-03T10:00:00Z", "last_activity_at": "2026-03-03T10:00:00Z"}
+    await careers.call(a_rejection(**decided), event_id="gh-2")
+    await careers.run("quarantine search")
+    await careers.run()
+    await careers.run("quarantine search")
+    assert await careers.made() == [RECORDED]
+
+
+async def test_what_was_sealed_with_a_key_that_is_gone_waits_for_it(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    other = Quarantine(Fernet.generate_key().decode()).seal(Copy(None, b"{}", [], 0))
+    async with careers.database.transaction() as conn:
+        await conn.execute("update deliveries set record = $1", other)
+    await careers.run()
+    [(state, why)] = await careers.made()
+    assert (state, "NOTYET_QUARANTINE_KEYS_FORMER" in why) == ("untranslatable", True)
 
 
 async def test_a_burst_is_recorded_in_rounds_and_the_operators_are_warned_once(

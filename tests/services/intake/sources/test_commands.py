@@ -51,7 +51,7 @@ async def test_a_system_is_connected_looked_at_and_started(shell: Shell, careers
     for told in (
         "careers (greenhouse) is looked at, and not recorded",
         "Who tells people no: the source does",
-        "1 calls were not believed",
+        "Calls that were not believed: 1,",
         "another secret",
         "Would be recorded:\n      1  applicant rejected; nothing of ours leaves: the source tells",
         "sources map careers stages 'Face to Face' applied|screened|",
