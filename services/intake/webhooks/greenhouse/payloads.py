@@ -79,7 +79,6 @@ class ApplicationRef(_Read):
 
     id: Id
     prospect: bool = False
-    last_activity_at: Moment | None = None
     candidate: PersonRef
 
 

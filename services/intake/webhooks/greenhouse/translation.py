@@ -6,7 +6,7 @@ meaning. A private candidate and a confidential job are not recorded, so that no
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -35,10 +35,6 @@ from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
-
-LONGEST_ON_ITS_WAY = timedelta(hours=16)
-"""Greenhouse tries for so long at most: what comes much later than the last that happened to an
-application tells nothing new of it."""
 
 Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
@@ -124,11 +120,16 @@ def _rejection(
 
 
 def _decides(model: type[Payload]) -> Translate:
+    """Makes what reads a decision that says no time of its own: it counts from when it came.
+
+    So whoever was taken back is told no by no earlier rejection, in whichever order the two come.
+    """
+
     def translated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
         application = _payload(delivery, payloads.OfApplicationRef).application
         if application.prospect:
             return _PROSPECT
-        return _decided(model, application, _said_at(delivery, application.last_activity_at))
+        return _decided(model, application, delivery.received_at)
 
     return translated
 
@@ -211,16 +212,6 @@ def _unnamed(job: payloads.Job) -> dict[str, object]:
     return {"vacancyId": job.id, "title": "A confidential position"}
 
 
-def _said_at(delivery: Delivery, last_activity_at: datetime | None) -> datetime:
-    """Returns when something was said that carries no time of its own: about when it came.
-
-    A delivery repeated by somebody months later says nothing newer than what it was.
-    """
-    if last_activity_at is None:
-        return delivery.received_at
-    return min(delivery.received_at, last_activity_at + LONGEST_ON_ITS_WAY)
-
-
 def _payload(delivery: Delivery, model: type[Read]) -> Read:
     return read_body(delivery.body, payloads.HookWith[model]).payload  # type: ignore[valid-type]
 
@@ -240,7 +231,7 @@ _BY_ACTION: Mapping[str, Translate] = {
     "job_updated": _job(VacancyUpdated),
     "ping": lambda _, __: Ignored("a test call"),
 }
-TIMED = {"reject_candidate", "unreject_candidate"}
-"""Those of which no two are told of in the same words: each says when it was."""
+TIMED = {"reject_candidate", "unreject_candidate", "unhire_candidate"}
+"""Those of which no two are told of in the same words: each says when it, or the last, was."""
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")
 """Those that say something to us."""

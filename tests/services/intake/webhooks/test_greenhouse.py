@@ -241,11 +241,19 @@ def test_what_says_nothing_to_us_is_passed_over_with_the_reason(body: Any) -> No
     assert reading.summary
 
 
-def test_an_unrejection_repeated_months_later_says_nothing_newer_than_it_was() -> None:
-    [first] = read(unrejected()).events
-    [again] = read(unrejected(), at=NOW + timedelta(days=90)).events
-    assert first.time == NOW
-    assert again.time == datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
+def test_what_tells_its_own_time_is_known_by_its_body_and_all_else_by_its_id() -> None:
+    for body, alike in (
+        (a_rejection(), True),
+        (unrejected(), True),
+        (hook("job_updated", job=a_job()), False),
+    ):
+        raw = written(body)
+        one, other = (
+            Delivery(raw, signed(raw, event_id=event_id), NOW) for event_id in ("gh-1", "gh-2")
+        )
+        assert (GREENHOUSE.key(one) == GREENHOUSE.key(other)) is alike
+    raw = written(a_rejection(id=9002))
+    assert GREENHOUSE.key(Delivery(raw, {}, NOW)) != GREENHOUSE.key(delivered(a_rejection()))
 
 
 def test_the_same_delivery_is_read_alike_each_time() -> None:
