@@ -7,7 +7,7 @@ from typing import Any
 from services.intake.webhooks.greenhouse.payloads import Candidate, Contact
 
 _EMAILS = ("personal", "other", "work")
-_PHONES = ("mobile", "home", "work", "other")
+_PHONES = ("mobile", "home", "work")
 """In which order they are written to: at home before at work."""
 _MOST_EMAILS = 10
 _DAY = re.compile(r"(?P<month>\d{2})/(?P<day>\d{2})/(?P<year>\d{4})")
@@ -56,10 +56,9 @@ def iso_day(written: str | None) -> str | None:
 
 
 def _values(contacts: Iterable[Contact], order: Sequence[str]) -> list[str]:
-    """Returns addresses of the known types, the best first; a Skype name is no number."""
-    known = [
-        (order.index(each.type or "other"), each.value)
-        for each in contacts
-        if each.type in {None, *order}
-    ]
-    return [value for _, value in sorted(known, key=lambda pair: pair[0])]
+    """Returns what somebody is reached by, the best first; a Skype name reaches nobody."""
+
+    def place(contact: Contact) -> int:
+        return order.index(contact.type) if contact.type in order else len(order)
+
+    return [each.value for each in sorted(contacts, key=place) if each.type != "skype"]
