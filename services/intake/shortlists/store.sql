@@ -241,6 +241,21 @@ inner join shortlists using (shortlist_id)
 where shortlists.vacancy_id = :vacancy_id and application_id is not null
 order by rank, ranked_at;
 
+-- name: sent(sees)
+-- The messages that left, as a reader may learn of them: about an application its own source alone.
+select timeline.candidate_id, facts ->> 'purpose' as purpose, at
+from timeline
+where kind = 'message_sent'
+and (
+    :sees::text is null
+    or facts ->> 'applicationId' is null
+    or exists (
+        select 1 from applicants
+        where applicants.applicant_key = timeline.applicant_key
+        and applicants.source = :sees::text
+    )
+)
+
 -- name: histories(ids, tellings, requested, sees)
 -- What they were sent and what they answered; about which vacancy, where its source is one that a reader
 -- may learn from. What they asked for by a right of theirs is nobody else's business.
@@ -250,15 +265,18 @@ select
     answer.answer, answer.answered_about, answer.answered_at
 from unnest(:ids::text []) as asked (candidate_id)
 left join lateral (
-    select facts ->> 'purpose' as purpose, at from timeline
-    where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
-    and facts ->> 'purpose' = any(:tellings::text [])
+    select purpose, at from (
+        -- include: sent
+    ) as sent
+    where sent.candidate_id = asked.candidate_id and purpose = any(:tellings::text [])
     order by at desc limit 1
 ) as told on true
 left join lateral (
-    select facts ->> 'purpose' as purpose, at from timeline
-    where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
-    and (facts ->> 'purpose' = any(:requested::text [])) is not true
+    select purpose, at from (
+        -- include: sent
+    ) as sent
+    where sent.candidate_id = asked.candidate_id
+    and (purpose = any(:requested::text [])) is not true
     order by at desc limit 1
 ) as latest on true
 left join lateral (
@@ -276,26 +294,18 @@ left join lateral (
 -- name: backgrounds(ids, most, requested, sees)
 -- What they were sent, the latest first, but for what they asked for by a right of theirs; where their
 -- applications can be seen; what they wrote of themselves, as it is published: without who they are; and
--- what they told us since. From the one source that a reader may learn from, or all: a message that is
--- about no application is the employer's.
+-- what they told us since. All from the one source that a reader may learn from, or from all.
 select
     asked.candidate_id,
     (
         select jsonb_agg(jsonb_build_object('purpose', purpose, 'at', at) order by at desc)
         from (
-            select facts ->> 'purpose' as purpose, at from timeline
-            where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
-            and facts ->> 'purpose' is not null
-            and facts ->> 'purpose' <> all(:requested::text [])
-            and (
-                :sees::text is null
-                or facts ->> 'applicationId' is null
-                or exists (
-                    select 1 from applicants
-                    where applicants.applicant_key = timeline.applicant_key
-                    and applicants.source = :sees::text
-                )
-            )
+            select purpose, at from (
+                -- include: sent
+            ) as sent
+            where sent.candidate_id = asked.candidate_id
+            and purpose is not null
+            and purpose <> all(:requested::text [])
             order by at desc
             limit :most::integer
         ) as latest
