@@ -292,7 +292,7 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer(
         "lost-link-asked",
         at("/lost-link"),
-        [write("Your work address", PLATFORM.recruiter_email), press("Send me my links")],
+        [write("Your email address", PLATFORM.recruiter_email), press("Send me a new link")],
         "is on its way",
     ),
     Answer(

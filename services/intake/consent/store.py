@@ -61,6 +61,11 @@ async def begin_consents(
     )
 
 
+async def has_agreed(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> bool:
+    """Tells whether anything holds that somebody agreed to."""
+    return bool(await _queries.has_agreed(conn, candidate_id=candidate_id, now=now))
+
+
 async def stop(
     conn: asyncpg.Connection,
     candidate_ids: Sequence[str],

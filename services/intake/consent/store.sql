@@ -26,6 +26,12 @@ from applicants
 cross join unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun
 where applicant_key = :applicant_key::text;
 
+-- name: has_agreed(candidate_id, now)$
+select exists (
+    select 1 from consents
+    where candidate_id = :candidate_id::text and ended_at is null and until > :now::timestamptz
+);
+
 -- name: stop(candidate_ids, channels, how, now)
 -- Stops channels and ends what was agreed for them; returns those for whom that was new. It holds
 -- for each applicant of theirs, who may turn out to be another person.

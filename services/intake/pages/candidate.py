@@ -34,7 +34,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.api_route("/c/{token}", methods=["GET", "HEAD"])
     async def show(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = context.linked_message(token, LinkPurpose.CANDIDATE)
+        message = await context.own_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
@@ -43,7 +43,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.post("/c/{token}")
     async def answer(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = context.linked_message(token, LinkPurpose.CANDIDATE)
+        message = await context.own_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         form = await read_form(request)

@@ -505,7 +505,7 @@ async def test_a_link_that_has_run_out_says_for_how_long_it_works_and_how_to_ask
     ada.clock.move(timedelta(minutes=61))
     over = await ada.client.get(link)
     assert over.status_code == 404
-    for words in ("works for one hour", "Send me that link"):
+    for words in ("works for one hour", "Have a new link sent"):
         assert words in over.text
     assert "recruiter" not in over.text
     assert "works for one hour" in (await ada.client.get("/t/gone")).text
