@@ -7,7 +7,7 @@ something is written into the timeline with the wording it answers, and publishe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -230,7 +230,7 @@ async def _hat_answered(
     conn: asyncpg.Connection,
     person: Answering,
     message: LinkedMessage,
-    answer: str,
+    answer: Literal["yes", "no"],
     now: datetime,
     *,
     changed: bool,
@@ -238,7 +238,7 @@ async def _hat_answered(
     """Remembers the answer; tells whether it, or what it changed, is news."""
     kept = await store.keep(conn, person.applicant_key, message, "hat", answer, now)
     if kept or changed:
-        await store.hat_answered(conn, person.applicant_key, now)
+        await store.hat_answered(conn, person.applicant_key, answer, now)
     return kept or changed
 
 

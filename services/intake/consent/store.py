@@ -131,9 +131,18 @@ async def answered(conn: asyncpg.Connection, candidate_id: str, message_id: str)
     return {row["question"]: row["answer"] for row in rows}
 
 
-async def hat_answered(conn: asyncpg.Connection, applicant_key: str, now: datetime) -> None:
-    """Keeps that the question about the hat was answered, yes or no, so that it is not repeated."""
-    await _queries.hat_answered(conn, applicant_key=applicant_key, now=now)
+async def hat_answered(
+    conn: asyncpg.Connection, applicant_key: str, answer: Literal["yes", "no"], now: datetime
+) -> None:
+    """Keeps that the question about the hat was answered, so that it is not repeated."""
+    refused = answer == "no"
+    await _queries.hat_answered(conn, applicant_key=applicant_key, refused=refused, now=now)
+
+
+async def continued(conn: asyncpg.Connection, candidate_id: str) -> set[str]:
+    """Returns the applications of which we wrote that their role is open again: once each."""
+    rows = await _queries.continued(conn, candidate_id=candidate_id)
+    return {row["application_id"] for row in rows}
 
 
 async def pause(conn: asyncpg.Connection, candidate_id: str, until: datetime | None) -> bool:

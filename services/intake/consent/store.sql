@@ -80,8 +80,17 @@ returning candidate_id;
 select question, answer from answers
 where candidate_id = :candidate_id and message_id = :message_id;
 
--- name: hat_answered(applicant_key, now)!
-update applicants set hat_answered_at = :now where applicant_key = :applicant_key;
+-- name: hat_answered(applicant_key, refused, now)!
+update applicants
+set
+    hat_answered_at = :now::timestamptz,
+    hat_refused_at = case when :refused::boolean then :now::timestamptz end
+where applicant_key = :applicant_key;
+
+-- name: continued(candidate_id)
+select distinct facts ->> 'applicationId' as application_id from timeline
+where candidate_id = :candidate_id::text and kind = any('{message_sent,message_uncertain}')
+and facts ->> 'purpose' = 'continuation';
 
 -- name: pause(candidate_id, until)$
 -- For each applicant of theirs, who may turn out to be another person.

@@ -35,6 +35,7 @@ create table applicants (
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
+    hat_refused_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,

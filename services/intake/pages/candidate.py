@@ -111,6 +111,7 @@ async def _page(
         now,
         vocabulary=await store.vocabulary(conn, state.sources),
         course=await course(conn, person.candidate_id, message),
+        continued=await store.continued(conn, person.candidate_id),
         letter=history.of_letter(message, left_at or now),
         has_it=history.of_course(Answer.HAS_IT_NOW, has_it),
         sent=sent,

@@ -1,6 +1,6 @@
 """What the candidate's page shows: what holds, and what can be answered. Never who it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -28,7 +28,7 @@ from services.intake.pages.qualifying import (
 )
 from services.intake.web.fields import Form, one
 from shared.contract.events.applications import Tier
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import INVITING, Question, rule_of
@@ -76,8 +76,8 @@ class CandidateView:
     vacancy_title: str | None
     invites_to: str | None
     """The role that they are asked to talk about, if the message is an invitation."""
-    came_close: bool
-    """Whether they may be asked again about a role, consent or not."""
+    may_be_asked_once: bool
+    """Whether they may be asked again about a role that they came close to, consent or not."""
     about: Literal["about_application", "about_vacancy"]
     closed: Literal["closed", "closed_talking"] | None
     """Whether what the message invited to is no longer open, and whether they talk about it; of an
@@ -147,6 +147,7 @@ def candidate_view(
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
     course: Course | None = None,
+    continued: Collection[str] = (),
     letter: History | None = None,
     has_it: History | None = None,
     sent: Form | None = None,
@@ -155,7 +156,8 @@ def candidate_view(
     """Chooses what somebody sees who follows the link in this message.
 
     `channels` are those over which they can agree to be written to; `course` tells what came of
-    their last yes to such a message; one that has lapsed is asked for again. `letter` is the end
+    their last yes to such a message; one that has lapsed is asked for again; `continued` names the
+    applications of which they were told that the role is open again. `letter` is the end
     that the message itself told, `has_it` what came of it that they have what was missing.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
@@ -165,12 +167,16 @@ def candidate_view(
     has_it_all = _question(message) is Question.GAP and bool(gaps) and not open_ones(gaps)
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
-    asks_interest = asks and not silent and not closed
+    has_left = _has_left(person, rejection)
+    asks_interest = (
+        asks and not silent and not closed and not (has_left and "interest" not in answered)
+    )
     standing = course.standing if course else None
     lapsed = standing is Standing.LAPSED and not closed
     answer = None if lapsed else answered.get("interest")
     said_yes = answered.get("interest") == Answer.INTERESTED
     past = letter or (of_course(Answer.INTERESTED, course) if said_yes else None)
+    rests = silent or has_left
     waits = asks_interest and answer is None and not has_it_all
     qualifies_on = qualifying_day_of(person)
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
@@ -178,10 +184,10 @@ def candidate_view(
     titles = (rejection.vacancy_title if rejection else None, vacancy.title)
     title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
-        leads_with=_lead(message, answered, waits, gaps, silent, asked_for and may_agree),
+        leads_with=_lead(message, answered, waits, gaps, rests, asked_for and may_agree),
         vacancy_title=title,
         invites_to=title if waits and message.purpose in INVITING else None,
-        came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
+        may_be_asked_once=_may_be_asked_once(person, continued),
         about="about_application" if rejection and not letter else "about_vacancy",
         closed=_closed(standing) if closed and not past else None,
         history=past,
@@ -207,6 +213,22 @@ def candidate_view(
         asks_news=not silent and _may_come_back(person),
         vocabulary=_with_own(vocabulary or {}, gaps),
         sent=Sent(sent or {}),
+    )
+
+
+def _has_left(person: CandidateChanged, rejection: Rejection | None) -> bool:
+    """Tells whether they would rather not stay in touch, and no later decision asks them anew."""
+    return person.hat_refused_at is not None and (
+        rejection is None or person.has_refused(rejection)
+    )
+
+
+def _may_be_asked_once(person: CandidateChanged, continued: Collection[str]) -> bool:
+    return any(
+        rejection.tier is Tier.RUNNER_UP
+        and rejection.application_id not in continued
+        and not person.has_refused(rejection)
+        for rejection in person.rejections
     )
 
 
