@@ -138,6 +138,12 @@ and (
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
+-- name: take_back(candidate_id, application_id, now)
+update interests set ended_at = :now::timestamptz, ended_as = 'withdrawn', ended_by = null
+where candidate_id = :candidate_id and application_id = :application_id
+and answer = 'has_it_now' and coalesce(ended_as, 'talking') = 'talking'
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
 -- name: end(interest_id, recruiter_id, ended_as, now)
 -- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise, and
 -- who was hired is known by the system that hired them.

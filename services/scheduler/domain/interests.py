@@ -173,8 +173,9 @@ def _of_interest(
 
 
 def _means_a_role(raised: InterestRaised) -> bool:
-    """Tells whether what they answered asked about one role."""
-    return raised.purpose in INVITING or raised.purpose is Purpose.READY
+    """Tells whether what they answered asked about one role, or was missing for one."""
+    asked_about_one = raised.purpose in INVITING or raised.purpose is Purpose.READY
+    return asked_about_one or raised.answer is Answer.HAS_IT_NOW
 
 
 def _told(interest: Interest, record: CandidateRecord) -> Outcome | None:

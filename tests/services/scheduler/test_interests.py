@@ -184,16 +184,23 @@ async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: 
 
 
 @pytest.mark.parametrize(
-    ("purpose", "named"), [(Purpose.READY, "Night shift lead"), (Purpose.CHECK_IN, None)]
+    ("purpose", "answer", "named"),
+    [
+        (Purpose.LETTER, Answer.HAS_IT_NOW, True),
+        (Purpose.READY, Answer.HAS_IT_NOW, True),
+        (Purpose.READY, Answer.INTERESTED, True),
+        (Purpose.CHECK_IN, Answer.HAS_IT_NOW, True),
+        (Purpose.CHECK_IN, Answer.INTERESTED, False),
+    ],
 )
 async def test_the_end_of_what_they_have_by_now_names_the_role_it_was_missing_for(
-    scheduler: Bench, purpose: Purpose, named: str | None
+    scheduler: Bench, purpose: Purpose, answer: Answer, named: bool
 ) -> None:
     await scheduler.know(AGREED)
-    said = yes(scheduler, purpose=purpose, answer=Answer.HAS_IT_NOW, recruiters=[])
+    said = yes(scheduler, purpose=purpose, answer=answer, recruiters=[])
     await scheduler.respond(said, ended(scheduler, InterestEnd.NOT_THIS_TIME))
     (told,) = of_type(await scheduler.live_until(NOW + 3 * DAY), ContactDue)
-    assert told.facts.vacancy_title == named
+    assert told.facts.vacancy_title == ("Night shift lead" if named else None)
     assert told.facts.vacancy_id == (said.vacancy_id if named else None)
 
 

@@ -732,3 +732,41 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
     assert "on 3 March 2026 we wrote that it has not" in (await invited.client.get(ready)).text
     await invited.client.post(ready, data={"do": "not_now"})
     assert "You told us “not now”" in (await invited.client.get(ready)).text
+
+
+async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_was_told(
+    invited: House,
+) -> None:
+    letter, ready = invited.letter(), invited.letter(purpose="ready", asks="", message="m-2")
+    await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["vacancyTitle"] == "Dispatcher"
+    assert "I do not have this yet after all" in (await invited.client.get(letter)).text
+    for _ in range(2):
+        told = await invited.client.post(ready, data={"do": "not_yet", "gap": "r-1"})
+    assert "You told us that you have had this" not in told.text
+    assert "Yes, I have this now" in told.text
+    state = (await invited.published("candidate.changed"))[-1]["data"]
+    assert "closedAt" not in state["rejections"][0]["shortfalls"][0]
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "withdrawn"
+    await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
+    assert len(await invited.published("interest.raised")) == 2
+
+
+async def test_of_two_things_one_is_taken_back_and_recruiters_go_on_hearing_of_the_other(
+    house: House,
+) -> None:
+    await house.add_vacancy("v-1")
+    await house.add_candidate()
+    await house.add_rejection(shortfalls=[GAP, GAP | {"requirementId": "r-2", "name": "First aid"}])
+    for gap in ("r-1", "r-2"):
+        await house.client.post(house.letter(), data={"do": "has_it_now", "gap": gap})
+    await house.client.post(house.letter(), data={"do": "not_yet", "gap": "r-1"})
+    last = (await house.published("interest."))[-1]
+    assert [it["name"] for it in last["data"]["shortfalls"]] == ["First aid"]
+
+
+async def test_nobody_takes_back_what_was_never_missing(invited: House) -> None:
+    answer = await invited.client.post(invited.letter(), data={"do": "not_yet", "gap": "r-9"})
+    assert answer.status_code == 422
