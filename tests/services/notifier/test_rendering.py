@@ -1,5 +1,6 @@
 """What a person receives: the words, the links, and nothing that is not theirs to see."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -417,6 +418,23 @@ def test_a_shortfall_of_time_is_a_sentence(name: str, observed: int | None, said
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[gap])
     assert said in renderer().render(content(Purpose.LETTER, facts), NOW).text.splitlines()
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize(
+    ("code", "is_said"),
+    [
+        (ReasonCode.OTHER, False),
+        (ReasonCode.OTHER_CANDIDATE_STRONGER, False),
+        (ReasonCode.LICENCE_MISSING, True),
+    ],
+)
+def test_not_yet_is_said_only_where_something_could_change_the_answer(
+    code: ReasonCode, is_said: bool, channel: Channel
+) -> None:
+    facts = contact(tier=Tier.NOT_YET, reason_code=code, shortfalls=[])
+    letter = renderer().render(content(Purpose.LETTER, facts, channel), NOW)
+    assert bool(re.search(r"\byet\b", letter.text, re.IGNORECASE)) is is_said
 
 
 @pytest.mark.parametrize(

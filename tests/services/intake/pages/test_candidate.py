@@ -714,6 +714,33 @@ async def test_who_was_asked_once_about_the_same_role_is_not_promised_it_again(
     assert "or once if a role" not in (await house.client.get(house.letter())).text
 
 
+@pytest.mark.parametrize(
+    ("agreed", "said"),
+    [
+        (None, "Your name is not in the hat"),
+        ("now_and_then", "not of roles, so we do not look"),
+        ("similar_opening", None),
+        ("when_qualified", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"do": "still_looking"},
+        {"do": "news", "skill": "Welding"},
+        {"do": "has_it_now", "gap": "r-1"},
+    ],
+)
+async def test_a_role_is_looked_for_only_for_whoever_agreed_to_hear_of_one(
+    ada: House, agreed: str | None, said: str | None, answer: Form
+) -> None:
+    if agreed:
+        await ada.add_consent("ada", purpose=agreed)
+    page = (await ada.client.post(ada.letter(), data=answer)).text
+    note = page.partition('role="status">')[2].partition("</div>")[0]
+    assert (said in note) if said else "so we do not look" not in note
+
+
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:
     answer = await ada.client.post(ada.letter(), content=b"do=stop&" + b"x" * 100_000)
     assert answer.status_code == 413
