@@ -274,7 +274,7 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer(
         "address-confirmed",
         behind(NEW_ADDRESS, Purpose.ADDRESS, path="v"),
-        [press("Yes, this is my address")],
+        [press("Write to me at this address")],
         "Thank you",
     ),
     Answer(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
@@ -194,6 +194,20 @@ async def tell(
         most=MOST_NEWS,
     )
     return bool(rows)
+
+
+class ToldPiece(NamedTuple):
+    """One thing that somebody told us has changed."""
+
+    kind: NewsKind
+    name: str
+    on: date
+
+
+async def told(conn: asyncpg.Connection, candidate_id: str, since: datetime) -> list[ToldPiece]:
+    """Returns what somebody has told us since then, as their own word."""
+    rows = await _queries.told(conn, candidate_id=candidate_id, since=since)
+    return [ToldPiece(NewsKind(row["kind"]), row["name"], row["told_at"].date()) for row in rows]
 
 
 async def vocabulary(conn: asyncpg.Connection, sources: Sequence[str]) -> dict[NewsKind, list[str]]:

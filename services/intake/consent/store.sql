@@ -131,6 +131,11 @@ and (select count(*) from news where news.applicant_key = :applicant_key) < :mos
 on conflict do nothing
 returning kind;
 
+-- name: told(candidate_id, since)
+select kind, name, told_at from news
+where candidate_id = :candidate_id::text and told_at >= :since::timestamptz
+order by told_at, kind, name;
+
 -- name: vocabulary(sources, vacancies, most)
 -- What the newest open vacancies of these sources ask for and are called, the commonest first.
 with newest as (

@@ -114,6 +114,7 @@ async def _page(
         now,
         vocabulary=await store.vocabulary(conn, state.sources),
         course=await course(conn, person.candidate_id, message),
+        told_news=await store.told(conn, person.candidate_id, left_at or now),
         continued=await store.continued(conn, person.candidate_id),
         letter=history.of_letter(message, left_at or now),
         has_it=history.of_course(Answer.HAS_IT_NOW, has_it),

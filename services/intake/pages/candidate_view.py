@@ -14,7 +14,7 @@ from services.intake.consent.domain import (
     open_channels,
 )
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
-from services.intake.consent.store import MeantVacancy
+from services.intake.consent.store import MeantVacancy, ToldPiece
 from services.intake.interests.domain import Course, Standing, is_over
 from services.intake.pages.history import History, of_course
 from services.intake.pages.qualifying import (
@@ -111,6 +111,10 @@ class CandidateView:
     is_settled: bool
     """Whether it is known what came of their answer, so that there is nothing to change."""
     asks_news: bool
+    told_news: Sequence[ToldPiece]
+    """What has changed, as they told us since a message asked them about it."""
+    still_looks: bool
+    """Whether they answered that nothing has."""
     vocabulary: Mapping[NewsKind, Sequence[str]]
     """The words that are offered for what may have changed; others may be written."""
     sent: Sent
@@ -118,6 +122,11 @@ class CandidateView:
     longest_note: int = LONGEST_NOTE
     month_choices: Sequence[int] = HAT_MONTHS
     pause_choices: Sequence[int] = PAUSE_MONTHS
+
+    @property
+    def has_told_news(self) -> bool:
+        """Whether the question what has changed is answered, so that it is not asked again."""
+        return bool(self.told_news) or self.still_looks
 
     @property
     def agreed_purposes(self) -> set[ConsentPurpose]:
@@ -147,6 +156,7 @@ def candidate_view(
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
     course: Course | None = None,
+    told_news: Sequence[ToldPiece] = (),
     continued: Collection[str] = (),
     letter: History | None = None,
     has_it: History | None = None,
@@ -184,7 +194,7 @@ def candidate_view(
     titles = (rejection.vacancy_title if rejection else None, vacancy.title)
     title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
-        leads_with=_lead(message, answered, waits, gaps, rests, asked_for and may_agree),
+        leads_with=_lead(message, answered, waits, gaps, rests, asked_for and may_agree, told_news),
         vacancy_title=title,
         invites_to=title if waits and message.purpose in INVITING else None,
         may_be_asked_once=_may_be_asked_once(person, continued),
@@ -201,7 +211,7 @@ def candidate_view(
         qualifies_on=qualifies_on,
         too_short=too_short(qualifies_on, now),
         channels=channels,
-        consents=[ConsentView.of(consent) for consent in person.consents],
+        consents=[ConsentView.of(consent) for consent in sorted(person.consents, key=_as_asked)],
         stopped=sorted(set(person.stopped) & set(person.channels)),
         all_stopped=silent,
         paused_until=last_day(paused) if paused else None,
@@ -210,6 +220,8 @@ def candidate_view(
         is_talking=standing is Standing.TALKING,
         has_it_all=has_it_all,
         is_settled=answer == Answer.INTERESTED and standing is Standing.SETTLED,
+        told_news=told_news if _question(message) is Question.NEWS else (),
+        still_looks="news" in answered,
         asks_news=not silent and _may_come_back(person),
         vocabulary=_with_own(vocabulary or {}, gaps),
         sent=Sent(sent or {}),
@@ -232,6 +244,11 @@ def _may_be_asked_once(person: CandidateChanged, continued: Collection[str]) -> 
     )
 
 
+def _as_asked(consent: Consent) -> tuple[int, int]:
+    """Puts what they agreed to into the order in which the page asks for it."""
+    return list(ConsentPurpose).index(consent.purpose), list(Channel).index(consent.channel)
+
+
 def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:
     return "closed_talking" if standing is Standing.TALKING else "closed"
 
@@ -243,11 +260,13 @@ def _lead(
     gaps: Sequence[Shortfall],
     silent: bool,
     asked_for: bool,
+    told_news: Sequence[ToldPiece],
 ) -> Lead:
     asks_hat = message.asks_hat or _question(message) is Question.HAT
     if asked_for or (asks_hat and "hat" not in answered and not silent):
         return "hat"
-    if _question(message) is Question.NEWS and not silent:
+    has_told = bool(told_news) or "news" in answered
+    if _question(message) is Question.NEWS and not silent and not has_told:
         return "news"
     if _question(message) is Question.GAP and open_ones(gaps):
         return "gap"

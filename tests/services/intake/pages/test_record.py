@@ -457,6 +457,43 @@ async def test_what_was_given_is_called_what_it_is(ada: House) -> None:
     assert "email address." not in shown.partition("What happened")[2]
 
 
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ({"givenName": "Ada", "familyName": "Byron"}, "Ada"),
+        ({"givenName": "Augusta", "familyName": "King Noel"}, "Ada Augusta"),
+        ({"givenName": "Bea", "familyName": "Byron"}, None),
+        ({"fullName": "Ada Byron"}, None),
+    ],
+)
+async def test_a_corrected_name_is_greeted_by_its_given_name_where_that_can_be_told(
+    ada: House, known: dict[str, str], given: str | None
+) -> None:
+    await ada.execute(
+        "update applicants set personal_data = jsonb_set(personal_data, '{name,value}', $1)",
+        json.dumps(known),
+    )
+    await ada.client.post(record(ada), data={"do": "correct", "name": "Ada Augusta King Noel"})
+    name = (await newest(ada))["name"]
+    assert (name["fullName"], name.get("givenName")) == ("Ada Augusta King Noel", given)
+
+
+async def test_the_page_of_a_new_address_says_what_it_is_about_and_what_is_left_to_do(
+    ada: House,
+) -> None:
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    for address, title in ((NEW, "your email address"), (NEW_NUMBER, "your phone number")):
+        page = new_address(ada, address)
+        assert f"<h1>Confirm {title}</h1>" in (await ada.client.get(page)).text
+        await ada.client.post(page)
+        before = await ada.dump()
+        again = (await ada.client.get(page)).text
+        assert "You have told us that this is yours" in again
+        assert "<button" not in again
+        assert await ada.dump() == before
+
+
 async def test_what_is_published_of_a_new_address_names_the_newest_request_alone(
     ada: House,
 ) -> None:
@@ -502,7 +539,7 @@ async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_end
         await ada.add_consent("ada", channel="sms")
     await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
     confirmed = (await ada.client.post(new_address(ada, NEW_NUMBER))).text
-    assert "we write to you there from now on" in confirmed
+    assert "From now on we write to you there" in confirmed
     assert ("on another number has ended" in confirmed) is agreed
     await ada.client.post(record(ada), data={"do": "address", "email": NEW})
     assert "number has ended" not in (await ada.client.post(new_address(ada))).text
