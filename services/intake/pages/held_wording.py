@@ -1,7 +1,7 @@
 """Words what we hold about somebody, and leaves nothing of it out.
 
 Whatever a part is made of is said: days, durations and codes in the reader's words, as far as there
-are any, and everything else as it is held.
+are any, and everything else as it is held. Only the ids of our own messages the file has alone.
 """
 
 import re
@@ -48,6 +48,7 @@ _WORDS = {
 }
 """What is held as a code, and its words; one that there are none for is told by its own."""
 
+_OURS = frozenset({"contactId", "interestId", "messageId", "shortlistId"})
 _REASONS = frozenset({"reasonsFor", "reasonsAgainst"})
 
 
@@ -60,7 +61,7 @@ class HeldWording:
     def rest(self, part: Part, *said: str) -> Iterator[Markup]:
         """Says each thing that a part is made of, but for those that were said before."""
         for name, value in part.items():
-            if name not in said and value not in (None, "", [], {}):
+            if name not in _OURS.union(said) and value not in (None, "", [], {}):
                 yield Markup("{}: {}").format(self._label(name), self.value(value, name))
 
     def value(self, value: Any, name: str = "") -> Markup | str:

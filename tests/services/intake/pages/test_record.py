@@ -179,14 +179,15 @@ TABLES = (
 )
 
 
-REASONS = ("reasonsFor", "reasonsAgainst")
+ELSEWHERE = ("reasonsFor", "reasonsAgainst", "messageId", "contactId", "shortlistId")
+"""What is said as sentences of its own, and the ids that the file has alone."""
 
 
 def leaves(held: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Lists every single thing that is held, with what it is called."""
     if isinstance(held, dict):
         for inner, value in held.items():
-            yield from leaves(value, inner) if inner not in REASONS else ()
+            yield from leaves(value, inner) if inner not in ELSEWHERE else ()
     elif isinstance(held, list):
         for value in held:
             yield from leaves(value, name)
