@@ -179,7 +179,7 @@ TABLES = (
 )
 
 
-ELSEWHERE = ("reasonsFor", "reasonsAgainst", "messageId", "contactId", "shortlistId")
+ELSEWHERE = ("reasonsFor", "reasonsAgainst", "messageId", "contactId", "interestId", "shortlistId")
 """What is said as sentences of its own, and the ids that the file has alone."""
 
 
