@@ -106,6 +106,17 @@ async def test_a_press_shows_all_that_is_held_and_it_can_be_taken_along(ada: Hou
     assert {one["what"] for one in held["timeline"]} == {"hat_yes"}
 
 
+async def test_what_we_hold_leads_to_where_everything_can_be_changed_and_ended(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    shown = (await ada.client.post(record(ada), data={"do": "show"})).text
+    found = re.search(r'href="([^"]+/c/[^"]+)"', shown)
+    assert found
+    page = await ada.client.get(found[1])
+    assert (page.status_code, "when a similar role opens" in page.text) == (200, True)
+    await ada.client.post(found[1], data={"do": "stop"})
+    assert (await newest(ada))["stopped"] == ["email", "sms"]
+
+
 async def test_what_happened_is_told_in_words(ada: House) -> None:
     await ada.client.post(ada.letter(), data=YES)
     await ada.client.post(ada.letter(), data={"do": "not_now"})
