@@ -47,9 +47,9 @@ def _decision(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator
         yield texts.say("shortlist.decided.declined", day=texts.day(place.decided_at))
         if place.because:
             yield texts.say("shortlist.because", place.because)
-    elif place.withdrawn_at and place.withdrawn_because is Withdrawal.TAKEN_BACK:
+    elif place.taken_back_at:
         how = "taken_back_late" if place.left_at else "taken_back"
-        yield texts.say("shortlist.decided", how, day=texts.day(place.withdrawn_at))
+        yield texts.say("shortlist.decided", how, day=texts.day(place.taken_back_at))
     else:
         how = _approval(place, obstacle)
         yield texts.say("shortlist.decided", how, day=texts.day(place.decided_at))

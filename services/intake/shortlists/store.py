@@ -61,6 +61,8 @@ class Place:
     """When an approval was passed on."""
     withdrawn_at: datetime | None
     withdrawn_because: Withdrawal | None
+    taken_back_at: datetime | None
+    """When a recruiter took an approval back, also where the vacancy has closed since."""
     left_at: datetime | None
     """When a message to them left; so are the next two of that message."""
     arrived_at: datetime | None
@@ -252,7 +254,8 @@ async def resume(
 ) -> list[tuple[Vacancy, dict[str, Any]]]:
     """Lets approvals stand that a closing since then withdrew after a message had left.
 
-    Returns each with its vacancy, but for those who were told of the closing meanwhile.
+    Returns each with its vacancy, but for those who were told of the closing meanwhile; what had
+    been taken back before is so again.
     """
     rows = await _queries.resume(conn, vacancy_ids=list(vacancy_ids), closed_since=closed_since)
     return [(Vacancy.model_validate_json(row["vacancy"]), dict(row)) for row in rows]
@@ -340,6 +343,7 @@ def _place(row: asyncpg.Record) -> Place:
         asked_at=row["asked_at"],
         withdrawn_at=row["withdrawn_at"],
         withdrawn_because=Withdrawal(withdrawn_because) if withdrawn_because else None,
+        taken_back_at=row["taken_back_at"],
         left_at=row["left_at"],
         arrived_at=row["arrived_at"],
         failed_at=row["failed_at"],
