@@ -99,7 +99,7 @@ class SimulatedTime:
         }
         ends = await self._ends.end_offsets(_ENDS)
         return [
-            f"{service} has events of {topic.name} to read (partition {number})"
+            f"{service} has events of {topic.name} to read"
             for topic in ALL
             for service in sorted(set(topic.consumers) - set(topic.producers))
             if any(

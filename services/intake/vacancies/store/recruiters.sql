@@ -65,8 +65,8 @@ update recruiters set version = version + 1
 from locked where recruiters.recruiter_id = locked.recruiter_id
 returning recruiters.recruiter_id;
 
--- name: states(ids, most)
--- Of very many open vacancies the newest are told, so that no state is too large for a broker.
+-- name: states(ids, most, most_closed)
+-- Of very many vacancies the newest are told, so that no state is too large for a broker.
 select
     recruiter_id, version, email, name, locale, time_zone, mobile,
     array(
@@ -80,7 +80,19 @@ select
             limit :most
         ) as newest
         order by vacancy_id
-    ) as vacancies
+    ) as vacancies,
+    array(
+        select vacancy_id from (
+            select vacancy_id
+            from recruiter_vacancies
+            inner join vacancies using (vacancy_id)
+            where recruiter_vacancies.recruiter_id = recruiters.recruiter_id
+            and status = 'closed'
+            order by vacancies.event_time desc, vacancy_id
+            limit :most_closed
+        ) as newest
+        order by vacancy_id
+    ) as closed_vacancies
 from recruiters
 where recruiter_id = any(:ids::text []);
 

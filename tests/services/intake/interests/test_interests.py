@@ -227,7 +227,7 @@ async def test_what_a_recruiter_says_came_of_it_is_kept_and_published_once(
         answer = await invited.client.post(await page(invited), data={"do": choice})
         assert answer.status_code == 200
     (ended,) = await invited.published("interest.ended")
-    assert ended["data"]["endedAs"] == choice
+    assert (ended["data"]["endedAs"], ended["data"]["recruiterId"]) == (choice, "rita")
     (row,) = await invited.rows("select ended_by from interests")
     assert row["ended_by"] == "rita"
     (entry,) = await invited.rows("select facts from timeline where kind = 'interest_ended'")
