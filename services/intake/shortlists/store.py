@@ -73,6 +73,10 @@ class Place:
     interest_id: str | None
     """What they answered, where they would like to talk."""
     interest_ending: Ending | None
+    interest_closed_at: datetime | None
+    """When the vacancy closed while a recruiter was talking with them."""
+    told_end_at: datetime | None
+    """When a message left that tells how it ended."""
     was_continued: bool
     """Whether they were asked before, from another list, to go on with the application."""
 
@@ -351,5 +355,7 @@ def _place(row: asyncpg.Record) -> Place:
         answered_at=row["answered_at"],
         interest_id=row["interest_id"],
         interest_ending=ending(row),
+        interest_closed_at=row["closed_at"],
+        told_end_at=row["told_end_at"],
         was_continued=row["was_continued"],
     )

@@ -179,7 +179,7 @@ select
     taken_back_at, message.left_at, message.arrived_at, message.failed_at,
     reply.answer, reply.answered_at,
     interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
-    interest.closed_at, interest.told_at,
+    interest.closed_at, interest.told_at, message.told_end_at,
     exists (
         select from timeline as earlier
         where earlier.candidate_id = place.candidate_id
@@ -193,19 +193,22 @@ inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)
 left join lateral (
     select
-        max(facts ->> 'messageId') filter (where kind = any(
-            '{message_sent,message_uncertain}'
-        )) as message_id,
-        max(at) filter (where kind = any('{message_sent,message_uncertain}')) as left_at,
-        max(at) filter (where kind = 'message_delivered') as arrived_at,
+        max(facts ->> 'messageId') filter (where has_left and not tells_end) as message_id,
+        max(at) filter (where has_left and not tells_end) as left_at,
+        max(at) filter (where has_left and tells_end) as told_end_at,
+        max(at) filter (where kind = 'message_delivered' and not tells_end) as arrived_at,
         max(at) filter (where kind = any(
             '{message_failed,message_dropped,message_expired,message_bounced}'
-        ) and facts ->> 'because' is distinct from 'withdrawn') as failed_at
+        ) and facts ->> 'because' is distinct from 'withdrawn' and not tells_end) as failed_at
     from timeline
+    cross join lateral (
+        select
+            kind = any('{message_sent,message_uncertain}') as has_left,
+            coalesce(facts ->> 'purpose' = 'outcome', false) as tells_end
+    ) as which
     where
         timeline.candidate_id = place.candidate_id
         and timeline.facts ->> 'shortlistId' = place.shortlist_id
-        and timeline.facts ->> 'purpose' is distinct from 'outcome'
 ) as message on decision.choice = 'approved'
 left join lateral (
     select answer, answered_at, vacancy_id from answers
