@@ -10,18 +10,19 @@ with reading as (
     select 'notifier', topic, partition, next_offset from notifier.offsets
 ),
 
+unpublished as (
+    select 'intake' as service, set_aside_at from intake.outbox
+    union all
+    select 'scheduler', set_aside_at from scheduler.outbox
+    union all
+    select 'matcher', set_aside_at from matcher.outbox
+    union all
+    select 'notifier', set_aside_at from notifier.outbox
+),
+
 work as (
-    select 'intake has an event to publish' as what
-    where exists (select 1 from intake.outbox where set_aside_at is null)
-    union all
-    select 'scheduler has an event to publish'
-    where exists (select 1 from scheduler.outbox where set_aside_at is null)
-    union all
-    select 'matcher has an event to publish'
-    where exists (select 1 from matcher.outbox where set_aside_at is null)
-    union all
-    select 'notifier has an event to publish'
-    where exists (select 1 from notifier.outbox where set_aside_at is null)
+    select distinct service || ' has an event to publish' as what
+    from unpublished where set_aside_at is null
     union all
     select 'scheduler has something due to plan'
     where exists (

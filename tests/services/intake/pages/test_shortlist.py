@@ -114,16 +114,21 @@ async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_
     assert "their own word" not in grace
 
 
-async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
-    shortlist: House,
-) -> None:
-    await shortlist.add_vacancy("v-2", title="Night Porter")
-    await keep(shortlist, [place("ada", 1)], "s-2")
-    await shortlist.execute(
+async def approved_as_porter(house: House) -> None:
+    """Approves Ada for another role too."""
+    await house.add_vacancy("v-2", title="Night Porter")
+    await keep(house, [place("ada", 1)], "s-2")
+    await house.execute(
         "update shortlists set vacancy_id = 'v-2', vacancy_title = 'Night Porter'"
         " where shortlist_id = 's-2'"
     )
-    await shortlist.client.post(link(shortlist, shortlist="s-2"), data=APPROVE)
+    await house.client.post(link(house, shortlist="s-2"), data=APPROVE)
+
+
+async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
+    shortlist: House,
+) -> None:
+    await approved_as_porter(shortlist)
     approved = "Night Porter: approved on 2 March 2026; they have not been asked yet."
     ada, grace = (await shortlist.client.get(link(shortlist))).text.split("</article>")[:2]
     assert (approved in ada, approved in grace) == (True, False)
@@ -148,13 +153,7 @@ async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
 async def test_how_far_an_approval_for_another_role_has_come_is_said(
     shortlist: House, kind: str, answer: str | None, said: str
 ) -> None:
-    await shortlist.add_vacancy("v-2", title="Night Porter")
-    await keep(shortlist, [place("ada", 1)], "s-2")
-    await shortlist.execute(
-        "update shortlists set vacancy_id = 'v-2', vacancy_title = 'Night Porter'"
-        " where shortlist_id = 's-2'"
-    )
-    await shortlist.client.post(link(shortlist, shortlist="s-2"), data=APPROVE)
+    await approved_as_porter(shortlist)
     await shortlist.execute(
         "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
         """ ('ada', 'ada', $1, $2, '{"shortlistId": "s-2", "messageId": "m-2"}')""",
