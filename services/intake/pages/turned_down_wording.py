@@ -28,16 +28,12 @@ def turned_down(
 ) -> Iterator[Claim]:
     """Returns for each decision, the newest first, why it was made and what was missing.
 
-    What is reckoned already, or is there by their own word, is not said again.
+    What is reckoned already is not said again; what is there by now by their own word was missing.
     """
     said = {one.name.casefold() for one in reckoned if one.name}
     visible = (one for one in rejections if (one.source == sees if sees else not one.told_with))
     for rejection in sorted(visible, key=_decided_at, reverse=True):
-        missing = [
-            gap
-            for gap in rejection.shortfalls
-            if gap.closed_at is None and gap.name.casefold() not in said
-        ]
+        missing = [gap for gap in rejection.shortfalls if gap.name.casefold() not in said]
         if sentence := _why(rejection, missing, said, texts):
             yield Claim(sentence, Markup())
 

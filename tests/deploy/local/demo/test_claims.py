@@ -12,7 +12,7 @@ from tests.deploy.local.demo.conftest import ADA, BEN, TUESDAY_NOON, Play
 
 QUESTION = "May we keep your name in the hat? http://intake/c/token"
 BOTH = '<form><button name="do" value="hat_yes">Yes</button><button name="do" value="hat_no">No'
-LOOKED = "We looked at 9 past applicants, all of whom we may ask about Ward Nurse."
+LOOKED = "We looked at 9 past applicants, all of whom we may ask about the Ward Nurse role today."
 LISTED = f"{LOOKED}\nOf these, 2 may fit.\n"
 MAIL = f"{LISTED}- One has everything this role needs.\n- One should have what was missing by now: "
 APPROVED = '<span class="tag">Approved on 8 December 2026.</span>'
