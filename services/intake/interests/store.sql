@@ -155,7 +155,8 @@ and (
     or not exists (select from told_ends where told_ends.interest_id = interests.interest_id)
 )
 and (ended_as is distinct from 'hired' or ended_by is not null)
-returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+returning
+    interest_id, candidate_id, applicant_key, ended_at as at, ended_as, ended_by as recruiter_id;
 
 -- name: close(vacancy_ids, purposes, now)
 update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed'

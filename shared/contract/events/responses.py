@@ -193,6 +193,8 @@ class InterestEnded(InterestPayload):
     type: ClassVar[str] = "dev.notyet.interest.ended.v1"
 
     ended_as: InterestEnd
+    recruiter_id: Id | None = None
+    """Whose word it is, where a recruiter said so."""
 
 
 class DeliveryOutcome(OpenEnum):

@@ -177,10 +177,23 @@ async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: 
         assert told.purpose is Purpose.OUTCOME
         assert told.facts.outcome is ends[end]
         assert told.facts.answered is Answer.INTERESTED
+        assert told.facts.recruiter_id is None
         assert told.application_id == TOLD.application_id
         await scheduler.report(sent(told))
         await scheduler.respond(ended(scheduler, InterestEnd.VACANCY_CLOSED, str(interest_id)))
         assert not await scheduler.live_until(scheduler.clock.now() + 5 * DAY)
+
+
+@pytest.mark.parametrize(("said_by", "signs"), [("ines", "ines"), (None, "r-1")])
+async def test_whoever_ended_it_signs_else_whoever_approved_it(
+    scheduler: Bench, said_by: str | None, signs: str
+) -> None:
+    invitation = await invited(scheduler)
+    raised = yes(scheduler, contact_id=invitation.contact_id, recruiters=[])
+    end = ended(scheduler, InterestEnd.NOT_THIS_TIME).model_copy(update={"recruiter_id": said_by})
+    await scheduler.respond(raised, end)
+    (told,) = of_type(await scheduler.live_until(NOW + 5 * DAY), ContactDue)
+    assert told.facts.recruiter_id == signs
 
 
 @pytest.mark.parametrize(
@@ -223,6 +236,7 @@ async def test_a_vacancy_that_closes_is_told_once_to_whoever_was_invited(
     assert told.facts.outcome is Outcome.VACANCY_CLOSED
     assert told.facts.answered is None
     assert told.facts.vacancy_title == "Night shift lead"
+    assert told.facts.recruiter_id == "r-1"
     await scheduler.report(sent(told))
     assert not await scheduler.live_until(NOW + 100 * DAY)
 
