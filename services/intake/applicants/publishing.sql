@@ -282,7 +282,7 @@ cross join lateral (
         inner join former_memberships using (applicant_key)
         inner join former_candidates
             on former_candidates.candidate_id = former_memberships.candidate_id
-        where applicants.candidate_id = person.candidate_id
+        where applicants.candidate_id = person.candidate_id and not only_by_application
         order by ended_at desc, former_candidates.candidate_id
         limit :most_absorbed::bigint
     ) as newest
