@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from services.intake.applicants.domain.agreement import name_words
 from services.intake.imports.fields import FIELDS, as_text, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
@@ -50,6 +51,8 @@ class Mapped:
         """
         self._source = source
         self._country = country
+        self._named: dict[str, tuple[str, ...]] = {}
+        """The words of the name with which an applicant id came first."""
         self._wanted = {field: column for field, column in wanted.items() if column}
         for field, column in wanted.items():
             if field not in FIELDS:
@@ -75,7 +78,7 @@ class Mapped:
                     _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
             except ValueError as problem:
                 faults.append(Fault(column, self._with_way_out(field, str(problem))))
-        return posted, faults or self._complete(posted, line.digest)
+        return posted, faults or self._complete(posted)
 
     def located(self, fault: Fault) -> Fault:
         """Names the column that a refused field came from, or the field if from none."""
@@ -109,25 +112,39 @@ class Mapped:
             has = ", ".join(islice(_paths(first), _PATHS_SHOWN))
             raise Unmappable(f"No line has {', '.join(missing.values())}; the first has: {has}")
 
-    def _complete(self, posted: dict[str, Any], digest: str) -> list[Fault]:
+    def _complete(self, posted: dict[str, Any]) -> list[Fault]:
         """Adds the ids and the rest that a rejection cannot be without; returns what is missing."""
         person = posted.setdefault("applicant", {})
         vacancy = posted.setdefault("vacancy", {})
         faults = [*self._telephone(person), *self._missing(person, vacancy)]
         if faults:
             return faults
-        name = person.setdefault("name", {})
+        person.setdefault("name", {})
         address = person["emails"][0].lower() if person.get("emails") else person.get("phone", "")
-        if "applicantId" not in person:
-            who = digest if person.get("emails") else " ".join(name.values()).lower()
-            person["applicantId"] = stable_id(self._source, address, who)
         vacancy.setdefault("title", vacancy.get("vacancyId", ""))
         vacancy.setdefault("vacancyId", stable_id(self._source, vacancy["title"].lower()))
         posted.setdefault("reason", {}).setdefault("code", "other")
         of = (address or person["applicantId"], vacancy["vacancyId"], posted.get("decidedAt", ""))
         posted.setdefault("applicationId", stable_id(self._source, *of))
+        if "applicantId" not in person:
+            person["applicantId"] = self._applicant_id(address, posted)
         posted["shortfalls"] = _shortfalls(posted)
         return []
+
+    def _applicant_id(self, address: str, posted: dict[str, Any]) -> str:
+        """Returns the same id for a row that was mended, and another for somebody else.
+
+        Two people who use one address are told apart by the first letters of their names, which a
+        slip of the pen seldom changes; and within a file, where nobody stands twice, by all of it.
+        """
+        name = " ".join(posted["applicant"]["name"].values())
+        if not posted["applicant"].get("emails"):
+            return stable_id(self._source, address, name.lower())
+        words = name_words(name)
+        initials = "".join(word[0] for word in words)
+        made = stable_id(self._source, address, posted["applicationId"], initials)
+        first = self._named.setdefault(made, words)
+        return made if first == words else stable_id(made, *words)
 
     def _telephone(self, person: dict[str, Any]) -> Iterator[Fault]:
         if phone := person.get("phone"):

@@ -25,7 +25,7 @@ on conflict do nothing;
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
--- were told, of the same decision by another source perhaps, where somebody can still tell them: they
+-- were told, of the same decision under another applicant id perhaps, or by another source, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
 -- to nothing so long ago.
 select candidate_id from candidates
@@ -52,13 +52,19 @@ where candidate_id in (
         and not exists (
             select 1 from applications as told
             where told.candidate_id = person.candidate_id
-            and told.source <> owed.source and told.answered_at is not null
-            and lower(told.rejection ->> 'vacancyTitle')
-            = lower(owed.rejection ->> 'vacancyTitle')
-            and abs(extract(
-                epoch from (told.rejection ->> 'decidedAt')::timestamptz
-                - (owed.rejection ->> 'decidedAt')::timestamptz
-            )) < 86400
+            and told.answered_at is not null
+            and case
+                when told.source = owed.source
+                    then told.source_application_id = owed.source_application_id
+                    and told.rejection ->> 'vacancyId' = owed.rejection ->> 'vacancyId'
+                else
+                    lower(told.rejection ->> 'vacancyTitle')
+                    = lower(owed.rejection ->> 'vacancyTitle')
+                    and abs(extract(
+                        epoch from (told.rejection ->> 'decidedAt')::timestamptz
+                        - (owed.rejection ->> 'decidedAt')::timestamptz
+                    )) < 86400
+            end
         )
         and (
             theirs.recorded_at >= :before::timestamptz

@@ -1,10 +1,11 @@
 """Which applicants are one person, and by which candidate id each person goes on.
 
 Applicants are one who have the same first address and a name that agrees; or of whom two sources
-tell the same decision at the same first address, while their names do not contradict each other; or
-of whom it was decided: by a human, or by a press, which counts while both have the address whose
-link was followed and names that do not contradict each other. Whom a human took apart only a human
-joins again. Who is one person follows from what is known alone, in whatever order it came.
+tell the same decision, or one source the same application, at the same first address, while their
+names do not contradict each other; or of whom it was decided: by a human, or by a press, which
+counts while both have the address whose link was followed and names that do not contradict each
+other. Whom a human took apart only a human joins again. Who is one person follows from what is
+known alone, in whatever order it came.
 """
 
 from collections import defaultdict
@@ -34,6 +35,7 @@ class Verdicts:
 class Refusal:
     """That a vacancy was refused to somebody, as one application tells it."""
 
+    application_id: str
     vacancy_id: str
     vacancy_title: str
     decided_at: datetime
@@ -43,6 +45,10 @@ class Refusal:
             self.vacancy_id == other.vacancy_id
             or self.vacancy_title.casefold() == other.vacancy_title.casefold()
         )
+
+    def is_again(self, other: "Refusal") -> bool:
+        """Tells whether one source says both of one application."""
+        return (self.application_id, self.vacancy_id) == (other.application_id, other.vacancy_id)
 
 
 def group(
@@ -153,14 +159,13 @@ def _by_address(
 def _told_of_the_same(
     near: Sequence[Applicant], refusals: Mapping[str, Sequence[Refusal]]
 ) -> list[tuple[Applicant, Applicant]]:
-    """Returns those pairs of whom two sources told the same, where it can be nobody else."""
+    """Returns those pairs of whom the same was told twice, where it can be nobody else."""
     found = [
         (one, other)
         for one, other in combinations(near, 2)
-        if one.source != other.source
-        and not one.contradicts(other)
+        if not one.contradicts(other)
         and any(
-            said.is_same_as(again)
+            said.is_again(again) if one.source == other.source else said.is_same_as(again)
             for said in refusals.get(one.key, ())
             for again in refusals.get(other.key, ())
         )

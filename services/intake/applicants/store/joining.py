@@ -74,7 +74,7 @@ async def refusals(conn: asyncpg.Connection, keys: Collection[str]) -> dict[str,
     found: dict[str, list[Refusal]] = defaultdict(list)
     if keys:
         for row in await _queries.refusals(conn, keys=list(keys)):
-            said = Refusal(row["vacancy_id"], row["vacancy_title"], row["decided_at"])
+            said = Refusal(*row[1:])
             found[row["applicant_key"]].append(said)
     return found
 

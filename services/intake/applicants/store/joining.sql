@@ -117,7 +117,8 @@ select applicant_key, other_key, because from joins where join_id = :join_id;
 
 -- name: refusals(keys)
 select
-    applicant_key, coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
+    applicant_key, source_application_id as application_id,
+    coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
     rejection ->> 'vacancyTitle' as vacancy_title,
     (rejection ->> 'decidedAt')::timestamptz as decided_at
 from applications left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'

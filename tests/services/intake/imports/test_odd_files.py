@@ -103,12 +103,35 @@ def test_two_people_with_one_mailbox_or_telephone_are_not_joined(tmp_path: Path)
     assert len({item["applicant"]["applicantId"] for item in sent}) == 4
 
 
+HEAD = "name,email,vacancy_title,decided_at,note\n"
+ROW = "Ana Silva,a@x.example,Cook,2026-02-25,late\n"
+
+
+@pytest.mark.parametrize(
+    "mended", [ROW.replace("late", "early"), ROW.replace("Silva", "Sylva"), ROW.replace("a@", "A@")]
+)
+def test_a_row_that_was_mended_is_of_the_same_applicant(tmp_path: Path, mended: str) -> None:
+    _, [first] = table(tmp_path, HEAD + ROW)
+    _, [again] = table(tmp_path, HEAD + mended)
+    assert first != again
+    for of in (first, again):
+        assert of["applicationId"] == first["applicationId"]
+        assert of["applicant"]["applicantId"] == first["applicant"]["applicantId"]
+
+
+def test_two_people_with_one_mailbox_are_two_in_one_file_and_in_two(tmp_path: Path) -> None:
+    others = [ROW.replace("Ana", name) for name in ("Alma", "Bo", "Anna")]
+    _, in_one = table(tmp_path, HEAD + ROW + "".join(others))
+    in_two = [table(tmp_path, HEAD + row)[1][0] for row in (ROW, others[1])]
+    for sent in (in_one, in_two):
+        assert len({item["applicant"]["applicantId"] for item in sent}) == len(sent)
+
+
 def test_a_better_mapping_says_another_thing_of_the_same_application(tmp_path: Path) -> None:
     text = "Who,email,vacancy_title,decided_at\nAna,a@x.example,Cook,2026-02-25\n"
     _, [first] = table(tmp_path, text)
     _, [again] = table(tmp_path, text, {"name": "Who"})
     assert first["applicationId"] == again["applicationId"]
-    assert first["applicant"]["applicantId"] == again["applicant"]["applicantId"]
     assert first != again
 
 
