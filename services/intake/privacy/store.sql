@@ -1,17 +1,30 @@
 -- name: mark_erased(ids, now)!
--- By these hashes nobody comes back with what was said until now.
+-- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
+-- later than the last of it.
 with gone as materialized (
-    select applicant_key from applicants where candidate_id = any(:ids::text [])
+    select
+        applicant_key,
+        greatest(
+            :now::timestamptz,
+            (
+                select max(greatest(decided_at, (rejection ->> 'decidedAt')::timestamptz))
+                from applications
+                where applications.candidate_id = applicants.candidate_id
+            )
+        ) as until
+    from applicants where candidate_id = any(:ids::text [])
 ),
 
 likened as (
-    update likenesses set erased_at = :now::timestamptz
-    where applicant_key in (select applicant_key from gone)
+    update likenesses set erased_at = until
+    from gone
+    where likenesses.applicant_key = gone.applicant_key
 )
 
 update identities
-set erased_at = greatest(erased_at, :now::timestamptz)
-where applicant_key in (select applicant_key from gone);
+set erased_at = greatest(erased_at, until)
+from gone
+where identities.applicant_key = gone.applicant_key;
 
 -- name: delete(ids)
 -- All that hangs on a person goes with the row. Returns them with the version that others were told of.
