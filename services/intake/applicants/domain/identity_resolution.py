@@ -110,7 +110,6 @@ class _Applicants:
             self.concerned.add(key)
             return key
         if not self._may_be_recorded(one, key):
-            self._refuse(one, key)
             return None
         self._present.add(key)
         return key
@@ -120,21 +119,23 @@ class _Applicants:
             member = parent
         return member
 
-    def _refuse(self, one: NormalisedEvent, key: str) -> None:
-        """Lets an erasure reach a decision that lay ahead of it, though it is heard only now."""
-        decided_at = one.application and one.application.decision.value.decided_at
-        erased_at = self.erased_at.get(key) or one.said_at
-        if decided_at and decided_at > erased_at:
-            self._erase(key, decided_at)
-            self.concerned.add(key)
-
     def _may_be_recorded(self, one: NormalisedEvent, key: str) -> bool:
         present = key in self._present
         gone = () if present else (self._gone.get(each) for each in one.named)
         erased_at = max(filter(None, (self.erased_at.get(key), *gone)), default=None)
         if erased_at is None:
             return True
-        return one.said_at > erased_at and (present or one.begins)
+        if one.said_at <= erased_at:
+            self._reach(one, key, erased_at)
+            return False
+        return present or one.begins
+
+    def _reach(self, one: NormalisedEvent, key: str, erased_at: datetime) -> None:
+        """Lets an erasure reach a decision that lay ahead of it, though it is heard only now."""
+        decided_at = one.application and one.application.decision.value.decided_at
+        if decided_at and decided_at > erased_at:
+            self._erase(key, decided_at)
+            self.concerned.add(key)
 
     def _keys(self, hashes: Iterable[bytes]) -> list[str]:
         return list(dict.fromkeys(self.root(self._known[each].applicant_key) for each in hashes))
