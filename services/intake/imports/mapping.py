@@ -13,6 +13,7 @@ from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 
 _DIGITS_OF_A_DAY = 5
+_DIGITS_OF_AN_INDEX = 9
 _PATHS_SHOWN = 30
 _DEEPEST = 10
 _WHO = ("applicant_id", "email", "phone")
@@ -52,7 +53,7 @@ class Mapped:
         self._source = source
         self._country = country
         self._named: dict[str, tuple[str, ...]] = {}
-        """The words of the name with which an applicant id came first."""
+        """The words of the name that came first, by application and first letters."""
         self._wanted = {field: column for field, column in wanted.items() if column}
         for field, column in wanted.items():
             if field not in FIELDS:
@@ -119,32 +120,31 @@ class Mapped:
         faults = [*self._telephone(person), *self._missing(person, vacancy)]
         if faults:
             return faults
-        person.setdefault("name", {})
+        name = " ".join(person.setdefault("name", {}).values())
         address = person["emails"][0].lower() if person.get("emails") else person.get("phone", "")
         vacancy.setdefault("title", vacancy.get("vacancyId", ""))
         vacancy.setdefault("vacancyId", stable_id(self._source, vacancy["title"].lower()))
         posted.setdefault("reason", {}).setdefault("code", "other")
         of = (address or person["applicantId"], vacancy["vacancyId"], posted.get("decidedAt", ""))
-        posted.setdefault("applicationId", stable_id(self._source, *of))
+        if "applicationId" not in posted:
+            posted["applicationId"] = self._application_id(name, *of)
         if "applicantId" not in person:
-            person["applicantId"] = self._applicant_id(address, posted)
+            which = (
+                (posted["applicationId"], _initials(name)) if "@" in address else (name.lower(),)
+            )
+            person["applicantId"] = stable_id(self._source, address, *which)
         posted["shortfalls"] = _shortfalls(posted)
         return []
 
-    def _applicant_id(self, address: str, posted: dict[str, Any]) -> str:
-        """Returns the same id for a row that was mended, and another for somebody else.
+    def _application_id(self, name: str, *of: str) -> str:
+        """Returns the same id for a row that was mended.
 
-        Two people who use one address are told apart by the first letters of their names, which a
-        slip of the pen seldom changes; and within a file, where nobody stands twice, by all of it.
+        In one file nobody stands twice: where only the first letters of two names are the same they
+        are two people, who use one address.
         """
-        name = " ".join(posted["applicant"]["name"].values())
-        if not posted["applicant"].get("emails"):
-            return stable_id(self._source, address, name.lower())
-        words = name_words(name)
-        initials = "".join(word[0] for word in words)
-        made = stable_id(self._source, address, posted["applicationId"], initials)
-        first = self._named.setdefault(made, words)
-        return made if first == words else stable_id(made, *words)
+        made = stable_id(self._source, *of)
+        first = self._named.setdefault(stable_id(made, _initials(name)), name_words(name))
+        return made if first == name_words(name) else stable_id(made, *name_words(name))
 
     def _telephone(self, person: dict[str, Any]) -> Iterator[Fault]:
         if phone := person.get("phone"):
@@ -200,6 +200,11 @@ def _by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str
     return {field: several[0] for field, several in found.items()}
 
 
+def _initials(name: str) -> str:
+    """Returns the first letters of a name, which a slip of the pen seldom changes."""
+    return "".join(word[0] for word in name_words(name))
+
+
 def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
     expected_at = posted.pop("expectedAt", None)
     gaps = []
@@ -241,7 +246,8 @@ def _values(row: Any, column: str) -> Iterator[Any]:
 def _at(value: Any, names: Sequence[str]) -> Iterator[Any]:
     if isinstance(value, list):
         if names and names[0].isdecimal():
-            yield from _at(value[int(names[0])], names[1:]) if int(names[0]) < len(value) else ()
+            for each in value[int(names[0]) :][:1] if len(names[0]) <= _DIGITS_OF_AN_INDEX else ():
+                yield from _at(each, names[1:])
         else:
             for each in value:
                 yield from _at(each, names)

@@ -2,10 +2,10 @@
 
 Applicants are one who have the same first address and a name that agrees; or of whom two sources
 tell the same decision, or one source the same application, at the same first address, while their
-names do not contradict each other; or of whom it was decided: by a human, or by a press, which
-counts while both have the address whose link was followed and names that do not contradict each
-other. Whom a human took apart only a human joins again. Who is one person follows from what is
-known alone, in whatever order it came.
+names do not contradict each other, but for a slip of the pen within one source; or of whom it was
+decided: by a human, or by a press, which counts while both have the address whose link was followed
+and names that do not contradict each other. Whom a human took apart only a human joins again. Who
+is one person follows from what is known alone, in whatever order it came.
 """
 
 from collections import defaultdict
@@ -163,9 +163,11 @@ def _told_of_the_same(
     found = [
         (one, other)
         for one, other in combinations(near, 2)
-        if not one.contradicts(other)
+        if not _differ(one, other)
         and any(
-            said.is_again(again) if one.source == other.source else said.is_same_as(again)
+            said.is_again(again)
+            if one.source == other.source
+            else said.is_same_as(again) and not one.contradicts(other)
             for said in refusals.get(one.key, ())
             for again in refusals.get(other.key, ())
         )
@@ -177,6 +179,11 @@ def _told_of_the_same(
     return [
         (one, other)
         for one, other in found
-        if not any(one.contradicts(it) for it in also[other.key])
-        and not any(other.contradicts(it) for it in also[one.key])
+        if not any(_differ(one, it) for it in also[other.key])
+        and not any(_differ(other, it) for it in also[one.key])
     ]
+
+
+def _differ(one: Applicant, other: Applicant) -> bool:
+    """Tells whether no slip of the pen makes the names those of two."""
+    return one.contradicts(other) and not one.is_misspelt(other)

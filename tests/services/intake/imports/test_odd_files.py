@@ -252,6 +252,12 @@ def test_a_path_that_no_line_has_is_named_before_anything_is_sent(tmp_path: Path
         table(tmp_path, json.dumps(PERSON), PATHS | {"email": "who.mail"}, "a.jsonl")
 
 
+def test_a_path_of_very_many_digits_leads_nowhere(tmp_path: Path) -> None:
+    path = f"who.mails.{'9' * 5_000}"
+    with pytest.raises(Unmappable, match="No line has"):
+        table(tmp_path, json.dumps(PERSON), PATHS | {"email": path}, "a.jsonl")
+
+
 @pytest.mark.parametrize("layout", [{}, {"indent": 1}, {"separators": (",", ":")}])
 def test_an_array_is_read_element_by_element(tmp_path: Path, layout: Any) -> None:
     fields = {"vacancy_title": 'Cook [a] "b", \\', "decided_at": "2026-02-25"}
@@ -264,8 +270,10 @@ def test_an_array_is_read_element_by_element(tmp_path: Path, layout: Any) -> Non
 def test_an_array_that_breaks_off_says_so(tmp_path: Path) -> None:
     whole = {"email": "a@x.example", "vacancy_title": "Cook", "decided_at": "2026-02-25"}
     report, sent = table(tmp_path, f'[\n{json.dumps(whole)},\n{{"email": "b', None, "a.json")
-    assert len(sent) == 1
+    assert (len(sent), report.rows, report.refused) == (1, 2, 1)
     assert any("cut off" in each.problem for each in report.shown)
+    report, _ = table(tmp_path, f"[{json.dumps(whole)},{json.dumps(whole)}", None, "a.json")
+    assert (report.rows, report.refused) == (2, 1)
 
 
 def test_a_json_file_that_is_neither_is_one_clear_line(tmp_path: Path) -> None:
