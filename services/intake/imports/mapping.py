@@ -129,9 +129,8 @@ class Mapped:
         if "applicationId" not in posted:
             posted["applicationId"] = self._application_id(name, *of)
         if "applicantId" not in person:
-            which = (
-                (posted["applicationId"], _initials(name)) if "@" in address else (name.lower(),)
-            )
+            by_mail = (posted["applicationId"], _initials(name))
+            which = by_mail if person.get("emails") else (name.lower(),)
             person["applicantId"] = stable_id(self._source, address, *which)
         posted["shortfalls"] = _shortfalls(posted)
         return []
