@@ -11,7 +11,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test browser check types lint campaign faults bench lock clean
+.PHONY: help demo up test browser check types lint chart campaign faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,13 +22,16 @@ demo: $(READY) ## Play the story across two years, in a minute or two
 up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
-test: check ## Run every check, and every test but the browser's and the campaign
+test: check ## Run every check, and every test that has no command of its own
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
-		-m "not browser and not campaign"
+		-m "not browser and not campaign and not chart"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone
 	@test -x $(CHROMIUM) || { echo "make browser needs Chromium: apt install chromium" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m browser tests/browser
+
+chart: .venv/.chart ## Render the Helm chart, check what it makes, and break it in a hundred ways
+	@$(BIN)/python -m pytest -m chart tests/chart
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint
@@ -59,6 +62,7 @@ lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews al
 		--output-file deploy/locks/$$service.txt pyproject.toml; done
 	@for extra in bench browser; do $(COMPILE) $(UPGRADE) --extra $$extra --constraint $(LOCK) \
 		--output-file deploy/locks/$$extra.txt pyproject.toml; done
+	@$(COMPILE) $(UPGRADE) --output-file deploy/locks/chart.txt deploy/locks/chart.in
 
 clean: ## Remove the virtual environment and what the local stack has stored
 	@rm -rf .venv .notyet .kafka
@@ -82,4 +86,14 @@ $(READY): $(LOCK)
 	@echo "Installing what make $* needs beside it ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --require-hashes -r $<
+	@touch $@
+
+# Apart from all else, whose versions these tools would hold back.
+.venv/.chart: deploy/locks/chart.txt deploy/locks/helm.txt | $(READY)
+	@echo "Installing what make chart needs ..."
+	@rm -rf .venv/chart
+	@$(PYTHON) -m venv .venv/chart
+	@.venv/chart/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
+		--no-deps --require-hashes -r $<
+	@$(BIN)/python -m tests.chart.tools
 	@touch $@

@@ -66,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "needs_eviction: needs a broker that gives on what a killed member held",
         "campaign: kills or waits for minutes, and has a command of its own",
         "browser: looks at pages in Chromium, and has a command of its own",
+        "chart: renders the Helm chart, and has a command of its own",
     ):
         config.addinivalue_line("markers", mark)
 

@@ -16,6 +16,7 @@ from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.sealing import Seal
 
 
 class ServiceSettings(KafkaSettings):
@@ -59,6 +60,11 @@ class ServiceSettings(KafkaSettings):
         """Returns what seals a service's records in quarantine, and opens them again."""
         key = self.quarantine_key.get_secret_value()
         return Quarantine(key, revealed(self.quarantine_keys_former))
+
+    def seal(self) -> Seal:
+        """Returns what seals whatever else a service keeps encrypted, with the same keys."""
+        key = self.quarantine_key.get_secret_value()
+        return Seal((key, *revealed(self.quarantine_keys_former)))
 
     def clock(self) -> Clock:
         """Returns the time that this installation goes by."""

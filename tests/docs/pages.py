@@ -9,7 +9,8 @@ A fenced block whose info string says `run` is executed by the tests:
 
 Lines that begin with `$ ` are given to bash, one after another, at the root of the repository;
 the lines below each must be printed by it, in that order. With `run beside up` they are given,
-all of a page, to one bash that has a running `make up` beside it. Other blocks are not executed.
+all of a page, to one bash that has a running `make up` beside it; with `run chart`, beside
+a checkout, with the programs of `make chart`. Other blocks are not executed.
 """
 
 import os
@@ -53,15 +54,16 @@ class Command:
         return all(any(_pattern(shown).search(line) for line in lines) for shown in self.printed)
 
 
-def run(command: Command, *, within: float) -> str:
+def run(command: Command, *, within: float, at: Path = ROOT, beside: Path | None = None) -> str:
     """Runs in bash what a page shows at its prompt; it must succeed and print what is shown.
 
-    Returns all that it printed.
+    Programs of the folder `beside` are on its path too. Returns all that it printed.
     """
+    path = f"{beside}:{ENVIRONMENT['PATH']}" if beside else ENVIRONMENT["PATH"]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command.text],
-        cwd=ROOT,
-        env=ENVIRONMENT,
+        cwd=at,
+        env={**ENVIRONMENT, "PATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -2,34 +2,23 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
-import typer
 from typer.core import TyperGroup
 
-from deploy.local import command
 from shared.contract.topics import ServiceName
 from tests.docs.pages import PAGES, code, spans
+from tests.docs.programs import programs, unknown
 
-CALLED = re.compile(r"(?:python -m services\.(?P<service>\w+)|\bnotyet)(?P<words>(?: [^\s|&;)]+)+)")
+CALLED = re.compile(
+    r"(?:python3? -m services\.(?P<service>\w+)|(?:^(?:\$ )?|bin/)notyet)"
+    r"(?P<words>(?: [^\s|&;)]+)+)",
+    re.MULTILINE,
+)
 MODULE = re.compile(r"python3? -m ([\w.]*\w)")
-
-
-Program = Any
-"""One of typer's commands: what they have in common is not public."""
-
-
-@cache
-def programs() -> dict[str, Program]:
-    """Returns the command line of each service, and `notyet`, which has those of all."""
-    apps = {name: import_module(f"services.{name}.__main__").app for name in get_args(ServiceName)}
-    every = {**apps, "notyet": command.app}
-    return {name: typer.main.get_command(app) for name, app in every.items()}
 
 
 def called(page: Path) -> Iterator[tuple[str, Sequence[str]]]:
@@ -37,23 +26,6 @@ def called(page: Path) -> Iterator[tuple[str, Sequence[str]]]:
     for part in code(page):
         for call in CALLED.finditer(part):
             yield call["service"] or "notyet", call["words"].split()
-
-
-def unknown(program: Any, words: Sequence[str]) -> str | None:
-    """Returns the first word that is no command or option where it stands."""
-    for word in words:
-        if word.startswith("--"):
-            if word not in options(program):
-                return word
-        elif isinstance(program, TyperGroup):
-            program = program.get_command(typer.Context(program), word)
-            if program is None:
-                return word
-    return None
-
-
-def options(program: Program) -> set[str]:
-    return {"--help", *(name for given in program.params for name in given.opts)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

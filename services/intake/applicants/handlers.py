@@ -23,7 +23,11 @@ from services.intake.applicants.domain.applications import (
     published_ids,
 )
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
-from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
+from services.intake.applicants.domain.normalisation import (
+    NormalisedEvent,
+    Normaliser,
+    TimelineEntry,
+)
 from services.intake.applicants.domain.outcomes import (
     Outcome,
     news_of_applicants,
@@ -37,6 +41,7 @@ from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
+from services.intake.consent import store as consent
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.metrics import IntakeMetrics
@@ -45,6 +50,7 @@ from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.rescrubbing import scrubbed_profile
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
+from shared.contract.events.people import Channel
 from shared.contract.events.profile import Profile
 from shared.runtime import erasures
 from shared.runtime.processing import Refused
@@ -52,6 +58,9 @@ from shared.runtime.threads import beside
 
 _FEW = 20
 """So many events are taken apart at once; more, in a thread."""
+
+BY_SOURCE = "source"
+"""How email is stopped to whoever refuses it in the system that tells of them."""
 
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
@@ -113,6 +122,7 @@ class Recorder:
         await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await self._numbers.hold_for(conn, regrouped.people, now)
+        await _stop_email(conn, normalised, resolved, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         await interests.hire(conn, changes.hired, now)
         self._metrics.count(normalised, resolved, regrouped)
@@ -249,6 +259,25 @@ async def _regroup(
         scrubbed={key: theirs for key, theirs in names.items() if key not in with_older_texts},
         locked=set(whose.values()),
     )
+
+
+async def _stop_email(
+    conn: asyncpg.Connection,
+    normalised: Sequence[NormalisedEvent],
+    resolved: Resolution,
+    now: datetime,
+) -> None:
+    """Stops email to those of whom their source says that they refuse it."""
+    keys = {
+        key
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
+        if key and one.refuses_email
+    }
+    if keys:
+        whose = {one.candidate_id: key for key, one in (await people.by_key(conn, keys)).items()}
+        stopped = await consent.stop(conn, sorted(whose), [Channel.EMAIL], BY_SOURCE, now)
+        noted = TimelineEntry(now, "email_stopped", {"how": BY_SOURCE})
+        await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
 
 
 def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:

@@ -28,7 +28,7 @@ MOST_WAITING = 5000
 SECONDS = 10.0
 """How long a group of requests may take."""
 
-_NEWER = Unreadable(
+NEWER = Unreadable(
     "older_version", "the stream has told a higher version of this vacancy: send the change there"
 )
 
@@ -126,6 +126,16 @@ class Ingestion:
             for each in submissions
         ]
 
+    async def apply(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
+        """Applies events in the caller's transaction; returns what came of each."""
+        try:
+            async with conn.transaction():
+                return await self._all_at_once(conn, events)
+        except Exception as error:
+            if will_pass(error):
+                raise
+        return await self._one_by_one(conn, events)
+
     async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
         return [await self._apply_one(conn, event) for event in events]
 
@@ -149,7 +159,7 @@ class Ingestion:
         done: dict[int, Result] = {}
         if posted:
             kept = await self._vacancies.record(conn, posted, self._clock.now())
-            done |= {id(it): _NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
+            done |= {id(it): NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
         about = [event for event in events if event.type in APPLICATIONS.event_types]
         unseen = await inbox.fresh(conn, about) if about else []
         if unseen:

@@ -339,6 +339,72 @@ create table api_keys (
     revoked_at timestamptz
 );
 
+-- Systems that call us with what happens in them. A name is a source, as an API key's is.
+create table sources (
+    name text primary key,
+    system text not null,
+    -- What its calls are signed with, sealed, the newest first: two while it is being replaced.
+    secrets bytea [] not null check (cardinality(secrets) between 1 and 2),
+    -- Who tells people no, and of which vacancies somebody else does, by their id there.
+    speaks text not null check (speaks in ('us', 'question', 'source')),
+    speaks_of jsonb not null default '{}',
+    -- What its own words mean, as its adapter reads them.
+    options jsonb not null default '{}',
+    -- To whom nobody writes any more: days since the decision, and since they applied.
+    letter_days integer not null check (letter_days >= 0),
+    applied_days integer not null check (applied_days >= 0),
+    added_at timestamptz not null,
+    -- Until then what it says is looked at, and not recorded.
+    started_at timestamptz,
+    -- The calls that were not believed, and why the last was not.
+    refused integer not null default 0,
+    refused_at timestamptz,
+    refused_because text,
+    check (num_nulls(refused_at, refused_because) in (0, 2))
+);
+
+-- Their calls as they came, encrypted, and what was made of each.
+create table deliveries (
+    id bigint generated always as identity primary key,
+    source text not null references sources,
+    -- The hash of what the system knows it by.
+    key bytea not null check (octet_length(key) = 32),
+    received_at timestamptz not null,
+    record bytea not null,
+    -- How often it came again.
+    repeats integer not null default 0,
+    state text not null default 'waiting' check (
+        state in ('waiting', 'tried', 'recorded', 'ignored', 'untranslatable')
+    ),
+    -- What was made of it, or why nothing was, in words; nothing of anybody.
+    summary text,
+    notes text [] not null default '{}',
+    -- The types of the events that it became.
+    event_types text [] not null default '{}',
+    -- Keyed hashes of the applicants whom it is about, as far as it could be read.
+    about bytea [] not null default '{}',
+    -- The search for erased people that is still to look at the row, once it has been read.
+    search_due bigint default 0,
+    unique (source, key),
+    check ((state = 'waiting') = (summary is null))
+);
+create index deliveries_waiting_idx on deliveries (id) where state = 'waiting';
+create index deliveries_search_due_idx on deliveries (id)
+where search_due is not null and state <> 'waiting';
+create index deliveries_source_state_idx on deliveries (source, state)
+where state in ('waiting', 'untranslatable');
+create index deliveries_source_received_at_idx on deliveries (source, received_at);
+create index deliveries_received_at_idx on deliveries (received_at);
+create index deliveries_about_idx on deliveries using gin (about) where state = 'ignored';
+
+-- By what deliveries are known again, for good: not every system signs the time, and then a call that
+-- was once genuine is so for ever.
+create table delivery_keys (
+    source text not null,
+    key bytea not null,
+    primary key (source, key)
+);
+
 -- What was answered to a request that carried an Idempotency-Key.
 create table idempotency_keys (
     source text not null,

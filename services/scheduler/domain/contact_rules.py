@@ -92,6 +92,7 @@ def may_ask(
     if (
         record.state.hired_at
         or proposal.application is None
+        or proposal.application.already_asked
         or not _is_hopeful(proposal.application)
     ):
         return False
@@ -157,6 +158,8 @@ def _answer(rejection: Rejection, hat_answered_at: datetime | None) -> Purpose |
         return None
     if not rejection.already_told:
         return Purpose.LETTER
+    if rejection.already_asked:
+        return None
     answered = hat_answered_at is not None and hat_answered_at > rejection.decided_at
     return None if answered else Purpose.QUESTION
 

@@ -24,6 +24,7 @@ class Rejection(Part):
     """Whether the last job was open-ended at the decision, so that experience goes on growing."""
     decided_at: Moment
     already_told: bool = False
+    already_asked: bool = False
     source: Line | None = None
     """The system that told of it: any other may learn of it only where it may search everybody."""
     time_zone: Line | None = None

@@ -77,6 +77,7 @@ class NormalisedEvent:
     application: Application | None = None
     profile: Claim[Profile] | None = None
     vacancy: Claim[Vacancy] | None = None
+    refuses_email: bool = False
 
     @property
     def said_at(self) -> datetime:
@@ -171,6 +172,7 @@ class Normaliser:
             named=self._named(person),
             person=person,
             profile=None if profile == _NOTHING else Claim(profile, stamp),
+            refuses_email=applicant.refuses_email,
             **more,
         )
 

@@ -1,0 +1,61 @@
+"""Who is let in, and where each may go."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.chart.release import Pod, Release
+
+DNS, PROBES, DOOR = 53, 8081, 8080
+
+
+def everybody_is_closed_in(release: Release) -> Iterator[str]:
+    if not release.of("NetworkPolicy"):
+        return
+    for pod in release.pods:
+        policies = _policies(release, pod)
+        if {"Ingress", "Egress"} - {it for spec in policies for it in spec["policyTypes"]}:
+            yield f"{pod.name} is open"
+    for it in release.of("NetworkPolicy"):
+        if not release.chosen_by(it["spec"]["podSelector"]):
+            yield f"NetworkPolicy {it['metadata']['name']} is about nobody"
+
+
+def each_reaches_what_it_needs_and_no_more(release: Release) -> Iterator[str]:
+    if not release.of("NetworkPolicy"):
+        return
+    for pod in release.pods:
+        policies = _policies(release, pod)
+        for direction, needed in (("ingress", _entered(pod)), ("egress", _reached(release, pod))):
+            rules = [rule for spec in policies for rule in spec.get(direction) or []]
+            if any(not rule.get("ports") for rule in rules):
+                yield f"{pod.name}: {direction} at any port"
+            ports = {port["port"] for rule in rules for port in rule.get("ports") or []}
+            if ports != needed:
+                yield f"{pod.name}: {direction} at {sorted(ports)}, needed is {sorted(needed)}"
+
+
+def _policies(release: Release, pod: Pod) -> list[dict[str, Any]]:
+    policies = [it["spec"] for it in release.of("NetworkPolicy")]
+    return [spec for spec in policies if pod.is_chosen_by(spec["podSelector"])]
+
+
+def _entered(pod: Pod) -> set[int]:
+    return {PROBES, DOOR} & set(pod.ports.values())
+
+
+def _reached(release: Release, pod: Pod) -> set[int]:
+    """Returns the ports that a pod's own configuration says it goes to."""
+    given = pod.environment
+    ports = {DNS}
+    if servers := given.get("NOTYET_KAFKA_BOOTSTRAP_SERVERS"):
+        ports |= {int(address.rpartition(":")[2]) for address in servers.split(",")}
+    if "NOTYET_DATABASE_URL_FILE" in given:
+        policy = release.values.get("networkPolicy", {}).get("database", {})
+        ports |= set(policy.get("ports", [5432]))
+    if "NOTYET_SMTP_HOST" in given:
+        ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
+    if "NOTYET_TWILIO_ACCOUNT_SID" in given:
+        ports.add(443)
+    if collector := given.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        ports.add(int(collector.rpartition(":")[2]))
+    return ports

@@ -1,0 +1,102 @@
+"""What Helm makes of the chart, in each way in which it is used, is valid and of one piece."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.chart.checks import complaints
+from tests.chart.declared import CHART
+from tests.chart.release import NAMESPACE, TOOLS, Release, case, cases, rendered
+from tests.chart.schemas import CUSTOM, NEWEST, OLDEST, against_kubernetes, against_operators
+from tests.docs.settings import SERVICES
+
+pytestmark = pytest.mark.chart
+
+NOT_FOR_US = {
+    "CKV_K8S_11": "a limit of CPU slows what has nothing to wait for",
+    "CKV_K8S_43": "a digest is a value, where somebody pins one",
+    "CKV_K8S_15": "a tag that never changes needs not be pulled anew",
+}
+"""What checkov would have otherwise, and why it has not."""
+
+each_case = pytest.mark.parametrize("values", cases(), ids=lambda path: path.stem)
+
+
+@pytest.fixture
+def release(values: Path) -> Release:
+    return rendered(values)
+
+
+@each_case
+def test_helm_finds_nothing_wrong(values: Path) -> None:
+    done = subprocess.run(
+        [TOOLS / "helm", "lint", "--strict", CHART, "--values", values, "--namespace", NAMESPACE],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@each_case
+def test_all_that_refers_to_something_refers_to_what_is_there(release: Release) -> None:
+    assert complaints(release) == []
+
+
+@each_case
+@pytest.mark.parametrize("version", [OLDEST, NEWEST])
+def test_kubernetes_takes_it(release: Release, version: str) -> None:
+    assert against_kubernetes(release, version) == []
+
+
+@each_case
+@pytest.mark.skipif(not CUSTOM, reason="NOTYET_CRD_SCHEMAS names no schemas of the operators")
+def test_the_operators_take_it(release: Release) -> None:
+    assert list(against_operators(release)) == []
+
+
+def test_checkov_finds_nothing_unsafe(tmp_path: Path) -> None:
+    for values in cases():
+        (tmp_path / f"{values.stem}.yaml").write_text(rendered(values).text)
+    done = subprocess.run(
+        [
+            *(TOOLS / "python", TOOLS / "checkov", "--framework", "kubernetes", "--compact"),
+            *("--directory", tmp_path, "--output", "json", "--quiet", "--soft-fail"),
+            *("--skip-check", ",".join(NOT_FOR_US), "--skip-download"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(done.stdout)
+    found = {(it["check_id"], it["resource"]) for it in report["results"]["failed_checks"]}
+    assert report["summary"]["passed"] > len(SERVICES)
+    assert sorted(found) == []
+
+
+def test_it_says_all_that_has_to_be_given_at_once() -> None:
+    done = subprocess.run(
+        [TOOLS / "helm", "template", CHART], capture_output=True, text=True, check=False
+    )
+    assert done.returncode
+    for missing in ("repository", "kafkaBootstrapServers", "existingSecret", "smtpHost"):
+        assert missing in done.stderr
+
+
+def test_a_store_gives_each_secret_all_that_is_mounted_of_it(tmp_path: Path) -> None:
+    values = tmp_path / "values.yaml"
+    store = "externalSecrets: { enabled: true, store: { name: vault } }\n"
+    values.write_text(case("passwords").read_text() + store)
+    release = rendered(values)
+    made = {it["spec"]["target"]["name"] for it in release.of("ExternalSecret")}
+    assert made == {f"notyet-{name}" for name in (*SERVICES, "migration", "topics")}
+    assert complaints(release) == []
+
+
+def test_a_release_of_any_name_has_names_that_fit() -> None:
+    for name in ("a", "42", "notyet-of-the-general-hospital-in-the-north-of-it"):
+        release = rendered(case("passwords"), name=name)
+        assert all(len(it["metadata"]["name"]) <= 63 for it in release.objects)
+        assert complaints(release) + against_kubernetes(release, NEWEST) == []

