@@ -112,7 +112,7 @@ def received(event: Event, topic: Topic, now: datetime, receive: Receive | None)
     if topic.of_many_sources and event.time > now:
         event = replace(event, time=now)
     if topic.of_many_sources and not topic.compacted:
-        event = replace(event, content=inbox.content_of(event))
+        event = replace(event, content=event.content or inbox.content_of(event))
     return receive(event, now) if receive else event
 
 

@@ -8,6 +8,7 @@ from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
+    ATS,
     ERASURE,
     NOW,
     erased,
@@ -23,9 +24,9 @@ AHEAD = NOW + 4 * HOUR
 
 def refused(at: datetime, *, decided: datetime = AHEAD, source: str | None = None) -> Event:
     """A rejection that was received then."""
-    of = {"source": source} if source else {}
     note = {"code": "other", "note": f"received {at}"}
-    return rejected(time=min(at, decided), decidedAt=decided.isoformat(), reason=note, **of)
+    time = min(at, decided)
+    return rejected(time=time, source=source or ATS, decidedAt=decided.isoformat(), reason=note)
 
 
 async def erase(database: Database, *, themselves: bool) -> None:
