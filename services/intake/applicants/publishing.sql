@@ -42,6 +42,7 @@ select
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
         'hatAnsweredAt', known.hat_answered_at,
+        'hatRefusedAt', case when hat_refused_at >= hat_answered_at then hat_refused_at end,
         'pausedUntil', known.paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
@@ -82,6 +83,7 @@ cross join lateral (
 cross join lateral (
     select
         max(hat_answered_at) as hat_answered_at,
+        max(hat_refused_at) as hat_refused_at,
         max(paused_until) as paused_until,
         bool_or(put_right ? 'emails') as by_email,
         bool_or(phone is not null) as by_phone

@@ -1,12 +1,14 @@
 """Whom a message was sent to, as they are in the record by now."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import chain
 
 import asyncpg
 
 from services.intake.applicants.store import people
 from services.intake.applicants.store.people import Addressee
+from services.intake.consent import store
 from services.intake.consent.domain import LinkedMessage
 
 
@@ -20,6 +22,12 @@ async def find(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | 
         return await reader(conn, message.candidate_id, message.was_sent_to)
     sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
     return next(iter(sent.values()), None)
+
+
+async def has_agreed(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> bool:
+    """Tells whether anything holds that whoever a message was sent to has agreed to."""
+    person = await find(conn, message)
+    return person is not None and await store.has_agreed(conn, person.candidate_id, now)
 
 
 async def hold(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:

@@ -154,6 +154,16 @@ async def withdraw(
     return _ended(rows)
 
 
+async def take_back(
+    conn: asyncpg.Connection, candidate_id: str, application_id: str, now: datetime
+) -> list[Ended]:
+    """Ends that somebody has by now what an application lacked, by their own word."""
+    rows = await _queries.take_back(
+        conn, candidate_id=candidate_id, application_id=application_id, now=now
+    )
+    return _ended(rows)
+
+
 async def end(
     conn: asyncpg.Connection,
     interest_id: str,

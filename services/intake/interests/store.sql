@@ -138,6 +138,12 @@ and (
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
+-- name: take_back(candidate_id, application_id, now)
+update interests set ended_at = :now::timestamptz, ended_as = 'withdrawn', ended_by = null
+where candidate_id = :candidate_id and application_id = :application_id
+and answer = 'has_it_now' and coalesce(ended_as, 'talking') = 'talking'
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
 -- name: end(interest_id, recruiter_id, ended_as, now)
 -- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise, and
 -- who was hired is known by the system that hired them.
@@ -149,7 +155,8 @@ and (
     or not exists (select from told_ends where told_ends.interest_id = interests.interest_id)
 )
 and (ended_as is distinct from 'hired' or ended_by is not null)
-returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+returning
+    interest_id, candidate_id, applicant_key, ended_at as at, ended_as, ended_by as recruiter_id;
 
 -- name: close(vacancy_ids, purposes, now)
 update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed'

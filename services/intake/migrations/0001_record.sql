@@ -35,6 +35,7 @@ create table applicants (
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
+    hat_refused_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
@@ -506,12 +507,16 @@ create table shortlist_decisions (
     -- Set when an approval holds no longer.
     withdrawn_at timestamptz,
     withdrawn_because text check (withdrawn_because in ('vacancy_closed', 'taken_back')),
+    -- Set when a recruiter took it back, also where the vacancy has closed since.
+    taken_back_at timestamptz,
     primary key (shortlist_id, candidate_id),
     foreign key (shortlist_id, candidate_id) references shortlisted
     on delete cascade on update cascade,
     check ((choice = 'declined') = (because is not null)),
     check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
-    check ((withdrawn_at is null) = (withdrawn_because is null))
+    check ((withdrawn_at is null) = (withdrawn_because is null)),
+    check (withdrawn_because is distinct from 'taken_back' or taken_back_at is not null),
+    check (taken_back_at is null or withdrawn_at is not null)
 );
 create index shortlist_decisions_closed_idx on shortlist_decisions (candidate_id)
 where withdrawn_because = 'vacancy_closed';

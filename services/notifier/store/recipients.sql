@@ -1,14 +1,15 @@
 -- name: remember(rows)!
-insert into recipients as known (recipient_id, kind, vacancies, state)
-select recipient_id, kind, vacancies, state
+insert into recipients as known (recipient_id, kind, vacancies, closed_vacancies, state)
+select recipient_id, kind, vacancies, closed_vacancies, state
 from jsonb_to_recordset(:rows::jsonb) as rows (
-    recipient_id text, kind text, vacancies text [], state jsonb
+    recipient_id text, kind text, vacancies text [], closed_vacancies text [], state jsonb
 )
 order by recipient_id
 on conflict (recipient_id) do update
 set
     kind = excluded.kind,
     vacancies = excluded.vacancies,
+    closed_vacancies = excluded.closed_vacancies,
     state = excluded.state;
 
 -- name: mark_unread(ids, partitions, offsets, now)!

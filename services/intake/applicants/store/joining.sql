@@ -312,11 +312,13 @@ wished as (
     update applicants as applicant
     set
         hat_answered_at = greatest(applicant.hat_answered_at, old.hat_answered_at),
+        hat_refused_at = greatest(applicant.hat_refused_at, old.hat_refused_at),
         paused_until = greatest(applicant.paused_until, old.paused_until),
         corrected = old.corrected || applicant.corrected
     from (
         select
-            remaining, max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until,
+            remaining, max(hat_answered_at) as hat_answered_at,
+            max(hat_refused_at) as hat_refused_at, max(paused_until) as paused_until,
             (array_agg(corrected order by applicant_key))[1] as corrected
         from pairs inner join applicants on applicants.applicant_key = pairs.gone
         group by remaining

@@ -18,7 +18,9 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("recruiters.sql"))
 
 MOST_VACANCIES = 500
-"""How many vacancies a recruiter's state names at most."""
+"""How many open vacancies a recruiter's state names at most."""
+MOST_CLOSED = 200
+"""How many that have closed."""
 
 
 async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
@@ -64,7 +66,9 @@ async def publish_again(
     conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
 ) -> None:
     """Puts the state that was published last into the outbox once more."""
-    rows = await _queries.states(conn, ids=list(recruiter_ids), most=MOST_VACANCIES)
+    rows = await _queries.states(
+        conn, ids=list(recruiter_ids), most=MOST_VACANCIES, most_closed=MOST_CLOSED
+    )
     states = [
         RecipientChanged(
             recipient_id=row["recruiter_id"],
@@ -76,6 +80,7 @@ async def publish_again(
             locale=row["locale"] or "en",
             time_zone=row["time_zone"],
             vacancies=row["vacancies"],
+            closed_vacancies=row["closed_vacancies"],
         )
         for row in rows
     ]
