@@ -117,8 +117,10 @@ def test_what_two_systems_tell_is_compared_in_proportion_to_how_much_it_is() -> 
     def make(times: int) -> dict[str, list[Refusal]]:
         number = range(1_000 * times)
         return {
-            "one": [Refusal(f"v{each}", f"Job {each}", MOMENT) for each in number],
-            "other": [Refusal(f"w{each}", f"Job {-each}", MOMENT) for each in number[1:]],
+            "one": [Refusal(f"a{each}", f"v{each}", f"Job {each}", MOMENT) for each in number],
+            "other": [
+                Refusal(f"b{each}", f"w{each}", f"Job {-each}", MOMENT) for each in number[1:]
+            ],
         }
 
     assert growth(make, lambda told: group(two, Verdicts(), told)) <= MOST_GROWTH

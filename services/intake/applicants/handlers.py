@@ -65,7 +65,8 @@ BY_SOURCE = "source"
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
 _AFTERWARDS = (
-    "this applicant was erased; only a rejection that was decided after that begins a new record"
+    "this applicant was erased; only a rejection that was decided after that, and after what was "
+    "erased, begins a new record"
 )
 
 
@@ -228,7 +229,9 @@ async def _recognise(
         before, known = known, await people.identities(conn, asked)
         if known == before:
             gone = await people.gone(conn, {each for one in normalised for each in one.named})
-            return resolve(normalised, known, gone, held), held
+            erases = any(one.erases for one in normalised)
+            decisions = await applications.decisions(conn, held) if erases else {}
+            return resolve(normalised, known, gone, held, decisions), held
 
 
 async def _regroup(

@@ -15,6 +15,7 @@ returning candidate_id, version;
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now agreed to nothing that still holds, and hears only what sources other
 -- than the one that hired them owe: what one source says ends nothing of another's.
+-- An application that came under several applicant ids of one source counts as it was decided last.
 -- A decision that several sources tell of is told once: by the application of which a letter has left,
 -- else by one that is owed a letter. It tells of one application of each other source at most, and of
 -- none that only another tells like. What was taken back tells of others only where its letter has left.
@@ -117,7 +118,7 @@ cross join lateral (
         from (
             with recursive theirs as (
                 select
-                    applications.*,
+                    applied.*,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
@@ -125,27 +126,36 @@ cross join lateral (
                     put_right #> '{phone,value}' as number,
                     put_right #>> '{time_zone,value}' as time_zone,
                     put_right #>> '{country,value}' as country,
-                    answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
+                    told_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected'
                     and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
-                        filter (where status = 'hired') over (partition by applications.source)
+                        filter (where status = 'hired') over (partition by applied.source)
                         + interval '90 days', true) as stands,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at,
                     rank() over same_id as nth,
                     rank() over same_vacancy as nth_of_vacancy
-                from applications
+                from (
+                    select
+                        *,
+                        -- Whatever applicant ids it came under, what was decided about one
+                        -- application of a source is told once.
+                        max(answered_at) over (
+                            partition by source, source_application_id, rejection ->> 'vacancyId'
+                        ) as told_at
+                    from applications
+                    where applications.candidate_id = person.candidate_id
+                ) as applied
                 inner join applicants using (applicant_key)
                 left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
-                where applications.candidate_id = person.candidate_id
                 window
                 same_id as (
-                    partition by applications.source, source_application_id
+                    partition by applied.source, source_application_id
                     order by status_time desc, status_rank desc
                 ),
                 same_vacancy as (
                     partition by
-                        applications.source, source_application_id, rejection ->> 'vacancyId'
+                        applied.source, source_application_id, rejection ->> 'vacancyId'
                     order by status_time desc, status_rank desc
                 )
             ),
@@ -171,10 +181,10 @@ cross join lateral (
                     min(source) over like_vacancy <> max(source) over like_vacancy
                     or min(source) over like_title <> max(source) over like_title as is_shared,
                     row_number() over (
-                        order by answered_at is null, not owed, refused_at, source, application_id
+                        order by told_at is null, not owed, refused_at, source, application_id
                     ) as place
                 from newest
-                where (stands or answered_at is not null) and (rejection is null or is_newest)
+                where (stands or told_at is not null) and (rejection is null or is_newest)
                 window
                 like_vacancy as (partition by vacancy_id), like_title as (partition by title)
             ),
@@ -238,7 +248,12 @@ cross join lateral (
                     'timeZone', case when told.is_of_several then told.time_zone end,
                     'country', case when told.is_of_several then told.country end,
                     'toldWith', teller.application_id,
-                    'alreadyTold', case when not teller.owed then true end
+                    'alreadyTold', case
+                        when
+                            not teller.owed
+                            or (told.told_at is not null and told.answered_at is null)
+                            then true
+                    end
                 )) as rejection,
                 told.owed and teller.place is null as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
@@ -315,7 +330,7 @@ cross join lateral (
         inner join former_memberships using (applicant_key)
         inner join former_candidates
             on former_candidates.candidate_id = former_memberships.candidate_id
-        where applicants.candidate_id = person.candidate_id
+        where applicants.candidate_id = person.candidate_id and not only_by_application
         order by ended_at desc, former_candidates.candidate_id
         limit :most_absorbed::bigint
     ) as newest

@@ -1,5 +1,6 @@
 """Whom a message was sent to, as they are in the record by now."""
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
 
@@ -18,7 +19,7 @@ async def find(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | 
     one person then may be two by now, and neither acts for the other.
     """
     if message.sent_to and not message.application_id:
-        return await _reader(conn, message)
+        return await reader(conn, message.candidate_id, message.was_sent_to)
     sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
     return next(iter(sent.values()), None)
 
@@ -51,9 +52,11 @@ async def hold_kin(conn: asyncpg.Connection, message: LinkedMessage) -> Addresse
     return None
 
 
-async def _reader(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
-    """Returns whoever is written to at the address of a message, or was the last to be."""
-    ever = await people.ever_of(conn, message.candidate_id)
-    present = (to for to, addresses, _ in ever if any(map(message.was_sent_to, addresses)))
-    former = (to for to, _, known_as in ever if any(map(message.was_sent_to, known_as)))
+async def reader(
+    conn: asyncpg.Connection, candidate_id: str, was_sent_to: Callable[[str], bool]
+) -> Addressee | None:
+    """Returns whoever of a person is written to where a message went, or was the last to be."""
+    ever = await people.ever_of(conn, candidate_id)
+    present = (to for to, addresses, _ in ever if any(map(was_sent_to, addresses)))
+    former = (to for to, _, known_as in ever if any(map(was_sent_to, known_as)))
     return next(chain(present, former), None)

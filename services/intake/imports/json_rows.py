@@ -91,9 +91,9 @@ class _Scan:
 
     def end(self) -> Iterator[Element]:
         if self._depth > 0:
-            yield from self._taken()
+            # What was being read may have been cut as well.
             problem = "the array is not closed: the file was cut off, so fetch it again"
-            yield Element(self._last, problem=problem)
+            yield Element(self._number or self._last, problem=problem)
         elif self._number:
             yield Element(self._number, problem="it stands behind the end of the array: remove it")
 

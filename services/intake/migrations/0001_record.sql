@@ -56,6 +56,9 @@ create index applicants_last_human_contact_at_idx on applicants (last_human_cont
 create table former_memberships (
     candidate_id text not null,
     applicant_key text not null references applicants on delete cascade,
+    -- Once another of that candidate who had an address in common with this one was erased: whatever
+    -- speaks of no application may have been sent to them.
+    only_by_application boolean not null default false,
     primary key (candidate_id, applicant_key)
 );
 create index former_memberships_applicant_key_idx on former_memberships (applicant_key);
@@ -142,6 +145,20 @@ create table applications (
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
+
+-- As what an application was published at whom, once it is published as something else: letters of
+-- that time are about it.
+create table former_application_ids (
+    candidate_id text not null,
+    application_id text not null,
+    applicant_key text not null,
+    source_application_id text not null,
+    primary key (candidate_id, application_id, applicant_key, source_application_id),
+    foreign key (applicant_key, source_application_id)
+    references applications (applicant_key, source_application_id) on delete cascade
+);
+create index former_application_ids_applicant_key_idx
+on former_application_ids (applicant_key, source_application_id);
 
 -- What a person told us they have by now, though it was missing when they were declined.
 create table closed_gaps (

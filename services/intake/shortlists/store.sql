@@ -33,6 +33,14 @@ left join lateral (
     inner join applicants using (applicant_key)
     where former_memberships.candidate_id = entry."candidateId"
     and not exists (select 1 from candidates where candidate_id = entry."candidateId")
+    and case
+        when entry."applicationId" is null then not only_by_application
+        else exists (
+            select 1 from applications
+            where applications.applicant_key = applicants.applicant_key
+            and applications.application_id = entry."applicationId"
+        )
+    end
     order by recorded_at, applicant_key
     limit 1
 ) as former on true

@@ -1,10 +1,11 @@
 """Which applicants are one person, and by which candidate id each person goes on.
 
 Applicants are one who have the same first address and a name that agrees; or of whom two sources
-tell the same decision at the same first address, while their names do not contradict each other; or
-of whom it was decided: by a human, or by a press, which counts while both have the address whose
-link was followed and names that do not contradict each other. Whom a human took apart only a human
-joins again. Who is one person follows from what is known alone, in whatever order it came.
+tell the same decision, or one source the same application, at the same first address, while their
+names do not contradict each other, but for a slip of the pen within one source; or of whom it was
+decided: by a human, or by a press, which counts while both have the address whose link was followed
+and names that do not contradict each other. Whom a human took apart only a human joins again. Who
+is one person follows from what is known alone, in whatever order it came.
 
 There is one exception: very many of one name at one address are a form's placeholder, or somebody
 who means harm. Then nobody new becomes one with them by that. Those who are one by then stay so: to
@@ -13,7 +14,7 @@ part them would tell them the same decision twice, and anybody who knows name an
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -43,6 +44,7 @@ class Verdicts:
 class Refusal:
     """That a vacancy was refused to somebody, as one application tells it."""
 
+    application_id: str
     vacancy_id: str
     vacancy_title: str
     decided_at: datetime
@@ -158,14 +160,12 @@ def _by_address(
 def _told_of_the_same(
     near: Sequence[Applicant], refusals: Mapping[str, Sequence[Refusal]]
 ) -> list[tuple[Applicant, Applicant]]:
-    """Returns those pairs of whom two sources told the same, where it can be nobody else."""
-    told = {one.key: _by_vacancy(refusals.get(one.key, ())) for one in near}
+    """Returns those pairs of whom the same was told twice, where it can be nobody else."""
+    told = {one.key: _Told.of(refusals.get(one.key, ())) for one in near}
     found = [
         (one, other)
         for one, other in combinations(near, 2)
-        if one.source != other.source
-        and not one.contradicts(other)
-        and _tell_the_same(told[one.key], told[other.key])
+        if not _differ(one, other) and _tell_the_same(one, other, told)
     ]
     also: dict[str, list[Applicant]] = defaultdict(list)
     for one, other in found:
@@ -174,29 +174,47 @@ def _told_of_the_same(
     return [
         (one, other)
         for one, other in found
-        if not any(one.contradicts(it) for it in also[other.key])
-        and not any(other.contradicts(it) for it in also[one.key])
+        if not any(_differ(one, it) for it in also[other.key])
+        and not any(_differ(other, it) for it in also[one.key])
     ]
 
 
-_Moments = Mapping[tuple[str, str], Sequence[datetime]]
-"""When vacancies were refused, in order, by what they are told by: their id, and their title."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was refused to an applicant, so that it can be compared with what was to another."""
+
+    moments: Mapping[tuple[str, str], Sequence[datetime]]
+    """When, in order, by what a vacancy is told by: its id, and its title."""
+    applications: Set[tuple[str, str]]
+    """Which applications, with their vacancies."""
+
+    @classmethod
+    def of(cls, refusals: Iterable[Refusal]) -> "_Told":
+        moments: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+        applications = set()
+        for said in sorted(refusals, key=lambda one: one.decided_at):
+            moments["id", said.vacancy_id].append(said.decided_at)
+            moments["title", said.vacancy_title.casefold()].append(said.decided_at)
+            applications.add((said.application_id, said.vacancy_id))
+        return cls(moments, applications)
 
 
-def _by_vacancy(refusals: Iterable[Refusal]) -> _Moments:
-    moments: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-    for said in sorted(refusals, key=lambda one: one.decided_at):
-        moments["id", said.vacancy_id].append(said.decided_at)
-        moments["title", said.vacancy_title.casefold()].append(said.decided_at)
-    return moments
-
-
-def _tell_the_same(told: _Moments, again: _Moments) -> bool:
-    both = told.keys() & again.keys()
-    return any(_is_near(told[vacancy], at) for vacancy in both for at in again[vacancy])
+def _tell_the_same(one: Applicant, other: Applicant, told: Mapping[str, _Told]) -> bool:
+    first, second = told[one.key], told[other.key]
+    if one.source == other.source:
+        return not first.applications.isdisjoint(second.applications)
+    both = first.moments.keys() & second.moments.keys()
+    return not one.contradicts(other) and any(
+        _is_near(first.moments[vacancy], at) for vacancy in both for at in second.moments[vacancy]
+    )
 
 
 def _is_near(moments: Sequence[datetime], at: datetime) -> bool:
     """Tells whether one of these moments, in order, is within the time of this one."""
     place = bisect_left(moments, at)
     return any(abs(one - at) < _SAME_TIME for one in moments[max(place - 1, 0) : place + 1])
+
+
+def _differ(one: Applicant, other: Applicant) -> bool:
+    """Tells whether no slip of the pen makes the names those of two."""
+    return one.contradicts(other) and not one.is_misspelt(other)

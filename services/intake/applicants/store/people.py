@@ -31,7 +31,7 @@ class Addressee:
 
     candidate_id: str
     applicant_key: str
-    """Of the application that it was about, else the eldest of the person's."""
+    """Of the application that it was about; where it was about none, the eldest of the person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ async def addressees(
 ) -> dict[tuple[str, str | None], Addressee]:
     """Returns whom messages were sent to, by the candidate and the application they were about.
 
-    A message about an application is its applicant's, whoever that is one with by now.
+    A message about an application is its applicant's, whoever that is one with by now, and
+    nobody's once they are erased.
     """
     if not sent:
         return {}
@@ -139,6 +140,11 @@ async def addressees(
         (row["asked"], row["application_id"]): Addressee(row["candidate_id"], row["applicant_key"])
         for row in rows
     }
+
+
+async def part_from(conn: asyncpg.Connection, keys: Collection[str]) -> None:
+    """Keeps what was sent to applicants who are to be erased from leading to anybody else."""
+    await _queries.part_from(conn, keys=list(keys))
 
 
 async def ever_of(

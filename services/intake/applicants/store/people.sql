@@ -112,35 +112,70 @@ left join lateral (
     select applicants.candidate_id
     from former_memberships
     inner join applicants using (applicant_key)
-    where former_memberships.candidate_id = asked.candidate_id
+    where former_memberships.candidate_id = asked.candidate_id and not only_by_application
     order by applicants.recorded_at, applicant_key
     limit 1
 ) as former on true
 where coalesce(person.candidate_id, former.candidate_id) is not null;
 
 -- name: addressees(ids, application_ids)
--- Whoever is or was of that person comes into question: first the applicant of the application, then
--- those who are of them now, then the eldest.
+-- Of whoever is or was of that person: the applicant of the application, and nobody once it is gone.
+-- Where no application is named, those who are of them now come first, then the eldest.
 select
     asked.candidate_id as asked, asked.application_id, found.candidate_id, found.applicant_key
 from unnest(:ids::text [], :application_ids::text []) as asked (candidate_id, application_id)
 cross join lateral (
     select member.candidate_id, member.applicant_key
     from (
-        select applicant_key from applicants where candidate_id = asked.candidate_id
-        union
-        select applicant_key from former_memberships where candidate_id = asked.candidate_id
+        select applicant_key, false as only_by_application
+        from applicants where candidate_id = asked.candidate_id
+        union all
+        select applicant_key, only_by_application
+        from former_memberships where candidate_id = asked.candidate_id
     ) as theirs
     inner join applicants as member using (applicant_key)
+    cross join lateral (
+        select
+            exists (
+                select 1 from applications
+                where applications.applicant_key = member.applicant_key
+                and applications.application_id = asked.application_id
+            ) as is_now,
+            exists (
+                select 1 from former_application_ids as former
+                where former.applicant_key = member.applicant_key
+                and former.candidate_id = asked.candidate_id
+                and former.application_id = asked.application_id
+            ) as was_then
+    ) as application
+    where
+        case
+            when asked.application_id is null then not only_by_application
+            else is_now or was_then
+        end
     order by
-        exists (
-            select 1 from applications
-            where applications.applicant_key = member.applicant_key
-            and applications.application_id = asked.application_id
-        ) desc,
-        member.candidate_id = asked.candidate_id desc, member.recorded_at, member.applicant_key
+        is_now desc, member.candidate_id = asked.candidate_id desc, member.recorded_at,
+        member.applicant_key
     limit 1
 ) as found;
+
+-- name: part_from(keys)!
+-- What was sent to applicants who are to be erased, and speaks of no application, leads to nobody
+-- else who read there.
+update former_memberships as former set only_by_application = true
+from (
+    select candidate_id, applicant_key from applicants
+    where applicant_key = any(:keys::text [])
+    union
+    select candidate_id, applicant_key from former_memberships
+    where applicant_key = any(:keys::text [])
+) as gone
+where former.candidate_id = gone.candidate_id and former.applicant_key <> all(:keys::text [])
+and exists (
+    select 1 from likenesses as his
+    inner join likenesses as hers on hers.hash = his.hash
+    where his.applicant_key = gone.applicant_key and hers.applicant_key = former.applicant_key
+);
 
 -- name: begin(ids)!
 insert into candidates (candidate_id) select unnest(:ids::text []);
@@ -198,7 +233,7 @@ where candidate_id = any(:ids::text [])
 order by recorded_at, applicant_key;
 
 -- name: ever_of(candidate_id)
--- Whoever is or was of that person, with where they are written to and all they were ever known as,
+-- Whoever is or was of that person and may be meant by it alone, with where they are written to and all they were ever known as,
 -- as far as that can be read.
 select
     applicant_key, candidate_id,
@@ -209,7 +244,8 @@ select
 from applicants
 where candidate_id = :candidate_id::text
 or applicant_key in (
-    select applicant_key from former_memberships where candidate_id = :candidate_id::text
+    select applicant_key from former_memberships
+    where candidate_id = :candidate_id::text and not only_by_application
 )
 order by candidate_id = :candidate_id::text desc, recorded_at, applicant_key;
 
