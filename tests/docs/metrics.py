@@ -34,7 +34,7 @@ def measured() -> dict[str, frozenset[str]]:
         for registry in registries
         for collector in registry._collector_to_names
         if isinstance(collector, MetricWrapperBase)
-        for ending in OF_A_KIND[collector._type]
+        for ending in OF_A_KIND[str(collector._type)]
     }
 
 
