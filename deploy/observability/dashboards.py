@@ -82,6 +82,7 @@ SCHEDULER = [
 
 MATCHER = [
     Panel("People who could be listed", now("notyet_matcher_pool_people")),
+    Panel("Searches that wait", now("notyet_matcher_waiting_searches")),
     Panel("Searches by how they ended", rate("notyet_matcher_searches", "state"), "ops"),
     Panel("Time of a search, 95%", slow("notyet_matcher_search_seconds"), "s"),
     Panel("Candidates shown", rate("notyet_matcher_shortlisted_candidates"), "ops"),
