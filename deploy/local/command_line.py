@@ -29,6 +29,8 @@ OFFERED_BY: dict[str, ServiceName] = {
     "keys": "intake",
     "people": "intake",
     "replies": "intake",
+    "sources": "intake",
+    "deliveries": "intake",
     "plan": "scheduler",
     "match": "matcher",
     "ledger": "matcher",

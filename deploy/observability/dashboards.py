@@ -70,6 +70,11 @@ INTAKE = [
     Panel("People erased", rate("notyet_intake_erased_people", "because"), "ops"),
     Panel("Applicants found to be one", rate("notyet_intake_joined_people"), "ops"),
     Panel("Replies nobody has read", now("notyet_intake_unread_replies")),
+    Panel("Deliveries", rate("notyet_intake_deliveries", "source state"), "ops"),
+    Panel("Deliveries not read yet", now("notyet_intake_waiting_deliveries", "source")),
+    Panel("Unreadable deliveries", now("notyet_intake_untranslatable_deliveries", "source")),
+    Panel("Calls not believed", rate("notyet_intake_refused_deliveries", "source"), "ops"),
+    Panel("Rejected in an hour", now("notyet_intake_rejections_within_an_hour", "source")),
 ]
 
 SCHEDULER = [

@@ -17,6 +17,9 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.deliveries.jobs import DeliveryJobs
+from services.intake.deliveries.recording import Recording
+from services.intake.deliveries.search import searched_deliveries
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
@@ -34,11 +37,13 @@ from services.intake.replies.jobs import count_unread
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import ask_in_turn, forget_shortlists
+from services.intake.sources.door import SourceDoor
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
 from services.intake.web.request_metrics import RequestMetrics
 from services.intake.web.security_headers import SecurityHeaders
+from services.intake.webhooks import route as webhooks
 from services.intake.webhooks import twilio
 from shared.contract.topics import (
     APPLICATIONS,
@@ -76,12 +81,22 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.consume(NOTIFICATIONS, on_notifications)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    app = RequestMetrics(_public(service, settings, erasure, numbers, batcher, receiving), metrics)
+    recording = Recording(
+        service.database, service.quarantine, ingestion, receiving, identity, metrics
+    )
+    wake = service.every(1, recording.run, name="deliveries", machine_time=True)
+    deliveries = webhooks.kept_together(service.database, wake)
+    service.on_stop(deliveries.stop)
+    door = SourceDoor(service.database, settings.seal(), metrics)
+    service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
+    public = _public(service, settings, erasure, numbers, batcher, receiving)
+    public.include_router(webhooks.routes(door, service.quarantine, deliveries, service.clock))
+    app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
     _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics), metrics)
     named_in = partial(marks, identity=identity, marker=service.quarantine.marker)
-    service.search_quarantine_by(named_in, store.is_known)
+    service.search_quarantine_by(named_in, store.is_known, [searched_deliveries(named_in)])
     _republish_with(service, vacancies)
     return service
 
@@ -119,6 +134,7 @@ def _public(
             auth_token=token.get_secret_value() if token else None,
             public_url=settings.public_url,
             employer=settings.employer_name,
+            country=settings.employer_country,
         )
     )
     app.include_router(
@@ -161,6 +177,9 @@ def _schedule(
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
     service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
     service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
+    deliveries = DeliveryJobs(database, metrics, settings.burst_rejections)
+    service.every(10, deliveries.measure, name="measures of deliveries")
+    service.every(HOUR, deliveries.forget, name="old deliveries")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
 

@@ -1,13 +1,15 @@
-"""Intake's own commands: API keys, imports, replies, erasure, publishing all states again."""
+"""Intake's own commands: API keys, sources, deliveries, imports, replies, erasure, restating."""
 
 import typer
 
 from services.intake.applicants.commands import restate
 from services.intake.applicants.people_commands import people_commands
+from services.intake.deliveries.commands import deliveries_commands
 from services.intake.imports.commands import import_file
 from services.intake.keys.commands import keys_commands
 from services.intake.privacy.commands import erase
 from services.intake.replies.commands import replies_commands
+from services.intake.sources.commands import sources_commands
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -15,6 +17,8 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(keys_commands(), name="keys")
     app.add_typer(people_commands(), name="people")
     app.add_typer(replies_commands(), name="replies")
+    app.add_typer(sources_commands(), name="sources")
+    app.add_typer(deliveries_commands(), name="deliveries")
     app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)

@@ -39,6 +39,36 @@ class IntakeMetrics:
             "People who wrote something that a human has still to read",
             registry=registry,
         )
+        self.deliveries = Counter(
+            "notyet_intake_deliveries",
+            "Deliveries of other systems, by what became of them",
+            ["source", "state"],
+            registry=registry,
+        )
+        self.waiting_deliveries = Gauge(
+            "notyet_intake_waiting_deliveries",
+            "Deliveries that are yet to be read",
+            ["source"],
+            registry=registry,
+        )
+        self.untranslatable_deliveries = Gauge(
+            "notyet_intake_untranslatable_deliveries",
+            "Deliveries that cannot be read, and wait for somebody who mends that",
+            ["source"],
+            registry=registry,
+        )
+        self.burst_rejections = Gauge(
+            "notyet_intake_rejections_within_an_hour",
+            "Rejections that other systems delivered within the last hour",
+            ["source"],
+            registry=registry,
+        )
+        self.refused_deliveries = Counter(
+            "notyet_intake_refused_deliveries",
+            "Calls for a source that were not believed",
+            ["source"],
+            registry=registry,
+        )
         self.group_events = Histogram(
             "notyet_intake_group_events",
             "Events that requests committed together",

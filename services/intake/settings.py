@@ -38,6 +38,8 @@ class Settings(LinkSettings):
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs its callbacks with; without it every callback is refused."""
 
+    burst_rejections: int = Field(default=500, ge=0)
+    """Of how many rejections of one source within an hour the operators are warned."""
     pool_sources: Names = frozenset()
     """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is
     told only of people whom it has turned down itself, by what it told of them."""

@@ -1,4 +1,4 @@
-"""Nothing of an erased person stays in quarantine, whenever it came there.
+"""Nothing of an erased person stays in quarantine, or among other sealed records, whenever it came.
 
 Each service remembers marks of whoever is erased: of their id, and of what else it knew them by.
 Every record in quarantine is looked at once when it has come, and once more for each group of
@@ -12,7 +12,8 @@ is somebody else's. Each deletion is logged and counted.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -21,11 +22,14 @@ import structlog
 
 from shared.runtime.marks import Marks
 from shared.runtime.postgres import Database
-from shared.runtime.quarantine import Copy, Quarantine
+from shared.runtime.quarantine import SEARCHED, Copy, Quarantine
 from shared.runtime.sql import Queries
 from shared.runtime.telemetry import Metrics
 
 ROWS_A_ROUND = 100
+
+_NEVER_TOLD = {"record", "search_due", "about"}
+"""Of a row that is deleted; all else tells where it lay."""
 
 _queries = Queries(Path(__file__).with_name("erasures.sql"))
 _log = structlog.get_logger()
@@ -34,6 +38,17 @@ MarksOf = Callable[[Copy], Marks]
 """Returns by what a record is recognised: it runs in a thread."""
 
 MetBy = Literal["id", "address", "likeness"]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A table of sealed records, each with an `id`, its `record` and the search it is due for."""
+
+    queries: Queries
+    """With `all_due`, `due`, `settle` and `delete`; the log tells what else `due` returns."""
+    marks_of: Callable[[asyncpg.Record, Copy], Marks]
+    """Returns by what a row's record is recognised: it runs in a thread."""
+
 
 IsKnown = Callable[[asyncpg.Connection, Copy, Collection[bytes]], Awaitable[bool]]
 """Tells whether a record with these marks is about somebody who is still known."""
@@ -67,7 +82,7 @@ async def _nobody(_conn: asyncpg.Connection, _copy: Copy, _marks: Collection[byt
 
 
 class QuarantineSearch:
-    """Deletes what one service's quarantine holds of erased people."""
+    """Deletes what one service's quarantine, and its other sealed records, hold of the erased."""
 
     def __init__(
         self,
@@ -76,43 +91,55 @@ class QuarantineSearch:
         metrics: Metrics,
         marks_of: MarksOf | None = None,
         is_known: IsKnown = _nobody,
+        others: Sequence[Searched] = (),
     ) -> None:
         self._database = database
         self._quarantine = quarantine
         self._metrics = metrics
-        self._marks_of = marks_of or quarantine.marker.of_record
+        marks = marks_of or quarantine.marker.of_record
+        self._tables = (Searched(SEARCHED, lambda _, copy: marks(copy)), *others)
         self._is_known = is_known
+
+    async def begin(self) -> None:
+        """Makes all rows due, if there is a mark that no search has taken up."""
+        async with self._database.transaction() as conn:
+            search = await _queries.begin(conn)
+            if search is not None:
+                for table in self._tables:
+                    await table.queries.all_due(conn, search=search)
 
     async def run(self) -> bool:
         """Looks at some rows; returns whether more are to be looked at."""
-        async with self._database.transaction() as conn:
-            await _queries.begin(conn)
+        await self.begin()
+        return any([await self._look_at_some(table) for table in self._tables])
+
+    async def _look_at_some(self, table: Searched) -> bool:
         for _ in range(ROWS_A_ROUND):
-            if not await self._look_at_one():
+            if not await self._look_at_one(table):
                 return False
         return True
 
-    async def _look_at_one(self) -> bool:
+    async def _look_at_one(self, table: Searched) -> bool:
         async with self._database.connection() as conn:
-            row = await _queries.due(conn)
+            row = await table.queries.due(conn)
         if row is None:
             return False
-        copy, marks = await asyncio.to_thread(self._read, row)
+        copy, marks = await asyncio.to_thread(self._read, table, row)
         async with self._database.transaction() as conn:
             met_by = await self._met_by(conn, copy, marks) if copy else None
             if met_by:
-                await _queries.delete(conn, id=row["id"])
+                await table.queries.delete(conn, id=row["id"])
             else:
-                await _queries.settle(conn, id=row["id"], search_due=row["search_due"])
+                await table.queries.settle(conn, id=row["id"], search_due=row["search_due"])
         if met_by:
             self._tell(row, met_by)
         return True
 
-    def _read(self, row: asyncpg.Record) -> tuple[Copy | None, Marks]:
+    def _read(self, table: Searched, row: asyncpg.Record) -> tuple[Copy | None, Marks]:
         """Opens a record and makes its marks; one that cannot be opened stays until the purge."""
         try:
             copy = self._quarantine.open(row["record"])
-            return copy, self._marks_of(copy) if copy else Marks()
+            return copy, table.marks_of(row, copy) if copy else Marks()
         except Exception as error:  # noqa: BLE001 - one row costs only itself
             _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
             return None, Marks()
@@ -132,6 +159,6 @@ class QuarantineSearch:
         return "address" if by_address else "likeness"
 
     def _tell(self, row: asyncpg.Record, met_by: MetBy) -> None:
-        place = {name: row[name] for name in ("topic", "partition", "offset")}
-        _log.warning("quarantine.erased", id=row["id"], **place, by=met_by)
+        place = {name: value for name, value in row.items() if name not in _NEVER_TOLD}
+        _log.warning("quarantine.erased", **place, by=met_by)
         self._metrics.quarantine_erased.labels(row["topic"], met_by).inc()

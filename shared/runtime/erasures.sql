@@ -13,27 +13,17 @@ set
 -- name: withdraw(marks)!
 delete from erased_marks where mark = any(:marks::bytea []);
 
--- name: begin()!
--- All rows are due again once there is a mark that no search has taken up. What is marked while a
--- row is being looked at makes it due under another number, and then it is looked at once more.
+-- name: begin()$
+-- The number of a new search, under which all rows are due again, once there is a mark that none has
+-- taken up. What is marked while a row is being looked at makes it due under another number, and then
+-- it is looked at once more.
 with taken_up as (
     update erased_marks set taken_up_at = clock_timestamp()
     where taken_up_at is null
     returning 1
-),
-
-search as (
-    select nextval('quarantine_searches') as number
-    where exists (select from taken_up)
 )
 
-update quarantine set search_due = search.number from search;
-
--- name: due()^
-select id, topic, partition, "offset", record, search_due from quarantine
-where search_due is not null
-order by id
-limit 1;
+select nextval('quarantine_searches') where exists (select from taken_up);
 
 -- name: met(marks)$
 -- True if one of the marks is of somebody erased alone, false if of what others may share.
@@ -43,10 +33,6 @@ and (until is null or until > statement_timestamp());
 
 -- name: delete(id)!
 delete from quarantine where id = :id::bigint;
-
--- name: settle(id, search_due)!
-update quarantine set search_due = null
-where id = :id::bigint and search_due = :search_due::bigint;
 
 -- name: forget()$
 with old as (

@@ -12,15 +12,18 @@ from typing import Any
 
 import asyncpg
 import structlog
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.decoding import Record, identifying
 from shared.runtime.marks import Marker
+from shared.runtime.sealing import Seal
 from shared.runtime.sql import Queries
 from shared.runtime.telemetry import redact
 
 _queries = Queries(Path(__file__).with_name("quarantine.sql"))
+SEARCHED = Queries(Path(__file__).with_name("quarantine_search.sql"))
+"""How the search for erased people goes through it."""
+
 _log = structlog.get_logger()
 
 
@@ -38,7 +41,7 @@ class Quarantine:
     """One service's quarantine: sealed with its key, opened with former ones too."""
 
     def __init__(self, key: str, former_keys: Sequence[str] = ()) -> None:
-        self._fernet = MultiFernet([Fernet(each) for each in (key, *former_keys)])
+        self._seal = Seal((key, *former_keys))
         self.marker = Marker((key, *former_keys))
 
     async def set_aside(
@@ -52,15 +55,15 @@ class Quarantine:
             offsets=[record.offset for record, _ in faults],
             reasons=[fault.reason for _, fault in faults],
             details=[fault.detail for _, fault in faults],
-            records=[self._seal(record) for record, _ in faults],
+            records=[self.seal(record) for record, _ in faults],
         )
 
     def open(self, sealed: bytes) -> Copy | None:
         """Returns the record of a row, or None if it was sealed with a key that is not known."""
-        try:
-            fields = json.loads(self._fernet.decrypt(sealed))
-        except InvalidToken:
+        plain = self._seal.open(sealed)
+        if plain is None:
             return None
+        fields = json.loads(plain)
         return Copy(
             key=_bytes(fields["key"]),
             value=_bytes(fields["value"]),
@@ -80,14 +83,15 @@ class Quarantine:
                 row |= {f"event_{name}": text for name, text in identifying(copy).items()}
         return rows
 
-    def _seal(self, record: Record) -> bytes:
+    def seal(self, record: Record) -> bytes:
+        """Returns a record as it is kept, for `open`."""
         fields = {
             "key": _text(record.key),
             "value": _text(record.value),
             "headers": [(name, _text(value)) for name, value in record.headers],
             "timestamp": record.timestamp,
         }
-        return self._fernet.encrypt(json.dumps(fields).encode())
+        return self._seal.close(json.dumps(fields).encode())
 
 
 async def take(conn: asyncpg.Connection, ids: Sequence[int]) -> list[asyncpg.Record]:

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from shared.contract.topics import ServiceName, Topic
 from shared.runtime import upkeep
 from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
-from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch
+from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch, Searched
 from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
@@ -126,10 +126,15 @@ class Service:
         self._jobs.append(job)
         return job.poke
 
-    def search_quarantine_by(self, marks_of: MarksOf, is_known: IsKnown) -> None:
-        """Says by what a record in quarantine is recognised, and who is still known by it."""
+    def search_quarantine_by(
+        self, marks_of: MarksOf, is_known: IsKnown, others: Sequence[Searched] = ()
+    ) -> None:
+        """Says by what a record in quarantine is recognised, and who is still known by it.
+
+        `others` are further tables of sealed records, searched for whoever is erased as well.
+        """
         self._quarantine_search = QuarantineSearch(
-            self.database, self.quarantine, self.metrics, marks_of, is_known
+            self.database, self.quarantine, self.metrics, marks_of, is_known, others
         )
 
     def serve(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:

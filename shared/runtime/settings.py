@@ -16,6 +16,7 @@ from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.sealing import Seal
 
 
 class ServiceSettings(KafkaSettings):
@@ -59,6 +60,11 @@ class ServiceSettings(KafkaSettings):
         """Returns what seals a service's records in quarantine, and opens them again."""
         key = self.quarantine_key.get_secret_value()
         return Quarantine(key, revealed(self.quarantine_keys_former))
+
+    def seal(self) -> Seal:
+        """Returns what seals whatever else a service keeps encrypted, with the same keys."""
+        key = self.quarantine_key.get_secret_value()
+        return Seal((key, *revealed(self.quarantine_keys_former)))
 
     def clock(self) -> Clock:
         """Returns the time that this installation goes by."""
@@ -106,8 +112,8 @@ class LinkSettings(EmployerSettings):
     """Signs the links in messages. At least 32 random bytes, the same for all who write or open
     them."""
     link_keys_former: FormerKeys = ()
-    """Keys from before a rotation, the newest first; kept for as long as the links in messages may
-    be used: a year."""
+    """Keys from before a rotation, the newest first. Kept for good: an old link works for as
+    long as what its reader has agreed to."""
     public_url: str = "http://127.0.0.1:8080"
     """Where people reach intake's pages from outside; every link in a message begins with it."""
     sms_countries: Annotated[tuple[Country, ...], *SEPARATED] = ()

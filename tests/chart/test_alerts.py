@@ -74,6 +74,24 @@ FIRING = {
         1,
         "1 people wrote something that nobody has looked at",
     ),
+    "NotYetManyRejections": Firing(
+        'notyet_intake_rejections_within_an_hour{source="ats"}',
+        500,
+        501,
+        "ats turned 501 people down within an hour",
+    ),
+    "NotYetDeliveriesUnreadable": Firing(
+        'notyet_intake_untranslatable_deliveries{source="ats"}',
+        0,
+        1,
+        "1 deliveries of ats cannot be read",
+    ),
+    "NotYetDeliveriesLate": Firing(
+        'notyet_intake_waiting_deliveries{source="ats"}',
+        1000,
+        1001,
+        "1001 deliveries of ats wait to be read",
+    ),
     "NotYetReaderBehind": Firing(
         'notyet_consumer_lag_events{topic="t"}',
         5000,

@@ -19,7 +19,7 @@ from tests.scratch import scratch
 
 README = Path("README.md")
 BESIDE_UP = (README, Path("docs/connect.md"))
-LOOKS = ("plan next", "list")
+LOOKS = ("plan next", "list", "check")
 UP_WITHIN_SECONDS = 120
 AGREES_WITHIN_SECONDS = 60
 MOST_OF_A_STORY = 4_000_000

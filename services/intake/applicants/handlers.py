@@ -23,7 +23,11 @@ from services.intake.applicants.domain.applications import (
     published_ids,
 )
 from services.intake.applicants.domain.identity_resolution import Resolution, resolve
-from services.intake.applicants.domain.normalisation import NormalisedEvent, Normaliser
+from services.intake.applicants.domain.normalisation import (
+    NormalisedEvent,
+    Normaliser,
+    TimelineEntry,
+)
 from services.intake.applicants.domain.outcomes import (
     Outcome,
     news_of_applicants,
@@ -37,6 +41,7 @@ from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
+from services.intake.consent import store as consent
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.metrics import IntakeMetrics
@@ -45,6 +50,7 @@ from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.rescrubbing import scrubbed_profile
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, NotWanted, Unreadable
+from shared.contract.events.people import Channel
 from shared.contract.events.profile import Profile
 from shared.runtime import erasures
 from shared.runtime.processing import Refused
@@ -53,10 +59,14 @@ from shared.runtime.threads import beside
 _FEW = 20
 """So many events are taken apart at once; more, in a thread."""
 
+BY_SOURCE = "source"
+"""How email is stopped to whoever refuses it in the system that tells of them."""
+
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
 _AFTERWARDS = (
-    "this applicant was erased; only a rejection that was decided after that begins a new record"
+    "this applicant was erased; only a rejection that was decided after that, and after what was "
+    "erased, begins a new record"
 )
 
 
@@ -112,6 +122,7 @@ class Recorder:
         await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await self._numbers.hold_for(conn, regrouped.people, now)
+        await _stop_email(conn, normalised, resolved, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         await interests.hire(conn, changes.hired, now)
         self._metrics.count(normalised, resolved, regrouped)
@@ -218,7 +229,9 @@ async def _recognise(
         before, known = known, await people.identities(conn, asked)
         if known == before:
             gone = await people.gone(conn, {each for one in normalised for each in one.named})
-            return resolve(normalised, known, gone, held), held
+            erases = any(one.erases for one in normalised)
+            decisions = await applications.decisions(conn, held) if erases else {}
+            return resolve(normalised, known, gone, held, decisions), held
 
 
 async def _regroup(
@@ -248,6 +261,25 @@ async def _regroup(
     )
 
 
+async def _stop_email(
+    conn: asyncpg.Connection,
+    normalised: Sequence[NormalisedEvent],
+    resolved: Resolution,
+    now: datetime,
+) -> None:
+    """Stops email to those of whom their source says that they refuse it."""
+    keys = {
+        key
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
+        if key and one.refuses_email
+    }
+    if keys:
+        whose = {one.candidate_id: key for key, one in (await people.by_key(conn, keys)).items()}
+        stopped = await consent.stop(conn, sorted(whose), [Channel.EMAIL], BY_SOURCE, now)
+        noted = TimelineEntry(now, "email_stopped", {"how": BY_SOURCE})
+        await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
+
+
 def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:
     """Returns the first addresses with the names."""
     return {
@@ -258,19 +290,14 @@ def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:
 
 
 def _names(changes: RecordChanges, held: Mapping[str, Applicant]) -> dict[str, tuple[str, ...]]:
-    """Returns every name and address of the people whose applicants changed, by applicant."""
-    known: dict[str, set[str]] = defaultdict(set)
+    """Returns the names and addresses of the people whose applicants changed, by applicant."""
+    known: dict[str, PersonalData] = defaultdict(PersonalData)
     for one in held.values():
-        known[one.candidate_id].update(one.personal_data.also_known_as)
+        known[one.candidate_id] = known[one.candidate_id].joined(one.personal_data)
     return {
-        key: tuple(
-            sorted(
-                {
-                    *claims.personal_data.also_known_as,
-                    *(known[held[key].candidate_id] if key in held else ()),
-                }
-            )
-        )
+        key: claims.personal_data.joined(
+            known[held[key].candidate_id] if key in held else PersonalData()
+        ).names
         for key, claims in changes.applicants.items()
     }
 

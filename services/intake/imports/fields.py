@@ -109,6 +109,14 @@ class Field:
     convert: Convert = as_text
 
 
+_NOTHING = frozenset({"nan", "null", "(null)", "none", "n/a", "#n/a", "<na>", "undefined"})
+
+
+def says_nothing(cell: str) -> bool:
+    """Tells whether a cell holds what programs write where they know nothing."""
+    return cell.lower() in _NOTHING
+
+
 FIELDS: dict[str, Field] = {
     "applicant_id": Field(("applicant", "applicantId")),
     "name": Field(("applicant", "name", "fullName")),
@@ -119,6 +127,7 @@ FIELDS: dict[str, Field] = {
     "locale": Field(("applicant", "locale")),
     "time_zone": Field(("applicant", "timeZone")),
     "country": Field(("applicant", "country"), str.upper),
+    "refuses_email": Field(("applicant", "refusesEmail"), _yes_or_no),
     "application_id": Field(("applicationId",)),
     "vacancy_id": Field(("vacancy", "vacancyId")),
     "vacancy_title": Field(("vacancy", "title")),
@@ -133,6 +142,7 @@ FIELDS: dict[str, Field] = {
     "decided_by": Field(("decidedBy",)),
     "application_url": Field(("applicationUrl",)),
     "already_told": Field(("alreadyTold",), _yes_or_no),
+    "already_asked": Field(("alreadyAsked",), _yes_or_no),
     "skills": Field(("profile", "skills"), lambda cell: [{"name": it} for it in _several(cell)]),
     "summary": Field(("profile", "summary")),
     "resume_text": Field(("profile", "resumeText")),

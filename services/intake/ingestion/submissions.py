@@ -15,9 +15,9 @@ from services.intake.vacancies.domain import VacancyKey
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import APPLICATIONS, VACANCIES
+from shared.runtime import inbox
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
-from shared.runtime.inbox import fresh, release
 from shared.runtime.postgres import Database, is_at_fault, will_pass
 
 TRIES = 3
@@ -28,7 +28,7 @@ MOST_WAITING = 5000
 SECONDS = 10.0
 """How long a group of requests may take."""
 
-_NEWER = Unreadable(
+NEWER = Unreadable(
     "older_version", "the stream has told a higher version of this vacancy: send the change there"
 )
 
@@ -126,6 +126,16 @@ class Ingestion:
             for each in submissions
         ]
 
+    async def apply(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
+        """Applies events in the caller's transaction; returns what came of each."""
+        try:
+            async with conn.transaction():
+                return await self._all_at_once(conn, events)
+        except Exception as error:
+            if will_pass(error):
+                raise
+        return await self._one_by_one(conn, events)
+
     async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
         return [await self._apply_one(conn, event) for event in events]
 
@@ -149,18 +159,18 @@ class Ingestion:
         done: dict[int, Result] = {}
         if posted:
             kept = await self._vacancies.record(conn, posted, self._clock.now())
-            done |= {id(it): _NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
+            done |= {id(it): NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
         about = [event for event in events if event.type in APPLICATIONS.event_types]
-        unseen = await fresh(conn, about) if about else []
+        unseen = await inbox.fresh(conn, about) if about else []
         if unseen:
             found = await self._recorder.record(conn, unseen, self._clock.now())
             done |= zip(map(id, unseen), found, strict=True)
-            await release(
-                conn, [event for event in unseen if isinstance(done[id(event)], Unreadable)]
-            )
-        if repeated := [event for event in about if id(event) not in done]:
+        repeated = [event for event in about if id(event) not in done]
+        done |= {id(event): inbox.REUSED for event in await inbox.reused(conn, repeated)}
+        if repeated := [event for event in repeated if id(event) not in done]:
             found = await self._recorder.heard_before(conn, repeated)
             done |= zip(map(id, repeated), found, strict=True)
+        await inbox.release(conn, [it for it in unseen if isinstance(done[id(it)], Unreadable)])
         return [done.get(id(event)) for event in events]
 
 

@@ -35,6 +35,7 @@ create table applicants (
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
+    hat_refused_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
@@ -55,6 +56,9 @@ create index applicants_last_human_contact_at_idx on applicants (last_human_cont
 create table former_memberships (
     candidate_id text not null,
     applicant_key text not null references applicants on delete cascade,
+    -- Once another of that candidate who had an address in common with this one was erased: whatever
+    -- speaks of no application may have been sent to them.
+    only_by_application boolean not null default false,
     primary key (candidate_id, applicant_key)
 );
 create index former_memberships_applicant_key_idx on former_memberships (applicant_key);
@@ -104,6 +108,7 @@ create table likenesses (
     primary key (hash, applicant_key)
 );
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
+create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
 -- Numbers events in the order in which they were received: of two with one time, within a source,
 -- the one received later holds.
@@ -140,6 +145,20 @@ create table applications (
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
+
+-- As what an application was published at whom, once it is published as something else: letters of
+-- that time are about it.
+create table former_application_ids (
+    candidate_id text not null,
+    application_id text not null,
+    applicant_key text not null,
+    source_application_id text not null,
+    primary key (candidate_id, application_id, applicant_key, source_application_id),
+    foreign key (applicant_key, source_application_id)
+    references applications (applicant_key, source_application_id) on delete cascade
+);
+create index former_application_ids_applicant_key_idx
+on former_application_ids (applicant_key, source_application_id);
 
 -- What a person told us they have by now, though it was missing when they were declined.
 create table closed_gaps (
@@ -298,7 +317,10 @@ create table recruiters (
     event_id text collate "C" not null,
     -- When links to their shortlists were asked for with their address, within a day.
     links_requested_at timestamptz [] not null default '{}',
-    unique (source, email)
+    -- Whoever hears where a vacancy has no recruiters: nothing but our settings names them.
+    is_desk boolean not null default false,
+    unique (source, email),
+    check (is_desk = (source = '/notyet/intake'))
 );
 create index recruiters_email_idx on recruiters (email);
 create index recruiters_event_time_idx on recruiters (event_time);
@@ -320,6 +342,72 @@ create table api_keys (
     -- To the minute.
     last_used_at timestamptz,
     revoked_at timestamptz
+);
+
+-- Systems that call us with what happens in them. A name is a source, as an API key's is.
+create table sources (
+    name text primary key,
+    system text not null,
+    -- What its calls are signed with, sealed, the newest first: two while it is being replaced.
+    secrets bytea [] not null check (cardinality(secrets) between 1 and 2),
+    -- Who tells people no, and of which vacancies somebody else does, by their id there.
+    speaks text not null check (speaks in ('us', 'question', 'source')),
+    speaks_of jsonb not null default '{}',
+    -- What its own words mean, as its adapter reads them.
+    options jsonb not null default '{}',
+    -- To whom nobody writes any more: days since the decision, and since they applied.
+    letter_days integer not null check (letter_days >= 0),
+    applied_days integer not null check (applied_days >= 0),
+    added_at timestamptz not null,
+    -- Until then what it says is looked at, and not recorded.
+    started_at timestamptz,
+    -- The calls that were not believed, and why the last was not.
+    refused integer not null default 0,
+    refused_at timestamptz,
+    refused_because text,
+    check (num_nulls(refused_at, refused_because) in (0, 2))
+);
+
+-- Their calls as they came, encrypted, and what was made of each.
+create table deliveries (
+    id bigint generated always as identity primary key,
+    source text not null references sources,
+    -- The hash of what the system knows it by.
+    key bytea not null check (octet_length(key) = 32),
+    received_at timestamptz not null,
+    record bytea not null,
+    -- How often it came again.
+    repeats integer not null default 0,
+    state text not null default 'waiting' check (
+        state in ('waiting', 'tried', 'recorded', 'ignored', 'untranslatable')
+    ),
+    -- What was made of it, or why nothing was, in words; nothing of anybody.
+    summary text,
+    notes text [] not null default '{}',
+    -- The types of the events that it became.
+    event_types text [] not null default '{}',
+    -- Keyed hashes of the applicants whom it is about, as far as it could be read.
+    about bytea [] not null default '{}',
+    -- The search for erased people that is still to look at the row, once it has been read.
+    search_due bigint default 0,
+    unique (source, key),
+    check ((state = 'waiting') = (summary is null))
+);
+create index deliveries_waiting_idx on deliveries (id) where state = 'waiting';
+create index deliveries_search_due_idx on deliveries (id)
+where search_due is not null and state <> 'waiting';
+create index deliveries_source_state_idx on deliveries (source, state)
+where state in ('waiting', 'untranslatable');
+create index deliveries_source_received_at_idx on deliveries (source, received_at);
+create index deliveries_received_at_idx on deliveries (received_at);
+create index deliveries_about_idx on deliveries using gin (about) where state = 'ignored';
+
+-- By what deliveries are known again, for good: not every system signs the time, and then a call that
+-- was once genuine is so for ever.
+create table delivery_keys (
+    source text not null,
+    key bytea not null,
+    primary key (source, key)
 );
 
 -- What was answered to a request that carried an Idempotency-Key.
@@ -423,12 +511,16 @@ create table shortlist_decisions (
     -- Set when an approval holds no longer.
     withdrawn_at timestamptz,
     withdrawn_because text check (withdrawn_because in ('vacancy_closed', 'taken_back')),
+    -- Set when a recruiter took it back, also where the vacancy has closed since.
+    taken_back_at timestamptz,
     primary key (shortlist_id, candidate_id),
     foreign key (shortlist_id, candidate_id) references shortlisted
     on delete cascade on update cascade,
     check ((choice = 'declined') = (because is not null)),
     check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
-    check ((withdrawn_at is null) = (withdrawn_because is null))
+    check ((withdrawn_at is null) = (withdrawn_because is null)),
+    check (withdrawn_because is distinct from 'taken_back' or taken_back_at is not null),
+    check (taken_back_at is null or withdrawn_at is not null)
 );
 create index shortlist_decisions_closed_idx on shortlist_decisions (candidate_id)
 where withdrawn_because = 'vacancy_closed';

@@ -16,7 +16,7 @@ RETRY_SECONDS = 5
 
 _TITLES = {
     400: "The request cannot be read",
-    401: "A valid API key is needed",
+    401: "A valid API key, or signature, is needed",
     403: "This is not allowed",
     404: "There is nothing here",
     405: "This method is not offered here",

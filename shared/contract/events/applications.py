@@ -106,6 +106,9 @@ class ApplicantRejected(Payload):
     """Where the system that tells of it shows the application; recruiters are led there."""
     already_told: bool = False
     """True when the upstream system has sent its own rejection; then we never send a second."""
+    already_asked: bool = False
+    """True when nobody is to ask whether their name may stay in the hat: the upstream system did,
+    or it was too long ago."""
 
     @property
     def entity_id(self) -> str:

@@ -64,6 +64,9 @@ class Applicant(Part):
     """IANA name, such as `Europe/Vienna`."""
     country: Country | None = None
     """ISO 3166-1 alpha-2."""
+    refuses_email: bool = False
+    """True where they are to get no email: then none is sent to them, until they ask for it
+    themselves."""
 
 
 class RecruiterContact(Part):

@@ -16,6 +16,7 @@ from deploy.local.stack_ports import Ports
 from shared.contract.events.cloudevents import Event
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime import inbox
+from shared.runtime.quarantine import Copy
 from shared.runtime.service import Service
 from shared.runtime.sql import Queries
 from tests.databases import Databases, Template
@@ -106,6 +107,4 @@ def _built(
 
 def _sealed(service: Service) -> bytes:
     """Returns what a record of half a kilobyte is in the quarantine."""
-    return service.quarantine._fernet.encrypt(
-        b'{"key": "nobody", "value": "%s", "headers": [], "timestamp": 0}' % (b"x" * 500)
-    )
+    return service.quarantine.seal(Copy(b"nobody", b"x" * 500, [], 0))

@@ -20,10 +20,10 @@ from tests.services.intake.upstream import ATS, IDENTITY_KEY, NOW, rejected
 
 
 def settings(databases: Databases, **more: Any) -> Settings:
+    more.setdefault("quarantine_key", SecretStr(Fernet.generate_key().decode()))
     return Settings(
         database_url=SecretStr(databases.url("intake")),
         kafka_bootstrap_servers="127.0.0.1:1",
-        quarantine_key=SecretStr(Fernet.generate_key().decode()),
         link_key=SecretStr("a key of at least thirty-two bytes, for tests"),
         identity_key=SecretStr(IDENTITY_KEY),
         probe_port=0,

@@ -5,50 +5,20 @@ import csv
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-from typer.testing import CliRunner
 
-from deploy.local.ports import free_ports
-from services.intake.__main__ import app
 from tests.databases import Databases
-from tests.services.intake.front import a_rejection, settings
-from tests.services.intake.upstream import IDENTITY_KEY, record, rejected, rows
-
-
-@dataclass
-class Shell:
-    environment: dict[str, str]
-
-    async def __call__(self, *words: str, **environment: str) -> tuple[int, str]:
-        """Runs a command of intake; returns its exit code and what it said."""
-        given = self.environment | environment
-        done = await asyncio.to_thread(
-            CliRunner().invoke, app, words, env=given, catch_exceptions=False
-        )
-        return done.exit_code, done.output
+from tests.services.intake.front import a_rejection
+from tests.services.intake.shell import Shell, shell_on
+from tests.services.intake.upstream import record, rejected, rows
 
 
 @pytest.fixture
 def shell(databases: Databases) -> Shell:
-    configured = settings(databases)
-    http_port, probe_port = free_ports(2)
-    return Shell(
-        {
-            "NOTYET_DATABASE_URL": configured.database_url.get_secret_value(),
-            "NOTYET_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
-            "NOTYET_QUARANTINE_KEY": configured.quarantine_key.get_secret_value(),
-            "NOTYET_LINK_KEY": configured.link_key.get_secret_value(),
-            "NOTYET_IDENTITY_KEY": IDENTITY_KEY,
-            "NOTYET_HTTP_PORT": str(http_port),
-            "NOTYET_PROBE_PORT": str(probe_port),
-            "NOTYET_PUBLIC_URL": f"http://127.0.0.1:{http_port}",
-            "COLUMNS": "200",
-        }
-    )
+    return shell_on(databases)
 
 
 @pytest.fixture
@@ -153,7 +123,7 @@ async def test_a_human_joins_two_people_takes_that_back_and_keeps_two_apart(
     assert said.startswith(f"{join_id}  operator: ")
     assert (await shell("people", "undo", join_id))[0] == 0
     assert await people() == 2
-    assert "Nobody in the record may be somebody else" in (await shell("people", "suggestions"))[1]
+    assert "No two records look like one person" in (await shell("people", "suggestions"))[1]
     assert (await shell("people", "reject", join_id))[0] == 0
     code, said = await shell("people", "undo", join_id)
     assert (code, said.strip()) == (1, f"There is no {join_id} to decide about")

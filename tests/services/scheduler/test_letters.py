@@ -81,6 +81,12 @@ def test_somebody_wholly_unqualified_and_told_hears_nothing() -> None:
     assert not planned(candidate(no(already_told=True))).occasions
 
 
+def test_whom_somebody_else_asks_gets_no_question_of_ours() -> None:
+    assert not planned(candidate(rejection(already_told=True, already_asked=True))).occasions
+    letter = contacts(planned(candidate(rejection(already_asked=True))))[Purpose.LETTER]
+    assert not letter.facts.asks_hat
+
+
 def test_one_of_several_letters_asks() -> None:
     letters = of_kind(planned(candidate(rejection("a-1"), rejection("a-2"))), "letter")
     assert [letter.asks_hat for letter in letters] == [True, False]

@@ -173,8 +173,7 @@ async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
 ) -> None:
     async def meanwhile(_: asyncpg.Connection, __: Copy, ___: Collection[bytes]) -> bool:
         await erase(database, shelf, "c-1")
-        async with database.transaction() as conn:
-            await erasures._queries.begin(conn)
+        await search.begin()
         return True
 
     await set_aside(database, shelf, record(1, "c-1", b"canary@mail.example"))

@@ -81,6 +81,7 @@ def rejection_of(data: ApplicantRejected, application_id: str, note: str | None)
         still_working=still_working(data.profile, data.decided_at),
         decided_at=data.decided_at,
         already_told=data.already_told,
+        already_asked=data.already_asked,
     )
 
 

@@ -1,0 +1,119 @@
+"""Reads one delivery: by its adapter into our own words, and these into events as they count.
+
+It depends on nothing but the delivery and how its source is set up. So a delivery that is read
+again becomes the same events, with the same ids and times, which have no second effect.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic_core import to_json
+
+from services.intake.applicants.domain.receiving import Receiving
+from services.intake.deliveries.domain import State
+from services.intake.sources.domain import Source
+from services.intake.webhooks.adapter import MAP, Adapter, Delivery, Ignored, Said, Told
+from shared.contract.events.applications import ApplicantRejected
+from shared.contract.events.bodies import take_body
+from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.payload import stable_id
+from shared.contract.topics import APPLICATIONS, VACANCIES
+from shared.runtime.inbox import content_of
+from shared.runtime.processing import received
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a delivery says."""
+
+    state: State
+    """What becomes of it, if nothing of it is refused where it is recorded."""
+    summary: str
+    notes: Sequence[str] = ()
+    events: Sequence[Event] = ()
+
+
+class Reader:
+    """Reads the deliveries of one source."""
+
+    def __init__(self, source: Source, adapter: Adapter[Any], receiving: Receiving) -> None:
+        self._source = source
+        self._adapter = adapter
+        self._receiving = receiving
+
+    def read(self, key: bytes, delivery: Delivery) -> Reading:
+        """Returns what a delivery says, or why nothing; it does not raise."""
+        try:
+            options = self._adapter.options.model_validate(self._source.options)
+            told = self._adapter.translate(delivery, options)
+            if isinstance(told, Ignored):
+                return Reading(State.IGNORED, self._with_name(told.why))
+            return self._made(key, delivery, told)
+        except Unreadable as fault:
+            return Reading(State.UNTRANSLATABLE, fault.detail)
+        except Exception as error:  # noqa: BLE001 - a delivery costs itself alone
+            return Reading(
+                State.UNTRANSLATABLE, f"this version cannot read it ({type(error).__name__})"
+            )
+
+    def _made(self, key: bytes, delivery: Delivery, told: Told) -> Reading:
+        events: list[Event] = []
+        said: list[str] = []
+        refused: list[str] = []
+        notes = list(map(self._with_name, told.notes))
+        for number, each in enumerate(told.said):
+            event, what = self._event(key, number, delivery, each)
+            try:
+                event = self._counted(event, delivery)
+            except Unreadable as fault:
+                refused.append(f"{what}: {fault.detail}")
+                continue
+            events.append(event)
+            said.append(what)
+            notes += [f"left out {left.field}: {left.problem}" for left in event.left_out]
+        if not events:
+            return Reading(State.IGNORED, "; ".join(refused) or "nothing")
+        return Reading(State.RECORDED, "; ".join(said), [*notes, *refused], events)
+
+    def _event(self, key: bytes, number: int, delivery: Delivery, said: Said) -> tuple[Event, str]:
+        """Makes the event of one thing that was said, and names it in words."""
+        data, left_out = take_body(to_json(said.body), said.model)
+        what = _named(data.type)
+        event = Event(
+            id=said.id or stable_id("delivery", self._source.name, key.hex(), str(number)),
+            source=self._source.name,
+            type=data.type,
+            key=data.entity_id,
+            time=min(said.at, delivery.received_at),
+            data=data,
+            left_out=left_out,
+        )
+        # What we add to it is no other content, nor is what another mapping makes of a delivery.
+        event = replace(event, content=content_of(event if said.id else replace(event, data=None)))
+        if isinstance(data, ApplicantRejected):
+            voice = self._source.voice(
+                data.vacancy.vacancy_id, delivery.received_at, data.decided_at, said.applied_at
+            ).beside(told=data.already_told, asked=data.already_asked)
+            data = data.model_copy(
+                update={"already_told": voice.told, "already_asked": voice.asked}
+            )
+            event = replace(event, data=data)
+            what = f"{what}; {voice.words}"
+        return event, what
+
+    def _with_name(self, text: str) -> str:
+        """Returns a text with commands that can be given as they stand."""
+        return text.replace(MAP, MAP.replace("NAME", self._source.name))
+
+    def _counted(self, event: Event, delivery: Delivery) -> Event:
+        """Returns an event as it counts; raises Unreadable where nothing of it may."""
+        if event.type in VACANCIES.event_types:
+            return received(event, VACANCIES, delivery.received_at, None)
+        return received(event, APPLICATIONS, delivery.received_at, self._receiving.receive)
+
+
+def _named(event_type: str) -> str:
+    """Returns `applicant rejected` for `dev.notyet.applicant.rejected.v1`."""
+    _, _, *words, _ = event_type.split(".")
+    return " ".join(words)

@@ -1,0 +1,16 @@
+-- name: all_due(search)!
+update deliveries set search_due = :search::bigint;
+
+-- name: due()^
+-- Not before it was read: it may tell that somebody who was erased has come back.
+select id, 'webhooks' as topic, source, record, about, search_due from deliveries
+where search_due is not null and state <> 'waiting'
+order by id
+limit 1;
+
+-- name: delete(id)!
+delete from deliveries where id = :id::bigint;
+
+-- name: settle(id, search_due)!
+update deliveries set search_due = null
+where id = :id::bigint and search_due = :search_due::bigint;

@@ -1,0 +1,144 @@
+"""Deliveries, each once, with what was made of it; what came is kept sealed."""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.deliveries.domain import State
+from services.intake.webhooks.adapter import Delivery
+from shared.runtime.quarantine import Copy, Quarantine
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("store.sql"))
+
+_SOURCE = "ce_source"
+"""Stands among the headers that are kept, where the search for the erased looks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A delivery as it is kept."""
+
+    source: str
+    key: bytes
+    record: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was made of a delivery."""
+
+    id: int
+    state: State
+    summary: str
+    notes: Sequence[str]
+    event_types: Sequence[str]
+    about: Sequence[bytes]
+
+
+def arrival(shelf: Quarantine, source: str, key: str, delivery: Delivery) -> Arrival:
+    """Seals a delivery."""
+    headers = {**delivery.headers, _SOURCE: source}
+    copy = Copy(
+        key=None,
+        value=delivery.body,
+        headers=[(name, value.encode("latin-1")) for name, value in headers.items()],
+        timestamp=round(delivery.received_at.timestamp() * 1000),
+    )
+    digest = hashlib.sha256(f"{len(source)}:{source}{key}".encode()).digest()
+    return Arrival(source, digest, shelf.seal(copy), delivery.received_at)
+
+
+def opened(shelf: Quarantine, record: bytes, received_at: datetime) -> Delivery | None:
+    """Returns a delivery as it came, or None if it was sealed with a key that is not known."""
+    copy = shelf.open(record)
+    if copy is None:
+        return None
+    headers = {
+        name: (value or b"").decode("latin-1") for name, value in copy.headers if name != _SOURCE
+    }
+    return Delivery(copy.value or b"", headers, received_at)
+
+
+async def keep(conn: asyncpg.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Keeps deliveries; one that came before is counted and nothing else."""
+    await _queries.keep(
+        conn,
+        sources=[each.source for each in arrivals],
+        keys=[each.key for each in arrivals],
+        records=[each.record for each in arrivals],
+        times=[each.received_at for each in arrivals],
+    )
+
+
+async def claim(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
+    """Locks and returns the oldest that wait and that nobody else has claimed."""
+    return list(await _queries.claim(conn, limit=limit))
+
+
+async def settle(conn: asyncpg.Connection, settled: Sequence[Settled]) -> None:
+    """Keeps what was made of deliveries."""
+    await _queries.settle(
+        conn,
+        ids=[each.id for each in settled],
+        states=[each.state for each in settled],
+        summaries=[each.summary for each in settled],
+        notes=[json.dumps(each.notes) for each in settled],
+        event_types=[json.dumps(each.event_types) for each in settled],
+        about=[json.dumps([hash.hex() for hash in each.about]) for each in settled],
+    )
+
+
+async def read_again_about(conn: asyncpg.Connection, hashes: Collection[bytes]) -> None:
+    """Lets deliveries be read again that were passed over because these were not in the record."""
+    if hashes:
+        await _queries.read_again_about(conn, hashes=list(hashes))
+
+
+async def replay(
+    conn: asyncpg.Connection,
+    ids: Sequence[int] = (),
+    source: str | None = None,
+    states: Collection[State] = tuple(State),
+) -> int:
+    """Lets deliveries be read again; returns how many."""
+    return len(await _queries.replay(conn, ids=list(ids), source=source, states=sorted(states)))
+
+
+async def listed(
+    conn: asyncpg.Connection, source: str | None, state: State | None, limit: int
+) -> list[asyncpg.Record]:
+    """Lists deliveries, the oldest first, without what is inside."""
+    return list(await _queries.listed(conn, source=source, state=state, limit=limit))
+
+
+async def one(conn: asyncpg.Connection, id: int) -> asyncpg.Record | None:
+    """Returns one delivery, with what is inside as it is kept."""
+    row: asyncpg.Record | None = await _queries.one(conn, id=id)
+    return row
+
+
+async def made(conn: asyncpg.Connection, source: str) -> list[asyncpg.Record]:
+    """Returns how many of a source's deliveries became what, with the last of each."""
+    return list(await _queries.made(conn, source=source))
+
+
+async def noted(conn: asyncpg.Connection, source: str) -> list[asyncpg.Record]:
+    """Returns what was noted of a source's deliveries, the most frequent first."""
+    return list(await _queries.noted(conn, source=source))
+
+
+async def busy(conn: asyncpg.Connection, since: datetime) -> list[asyncpg.Record]:
+    """Returns of each source how many wait, how many cannot be read, how many noes came since."""
+    return list(await _queries.busy(conn, since=since))
+
+
+async def forget(conn: asyncpg.Connection, before: datetime, limit: int) -> int:
+    """Deletes the oldest that came before then; returns how many it were."""
+    return len(await _queries.forget(conn, before=before, limit=limit))

@@ -1,0 +1,126 @@
+-- name: keep(sources, keys, records, times)!
+-- Each once; one that came before, also longer ago than it was kept, is only counted.
+with arrived as (
+    select *
+    from
+        unnest(:sources::text [], :keys::bytea [], :records::bytea [], :times::timestamptz [])
+        as arrival (source, key, record, received_at)
+),
+
+unseen as (
+    insert into delivery_keys (source, key)
+    select distinct source, key from arrived
+    order by source, key
+    on conflict do nothing
+    returning source, key
+),
+
+repeated as (
+    update deliveries set repeats = repeats + again.count
+    from (
+        select source, key, count(*) as count from arrived
+        where (source, key) not in (select source, key from unseen)
+        group by source, key
+    ) as again
+    where deliveries.source = again.source and deliveries.key = again.key
+)
+
+insert into deliveries (source, key, record, received_at)
+select distinct on (source, key) source, key, record, received_at
+from arrived inner join unseen using (source, key)
+order by source, key, received_at;
+
+-- name: claim(limit)
+select id, source, key, record, received_at from deliveries
+where state = 'waiting'
+order by id
+limit :limit
+for update skip locked;
+
+-- name: settle(ids, states, summaries, notes, event_types, about)!
+-- Notes, types and hashes come as a JSON array each: arrays of arrays must all be of one length.
+update deliveries
+set
+    state = read.state, summary = read.summary,
+    notes = array(select jsonb_array_elements_text(read.notes)),
+    event_types = array(select jsonb_array_elements_text(read.event_types)),
+    about = array(select decode(hash, 'hex') from jsonb_array_elements_text(read.about) as hash),
+    search_due = coalesce(search_due, 0)
+from
+    unnest(
+        :ids::bigint [], :states::text [], :summaries::text [], :notes::jsonb [],
+        :event_types::jsonb [], :about::jsonb []
+    ) as read (id, state, summary, notes, event_types, about)
+where deliveries.id = read.id;
+
+-- name: read_again_about(hashes)!
+-- What was passed over because its person was not in the record.
+update deliveries set state = 'waiting', summary = null
+where state = 'ignored' and about && :hashes::bytea [];
+
+-- name: replay(ids, source, states)
+update deliveries set state = 'waiting', summary = null
+where (cardinality(:ids::bigint []) = 0 or id = any(:ids))
+and (:source::text is null or source = :source)
+and state = any(:states::text []) and state <> 'waiting'
+returning id;
+
+-- name: listed(source, state, limit)
+select
+    id, source, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes
+from deliveries
+where (:source::text is null or source = :source) and (:state::text is null or state = :state)
+order by id
+limit :limit;
+
+-- name: one(id)^
+select
+    id, source, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,
+    event_types, record
+from deliveries where id = :id;
+
+-- name: made(source)
+select
+    state, coalesce(summary, 'not read yet') as summary, count(*) as count, max(id) as last_id,
+    max(received_at) as last_at
+from deliveries
+where source = :source
+group by state, summary
+order by state, count desc, summary;
+
+-- name: noted(source)
+select note, count(*) as count
+from deliveries cross join unnest(notes) as note
+where source = :source
+group by note
+order by count desc, note
+limit 20;
+
+-- name: busy(since)
+select
+    sources.name as source,
+    (
+        select count(*) from deliveries
+        where deliveries.source = sources.name and state = 'waiting'
+    ) as waiting,
+    (
+        select count(*) from deliveries
+        where deliveries.source = sources.name and state = 'untranslatable'
+    ) as untranslatable,
+    (
+        select count(*) from deliveries
+        where deliveries.source = sources.name and received_at >= :since::timestamptz
+        and 'dev.notyet.applicant.rejected.v1' = any(event_types)
+    ) as rejections
+from sources
+order by sources.name;
+
+-- name: forget(before, limit)
+delete from deliveries where ctid = any(array(
+    select ctid from deliveries
+    where received_at < :before::timestamptz
+    order by received_at
+    limit :limit
+    for update skip locked
+))
+returning id;

@@ -1,0 +1,96 @@
+"""What operators read of a source: what came, what was made of it, and what to do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import asyncpg
+
+from services.intake.deliveries import store as deliveries
+from services.intake.deliveries.domain import State
+from services.intake.deliveries.jobs import BURST_WITHIN
+from services.intake.sources.domain import Source, Speaks
+from services.intake.sources.store import Registered
+from shared.runtime.listings import Row, when
+
+_HEADINGS = {
+    State.WAITING: "Not read yet",
+    State.TRIED: "Would be recorded",
+    State.RECORDED: "Recorded",
+    State.IGNORED: "Left out",
+    State.UNTRANSLATABLE: "Cannot be read: kept until it can",
+}
+_TELLS_NO = {
+    Speaks.US: "we do, in a letter that asks whether their name may stay in the hat",
+    Speaks.QUESTION: "the source does; we only ask whether their name may stay in the hat",
+    Speaks.SOURCE: "the source does, and nothing of ours leaves",
+}
+
+
+async def report(
+    conn: asyncpg.Connection, registered: Registered, now: datetime, burst: int
+) -> list[str]:
+    """Returns the lines; nothing in them is of anybody."""
+    source = registered.source
+    made = await deliveries.made(conn, source.name)
+    noted = await deliveries.noted(conn, source.name)
+    counts = {row["source"]: row for row in await deliveries.busy(conn, now - BURST_WITHIN)}
+    return [
+        *_setup(source),
+        *_refused(registered),
+        *_made(made),
+        *_noted(noted),
+        *_burst(counts[source.name]["rejections"], burst),
+        *_next(source, made),
+    ]
+
+
+def _setup(source: Source) -> Iterator[str]:
+    counts = (
+        f"counts since {when(source.started_at)}"
+        if source.started_at
+        else "is looked at, and not recorded"
+    )
+    yield f"{source.name} ({source.system}) {counts}"
+    yield f"Who tells people no: {_TELLS_NO[source.speaks]}"
+    for vacancy, who in sorted(source.speaks_of.items()):
+        yield f"    of vacancy {vacancy}: {_TELLS_NO[who]}"
+    yield (
+        f"Nothing leaves about a decision more than {source.letter_days} days old, nor to who"
+        f" applied more than {source.applied_days} days before"
+    )
+
+
+def _refused(registered: Registered) -> Iterator[str]:
+    if refused := registered.refusals:
+        yield f"Calls that were not believed: {refused.count}, the last {when(refused.at)}:"
+        yield f"    {refused.because}"
+
+
+def _made(rows: Sequence[Row]) -> Iterator[str]:
+    for state, heading in _HEADINGS.items():
+        lines = [row for row in rows if row["state"] == state]
+        if lines:
+            yield f"{heading}:"
+        for row in lines:
+            yield f"{row['count']:7}  {row['summary']}"
+            yield f"         the last {when(row['last_at'])}: deliveries show {row['last_id']}"
+
+
+def _noted(rows: Sequence[Row]) -> Iterator[str]:
+    if rows:
+        yield "Left out or taken for granted of these:"
+    for row in rows:
+        yield f"{row['count']:7}  {row['note']}"
+
+
+def _burst(rejections: int, burst: int) -> Iterator[str]:
+    if rejections > burst:
+        yield f"Very many at once: {rejections} rejections within an hour, more than {burst}."
+        yield "    If they were not meant: notyet hold, look at notyet plan next, notyet release"
+
+
+def _next(source: Source, made: Sequence[Row]) -> Iterator[str]:
+    if not made:
+        yield "Nothing has come yet."
+    elif not source.is_live:
+        yield f"Once you have looked: notyet sources start {source.name}"

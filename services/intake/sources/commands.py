@@ -1,0 +1,232 @@
+"""`sources`: systems that call us; connecting one, looking at what it says, letting it count."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+
+from services.intake.deliveries import store as deliveries
+from services.intake.deliveries.domain import State
+from services.intake.settings import Settings
+from services.intake.sources import store
+from services.intake.sources.checking import report
+from services.intake.sources.domain import (
+    APPLIED_DAYS,
+    LETTER_DAYS,
+    NO_NAME,
+    VOICES,
+    Speaks,
+    is_name,
+)
+from services.intake.sources.store import Registered
+from services.intake.webhooks.adapter import Adapter
+from services.intake.webhooks.systems import SYSTEMS
+from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.listings import AsJson, Row, show
+from shared.runtime.terminal import tell
+
+Name = Annotated[str, typer.Argument(help="Of the source, as sources list shows it.")]
+Result = TypeVar("Result")
+
+
+def sources_commands() -> typer.Typer:
+    """Returns the commands that connect systems."""
+    commands = typer.Typer(
+        help="Systems that call us with what happens in them.", no_args_is_help=True
+    )
+    commands.command()(add)
+    commands.command("list")(list_sources)
+    commands.command()(check)
+    commands.command()(start)
+    commands.command()(speaks)
+    commands.command("map")(map_word)
+    commands.command()(rotate)
+    return commands
+
+
+def add(
+    system: Annotated[str, typer.Argument(help=f"Which it is: {', '.join(SYSTEMS)}.")],
+    name: Annotated[str, typer.Option(help="The source that it is known as from now on.")],
+) -> None:
+    """Connect a system: prints what to enter there. Nothing is recorded before sources start."""
+    if system not in SYSTEMS:
+        _fail(f"Name one of these systems: {', '.join(SYSTEMS)}. Any other one can be: generic")
+    if not is_name(name):
+        _fail(NO_NAME)
+    settings, adapter = configured(Settings), SYSTEMS[system]
+    secret, now = adapter.new_secret(), settings.clock().now()
+
+    async def work(conn: asyncpg.Connection) -> bool:
+        return await store.add(conn, name, system, secret, settings.seal(), now)
+
+    if not answered(with_database(settings.database("intake"), work)):
+        _fail(f"There is a source {name} already; see: sources list")
+    _tell_setup(settings, name, adapter, secret)
+    tell(
+        "",
+        "The secret is shown only here. What comes is looked at, and not recorded:",
+        f"    notyet sources check {name}    says what came and what would be made of it",
+        f"    notyet sources speaks {name} us    if we are to tell people no, and ask them",
+        f"    notyet sources speaks {name} question    if {system} tells them, and we only ask",
+        "        whether their name may stay in the hat; so far nothing of ours leaves",
+        f"    notyet sources start {name}    lets it count",
+    )
+
+
+def list_sources(as_json: AsJson = False) -> None:
+    """List sources: their system, whether they count, and who tells people no."""
+    known = _on_database(store.every)
+    rows = [
+        {
+            "name": name,
+            "system": it.source.system,
+            "state": _state(it),
+            "speaks": it.source.speaks,
+            "secrets": len(it.sealed),
+        }
+        for name, it in known.items()
+    ]
+    nothing = "There are no sources yet; see: sources add --help"
+    show(rows, _listed, as_json=as_json, limit=-1, nothing=nothing)
+
+
+def check(name: Name) -> None:
+    """Say what came from a source, what was made of it, what was left out, and what to do."""
+    settings = configured(Settings)
+
+    async def work(conn: asyncpg.Connection) -> list[str]:
+        return await report(
+            conn, await _of(conn, name), settings.clock().now(), settings.burst_rejections
+        )
+
+    tell(*answered(with_database(settings.database("intake"), work)))
+
+
+def start(
+    name: Name,
+    days: Annotated[
+        int, typer.Option(min=0, max=1000, help="Nobody decided about longer ago is written to.")
+    ] = LETTER_DAYS,
+    applied_days: Annotated[
+        int, typer.Option(min=0, max=5000, help="Nor who had applied longer ago.")
+    ] = APPLIED_DAYS,
+) -> None:
+    """Let a source count: what it said until now is recorded too, and all that it says from now on.
+
+    Of a decision that is too old nobody hears anything.
+    """
+    now = configured(Settings).clock().now()
+
+    async def work(conn: asyncpg.Connection) -> int:
+        await _of(conn, name)
+        await store.start(conn, name, days, applied_days, now)
+        return await deliveries.replay(conn, source=name, states=[State.TRIED])
+
+    waiting = _on_database(work)
+    console.print(f"{name} counts from now on; {waiting} deliveries until now are being recorded")
+
+
+def speaks(
+    name: Name,
+    who: Annotated[Speaks, typer.Argument(help="us: our letter; question: that alone.")],
+    vacancy: Annotated[
+        str | None, typer.Option(help="Of one vacancy alone, by its id there.")
+    ] = None,
+) -> None:
+    """Say who tells people no. What was recorded before stays as it was."""
+
+    async def work(conn: asyncpg.Connection) -> None:
+        await _of(conn, name)
+        if vacancy is None:
+            await store.speak(conn, name, who)
+        else:
+            await store.speak_of(conn, name, vacancy, who)
+
+    _on_database(work)
+    where = f"for vacancy {vacancy} in {name}" if vacancy else f"in {name}"
+    console.print(f"To those turned down {where} from now on: {VOICES[who].words}")
+
+
+def map_word(
+    name: Name,
+    kind: Annotated[str, typer.Argument(help="Which words, as sources check names them.")],
+    word: Annotated[str, typer.Argument(help="The word as that system has it.")],
+    meaning: Annotated[str | None, typer.Argument(help="What it means; none to forget it.")] = None,
+) -> None:
+    """Say what a word of a source means, such as a rejection reason's."""
+
+    async def work(conn: asyncpg.Connection) -> None:
+        source = (await _of(conn, name)).source
+        adapter = SYSTEMS[source.system]
+        if kind not in adapter.options.model_fields:
+            kinds = ", ".join(adapter.options.model_fields) or "nothing"
+            _fail(f"Of {source.system} these can be mapped: {kinds}")
+        words = {known: it for known, it in source.options.get(kind, {}).items() if known != word}
+        given = {**source.options, kind: words | ({word: meaning} if meaning else {})}
+        try:
+            options = adapter.options.model_validate(given)
+        except ValidationError as error:
+            _fail(f"{meaning} is no meaning of {kind}: {error.errors()[0]['msg']}")
+        await store.set_options(conn, name, options.model_dump(mode="json", exclude_defaults=True))
+
+    _on_database(work)
+    console.print("That holds from now on; what came before is read again by:")
+    console.print(f"    notyet deliveries replay --source {name}")
+
+
+def rotate(
+    name: Name,
+    end_former: Annotated[
+        bool, typer.Option("--end-former", help="Make none: end the one before the newest.")
+    ] = False,
+) -> None:
+    """Make a new secret and print it; the one before it works until it is ended, or the next."""
+    settings = configured(Settings)
+
+    async def work(conn: asyncpg.Connection) -> tuple[Adapter[Any], str]:
+        adapter = SYSTEMS[(await _of(conn, name)).source.system]
+        secret = adapter.new_secret()
+        if end_former:
+            await store.end_former(conn, name)
+        else:
+            await store.rotate(conn, name, secret, settings.seal())
+        return adapter, secret
+
+    adapter, secret = answered(with_database(settings.database("intake"), work))
+    if end_former:
+        console.print(f"Of {name} only the newest secret works, within seconds")
+        return
+    _tell_setup(settings, name, adapter, secret)
+    tell("", f"Once it is entered: notyet sources rotate {name} --end-former")
+
+
+def _tell_setup(settings: Settings, name: str, adapter: Adapter[Any], secret: str) -> None:
+    url = f"{settings.public_url.rstrip('/')}/v1/webhooks/{name}"
+    tell(*(line.format(url=url, secret=secret) for line in adapter.setup))
+
+
+async def _of(conn: asyncpg.Connection, name: str) -> Registered:
+    known = await store.every(conn)
+    if name not in known:
+        _fail(f"There is no source {name}; see: sources list")
+    return known[name]
+
+
+def _on_database(work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
+    return answered(with_database(configured(Settings).database("intake"), work))
+
+
+def _state(registered: Registered) -> str:
+    return "counts" if registered.source.is_live else "looked at"
+
+
+def _listed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    two = ["two secrets work: see sources rotate --help"] if row["secrets"] > 1 else []
+    return (row["name"], row["system"], row["state"], f"{row['speaks']} tells no"), two
+
+
+def _fail(problem: str) -> NoReturn:
+    errors.print(problem, soft_wrap=True)
+    raise typer.Exit(2)

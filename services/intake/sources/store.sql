@@ -1,0 +1,51 @@
+-- name: add(name, system, secret, letter_days, applied_days, now)$
+insert into sources (name, system, secrets, speaks, letter_days, applied_days, added_at)
+values (
+    :name, :system, array[:secret::bytea], 'source', :letter_days, :applied_days, :now
+)
+on conflict do nothing
+returning name;
+
+-- name: every()
+select
+    name, system, secrets, speaks, speaks_of, options, letter_days, applied_days, added_at,
+    started_at, refused, refused_at, refused_because
+from sources
+order by name;
+
+-- name: rotate(name, secret)$
+update sources set secrets = array[:secret::bytea, secrets[1]] where name = :name returning name;
+
+-- name: end_former(name)$
+update sources set secrets = secrets[1:1] where name = :name returning name;
+
+-- name: speak(name, speaks)$
+update sources set speaks = :speaks where name = :name returning name;
+
+-- name: speak_of(name, vacancy_id, speaks)$
+update sources
+set speaks_of = jsonb_strip_nulls(
+    speaks_of || jsonb_build_object(:vacancy_id::text, :speaks::text)
+)
+where name = :name
+returning name;
+
+-- name: set_options(name, options)!
+update sources set options = :options::jsonb where name = :name;
+
+-- name: start(name, letter_days, applied_days, now)$
+update sources
+set
+    started_at = coalesce(started_at, :now::timestamptz),
+    letter_days = :letter_days, applied_days = :applied_days
+where name = :name
+returning name;
+
+-- name: note_refusals(names, counts, times, reasons)!
+update sources
+set
+    refused = sources.refused + said.count, refused_at = said.at, refused_because = said.reason
+from
+    unnest(:names::text [], :counts::integer [], :times::timestamptz [], :reasons::text [])
+    as said (name, count, at, reason)
+where sources.name = said.name;

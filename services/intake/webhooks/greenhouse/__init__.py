@@ -1,0 +1,1 @@
+"""Greenhouse: how its web hooks are signed, and what they say."""

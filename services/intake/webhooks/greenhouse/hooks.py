@@ -1,0 +1,71 @@
+"""How Greenhouse signs its web hooks, and what to set there.
+
+Source: Greenhouse's Recruiting webhooks, "Authentication" and "Common attributes" (2026). It signs
+no time of the call, so a delivery is known again by what it says, or by its id.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from services.intake.webhooks.adapter import Delivery, Ignored, Told
+from services.intake.webhooks.greenhouse.options import GreenhouseOptions
+from services.intake.webhooks.greenhouse.translation import ACTIONS, TIMED, action_of, translate
+from services.intake.webhooks.signatures import any_equal, hmac_sha256
+
+_SIGNATURE, _EVENT_ID = "signature", "greenhouse-event-id"
+
+
+class Greenhouse:
+    """Greenhouse Recruiting."""
+
+    headers: Final = frozenset({_SIGNATURE, _EVENT_ID})
+    options: Final = GreenhouseOptions
+    setup: Final = (
+        "In Greenhouse, under Configure > Dev Center > Web Hooks, make a web hook for each of",
+        *(f"    {action}" for action in ACTIONS),
+        "    (Greenhouse lists them in words: Candidate rejected, Candidate unrejected, and so on)",
+        "(without merge_candidate it calls a merge a deletion, and we would forget the person)",
+        "and give each the same",
+        "    Endpoint URL  {url}",
+        "    Secret key    {secret}",
+        "Greenhouse tries each with a ping as it is saved, which is answered.",
+    )
+
+    def new_secret(self) -> str:
+        """Makes 32 random bytes; Greenhouse takes any text."""
+        return secrets.token_hex(32)
+
+    def refusal(
+        self,
+        delivery: Delivery,
+        secrets: Sequence[str],
+        now: datetime,
+    ) -> str | None:
+        """Returns what is wrong with the signature of the body, as it was sent."""
+        given = delivery.headers.get(_SIGNATURE, "")
+        expected = [
+            f"sha256 {hmac_sha256(secret.encode(), delivery.body).hex()}" for secret in secrets
+        ]
+        if any_equal([given], expected):
+            return None
+        if not given:
+            return "it is not signed: enter this source's secret as the web hook's Secret key"
+        return "it is signed with another secret: enter this source's as the web hook's Secret key"
+
+    def key(self, delivery: Delivery) -> str:
+        """Returns the hash of what tells its own time, and of all else Greenhouse's id.
+
+        Only the body is signed, so that it decides where it can; but a job that closes and opens
+        again, or somebody who is hired again, may be told of in the very same words.
+        """
+        event_id = delivery.headers.get(_EVENT_ID)
+        if event_id and action_of(delivery) not in TIMED:
+            return event_id
+        return hashlib.sha256(delivery.body).hexdigest()
+
+    def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
+        """Returns what a web hook says."""
+        return translate(delivery, options)

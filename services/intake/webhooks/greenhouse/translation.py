@@ -1,0 +1,237 @@
+"""What each of Greenhouse's web hooks says, in our own words.
+
+Whom nobody turned down is never told no: a prospect, who applied for nothing; whoever withdrew;
+whoever was hired; and whoever is rejected for a reason of a type to which nobody has given a
+meaning. A private candidate and a confidential job are not recorded, so that nobody reads of them.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.greenhouse import payloads
+from services.intake.webhooks.greenhouse.options import (
+    NO_REASON,
+    GreenhouseOptions,
+    ReasonType,
+    found,
+)
+from services.intake.webhooks.greenhouse.people import applicant, profile
+from shared.contract.events.applications import (
+    ApplicantErased,
+    ApplicantHired,
+    ApplicantMerged,
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantUpdated,
+    ApplicantWithdrawn,
+    ReasonCode,
+    Stage,
+)
+from shared.contract.events.bodies import read_body
+from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.payload import Payload
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+
+Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
+Read = TypeVar("Read", bound=BaseModel)
+
+_PRIVATE = Ignored("a private candidate: nothing of them is recorded")
+_CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
+_PROSPECT = Ignored("a prospect, who applied for no job")
+_WHO = {"full_name", "email_addresses", "phone_numbers"}
+"""Whoever is anonymised in one of these is to be forgotten."""
+
+
+def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
+    """Returns what a web hook says."""
+    action = read_body(delivery.body, payloads.Hook).action
+    by_action = _BY_ACTION.get(action)
+    if by_action is None:
+        return Ignored(f"{action[:50]}: says nothing that is recorded here")
+    return by_action(delivery, options)
+
+
+def action_of(delivery: Delivery) -> str | None:
+    """Returns what a web hook is about, if it can be read."""
+    try:
+        return read_body(delivery.body, payloads.Hook).action
+    except Unreadable:
+        return None
+
+
+def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
+    application = _payload(delivery, payloads.OfApplication).application
+    if application.prospect:
+        return _PROSPECT
+    if application.status != "rejected" or application.rejected_at is None:
+        return Ignored("not rejected: the application is active again, or they were hired")
+    reason = application.rejection_reason or payloads.RejectionReason()
+    type_name = reason.type.name if reason.type else None
+    meaning = options.type_of(type_name)
+    if meaning is ReasonType.WITHDRAWN:
+        return _decided(ApplicantWithdrawn, application, application.rejected_at)
+    if meaning is None:
+        how = how_to_map("types", type_name or NO_REASON, ReasonType)
+        return Ignored(f"a rejection of a type whose meaning is not known: {how}")
+    if application.candidate.is_private:
+        return _PRIVATE
+    if not application.jobs:
+        raise Unreadable("no_job", "payload.application.jobs: send the job that they applied for")
+    if any(job.confidential for job in application.jobs):
+        return _CONFIDENTIAL
+    body, notes = _rejection(application, reason, options)
+    return Told(
+        [Said(ApplicantRejected, body, application.rejected_at, application.applied_at)], notes
+    )
+
+
+def _rejection(
+    application: payloads.Application,
+    reason: payloads.RejectionReason,
+    options: GreenhouseOptions,
+) -> tuple[dict[str, Any], list[str]]:
+    """Returns a rejection, and which of its account's words nobody has given a meaning."""
+    stage_name = application.current_stage.name if application.current_stage else None
+    stage, code = found(options.stages, stage_name), found(options.reasons, reason.name)
+    notes = [
+        f"{kind[:-1]} taken as {taken}: {how_to_map(kind, name, meanings)}"
+        for kind, name, meaning, taken, meanings in (
+            ("stages", stage_name, stage, Stage.APPLIED, Stage),
+            ("reasons", reason.name, code, ReasonCode.OTHER, ReasonCode),
+        )
+        if name and meaning is None
+    ]
+    body = {
+        "applicationId": application.id,
+        "applicant": applicant(application.candidate),
+        "vacancy": _vacancy(application.jobs[0]),
+        "stage": stage or Stage.APPLIED,
+        "tier": found(options.tiers, reason.name),
+        "reason": {"code": code or ReasonCode.OTHER, "note": reason.name},
+        "profile": profile(application.candidate),
+        "decidedAt": application.rejected_at,
+        "applicationUrl": application.url,
+    }
+    return body, notes
+
+
+def _decides(model: type[Payload]) -> Translate:
+    """Makes what reads a decision that says no time of its own: it counts from when it came.
+
+    So whoever was taken back is told no by no earlier rejection, in whichever order the two come.
+    """
+
+    def translated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+        application = _payload(delivery, payloads.OfApplicationRef).application
+        if application.prospect:
+            return _PROSPECT
+        return _decided(model, application, delivery.received_at)
+
+    return translated
+
+
+def _decided(model: type[Payload], application: payloads.ApplicationRef, at: datetime) -> Told:
+    body = {
+        "applicantId": application.candidate.id,
+        "applicationId": application.id,
+        "decidedAt": at,
+    }
+    return Told([Said(model, body, at)])
+
+
+def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
+    deleted = _payload(delivery, payloads.OfDeletedApplication).application
+    at = delivery.received_at
+    body = {"applicantId": deleted.candidate_id, "applicationId": deleted.id, "decidedAt": at}
+    return Told([Said(ApplicantWithdrawn, body, at)])
+
+
+def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+    candidate = _payload(delivery, payloads.OfCandidate).candidate
+    if candidate.is_private:
+        return _PRIVATE
+    body = {"applicant": applicant(candidate), "profile": profile(candidate)}
+    return Told([Said(ApplicantUpdated, body, delivery.received_at)])
+
+
+def _merged(delivery: Delivery, _: GreenhouseOptions) -> Told:
+    person = _payload(delivery, payloads.OfMergedPerson).person
+    body = {"applicantId": person.id, "intoApplicantId": person.new_candidate_id}
+    return Told([Said(ApplicantMerged, body, delivery.received_at)])
+
+
+def _anonymized(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+    anonymized = _payload(delivery, payloads.Anonymized)
+    if anonymized.anonymized_fields and _WHO.isdisjoint(anonymized.anonymized_fields):
+        return Ignored("anonymised in nothing that tells who they are: see notyet erase")
+    return _erased(anonymized.candidate_id, delivery)
+
+
+def _deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
+    return _erased(_payload(delivery, payloads.OfPerson).person.id, delivery)
+
+
+def _erased(candidate_id: str, delivery: Delivery) -> Told:
+    said = Said(ApplicantErased, {"applicantId": candidate_id}, delivery.received_at)
+    return Told([said])
+
+
+def _job(opens_as: type[Payload]) -> Translate:
+    def translated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+        payload = _payload(delivery, payloads.OfJob)
+        job, flow = payload.job, payload.approval_flow
+        if flow and flow.approval_flow_type != "open_job":
+            return Ignored("the approval of an offer, which opens no job")
+        if job.confidential:
+            closed = Said(VacancyClosed, _unnamed(job), delivery.received_at)
+            return Told([closed], ["a confidential job: taken as closed, and not named"])
+        if job.status == "closed":
+            return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
+        if job.status != "open":
+            return Ignored("a job that is not open yet")
+        return Told([Said(opens_as, _vacancy(job), delivery.received_at)])
+
+    return translated
+
+
+def _vacancy(job: payloads.Job) -> dict[str, object]:
+    offices = [office.name for office in job.offices if office.name]
+    return {
+        "vacancyId": job.id,
+        "title": job.name,
+        "jobLocation": {"locality": offices[0]} if len(offices) == 1 else None,
+        "datePosted": job.opened_at,
+    }
+
+
+def _unnamed(job: payloads.Job) -> dict[str, object]:
+    return {"vacancyId": job.id, "title": "A confidential position"}
+
+
+def _payload(delivery: Delivery, model: type[Read]) -> Read:
+    return read_body(delivery.body, payloads.HookWith[model]).payload  # type: ignore[valid-type]
+
+
+_BY_ACTION: Mapping[str, Translate] = {
+    "reject_candidate": _rejected,
+    "unreject_candidate": _decides(ApplicantUnrejected),
+    "hire_candidate": _decides(ApplicantHired),
+    "unhire_candidate": _decides(ApplicantUnrejected),
+    "update_candidate": _updated,
+    "merge_candidate": _merged,
+    "candidate_anonymized": _anonymized,
+    "delete_candidate": _deleted,
+    "delete_application": _application_deleted,
+    "job_created": _job(VacancyOpened),
+    "job_approved": _job(VacancyOpened),
+    "job_updated": _job(VacancyUpdated),
+    "ping": lambda _, __: Ignored("a test call"),
+}
+TIMED = {"reject_candidate", "unreject_candidate", "unhire_candidate"}
+"""Those of which no two are told of in the same words: each says when it, or the last, was."""
+ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")
+"""Those that say something to us."""

@@ -1,0 +1,74 @@
+"""`/v1/webhooks/{source}`: where other systems call us with what happens in them.
+
+A call is answered once what came is kept, and before anything is made of it: 200 means that it is
+not lost. Whatever does not come from the source gets one and the same answer.
+"""
+
+from collections.abc import Callable, Sequence
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake.deliveries import store
+from services.intake.deliveries.store import Arrival
+from services.intake.sources.door import SourceDoor
+from services.intake.web.forms import read_body
+from services.intake.web.problems import Problem
+from services.intake.webhooks.adapter import Delivery
+from shared.runtime.batcher import Batcher
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
+
+LARGEST = 1024 * 1024
+LONGEST_HEADER = 1000
+MOST_AT_ONCE, MOST_WAITING = 8 * LARGEST, 64 * LARGEST
+"""Both in bytes."""
+SECONDS = 10.0
+"""How long keeping a group of deliveries may take."""
+
+_NOT_BELIEVED = (
+    "sign the request with the secret of this source, as its system does; "
+    "to the operators `notyet sources check` tells why it was not believed"
+)
+
+
+def kept_together(database: Database, wake: Callable[[], None]) -> Batcher[Arrival, None]:
+    """Returns what lets deliveries that arrive together share a commit; it wakes who reads them."""
+
+    async def keep(arrivals: Sequence[Arrival]) -> list[None]:
+        async with database.transaction() as conn:
+            await store.keep(conn, arrivals)
+        wake()
+        return [None] * len(arrivals)
+
+    return Batcher(
+        keep,
+        size=lambda arrival: len(arrival.record),
+        most_at_once=MOST_AT_ONCE,
+        most_waiting=MOST_WAITING,
+        seconds=SECONDS,
+    )
+
+
+def routes(
+    door: SourceDoor, shelf: Quarantine, keep: Batcher[Arrival, None], clock: Clock
+) -> APIRouter:
+    """Makes the one route for all systems."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/v1/webhooks/{source}")
+    async def receive(source: str, request: Request) -> Response:
+        body = await read_body(request, LARGEST)
+        caller = await door.caller(source)
+        headers = {
+            name: request.headers[name][:LONGEST_HEADER]
+            for name in caller.adapter.headers
+            if name in request.headers
+        }
+        delivery = Delivery(body, headers, clock.now())
+        if not door.believes(source, caller, delivery):
+            raise Problem(401, _NOT_BELIEVED)
+        await keep(store.arrival(shelf, source, caller.adapter.key(delivery), delivery))
+        return Response(status_code=200)
+
+    return router

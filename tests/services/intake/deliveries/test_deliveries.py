@@ -1,0 +1,305 @@
+"""What a system calls us with is kept before it is answered, and counts once, in any order."""
+
+import random
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+from structlog.testing import capture_logs
+
+from services.intake.deliveries.store import claim
+from services.intake.sources import store as sources
+from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
+from services.intake.webhooks import route
+from shared.runtime.clock import ManualClock
+from shared.runtime.quarantine import Copy, Quarantine
+from tests.databases import Databases
+from tests.services.intake.deliveries.calling import Careers, connected
+from tests.services.intake.upstream import dump, published, rows, standing
+from tests.services.intake.webhooks.greenhouse import (
+    SECRET,
+    a_candidate,
+    a_job,
+    a_rejection,
+    an_application,
+    hook,
+    signed,
+    unrejected,
+    written,
+)
+
+RECORDED = ("recorded", "applicant rejected; a letter of ours leaves")
+
+
+@pytest.fixture
+async def careers(databases: Databases, clock: ManualClock) -> AsyncIterator[Careers]:
+    async with connected(databases, clock) as calling:
+        yield calling
+
+
+async def test_a_rejection_is_kept_answered_and_then_recorded_as_one_posted_to_v1(
+    careers: Careers,
+) -> None:
+    answer = await careers.call(a_rejection())
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert await careers.applications() == []
+    assert not await careers.run()
+    assert await careers.made() == [RECORDED]
+    assert await careers.applications() == [("rejected", False)]
+    [person] = await standing(careers.database)
+    assert person["rejections"][0]["source"] == "careers"
+    assert person["channels"] == ["email", "sms"]
+
+
+async def test_what_is_kept_is_sealed_until_it_is_read(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    async with careers.database.connection() as conn:
+        everything = await dump(conn)
+    for theirs in ("Okafor", "mira@mail.example", "3456789", SECRET):
+        assert theirs not in everything
+
+
+async def test_what_is_not_the_sources_changes_nothing_and_is_answered_alike(
+    careers: Careers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = written(a_rejection())
+    answers = [
+        await careers.call(body, signature=signed(body, "wrong")["signature"]),
+        await careers.call(body, signature=""),
+        await careers.call(body, name="nobody"),
+        await careers.call(body[:-20], signature=signed(body)["signature"]),
+        await careers.call(b"x" * 2000, name="nobody", signature="sha256 00"),
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.content for answer in answers}) == 1
+    monkeypatch.setattr(route, "LARGEST", 1000)
+    assert (await careers.call(b"x" * 1001)).status_code == 413
+    assert await careers.made() == []
+    await careers.run("refused deliveries")
+    [known] = await rows(careers.database, "select refused, refused_because from sources")
+    assert known["refused"] == 3
+    assert "another secret" in known["refused_because"]
+
+
+async def test_a_delivery_that_comes_again_counts_once_even_long_after(
+    careers: Careers, clock: ManualClock
+) -> None:
+    for _ in range(3):
+        assert (await careers.call(a_rejection())).status_code == 200
+    await careers.run()
+    assert await careers.made() == [RECORDED]
+    [known] = await rows(careers.database, "select repeats from deliveries")
+    assert known["repeats"] == 2
+    clock.move(timedelta(days=31))
+    await careers.run("old deliveries")
+    assert await careers.made() == []
+    assert (await careers.call(a_rejection())).status_code == 200
+    assert await careers.made() == []
+
+
+async def test_a_signed_body_says_nothing_new_under_another_id(
+    careers: Careers, clock: ManualClock
+) -> None:
+    taken_back = unrejected(last_activity_at="2026-03-02T08:40:00Z")
+    await careers.call(a_rejection())
+    await careers.call(taken_back, event_id="gh-2")
+    clock.move(timedelta(hours=1))
+    await careers.call(a_rejection(rejected_at="2026-03-02T09:50:00Z"), event_id="gh-3")
+    await careers.run()
+    assert await careers.applications() == [("rejected", False)]
+    clock.move(timedelta(days=90))
+    await careers.call(taken_back, event_id="gh-4")
+    await careers.run()
+    assert len(await careers.made()) == 3
+    assert await careers.applications() == [("rejected", False)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_order_and_repetition_ends_in_the_same_record(
+    careers: Careers, seed: int
+) -> None:
+    bodies = [
+        a_rejection(rejected_at="2026-03-01T08:00:00Z"),
+        unrejected(),
+        a_rejection(id=9002),
+        hook("hire_candidate", application={"id": 9003, "candidate": {"id": 7001}}),
+    ]
+    mixed = [(str(number), body) for number, body in enumerate(bodies) for _ in range(2)]
+    random.Random(seed).shuffle(mixed)
+    for event_id, body in mixed:
+        await careers.call(body, event_id=event_id)
+        await careers.run()
+    statuses = [status for status, _ in await careers.applications()]
+    assert statuses == ["unrejected", "rejected", "hired"]
+    [person] = await standing(careers.database)
+    assert person["hiredAt"]
+
+
+async def test_read_again_it_becomes_the_same_and_has_no_second_effect(careers: Careers) -> None:
+    await careers.call(hook("job_created", job=a_job()), event_id="gh-0")
+    await careers.call(a_rejection())
+    await careers.run()
+    async with careers.database.connection() as conn:
+        before = await dump(conn, without=("receipts",))
+    assert await careers.read_again() == 2
+    async with careers.database.connection() as conn:
+        assert await dump(conn, without=("receipts",)) == before
+
+
+async def test_until_it_is_started_all_is_shown_and_nothing_recorded(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with connected(databases, clock, live=False) as careers:
+        await careers.call(a_rejection())
+        old = a_rejection(id=9002, rejected_at="2026-02-18T08:30:00Z")
+        await careers.call(old, event_id="gh-2")
+        await careers.run()
+        assert await careers.made() == [("tried", RECORDED[1])] * 2
+        assert await careers.applications() == []
+        clock.move(timedelta(days=3))
+        async with careers.database.transaction() as conn:
+            await sources.start(conn, "careers", LETTER_DAYS, APPLIED_DAYS, clock.now())
+        assert await careers.read_again() == 2
+        assert await careers.applications() == [("rejected", False), ("rejected", True)]
+
+
+async def test_what_cannot_be_read_waits_and_costs_itself_alone(careers: Careers) -> None:
+    silent = a_candidate(id=7002)
+    del silent["can_email"]
+    await careers.call(a_rejection(id=9002, candidate=silent), event_id="gh-2")
+    await careers.call(b"[", event_id="gh-3")
+    await careers.call(a_rejection())
+    await careers.run()
+    made = await careers.made()
+    assert [state for state, _ in made] == ["untranslatable", "untranslatable", "recorded"]
+    await careers.run("measures of deliveries")
+    registry = careers.front.service.metrics.registry
+    waiting = "notyet_intake_untranslatable_deliveries"
+    assert registry.get_sample_value(waiting, {"source": "careers"}) == 2
+
+
+async def test_a_mapped_reason_counts_once_its_delivery_is_read_again(careers: Careers) -> None:
+    reason = {"name": "Filled", "type": {"name": "Position filled"}}
+    await careers.call(a_rejection(rejection_reason=reason))
+    await careers.run()
+    [(state, why)] = await careers.made()
+    assert state == "ignored"
+    assert "sources map careers types 'Position filled' rejected|withdrawn" in why
+    async with careers.database.transaction() as conn:
+        options = {"types": {"position filled": "rejected"}}
+        await sources.set_options(conn, "careers", options)
+    assert await careers.read_again(source="careers") == 1
+    assert await careers.made() == [RECORDED]
+    assert await careers.applications() == [("rejected", False)]
+
+
+async def test_of_whom_nobody_turned_down_nothing_is_kept_until_somebody_does(
+    careers: Careers,
+) -> None:
+    moved = a_candidate(email_addresses=[{"value": "new@mail.example", "type": "personal"}])
+    await careers.call(hook("update_candidate", candidate=moved), event_id="gh-2")
+    await careers.run()
+    assert [state for state, _ in await careers.made()] == ["ignored"]
+    assert await rows(careers.database, "select from applicants") == []
+    await careers.call(a_rejection())
+    await careers.run()
+    await careers.run()
+    assert [state for state, _ in await careers.made()] == ["recorded", "recorded"]
+    recipient = (await published(careers.database, "recipients"))[-1]
+    assert recipient["emails"] == ["new@mail.example"]
+
+
+async def test_email_stops_for_whom_greenhouse_lets_nobody_write_and_no_yes_there_brings_it_back(
+    careers: Careers,
+) -> None:
+    await careers.call(a_rejection())
+    silent = a_candidate(can_email=False)
+    await careers.call(hook("update_candidate", candidate=silent), event_id="gh-2")
+    await careers.call(hook("update_candidate", candidate=a_candidate()), event_id="gh-3")
+    await careers.run()
+    [person] = await standing(careers.database)
+    assert person["stopped"] == ["email"]
+
+
+async def test_a_job_opens_and_closes_its_vacancy(careers: Careers) -> None:
+    await careers.call(hook("job_created", job=a_job()))
+    await careers.run()
+    await careers.call(hook("job_updated", job=a_job(status="closed")), event_id="gh-2")
+    await careers.run()
+    states = [each["state"] for each in await published(careers.database, "openings")]
+    assert states == ["opened", "closed"]
+
+
+async def test_whoever_is_erased_stands_in_no_delivery_either(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    candidate = a_candidate(id=7002, first_name="Ada", last_name="Lane", phone_numbers=[])
+    candidate["email_addresses"] = [{"value": "ada@mail.example", "type": "other"}]
+    await careers.call(a_rejection(id=9002, candidate=candidate), event_id="gh-2")
+    names_nobody = {"id": 9001, "candidate": {"id": 7001}}
+    await careers.call(hook("hire_candidate", application=names_nobody), event_id="gh-3")
+    await careers.call(hook("delete_candidate", person={"id": 7001}), event_id="gh-4")
+    await careers.run()
+    with capture_logs() as logs:
+        await careers.run("quarantine search")
+    left = await rows(careers.database, "select id, source from deliveries")
+    assert len(left) == 1
+    assert [each["event"] for each in logs].count("quarantine.erased") == 3
+    assert await careers.applications() == [("rejected", False)]
+
+
+async def test_a_rejection_that_brings_somebody_back_is_read_before_it_is_searched(
+    careers: Careers, clock: ManualClock
+) -> None:
+    await careers.call(hook("delete_candidate", person={"id": 7001}))
+    await careers.run()
+    await careers.run("quarantine search")
+    assert await careers.made() == []
+    clock.move(timedelta(days=2))
+    decided = {"rejected_at": "2026-03-03T10:00:00Z", "last_activity_at": "2026-03-03T10:00:00Z"}
+    await careers.call(a_rejection(**decided), event_id="gh-2")
+    await careers.run("quarantine search")
+    await careers.run()
+    await careers.run("quarantine search")
+    assert await careers.made() == [RECORDED]
+
+
+async def test_what_was_sealed_with_a_key_that_is_gone_waits_for_it(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    other = Quarantine(Fernet.generate_key().decode()).seal(Copy(None, b"{}", [], 0))
+    async with careers.database.transaction() as conn:
+        await conn.execute("update deliveries set record = $1", other)
+    await careers.run()
+    [(state, why)] = await careers.made()
+    assert (state, "NOTYET_QUARANTINE_KEYS_FORMER" in why) == ("untranslatable", True)
+
+
+async def test_a_burst_is_recorded_in_rounds_and_the_operators_are_warned_once(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with connected(databases, clock, burst_rejections=2) as careers:
+        for number in range(3):
+            candidate = a_candidate(id=7100 + number)
+            body = hook(
+                "reject_candidate", application=an_application(id=number, candidate=candidate)
+            )
+            await careers.call(body, event_id=str(number))
+        await careers.run()
+        with capture_logs() as logs:
+            await careers.run("measures of deliveries")
+            await careers.run("measures of deliveries")
+        assert [each["event"] for each in logs] == ["source.burst"]
+        registry = careers.front.service.metrics.registry
+        count = "notyet_intake_rejections_within_an_hour"
+        assert registry.get_sample_value(count, {"source": "careers"}) == 3
+
+
+async def test_two_processes_share_what_waits(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    async with careers.database.transaction() as conn:
+        assert len(await claim(conn, 10)) == 1
+        assert not await careers.run()
+        [(state, _)] = await careers.made()
+        assert state == "waiting"
+    await careers.run()
+    assert await careers.made() == [RECORDED]

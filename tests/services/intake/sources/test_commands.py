@@ -1,0 +1,127 @@
+"""Connecting a system, looking at what it says, and letting it count, as an operator types it."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from services.intake.sources import door
+from shared.runtime.clock import ManualClock
+from tests.databases import Databases
+from tests.services.intake.deliveries.calling import Careers
+from tests.services.intake.front import opened
+from tests.services.intake.shell import Shell, shell_on
+from tests.services.intake.upstream import rows
+from tests.services.intake.webhooks.greenhouse import a_rejection, signed, written
+
+
+@pytest.fixture
+def shell(databases: Databases) -> Shell:
+    return shell_on(databases)
+
+
+@pytest.fixture
+async def careers(shell: Shell, databases: Databases, clock: ManualClock) -> AsyncIterator[Careers]:
+    key = SecretStr(shell.environment["NOTYET_QUARANTINE_KEY"])
+    async with opened(databases, clock, quarantine_key=key) as front:
+        yield Careers(front)
+
+
+async def added(shell: Shell) -> str:
+    """Connects the source, and returns the secret that was printed."""
+    code, said = await shell("sources", "add", "greenhouse", "--name", "careers")
+    assert code == 0, said
+    assert f"{shell.environment['NOTYET_PUBLIC_URL']}/v1/webhooks/careers" in said
+    assert "reject_candidate" in said
+    secret = re.search(r"Secret key +(\w{64})\n", said)
+    assert secret
+    return secret[1]
+
+
+async def test_a_system_is_connected_looked_at_and_started(shell: Shell, careers: Careers) -> None:
+    secret = await added(shell)
+    body = written(a_rejection())
+    assert (await careers.call(body, **signed(body))).status_code == 401
+    assert (await careers.call(body, **signed(body, secret))).status_code == 200
+    await careers.run()
+    await careers.run("refused deliveries")
+    code, said = await shell("sources", "check", "careers")
+    assert code == 0
+    for told in (
+        "careers (greenhouse) is looked at, and not recorded",
+        "Who tells people no: the source does",
+        "Calls that were not believed: 1,",
+        "another secret",
+        "Would be recorded:\n      1  applicant rejected; nothing of ours leaves: the source tells",
+        "sources map careers stages 'Face to Face' applied|screened|",
+        "notyet sources start careers",
+    ):
+        assert told in said
+    assert "Okafor" not in said
+    assert "a letter of ours leaves" in (await shell("sources", "speaks", "careers", "us"))[1]
+    mapped = await shell("sources", "map", "careers", "stages", "Face to Face", "interviewed")
+    assert mapped[0] == 0
+    code, said = await shell("sources", "start", "careers", "--days", "30")
+    assert (code, "1 deliveries" in said) == (0, True)
+    await careers.run()
+    stages = "select rejection ->> 'stage' as stage from applications"
+    assert await rows(careers.database, stages) == [{"stage": "interviewed"}]
+    assert "counts since" in (await shell("sources", "check", "careers"))[1]
+
+
+async def test_two_secrets_work_until_the_former_is_ended(
+    shell: Shell, careers: Careers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "REMEMBERED_SECONDS", 0.0)
+    former = await added(shell)
+    _, said = await shell("sources", "rotate", "careers")
+    newer = str(re.search(r"Secret key +(\w{64})\n", said)[1])  # type: ignore[index]
+    body = written(a_rejection())
+    for secret in (former, newer):
+        assert (await careers.call(body, **signed(body, secret))).status_code == 200
+    assert "two secrets work" in (await shell("sources", "list"))[1]
+    assert (await shell("sources", "rotate", "careers", "--end-former"))[0] == 0
+    assert (await careers.call(body, **signed(body, former))).status_code == 401
+    assert (await careers.call(body, **signed(body, newer))).status_code == 200
+
+
+async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: Careers) -> None:
+    secret = await added(shell)
+    body = written(a_rejection())
+    await careers.call(body, **signed(body, secret))
+    await careers.run()
+    code, said = await shell("deliveries", "list")
+    assert (code, "tried" in said, "Okafor" in said) == (0, True, False)
+    [delivery] = await rows(careers.database, "select id from deliveries")
+    code, said = await shell("deliveries", "show", str(delivery["id"]), "--body")
+    assert (code, "Okafor" in said) == (0, True)
+    assert (await shell("deliveries", "show", "999"))[0] == 1
+    assert "0 will be read again" in (await shell("deliveries", "replay"))[1]
+    assert "1 will be read again" in (await shell("deliveries", "replay", "--all"))[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["add", "grenhouse", "--name", "x"], "generic, greenhouse"),
+        (["add", "greenhouse", "--name", "Our Jobs"], "small letters"),
+        (["add", "greenhouse", "--name", "careers"], "already"),
+        (["check", "nobody"], "sources list"),
+        (["start", "nobody"], "sources list"),
+        (["speaks", "nobody", "us"], "sources list"),
+        (["rotate", "nobody"], "sources list"),
+        (["map", "nobody", "types", "a", "rejected"], "sources list"),
+        (["map", "careers", "colours", "a", "red"], "types, reasons, tiers, stages"),
+        (["map", "careers", "types", "a", "maybe"], "is no meaning of types"),
+    ],
+)
+async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
+    shell: Shell, databases: Databases, words: list[str], why: str
+) -> None:
+    database = await databases("intake")
+    await added(shell)
+    before = await rows(database, "select * from sources")
+    code, said = await shell("sources", *words)
+    assert (code, why in said) == (2, True), said
+    assert await rows(database, "select * from sources") == before
