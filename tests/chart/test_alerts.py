@@ -94,9 +94,9 @@ FIRING = {
     ),
     "NotYetReaderBehind": Firing(
         'notyet_consumer_lag_events{topic="t"}',
-        5000,
-        5001,
-        "A reader of t is 10002 events behind",
+        10000,
+        10001,
+        "A reader of t is 10001 events behind",
     ),
     "NotYetBreakerOpen": Firing(
         'notyet_breaker_open{topic="t"}',
