@@ -28,7 +28,7 @@ os.environ.pop("COLUMNS", None)
 """Commands print as wide as their own tests ask for, not as whoever runs these."""
 
 settings.register_profile("tests", deadline=None, print_blob=True)
-settings.register_profile("CI", settings.get_profile("tests"), derandomize=True, max_examples=60)
+settings.register_profile("CI", settings.get_profile("tests"), derandomize=True, max_examples=40)
 """Whoever waits for CI gets examples that everybody got; new ones are tried where one works."""
 settings.load_profile("CI" if os.environ.get("CI") else "tests")
 

@@ -122,4 +122,4 @@ def test_the_demo_tells_what_is_shown_keeps_its_promises_and_leaves_its_story() 
     assert "broken</strong>" not in page
     assert "<script" not in page
     shown_whole = " ".join(re.findall(r"<summary>.*?</summary>", page, re.DOTALL))
-    assert [kind for kind in KINDS.values() if f">{kind}, to " not in shown_whole] == []
+    assert [kind for kind in KINDS.values() if f", {kind}:" not in shown_whole] == []

@@ -12,7 +12,7 @@ from services.intake.applicants.domain.bounds import MOST_REJECTIONS
 from tests.journeys.acts import runner_up
 from tests.journeys.conftest import Stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="package")
+pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.campaign]
 
 MANY = MOST_REJECTIONS + 60
 """More than one state of a person holds."""

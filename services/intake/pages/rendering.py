@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
@@ -28,18 +29,25 @@ HEADERS = {
 """The link is the only secret: it must not leak by a referrer, a cache, a frame or a script."""
 
 
+@cache
+def _environment(employer: str) -> Environment:
+    """Makes the environment in which an employer's pages are compiled, once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(employer=employer, style=_STYLE)
+    return environment
+
+
 class Pages:
     """Renders the templates for one employer."""
 
     def __init__(self, employer: str) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(employer=employer, style=_STYLE)
+        self._environment = _environment(employer)
 
     def render(
         self, template: str, texts: Texts, *, status: int = 200, **view: object

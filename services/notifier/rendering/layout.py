@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +88,12 @@ class Templates:
         """Sets a text message; raises as `email` does."""
         words = self._words[str(variables["language"]), kind]
         return _line("".join(words.blocks["sms"](words.new_context(dict(variables)))))
+
+
+@cache
+def shipped() -> Templates:
+    """Returns the product's own templates, compiled once in a process."""
+    return Templates()
 
 
 def _environment(folder: Path) -> ImmutableSandboxedEnvironment:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from services.notifier.domain import Content, LinksFacts, Rendered, ShortlistFacts
 from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
-from services.notifier.rendering.layout import Templates
+from services.notifier.rendering.layout import Templates, shipped
 from services.notifier.rendering.message_links import (
     PageLink,
     candidate_page,
@@ -58,7 +58,7 @@ class Renderer:
     ) -> None:
         self._links = links
         self._employer = employer
-        self._templates = templates or Templates()
+        self._templates = templates or shipped()
         self._wording = lru_cache(maxsize=1024)(self._wording_for)
         self._zone = lru_cache(maxsize=1024)(self._zone_for)
 

@@ -10,7 +10,7 @@ from jinja2 import TemplateError
 
 from services.notifier.domain import SHORTLIST
 from services.notifier.rendering.checks import Page, faults
-from services.notifier.rendering.layout import Templates
+from services.notifier.rendering.layout import shipped
 from services.notifier.rendering.message_links import CANDIDATE_LINK_LIFE
 from services.notifier.rendering.samples import (
     NOW,
@@ -125,7 +125,7 @@ def listed(text: str) -> list[str]:
 
 
 def test_every_claim_that_speaks_for_somebody_has_words() -> None:
-    wording = Wording("en", "GB", Templates().sentences["en"])
+    wording = Wording("en", "GB", shipped().sentences["en"])
     facts: dict[str, Any] = {"name": "Ward", "needed_months": 24, "stage": Stage.INTERVIEWED}
     silent = {
         code

@@ -17,7 +17,7 @@ from deploy.local.demo.promised import promised
 from deploy.local.demo.recipients import open_page, press
 from services.intake.applicants import publishing
 from services.notifier.domain import Content
-from services.notifier.rendering.layout import Templates
+from services.notifier.rendering.layout import shipped
 from services.notifier.rendering.renderer import Renderer
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue
@@ -37,7 +37,7 @@ EXPERIENCE = {
 }
 LICENCE = {"requirementId": "licence", "kind": "licence", "name": "Intensive care certificate"}
 EVERYTHING = tuple(ConsentPurpose)
-TEMPLATES = Templates()
+TEMPLATES = shipped()
 
 FORMS: dict[str, dict[str, str]] = {
     "hat_yes": {"purpose": "similar_opening", "months": "12"},
