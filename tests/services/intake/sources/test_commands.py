@@ -86,6 +86,24 @@ async def test_two_secrets_work_until_the_former_is_ended(
     assert (await careers.call(body, **signed(body, newer))).status_code == 200
 
 
+async def test_a_secret_that_the_system_made_is_read_from_stdin_and_not_shown(
+    shell: Shell, careers: Careers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "REMEMBERED_SECONDS", 0.0)
+    added_so = ("sources", "add", "greenhouse", "--name", "careers", "--given")
+    code, said = await shell(*added_so, stdin="  theirs of old \n")
+    assert (code, "theirs" in said, "(the one that you gave)" in said) == (0, False, True)
+    code, said = await shell("sources", "rotate", "careers", "--given", stdin="theirs\n")
+    assert (code, "theirs" in said, "Secret key" in said) == (0, False, False)
+    body = written(a_rejection())
+    for secret in ("theirs of old", "theirs"):
+        assert (await careers.call(body, **signed(body, secret))).status_code == 200
+    for nothing in ("", "  \n", "x" * 5000, "a\0b"):
+        code, said = await shell("sources", "rotate", "careers", "--given", stdin=nothing)
+        assert (code, "as one line on stdin" in said) == (2, True)
+    assert (await careers.call(body, **signed(body, "theirs"))).status_code == 200
+
+
 async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: Careers) -> None:
     secret = await added(shell)
     body = written(a_rejection())
@@ -105,6 +123,7 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
     ("words", "why"),
     [
         (["add", "grenhouse", "--name", "x"], "generic, greenhouse"),
+        (["rotate", "careers", "--given", "--end-former"], "Give a secret first"),
         (["add", "greenhouse", "--name", "Our Jobs"], "small letters"),
         (["add", "greenhouse", "--name", "careers"], "already"),
         (["check", "nobody"], "sources list"),
@@ -112,7 +131,7 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
         (["speaks", "nobody", "us"], "sources list"),
         (["rotate", "nobody"], "sources list"),
         (["map", "nobody", "types", "a", "rejected"], "sources list"),
-        (["map", "careers", "colours", "a", "red"], "types, reasons, tiers, stages"),
+        (["map", "careers", "colours", "a", "red"], "reasons, tiers, stages, types"),
         (["map", "careers", "types", "a", "maybe"], "is no meaning of types"),
     ],
 )
