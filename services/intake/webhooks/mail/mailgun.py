@@ -86,7 +86,7 @@ def _said(event: EventData) -> tuple[DeliveryOutcome, bool] | None:
         return _SAID.get(event.event)
     if event.severity != "permanent":
         return None
-    if event.reason in _NOT_SENT:
-        return _NOT_SENT[event.reason]
+    if not_sent := _NOT_SENT.get(event.reason or ""):
+        return not_sent
     is_refused = 500 <= (event.status.code or 0) < 600
     return DeliveryOutcome.BOUNCED, is_refused and ends_address([event.status.enhanced_code])

@@ -19,7 +19,7 @@ from services.intake.webhooks.mail.provider import Call, Heard, NotBelieved
 from services.intake.webhooks.saying import Read
 from shared.contract.events.bodies import read_body
 from shared.contract.events.responses import DeliveryOutcome
-from shared.contract.mail_marks import NAME, read_mark
+from shared.contract.mail_marks import read_mark
 
 _SIGNATURE = "x-twilio-email-event-webhook-signature"
 _TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
@@ -43,7 +43,7 @@ class Event(Read):
     type: str | None = None
     reason: str | None = None
     status: str | None = None
-    mark: object = Field(default=None, alias=NAME)
+    mark: object = Field(default=None, alias="notyet-message")
 
 
 class Events(RootModel[Sequence[Event]]):

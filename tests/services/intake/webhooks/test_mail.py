@@ -13,7 +13,7 @@ from services.intake.mail.jobs import KEPT, forget_mail_tokens
 from services.intake.web import problems
 from services.intake.webhooks.mail import route
 from services.intake.webhooks.mail.mailgun import Mailgun
-from services.intake.webhooks.mail.provider import Call, NotNow
+from services.intake.webhooks.mail.provider import Call, Heard, MailProvider, NotNow
 from services.intake.webhooks.mail.ses import AmazonSes
 from services.intake.webhooks.mail.sns import SnsTopics
 from tests.services.intake.conftest import PUBLIC_URL
@@ -36,7 +36,7 @@ async def amazon(_: str) -> bytes:
 
 
 class Away:
-    async def hear(self, call: Call) -> Any:
+    async def hear(self, call: Call) -> Heard:
         raise NotNow
 
 
@@ -44,7 +44,7 @@ class Away:
 async def ada(house: House) -> AsyncIterator[House]:
     """Ada, who agreed to both channels, and a mail of ours to her."""
     app = FastAPI()
-    providers = {
+    providers: dict[str, MailProvider] = {
         "ses": AmazonSes(SnsTopics({TOPIC}, amazon)),
         "mailgun": Mailgun(MAILGUN_KEY),
         "away": Away(),

@@ -227,7 +227,7 @@ async def test_only_what_sendgrid_signed_to_the_last_byte_is_believed() -> None:
     provider = SendGrid(sendgrids_public_key())
     genuine = sendgrid({"event": "delivered"}, {"event": "spamreport"})
     assert await heard_by(provider, genuine) == [("delivered", ALIVE), ("complained", ALIVE)]
-    later = genuine.headers | {"x-twilio-email-event-webhook-timestamp": "1772442001"}
+    later = {**genuine.headers, "x-twilio-email-event-webhook-timestamp": "1772442001"}
     for forged in (
         dataclasses.replace(genuine, body=genuine.body.strip()),
         dataclasses.replace(genuine, body=genuine.body.replace(b"ada", b"eve")),
