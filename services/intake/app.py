@@ -137,6 +137,7 @@ def _public(
             auth_token=token.get_secret_value() if token else None,
             public_url=settings.public_url,
             employer=settings.employer_name,
+            country=settings.employer_country,
         )
     )
     app.include_router(mail.routes(database, clock, providers(settings)))

@@ -17,6 +17,8 @@ class MailReport:
     mark: Mark
     outcome: DeliveryOutcome
     address_is_dead: bool = False
+    address: str | None = None
+    """Where it went: those who were one person then may be two by now."""
 
 
 def ends_address(statuses: Iterable[str | None]) -> bool:

@@ -10,7 +10,10 @@ from datetime import datetime
 import asyncpg
 
 from services.intake.applicants import publishing
+from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import people, timeline
+from services.intake.applicants.store.people import Addressee
+from services.intake.consent import addressee
 from services.intake.consent import store as consent
 from services.intake.mail.domain import MailReport
 from services.intake.messages import delivery_reports
@@ -25,12 +28,10 @@ STOPS = (DeliveryOutcome.COMPLAINED, DeliveryOutcome.OPTED_OUT)
 
 async def take(conn: asyncpg.Connection, reports: Sequence[MailReport], now: datetime) -> None:
     """Passes on how mails ended, each end once; those of nobody in the record change nothing."""
-    sent = {report: (report.mark.recipient_id, None) for report in reports}
-    found = await people.addressees(conn, set(sent.values()))
-    held = await people.lock(conn, {to.candidate_id for to in found.values()})
+    found = {report: await _reader(conn, report) for report in dict.fromkeys(reports)}
+    held = await people.lock(conn, {to.candidate_id for to in found.values() if to})
     stopped: dict[str, None] = {}
-    for report, whose in sent.items():
-        to = found.get(whose)
+    for report, to in found.items():
         if to is None or to.candidate_id not in held:
             continue
         is_news = await delivery_reports.pass_on(
@@ -46,6 +47,15 @@ async def take(conn: asyncpg.Connection, reports: Sequence[MailReport], now: dat
             stopped[to.candidate_id] = None
     if stopped:
         await _stop(conn, list(stopped), now)
+
+
+async def _reader(conn: asyncpg.Connection, report: MailReport) -> Addressee | None:
+    """Returns who a mail was sent to: whoever is written to there, if the report says where."""
+    whose, address = report.mark.recipient_id, normal_email(report.address or "")
+    to = address and await addressee.reader(conn, whose, address.__eq__)
+    if to:
+        return to
+    return next(iter((await people.addressees(conn, [(whose, None)])).values()), None)
 
 
 async def _stop(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:

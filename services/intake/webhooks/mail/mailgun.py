@@ -45,6 +45,7 @@ class DeliveryStatus(Read):
 
 class EventData(Read):
     event: str = ""
+    recipient: str | None = None
     severity: str | None = None
     reason: str | None = None
     status: DeliveryStatus = Field(default=DeliveryStatus(), alias="delivery-status")
@@ -70,7 +71,7 @@ class Mailgun:
         if not any_equal([signed.signature], [expected]) or not _is_near(signed, call):
             raise NotBelieved
         mark, said = read_mark(body.event.variables.get(NAME)), _said(body.event)
-        reports = (MailReport(mark, *said),) if mark and said else ()
+        reports = (MailReport(mark, *said, body.event.recipient),) if mark and said else ()
         return Heard(reports, signed.token)
 
 

@@ -22,6 +22,8 @@ GOES_ON = ("Transient", "DnsError")
 class Record(Read):
     kind: str = Field(default="", alias="RecordType")
     type: str | None = Field(default=None, alias="Type")
+    recipient: str | None = Field(default=None, alias="Recipient")
+    email: str | None = Field(default=None, alias="Email")
     suppresses: bool = Field(default=False, alias="SuppressSending")
     reason: str | None = Field(default=None, alias="SuppressionReason")
     metadata: Mapping[str, JsonValue] = Field(default={}, alias="Metadata")
@@ -39,7 +41,8 @@ class Postmark:
             raise NotBelieved
         record = read_body(call.body, Record)
         mark, said = read_mark(record.metadata.get(NAME)), _said(record)
-        return Heard((MailReport(mark, *said),) if mark and said else ())
+        address = record.recipient or record.email
+        return Heard((MailReport(mark, *said, address),) if mark and said else ())
 
 
 def _password(call: Call) -> str:

@@ -40,6 +40,7 @@ _DROPPED: Mapping[str, tuple[DeliveryOutcome, bool]] = {
 
 class Event(Read):
     event: str = ""
+    email: str | None = None
     type: str | None = None
     reason: str | None = None
     status: str | None = None
@@ -81,7 +82,7 @@ def public_key_of(written: str) -> EllipticCurvePublicKey:
 
 def _report(event: Event) -> MailReport | None:
     mark, said = read_mark(event.mark), _said(event)
-    return MailReport(mark, *said) if mark and said else None
+    return MailReport(mark, *said, event.email) if mark and said else None
 
 
 def _said(event: Event) -> tuple[DeliveryOutcome, bool] | None:

@@ -28,6 +28,7 @@ class Header(_Read):
 
 
 class Mail(_Read):
+    destination: Sequence[str] = ()
     headers: Sequence[Header] = ()
 
 
@@ -67,7 +68,8 @@ class AmazonSes:
         except Unreadable:
             return Heard(())  # SNS greets a new topic in words
         mark, said = _mark(notice.mail), _said(notice)
-        return Heard((MailReport(mark, *said),) if mark and said else ())
+        address = next(iter(notice.mail.destination), None)
+        return Heard((MailReport(mark, *said, address),) if mark and said else ())
 
 
 def _mark(mail: Mail) -> Mark | None:

@@ -81,7 +81,8 @@ def confirmation(**fields: Any) -> dict[str, Any]:
 
 def ses(kind: str, *, mark: str = MARK, named: str = "eventType", **said: Any) -> dict[str, Any]:
     headers = [{"name": "Subject", "value": "Hello"}, {"name": "X-Notyet-Message", "value": mark}]
-    return {named: kind, "mail": {"messageId": "ses-1", "headers": headers}, **said}
+    mail = {"messageId": "ses-1", "destination": ["Ada@Example.org"], "headers": headers}
+    return {named: kind, "mail": mail, **said}
 
 
 def bounced(kind: str = "Permanent", status: str | None = "5.1.1") -> dict[str, Any]:

@@ -115,6 +115,23 @@ async def test_reports_that_come_twice_and_out_of_order_end_in_the_same(
     assert len(outcomes) == len(set(outcomes))
 
 
+async def test_a_complaint_is_of_whoever_is_written_to_there_by_now(ada: House) -> None:
+    await ada.add_candidate("bea", email="bea@example.org")
+    await ada.add_consent("bea", channel="email")
+    for former, there in (("bea", "ada"), ("ada", "bea")):
+        await ada.execute(
+            "insert into former_memberships (applicant_key, candidate_id) values ($1, $2)",
+            former,
+            there,
+        )
+    assert await call(ada, sns(ses("Complaint", mark="m-1.bea", complaint={}))) == 200
+    rows = await ada.rows("select candidate_id, ended_how from consents where channel = 'email'")
+    assert {row["candidate_id"]: row["ended_how"] for row in rows} == {
+        "ada": "provider",
+        "bea": None,
+    }
+
+
 async def test_what_is_forged_or_of_nobody_changes_nothing(ada: House) -> None:
     before = await ada.dump()
     forged = sns(bounced()) | {"Message": "{}"}
