@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 NAME = "notyet-message"
 HEADER = "X-Notyet-Message"
-LONGEST = 401
+LONGEST = 200
+"""Of an id, in characters."""
 
 MailProvider = Literal["ses", "sendgrid", "mailgun", "postmark"]
 
@@ -36,7 +37,8 @@ FIELDS: Mapping[MailProvider, Callable[[str], tuple[str, str]]] = {
 
 def read_mark(written: object) -> Mark | None:
     """Returns what a mark says, or None for what is none of ours."""
-    if not (isinstance(written, str) and written.isprintable() and len(written) <= LONGEST):
+    if not (isinstance(written, str) and written.isprintable()):
         return None
-    message_id, point, recipient_id = written.strip().rpartition(".")
-    return Mark(message_id, recipient_id) if message_id and point and recipient_id else None
+    message_id, _, recipient_id = written.strip().rpartition(".")
+    is_one = all(1 <= len(each) <= LONGEST for each in (message_id, recipient_id))
+    return Mark(message_id, recipient_id) if is_one else None

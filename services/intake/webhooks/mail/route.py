@@ -19,6 +19,8 @@ from shared.runtime.postgres import Database
 
 LARGEST = 1024 * 1024
 
+_NOT_BELIEVED = "sign the request as this employer's account does"
+
 
 def routes(database: Database, clock: Clock, providers: Mapping[str, MailProvider]) -> APIRouter:
     """Makes the one route for all providers."""
@@ -28,10 +30,13 @@ def routes(database: Database, clock: Clock, providers: Mapping[str, MailProvide
     async def receive(provider: str, request: Request) -> Response:
         body = await read_body(request, LARGEST)
         call = Call(body, request.headers, datetime.now(UTC))  # machine clock
+        carrier = providers.get(provider)
+        if carrier is None:
+            raise Problem(403, _NOT_BELIEVED)
         try:
-            heard = await providers[provider].hear(call)
-        except (KeyError, NotBelieved):
-            raise Problem(403, "sign the request as this employer's account does") from None
+            heard = await carrier.hear(call)
+        except NotBelieved:
+            raise Problem(403, _NOT_BELIEVED) from None
         except NotNow:
             raise Problem(503, "send the same again later") from None
         except Unreadable as fault:

@@ -13,9 +13,13 @@ from services.intake.webhooks.mail.provider import Call, Heard
 from services.intake.webhooks.mail.sns import SnsTopics
 from services.intake.webhooks.saying import Read
 from shared.contract.events.bodies import read_body
-from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_marks import HEADER, Mark, read_mark
+
+_SAID: Mapping[str, tuple[DeliveryOutcome, bool]] = {
+    "Delivery": (DeliveryOutcome.DELIVERED, False),
+    "Reject": (DeliveryOutcome.FAILED, False),
+}
 
 
 class _Read(Read):
@@ -61,12 +65,9 @@ class AmazonSes:
     async def hear(self, call: Call) -> Heard:
         """Returns what a notice says of the mail that it is about."""
         message = await self._topics.message(call)
-        if message is None:
-            return Heard(())
-        try:
-            notice = read_body(message.encode(), Notice)
-        except Unreadable:
-            return Heard(())  # SNS greets a new topic in words
+        if message is None or not message.startswith("{"):
+            return Heard(())  # SES greets a new topic in words
+        notice = read_body(message.encode(), Notice)
         mark, said = _mark(notice.mail), _said(notice)
         address = next(iter(notice.mail.destination), None)
         return Heard((MailReport(mark, *said, address),) if mark and said else ())
@@ -78,10 +79,6 @@ def _mark(mail: Mail) -> Mark | None:
 
 
 def _said(notice: Notice) -> tuple[DeliveryOutcome, bool] | None:
-    by_kind: Mapping[str, tuple[DeliveryOutcome, bool]] = {
-        "Delivery": (DeliveryOutcome.DELIVERED, False),
-        "Reject": (DeliveryOutcome.FAILED, False),
-    }
     if notice.bounce:
         is_dead = notice.bounce.bounce_type == "Permanent" and ends_address(
             each.status for each in notice.bounce.bounced_recipients
@@ -90,4 +87,4 @@ def _said(notice: Notice) -> tuple[DeliveryOutcome, bool] | None:
     if notice.complaint:
         is_one = notice.complaint.complaint_feedback_type != "not-spam"
         return (DeliveryOutcome.COMPLAINED, False) if is_one else None
-    return by_kind.get(notice.kind)
+    return _SAID.get(notice.kind)

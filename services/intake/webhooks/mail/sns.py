@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 from cryptography import x509
@@ -100,7 +99,7 @@ class SnsTopics:
         return None
 
     async def _key(self, url: str, host: str, now: datetime) -> RSAPublicKey:
-        if not _is_at(url, host) or not _CERTIFICATE.fullmatch(urlsplit(url).path):
+        if not _is_at(url, host) or not _CERTIFICATE.fullmatch(url.removeprefix(f"https://{host}")):
             raise NotBelieved
         async with self._fetching:
             if url not in self._keys:

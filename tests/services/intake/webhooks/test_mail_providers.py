@@ -1,5 +1,6 @@
 """What those who carry our mails call: believed only when it is theirs, and read in our words."""
 
+import asyncio
 import base64
 import dataclasses
 import json
@@ -14,7 +15,7 @@ from services.intake.webhooks.mail.postmark import Postmark
 from services.intake.webhooks.mail.provider import Call, Heard, MailProvider, NotBelieved, NotNow
 from services.intake.webhooks.mail.sendgrid import SendGrid
 from services.intake.webhooks.mail.ses import AmazonSes
-from services.intake.webhooks.mail.sns import FETCHED_A_MINUTE, SnsTopics
+from services.intake.webhooks.mail.sns import FETCHED_A_MINUTE, SnsTopics, fetch
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.mail_marks import Mark, read_mark
 from tests.services.intake.webhooks.mail_calls import (
@@ -196,6 +197,48 @@ async def test_nobody_makes_us_fetch_without_end() -> None:
     with pytest.raises(NotNow):
         await provider.hear(called(sns(bounced(), SigningCertURL=urls[-1])))
     assert len(amazon.asked) == FETCHED_A_MINUTE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nlocation: https://evil.example/\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 20000\r\n\r\n" + b"x" * 20_000,
+        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nx",
+        b"",
+    ],
+)
+async def test_a_certificate_is_waited_for_and_read_within_bounds(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.intake.webhooks.mail.sns.SECONDS", 0.3)
+    done = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await done.wait()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(NotNow):
+            await fetch(f"http://127.0.0.1:{port}/")
+        done.set()
+
+
+async def test_what_amazon_serves_is_read() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nPEM")
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert await fetch(f"http://127.0.0.1:{port}/") == b"PEM"
+    with pytest.raises(NotNow):
+        await fetch(f"http://127.0.0.1:{port}/")
 
 
 @pytest.mark.parametrize(
