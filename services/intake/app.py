@@ -17,6 +17,7 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.deliveries.asking import Asking
 from services.intake.deliveries.jobs import DeliveryJobs
 from services.intake.deliveries.recording import Recording
 from services.intake.deliveries.search import searched_deliveries
@@ -85,7 +86,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         service.database, service.quarantine, ingestion, receiving, identity, metrics
     )
     wake = service.every(1, recording.run, name="deliveries", machine_time=True)
-    deliveries = webhooks.kept_together(service.database, wake)
+    asking = Asking(service.database, service.quarantine, settings.seal(), service.clock, wake)
+    wake_asking = service.every(1, asking.run, name="hints", machine_time=True)
+    service.on_stop(asking.close)
+
+    def wake_both() -> None:
+        wake()
+        wake_asking()
+
+    deliveries = webhooks.kept_together(service.database, wake_both)
     service.on_stop(deliveries.stop)
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)

@@ -81,7 +81,7 @@ class Reader:
         what = _named(data.type)
         if isinstance(data, ApplicantRejected):
             voice = self._source.voice(
-                data.vacancy.vacancy_id, delivery.received_at, data.decided_at, said.applied_at
+                data.vacancy.vacancy_id, delivery.known_at, data.decided_at, said.applied_at
             ).beside(told=data.already_told, asked=data.already_asked)
             data = data.model_copy(
                 update={"already_told": voice.told, "already_asked": voice.asked}
@@ -92,7 +92,7 @@ class Reader:
             source=self._source.name,
             type=data.type,
             key=data.entity_id,
-            time=min(said.at, delivery.received_at),
+            time=min(said.at, delivery.known_at),
             data=data,
             left_out=left_out,
         )
@@ -106,7 +106,7 @@ class Reader:
         """Returns an event as it counts; raises Unreadable where nothing of it may."""
         if event.type not in APPLICATIONS.event_types:
             return event
-        return received(event, APPLICATIONS, delivery.received_at, self._receiving.receive)
+        return received(event, APPLICATIONS, delivery.known_at, self._receiving.receive)
 
 
 def _named(event_type: str) -> str:

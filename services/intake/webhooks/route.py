@@ -14,6 +14,7 @@ from services.intake.sources.door import SourceDoor
 from services.intake.web.forms import read_body
 from services.intake.web.problems import Problem
 from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import needs_asking
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -68,7 +69,9 @@ def routes(
         delivery = Delivery(body, headers, clock.now())
         if not door.believes(source, caller, delivery):
             raise Problem(401, _NOT_BELIEVED)
-        await keep(store.arrival(shelf, source, caller.adapter.key(delivery), delivery))
+        is_hint = needs_asking(caller.api, delivery)
+        key = caller.adapter.key(delivery)
+        await keep(store.arrival(shelf, source, key, delivery, is_hint=is_hint))
         return Response(status_code=200)
 
     return router
