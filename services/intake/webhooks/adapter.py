@@ -98,10 +98,19 @@ class Adapter(Protocol[Options_contra]):
 
     @property
     def setup(self) -> Sequence[str]:
-        """What to do in that system, a line each; {url} and {secret} stand for the two."""
+        """What to do in that system, a line each, with {url}, {secret} and {name} of the source."""
 
     def new_secret(self) -> str:
         """Makes a secret in the form in which that system takes it."""
+
+    def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
+        """Returns the headers that answer a test call, which may come unsigned; None for any other.
+
+        Nothing is kept of one, so nothing may be in it that ought to count.
+        """
+
+    def kept(self, delivery: Delivery) -> Delivery:
+        """Returns a genuine delivery without what nobody needs to know."""
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns why a delivery is not believed, with what to do; None for a genuine one.
@@ -119,3 +128,15 @@ class Adapter(Protocol[Options_contra]):
 
         Raises Unreadable where this version cannot tell: it is kept until one can.
         """
+
+
+class SignedThroughout:
+    """What holds of a system that signs its test calls too, and of which all is kept."""
+
+    def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
+        """Returns None: a test call is a delivery like any other."""
+        return None
+
+    def kept(self, delivery: Delivery) -> Delivery:
+        """Returns the delivery as it came."""
+        return delivery

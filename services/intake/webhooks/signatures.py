@@ -16,3 +16,12 @@ def any_equal(given: Iterable[str], expected: Sequence[str]) -> bool:
         hmac.compare_digest(one.encode(), other.encode()) for one in given for other in expected
     ]
     return any(found)
+
+
+def disbelief(given: str, expected: Sequence[str], where: str) -> str | None:
+    """Returns why a signature is not believed; `where` tells where that system takes the secret."""
+    if any_equal([given], expected):
+        return None
+    if not given:
+        return f"it is not signed: {where}"
+    return f"it is signed with another secret: {where}"

@@ -12,7 +12,14 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Options, Said, Told
+from services.intake.webhooks.adapter import (
+    Delivery,
+    Ignored,
+    Options,
+    Said,
+    SignedThroughout,
+    Told,
+)
 from services.intake.webhooks.signatures import any_equal, hmac_sha256
 from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
@@ -43,7 +50,7 @@ class Envelope(BaseModel):
     data: JsonValue = None
 
 
-class StandardWebhooks:
+class StandardWebhooks(SignedThroughout):
     """What any system can send that knows our events."""
 
     headers: Final = frozenset({_ID, _TIMESTAMP, _SIGNATURE})

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.intake.webhooks.adapter import Adapter
+from services.intake.webhooks.ashby.hooks import Ashby
 from services.intake.webhooks.greenhouse.hooks import Greenhouse
 from services.intake.webhooks.hints import Api
+from services.intake.webhooks.recruitee.hooks import Recruitee
 from services.intake.webhooks.standard_webhooks import StandardWebhooks
+from services.intake.webhooks.workable.hooks import Workable
 
 SYSTEMS: Mapping[str, Adapter[Any]] = {
+    "ashby": Ashby(),
     "generic": StandardWebhooks(),
     "greenhouse": Greenhouse(),
+    "recruitee": Recruitee(),
+    "workable": Workable(),
 }
 
 APIS: Mapping[str, Api] = {}

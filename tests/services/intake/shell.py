@@ -17,12 +17,12 @@ class Shell:
     environment: dict[str, str]
 
     async def __call__(
-        self, *words: str, typed: str | None = None, **environment: str
+        self, *words: str, stdin: str | None = None, **environment: str
     ) -> tuple[int, str]:
         """Runs a command of intake; returns its exit code and what it said."""
         given = self.environment | environment
         done = await asyncio.to_thread(
-            CliRunner().invoke, app, words, input=typed, env=given, catch_exceptions=False
+            CliRunner().invoke, app, words, stdin, env=given, catch_exceptions=False
         )
         return done.exit_code, done.output
 
