@@ -7,10 +7,15 @@ kept, and is the same each time.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from services.intake.webhooks.adapter import Delivery
+from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -25,10 +30,6 @@ class Api(Protocol):
     @property
     def per_second(self) -> float:
         """How often it may be asked for one source."""
-
-    @property
-    def setup(self) -> Sequence[str]:
-        """What to do in that system to get a token, a line each."""
 
     def headers(self, token: str) -> Mapping[str, str]:
         """Returns the headers that carry a token."""
@@ -45,6 +46,20 @@ def segment(id: str) -> str:
     if not _SEGMENT.fullmatch(id):
         raise Unreadable("no_id", "an id has other characters than letters, digits, _ and -")
     return id
+
+
+def answer_of(delivery: Delivery, path: str, model: type[Model]) -> Model | None:
+    """Returns what was answered; None if it is not there, or was not asked for yet.
+
+    Raises Unreadable.
+    """
+    answer = delivery.answers.get(path)
+    return None if answer is None else read_body(answer, model)
+
+
+def is_gone(delivery: Delivery, path: str) -> bool:
+    """Tells whether it was answered that there is no such thing."""
+    return path in delivery.answers and delivery.answers[path] is None
 
 
 def needs_asking(api: Api | None, delivery: Delivery) -> bool:

@@ -7,6 +7,8 @@ from services.intake.webhooks.adapter import Adapter
 from services.intake.webhooks.ashby.hooks import Ashby
 from services.intake.webhooks.greenhouse.hooks import Greenhouse
 from services.intake.webhooks.hints import Api
+from services.intake.webhooks.lever.api import LeverApi
+from services.intake.webhooks.lever.hooks import Lever
 from services.intake.webhooks.recruitee.hooks import Recruitee
 from services.intake.webhooks.standard_webhooks import StandardWebhooks
 from services.intake.webhooks.workable.hooks import Workable
@@ -15,9 +17,12 @@ SYSTEMS: Mapping[str, Adapter[Any]] = {
     "ashby": Ashby(),
     "generic": StandardWebhooks(),
     "greenhouse": Greenhouse(),
+    "lever": Lever(),
     "recruitee": Recruitee(),
     "workable": Workable(),
 }
 
-APIS: Mapping[str, Api] = {}
+APIS: Mapping[str, Api] = {
+    "lever": LeverApi(),
+}
 """Of those whose calls are only hints."""

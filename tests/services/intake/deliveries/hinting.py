@@ -34,7 +34,6 @@ class Hinting(Greenhouse):
 class HintingApi:
     url = "https://api.hinting.example"
     per_second = 1000.0
-    setup = ("Make a token",)
 
     def headers(self, token: str) -> Mapping[str, str]:
         return {"authorization": f"Bearer {token}"}
