@@ -67,7 +67,7 @@ class Asked:
     @property
     def opportunity(self) -> Opportunity | None:
         found = answer_of(self._delivery, self._opportunity, Answer[Opportunity])
-        return found and found.data
+        return found.data if found else None
 
     @property
     def application(self) -> Application | None:
@@ -78,7 +78,7 @@ class Asked:
 
     def reason(self, archived: payloads.Archived) -> payloads.Reason | None:
         found = answer_of(self._delivery, _reason(archived), Answer[payloads.Reason])
-        return found and found.data
+        return found.data if found else None
 
     def stage(self, id: str) -> str | None:
         found = answer_of(self._delivery, _stage(id), Answer[payloads.Stage])
@@ -86,7 +86,7 @@ class Asked:
 
     def posting(self, id: str) -> Posting | None:
         found = answer_of(self._delivery, _posting(id), Answer[Posting])
-        return found and found.data
+        return found.data if found else None
 
     @property
     def _opportunity(self) -> str:

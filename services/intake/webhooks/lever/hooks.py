@@ -10,7 +10,7 @@ Source: Lever's "Webhooks" and working integrations (2026).
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
@@ -18,11 +18,8 @@ from services.intake.webhooks.lever.api import ARCHIVED, DELETED, HIRED
 from services.intake.webhooks.lever.payloads import Hook
 from services.intake.webhooks.lever.translation import LeverWords, translate
 from services.intake.webhooks.saying import body_of
-from services.intake.webhooks.signatures import disbelief, hmac_sha256
+from services.intake.webhooks.signatures import STALE, disbelief, hmac_sha256, is_fresh
 from shared.contract.events.cloudevents import Unreadable
-
-FRESH = timedelta(days=1)
-_AHEAD = timedelta(minutes=5)
 
 
 class Lever(SignedThroughout):
@@ -58,10 +55,8 @@ class Lever(SignedThroughout):
         where = "give us the signature tokens of all its web hooks, by sources rotate --given"
         if problem := disbelief(hook.signature.lower(), expected, where):
             return problem
-        age = now.timestamp() - hook.triggered_at / 1000
-        if not (hook.token and -_AHEAD.total_seconds() <= age <= FRESH.total_seconds()):
-            return "it was made more than a day ago, or is still to come: see that clocks are right"
-        return None
+        is_fresh_call = hook.token and is_fresh(hook.triggered_at / 1000, now)
+        return None if is_fresh_call else STALE
 
     def key(self, delivery: Delivery) -> str:
         """Returns the token, which counts once."""

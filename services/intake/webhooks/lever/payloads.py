@@ -22,7 +22,7 @@ Milliseconds = Annotated[datetime, BeforeValidator(_from_milliseconds)]
 
 
 class _Lever(Read):
-    model_config = ConfigDict(alias_generator=to_camel)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
 class Changed(_Lever):

@@ -76,6 +76,8 @@ class Hinted(Careers):
 
 
 @asynccontextmanager
-async def hinted(databases: Databases, clock: Clock) -> AsyncIterator[Hinted]:
-    async with connected(databases, clock, system="hinting") as careers, standing_in() as api:
+async def hinted(
+    databases: Databases, clock: Clock, system: str = "hinting"
+) -> AsyncIterator[Hinted]:
+    async with connected(databases, clock, system=system) as careers, standing_in() as api:
         yield Hinted(careers.front, api)

@@ -1,6 +1,7 @@
 """What a system only hints at is asked for in its API, which may fail in every way."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
@@ -24,7 +25,8 @@ from tests.services.intake.deliveries.hinting import (
 )
 from tests.services.intake.deliveries.stand_in import Answer, page
 from tests.services.intake.upstream import NOW, dump, rows
-from tests.services.intake.webhooks.greenhouse import a_rejection, delivered, hook
+from tests.services.intake.webhooks import lever
+from tests.services.intake.webhooks.greenhouse import SECRET, a_rejection, delivered, hook
 
 RECORDED = ("recorded", "applicant rejected; a letter of ours leaves")
 PERSON = page({"id": 7001})
@@ -211,3 +213,25 @@ async def test_two_processes_do_not_ask_the_same_and_a_late_one_changes_nothing(
         await hints.answered(conn, late, b"", NOW)
         await hints.give_up(conn, late, "too late")
     assert await careers.made() == [RECORDED]
+
+
+async def test_a_call_of_lever_is_read_in_lever_and_said_again_changes_nothing(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with hinted(databases, clock, "lever") as careers:
+        await careers.set_token()
+        async with careers.database.transaction() as conn:
+            await sources.set_options(conn, "careers", {"types": {"too junior": "rejected"}})
+        for path, answer in lever.pages().items():
+            careers.api.says(path, page(answer))
+        sent = round(datetime.now(UTC).timestamp() * 1000)
+        said = lever.hook(secret=SECRET.split()[0], sent=sent)
+        told_else = said | {"data": {"opportunityId": "opp-2"}}
+        for body in (said, said, told_else):
+            answer = await careers.front.post("/v1/webhooks/careers", body)
+            assert answer.status_code == 200
+        forged = await careers.front.post("/v1/webhooks/careers", said | {"token": "tok-2"})
+        assert forged.status_code == 401
+        await careers.ask()
+        assert await careers.made() == [RECORDED]
+        assert [status for status, _ in await careers.applications()] == ["rejected"]

@@ -62,8 +62,8 @@ def test_each_of_its_hooks_signs_with_a_token_of_its_own() -> None:
         ({"triggeredAt": SENT + 1}, "another secret"),
         ({"signature": ""}, "not signed"),
         ({"signature": "0" * 64}, "another secret"),
-        ({"token": "tok-1" + str(SENT)[0], "triggeredAt": int(str(SENT)[1:])}, "a day ago"),
-        ({"token": "tok-", "triggeredAt": int(f"1{SENT}")}, "a day ago"),
+        ({"token": "tok-1" + str(SENT)[0], "triggeredAt": int(str(SENT)[1:])}, "too long ago"),
+        ({"token": "tok-", "triggeredAt": int(f"1{SENT}")}, "too long ago"),
     ],
 )
 def test_what_is_forged_or_moved_about_is_refused(changed: dict[str, Any], why: str) -> None:
@@ -77,7 +77,7 @@ def test_what_is_truncated_or_no_hook_is_refused(body: bytes) -> None:
 
 @pytest.mark.parametrize("late", [timedelta(hours=25), timedelta(minutes=-6)])
 def test_what_is_stale_or_still_to_come_is_refused(late: timedelta) -> None:
-    assert "day ago" in str(refused(delivered(hook()), late=late))
+    assert "too long ago" in str(refused(delivered(hook()), late=late))
 
 
 def test_what_lever_tries_again_within_the_day_is_believed() -> None:
