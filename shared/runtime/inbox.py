@@ -5,15 +5,23 @@ whatever order they arrive, and an erased entity stays erased. A state stream ca
 read again from its beginning at any time.
 """
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
-from shared.contract.events.cloudevents import Event
+from shared.contract.events.cloudevents import Event, NotWanted
 from shared.contract.events.payload import StatePayload, as_version
 from shared.contract.topics import Topic
 from shared.runtime.sql import Queries
+
+REUSED = NotWanted(
+    "id_reused",
+    "your source has sent another event under this id, so this one does not count: send it again "
+    "under an id of its own",
+)
 
 _queries = Queries(Path(__file__).with_name("inbox.sql"))
 
@@ -32,10 +40,34 @@ async def fresh(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event
     for event in events:
         once.setdefault((event.source, event.id), event)
     rows = await _queries.remember_facts(
-        conn, sources=[source for source, _ in once], ids=[event_id for _, event_id in once]
+        conn,
+        sources=[source for source, _ in once],
+        ids=[event_id for _, event_id in once],
+        contents=[event.content for event in once.values()],
     )
     unseen = {(row["source"], row["event_id"]) for row in rows}
     return [event for identity, event in once.items() if identity in unseen]
+
+
+async def reused(conn: asyncpg.Connection, events: Sequence[Event]) -> list[Event]:
+    """Returns those facts, all seen before, whose id came with another content then."""
+    told = [event for event in events if event.content]
+    if not told:
+        return []
+    rows = await _queries.contents(
+        conn, sources=[it.source for it in told], ids=[it.id for it in told]
+    )
+    known = {(row["source"], row["event_id"]): row["content"] for row in rows}
+    return [it for it in told if known.get((it.source, it.id), it.content) != it.content]
+
+
+def content_of(event: Event) -> bytes:
+    """Returns a digest of what an event says, by whatever way it came."""
+    # Over HTTP a rejection may hold the id of its envelope.
+    how: dict[str, Any] = {"by_alias": True, "exclude_defaults": True, "exclude": {"id"}}
+    data = event.data.model_dump_json(**how) if event.data else ""
+    said = "\n".join((event.type, event.key, data))
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
 
 
 async def release(conn: asyncpg.Connection, events: Sequence[Event]) -> None:

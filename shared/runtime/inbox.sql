@@ -1,11 +1,19 @@
--- name: remember_facts(sources, ids)
+-- name: remember_facts(sources, ids, contents)
 -- Sorted, so that two batches with the same ids cannot deadlock.
-insert into inbox (source, event_id)
-select distinct source, event_id
-from unnest(:sources::text [], :ids::text []) as facts (source, event_id)
+insert into inbox (source, event_id, content)
+select source, event_id, content
+from
+    unnest(:sources::text [], :ids::text [], :contents::bytea [])
+    as facts (source, event_id, content)
 order by source, event_id
 on conflict do nothing
 returning source, event_id;
+
+-- name: contents(sources, ids)
+select source, event_id, content
+from inbox inner join unnest(:sources::text [], :ids::text []) as facts (source, event_id)
+    using (source, event_id)
+where content is not null;
 
 -- name: release_facts(sources, ids)!
 delete from inbox using unnest(:sources::text [], :ids::text []) as facts (source, event_id)

@@ -1,6 +1,7 @@
 """Work that a service does again and again of its own accord."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -41,6 +42,7 @@ class Job:
         self._every = every
         self._run = run
         self._clock = clock
+        self._machine_time = machine_time
         self._sleep = asyncio.sleep if machine_time else clock.sleep
         self._metrics = metrics
         metrics.job_failing.labels(name).set_function(lambda: self.failing.seconds)
@@ -60,8 +62,9 @@ class Job:
         pause = FIRST_PAUSE_SECONDS
         while not self._finishing:
             self._poked.clear()
+            began, started = self._clock.now(), time.monotonic()
             try:
-                more = await self._run(self._clock.now())
+                more = await self._run(began)
             except Exception as error:  # noqa: BLE001 - a job goes on whatever a round met
                 _log.warning("job.failed", job=self.name, error=type(error).__name__)
                 self._metrics.job_failures.labels(self.name).inc()
@@ -72,11 +75,21 @@ class Job:
             self.failing.succeeded()
             pause = FIRST_PAUSE_SECONDS
             if not more and not self._finishing:
-                await self._rest()
+                await self._rest(self._moved_since(began, started))
 
-    async def _rest(self) -> None:
+    def _moved_since(self, began: datetime, started: float) -> float:
+        """Returns by how many seconds the clock was moved on while a round ran.
+
+        What fell due by that is for the next round, which must not rest as long as ever first.
+        """
+        if self._machine_time:
+            return 0.0
+        took = (self._clock.now() - began).total_seconds()
+        return max(0.0, took - (time.monotonic() - started))
+
+    async def _rest(self, moved: float) -> None:
         poked = asyncio.ensure_future(self._poked.wait())
-        slept = asyncio.ensure_future(self._sleep(self._every))
+        slept = asyncio.ensure_future(self._sleep(self._every - moved))
         try:
             await asyncio.wait((poked, slept), return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -57,6 +57,18 @@ class ShortLink:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SignedClaims:
+    """What a link says that this installation wrote."""
+
+    claims: dict[str, str]
+    expires_at: int
+    """In seconds since 1970."""
+
+    def is_over(self, now: datetime) -> bool:
+        return now.timestamp() >= self.expires_at
+
+
 class _ExactSigner(Signer):
     """Accepts a signature only as it was written: Base64 can spell one value in many ways."""
 
@@ -106,13 +118,18 @@ class Links:
 
     def read(self, token: str, purpose: LinkPurpose, now: datetime) -> dict[str, str] | None:
         """Returns the claims of a token, or None whatever is wrong: forged, foreign or expired."""
+        signed = self.signed(token, purpose)
+        return signed.claims if signed and not signed.is_over(now) else None
+
+    def signed(self, token: str, purpose: LinkPurpose) -> SignedClaims | None:
+        """Returns what a token says, expired or not; None for one that is forged or foreign."""
         if not token.isascii():
             return None
         try:
             expires_at, claims = self._serializers[purpose].loads(token)
         except BadData:
             return None
-        return cast(dict[str, str], claims) if now.timestamp() < expires_at else None
+        return SignedClaims(cast(dict[str, str], claims), expires_at)
 
 
 def _derived(use: str, keys: Sequence[str]) -> list[bytes]:

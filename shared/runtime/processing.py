@@ -13,7 +13,8 @@
   they say nothing of this version, so the breaker does not count them.
 - `not_taken_in` is told, in the order of the records, whose knowledge was set aside, passed over
   or never published: of them something newer exists than what is known here.
-- What another system says counts from its time, and at the latest from when it was received.
+- What another system says counts from its time, and at the latest from when it was received. Under
+  an id that it used for something else it is set aside by name, and never passed over.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -28,6 +29,7 @@ from aiokafka import ConsumerRecord
 from shared.contract.events.cloudevents import Event, NotWanted, Place, UnknownType, Unreadable
 from shared.contract.events.decoding import decode, valid_key
 from shared.contract.events.payload import StandInPayload
+from shared.contract.events.sources import NO_SOURCE, is_source
 from shared.contract.topics import Topic
 from shared.runtime import erasures, inbox, offsets
 from shared.runtime.breaker import Breaker, BreakerOpen
@@ -106,10 +108,14 @@ def received(event: Event, topic: Topic, now: datetime, receive: Receive | None)
     """Returns what of an event counts; another system's as said now at the latest.
 
     Else one moment that lies far ahead would hold against all that is said until then. Raises
-    Unreadable where nothing of it may count.
+    Unreadable where nothing of it may count, as where it is said in our own name.
     """
-    if topic.of_many_sources and event.time > now:
-        event = replace(event, time=now)
+    if topic.of_many_sources:
+        if not is_source(event.source):
+            raise Unreadable("bad_source", NO_SOURCE)
+        event = replace(event, time=min(event.time, now))
+        if not topic.compacted:
+            event = replace(event, content=event.content or inbox.content_of(event))
     return receive(event, now) if receive else event
 
 
@@ -121,13 +127,19 @@ async def give_effect(
     events: Sequence[Event],
     now: datetime,
 ) -> tuple[list[Event], Sequence[tuple[Event, Unreadable]]]:
-    """Gives events their effect; returns those that had not been seen, and which were refused."""
+    """Gives events their effect; returns those that had not been seen, and which were refused.
+
+    Refused is also what comes under an id of something else that its source has said.
+    """
     admitted = await inbox.admit(conn, topic, events)
     said = await handler(conn, admitted, now) if admitted else None
     if topic.is_about_people:
         ended = [event.key for event in admitted if event.data is None]
         await erasures.remember(conn, list(map(marker.of_id, ended)))
-    return admitted, said.faults if isinstance(said, Refused) else ()
+    faults = said.faults if isinstance(said, Refused) else ()
+    taken = set(map(id, admitted))
+    reused = await inbox.reused(conn, [event for event in events if id(event) not in taken])
+    return admitted, [*faults, *((event, inbox.REUSED) for event in reused)]
 
 
 class Processor:
@@ -280,9 +292,10 @@ class Processor:
         admitted, refused = await give_effect(
             conn, self._topic, self._handler, self._quarantine.marker, events, self._clock.now()
         )
-        if refused:
-            await self._refuse(conn, entries, refused)
         taken = set(map(id, admitted))
+        if refused:
+            await inbox.release(conn, [event for event, _ in refused if id(event) in taken])
+            await self._refuse(conn, entries, refused)
         for entry in entries:
             entry.is_repeated = id(entry.event) not in taken
 
@@ -297,7 +310,6 @@ class Processor:
         theirs = [entry for entry in entries if id(entry.event) in faults]
         for entry in theirs:
             entry.refuse(faults[id(entry.event)])
-        await inbox.release(conn, [event for event, _ in refused])
         await self._tell(conn, theirs)
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:

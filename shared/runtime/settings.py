@@ -112,8 +112,8 @@ class LinkSettings(EmployerSettings):
     """Signs the links in messages. At least 32 random bytes, the same for all who write or open
     them."""
     link_keys_former: FormerKeys = ()
-    """Keys from before a rotation, the newest first; kept for as long as the links in messages may
-    be used: a year."""
+    """Keys from before a rotation, the newest first. Kept for good: an old link works for as
+    long as what its reader has agreed to."""
     public_url: str = "http://127.0.0.1:8080"
     """Where people reach intake's pages from outside; every link in a message begins with it."""
     sms_countries: Annotated[tuple[Country, ...], *SEPARATED] = ()

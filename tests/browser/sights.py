@@ -274,7 +274,7 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer(
         "address-confirmed",
         behind(NEW_ADDRESS, Purpose.ADDRESS, path="v"),
-        [press("Yes, this is my address")],
+        [press("Write to me at this address")],
         "Thank you",
     ),
     Answer(
@@ -292,7 +292,7 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer(
         "lost-link-asked",
         at("/lost-link"),
-        [write("Your work address", PLATFORM.recruiter_email), press("Send me my links")],
+        [write("Your email address", PLATFORM.recruiter_email), press("Send me a new link")],
         "is on its way",
     ),
     Answer(

@@ -3,12 +3,17 @@
 import json
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import reduce
 from itertools import pairwise, product
 from string import ascii_lowercase
 
 import pytest
 
+from services.intake.applicants.domain.grouping import Refusal, Verdicts, group
 from services.intake.applicants.domain.identity import IdentityHash, normal_email, normal_phone
+from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note, scrub_profile
 from services.matcher.domain import tokenisation
@@ -20,6 +25,7 @@ from shared.runtime.telemetry import redact
 from tests.linear import MOST_GROWTH, growth
 
 SIZE = 8_000
+MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 
 Work = Callable[[str], object]
 
@@ -89,3 +95,32 @@ def test_no_text_costs_more_than_in_proportion_to_its_size(what: str) -> None:
         if (grown := growth(make, WORK[what])) > MOST_GROWTH:
             slow[name] = round(grown, 1)
     assert not slow, slow
+
+
+def test_ever_new_names_of_one_person_cost_in_proportion_to_their_number() -> None:
+    def make(times: int) -> list[PersonalData]:
+        return [
+            PersonalData(also_known_as={f"e{each}y{more}@x.example": MOMENT for more in range(10)})
+            for each in range(200 * times)
+        ]
+
+    assert growth(make, lambda said: reduce(PersonalData.joined, said)) <= MOST_GROWTH
+
+
+def test_what_two_systems_tell_is_compared_in_proportion_to_how_much_it_is() -> None:
+    emails: Claim[tuple[str, ...]] = Claim(("a@mail.example",), Stamp(MOMENT, ""))
+    two = [
+        Applicant(key, key, key, PersonalData(emails=emails), None, None, MOMENT, MOMENT)
+        for key in ("one", "other")
+    ]
+
+    def make(times: int) -> dict[str, list[Refusal]]:
+        number = range(1_000 * times)
+        return {
+            "one": [Refusal(f"a{each}", f"v{each}", f"Job {each}", MOMENT) for each in number],
+            "other": [
+                Refusal(f"b{each}", f"w{each}", f"Job {-each}", MOMENT) for each in number[1:]
+            ],
+        }
+
+    assert growth(make, lambda told: group(two, Verdicts(), told)) <= MOST_GROWTH

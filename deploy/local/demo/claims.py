@@ -32,6 +32,8 @@ _IN_MAIL: Final = {
     "lacking": re.compile(rf"{_ONE} still lacks? something this role needs"),
     "not known": re.compile(r"Of (one|\d+) we do not know whether"),
 }
+_NOBODY: Final = re.compile(r"(?i)nobody has been (?:contacted|approved|invited)")
+_APPROVED: Final = re.compile(r"Approved on \d")
 _ON_PAGE: Final = {
     "met": "Has everything this role needs",
     "by their own word": "Has what was missing by their own word",
@@ -83,6 +85,8 @@ def mail_and_page_agree(evidence: Evidence) -> PromiseCheck:
         pages = evidence.album.of(message)
         shown = _on_page(pages[0].html) if pages else {}
         said = _in_mail(message["text"])
+        if _NOBODY.search(message["text"]) and any(_APPROVED.search(it.html) for it in pages[:1]):
+            return f"“{message['subject']}” says “nobody” where somebody is approved"
         return None if said == shown else f"“{message['subject']}”: {said}, but {shown}"
 
     shortlists = [m for m in evidence.messages if evidence.kind(m) == "shortlist"]

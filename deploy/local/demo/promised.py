@@ -21,7 +21,7 @@ TO_CANDIDATES: Final[Promises] = {
     re.compile(r"stopped looking"): ("not_looking",),
     re.compile(r"pause messages"): ("pause",),
     re.compile(r"delete your data"): ("erase",),
-    re.compile(r"what we hold about you\. This link shows it"): ("show",),
+    re.compile(r"a link to what we hold about you\. It shows"): ("show",),
 }
 TO_RECRUITERS: Final[Promises] = {
     re.compile(r"you decide whom we invite|You choose whom we ask"): ("approve", "decline"),

@@ -24,7 +24,7 @@ from deploy.local.demo.promises import check_promises, kinds
 from deploy.local.demo.recipients import SinkClient
 from deploy.local.demo.scenario import END, FIRST_MORNING, Scenario
 from deploy.local.demo.simulated_time import SimulatedTime
-from deploy.local.demo.story import Story, write_story
+from deploy.local.demo.story import KINDS, NO_KIND, Story, write_story
 from deploy.local.demo.upstream import SOURCE, Upstream
 from deploy.local.stack import Stack
 from deploy.local.up import addresses
@@ -75,10 +75,10 @@ async def run_demo(console: Terminal, story: Path, *, keep: bool) -> int:
 
 
 _KEPT = (
-    "It is March 2027 there. Candidates' links of the last year still work; older ones have"
-    " expired. Recruiters' links end after ninety days, and show nobody a week after their role has"
-    " closed: the story shows their pages as they looked. Open the newest messages at the address"
-    " above, or from the story:"
+    "It is March 2027 there. Candidates' links of the last year still work, and older ones of"
+    " whoever has agreed to something. Recruiters' links end after ninety days, and show nobody a"
+    " week after their role has closed: the story shows their pages as they looked. Open the newest"
+    " messages at the address above, or from the story:"
 )
 
 
@@ -168,8 +168,8 @@ def _numbers(evidence: Evidence, done: Counter[str]) -> dict[str, int]:
         "  told by the employer's own system": _told_elsewhere(evidence),
         "  told nothing: taken back in time": 1,
         "messages received": channels.total(),
-        "  (of all of them by SMS)": channels["sms"],
-        **{f"  {purpose.replace('_', ' ')}": count for purpose, count in purposes.most_common()},
+        "  by text message": channels["sms"],
+        **{f"  {KINDS.get(kind, NO_KIND)}": count for kind, count in purposes.most_common()},
         "answers about the hat": done["hat_yes"] + done["hat_no"],
         "  yes": done["hat_yes"],
         "  no": done["hat_no"],

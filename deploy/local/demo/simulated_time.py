@@ -55,9 +55,12 @@ class SimulatedTime:
     async def wait_until_idle(self) -> None:
         """Returns when everything has settled; raises CannotStart if it does not in time."""
         deadline = time.monotonic() + IDLE_WITHIN_SECONDS
-        while not await self._is_idle():
+        while under_way := await self._under_way():
             if time.monotonic() > deadline:
-                raise CannotStart("The services do not come to rest; their logs say why")
+                raise CannotStart(
+                    f"The services do not come to rest within {IDLE_WITHIN_SECONDS} seconds:"
+                    f" {', '.join(under_way)}"
+                )
             await asyncio.sleep(LOOK_SECONDS)
 
     async def advance_to(self, moment: datetime) -> None:
@@ -85,18 +88,23 @@ class SimulatedTime:
             await self.wait_until_idle()
             yield step
 
-    async def _is_idle(self) -> bool:
+    async def _under_way(self) -> list[str]:
+        """Returns which service has what to do; where none has, which events it has not read."""
         now = self.now()
         rows = await _queries.at_rest(self._conn, now=now, unanswered_since=now - UNANSWERED)
-        if rows[0]["is_under_way"]:
-            return False
+        if under_way := rows[0]["under_way"]:
+            return list(under_way)
         read = {
             (row["service"], row["topic"], row["partition"]): row["next_offset"] for row in rows
         }
         ends = await self._ends.end_offsets(_ENDS)
-        return all(
-            read.get((service, topic.name, number), 0) >= ends[TopicPartition(topic.name, number)]
+        return [
+            f"{service} has events of {topic.name} to read"
             for topic in ALL
-            for service in set(topic.consumers) - set(topic.producers)
-            for number in range(topic.partitions)
-        )
+            for service in sorted(set(topic.consumers) - set(topic.producers))
+            if any(
+                read.get((service, topic.name, number), 0)
+                < ends[TopicPartition(topic.name, number)]
+                for number in range(topic.partitions)
+            )
+        ]

@@ -1,5 +1,5 @@
 -- name: at_rest(now, unanswered_since)
--- Whether anybody has something under way, and how far each has read: all of one instant.
+-- Which service still has what to do, and how far each has read: all of one instant.
 with reading as (
     select 'intake' as service, topic, partition, next_offset from intake.offsets
     union all
@@ -10,45 +10,62 @@ with reading as (
     select 'notifier', topic, partition, next_offset from notifier.offsets
 ),
 
+unpublished as (
+    select 'intake' as service, set_aside_at from intake.outbox
+    union all
+    select 'scheduler', set_aside_at from scheduler.outbox
+    union all
+    select 'matcher', set_aside_at from matcher.outbox
+    union all
+    select 'notifier', set_aside_at from notifier.outbox
+),
+
 work as (
-    select
-        exists (select 1 from intake.outbox where set_aside_at is null)
-        or exists (select 1 from scheduler.outbox where set_aside_at is null)
-        or exists (select 1 from matcher.outbox where set_aside_at is null)
-        or exists (select 1 from notifier.outbox where set_aside_at is null)
-        or exists (
-            select 1 from scheduler.occasions
-            where
-                state = 'planned' and due_at <= :now
-                and not exists (
-                    select 1 from scheduler.parked_rows
-                    where job = 'planning' and key = candidate_id
-                )
-        )
-        or exists (
-            select 1 from intake.interests
-            where ended_at is null and coalesce(closed_at, raised_at) <= :unanswered_since
-        )
-        or exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
-        or exists (
-            select 1 from notifier.shortlists
-            where not exists (
-                select 1 from notifier.messages
-                where messages.shortlist_id in (shortlists.shortlist_id, shortlists.repeats)
+    select distinct service || ' has an event to publish' as what
+    from unpublished where set_aside_at is null
+    union all
+    select 'scheduler has something due to plan'
+    where exists (
+        select 1 from scheduler.occasions
+        where
+            state = 'planned' and due_at <= :now
+            and not exists (
+                select 1 from scheduler.parked_rows
+                where job = 'planning' and key = candidate_id
             )
-        )
-        or exists (
+    )
+    union all
+    select 'intake has an interest to end that nobody answered'
+    where exists (
+        select 1 from intake.interests
+        where ended_at is null and coalesce(closed_at, raised_at) <= :unanswered_since
+    )
+    union all
+    select 'matcher has a search to finish'
+    where exists (select 1 from matcher.search_jobs where state in ('pending', 'running'))
+    union all
+    select 'notifier has recruiters to tell of a shortlist'
+    where exists (
+        select 1 from notifier.shortlists
+        where not exists (
             select 1 from notifier.messages
-            where state = 'sending'
-            or (
-                state = 'pending' and next_attempt_at <= :now
-                and windows @> :now::timestamptz
-            )
-        ) as is_under_way
+            where messages.shortlist_id in (shortlists.shortlist_id, shortlists.repeats)
+        )
+    )
+    union all
+    select 'notifier has a message to send'
+    where exists (
+        select 1 from notifier.messages
+        where state = 'sending'
+        or (
+            state = 'pending' and next_attempt_at <= :now
+            and windows @> :now::timestamptz
+        )
+    )
 )
 
-select is_under_way, service, topic, partition, next_offset
-from work left join reading on true;
+select array(select what from work) as under_way, service, topic, partition, next_offset
+from (select) as always left join reading on true;
 
 -- name: next_due(now, stride, unanswered_since, turns, lately, for_a_human)$
 -- The last of all that falls due within one stride of the first. What waits for a human is looked at

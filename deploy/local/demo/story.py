@@ -20,14 +20,14 @@ KINDS: Final = {
     "kind_letter": "the one kind letter",
     "question": "the question",
     "check_in": "a check-in",
-    "ready": "ready by now?",
+    "ready": "the question whether they are ready",
     "renewal": "a renewal",
     "invitation": "an invitation",
     "continuation": "a continuation",
     "record": "a link to what is held",
     "outcome": "how it ended",
     "shortlist": "a shortlist",
-    "interest": "an interest",
+    "interest": "news of somebody who would like to talk",
 }
 NO_KIND: Final = "a message"
 ERASED: Final = "somebody who was erased later"

@@ -4,7 +4,7 @@ A source restates an applicant with each of its events. What the person themself
 that and wins, whatever comes later: nobody has to correct the same thing twice.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -70,6 +70,23 @@ def _read(form: Form, field: str, fault: Fault, reads: Callable[[str], Read | No
 
 def _written(form: Form, field: str) -> str:
     return " ".join(one(form, field).split())
+
+
+def told_apart(corrected: PersonName, known: Iterable[PersonName]) -> PersonName:
+    """Returns a corrected name with its given name, if it goes on as a known one began or ended."""
+    words = (corrected.full_name or "").split()
+    for name in known:
+        given, family = ((part or "").split() for part in (name.given_name, name.family_name))
+        if given and words[: len(given)] == given:
+            return _with_given(corrected, words, len(given))
+        if given and family and words[-len(family) :] == family:
+            return _with_given(corrected, words, len(words) - len(family))
+    return corrected
+
+
+def _with_given(name: PersonName, words: Sequence[str], given: int) -> PersonName:
+    parts = {"given_name": " ".join(words[:given]), "family_name": " ".join(words[given:])}
+    return name.model_copy(update={part: text for part, text in parts.items() if text})
 
 
 def read_address(form: Form) -> str:

@@ -1,15 +1,15 @@
 """Who may read and put right what we hold: whoever reads at the address that a link was sent to."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import uuid4
 
 import asyncpg
 
 from services.intake.access.asking import ask_for, is_too_often
-from services.intake.access.corrections import is_number, verified
+from services.intake.access.corrections import is_number, told_apart, verified
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.register import PersonalData
 from services.intake.applicants.store import people, timeline
@@ -67,9 +67,22 @@ async def correct(
     now: datetime,
 ) -> None:
     """Makes what somebody put right hold, from now on and against what sources say later."""
+    corrected = await _greeted_as_before(conn, who, corrected)
     await people.correct(conn, who.keys, corrected)
     await timeline.note_applicant(conn, who.applicant_key, "corrected", {}, now)
     await _publish(conn, who.keys, now)
+
+
+async def _greeted_as_before(
+    conn: asyncpg.Connection, who: Reader, corrected: PersonalData
+) -> PersonalData:
+    """Tells apart the given name in a corrected one, where the name that was known does."""
+    if corrected.name is None:
+        return corrected
+    known = (await people.by_key(conn, who.keys)).values()
+    names = [one.put_right.name.value for one in known if one.put_right.name]
+    name = told_apart(corrected.name.value, names)
+    return replace(corrected, name=replace(corrected.name, value=name))
 
 
 async def give_number(
@@ -106,6 +119,21 @@ async def give_address(
     request_id = str(uuid4())
     await people.put_to_verify(conn, who.keys, now, email=address, request_id=request_id)
     await _ask(conn, who, message, Channel.EMAIL, request_id, now)
+
+
+Asked = Literal["email", "number", "known", "over"]
+"""What a link sent to a new address asks of; whether it is known to be theirs, or nothing."""
+
+
+async def asked(conn: asyncpg.Connection, message: LinkedMessage) -> Asked:
+    """Tells what is left to confirm behind a link that was sent to a new address or number."""
+    person = await addressee.find(conn, message)
+    reached = await people.reached(conn, person.candidate_id) if person else []
+    waiting = {each for it in reached for each in it.to_verify if message.was_sent_to(each)}
+    for address in waiting:
+        return "number" if is_number(address) else "email"
+    is_theirs = any(message.was_sent_to(each) for it in reached for each in it.addresses)
+    return "known" if is_theirs else "over"
 
 
 async def verify(

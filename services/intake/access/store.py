@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import from_json
 
+from services.intake.applicants.store.people import Addressee
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
@@ -20,6 +21,17 @@ async def held(conn: asyncpg.Connection, keys: Collection[str]) -> Held:
     """Returns all that is held of applicants of one person."""
     found: Held = from_json(await _queries.held(conn, keys=list(keys)))
     return found
+
+
+async def reached_at(
+    conn: asyncpg.Connection, email: str, most: int
+) -> list[tuple[Addressee, str | None]]:
+    """Returns who is written to at an address, each with their last application."""
+    rows = await _queries.reached_at(conn, email=email, most=most)
+    return [
+        (Addressee(row["candidate_id"], row["applicant_key"]), row["application_id"])
+        for row in rows
+    ]
 
 
 async def changed(

@@ -108,6 +108,23 @@ select jsonb_build_object(
     )
 );
 
+-- name: reached_at(email, most)
+-- Each person once, as the applicant who came last.
+select * from (
+    select distinct on (candidate_id) candidate_id, applicant_key, last.application_id, recorded_at
+    from applicants
+    left join lateral (
+        select application_id from applications
+        where applications.applicant_key = applicants.applicant_key
+        order by decided_at desc, application_id
+        limit 1
+    ) as last on true
+    where first_email = :email::text
+    order by candidate_id, recorded_at desc, applicant_key
+) as theirs
+order by recorded_at desc, applicant_key
+limit :most::integer;
+
 -- name: changed(candidate_id, kinds, since)$
 select count(*) from timeline
 where candidate_id = :candidate_id and kind = any(:kinds::text []) and at > :since::timestamptz;

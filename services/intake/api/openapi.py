@@ -136,7 +136,7 @@ _REFUSALS = {
     409: "The Idempotency-Key came with another request before; or the applicant was erased, and it"
     " was decided before that: nothing was recorded",
     413: "The body is too large",
-    415: "The Content-Type is not one of those described",
+    415: "The Content-Type is not one of those described, or the body has a Content-Encoding",
     422: "Some fields are wrong; nothing was recorded",
     429: "Too many wrong API keys came from this address; Retry-After says when to come again",
     500: "It failed here, for nothing that is wrong with it; nothing was recorded",

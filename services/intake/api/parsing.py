@@ -28,8 +28,8 @@ from shared.contract.events.vacancies import (
     VacancyState,
     VacancyUpdated,
 )
-from shared.contract.topics import APPLICATIONS
-from shared.runtime.processing import received
+from shared.contract.topics import APPLICATIONS, VACANCIES, Topic
+from shared.runtime.processing import Receive, received
 
 MOST_ITEMS = 1000
 
@@ -140,7 +140,7 @@ def vacancy(body: bytes, sender: ApiClient, now: datetime) -> Event:
         raise Refused(found)
     fields = {name: getattr(posted, name) for name in Vacancy.model_fields}
     data = _VACANCY_EVENTS[posted.event](**fields)
-    return _event(str(uuid4()), sender, data, now, left_out)
+    return _admitted(_event(str(uuid4()), sender, data, now, left_out), VACANCIES, now)
 
 
 def lines(body: bytes) -> list[bytes]:
@@ -202,7 +202,14 @@ def _received(event: Event, sender: ApiClient, now: datetime) -> Event:
     """Returns an event as it counts; raises Refused if nobody could be reached by it at all."""
     if found := list(sender.receiving.faults(event, now)):
         raise Refused(found)
-    return received(event, APPLICATIONS, now, sender.receiving.take)
+    return _admitted(event, APPLICATIONS, now, sender.receiving.take)
+
+
+def _admitted(event: Event, topic: Topic, now: datetime, receive: Receive | None = None) -> Event:
+    try:
+        return received(event, topic, now, receive)
+    except Unreadable as fault:
+        raise Refused([Fault("source", fault.detail)]) from None
 
 
 def _event(

@@ -171,7 +171,12 @@ def _request_key(request: Request, sender: ApiClient) -> RequestKey | None:
     return RequestKey(sender.source, key)
 
 
+_AS_IT_IS = "identity"
+
+
 def _media_type(request: Request, allowed: Sequence[str]) -> str:
+    if request.headers.get("content-encoding", _AS_IT_IS).strip().lower() != _AS_IT_IS:
+        raise Problem(415, "send the body as it is, without the header Content-Encoding")
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in allowed:
         raise Problem(415, f"send the header Content-Type: {' or '.join(allowed)}")

@@ -65,7 +65,8 @@ BY_SOURCE = "source"
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
 _AFTERWARDS = (
-    "this applicant was erased; only a rejection that was decided after that begins a new record"
+    "this applicant was erased; only a rejection that was decided after that, and after what was "
+    "erased, begins a new record"
 )
 
 
@@ -228,7 +229,9 @@ async def _recognise(
         before, known = known, await people.identities(conn, asked)
         if known == before:
             gone = await people.gone(conn, {each for one in normalised for each in one.named})
-            return resolve(normalised, known, gone, held), held
+            erases = any(one.erases for one in normalised)
+            decisions = await applications.decisions(conn, held) if erases else {}
+            return resolve(normalised, known, gone, held, decisions), held
 
 
 async def _regroup(
@@ -287,19 +290,14 @@ def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:
 
 
 def _names(changes: RecordChanges, held: Mapping[str, Applicant]) -> dict[str, tuple[str, ...]]:
-    """Returns every name and address of the people whose applicants changed, by applicant."""
-    known: dict[str, set[str]] = defaultdict(set)
+    """Returns the names and addresses of the people whose applicants changed, by applicant."""
+    known: dict[str, PersonalData] = defaultdict(PersonalData)
     for one in held.values():
-        known[one.candidate_id].update(one.personal_data.also_known_as)
+        known[one.candidate_id] = known[one.candidate_id].joined(one.personal_data)
     return {
-        key: tuple(
-            sorted(
-                {
-                    *claims.personal_data.also_known_as,
-                    *(known[held[key].candidate_id] if key in held else ()),
-                }
-            )
-        )
+        key: claims.personal_data.joined(
+            known[held[key].candidate_id] if key in held else PersonalData()
+        ).names
         for key, claims in changes.applicants.items()
     }
 

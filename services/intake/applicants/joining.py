@@ -103,23 +103,18 @@ async def _placed(conn: asyncpg.Connection, kin: Mapping[str, Applicant]) -> dic
     if len(kin) < 2:
         return {key: one.candidate_id for key, one in kin.items()}
     verdicts = await joining.verdicts(conn, kin)
-    told_apart = _of_several_sources(kin.values())
-    groups = group(list(kin.values()), verdicts, await joining.refusals(conn, told_apart))
+    near = _at_one_address(kin.values())
+    groups = group(list(kin.values()), verdicts, await joining.refusals(conn, near))
     return place(groups, lambda: str(uuid4()))
 
 
-def _of_several_sources(applicants: Iterable[Applicant]) -> list[str]:
-    """Returns those who share a first address with an applicant of another source."""
+def _at_one_address(applicants: Iterable[Applicant]) -> list[str]:
+    """Returns those who share a first address with another, unless that is the address of many."""
     near: dict[str, list[Applicant]] = defaultdict(list)
     for one in applicants:
         if one.first_email and not one.at_crowded_address:
             near[one.first_email].append(one)
-    return [
-        one.key
-        for sharing in near.values()
-        if len({one.source for one in sharing}) > 1
-        for one in sharing
-    ]
+    return [one.key for sharing in near.values() if len(sharing) > 1 for one in sharing]
 
 
 def _by_candidate(

@@ -29,7 +29,7 @@ def people_commands() -> typer.Typer:
     @commands.command()
     def suggestions() -> None:
         """List who may be one person: they share an address or a telephone, no name that agrees."""
-        _show(joining.suggestions, "Nobody in the record may be somebody else")
+        _show(joining.suggestions, "No two records look like one person")
 
     @commands.command()
     def joins() -> None:

@@ -16,6 +16,7 @@ from services.intake.applicants.domain.bounds import (
     MOST_ABSORBED,
     MOST_BYTES_OF_PROFILES,
     MOST_BYTES_OF_REJECTIONS,
+    MOST_COMPARED,
     MOST_NEWS,
     MOST_REJECTIONS,
 )
@@ -40,6 +41,7 @@ _BOUNDS = {
     "most_rejections": MOST_REJECTIONS,
     "most_bytes": MOST_BYTES_OF_REJECTIONS,
     "most_absorbed": MOST_ABSORBED,
+    "most_compared": MOST_COMPARED,
 }
 
 _STREAMS: tuple[tuple[Topic, str], ...] = (

@@ -11,13 +11,15 @@ and (
 )
 returning candidate_id, version;
 
--- name: states(ids, now, most_rejections, most_bytes, most_absorbed)
+-- name: states(ids, now, most_rejections, most_bytes, most_absorbed, most_compared)
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now agreed to nothing that still holds, and hears only what sources other
 -- than the one that hired them owe: what one source says ends nothing of another's.
+-- An application that came under several applicant ids of one source counts as it was decided last.
 -- A decision that several sources tell of is told once: by the application of which a letter has left,
 -- else by one that is owed a letter. It tells of one application of each other source at most, and of
 -- none that only another tells like. What was taken back tells of others only where its letter has left.
+-- Of very many such the eldest are compared: each with each, so their number has a bound.
 -- An application is spoken of by the name and at the addresses and the number its own source gave, and
 -- at no other; at those of the person only where its source gave none at all.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
@@ -41,6 +43,7 @@ select
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
         'hatAnsweredAt', known.hat_answered_at,
+        'hatRefusedAt', case when hat_refused_at >= hat_answered_at then hat_refused_at end,
         'pausedUntil', known.paused_until,
         'hiredAt', hired_at,
         'mergedFrom', absorbed.ids,
@@ -81,6 +84,7 @@ cross join lateral (
 cross join lateral (
     select
         max(hat_answered_at) as hat_answered_at,
+        max(hat_refused_at) as hat_refused_at,
         max(paused_until) as paused_until,
         bool_or(put_right ? 'emails') as by_email,
         bool_or(phone is not null) as by_phone
@@ -114,7 +118,7 @@ cross join lateral (
         from (
             with recursive theirs as (
                 select
-                    applications.*,
+                    applied.*,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
@@ -122,79 +126,119 @@ cross join lateral (
                     put_right #> '{phone,value}' as number,
                     put_right #>> '{time_zone,value}' as time_zone,
                     put_right #>> '{country,value}' as country,
-                    answered_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
+                    told_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected'
                     and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
-                        filter (where status = 'hired') over (partition by applications.source)
+                        filter (where status = 'hired') over (partition by applied.source)
                         + interval '90 days', true) as stands,
-                    (rejection ->> 'decidedAt')::timestamptz as refused_at
-                from applications
+                    (rejection ->> 'decidedAt')::timestamptz as refused_at,
+                    rank() over same_id as nth,
+                    rank() over same_vacancy as nth_of_vacancy
+                from (
+                    select
+                        *,
+                        -- Whatever applicant ids it came under, what was decided about one
+                        -- application of a source is told once.
+                        max(answered_at) over (
+                            partition by source, source_application_id, rejection ->> 'vacancyId'
+                        ) as told_at
+                    from applications
+                    where applications.candidate_id = person.candidate_id
+                ) as applied
                 inner join applicants using (applicant_key)
                 left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
-                where applications.candidate_id = person.candidate_id
+                window
+                same_id as (
+                    partition by applied.source, source_application_id
+                    order by status_time desc, status_rank desc
+                ),
+                same_vacancy as (
+                    partition by
+                        applied.source, source_application_id, rejection ->> 'vacancyId'
+                    order by status_time desc, status_rank desc
+                )
+            ),
+
+            -- What was said last of one application of a source, and of one vacancy: not every
+            -- source keeps its ids unique among people.
+            newest as (
+                select
+                    *,
+                    nth_of_vacancy = 1
+                    and nth <= coalesce(
+                        min(nth) filter (where rejection is null)
+                            over (partition by source, source_application_id),
+                        nth
+                    ) as is_newest
+                from theirs
             ),
 
             in_order as (
                 select
                     *,
                     min(source) over () <> max(source) over () as is_of_several,
+                    min(source) over like_vacancy <> max(source) over like_vacancy
+                    or min(source) over like_title <> max(source) over like_title as is_shared,
                     row_number() over (
-                        order by answered_at is null, not owed, refused_at, source, application_id
+                        order by told_at is null, not owed, refused_at, source, application_id
                     ) as place
-                from theirs as told
-                where (stands or answered_at is not null)
-                and not exists (
-                    select 1 from theirs as again
-                    where again.source = told.source
-                    and again.source_application_id = told.source_application_id
-                    -- Not every source keeps its ids unique among people.
-                    and coalesce(again.rejection ->> 'vacancyId', told.rejection ->> 'vacancyId')
-                    = told.rejection ->> 'vacancyId'
-                    and (again.status_time, again.status_rank)
-                    > (told.status_time, told.status_rank)
-                )
+                from newest
+                where (stands or told_at is not null) and (rejection is null or is_newest)
+                window
+                like_vacancy as (partition by vacancy_id), like_title as (partition by title)
+            ),
+
+            compared as (
+                select *, row_number() over (order by place) as turn
+                from (
+                    select * from in_order
+                    where is_shared
+                    order by refused_at, source, application_id
+                    limit :most_compared::bigint
+                ) as eldest
             ),
 
             told_alike as (
                 select
-                    place, source,
+                    turn, source,
                     array(
-                        select other.place from in_order as other
-                        where other.place < one.place and other.source <> one.source
+                        select other.turn from compared as other
+                        where other.turn < one.turn and other.source <> one.source
                         and abs(extract(epoch from other.refused_at - one.refused_at)) < 86400
                         and (other.vacancy_id = one.vacancy_id or other.title = one.title)
-                    ) as places
-                from in_order as one
-                where is_of_several
+                    ) as turns
+                from compared as one
             ),
 
-            -- By place, the place of the application that tells of it, which may be its own; and of
+            -- By turn, the turn of the application that tells of it, which may be its own; and of
             -- which other sources each tells of one.
-            told_by (place, tellers, told_for) as (
+            told_by (turn, tellers, told_for) as (
                 select 0::bigint, array[]::bigint [], '{}'::jsonb
                 union all
                 select
-                    one.place, tellers || coalesce(same.place, one.place),
+                    one.turn, tellers || coalesce(same.turn, one.turn),
                     told_for || case
-                        when same.place is null then '{}'
-                        else jsonb_build_object(same.place || ' ' || one.source, true)
+                        when same.turn is null then '{}'
+                        else jsonb_build_object(same.turn || ' ' || one.source, true)
                     end
                 from told_by
-                inner join told_alike as one on one.place = told_by.place + 1
+                inner join told_alike as one on one.turn = told_by.turn + 1
                 cross join lateral (
-                    select min(place) as place
-                    from unnest(one.places) as teller (place)
-                    where tellers[teller.place] = teller.place
-                    and not jsonb_exists(told_for, teller.place || ' ' || one.source)
+                    select min(turn) as turn
+                    from unnest(one.turns) as teller (turn)
+                    where tellers[teller.turn] = teller.turn
+                    and not jsonb_exists(told_for, teller.turn || ' ' || one.source)
                 ) as same
             ),
 
             told_through as (
-                select each.place, each.teller
-                from (select tellers from told_by order by place desc limit 1) as complete
-                cross join unnest(tellers) with ordinality as each (teller, place)
-                where each.teller <> each.place
+                select told.place, teller.application_id, teller.owed
+                from (select tellers from told_by order by turn desc limit 1) as complete
+                cross join unnest(tellers) with ordinality as each (teller, turn)
+                inner join compared as told on told.turn = each.turn
+                inner join compared as teller on teller.turn = each.teller
+                where each.teller <> each.turn
             )
 
             select
@@ -204,7 +248,12 @@ cross join lateral (
                     'timeZone', case when told.is_of_several then told.time_zone end,
                     'country', case when told.is_of_several then told.country end,
                     'toldWith', teller.application_id,
-                    'alreadyTold', case when not teller.owed then true end
+                    'alreadyTold', case
+                        when
+                            not teller.owed
+                            or (told.told_at is not null and told.answered_at is null)
+                            then true
+                    end
                 )) as rejection,
                 told.owed and teller.place is null as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
@@ -213,8 +262,7 @@ cross join lateral (
                     'phone', case when reached.elsewhere then told.number end
                 )) as applicant
             from in_order as told
-            left join told_through on told_through.place = told.place
-            left join in_order as teller on teller.place = told_through.teller
+            left join told_through as teller on teller.place = told.place
             cross join lateral (
                 select
                     num_nonnulls(told.emails, told.number) > 0
@@ -270,7 +318,7 @@ cross join lateral (
     ) as live
 ) as agreed
 cross join lateral (
-    select jsonb_agg(channel order by channel) as channels
+    select jsonb_agg(distinct channel order by channel) as channels
     from channel_stops
     where channel_stops.candidate_id = person.candidate_id and lifted_at is null
 ) as stops
@@ -282,7 +330,7 @@ cross join lateral (
         inner join former_memberships using (applicant_key)
         inner join former_candidates
             on former_candidates.candidate_id = former_memberships.candidate_id
-        where applicants.candidate_id = person.candidate_id
+        where applicants.candidate_id = person.candidate_id and not only_by_application
         order by ended_at desc, former_candidates.candidate_id
         limit :most_absorbed::bigint
     ) as newest
@@ -324,7 +372,7 @@ cross join lateral (
 ) as closings
 where person.candidate_id = any((select :ids::text [])::text []) and version > 0;
 
--- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_bytes_of_profiles, most_news, traceparent)!
+-- name: put(topics, types, ids, correlations, causations, with_profiles, now, most_rejections, most_bytes, most_absorbed, most_compared, most_bytes_of_profiles, most_news, traceparent)!
 -- Topics and types are those of candidates, profiles and recipients, in this order. Of what each source
 -- says somebody can do the newest is published, with the name of the source, the newest of all first;
 -- older ones only as far as there is room. Whoever was published before and has nothing left is told of too.

@@ -1,11 +1,14 @@
 """Whom a message was sent to, as they are in the record by now."""
 
+from collections.abc import Callable
+from datetime import datetime
 from itertools import chain
 
 import asyncpg
 
 from services.intake.applicants.store import people
 from services.intake.applicants.store.people import Addressee
+from services.intake.consent import store
 from services.intake.consent.domain import LinkedMessage
 
 
@@ -16,9 +19,15 @@ async def find(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | 
     one person then may be two by now, and neither acts for the other.
     """
     if message.sent_to and not message.application_id:
-        return await _reader(conn, message)
+        return await reader(conn, message.candidate_id, message.was_sent_to)
     sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
     return next(iter(sent.values()), None)
+
+
+async def has_agreed(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> bool:
+    """Tells whether anything holds that whoever a message was sent to has agreed to."""
+    person = await find(conn, message)
+    return person is not None and await store.has_agreed(conn, person.candidate_id, now)
 
 
 async def hold(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
@@ -43,9 +52,11 @@ async def hold_kin(conn: asyncpg.Connection, message: LinkedMessage) -> Addresse
     return None
 
 
-async def _reader(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
-    """Returns whoever is written to at the address of a message, or was the last to be."""
-    ever = await people.ever_of(conn, message.candidate_id)
-    present = (to for to, addresses, _ in ever if any(map(message.was_sent_to, addresses)))
-    former = (to for to, _, known_as in ever if any(map(message.was_sent_to, known_as)))
+async def reader(
+    conn: asyncpg.Connection, candidate_id: str, was_sent_to: Callable[[str], bool]
+) -> Addressee | None:
+    """Returns whoever of a person is written to where a message went, or was the last to be."""
+    ever = await people.ever_of(conn, candidate_id)
+    present = (to for to, addresses, _ in ever if any(map(was_sent_to, addresses)))
+    former = (to for to, _, known_as in ever if any(map(was_sent_to, known_as)))
     return next(chain(present, former), None)

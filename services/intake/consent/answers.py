@@ -7,7 +7,7 @@ something is written into the timeline with the wording it answers, and publishe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -230,7 +230,7 @@ async def _hat_answered(
     conn: asyncpg.Connection,
     person: Answering,
     message: LinkedMessage,
-    answer: str,
+    answer: Literal["yes", "no"],
     now: datetime,
     *,
     changed: bool,
@@ -238,7 +238,7 @@ async def _hat_answered(
     """Remembers the answer; tells whether it, or what it changed, is news."""
     kept = await store.keep(conn, person.applicant_key, message, "hat", answer, now)
     if kept or changed:
-        await store.hat_answered(conn, person.applicant_key, now)
+        await store.hat_answered(conn, person.applicant_key, answer, now)
     return kept or changed
 
 
@@ -253,8 +253,11 @@ async def _hear(
     vacancy = await store.vacancy(conn, message.vacancy_id)
     if is_over(message.purpose, vacancy.is_closed) and said.answer is Answer.INTERESTED:
         raise InvalidAnswer("closed")
+    if said.answer is Answer.NOT_YET:
+        return await _take_back(conn, person, message, _gap_of(person, message, said.gap), now)
     if said.gap is not None:
-        news = await _close_gap(conn, person, message, said.gap, now)
+        gap = _gap_of(person, message, said.gap)
+        news = await store.close_gap(conn, person.candidate_id, *gap, now.date())
     else:
         question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
         news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
@@ -262,8 +265,16 @@ async def _hear(
     if news:
         answered = await _pass_on(conn, person, message, said.answer, now)
         if said.answer is not Answer.STILL_LOOKING:
-            await interests.hear(conn, person.applicant_key, message, answered, vacancy.title)
+            title = vacancy.title or _applied_for(person, message)
+            await interests.hear(conn, person.applicant_key, message, answered, title)
     return news
+
+
+def _applied_for(person: Answering, message: LinkedMessage) -> str | None:
+    """Returns the role that a message was about, as the decision named it."""
+    rejection = find_rejection(person.state, message.about_application_id)
+    same = rejection is not None and rejection.vacancy_id == message.vacancy_id
+    return rejection.vacancy_title if rejection and same else None
 
 
 async def _says_it_again(
@@ -322,19 +333,32 @@ async def _pass_on(
     return answered
 
 
-async def _close_gap(
+def _gap_of(person: Answering, message: LinkedMessage, gap: str | None) -> tuple[str, str]:
+    """Returns what was missing, and for which application."""
+    rejection = find_rejection(person.state, message.about_application_id)
+    lacked = {lack.requirement_id for lack in rejection.shortfalls} if rejection else set()
+    if rejection is None or gap is None or gap not in lacked:
+        raise InvalidAnswer("gap")
+    return rejection.application_id, gap
+
+
+async def _take_back(
     conn: asyncpg.Connection,
     person: Answering,
     message: LinkedMessage,
-    gap: str,
+    gap: tuple[str, str],
     now: datetime,
 ) -> bool:
-    rejection = find_rejection(person.state, message.about_application_id)
-    if rejection is None or gap not in {lack.requirement_id for lack in rejection.shortfalls}:
-        raise InvalidAnswer("gap")
-    return await store.close_gap(
-        conn, person.candidate_id, rejection.application_id, gap, now.date()
-    )
+    """Opens a gap again that they had closed, and ends what recruiters were told of it."""
+    left = await store.open_gap(conn, person.candidate_id, *gap)
+    if left is None:
+        return False
+    await _pass_on(conn, person, message, Answer.NOT_YET, now)
+    if left:
+        await interests.follow(conn, [person.applicant_key])
+    else:
+        await interests.take_back(conn, person.candidate_id, gap[0], now)
+    return True
 
 
 async def _record(

@@ -83,7 +83,7 @@ class HatYes:
 
 @dataclass(frozen=True, slots=True)
 class ContactAnswer:
-    """An answer to a question about one contact; `gap` names what they have now."""
+    """An answer to a question about one contact; `gap` names what they have now, or do not."""
 
     answer: Answer
     gap: str | None = None
@@ -113,10 +113,10 @@ def read_answer(form: Form) -> PageAnswer:
     match one(form, "do"):
         case "hat_yes":
             return _hat_yes(form)
-        case Answer.HAS_IT_NOW:
+        case Answer.HAS_IT_NOW | Answer.NOT_YET as answer:
             if not (gap := one(form, "gap")):
                 raise InvalidAnswer("gap")
-            return ContactAnswer(Answer.HAS_IT_NOW, gap)
+            return ContactAnswer(Answer(answer), gap)
         case Answer.INTERESTED | Answer.NOT_NOW | Answer.STILL_LOOKING as answer:
             return ContactAnswer(Answer(answer))
         case Answer.NEWS:

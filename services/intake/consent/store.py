@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
@@ -59,6 +59,11 @@ async def begin_consents(
         now=now,
         **_columns(begun),
     )
+
+
+async def has_agreed(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> bool:
+    """Tells whether anything holds that somebody agreed to."""
+    return bool(await _queries.has_agreed(conn, candidate_id=candidate_id, now=now))
 
 
 async def stop(
@@ -126,9 +131,18 @@ async def answered(conn: asyncpg.Connection, candidate_id: str, message_id: str)
     return {row["question"]: row["answer"] for row in rows}
 
 
-async def hat_answered(conn: asyncpg.Connection, applicant_key: str, now: datetime) -> None:
-    """Keeps that the question about the hat was answered, yes or no, so that it is not repeated."""
-    await _queries.hat_answered(conn, applicant_key=applicant_key, now=now)
+async def hat_answered(
+    conn: asyncpg.Connection, applicant_key: str, answer: Literal["yes", "no"], now: datetime
+) -> None:
+    """Keeps that the question about the hat was answered, so that it is not repeated."""
+    refused = answer == "no"
+    await _queries.hat_answered(conn, applicant_key=applicant_key, refused=refused, now=now)
+
+
+async def continued(conn: asyncpg.Connection, candidate_id: str) -> set[str]:
+    """Returns the applications of which we wrote that their role is open again: once each."""
+    rows = await _queries.continued(conn, candidate_id=candidate_id)
+    return {row["application_id"] for row in rows}
 
 
 async def pause(conn: asyncpg.Connection, candidate_id: str, until: datetime | None) -> bool:
@@ -154,6 +168,19 @@ async def close_gap(
     return closed is not None
 
 
+async def open_gap(
+    conn: asyncpg.Connection, candidate_id: str, application_id: str, requirement_id: str
+) -> int | None:
+    """Forgets that a gap is closed; returns how many of the application still are, None if not."""
+    left: int | None = await _queries.open_gap(
+        conn,
+        candidate_id=candidate_id,
+        application_id=application_id,
+        requirement_id=requirement_id,
+    )
+    return left
+
+
 async def tell(
     conn: asyncpg.Connection, applicant_key: str, pieces: Sequence[Piece], now: datetime
 ) -> bool:
@@ -167,6 +194,20 @@ async def tell(
         most=MOST_NEWS,
     )
     return bool(rows)
+
+
+class ToldPiece(NamedTuple):
+    """One thing that somebody told us has changed."""
+
+    kind: NewsKind
+    name: str
+    on: date
+
+
+async def told(conn: asyncpg.Connection, candidate_id: str, since: datetime) -> list[ToldPiece]:
+    """Returns what somebody has told us since then, as their own word."""
+    rows = await _queries.told(conn, candidate_id=candidate_id, since=since)
+    return [ToldPiece(NewsKind(row["kind"]), row["name"], row["told_at"].date()) for row in rows]
 
 
 async def vocabulary(conn: asyncpg.Connection, sources: Sequence[str]) -> dict[NewsKind, list[str]]:

@@ -26,6 +26,12 @@ from applicants
 cross join unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun
 where applicant_key = :applicant_key::text;
 
+-- name: has_agreed(candidate_id, now)$
+select exists (
+    select 1 from consents
+    where candidate_id = :candidate_id::text and ended_at is null and until > :now::timestamptz
+);
+
 -- name: stop(candidate_ids, channels, how, now)
 -- Stops channels and ends what was agreed for them; returns those for whom that was new. It holds
 -- for each applicant of theirs, who may turn out to be another person.
@@ -74,8 +80,17 @@ returning candidate_id;
 select question, answer from answers
 where candidate_id = :candidate_id and message_id = :message_id;
 
--- name: hat_answered(applicant_key, now)!
-update applicants set hat_answered_at = :now where applicant_key = :applicant_key;
+-- name: hat_answered(applicant_key, refused, now)!
+update applicants
+set
+    hat_answered_at = :now::timestamptz,
+    hat_refused_at = case when :refused::boolean then :now::timestamptz end
+where applicant_key = :applicant_key;
+
+-- name: continued(candidate_id)
+select distinct facts ->> 'applicationId' as application_id from timeline
+where candidate_id = :candidate_id::text and kind = any('{message_sent,message_uncertain}')
+and facts ->> 'purpose' = 'continuation';
 
 -- name: pause(candidate_id, until)$
 -- For each applicant of theirs, who may turn out to be another person.
@@ -89,6 +104,22 @@ values (:candidate_id, :application_id, :requirement_id, :closed_at)
 on conflict do nothing
 returning candidate_id;
 
+-- name: open_gap(candidate_id, application_id, requirement_id)$
+with opened as (
+    delete from closed_gaps
+    where candidate_id = :candidate_id and application_id = :application_id
+    and requirement_id = :requirement_id
+    returning candidate_id, application_id, requirement_id
+)
+
+select (
+    select count(*) from closed_gaps as other
+    where other.candidate_id = opened.candidate_id
+    and other.application_id = opened.application_id
+    and other.requirement_id <> opened.requirement_id
+)
+from opened;
+
 -- name: tell(applicant_key, kinds, names, now, most)
 -- Returns what is news; what goes beyond the bound is not kept.
 insert into news (candidate_id, applicant_key, kind, name, told_at)
@@ -99,6 +130,11 @@ where applicant_key = :applicant_key
 and (select count(*) from news where news.applicant_key = :applicant_key) < :most::bigint
 on conflict do nothing
 returning kind;
+
+-- name: told(candidate_id, since)
+select kind, name, told_at from news
+where candidate_id = :candidate_id::text and told_at >= :since::timestamptz
+order by told_at, kind, name;
 
 -- name: vocabulary(sources, vacancies, most)
 -- What the newest open vacancies of these sources ask for and are called, the commonest first.

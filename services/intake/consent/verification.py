@@ -14,6 +14,7 @@ from services.intake.applicants import joining
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.store import joining as store
 from services.intake.applicants.store import people
+from services.intake.consent import addressee
 from services.intake.consent.domain import LinkedMessage
 
 
@@ -24,8 +25,7 @@ async def verify(
     now: datetime,
 ) -> None:
     """Joins whoever answered a message with those who can be nobody else."""
-    sent = await people.addressees(conn, [(message.candidate_id, message.application_id)])
-    for to in sent.values():
+    if to := await addressee.find(conn, message):
         kin = await people.kin(conn, [to.applicant_key])
         one = kin.get(to.applicant_key)
         if one and (address := one.first_email) and was_sent_to(address):

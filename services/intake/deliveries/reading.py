@@ -5,7 +5,7 @@ again becomes the same events, with the same ids and times, which have no second
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import to_json
@@ -18,7 +18,8 @@ from shared.contract.events.applications import ApplicantRejected
 from shared.contract.events.bodies import take_body
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.payload import stable_id
-from shared.contract.topics import APPLICATIONS
+from shared.contract.topics import APPLICATIONS, VACANCIES
+from shared.runtime.inbox import content_of
 from shared.runtime.processing import received
 
 
@@ -79,14 +80,6 @@ class Reader:
         """Makes the event of one thing that was said, and names it in words."""
         data, left_out = take_body(to_json(said.body), said.model)
         what = _named(data.type)
-        if isinstance(data, ApplicantRejected):
-            voice = self._source.voice(
-                data.vacancy.vacancy_id, delivery.known_at, data.decided_at, said.applied_at
-            ).beside(told=data.already_told, asked=data.already_asked)
-            data = data.model_copy(
-                update={"already_told": voice.told, "already_asked": voice.asked}
-            )
-            what = f"{what}; {voice.words}"
         event = Event(
             id=said.id or stable_id("delivery", self._source.name, key.hex(), str(number)),
             source=self._source.name,
@@ -96,6 +89,17 @@ class Reader:
             data=data,
             left_out=left_out,
         )
+        # What we add to it is no other content, nor is what another mapping makes of a delivery.
+        event = replace(event, content=content_of(event if said.id else replace(event, data=None)))
+        if isinstance(data, ApplicantRejected):
+            voice = self._source.voice(
+                data.vacancy.vacancy_id, delivery.known_at, data.decided_at, said.applied_at
+            ).beside(told=data.already_told, asked=data.already_asked)
+            data = data.model_copy(
+                update={"already_told": voice.told, "already_asked": voice.asked}
+            )
+            event = replace(event, data=data)
+            what = f"{what}; {voice.words}"
         return event, what
 
     def _with_name(self, text: str) -> str:
@@ -104,8 +108,8 @@ class Reader:
 
     def _counted(self, event: Event, delivery: Delivery) -> Event:
         """Returns an event as it counts; raises Unreadable where nothing of it may."""
-        if event.type not in APPLICATIONS.event_types:
-            return event
+        if event.type in VACANCIES.event_types:
+            return received(event, VACANCIES, delivery.known_at, None)
         return received(event, APPLICATIONS, delivery.known_at, self._receiving.receive)
 
 

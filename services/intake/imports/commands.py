@@ -16,8 +16,9 @@ from services.intake.imports.report import Report
 from services.intake.imports.run import Answer, NotAccepted, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
-from services.intake.keys.domain import NO_SOURCE, Scope, is_source
+from services.intake.keys.domain import Scope
 from services.intake.settings import MOST_MONTHS, RETENTION_MONTHS, Settings
+from shared.contract.events.sources import NO_SOURCE, is_source
 from shared.runtime.clock import WallClock
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 

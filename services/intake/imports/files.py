@@ -1,6 +1,5 @@
 """Finds out how a file is to be read, and reads its rows: a table, JSON Lines, or a JSON array."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,8 +24,6 @@ class Line:
 
     number: int
     """Of its first line in the file, counted from 1."""
-    digest: str = ""
-    """The same for the same content, whatever its cells are mapped to."""
     row: Row | None = None
     problem: str = ""
     cells: Sequence[str] = ()
@@ -102,9 +99,8 @@ def _elements(path: Path, encoding: str, *, is_array: bool) -> Iterator[json_row
 
 
 def _json_line(element: json_rows.Element) -> Line:
-    content = json.dumps(element.row, sort_keys=True)
     cells = () if element.row is None else (json.dumps(element.row, ensure_ascii=False),)
-    return Line(element.number, _digest(content), element.row, element.problem, cells)
+    return Line(element.number, element.row, element.problem, cells)
 
 
 def _table_line(columns: Sequence[str], record: Record) -> Line:
@@ -114,7 +110,7 @@ def _table_line(columns: Sequence[str], record: Record) -> Line:
     if problem:
         return Line(record.number, problem=problem, cells=record.cells)
     cells = record.cells[: _without_blank_end(record.cells)]
-    return Line(record.number, _digest("\t".join(cells)), row, cells=cells)
+    return Line(record.number, row, cells=cells)
 
 
 def _row(columns: Sequence[str], cells: Sequence[str]) -> tuple[Row, str]:
@@ -135,7 +131,3 @@ def _without_blank_end(cells: Sequence[str]) -> int:
     while count and not tables.clean(cells[count - 1]):
         count -= 1
     return count
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from services.intake.imports.text import LONGEST, TextLine
@@ -24,12 +25,21 @@ def element(number: int, text: str) -> Element:
     if not TextLine(number, text).decodable:
         return Element(number, problem="it holds a byte that is not UTF-8: save the file as UTF-8")
     try:
-        row = json.loads(text)
+        row = json.loads(text, parse_constant=_nothing, parse_float=_finite)
     except (ValueError, RecursionError):
         return Element(number, problem="it is not JSON")
     if not isinstance(row, dict):
         return Element(number, problem="it is not a JSON object")
     return Element(number, row)
+
+
+def _nothing(_: str) -> None:
+    """Reads NaN and Infinity, which JSON does not have: so Python writes a cell that is missing."""
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if isfinite(number) else None
 
 
 def from_lines(lines: Iterable[TextLine]) -> Iterator[Element]:
@@ -81,9 +91,9 @@ class _Scan:
 
     def end(self) -> Iterator[Element]:
         if self._depth > 0:
-            yield from self._taken()
+            # What was being read may have been cut as well.
             problem = "the array is not closed: the file was cut off, so fetch it again"
-            yield Element(self._last, problem=problem)
+            yield Element(self._number or self._last, problem=problem)
         elif self._number:
             yield Element(self._number, problem="it stands behind the end of the array: remove it")
 

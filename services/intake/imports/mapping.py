@@ -5,19 +5,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from services.intake.imports.fields import FIELDS, as_text, telephone
+from services.intake.applicants.domain.agreement import name_words
+from services.intake.imports.fields import FIELDS, as_text, says_nothing, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 
 _DIGITS_OF_A_DAY = 5
+_DIGITS_OF_AN_INDEX = 9
 _PATHS_SHOWN = 30
 _DEEPEST = 10
 _WHO = ("applicant_id", "email", "phone")
 _WHICH = ("vacancy_title", "vacancy_id")
+_NAMING = frozenset((*_WHO, *_WHICH, "application_id", "name", "given_name", "family_name"))
+"""What tells whom and what a row is about: nobody is called nan."""
 _NOBODY = "add an email address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
+_EMPTY = "this says that nothing is known here, so it counts as empty"
 
 
 _API = "applicant"
@@ -50,6 +55,8 @@ class Mapped:
         """
         self._source = source
         self._country = country
+        self._named: dict[str, tuple[str, ...]] = {}
+        """The words of the name that came first, by application and first letters."""
         self._wanted = {field: column for field, column in wanted.items() if column}
         for field, column in wanted.items():
             if field not in FIELDS:
@@ -71,11 +78,18 @@ class Mapped:
         faults = []
         for field, column in self._columns.items():
             try:
-                if cell := _cell(row, column, is_text=FIELDS[field].convert is as_text):
+                if cell := _cell(row, field, column):
                     _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
             except ValueError as problem:
                 faults.append(Fault(column, self._with_way_out(field, str(problem))))
-        return posted, faults or self._complete(posted, line.digest)
+        return posted, faults or self._complete(posted)
+
+    def empty(self, line: Line) -> Iterator[Fault]:
+        """Yields the cells that count as empty though something stands in them."""
+        for field in _NAMING & self._columns.keys():
+            column = self._columns[field]
+            if any(says_nothing(clean(str(value))) for value in _values(line.row, column)):
+                yield Fault(column, _EMPTY)
 
     def located(self, fault: Fault) -> Fault:
         """Names the column that a refused field came from, or the field if from none."""
@@ -109,25 +123,37 @@ class Mapped:
             has = ", ".join(islice(_paths(first), _PATHS_SHOWN))
             raise Unmappable(f"No line has {', '.join(missing.values())}; the first has: {has}")
 
-    def _complete(self, posted: dict[str, Any], digest: str) -> list[Fault]:
+    def _complete(self, posted: dict[str, Any]) -> list[Fault]:
         """Adds the ids and the rest that a rejection cannot be without; returns what is missing."""
         person = posted.setdefault("applicant", {})
         vacancy = posted.setdefault("vacancy", {})
         faults = [*self._telephone(person), *self._missing(person, vacancy)]
         if faults:
             return faults
-        name = person.setdefault("name", {})
+        name = " ".join(person.setdefault("name", {}).values())
         address = person["emails"][0].lower() if person.get("emails") else person.get("phone", "")
-        if "applicantId" not in person:
-            who = digest if person.get("emails") else " ".join(name.values()).lower()
-            person["applicantId"] = stable_id(self._source, address, who)
         vacancy.setdefault("title", vacancy.get("vacancyId", ""))
         vacancy.setdefault("vacancyId", stable_id(self._source, vacancy["title"].lower()))
         posted.setdefault("reason", {}).setdefault("code", "other")
         of = (address or person["applicantId"], vacancy["vacancyId"], posted.get("decidedAt", ""))
-        posted.setdefault("applicationId", stable_id(self._source, *of))
+        if "applicationId" not in posted:
+            posted["applicationId"] = self._application_id(name, *of)
+        if "applicantId" not in person:
+            by_mail = (posted["applicationId"], _initials(name))
+            which = by_mail if person.get("emails") else (name.lower(),)
+            person["applicantId"] = stable_id(self._source, address, *which)
         posted["shortfalls"] = _shortfalls(posted)
         return []
+
+    def _application_id(self, name: str, *of: str) -> str:
+        """Returns the same id for a row that was mended.
+
+        In one file nobody stands twice: where only the first letters of two names are the same they
+        are two people, who use one address.
+        """
+        made = stable_id(self._source, *of)
+        first = self._named.setdefault(stable_id(made, _initials(name)), name_words(name))
+        return made if first == name_words(name) else stable_id(made, *name_words(name))
 
     def _telephone(self, person: dict[str, Any]) -> Iterator[Fault]:
         if phone := person.get("phone"):
@@ -139,14 +165,15 @@ class Mapped:
     def _missing(self, person: Row, vacancy: Row) -> Iterator[Fault]:
         if not (person.get("applicantId") or person.get("emails") or person.get("phone")):
             yield Fault(self._first(_WHO), _NOBODY)
-        if not vacancy:
+        if not (vacancy.get("title") or vacancy.get("vacancyId")):
             yield Fault(self._first(_WHICH), _NOWHERE)
 
     def _first(self, fields: Sequence[str]) -> str:
         return next(self._columns[field] for field in fields if field in self._columns)
 
     def _text(self, row: Row, field: str) -> str:
-        return str(row.get(self._columns.get(field, ""), ""))
+        text = str(row.get(self._columns.get(field, ""), ""))
+        return "" if says_nothing(clean(text)) else text
 
     def _with_way_out(self, field: str, problem: str) -> str:
         """Says how to do without a column that nobody mapped."""
@@ -183,6 +210,11 @@ def _by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str
     return {field: several[0] for field, several in found.items()}
 
 
+def _initials(name: str) -> str:
+    """Returns the first letters of a name, which a slip of the pen seldom changes."""
+    return "".join(word[0] for word in name_words(name))
+
+
 def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
     expected_at = posted.pop("expectedAt", None)
     gaps = []
@@ -195,14 +227,17 @@ def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:
     return gaps
 
 
-def _cell(row: Row, column: str, *, is_text: bool) -> str:
-    """Returns what stands under a column, without what a spreadsheet puts around it.
+def _cell(row: Row, field: str, column: str) -> str:
+    """Returns what stands under a field's column, without what a spreadsheet puts around it.
 
     An apostrophe before =, +, - or @ keeps a spreadsheet from calculating; before what is no text
     it can be nothing else either.
     """
     values = [clean(_written(value)) for value in _values(row, column)]
+    if field in _NAMING:
+        values = [value for value in values if not says_nothing(value)]
     cell = "; ".join(value for value in values if value)
+    is_text = FIELDS[field].convert is as_text
     if "\0" in cell:
         raise ValueError("remove the NUL character")
     guarded = cell[:1] == "'" and (not is_text or cell[1:2] in ("=", "+", "-", "@"))
@@ -224,7 +259,8 @@ def _values(row: Any, column: str) -> Iterator[Any]:
 def _at(value: Any, names: Sequence[str]) -> Iterator[Any]:
     if isinstance(value, list):
         if names and names[0].isdecimal():
-            yield from _at(value[int(names[0])], names[1:]) if int(names[0]) < len(value) else ()
+            for each in value[int(names[0]) :][:1] if len(names[0]) <= _DIGITS_OF_AN_INDEX else ():
+                yield from _at(each, names[1:])
         else:
             for each in value:
                 yield from _at(each, names)

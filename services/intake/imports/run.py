@@ -47,9 +47,14 @@ def run(
                 located = map(mapped.located, answer.faults) if mapped else answer.faults
                 report.refuse(line, faults or located)
             else:
-                left_out = map(mapped.located, answer.left_out) if mapped else answer.left_out
-                report.take(line, answer.outcome, left_out)
+                report.take(line, answer.outcome, _left_out(line, answer, mapped))
         told(batch[-1].number)
+
+
+def _left_out(line: Line, answer: Answer, mapped: Mapped | None) -> Sequence[Fault]:
+    if mapped is None:
+        return answer.left_out
+    return [*mapped.empty(line), *map(mapped.located, answer.left_out)]
 
 
 def _item(line: Line, mapped: Mapped | None) -> tuple[dict[str, Any], Sequence[Fault]]:

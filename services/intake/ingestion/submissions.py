@@ -15,9 +15,9 @@ from services.intake.vacancies.domain import VacancyKey
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import APPLICATIONS, VACANCIES
+from shared.runtime import inbox
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
-from shared.runtime.inbox import fresh, release
 from shared.runtime.postgres import Database, is_at_fault, will_pass
 
 TRIES = 3
@@ -161,16 +161,16 @@ class Ingestion:
             kept = await self._vacancies.record(conn, posted, self._clock.now())
             done |= {id(it): NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
         about = [event for event in events if event.type in APPLICATIONS.event_types]
-        unseen = await fresh(conn, about) if about else []
+        unseen = await inbox.fresh(conn, about) if about else []
         if unseen:
             found = await self._recorder.record(conn, unseen, self._clock.now())
             done |= zip(map(id, unseen), found, strict=True)
-            await release(
-                conn, [event for event in unseen if isinstance(done[id(event)], Unreadable)]
-            )
-        if repeated := [event for event in about if id(event) not in done]:
+        repeated = [event for event in about if id(event) not in done]
+        done |= {id(event): inbox.REUSED for event in await inbox.reused(conn, repeated)}
+        if repeated := [event for event in repeated if id(event) not in done]:
             found = await self._recorder.heard_before(conn, repeated)
             done |= zip(map(id, repeated), found, strict=True)
+        await inbox.release(conn, [it for it in unseen if isinstance(done[id(it)], Unreadable)])
         return [done.get(id(event)) for event in events]
 
 

@@ -1,7 +1,7 @@
 """Who hears of interests in vacancies that have no recruiters: a configured address.
 
 It is known like a recruiter, of a source that no system has, so that its mails and links are a
-recruiter's.
+recruiter's. That it is the desk is said here alone.
 """
 
 from datetime import datetime
@@ -18,12 +18,12 @@ async def keep_desk(database: Database, settings: Settings, now: datetime) -> bo
     """Makes the configured address known, and none that was configured before."""
     desk = Recruiter(settings.employer_name, time_zone=settings.employer_time_zone)
     wanted = (
-        {RecruiterKey(store.DESK, settings.recruiting_email): Claim(desk, Stamp(now, ""))}
+        {RecruiterKey(store.DESK_SOURCE, settings.recruiting_email): Claim(desk, Stamp(now, ""))}
         if settings.recruiting_email
         else {}
     )
     async with database.transaction() as conn:
-        changed = await recruiters.keep(conn, Hiring(wanted))
+        changed = await recruiters.keep(conn, Hiring(wanted), is_desk=True)
         await recruiters.publish(conn, changed, now)
         former = await store.close_desks(conn, settings.recruiting_email, now)
         await recruiters.bury(conn, former, now)

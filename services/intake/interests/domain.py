@@ -1,5 +1,6 @@
 """How an interest may end, and who may say so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -41,8 +42,8 @@ class Ending:
         """Whether the system that hired them has said so."""
         return self.ended_as is InterestEnd.HIRED and not self.is_told_by_recruiter
 
-    def choices(self) -> list[InterestEnd]:
-        """Returns what recruiters can say instead."""
+    def instead(self) -> list[InterestEnd]:
+        """Returns what recruiters can say came of it instead."""
         if self.was_told_no or self.was_hired:
             return []
         others = [end for end in BY_RECRUITERS if end is not self.ended_as]
@@ -91,6 +92,13 @@ def is_shown(ending: Ending | None, now: datetime) -> bool:
     if ending is None or ending.ended_as is InterestEnd.TALKING:
         return True
     return ending.ended_as is not InterestEnd.WITHDRAWN and now < ending.at + SHOWN_AFTER_ENDING
+
+
+def choices(ending: Ending | None, now: datetime) -> Sequence[InterestEnd]:
+    """Returns what recruiters can say came of it, as long as they still see of whom."""
+    if not is_shown(ending, now):
+        return []
+    return ending.instead() if ending else BY_RECRUITERS
 
 
 def read_end(form: Form) -> InterestEnd | None:

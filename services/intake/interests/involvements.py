@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +15,15 @@ from shared.contract.events.responses import Answer
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("involvements.sql"))
+
+
+class Approval(StrEnum):
+    """How far an approval has come of somebody who has not said yes."""
+
+    TO_ASK = "to_ask"
+    ASKED = "asked"
+    NOT_REACHED = "not_reached"
+    NOT_NOW = "not_now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,10 @@ class Involvement:
     """None where they are approved and have not said yes."""
     at: datetime
     ending: Ending | None
+    closed_at: datetime | None
+    """When its vacancy closed while a recruiter was talking with them."""
+    approval: Approval | None
+    """How far an approval has come, where there is no yes."""
 
 
 async def involvements(
@@ -43,6 +57,8 @@ async def involvements(
                 answer=Answer(row["answer"]) if row["answer"] else None,
                 at=row["at"],
                 ending=ending(row),
+                closed_at=row["closed_at"],
+                approval=Approval(row["approval"]) if row["approval"] else None,
             )
         )
     return found

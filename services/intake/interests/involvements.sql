@@ -13,7 +13,8 @@ interested as (
         (
             select min(told_at) from told_ends
             where told_ends.interest_id = interests.interest_id
-        ) as told_at
+        ) as told_at,
+        null as approval
     from asked
     inner join interests using (candidate_id)
     inner join applicants using (applicant_key)
@@ -23,11 +24,36 @@ interested as (
 
 approved as (
     select distinct on (asked.candidate_id, list.vacancy_id)
-        asked.candidate_id, list.vacancy_id, list.vacancy_title, decided_at as at
+        asked.candidate_id, list.vacancy_id, list.vacancy_title,
+        coalesce(reply.answered_at, message.left_at, message.failed_at, decided_at) as at,
+        case
+            when reply.answered_at is not null then 'not_now'
+            when message.left_at is not null then 'asked'
+            when message.failed_at is not null then 'not_reached'
+            else 'to_ask'
+        end as approval
     from asked
     inner join shortlist_decisions as decision using (candidate_id)
     inner join shortlists as list using (shortlist_id)
     inner join vacancies using (vacancy_id)
+    cross join lateral (
+        select
+            max(facts ->> 'messageId') filter (where has_left) as message_id,
+            max(at) filter (where has_left) as left_at,
+            max(at) filter (where not has_left) as failed_at
+        from timeline
+        cross join lateral (
+            select kind = any('{message_sent,message_uncertain}') as has_left
+        ) as which
+        where timeline.candidate_id = decision.candidate_id
+        and timeline.facts ->> 'shortlistId' = decision.shortlist_id
+        and timeline.facts ->> 'purpose' is distinct from 'outcome'
+        and timeline.facts ->> 'because' is distinct from 'withdrawn'
+        and (has_left or kind = any('{message_failed,message_dropped,message_expired}'))
+    ) as message
+    left join answers as reply
+        on reply.candidate_id = decision.candidate_id and reply.message_id = message.message_id
+        and reply.question = 'interest' and reply.answer = 'not_now'
     where decision.choice = 'approved' and decision.withdrawn_at is null
     and vacancies.status = 'open'
     and (:sees::text is null or vacancies.source = :sees)
@@ -42,6 +68,6 @@ approved as (
 select * from interested
 union all
 select
-    candidate_id, null, vacancy_id, vacancy_title, null, at, null, null, null, null, null
+    candidate_id, null, vacancy_id, vacancy_title, null, at, null, null, null, null, null, approval
 from approved
 order by at;

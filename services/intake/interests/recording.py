@@ -75,6 +75,13 @@ async def follow(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> N
         await _tell_recruiters(conn, await store.going_on(conn, applicant_keys))
 
 
+async def take_back(
+    conn: asyncpg.Connection, candidate_id: str, application_id: str, now: datetime
+) -> None:
+    """Ends what recruiters were told of somebody who does not have what was missing after all."""
+    await _ends(conn, await store.take_back(conn, candidate_id, application_id, now))
+
+
 async def end(
     conn: asyncpg.Connection,
     interest_id: str,

@@ -27,7 +27,7 @@ _queries = Queries(Path(__file__).with_name("store.sql"))
 _SHORTFALLS = TypeAdapter(list[Shortfall])
 
 
-DESK = "/notyet/intake"
+DESK_SOURCE = "/notyet/intake"
 """The source of whoever hears where a vacancy has no recruiters."""
 
 
@@ -108,7 +108,7 @@ async def recruiters(
     conn: asyncpg.Connection, vacancy_ids: Collection[str | None]
 ) -> dict[str | None, list[HearingRecruiter]]:
     """Returns the present recruiters of each vacancy, or else who hears where there are none."""
-    rows = await _queries.recruiters(conn, vacancy_ids=list(vacancy_ids), desk=DESK)
+    rows = await _queries.recruiters(conn, vacancy_ids=list(vacancy_ids))
     found: dict[str | None, list[HearingRecruiter]] = {it: [] for it in vacancy_ids}
     for row in rows:
         channels = [Channel.SMS, Channel.EMAIL] if row["mobile"] else [Channel.EMAIL]
@@ -135,7 +135,7 @@ async def particulars(
 
 async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:
     """Deletes who heard where a vacancy has no recruiters, but for one address; returns the ids."""
-    rows = await _queries.close_desks(conn, desk=DESK, email=but_for, now=now)
+    rows = await _queries.close_desks(conn, email=but_for, now=now)
     return [row["candidate_id"] for row in rows]
 
 
@@ -150,6 +150,16 @@ async def withdraw(
         vacancy_id=message.vacancy_id,
         purpose=message.purpose,
         now=now,
+    )
+    return _ended(rows)
+
+
+async def take_back(
+    conn: asyncpg.Connection, candidate_id: str, application_id: str, now: datetime
+) -> list[Ended]:
+    """Ends that somebody has by now what an application lacked, by their own word."""
+    rows = await _queries.take_back(
+        conn, candidate_id=candidate_id, application_id=application_id, now=now
     )
     return _ended(rows)
 
@@ -240,7 +250,7 @@ async def end_unanswered(
 
 async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) -> Interest | None:
     """Returns an interest for a present recruiter of its vacancy, and for nobody else."""
-    row = await _queries.find(conn, interest_id=interest_id, recruiter_id=recruiter_id, desk=DESK)
+    row = await _queries.find(conn, interest_id=interest_id, recruiter_id=recruiter_id)
     return _interest(row) if row else None
 
 
@@ -276,7 +286,7 @@ async def waiting(
     conn: asyncpg.Connection, recruiter_id: str, vacancy_id: str | None = None
 ) -> list[Interest]:
     """Returns the open interests in a recruiter's vacancies, or in one of them, eldest first."""
-    rows = await _queries.waiting(conn, recruiter_id=recruiter_id, vacancy_id=vacancy_id, desk=DESK)
+    rows = await _queries.waiting(conn, recruiter_id=recruiter_id, vacancy_id=vacancy_id)
     return [_interest(row) for row in rows]
 
 

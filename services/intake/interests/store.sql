@@ -58,7 +58,7 @@ from interests
 where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
 order by raised_at;
 
--- name: recruiters(vacancy_ids, desk)
+-- name: recruiters(vacancy_ids)
 -- Those of each vacancy; where there are none, the desk.
 select asked.vacancy_id, recruiter_id, time_zone, mobile
 from unnest(:vacancy_ids::text []) as asked (vacancy_id)
@@ -68,7 +68,7 @@ inner join recruiters
         where link.vacancy_id = asked.vacancy_id and link.recruiter_id = recruiters.recruiter_id
     )
     or (
-        source = :desk
+        is_desk
         and not exists (
             select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
         )
@@ -112,12 +112,16 @@ inner join applicants using (applicant_key)
 left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id
 where interest_id = any(:interest_ids::text []);
 
--- name: close_desks(desk, email, now)
--- Their ids are remembered as those of recruiters who have left.
+-- name: close_desks(email, now)
+-- Their ids are remembered as those of recruiters who have left. Whatever links them stops nothing.
 with gone as (
     delete from recruiters
-    where source = :desk and email is distinct from :email::text
+    where is_desk and email is distinct from :email::text
     returning recruiter_id
+),
+
+unlinked as (
+    delete from recruiter_vacancies as link using gone where link.recruiter_id = gone.recruiter_id
 )
 
 insert into former_candidates (candidate_id, ended_at)
@@ -138,6 +142,12 @@ and (
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
+-- name: take_back(candidate_id, application_id, now)
+update interests set ended_at = :now::timestamptz, ended_as = 'withdrawn', ended_by = null
+where candidate_id = :candidate_id and application_id = :application_id
+and answer = 'has_it_now' and coalesce(ended_as, 'talking') = 'talking'
+returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+
 -- name: end(interest_id, recruiter_id, ended_as, now)
 -- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise, and
 -- who was hired is known by the system that hired them.
@@ -149,7 +159,8 @@ and (
     or not exists (select from told_ends where told_ends.interest_id = interests.interest_id)
 )
 and (ended_as is distinct from 'hired' or ended_by is not null)
-returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
+returning
+    interest_id, candidate_id, applicant_key, ended_at as at, ended_as, ended_by as recruiter_id;
 
 -- name: close(vacancy_ids, purposes, now)
 update interests set ended_at = :now::timestamptz, ended_as = 'vacancy_closed'
@@ -244,7 +255,7 @@ select min(at) from timeline
 where candidate_id = :candidate_id and facts ->> 'messageId' = :message_id
 and kind in ('message_sent', 'message_uncertain');
 
--- name: seen(recruiter_id, desk)
+-- name: seen(recruiter_id)
 -- What a recruiter may see: the interests in the vacancies that are theirs; what the desk may: those
 -- in vacancies without recruiters. Somebody is reached as the applicant who answered.
 select
@@ -282,17 +293,17 @@ cross join lateral (
 where is_theirs
 or (
     hiring.recruiters = 0
-    and exists (select from recruiters where recruiter_id = :recruiter_id and source = :desk)
+    and exists (select from recruiters where recruiter_id = :recruiter_id and is_desk)
 );
 
--- name: find(interest_id, recruiter_id, desk)^
+-- name: find(interest_id, recruiter_id)^
 with seen as (
     -- include: seen
 )
 
 select * from seen where interest_id = :interest_id;
 
--- name: waiting(recruiter_id, vacancy_id, desk)
+-- name: waiting(recruiter_id, vacancy_id)
 with seen as (
     -- include: seen
 )

@@ -7,8 +7,9 @@ import asyncpg
 import typer
 
 from services.intake.keys import store
-from services.intake.keys.domain import NO_SOURCE, Scope, is_source
+from services.intake.keys.domain import Scope
 from services.intake.settings import Settings
+from shared.contract.events.sources import NO_SOURCE, is_source
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.listings import AsJson, Limit, Row, show, when
 from shared.runtime.terminal import tell

@@ -17,19 +17,6 @@ class Scope(StrEnum):
 EVERYTHING = frozenset(Scope)
 
 
-OUR_OWN = "/notyet/"
-"""Begins the names of our own services as sources."""
-
-LONGEST_SOURCE = 300
-NO_SOURCE = f"Name the source in 1 to {LONGEST_SOURCE} printable characters, not as {OUR_OWN}…"
-
-
-def is_source(name: str) -> bool:
-    """Tells whether a system upstream may go by that name."""
-    fits = 1 <= len(name.strip()) == len(name) <= LONGEST_SOURCE
-    return fits and name.isprintable() and not name.startswith(OUR_OWN)
-
-
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
     """The system that a key speaks for, and what it may post."""

@@ -24,6 +24,9 @@ _queries = Queries(Path(__file__).with_suffix(".sql"))
 OF_RECRUITERS = frozenset({LinkPurpose.SHORTLIST, LinkPurpose.INTEREST})
 """What these lead to is for people of whom there is no record."""
 
+_OUTLIVING = [LinkPurpose.CANDIDATE, LinkPurpose.UNSUBSCRIBE]
+"""These work past their day for as long as what their reader has agreed to."""
+
 
 @dataclass(frozen=True, slots=True)
 class FullLink:
@@ -55,12 +58,12 @@ async def keep(
 
 async def find(conn: asyncpg.Connection, hashes: Sequence[str], now: datetime) -> FullLink | None:
     """Returns what the link of one of these hashes stands for, as long as it holds."""
-    row = await _queries.find(conn, hashes=list(hashes), now=now)
+    row = await _queries.find(conn, hashes=list(hashes), outliving=_OUTLIVING, now=now)
     if row is None:
         return None
     return FullLink(LinkPurpose(row["purpose"]), json.loads(row["claims"]), row["expires_at"])
 
 
 async def forget(conn: asyncpg.Connection, now: datetime, limit: int) -> int:
-    """Deletes links that have run out, and returns how many."""
-    return len(await _queries.forget(conn, now=now, limit=limit))
+    """Deletes links that have run out and that no yes keeps, and returns how many."""
+    return len(await _queries.forget(conn, outliving=_OUTLIVING, now=now, limit=limit))

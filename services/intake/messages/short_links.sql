@@ -14,14 +14,27 @@ order by token_hash, nth desc
 on conflict (token_hash) do update
 set purpose = excluded.purpose, claims = excluded.claims, expires_at = excluded.expires_at;
 
--- name: find(hashes, now)^
+-- name: find(hashes, outliving, now)^
 select purpose, claims, expires_at from short_links
-where token_hash = any(:hashes::text []) and expires_at > :now::timestamptz;
+where token_hash = any(:hashes::text []) and (
+    expires_at > :now::timestamptz
+    or purpose = any(:outliving::text []) and exists (
+        select 1 from consents
+        where consents.candidate_id = short_links.candidate_id
+        and ended_at is null and until > :now::timestamptz
+    )
+);
 
--- name: forget(now, limit)
+-- name: forget(outliving, now, limit)
 delete from short_links where token_hash in (
     select token_hash from short_links
-    where expires_at <= :now::timestamptz
+    where expires_at <= :now::timestamptz and not (
+        purpose = any(:outliving::text []) and exists (
+            select 1 from consents
+            where consents.candidate_id = short_links.candidate_id
+            and ended_at is null and until > :now::timestamptz
+        )
+    )
     order by expires_at
     limit :limit::integer
 )

@@ -35,6 +35,7 @@ create table applicants (
     -- The words of the name in one order: by it two names agree.
     name_key text,
     hat_answered_at timestamptz,
+    hat_refused_at timestamptz,
     paused_until timestamptz,
     last_human_contact_at timestamptz not null,
     recorded_at timestamptz not null,
@@ -55,6 +56,9 @@ create index applicants_last_human_contact_at_idx on applicants (last_human_cont
 create table former_memberships (
     candidate_id text not null,
     applicant_key text not null references applicants on delete cascade,
+    -- Once another of that candidate who had an address in common with this one was erased: whatever
+    -- speaks of no application may have been sent to them.
+    only_by_application boolean not null default false,
     primary key (candidate_id, applicant_key)
 );
 create index former_memberships_applicant_key_idx on former_memberships (applicant_key);
@@ -104,6 +108,7 @@ create table likenesses (
     primary key (hash, applicant_key)
 );
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
+create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
 -- Numbers events in the order in which they were received: of two with one time, within a source,
 -- the one received later holds.
@@ -140,6 +145,20 @@ create table applications (
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
+
+-- As what an application was published at whom, once it is published as something else: letters of
+-- that time are about it.
+create table former_application_ids (
+    candidate_id text not null,
+    application_id text not null,
+    applicant_key text not null,
+    source_application_id text not null,
+    primary key (candidate_id, application_id, applicant_key, source_application_id),
+    foreign key (applicant_key, source_application_id)
+    references applications (applicant_key, source_application_id) on delete cascade
+);
+create index former_application_ids_applicant_key_idx
+on former_application_ids (applicant_key, source_application_id);
 
 -- What a person told us they have by now, though it was missing when they were declined.
 create table closed_gaps (
@@ -298,7 +317,10 @@ create table recruiters (
     event_id text collate "C" not null,
     -- When links to their shortlists were asked for with their address, within a day.
     links_requested_at timestamptz [] not null default '{}',
-    unique (source, email)
+    -- Whoever hears where a vacancy has no recruiters: nothing but our settings names them.
+    is_desk boolean not null default false,
+    unique (source, email),
+    check (is_desk = (source = '/notyet/intake'))
 );
 create index recruiters_email_idx on recruiters (email);
 create index recruiters_event_time_idx on recruiters (event_time);
@@ -505,12 +527,16 @@ create table shortlist_decisions (
     -- Set when an approval holds no longer.
     withdrawn_at timestamptz,
     withdrawn_because text check (withdrawn_because in ('vacancy_closed', 'taken_back')),
+    -- Set when a recruiter took it back, also where the vacancy has closed since.
+    taken_back_at timestamptz,
     primary key (shortlist_id, candidate_id),
     foreign key (shortlist_id, candidate_id) references shortlisted
     on delete cascade on update cascade,
     check ((choice = 'declined') = (because is not null)),
     check (choice = 'approved' or num_nonnulls(asked_at, withdrawn_at) = 0),
-    check ((withdrawn_at is null) = (withdrawn_because is null))
+    check ((withdrawn_at is null) = (withdrawn_because is null)),
+    check (withdrawn_because is distinct from 'taken_back' or taken_back_at is not null),
+    check (taken_back_at is null or withdrawn_at is not null)
 );
 create index shortlist_decisions_closed_idx on shortlist_decisions (candidate_id)
 where withdrawn_because = 'vacancy_closed';

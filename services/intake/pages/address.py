@@ -17,8 +17,10 @@ def routes(context: PageContext) -> APIRouter:
         message = context.linked_message(token, LinkPurpose.ADDRESS)
         if message is None:
             return context.nothing_here()
+        async with context.database.connection() as conn:
+            stage = await reading.asked(conn, message)
         return context.page(
-            "address.html", texts(message.language), stage="", ended_for_number=False
+            "address.html", texts(message.language), stage=stage, ended_for_number=False
         )
 
     @router.post("/v/{token}")
@@ -29,10 +31,11 @@ def routes(context: PageContext) -> APIRouter:
         async with context.database.transaction() as conn:
             await context.numbers.begin_recording(conn)
             shown = await reading.verify(conn, context.numbers, message, context.clock.now())
+            left = await reading.asked(conn, message)
         return context.page(
             "address.html",
             texts(message.language),
-            stage="done" if shown.any else "over",
+            stage="done" if shown.any else left,
             ended_for_number=shown.ended_for_number,
         )
 

@@ -1,5 +1,6 @@
 """The candidate's page: GET shows and changes nothing, POST acts and shows what now holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -18,13 +19,15 @@ from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
 from services.intake.web.fields import Form
 from services.intake.web.forms import read_form
+from shared.contract.events.people import Consent
+from shared.contract.events.purposes import RULES, Purpose
 from shared.contract.events.responses import Answer
 from shared.runtime.links import LinkPurpose
 
 _log = structlog.get_logger()
 
 _ABOUT_ROLES = frozenset({Answer.HAS_IT_NOW, Answer.NEWS, Answer.STILL_LOOKING})
-"""The answers that make us look for a role, for whoever is in the hat."""
+"""The answers that make us look for a role, for whoever agreed to hear of one."""
 
 
 def routes(context: PageContext) -> APIRouter:
@@ -34,7 +37,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.api_route("/c/{token}", methods=["GET", "HEAD"])
     async def show(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = context.linked_message(token, LinkPurpose.CANDIDATE)
+        message = await context.own_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         async with context.database.connection() as conn:
@@ -43,7 +46,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.post("/c/{token}")
     async def answer(token: str, request: Request) -> Response:
         now = context.clock.now()
-        message = context.linked_message(token, LinkPurpose.CANDIDATE)
+        message = await context.own_message(token, LinkPurpose.CANDIDATE)
         if message is None:
             return context.nothing_here()
         form = await read_form(request)
@@ -111,10 +114,20 @@ async def _page(
         now,
         vocabulary=await store.vocabulary(conn, state.sources),
         course=await course(conn, person.candidate_id, message),
+        told_news=await store.told(conn, person.candidate_id, left_at or now),
+        continued=await store.continued(conn, person.candidate_id),
         letter=history.of_letter(message, left_at or now),
         has_it=history.of_course(Answer.HAS_IT_NOW, has_it),
         sent=sent,
         asked_for=asked_for,
     )
-    said = f"{done}_outside_hat" if done in _ABOUT_ROLES and not state.consents else done
+    said = _said(done, state.consents)
     return context.page("candidate.html", words, status=status, view=view, done=said, fault=fault)
+
+
+def _said(done: str | None, consents: Sequence[Consent]) -> str | None:
+    """Returns what is said of an answer; of roles only to whoever agreed to hear of one."""
+    agreed = {consent.purpose for consent in consents}
+    if done not in _ABOUT_ROLES or agreed & RULES[Purpose.INVITATION].consents:
+        return done
+    return f"{done}_now_and_then" if agreed else f"{done}_outside_hat"

@@ -1,6 +1,6 @@
 """What the candidate's page shows: what holds, and what can be answered. Never who it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -14,7 +14,7 @@ from services.intake.consent.domain import (
     open_channels,
 )
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
-from services.intake.consent.store import MeantVacancy
+from services.intake.consent.store import MeantVacancy, ToldPiece
 from services.intake.interests.domain import Course, Standing, is_over
 from services.intake.pages.history import History, of_course
 from services.intake.pages.qualifying import (
@@ -28,7 +28,7 @@ from services.intake.pages.qualifying import (
 )
 from services.intake.web.fields import Form, one
 from shared.contract.events.applications import Tier
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import INVITING, Question, rule_of
@@ -76,8 +76,8 @@ class CandidateView:
     vacancy_title: str | None
     invites_to: str | None
     """The role that they are asked to talk about, if the message is an invitation."""
-    came_close: bool
-    """Whether they may be asked again about a role, consent or not."""
+    may_be_asked_once: bool
+    """Whether they may be asked again about a role that they came close to, consent or not."""
     about: Literal["about_application", "about_vacancy"]
     closed: Literal["closed", "closed_talking"] | None
     """Whether what the message invited to is no longer open, and whether they talk about it; of an
@@ -111,6 +111,10 @@ class CandidateView:
     is_settled: bool
     """Whether it is known what came of their answer, so that there is nothing to change."""
     asks_news: bool
+    told_news: Sequence[ToldPiece]
+    """What has changed, as they told us since a message asked them about it."""
+    still_looks: bool
+    """Whether they answered that nothing has."""
     vocabulary: Mapping[NewsKind, Sequence[str]]
     """The words that are offered for what may have changed; others may be written."""
     sent: Sent
@@ -118,6 +122,11 @@ class CandidateView:
     longest_note: int = LONGEST_NOTE
     month_choices: Sequence[int] = HAT_MONTHS
     pause_choices: Sequence[int] = PAUSE_MONTHS
+
+    @property
+    def has_told_news(self) -> bool:
+        """Whether the question what has changed is answered, so that it is not asked again."""
+        return bool(self.told_news) or self.still_looks
 
     @property
     def agreed_purposes(self) -> set[ConsentPurpose]:
@@ -147,6 +156,8 @@ def candidate_view(
     *,
     vocabulary: Mapping[NewsKind, Sequence[str]] | None = None,
     course: Course | None = None,
+    told_news: Sequence[ToldPiece] = (),
+    continued: Collection[str] = (),
     letter: History | None = None,
     has_it: History | None = None,
     sent: Form | None = None,
@@ -155,7 +166,8 @@ def candidate_view(
     """Chooses what somebody sees who follows the link in this message.
 
     `channels` are those over which they can agree to be written to; `course` tells what came of
-    their last yes to such a message; one that has lapsed is asked for again. `letter` is the end
+    their last yes to such a message; one that has lapsed is asked for again; `continued` names the
+    applications of which they were told that the role is open again. `letter` is the end
     that the message itself told, `has_it` what came of it that they have what was missing.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
@@ -165,12 +177,16 @@ def candidate_view(
     has_it_all = _question(message) is Question.GAP and bool(gaps) and not open_ones(gaps)
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
-    asks_interest = asks and not silent and not closed
+    has_left = _has_left(person, rejection)
+    asks_interest = (
+        asks and not silent and not closed and not (has_left and "interest" not in answered)
+    )
     standing = course.standing if course else None
     lapsed = standing is Standing.LAPSED and not closed
     answer = None if lapsed else answered.get("interest")
     said_yes = answered.get("interest") == Answer.INTERESTED
     past = letter or (of_course(Answer.INTERESTED, course) if said_yes else None)
+    rests = silent or has_left
     waits = asks_interest and answer is None and not has_it_all
     qualifies_on = qualifying_day_of(person)
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
@@ -178,10 +194,10 @@ def candidate_view(
     titles = (rejection.vacancy_title if rejection else None, vacancy.title)
     title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
-        leads_with=_lead(message, answered, waits, gaps, silent, asked_for and may_agree),
+        leads_with=_lead(message, answered, waits, gaps, rests, asked_for and may_agree, told_news),
         vacancy_title=title,
         invites_to=title if waits and message.purpose in INVITING else None,
-        came_close=any(rejection.tier is Tier.RUNNER_UP for rejection in person.rejections),
+        may_be_asked_once=_may_be_asked_once(person, continued),
         about="about_application" if rejection and not letter else "about_vacancy",
         closed=_closed(standing) if closed and not past else None,
         history=past,
@@ -195,7 +211,7 @@ def candidate_view(
         qualifies_on=qualifies_on,
         too_short=too_short(qualifies_on, now),
         channels=channels,
-        consents=[ConsentView.of(consent) for consent in person.consents],
+        consents=[ConsentView.of(consent) for consent in sorted(person.consents, key=_as_asked)],
         stopped=sorted(set(person.stopped) & set(person.channels)),
         all_stopped=silent,
         paused_until=last_day(paused) if paused else None,
@@ -204,10 +220,33 @@ def candidate_view(
         is_talking=standing is Standing.TALKING,
         has_it_all=has_it_all,
         is_settled=answer == Answer.INTERESTED and standing is Standing.SETTLED,
+        told_news=told_news if _question(message) is Question.NEWS else (),
+        still_looks="news" in answered,
         asks_news=not silent and _may_come_back(person),
         vocabulary=_with_own(vocabulary or {}, gaps),
         sent=Sent(sent or {}),
     )
+
+
+def _has_left(person: CandidateChanged, rejection: Rejection | None) -> bool:
+    """Tells whether they would rather not stay in touch, and no later decision asks them anew."""
+    return person.hat_refused_at is not None and (
+        rejection is None or person.has_refused(rejection)
+    )
+
+
+def _may_be_asked_once(person: CandidateChanged, continued: Collection[str]) -> bool:
+    return any(
+        rejection.tier is Tier.RUNNER_UP
+        and rejection.application_id not in continued
+        and not person.has_refused(rejection)
+        for rejection in person.rejections
+    )
+
+
+def _as_asked(consent: Consent) -> tuple[int, int]:
+    """Puts what they agreed to into the order in which the page asks for it."""
+    return list(ConsentPurpose).index(consent.purpose), list(Channel).index(consent.channel)
 
 
 def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:
@@ -221,11 +260,13 @@ def _lead(
     gaps: Sequence[Shortfall],
     silent: bool,
     asked_for: bool,
+    told_news: Sequence[ToldPiece],
 ) -> Lead:
     asks_hat = message.asks_hat or _question(message) is Question.HAT
     if asked_for or (asks_hat and "hat" not in answered and not silent):
         return "hat"
-    if _question(message) is Question.NEWS and not silent:
+    has_told = bool(told_news) or "news" in answered
+    if _question(message) is Question.NEWS and not silent and not has_told:
         return "news"
     if _question(message) is Question.GAP and open_ones(gaps):
         return "gap"

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from fastapi.responses import HTMLResponse
 
+from services.intake.consent import addressee
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.rendering import Pages
@@ -43,6 +44,21 @@ class PageContext:
         """Returns the message that a link came with, or None for whatever is wrong with it."""
         claims = self.claims(token, purpose, self.clock.now())
         return LinkedMessage.of(claims, self.is_mark_of) if claims else None
+
+    async def own_message(self, token: str, purpose: LinkPurpose) -> LinkedMessage | None:
+        """Returns the message of a candidate's link, which lasts as long as a yes of theirs.
+
+        Nobody who agreed to something is left without the way to end it.
+        """
+        now = self.clock.now()
+        signed = self.links.signed(token, purpose)
+        if signed is None:
+            return None
+        message = LinkedMessage.of(signed.claims, self.is_mark_of)
+        if not signed.is_over(now):
+            return message
+        async with self.database.connection() as conn:
+            return message if await addressee.has_agreed(conn, message, now) else None
 
     def url(self, purpose: LinkPurpose, claims: dict[str, str], now: datetime) -> str:
         """Returns a link from one page to another, which works for as long as somebody reads."""

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from services.intake.pages.interest_wording import ending_said
 from services.intake.pages.wording import Texts
-from services.intake.shortlists.domain import Choice, Obstacle
+from services.intake.shortlists.domain import Because, Choice, Obstacle
 from services.intake.shortlists.store import Place
 from shared.contract.events.responses import InterestEnd, Withdrawal
 
@@ -19,7 +19,7 @@ class DecisionView:
     said: Sequence[Markup]
     """What happened, in order."""
     headline: Markup | None
-    """The last that happened to them; that the vacancy has closed since is no such thing."""
+    """The last that happened to them: not that the vacancy closed, but that they were told so."""
     can_be_made: bool
     can_be_taken_back: bool
 
@@ -32,9 +32,10 @@ def decision_view(place: Place, obstacle: Obstacle | None, texts: Texts) -> Deci
         *_outcome(place, texts),
         *_silence(place, obstacle, texts),
     ]
+    told = _told_of_closing(place, texts)
     return DecisionView(
-        said=[*happened, *_closing(place, texts)],
-        headline=happened[-1] if happened else None,
+        said=[*happened, *_closing(place, texts), *told],
+        headline=[*happened, *told][-1] if happened else None,
         can_be_made=not place.is_decided,
         can_be_taken_back=place.can_be_taken_back,
     )
@@ -44,12 +45,11 @@ def _decision(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator
     if place.decided_at is None:
         return
     if place.choice is Choice.DECLINED:
-        yield texts.say("shortlist.decided.declined", day=texts.day(place.decided_at))
-        if place.because:
-            yield texts.say("shortlist.because", place.because)
-    elif place.withdrawn_at and place.withdrawn_because is Withdrawal.TAKEN_BACK:
+        day = texts.day(place.decided_at)
+        yield texts.say("shortlist.declined", place.because or Because.OTHER, day=day)
+    elif place.taken_back_at:
         how = "taken_back_late" if place.left_at else "taken_back"
-        yield texts.say("shortlist.decided", how, day=texts.day(place.withdrawn_at))
+        yield texts.say("shortlist.decided", how, day=texts.day(place.taken_back_at))
     else:
         how = _approval(place, obstacle)
         yield texts.say("shortlist.decided", how, day=texts.day(place.decided_at))
@@ -86,6 +86,9 @@ def _outcome(place: Place, texts: Texts) -> Iterator[Markup]:
     ending = place.interest_ending
     if ending and ending.ended_as in _SAID:
         yield ending_said(ending, texts)
+    elif ending is None and place.interest_closed_at:
+        day = texts.day(place.interest_closed_at)
+        yield texts.say("shortlist.step.were_talking", day=day)
 
 
 def _silence(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator[Markup]:
@@ -104,3 +107,13 @@ def _closing(place: Place, texts: Texts) -> Iterator[Markup]:
     closed = place.withdrawn_because is Withdrawal.VACANCY_CLOSED and place.withdrawn_at
     if closed and (place.left_at or place.failed_at):
         yield texts.say("shortlist.step.closed", day=texts.day(closed))
+
+
+def _told_of_closing(place: Place, texts: Texts) -> list[Markup]:
+    """Tells when they heard that it has closed; any other end says itself when they heard of it."""
+    ending, told_at = place.interest_ending, place.told_end_at
+    if place.withdrawn_because is not Withdrawal.VACANCY_CLOSED or told_at is None:
+        return []
+    if place.interest_closed_at or (ending and ending.ended_as in _SAID):
+        return []
+    return [texts.say("shortlist.step.told_closed", day=texts.day(told_at))]

@@ -64,6 +64,8 @@ def _place(citation: Citation, words: Sequence[Markup], texts: Texts) -> dict[st
 def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
     """Returns the facts that are there, each as people of the language write it."""
     words, country = evidence.words, texts.locale.territories.get
+    names_all = evidence.count == len(words)
+    every = evidence.count if evidence.count == evidence.total and evidence.count != 1 else None
     return _there(
         name=evidence.name,
         months=_duration(evidence.months, texts),
@@ -84,7 +86,9 @@ def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
         and country(evidence.needed_country, evidence.needed_country),
         words=words and format_list(words, locale=texts.locale),
         count=evidence.count,
-        all_named=evidence.count == len(words) and evidence.count,
+        all_named=names_all and evidence.count,
+        every=every,
+        all_there=names_all and every,
         total=evidence.total,
     )
 

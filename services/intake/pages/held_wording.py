@@ -1,7 +1,7 @@
 """Words what we hold about somebody, and leaves nothing of it out.
 
 Whatever a part is made of is said: days, durations and codes in the reader's words, as far as there
-are any, and everything else as it is held.
+are any, and everything else as it is held. Only the ids of our own messages the file has alone.
 """
 
 import re
@@ -11,8 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup, escape
+from pydantic import ValidationError
 
+from services.intake.pages.evidence_wording import worded
 from services.intake.pages.wording import Texts
+from shared.contract.events.evidence import Evidence
 
 Part = Mapping[str, Any]
 
@@ -20,11 +23,33 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CODED = frozenset(
-    {"answer", "because", "code", "decision", "endedAs", "kind", "purpose", "question", "stage"}
-    | {"status", "strengths"}
-)
-"""What is held as a code; one that there are no words for is told by its own."""
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+_WORDING = re.compile(r"(?P<message>[a-z_]+)\.(?P<language>[a-z]{2})\.(?P<version>\w+)")
+_WORDS = {
+    "answer": "record.code.answer",
+    "because": "record.code.because",
+    "by": "record.code.how",
+    "channel": "channel",
+    "channels": "channel",
+    "code": "record.code.reason",
+    "decision": "record.decision",
+    "endedAs": "record.code.endedAs",
+    "endedBy": "record.code.how",
+    "how": "record.code.how",
+    "kind": "gap.kind",
+    "purpose": "record.message",
+    "purposes": "now.purpose",
+    "question": "record.code.question",
+    "reason": "record.code.reason",
+    "stage": "record.code.stage",
+    "status": "record.status",
+    "strengths": "record.code.strength",
+    "tier": "record.code.answer",
+}
+"""What is held as a code, and its words; one that there are none for is told by its own."""
+
+_OURS = frozenset({"contactId", "interestId", "messageId", "shortlistId"})
+_REASONS = frozenset({"reasonsFor", "reasonsAgainst"})
 
 
 class HeldWording:
@@ -36,13 +61,15 @@ class HeldWording:
     def rest(self, part: Part, *said: str) -> Iterator[Markup]:
         """Says each thing that a part is made of, but for those that were said before."""
         for name, value in part.items():
-            if name not in said and value not in (None, "", [], {}):
+            if name not in _OURS.union(said) and value not in (None, "", [], {}):
                 yield Markup("{}: {}").format(self._label(name), self.value(value, name))
 
     def value(self, value: Any, name: str = "") -> Markup | str:
         """Says one thing that is held, whatever it is made of."""
         if isinstance(value, Mapping):
             return Markup(", ").join(self.rest(value))
+        if isinstance(value, list) and name in _REASONS:
+            return Markup("; ").join(map(self._reason, value))
         if isinstance(value, list):
             return Markup("; ").join(self.value(one, name) for one in value)
         if isinstance(value, bool):
@@ -75,7 +102,29 @@ class HeldWording:
         spaced = _HUMP.sub(" ", name).lower()
         return self._texts.find("record.label", name) or spaced[:1].upper() + spaced[1:]
 
+    def _reason(self, reason: Any) -> Markup | str:
+        """Says what recruiters read of somebody, as they read it."""
+        with suppress(ValidationError):
+            for claim in worded([Evidence.model_validate(reason)], self._texts):
+                return claim.sentence + (Markup(" ({})").format(claim.cited) if claim.cited else "")
+        return self.value(reason)
+
     def _text(self, text: str, name: str) -> Markup | str:
-        if name not in _CODED or not text.isidentifier():
+        locale = self._texts.locale
+        if name == "country":
+            return escape(locale.territories.get(text, text))
+        if name == "language" and _LANGUAGE.fullmatch(text):
+            return escape(locale.languages.get(text[:2], text))
+        if name in ("wording", "wordingVersion") and (written := _WORDING.fullmatch(text)):
+            return self._wording(**written.groupdict())
+        if name not in _WORDS or not text.isidentifier():
             return escape(self.when(text))
-        return self._texts.find("record.code", name, text) or escape(text.replace("_", " "))
+        return self._texts.find(_WORDS[name], text) or escape(text.replace("_", " "))
+
+    def _wording(self, message: str, language: str, version: str) -> Markup:
+        return self._texts.say(
+            "record.wording",
+            message=self._texts.name("record.message", message),
+            language=self._texts.locale.languages.get(language, language),
+            version=version,
+        )

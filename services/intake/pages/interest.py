@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from services.intake.interests import recording, store
-from services.intake.interests.domain import BY_RECRUITERS, is_shown, read_end
+from services.intake.interests.domain import choices, is_shown, read_end
 from services.intake.interests.involvements import Involvement, involvements
 from services.intake.interests.store import Interest
 from services.intake.pages.context import PageContext
@@ -31,7 +31,8 @@ class WaitingLink:
     interest_id: str
     name: str
     vacancy_title: str | None
-    raised_at: datetime
+    said: Markup
+    """What they wait with, and since when."""
     url: str
 
 
@@ -59,8 +60,11 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
         async with context.database.transaction() as conn:
             if ended_as is None:
                 return await show_page(conn, claims, now, note="unknown", status=422)
-            if not await store.find(conn, claims["interest"], claims["recruiter"]):
+            interest = await store.find(conn, claims["interest"], claims["recruiter"])
+            if interest is None:
                 return context.nothing_here()
+            if not is_shown(interest.ending, now):
+                return await show_page(conn, claims, now, note="over")
             news = await recording.end(conn, claims["interest"], claims["recruiter"], ended_as, now)
             return await show_page(conn, claims, now, note=ended_as if news else "nothing")
 
@@ -82,7 +86,7 @@ async def links_to_waiting(
             one.interest_id,
             one.name,
             one.vacancy_title,
-            one.raised_at,
+            _waits_with(one, words),
             interest_url(context, words, recruiter_id, one.interest_id, now),
         )
         for one in waiting
@@ -117,13 +121,18 @@ async def _page(
         interest=interest,
         said=_said(interest, particulars.shortfalls, words),
         ended=ending_said(interest.ending, words, interest.hired_as) if interest.ending else None,
-        choices=interest.ending.choices() if interest.ending else BY_RECRUITERS,
+        choices=choices(interest.ending, now),
         note="told_no" if note == "nothing" and told_no else note,
         told_no=told_no,
         shown=shown,
         elsewhere=going_on(elsewhere, now, words),
         waiting=[one for one in waiting if one.interest_id != interest.interest_id],
     )
+
+
+def _waits_with(one: Interest, words: Texts) -> Markup:
+    said = "were_talking" if one.closed_at else one.answer
+    return words.say("interest_page.waits", said, day=words.day(one.closed_at or one.raised_at))
 
 
 async def _elsewhere(

@@ -1,7 +1,8 @@
-"""Where recruiters ask for a link that they have lost; nobody learns whose address is known."""
+"""Where people ask for a link that they have lost; nobody learns whose address is known."""
 
 from fastapi import APIRouter, Request, Response
 
+from services.intake.access.lost_links import request_link
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists.lost_links import request_links
@@ -22,8 +23,10 @@ def routes(context: PageContext) -> APIRouter:
     @router.post(PATH)
     async def send(request: Request) -> Response:
         address = one(await read_form(request), "email")
+        now = context.clock.now()
         async with context.database.transaction() as conn:
-            await request_links(conn, address, context.clock.now())
+            await request_links(conn, address, now)
+            await request_link(conn, address, now)
         return context.page("lost_link.html", _words(request), done=True)
 
     return router

@@ -26,6 +26,7 @@ from services.intake.pages.rendering import HEADERS
 from services.intake.pages.wording import texts
 from services.intake.web.fields import Form, one
 from services.intake.web.forms import read_form
+from shared.contract.events.purposes import Purpose
 from shared.contract.zones import zones
 from shared.runtime.links import LinkPurpose
 
@@ -59,8 +60,8 @@ def routes(context: PageContext, dialling: Dialling) -> APIRouter:
                 done = await _act(conn, context.numbers, who, message, form, dialling, now)
             except InvalidAnswer as misread:
                 fault = misread.fault
-                return await _page(context, conn, who, message, form, dialling, fault=fault)
-            return await _page(context, conn, who, message, {}, dialling, done=done)
+                return await _page(context, conn, who, message, form, dialling, now, fault=fault)
+            return await _page(context, conn, who, message, {}, dialling, now, done=done)
 
     return router
 
@@ -100,6 +101,7 @@ async def _page(
     message: LinkedMessage,
     form: Form,
     dialling: Dialling,
+    now: datetime,
     *,
     done: str | None = None,
     fault: Fault | None = None,
@@ -113,6 +115,7 @@ async def _page(
         words,
         status=status,
         held=_known(held),
+        choices=_choices(context, message, now),
         zones=zones(),
         countries=words.countries(dialling.text_countries),
         entered=entered,
@@ -122,6 +125,20 @@ async def _page(
         done=done,
         fault=fault,
     )
+
+
+def _choices(context: PageContext, message: LinkedMessage, now: datetime) -> str:
+    """Links to their own page, on which everything can be changed and ended."""
+    claims = {
+        "language": message.language or "",
+        "candidate": message.candidate_id,
+        "message": message.message_id,
+        "wording": message.wording_version,
+        "purpose": str(Purpose.RECORD),
+        "application": message.application_id or "",
+        "address": message.sent_to or "",
+    }
+    return context.url(LinkPurpose.CANDIDATE, claims, now)
 
 
 class _Known(dict[str, Any]):

@@ -9,6 +9,7 @@ import asyncpg
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from services.intake.interests.domain import choices
 from services.intake.interests.involvements import involvements
 from services.intake.pages.context import PageContext
 from services.intake.pages.interest import WaitingLink, links_to_waiting
@@ -85,13 +86,13 @@ class Reader:
         )
 
     def _interest_urls(self, opened: OpenShortlist) -> dict[str, str]:
-        """Returns the page about each interest in this vacancy, by whose it is."""
+        """Returns, by whose it is, where it can be said what came of each interest in this one."""
         return {
             one.place.candidate_id: interest_url(
                 self.context, self.words, opened.recruiter_id, one.place.interest_id, self.now
             )
             for one in opened.people
-            if one.place.interest_id
+            if one.place.interest_id and choices(one.place.interest_ending, self.now)
         }
 
 

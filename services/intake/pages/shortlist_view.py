@@ -10,8 +10,9 @@ from services.intake.interests.involvements import Involvement
 from services.intake.pages.candidate_view import ConsentView
 from services.intake.pages.decision_view import DecisionView, decision_view
 from services.intake.pages.evidence_wording import Claim, month, worded
-from services.intake.pages.profile_view import profile_sections
-from services.intake.pages.since_wording import going_on, told_since
+from services.intake.pages.profile_view import profile_sections, resume_shown
+from services.intake.pages.since_wording import going_on, told_before, told_since
+from services.intake.pages.turned_down_wording import turned_down
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
@@ -36,12 +37,15 @@ class PersonView:
     """How they stand to what is asked, as it was reckoned."""
     told_since: Sequence[Markup]
     """What they have told us since, as their own word."""
+    told_before: Sequence[Markup]
+    """The same of before; what it means for this role is among the reasons."""
     elsewhere: Sequence[Markup]
     """What goes on with them beside what was decided here."""
     reasons_for: Sequence[Claim]
     reasons_against: Sequence[Claim]
     history: History
     background: Background
+    resume: str
     profiles: Sequence[Mapping[str, Sequence[str]]]
     """The sections of each profile that has more than a text."""
     answer: Markup | None
@@ -104,9 +108,10 @@ def shortlist_view(
                 number,
                 histories.get(one.place.candidate_id, History()),
                 backgrounds.get(one.place.candidate_id, Background()),
-                _elsewhere(one.place, involvements, opened, texts, now),
+                involvements.get(one.place.candidate_id, ()),
                 texts,
                 opened,
+                now,
             )
             for number, one in enumerate(opened.people, 1)
         ],
@@ -118,13 +123,14 @@ def _person(
     number: int,
     history: History,
     background: Background,
-    elsewhere: Sequence[Markup],
+    involvements: Sequence[Involvement],
     texts: Texts,
     opened: OpenShortlist,
+    now: datetime,
 ) -> PersonView:
     place = one.place
     ranked_at, sees = opened.shortlist.ranked_at, opened.sees
-    told = told_since(one.state, background.news, ranked_at, sees, texts)
+    told = told_since(one.state, background.news, involvements, ranked_at, sees, texts)
     readiness = _readiness(place, texts)
     if told and readiness:
         day = texts.day(ranked_at)
@@ -137,12 +143,17 @@ def _person(
         standing=_standing(place, texts),
         readiness=readiness,
         told_since=told,
-        elsewhere=elsewhere,
+        told_before=told_before(background.news, ranked_at, texts),
+        elsewhere=_elsewhere(place, involvements, opened, texts, now),
         reasons_for=worded(place.reasons_for, texts),
-        reasons_against=worded(place.reasons_against, texts),
+        reasons_against=[
+            *turned_down(one.state.rejections, place.reasons_against, sees, texts),
+            *worded(place.reasons_against, texts),
+        ],
         history=history,
         background=background,
-        profiles=[it for one in background.profiles if (it := profile_sections(one))],
+        resume=resume_shown(background.resume),
+        profiles=[it for one in background.profiles if (it := profile_sections(one, texts))],
         answer=_answer(history, texts),
         told_elsewhere=any(
             rejection.already_told and rejection.told_with is None
@@ -159,7 +170,7 @@ def _person(
 
 def _elsewhere(
     place: Place,
-    involvements: Mapping[str, Sequence[Involvement]],
+    involvements: Sequence[Involvement],
     opened: OpenShortlist,
     texts: Texts,
     now: datetime,
@@ -168,7 +179,7 @@ def _elsewhere(
     here = opened.shortlist.vacancy_id
     others = [
         one
-        for one in involvements.get(place.candidate_id, ())
+        for one in involvements
         if (one.interest_id != place.interest_id if one.answer else one.vacancy_id != here)
     ]
     return going_on(others, now, texts, since=opened.shortlist.ranked_at)

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from services.intake.consent import leaving
-from services.intake.consent.domain import LinkedMessage
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
 from services.intake.web.forms import read_form
@@ -16,23 +15,23 @@ def routes(context: PageContext) -> APIRouter:
 
     @router.api_route("/u/{token}", methods=["GET", "HEAD"])
     async def ask(token: str) -> Response:
-        claims = context.claims(token, LinkPurpose.UNSUBSCRIBE, context.clock.now())
-        if claims is None:
+        message = await context.own_message(token, LinkPurpose.UNSUBSCRIBE)
+        if message is None:
             return context.nothing_here()
-        return context.page("unsubscribe.html", texts(claims.get("language")), done=False)
+        return context.page("unsubscribe.html", texts(message.language), done=False)
 
     @router.post("/u/{token}")
     async def unsubscribe(token: str, request: Request) -> Response:
         now = context.clock.now()
-        claims = context.claims(token, LinkPurpose.UNSUBSCRIBE, now)
-        if claims is None:
+        message = await context.own_message(token, LinkPurpose.UNSUBSCRIBE)
+        if message is None:
             return context.nothing_here()
-        words = texts(claims.get("language"))
+        words = texts(message.language)
         form = await read_form(request)
         if form.get("List-Unsubscribe") != ["One-Click"]:
             return context.page("unsubscribe.html", words, status=422, done=False)
         async with context.database.transaction() as conn:
-            await leaving.unsubscribe(conn, LinkedMessage.of(claims, context.is_mark_of), now)
+            await leaving.unsubscribe(conn, message, now)
         return context.page("unsubscribe.html", words, done=True)
 
     return router

@@ -11,7 +11,7 @@ from datetime import datetime
 import asyncpg
 
 from services.intake.applicants import publishing
-from services.intake.applicants.store import joining
+from services.intake.applicants.store import joining, people
 from services.intake.privacy import store
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
@@ -41,6 +41,7 @@ class Erasure:
         keys = await store.applicants(conn, ids)
         known_as = set() if for_their_age else await store.known_as(conn, keys)
         await self._search_for(conn, keys, known_as, ids)
+        await people.part_from(conn, keys)
         await store.mark_erased(conn, ids, now)
         published = await store.delete(conn, ids)
         await store.remember(conn, ids, now)
@@ -60,6 +61,7 @@ class Erasure:
             keys = list(erased)
             known_as = {*also_known_as, *await store.known_as(conn, keys)}
             await self._search_for(conn, keys, known_as)
+            await people.part_from(conn, keys)
             await joining.erase_claims(conn, erased)
 
     async def _search_for(

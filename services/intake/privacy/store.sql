@@ -1,17 +1,30 @@
 -- name: mark_erased(ids, now)!
--- By these hashes nobody comes back with what was said until now.
+-- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
+-- later than the last of it.
 with gone as materialized (
-    select applicant_key from applicants where candidate_id = any(:ids::text [])
+    select
+        applicant_key,
+        greatest(
+            :now::timestamptz,
+            (
+                select max(greatest(decided_at, (rejection ->> 'decidedAt')::timestamptz))
+                from applications
+                where applications.candidate_id = applicants.candidate_id
+            )
+        ) as until
+    from applicants where candidate_id = any(:ids::text [])
 ),
 
 likened as (
-    update likenesses set erased_at = :now::timestamptz
-    where applicant_key in (select applicant_key from gone)
+    update likenesses set erased_at = until
+    from gone
+    where likenesses.applicant_key = gone.applicant_key
 )
 
 update identities
-set erased_at = greatest(erased_at, :now::timestamptz)
-where applicant_key in (select applicant_key from gone);
+set erased_at = greatest(erased_at, until)
+from gone
+where identities.applicant_key = gone.applicant_key;
 
 -- name: delete(ids)
 -- All that hangs on a person goes with the row. Returns them with the version that others were told of.
@@ -25,7 +38,7 @@ on conflict do nothing;
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
--- were told, of the same decision by another source perhaps, where somebody can still tell them: they
+-- were told, of the same decision under another applicant id perhaps, or by another source, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
 -- to nothing so long ago.
 select candidate_id from candidates
@@ -52,13 +65,19 @@ where candidate_id in (
         and not exists (
             select 1 from applications as told
             where told.candidate_id = person.candidate_id
-            and told.source <> owed.source and told.answered_at is not null
-            and lower(told.rejection ->> 'vacancyTitle')
-            = lower(owed.rejection ->> 'vacancyTitle')
-            and abs(extract(
-                epoch from (told.rejection ->> 'decidedAt')::timestamptz
-                - (owed.rejection ->> 'decidedAt')::timestamptz
-            )) < 86400
+            and told.answered_at is not null
+            and case
+                when told.source = owed.source
+                    then told.source_application_id = owed.source_application_id
+                    and told.rejection ->> 'vacancyId' = owed.rejection ->> 'vacancyId'
+                else
+                    lower(told.rejection ->> 'vacancyTitle')
+                    = lower(owed.rejection ->> 'vacancyTitle')
+                    and abs(extract(
+                        epoch from (told.rejection ->> 'decidedAt')::timestamptz
+                        - (owed.rejection ->> 'decidedAt')::timestamptz
+                    )) < 86400
+            end
         )
         and (
             theirs.recorded_at >= :before::timestamptz

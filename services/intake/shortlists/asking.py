@@ -1,6 +1,6 @@
 """Passing approvals on: at once, or to whoever just missed out when it is their turn."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,12 @@ from services.intake.shortlists.turns import Finisher, standing, whose_turn
 from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.responses import InvitationApproved, InvitationPayload
+from shared.contract.events.responses import (
+    InvitationApproved,
+    InvitationPayload,
+    InvitationWithdrawn,
+    Withdrawal,
+)
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
@@ -54,20 +59,14 @@ async def ask(
 async def resume(
     conn: asyncpg.Connection, vacancy_ids: Sequence[str], closed_since: datetime, now: datetime
 ) -> None:
-    """Lets invitations stand that had left before a closing which nobody was told of so far."""
-    resumed = [
-        _approved(
-            vacancy,
-            shortlist_id=row["shortlist_id"],
-            candidate_id=row["candidate_id"],
-            recruiter_id=row["recruiter_id"],
-            at=row["asked_at"],
-            application_id=row["application_id"],
-        )
-        for vacancy, row in await store.resume(conn, vacancy_ids, closed_since)
-    ]
+    """Lets invitations stand that had left before a closing which nobody was told of so far.
+
+    Those that had been taken back before it are so again.
+    """
+    rows = await store.resume(conn, vacancy_ids, closed_since)
+    resumed = [_resumed(vacancy, row) for vacancy, row in rows]
     await tell(conn, resumed, now)
-    await publish_invited(conn, {approval.candidate_id for approval in resumed}, now)
+    await publish_invited(conn, {each.candidate_id for each in resumed}, now)
 
 
 async def publish_invited(
@@ -127,6 +126,20 @@ def _approved(vacancy: Vacancy, **said: Any) -> InvitationApproved:
         apply_url=vacancy.apply_url,
         **said,
     )
+
+
+def _resumed(vacancy: Vacancy, row: Mapping[str, Any]) -> InvitationPayload:
+    """Returns what holds of an approval as though its vacancy had not closed."""
+    decided = {name: row[name] for name in ("shortlist_id", "candidate_id", "recruiter_id")}
+    if row["taken_back_at"]:
+        return InvitationWithdrawn(
+            **decided,
+            vacancy_id=vacancy.vacancy_id,
+            at=row["taken_back_at"],
+            because=Withdrawal.TAKEN_BACK,
+        )
+    application_id = row["application_id"]
+    return _approved(vacancy, **decided, at=row["asked_at"], application_id=application_id)
 
 
 def _finisher(

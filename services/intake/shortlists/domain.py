@@ -10,7 +10,7 @@ from services.intake.consent.domain import find_rejection, open_channels
 from services.intake.web.fields import Form, one
 from shared.contract.business_hours import Hours
 from shared.contract.events.applications import Tier
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.purposes import Purpose, allows
 
 SHOWN_AFTER_CLOSING = timedelta(days=7)
@@ -44,6 +44,8 @@ class Obstacle(StrEnum):
     NO_CONSENT = "no_consent"
     NOT_STANDING = "not_standing"
     """The application that would go on was decided otherwise since."""
+    SAID_NO = "said_no"
+    """They would rather not stay in touch."""
     WRITTEN_ONCE = "written_once"
     """They were asked once to go on with it, and have not agreed to be asked again."""
 
@@ -90,7 +92,8 @@ def obstacle(
 ) -> Obstacle | None:
     """Tells what forbids an invitation, or going on with an application that still stands.
 
-    To go on needs no consent the first time, only no stop: letters promise to write just once.
+    To go on needs no consent the first time, only no stop and no "no": letters promise to write
+    just once, to whoever does not answer.
     """
     if not vacancy_open:
         return Obstacle.VACANCY_CLOSED
@@ -102,8 +105,11 @@ def obstacle(
         return Obstacle.STOPPED
     if person.paused_until and person.paused_until > now:
         return Obstacle.PAUSED
-    if application_id and not _stands(person, application_id):
+    continued = find_rejection(person, application_id)
+    if application_id and not _stands(continued):
         return Obstacle.NOT_STANDING
+    if continued and person.has_refused(continued):
+        return Obstacle.SAID_NO
     if (application_id is None or was_continued) and not _may_invite(person, now):
         return Obstacle.WRITTEN_ONCE if was_continued else Obstacle.NO_CONSENT
     return None
@@ -133,8 +139,7 @@ def read_decision(form: Form, listed: Collection[str]) -> ShortlistDecision | Ta
     return ShortlistDecision(Choice.DECLINED, chosen, Because(because))
 
 
-def _stands(person: CandidateChanged, application_id: str) -> bool:
-    rejection = find_rejection(person, application_id)
+def _stands(rejection: Rejection | None) -> bool:
     return rejection is not None and rejection.tier.is_known and rejection.tier is not Tier.NO
 
 

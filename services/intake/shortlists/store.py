@@ -61,6 +61,8 @@ class Place:
     """When an approval was passed on."""
     withdrawn_at: datetime | None
     withdrawn_because: Withdrawal | None
+    taken_back_at: datetime | None
+    """When a recruiter took an approval back, also where the vacancy has closed since."""
     left_at: datetime | None
     """When a message to them left; so are the next two of that message."""
     arrived_at: datetime | None
@@ -71,6 +73,10 @@ class Place:
     interest_id: str | None
     """What they answered, where they would like to talk."""
     interest_ending: Ending | None
+    interest_closed_at: datetime | None
+    """When the vacancy closed while a recruiter was talking with them."""
+    told_end_at: datetime | None
+    """When a message left that tells how it ended."""
     was_continued: bool
     """Whether they were asked before, from another list, to go on with the application."""
 
@@ -252,7 +258,8 @@ async def resume(
 ) -> list[tuple[Vacancy, dict[str, Any]]]:
     """Lets approvals stand that a closing since then withdrew after a message had left.
 
-    Returns each with its vacancy, but for those who were told of the closing meanwhile.
+    Returns each with its vacancy, but for those who were told of the closing meanwhile; what had
+    been taken back before is so again.
     """
     rows = await _queries.resume(conn, vacancy_ids=list(vacancy_ids), closed_since=closed_since)
     return [(Vacancy.model_validate_json(row["vacancy"]), dict(row)) for row in rows]
@@ -340,6 +347,7 @@ def _place(row: asyncpg.Record) -> Place:
         asked_at=row["asked_at"],
         withdrawn_at=row["withdrawn_at"],
         withdrawn_because=Withdrawal(withdrawn_because) if withdrawn_because else None,
+        taken_back_at=row["taken_back_at"],
         left_at=row["left_at"],
         arrived_at=row["arrived_at"],
         failed_at=row["failed_at"],
@@ -347,5 +355,7 @@ def _place(row: asyncpg.Record) -> Place:
         answered_at=row["answered_at"],
         interest_id=row["interest_id"],
         interest_ending=ending(row),
+        interest_closed_at=row["closed_at"],
+        told_end_at=row["told_end_at"],
         was_continued=row["was_continued"],
     )

@@ -33,6 +33,14 @@ left join lateral (
     inner join applicants using (applicant_key)
     where former_memberships.candidate_id = entry."candidateId"
     and not exists (select 1 from candidates where candidate_id = entry."candidateId")
+    and case
+        when entry."applicationId" is null then not only_by_application
+        else exists (
+            select 1 from applications
+            where applications.applicant_key = applicants.applicant_key
+            and applications.application_id = entry."applicationId"
+        )
+    end
     order by recorded_at, applicant_key
     limit 1
 ) as former on true
@@ -62,7 +70,7 @@ on conflict (shortlist_id, candidate_id) do update
 set
     recruiter_id = excluded.recruiter_id, choice = excluded.choice, because = excluded.because,
     decided_at = excluded.decided_at, asked_at = null, withdrawn_at = null,
-    withdrawn_because = null
+    withdrawn_because = null, taken_back_at = null
 where known.withdrawn_because is not null
 returning candidate_id;
 
@@ -91,7 +99,7 @@ where asked_at is not null;
 
 -- name: resume(vacancy_ids, closed_since)
 -- Approvals of which a message has left stand again once the vacancy has opened again, unless the
--- person was told meanwhile that it had closed.
+-- person was told meanwhile that it had closed; those that had been taken back before stay so.
 with sent as (
     select
         list.vacancy_id, list.shortlist_id, place.candidate_id, place.application_id,
@@ -107,17 +115,23 @@ with sent as (
     group by list.vacancy_id, list.shortlist_id, place.candidate_id, place.application_id
 )
 
-update shortlist_decisions as decision set withdrawn_at = null, withdrawn_because = null
+update shortlist_decisions as decision
+set
+    withdrawn_at = taken_back_at,
+    withdrawn_because = case when taken_back_at is not null then 'taken_back' end
 from sent inner join vacancies using (vacancy_id)
 where decision.shortlist_id = sent.shortlist_id and decision.candidate_id = sent.candidate_id
 and withdrawn_because = 'vacancy_closed' and withdrawn_at > :closed_since::timestamptz
 and left_at is not null and (told_at >= withdrawn_at) is not true
 returning
     vacancies.vacancy, decision.shortlist_id, decision.candidate_id, recruiter_id, asked_at,
-    application_id;
+    application_id, taken_back_at;
 
 -- name: take_back(shortlist_id, candidate_ids, now)
-update shortlist_decisions set withdrawn_at = :now::timestamptz, withdrawn_because = 'taken_back'
+update shortlist_decisions
+set
+    withdrawn_at = :now::timestamptz, withdrawn_because = 'taken_back',
+    taken_back_at = :now::timestamptz
 where shortlist_id = :shortlist_id and candidate_id = any(:candidate_ids::text [])
 and choice = 'approved' and withdrawn_at is null
 returning candidate_id, asked_at;
@@ -170,10 +184,10 @@ select
         )
     end as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
-    message.left_at, message.arrived_at, message.failed_at,
+    taken_back_at, message.left_at, message.arrived_at, message.failed_at,
     reply.answer, reply.answered_at,
     interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
-    interest.closed_at, interest.told_at,
+    interest.closed_at, interest.told_at, message.told_end_at,
     exists (
         select from timeline as earlier
         where earlier.candidate_id = place.candidate_id
@@ -187,19 +201,22 @@ inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)
 left join lateral (
     select
-        max(facts ->> 'messageId') filter (where kind = any(
-            '{message_sent,message_uncertain}'
-        )) as message_id,
-        max(at) filter (where kind = any('{message_sent,message_uncertain}')) as left_at,
-        max(at) filter (where kind = 'message_delivered') as arrived_at,
+        max(facts ->> 'messageId') filter (where has_left and not tells_end) as message_id,
+        max(at) filter (where has_left and not tells_end) as left_at,
+        max(at) filter (where has_left and tells_end) as told_end_at,
+        max(at) filter (where kind = 'message_delivered' and not tells_end) as arrived_at,
         max(at) filter (where kind = any(
             '{message_failed,message_dropped,message_expired,message_bounced}'
-        ) and facts ->> 'because' is distinct from 'withdrawn') as failed_at
+        ) and facts ->> 'because' is distinct from 'withdrawn' and not tells_end) as failed_at
     from timeline
+    cross join lateral (
+        select
+            kind = any('{message_sent,message_uncertain}') as has_left,
+            coalesce(facts ->> 'purpose' = 'outcome', false) as tells_end
+    ) as which
     where
         timeline.candidate_id = place.candidate_id
         and timeline.facts ->> 'shortlistId' = place.shortlist_id
-        and timeline.facts ->> 'purpose' is distinct from 'outcome'
 ) as message on decision.choice = 'approved'
 left join lateral (
     select answer, answered_at, vacancy_id from answers
@@ -241,6 +258,21 @@ inner join shortlists using (shortlist_id)
 where shortlists.vacancy_id = :vacancy_id and application_id is not null
 order by rank, ranked_at;
 
+-- name: sent(sees)
+-- The messages that left, as a reader may learn of them: about an application its own source alone.
+select timeline.candidate_id, facts ->> 'purpose' as purpose, at
+from timeline
+where kind = 'message_sent'
+and (
+    :sees::text is null
+    or facts ->> 'applicationId' is null
+    or exists (
+        select 1 from applicants
+        where applicants.applicant_key = timeline.applicant_key
+        and applicants.source = :sees::text
+    )
+)
+
 -- name: histories(ids, tellings, requested, sees)
 -- What they were sent and what they answered; about which vacancy, where its source is one that a reader
 -- may learn from. What they asked for by a right of theirs is nobody else's business.
@@ -250,15 +282,18 @@ select
     answer.answer, answer.answered_about, answer.answered_at
 from unnest(:ids::text []) as asked (candidate_id)
 left join lateral (
-    select facts ->> 'purpose' as purpose, at from timeline
-    where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
-    and facts ->> 'purpose' = any(:tellings::text [])
+    select purpose, at from (
+        -- include: sent
+    ) as sent
+    where sent.candidate_id = asked.candidate_id and purpose = any(:tellings::text [])
     order by at desc limit 1
 ) as told on true
 left join lateral (
-    select facts ->> 'purpose' as purpose, at from timeline
-    where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
-    and (facts ->> 'purpose' = any(:requested::text [])) is not true
+    select purpose, at from (
+        -- include: sent
+    ) as sent
+    where sent.candidate_id = asked.candidate_id
+    and (purpose = any(:requested::text [])) is not true
     order by at desc limit 1
 ) as latest on true
 left join lateral (
@@ -276,16 +311,18 @@ left join lateral (
 -- name: backgrounds(ids, most, requested, sees)
 -- What they were sent, the latest first, but for what they asked for by a right of theirs; where their
 -- applications can be seen; what they wrote of themselves, as it is published: without who they are; and
--- what they told us since. All but the first from the one source that a reader may learn from, or all.
+-- what they told us since. All from the one source that a reader may learn from, or from all.
 select
     asked.candidate_id,
     (
         select jsonb_agg(jsonb_build_object('purpose', purpose, 'at', at) order by at desc)
         from (
-            select facts ->> 'purpose' as purpose, at from timeline
-            where timeline.candidate_id = asked.candidate_id and kind = 'message_sent'
-            and facts ->> 'purpose' is not null
-            and facts ->> 'purpose' <> all(:requested::text [])
+            select purpose, at from (
+                -- include: sent
+            ) as sent
+            where sent.candidate_id = asked.candidate_id
+            and purpose is not null
+            and purpose <> all(:requested::text [])
             order by at desc
             limit :most::integer
         ) as latest

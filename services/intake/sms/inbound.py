@@ -17,6 +17,7 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
+from services.intake.consent import addressee
 from services.intake.consent import store as answers
 from services.intake.consent.numbers import BY_TEXT, StoppedNumbers
 from services.intake.replies import store as replies
@@ -62,10 +63,10 @@ async def take_report(
     if opted_out:
         await numbers.begin_hearing(conn)
     with_number = await numbers.ever_of(conn, report.phone) if opted_out else []
-    sent = await people.addressees(conn, [(report.candidate_id, None)])
-    await people.lock(conn, {*with_number, *(to.candidate_id for to in sent.values())})
-    news = [await _pass_on(conn, report, to, now) for to in sent.values()]
-    if opted_out and all(news):
+    to = await addressee.reader(conn, report.candidate_id, lambda number: number == report.phone)
+    await people.lock(conn, {*with_number, *([to.candidate_id] if to else [])})
+    is_news = to is None or await _pass_on(conn, report, to, now)
+    if opted_out and is_news:
         await _stop_number(conn, numbers, report.phone, with_number, PROVIDER, now)
 
 

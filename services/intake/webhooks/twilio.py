@@ -4,11 +4,14 @@ Twilio repeats and reorders its calls. A text message has one effect by its `Mes
 message of ours ends once: no later report takes its end back.
 """
 
+import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from services.intake.applicants.domain.identity import normal_phone
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.wording import texts
 from services.intake.sms import inbound
@@ -25,6 +28,11 @@ LONGEST_TEXT = 1600
 """Twilio's own limit, in characters."""
 LONGEST_FIELD = 255
 """Far above any id or number of Twilio's."""
+
+_ABROAD = re.compile(r"^00(?=[1-9])")
+"""How a number that begins with a country is dialled in most of them."""
+
+_log = structlog.get_logger()
 
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message></Response>'
@@ -51,8 +59,12 @@ def routes(
     auth_token: str | None,
     public_url: str,
     employer: str,
+    country: str,
 ) -> APIRouter:
-    """Makes `/v1/twilio/inbound` and `/v1/twilio/status`; without an auth token they refuse all."""
+    """Makes `/v1/twilio/inbound` and `/v1/twilio/status`; without an auth token they refuse all.
+
+    `country` is where a number without one is dialled.
+    """
     router = APIRouter(include_in_schema=False)
 
     async def signed_form(request: Request) -> dict[str, str]:
@@ -68,7 +80,7 @@ def routes(
 
     @router.post("/v1/twilio/inbound")
     async def receive(request: Request) -> Response:
-        message = inbound_message(await signed_form(request))
+        message = inbound_message(await signed_form(request), country)
         async with database.transaction() as conn:
             await inbound.receive(conn, numbers, message, clock.now())
             if message.meaning is not Meaning.HELP:
@@ -79,7 +91,7 @@ def routes(
 
     @router.post("/v1/twilio/status")
     async def report_status(request: Request) -> Response:
-        report = status_report(await signed_form(request), request.query_params)
+        report = status_report(await signed_form(request), request.query_params, country)
         if report is not None:
             async with database.transaction() as conn:
                 await inbound.take_report(conn, numbers, report, clock.now())
@@ -88,17 +100,18 @@ def routes(
     return router
 
 
-def inbound_message(form: Mapping[str, str]) -> InboundMessage:
+def inbound_message(form: Mapping[str, str], country: str) -> InboundMessage:
     """Reads a text message; Twilio's own verdict on opt-outs comes before the words."""
     text = form.get("Body", "").replace("\0", "")[:LONGEST_TEXT]
     verdict = form.get("OptOutType", "").lower()
     meaning = Meaning(verdict) if verdict in set(Meaning) else meaning_of(text)
-    return InboundMessage(
-        PROVIDER, _needed(form, "MessageSid"), _needed(form, "From"), meaning, text
-    )
+    phone = _number(form, "From", country)
+    return InboundMessage(PROVIDER, _needed(form, "MessageSid"), phone, meaning, text)
 
 
-def status_report(form: Mapping[str, str], query: Mapping[str, str]) -> StatusReport | None:
+def status_report(
+    form: Mapping[str, str], query: Mapping[str, str], country: str
+) -> StatusReport | None:
     """Reads a status callback; None if the message has not ended or is none of ours."""
     outcome = _OUTCOMES.get(form.get("MessageStatus", ""))
     if not (outcome and "message" in query and "candidate" in query):
@@ -107,10 +120,20 @@ def status_report(form: Mapping[str, str], query: Mapping[str, str]) -> StatusRe
     return StatusReport(
         message_id=_needed(query, "message"),
         candidate_id=_needed(query, "candidate"),
-        phone=_needed(form, "To"),
+        phone=_number(form, "To", country),
         outcome=DeliveryOutcome.OPTED_OUT if code == _OPTED_OUT else outcome,
         address_is_dead=code in _DEAD_NUMBER,
     )
+
+
+def _number(form: Mapping[str, str], name: str, country: str) -> str:
+    """Returns a number as the record has it, however its channel writes it."""
+    _, _, dialled = _needed(form, name).strip().rpartition(":")
+    number = normal_phone(_ABROAD.sub("+", dialled), country)
+    if number is None:
+        _log.warning("twilio.unreadable_number", field=name)
+        raise HTTPException(400, f"send {name} as a telephone number, such as +49 1512 3456789")
+    return number
 
 
 def _needed(fields: Mapping[str, str], name: str) -> str:

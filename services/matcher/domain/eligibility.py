@@ -109,15 +109,17 @@ def finishing_order(
 ) -> list[tuple[CandidateChanged, Rejection]]:
     """Returns those who just missed out on a vacancy that is free again, who finished next first.
 
-    It continues their application, so no agreement is needed; whoever asked to hear nothing,
-    pauses or was hired is left out.
+    It continues their application, so no agreement is needed; whoever asked to hear nothing, said
+    no to staying in touch, pauses or was hired is left out.
     """
     next_in_line = [
         (state, rejection)
         for state in states
         if not barred(state) and not (state.paused_until and state.paused_until > now)
         for rejection in state.rejections
-        if rejection.vacancy_id == vacancy_id and rejection.tier is Tier.RUNNER_UP
+        if rejection.vacancy_id == vacancy_id
+        and rejection.tier is Tier.RUNNER_UP
+        and not state.has_refused(rejection)
     ]
     return sorted(next_in_line, key=lambda pair: _place(*pair))
 

@@ -7,6 +7,7 @@ create table recipients (
     recipient_id text primary key,
     kind text,
     vacancies text [] not null default '{}',
+    closed_vacancies text [] not null default '{}',
     state jsonb,
     unread_since timestamptz,
     unread_partition integer,
@@ -24,6 +25,8 @@ create table recipients (
 create index recipients_unread_since_idx on recipients (unread_since)
 where unread_since is not null;
 create index recipients_vacancies_idx on recipients using gin (vacancies)
+where kind = 'recruiter';
+create index recipients_closed_vacancies_idx on recipients using gin (closed_vacancies)
 where kind = 'recruiter';
 
 -- Until when each partition of `recipients` is known, by the database's clock, and how many

@@ -36,7 +36,7 @@ def candidate_page(
 ) -> PageLink:
     """Links to the page on which a candidate answers, naming the wording they answer to."""
     if content.purpose in _OF_THEIR_OWN:
-        return _requested_page(links, content, language, now)
+        return _requested_page(links, content, language, wording_version, now)
     claims = {
         "language": language,
         "candidate": content.recipient_id,
@@ -62,13 +62,16 @@ _OF_THEIR_OWN = {
 """Pages that show or change who somebody is, each behind a link of its own that soon ends."""
 
 
-def _requested_page(links: Links, content: Content, language: str, now: datetime) -> PageLink:
+def _requested_page(
+    links: Links, content: Content, language: str, wording_version: str, now: datetime
+) -> PageLink:
     """Links to the page that somebody asked for, for whoever reads at this very address."""
     purpose, life = _OF_THEIR_OWN[Purpose(content.purpose)]
     claims = {
         "language": language,
         "candidate": content.recipient_id,
         "message": content.message_id,
+        "wording": wording_version,
         "application": content.application_id or "",
         "address": links.marks(content.address)[0],
     }

@@ -32,6 +32,7 @@ async def remember(
             "recipient_id": state.recipient_id,
             "kind": state.kind,
             "vacancies": state.vacancies,
+            "closed_vacancies": state.closed_vacancies,
             "state": state.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
         for state in states

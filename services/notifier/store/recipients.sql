@@ -1,14 +1,15 @@
 -- name: remember(rows)!
-insert into recipients as known (recipient_id, kind, vacancies, state)
-select recipient_id, kind, vacancies, state
+insert into recipients as known (recipient_id, kind, vacancies, closed_vacancies, state)
+select recipient_id, kind, vacancies, closed_vacancies, state
 from jsonb_to_recordset(:rows::jsonb) as rows (
-    recipient_id text, kind text, vacancies text [], state jsonb
+    recipient_id text, kind text, vacancies text [], closed_vacancies text [], state jsonb
 )
 order by recipient_id
 on conflict (recipient_id) do update
 set
     kind = excluded.kind,
     vacancies = excluded.vacancies,
+    closed_vacancies = excluded.closed_vacancies,
     state = excluded.state;
 
 -- name: mark_unread(ids, partitions, offsets, now)!
@@ -57,26 +58,36 @@ limit :limit::integer;
 -- name: forget(ids)
 with gone as (
     delete from recipients where recipient_id = any(:ids::text []) returning state
+),
+
+-- Who they are, and who they are to each source that tells of an application of theirs.
+said as (
+    select state as who from gone
+    union all
+    select jsonb_array_elements(state -> 'applications') from gone
 )
 
 select known.as as known_as
-from gone
+from said
 cross join lateral (
-    select concat_ws(' ', state #>> '{name,givenName}', state #>> '{name,familyName}') as "as"
+    select concat_ws(' ', who #>> '{name,givenName}', who #>> '{name,familyName}') as "as"
     union all
-    select state #>> '{name,fullName}'
+    select who #>> '{name,fullName}'
     union all
-    select state ->> 'phone'
+    select who ->> 'phone'
     union all
-    select state ->> 'toVerify'
+    select who ->> 'toVerify'
     union all
-    select state ->> 'phoneToVerify'
+    select who ->> 'phoneToVerify'
     union all
-    select jsonb_array_elements_text(state -> 'emails')
+    select jsonb_array_elements_text(who -> 'emails')
 ) as known;
 
 -- name: is_known(id)$
-select exists (select from recipients where recipient_id = :id::text);
+-- A mark that something could not be read tells of nobody who may be written to.
+select exists (
+    select from recipients where recipient_id = :id::text and state is not null
+);
 
 -- name: forget_never_read(now, kept, limit)
 -- As long as a message waits for somebody, their mark keeps it from being dropped.

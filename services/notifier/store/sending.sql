@@ -40,12 +40,14 @@ from claimed
 cross join conditions
 left join recipients using (recipient_id)
 left join recipients as about on about.recipient_id = claimed.about_id
--- Who reads a candidate's reply: the recruiter who approved it, else one of the vacancy's.
+-- Who reads a candidate's reply: the recruiter who approved or ended it, else one of the vacancy's,
+-- also where it has closed.
 left join lateral (
     select recruiters.state from recipients as recruiters
     where recruiters.kind = 'recruiter' and (
         recruiters.recipient_id = claimed.facts ->> 'recruiterId'
         or recruiters.vacancies @> array[claimed.facts ->> 'vacancyId']
+        or recruiters.closed_vacancies @> array[claimed.facts ->> 'vacancyId']
     )
     order by
         (recruiters.recipient_id = claimed.facts ->> 'recruiterId') desc nulls last,

@@ -38,7 +38,7 @@ def invitations(record: CandidateRecord, policy: Policy) -> Iterator[Proposal]:
     for approved in sorted(record.invitations, key=lambda invitation: invitation.at):
         continued = standing.get(approved.application_id or "")
         if approved.application_id:
-            purpose, allowed = Purpose.CONTINUATION, bool(continued and _is_hopeful(continued))
+            purpose, allowed = Purpose.CONTINUATION, _may_go_on(record, continued)
         else:
             purpose, allowed = Purpose.INVITATION, not standing or bool(latest_hope(record))
         if allowed:
@@ -162,6 +162,11 @@ def _answer(rejection: Rejection, hat_answered_at: datetime | None) -> Purpose |
         return None
     answered = hat_answered_at is not None and hat_answered_at > rejection.decided_at
     return None if answered else Purpose.QUESTION
+
+
+def _may_go_on(record: CandidateRecord, continued: Rejection | None) -> bool:
+    """Tells whether an application may go on: whoever said no to staying in touch is not asked."""
+    return bool(continued and _is_hopeful(continued) and not record.state.has_refused(continued))
 
 
 def _is_hopeful(rejection: Rejection) -> bool:

@@ -87,6 +87,7 @@ def of_outcome(
     vacancy_id: str | None,
     title: str | None,
     answered: Answer | None,
+    recruiter_id: str | None,
     employer: Employer,
 ) -> ContactFacts:
     """Returns how it ended for somebody who was invited, or said that they would like to talk."""
@@ -96,6 +97,7 @@ def of_outcome(
         employer=employer.name,
         outcome=outcome,
         answered=answered,
+        recruiter_id=recruiter_id,
     )
 
 

@@ -168,13 +168,28 @@ def _of_interest(
         application_id=raised.application_id,
         since=raised.at,
         at=ended.at,
-        told=facts.of_outcome(outcome, *named, raised.answer, policy.employer),
+        told=facts.of_outcome(
+            outcome,
+            *named,
+            raised.answer,
+            ended.recruiter_id or _approver(record, shortlist_id),
+            policy.employer,
+        ),
     )
 
 
+def _approver(record: CandidateRecord, shortlist_id: str | None) -> str | None:
+    """Returns which recruiter invited them from a shortlist."""
+    withdrawn = (each.approved for each in record.withdrawn_invitations)
+    approvals = (*record.invitations, *withdrawn)
+    found = (each.recruiter_id for each in approvals if each.shortlist_id == shortlist_id)
+    return next(found, None)
+
+
 def _means_a_role(raised: InterestRaised) -> bool:
-    """Tells whether what they answered asked about one role."""
-    return raised.purpose in INVITING or raised.purpose is Purpose.READY
+    """Tells whether what they answered asked about one role, or was missing for one."""
+    asked_about_one = raised.purpose in INVITING or raised.purpose is Purpose.READY
+    return asked_about_one or raised.answer is Answer.HAS_IT_NOW
 
 
 def _told(interest: Interest, record: CandidateRecord) -> Outcome | None:
@@ -232,6 +247,7 @@ def _of_invitation(
         approved.vacancy_id,
         approved.vacancy_title,
         past.answer,
+        approved.recruiter_id,
         policy.employer,
     )
     return _outcome(

@@ -50,6 +50,8 @@ class CandidateChanged(StatePayload):
     """Channels over which the person asked to hear nothing more."""
     hat_answered_at: Moment | None = None
     """When they last answered whether their name may stay in the hat, yes or no."""
+    hat_refused_at: Moment | None = None
+    """The same, if that answer was a no."""
     paused_until: Moment | None = None
     hired_at: Moment | None = None
     """Set while the person works for this employer; they then hear only what is still owed."""
@@ -67,6 +69,10 @@ class CandidateChanged(StatePayload):
         """The rejections; of a decision that several systems told of, the one that tells of it."""
         there = {rejection.application_id: rejection for rejection in self.rejections}
         return [rejection for rejection in there.values() if rejection.told_with not in there]
+
+    def has_refused(self, rejection: Rejection) -> bool:
+        """Whether they said after a decision that they would rather not stay in touch."""
+        return self.hat_refused_at is not None and self.hat_refused_at > rejection.decided_at
 
     @property
     def entity_id(self) -> str:

@@ -70,6 +70,8 @@ class Event:
     """Where its record lies, if it was set aside; since then later ones may have been read."""
     left_out: tuple[Fault, ...] = ()
     """What of it could not be read or used, and was left out, so that the rest counts."""
+    content: bytes | None = None
+    """A digest of what another system said under this id."""
 
     @classmethod
     def about(

@@ -74,7 +74,7 @@ class ContactFacts(Part):
     qualifies_on: Moment | None = None
     assumed: Assumption | None = None
     recruiter_id: Id | None = None
-    """Who approved it, where a recruiter did: answers are for them."""
+    """Who approved or ended it, where a recruiter did: answers are for them."""
     asks_hat: bool = False
     """Whether this letter asks to keep the name in the hat."""
     consent_until: Moment | None = None

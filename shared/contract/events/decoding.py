@@ -6,14 +6,16 @@ repeat nothing of the body.
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
+from shared.contract.events.blank_text import is_blank
 from shared.contract.events.bodies import BYTE_ORDER_MARK, explain, take_body
 from shared.contract.events.cloudevents import Event, Headers, UnknownType, Unreadable
-from shared.contract.events.details import faults_of
+from shared.contract.events.details import Fault, faults_of
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 from shared.contract.topics import Topic
@@ -21,7 +23,10 @@ from shared.contract.topics import Topic
 STRUCTURED_MODE = "application/cloudevents+json"
 _BATCH_MODE = "application/cloudevents-batch"
 
-_KEPT = ("specversion", "id", "source", "type", "time", "correlationid", "causationid")
+_NEEDED = ("specversion", "id", "source", "type", "time")
+_TRACED = ("correlationid", "causationid")
+"""What an event is followed by: one at fault is left out, so that nobody loses an answer by it."""
+_KEPT = (*_NEEDED, *_TRACED)
 _HEADERS = frozenset({"content-type", *(f"ce_{name}" for name in _KEPT)})
 _LONGEST = 300
 """In characters: a source and an id together must fit one entry of a PostgreSQL index."""
@@ -29,6 +34,12 @@ _LONGEST = 300
 _envelope = TypeAdapter(dict[str, JsonValue])
 _id: TypeAdapter[str] = TypeAdapter(Id)
 _moment: TypeAdapter[datetime] = TypeAdapter(Moment)
+
+
+class _Opened(NamedTuple):
+    attributes: dict[str, str]
+    left_out: tuple[Fault, ...]
+    body: bytes
 
 
 class Envelope(Protocol):
@@ -57,9 +68,9 @@ def decode(record: Record, topic: Topic) -> Event:
     """
     if record.value is None:
         return _tombstone(record, topic)
-    attributes, body = _open(record)
+    attributes, unusable, body = _open(record)
     for required in ("specversion", "id", "source", "type"):
-        if not attributes.get(required):
+        if is_blank(attributes.get(required, "")):
             raise Unreadable("missing_attribute", f"add the CloudEvents attribute {required}")
     if attributes["specversion"] != "1.0":
         raise Unreadable("unknown_specversion", "send CloudEvents specversion 1.0")
@@ -68,7 +79,7 @@ def decode(record: Record, topic: Topic) -> Event:
         raise UnknownType(attributes["type"], valid_key(record.key))
     data, left_out = take_body(body, model)
     return Event(
-        id=attributes["id"],
+        id=attributes["id"].strip(),
         source=attributes["source"],
         type=attributes["type"],
         key=data.entity_id,
@@ -76,7 +87,7 @@ def decode(record: Record, topic: Topic) -> Event:
         data=data,
         correlation_id=attributes.get("correlationid"),
         causation_id=attributes.get("causationid"),
-        left_out=left_out,
+        left_out=(*unusable, *left_out),
     )
 
 
@@ -84,32 +95,32 @@ def identifying(record: Envelope) -> dict[str, str]:
     """Returns source, id and type of a record, as far as they can be read."""
     try:
         if record.value is None:
-            attributes = _attributes(_text_headers(record.headers), "ce_")
+            attributes, _ = _attributes(_headers(record.headers), "ce_")
         else:
-            attributes, _ = _open(record)
+            attributes = _open(record).attributes
     except Unreadable:
         return {}
     return {name: attributes[name] for name in ("source", "id", "type") if name in attributes}
 
 
-def _open(record: Envelope) -> tuple[dict[str, str], bytes]:
-    """Returns the attributes and the body of a record that has one.
+def _open(record: Envelope) -> _Opened:
+    """Opens a record that has a body.
 
     A producer that leaves out the content type, or says JSON, has sent a structured event where the
     headers say nothing and the body says which specification it follows.
     """
-    headers = _text_headers(record.headers)
-    media_type = headers.get("content-type", "").lower()
+    headers = _headers(record.headers)
+    media_type = headers.get("content-type", b"").decode(errors="replace").lower()
     if media_type.startswith(_BATCH_MODE):
         raise _is_batch()
     if media_type.startswith(STRUCTURED_MODE):
         return _opened(_envelope_of(record.value))
     if media_type.startswith("application/cloudevents"):
         raise Unreadable("unknown_format", f"send structured events as {STRUCTURED_MODE}")
-    attributes = _attributes(headers, "ce_")
+    attributes, left_out = _attributes(headers, "ce_")
     if not attributes and b'"specversion"' in record.value:
         return _opened(_envelope_of(record.value))
-    return attributes, record.value
+    return _Opened(attributes, left_out, record.value)
 
 
 def _envelope_of(value: bytes) -> dict[str, JsonValue]:
@@ -126,16 +137,8 @@ def _is_batch() -> Unreadable:
     return Unreadable("batch_of_events", "send each event of the batch as a record of its own")
 
 
-def _opened(envelope: dict[str, JsonValue]) -> tuple[dict[str, str], bytes]:
-    """Returns the attributes and the body of a structured event; a number is read as its digits."""
-    texts = {}
-    for name in _KEPT:
-        value = envelope.get(name)
-        if isinstance(value, bool | float | list | dict):
-            raise Unreadable("bad_attribute", f"write the CloudEvents attribute {name} as text")
-        if value is not None:
-            texts[name] = str(value)
-    return _attributes(texts), _body(envelope)
+def _opened(envelope: dict[str, JsonValue]) -> _Opened:
+    return _Opened(*_attributes(envelope), _body(envelope))
 
 
 def _body(envelope: dict[str, JsonValue]) -> bytes:
@@ -150,37 +153,50 @@ def _body(envelope: dict[str, JsonValue]) -> bytes:
     raise Unreadable("empty_body", "send the event's data")
 
 
-def _text_headers(headers: Headers | None) -> dict[str, str]:
-    texts = {}
-    for name, value in headers or ():
-        if (known := name.lower()) not in _HEADERS:
+def _headers(headers: Headers | None) -> dict[str, bytes]:
+    return {
+        known: value or b"" for name, value in headers or () if (known := name.lower()) in _HEADERS
+    }
+
+
+def _attributes(
+    given: Mapping[str, Any], prefix: str = ""
+) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """Returns those attributes that we keep, and which of them were at fault and are left out."""
+    attributes: dict[str, str] = {}
+    left_out: list[Fault] = []
+    for name in _KEPT:
+        value = given.get(prefix + name)
+        if value is None:
             continue
         try:
-            texts[known] = (value or b"").decode()
-        except UnicodeDecodeError:
-            raise Unreadable("bad_header", f"encode the header {known} as UTF-8") from None
-    return texts
+            attributes[name] = _text(name, value)
+        except Unreadable as fault:
+            if name in _NEEDED:
+                raise
+            left_out.append(Fault(name, fault.detail))
+    return attributes, tuple(left_out)
 
 
-def _attributes(texts: dict[str, str], prefix: str = "") -> dict[str, str]:
-    """Returns those attributes that we keep, as far as PostgreSQL can keep them."""
-    attributes = {}
-    for name in _KEPT:
-        text = texts.get(prefix + name)
-        if text is None:
-            continue
-        if "\0" in text:
-            raise Unreadable("nul_character", f"remove the NUL character from {name}")
-        if len(text) > _LONGEST:
-            raise Unreadable("attribute_too_long", f"shorten {name} to {_LONGEST} characters")
-        attributes[name] = text
-    return attributes
+def _text(name: str, value: bytes | JsonValue) -> str:
+    """Returns an attribute as PostgreSQL can keep it; a number is read as its digits."""
+    if isinstance(value, bool | float | list | dict):
+        raise Unreadable("bad_attribute", f"write the CloudEvents attribute {name} as text")
+    try:
+        text = value.decode() if isinstance(value, bytes) else str(value)
+    except UnicodeDecodeError:
+        raise Unreadable("bad_header", f"encode the header ce_{name} as UTF-8") from None
+    if "\0" in text:
+        raise Unreadable("nul_character", f"remove the NUL character from {name}")
+    if len(text) > _LONGEST:
+        raise Unreadable("attribute_too_long", f"shorten {name} to {_LONGEST} characters")
+    return text
 
 
 def _tombstone(record: Record, topic: Topic) -> Event:
     if not topic.compacted:
         raise Unreadable("empty_body", "send a JSON body; this topic has no tombstones")
-    attributes = _attributes(_text_headers(record.headers), "ce_")
+    attributes, _ = _attributes(_headers(record.headers), "ce_")
     if topic.of_many_sources and not attributes.get("source"):
         raise Unreadable("missing_attribute", "add the CloudEvents attribute source")
     return Event(

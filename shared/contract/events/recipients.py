@@ -69,6 +69,8 @@ class RecipientChanged(StatePayload):
     """The shortlists they were invited from of which the vacancy is closed now."""
     vacancies: list[Id] = []
     """The vacancies of a recruiter, whose shortlists they are sent."""
+    closed_vacancies: list[Id] = []
+    """The newest of theirs that have closed; who reads what is replied about those."""
 
     @property
     def entity_id(self) -> str:

@@ -16,6 +16,8 @@ class Answer(OpenEnum):
     INTERESTED = "interested"
     NOT_NOW = "not_now"
     HAS_IT_NOW = "has_it_now"
+    NOT_YET = "not_yet"
+    """They take back that they have what was missing."""
     NEWS = "news"
     """Something has changed for them, which their profile tells."""
     STILL_LOOKING = "still_looking"
@@ -191,6 +193,8 @@ class InterestEnded(InterestPayload):
     type: ClassVar[str] = "dev.notyet.interest.ended.v1"
 
     ended_as: InterestEnd
+    recruiter_id: Id | None = None
+    """Whose word it is, where a recruiter said so."""
 
 
 class DeliveryOutcome(OpenEnum):

@@ -36,12 +36,17 @@ def written_name(text: str) -> str:
     line = " ".join(visible.split())
     if (
         len(line) > LONGEST_NAME
-        or _NEVER_IN_A_NAME.search(line)
+        or _NEVER_IN_A_NAME.search(_as_programs_read(line))
         or is_placeholder(line)
         or is_blank(line)
     ):
         return ""
     return line
+
+
+def _as_programs_read(line: str) -> str:
+    """Returns a text with wide and small forms of letters and dots as those that they stand for."""
+    return unicodedata.normalize("NFKC", line).replace("\u3002", ".")
 
 
 def is_placeholder(text: str) -> bool:

@@ -48,6 +48,7 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
             auth_token=TWILIO_TOKEN,
             public_url=PUBLIC_URL,
             employer="Hartmann & Sons",
+            country="DE",
         )
     )
     transport = httpx.ASGITransport(app)

@@ -123,7 +123,7 @@ async def test_a_human_joins_two_people_takes_that_back_and_keeps_two_apart(
     assert said.startswith(f"{join_id}  operator: ")
     assert (await shell("people", "undo", join_id))[0] == 0
     assert await people() == 2
-    assert "Nobody in the record may be somebody else" in (await shell("people", "suggestions"))[1]
+    assert "No two records look like one person" in (await shell("people", "suggestions"))[1]
     assert (await shell("people", "reject", join_id))[0] == 0
     code, said = await shell("people", "undo", join_id)
     assert (code, said.strip()) == (1, f"There is no {join_id} to decide about")

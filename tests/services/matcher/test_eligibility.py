@@ -122,6 +122,7 @@ def test_the_finishing_order_goes_by_place_then_by_how_far_they_came() -> None:
         runner_up("third", finishing_place=3),
         runner_up("second", finishing_place=2, stage=Stage.OFFERED),
         candidate("elsewhere"),
+        runner_up("said no", finishing_place=1).model_copy(update={"hat_refused_at": NOW}),
     ]
     order = [state.candidate_id for state, _ in finishing_order(people, "v", NOW)]
     assert order == ["second", "third", "final", "interviewed", "screened", "hovering"]

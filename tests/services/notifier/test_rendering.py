@@ -1,5 +1,6 @@
 """What a person receives: the words, the links, and nothing that is not theirs to see."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ from services.notifier.rendering.samples import (
 )
 from services.notifier.rendering.wording import Wording
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
-from shared.contract.events.contacts import ContactFacts
+from shared.contract.events.contacts import ContactFacts, LastWord
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import Assumption, RequirementKind, Shortfall
 from shared.runtime.links import LinkPurpose
 from tests.services.notifier.letters import LINKS, renderer, token, without_tokens
@@ -417,6 +419,34 @@ def test_a_shortfall_of_time_is_a_sentence(name: str, observed: int | None, said
     )
     facts = contact(tier=Tier.NOT_YET, shortfalls=[gap])
     assert said in renderer().render(content(Purpose.LETTER, facts), NOW).text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("has_ended", "said"), [(True, "did not work out then"), (False, ". We keep")]
+)
+def test_a_check_in_knows_how_it_ended_that_they_have_what_was_missing(
+    has_ended: bool, said: str
+) -> None:
+    word = LastWord(answer=Answer.HAS_IT_NOW, said_at=NOW, has_ended=has_ended)
+    hello = content(Purpose.CHECK_IN, contact(last_word=word, consent_until=NOW))
+    assert said in renderer().render(hello, NOW).text
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize(
+    ("code", "is_said"),
+    [
+        (ReasonCode.OTHER, False),
+        (ReasonCode.OTHER_CANDIDATE_STRONGER, False),
+        (ReasonCode.LICENCE_MISSING, True),
+    ],
+)
+def test_not_yet_is_said_only_where_something_could_change_the_answer(
+    code: ReasonCode, is_said: bool, channel: Channel
+) -> None:
+    facts = contact(tier=Tier.NOT_YET, reason_code=code, shortfalls=[], qualifies_on=None)
+    letter = renderer().render(content(Purpose.LETTER, facts, channel), NOW)
+    assert bool(re.search(r"\byet\b", letter.text, re.IGNORECASE)) is is_said
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,14 @@ async def test_else_a_recruiter_of_the_vacancy_does(house: House) -> None:
     assert reader == "Jonas Weber <r2@acme.example>"
 
 
+async def test_of_a_vacancy_that_has_closed_its_recruiter_still_reads_the_reply(
+    house: House,
+) -> None:
+    hers = recruiter("r2", "Jonas Weber").model_copy(update={"closed_vacancies": ["v1"]})
+    await house.knows(recruiter("r1", "Rob Else", "v2"), hers)
+    assert await replied_to(house, vacancy_id="v1") == "Jonas Weber <r2@acme.example>"
+
+
 @pytest.mark.parametrize("facts", [{}, {"vacancy_id": "v3"}])
 async def test_where_nobody_is_known_no_stranger_is_named(
     house: House, facts: dict[str, str]

@@ -14,7 +14,7 @@ from services.notifier.domain import Because
 from services.notifier.domain.shortlists import summary
 from services.notifier.store import recipients
 from shared.contract.events.applications import Tier
-from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.cloudevents import Event, Place, Unreadable
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.notifications import (
@@ -25,7 +25,7 @@ from shared.contract.events.notifications import (
 )
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.recipients import RecipientChanged, RecipientKind
+from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
 from shared.contract.events.responses import (
     DeliveryReported,
     LinkRequested,
@@ -33,6 +33,7 @@ from shared.contract.events.responses import (
     OpenShortlist,
 )
 from shared.runtime.erasures import QuarantineSearch
+from shared.runtime.processing import Missed
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.telemetry import Metrics
 from tests.services.notifier.house import HASHED, MARKER, House, build_house, message_id
@@ -565,6 +566,15 @@ async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
 ) -> None:
     await house.knows(house.person("c2", phone=None))
     await sent_one(house)
+    elsewhere = SpeakingOf(
+        application_id="a2",
+        answer_owed=True,
+        name=PersonName(full_name="Augusta King"),
+        emails=["augusta@agency.example"],
+        phone="+4930901820",
+    )
+    await house.knows(house.person(applications=[elsewhere]))
+    await house.misses(Missed("c7", Place(0, 7)))
     shelf = Quarantine(Fernet.generate_key().decode())
     records = [
         Broken(1, b"", b"(ada LOVELACE)"),
@@ -572,6 +582,10 @@ async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
         Broken(3, b"", b"Tel. 0170/0000000"),
         Broken(4, b"c2", b"Ada Lovelace"),
         Broken(5, b"c9", b"Ada Lovelace"),
+        Broken(6, b"c8", b"Augusta@Agency.example"),
+        Broken(7, b"", b"King, Augusta"),
+        Broken(8, b"", b"030 90 18 20"),
+        Broken(9, b"c7", b"c1@example.com"),
     ]
     async with house.database.transaction() as conn:
         await shelf.set_aside(conn, [(each, Unreadable("invalid_body", "")) for each in records])

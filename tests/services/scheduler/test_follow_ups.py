@@ -269,6 +269,14 @@ def test_a_continuation_needs_no_consent_but_an_application_that_may_be_spoken_o
     assert not planned(candidate(), invitations=[again]).occasions
 
 
+@pytest.mark.parametrize(("said_no", "asked"), [(-1, True), (1, False)])
+def test_no_application_goes_on_of_somebody_who_said_no_after_it(said_no: int, asked: bool) -> None:
+    at = NOW + timedelta(hours=said_no)
+    state = candidate(rejection(**LONG_TOLD | {"decided_at": NOW}), hat_refused_at=at)
+    made = planned(state, NOW + DAY, invitations=[approval(at=NOW, application_id="a-1")])
+    assert bool(of_kind(made, Purpose.CONTINUATION)) is asked
+
+
 @pytest.mark.parametrize(
     ("chosen", "order"),
     [

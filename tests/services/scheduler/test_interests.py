@@ -177,23 +177,43 @@ async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: 
         assert told.purpose is Purpose.OUTCOME
         assert told.facts.outcome is ends[end]
         assert told.facts.answered is Answer.INTERESTED
+        assert told.facts.recruiter_id is None
         assert told.application_id == TOLD.application_id
         await scheduler.report(sent(told))
         await scheduler.respond(ended(scheduler, InterestEnd.VACANCY_CLOSED, str(interest_id)))
         assert not await scheduler.live_until(scheduler.clock.now() + 5 * DAY)
 
 
+@pytest.mark.parametrize(("said_by", "signs"), [("ines", "ines"), (None, "r-1")])
+async def test_whoever_ended_it_signs_else_whoever_approved_it(
+    scheduler: Bench, said_by: str | None, signs: str
+) -> None:
+    invitation = await invited(scheduler)
+    raised = yes(scheduler, contact_id=invitation.contact_id, recruiters=[])
+    end = ended(scheduler, InterestEnd.NOT_THIS_TIME).model_copy(update={"recruiter_id": said_by})
+    await scheduler.respond(raised, end)
+    (told,) = of_type(await scheduler.live_until(NOW + 5 * DAY), ContactDue)
+    assert told.facts.recruiter_id == signs
+
+
 @pytest.mark.parametrize(
-    ("purpose", "named"), [(Purpose.READY, "Night shift lead"), (Purpose.CHECK_IN, None)]
+    ("purpose", "answer", "named"),
+    [
+        (Purpose.LETTER, Answer.HAS_IT_NOW, True),
+        (Purpose.READY, Answer.HAS_IT_NOW, True),
+        (Purpose.READY, Answer.INTERESTED, True),
+        (Purpose.CHECK_IN, Answer.HAS_IT_NOW, True),
+        (Purpose.CHECK_IN, Answer.INTERESTED, False),
+    ],
 )
 async def test_the_end_of_what_they_have_by_now_names_the_role_it_was_missing_for(
-    scheduler: Bench, purpose: Purpose, named: str | None
+    scheduler: Bench, purpose: Purpose, answer: Answer, named: bool
 ) -> None:
     await scheduler.know(AGREED)
-    said = yes(scheduler, purpose=purpose, answer=Answer.HAS_IT_NOW, recruiters=[])
+    said = yes(scheduler, purpose=purpose, answer=answer, recruiters=[])
     await scheduler.respond(said, ended(scheduler, InterestEnd.NOT_THIS_TIME))
     (told,) = of_type(await scheduler.live_until(NOW + 3 * DAY), ContactDue)
-    assert told.facts.vacancy_title == named
+    assert told.facts.vacancy_title == ("Night shift lead" if named else None)
     assert told.facts.vacancy_id == (said.vacancy_id if named else None)
 
 
@@ -216,6 +236,7 @@ async def test_a_vacancy_that_closes_is_told_once_to_whoever_was_invited(
     assert told.facts.outcome is Outcome.VACANCY_CLOSED
     assert told.facts.answered is None
     assert told.facts.vacancy_title == "Night shift lead"
+    assert told.facts.recruiter_id == "r-1"
     await scheduler.report(sent(told))
     assert not await scheduler.live_until(NOW + 100 * DAY)
 

@@ -40,6 +40,7 @@ def test_names_stay_as_their_owners_write_them(name: str) -> None:
         "www.prize",
         "Ada \u202egpj.exe",
         "me@evil.example",
+        *("evil．example", "evil。example", "evil｡example", "ｅvil․ｅxample", "me＠evil"),
         "Free money! Visit us",
         "visit prize dot example",
         "=?utf-8?q?x?=",

@@ -54,6 +54,22 @@ async def test_a_job_sleeps_by_its_clock_and_a_poke_wakes_it(clock: ManualClock)
     await ended(job, task)
 
 
+async def test_what_fell_due_while_a_round_ran_is_looked_at_at_once(clock: ManualClock) -> None:
+    rounds: list[datetime] = []
+
+    async def during(now: datetime) -> bool:
+        rounds.append(now)
+        if len(rounds) == 1:
+            clock.move(timedelta(days=20))
+        return False
+
+    job = Job("work", 3600, during, clock, Metrics())
+    task = asyncio.create_task(job.loop())
+    await until(lambda: len(rounds) == 2, seconds=2)
+    await ended(job, task)
+    assert rounds[1] - rounds[0] == timedelta(days=20)
+
+
 async def test_a_failed_round_is_tried_again(clock: ManualClock) -> None:
     work = Work(failures=2)
     job, task = started(work, clock)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from itertools import takewhile
 
 from shared.contract.events.people import PersonName
 
@@ -15,6 +16,8 @@ _WORD = re.compile(r"[^\W_]+")
 _TITLES = frozenset(
     ("dr", "prof", "mr", "mrs", "ms", "miss", "mx", "herr", "frau", "dipl", "ing", "phd", "mba")
 )
+_SHORTEST_MISSPELT = 4
+"""In letters: shorter ones that differ by a letter are more often two names."""
 _STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
 """What Unicode does not take apart."""
 
@@ -38,6 +41,16 @@ def contradict(one: PersonName | None, other: PersonName | None) -> bool:
     return False
 
 
+def is_slip_of(one: PersonName | None, other: PersonName | None) -> bool:
+    """Tells whether two names differ by one slip of the pen, behind the first letter of a word.
+
+    Many pairs of names do: it counts only where all else says that it is one person.
+    """
+    words, others = Counter(_words_of(one)), Counter(_words_of(other))
+    left, right = list((words - others).elements()), list((others - words).elements())
+    return len(left) == len(right) == 1 and _is_misspelt(left[0], right[0])
+
+
 @lru_cache(maxsize=4096)
 def name_words(text: str) -> tuple[str, ...]:
     """Returns the words of a name, sorted, in small letters without accents, without titles."""
@@ -48,6 +61,22 @@ def name_words(text: str) -> tuple[str, ...]:
 
 def _words_of(name: PersonName | None) -> tuple[str, ...]:
     return name_words(name.display) if name else ()
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """Tells whether one letter too many or wrong, or two turned round, make them differ."""
+    if one[0] != other[0] or min(len(one), len(other)) < _SHORTEST_MISSPELT:
+        return False
+    begun = _in_common(one, other)
+    one, other = one[begun:][::-1], other[begun:][::-1]
+    ended = _in_common(one, other)
+    one, other = one[ended:], other[ended:]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
+def _in_common(one: str, other: str) -> int:
+    """Counts the letters with which both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _is_initial_of(one: str, other: str) -> bool:

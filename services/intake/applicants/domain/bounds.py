@@ -16,6 +16,9 @@ MOST_BYTES_OF_REJECTIONS = 384 * 1024
 a state that no broker takes. One of the largest that the contract allows always fits."""
 MOST_ABSORBED = 1000
 """How many of those who were merged into somebody a state names at most, the newest of them."""
+MOST_COMPARED = 200
+"""How many of somebody's refusals, whose vacancy or title several systems tell of, are compared to
+find which tell one decision, the eldest of them: so what was found is not lost as others come."""
 
 
 def bounded(what: str, body: str, most: int) -> str:

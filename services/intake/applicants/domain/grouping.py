@@ -1,14 +1,20 @@
 """Which applicants are one person, and by which candidate id each person goes on.
 
 Applicants are one who have the same first address and a name that agrees; or of whom two sources
-tell the same decision at the same first address, while their names do not contradict each other; or
-of whom it was decided: by a human, or by a press, which counts while both have the address whose
-link was followed and names that do not contradict each other. Whom a human took apart only a human
-joins again. Who is one person follows from what is known alone, in whatever order it came.
+tell the same decision, or one source the same application, at the same first address, while their
+names do not contradict each other, but for a slip of the pen within one source; or of whom it was
+decided: by a human, or by a press, which counts while both have the address whose link was followed
+and names that do not contradict each other. Whom a human took apart only a human joins again. Who
+is one person follows from what is known alone, in whatever order it came.
+
+There is one exception: very many of one name at one address are a form's placeholder, or somebody
+who means harm. Then nobody new becomes one with them by that. Those who are one by then stay so: to
+part them would tell them the same decision twice, and anybody who knows name and address could.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -17,6 +23,10 @@ from services.intake.applicants.domain.people import Applicant, eldest
 
 MOST_NEAR = 22
 """Where so many applicants have one first address nobody is found by a decision alone."""
+MOST_ALIKE = 100
+"""Where so many have the name too nobody new is found by that: each event about any of them reads
+and describes them all. An import without ids makes an applicant of each application, and hardly
+anybody has applied to one employer so often; nor does a published state tell of more."""
 _SAME_TIME = timedelta(days=1)
 """Systems tell of one decision within this."""
 
@@ -34,15 +44,10 @@ class Verdicts:
 class Refusal:
     """That a vacancy was refused to somebody, as one application tells it."""
 
+    application_id: str
     vacancy_id: str
     vacancy_title: str
     decided_at: datetime
-
-    def is_same_as(self, other: "Refusal") -> bool:
-        return abs(self.decided_at - other.decided_at) < _SAME_TIME and (
-            self.vacancy_id == other.vacancy_id
-            or self.vacancy_title.casefold() == other.vacancy_title.casefold()
-        )
 
 
 def group(
@@ -107,11 +112,13 @@ class _Groups:
     def unite_alike(self, alike: Sequence[Applicant]) -> None:
         """Makes those one who have address and name in common.
 
-        If a human has taken some of them apart nobody can tell whose the others are: then those
-        stay together who are so by now, and nobody new comes to them.
+        If a human has taken some of them apart nobody can tell whose the others are, and of very
+        many they are not read: then those stay together who are so by now, and nobody new comes to
+        them.
         """
         first, *others = alike
-        if not self._divided({self._root[one.key] for one in alike}):
+        roots = {self._root[one.key] for one in alike}
+        if not first.has_many_namesakes and not self._divided(roots):
             for other in others:
                 self.unite(first.key, other.key)
             return
@@ -153,17 +160,12 @@ def _by_address(
 def _told_of_the_same(
     near: Sequence[Applicant], refusals: Mapping[str, Sequence[Refusal]]
 ) -> list[tuple[Applicant, Applicant]]:
-    """Returns those pairs of whom two sources told the same, where it can be nobody else."""
+    """Returns those pairs of whom the same was told twice, where it can be nobody else."""
+    told = {one.key: _Told.of(refusals.get(one.key, ())) for one in near}
     found = [
         (one, other)
         for one, other in combinations(near, 2)
-        if one.source != other.source
-        and not one.contradicts(other)
-        and any(
-            said.is_same_as(again)
-            for said in refusals.get(one.key, ())
-            for again in refusals.get(other.key, ())
-        )
+        if not _differ(one, other) and _tell_the_same(one, other, told)
     ]
     also: dict[str, list[Applicant]] = defaultdict(list)
     for one, other in found:
@@ -172,6 +174,47 @@ def _told_of_the_same(
     return [
         (one, other)
         for one, other in found
-        if not any(one.contradicts(it) for it in also[other.key])
-        and not any(other.contradicts(it) for it in also[one.key])
+        if not any(_differ(one, it) for it in also[other.key])
+        and not any(_differ(other, it) for it in also[one.key])
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was refused to an applicant, so that it can be compared with what was to another."""
+
+    moments: Mapping[tuple[str, str], Sequence[datetime]]
+    """When, in order, by what a vacancy is told by: its id, and its title."""
+    applications: Set[tuple[str, str]]
+    """Which applications, with their vacancies."""
+
+    @classmethod
+    def of(cls, refusals: Iterable[Refusal]) -> "_Told":
+        moments: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+        applications = set()
+        for said in sorted(refusals, key=lambda one: one.decided_at):
+            moments["id", said.vacancy_id].append(said.decided_at)
+            moments["title", said.vacancy_title.casefold()].append(said.decided_at)
+            applications.add((said.application_id, said.vacancy_id))
+        return cls(moments, applications)
+
+
+def _tell_the_same(one: Applicant, other: Applicant, told: Mapping[str, _Told]) -> bool:
+    first, second = told[one.key], told[other.key]
+    if one.source == other.source:
+        return not first.applications.isdisjoint(second.applications)
+    both = first.moments.keys() & second.moments.keys()
+    return not one.contradicts(other) and any(
+        _is_near(first.moments[vacancy], at) for vacancy in both for at in second.moments[vacancy]
+    )
+
+
+def _is_near(moments: Sequence[datetime], at: datetime) -> bool:
+    """Tells whether one of these moments, in order, is within the time of this one."""
+    place = bisect_left(moments, at)
+    return any(abs(one - at) < _SAME_TIME for one in moments[max(place - 1, 0) : place + 1])
+
+
+def _differ(one: Applicant, other: Applicant) -> bool:
+    """Tells whether no slip of the pen makes the names those of two."""
+    return one.contradicts(other) and not one.is_misspelt(other)

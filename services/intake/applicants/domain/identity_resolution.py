@@ -1,12 +1,14 @@
 """Which applicant each event is about, which of them a source has merged, and who was erased.
 
 Within a source its own ids decide. A merge only ever grows, and an erasure reaches all that was
-said until then, so the order of events makes no difference.
+said until then, so the order of events makes no difference. Of what was said until then some may
+have been decided ahead of it: whatever is decided no later than that is no new decision.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from services.intake.applicants.domain.normalisation import NormalisedEvent
 
@@ -18,6 +20,13 @@ class Identity:
     applicant_key: str
     erased_at: datetime | None = None
     """Until when nothing that was said or decided is recorded."""
+
+
+class Decision(NamedTuple):
+    """When something was said, and as decided when."""
+
+    said_at: datetime
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +46,16 @@ def resolve(
     known: Mapping[bytes, Identity],
     gone: Mapping[bytes, datetime],
     present: Collection[str],
+    decisions: Mapping[str, Sequence[Decision]],
 ) -> Resolution:
     """Decides for a batch of events in order.
 
     `present` are applicants of whom the record holds anything; `gone` tells of people who erased
-    themselves, by address and name, when they did. Of two applicants who are merged one who is
+    themselves, by address and name, when they did; `decisions` are those that the record holds of
+    applicants, where any is erased. Of two applicants who are merged one who is
     present, then the one merged into, remains.
     """
-    applicants = _Applicants(known, gone, set(present))
+    applicants = _Applicants(known, gone, set(present), decisions)
     keys = [applicants.meant_by(one) for one in normalised]
     roots = {member: applicants.root(member) for member in applicants.members}
     return Resolution(
@@ -72,10 +83,12 @@ class _Applicants:
         known: Mapping[bytes, Identity],
         gone: Mapping[bytes, datetime],
         present: set[str],
+        decisions: Mapping[str, Sequence[Decision]],
     ) -> None:
         self._known = known
         self._gone = gone
         self._present = present
+        self._decisions = {key: list(theirs) for key, theirs in decisions.items()}
         self._parent: dict[str, str] = {}
         self.members = {found.applicant_key for found in known.values()}
         self.erased_at: dict[str, datetime] = {}
@@ -88,8 +101,11 @@ class _Applicants:
         """Returns the applicant that the event is about, unless nothing may be kept of it."""
         into = self._keys(one.into)
         key = self._unite(self._keys(one.own), into)
+        if one.application:
+            decided_at = one.application.decision.value.decided_at
+            self._decisions.setdefault(key, []).append(Decision(one.said_at, decided_at))
         if one.erases:
-            self._erase(key, one.event.time)
+            self._erase(key, self._last_decided(key, one.event.time))
         if one.erases or into:
             self.concerned.add(key)
             return key
@@ -109,7 +125,17 @@ class _Applicants:
         erased_at = max(filter(None, (self.erased_at.get(key), *gone)), default=None)
         if erased_at is None:
             return True
-        return one.said_at > erased_at and (present or one.begins)
+        if one.said_at <= erased_at:
+            self._reach(one, key, erased_at)
+            return False
+        return present or one.begins
+
+    def _reach(self, one: NormalisedEvent, key: str, erased_at: datetime) -> None:
+        """Lets an erasure reach a decision that lay ahead of it, though it is heard only now."""
+        decided_at = one.application and one.application.decision.value.decided_at
+        if decided_at and decided_at > erased_at:
+            self._erase(key, decided_at)
+            self.concerned.add(key)
 
     def _keys(self, hashes: Iterable[bytes]) -> list[str]:
         return list(dict.fromkeys(self.root(self._known[each].applicant_key) for each in hashes))
@@ -119,10 +145,16 @@ class _Applicants:
         first = min(roots, key=lambda key: (key not in self._present, key not in into, key))
         for other in roots - {first}:
             self._parent[other] = first
+            self._decisions.setdefault(first, []).extend(self._decisions.pop(other, ()))
             self._erase(first, self.erased_at.get(other))
             if other in self._present:
                 self._present.add(first)
         return first
+
+    def _last_decided(self, key: str, at: datetime) -> datetime:
+        """Returns the last moment as of which anything was decided that was said until then."""
+        theirs = self._decisions.get(key, ())
+        return max([at, *(it.decided_at for it in theirs if it.said_at <= at)])
 
     def _erase(self, key: str, at: datetime | None) -> None:
         if at:

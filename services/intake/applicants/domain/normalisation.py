@@ -215,9 +215,12 @@ def plain_name(name: PersonName) -> PersonName | None:
     """
     given, family = _known_words(name.given_name), _known_words(name.family_name)
     full = _known_words(name.full_name)
-    before, _, after = (part.strip() for part in (full or "").partition(","))
-    if before and after and "," not in after and after.lower().rstrip(".") not in _SUFFIXES:
-        full = f"{after} {before}"
+    parts = [part.strip() for part in (full or "").split(",") if part.strip()]
+    words = [part for part in parts if part.lower().rstrip(".") not in _SUFFIXES]
+    if len(words) == 2:
+        family_first, given_after = words
+        suffixes = (part for part in parts if part not in words)
+        full = " ".join((given_after, family_first, *suffixes))
     found = PersonName(given_name=given, family_name=family, full_name=full)
     return found if found.display else None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from services.intake.applicants.domain.agreement import contradict
+from services.intake.applicants.domain.agreement import contradict, is_slip_of
 from services.intake.applicants.domain.register import PersonalData, Stamp
 from shared.contract.events.people import PersonName
 
@@ -29,6 +29,8 @@ class Applicant:
     """Whether others were told of the candidate."""
     at_crowded_address: bool = False
     """Whether very many applicants have the same first address."""
+    has_many_namesakes: bool = False
+    """Whether very many applicants have the same first address and a name that agrees."""
 
     @property
     def age(self) -> tuple[datetime, str]:
@@ -38,6 +40,10 @@ class Applicant:
     def contradicts(self, other: "Applicant") -> bool:
         """Tells whether no person could have both names."""
         return contradict(self.name, other.name)
+
+    def is_misspelt(self, other: "Applicant") -> bool:
+        """Tells whether a slip of the pen can be all that makes their names differ."""
+        return is_slip_of(self.name, other.name)
 
     @property
     def put_right(self) -> PersonalData:

@@ -15,6 +15,10 @@ from shared.contract.events.people import Channel, PersonName
 
 Value = TypeVar("Value")
 
+MOST_KNOWN_AS = 100
+"""How many names, addresses and numbers are remembered of somebody, the newest of them: all are
+taken out of every text of theirs, and nobody has had as many."""
+
 
 class Stamp(NamedTuple):
     """When something was said, by its source's time; between equal times the rank decides."""
@@ -49,7 +53,7 @@ class PersonalData:
     time_zone: Claim[str] | None = None
     country: Claim[str] | None = None
     also_known_as: Mapping[str, datetime] = field(default_factory=dict)
-    """Every name, address and number they ever had, with when it was said last."""
+    """The names, addresses and numbers they ever had, with when each was said last."""
 
     @property
     def first_email(self) -> str | None:
@@ -63,7 +67,7 @@ class PersonalData:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Returns every name, address and number, to be taken out of free text."""
+        """Returns the names, addresses and numbers to be taken out of free text."""
         return tuple(sorted(self.also_known_as))
 
     def joined(self, other: "PersonalData") -> "PersonalData":
@@ -75,10 +79,12 @@ class PersonalData:
             locale=later(self.locale, other.locale),
             time_zone=later(self.time_zone, other.time_zone),
             country=later(self.country, other.country),
-            also_known_as={
-                said: max(at[said] for at in (known, more) if said in at)
-                for said in known.keys() | more.keys()
-            },
+            also_known_as=_newest(
+                {
+                    said: max(at[said] for at in (known, more) if said in at)
+                    for said in known.keys() | more.keys()
+                }
+            ),
         )
 
     def led_by(self, lead: "PersonalData") -> "PersonalData":
@@ -107,6 +113,13 @@ class PersonalData:
             country=_since(erased_at, self.country),
             also_known_as={it: at for it, at in self.also_known_as.items() if at > erased_at},
         )
+
+
+def _newest(known_as: Mapping[str, datetime]) -> Mapping[str, datetime]:
+    if len(known_as) <= MOST_KNOWN_AS:
+        return known_as
+    by_age = sorted(known_as.items(), key=lambda said: (said[1], said[0]), reverse=True)
+    return dict(by_age[:MOST_KNOWN_AS])
 
 
 def _since(erased_at: datetime, claim: Claim[Value] | None) -> Claim[Value] | None:

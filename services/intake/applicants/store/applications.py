@@ -1,5 +1,6 @@
 """What was decided about each application, and what is still owed for it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.applicants.domain.applications import Application, ApplicationKey, rejection_of
+from services.intake.applicants.domain.identity_resolution import Decision
 from services.intake.applicants.domain.outcomes import ApplicationFacts, Facts
 from shared.runtime.sql import Queries
 
@@ -71,6 +73,16 @@ async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> F
         )
         for found in map(tuple, rows)
     }
+
+
+async def decisions(
+    conn: asyncpg.Connection, applicant_keys: Iterable[str]
+) -> dict[str, list[Decision]]:
+    """Returns when it was said of applicants that something was decided, and as of when."""
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for key, said_at, decided_at in await _queries.decisions(conn, keys=list(applicant_keys)):
+        found[key].append(Decision(said_at, decided_at))
+    return found
 
 
 async def taken(

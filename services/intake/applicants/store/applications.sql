@@ -62,6 +62,16 @@ from
     as asked (applicant_key, source, source_application_id)
     using (applicant_key, source, source_application_id);
 
+-- name: decisions(keys)
+select applicant_key, least(status_time, decided_at) as said_at, decided_at
+from applications
+where applicant_key = any(:keys::text [])
+union all
+select applicant_key, least(rejection_time, refused.at), refused.at
+from applications
+cross join lateral (select (rejection ->> 'decidedAt')::timestamptz as at) as refused
+where applicant_key = any(:keys::text []) and rejection is not null;
+
 -- name: taken(ids)
 -- Of which applicant each application of these people is.
 select candidate_id, application_id, applicant_key

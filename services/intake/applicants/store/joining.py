@@ -74,7 +74,7 @@ async def refusals(conn: asyncpg.Connection, keys: Collection[str]) -> dict[str,
     found: dict[str, list[Refusal]] = defaultdict(list)
     if keys:
         for row in await _queries.refusals(conn, keys=list(keys)):
-            said = Refusal(row["vacancy_id"], row["vacancy_title"], row["decided_at"])
+            said = Refusal(*row[1:])
             found[row["applicant_key"]].append(said)
     return found
 
@@ -90,6 +90,7 @@ async def move(conn: asyncpg.Connection, placed: Mapping[str, str]) -> None:
             keys=[key for key, _ in renamed],
             source_ids=[source_id for _, source_id in renamed],
             application_ids=[stable_id(*each) for each in renamed],
+            ids=[placed[key] for key, _ in renamed],
         )
     await _queries.move_places(conn, keys=keys, ids=ids)
     await _queries.move(conn, keys=keys, ids=ids)
@@ -150,6 +151,7 @@ async def _merge_applications(
     rows = await applications.of(conn, list(merged))
     if not rows:
         return
+    published = await _queries.published(conn, keys=list(merged))
     await _queries.delete_applications(conn, keys=list(merged))
     moved = [(ApplicationKey(merged[row[1]], row[3], row[4]), row) for row in rows]
     taken = await applications.taken(conn, candidate_ids.values())
@@ -168,6 +170,13 @@ async def _merge_applications(
         source_ids=[row["source_application_id"] for row in gaps],
         requirement_ids=[row["requirement_id"] for row in gaps],
         closed=[row["closed_at"] for row in gaps],
+    )
+    await _queries.put_published(
+        conn,
+        keys=[merged[row["applicant_key"]] for row in published],
+        source_ids=[row["source_application_id"] for row in published],
+        ids=[row["candidate_id"] for row in published],
+        application_ids=[row["application_id"] for row in published],
     )
 
 

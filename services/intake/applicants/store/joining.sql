@@ -117,7 +117,8 @@ select applicant_key, other_key, because from joins where join_id = :join_id;
 
 -- name: refusals(keys)
 select
-    applicant_key, coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
+    applicant_key, source_application_id as application_id,
+    coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
     rejection ->> 'vacancyTitle' as vacancy_title,
     (rejection ->> 'decidedAt')::timestamptz as decided_at
 from applications left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
@@ -140,7 +141,25 @@ from (
 ) as theirs
 where nth > 1;
 
--- name: rename(keys, source_ids, application_ids)!
+-- name: rename(keys, source_ids, application_ids, ids)!
+-- `ids` are where their applicants go to.
+with former as (
+    insert into former_application_ids
+    select theirs.candidate_id, application_id, applicant_key, source_application_id
+    from
+        unnest(:keys::text [], :source_ids::text [], :ids::text [])
+        as going (applicant_key, source_application_id, candidate_id)
+    inner join applications using (applicant_key, source_application_id)
+    cross join lateral (
+        select applications.candidate_id
+        union
+        select candidate_id from former_memberships
+        where former_memberships.applicant_key = going.applicant_key
+    ) as theirs
+    where theirs.candidate_id <> going.candidate_id
+    on conflict do nothing
+)
+
 update applications as application set application_id = renamed.application_id
 from
     unnest(:keys::text [], :source_ids::text [], :application_ids::text [])
@@ -293,11 +312,13 @@ wished as (
     update applicants as applicant
     set
         hat_answered_at = greatest(applicant.hat_answered_at, old.hat_answered_at),
+        hat_refused_at = greatest(applicant.hat_refused_at, old.hat_refused_at),
         paused_until = greatest(applicant.paused_until, old.paused_until),
         corrected = old.corrected || applicant.corrected
     from (
         select
-            remaining, max(hat_answered_at) as hat_answered_at, max(paused_until) as paused_until,
+            remaining, max(hat_answered_at) as hat_answered_at,
+            max(hat_refused_at) as hat_refused_at, max(paused_until) as paused_until,
             (array_agg(corrected order by applicant_key))[1] as corrected
         from pairs inner join applicants on applicants.applicant_key = pairs.gone
         group by remaining
@@ -372,16 +393,17 @@ decided as (
     on conflict do nothing
 )
 
-insert into former_memberships (candidate_id, applicant_key)
-select candidate_id, remaining
+insert into former_memberships (candidate_id, applicant_key, only_by_application)
+select candidate_id, remaining, bool_and(only_by_application)
 from (
-    select former_memberships.candidate_id, pairs.remaining
+    select former_memberships.candidate_id, pairs.remaining, only_by_application
     from pairs inner join former_memberships on former_memberships.applicant_key = pairs.gone
-    union
-    select applicants.candidate_id, pairs.remaining
+    union all
+    select applicants.candidate_id, pairs.remaining, false
     from pairs inner join applicants on applicants.applicant_key = pairs.gone
     where applicants.candidate_id <> pairs.candidate_id
 ) as former
+group by 1, 2
 on conflict do nothing;
 
 -- name: gaps(keys)
@@ -396,6 +418,30 @@ from
     unnest(:keys::text [], :source_ids::text [], :requirement_ids::text [], :closed::date [])
     as gap (applicant_key, source_application_id, requirement_id, closed_at)
 inner join applications using (applicant_key, source_application_id)
+on conflict do nothing;
+
+-- name: published(keys)
+-- As what, and at whom, the applications of these applicants are or were published.
+select applicant_key, source_application_id, theirs.candidate_id, application_id
+from applications
+cross join lateral (
+    select applications.candidate_id
+    union
+    select candidate_id from former_memberships
+    where former_memberships.applicant_key = applications.applicant_key
+) as theirs
+where applicant_key = any(:keys::text [])
+union
+select applicant_key, source_application_id, candidate_id, application_id
+from former_application_ids
+where applicant_key = any(:keys::text []);
+
+-- name: put_published(keys, source_ids, ids, application_ids)!
+insert into former_application_ids
+select candidate_id, application_id, applicant_key, source_application_id
+from
+    unnest(:keys::text [], :source_ids::text [], :ids::text [], :application_ids::text [])
+    as former (applicant_key, source_application_id, candidate_id, application_id)
 on conflict do nothing;
 
 -- name: delete_applications(keys)!

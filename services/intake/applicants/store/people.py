@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from services.intake.applicants.domain.agreement import name_key
-from services.intake.applicants.domain.grouping import MOST_NEAR
+from services.intake.applicants.domain.grouping import MOST_ALIKE, MOST_NEAR
 from services.intake.applicants.domain.identity_resolution import Identity
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.record_changes import ApplicantClaims
@@ -31,7 +31,7 @@ class Addressee:
 
     candidate_id: str
     applicant_key: str
-    """Of the application that it was about, else the eldest of the person's."""
+    """Of the application that it was about; where it was about none, the eldest of the person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,16 @@ async def kin(
 ) -> dict[str, Applicant]:
     """Locks everybody whom these applicants, or those of these first addresses and names, may be.
 
-    Returns all applicants of theirs. Before a lock is had somebody may have moved; then it looks
+    Returns all applicants of theirs. Where very many have an address, or address and name, nobody
+    is found by that. Before a lock is had somebody may have moved; then it looks
     again. `locked` are candidates whom this transaction has locked or begun already.
     """
     asked = {
         "keys": list(keys),
         "emails": [email for email, _ in said],
         "name_keys": [key for _, key in said],
-        "most": MOST_NEAR,
+        "most_near": MOST_NEAR,
+        "most_alike": MOST_ALIKE,
     }
     found = [_applicant(row) for row in await _queries.kin(conn, **asked)]
     while not locked >= {one.candidate_id for one in found}:
@@ -127,7 +129,8 @@ async def addressees(
 ) -> dict[tuple[str, str | None], Addressee]:
     """Returns whom messages were sent to, by the candidate and the application they were about.
 
-    A message about an application is its applicant's, whoever that is one with by now.
+    A message about an application is its applicant's, whoever that is one with by now, and
+    nobody's once they are erased.
     """
     if not sent:
         return {}
@@ -137,6 +140,11 @@ async def addressees(
         (row["asked"], row["application_id"]): Addressee(row["candidate_id"], row["applicant_key"])
         for row in rows
     }
+
+
+async def part_from(conn: asyncpg.Connection, keys: Collection[str]) -> None:
+    """Keeps what was sent to applicants who are to be erased from leading to anybody else."""
+    await _queries.part_from(conn, keys=list(keys))
 
 
 async def ever_of(
@@ -274,4 +282,5 @@ def _applicant(row: asyncpg.Record) -> Applicant:
         recorded_at=row["recorded_at"],
         is_published=row["version"] > 0,
         at_crowded_address=row["is_crowded"],
+        has_many_namesakes=row["has_many_namesakes"],
     )

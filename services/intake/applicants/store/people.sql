@@ -30,14 +30,17 @@ select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, person.version, false as is_crowded
+    applicant.recorded_at, person.version, false as is_crowded,
+    false as has_many_namesakes
 from applicants as applicant
 inner join candidates as person using (candidate_id)
 where applicant.applicant_key = any(:keys::text []);
 
--- name: kin(keys, emails, name_keys, most)
--- All applicants of everybody of whom one is asked about, or shares the first address: all who have
--- the name too, and of others no more than it takes to know that they are many.
+-- name: kin(keys, emails, name_keys, most_near, most_alike)
+-- All applicants of everybody of whom one is asked about, or shares the first address. Where there
+-- are too many others for anybody to be found by that it made no difference before what is asked
+-- about changed either, and nobody is looked at. The order is that of the index: without one the whole
+-- table is read for every address that nobody has, once most applicants have one and the same.
 with said as (
     select email, name_key
     from unnest(:emails::text [], :name_keys::text []) as said (email, name_key)
@@ -49,34 +52,54 @@ with said as (
 near as (
     select candidate_id from applicants where applicant_key = any(:keys::text [])
     union
-    select namesake.candidate_id
+    select unnest(alike.ids)
     from said
-    inner join applicants as namesake
-        on namesake.first_email = said.email and namesake.name_key = said.name_key
+    cross join lateral (
+        select array_agg(candidate_id) as ids from (
+            select candidate_id from applicants
+            where first_email = said.email and applicants.name_key = said.name_key
+            and applicant_key not in (select unnest(:keys::text []))
+            limit :most_alike::integer
+        ) as namesakes
+        having count(*) < :most_alike::integer
+    ) as alike
     union
-    select other.candidate_id
+    select unnest(sharing.ids)
     from (select distinct email from said) as address
     cross join lateral (
-        select candidate_id from applicants
-        where first_email = address.email
-        limit :most::integer
-    ) as other
+        select array_agg(candidate_id) as ids from (
+            select candidate_id from applicants
+            where first_email = address.email
+            and applicant_key not in (select unnest(:keys::text []))
+            order by name_key
+            limit :most_near::integer
+        ) as others
+        having count(*) < :most_near::integer
+    ) as sharing
 )
 
 select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, person.version, crowd.size = :most::integer as is_crowded
+    applicant.recorded_at, person.version, crowd.size = :most_near::integer as is_crowded,
+    alike.size = :most_alike::integer as has_many_namesakes
 from applicants as applicant
 inner join candidates as person using (candidate_id)
 cross join lateral (
     select count(*) as size from (
         select 1 from applicants as other
         where other.first_email = applicant.first_email
-        limit :most::integer
+        limit :most_near::integer
     ) as others
 ) as crowd
+cross join lateral (
+    select count(*) as size from (
+        select 1 from applicants as other
+        where other.first_email = applicant.first_email and other.name_key = applicant.name_key
+        limit :most_alike::integer
+    ) as namesakes
+) as alike
 where applicant.candidate_id in (select candidate_id from near)
 order by applicant.applicant_key;
 
@@ -89,35 +112,70 @@ left join lateral (
     select applicants.candidate_id
     from former_memberships
     inner join applicants using (applicant_key)
-    where former_memberships.candidate_id = asked.candidate_id
+    where former_memberships.candidate_id = asked.candidate_id and not only_by_application
     order by applicants.recorded_at, applicant_key
     limit 1
 ) as former on true
 where coalesce(person.candidate_id, former.candidate_id) is not null;
 
 -- name: addressees(ids, application_ids)
--- Whoever is or was of that person comes into question: first the applicant of the application, then
--- those who are of them now, then the eldest.
+-- Of whoever is or was of that person: the applicant of the application, and nobody once it is gone.
+-- Where no application is named, those who are of them now come first, then the eldest.
 select
     asked.candidate_id as asked, asked.application_id, found.candidate_id, found.applicant_key
 from unnest(:ids::text [], :application_ids::text []) as asked (candidate_id, application_id)
 cross join lateral (
     select member.candidate_id, member.applicant_key
     from (
-        select applicant_key from applicants where candidate_id = asked.candidate_id
-        union
-        select applicant_key from former_memberships where candidate_id = asked.candidate_id
+        select applicant_key, false as only_by_application
+        from applicants where candidate_id = asked.candidate_id
+        union all
+        select applicant_key, only_by_application
+        from former_memberships where candidate_id = asked.candidate_id
     ) as theirs
     inner join applicants as member using (applicant_key)
+    cross join lateral (
+        select
+            exists (
+                select 1 from applications
+                where applications.applicant_key = member.applicant_key
+                and applications.application_id = asked.application_id
+            ) as is_now,
+            exists (
+                select 1 from former_application_ids as former
+                where former.applicant_key = member.applicant_key
+                and former.candidate_id = asked.candidate_id
+                and former.application_id = asked.application_id
+            ) as was_then
+    ) as application
+    where
+        case
+            when asked.application_id is null then not only_by_application
+            else is_now or was_then
+        end
     order by
-        exists (
-            select 1 from applications
-            where applications.applicant_key = member.applicant_key
-            and applications.application_id = asked.application_id
-        ) desc,
-        member.candidate_id = asked.candidate_id desc, member.recorded_at, member.applicant_key
+        is_now desc, member.candidate_id = asked.candidate_id desc, member.recorded_at,
+        member.applicant_key
     limit 1
 ) as found;
+
+-- name: part_from(keys)!
+-- What was sent to applicants who are to be erased, and speaks of no application, leads to nobody
+-- else who read there.
+update former_memberships as former set only_by_application = true
+from (
+    select candidate_id, applicant_key from applicants
+    where applicant_key = any(:keys::text [])
+    union
+    select candidate_id, applicant_key from former_memberships
+    where applicant_key = any(:keys::text [])
+) as gone
+where former.candidate_id = gone.candidate_id and former.applicant_key <> all(:keys::text [])
+and exists (
+    select 1 from likenesses as his
+    inner join likenesses as hers on hers.hash = his.hash
+    where his.applicant_key = gone.applicant_key and hers.applicant_key = former.applicant_key
+);
 
 -- name: begin(ids)!
 insert into candidates (candidate_id) select unnest(:ids::text []);
@@ -175,7 +233,7 @@ where candidate_id = any(:ids::text [])
 order by recorded_at, applicant_key;
 
 -- name: ever_of(candidate_id)
--- Whoever is or was of that person, with where they are written to and all they were ever known as,
+-- Whoever is or was of that person and may be meant by it alone, with where they are written to and all they were ever known as,
 -- as far as that can be read.
 select
     applicant_key, candidate_id,
@@ -186,7 +244,8 @@ select
 from applicants
 where candidate_id = :candidate_id::text
 or applicant_key in (
-    select applicant_key from former_memberships where candidate_id = :candidate_id::text
+    select applicant_key from former_memberships
+    where candidate_id = :candidate_id::text and not only_by_application
 )
 order by candidate_id = :candidate_id::text desc, recorded_at, applicant_key;
 

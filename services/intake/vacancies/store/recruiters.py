@@ -18,11 +18,16 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("recruiters.sql"))
 
 MOST_VACANCIES = 500
-"""How many vacancies a recruiter's state names at most."""
+"""How many open vacancies a recruiter's state names at most."""
+MOST_CLOSED = 200
+"""How many that have closed."""
 
 
-async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
-    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it."""
+async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = False) -> set[str]:
+    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it.
+
+    The desk is a recruiter of no vacancy, who hears where there are no others.
+    """
     recruiters = hiring.recruiters
     changed = await _queries.keep(
         conn,
@@ -35,6 +40,7 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring) -> set[str]:
         mobiles=[known.value.mobile for known in recruiters.values()],
         times=[known.stamp.time for known in recruiters.values()],
         event_ids=[known.stamp.rank for known in recruiters.values()],
+        is_desk=is_desk,
     )
     pairs = [(vacancy_id, key) for vacancy_id, keys in hiring.vacancies.items() for key in keys]
     links = {
@@ -64,7 +70,9 @@ async def publish_again(
     conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
 ) -> None:
     """Puts the state that was published last into the outbox once more."""
-    rows = await _queries.states(conn, ids=list(recruiter_ids), most=MOST_VACANCIES)
+    rows = await _queries.states(
+        conn, ids=list(recruiter_ids), most=MOST_VACANCIES, most_closed=MOST_CLOSED
+    )
     states = [
         RecipientChanged(
             recipient_id=row["recruiter_id"],
@@ -76,6 +84,7 @@ async def publish_again(
             locale=row["locale"] or "en",
             time_zone=row["time_zone"],
             vacancies=row["vacancies"],
+            closed_vacancies=row["closed_vacancies"],
         )
         for row in rows
     ]

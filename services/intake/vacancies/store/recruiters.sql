@@ -1,9 +1,9 @@
--- name: keep(ids, sources, emails, names, locales, time_zones, mobiles, times, event_ids)
+-- name: keep(ids, sources, emails, names, locales, time_zones, mobiles, times, event_ids, is_desk)
 -- Returns those who are new, or of whom something is new.
 insert into recruiters as known (
-    recruiter_id, source, email, name, locale, time_zone, mobile, event_time, event_id
+    recruiter_id, source, email, name, locale, time_zone, mobile, event_time, event_id, is_desk
 )
-select *
+select said.*, :is_desk::boolean
 from
     unnest(
         :ids::text [], :sources::text [], :emails::text [], :names::text [], :locales::text [],
@@ -65,23 +65,38 @@ update recruiters set version = version + 1
 from locked where recruiters.recruiter_id = locked.recruiter_id
 returning recruiters.recruiter_id;
 
--- name: states(ids, most)
--- Of very many open vacancies the newest are told, so that no state is too large for a broker.
+-- name: states(ids, most, most_closed)
+-- Of very many vacancies the newest are told, so that no state is too large for a broker.
+with theirs as (
+    select
+        recruiter_id, vacancy_id, status = 'closed' as has_closed,
+        row_number() over (
+            partition by recruiter_id, status = 'closed'
+            order by vacancies.event_time desc, vacancy_id
+        ) as nth
+    from recruiter_vacancies
+    inner join vacancies using (vacancy_id)
+    where recruiter_id = any(:ids::text [])
+),
+
+told as (
+    select
+        recruiter_id,
+        array_agg(vacancy_id order by vacancy_id) filter (
+            where not has_closed and nth <= :most::bigint
+        ) as vacancies,
+        array_agg(vacancy_id order by vacancy_id) filter (
+            where has_closed and nth <= :most_closed::bigint
+        ) as closed_vacancies
+    from theirs
+    group by recruiter_id
+)
+
 select
     recruiter_id, version, email, name, locale, time_zone, mobile,
-    array(
-        select vacancy_id from (
-            select vacancy_id
-            from recruiter_vacancies
-            inner join vacancies using (vacancy_id)
-            where recruiter_vacancies.recruiter_id = recruiters.recruiter_id
-            and status <> 'closed'
-            order by vacancies.event_time desc, vacancy_id
-            limit :most
-        ) as newest
-        order by vacancy_id
-    ) as vacancies
+    coalesce(vacancies, '{}') as vacancies, coalesce(closed_vacancies, '{}') as closed_vacancies
 from recruiters
+left join told using (recruiter_id)
 where recruiter_id = any(:ids::text []);
 
 -- name: present(after, limit)

@@ -12,9 +12,10 @@ from tests.deploy.local.demo.conftest import ADA, BEN, TUESDAY_NOON, Play
 
 QUESTION = "May we keep your name in the hat? http://intake/c/token"
 BOTH = '<form><button name="do" value="hat_yes">Yes</button><button name="do" value="hat_no">No'
-LOOKED = "We looked at 9 past applicants, all of whom we may ask about Ward Nurse."
+LOOKED = "We looked at 9 past applicants, all of whom we may ask about the Ward Nurse role today."
 LISTED = f"{LOOKED}\nOf these, 2 may fit.\n"
 MAIL = f"{LISTED}- One has everything this role needs.\n- One should have what was missing by now: "
+APPROVED = '<span class="tag">Approved on 8 December 2026.</span>'
 LEAD = "<p>2 past applicants who may fit, out of 9 whom we could ask.</p>"
 READY = "<p>Has everything this role needs</p>"
 ASSUMED = "<p>Should have what was missing by now: assumed, please check</p>"
@@ -63,6 +64,16 @@ async def test_a_mail_that_counts_otherwise_than_its_page_is_found(
     play: Play, page: str, agrees: bool
 ) -> None:
     await play.open(play.send("shortlist", NURSE.recruiter_email, MAIL), page)
+    assert (not claims.mail_and_page_agree(play.evidence).broken) is agrees
+
+
+@pytest.mark.parametrize(("page", "agrees"), [("", True), (APPROVED, False)])
+async def test_a_mail_that_says_nobody_where_its_page_shows_an_approval_is_found(
+    play: Play, page: str, agrees: bool
+) -> None:
+    said = f"{MAIL}\nNobody has been contacted about it."
+    mail = play.send("shortlist", NURSE.recruiter_email, said)
+    await play.open(mail, LEAD + READY + ASSUMED + page)
     assert (not claims.mail_and_page_agree(play.evidence).broken) is agrees
 
 

@@ -13,6 +13,27 @@ from tests.databases import Databases
 _queries = Queries(Path(simulated_time.__file__).with_suffix(".sql"))
 
 
+async def test_what_does_not_come_to_rest_is_named(
+    databases: Databases, clock: ManualClock
+) -> None:
+    now = clock.now()
+    conn = await asyncpg.connect(databases.admin_url)
+    try:
+        await conn.execute("set session_replication_role = replica")  # no applicants are needed
+        (rest, *_) = await _queries.at_rest(conn, now=now, unanswered_since=now)
+        assert rest["under_way"] == []
+        await conn.execute(
+            "insert into intake.interests"
+            " (interest_id, candidate_id, applicant_key, message_id, answer, raised_at)"
+            " values ('i', 'ada', 'ada', 'm', 'interested', $1)",
+            now,
+        )
+        (rest, *_) = await _queries.at_rest(conn, now=now, unanswered_since=now)
+        assert rest["under_way"] == ["intake has an interest to end that nobody answered"]
+    finally:
+        await conn.close()
+
+
 async def test_while_one_waits_for_another_their_turn_is_looked_for_every_few_hours(
     databases: Databases, clock: ManualClock
 ) -> None:

@@ -74,6 +74,37 @@ async def test_whoever_was_erased_is_recorded_anew_or_the_sender_is_told(front: 
     assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
 
 
+def an_event(kind: str, id: str, **data: str) -> dict[str, object]:
+    type = f"dev.notyet.applicant.{kind}.v1"
+    return {"specversion": "1.0", "id": id, "source": ATS, "type": type, "data": data}
+
+
+async def test_another_event_under_an_id_that_was_used_is_refused_and_does_nothing(
+    front: Front,
+) -> None:
+    database = front.service.database
+    of_mira = await front.post("/v1/rejections", a_rejection(id="one"))
+    other = a_rejection(id="one", applicationId="a-2")
+    for body in (other, other):
+        answer = await front.post("/v1/rejections", body)
+        assert (answer.status_code, "id of its own" in answer.text) == (409, True)
+    batch = (await front.post("/v1/rejections/batch", [a_rejection(id="one"), other])).json()
+    assert [item.get("outcome") for item in batch["items"]] == ["known", None]
+    [person] = await standing(database)
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-1"]
+    assert of_mira.json()["outcome"] == "recorded"
+
+    same = an_event("erased", "erased-1", applicantId="p-9")
+    for event, status in (
+        (same, 202),
+        (same, 202),
+        (an_event("erased", "erased-1", applicantId="p-1"), 409),
+        (an_event("merged", "erased-1", applicantId="p-9", intoApplicantId="p-1"), 409),
+    ):
+        assert (await front.post("/v1/events", event)).status_code == status
+    assert len(await standing(database)) == 1
+
+
 async def test_the_same_rejection_counts_once_however_it_is_formatted(front: Front) -> None:
     body = a_rejection()
     first = await front.post("/v1/rejections", body)
@@ -276,6 +307,7 @@ async def test_other_refusals_are_problems_that_say_what_to_do(front: Front) -> 
         (405, "openapi", await front.client.get("/v1/rejections")),
         (413, "smaller", await post("/v1/rejections", b"x" * 600_000)),
         (415, "application/json", await post("/v1/rejections", b"", content_type="text/plain")),
+        (415, "Content-Encoding", await post("/v1/rejections", {}, content_encoding="gzip")),
         (422, "1,000", await post("/v1/rejections/batch", [1] * 1001)),
         (422, "our-applicant-tracking", await post("/v1/events", _event_of("another"))),
         (422, "dev.notyet.applicant.hired.v1", await post("/v1/events", _event_of(ATS))),

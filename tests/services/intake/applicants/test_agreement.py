@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.applicants.domain.agreement import contradict, name_key
+from services.intake.applicants.domain.agreement import contradict, is_slip_of, name_key
 from shared.contract.events.people import PersonName
 
 
@@ -66,3 +66,23 @@ def test_a_part_of_a_name_contradicts_it_not(one: str, other: str) -> None:
 def test_names_that_nobody_has_both_of_contradict_each_other(one: str, other: str) -> None:
     assert contradict(name(one), name(other))
     assert contradict(name(other), name(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_slip"),
+    [
+        ("Jane Typo", "Jnae Typo", True),
+        ("Jane Schmit", "Jane Schmidt", True),
+        ("Anna Meyer", "Anna Meier", True),
+        ("Jane Typo", "Kane Typo", False),
+        ("Jan Typo", "Jana Typo", False),
+        ("Jane Typo", "John Typo", False),
+        ("Jane Typo", "Jnae Tpyo", False),
+        ("Jane Typo", "Jane", False),
+        ("Jane Typo", "Jane Typo", False),
+    ],
+)
+def test_a_slip_of_the_pen_changes_one_word_behind_its_first_letter(
+    one: str, other: str, is_slip: bool
+) -> None:
+    assert is_slip_of(name(one), name(other)) is is_slip

@@ -109,6 +109,19 @@ async def test_an_event_is_read_in_every_dress_and_a_batch_set_aside_with_what_t
     }
 
 
+async def test_another_event_under_an_id_that_was_used_is_set_aside_by_name(
+    kafka: str, topic: MakeTopic, database: Database
+) -> None:
+    first, other = binary(1, refused(1)), binary(1, refused(2))
+    await read_all(kafka, await topic(APPLICATIONS), database, [first, other, first])
+    [person] = await standing(database)
+    assert [it["applicationId"] for it in person["rejections"]] == ["a-1"]
+    aside = await rows(database, "select reason, detail from quarantine")
+    assert [(it["reason"], "id of its own" in it["detail"]) for it in aside] == [
+        ("id_reused", True)
+    ]
+
+
 async def test_decisions_of_long_ago_and_of_times_to_come_are_set_aside_and_stop_nobody(
     kafka: str, topic: MakeTopic, database: Database
 ) -> None:

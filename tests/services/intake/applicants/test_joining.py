@@ -419,6 +419,31 @@ async def test_what_a_letter_told_of_a_decision_is_not_told_again(database: Data
     assert [it["alreadyTold"] for it in person["rejections"]] == [True]
 
 
+@pytest.mark.parametrize("name", ["Mira Okafor", "M. Okafor", "Mira Okaofr", "Mira Okafo"])
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_an_application_that_comes_under_another_applicant_id_is_told_once(
+    database: Database, name: str, is_told: bool
+) -> None:
+    await record(database, rejected(person=MIRA))
+    if is_told:
+        await letter_arrived(database, "a-1")
+    again = MIRA | {"name": {"fullName": name}}
+    await record(database, rejected("p-2", person=again, stage="final", time=DECIDED + HOUR))
+    assert len(await owed(database)) == (0 if is_told else 1)
+    [person] = await standing(database)
+    [rejection] = person["rejections"]
+    assert (rejection["stage"], rejection["alreadyTold"]) == ("final", is_told)
+
+
+@pytest.mark.parametrize("name", ["Karl Okafor", "Mia Okafor", "Kira Okafor"])
+async def test_an_application_of_one_id_is_two_where_two_people_have_it(
+    database: Database, name: str
+) -> None:
+    await record(database, rejected(person=MIRA))
+    await record(database, rejected("p-2", person=MIRA | {"name": {"fullName": name}}))
+    assert len(await owed(database)) == len(await standing(database)) == 2
+
+
 async def test_each_profile_is_published_by_its_source_and_leaves_with_what_its_source_erases(
     database: Database,
 ) -> None:

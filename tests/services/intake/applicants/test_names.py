@@ -11,6 +11,9 @@ from shared.contract.events.people import PersonName
     [
         ("Doe, Jane", "Jane Doe"),
         ("van der Berg, Jan Peter", "Jan Peter van der Berg"),
+        ("Doe, Jr., Jane", "Jane Doe Jr."),
+        ("Doe, Jane, PhD", "Jane Doe PhD"),
+        ("Doe,, Jane", "Jane Doe"),
         ("Jane Doe, PhD", "Jane Doe, PhD"),
         ("John Doe, Jr.", "John Doe, Jr."),
         ("Jane null", "Jane"),

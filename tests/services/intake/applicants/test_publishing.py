@@ -55,6 +55,7 @@ class Record:
     stopped: Sequence[Channel] = ()
     merged: Sequence[str] = ()
     hat_answered_at: datetime | None = None
+    has_refused: bool = False
     paused_until: datetime | None = None
 
 
@@ -134,6 +135,7 @@ records = st.builds(
     stopped=st.lists(st.sampled_from(Channel), unique=True),
     merged=st.lists(st.uuids().map(str), max_size=3, unique=True),
     hat_answered_at=st.none() | moments,
+    has_refused=st.booleans(),
     paused_until=st.none() | moments,
 )
 
@@ -176,6 +178,7 @@ def a_candidate(record: Record, candidate_id: str) -> CandidateChanged:
         consents=[] if hired else live(record.consents),
         stopped=sorted(record.stopped),
         hat_answered_at=record.hat_answered_at,
+        hat_refused_at=record.hat_answered_at if record.has_refused else None,
         paused_until=record.paused_until,
         hired_at=max(hired, default=None),
         merged_from=sorted(record.merged),
@@ -267,12 +270,13 @@ async def keep(conn: asyncpg.Connection, candidate_id: str, record: Record) -> N
     )
     await conn.execute(
         "insert into applicants (applicant_key, candidate_id, source, personal_data,"
-        " last_human_contact_at, recorded_at, hat_answered_at, paused_until)"
-        " values ($1, $1, 's', $2, $3, $3, $4, $5)",
+        " last_human_contact_at, recorded_at, hat_answered_at, hat_refused_at,"
+        " paused_until) values ($1, $1, 's', $2, $3, $3, $4, $5, $6)",
         candidate_id,
         as_json(record.data),
         NOW,
         record.hat_answered_at,
+        record.hat_answered_at if record.has_refused else None,
         record.paused_until,
     )
     await conn.executemany(

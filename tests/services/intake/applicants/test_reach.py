@@ -47,7 +47,7 @@ async def answer(database: Database, source: str, now: datetime) -> None:
     said = "select applicant_key from applications where source = $1"
     [one] = await rows(database, said, source)
     async with database.transaction() as conn:
-        await consent.hat_answered(conn, one["applicant_key"], now)
+        await consent.hat_answered(conn, one["applicant_key"], "yes", now)
         regrouped = await joining.regroup(conn, [one["applicant_key"]], now)
         await joining.publish(conn, regrouped, now)
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.applicants.domain.agreement import name_words
 from services.intake.imports.client import BatchClient
 from services.intake.imports.files import open_file
 from services.intake.imports.mapping import Unmappable, mapped_by
@@ -113,11 +114,13 @@ def test_any_bytes_are_read_or_refused_in_one_line(
 
 
 def assert_nobody_is_another(sent: list[dict[str, Any]]) -> None:
-    """Two rows have one applicant only where they are the same row."""
-    whose: dict[str, str] = {}
+    """Two rows have one applicant only where address, application and name are the same."""
+    whose: dict[str, tuple[object, ...]] = {}
     for item in sent:
-        said = json.dumps(item, sort_keys=True)
-        assert whose.setdefault(item["applicant"]["applicantId"], said) == said
+        person = item["applicant"]
+        name = name_words(" ".join(person["name"].values()))
+        said = (person.get("emails", [""])[0].lower(), item["applicationId"], name)
+        assert whose.setdefault(person["applicantId"], said) == said
 
 
 @pytest.fixture
@@ -141,7 +144,6 @@ async def test_each_row_of_a_file_is_in_the_record_or_refused_and_known_when_it_
     assert first.rows == again.rows == len(table)
     assert first.refused + sum(first.taken.values()) == len(table)
     assert first.taken["recorded"] == await count(database, "applications")
-    assert first.taken["changed"] == 0
     assert (again.refused, again.taken["known"]) == (first.refused, len(table) - first.refused)
     await assert_nobody_joined(database)
 

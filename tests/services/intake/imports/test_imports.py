@@ -254,6 +254,32 @@ def test_a_second_address_that_is_none_is_left_out_and_named_and_the_row_is_take
     assert sent["applicant"]["emails"][0] == "jan@mail.example"
 
 
+@pytest.mark.parametrize("nothing", ["nan", "NaN", "null", "None", "N/A", "#N/A", " nan "])
+def test_what_programs_write_where_they_know_nothing_is_empty_and_said_to_be(
+    tmp_path: Path, nothing: str
+) -> None:
+    nameless = row(1, Vorname=nothing)
+    table = write(
+        tmp_path / "a.csv", nameless, row(2, Stelle=nothing), row(3, **{"E-Mail": nothing})
+    )
+    report, [sent] = imported(table)
+    assert "name" not in sent["applicant"] or not any(sent["applicant"]["name"].values())
+    told = {(cell.line, cell.field): cell.problem for cell in report.shown}
+    assert told[2, "Vorname"].startswith("left out: this says that nothing is known")
+    assert told[3, "Stelle"] == "name the vacancy"
+    assert "this could be anybody" in told[4, "E-Mail"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_that_json_does_not_have_is_a_missing_value(tmp_path: Path, number: str) -> None:
+    known = '{"email": "a@x.example", "decided_at": "2026-02-25", "vacancy_title": '
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{known}{number}}}\n{known}"Cook", "finishing_place": {number}}}\n')
+    report, [sent] = imported(path, {})
+    assert [(cell.line, cell.problem) for cell in report.shown] == [(1, "name the vacancy")]
+    assert "finishingPlace" not in sent
+
+
 @pytest.mark.parametrize(
     ("cell", "why"),
     [

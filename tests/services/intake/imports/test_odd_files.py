@@ -103,12 +103,35 @@ def test_two_people_with_one_mailbox_or_telephone_are_not_joined(tmp_path: Path)
     assert len({item["applicant"]["applicantId"] for item in sent}) == 4
 
 
+HEAD = "name,email,vacancy_title,decided_at,note\n"
+ROW = "Ana Silva,a@x.example,Cook,2026-02-25,late\n"
+
+
+@pytest.mark.parametrize(
+    "mended", [ROW.replace("late", "early"), ROW.replace("Silva", "Sylva"), ROW.replace("a@", "A@")]
+)
+def test_a_row_that_was_mended_is_of_the_same_applicant(tmp_path: Path, mended: str) -> None:
+    _, [first] = table(tmp_path, HEAD + ROW)
+    _, [again] = table(tmp_path, HEAD + mended)
+    assert first != again
+    for of in (first, again):
+        assert of["applicationId"] == first["applicationId"]
+        assert of["applicant"]["applicantId"] == first["applicant"]["applicantId"]
+
+
+def test_two_people_with_one_mailbox_are_two_in_one_file_and_in_two(tmp_path: Path) -> None:
+    others = [ROW.replace("Ana", name) for name in ("Alma", "Bo", "Anna")]
+    _, in_one = table(tmp_path, HEAD + ROW + "".join(others))
+    in_two = [table(tmp_path, HEAD + row)[1][0] for row in (ROW, others[1])]
+    for sent in (in_one, in_two):
+        assert len({item["applicant"]["applicantId"] for item in sent}) == len(sent)
+
+
 def test_a_better_mapping_says_another_thing_of_the_same_application(tmp_path: Path) -> None:
     text = "Who,email,vacancy_title,decided_at\nAna,a@x.example,Cook,2026-02-25\n"
     _, [first] = table(tmp_path, text)
     _, [again] = table(tmp_path, text, {"name": "Who"})
     assert first["applicationId"] == again["applicationId"]
-    assert first["applicant"]["applicantId"] == again["applicant"]["applicantId"]
     assert first != again
 
 
@@ -174,7 +197,7 @@ def test_cells_that_stand_under_no_heading_are_refused(tmp_path: Path) -> None:
         ("4915123456789.0", None),
         ("4.91512E+12", None),
         ("+49 1", None),
-        ("n/a", None),
+        ("ask her", None),
     ],
 )
 def test_a_telephone_is_one_of_its_countrys_number_plan(
@@ -229,6 +252,12 @@ def test_a_path_that_no_line_has_is_named_before_anything_is_sent(tmp_path: Path
         table(tmp_path, json.dumps(PERSON), PATHS | {"email": "who.mail"}, "a.jsonl")
 
 
+def test_a_path_of_very_many_digits_leads_nowhere(tmp_path: Path) -> None:
+    path = f"who.mails.{'9' * 5_000}"
+    with pytest.raises(Unmappable, match="No line has"):
+        table(tmp_path, json.dumps(PERSON), PATHS | {"email": path}, "a.jsonl")
+
+
 @pytest.mark.parametrize("layout", [{}, {"indent": 1}, {"separators": (",", ":")}])
 def test_an_array_is_read_element_by_element(tmp_path: Path, layout: Any) -> None:
     fields = {"vacancy_title": 'Cook [a] "b", \\', "decided_at": "2026-02-25"}
@@ -241,8 +270,10 @@ def test_an_array_is_read_element_by_element(tmp_path: Path, layout: Any) -> Non
 def test_an_array_that_breaks_off_says_so(tmp_path: Path) -> None:
     whole = {"email": "a@x.example", "vacancy_title": "Cook", "decided_at": "2026-02-25"}
     report, sent = table(tmp_path, f'[\n{json.dumps(whole)},\n{{"email": "b', None, "a.json")
-    assert len(sent) == 1
+    assert (len(sent), report.rows, report.refused) == (1, 2, 1)
     assert any("cut off" in each.problem for each in report.shown)
+    report, _ = table(tmp_path, f"[{json.dumps(whole)},{json.dumps(whole)}", None, "a.json")
+    assert (report.rows, report.refused) == (2, 1)
 
 
 def test_a_json_file_that_is_neither_is_one_clear_line(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from services.intake.settings import Settings
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
+from shared.contract.events.responses import InterestEnd
 from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
@@ -189,6 +190,33 @@ async def test_who_it_was_is_shown_no_longer_a_week_after_it_has_ended(
     invited.clock.move(timedelta(days=days))
     text = (await invited.client.get(theirs)).text
     assert [word in text for word in ("Ada Lovelace", "ada@example.org")] == [shown, shown]
+    assert ('value="talking"' in text) is shown, "nobody is asked about somebody they cannot see"
+    await invited.client.post(theirs, data={"do": "talking"})
+    assert len(await invited.published("interest.ended")) == 1 + shown
+
+
+async def test_whoever_waits_is_listed_with_what_they_said(invited: House) -> None:
+    ready = invited.letter(purpose="ready", asks="", vacancy="v-9", message="m-2")
+    await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
+    await invited.add_candidate("grace", name="Grace Hopper")
+    await invited.add_rejection("grace", application_id="a-g")
+    await invited.client.post(invitation(invited, "grace", message="m-g"), data=YES)
+    theirs = await invited.rows("select interest_id, candidate_id from interests")
+    about = {row["candidate_id"]: row["interest_id"] for row in theirs}
+    now = invited.clock.now()
+    said = {
+        "ada": "would like to talk, since 2 March 2026",
+        "grace": "now has what was missing, by their own word of 2 March 2026",
+    }
+    for one, words in said.items():
+        link = invited.link(LinkPurpose.INTEREST, recruiter="rita", interest=about[one])
+        assert words in (await invited.client.get(link)).text
+    async with invited.database.transaction() as conn:
+        await recording.end(conn, about["grace"], "rita", InterestEnd.TALKING, now)
+        await recording.close(conn, ["v-9"], now)
+    link = invited.link(LinkPurpose.INTEREST, recruiter="rita", interest=about["ada"])
+    closed = "you were talking when the role closed on 2 March 2026: how did it end?"
+    assert closed in (await invited.client.get(link)).text
 
 
 async def test_whoever_took_their_yes_back_is_shown_no_longer(invited: House) -> None:
@@ -227,7 +255,7 @@ async def test_what_a_recruiter_says_came_of_it_is_kept_and_published_once(
         answer = await invited.client.post(await page(invited), data={"do": choice})
         assert answer.status_code == 200
     (ended,) = await invited.published("interest.ended")
-    assert ended["data"]["endedAs"] == choice
+    assert (ended["data"]["endedAs"], ended["data"]["recruiterId"]) == (choice, "rita")
     (row,) = await invited.rows("select ended_by from interests")
     assert row["ended_by"] == "rita"
     (entry,) = await invited.rows("select facts from timeline where kind = 'interest_ended'")
@@ -598,6 +626,21 @@ async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
 
 
+async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House) -> None:
+    await house.add_vacancy()
+    for address in ("old@example.com", "jobs@example.com"):
+        settings = Settings.model_construct(
+            employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
+        )
+        await keep_desk(house.database, settings, house.clock.now())
+        await house.execute(
+            "insert into recruiter_vacancies"
+            " select 'v-9', recruiter_id from recruiters where is_desk"
+        )
+    recruiters = await house.rows("select email from recruiters where is_desk")
+    assert [row["email"] for row in recruiters] == ["jobs@example.com"]
+
+
 async def tell(house: House, shortlist: str | None = None) -> None:
     """Has the letter leave that tells how it ended."""
     facts = {"purpose": "outcome"} | ({"shortlistId": shortlist} if shortlist else {})
@@ -732,3 +775,41 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
     assert "on 3 March 2026 we wrote that it has not" in (await invited.client.get(ready)).text
     await invited.client.post(ready, data={"do": "not_now"})
     assert "You told us “not now”" in (await invited.client.get(ready)).text
+
+
+async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_was_told(
+    invited: House,
+) -> None:
+    letter, ready = invited.letter(), invited.letter(purpose="ready", asks="", message="m-2")
+    await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["vacancyTitle"] == "Dispatcher"
+    assert "I do not have this yet after all" in (await invited.client.get(letter)).text
+    for _ in range(2):
+        told = await invited.client.post(ready, data={"do": "not_yet", "gap": "r-1"})
+    assert "You told us that you have had this" not in told.text
+    assert "Yes, I have this now" in told.text
+    state = (await invited.published("candidate.changed"))[-1]["data"]
+    assert "closedAt" not in state["rejections"][0]["shortfalls"][0]
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "withdrawn"
+    await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
+    assert len(await invited.published("interest.raised")) == 2
+
+
+async def test_of_two_things_one_is_taken_back_and_recruiters_go_on_hearing_of_the_other(
+    house: House,
+) -> None:
+    await house.add_vacancy("v-1")
+    await house.add_candidate()
+    await house.add_rejection(shortfalls=[GAP, GAP | {"requirementId": "r-2", "name": "First aid"}])
+    for gap in ("r-1", "r-2"):
+        await house.client.post(house.letter(), data={"do": "has_it_now", "gap": gap})
+    await house.client.post(house.letter(), data={"do": "not_yet", "gap": "r-1"})
+    last = (await house.published("interest."))[-1]
+    assert [it["name"] for it in last["data"]["shortfalls"]] == ["First aid"]
+
+
+async def test_nobody_takes_back_what_was_never_missing(invited: House) -> None:
+    answer = await invited.client.post(invited.letter(), data={"do": "not_yet", "gap": "r-9"})
+    assert answer.status_code == 422

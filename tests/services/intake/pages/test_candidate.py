@@ -177,7 +177,8 @@ async def test_a_link_erases_nobody_who_is_not_written_to_where_it_was_sent(ada:
 async def test_a_link_about_an_applicant_who_is_gone_erases_nobody_else(ada: House) -> None:
     erase = {"do": "erase", "confirm": "yes"}
     gone = ada.letter(application="of somebody gone")
-    assert (await ada.client.post(gone, data=erase)).status_code == 422
+    assert (await ada.client.get(gone)).status_code == 410
+    await ada.client.post(gone, data=erase)
     assert len(await ada.rows("select from applicants")) == 1
 
 
@@ -680,6 +681,65 @@ async def test_who_came_close_reads_that_the_same_role_may_be_offered_again(
     await house.add_rejection(tier=tier)
     text = (await house.client.get(house.letter())).text
     assert ("or once if a role you came close to opens again" in text) is close
+
+
+@pytest.mark.parametrize("said", ["hat_no", "not_looking"])
+async def test_who_said_no_is_promised_nothing_and_asked_no_more(house: House, said: str) -> None:
+    await house.add_candidate()
+    await house.add_rejection(tier="runner_up")
+    await house.add_vacancy()
+    again = house.letter(**INVITATION | {"purpose": "continuation", "about": "a-1"})
+    house.clock.move(timedelta(hours=1))
+    told = await house.client.post(again, data={"do": said})
+    for page in (told.text, (await house.client.get(again)).text):
+        assert "or once if a role" not in page
+        assert "Would you like to talk" not in page
+    state = (await house.published("candidate.changed"))[-1]["data"]
+    assert state["hatRefusedAt"] == state["hatAnsweredAt"]
+    yes = await house.client.post(again, data=YES)
+    assert "Would you like to talk" in yes.text
+    assert "hatRefusedAt" not in (await house.published("candidate.changed"))[-1]["data"]
+
+
+async def test_who_was_asked_once_about_the_same_role_is_not_promised_it_again(
+    house: House,
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection(tier="runner_up")
+    await house.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'ada', $1, 'message_sent', $2)",
+        house.clock.now(),
+        '{"purpose": "continuation", "applicationId": "a-1"}',
+    )
+    assert "or once if a role" not in (await house.client.get(house.letter())).text
+
+
+@pytest.mark.parametrize(
+    ("agreed", "said"),
+    [
+        (None, "Your name is not in the hat"),
+        ("now_and_then", "not of roles, so we do not look"),
+        ("similar_opening", None),
+        ("when_qualified", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"do": "still_looking"},
+        {"do": "news", "skill": "Welding"},
+        {"do": "has_it_now", "gap": "r-1"},
+    ],
+)
+async def test_a_role_is_looked_for_only_for_whoever_agreed_to_hear_of_one(
+    ada: House, agreed: str | None, said: str | None, answer: Form
+) -> None:
+    if agreed:
+        await ada.add_consent("ada", purpose=agreed)
+    page = (await ada.client.post(ada.letter(), data=answer)).text
+    note = page.partition('role="status">')[2].partition("</div>")[0]
+    assert (said in note) if said else "so we do not look" not in note
 
 
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:

@@ -1,4 +1,4 @@
-"""A lost link is asked for again by the recruiter's own address, which nobody else learns of."""
+"""A lost link is asked for again by somebody's own address, which nobody else learns of."""
 
 from datetime import timedelta
 
@@ -40,10 +40,38 @@ async def test_the_links_of_open_lists_are_sent_to_the_recruiters_own_address(lo
 
 async def test_the_page_answers_every_address_alike(lost: House) -> None:
     addresses = ["rita@example.com", "rita@example.com", "nobody@example.com", "no address", ""]
+    addresses += ["ada@example.org", "ada@example.org"]
     answers = [await ask(lost, address) for address in addresses]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1
-    assert len(await lost.published()) == 1
+    assert len(await lost.published()) == 2
+
+
+async def test_a_candidates_link_is_sent_only_to_the_address_that_they_are_written_to(
+    lost: House,
+) -> None:
+    await lost.add_rejection()
+    await ask(lost, " Ada@Example.org")
+    (request,) = await lost.published("link.requested")
+    assert (request["key"], request["data"]["purpose"]) == ("ada", "record")
+    assert request["data"]["applicationId"] == "a-1"
+    assert "example.org" not in str(request["data"])
+
+
+async def test_nobody_who_shares_a_mailbox_is_left_out_and_no_mailbox_is_filled(
+    lost: House,
+) -> None:
+    await lost.add_candidate("ben", name="Ben")
+    for _ in range(9):
+        await ask(lost, "ada@example.org")
+        lost.clock.move(timedelta(minutes=11))
+    asked = [request["key"] for request in await lost.published("link.requested")]
+    assert (asked.count("ada"), asked.count("ben")) == (5, 5)
+
+
+async def test_a_dead_link_names_the_way_to_a_new_one(lost: House) -> None:
+    for path in ("/c/nothing", "/u/nothing", "/t/nothing", "/d/nothing"):
+        assert f'href="{PAGE}"' in (await lost.client.get(path)).text
 
 
 async def test_links_are_sent_again_only_after_a_while(lost: House) -> None:

@@ -151,6 +151,29 @@ async def test_whoever_is_still_looking_has_answered(ada: House) -> None:
     assert answered["data"]["answer"] == "still_looking"
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"do": "news", "skill": "Welding"}, "A new skill: Welding, 2 March 2026"),
+        ({"do": "still_looking"}, "Nothing new, and you are still looking."),
+    ],
+)
+async def test_what_was_told_stands_on_the_page_and_is_not_asked_again(
+    ada: House, answer: dict[str, str], told: str
+) -> None:
+    await ada.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'ada', $1, 'message_sent', '{\"messageId\": \"m-1\"}')",
+        ada.clock.now(),
+    )
+    ada.clock.move(timedelta(hours=1))
+    said = (await ada.client.post(check_in(ada), data=answer)).text
+    for page in (said, (await ada.client.get(check_in(ada))).text):
+        assert told in page
+        assert "Has anything changed for you?" not in page
+        assert "Tell us something else" in page
+
+
 async def test_no_more_is_published_of_somebody_than_a_bound(ada: House) -> None:
     kinds = ("skill", "licence", "degree", "job", "place")
     for nth in range(25):

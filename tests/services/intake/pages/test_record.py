@@ -106,6 +106,17 @@ async def test_a_press_shows_all_that_is_held_and_it_can_be_taken_along(ada: Hou
     assert {one["what"] for one in held["timeline"]} == {"hat_yes"}
 
 
+async def test_what_we_hold_leads_to_where_everything_can_be_changed_and_ended(ada: House) -> None:
+    await ada.client.post(ada.letter(), data=YES)
+    shown = (await ada.client.post(record(ada), data={"do": "show"})).text
+    found = re.search(r'href="([^"]+/c/[^"]+)"', shown)
+    assert found
+    page = await ada.client.get(found[1])
+    assert (page.status_code, "when a similar role opens" in page.text) == (200, True)
+    await ada.client.post(found[1], data={"do": "stop"})
+    assert (await newest(ada))["stopped"] == ["email", "sms"]
+
+
 async def test_what_happened_is_told_in_words(ada: House) -> None:
     await ada.client.post(ada.letter(), data=YES)
     await ada.client.post(ada.letter(), data={"do": "not_now"})
@@ -121,6 +132,7 @@ async def test_every_table_about_a_person_is_in_what_is_held(ada: House) -> None
         " where table_schema = 'intake' and column_name = 'applicant_key'"
     )
     recognises = {"identities", "likenesses", "joins", "former_memberships"}
+    recognises |= {"former_application_ids"}
     said_elsewhere = {"unread_replies", "delivery_reports", "short_links"}
     read = Path(access.__file__).with_name("store.sql").read_text()
     for name in {row["table_name"] for row in tables} - recognises - said_elsewhere:
@@ -179,11 +191,15 @@ TABLES = (
 )
 
 
+ELSEWHERE = ("reasonsFor", "reasonsAgainst", "messageId", "contactId", "interestId", "shortlistId")
+"""What is said as sentences of its own, and the ids that the file has alone."""
+
+
 def leaves(held: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Lists every single thing that is held, with what it is called."""
     if isinstance(held, dict):
         for inner, value in held.items():
-            yield from leaves(value, inner)
+            yield from leaves(value, inner) if inner not in ELSEWHERE else ()
     elif isinstance(held, list):
         for value in held:
             yield from leaves(value, name)
@@ -240,9 +256,16 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
         "Finishing place: 2",
         "How far it came: you reached the final round",
         "Asked for: 2 years",
+        "What recruiters read in your favour: Names skills this role needs: triage",
+        "The words that you answered: our answer to your application, in English (version 1)",
+        "Why: more experience was needed",
+        "We may write to you: when a similar role opens; when you qualify",
     ):
         assert words in shown
-    for unsaid in ("2024-06", "final_round", "runner_up", "None"):
+    for unsaid in (
+        *("2024-06", "final_round", "runner_up", "None", "experience_too_short", "letter.en.1"),
+        *("similar_opening", "skills_shown", "one_click"),
+    ):
         assert unsaid not in shown
 
 
@@ -447,6 +470,43 @@ async def test_what_was_given_is_called_what_it_is(ada: House) -> None:
     assert "email address." not in shown.partition("What happened")[2]
 
 
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ({"givenName": "Ada", "familyName": "Byron"}, "Ada"),
+        ({"givenName": "Augusta", "familyName": "King Noel"}, "Ada Augusta"),
+        ({"givenName": "Bea", "familyName": "Byron"}, None),
+        ({"fullName": "Ada Byron"}, None),
+    ],
+)
+async def test_a_corrected_name_is_greeted_by_its_given_name_where_that_can_be_told(
+    ada: House, known: dict[str, str], given: str | None
+) -> None:
+    await ada.execute(
+        "update applicants set personal_data = jsonb_set(personal_data, '{name,value}', $1)",
+        json.dumps(known),
+    )
+    await ada.client.post(record(ada), data={"do": "correct", "name": "Ada Augusta King Noel"})
+    name = (await newest(ada))["name"]
+    assert (name["fullName"], name.get("givenName")) == ("Ada Augusta King Noel", given)
+
+
+async def test_the_page_of_a_new_address_says_what_it_is_about_and_what_is_left_to_do(
+    ada: House,
+) -> None:
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    await ada.client.post(record(ada), data={"do": "address", "email": NEW})
+    for address, title in ((NEW, "your email address"), (NEW_NUMBER, "your phone number")):
+        page = new_address(ada, address)
+        assert f"<h1>Confirm {title}</h1>" in (await ada.client.get(page)).text
+        await ada.client.post(page)
+        before = await ada.dump()
+        again = (await ada.client.get(page)).text
+        assert "You have told us that this is yours" in again
+        assert "<button" not in again
+        assert await ada.dump() == before
+
+
 async def test_what_is_published_of_a_new_address_names_the_newest_request_alone(
     ada: House,
 ) -> None:
@@ -492,7 +552,7 @@ async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_end
         await ada.add_consent("ada", channel="sms")
     await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
     confirmed = (await ada.client.post(new_address(ada, NEW_NUMBER))).text
-    assert "we write to you there from now on" in confirmed
+    assert "From now on we write to you there" in confirmed
     assert ("on another number has ended" in confirmed) is agreed
     await ada.client.post(record(ada), data={"do": "address", "email": NEW})
     assert "number has ended" not in (await ada.client.post(new_address(ada))).text
@@ -505,7 +565,6 @@ async def test_a_link_that_has_run_out_says_for_how_long_it_works_and_how_to_ask
     ada.clock.move(timedelta(minutes=61))
     over = await ada.client.get(link)
     assert over.status_code == 404
-    for words in ("works for one hour", "Send me that link"):
+    for words in ("works for one hour", "Have a new link sent"):
         assert words in over.text
     assert "recruiter" not in over.text
-    assert "works for one hour" in (await ada.client.get("/t/gone")).text

@@ -108,23 +108,28 @@ async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_
         "Will not have everything this role needs before January 2027 (as known on 2 March 2026",
         "Says they now have Nursing licence (their own word, 3 March 2026)",
         "told us on 3 March 2026 that they now have what was missing (their own word).",
-        "Nobody has told us yet what came of it.",
+        "None of you has told us yet what came of it.",
     ):
         assert words in ada
     assert "their own word" not in grace
 
 
-async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
-    shortlist: House,
-) -> None:
-    await shortlist.add_vacancy("v-2", title="Night Porter")
-    await keep(shortlist, [place("ada", 1)], "s-2")
-    await shortlist.execute(
+async def approved_as_porter(house: House) -> None:
+    """Approves Ada for another role too."""
+    await house.add_vacancy("v-2", title="Night Porter")
+    await keep(house, [place("ada", 1)], "s-2")
+    await house.execute(
         "update shortlists set vacancy_id = 'v-2', vacancy_title = 'Night Porter'"
         " where shortlist_id = 's-2'"
     )
-    await shortlist.client.post(link(shortlist, shortlist="s-2"), data=APPROVE)
-    approved = "Night Porter: approved on 2 March 2026; they have not said yes so far."
+    await house.client.post(link(house, shortlist="s-2"), data=APPROVE)
+
+
+async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
+    shortlist: House,
+) -> None:
+    await approved_as_porter(shortlist)
+    approved = "Night Porter: approved on 2 March 2026; they have not been asked yet."
     ada, grace = (await shortlist.client.get(link(shortlist))).text.split("</article>")[:2]
     assert (approved in ada, approved in grace) == (True, False)
     yes = shortlist.letter(purpose="invitation", message="m-2", asks="", vacancy="v-2")
@@ -135,6 +140,99 @@ async def test_a_card_tells_of_the_other_roles_somebody_is_considered_for(
     await shortlist.execute("update vacancies set source = 'other' where vacancy_id = 'v-2'")
     await shortlist.execute("insert into vacancy_ids values ('other', 'v-2', 'v-2')")
     assert "Night Porter: told" not in (await shortlist.client.get(link(shortlist))).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "said"),
+    [
+        ("message_sent", None, "asked on 2 March 2026; they have not answered so far."),
+        ("message_sent", "not_now", "told us on 2 March 2026: not now."),
+        ("message_failed", None, "our message did not reach them, as we learned on 2 March 2026."),
+    ],
+)
+async def test_how_far_an_approval_for_another_role_has_come_is_said(
+    shortlist: House, kind: str, answer: str | None, said: str
+) -> None:
+    await approved_as_porter(shortlist)
+    await shortlist.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+        """ ('ada', 'ada', $1, $2, '{"shortlistId": "s-2", "messageId": "m-2"}')""",
+        shortlist.clock.now(),
+        kind,
+    )
+    letter = shortlist.letter(purpose="invitation", message="m-2", asks="", vacancy="v-2")
+    if answer:
+        await shortlist.client.post(letter, data={"do": answer})
+    page = (await shortlist.client.get(link(shortlist))).text
+    assert said in page.partition("Night Porter")[2]
+    assert "have not said yes" not in page
+
+
+@pytest.mark.parametrize("told", [-1, 1])
+async def test_news_is_on_the_card_whenever_it_was_told_and_needs_no_profile(
+    shortlist: House, told: int
+) -> None:
+    at = shortlist.clock.now() + timedelta(hours=told)
+    await shortlist.execute(
+        "insert into news (applicant_key, candidate_id, kind, name, told_at)"
+        " values ('ada', 'ada', 'job', 'Ward Nurse', $1), ('ada', 'ada', 'place', 'Linz', $1)",
+        at,
+    )
+    ada, grace = (await shortlist.client.get(link(shortlist))).text.split("</article>")[:2]
+    for words in ("New job: Ward Nurse", "New place to live: Linz"):
+        assert ada.count(f"{words} (their own word, 2 March 2026)") == 1
+        assert words not in grace
+    assert ("as known on" in ada) is (told > 0)
+
+
+async def test_what_somebody_had_told_us_on_the_day_of_the_list_was_known_to_it(
+    shortlist: House,
+) -> None:
+    gap = {"requirementId": "r-1", "kind": "licence", "name": "Nursing licence"}
+    await shortlist.add_rejection("ada", application_id="a-2", shortfalls=[gap])
+    theirs = shortlist.letter(purpose="ready", asks="", application="a-2")
+    await shortlist.client.post(theirs, data={"do": "has_it_now", "gap": "r-1"})
+    shortlist.clock.move(timedelta(hours=1))
+    await keep(shortlist, [place("ada", 1)], "s-2")
+    page = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+    assert "as known on" not in page
+    assert "Says they now have" not in page
+
+
+async def test_why_they_were_turned_down_before_speaks_against_them(shortlist: House) -> None:
+    german = {"requirementId": "r-1", "kind": "language", "name": "German"}
+    weak = {"code": "language_too_weak"}
+    await shortlist.add_rejection(
+        "ada", application_id="a-2", title="Porter", reason=weak, shortfalls=[german], source="s"
+    )
+    await shortlist.execute("delete from applications where application_id = 'a-1'")
+    await keep(shortlist, [place(one, 1, reasonsAgainst=[]) for one in ("ada", "grace")], "s-2")
+    ada, grace = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text.split(
+        "</article>"
+    )[:2]
+    why = "Turned down for Porter in March 2026: a language was too weak; missing then: German"
+    assert why in ada
+    assert "Nothing that we know of." not in ada
+    assert why not in grace
+    ready = shortlist.letter(purpose="ready", asks="", application="a-2")
+    await shortlist.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
+    assert why in (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+
+
+async def test_what_is_reckoned_already_and_what_says_nothing_of_them_is_no_reason_against(
+    shortlist: House,
+) -> None:
+    gap = {"requirementId": "r-1", "kind": "experience", "name": "Logistics"}
+    for one, code in (("ada", "experience_too_short"), ("grace", "other_candidate_stronger")):
+        await shortlist.execute("delete from applications where candidate_id = $1", one)
+        gaps = [gap] if one == "ada" else []
+        await shortlist.add_rejection(
+            one, application_id=f"b-{one}", reason={"code": code}, shortfalls=gaps, source="s"
+        )
+    await keep(shortlist, [place("ada", 1), place("grace", 2, reasonsAgainst=[])], "s-2")
+    page = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+    assert "Turned down" not in page
+    assert page.count("Nothing that we know of.") == 1
 
 
 async def test_the_only_one_of_a_list_has_no_number(shortlist: House) -> None:
@@ -237,12 +335,12 @@ async def test_the_first_decision_stands_whoever_made_it(shortlist: House) -> No
     await shortlist.client.post(link(shortlist, "rob"), data=APPROVE)
     assert await shortlist.published("invitation.approved") == []
     text = (await shortlist.client.get(link(shortlist, "rob"))).text
-    assert "Declined on 2 March 2026." in text
+    assert "Declined on 2 March 2026: the location or the terms do not fit." in text
 
 
 async def test_a_decline_carries_its_reason(shortlist: House) -> None:
     answer = await shortlist.client.post(link(shortlist), data=DECLINE)
-    assert "The location or the terms do not fit" in answer.text
+    assert "Declined on 2 March 2026: the location or the terms do not fit." in answer.text
     (declined,) = await shortlist.published("invitation.declined")
     assert declined["data"]["reason"] == "terms"
     assert declined["data"]["candidateId"] == "ada"
@@ -301,6 +399,7 @@ async def test_nobody_is_invited_to_a_vacancy_that_closed(shortlist: House) -> N
     await close(shortlist)
     answer = await shortlist.client.post(link(shortlist), data=APPROVE)
     assert "This vacancy is closed." in answer.text
+    assert 'value="decline"' not in answer.text
     assert "1 person could not be invited" in answer.text
     assert await shortlist.published("invitation.approved") == []
 

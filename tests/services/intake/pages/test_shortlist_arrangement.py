@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.interests import recording
 from services.intake.shortlists.decisions import withdraw_invitations
+from shared.contract.events.responses import InterestEnd
 from tests.services.intake.house import House
 from tests.services.intake.shortlisting import keep, link, place
 
@@ -74,6 +76,61 @@ async def test_that_the_vacancy_has_closed_is_not_the_headline_of_what_became_of
     assert "Our message left on 2 March 2026." in headline
     assert "The vacancy closed" not in headline
     assert "The vacancy closed on 2 March 2026." in card
+
+
+async def headline(house: House) -> str:
+    """Returns what is said of Eve before her card is unfolded."""
+    page = (await house.client.get(link(house))).text
+    return page.partition("<article")[2].partition("<details")[0]
+
+
+async def happens(house: House, kind: str, purpose: str = "invitation") -> None:
+    await house.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values ('c1', 'c1',"
+        " $1, $2, jsonb_build_object('shortlistId', 's-1', 'messageId', $3::text, 'purpose',"
+        " $3::text))",
+        house.clock.now(),
+        kind,
+        purpose,
+    )
+
+
+async def test_a_folded_card_says_what_its_last_line_is_about(long_list: House) -> None:
+    declined = {"do": "decline", "candidate": "c1", "because": "too_junior"}
+    await long_list.client.post(link(long_list), data=declined)
+    assert "Declined on 2 March 2026: too junior." in await headline(long_list)
+
+
+@pytest.mark.parametrize(
+    ("talks", "is_told", "said"),
+    [
+        (True, False, "You were talking when the vacancy closed on 3 March 2026"),
+        (False, True, "Told on 3 March 2026 that it closed."),
+    ],
+)
+async def test_after_a_closing_a_folded_card_says_how_it_stands_not_what_they_answered_before(
+    long_list: House, talks: bool, is_told: bool, said: str
+) -> None:
+    await long_list.client.post(link(long_list), data={"do": "approve", "candidate": "c1"})
+    await happens(long_list, "message_sent")
+    await happens(long_list, "message_delivered")
+    assert "Our message was delivered on 2 March 2026." in await headline(long_list)
+    letter = long_list.letter(
+        "c1", purpose="invitation", message="invitation", asks="", vacancy="v-9"
+    )
+    await long_list.client.post(letter, data={"do": "interested"})
+    (row,) = await long_list.rows("select interest_id from interests")
+    now = long_list.clock.now() + timedelta(days=1)
+    long_list.clock.set(now)
+    async with long_list.database.transaction() as conn:
+        if talks:
+            await recording.end(conn, row["interest_id"], "rita", InterestEnd.TALKING, now)
+        await withdraw_invitations(conn, ["v-9"], now)
+        await recording.close(conn, ["v-9"], now)
+    if is_told:
+        await happens(long_list, "message_sent", "outcome")
+    assert said in await headline(long_list)
+    assert "they are interested" not in await headline(long_list)
 
 
 @pytest.mark.parametrize(

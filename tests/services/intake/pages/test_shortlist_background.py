@@ -31,6 +31,17 @@ async def test_the_resume_is_shown_as_it_is_published(shortlist: House) -> None:
     assert "Ada keeps" not in await page(shortlist)
 
 
+async def test_what_was_taken_out_of_a_resume_is_a_dash(shortlist: House) -> None:
+    await shortlist.execute(
+        "insert into profiles values ('ada', 'ada', $1, null, $2, 'e')",
+        json.dumps({"resumeText": "Report to [name]. Call [number]!"}),
+        shortlist.clock.now(),
+    )
+    text = await page(shortlist)
+    assert "Report to —. Call —!" in text
+    assert "a dash stands for what was left out" in text
+
+
 async def test_a_structured_resume_is_shown_by_its_sections(shortlist: House) -> None:
     profile = {
         "work": [{"position": "Dispatcher", "name": "Hall & Sons", "startDate": "2020-03"}],
@@ -45,10 +56,10 @@ async def test_a_structured_resume_is_shown_by_its_sections(shortlist: House) ->
     )
     text = (await page(shortlist)).partition("Résumé")[2]
     for words in (
-        "Dispatcher, Hall &amp; Sons, 2020-03",
+        "Dispatcher, Hall &amp; Sons, since March 2020",
         "BSc, Logistics",
         "Excel, SAP",
-        "Licence C1, 2024-05",
+        "Licence C1, May 2024",
     ):
         assert words in text
     assert "1999" not in text
@@ -117,7 +128,20 @@ async def test_a_recruiter_learns_what_their_own_system_told_unless_it_may_searc
         json.dumps({"fullName": "Ada Stokes"}),
     )
     await shortlist.execute("delete from timeline")
-    told = ("Ada stokes", URL, "Head Stoker", "By the hiring system", "Ada Stokes")
+    await shortlist.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+        " values ('ada', 'other', $1, 'message_sent', $2)",
+        shortlist.clock.now(),
+        json.dumps({"purpose": "letter", "applicationId": "o-1"}),
+    )
+    told = (
+        "Ada stokes",
+        URL,
+        "Head Stoker",
+        "By the hiring system",
+        "Ada Stokes",
+        "Rejection letter,",
+    )
     text = await page(shortlist)
     assert [words for words in told if words in text] == []
     assert "Ada Lovelace" in text

@@ -68,7 +68,7 @@ async def test_what_was_taken_back_can_be_approved_again_or_declined(shortlist: 
     answer = await shortlist.client.post(
         link(shortlist), data={"do": "decline", "candidate": "ada", "because": "terms"}
     )
-    assert "Declined on 2 March 2026." in answer.text
+    assert "Declined on 2 March 2026: the location or the terms do not fit." in answer.text
 
 
 async def test_what_was_withdrawn_with_an_approval_says_nothing_about_the_next(
@@ -102,7 +102,7 @@ async def test_the_page_says_when_a_message_left_arrived_and_was_answered(
     for words in (
         "Approved on 2 March 2026.",
         "Our message left on 2 March 2026.",
-        "It was delivered on 2 March 2026.",
+        "Our message was delivered on 2 March 2026.",
         "They answered on 2 March 2026: they are interested.",
     ):
         assert words in page
@@ -169,7 +169,7 @@ async def test_the_page_says_that_somebody_was_not_reached(shortlist: House) -> 
     await shortlist.client.post(link(shortlist), data=APPROVE)
     await tell(shortlist, "message_failed")
     page = (await shortlist.client.get(link(shortlist))).text
-    assert "It did not reach them, as we learned on 2 March 2026." in page
+    assert "Our message did not reach them, as we learned on 2 March 2026." in page
     assert "Take the approval back" not in page
 
 

@@ -104,6 +104,30 @@ async def test_an_approval_that_was_taken_back_too_late_is_closed_with_the_other
     assert because == ["taken_back", "vacancy_closed"]
 
 
+async def test_what_a_recruiter_took_back_stays_taken_back_whatever_the_vacancy_does(
+    approved: House,
+) -> None:
+    await say(approved, "take_back")
+    await close(approved)
+    page = (await approved.client.get(link(approved))).text
+    assert "The approval was taken back on 2 March 2026." in page
+    assert "Approved on" not in page
+
+
+async def test_a_reopening_does_not_approve_what_had_been_taken_back_too_late(
+    approved: House,
+) -> None:
+    await say(approved, "take_back")
+    await leaves(approved, "invitation")
+    await close(approved)
+    await reopen(approved)
+    assert len(await approved.published("invitation.approved")) == 1
+    because = [it["data"]["because"] for it in await approved.published("invitation.withdrawn")]
+    assert because == ["taken_back", "vacancy_closed", "taken_back"]
+    page = (await approved.client.get(link(approved))).text
+    assert "Taken back on 2 March 2026, but our message had already left." in page
+
+
 async def test_the_letter_about_the_end_is_no_invitation_that_left(approved: House) -> None:
     await leaves(approved, "outcome")
     page = (await approved.client.get(link(approved))).text

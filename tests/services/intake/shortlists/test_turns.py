@@ -89,7 +89,8 @@ async def test_whoever_asked_for_silence_is_not_said_to_wait_for_their_turn(
     reopened: House,
 ) -> None:
     await approve(reopened, *EVERYBODY)
-    await reopened.client.post(reopened.letter(THIRD, message="m-0"), data={"do": "stop"})
+    page = reopened.letter(THIRD, message="m-0", application=f"of {THIRD}")
+    await reopened.client.post(page, data={"do": "stop"})
     second, third, fourth = (await reopened.client.get(link(reopened))).text.split("</article>")[:3]
     silence = "They have asked to hear nothing more from us"
     assert [silence in card for card in (second, third, fourth)] == [False, True, False]
@@ -236,14 +237,18 @@ async def test_third_place_waits_until_second_is_decided_about(reopened: House) 
 
 
 async def test_whoever_wants_to_hear_nothing_keeps_nobody_waiting(reopened: House) -> None:
-    await reopened.client.post(reopened.letter(SECOND), data={"do": "stop"})
+    await reopened.client.post(
+        reopened.letter(SECOND, application=f"of {SECOND}"), data={"do": "stop"}
+    )
     await approve(reopened, THIRD, FOURTH)
     assert await asked(reopened) == [THIRD]
 
 
 async def test_whoever_stops_while_they_wait_is_passed_over(reopened: House) -> None:
     await approve(reopened, *EVERYBODY)
-    await reopened.client.post(reopened.letter(THIRD), data={"do": "stop"})
+    await reopened.client.post(
+        reopened.letter(THIRD, application=f"of {THIRD}"), data={"do": "stop"}
+    )
     await tell(reopened, SECOND, "message_sent")
     await answer(reopened, SECOND, "not_now")
     assert await asked(reopened) == [SECOND, FOURTH]

@@ -58,6 +58,7 @@ async def test_a_closed_vacancy_leaves_the_lists_until_it_reopens(database: Data
     await keep(database, vacancy(INES))
     await keep(database, vacancy(INES, kind=VacancyClosed, hours=1))
     assert await told_of(database) == {"ines@work.example": []}
+    assert (await published(database, "recipients"))[-1]["closedVacancies"] == ["v-1"]
     await keep(database, vacancy(INES, kind=VacancyReopened, hours=2))
     assert await told_of(database) == {"ines@work.example": ["v-1"]}
 

@@ -4,17 +4,31 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from services.intake.api import parsing
+from services.intake.api.parsing import ApiClient, Refused
 from services.intake.vacancies.domain import SourcePolicy, VacancyKey
 from services.intake.vacancies.store import vacancy_ids
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+from shared.contract.topics import APPLICATIONS, VACANCIES
 from shared.runtime.postgres import Database
+from shared.runtime.processing import received
 from tests.databases import Databases
-from tests.services.intake.upstream import ATS, NOW, published, record, rejected, rows, standing
+from tests.services.intake.upstream import (
+    ATS,
+    NOW,
+    RECEIVING,
+    published,
+    record,
+    rejected,
+    rows,
+    standing,
+)
 from tests.services.intake.vacancies.stream import HOUR, INES, TOM, keep, told_of, vacancy
 
 OTHER = "an-agency"
@@ -49,6 +63,23 @@ async def test_another_source_deletes_only_its_own(database: Database) -> None:
     gone = Event.tombstone("v-1", VacancyOpened.type, source="intake", at=NOW + HOUR)
     await keep(database, replace(gone, source=OTHER))
     assert await rows(database, "select vacancy_id from vacancies") == [{"vacancy_id": "v-1"}]
+
+
+async def test_no_vacancy_makes_anybody_the_desk(database: Database) -> None:
+    with pytest.raises(asyncpg.CheckViolationError):
+        await keep(database, vacancy(INES, source="/notyet/intake"))
+
+
+@pytest.mark.parametrize("source", ["/notyet/intake", "\u200b", " hr"])
+def test_whatever_is_said_in_a_name_of_ours_or_that_nobody_can_read_is_refused(
+    source: str,
+) -> None:
+    body = b'{"vacancyId": "v-1", "title": "Cook"}'
+    with pytest.raises(Refused):
+        parsing.vacancy(body, ApiClient(source, RECEIVING), NOW)
+    for topic, event in ((VACANCIES, vacancy()), (APPLICATIONS, rejected())):
+        with pytest.raises(Unreadable, match="bad_source"):
+            received(replace(event, source=source), topic, NOW, None)
 
 
 async def test_another_source_renames_no_recruiter(database: Database) -> None:

@@ -465,3 +465,21 @@ async def test_a_report_about_nobody_known_is_forgotten(house: House) -> None:
     before = await house.dump()
     await status(house, "delivered")
     assert await house.dump() == before
+
+
+@pytest.mark.parametrize(
+    "written",
+    [f"whatsapp:{PHONE}", PHONE.replace("+", "00"), PHONE.replace("+49", "0"), f"{PHONE} "],
+)
+async def test_a_stop_is_heard_however_the_number_is_written(ada: House, written: str) -> None:
+    assert (await text(ada, "STOP", phone=written)).status_code == 200
+    assert {key for key, state in (await states(ada)).items() if state["stopped"]} == {"ada", "mum"}
+
+
+@pytest.mark.parametrize("written", ["anonymous", "whatsapp:", "12"])
+async def test_a_number_that_nobody_can_read_is_refused_and_not_taken_for_heard(
+    ada: House, written: str
+) -> None:
+    before = await ada.dump()
+    assert (await text(ada, "STOP", phone=written)).status_code == 400
+    assert await ada.dump() == before

@@ -100,6 +100,8 @@ WRONG_RECORDS = [
     ("null headers", binary(id=b""), "missing_attribute", "id"),
     ("no id", binary(id=None), "missing_attribute", "id"),
     ("no source", binary(source=None), "missing_attribute", "source"),
+    ("id that nobody sees", binary(id="\u200b\u2060"), "missing_attribute", "id"),
+    ("source that nobody sees", binary(source="\u200b"), "missing_attribute", "source"),
     ("no type", binary(type=None), "missing_attribute", "type"),
     ("future version", binary(specversion="1.1"), "unknown_specversion", "1.0"),
     ("old version", binary(specversion="0.3"), "unknown_specversion", "1.0"),
@@ -151,6 +153,21 @@ def test_wrong_record_is_named_and_not_repeated(record: Record, reason: str, nam
     assert fault.reason == reason
     assert named in fault.detail
     assert CANARY not in "".join(traceback.format_exception(fault))
+
+
+@pytest.mark.parametrize("value", [b"\xff\xfe", b"a\0", b"a" * 5_000])
+@pytest.mark.parametrize("name", ["correlationid", "causationid"])
+def test_nobody_loses_an_answer_by_what_an_event_is_only_followed_by(
+    name: str, value: bytes
+) -> None:
+    event = decode(binary(**{name: value}), APPLICATIONS)
+    assert event.correlation_id is event.causation_id is None
+    assert [fault.field for fault in event.left_out] == [name]
+
+
+def test_an_envelope_is_read_though_what_follows_it_is_no_text() -> None:
+    event = decode(structured(correlationid=["a"]), APPLICATIONS)
+    assert [fault.field for fault in event.left_out] == ["correlationid"]
 
 
 @pytest.mark.parametrize("timestamp", [-1, -(10**18), 2**63 - 1])

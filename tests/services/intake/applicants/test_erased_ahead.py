@@ -1,0 +1,77 @@
+"""Whoever was erased does not come back with a decision that lay ahead of the erasure."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.contract.events.cloudevents import Event
+from shared.runtime.postgres import Database
+from tests.databases import Databases
+from tests.services.intake.upstream import (
+    ATS,
+    ERASURE,
+    NOW,
+    erased,
+    record,
+    recorder,
+    rejected,
+    rows,
+)
+
+HOUR = timedelta(hours=1)
+AHEAD = NOW + 4 * HOUR
+
+
+def refused(at: datetime, *, decided: datetime = AHEAD, source: str | None = None) -> Event:
+    """A rejection that was received then."""
+    note = {"code": "other", "note": f"received {at}"}
+    time = min(at, decided)
+    return rejected(time=time, source=source or ATS, decidedAt=decided.isoformat(), reason=note)
+
+
+async def erase(database: Database, *, themselves: bool) -> None:
+    if not themselves:
+        await record(database, erased(time=NOW + HOUR))
+        return
+    [person] = await rows(database, "select candidate_id from candidates")
+    async with database.transaction() as conn:
+        await ERASURE.erase(conn, [person["candidate_id"]], NOW + HOUR)
+
+
+@pytest.mark.parametrize("themselves", [True, False])
+@pytest.mark.parametrize("hours", [2, 30])
+async def test_a_decision_said_before_an_erasure_is_no_new_one_when_it_is_said_again(
+    databases: Databases, themselves: bool, hours: int
+) -> None:
+    database = await databases("intake")
+    first = refused(NOW)
+    await record(database, first)
+    await erase(database, themselves=themselves)
+    again = refused(NOW + hours * HOUR)
+    assert await record(database, again) == [again]
+    async with database.transaction() as conn:
+        [unchanged] = await recorder().heard_before(conn, [first])
+    assert getattr(unchanged, "reason", None) == "erased"
+    assert await rows(database, "select from candidates") == []
+    anew = refused(NOW + 30 * HOUR, decided=AHEAD + HOUR)
+    assert await record(database, anew) == []
+
+
+async def test_another_source_does_not_bring_it_back_to_whoever_erased_themself(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, refused(NOW))
+    await erase(database, themselves=True)
+    theirs = refused(NOW + 2 * HOUR, source="other")
+    assert await record(database, theirs) == [theirs]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_what_comes_together_with_the_erasure_is_erased_with_it(
+    databases: Databases, order: int
+) -> None:
+    database = await databases("intake")
+    together = [refused(NOW), erased(time=NOW + HOUR)][::order]
+    await record(database, *together, refused(NOW + 2 * HOUR))
+    assert await rows(database, "select from candidates") == []
