@@ -16,7 +16,7 @@ from pydantic_core import from_json
 
 LARGEST = 1024 * 1024
 """Of one answer, in bytes."""
-SECONDS = 15.0
+SECONDS = 10.0
 """How long one answer may take, however it trickles in."""
 TRIES, FIRST_PAUSE_SECONDS = 3, 0.5
 LONGEST_REST, SHORTEST_REST = 3600.0, 1.0

@@ -28,8 +28,10 @@ from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.sealing import Seal
 
-AT_A_TIME = 20
+AT_A_TIME = 10
 """Of each source."""
+MOST_SECONDS = 40.0
+"""How long asking about one hint may take: far less than others leave it alone for."""
 MOST_ANSWERS, MOST_BYTES = 20, 4 * 1024 * 1024
 """With one hint."""
 LONGEST_PAUSE_SECONDS = 3600.0
@@ -80,7 +82,11 @@ class Asking:
         source, access = registered.source, registered.api
         api = APIS.get(source.system)
         token = self._seal.open(access.token) if access.token else None
-        if api is None or token is None:
+        if api is None:
+            why = f"this version knows no API of {source.system}"
+            await asyncio.gather(*(self._put_off(row, why, 0) for row in rows))
+            return
+        if token is None:
             await asyncio.gather(*(self._refused(registered, row) for row in rows))
             return
         if source.name not in self._clients:
@@ -133,11 +139,12 @@ class Asking:
     async def _refused(self, registered: Registered, row: asyncpg.Record) -> None:
         """Asks a source nothing more with this token."""
         name, access = registered.source.name, registered.api
+        now = self._clock.now()
         async with self._database.transaction() as conn:
-            if access.token:
-                await sources.refuse_token(conn, name, access.token, self._clock.now())
             await hints.give_back(conn, row)
-        _log.warning("source.token_refused", source=name)
+            is_new = access.token and await sources.refuse_token(conn, name, access.token, now)
+        if is_new:
+            _log.warning("source.token_refused", source=name)
 
     async def _put_off(self, row: asyncpg.Record, problem: str, most: int) -> None:
         """Asks once more, ever later, and in the end no more."""
@@ -161,13 +168,20 @@ class _Asked:
 
     async def complete(self, delivery: Delivery) -> Delivery:
         """Returns a hint with all that is to be read of it."""
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                return replace(delivery, answers=await self._answers(delivery))
+        except TimeoutError:
+            raise Away from None
+
+    async def _answers(self, delivery: Delivery) -> dict[str, bytes | None]:
         answers: dict[str, bytes | None] = {}
         while paths := self._api.asks(replace(delivery, answers=answers)):
             for path in paths:
                 if len(answers) == MOST_ANSWERS or _size(answers) > MOST_BYTES:
                     raise Wrong("there is more to read of it than can be kept")
                 answers[path] = await self._client.read(self._url + path, self._headers)
-        return replace(delivery, answers=answers)
+        return answers
 
 
 def _size(answers: dict[str, bytes | None]) -> int:

@@ -5,17 +5,19 @@ with due as (
     from sources
     cross join lateral (
         select id from deliveries
-        where deliveries.source = sources.name and state = 'asking' and ask_at <= now()
+        where
+            deliveries.source = sources.name and state = 'asking'
+            and ask_at <= (select clock_timestamp())
         order by ask_at, id
         limit :limit
         for update skip locked
     ) as hint
     where sources.api_token is not null and sources.api_refused_at is null
-    and coalesce(sources.api_rests_until <= now(), true)
+    and coalesce(sources.api_rests_until <= (select clock_timestamp()), true)
 )
 
 update deliveries
-set asks = asks + 1, ask_at = now() + make_interval(secs => :lease_seconds::double precision)
+set asks = asks + 1, ask_at = clock_timestamp() + make_interval(secs => :lease_seconds::float)
 from due
 where deliveries.id = due.id
 returning deliveries.id, source, record, received_at, read_at, asks;
@@ -29,7 +31,7 @@ where id = :id and asks = :asks and state = 'asking';
 update deliveries
 set
     asks = asks - case when :counted::boolean then 0 else 1 end,
-    ask_at = now() + make_interval(secs => :seconds::double precision),
+    ask_at = clock_timestamp() + make_interval(secs => :seconds::float),
     summary = coalesce(:summary::text, summary)
 where id = :id and asks = :asks and state = 'asking';
 

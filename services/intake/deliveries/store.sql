@@ -32,7 +32,7 @@ select distinct on (source, key)
     source, key, record, received_at,
     case when is_hint then 'asking' else 'waiting' end,
     case when is_hint then 0 end,
-    case when is_hint then now() end
+    case when is_hint then clock_timestamp() end
 from arrived inner join unseen using (source, key)
 order by source, key, received_at;
 
@@ -71,7 +71,7 @@ set
     state = case when is_asked then 'asking' else 'waiting' end,
     summary = null,
     asks = case when is_asked then 0 else asks end,
-    ask_at = case when is_asked then now() else ask_at end,
+    ask_at = case when is_asked then clock_timestamp() else ask_at end,
     read_at = case when is_asked then null else read_at end
 from (
     select

@@ -128,9 +128,13 @@ async def set_token(
     await _queries.set_token(conn, name=name, token=seal.close(token.encode()), url=url)
 
 
-async def refuse_token(conn: asyncpg.Connection, name: str, token: bytes, now: datetime) -> None:
-    """Lets a source's API not be read any more with a sealed token that it does not take."""
-    await _queries.refuse_token(conn, name=name, token=token, now=now)
+async def refuse_token(conn: asyncpg.Connection, name: str, token: bytes, now: datetime) -> bool:
+    """Lets a source's API not be read any more with a sealed token that it does not take.
+
+    False if it is not read with that one by now anyway.
+    """
+    refused = await _queries.refuse_token(conn, name=name, token=token, now=now)
+    return refused is not None
 
 
 async def rest(conn: asyncpg.Connection, name: str, seconds: float) -> None:

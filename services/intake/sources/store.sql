@@ -57,11 +57,12 @@ set
     api_rests_until = null
 where name = :name;
 
--- name: refuse_token(name, token, now)!
+-- name: refuse_token(name, token, now)$
 -- Unless there is a new one by now.
-update sources set api_refused_at = coalesce(api_refused_at, :now::timestamptz)
-where name = :name and api_token = :token::bytea;
+update sources set api_refused_at = :now::timestamptz
+where name = :name and api_token = :token::bytea and api_refused_at is null
+returning name;
 
 -- name: rest(name, seconds)!
-update sources set api_rests_until = now() + make_interval(secs => :seconds::double precision)
+update sources set api_rests_until = clock_timestamp() + make_interval(secs => :seconds::float)
 where name = :name;

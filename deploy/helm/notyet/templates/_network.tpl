@@ -45,3 +45,11 @@
 {{ include "notyet.rule" (dict "direction" "to" "peers" $policy.twilio.to "ports" (list 443)) }}
 {{- end }}
 {{- end }}
+
+{{/* What intake alone needs: the systems that it reads. */}}
+{{- define "notyet.to-systems" -}}
+{{- $systems := .Values.networkPolicy.systems -}}
+{{- if $systems.read }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $systems.to "ports" $systems.ports) }}
+{{- end }}
+{{- end }}
