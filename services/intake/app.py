@@ -17,9 +17,11 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.deliveries.asking import Asking
 from services.intake.deliveries.jobs import DeliveryJobs
 from services.intake.deliveries.recording import Recording
 from services.intake.deliveries.search import searched_deliveries
+from services.intake.deliveries.store import Arrival
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
@@ -87,13 +89,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     recording = Recording(
         service.database, service.quarantine, ingestion, receiving, identity, metrics
     )
-    wake = service.every(1, recording.run, name="deliveries", machine_time=True)
-    deliveries = webhooks.kept_together(service.database, wake)
-    service.on_stop(deliveries.stop)
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
     public = _public(service, settings, erasure, numbers, batcher, receiving)
-    public.include_router(webhooks.routes(door, service.quarantine, deliveries, service.clock))
+    keep = _deliveries(service, settings, recording)
+    public.include_router(webhooks.routes(door, service.quarantine, keep, service.clock))
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
@@ -102,6 +102,24 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.search_quarantine_by(named_in, store.is_known, [searched_deliveries(named_in)])
     _republish_with(service, vacancies)
     return service
+
+
+def _deliveries(
+    service: Service, settings: Settings, recording: Recording
+) -> Batcher[Arrival, None]:
+    """Schedules what is done with deliveries as they come, and returns what keeps them."""
+    record = service.every(1, recording.run, name="deliveries", machine_time=True)
+    asking = Asking(service.database, service.quarantine, settings.seal(), service.clock, record)
+    ask = service.every(1, asking.run, name="hints", machine_time=True)
+    service.on_stop(asking.close)
+
+    def wake() -> None:
+        record()
+        ask()
+
+    deliveries = webhooks.kept_together(service.database, wake)
+    service.on_stop(deliveries.stop)
+    return deliveries
 
 
 def _public(

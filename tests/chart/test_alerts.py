@@ -74,6 +74,12 @@ FIRING = {
         1,
         "1 people wrote something that nobody has looked at",
     ),
+    "NotYetTokenRefused": Firing(
+        'notyet_intake_refused_tokens{source="careers"}',
+        0,
+        1,
+        "careers does not take our token any more: what it hints at is not read",
+    ),
     "NotYetReaderBehind": Firing(
         'notyet_consumer_lag_events{topic="t"}',
         5000,

@@ -89,7 +89,7 @@ class Recording:
 
     def _read_one(self, row: asyncpg.Record, registered: Registered) -> _Read:
         source = registered.source
-        delivery = store.opened(self._shelf, row["record"], row["received_at"])
+        delivery = store.opened(self._shelf, row)
         adapter = SYSTEMS.get(source.system)
         if delivery and adapter:
             reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)

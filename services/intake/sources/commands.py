@@ -15,15 +15,17 @@ from services.intake.sources.checking import report
 from services.intake.sources.domain import (
     APPLIED_DAYS,
     LETTER_DAYS,
+    NO_API_URL,
     NO_NAME,
     VOICES,
     Speaks,
+    is_api_url,
     is_name,
 )
 from services.intake.sources.given_secrets import SHOWN_IF_GIVEN, given_secret
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Adapter
-from services.intake.webhooks.systems import SYSTEMS
+from services.intake.webhooks.systems import APIS, SYSTEMS
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.listings import AsJson, Row, show
 from shared.runtime.terminal import tell
@@ -51,6 +53,7 @@ def sources_commands() -> typer.Typer:
     commands.command()(speaks)
     commands.command("map")(map_word)
     commands.command()(rotate)
+    commands.command()(token)
     return commands
 
 
@@ -217,6 +220,27 @@ def rotate(
     else:
         _tell_setup(settings, name, adapter, secret)
     tell("", f"Once nothing is signed with the former: notyet sources rotate {name} --end-former")
+
+
+def token(
+    name: Name,
+    url: Annotated[
+        str | None, typer.Option(help="Where its API is, if not where it is for everybody.")
+    ] = None,
+) -> None:
+    """Let a source's API be read: the token is asked for, or read from standard input."""
+    if url is not None and not is_api_url(url):
+        _fail(NO_API_URL)
+    settings, given = configured(Settings), given_secret("Token")
+
+    async def work(conn: asyncpg.Connection) -> None:
+        source = (await _of(conn, name)).source
+        if source.system not in APIS:
+            _fail(f"What {source.system} calls us with says it all: its API is not read")
+        await store.set_token(conn, name, given, url and url.rstrip("/"), settings.seal())
+
+    answered(with_database(settings.database("intake"), work))
+    console.print(f"The API of {name} is read with it from now on; see: sources check {name}")
 
 
 def _tell_setup(settings: Settings, name: str, adapter: Adapter[Any], secret: str) -> None:

@@ -6,7 +6,7 @@ it, by what it is known when it comes again, and what it means in our own words.
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -32,6 +32,15 @@ class Delivery:
     headers: Mapping[str, str]
     """Those that its adapter names."""
     received_at: datetime
+    answers: Mapping[str, bytes | None] = field(default_factory=dict)
+    """What the system's API answered, in JSON, by path; None where it has no such thing."""
+    read_at: datetime | None = None
+    """When it did."""
+
+    @property
+    def known_at(self) -> datetime:
+        """When all that it says had happened."""
+        return self.read_at or self.received_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from services.intake.sources.door import SourceDoor
 from services.intake.web.forms import read_body
 from services.intake.web.problems import Problem
 from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import needs_asking
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -72,8 +73,14 @@ def routes(
             return Response(status_code=200, headers=answer)
         if not door.believes(source, caller, delivery):
             raise Problem(401, _NOT_BELIEVED)
-        key = adapter.key(delivery)
-        await keep(store.arrival(shelf, source, key, adapter.kept(delivery)))
+        kept = store.arrival(
+            shelf,
+            source,
+            adapter.key(delivery),
+            adapter.kept(delivery),
+            is_hint=needs_asking(caller.api, delivery),
+        )
+        await keep(kept)
         return Response(status_code=200)
 
     return router

@@ -56,6 +56,9 @@ def _reached(release: Release, pod: Pod) -> set[int]:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
     if given.keys() & {"NOTYET_TWILIO_ACCOUNT_SID", "NOTYET_SES_TOPICS"}:
         ports.add(443)
+    systems = release.values.get("networkPolicy", {}).get("systems", {})
+    if DOOR in pod.ports.values() and systems.get("read"):
+        ports |= set(systems.get("ports", [443]))
     if collector := given.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         ports.add(int(collector.rpartition(":")[2]))
     return ports

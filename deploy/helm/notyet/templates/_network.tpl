@@ -52,3 +52,11 @@
 {{ include "notyet.rule" (dict "direction" "to" "peers" .Values.networkPolicy.sns.to "ports" (list 443)) }}
 {{- end }}
 {{- end }}
+
+{{/* And the systems that it reads. */}}
+{{- define "notyet.to-systems" -}}
+{{- $systems := .Values.networkPolicy.systems -}}
+{{- if $systems.read }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $systems.to "ports" $systems.ports) }}
+{{- end }}
+{{- end }}

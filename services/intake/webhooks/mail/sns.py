@@ -122,10 +122,10 @@ async def fetch(url: str) -> bytes:
         async with (
             asyncio.timeout(SECONDS),
             httpx.AsyncClient(timeout=SECONDS) as client,
-            client.stream("GET", url) as answer,
+            client.stream("GET", url, headers={"accept-encoding": "identity"}) as answer,
         ):
             body = b""
-            async for chunk in answer.aiter_bytes():
+            async for chunk in answer.aiter_raw():
                 body += chunk
                 if len(body) > LARGEST:
                     raise NotNow

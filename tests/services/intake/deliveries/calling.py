@@ -73,12 +73,17 @@ class Careers:
 
 @asynccontextmanager
 async def connected(
-    databases: Databases, clock: Clock, *, live: bool = True, **settings: Any
+    databases: Databases,
+    clock: Clock,
+    *,
+    live: bool = True,
+    system: str = "greenhouse",
+    **settings: Any,
 ) -> AsyncIterator[Careers]:
     async with opened(databases, clock, **settings) as front:
         seal = front.service.settings.seal()
         async with front.service.database.transaction() as conn:
-            await store.add(conn, "careers", "greenhouse", SECRET, seal, NOW)
+            await store.add(conn, "careers", system, SECRET, seal, NOW)
             await store.speak(conn, "careers", Speaks.US)
             if live:
                 then = NOW - timedelta(days=1)

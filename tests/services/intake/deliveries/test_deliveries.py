@@ -251,8 +251,10 @@ async def test_what_nobody_needs_to_know_is_left_out_before_a_delivery_is_kept(
     await careers.connect("ashby")
     for action in ("candidateStageChange", "applicationUpdate"):
         await from_ashby(careers, ashby.hook(action))
-    [kept] = await rows(careers.database, "select record, received_at, repeats from deliveries")
-    opened = stored.opened(careers.front.service.quarantine, kept["record"], kept["received_at"])
+    [kept] = await rows(
+        careers.database, "select record, received_at, read_at, repeats from deliveries"
+    )
+    opened = stored.opened(careers.front.service.quarantine, kept)
     assert opened
     assert b"Okafor" in opened.body
     assert b"203.0.113.9" not in opened.body

@@ -7,9 +7,13 @@ import pytest
 from pydantic import SecretStr
 
 from services.intake.sources import door
+from services.intake.sources import store as sources
+from services.intake.sources.domain import is_api_url
+from services.intake.webhooks.systems import APIS
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers
+from tests.services.intake.deliveries.hinting import HintingApi
 from tests.services.intake.front import opened
 from tests.services.intake.shell import Shell, shell_on
 from tests.services.intake.upstream import rows
@@ -133,6 +137,9 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
         (["map", "nobody", "types", "a", "rejected"], "sources list"),
         (["map", "careers", "colours", "a", "red"], "reasons, tiers, stages, types"),
         (["map", "careers", "types", "a", "maybe"], "is no meaning of types"),
+        (["token", "nobody"], "sources list"),
+        (["token", "careers"], "its API is not read"),
+        (["token", "careers", "--url", "http://api.example.com"], "https"),
     ],
 )
 async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
@@ -141,6 +148,45 @@ async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
     database = await databases("intake")
     await added(shell)
     before = await rows(database, "select * from sources")
-    code, said = await shell("sources", *words)
+    code, said = await shell("sources", *words, stdin="a token")
     assert (code, why in said) == (2, True), said
     assert await rows(database, "select * from sources") == before
+
+
+async def test_a_token_is_typed_in_and_kept_sealed(
+    shell: Shell, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(APIS, "greenhouse", HintingApi())
+    database = await databases("intake")
+    await added(shell)
+    token = ("sources", "token", "careers", "--url", "https://api.eu.example/v1/")
+    assert (await shell(*token, stdin=" \n"))[0] == 2
+    code, said = await shell(*token, stdin="over-there\n")
+    assert (code, "over-there" in said) == (0, False), said
+    async with database.connection() as conn:
+        api = (await sources.every(conn))["careers"].api
+    assert api.url == "https://api.eu.example/v1"
+    assert api.token
+    assert b"over-there" not in api.token
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [
+        ("https://api.lever.co/v1", True),
+        ("https://api.lever.co:8443", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://[::1]:9000", True),
+        ("http://localhost:9000", True),
+        ("http://api.lever.co", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("https://api.lever.co@evil.example", False),
+        ("https://api.lever.co/?a=b", False),
+        ("https://", False),
+        ("https://api.lever.co:port", False),
+        ("file:///etc/passwd", False),
+        ("api.lever.co", False),
+    ],
+)
+def test_a_token_goes_by_tls_or_stays_on_this_machine(url: str, good: bool) -> None:
+    assert is_api_url(url) is good
