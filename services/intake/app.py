@@ -30,6 +30,7 @@ from services.intake.ingestion.submissions import Ingestion, Submission, batched
 from services.intake.interests.desk import keep_desk
 from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
+from services.intake.mail.jobs import forget_mail_tokens
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
 from services.intake.metrics import IntakeMetrics
@@ -49,6 +50,8 @@ from services.intake.web.request_metrics import RequestMetrics
 from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import route as webhooks
 from services.intake.webhooks import twilio
+from services.intake.webhooks.mail import route as mail
+from services.intake.webhooks.mail.providers import providers
 from shared.contract.topics import (
     APPLICATIONS,
     MATCHES,
@@ -161,6 +164,7 @@ def _public(
             country=settings.employer_country,
         )
     )
+    app.include_router(mail.routes(database, clock, providers(settings)))
     app.include_router(
         pages.routes(
             database,
@@ -199,6 +203,8 @@ def _schedule(
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
     service.every(5, partial(ask_in_turn, database, settings.employer()), name="turns")
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
+    tokens = partial(forget_mail_tokens, database)
+    service.every(HOUR, tokens, name="old mail tokens", machine_time=True)
     service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
     service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
     deliveries = DeliveryJobs(database, metrics, settings.burst_rejections)

@@ -620,7 +620,15 @@ create table sms_received (
     primary key (provider, message_id)
 );
 
--- How a message ended as its provider reported it; the first end is the end.
+-- By what calls of a provider that signs no more than a token are known again.
+create table mail_tokens (
+    hash bytea primary key,
+    taken_at timestamptz not null
+);
+create index mail_tokens_taken_at_idx on mail_tokens (taken_at);
+
+-- How a message ended as its provider reported it. The first end is the end of a text message; a
+-- mail that arrived may come back later, or be complained about.
 create table delivery_reports (
     message_id text primary key,
     candidate_id text not null,

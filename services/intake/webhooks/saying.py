@@ -1,11 +1,12 @@
 """What every system says of its applicants and its jobs, and how it is written in our own words."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.adapter import Delivery, Ignored, Options, Said, Told, how_to_map
 from services.intake.webhooks.words import (
     ANY_JOB,
     NO_REASON,
@@ -18,6 +19,7 @@ from shared.contract.events.bodies import read_body
 from shared.contract.events.payload import Payload
 
 Model = TypeVar("Model", bound=BaseModel)
+OptionsType = TypeVar("OptionsType", bound=Options)
 
 TEST_CALL = Ignored("a test call")
 PROSPECT = Ignored("a prospect, who applied for no job")
@@ -29,6 +31,19 @@ class Read(BaseModel):
     """What a system sends, as far as it is read."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+def by_kind(
+    kind: str,
+    readers: Mapping[str, Callable[[Delivery, OptionsType], Told | Ignored]],
+    delivery: Delivery,
+    options: OptionsType,
+) -> Told | Ignored:
+    """Returns what a web hook of that kind says; one that nobody reads is passed over."""
+    reader = readers.get(kind)
+    if reader is None:
+        return Ignored(f"{kind[:50]}: says nothing that is recorded here")
+    return reader(delivery, options)
 
 
 def body_of(delivery: Delivery, model: type[Model]) -> Model:

@@ -54,7 +54,7 @@ def _reached(release: Release, pod: Pod) -> set[int]:
         ports |= set(policy.get("ports", [5432]))
     if "NOTYET_SMTP_HOST" in given:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
-    if "NOTYET_TWILIO_ACCOUNT_SID" in given:
+    if given.keys() & {"NOTYET_TWILIO_ACCOUNT_SID", "NOTYET_SES_TOPICS"}:
         ports.add(443)
     systems = release.values.get("networkPolicy", {}).get("systems", {})
     if DOOR in pod.ports.values() and systems.get("read"):

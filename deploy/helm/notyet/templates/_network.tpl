@@ -46,7 +46,14 @@
 {{- end }}
 {{- end }}
 
-{{/* What intake alone needs: the systems that it reads. */}}
+{{/* What intake alone needs: Amazon's certificates, where mail goes by its SES. */}}
+{{- define "notyet.to-sns" -}}
+{{- if .Values.intake.settings.sesTopics }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" .Values.networkPolicy.sns.to "ports" (list 443)) }}
+{{- end }}
+{{- end }}
+
+{{/* And the systems that it reads. */}}
 {{- define "notyet.to-systems" -}}
 {{- $systems := .Values.networkPolicy.systems -}}
 {{- if $systems.read }}

@@ -18,6 +18,7 @@ from services.intake.webhooks.saying import (
     PROSPECT,
     TEST_CALL,
     body_of,
+    by_kind,
     decided,
     erased,
     merged,
@@ -43,11 +44,7 @@ ON_APPLICATIONS = ("applicationUpdate", "candidateStageChange", "candidateHire")
 
 def translate(delivery: Delivery, options: JobWords) -> Told | Ignored:
     """Returns what a web hook says."""
-    action = body_of(delivery, payloads.Hook).action
-    by_action = _BY_ACTION.get(action)
-    if by_action is None:
-        return Ignored(f"{action[:50]}: says nothing that is recorded here")
-    return by_action(delivery, options)
+    return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
 
 
 def application_of(delivery: Delivery) -> payloads.Application | None:

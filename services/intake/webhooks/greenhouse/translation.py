@@ -19,6 +19,8 @@ from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     PROSPECT,
     TEST_CALL,
+    body_of,
+    by_kind,
     decided,
     erased,
     merged,
@@ -33,7 +35,6 @@ from shared.contract.events.applications import (
     ApplicantUpdated,
     ApplicantWithdrawn,
 )
-from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
@@ -48,17 +49,13 @@ _WHO = {"full_name", "email_addresses", "phone_numbers"}
 
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     """Returns what a web hook says."""
-    action = read_body(delivery.body, payloads.Hook).action
-    by_action = _BY_ACTION.get(action)
-    if by_action is None:
-        return Ignored(f"{action[:50]}: says nothing that is recorded here")
-    return by_action(delivery, options)
+    return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
 
 
 def action_of(delivery: Delivery) -> str | None:
     """Returns what a web hook is about, if it can be read."""
     try:
-        return read_body(delivery.body, payloads.Hook).action
+        return body_of(delivery, payloads.Hook).action
     except Unreadable:
         return None
 
@@ -185,7 +182,7 @@ def _vacancy(job: payloads.Job) -> dict[str, object]:
 
 
 def _payload(delivery: Delivery, model: type[Read]) -> Read:
-    return read_body(delivery.body, payloads.HookWith[model]).payload  # type: ignore[valid-type]
+    return body_of(delivery, payloads.HookWith[model]).payload  # type: ignore[valid-type]
 
 
 _BY_ACTION: Mapping[str, Translate] = {

@@ -19,6 +19,7 @@ from services.intake.webhooks.saying import (
     PROSPECT,
     TEST_CALL,
     body_of,
+    by_kind,
     decided,
     erased,
     unknown_type,
@@ -43,11 +44,7 @@ def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
     """Returns what a web hook says."""
     if is_test(delivery):
         return TEST_CALL
-    event = body_of(delivery, payloads.Hook).event_type
-    by_event = _BY_EVENT.get(event)
-    if by_event is None:
-        return Ignored(f"{event[:50]}: says nothing that is recorded here")
-    return by_event(delivery, options)
+    return by_kind(body_of(delivery, payloads.Hook).event_type, _BY_EVENT, delivery, options)
 
 
 def is_test(delivery: Delivery) -> bool:

@@ -12,6 +12,7 @@ from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     INTERNAL,
     PROSPECT,
+    by_kind,
     decided,
     erased,
     unnamed_job,
@@ -56,11 +57,7 @@ _ENDS: Mapping[str, type[Payload]] = {
 
 def translate(delivery: Delivery, options: JobWords) -> Told | Ignored:
     """Returns what a web hook leads to."""
-    event = delivery.headers.get(EVENT, "")
-    by_event = _BY_EVENT.get(event)
-    if by_event is None:
-        return Ignored(f"{event[:50]}: says nothing that is recorded here")
-    return by_event(delivery, options)
+    return by_kind(delivery.headers.get(EVENT, ""), _BY_EVENT, delivery, options)
 
 
 def _status(delivery: Delivery, options: JobWords) -> Told | Ignored:

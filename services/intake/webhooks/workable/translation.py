@@ -15,6 +15,7 @@ from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.saying import (
     PROSPECT,
     body_of,
+    by_kind,
     decided,
     erased,
     unknown_type,
@@ -40,11 +41,7 @@ _HIRED = "hired"
 
 def translate(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
     """Returns what a web hook says."""
-    event = body_of(delivery, payloads.Hook).event_type
-    by_event = _BY_EVENT.get(event)
-    if by_event is None:
-        return Ignored(f"{event[:50]}: says nothing that is recorded here")
-    return by_event(delivery, options)
+    return by_kind(body_of(delivery, payloads.Hook).event_type, _BY_EVENT, delivery, options)
 
 
 def _moved(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:

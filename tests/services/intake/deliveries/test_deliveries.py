@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -17,7 +18,7 @@ from shared.runtime.clock import ManualClock
 from shared.runtime.quarantine import Copy, Quarantine
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
-from tests.services.intake.upstream import NOW, dump, published, rows, standing
+from tests.services.intake.upstream import dump, published, rows, standing
 from tests.services.intake.webhooks import ashby
 from tests.services.intake.webhooks.greenhouse import (
     SECRET,
@@ -231,9 +232,7 @@ async def test_email_stops_for_whom_greenhouse_lets_nobody_write_and_no_yes_ther
 async def test_a_test_call_is_answered_before_a_secret_is_known_and_nothing_is_kept_of_it(
     careers: Careers,
 ) -> None:
-    seal = careers.front.service.settings.seal()
-    async with careers.database.transaction() as conn:
-        await sources.add(conn, "jobs", "recruitee", SECRET, seal, NOW)
+    await careers.connect("recruitee")
     test_call = {"test": True, "event_type": "candidate_moved"}
     assert (await careers.call(test_call, name="jobs", signature="")).status_code == 200
     untried = {"event_type": "candidate_moved"}
@@ -249,13 +248,9 @@ async def test_a_test_call_is_answered_before_a_secret_is_known_and_nothing_is_k
 async def test_what_nobody_needs_to_know_is_left_out_before_a_delivery_is_kept(
     careers: Careers,
 ) -> None:
-    seal = careers.front.service.settings.seal()
-    async with careers.database.transaction() as conn:
-        await sources.add(conn, "jobs", "ashby", SECRET, seal, NOW)
+    await careers.connect("ashby")
     for action in ("candidateStageChange", "applicationUpdate"):
-        raw = written(ashby.hook(action))
-        signature = {"ashby-signature": ashby.signed(raw)}
-        assert (await careers.call(raw, name="jobs", **signature)).status_code == 200
+        await from_ashby(careers, ashby.hook(action))
     [kept] = await rows(
         careers.database, "select record, received_at, read_at, repeats from deliveries"
     )
@@ -264,6 +259,35 @@ async def test_what_nobody_needs_to_know_is_left_out_before_a_delivery_is_kept(
     assert b"Okafor" in opened.body
     assert b"203.0.113.9" not in opened.body
     assert kept["repeats"] == 1
+
+
+async def from_ashby(careers: Careers, body: Any) -> None:
+    raw = written(body)
+    answer = await careers.call(raw, name="jobs", **{"ashby-signature": ashby.signed(raw)})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    ("minute", "status"), [(20, "rejected"), (40, "unrejected")], ids=["before", "after"]
+)
+async def test_whatever_ashby_tells_last_of_an_application_it_stands_as_it_came_to_last(
+    careers: Careers, seed: int, minute: int, status: str
+) -> None:
+    await careers.connect("ashby", jobs={"any": "named"})
+    bodies = [
+        ashby.hook("candidateStageChange"),
+        ashby.hook("applicationUpdate"),
+        ashby.hook("applicationUpdate"),
+        ashby.hook(status="Active", updatedAt=f"2026-03-02T08:{minute}:00Z"),
+    ]
+    random.Random(seed).shuffle(bodies)
+    for body in bodies:
+        await from_ashby(careers, body)
+        await careers.run()
+    await careers.run()
+    assert [each for each, _ in await careers.applications()] == [status]
+    assert len(await careers.made()) == 2
 
 
 async def test_a_job_opens_and_closes_its_vacancy(careers: Careers) -> None:
