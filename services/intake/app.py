@@ -17,8 +17,10 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.deliveries.apis import Apis
 from services.intake.deliveries.asking import Asking
 from services.intake.deliveries.jobs import DeliveryJobs
+from services.intake.deliveries.looking import Looking
 from services.intake.deliveries.recording import Recording
 from services.intake.deliveries.search import searched_deliveries
 from services.intake.deliveries.store import Arrival
@@ -108,16 +110,20 @@ def _deliveries(
     service: Service, settings: Settings, recording: Recording
 ) -> Batcher[Arrival, None]:
     """Schedules what is done with deliveries as they come, and returns what keeps them."""
+    database, shelf = service.database, service.quarantine
     record = service.every(1, recording.run, name="deliveries", machine_time=True)
-    asking = Asking(service.database, service.quarantine, settings.seal(), service.clock, record)
+    apis = Apis(database, settings.seal(), service.clock)
+    asking = Asking(database, shelf, apis, service.clock, record)
     ask = service.every(1, asking.run, name="hints", machine_time=True)
-    service.on_stop(asking.close)
+    looking = Looking(database, shelf, apis, record)
+    service.every(10, looking.run, name="listings", machine_time=True)
+    service.on_stop(apis.close)
 
     def wake() -> None:
         record()
         ask()
 
-    deliveries = webhooks.kept_together(service.database, wake)
+    deliveries = webhooks.kept_together(database, wake)
     service.on_stop(deliveries.stop)
     return deliveries
 

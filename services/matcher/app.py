@@ -62,6 +62,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.every(0.5, indexing.run_once, name=INDEXING, machine_time=True)
     service.every(5, search.index.run_once, name="index", machine_time=True)
     service.every(0.5, jobs.run_once, name=SEARCHES, machine_time=True)
+    service.every(10, jobs.measure, name="measures", machine_time=True)
     service.every(3600, Retention(database).run_once, name="retention", machine_time=True)
     service.check("index", search.index.trouble)
     return service

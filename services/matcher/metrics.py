@@ -10,6 +10,11 @@ class SearchMetrics:
             "Time from a search's claim to its commit",
             registry=registry,
         )
+        self.waiting = Gauge(
+            "notyet_matcher_waiting_searches",
+            "Searches that are due and that nobody makes yet; counted no further than a thousand",
+            registry=registry,
+        )
         self.pool = Gauge(
             "notyet_matcher_pool_people",
             "People who could be listed in the latest search of everybody",

@@ -44,6 +44,9 @@ RENEWALS = 4
 ATTEMPTS = 5
 """So often a search is claimed without coming to any end: whoever made it has died."""
 
+COUNTED = 1000
+"""So many waiting searches are told apart; more of them need no more replicas."""
+
 SEARCHES = "searches"
 """The job's name, under which it parks searches by their id."""
 
@@ -87,6 +90,12 @@ class SearchJobs:
         self._metrics.searches.labels(state).inc()
         self._metrics.seconds.observe(time.monotonic() - began)
         return True
+
+    async def measure(self, _now: datetime) -> bool:
+        """Shows how many searches wait, by which the matcher is scaled."""
+        async with self._database.connection() as conn:
+            self._metrics.waiting.set(await search_jobs.waiting(conn, COUNTED))
+        return False
 
     async def _made_or_parked(self, job: SearchJob, now: datetime) -> str:
         if job.attempts > ATTEMPTS:

@@ -48,6 +48,7 @@ class Watchdog:
         self._client: AIOKafkaConsumer | None = None
         self._reached: dict[str, dict[int, int]] = {}
         self._moved_at: dict[str, float] = {}
+        self._measured: dict[str, set[int]] = {}
 
     async def look(self) -> None:
         """Measures the lag of each consumer and remembers one that is stuck in `stuck`."""
@@ -63,12 +64,18 @@ class Watchdog:
         if client:
             await client.stop()
 
+    def _measure(self, topic: str, lags: dict[int, int]) -> None:
+        """Tells of these partitions alone: of those that were given away others tell."""
+        for number in self._measured.get(topic, set()) - lags.keys():
+            self._metrics.lag.remove(topic, str(number))
+        for number, lag in lags.items():
+            self._metrics.lag.labels(topic, str(number)).set(max(0, lag))
+        self._measured[topic] = set(lags)
+
     def _judge(self, consumer: TopicConsumer, ends: dict[int, int], stored: dict[int, int]) -> None:
         topic = consumer.topic.name
         own = dict(consumer.known)
-        for number in own or ends:
-            lag = ends.get(number, 0) - stored.get(number, 0)
-            self._metrics.lag.labels(topic, str(number)).set(max(0, lag))
+        self._measure(topic, {n: ends.get(n, 0) - stored.get(n, 0) for n in own or ends})
         reached = own or stored
         behind = any(ends.get(number, 0) > reached.get(number, 0) for number in own or ends)
         moved = self._reached.get(topic) != reached

@@ -226,6 +226,20 @@ MISTAKES = [
         "",
     ),
     InChart(
+        "nobody measures the searches that wait",
+        "operators",
+        _SCALE,
+        "notyet_matcher_waiting_searches",
+        "notyet_matcher_searches",
+    ),
+    InChart(
+        "work that waits scales nobody",
+        "operators",
+        _SCALE,
+        "if and $waiting $keda.prometheusAddress",
+        "if false",
+    ),
+    InChart(
         "nobody measures what is scaled by",
         "operators",
         _SCALE,

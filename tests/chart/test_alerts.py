@@ -11,7 +11,7 @@ import yaml
 
 from tests.chart.declared import CHART
 from tests.docs.metrics import unmeasured
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, sections
 
 ALERTS = CHART / "files" / "alerts.yaml"
 RULES: dict[str, dict[str, Any]] = {
@@ -74,17 +74,35 @@ FIRING = {
         1,
         "1 people wrote something that nobody has looked at",
     ),
-    "NotYetTokenRefused": Firing(
-        'notyet_intake_refused_tokens{source="careers"}',
+    "NotYetManyRejections": Firing(
+        'notyet_intake_rejections_within_an_hour{source="ats"}',
+        500,
+        501,
+        "ats turned 501 people down within an hour",
+    ),
+    "NotYetDeliveriesUnreadable": Firing(
+        'notyet_intake_untranslatable_deliveries{source="ats"}',
         0,
         1,
-        "careers does not take our token any more: what it hints at is not read",
+        "1 deliveries of ats cannot be read",
+    ),
+    "NotYetDeliveriesLate": Firing(
+        'notyet_intake_waiting_deliveries{source="ats"}',
+        1000,
+        1001,
+        "1001 deliveries of ats wait to be read",
+    ),
+    "NotYetTokenRefused": Firing(
+        'notyet_intake_refused_tokens{source="ats"}',
+        0,
+        1,
+        "ats does not take our token any more: what it hints at is not read",
     ),
     "NotYetReaderBehind": Firing(
         'notyet_consumer_lag_events{topic="t"}',
-        5000,
-        5001,
-        "A reader of t is 10002 events behind",
+        10000,
+        10001,
+        "A reader of t is 10001 events behind",
     ),
     "NotYetBreakerOpen": Firing(
         'notyet_breaker_open{topic="t"}',
@@ -131,11 +149,18 @@ def test_every_metric_of_an_alert_is_measured() -> None:
     assert unmeasured(named) == []
 
 
-def test_what_the_runbook_says_to_be_woken_by_has_an_alert() -> None:
-    table = (ROOT / "docs/operate.md").read_text().split("## What to watch")[1].split("\n## ")[0]
-    named = set(re.findall(r"`(notyet_\w+)`", table.split("| ---")[1]))
-    alerted = " ".join(rule["expr"] for rule in RULES.values())
-    assert [name for name in named if name not in alerted] == []
+@pytest.mark.parametrize("alert", RULES)
+def test_an_alert_leads_to_what_to_do(alert: str) -> None:
+    page, _, anchor = RULES[alert]["annotations"]["runbook_url"].partition("#")
+    entry = sections(Path(page))[anchor]
+    named = re.findall(r"notyet_\w+", RULES[alert]["expr"])
+    assert any(f"`{name}`" in entry for name in named)
+    assert "**Do**" in entry
+
+
+def test_every_entry_of_the_runbook_has_an_alert() -> None:
+    entries = re.findall(r"^### (NotYet\w+)", (ROOT / "docs/operate.md").read_text(), re.MULTILINE)
+    assert entries == list(RULES)
 
 
 def test_every_alert_has_a_test() -> None:
@@ -185,7 +210,7 @@ def _well() -> dict[str, Any]:
 def _ill(alert: str, firing: Firing) -> dict[str, Any]:
     fired = {
         "exp_labels": {**RULES[alert]["labels"], **_labels(firing)},
-        "exp_annotations": {"summary": firing.says},
+        "exp_annotations": {**RULES[alert]["annotations"], "summary": firing.says},
     }
     return {
         "interval": "30s",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.observability.grafana import rendered as dashboards
 from tests.chart.checks import complaints
 from tests.chart.declared import CHART
 from tests.chart.release import NAMESPACE, TOOLS, Release, case, cases, rendered
@@ -93,6 +94,13 @@ def test_a_store_gives_each_secret_all_that_is_mounted_of_it(tmp_path: Path) -> 
     made = {it["spec"]["target"]["name"] for it in release.of("ExternalSecret")}
     assert made == {f"notyet-{name}" for name in (*SERVICES, "migration", "topics")}
     assert complaints(release) == []
+
+
+def test_grafana_finds_each_dashboard_as_it_is() -> None:
+    maps = rendered(case("operators")).of("ConfigMap")
+    assert all(it["metadata"]["labels"]["grafana_dashboard"] == "1" for it in maps)
+    shipped = sorted(text for it in maps for text in it["data"].values())
+    assert shipped == sorted(dashboards().values())
 
 
 def test_a_release_of_any_name_has_names_that_fit() -> None:

@@ -61,3 +61,18 @@ def test_an_image_holds_all_that_its_service_imports_and_no_other_service(
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_says_what_it_is(service: str) -> None:
+    stage = DOCKERFILE.split(f"FROM runtime AS {service}\n")[1].split("FROM")[0]
+    assert f'LABEL org.opencontainers.image.title="Not Yet: {service}"' in stage
+
+
+def test_nobody_uses_what_an_image_leaves_out_of_a_package() -> None:
+    script = (ROOT / "deploy/docker/install.sh").read_text()
+    readers = {"geodata": "geocoder", "carrierdata": "carrier", "tzdata": "timezone"}
+    assert set(re.findall(r"phonenumbers/(\w+)", script)) == readers.keys()
+    files = [file for room in ("services", "shared") for file in (ROOT / room).rglob("*.py")]
+    used = re.compile(rf"phonenumbers(\.| import [^\n]*)\b({'|'.join(readers.values())})\b")
+    assert [file for file in files if used.search(file.read_text())] == []

@@ -39,6 +39,7 @@ PAGES = sorted(
 
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ADDRESS = re.compile(r"<(http://127\.0\.0\.1[^>\s]+)>")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _LINK = re.compile(r"(?<!`)\[[^\]\n]+\]\((?P<target>[^)\s]+)\)")
 _TARGET = re.compile(r"\bmake (?:[A-Z]+=\S+ )*([a-z]+)\b")
 
@@ -82,10 +83,20 @@ def commands(page: Path, mark: str = "run") -> list[Command]:
 
 
 def links(page: Path) -> list[str]:
-    """Returns the places inside the repository that a page links to."""
-    text = _BLOCK.sub("", (ROOT / page).read_text())
-    targets = [match["target"].partition("#")[0] for match in _LINK.finditer(text)]
-    return [target for target in targets if target and "://" not in target]
+    """Returns the files and folders of the repository that a page links to."""
+    return [file for file, _ in _links(page) if file]
+
+
+def anchors(page: Path) -> list[tuple[Path, str]]:
+    """Returns the headings that a page links to: of which page, and as which anchor."""
+    at = {file: _relative(page.parent / file) if file else page for file, _ in _links(page)}
+    return [(at[file], anchor) for file, anchor in _links(page) if anchor]
+
+
+def sections(page: Path) -> dict[str, str]:
+    """Returns what stands under each heading of a page, by the heading's anchor."""
+    parts = _HEADING.split(_BLOCK.sub("", (ROOT / page).read_text()))
+    return {_anchor(title): text for title, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def addresses(page: Path) -> list[str]:
@@ -107,6 +118,21 @@ def code(page: Path) -> list[str]:
 def spans(page: Path) -> list[str]:
     """Returns what a page shows as code in the midst of a line."""
     return re.findall(r"`([^`\n]+)`", _BLOCK.sub("", (ROOT / page).read_text()))
+
+
+def _links(page: Path) -> list[tuple[str, str]]:
+    text = _BLOCK.sub("", (ROOT / page).read_text())
+    targets = [match["target"] for match in _LINK.finditer(text) if "://" not in match["target"]]
+    return [(file, anchor) for file, _, anchor in (target.partition("#") for target in targets)]
+
+
+def _relative(path: Path) -> Path:
+    return (ROOT / path).resolve().relative_to(ROOT.resolve())
+
+
+def _anchor(title: str) -> str:
+    """Returns a heading's anchor as Git forges make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def _marked(page: Path, mark: str) -> Iterator[str]:

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.docs.metrics import unmeasured
-from tests.docs.pages import PAGES, ROOT, Command, commands, links, make_targets, run, spans
+from tests.docs.pages import (
+    PAGES,
+    ROOT,
+    Command,
+    anchors,
+    commands,
+    links,
+    make_targets,
+    run,
+    sections,
+    spans,
+)
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 METRIC = re.compile(r"notyet_[a-z]+_[a-z_]+")
@@ -31,6 +42,11 @@ def test_marked_command_works_and_prints_what_is_shown(command: Command) -> None
 def test_links_lead_somewhere(page: Path) -> None:
     missing = [link for link in links(page) if not (ROOT / page.parent / link).exists()]
     assert missing == []
+
+
+@each_page
+def test_links_to_headings_lead_to_them(page: Path) -> None:
+    assert [it for it in anchors(page) if it[1] not in sections(it[0])] == []
 
 
 @each_page

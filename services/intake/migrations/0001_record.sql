@@ -372,6 +372,9 @@ create table sources (
     api_refused_at timestamptz,
     -- The API is busy or away: nothing is read until then.
     api_rests_until timestamptz,
+    -- Until when nobody looks for what it does not call about, and up to where that was read.
+    look_at timestamptz,
+    looked_until text,
     check (num_nulls(refused_at, refused_because) in (0, 2)),
     check (api_refused_at is null or api_token is not null)
 );

@@ -7,6 +7,7 @@ kept, and is the same each time.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -39,6 +40,39 @@ class Api(Protocol):
 
         What stands in them is of the system's own form: `segment` checks it. Raises Unreadable.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was looked for, as the API itself would answer it."""
+
+    path: str
+    answer: bytes
+    key: str
+    """By what it is known when it is found again, until it has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was found on one page."""
+
+    found: Sequence[Found]
+    until: str
+    """Where to go on."""
+    has_more: bool
+
+
+class Listing(Protocol):
+    """What a kind of system does not call about, so that it is looked for in its API."""
+
+    def path(self, until: str | None) -> str:
+        """Returns what to read next, going on where a page ended; None before the first."""
+
+    def page(self, until: str | None, answer: bytes) -> Page:
+        """Returns what an answer holds; raises Unreadable."""
+
+    def again(self, until: str | None) -> str:
+        """Returns where to begin when that cannot be read."""
 
 
 def segment(id: str) -> str:

@@ -23,6 +23,7 @@ OptionsType = TypeVar("OptionsType", bound=Options)
 
 TEST_CALL = Ignored("a test call")
 PROSPECT = Ignored("a prospect, who applied for no job")
+INTERNAL = Ignored("somebody who works there already, or a job for those who do")
 CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
 
 

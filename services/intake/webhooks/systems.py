@@ -6,9 +6,10 @@ from typing import Any
 from services.intake.webhooks.adapter import Adapter
 from services.intake.webhooks.ashby.hooks import Ashby
 from services.intake.webhooks.greenhouse.hooks import Greenhouse
-from services.intake.webhooks.hints import Api
+from services.intake.webhooks.hints import Api, Listing
 from services.intake.webhooks.lever.api import LeverApi
 from services.intake.webhooks.lever.hooks import Lever
+from services.intake.webhooks.lever.postings import LeverPostings
 from services.intake.webhooks.recruitee.hooks import Recruitee
 from services.intake.webhooks.smartrecruiters.api import SmartRecruitersApi
 from services.intake.webhooks.smartrecruiters.hooks import SmartRecruiters
@@ -34,3 +35,8 @@ APIS: Mapping[str, Api] = {
     "teamtailor": TeamtailorApi(),
 }
 """Of those whose calls are only hints."""
+
+LISTINGS: Mapping[str, Listing] = {
+    "lever": LeverPostings(),
+}
+"""Of those that do not call about all that they tell."""

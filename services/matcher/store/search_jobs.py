@@ -68,6 +68,11 @@ async def ask_about_newcomers(
     )
 
 
+async def waiting(conn: asyncpg.Connection, most: int) -> int:
+    """Returns how many searches are due and not being made, up to so many."""
+    return int(await _queries.waiting(conn, most=most))
+
+
 async def claim(
     conn: asyncpg.Connection,
     lease: UUID,

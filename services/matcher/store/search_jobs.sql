@@ -24,6 +24,14 @@ order by vacancy_id
 on conflict (vacancy_id, (newcomers is null)) where state = 'pending' do update
 set newcomers = search_jobs.newcomers || excluded.newcomers;
 
+-- name: waiting(most)$
+-- Counts no further than `most`, so that it costs the same however much waits.
+select count(*) from (
+    select from search_jobs
+    where state = 'pending' and due_at <= clock_timestamp()
+    limit :most::integer
+) as counted;
+
 -- name: claim(lease, seconds, job, indexing, analysis)^
 -- A search waits until everybody recorded before it was due has been indexed or parked, and one for
 -- newcomers until the search of everybody, by which they are measured, has ended.

@@ -26,6 +26,7 @@ ALL: tuple[Check, ...] = (
     safety.nobody_is_evicted_to_the_last,
     scaling.one_alone_says_how_many,
     scaling.scalers_have_a_target_and_bounds,
+    scaling.work_that_waits_scales_whose_it_is,
     scaling.lag_is_that_of_groups_that_exist,
     secrets.what_is_mounted_exists,
     secrets.each_holds_its_own_alone,

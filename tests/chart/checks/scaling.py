@@ -13,6 +13,9 @@ _KAFKA = {
 }
 """What KEDA's scaler for Kafka reads of that which we say: no schema knows these names."""
 
+_HAVE_WORK = {"notifier", "matcher"}
+"""Who is busy with what the clock or a search brings, beside what they read."""
+
 
 def one_alone_says_how_many(release: Release) -> Iterator[str]:
     scaled = [it["spec"]["scaleTargetRef"]["name"] for it in _scalers(release)]
@@ -52,6 +55,15 @@ def lag_is_that_of_groups_that_exist(release: Release) -> Iterator[str]:
                 yield f"{name} logs in with {reference['name']}, which is not there"
             if "sasl" in trigger["metadata"] and not reference:
                 yield f"{name} has no login"
+
+
+def work_that_waits_scales_whose_it_is(release: Release) -> Iterator[str]:
+    keda = release.values.get("autoscaling", {}).get("keda", {})
+    for it in release.of("ScaledObject"):
+        kinds = {trigger["type"] for trigger in it["spec"]["triggers"]}
+        wanted = bool(keda.get("prometheusAddress")) and _service(it) in _HAVE_WORK
+        if ("prometheus" in kinds) != wanted:
+            yield f"{it['metadata']['name']} is not scaled as it has work to do"
 
 
 def _trigger_troubles(trigger: Object) -> Iterator[str]:

@@ -56,7 +56,7 @@ async def test_a_file_is_imported_once_with_a_report_of_what_was_refused(
     mapping = ("--map", "email=E-Mail", "--map", "vacancy_title=Job", "--map", "decided_at=Day")
     code, said = await shell("import", str(people), *mapping, "--source", "hr", "--dry-run")
     assert (code, "3 rows: 1 could be recorded, 2 refused" in said) == (1, True)
-    better = (*mapping, "--map", "name=Job")
+    better = (*mapping, "--map", "note=Job")
     for mapped, what in (
         (mapping, "1 new, 0 changed, 0 already known"),
         (mapping, "0 new, 0 changed, 1 already known"),

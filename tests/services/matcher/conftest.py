@@ -104,6 +104,10 @@ class Matcher:
         opening = Opening(vacancy, 1, NOW, reopened=reopened, searches_pool=True)
         return await self.searcher.search(opening, now)
 
+    def value(self, metric: str) -> float | None:
+        """Returns what is measured now."""
+        return self.metrics.registry.get_sample_value(metric)
+
     async def parked(self, job: str) -> list[str]:
         """Returns the reasons for which rows of a job are parked."""
         rows = await self.rows("select reason from parked_rows where job = $1 order by key", job)

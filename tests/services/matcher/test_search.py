@@ -75,6 +75,23 @@ async def test_a_search_settles_before_it_begins(new_matcher: NewMatcher) -> Non
     assert await patient.search() == []
 
 
+async def test_searches_that_wait_are_counted_until_they_are_made(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(OPENINGS, told(opened()))
+    await matcher.jobs.measure(NOW)
+    assert matcher.value("notyet_matcher_waiting_searches") == 1
+    await matcher.search()
+    await matcher.jobs.measure(NOW)
+    assert matcher.value("notyet_matcher_waiting_searches") == 0
+
+
+async def test_a_search_that_is_not_due_does_not_wait_yet(new_matcher: NewMatcher) -> None:
+    patient = await new_matcher(settle_seconds=60.0)
+    await patient.hear(OPENINGS, told(opened()))
+    await patient.jobs.measure(NOW)
+    assert patient.value("notyet_matcher_waiting_searches") == 0
+
+
 async def test_the_same_state_again_searches_nothing_again(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
     event = told(opened())

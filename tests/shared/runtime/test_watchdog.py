@@ -86,6 +86,30 @@ async def test_a_hung_process_is_found_while_its_sibling_moves(
         await judge.stop()
 
 
+async def test_of_a_partition_that_was_given_away_no_lag_is_told_any_more(
+    kafka: str, topic: MakeTopic, databases: Databases
+) -> None:
+    contacts, database = await topic(CONTACTS, partitions=2), await databases("scheduler")
+    consumer = consumer_of(contacts, _does_nothing, database)
+    metrics = Metrics()
+    watchdog = Watchdog(
+        [consumer], database, KafkaSettings(kafka_bootstrap_servers=kafka), metrics, 60
+    )
+
+    def told() -> set[str]:
+        (family,) = metrics.lag.collect()
+        return {sample.labels["partition"] for sample in family.samples}
+
+    async with consuming(kafka, consumer):
+        await until(lambda: len(consumer.known) == 2)
+        await watchdog.look()
+        assert told() == {"0", "1"}
+        del consumer.known[0]
+        await watchdog.look()
+        assert told() == {"1"}
+    await watchdog.stop()
+
+
 async def test_a_consumer_that_has_read_everything_may_stand_still(
     kafka: str, topic: MakeTopic, databases: Databases
 ) -> None:

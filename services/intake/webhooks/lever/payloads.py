@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, JsonValue
 from pydantic.alias_generators import to_camel
 
 from services.intake.webhooks.saying import Read
 from shared.contract.events.payload import Id
 
 OPEN = "non-confidential"
+PUBLISHED, ENDED = "published", {"closed", "internal", "rejected"}
+"""States of postings; a draft is neither, and so is one that waits for approval."""
 
 
 def _from_milliseconds(given: object) -> object:
@@ -107,7 +109,9 @@ class Posting(_Lever):
     id: Id
     text: str
     confidentiality: str
+    state: str | None = None
     categories: Categories | None = None
+    updated_at: Milliseconds | None = None
 
 
 Data = TypeVar("Data", bound=_Lever | list[Application])
@@ -115,3 +119,18 @@ Data = TypeVar("Data", bound=_Lever | list[Application])
 
 class Answer(_Lever, Generic[Data]):
     data: Data
+
+
+class Changing(_Lever):
+    """What every posting tells of when it last changed, in milliseconds."""
+
+    id: Id
+    updated_at: int
+
+
+class Listed(_Lever):
+    """One page of a list."""
+
+    data: list[dict[str, JsonValue]]
+    has_next: bool = False
+    next: str | None = None

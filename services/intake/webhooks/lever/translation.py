@@ -17,6 +17,7 @@ from services.intake.webhooks.saying import (
     decided,
     erased,
     unknown_type,
+    unnamed_vacancy,
 )
 from services.intake.webhooks.words import ReasonType, TypedWords, folded
 from shared.contract.events.applications import (
@@ -25,7 +26,9 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 _SOURCED = "sourced"
 _HIRED = "hired"
@@ -36,7 +39,9 @@ class LeverWords(TypedWords):
 
 
 def translate(delivery: Delivery, options: LeverWords) -> Told | Ignored:
-    """Returns what a web hook leads to."""
+    """Returns what a web hook leads to, or a posting that was looked for."""
+    if not delivery.body:
+        return _posting(delivery)
     hook = body_of(delivery, payloads.Hook)
     if hook.data is None or hook.data == payloads.Changed():
         return TEST_CALL
@@ -119,6 +124,21 @@ def _rejected(
     }
     said = Said(ApplicantRejected, body, archived.archived_at, application.created_at)
     return Told([said], notes)
+
+
+def _posting(delivery: Delivery) -> Told | Ignored:
+    """Returns what became of a posting that nobody called about."""
+    [answer] = delivery.answers.values()
+    posting = read_body(answer or b"", payloads.Answer[Posting]).data
+    at = posting.updated_at or delivery.received_at
+    if posting.confidentiality != OPEN:
+        closed = Said(VacancyClosed, unnamed_vacancy(posting.id), at)
+        return Told([closed], ["a confidential posting: taken as closed, and not named"])
+    if posting.state == payloads.PUBLISHED:
+        return Told([Said(VacancyOpened, _vacancy(posting), at)])
+    if posting.state in payloads.ENDED:
+        return Told([Said(VacancyClosed, _vacancy(posting), at)])
+    return Ignored("a posting that is not open yet")
 
 
 def _applicant(opportunity: Opportunity) -> dict[str, object]:

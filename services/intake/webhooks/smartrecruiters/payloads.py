@@ -1,11 +1,24 @@
 """What SmartRecruiters sends and answers, as far as it is read, in its own words (2026)."""
 
-from pydantic import ConfigDict
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from services.intake.webhooks.saying import Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
+
+
+def _as_one(status: object) -> object:
+    """Returns a status in the one spelling that is read here: several are documented."""
+    if not isinstance(status, str):
+        return status
+    spelt = status.upper().replace("-", "_")
+    return {"HIRE": "HIRED", "OFFER": "OFFERED"}.get(spelt, spelt)
+
+
+Status = Annotated[str, BeforeValidator(_as_one)]
 
 
 class Named(Read):
@@ -24,18 +37,33 @@ class Reason(_Answer):
 
 
 class Application(_Answer):
-    status: str
+    status: Status
     sub_status: str | None = None
     reason_of_rejection: Reason | None = None
 
 
 class Change(_Answer):
-    status: str
+    status: Status
     changed_on: Moment
 
 
 class History(_Answer):
     content: list[Change] = []
+
+
+class Work(_Answer):
+    title: str | None = None
+    company: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+
+
+class Learning(_Answer):
+    institution: str | None = None
+    degree: str | None = None
+    major: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
 
 
 class Candidate(_Answer):
@@ -44,6 +72,10 @@ class Candidate(_Answer):
     last_name: str | None = None
     email: str | None = None
     phone_number: str | None = None
+    internal: bool = False
+    """Whether they work there already."""
+    experience: list[Work] = []
+    education: list[Learning] = []
 
 
 class Place(_Answer):

@@ -10,6 +10,7 @@ from datetime import datetime
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
+    INTERNAL,
     PROSPECT,
     by_kind,
     decided,
@@ -80,6 +81,8 @@ def _rejected(
     candidate, job = asked.candidate, asked.job
     if candidate is None:
         return _GONE
+    if candidate.internal:
+        return INTERNAL
     if job is None:
         raise Unreadable("no_job", "its job is not there, or not for our key to read")
     if job.posting_status != _PUBLIC and (why_not := unnamed_job(options, job.id)):
@@ -94,6 +97,7 @@ def _rejected(
         "applicant": _applicant(candidate),
         "vacancy": _vacancy(job),
         **declined,
+        "profile": _profile(candidate),
         "decidedAt": at,
     }
     return Told([Said(ApplicantRejected, body, at, _applied_at(asked))], notes)
@@ -119,7 +123,7 @@ def _updated(delivery: Delivery, _: JobWords) -> Told | Ignored:
     candidate = Asked(delivery).candidate
     if candidate is None:
         return _GONE
-    body = {"applicant": _applicant(candidate)}
+    body = {"applicant": _applicant(candidate), "profile": _profile(candidate)}
     return Told([Said(ApplicantUpdated, body, delivery.known_at)])
 
 
@@ -147,6 +151,30 @@ def _applicant(candidate: payloads.Candidate) -> dict[str, object]:
         "emails": [candidate.email] if candidate.email else [],
         "phone": candidate.phone_number,
     }
+
+
+def _profile(candidate: payloads.Candidate) -> dict[str, object]:
+    """Returns a JSON Resume of what they did and learnt."""
+    work = [
+        {
+            "name": each.company,
+            "position": each.title,
+            "startDate": each.start_date,
+            "endDate": each.end_date,
+        }
+        for each in candidate.experience
+    ]
+    education = [
+        {
+            "institution": each.institution,
+            "studyType": each.degree,
+            "area": each.major,
+            "startDate": each.start_date,
+            "endDate": each.end_date,
+        }
+        for each in candidate.education
+    ]
+    return {"work": work, "education": education}
 
 
 def _vacancy(job: payloads.Job) -> dict[str, object]:

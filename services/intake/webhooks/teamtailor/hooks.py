@@ -9,7 +9,6 @@ Source: Teamtailor's "Company webhooks" and working integrations (2026).
 """
 
 import base64
-import binascii
 import hashlib
 import json
 import secrets
@@ -110,7 +109,7 @@ def _refusal_of_newer(given: str, body: bytes, secrets: Sequence[str], now: date
     """Judges what is written as base64 of `t=TIME,v2=HEX`."""
     try:
         written = base64.b64decode(given, validate=True).decode("ascii", "replace")
-    except binascii.Error:
+    except ValueError:
         written = ""
     parts = dict(each.partition("=")[::2] for each in written.split(","))
     sent = parts.get("t", "")

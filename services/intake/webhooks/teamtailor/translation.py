@@ -9,6 +9,7 @@ from datetime import datetime
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
+    INTERNAL,
     PROSPECT,
     decided,
     erased,
@@ -36,7 +37,6 @@ EVENTS = (
 """Those that say something to us."""
 
 _GONE = Ignored("not there any more")
-_INTERNAL = Ignored("somebody who works there already, or a job for those who do")
 
 
 class TeamtailorWords(JobAndTypeWords):
@@ -71,7 +71,7 @@ def _application(delivery: Delivery, asked: Asked, options: TeamtailorWords) -> 
         return _GONE
     attributes, who = application.attributes, candidate.attributes
     if candidate.attributes.internal:
-        return _INTERNAL
+        return INTERNAL
     if attributes.sourced or who.sourced or job is None:
         return PROSPECT
     if attributes.rejected_at:
@@ -120,7 +120,7 @@ def _who_said_no(reason: payloads.RejectReason, options: TeamtailorWords) -> Rea
 def _unnamed(job: Resource[payloads.Job], options: TeamtailorWords) -> Ignored | None:
     """Returns why a job may not be named."""
     if job.attributes.internal:
-        return _INTERNAL
+        return INTERNAL
     if options.job_kind(job.id) is JobKind.CONFIDENTIAL:
         return CONFIDENTIAL
     return (
@@ -133,7 +133,7 @@ def _job(delivery: Delivery, asked: Asked, options: TeamtailorWords) -> Told | I
     if job is None:
         return _GONE
     if job.attributes.internal:
-        return _INTERNAL
+        return INTERNAL
     if options.job_kind(job.id) is JobKind.CONFIDENTIAL:
         return CONFIDENTIAL
     match job.attributes.human_status:

@@ -74,6 +74,11 @@ class Hinted(Careers):
             await conn.execute("update deliveries set ask_at = now() where ask_at is not null")
             await conn.execute("update sources set api_rests_until = null")
 
+    async def look_again(self) -> None:
+        """Lets all that is looked through be due."""
+        async with self.database.transaction() as conn:
+            await conn.execute("update sources set look_at = null")
+
 
 @asynccontextmanager
 async def hinted(

@@ -14,6 +14,7 @@ from tests.services.intake.deliveries.stand_in import Answer, StandIn, page, sta
 
 HERE = "/people/1"
 GOOD = page({"id": 1})
+VERIFY = ssl.create_default_context()
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ async def api(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StandIn]:
 
 async def read(api: StandIn, *answers: Answer, per_second: float = 1000.0) -> bytes | None:
     api.says(HERE, *answers)
-    client = ApiClient(ssl.create_default_context(), per_second)
+    client = ApiClient(VERIFY, per_second)
     try:
         return await client.read(api.url + HERE, {"authorization": "Bearer t"})
     finally:
@@ -112,7 +113,7 @@ async def test_no_redirect_is_followed_and_no_cookie_is_kept(api: StandIn) -> No
         with pytest.raises(Wrong, match="answered 302"):
             await read(api, Answer(302, headers=headers))
         assert other.asked == []
-    client = ApiClient(ssl.create_default_context(), 1000)
+    client = ApiClient(VERIFY, 1000)
     api.says(HERE, Answer(body=b"{}", headers={"set-cookie": "a=b"}))
     for _ in range(2):
         await client.read(api.url + HERE, {})
@@ -122,7 +123,7 @@ async def test_no_redirect_is_followed_and_no_cookie_is_kept(api: StandIn) -> No
 
 async def test_no_more_is_asked_in_a_second_than_the_system_likes(api: StandIn) -> None:
     api.says(HERE, GOOD)
-    client = ApiClient(ssl.create_default_context(), per_second=20)
+    client = ApiClient(VERIFY, per_second=20)
     began = time.monotonic()
     await asyncio.gather(*(client.read(api.url + HERE, {}) for _ in range(5)))
     await client.close()

@@ -235,3 +235,32 @@ async def test_a_call_of_lever_is_read_in_lever_and_said_again_changes_nothing(
         await careers.ask()
         assert await careers.made() == [RECORDED]
         assert [status for status, _ in await careers.applications()] == ["rejected"]
+
+
+async def test_what_lever_does_not_call_about_is_looked_for_and_where_to_go_on_is_kept(
+    databases: Databases, clock: ManualClock
+) -> None:
+    first, second = "/postings?limit=20&updated_at_start=", "&offset=next"
+    posting = {"id": "p-1", "text": "Cook", "state": "published", "updatedAt": 1772400000000}
+    posting["confidentiality"] = "non-confidential"
+    async with hinted(databases, clock, "lever") as careers:
+        assert not await careers.run("listings")
+        await careers.set_token()
+        careers.api.says(f"{first}0", page({"data": [posting], "hasNext": True, "next": "next"}))
+        careers.api.says(f"{first}0{second}", Answer(400), page({"data": []}))
+        assert await careers.run("listings")
+        assert not await careers.run("listings")
+        await careers.look_again()
+        assert await careers.run("listings")
+        assert not await careers.run("listings")
+        assert not await careers.run("listings")
+        await careers.run()
+        assert await careers.made() == [("recorded", "vacancy opened")]
+        assert careers.api.paths == [f"{first}0", f"{first}0{second}"] * 2
+        careers.api.says(f"{first}1772400000000", Answer(401))
+        await careers.look_again()
+        assert not await careers.run("listings")
+        await careers.look_again()
+        assert not await careers.run("listings")
+        assert len(careers.api.asked) == 5
+        assert "took its token no more" in await told(careers)

@@ -115,8 +115,13 @@ async def test_after_a_closing_a_folded_card_says_how_it_stands_not_what_they_an
     await happens(long_list, "message_sent")
     await happens(long_list, "message_delivered")
     assert "Our message was delivered on 2 March 2026." in await headline(long_list)
+    await long_list.add_rejection("c1")
     letter = long_list.letter(
-        "c1", purpose="invitation", message="invitation", asks="", vacancy="v-9"
+        "c1",
+        purpose="invitation",
+        message="invitation",
+        asks="",
+        vacancy="v-9",
     )
     await long_list.client.post(letter, data={"do": "interested"})
     (row,) = await long_list.rows("select interest_id from interests")

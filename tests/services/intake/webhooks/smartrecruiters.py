@@ -52,7 +52,11 @@ def pages(**changed: Any) -> dict[str, Any]:
         "lastName": "Okafor",
         "email": "mira@mail.example",
         "phoneNumber": "+49 1512 3456789",
-    }
+        "experience": [{"title": "Order picker", "company": "Hafenwerk", "startDate": "2022-02"}],
+        "education": [
+            {"institution": "Harbour College", "degree": "Diploma", "major": "Logistics"}
+        ],
+    } | changed.pop("candidate", {})
     job = {
         "id": "job-1",
         "title": "Shift lead",

@@ -1,18 +1,23 @@
 """Lever is believed by a token that counts once, and means what then stands in Lever itself."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.intake.deliveries.domain import State
-from services.intake.deliveries.reading import Reading
+from services.intake.deliveries.reading import Reader, Reading
+from services.intake.sources.domain import Source
 from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import needs_asking
 from services.intake.webhooks.lever.api import LeverApi
 from services.intake.webhooks.lever.hooks import Lever
+from services.intake.webhooks.lever.postings import LeverPostings
 from shared.contract.events.applications import ApplicantRejected, ReasonCode, Stage
-from tests.services.intake.upstream import NOW
+from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.vacancies import VacancyClosed
+from tests.services.intake.upstream import NOW, RECEIVING
 from tests.services.intake.webhooks import answering
 from tests.services.intake.webhooks.answering import READ_AT
 from tests.services.intake.webhooks.lever import (
@@ -208,3 +213,74 @@ def test_another_event_says_nothing_and_asks_nothing() -> None:
 
 def test_its_key_is_sent_as_lever_takes_it() -> None:
     assert LeverApi().headers("key") == {"authorization": "Basic a2V5Og=="}
+
+
+def a_posting(id: str = "post-1", **fields: Any) -> dict[str, Any]:
+    said = {
+        "id": id,
+        "text": "Shift lead",
+        "state": "published",
+        "confidentiality": "non-confidential",
+        "updatedAt": ARCHIVED_AT,
+    }
+    return said | fields
+
+
+def a_page(*postings: dict[str, Any], **fields: Any) -> bytes:
+    return json.dumps({"data": postings, "hasNext": False} | fields).encode()
+
+
+def looked_for(posting: dict[str, Any]) -> Reading:
+    answer = json.dumps({"data": posting}).encode()
+    found = Delivery(b"", {}, NOW, {"/postings/post-1": answer})
+    return Reader(Source("careers", "lever"), LEVER, RECEIVING).read(b"k" * 32, found)
+
+
+def test_postings_are_looked_through_page_by_page_and_each_change_is_found_once() -> None:
+    postings = LeverPostings()
+    assert postings.path(None) == "/postings?limit=20&updated_at_start=0"
+    first = postings.page(None, a_page(a_posting("a", updatedAt=7), hasNext=True, next="x y&z"))
+    assert ([each.path for each in first.found], first.has_more) == (["/postings/a"], True)
+    assert postings.path(first.until).endswith("updated_at_start=0&offset=x%20y%26z")
+    last = postings.page(first.until, a_page(a_posting("b", updatedAt=5)))
+    assert ([each.key for each in last.found], last.has_more) == (["b 5"], False)
+    assert postings.path(last.until) == "/postings?limit=20&updated_at_start=7"
+    both = a_page(a_posting("a", updatedAt=7), a_posting("b", updatedAt=8))
+    assert [each.key for each in postings.page(last.until, both).found] == ["b 8"]
+    assert postings.page(last.until, a_page()).until == last.until
+    assert postings.path(postings.again(first.until)) == postings.path(None)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"[]", a_page({"id": "a"}), a_page(a_posting("../me")), a_page(a_posting(id=""))]
+)
+def test_a_page_that_cannot_be_read_is_told_so(answer: bytes) -> None:
+    with pytest.raises(Unreadable):
+        LeverPostings().page(None, answer)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({}, "opened"),
+        ({"state": "closed"}, "closed"),
+        ({"state": "internal"}, "closed"),
+        ({"state": "draft"}, None),
+        ({"state": "pending"}, None),
+    ],
+)
+def test_a_posting_opens_and_closes_its_vacancy(fields: dict[str, Any], kind: str | None) -> None:
+    types = [each.type for each in looked_for(a_posting(**fields)).events]
+    assert types == ([f"dev.notyet.vacancy.{kind}.v1"] if kind else [])
+
+
+def test_a_confidential_posting_is_closed_and_not_named() -> None:
+    [event] = looked_for(a_posting(confidentiality="confidential")).events
+    assert isinstance(event.data, VacancyClosed)
+    assert event.data.title == "A confidential position"
+
+
+def test_nobody_can_call_with_what_is_looked_for() -> None:
+    assert refused(delivered(b""))
+    said = read(hook("posting") | {"data": a_posting()})
+    assert said.state is State.IGNORED

@@ -109,6 +109,8 @@ def test_a_rejection_is_read_there_with_when_it_was() -> None:
     assert said.applicant.emails == ["mira@mail.example"]
     assert said.applicant.phone == "+49 1512 3456789"
     assert (said.vacancy.vacancy_id, said.vacancy.title) == ("job-1", "Shift lead")
+    assert said.profile.work[0].start_date == "2022-02"
+    assert said.profile.education[0].institution == "Harbour College"
     assert said.stage is Stage.INTERVIEWED
     assert said.reason.note == "Too junior"
     assert said.decided_at == datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -125,6 +127,7 @@ def test_a_rejection_without_a_history_counts_from_when_it_was_read() -> None:
     [
         ("prospect", {"application": {"status": "LEAD"}}),
         ("says nothing", {"application": {"status": "TRANSFERRED"}}),
+        ("works there", {"candidate": {"internal": True}}),
         ("not there any more", {"without": [APPLICATION]}),
         ("not there any more", {"without": ["/candidates/can-1"]}),
         ("sources map careers jobs any named|confidential", {"job": {"postingStatus": "PRIVATE"}}),
@@ -150,7 +153,10 @@ def test_a_job_may_be_said_to_be_confidential_or_not() -> None:
     [
         ("WITHDRAWN", "withdrawn"),
         ("HIRED", "hired"),
+        ("HIRE", "hired"),
         ("IN_REVIEW", "unrejected"),
+        ("IN-REVIEW", "unrejected"),
+        ("OFFER", "unrejected"),
         ("OFFERED", "unrejected"),
     ],
 )
