@@ -17,15 +17,20 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.applicants.jobs import Heartbeats
 from services.intake.applicants.republishing import republish
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.deliveries.apis import Apis
+from services.intake.deliveries.asking import Asking
 from services.intake.deliveries.jobs import DeliveryJobs
+from services.intake.deliveries.looking import Looking
 from services.intake.deliveries.recording import Recording
 from services.intake.deliveries.search import searched_deliveries
+from services.intake.deliveries.store import Arrival
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
 from services.intake.interests.desk import keep_desk
 from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
+from services.intake.mail.jobs import forget_mail_tokens
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
 from services.intake.metrics import IntakeMetrics
@@ -45,6 +50,8 @@ from services.intake.web.request_metrics import RequestMetrics
 from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import route as webhooks
 from services.intake.webhooks import twilio
+from services.intake.webhooks.mail import route as mail
+from services.intake.webhooks.mail.providers import providers
 from shared.contract.topics import (
     APPLICATIONS,
     MATCHES,
@@ -84,13 +91,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     recording = Recording(
         service.database, service.quarantine, ingestion, receiving, identity, metrics
     )
-    wake = service.every(1, recording.run, name="deliveries", machine_time=True)
-    deliveries = webhooks.kept_together(service.database, wake)
-    service.on_stop(deliveries.stop)
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
     public = _public(service, settings, erasure, numbers, batcher, receiving)
-    public.include_router(webhooks.routes(door, service.quarantine, deliveries, service.clock))
+    keep = _deliveries(service, settings, recording)
+    public.include_router(webhooks.routes(door, service.quarantine, keep, service.clock))
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
@@ -99,6 +104,28 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.search_quarantine_by(named_in, store.is_known, [searched_deliveries(named_in)])
     _republish_with(service, vacancies)
     return service
+
+
+def _deliveries(
+    service: Service, settings: Settings, recording: Recording
+) -> Batcher[Arrival, None]:
+    """Schedules what is done with deliveries as they come, and returns what keeps them."""
+    database, shelf = service.database, service.quarantine
+    record = service.every(1, recording.run, name="deliveries", machine_time=True)
+    apis = Apis(database, settings.seal(), service.clock)
+    asking = Asking(database, shelf, apis, service.clock, record)
+    ask = service.every(1, asking.run, name="hints", machine_time=True)
+    looking = Looking(database, shelf, apis, record)
+    service.every(10, looking.run, name="listings", machine_time=True)
+    service.on_stop(apis.close)
+
+    def wake() -> None:
+        record()
+        ask()
+
+    deliveries = webhooks.kept_together(database, wake)
+    service.on_stop(deliveries.stop)
+    return deliveries
 
 
 def _public(
@@ -137,6 +164,7 @@ def _public(
             country=settings.employer_country,
         )
     )
+    app.include_router(mail.routes(database, clock, providers(settings)))
     app.include_router(
         pages.routes(
             database,
@@ -175,6 +203,8 @@ def _schedule(
     service.every(HOUR, partial(forget_shortlists, database), name="old shortlists")
     service.every(5, partial(ask_in_turn, database, settings.employer()), name="turns")
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
+    tokens = partial(forget_mail_tokens, database)
+    service.every(HOUR, tokens, name="old mail tokens", machine_time=True)
     service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
     service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
     deliveries = DeliveryJobs(database, metrics, settings.burst_rejections)

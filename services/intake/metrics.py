@@ -51,6 +51,18 @@ class IntakeMetrics:
             ["source"],
             registry=registry,
         )
+        self.asking_deliveries = Gauge(
+            "notyet_intake_asking_deliveries",
+            "Deliveries whose system is yet to be asked what they are about",
+            ["source"],
+            registry=registry,
+        )
+        self.refused_tokens = Gauge(
+            "notyet_intake_refused_tokens",
+            "Whether a system does not take the token any more by which it is read",
+            ["source"],
+            registry=registry,
+        )
         self.untranslatable_deliveries = Gauge(
             "notyet_intake_untranslatable_deliveries",
             "Deliveries that cannot be read, and wait for somebody who mends that",

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy, domain_of
+from services.intake.webhooks.mail.sendgrid import public_key_of
 from shared.contract.business_hours import Hours
 from shared.runtime.environment import Names
 from shared.runtime.former_keys import FormerKeys, revealed
@@ -38,6 +39,15 @@ class Settings(LinkSettings):
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs its callbacks with; without it every callback is refused."""
 
+    ses_topics: Names = frozenset()
+    """The ARNs of the Amazon SNS topics that may tell of our mails; every other one is refused."""
+    sendgrid_public_key: str | None = None
+    """What SendGrid's signed event webhook shows as its verification key."""
+    mailgun_signing_key: SecretStr | None = None
+    """What Mailgun signs its webhooks with."""
+    postmark_webhook_password: SecretStr | None = None
+    """What Postmark, which signs nothing, is to send as the password of its webhooks."""
+
     burst_rejections: int = Field(default=500, ge=0)
     """Of how many rejections of one source within an hour the operators are warned."""
     pool_sources: Names = frozenset()
@@ -53,6 +63,13 @@ class Settings(LinkSettings):
     def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
         for network in given:
             ip_network(network, strict=False)
+        return given
+
+    @field_validator("sendgrid_public_key")
+    @classmethod
+    def _is_a_key(cls, given: str | None) -> str | None:
+        if given:
+            public_key_of(given)
         return given
 
     @field_validator("recruiting_email")

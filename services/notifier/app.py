@@ -111,7 +111,7 @@ def _smtp(settings: Settings) -> Smtp:
         answer_seconds=settings.smtp_answer_seconds,
     )
     name = settings.mail_from_name or settings.employer_name
-    composer = Composer(name, settings.mail_from, settings.mail_reply_to)
+    composer = Composer(name, settings.mail_from, settings.mail_reply_to, settings.mail_provider)
     return Smtp(server, settings.mail_from, composer)
 
 

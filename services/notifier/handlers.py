@@ -160,6 +160,9 @@ class Handlers:
         rows = await messages.follow_up(conn, list(said_of.values()))
         news = [reports.later(row, said_of[row["message_id"]]) for row in rows]
         await publish(conn, rows, news, now)
+        returned = [said.message_id for said in reported if reports.came_back(said)]
+        if returned and (dead := await messages.worn_out(conn, returned, reports.DEAD_AFTER)):
+            await recipients.suppress(conn, dead, ["dead"] * len(dead), now=now)
 
     async def on_notifications(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime

@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from shared.contract.mail_marks import MailProvider
 from shared.runtime.former_keys import FormerKeys
 from shared.runtime.settings import LinkSettings
 
@@ -22,6 +23,8 @@ class Settings(LinkSettings):
     """Whom mail comes from; the employer's name if left out."""
     mail_reply_to: str | None = None
     """Where replies go that no recruiter is known for; an address that a human reads."""
+    mail_provider: MailProvider | None = None
+    """Who carries our mail and calls intake with what became of it; then each mail is marked."""
     employer_postal_address: str = ""
     """Shown at the foot of each letter."""
 

@@ -92,6 +92,12 @@ FIRING = {
         1001,
         "1001 deliveries of ats wait to be read",
     ),
+    "NotYetTokenRefused": Firing(
+        'notyet_intake_refused_tokens{source="ats"}',
+        0,
+        1,
+        "ats does not take our token any more: what it hints at is not read",
+    ),
     "NotYetReaderBehind": Firing(
         'notyet_consumer_lag_events{topic="t"}',
         10000,

@@ -16,7 +16,7 @@ from shared.runtime.terminal import tell
 
 Source = Annotated[str | None, typer.Option(help="Those of one source alone.")]
 
-TRIED_AGAIN = (State.IGNORED, State.UNTRANSLATABLE)
+TRIED_AGAIN = (State.ASKING, State.IGNORED, State.UNTRANSLATABLE)
 """What a repair may make something else of."""
 
 
@@ -44,7 +44,7 @@ def deliveries_commands() -> typer.Typer:
     def show_delivery(
         id: Id,
         body: Annotated[
-            bool, typer.Option("--body", help="The body too, as it came: it tells of people.")
+            bool, typer.Option("--body", help="What came and was read too: it tells of people.")
         ] = False,
     ) -> None:
         """Show one delivery, and with --body what is inside."""
@@ -55,11 +55,15 @@ def deliveries_commands() -> typer.Typer:
             raise typer.Exit(1)
         show([row], _delivery, as_json=False, limit=0, nothing="")
         if body:
-            delivery = store.opened(settings.quarantine(), row["record"], row["received_at"])
+            delivery = store.opened(settings.quarantine(), row)
             if delivery is None:
                 errors.print("It was sealed with another key: NOTYET_QUARANTINE_KEYS_FORMER")
                 raise typer.Exit(1)
             tell(*delivery.body.decode(errors="replace").splitlines())
+            for path, answer in delivery.answers.items():
+                tell(
+                    f"{path}:", *(answer or b"there is none").decode(errors="replace").splitlines()
+                )
 
     @commands.command()
     def replay(
@@ -80,6 +84,10 @@ def deliveries_commands() -> typer.Typer:
         console.print(f"{count} will be read again; see: deliveries list")
 
     return commands
+
+
+def _lines(body: bytes) -> list[str]:
+    return body.decode(errors="replace").splitlines()
 
 
 def _delivery(row: Row) -> tuple[Iterable[object], Iterable[object]]:

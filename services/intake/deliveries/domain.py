@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class State(StrEnum):
+    ASKING = "asking"
+    """Kept, and its system is to be asked what it is about."""
     WAITING = "waiting"
     """Kept, and to be read within seconds."""
     TRIED = "tried"

@@ -31,6 +31,8 @@ class DeliveryJobs:
         for row in rows:
             source, rejections = row["source"], row["rejections"]
             self._metrics.waiting_deliveries.labels(source).set(row["waiting"])
+            self._metrics.asking_deliveries.labels(source).set(row["asking"])
+            self._metrics.refused_tokens.labels(source).set(row["is_refused"])
             self._metrics.untranslatable_deliveries.labels(source).set(row["untranslatable"])
             self._metrics.burst_rejections.labels(source).set(rejections)
             if rejections <= self._burst:

@@ -85,7 +85,7 @@ class Reader:
             source=self._source.name,
             type=data.type,
             key=data.entity_id,
-            time=min(said.at, delivery.received_at),
+            time=min(said.at, delivery.known_at),
             data=data,
             left_out=left_out,
         )
@@ -93,7 +93,7 @@ class Reader:
         event = replace(event, content=content_of(event if said.id else replace(event, data=None)))
         if isinstance(data, ApplicantRejected):
             voice = self._source.voice(
-                data.vacancy.vacancy_id, delivery.received_at, data.decided_at, said.applied_at
+                data.vacancy.vacancy_id, delivery.known_at, data.decided_at, said.applied_at
             ).beside(told=data.already_told, asked=data.already_asked)
             data = data.model_copy(
                 update={"already_told": voice.told, "already_asked": voice.asked}
@@ -109,8 +109,8 @@ class Reader:
     def _counted(self, event: Event, delivery: Delivery) -> Event:
         """Returns an event as it counts; raises Unreadable where nothing of it may."""
         if event.type in VACANCIES.event_types:
-            return received(event, VACANCIES, delivery.received_at, None)
-        return received(event, APPLICATIONS, delivery.received_at, self._receiving.receive)
+            return received(event, VACANCIES, delivery.known_at, None)
+        return received(event, APPLICATIONS, delivery.known_at, self._receiving.receive)
 
 
 def _named(event_type: str) -> str:

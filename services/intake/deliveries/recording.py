@@ -26,6 +26,7 @@ from services.intake.webhooks.systems import SYSTEMS
 from shared.contract.events.applications import (
     ApplicantMerged,
     ApplicantRejected,
+    ApplicantUnrejected,
     ApplicantUpdated,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -88,7 +89,7 @@ class Recording:
 
     def _read_one(self, row: asyncpg.Record, registered: Registered) -> _Read:
         source = registered.source
-        delivery = store.opened(self._shelf, row["record"], row["received_at"])
+        delivery = store.opened(self._shelf, row)
         adapter = SYSTEMS.get(source.system)
         if delivery and adapter:
             reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)
@@ -120,12 +121,16 @@ class Recording:
         return [_settled(each, wanted, done) for each in read]
 
     async def _wanted(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> set[int]:
-        """Returns the events that count: an update only of whom this source has told of before."""
+        """Returns the events that count.
+
+        An update, and that somebody is in the running, do only of whom this source has told before:
+        some systems tell both of everybody.
+        """
         events = [event for each in read for event in each.reading.events]
         updates = {
             id(event): self._hashes(event)
             for event in events
-            if isinstance(event.data, ApplicantUpdated)
+            if isinstance(event.data, ApplicantUpdated | ApplicantUnrejected)
         }
         asked = {hash for hashes in updates.values() for hash in hashes}
         known = set(await people.identities(conn, asked)) if asked else set()

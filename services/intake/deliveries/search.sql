@@ -4,7 +4,7 @@ update deliveries set search_due = :search::bigint;
 -- name: due()^
 -- Not before it was read: it may tell that somebody who was erased has come back.
 select id, 'webhooks' as topic, source, record, about, search_due from deliveries
-where search_due is not null and state <> 'waiting'
+where search_due is not null and state not in ('asking', 'waiting')
 order by id
 limit 1;
 

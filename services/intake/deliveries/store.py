@@ -18,6 +18,8 @@ _queries = Queries(Path(__file__).with_name("store.sql"))
 
 _SOURCE = "ce_source"
 """Stands among the headers that are kept, where the search for the erased looks for it."""
+_ANSWER = "answer "
+"""Before the path to which it is the answer: no header's name has a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Arrival:
     key: bytes
     record: bytes
     received_at: datetime
+    is_hint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +45,40 @@ class Settled:
     about: Sequence[bytes]
 
 
-def arrival(shelf: Quarantine, source: str, key: str, delivery: Delivery) -> Arrival:
+def arrival(
+    shelf: Quarantine, source: str, key: str, delivery: Delivery, *, is_hint: bool
+) -> Arrival:
     """Seals a delivery."""
+    digest = hashlib.sha256(f"{len(source)}:{source}{key}".encode()).digest()
+    return Arrival(source, digest, sealed(shelf, source, delivery), delivery.received_at, is_hint)
+
+
+def sealed(shelf: Quarantine, source: str, delivery: Delivery) -> bytes:
+    """Seals what came, and what was read, where the search for the erased finds both."""
     headers = {**delivery.headers, _SOURCE: source}
+    answers = [(_ANSWER + path, answer) for path, answer in delivery.answers.items()]
     copy = Copy(
         key=None,
         value=delivery.body,
-        headers=[(name, value.encode("latin-1")) for name, value in headers.items()],
+        headers=[(name, value.encode("latin-1")) for name, value in headers.items()] + answers,
         timestamp=round(delivery.received_at.timestamp() * 1000),
     )
-    digest = hashlib.sha256(f"{len(source)}:{source}{key}".encode()).digest()
-    return Arrival(source, digest, shelf.seal(copy), delivery.received_at)
+    return shelf.seal(copy)
 
 
-def opened(shelf: Quarantine, record: bytes, received_at: datetime) -> Delivery | None:
+def opened(shelf: Quarantine, row: asyncpg.Record) -> Delivery | None:
     """Returns a delivery as it came, or None if it was sealed with a key that is not known."""
-    copy = shelf.open(record)
+    copy = shelf.open(row["record"])
     if copy is None:
         return None
-    headers = {
-        name: (value or b"").decode("latin-1") for name, value in copy.headers if name != _SOURCE
-    }
-    return Delivery(copy.value or b"", headers, received_at)
+    headers: dict[str, str] = {}
+    answers: dict[str, bytes | None] = {}
+    for name, value in copy.headers:
+        if name.startswith(_ANSWER):
+            answers[name.removeprefix(_ANSWER)] = value
+        elif name != _SOURCE:
+            headers[name] = (value or b"").decode("latin-1")
+    return Delivery(copy.value or b"", headers, row["received_at"], answers, row["read_at"])
 
 
 async def keep(conn: asyncpg.Connection, arrivals: Sequence[Arrival]) -> None:
@@ -74,6 +89,7 @@ async def keep(conn: asyncpg.Connection, arrivals: Sequence[Arrival]) -> None:
         keys=[each.key for each in arrivals],
         records=[each.record for each in arrivals],
         times=[each.received_at for each in arrivals],
+        hints=[each.is_hint for each in arrivals],
     )
 
 

@@ -1,10 +1,12 @@
--- name: keep(sources, keys, records, times)!
+-- name: keep(sources, keys, records, times, hints)!
 -- Each once; one that came before, also longer ago than it was kept, is only counted.
 with arrived as (
     select *
     from
-        unnest(:sources::text [], :keys::bytea [], :records::bytea [], :times::timestamptz [])
-        as arrival (source, key, record, received_at)
+        unnest(
+            :sources::text [], :keys::bytea [], :records::bytea [], :times::timestamptz [],
+            :hints::boolean []
+        ) as arrival (source, key, record, received_at, is_hint)
 ),
 
 unseen as (
@@ -25,13 +27,17 @@ repeated as (
     where deliveries.source = again.source and deliveries.key = again.key
 )
 
-insert into deliveries (source, key, record, received_at)
-select distinct on (source, key) source, key, record, received_at
+insert into deliveries (source, key, record, received_at, state, asks, ask_at)
+select distinct on (source, key)
+    source, key, record, received_at,
+    case when is_hint then 'asking' else 'waiting' end,
+    case when is_hint then 0 end,
+    case when is_hint then clock_timestamp() end
 from arrived inner join unseen using (source, key)
 order by source, key, received_at;
 
 -- name: claim(limit)
-select id, source, key, record, received_at from deliveries
+select id, source, key, record, received_at, read_at from deliveries
 where state = 'waiting'
 order by id
 limit :limit
@@ -59,11 +65,27 @@ update deliveries set state = 'waiting', summary = null
 where state = 'ignored' and about && :hashes::bytea [];
 
 -- name: replay(ids, source, states)
-update deliveries set state = 'waiting', summary = null
-where (cardinality(:ids::bigint []) = 0 or id = any(:ids))
-and (:source::text is null or source = :source)
-and state = any(:states::text []) and state <> 'waiting'
-returning id;
+-- A hint of which nothing could be made is asked about anew; else what was read then holds.
+update deliveries
+set
+    state = case when is_asked then 'asking' else 'waiting' end,
+    summary = null,
+    asks = case when is_asked then 0 else asks end,
+    ask_at = case when is_asked then clock_timestamp() else ask_at end,
+    read_at = case when is_asked then null else read_at end
+from (
+    select
+        id,
+        asks is not null and (read_at is null or state = 'untranslatable') as is_asked
+    from deliveries
+    where (cardinality(:ids::bigint []) = 0 or id = any(:ids))
+    and (:source::text is null or source = :source)
+    and state = any(:states::text []) and state <> 'waiting'
+    order by id
+    for update
+) as chosen
+where deliveries.id = chosen.id
+returning deliveries.id;
 
 -- name: listed(source, state, limit)
 select
@@ -76,7 +98,7 @@ limit :limit;
 -- name: one(id)^
 select
     id, source, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,
-    event_types, record
+    event_types, record, read_at
 from deliveries where id = :id;
 
 -- name: made(source)
@@ -105,13 +127,18 @@ select
     ) as waiting,
     (
         select count(*) from deliveries
+        where deliveries.source = sources.name and state = 'asking'
+    ) as asking,
+    (
+        select count(*) from deliveries
         where deliveries.source = sources.name and state = 'untranslatable'
     ) as untranslatable,
     (
         select count(*) from deliveries
         where deliveries.source = sources.name and received_at >= :since::timestamptz
         and 'dev.notyet.applicant.rejected.v1' = any(event_types)
-    ) as rejections
+    ) as rejections,
+    sources.api_refused_at is not null as is_refused
 from sources
 order by sources.name;
 

@@ -365,7 +365,18 @@ create table sources (
     refused integer not null default 0,
     refused_at timestamptz,
     refused_because text,
-    check (num_nulls(refused_at, refused_because) in (0, 2))
+    -- What its API is read with, sealed, and where that is, if not where it is for everybody.
+    api_token bytea,
+    api_url text,
+    -- The API took that token no more: nothing is read until there is a new one.
+    api_refused_at timestamptz,
+    -- The API is busy or away: nothing is read until then.
+    api_rests_until timestamptz,
+    -- Until when nobody looks for what it does not call about, and up to where that was read.
+    look_at timestamptz,
+    looked_until text,
+    check (num_nulls(refused_at, refused_because) in (0, 2)),
+    check (api_refused_at is null or api_token is not null)
 );
 
 -- Their calls as they came, encrypted, and what was made of each.
@@ -379,8 +390,13 @@ create table deliveries (
     -- How often it came again.
     repeats integer not null default 0,
     state text not null default 'waiting' check (
-        state in ('waiting', 'tried', 'recorded', 'ignored', 'untranslatable')
+        state in ('asking', 'waiting', 'tried', 'recorded', 'ignored', 'untranslatable')
     ),
+    -- Of one that only hints at something: how often its system was asked about it, until when
+    -- nobody else does, and when it answered; what it answered is in the record.
+    asks integer check (asks >= 0),
+    ask_at timestamptz,
+    read_at timestamptz,
     -- What was made of it, or why nothing was, in words; nothing of anybody.
     summary text,
     notes text [] not null default '{}',
@@ -391,13 +407,16 @@ create table deliveries (
     -- The search for erased people that is still to look at the row, once it has been read.
     search_due bigint default 0,
     unique (source, key),
-    check ((state = 'waiting') = (summary is null))
+    check (state = 'asking' or (state = 'waiting') = (summary is null)),
+    check (state <> 'asking' or (ask_at is not null and read_at is null)),
+    check (num_nulls(asks, ask_at) in (0, 2))
 );
+create index deliveries_asking_idx on deliveries (source, ask_at) where state = 'asking';
 create index deliveries_waiting_idx on deliveries (id) where state = 'waiting';
 create index deliveries_search_due_idx on deliveries (id)
-where search_due is not null and state <> 'waiting';
+where search_due is not null and state not in ('asking', 'waiting');
 create index deliveries_source_state_idx on deliveries (source, state)
-where state in ('waiting', 'untranslatable');
+where state in ('asking', 'waiting', 'untranslatable');
 create index deliveries_source_received_at_idx on deliveries (source, received_at);
 create index deliveries_received_at_idx on deliveries (received_at);
 create index deliveries_about_idx on deliveries using gin (about) where state = 'ignored';
@@ -601,7 +620,15 @@ create table sms_received (
     primary key (provider, message_id)
 );
 
--- How a message ended as its provider reported it; the first end is the end.
+-- By what calls of a provider that signs no more than a token are known again.
+create table mail_tokens (
+    hash bytea primary key,
+    taken_at timestamptz not null
+);
+create index mail_tokens_taken_at_idx on mail_tokens (taken_at);
+
+-- How a message ended as its provider reported it. The first end is the end of a text message; a
+-- mail that arrived may come back later, or be complained about.
 create table delivery_reports (
     message_id text primary key,
     candidate_id text not null,

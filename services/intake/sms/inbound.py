@@ -20,15 +20,13 @@ from services.intake.applicants.store import people, timeline
 from services.intake.consent import addressee
 from services.intake.consent import store as answers
 from services.intake.consent.numbers import BY_TEXT, StoppedNumbers
+from services.intake.messages import delivery_reports
 from services.intake.replies import store as replies
 from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, StatusReport
 from services.intake.sms.meaning import Meaning
-from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
-from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
-from shared.contract.topics import RESPONSES
-from shared.runtime import outbox
+from shared.contract.events.responses import DeliveryOutcome
 
 PROVIDER = "provider"
 OPERATOR = "operator"
@@ -65,27 +63,17 @@ async def take_report(
     with_number = await numbers.ever_of(conn, report.phone) if opted_out else []
     to = await addressee.reader(conn, report.candidate_id, lambda number: number == report.phone)
     await people.lock(conn, {*with_number, *([to.candidate_id] if to else [])})
-    is_news = to is None or await _pass_on(conn, report, to, now)
+    is_news = to is None or await delivery_reports.pass_on(
+        conn,
+        to,
+        report.message_id,
+        Channel.SMS,
+        report.outcome,
+        now,
+        address_is_dead=report.address_is_dead,
+    )
     if opted_out and is_news:
         await _stop_number(conn, numbers, report.phone, with_number, PROVIDER, now)
-
-
-async def _pass_on(
-    conn: asyncpg.Connection, report: StatusReport, to: people.Addressee, now: datetime
-) -> bool:
-    """Tells others how a message ended, unless an end of it was known before."""
-    if not await store.report(conn, report.message_id, to.applicant_key, report.outcome, now):
-        return False
-    reported = DeliveryReported(
-        message_id=report.message_id,
-        candidate_id=to.candidate_id,
-        channel=Channel.SMS,
-        outcome=report.outcome,
-        address_is_dead=report.address_is_dead,
-        at=now,
-    )
-    await outbox.put(conn, RESPONSES, [Event.about(reported, source="intake", at=now)])
-    return True
 
 
 async def stop(

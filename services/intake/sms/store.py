@@ -19,13 +19,3 @@ async def first(conn: asyncpg.Connection, provider: str, message_id: str, now: d
 async def locales(conn: asyncpg.Connection, phone: str) -> list[str | None]:
     """Returns the locale of each person with that number, None where it is not known."""
     return [row["locale"] for row in await _queries.locales(conn, phone=phone)]
-
-
-async def report(
-    conn: asyncpg.Connection, message_id: str, applicant_key: str, outcome: str, now: datetime
-) -> bool:
-    """Keeps how a message ended; tells whether no end was known before."""
-    kept = await _queries.report(
-        conn, message_id=message_id, applicant_key=applicant_key, outcome=outcome, now=now
-    )
-    return kept is not None

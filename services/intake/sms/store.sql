@@ -8,10 +8,3 @@ returning message_id;
 select candidates.personal_data #>> '{locale,value}' as locale
 from candidates
 where candidate_id in (select applicants.candidate_id from applicants where phone = :phone);
-
--- name: report(message_id, applicant_key, outcome, now)$
-insert into delivery_reports (message_id, candidate_id, applicant_key, outcome, reported_at)
-select :message_id, candidate_id, applicant_key, :outcome, :now
-from applicants where applicant_key = :applicant_key
-on conflict do nothing
-returning message_id;

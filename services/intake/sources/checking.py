@@ -10,9 +10,11 @@ from services.intake.deliveries.domain import State
 from services.intake.deliveries.jobs import BURST_WITHIN
 from services.intake.sources.domain import Source, Speaks
 from services.intake.sources.store import Registered
+from services.intake.webhooks.systems import APIS
 from shared.runtime.listings import Row, when
 
 _HEADINGS = {
+    State.ASKING: "To be asked for in its API",
     State.WAITING: "Not read yet",
     State.TRIED: "Would be recorded",
     State.RECORDED: "Recorded",
@@ -37,6 +39,7 @@ async def report(
     return [
         *_setup(source),
         *_refused(registered),
+        *_api(registered),
         *_made(made),
         *_noted(noted),
         *_burst(counts[source.name]["rejections"], burst),
@@ -64,6 +67,17 @@ def _refused(registered: Registered) -> Iterator[str]:
     if refused := registered.refusals:
         yield f"Calls that were not believed: {refused.count}, the last {when(refused.at)}:"
         yield f"    {refused.because}"
+
+
+def _api(registered: Registered) -> Iterator[str]:
+    if registered.source.system not in APIS:
+        return
+    name, access = registered.source.name, registered.api
+    if access.token is None:
+        yield f"What it calls with is asked for in its API: notyet sources token {name}"
+    elif access.refused_at:
+        yield f"Its API took its token no more, {when(access.refused_at)}: nothing is asked for."
+        yield f"    Make a new one there, and enter it: notyet sources token {name}"
 
 
 def _made(rows: Sequence[Row]) -> Iterator[str]:

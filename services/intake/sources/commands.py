@@ -15,19 +15,29 @@ from services.intake.sources.checking import report
 from services.intake.sources.domain import (
     APPLIED_DAYS,
     LETTER_DAYS,
+    NO_API_URL,
     NO_NAME,
     VOICES,
     Speaks,
+    is_api_url,
     is_name,
 )
+from services.intake.sources.given_secrets import SHOWN_IF_GIVEN, given_secret
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Adapter
-from services.intake.webhooks.systems import SYSTEMS
+from services.intake.webhooks.systems import APIS, SYSTEMS
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.listings import AsJson, Row, show
 from shared.runtime.terminal import tell
 
 Name = Annotated[str, typer.Argument(help="Of the source, as sources list shows it.")]
+Given = Annotated[
+    bool,
+    typer.Option(
+        "--given",
+        help="Take the secret that the system has made: it is asked for, or read from stdin.",
+    ),
+]
 Result = TypeVar("Result")
 
 
@@ -43,12 +53,14 @@ def sources_commands() -> typer.Typer:
     commands.command()(speaks)
     commands.command("map")(map_word)
     commands.command()(rotate)
+    commands.command()(token)
     return commands
 
 
 def add(
     system: Annotated[str, typer.Argument(help=f"Which it is: {', '.join(SYSTEMS)}.")],
     name: Annotated[str, typer.Option(help="The source that it is known as from now on.")],
+    given: Given = False,
 ) -> None:
     """Connect a system: prints what to enter there. Nothing is recorded before sources start."""
     if system not in SYSTEMS:
@@ -56,17 +68,18 @@ def add(
     if not is_name(name):
         _fail(NO_NAME)
     settings, adapter = configured(Settings), SYSTEMS[system]
-    secret, now = adapter.new_secret(), settings.clock().now()
+    secret = given_secret() if given else adapter.new_secret()
+    now = settings.clock().now()
 
     async def work(conn: asyncpg.Connection) -> bool:
         return await store.add(conn, name, system, secret, settings.seal(), now)
 
     if not answered(with_database(settings.database("intake"), work)):
         _fail(f"There is a source {name} already; see: sources list")
-    _tell_setup(settings, name, adapter, secret)
+    _tell_setup(settings, name, adapter, SHOWN_IF_GIVEN if given else secret)
     tell(
         "",
-        "The secret is shown only here. What comes is looked at, and not recorded:",
+        "A secret is shown only once. What comes is looked at, and not recorded:",
         f"    notyet sources check {name}    says what came and what would be made of it",
         f"    notyet sources speaks {name} us    if we are to tell people no, and ask them",
         f"    notyet sources speaks {name} question    if {system} tells them, and we only ask",
@@ -181,13 +194,17 @@ def rotate(
     end_former: Annotated[
         bool, typer.Option("--end-former", help="Make none: end the one before the newest.")
     ] = False,
+    given: Given = False,
 ) -> None:
     """Make a new secret and print it; the one before it works until it is ended, or the next."""
+    if end_former and given:
+        _fail("Give a secret first, and end the former once it is known to work")
     settings = configured(Settings)
+    theirs = given_secret() if given else None
 
     async def work(conn: asyncpg.Connection) -> tuple[Adapter[Any], str]:
         adapter = SYSTEMS[(await _of(conn, name)).source.system]
-        secret = adapter.new_secret()
+        secret = theirs or adapter.new_secret()
         if end_former:
             await store.end_former(conn, name)
         else:
@@ -198,13 +215,37 @@ def rotate(
     if end_former:
         console.print(f"Of {name} only the newest secret works, within seconds")
         return
-    _tell_setup(settings, name, adapter, secret)
-    tell("", f"Once it is entered: notyet sources rotate {name} --end-former")
+    if given:
+        tell(f"{name} takes what is signed with it, within seconds")
+    else:
+        _tell_setup(settings, name, adapter, secret)
+    tell("", f"Once nothing is signed with the former: notyet sources rotate {name} --end-former")
+
+
+def token(
+    name: Name,
+    url: Annotated[
+        str | None, typer.Option(help="Where its API is, if not where it is for everybody.")
+    ] = None,
+) -> None:
+    """Let a source's API be read: the token is asked for, or read from standard input."""
+    if url is not None and not is_api_url(url):
+        _fail(NO_API_URL)
+    settings, given = configured(Settings), given_secret("Token")
+
+    async def work(conn: asyncpg.Connection) -> None:
+        source = (await _of(conn, name)).source
+        if source.system not in APIS:
+            _fail(f"What {source.system} calls us with says it all: its API is not read")
+        await store.set_token(conn, name, given, url and url.rstrip("/"), settings.seal())
+
+    answered(with_database(settings.database("intake"), work))
+    console.print(f"The API of {name} is read with it from now on; see: sources check {name}")
 
 
 def _tell_setup(settings: Settings, name: str, adapter: Adapter[Any], secret: str) -> None:
     url = f"{settings.public_url.rstrip('/')}/v1/webhooks/{name}"
-    tell(*(line.format(url=url, secret=secret) for line in adapter.setup))
+    tell(*(line.format(url=url, secret=secret, name=name) for line in adapter.setup))
 
 
 async def _of(conn: asyncpg.Connection, name: str) -> Registered:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 LETTER_DAYS: Final = 14
 APPLIED_DAYS: Final = 180
@@ -18,6 +20,30 @@ NO_NAME: Final = "Name the source in up to 63 small letters, digits and hyphens,
 def is_name(name: str) -> bool:
     """Tells whether a source may go by that name, which stands in the address that is called."""
     return _NAME.fullmatch(name) is not None
+
+
+NO_API_URL: Final = (
+    "Write where it is, such as https://api.example.com: https, unless on this machine"
+)
+
+
+def is_api_url(url: str) -> bool:
+    """Tells whether a token may be sent there: by TLS, or without leaving this machine."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Speaks(StrEnum):

@@ -16,7 +16,8 @@ from services.intake.metrics import IntakeMetrics
 from services.intake.sources import store
 from services.intake.sources.store import Refusals
 from services.intake.webhooks.adapter import Adapter, Delivery
-from services.intake.webhooks.systems import SYSTEMS
+from services.intake.webhooks.hints import Api
+from services.intake.webhooks.systems import APIS, SYSTEMS
 from shared.runtime.postgres import Database
 from shared.runtime.sealing import Seal
 
@@ -34,6 +35,8 @@ class Caller:
 
     adapter: Adapter[Any]
     secrets: tuple[str, ...]
+    api: Api | None = None
+    """Where what it is called with is asked for, if that is only a hint."""
     is_known: bool = True
 
 
@@ -83,7 +86,9 @@ class SourceDoor:
             known = await store.every(conn)
         self._callers = {
             name: Caller(
-                SYSTEMS[it.source.system], (*it.secrets(self._seal), *self._stand_in)[:COMPARED]
+                SYSTEMS[it.source.system],
+                (*it.secrets(self._seal), *self._stand_in)[:COMPARED],
+                APIS.get(it.source.system),
             )
             for name, it in known.items()
             if it.source.system in SYSTEMS

@@ -26,6 +26,18 @@ class Refusals:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiAccess:
+    """How a source's API is read."""
+
+    token: bytes | None
+    """Sealed."""
+    url: str | None
+    """Where it is, unless where it is for everybody."""
+    refused_at: datetime | None
+    """When it took the token no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """A source, and what stands about it."""
 
@@ -34,6 +46,7 @@ class Registered:
     """Its secrets, the newest first."""
     added_at: datetime
     refusals: Refusals | None
+    api: ApiAccess
 
     def secrets(self, seal: Seal) -> list[str]:
         """Returns those of its secrets that can be opened."""
@@ -108,6 +121,27 @@ async def note_refusals(conn: asyncpg.Connection, refusals: Mapping[str, Refusal
     )
 
 
+async def set_token(
+    conn: asyncpg.Connection, name: str, token: str, url: str | None, seal: Seal
+) -> None:
+    """Lets a source's API be read with a token from now on."""
+    await _queries.set_token(conn, name=name, token=seal.close(token.encode()), url=url)
+
+
+async def refuse_token(conn: asyncpg.Connection, name: str, token: bytes, now: datetime) -> bool:
+    """Lets a source's API not be read any more with a sealed token that it does not take.
+
+    False if it is not read with that one by now anyway.
+    """
+    refused = await _queries.refuse_token(conn, name=name, token=token, now=now)
+    return refused is not None
+
+
+async def rest(conn: asyncpg.Connection, name: str, seconds: float) -> None:
+    """Lets a source's API not be read for so long."""
+    await _queries.rest(conn, name=name, seconds=seconds)
+
+
 def _registered(row: asyncpg.Record) -> Registered:
     source = Source(
         name=row["name"],
@@ -124,4 +158,5 @@ def _registered(row: asyncpg.Record) -> Registered:
         if row["refused_at"]
         else None
     )
-    return Registered(source, tuple(row["secrets"]), row["added_at"], refusals)
+    api = ApiAccess(row["api_token"], row["api_url"], row["api_refused_at"])
+    return Registered(source, tuple(row["secrets"]), row["added_at"], refusals, api)

@@ -9,7 +9,7 @@ returning name;
 -- name: every()
 select
     name, system, secrets, speaks, speaks_of, options, letter_days, applied_days, added_at,
-    started_at, refused, refused_at, refused_because
+    started_at, refused, refused_at, refused_because, api_token, api_url, api_refused_at
 from sources
 order by name;
 
@@ -49,3 +49,20 @@ from
     unnest(:names::text [], :counts::integer [], :times::timestamptz [], :reasons::text [])
     as said (name, count, at, reason)
 where sources.name = said.name;
+
+-- name: set_token(name, token, url)!
+update sources
+set
+    api_token = :token::bytea, api_url = :url::text, api_refused_at = null,
+    api_rests_until = null
+where name = :name;
+
+-- name: refuse_token(name, token, now)$
+-- Unless there is a new one by now.
+update sources set api_refused_at = :now::timestamptz
+where name = :name and api_token = :token::bytea and api_refused_at is null
+returning name;
+
+-- name: rest(name, seconds)!
+update sources set api_rests_until = clock_timestamp() + make_interval(secs => :seconds::float)
+where name = :name;

@@ -6,7 +6,7 @@ it, by what it is known when it comes again, and what it means in our own words.
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -32,6 +32,15 @@ class Delivery:
     headers: Mapping[str, str]
     """Those that its adapter names."""
     received_at: datetime
+    answers: Mapping[str, bytes | None] = field(default_factory=dict)
+    """What the system's API answered, in JSON, by path; None where it has no such thing."""
+    read_at: datetime | None = None
+    """When it did."""
+
+    @property
+    def known_at(self) -> datetime:
+        """When all that it says had happened."""
+        return self.read_at or self.received_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +98,19 @@ class Adapter(Protocol[Options_contra]):
 
     @property
     def setup(self) -> Sequence[str]:
-        """What to do in that system, a line each; {url} and {secret} stand for the two."""
+        """What to do in that system, a line each, with {url}, {secret} and {name} of the source."""
 
     def new_secret(self) -> str:
         """Makes a secret in the form in which that system takes it."""
+
+    def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
+        """Returns the headers that answer a test call, which may come unsigned; None for any other.
+
+        Nothing is kept of one, so nothing may be in it that ought to count.
+        """
+
+    def kept(self, delivery: Delivery) -> Delivery:
+        """Returns a genuine delivery without what nobody needs to know."""
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns why a delivery is not believed, with what to do; None for a genuine one.
@@ -110,3 +128,15 @@ class Adapter(Protocol[Options_contra]):
 
         Raises Unreadable where this version cannot tell: it is kept until one can.
         """
+
+
+class SignedThroughout:
+    """What holds of a system that signs its test calls too, and of which all is kept."""
+
+    def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
+        """Returns None: a test call is a delivery like any other."""
+        return None
+
+    def kept(self, delivery: Delivery) -> Delivery:
+        """Returns the delivery as it came."""
+        return delivery

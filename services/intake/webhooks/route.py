@@ -1,7 +1,8 @@
 """`/v1/webhooks/{source}`: where other systems call us with what happens in them.
 
 A call is answered once what came is kept, and before anything is made of it: 200 means that it is
-not lost. Whatever does not come from the source gets one and the same answer.
+not lost. Whatever does not come from the source gets one and the same answer; but some systems try
+an address before they sign, and of such a call nothing is kept.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from services.intake.sources.door import SourceDoor
 from services.intake.web.forms import read_body
 from services.intake.web.problems import Problem
 from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import needs_asking
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -66,9 +68,19 @@ def routes(
             if name in request.headers
         }
         delivery = Delivery(body, headers, clock.now())
+        adapter = caller.adapter
+        if (answer := adapter.test_answer(delivery)) is not None:
+            return Response(status_code=200, headers=answer)
         if not door.believes(source, caller, delivery):
             raise Problem(401, _NOT_BELIEVED)
-        await keep(store.arrival(shelf, source, caller.adapter.key(delivery), delivery))
+        kept = store.arrival(
+            shelf,
+            source,
+            adapter.key(delivery),
+            adapter.kept(delivery),
+            is_hint=needs_asking(caller.api, delivery),
+        )
+        await keep(kept)
         return Response(status_code=200)
 
     return router

@@ -12,8 +12,15 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Options, Said, Told
-from services.intake.webhooks.signatures import any_equal, hmac_sha256
+from services.intake.webhooks.adapter import (
+    Delivery,
+    Ignored,
+    Options,
+    Said,
+    SignedThroughout,
+    Told,
+)
+from services.intake.webhooks.signatures import any_equal, hmac_sha256, unix_seconds
 from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.instants import Moment
@@ -43,7 +50,7 @@ class Envelope(BaseModel):
     data: JsonValue = None
 
 
-class StandardWebhooks:
+class StandardWebhooks(SignedThroughout):
     """What any system can send that knows our events."""
 
     headers: Final = frozenset({_ID, _TIMESTAMP, _SIGNATURE})
@@ -74,7 +81,8 @@ class StandardWebhooks:
             return f"send the headers {', '.join(missing)}"
         if not is_signed:
             return "sign id, time and body with this source's secret"
-        if not _is_near(timestamp, now):
+        sent = unix_seconds(timestamp)
+        if sent is None or abs(now.timestamp() - sent) > TOLERANCE.total_seconds():
             minutes = TOLERANCE // timedelta(minutes=1)
             return f"sign the time at which it is sent: it may be {minutes} minutes from ours"
         return None
@@ -114,9 +122,3 @@ def _versions(given: str) -> list[str]:
     """Returns the signatures of the version that we know; there may be several in one header."""
     pairs = (each.partition(",") for each in given.split())
     return [text for version, _, text in pairs if version == "v1"]
-
-
-def _is_near(timestamp: str, now: datetime) -> bool:
-    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
-        return False
-    return abs(now.timestamp() - int(timestamp)) <= TOLERANCE.total_seconds()

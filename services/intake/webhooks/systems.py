@@ -4,10 +4,39 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.intake.webhooks.adapter import Adapter
+from services.intake.webhooks.ashby.hooks import Ashby
 from services.intake.webhooks.greenhouse.hooks import Greenhouse
+from services.intake.webhooks.hints import Api, Listing
+from services.intake.webhooks.lever.api import LeverApi
+from services.intake.webhooks.lever.hooks import Lever
+from services.intake.webhooks.lever.postings import LeverPostings
+from services.intake.webhooks.recruitee.hooks import Recruitee
+from services.intake.webhooks.smartrecruiters.api import SmartRecruitersApi
+from services.intake.webhooks.smartrecruiters.hooks import SmartRecruiters
 from services.intake.webhooks.standard_webhooks import StandardWebhooks
+from services.intake.webhooks.teamtailor.api import TeamtailorApi
+from services.intake.webhooks.teamtailor.hooks import Teamtailor
+from services.intake.webhooks.workable.hooks import Workable
 
 SYSTEMS: Mapping[str, Adapter[Any]] = {
+    "ashby": Ashby(),
     "generic": StandardWebhooks(),
     "greenhouse": Greenhouse(),
+    "lever": Lever(),
+    "recruitee": Recruitee(),
+    "smartrecruiters": SmartRecruiters(),
+    "teamtailor": Teamtailor(),
+    "workable": Workable(),
 }
+
+APIS: Mapping[str, Api] = {
+    "lever": LeverApi(),
+    "smartrecruiters": SmartRecruitersApi(),
+    "teamtailor": TeamtailorApi(),
+}
+"""Of those whose calls are only hints."""
+
+LISTINGS: Mapping[str, Listing] = {
+    "lever": LeverPostings(),
+}
+"""Of those that do not call about all that they tell."""

@@ -17,6 +17,7 @@ import idna
 
 from services.notifier.channels import Parcel
 from services.notifier.domain import Correspondent
+from shared.contract.mail_marks import FIELDS, MailProvider, Mark
 
 CRLF = "\r\n"
 
@@ -41,8 +42,15 @@ class BadAddress(ValueError):
 class Composer:
     """Makes the mails of one sender."""
 
-    def __init__(self, name: str, address: str, reply_to: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        reply_to: str | None = None,
+        provider: MailProvider | None = None,
+    ) -> None:
         self._domain = address.rpartition("@")[2]
+        self._provider = provider
         self._fixed = [
             f"From: {mailbox(name, address)}",
             "MIME-Version: 1.0",
@@ -67,6 +75,7 @@ class Composer:
             f"Date: {format_datetime(parcel.at)}",
             f"Message-ID: <{parcel.message_id}@{self._domain}>",
             *(_field(name, value) for name, value in words.headers.items()),
+            *self._mark(parcel),
         ]
         if words.html is None:
             return _joined([*fields, *_part("plain", words.text)])
@@ -76,6 +85,13 @@ class Composer:
         plain, html = _part("plain", words.text), _part("html", words.html)
         opening = f"--{boundary}"
         return _joined([*fields, kind, "", opening, *plain, opening, *html, f"{opening}--"])
+
+    def _mark(self, parcel: Parcel) -> list[str]:
+        """Returns the header by which a provider's callbacks tell which mail they are about."""
+        if self._provider is None:
+            return []
+        mark = Mark(parcel.message_id, parcel.recipient_id)
+        return [_field(*FIELDS[self._provider](mark.written))]
 
 
 def _replies_to(reader: Correspondent | None) -> list[str]:

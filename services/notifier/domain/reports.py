@@ -21,6 +21,9 @@ from shared.runtime.links import ShortLink
 
 Row = Mapping[str, Any]
 
+DEAD_AFTER = 3
+"""An address from which so many mails came back in a row gets none any more."""
+
 _ENDS: dict[State, type[MessagePayload]] = {
     State.SENT: MessageSent,
     State.FAILED: MessageFailed,
@@ -58,6 +61,11 @@ def later(row: Row, said: DeliveryReported) -> MessagePayload:
 def arrived(said: DeliveryReported) -> bool:
     """Tells whether the message reached somebody, if only to be complained about."""
     return said.outcome in ("delivered", "complained")
+
+
+def came_back(said: DeliveryReported) -> bool:
+    """Tells whether the message came back from an address that may be good again later."""
+    return said.outcome == "bounced" and not said.address_is_dead
 
 
 def suppressed(said: DeliveryReported) -> Literal["dead", "opted_out"] | None:

@@ -145,6 +145,8 @@ create index messages_about_id_idx on messages (about_id)
 where about_id is not null and state in ('pending', 'sending');
 create index messages_addressed_idx on messages (recipient_id)
 where address_hash is not null or failed_at <> '{}';
+create index messages_heard_of_idx on messages (address_hash, attempted_at)
+where delivered_at is not null or bounced_at is not null;
 create index messages_ended_at_idx on messages (ended_at) where ended_at is not null;
 alter table messages set (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,

@@ -68,6 +68,12 @@ async def follow_up(conn: asyncpg.Connection, said: Sequence[DeliveryReported]) 
     return rows
 
 
+async def worn_out(conn: asyncpg.Connection, ids: Sequence[str], in_a_row: int) -> list[str]:
+    """Returns the hashes of the addresses from which so many mails came back, these the last."""
+    rows = await _queries.worn_out(conn, ids=list(ids), in_a_row=in_a_row)
+    return [row["address_hash"] for row in rows]
+
+
 async def address_hashes(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, str]:
     """Returns the hash of the address that each of the messages was tried on."""
     rows = await _queries.address_hashes(conn, ids=list(ids))

@@ -102,6 +102,24 @@ returning messages.*;
 select message_id, address_hash from messages
 where message_id = any(:ids::text []) and address_hash is not null;
 
+-- name: worn_out(ids, in_a_row)
+-- Returns the addresses of these mails from which so many of the newest came back in a row.
+select said.address_hash
+from messages as said
+cross join lateral (
+    select count(*) as heard_of, bool_and(newest.bounced_at is not null) as all_came_back
+    from (
+        select bounced_at from messages
+        where messages.address_hash = said.address_hash and channel = 'email'
+        and (delivered_at is not null or bounced_at is not null)
+        order by attempted_at desc, received_at desc
+        limit :in_a_row::integer
+    ) as newest
+) as lately
+where said.message_id = any(:ids::text []) and said.channel = 'email'
+and said.address_hash is not null
+and lately.heard_of = :in_a_row and lately.all_came_back;
+
 -- name: forget(kept, now, limit)
 -- By both clocks: the product's may have been moved, but what a topic keeps goes by the machine's.
 with past as (

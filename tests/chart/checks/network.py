@@ -54,8 +54,11 @@ def _reached(release: Release, pod: Pod) -> set[int]:
         ports |= set(policy.get("ports", [5432]))
     if "NOTYET_SMTP_HOST" in given:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
-    if "NOTYET_TWILIO_ACCOUNT_SID" in given:
+    if given.keys() & {"NOTYET_TWILIO_ACCOUNT_SID", "NOTYET_SES_TOPICS"}:
         ports.add(443)
+    systems = release.values.get("networkPolicy", {}).get("systems", {})
+    if DOOR in pod.ports.values() and systems.get("read"):
+        ports |= set(systems.get("ports", [443]))
     if collector := given.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         ports.add(int(collector.rpartition(":")[2]))
     return ports

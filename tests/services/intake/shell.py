@@ -16,11 +16,13 @@ from tests.services.intake.upstream import IDENTITY_KEY
 class Shell:
     environment: dict[str, str]
 
-    async def __call__(self, *words: str, **environment: str) -> tuple[int, str]:
+    async def __call__(
+        self, *words: str, stdin: str | None = None, **environment: str
+    ) -> tuple[int, str]:
         """Runs a command of intake; returns its exit code and what it said."""
         given = self.environment | environment
         done = await asyncio.to_thread(
-            CliRunner().invoke, app, words, env=given, catch_exceptions=False
+            CliRunner().invoke, app, words, stdin, env=given, catch_exceptions=False
         )
         return done.exit_code, done.output
 

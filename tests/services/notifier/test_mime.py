@@ -14,6 +14,7 @@ from services.notifier.channels import Parcel
 from services.notifier.channels.mime import BadAddress, Composer, wire_address
 from services.notifier.domain import Rendered
 from shared.contract.events.people import PersonName
+from shared.contract.mail_marks import MailProvider
 
 COMPOSER = Composer("Bäckerei Acme, GmbH", "jobs@acme.example", "hr@acme.example")
 
@@ -60,6 +61,27 @@ def test_a_mail_has_its_parts_and_what_tells_machines_from_people() -> None:
     assert plain.get_content().split() == ["Hallo", "Zoë"]
     assert html.get_content().strip() == "<p>Hallo Zoë</p>"
     assert read.defects == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "header", "value"),
+    [
+        ("ses", "X-Notyet-Message", "m-1.c1"),
+        ("sendgrid", "X-SMTPAPI", '{"unique_args": {"notyet-message": "m-1.c1"}}'),
+        ("mailgun", "X-Mailgun-Variables", '{"notyet-message": "m-1.c1"}'),
+        ("postmark", "X-PM-Metadata-notyet-message", "m-1.c1"),
+    ],
+)
+def test_a_mail_carries_the_mark_that_its_provider_hands_back(
+    provider: MailProvider, header: str, value: str
+) -> None:
+    composer = Composer("Acme", "jobs@acme.example", provider=provider)
+    words = Rendered("Hello", "Hello", None, "v1")
+    at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    raw = composer.compose(Parcel("m-1", "c1", "Ada", "ada@example.com", words, at))
+    read = message_from_bytes(raw, _class=EmailMessage, policy=default)
+    assert read[header] == value
+    assert b"m-1.c1" not in COMPOSER.compose(Parcel("m-1", "c1", "", "a@example.com", words, at))
 
 
 def test_a_mail_without_html_has_one_part() -> None:

@@ -449,6 +449,20 @@ async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: Ho
             assert await house.state(f"after {contact}") == ("dropped", "address_dead")
 
 
+async def test_one_soft_bounce_kills_no_address_and_three_in_a_row_do(house: House) -> None:
+    for number, outcome in enumerate(
+        ["bounced", "bounced", "delivered", "bounced", "bounced", "bounced"]
+    ):
+        assert await house.all("select * from suppressions") == []
+        await sent_one(house, f"k{number}")
+        house.clock.move(timedelta(hours=1))
+        await house.tell(house.handlers.on_responses, said(house, outcome, at=f"k{number}"))
+        again = said(house, outcome, at=f"k{number}")
+        await house.tell(house.handlers.on_responses, again, again)
+    [suppressed] = await house.all("select * from suppressions")
+    assert suppressed["because"] == "dead"
+
+
 async def test_only_an_explicit_new_yes_opens_an_address_that_opted_out(house: House) -> None:
     await sent_one(house)
     await house.tell(house.handlers.on_responses, said(house, "opted_out"))

@@ -45,3 +45,18 @@
 {{ include "notyet.rule" (dict "direction" "to" "peers" $policy.twilio.to "ports" (list 443)) }}
 {{- end }}
 {{- end }}
+
+{{/* What intake alone needs: Amazon's certificates, where mail goes by its SES. */}}
+{{- define "notyet.to-sns" -}}
+{{- if .Values.intake.settings.sesTopics }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" .Values.networkPolicy.sns.to "ports" (list 443)) }}
+{{- end }}
+{{- end }}
+
+{{/* And the systems that it reads. */}}
+{{- define "notyet.to-systems" -}}
+{{- $systems := .Values.networkPolicy.systems -}}
+{{- if $systems.read }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $systems.to "ports" $systems.ports) }}
+{{- end }}
+{{- end }}

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
 from services.intake.webhooks.greenhouse.translation import ACTIONS, TIMED, action_of, translate
-from services.intake.webhooks.signatures import any_equal, hmac_sha256
+from services.intake.webhooks.signatures import disbelief, hmac_sha256
 
 _SIGNATURE, _EVENT_ID = "signature", "greenhouse-event-id"
 
 
-class Greenhouse:
+class Greenhouse(SignedThroughout):
     """Greenhouse Recruiting."""
 
     headers: Final = frozenset({_SIGNATURE, _EVENT_ID})
@@ -49,11 +49,7 @@ class Greenhouse:
         expected = [
             f"sha256 {hmac_sha256(secret.encode(), delivery.body).hex()}" for secret in secrets
         ]
-        if any_equal([given], expected):
-            return None
-        if not given:
-            return "it is not signed: enter this source's secret as the web hook's Secret key"
-        return "it is signed with another secret: enter this source's as the web hook's Secret key"
+        return disbelief(given, expected, "enter this source's as the web hook's Secret key")
 
     def key(self, delivery: Delivery) -> str:
         """Returns the hash of what tells its own time, and of all else Greenhouse's id.

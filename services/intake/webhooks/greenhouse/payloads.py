@@ -2,26 +2,21 @@
 
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
+from services.intake.webhooks.saying import Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
 
-class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
-
-
-class Named(_Read):
+class Named(Read):
     name: str | None = None
 
 
-class Contact(_Read):
+class Contact(Read):
     value: str
     type: str | None = None
 
 
-class Education(_Read):
+class Education(Read):
     school_name: str | None = None
     degree: str | None = None
     discipline: str | None = None
@@ -29,14 +24,14 @@ class Education(_Read):
     end_date: str | None = None
 
 
-class Employment(_Read):
+class Employment(Read):
     company_name: str | None = None
     title: str | None = None
     start_date: str | None = None
     end_date: str | None = None
 
 
-class PersonRef(_Read):
+class PersonRef(Read):
     id: Id
 
 
@@ -60,7 +55,7 @@ class RejectedCandidate(Candidate):
     can_email: bool
 
 
-class Job(_Read):
+class Job(Read):
     id: Id
     name: str
     confidential: bool
@@ -69,12 +64,12 @@ class Job(_Read):
     offices: list[Named] = []
 
 
-class RejectionReason(_Read):
+class RejectionReason(Read):
     name: str | None = None
     type: Named | None = None
 
 
-class ApplicationRef(_Read):
+class ApplicationRef(Read):
     """An application as it is hired, and taken back."""
 
     id: Id
@@ -96,7 +91,7 @@ class Application(ApplicationRef):
     jobs: list[Job]
 
 
-class DeletedApplication(_Read):
+class DeletedApplication(Read):
     id: Id
     candidate_id: Id
 
@@ -105,49 +100,49 @@ class MergedPerson(PersonRef):
     new_candidate_id: Id
 
 
-class ApprovalFlow(_Read):
+class ApprovalFlow(Read):
     approval_flow_type: str
 
 
-class OfApplication(_Read):
+class OfApplication(Read):
     application: Application
 
 
-class OfApplicationRef(_Read):
+class OfApplicationRef(Read):
     application: ApplicationRef
 
 
-class OfDeletedApplication(_Read):
+class OfDeletedApplication(Read):
     application: DeletedApplication
 
 
-class OfCandidate(_Read):
+class OfCandidate(Read):
     candidate: Candidate
 
 
-class OfPerson(_Read):
+class OfPerson(Read):
     person: PersonRef
 
 
-class OfMergedPerson(_Read):
+class OfMergedPerson(Read):
     person: MergedPerson
 
 
-class Anonymized(_Read):
+class Anonymized(Read):
     candidate_id: Id
     anonymized_fields: list[str] = []
 
 
-class OfJob(_Read):
+class OfJob(Read):
     job: Job
     approval_flow: ApprovalFlow | None = None
 
 
-class Hook(_Read):
+class Hook(Read):
     action: str = "ping"
 
 
-PayloadType = TypeVar("PayloadType", bound=_Read)
+PayloadType = TypeVar("PayloadType", bound=Read)
 
 
 class HookWith(Hook, Generic[PayloadType]):

@@ -11,27 +11,30 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.greenhouse import payloads
-from services.intake.webhooks.greenhouse.options import (
-    NO_REASON,
-    GreenhouseOptions,
-    ReasonType,
-    found,
-)
+from services.intake.webhooks.greenhouse.options import GreenhouseOptions
 from services.intake.webhooks.greenhouse.people import applicant, profile
+from services.intake.webhooks.saying import (
+    CONFIDENTIAL,
+    PROSPECT,
+    TEST_CALL,
+    body_of,
+    by_kind,
+    decided,
+    erased,
+    merged,
+    unknown_type,
+    unnamed_vacancy,
+)
+from services.intake.webhooks.words import ReasonType
 from shared.contract.events.applications import (
-    ApplicantErased,
     ApplicantHired,
-    ApplicantMerged,
     ApplicantRejected,
     ApplicantUnrejected,
     ApplicantUpdated,
     ApplicantWithdrawn,
-    ReasonCode,
-    Stage,
 )
-from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
@@ -40,25 +43,19 @@ Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
 
 _PRIVATE = Ignored("a private candidate: nothing of them is recorded")
-_CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
-_PROSPECT = Ignored("a prospect, who applied for no job")
 _WHO = {"full_name", "email_addresses", "phone_numbers"}
 """Whoever is anonymised in one of these is to be forgotten."""
 
 
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     """Returns what a web hook says."""
-    action = read_body(delivery.body, payloads.Hook).action
-    by_action = _BY_ACTION.get(action)
-    if by_action is None:
-        return Ignored(f"{action[:50]}: says nothing that is recorded here")
-    return by_action(delivery, options)
+    return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
 
 
 def action_of(delivery: Delivery) -> str | None:
     """Returns what a web hook is about, if it can be read."""
     try:
-        return read_body(delivery.body, payloads.Hook).action
+        return body_of(delivery, payloads.Hook).action
     except Unreadable:
         return None
 
@@ -66,7 +63,7 @@ def action_of(delivery: Delivery) -> str | None:
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     application = _payload(delivery, payloads.OfApplication).application
     if application.prospect:
-        return _PROSPECT
+        return PROSPECT
     if application.status != "rejected" or application.rejected_at is None:
         return Ignored("not rejected: the application is active again, or they were hired")
     reason = application.rejection_reason or payloads.RejectionReason()
@@ -75,14 +72,13 @@ def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     if meaning is ReasonType.WITHDRAWN:
         return _decided(ApplicantWithdrawn, application, application.rejected_at)
     if meaning is None:
-        how = how_to_map("types", type_name or NO_REASON, ReasonType)
-        return Ignored(f"a rejection of a type whose meaning is not known: {how}")
+        return unknown_type(type_name)
     if application.candidate.is_private:
         return _PRIVATE
     if not application.jobs:
         raise Unreadable("no_job", "payload.application.jobs: send the job that they applied for")
     if any(job.confidential for job in application.jobs):
-        return _CONFIDENTIAL
+        return CONFIDENTIAL
     body, notes = _rejection(application, reason, options)
     return Told(
         [Said(ApplicantRejected, body, application.rejected_at, application.applied_at)], notes
@@ -95,23 +91,13 @@ def _rejection(
     options: GreenhouseOptions,
 ) -> tuple[dict[str, Any], list[str]]:
     """Returns a rejection, and which of its account's words nobody has given a meaning."""
-    stage_name = application.current_stage.name if application.current_stage else None
-    stage, code = found(options.stages, stage_name), found(options.reasons, reason.name)
-    notes = [
-        f"{kind[:-1]} taken as {taken}: {how_to_map(kind, name, meanings)}"
-        for kind, name, meaning, taken, meanings in (
-            ("stages", stage_name, stage, Stage.APPLIED, Stage),
-            ("reasons", reason.name, code, ReasonCode.OTHER, ReasonCode),
-        )
-        if name and meaning is None
-    ]
+    stage = application.current_stage.name if application.current_stage else None
+    declined, notes = options.declined(stage, reason.name)
     body = {
         "applicationId": application.id,
         "applicant": applicant(application.candidate),
         "vacancy": _vacancy(application.jobs[0]),
-        "stage": stage or Stage.APPLIED,
-        "tier": found(options.tiers, reason.name),
-        "reason": {"code": code or ReasonCode.OTHER, "note": reason.name},
+        **declined,
         "profile": profile(application.candidate),
         "decidedAt": application.rejected_at,
         "applicationUrl": application.url,
@@ -128,26 +114,19 @@ def _decides(model: type[Payload]) -> Translate:
     def translated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
         application = _payload(delivery, payloads.OfApplicationRef).application
         if application.prospect:
-            return _PROSPECT
+            return PROSPECT
         return _decided(model, application, delivery.received_at)
 
     return translated
 
 
 def _decided(model: type[Payload], application: payloads.ApplicationRef, at: datetime) -> Told:
-    body = {
-        "applicantId": application.candidate.id,
-        "applicationId": application.id,
-        "decidedAt": at,
-    }
-    return Told([Said(model, body, at)])
+    return decided(model, application.candidate.id, application.id, at)
 
 
 def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
     deleted = _payload(delivery, payloads.OfDeletedApplication).application
-    at = delivery.received_at
-    body = {"applicantId": deleted.candidate_id, "applicationId": deleted.id, "decidedAt": at}
-    return Told([Said(ApplicantWithdrawn, body, at)])
+    return decided(ApplicantWithdrawn, deleted.candidate_id, deleted.id, delivery.received_at)
 
 
 def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
@@ -160,24 +139,18 @@ def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
 
 def _merged(delivery: Delivery, _: GreenhouseOptions) -> Told:
     person = _payload(delivery, payloads.OfMergedPerson).person
-    body = {"applicantId": person.id, "intoApplicantId": person.new_candidate_id}
-    return Told([Said(ApplicantMerged, body, delivery.received_at)])
+    return merged(person.id, person.new_candidate_id, delivery.received_at)
 
 
 def _anonymized(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
     anonymized = _payload(delivery, payloads.Anonymized)
     if anonymized.anonymized_fields and _WHO.isdisjoint(anonymized.anonymized_fields):
         return Ignored("anonymised in nothing that tells who they are: see notyet erase")
-    return _erased(anonymized.candidate_id, delivery)
+    return erased(anonymized.candidate_id, delivery.received_at)
 
 
 def _deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
-    return _erased(_payload(delivery, payloads.OfPerson).person.id, delivery)
-
-
-def _erased(candidate_id: str, delivery: Delivery) -> Told:
-    said = Said(ApplicantErased, {"applicantId": candidate_id}, delivery.received_at)
-    return Told([said])
+    return erased(_payload(delivery, payloads.OfPerson).person.id, delivery.received_at)
 
 
 def _job(opens_as: type[Payload]) -> Translate:
@@ -187,7 +160,7 @@ def _job(opens_as: type[Payload]) -> Translate:
         if flow and flow.approval_flow_type != "open_job":
             return Ignored("the approval of an offer, which opens no job")
         if job.confidential:
-            closed = Said(VacancyClosed, _unnamed(job), delivery.received_at)
+            closed = Said(VacancyClosed, unnamed_vacancy(job.id), delivery.received_at)
             return Told([closed], ["a confidential job: taken as closed, and not named"])
         if job.status == "closed":
             return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
@@ -208,12 +181,8 @@ def _vacancy(job: payloads.Job) -> dict[str, object]:
     }
 
 
-def _unnamed(job: payloads.Job) -> dict[str, object]:
-    return {"vacancyId": job.id, "title": "A confidential position"}
-
-
 def _payload(delivery: Delivery, model: type[Read]) -> Read:
-    return read_body(delivery.body, payloads.HookWith[model]).payload  # type: ignore[valid-type]
+    return body_of(delivery, payloads.HookWith[model]).payload  # type: ignore[valid-type]
 
 
 _BY_ACTION: Mapping[str, Translate] = {
@@ -229,7 +198,7 @@ _BY_ACTION: Mapping[str, Translate] = {
     "job_created": _job(VacancyOpened),
     "job_approved": _job(VacancyOpened),
     "job_updated": _job(VacancyUpdated),
-    "ping": lambda _, __: Ignored("a test call"),
+    "ping": lambda _, __: TEST_CALL,
 }
 TIMED = {"reject_candidate", "unreject_candidate", "unhire_candidate"}
 """Those of which no two are told of in the same words: each says when it, or the last, was."""

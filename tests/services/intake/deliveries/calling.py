@@ -37,6 +37,14 @@ class Careers:
         path = f"/v1/webhooks/{name}"
         return await self.front.client.post(path, content=raw, headers=sent)
 
+    async def connect(self, system: str, **options: Any) -> None:
+        """Connects another system as `jobs`, which counts and leaves noes to us."""
+        async with self.database.transaction() as conn:
+            await store.add(conn, "jobs", system, SECRET, self.front.service.settings.seal(), NOW)
+            await store.speak(conn, "jobs", Speaks.US)
+            await store.set_options(conn, "jobs", options)
+            await store.start(conn, "jobs", LETTER_DAYS, APPLIED_DAYS, NOW - timedelta(days=1))
+
     async def run(self, job: str = "deliveries") -> bool:
         """Does one round of a job of the service."""
         [found] = [each for each in self.front.service._jobs if each.name == job]
@@ -65,12 +73,17 @@ class Careers:
 
 @asynccontextmanager
 async def connected(
-    databases: Databases, clock: Clock, *, live: bool = True, **settings: Any
+    databases: Databases,
+    clock: Clock,
+    *,
+    live: bool = True,
+    system: str = "greenhouse",
+    **settings: Any,
 ) -> AsyncIterator[Careers]:
     async with opened(databases, clock, **settings) as front:
         seal = front.service.settings.seal()
         async with front.service.database.transaction() as conn:
-            await store.add(conn, "careers", "greenhouse", SECRET, seal, NOW)
+            await store.add(conn, "careers", system, SECRET, seal, NOW)
             await store.speak(conn, "careers", Speaks.US)
             if live:
                 then = NOW - timedelta(days=1)

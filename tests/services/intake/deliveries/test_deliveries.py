@@ -3,11 +3,13 @@
 import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
+from services.intake.deliveries import store as stored
 from services.intake.deliveries.store import claim
 from services.intake.sources import store as sources
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
@@ -17,6 +19,7 @@ from shared.runtime.quarantine import Copy, Quarantine
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
 from tests.services.intake.upstream import dump, published, rows, standing
+from tests.services.intake.webhooks import ashby
 from tests.services.intake.webhooks.greenhouse import (
     SECRET,
     a_candidate,
@@ -130,6 +133,7 @@ async def test_any_order_and_repetition_ends_in_the_same_record(
     for event_id, body in mixed:
         await careers.call(body, event_id=event_id)
         await careers.run()
+    await careers.run()
     statuses = [status for status, _ in await careers.applications()]
     assert statuses == ["unrejected", "rejected", "hired"]
     [person] = await standing(careers.database)
@@ -199,13 +203,16 @@ async def test_of_whom_nobody_turned_down_nothing_is_kept_until_somebody_does(
 ) -> None:
     moved = a_candidate(email_addresses=[{"value": "new@mail.example", "type": "personal"}])
     await careers.call(hook("update_candidate", candidate=moved), event_id="gh-2")
+    running = {"id": 9004, "candidate": {"id": 7001}}
+    await careers.call(hook("unhire_candidate", application=running), event_id="gh-3")
     await careers.run()
-    assert [state for state, _ in await careers.made()] == ["ignored"]
+    assert [state for state, _ in await careers.made()] == ["ignored", "ignored"]
     assert await rows(careers.database, "select from applicants") == []
     await careers.call(a_rejection())
     await careers.run()
     await careers.run()
-    assert [state for state, _ in await careers.made()] == ["recorded", "recorded"]
+    assert [state for state, _ in await careers.made()] == ["recorded"] * 3
+    assert await careers.applications() == [("rejected", False), ("unrejected", False)]
     recipient = (await published(careers.database, "recipients"))[-1]
     assert recipient["emails"] == ["new@mail.example"]
 
@@ -220,6 +227,67 @@ async def test_email_stops_for_whom_greenhouse_lets_nobody_write_and_no_yes_ther
     await careers.run()
     [person] = await standing(careers.database)
     assert person["stopped"] == ["email"]
+
+
+async def test_a_test_call_is_answered_before_a_secret_is_known_and_nothing_is_kept_of_it(
+    careers: Careers,
+) -> None:
+    await careers.connect("recruitee")
+    test_call = {"test": True, "event_type": "candidate_moved"}
+    assert (await careers.call(test_call, name="jobs", signature="")).status_code == 200
+    untried = {"event_type": "candidate_moved"}
+    assert (await careers.call(untried, name="jobs", signature="")).status_code == 401
+    assert (await careers.call(test_call, signature="")).status_code == 401
+    assert (await careers.call(test_call, name="nobody", signature="")).status_code == 401
+    assert await careers.made() == []
+    await careers.run("refused deliveries")
+    refused = await rows(careers.database, "select name, refused from sources order by name")
+    assert refused == [{"name": "careers", "refused": 1}, {"name": "jobs", "refused": 1}]
+
+
+async def test_what_nobody_needs_to_know_is_left_out_before_a_delivery_is_kept(
+    careers: Careers,
+) -> None:
+    await careers.connect("ashby")
+    for action in ("candidateStageChange", "applicationUpdate"):
+        await from_ashby(careers, ashby.hook(action))
+    [kept] = await rows(
+        careers.database, "select record, received_at, read_at, repeats from deliveries"
+    )
+    opened = stored.opened(careers.front.service.quarantine, kept)
+    assert opened
+    assert b"Okafor" in opened.body
+    assert b"203.0.113.9" not in opened.body
+    assert kept["repeats"] == 1
+
+
+async def from_ashby(careers: Careers, body: Any) -> None:
+    raw = written(body)
+    answer = await careers.call(raw, name="jobs", **{"ashby-signature": ashby.signed(raw)})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    ("minute", "status"), [(20, "rejected"), (40, "unrejected")], ids=["before", "after"]
+)
+async def test_whatever_ashby_tells_last_of_an_application_it_stands_as_it_came_to_last(
+    careers: Careers, seed: int, minute: int, status: str
+) -> None:
+    await careers.connect("ashby", jobs={"any": "named"})
+    bodies = [
+        ashby.hook("candidateStageChange"),
+        ashby.hook("applicationUpdate"),
+        ashby.hook("applicationUpdate"),
+        ashby.hook(status="Active", updatedAt=f"2026-03-02T08:{minute}:00Z"),
+    ]
+    random.Random(seed).shuffle(bodies)
+    for body in bodies:
+        await from_ashby(careers, body)
+        await careers.run()
+    await careers.run()
+    assert [each for each, _ in await careers.applications()] == [status]
+    assert len(await careers.made()) == 2
 
 
 async def test_a_job_opens_and_closes_its_vacancy(careers: Careers) -> None:

@@ -7,9 +7,13 @@ import pytest
 from pydantic import SecretStr
 
 from services.intake.sources import door
+from services.intake.sources import store as sources
+from services.intake.sources.domain import is_api_url
+from services.intake.webhooks.systems import APIS
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers
+from tests.services.intake.deliveries.hinting import HintingApi
 from tests.services.intake.front import opened
 from tests.services.intake.shell import Shell, shell_on
 from tests.services.intake.upstream import rows
@@ -86,6 +90,24 @@ async def test_two_secrets_work_until_the_former_is_ended(
     assert (await careers.call(body, **signed(body, newer))).status_code == 200
 
 
+async def test_a_secret_that_the_system_made_is_read_from_stdin_and_not_shown(
+    shell: Shell, careers: Careers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "REMEMBERED_SECONDS", 0.0)
+    added_so = ("sources", "add", "greenhouse", "--name", "careers", "--given")
+    code, said = await shell(*added_so, stdin="  theirs of old \n")
+    assert (code, "theirs" in said, "(the one that you gave)" in said) == (0, False, True)
+    code, said = await shell("sources", "rotate", "careers", "--given", stdin="theirs\n")
+    assert (code, "theirs" in said, "Secret key" in said) == (0, False, False)
+    body = written(a_rejection())
+    for secret in ("theirs of old", "theirs"):
+        assert (await careers.call(body, **signed(body, secret))).status_code == 200
+    for nothing in ("", "  \n", "x" * 5000, "a\0b"):
+        code, said = await shell("sources", "rotate", "careers", "--given", stdin=nothing)
+        assert (code, "as one line on stdin" in said) == (2, True)
+    assert (await careers.call(body, **signed(body, "theirs"))).status_code == 200
+
+
 async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: Careers) -> None:
     secret = await added(shell)
     body = written(a_rejection())
@@ -105,6 +127,7 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
     ("words", "why"),
     [
         (["add", "grenhouse", "--name", "x"], "generic, greenhouse"),
+        (["rotate", "careers", "--given", "--end-former"], "Give a secret first"),
         (["add", "greenhouse", "--name", "Our Jobs"], "small letters"),
         (["add", "greenhouse", "--name", "careers"], "already"),
         (["check", "nobody"], "sources list"),
@@ -112,8 +135,11 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
         (["speaks", "nobody", "us"], "sources list"),
         (["rotate", "nobody"], "sources list"),
         (["map", "nobody", "types", "a", "rejected"], "sources list"),
-        (["map", "careers", "colours", "a", "red"], "types, reasons, tiers, stages"),
+        (["map", "careers", "colours", "a", "red"], "reasons, tiers, stages, types"),
         (["map", "careers", "types", "a", "maybe"], "is no meaning of types"),
+        (["token", "nobody"], "sources list"),
+        (["token", "careers"], "its API is not read"),
+        (["token", "careers", "--url", "http://api.example.com"], "https"),
     ],
 )
 async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
@@ -122,6 +148,45 @@ async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
     database = await databases("intake")
     await added(shell)
     before = await rows(database, "select * from sources")
-    code, said = await shell("sources", *words)
+    code, said = await shell("sources", *words, stdin="a token")
     assert (code, why in said) == (2, True), said
     assert await rows(database, "select * from sources") == before
+
+
+async def test_a_token_is_typed_in_and_kept_sealed(
+    shell: Shell, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(APIS, "greenhouse", HintingApi())
+    database = await databases("intake")
+    await added(shell)
+    token = ("sources", "token", "careers", "--url", "https://api.eu.example/v1/")
+    assert (await shell(*token, stdin=" \n"))[0] == 2
+    code, said = await shell(*token, stdin="over-there\n")
+    assert (code, "over-there" in said) == (0, False), said
+    async with database.connection() as conn:
+        api = (await sources.every(conn))["careers"].api
+    assert api.url == "https://api.eu.example/v1"
+    assert api.token
+    assert b"over-there" not in api.token
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [
+        ("https://api.lever.co/v1", True),
+        ("https://api.lever.co:8443", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://[::1]:9000", True),
+        ("http://localhost:9000", True),
+        ("http://api.lever.co", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("https://api.lever.co@evil.example", False),
+        ("https://api.lever.co/?a=b", False),
+        ("https://", False),
+        ("https://api.lever.co:port", False),
+        ("file:///etc/passwd", False),
+        ("api.lever.co", False),
+    ],
+)
+def test_a_token_goes_by_tls_or_stays_on_this_machine(url: str, good: bool) -> None:
+    assert is_api_url(url) is good

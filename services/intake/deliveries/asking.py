@@ -1,0 +1,132 @@
+"""Asks other systems what their hints are about, outside of any transaction.
+
+A hint is claimed for a while, asked about, and then waits to be read with what was answered. Where
+a system is busy or away, its hints wait for it, and nothing is lost; where it does not take the
+token, it is asked nothing more until there is a new one. What keeps going wrong with one hint
+costs that one alone.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+
+from services.intake.deliveries import hints, store
+from services.intake.deliveries.api_client import REST, Away, Busy, Refused, Wrong
+from services.intake.deliveries.apis import Apis, SourceApi
+from services.intake.sources import store as sources
+from services.intake.sources.store import Registered
+from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import Api
+from services.intake.webhooks.systems import APIS
+from shared.contract.events.cloudevents import Unreadable
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import Database
+from shared.runtime.quarantine import Quarantine
+
+AT_A_TIME = 10
+"""Of each source."""
+MOST_SECONDS = 40.0
+"""How long asking about one hint may take: far less than others leave it alone for."""
+MOST_ANSWERS, MOST_BYTES = 20, 4 * 1024 * 1024
+"""With one hint."""
+LONGEST_PAUSE_SECONDS = 3600.0
+MOST_TRIES, MOST_WRONG = 84, 12
+"""About three days of a system that is away, and two hours of one that answers nonsense."""
+
+_AWAY = "its API does not answer"
+
+
+class Asking:
+    """Asks all systems in whose calls there are hints."""
+
+    def __init__(
+        self,
+        database: Database,
+        shelf: Quarantine,
+        apis: Apis,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._shelf = shelf
+        self._apis = apis
+        self._clock = clock
+        self._wake = wake
+
+    async def run(self, _now: datetime) -> bool:
+        """Asks about some hints; returns whether more may wait."""
+        async with self._database.transaction() as conn:
+            rows = await hints.claim(conn, AT_A_TIME)
+            known = await sources.every(conn) if rows else {}
+        await asyncio.gather(*(self._ask(known[row["source"]], row) for row in rows))
+        return len(rows) >= AT_A_TIME
+
+    async def _ask(self, registered: Registered, row: asyncpg.Record) -> None:
+        """Asks about one hint, and keeps what came of it; being busy is no fault of the hint."""
+        name = registered.source.name
+        try:
+            record = await self._answered(registered, row)
+        except Busy as busy:
+            await self._apis.rest(name, busy.seconds)
+            await self._give_back(row)
+        except Refused:
+            await self._apis.refused(registered)
+            await self._give_back(row)
+        except Away:
+            await self._apis.rest(name, REST)
+            await self._put_off(row, _AWAY, MOST_TRIES)
+        except Wrong as wrong:
+            await self._put_off(row, str(wrong), MOST_WRONG)
+        except Exception as error:  # noqa: BLE001 - a hint costs itself alone
+            await self._put_off(row, f"it cannot be asked about ({type(error).__name__})", 0)
+        else:
+            async with self._database.transaction() as conn:
+                await hints.answered(conn, row, record, self._clock.now())
+            self._wake()
+
+    async def _answered(self, registered: Registered, row: asyncpg.Record) -> bytes:
+        """Returns a delivery with its answers; as it is, if it cannot be asked about."""
+        delivery, api = store.opened(self._shelf, row), APIS.get(registered.source.system)
+        if delivery is None or api is None:
+            return bytes(row["record"])
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                answers = await _answers(api, self._apis.of(registered, api), delivery)
+        except TimeoutError:
+            raise Away from None
+        except Unreadable:
+            return bytes(row["record"])
+        return store.sealed(self._shelf, row["source"], replace(delivery, answers=answers))
+
+    async def _give_back(self, row: asyncpg.Record) -> None:
+        async with self._database.transaction() as conn:
+            await hints.give_back(conn, row)
+
+    async def _put_off(self, row: asyncpg.Record, problem: str, most: int) -> None:
+        """Asks once more, ever later, and in the end no more."""
+        tries = row["asks"]
+        summary = f"{problem}; tried {tries} times"
+        async with self._database.transaction() as conn:
+            if tries >= most:
+                await hints.give_up(conn, row, summary)
+            else:
+                pause = min(2.0**tries, LONGEST_PAUSE_SECONDS)
+                await hints.put_off(conn, row, pause, summary)
+
+
+async def _answers(api: Api, source: SourceApi, delivery: Delivery) -> dict[str, bytes | None]:
+    """Returns all that is to be read about a hint."""
+    answers: dict[str, bytes | None] = {}
+    while paths := api.asks(replace(delivery, answers=answers)):
+        for path in paths:
+            if len(answers) == MOST_ANSWERS or _size(answers) > MOST_BYTES:
+                raise Wrong("there is more to read of it than can be kept")
+            answers[path] = await source.read(path)
+    return answers
+
+
+def _size(answers: dict[str, bytes | None]) -> int:
+    return sum(len(each or b"") for each in answers.values())

@@ -1,0 +1,1 @@
+"""What becomes of our mails, as whoever carries them tells."""

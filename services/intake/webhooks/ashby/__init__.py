@@ -1,0 +1,1 @@
+"""Ashby: how its web hooks are signed, and what they say."""

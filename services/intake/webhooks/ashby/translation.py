@@ -1,0 +1,178 @@
+"""What each of Ashby's web hooks says, in our own words.
+
+An archived application is no rejection until its reason's type says that the organisation said no:
+whoever withdrew is archived too, and so is whatever somebody tidies away. No application tells
+whether its job is confidential, so that an operator has to.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.ashby import payloads
+from services.intake.webhooks.ashby.payloads import Status
+from services.intake.webhooks.saying import (
+    CONFIDENTIAL,
+    PROSPECT,
+    TEST_CALL,
+    body_of,
+    by_kind,
+    decided,
+    erased,
+    merged,
+    unnamed_job,
+    unnamed_vacancy,
+)
+from services.intake.webhooks.words import JobKind, JobWords
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.payload import Payload
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+
+Translate = Callable[[Delivery, JobWords], Told | Ignored]
+Data = TypeVar("Data", bound=BaseModel)
+
+ON_APPLICATIONS = ("applicationUpdate", "candidateStageChange", "candidateHire")
+"""All of them hold the whole application, and one change is told of by several."""
+
+
+def translate(delivery: Delivery, options: JobWords) -> Told | Ignored:
+    """Returns what a web hook says."""
+    return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
+
+
+def application_of(delivery: Delivery) -> payloads.Application | None:
+    """Returns the application that a web hook is about, if it is about one; raises Unreadable."""
+    if body_of(delivery, payloads.Hook).action not in ON_APPLICATIONS:
+        return None
+    return _data(delivery, payloads.OfApplication).application
+
+
+def _application(delivery: Delivery, options: JobWords) -> Told | Ignored:
+    application = _data(delivery, payloads.OfApplication).application
+    match application.status:
+        case Status.ACTIVE:
+            return _decided(ApplicantUnrejected, application)
+        case Status.HIRED:
+            return _decided(ApplicantHired, application)
+        case Status.LEAD:
+            return PROSPECT
+        case Status.ARCHIVED:
+            return _archived(application, options)
+        case _:
+            return Ignored("an application of a status that this version does not know")
+
+
+def _archived(application: payloads.Application, options: JobWords) -> Told | Ignored:
+    reason = application.archive_reason or payloads.ArchiveReason()
+    if reason.reason_type == "RejectedByCandidate":
+        return _decided(ApplicantWithdrawn, application)
+    if reason.reason_type != "RejectedByOrg":
+        return Ignored(
+            "archived for a reason whose type is not Rejected by org: nobody is told no for it. If"
+            " it ought to be a no, give the reason that type in Ashby"
+        )
+    if why_not := unnamed_job(options, application.job.id):
+        return why_not
+    declined, notes = options.declined(_stage(application), reason.text)
+    body = {
+        "applicationId": application.id,
+        "applicant": _applicant(application.candidate),
+        "vacancy": {"vacancyId": application.job.id, "title": application.job.title},
+        **declined,
+        "decidedAt": application.decided_at,
+    }
+    said = Said(ApplicantRejected, body, application.decided_at, application.created_at)
+    return Told([said], notes)
+
+
+def _stage(application: payloads.Application) -> str | None:
+    """Returns how far somebody came; Ashby may have moved them to a stage for the archived."""
+    stage = application.current_interview_stage
+    return stage.title if stage and stage.type != "Archived" else None
+
+
+def _applicant(candidate: payloads.Candidate) -> dict[str, object]:
+    email, phone = candidate.primary_email_address, candidate.primary_phone_number
+    return {
+        "applicantId": candidate.id,
+        "name": {"fullName": candidate.name},
+        "emails": [email.value] if email else [],
+        "phone": phone.value if phone else None,
+    }
+
+
+def _decided(model: type[Payload], application: payloads.Application) -> Told:
+    return decided(model, application.candidate.id, application.id, application.decided_at)
+
+
+def _deleted(delivery: Delivery, _: JobWords) -> Told:
+    return erased(_data(delivery, payloads.OfCandidate).candidate.id, delivery.received_at)
+
+
+def _merged(delivery: Delivery, _: JobWords) -> Told:
+    both = _data(delivery, payloads.OfMerge)
+    return merged(both.deleted_candidate.id, both.merged_candidate.id, delivery.received_at)
+
+
+def _job(opens_as: type[Payload]) -> Translate:
+    def translated(delivery: Delivery, _: JobWords) -> Told | Ignored:
+        job = _data(delivery, payloads.OfJob).job
+        at = job.updated_at or delivery.received_at
+        if job.confidential:
+            how = how_to_map("jobs", job.id, [JobKind.CONFIDENTIAL])
+            note = f"a confidential job: taken as closed, and not named. Its rejections need {how}"
+            return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note])
+        vacancy = {"vacancyId": job.id, "title": job.title, "datePosted": job.opened_at}
+        if job.status in ("Closed", "Archived"):
+            return Told([Said(VacancyClosed, vacancy, at)])
+        if job.status != "Open":
+            return Ignored("a job that is not open yet")
+        return Told([Said(opens_as, vacancy, at)])
+
+    return translated
+
+
+def _published(delivery: Delivery, options: JobWords) -> Told | Ignored:
+    posting = _data(delivery, payloads.OfPosting).job_posting
+    if options.job_kind(posting.job_id) is JobKind.CONFIDENTIAL:
+        return CONFIDENTIAL
+    if not posting.is_listed:
+        return Ignored("a job posting that is on no list: it opens no vacancy")
+    is_remote = posting.workplace_type == "Remote"
+    vacancy = {
+        "vacancyId": posting.job_id,
+        "title": posting.title,
+        "jobLocation": {"locality": posting.location_name, "remote": is_remote},
+        "applyUrl": posting.external_link,
+    }
+    return Told([Said(VacancyOpened, vacancy, posting.updated_at or delivery.received_at)])
+
+
+def _data(delivery: Delivery, model: type[Data]) -> Data:
+    return body_of(delivery, payloads.HookWith[model]).data  # type: ignore[valid-type]
+
+
+_BY_ACTION: Mapping[str, Translate] = {
+    **dict.fromkeys(ON_APPLICATIONS, _application),
+    "candidateDelete": _deleted,
+    "candidateMerge": _merged,
+    "jobCreate": _job(VacancyOpened),
+    "jobUpdate": _job(VacancyUpdated),
+    "jobPostingPublish": _published,
+    "jobPostingUpdate": lambda _, __: Ignored("a changed posting: its job tells what is open"),
+    "jobPostingUnpublish": lambda _, __: Ignored("an ended posting: its job tells what is open"),
+    "openingCreate": lambda _, __: Ignored("an opening without a title: its job tells of it"),
+    "ping": lambda _, __: TEST_CALL,
+}
+ACTIONS = (
+    *ON_APPLICATIONS,
+    *("candidateDelete", "candidateMerge", "jobCreate", "jobUpdate", "jobPostingPublish"),
+)
+"""Those that say something to us."""

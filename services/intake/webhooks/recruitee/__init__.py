@@ -1,0 +1,1 @@
+"""Recruitee, of Tellent: how its web hooks are signed, and what they say."""

@@ -1,0 +1,71 @@
+"""What Recruitee sends, as far as it is read, in its own words ("Webhooks", 2026)."""
+
+from typing import Generic, TypeVar
+
+from pydantic import AliasChoices, ConfigDict, Field, JsonValue
+
+from services.intake.webhooks.saying import Read
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id
+
+
+class Ref(Read):
+    id: Id
+
+
+class Candidate(Ref):
+    name: str | None = None
+    emails: list[str] = []
+    phones: list[str] = []
+
+
+class Offer(Ref):
+    """A job, or a pool of people who applied for none."""
+
+    title: str
+    kind: str | None = None
+
+
+class Stage(Read):
+    name: str | None = None
+
+
+class Details(Read):
+    from_stage: Stage | None = None
+
+
+class OfCandidate(Read):
+    candidate: Ref
+
+
+class OfMove(Read):
+    candidate: Candidate
+    offer: Offer
+    details: Details = Details()
+
+
+class OfJob(Read):
+    model_config = ConfigDict(populate_by_name=True)
+
+    offer: Offer = Field(validation_alias=AliasChoices("offer", "job"))
+
+
+class Hook(Read):
+    event_type: str
+    event_subtype: str | None = None
+    id: Id | None = None
+    """Of the event, where it is told: what is tried again has the same."""
+    created_at: Moment | None = None
+
+
+PayloadType = TypeVar("PayloadType", bound=Read | dict[str, JsonValue])
+
+
+class HookWith(Hook, Generic[PayloadType]):
+    payload: PayloadType
+
+
+class Tried(Read):
+    """What Recruitee sends to try an address."""
+
+    test: bool = False

@@ -1,0 +1,154 @@
+"""What each of Recruitee's web hooks says, in our own words.
+
+Somebody may be disqualified because they withdrew, and Recruitee does not publish where a web hook
+tells why. So nobody is told no until an operator has said where the reason stands, and of each
+reason who said no.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import BaseModel, JsonValue
+
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.recruitee import payloads
+from services.intake.webhooks.recruitee.options import REASON, RecruiteeOptions
+from services.intake.webhooks.saying import (
+    CONFIDENTIAL,
+    PROSPECT,
+    TEST_CALL,
+    body_of,
+    by_kind,
+    decided,
+    erased,
+    unknown_type,
+    unnamed_job,
+)
+from services.intake.webhooks.words import JobKind, ReasonType, found
+from shared.contract.events.applications import (
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.payload import Payload
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
+
+Translate = Callable[[Delivery, RecruiteeOptions], Told | Ignored]
+Part = TypeVar("Part", bound=BaseModel | dict[str, JsonValue])
+
+_POOL = "talent_pool"
+
+
+def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
+    """Returns what a web hook says."""
+    if is_test(delivery):
+        return TEST_CALL
+    return by_kind(body_of(delivery, payloads.Hook).event_type, _BY_EVENT, delivery, options)
+
+
+def is_test(delivery: Delivery) -> bool:
+    """Tells whether Recruitee only tries the address; raises Unreadable."""
+    return body_of(delivery, payloads.Tried).test
+
+
+def _moved(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
+    hook = body_of(delivery, payloads.HookWith[payloads.OfMove])
+    at = hook.created_at or delivery.received_at
+    move = hook.payload
+    if move.offer.kind == _POOL:
+        return PROSPECT
+    match hook.event_subtype:
+        case "requalified":
+            return _decided(ApplicantUnrejected, move, at)
+        case "disqualified":
+            return _disqualified(delivery, move, at, options)
+        case _:
+            return Ignored("moved to another stage, of which nothing is recorded here")
+
+
+def _disqualified(
+    delivery: Delivery, move: payloads.OfMove, at: datetime, options: RecruiteeOptions
+) -> Told | Ignored:
+    place = found(options.places, REASON)
+    if place is None:
+        how = how_to_map("places", REASON, ["details.NAME"])
+        return Ignored(
+            "disqualified, and Recruitee does not publish where it tells why. Look where the reason"
+            f" stands by deliveries show ID --body, and say so: {how}"
+        )
+    reason = _at(_payload(delivery, dict[str, JsonValue]), place)
+    meaning = options.type_of(reason)
+    if meaning is ReasonType.WITHDRAWN:
+        return _decided(ApplicantWithdrawn, move, at)
+    if meaning is None:
+        return unknown_type(reason)
+    if why_not := unnamed_job(options, move.offer.id):
+        return why_not
+    stage = move.details.from_stage.name if move.details.from_stage else None
+    declined, notes = options.declined(stage, reason)
+    candidate = move.candidate
+    body = {
+        "applicationId": _application_id(move),
+        "applicant": {
+            "applicantId": candidate.id,
+            "name": {"fullName": candidate.name},
+            "emails": candidate.emails[:10],
+            "phone": candidate.phones[0] if candidate.phones else None,
+        },
+        "vacancy": _vacancy(move.offer),
+        **declined,
+        "decidedAt": at,
+    }
+    return Told([Said(ApplicantRejected, body, at)], notes)
+
+
+def _at(payload: Mapping[str, JsonValue], place: str) -> str | None:
+    """Returns the text that stands at a place, if one does."""
+    value: JsonValue = dict(payload)
+    for name in place.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _decided(model: type[Payload], move: payloads.OfMove, at: datetime) -> Told:
+    return decided(model, move.candidate.id, _application_id(move), at)
+
+
+def _application_id(move: payloads.OfMove) -> str:
+    """Returns by what an application is known here: Recruitee names none."""
+    return f"{move.candidate.id}-{move.offer.id}"
+
+
+def _deleted(delivery: Delivery, _: RecruiteeOptions) -> Told:
+    return erased(_payload(delivery, payloads.OfCandidate).candidate.id, delivery.received_at)
+
+
+def _job(model: type[Payload]) -> Translate:
+    def translated(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
+        hook = body_of(delivery, payloads.HookWith[payloads.OfJob])
+        offer = hook.payload.offer
+        if offer.kind == _POOL:
+            return Ignored("a talent pool, which is no job")
+        if options.job_kind(offer.id) is JobKind.CONFIDENTIAL:
+            return CONFIDENTIAL
+        return Told([Said(model, _vacancy(offer), hook.created_at or delivery.received_at)])
+
+    return translated
+
+
+def _vacancy(offer: payloads.Offer) -> dict[str, object]:
+    return {"vacancyId": offer.id, "title": offer.title}
+
+
+def _payload(delivery: Delivery, model: type[Part]) -> Part:
+    return body_of(delivery, payloads.HookWith[model]).payload  # type: ignore[valid-type]
+
+
+_BY_EVENT: Mapping[str, Translate] = {
+    "candidate_moved": _moved,
+    "candidate_deleted": _deleted,
+    "job_published": _job(VacancyOpened),
+    "job_updated": lambda _, __: Ignored("a changed job: that does not tell whether it is open"),
+    "job_unpublished": _job(VacancyClosed),
+}

@@ -1,0 +1,1 @@
+"""SmartRecruiters: how its web hooks are signed, what its API tells, and what both mean."""

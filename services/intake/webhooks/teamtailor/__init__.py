@@ -1,0 +1,1 @@
+"""Teamtailor: how its web hooks are signed, what its API tells, and what both mean."""

@@ -1,0 +1,98 @@
+"""What is asked of Teamtailor's API, and where it stands among the answers.
+
+Each relationship is read by itself, so that every answer is one thing with its attributes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import answer_of, is_gone, segment
+from services.intake.webhooks.saying import body_of
+from services.intake.webhooks.teamtailor import payloads
+from services.intake.webhooks.teamtailor.payloads import Answer, Resource
+from shared.contract.events.cloudevents import Unreadable
+
+VERSION: Final = "20240404"
+"""Of the API, by its date."""
+
+APPLICATION, CANDIDATE, JOB = "job_application", "candidate", "job"
+_PATHS = {APPLICATION: "job-applications", CANDIDATE: "candidates", JOB: "jobs"}
+
+
+class TeamtailorApi:
+    """Teamtailor's API."""
+
+    url: Final = "https://api.teamtailor.com/v1"
+    per_second: Final = 4.0
+    """Of the fifty in ten seconds that Teamtailor allows."""
+
+    def headers(self, token: str) -> Mapping[str, str]:
+        """Returns the key, and which version is spoken."""
+        return {"authorization": f"Token token={token}", "x-api-version": VERSION}
+
+    def asks(self, delivery: Delivery) -> Sequence[str]:
+        """Returns what is still to be read of what changed."""
+        return [path for path in Asked(delivery).paths() if path not in delivery.answers]
+
+
+class Asked:
+    """What was answered about one web hook."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        hook = body_of(delivery, payloads.Hook)
+        if hook.event is None or hook.resource is None:
+            raise Unreadable("no_id", "name the event and what it is about")
+        self.kind, _, self.action = hook.event.partition(".")
+        self.id = hook.resource
+
+    def paths(self) -> Iterator[str]:
+        """Yields what is to be read, as far as what was answered tells."""
+        if self.kind not in _PATHS:
+            return
+        yield self._path
+        if self.kind == APPLICATION and self.application:
+            yield from (f"{self._path}/{of}" for of in ("candidate", "job", "stage"))
+            if self.application.attributes.rejected_at:
+                yield f"{self._path}/reject-reason"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was answered that what changed is there no more."""
+        return is_gone(self._delivery, self._path)
+
+    @property
+    def application(self) -> Resource[payloads.Application] | None:
+        return self._found("", Answer[payloads.Application])
+
+    @property
+    def candidate(self) -> Resource[payloads.Candidate] | None:
+        """Whom it is about: the candidate that changed, or whose application did."""
+        of = "" if self.kind == CANDIDATE else "/candidate"
+        return self._found(of, Answer[payloads.Candidate])
+
+    @property
+    def job(self) -> Resource[payloads.Job] | None:
+        """Which it is about: the job that changed, or for which somebody applied."""
+        return self._found("" if self.kind == JOB else "/job", Answer[payloads.Job])
+
+    @property
+    def stage(self) -> payloads.Stage | None:
+        found = self._found("/stage", Answer[payloads.Stage])
+        return found.attributes if found else None
+
+    @property
+    def reason(self) -> payloads.RejectReason | None:
+        found = self._found("/reject-reason", Answer[payloads.RejectReason])
+        return found.attributes if found else None
+
+    @property
+    def _path(self) -> str:
+        return f"/{_PATHS[self.kind]}/{segment(self.id)}"
+
+    def _found(
+        self, of: str, model: type[Answer[payloads.Attributes]]
+    ) -> Resource[payloads.Attributes] | None:
+        answer = answer_of(self._delivery, self._path + of, model)
+        return answer.data if answer else None

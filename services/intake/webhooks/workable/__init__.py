@@ -1,0 +1,1 @@
+"""Workable: how its web hooks are signed, and what they say."""

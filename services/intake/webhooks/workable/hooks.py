@@ -1,0 +1,61 @@
+"""How Workable signs its web hooks, and what to set there.
+
+Source: Workable's "Webhook subscriptions" (2026). It signs with a token of its own, in an encoding
+that it does not publish, and has no hooks of jobs.
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.signatures import disbelief, hmac_sha256
+from services.intake.webhooks.words import JobAndTypeWords
+from services.intake.webhooks.workable.translation import EVENTS, key_of, translate
+
+_SIGNATURE = "x-workable-signature"
+
+
+class Workable(SignedThroughout):
+    """Workable."""
+
+    headers: Final = frozenset({_SIGNATURE})
+    options: Final = JobAndTypeWords
+    setup: Final = (
+        "In Workable, under Settings > Integrations > Apps, make an access token; Workable signs",
+        "with it, so give it to us: notyet sources rotate {name} --given",
+        "With the same token subscribe to each event, by POST /spi/v3/subscriptions. Workable",
+        "takes no address twice, so each has its own:",
+        *(
+            f'    {{{{"event": "{event}", "target": "{{url}}?{event}",'
+            ' "args": {{"job_shortcode": "", "stage_slug": ""}}}}'
+            for event in EVENTS
+        ),
+        "Workable has no web hooks of jobs: tell of them by /v1/vacancies, or from a file.",
+    )
+
+    def new_secret(self) -> str:
+        """Makes 32 random bytes, which nobody can sign with, until the token is given."""
+        return secrets.token_hex(32)
+
+    def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
+        """Returns what is wrong with the signature of the body, in either encoding."""
+        digests = [hmac_sha256(secret.encode(), delivery.body) for secret in secrets]
+        expected = [
+            written
+            for digest in digests
+            for written in (digest.hex(), base64.b64encode(digest).decode())
+        ]
+        given = delivery.headers.get(_SIGNATURE, "")
+        return disbelief(given, expected, "give the token with which this account subscribed")
+
+    def key(self, delivery: Delivery) -> str:
+        """Returns the id of the event, or else the hash of the body."""
+        return key_of(delivery) or hashlib.sha256(delivery.body).hexdigest()
+
+    def translate(self, delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
+        """Returns what a web hook says."""
+        return translate(delivery, options)

@@ -1,0 +1,65 @@
+"""What Workable sends, as far as it is read, in its own words ("Webhook subscriptions", 2026)."""
+
+from typing import Generic, TypeVar
+
+from services.intake.webhooks.saying import Read
+from shared.contract.events.instants import Moment
+from shared.contract.events.payload import Id
+
+
+class EducationEntry(Read):
+    degree: str | None = None
+    school: str | None = None
+    field_of_study: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+
+
+class ExperienceEntry(Read):
+    title: str | None = None
+    company: str | None = None
+    summary: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    current: bool | None = None
+
+
+class Job(Read):
+    shortcode: Id
+    title: str
+
+
+class Ref(Read):
+    id: Id
+
+
+class Candidate(Ref):
+    """A person in one job; as they stand when the call leaves, and not when it came about."""
+
+    firstname: str | None = None
+    lastname: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    created_at: Moment | None = None
+    disqualified: bool
+    disqualification_reason: str | None = None
+    disqualified_at: Moment | None = None
+    stage: str | None = None
+    sourced: bool = False
+    """Whether a recruiter put them there, so that they applied for nothing."""
+    job: Job | None = None
+    education_entries: list[EducationEntry] = []
+    experience_entries: list[ExperienceEntry] = []
+
+
+class Hook(Read):
+    event_type: str
+    id: Id | None = None
+    fired_at: Moment | None = None
+
+
+DataType = TypeVar("DataType", bound=Read)
+
+
+class HookWith(Hook, Generic[DataType]):
+    data: DataType

@@ -1,0 +1,131 @@
+"""What each of Workable's web hooks says, in our own words.
+
+A hook tells how somebody stands when it leaves, so that a late one may tell of a later decision;
+what is decided counts from its own time. Of a reason nothing tells who said no, and of a job
+nothing tells whether it is confidential: an operator has to.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
+from services.intake.webhooks.saying import (
+    PROSPECT,
+    body_of,
+    by_kind,
+    decided,
+    erased,
+    unknown_type,
+    unnamed_job,
+)
+from services.intake.webhooks.words import JobAndTypeWords, ReasonType, folded
+from services.intake.webhooks.workable import payloads
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantRejected,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.payload import Payload
+
+Translate = Callable[[Delivery, JobAndTypeWords], Told | Ignored]
+Data = TypeVar("Data", bound=BaseModel)
+
+_HIRED = "hired"
+"""The name of the stage in which Workable has those who were hired."""
+
+
+def translate(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
+    """Returns what a web hook says."""
+    return by_kind(body_of(delivery, payloads.Hook).event_type, _BY_EVENT, delivery, options)
+
+
+def _moved(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
+    hook = body_of(delivery, payloads.HookWith[payloads.Candidate])
+    candidate, at = hook.data, hook.fired_at or delivery.received_at
+    if candidate.job is None or candidate.sourced:
+        return PROSPECT
+    if candidate.stage and folded(candidate.stage) == _HIRED:
+        return _decided(ApplicantHired, candidate, at)
+    if candidate.disqualified:
+        decided_at = candidate.disqualified_at or at
+        return _disqualified(candidate, candidate.job, decided_at, options)
+    return _decided(ApplicantUnrejected, candidate, at)
+
+
+def _disqualified(
+    candidate: payloads.Candidate, job: payloads.Job, at: datetime, options: JobAndTypeWords
+) -> Told | Ignored:
+    reason = candidate.disqualification_reason
+    meaning = options.type_of(reason)
+    if meaning is ReasonType.WITHDRAWN:
+        return _decided(ApplicantWithdrawn, candidate, at)
+    if meaning is None:
+        return unknown_type(reason)
+    if why_not := unnamed_job(options, job.shortcode):
+        return why_not
+    declined, notes = options.declined(candidate.stage, reason)
+    body = {
+        "applicationId": candidate.id,
+        "applicant": {
+            "applicantId": candidate.id,
+            "name": {"givenName": candidate.firstname, "familyName": candidate.lastname},
+            "emails": [candidate.email] if candidate.email else [],
+            "phone": candidate.phone,
+        },
+        "vacancy": {"vacancyId": job.shortcode, "title": job.title},
+        **declined,
+        "profile": profile(candidate),
+        "decidedAt": at,
+    }
+    return Told([Said(ApplicantRejected, body, at, candidate.created_at)], notes)
+
+
+def profile(candidate: payloads.Candidate) -> dict[str, Any]:
+    """Returns a JSON Resume of what they did and learnt."""
+    work = [
+        {
+            "name": each.company,
+            "position": each.title,
+            "summary": each.summary,
+            "startDate": each.start_date,
+            "endDate": None if each.current else each.end_date,
+        }
+        for each in candidate.experience_entries
+    ]
+    education = [
+        {
+            "institution": each.school,
+            "studyType": each.degree,
+            "area": each.field_of_study,
+            "startDate": each.start_date,
+            "endDate": each.end_date,
+        }
+        for each in candidate.education_entries
+    ]
+    return {"work": work, "education": education}
+
+
+def _decided(model: type[Payload], candidate: payloads.Candidate, at: datetime) -> Told:
+    return decided(model, candidate.id, candidate.id, at)
+
+
+def _deleted(delivery: Delivery, _: JobAndTypeWords) -> Told:
+    candidate = body_of(delivery, payloads.HookWith[payloads.Ref]).data
+    return erased(candidate.id, delivery.received_at)
+
+
+def key_of(delivery: Delivery) -> str | None:
+    """Returns the id of the event, if it can be read."""
+    try:
+        return body_of(delivery, payloads.Hook).id
+    except Unreadable:
+        return None
+
+
+_BY_EVENT: Mapping[str, Translate] = {"candidate_moved": _moved, "candidate_deleted": _deleted}
+EVENTS = tuple(_BY_EVENT)

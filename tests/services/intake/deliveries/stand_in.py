@@ -1,0 +1,71 @@
+"""Stands in for the API of a system: it answers, and fails, as the test says."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    """How long it takes to come."""
+    promised: int | None = None
+    """How long it says that it is, where that is not true."""
+
+    def written(self) -> bytes:
+        length = len(self.body) if self.promised is None else self.promised
+        lines = [f"HTTP/1.1 {self.status} -", f"content-length: {length}"]
+        lines += [f"{name}: {value}" for name, value in self.headers.items()]
+        lines += ["connection: close", "", ""]
+        return "\r\n".join(lines).encode() + self.body
+
+
+def page(body: Any) -> Answer:
+    return Answer(body=json.dumps(body).encode())
+
+
+NOTHING = Answer(404, b"{}")
+
+
+@dataclass
+class StandIn:
+    """Answers each path with what stands there, the first first and the last for good."""
+
+    url: str = ""
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """The paths that were asked for, with their headers."""
+
+    def says(self, path: str, *answers: Answer) -> None:
+        self.answers[path] = list(answers)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        first, *lines = head.strip().split("\r\n")
+        path = first.split(" ")[1]
+        headers = {name.lower(): value for name, value in (each.split(": ", 1) for each in lines)}
+        self.asked.append((path, headers))
+        waiting = self.answers.get(path, [NOTHING])
+        answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        await asyncio.sleep(answer.seconds)
+        writer.write(answer.written())
+        writer.close()
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
+
+
+@asynccontextmanager
+async def standing_in() -> AsyncIterator[StandIn]:
+    stand_in = StandIn()
+    server = await asyncio.start_server(stand_in.answer, "127.0.0.1", 0)
+    async with server:
+        stand_in.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield stand_in

@@ -1,0 +1,130 @@
+"""What Recruitee sends: of a disqualification it is not known where it tells why."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.intake.webhooks.recruitee.hooks import Recruitee
+from services.intake.webhooks.signatures import hmac_sha256
+from shared.contract.events.applications import Stage
+from tests.services.intake.upstream import NOW
+from tests.services.intake.webhooks.greenhouse import SECRET
+from tests.services.intake.webhooks.reading import (
+    assert_ignored,
+    delivery_of,
+    kinds,
+    read,
+    the_rejection,
+)
+
+RECRUITEE = Recruitee()
+SETTLED: dict[str, Any] = {
+    "places": {"reason": "details.why.name"},
+    "types": {"Too junior": "rejected", "Withdrew": "withdrawn"},
+    "jobs": {"any": "named"},
+}
+
+
+def moved(subtype: str = "disqualified", why: str = "Too junior", **offer: Any) -> dict[str, Any]:
+    return {
+        "id": 501,
+        "event_type": "candidate_moved",
+        "event_subtype": subtype,
+        "created_at": "2026-03-02T08:30:00Z",
+        "payload": {
+            "candidate": {
+                "id": 71,
+                "name": "Mira Okafor",
+                "emails": ["mira@mail.example"],
+                "phones": ["+49 1512 3456789"],
+            },
+            "offer": {"id": 41, "title": "Shift lead"} | offer,
+            "details": {"from_stage": {"id": 1, "name": "Onsite"}, "why": {"name": why}},
+        },
+    }
+
+
+def test_nobody_is_told_no_until_it_is_known_where_the_reason_stands_and_what_it_means() -> None:
+    assert_ignored(read("recruitee", moved()), "sources map careers places reason details.NAME")
+    places = SETTLED["places"]
+    assert_ignored(read("recruitee", moved(), places=places), "types 'Too junior' rejected")
+    nowhere = SETTLED | {"places": {"reason": "details.elsewhere"}}
+    assert_ignored(read("recruitee", moved(), **nowhere), "types none rejected")
+    unsaid = SETTLED | {"jobs": {}}
+    assert_ignored(read("recruitee", moved(), **unsaid), "jobs any named")
+
+
+def test_a_settled_disqualification_says_who_was_turned_down_for_what_and_when() -> None:
+    reading = read("recruitee", moved(), stages={"onsite": "interviewed"}, **SETTLED)
+    said = the_rejection(reading)
+    assert (said.applicant.applicant_id, said.application_id) == ("71", "71-41")
+    assert said.applicant.emails == ["mira@mail.example"]
+    assert (said.vacancy.vacancy_id, said.vacancy.title) == ("41", "Shift lead")
+    assert said.stage is Stage.INTERVIEWED
+    assert said.decided_at == datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+    assert (said.reason.note, said.already_told) == ("Too junior", False)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (moved(why="Withdrew"), ("applicant.withdrawn.v1", "71")),
+        (moved("requalified"), ("applicant.unrejected.v1", "71")),
+        ({"event_type": "candidate_deleted", "payload": {"candidate": {"id": 71}}},
+         ("applicant.erased.v1", "71")),
+        ({"event_type": "job_published", "payload": {"offer": {"id": 41, "title": "Shift lead"}}},
+         ("vacancy.opened.v1", "41")),
+        ({"event_type": "job_unpublished", "payload": {"job": {"id": 41, "title": "Shift lead"}}},
+         ("vacancy.closed.v1", "41")),
+    ],
+)  # fmt: skip
+def test_what_else_happens_is_told(body: Any, said: tuple[str, str]) -> None:
+    assert kinds(read("recruitee", body, **SETTLED)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (moved(kind="talent_pool"), "prospect"),
+        (moved("stage_changed"), "another stage"),
+        ({"event_type": "candidate_assigned", "payload": {}}, "candidate_assigned"),
+        ({"event_type": "job_updated", "payload": {}}, "whether it is open"),
+        ({"event_type": "job_published",
+          "payload": {"offer": {"id": 41, "title": "Leads", "kind": "talent_pool"}}}, "pool"),
+        ({"test": True}, "test call"),
+    ],
+)  # fmt: skip
+def test_what_says_nothing_to_us_is_passed_over(body: Any, why: str) -> None:
+    assert_ignored(read("recruitee", body, **SETTLED), why)
+
+
+def test_a_test_call_is_one_only_where_it_says_so() -> None:
+    assert RECRUITEE.test_answer(delivery_of({"test": True, "event_type": "x"})) == {}
+    for body in (b"{", b"[]", {"test": False}, {"test": "perhaps"}, moved()):
+        assert RECRUITEE.test_answer(delivery_of(body)) is None
+
+
+def test_what_is_tried_again_is_known_by_its_id_and_else_by_its_body() -> None:
+    body = moved()
+    again = RECRUITEE.key(delivery_of(body | {"attempt_count": 2}))
+    assert again == RECRUITEE.key(delivery_of(body)) == "501"
+    del body["id"]
+    nameless = RECRUITEE.key(delivery_of(body))
+    assert nameless == RECRUITEE.key(delivery_of(dict(body)))
+    assert nameless != RECRUITEE.key(delivery_of(b"["))
+
+
+def test_only_a_body_signed_with_one_of_our_secrets_is_believed() -> None:
+    raw = json.dumps(moved()).encode()
+    signed = hmac_sha256(SECRET.encode(), raw).hex()
+
+    def refusal(body: bytes, signature: str) -> str | None:
+        given = delivery_of(body, x_recruitee_signature=signature)
+        return RECRUITEE.refusal(given, ["newer", SECRET], NOW)
+
+    assert refusal(raw, signed) is None
+    assert refusal(raw, signed.upper()) is None
+    assert "another secret" in str(refusal(raw[:-1], signed))
+    assert "not signed" in str(refusal(raw, ""))
