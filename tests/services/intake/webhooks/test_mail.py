@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from services.intake.mail.jobs import KEPT, forget_mail_tokens
 from services.intake.web import problems
@@ -16,7 +17,10 @@ from services.intake.webhooks.mail.mailgun import Mailgun
 from services.intake.webhooks.mail.provider import Call, Heard, MailProvider, NotNow
 from services.intake.webhooks.mail.ses import AmazonSes
 from services.intake.webhooks.mail.sns import SnsTopics
+from shared.runtime.clock import ManualClock
+from tests.databases import Databases
 from tests.services.intake.conftest import PUBLIC_URL
+from tests.services.intake.front import opened
 from tests.services.intake.house import House
 from tests.services.intake.webhooks.mail_calls import (
     MAILGUN_KEY,
@@ -154,3 +158,14 @@ async def test_a_token_of_mailgun_is_taken_once_whatever_it_comes_with(ada: Hous
     assert len(await ada.rows("select * from mail_tokens")) == 1
     await forget_mail_tokens(ada.database, now + KEPT * 2)
     assert await ada.rows("select * from mail_tokens") == []
+
+
+async def test_the_service_believes_whom_its_settings_name_and_nobody_else(
+    databases: Databases, clock: ManualClock
+) -> None:
+    key = SecretStr(MAILGUN_KEY)
+    async with opened(databases, clock, mailgun_signing_key=key) as front:
+        body = mailgun({"event": "delivered"}, at=datetime.now(UTC))
+        for provider, status in (("mailgun", 200), ("ses", 403), ("postmark", 403), ("x", 403)):
+            answer = await front.post(f"/v1/mail/{provider}", body)
+            assert (provider, answer.status_code) == (provider, status)
