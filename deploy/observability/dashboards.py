@@ -71,6 +71,8 @@ INTAKE = [
     Panel("Applicants found to be one", rate("notyet_intake_joined_people"), "ops"),
     Panel("Replies nobody has read", now("notyet_intake_unread_replies")),
     Panel("Deliveries", rate("notyet_intake_deliveries", "source state"), "ops"),
+    Panel("Hints not asked about yet", now("notyet_intake_asking_deliveries", "source")),
+    Panel("Systems that refuse our token", now("notyet_intake_refused_tokens", "source")),
     Panel("Deliveries not read yet", now("notyet_intake_waiting_deliveries", "source")),
     Panel("Unreadable deliveries", now("notyet_intake_untranslatable_deliveries", "source")),
     Panel("Calls not believed", rate("notyet_intake_refused_deliveries", "source"), "ops"),
