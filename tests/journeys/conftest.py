@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import holidays
 import httpx
 import pytest
 import pytest_asyncio
@@ -31,6 +32,7 @@ from tests.scratch import scratch
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
+HOLIDAYS = [holidays.country_holidays(country) for country in ("AT", "DE")]
 MOMENTS = timedelta(minutes=5)
 """What a stack may take to start, on a clock that goes on."""
 
@@ -63,7 +65,11 @@ class Stage:
 
 
 def next_monday(now: datetime) -> datetime:
-    return now + WEEK - (now - MONDAY) % WEEK
+    """Returns the next Monday morning on which people work wherever these stories play."""
+    monday = now + WEEK - (now - MONDAY) % WEEK
+    while any(monday.date() in theirs for theirs in HOLIDAYS):
+        monday += WEEK
+    return monday
 
 
 @pytest.fixture(scope="package")
