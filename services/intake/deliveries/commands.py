@@ -59,11 +59,9 @@ def deliveries_commands() -> typer.Typer:
             if delivery is None:
                 errors.print("It was sealed with another key: NOTYET_QUARANTINE_KEYS_FORMER")
                 raise typer.Exit(1)
-            tell(*delivery.body.decode(errors="replace").splitlines())
+            tell(*_lines(delivery.body))
             for path, answer in delivery.answers.items():
-                tell(
-                    f"{path}:", *(answer or b"there is none").decode(errors="replace").splitlines()
-                )
+                tell(f"{path}:", *_lines(answer or b"there is none"))
 
     @commands.command()
     def replay(
