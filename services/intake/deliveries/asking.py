@@ -19,7 +19,7 @@ from services.intake.deliveries.apis import Apis, SourceApi
 from services.intake.sources import store as sources
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Delivery
-from services.intake.webhooks.hints import Api
+from services.intake.webhooks.hints import Api, unread
 from services.intake.webhooks.systems import APIS
 from shared.contract.events.cloudevents import Unreadable
 from shared.runtime.clock import Clock
@@ -120,7 +120,7 @@ class Asking:
 async def _answers(api: Api, source: SourceApi, delivery: Delivery) -> dict[str, bytes | None]:
     """Returns all that is to be read about a hint."""
     answers: dict[str, bytes | None] = {}
-    while paths := api.asks(replace(delivery, answers=answers)):
+    while paths := unread(api, replace(delivery, answers=answers)):
         for path in paths:
             if len(answers) == MOST_ANSWERS or _size(answers) > MOST_BYTES:
                 raise Wrong("there is more to read of it than can be kept")

@@ -4,6 +4,7 @@ It does no input or output. It is given a delivery as it came, and tells whether
 it, by what it is known when it comes again, and what it means in our own words.
 """
 
+import secrets
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -130,8 +131,12 @@ class Adapter(Protocol[Options_contra]):
         """
 
 
-class SignedThroughout:
-    """What holds of a system that signs its test calls too, and of which all is kept."""
+class Usual:
+    """What holds of most systems: any text is a secret, test calls are signed, all is kept."""
+
+    def new_secret(self) -> str:
+        """Makes 32 random bytes; nobody signs with them where the system makes its own."""
+        return secrets.token_hex(32)
 
     def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
         """Returns None: a test call is a delivery like any other."""

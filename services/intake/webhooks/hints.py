@@ -6,7 +6,7 @@ kept, and is the same each time.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -35,8 +35,8 @@ class Api(Protocol):
     def headers(self, token: str) -> Mapping[str, str]:
         """Returns the headers that carry a token."""
 
-    def asks(self, delivery: Delivery) -> Sequence[str]:
-        """Returns the paths that are still to be read; none once there is enough.
+    def paths(self, delivery: Delivery) -> Iterable[str]:
+        """Returns the paths that are to be read, as far as what was answered tells.
 
         What stands in them is of the system's own form: `segment` checks it. Raises Unreadable.
         """
@@ -96,9 +96,14 @@ def is_gone(delivery: Delivery, path: str) -> bool:
     return path in delivery.answers and delivery.answers[path] is None
 
 
+def unread(api: Api, delivery: Delivery) -> list[str]:
+    """Returns the paths that are still to be read; none once there is enough. Raises Unreadable."""
+    return [path for path in api.paths(delivery) if path not in delivery.answers]
+
+
 def needs_asking(api: Api | None, delivery: Delivery) -> bool:
     """Tells whether a system is to be asked about a delivery before it is translated."""
     try:
-        return api is not None and bool(api.asks(delivery))
+        return api is not None and bool(unread(api, delivery))
     except Unreadable:
         return False

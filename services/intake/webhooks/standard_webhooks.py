@@ -17,8 +17,8 @@ from services.intake.webhooks.adapter import (
     Ignored,
     Options,
     Said,
-    SignedThroughout,
     Told,
+    Usual,
 )
 from services.intake.webhooks.signatures import any_equal, hmac_sha256, unix_seconds
 from shared.contract.events.bodies import read_body
@@ -50,7 +50,7 @@ class Envelope(BaseModel):
     data: JsonValue = None
 
 
-class StandardWebhooks(SignedThroughout):
+class StandardWebhooks(Usual):
     """What any system can send that knows our events."""
 
     headers: Final = frozenset({_ID, _TIMESTAMP, _SIGNATURE})

@@ -6,14 +6,13 @@ by the application and what became of it.
 """
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from pydantic_core import from_json, to_json
 
-from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.ashby.translation import ACTIONS, application_of, translate
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 from services.intake.webhooks.words import JobWords
@@ -24,7 +23,7 @@ _NOT_NEEDED = ("submitterClientIp", "submitterUserAgent")
 """From where, and with which browser, somebody applied."""
 
 
-class Ashby(SignedThroughout):
+class Ashby(Usual):
     """Ashby."""
 
     headers: Final = frozenset({_SIGNATURE})
@@ -37,10 +36,6 @@ class Ashby(SignedThroughout):
         "    Secret token  {secret}",
         "Ashby tries each with a ping as it is saved, which is answered.",
     )
-
-    def new_secret(self) -> str:
-        """Makes 32 random bytes; Ashby takes any text."""
-        return secrets.token_hex(32)
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns what is wrong with the signature of the body, as it was sent."""

@@ -5,12 +5,11 @@ no time of the call, so a delivery is known again by what it says, or by its id.
 """
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
 from services.intake.webhooks.greenhouse.translation import ACTIONS, TIMED, action_of, translate
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
@@ -18,7 +17,7 @@ from services.intake.webhooks.signatures import disbelief, hmac_sha256
 _SIGNATURE, _EVENT_ID = "signature", "greenhouse-event-id"
 
 
-class Greenhouse(SignedThroughout):
+class Greenhouse(Usual):
     """Greenhouse Recruiting."""
 
     headers: Final = frozenset({_SIGNATURE, _EVENT_ID})
@@ -33,10 +32,6 @@ class Greenhouse(SignedThroughout):
         "    Secret key    {secret}",
         "Greenhouse tries each with a ping as it is saved, which is answered.",
     )
-
-    def new_secret(self) -> str:
-        """Makes 32 random bytes; Greenhouse takes any text."""
-        return secrets.token_hex(32)
 
     def refusal(
         self,

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.intake.webhooks.greenhouse.payloads import Candidate, Contact
+from services.intake.webhooks.resume import job as job_held
+from services.intake.webhooks.resume import resume, studies
 
 _EMAILS = ("personal", "other", "work")
 _PHONES = ("mobile", "home", "work")
@@ -27,26 +29,24 @@ def applicant(candidate: Candidate) -> dict[str, Any]:
 
 def profile(candidate: Candidate) -> dict[str, Any]:
     """Returns a JSON Resume of what they did and learnt."""
-    work = [
-        {
-            "name": each.company_name,
-            "position": each.title,
-            "startDate": iso_day(each.start_date),
-            "endDate": iso_day(each.end_date),
-        }
-        for each in candidate.employments
-    ]
-    education = [
-        {
-            "institution": each.school_name,
-            "studyType": each.degree,
-            "area": each.discipline,
-            "startDate": iso_day(each.start_date),
-            "endDate": iso_day(each.end_date),
-        }
-        for each in candidate.educations
-    ]
-    return {"work": work, "education": education}
+    return resume(
+        [
+            job_held(
+                each.company_name, each.title, iso_day(each.start_date), iso_day(each.end_date)
+            )
+            for each in candidate.employments
+        ],
+        [
+            studies(
+                each.school_name,
+                each.degree,
+                each.discipline,
+                iso_day(each.start_date),
+                iso_day(each.end_date),
+            )
+            for each in candidate.educations
+        ],
+    )
 
 
 def iso_day(written: str | None) -> str | None:

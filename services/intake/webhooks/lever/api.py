@@ -5,7 +5,7 @@ is made to, and of the others it may be answered that they are not there.
 """
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery
@@ -29,9 +29,9 @@ class LeverApi:
         """Returns the key as the name of a user without a password."""
         return {"authorization": f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"}
 
-    def asks(self, delivery: Delivery) -> Sequence[str]:
-        """Returns what is still to be read of the opportunity that changed."""
-        return [path for path in Asked(delivery).paths() if path not in delivery.answers]
+    def paths(self, delivery: Delivery) -> Iterator[str]:
+        """Yields what is to be read of the opportunity that changed."""
+        return Asked(delivery).paths()
 
 
 class Asked:

@@ -8,12 +8,11 @@ from being moved between token and time, which are signed without anything betwe
 Source: Lever's "Webhooks" and working integrations (2026).
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.lever.api import ARCHIVED, DELETED, HIRED
 from services.intake.webhooks.lever.payloads import Hook
 from services.intake.webhooks.lever.translation import LeverWords, translate
@@ -22,7 +21,7 @@ from services.intake.webhooks.signatures import STALE, disbelief, hmac_sha256, i
 from shared.contract.events.cloudevents import Unreadable
 
 
-class Lever(SignedThroughout):
+class Lever(Usual):
     """Lever."""
 
     headers: Final[frozenset[str]] = frozenset()
@@ -38,10 +37,6 @@ class Lever(SignedThroughout):
         "postings and stages, and nothing else; and give us that:",
         "    notyet sources token {name}",
     )
-
-    def new_secret(self) -> str:
-        """Makes one that nobody signs with: Lever makes its own."""
-        return secrets.token_hex(32)
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns what is wrong with the signature in the body, or with its time."""

@@ -5,12 +5,11 @@ that says that it is a test; and it signs no time of the call.
 """
 
 import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.recruitee import payloads
 from services.intake.webhooks.recruitee.options import RecruiteeOptions
 from services.intake.webhooks.recruitee.translation import is_test, translate
@@ -21,7 +20,7 @@ from shared.contract.events.cloudevents import Unreadable
 _SIGNATURE = "x-recruitee-signature"
 
 
-class Recruitee(SignedThroughout):
+class Recruitee(Usual):
     """Recruitee."""
 
     headers: Final = frozenset({_SIGNATURE})
@@ -34,10 +33,6 @@ class Recruitee(SignedThroughout):
         "    Secret  {secret}",
         "or, if Recruitee shows one of its own, give us that: notyet sources rotate {name} --given",
     )
-
-    def new_secret(self) -> str:
-        """Makes 32 random bytes."""
-        return secrets.token_hex(32)
 
     def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
         """Returns an answer to what says that it is a test, which is sent before the secret."""

@@ -3,7 +3,7 @@
 Source: SmartRecruiters' "Candidate API" and "Job API" (2026).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery
@@ -30,9 +30,9 @@ class SmartRecruitersApi:
         """Returns the API key."""
         return {"x-smarttoken": token}
 
-    def asks(self, delivery: Delivery) -> Sequence[str]:
-        """Returns what is still to be read of what changed."""
-        return [path for path in Asked(delivery).paths() if path not in delivery.answers]
+    def paths(self, delivery: Delivery) -> Iterator[str]:
+        """Yields what is to be read of what changed."""
+        return Asked(delivery).paths()
 
 
 class Asked:

@@ -5,12 +5,11 @@ it signs is the body with five headers, under up to sixteen keys at once; and be
 called at all it has to send back what it is asked with.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.signatures import (
     STALE,
     any_equal,
@@ -28,7 +27,7 @@ _ID, _VERSION, _LINK = "event-id", "event-version", "link"
 _ACTIVATION = "x-hook-secret"
 
 
-class SmartRecruiters(SignedThroughout):
+class SmartRecruiters(Usual):
     """SmartRecruiters."""
 
     headers: Final = frozenset({_SIGNATURE, _TIMESTAMP, _ID, EVENT, _VERSION, _LINK, _ACTIVATION})
@@ -44,10 +43,6 @@ class SmartRecruiters(SignedThroughout):
         "Make an API key that may read candidates and jobs, and give us that:",
         "    notyet sources token {name}",
     )
-
-    def new_secret(self) -> str:
-        """Makes one that nobody signs with: SmartRecruiters makes its own."""
-        return secrets.token_hex(32)
 
     def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
         """Returns the secret of an activation, as it came; what is signed is none."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
+from services.intake.webhooks.resume import job as job_held
+from services.intake.webhooks.resume import resume, studies
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     INTERNAL,
@@ -155,26 +157,16 @@ def _applicant(candidate: payloads.Candidate) -> dict[str, object]:
 
 def _profile(candidate: payloads.Candidate) -> dict[str, object]:
     """Returns a JSON Resume of what they did and learnt."""
-    work = [
-        {
-            "name": each.company,
-            "position": each.title,
-            "startDate": each.start_date,
-            "endDate": each.end_date,
-        }
-        for each in candidate.experience
-    ]
-    education = [
-        {
-            "institution": each.institution,
-            "studyType": each.degree,
-            "area": each.major,
-            "startDate": each.start_date,
-            "endDate": each.end_date,
-        }
-        for each in candidate.education
-    ]
-    return {"work": work, "education": education}
+    return resume(
+        [
+            job_held(each.company, each.title, each.start_date, each.end_date)
+            for each in candidate.experience
+        ],
+        [
+            studies(each.institution, each.degree, each.major, each.start_date, each.end_date)
+            for each in candidate.education
+        ],
+    )
 
 
 def _vacancy(job: payloads.Job) -> dict[str, object]:

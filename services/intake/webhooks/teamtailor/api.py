@@ -3,7 +3,7 @@
 Each relationship is read by itself, so that every answer is one thing with its attributes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery
@@ -31,9 +31,9 @@ class TeamtailorApi:
         """Returns the key, and which version is spoken."""
         return {"authorization": f"Token token={token}", "x-api-version": VERSION}
 
-    def asks(self, delivery: Delivery) -> Sequence[str]:
-        """Returns what is still to be read of what changed."""
-        return [path for path in Asked(delivery).paths() if path not in delivery.answers]
+    def paths(self, delivery: Delivery) -> Iterator[str]:
+        """Yields what is to be read of what changed."""
+        return Asked(delivery).paths()
 
 
 class Asked:

@@ -11,13 +11,12 @@ Source: Teamtailor's "Company webhooks" and working integrations (2026).
 import base64
 import hashlib
 import json
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.saying import body_of
 from services.intake.webhooks.signatures import (
     STALE,
@@ -37,7 +36,7 @@ _NEWER, _OLDER = "tt-signature", "teamtailor-signature"
 _WHERE = "let the key of its web hooks in Teamtailor and this source's secret be one"
 
 
-class Teamtailor:
+class Teamtailor(Usual):
     """Teamtailor."""
 
     headers: Final = frozenset({_NEWER, _OLDER})
@@ -55,14 +54,6 @@ class Teamtailor:
         "Under API keys, make one of the type Admin that may only read, and give us that:",
         "    notyet sources token {name}",
     )
-
-    def new_secret(self) -> str:
-        """Makes 32 random bytes."""
-        return secrets.token_hex(32)
-
-    def test_answer(self, delivery: Delivery) -> Mapping[str, str] | None:
-        """Returns None: Teamtailor has no test calls."""
-        return None
 
     def kept(self, delivery: Delivery) -> Delivery:
         """Returns what changed, and nothing of what else was said about it."""

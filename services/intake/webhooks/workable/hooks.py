@@ -6,12 +6,11 @@ that it does not publish, and has no hooks of jobs.
 
 import base64
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, SignedThroughout, Told
+from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 from services.intake.webhooks.words import JobAndTypeWords
 from services.intake.webhooks.workable.translation import EVENTS, key_of, translate
@@ -19,7 +18,7 @@ from services.intake.webhooks.workable.translation import EVENTS, key_of, transl
 _SIGNATURE = "x-workable-signature"
 
 
-class Workable(SignedThroughout):
+class Workable(Usual):
     """Workable."""
 
     headers: Final = frozenset({_SIGNATURE})
@@ -36,10 +35,6 @@ class Workable(SignedThroughout):
         ),
         "Workable has no web hooks of jobs: tell of them by /v1/vacancies, or from a file.",
     )
-
-    def new_secret(self) -> str:
-        """Makes 32 random bytes, which nobody can sign with, until the token is given."""
-        return secrets.token_hex(32)
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns what is wrong with the signature of the body, in either encoding."""

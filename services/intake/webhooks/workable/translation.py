@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
+from services.intake.webhooks.resume import job as job_held
+from services.intake.webhooks.resume import resume, studies
 from services.intake.webhooks.saying import (
     PROSPECT,
     body_of,
@@ -87,27 +89,22 @@ def _disqualified(
 
 def profile(candidate: payloads.Candidate) -> dict[str, Any]:
     """Returns a JSON Resume of what they did and learnt."""
-    work = [
-        {
-            "name": each.company,
-            "position": each.title,
-            "summary": each.summary,
-            "startDate": each.start_date,
-            "endDate": None if each.current else each.end_date,
-        }
-        for each in candidate.experience_entries
-    ]
-    education = [
-        {
-            "institution": each.school,
-            "studyType": each.degree,
-            "area": each.field_of_study,
-            "startDate": each.start_date,
-            "endDate": each.end_date,
-        }
-        for each in candidate.education_entries
-    ]
-    return {"work": work, "education": education}
+    return resume(
+        [
+            job_held(
+                each.company,
+                each.title,
+                each.start_date,
+                None if each.current else each.end_date,
+                each.summary,
+            )
+            for each in candidate.experience_entries
+        ],
+        [
+            studies(each.school, each.degree, each.field_of_study, each.start_date, each.end_date)
+            for each in candidate.education_entries
+        ],
+    )
 
 
 def _decided(model: type[Payload], candidate: payloads.Candidate, at: datetime) -> Told:

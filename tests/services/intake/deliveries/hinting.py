@@ -38,14 +38,14 @@ class HintingApi:
     def headers(self, token: str) -> Mapping[str, str]:
         return {"authorization": f"Bearer {token}"}
 
-    def asks(self, delivery: Delivery) -> Sequence[str]:
+    def paths(self, delivery: Delivery) -> Sequence[str]:
         hint = read_body(delivery.body, HookWith[OfCandidate])
         person = f"/people/{segment(hint.payload.candidate.id)}"
         paths = [person]
         if answer := delivery.answers.get(person):
             paths.append(f"{person}/applications")
             read_body(answer, PersonRef)
-        return [path for path in paths if path not in delivery.answers]
+        return paths
 
 
 def a_hint(**candidate: object) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Any
 from services.intake.deliveries.reading import Reader, Reading
 from services.intake.sources.domain import Source, Speaks
 from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import unread
 from services.intake.webhooks.systems import APIS, SYSTEMS
 from shared.contract.events.cloudevents import Unreadable
 from tests.services.intake.upstream import NOW, RECEIVING
@@ -19,7 +20,7 @@ READ_AT = NOW + timedelta(minutes=3)
 def answered(system: str, delivery: Delivery, pages: Mapping[str, Any]) -> Delivery:
     """Asks for all that is to be read; what is not among the pages is not there."""
     try:
-        paths = APIS[system].asks(delivery)
+        paths = unread(APIS[system], delivery)
     except Unreadable:
         return delivery
     if paths:
