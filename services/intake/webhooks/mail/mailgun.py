@@ -7,20 +7,20 @@ from collections.abc import Mapping
 
 from pydantic import Field, JsonValue
 
-from services.intake.mail.domain import MailReport, ends_address
-from services.intake.webhooks.mail.provider import Call, Heard, NotBelieved
+from services.intake.mail.domain import ends_address
+from services.intake.webhooks.mail.provider import Call, Ending, Heard, NotBelieved, reports_of
 from services.intake.webhooks.saying import Read
 from services.intake.webhooks.signatures import any_equal, hmac_sha256, is_fresh, unix_seconds
 from shared.contract.events.bodies import read_body
 from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_marks import NAME, read_mark
 
-_SAID: Mapping[str, tuple[DeliveryOutcome, bool]] = {
+_SAID: Mapping[str, Ending] = {
     "delivered": (DeliveryOutcome.DELIVERED, False),
     "complained": (DeliveryOutcome.COMPLAINED, False),
     "unsubscribed": (DeliveryOutcome.OPTED_OUT, False),
 }
-_NOT_SENT: Mapping[str, tuple[DeliveryOutcome, bool]] = {
+_NOT_SENT: Mapping[str, Ending] = {
     "suppress-bounce": (DeliveryOutcome.BOUNCED, True),
     "suppress-unsubscribe": (DeliveryOutcome.OPTED_OUT, False),
     "suppress-complaint": (DeliveryOutcome.OPTED_OUT, False),
@@ -70,11 +70,10 @@ class Mailgun:
         if made_at is None or not is_fresh(made_at, call.at):
             raise NotBelieved
         mark, said = read_mark(body.event.variables.get(NAME)), _said(body.event)
-        reports = (MailReport(mark, *said, body.event.recipient),) if mark and said else ()
-        return Heard(reports, signed.token)
+        return Heard(reports_of(mark, said, body.event.recipient), signed.token)
 
 
-def _said(event: EventData) -> tuple[DeliveryOutcome, bool] | None:
+def _said(event: EventData) -> Ending | None:
     """Returns how a mail ended; what failed for now is on its way still."""
     if event.event != "failed":
         return _SAID.get(event.event)

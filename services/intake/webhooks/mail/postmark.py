@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, JsonValue
 
-from services.intake.mail.domain import MailReport
-from services.intake.webhooks.mail.provider import Call, Heard, NotBelieved
+from services.intake.webhooks.mail.provider import Call, Ending, Heard, NotBelieved, reports_of
 from services.intake.webhooks.saying import Read
 from services.intake.webhooks.signatures import any_equal
 from shared.contract.events.bodies import read_body
@@ -42,7 +41,7 @@ class Postmark:
         record = read_body(call.body, Record)
         mark, said = read_mark(record.metadata.get(NAME)), _said(record)
         address = record.recipient or record.email
-        return Heard((MailReport(mark, *said, address),) if mark and said else ())
+        return Heard(reports_of(mark, said, address))
 
 
 def _password(call: Call) -> str:
@@ -55,7 +54,7 @@ def _password(call: Call) -> str:
         return ""
 
 
-def _said(record: Record) -> tuple[DeliveryOutcome, bool] | None:
+def _said(record: Record) -> Ending | None:
     match record.kind:
         case "Delivery":
             return DeliveryOutcome.DELIVERED, False

@@ -6,6 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from services.intake.mail.domain import MailReport
+from shared.contract.events.responses import DeliveryOutcome
+from shared.contract.mail_marks import Mark
+
+Ending = tuple[DeliveryOutcome, bool]
+"""How a mail ended, and whether that makes its address dead."""
 
 
 class NotBelieved(Exception):
@@ -33,6 +38,13 @@ class Heard:
     reports: Sequence[MailReport]
     token: str | None = None
     """What is to be taken once only, where what the call says is not signed."""
+
+
+def reports_of(
+    mark: Mark | None, ending: Ending | None, address: str | None
+) -> tuple[MailReport, ...]:
+    """Returns how one mail ended; nothing of one that is not ours, or is on its way still."""
+    return (MailReport(mark, *ending, address),) if mark and ending else ()
 
 
 class MailProvider(Protocol):

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pydantic import Field, RootModel
 
-from services.intake.mail.domain import MailReport, ends_address
-from services.intake.webhooks.mail.provider import Call, Heard, NotBelieved
+from services.intake.mail.domain import ends_address
+from services.intake.webhooks.mail.provider import Call, Ending, Heard, NotBelieved, reports_of
 from services.intake.webhooks.saying import Read
 from shared.contract.events.bodies import read_body
 from shared.contract.events.responses import DeliveryOutcome
@@ -30,7 +30,7 @@ _SAID: Mapping[str, DeliveryOutcome] = {
     "unsubscribe": DeliveryOutcome.OPTED_OUT,
     "group_unsubscribe": DeliveryOutcome.OPTED_OUT,
 }
-_DROPPED: Mapping[str, tuple[DeliveryOutcome, bool]] = {
+_DROPPED: Mapping[str, Ending] = {
     "Bounced Address": (DeliveryOutcome.BOUNCED, True),
     "Unsubscribed Address": (DeliveryOutcome.OPTED_OUT, False),
     "Spam Reporting Address": (DeliveryOutcome.OPTED_OUT, False),
@@ -66,7 +66,13 @@ class SendGrid:
         except (binascii.Error, ValueError, InvalidSignature):
             raise NotBelieved from None
         events = read_body(call.body, Events).root
-        return Heard([report for event in events if (report := _report(event))])
+        return Heard(
+            [
+                report
+                for event in events
+                for report in reports_of(read_mark(event.mark), _said(event), event.email)
+            ]
+        )
 
 
 def public_key_of(written: str) -> EllipticCurvePublicKey:
@@ -80,12 +86,7 @@ def public_key_of(written: str) -> EllipticCurvePublicKey:
     return key
 
 
-def _report(event: Event) -> MailReport | None:
-    mark, said = read_mark(event.mark), _said(event)
-    return MailReport(mark, *said, event.email) if mark and said else None
-
-
-def _said(event: Event) -> tuple[DeliveryOutcome, bool] | None:
+def _said(event: Event) -> Ending | None:
     if event.event == "bounce":
         return DeliveryOutcome.BOUNCED, event.type == "bounce" and ends_address([event.status])
     if event.event == "dropped":

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from pydantic import AliasChoices, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from services.intake.mail.domain import MailReport, ends_address
-from services.intake.webhooks.mail.provider import Call, Heard
+from services.intake.mail.domain import ends_address
+from services.intake.webhooks.mail.provider import Call, Ending, Heard, reports_of
 from services.intake.webhooks.mail.sns import SnsTopics
 from services.intake.webhooks.saying import Read
 from shared.contract.events.bodies import read_body
 from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_marks import HEADER, Mark, read_mark
 
-_SAID: Mapping[str, tuple[DeliveryOutcome, bool]] = {
+_SAID: Mapping[str, Ending] = {
     "Delivery": (DeliveryOutcome.DELIVERED, False),
     "Reject": (DeliveryOutcome.FAILED, False),
 }
@@ -70,7 +70,7 @@ class AmazonSes:
         notice = read_body(message.encode(), Notice)
         mark, said = _mark(notice.mail), _said(notice)
         address = next(iter(notice.mail.destination), None)
-        return Heard((MailReport(mark, *said, address),) if mark and said else ())
+        return Heard(reports_of(mark, said, address))
 
 
 def _mark(mail: Mail) -> Mark | None:
@@ -78,7 +78,7 @@ def _mark(mail: Mail) -> Mark | None:
     return read_mark(written[0]) if len(written) == 1 else None
 
 
-def _said(notice: Notice) -> tuple[DeliveryOutcome, bool] | None:
+def _said(notice: Notice) -> Ending | None:
     if notice.bounce:
         is_dead = notice.bounce.bounce_type == "Permanent" and ends_address(
             each.status for each in notice.bounce.bounced_recipients
