@@ -4,6 +4,7 @@ It does no input or output. It is given a delivery as it came, and tells whether
 it, by what it is known when it comes again, and what it means in our own words.
 """
 
+import hashlib
 import secrets
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,11 @@ class Delivery:
     def known_at(self) -> datetime:
         """When all that it says had happened."""
         return self.read_at or self.received_at
+
+    @property
+    def digest(self) -> str:
+        """By what it is known where nothing in it tells."""
+        return hashlib.sha256(self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Ashby(Usual):
         except Unreadable:
             application = None
         if application is None:
-            return hashlib.sha256(delivery.body).hexdigest()
+            return delivery.digest
         reason = application.archive_reason
         said = (
             application.id,

@@ -4,7 +4,6 @@ Source: Greenhouse's Recruiting webhooks, "Authentication" and "Common attribute
 no time of the call, so a delivery is known again by what it says, or by its id.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -55,7 +54,7 @@ class Greenhouse(Usual):
         event_id = delivery.headers.get(_EVENT_ID)
         if event_id and action_of(delivery) not in TIMED:
             return event_id
-        return hashlib.sha256(delivery.body).hexdigest()
+        return delivery.digest
 
     def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
         """Returns what a web hook says."""

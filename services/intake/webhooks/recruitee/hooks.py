@@ -4,7 +4,6 @@ Source: Recruitee's "Webhooks" (2026). It tries an address before it tells the s
 that says that it is a test; and it signs no time of the call.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -13,7 +12,7 @@ from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.recruitee import payloads
 from services.intake.webhooks.recruitee.options import RecruiteeOptions
 from services.intake.webhooks.recruitee.translation import is_test, translate
-from services.intake.webhooks.saying import body_of
+from services.intake.webhooks.saying import key_of
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 from shared.contract.events.cloudevents import Unreadable
 
@@ -49,11 +48,7 @@ class Recruitee(Usual):
 
     def key(self, delivery: Delivery) -> str:
         """Returns the id of the event, where it has one, or else the hash of the body."""
-        try:
-            event_id = body_of(delivery, payloads.Hook).id
-        except Unreadable:
-            event_id = None
-        return event_id or hashlib.sha256(delivery.body).hexdigest()
+        return key_of(delivery, payloads.Hook)
 
     def translate(self, delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
         """Returns what a web hook says."""

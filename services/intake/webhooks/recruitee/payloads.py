@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AliasChoices, ConfigDict, Field, JsonValue
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Identified, Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -50,11 +50,9 @@ class OfJob(Read):
     offer: Offer = Field(validation_alias=AliasChoices("offer", "job"))
 
 
-class Hook(Read):
+class Hook(Identified):
     event_type: str
     event_subtype: str | None = None
-    id: Id | None = None
-    """Of the event, where it is told: what is tried again has the same."""
     created_at: Moment | None = None
 
 

@@ -5,15 +5,16 @@ that it does not publish, and has no hooks of jobs.
 """
 
 import base64
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
+from services.intake.webhooks.saying import key_of
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 from services.intake.webhooks.words import JobAndTypeWords
-from services.intake.webhooks.workable.translation import EVENTS, key_of, translate
+from services.intake.webhooks.workable import payloads
+from services.intake.webhooks.workable.translation import EVENTS, translate
 
 _SIGNATURE = "x-workable-signature"
 
@@ -49,7 +50,7 @@ class Workable(Usual):
 
     def key(self, delivery: Delivery) -> str:
         """Returns the id of the event, or else the hash of the body."""
-        return key_of(delivery) or hashlib.sha256(delivery.body).hexdigest()
+        return key_of(delivery, payloads.Hook)
 
     def translate(self, delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
         """Returns what a web hook says."""

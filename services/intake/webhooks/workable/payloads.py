@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Identified, Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -52,9 +52,8 @@ class Candidate(Ref):
     experience_entries: list[ExperienceEntry] = []
 
 
-class Hook(Read):
+class Hook(Identified):
     event_type: str
-    id: Id | None = None
     fired_at: Moment | None = None
 
 

@@ -31,7 +31,6 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
-from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 
 Translate = Callable[[Delivery, JobAndTypeWords], Told | Ignored]
@@ -114,14 +113,6 @@ def _decided(model: type[Payload], candidate: payloads.Candidate, at: datetime) 
 def _deleted(delivery: Delivery, _: JobAndTypeWords) -> Told:
     candidate = body_of(delivery, payloads.HookWith[payloads.Ref]).data
     return erased(candidate.id, delivery.received_at)
-
-
-def key_of(delivery: Delivery) -> str | None:
-    """Returns the id of the event, if it can be read."""
-    try:
-        return body_of(delivery, payloads.Hook).id
-    except Unreadable:
-        return None
 
 
 _BY_EVENT: Mapping[str, Translate] = {"candidate_moved": _moved, "candidate_deleted": _deleted}
