@@ -43,6 +43,7 @@ from services.intake.applicants.store import applications, people, profiles, tim
 from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.deliveries import store as deliveries
 from services.intake.interests import recording as interests
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.domain.scrubbing import scrub_note
@@ -107,7 +108,8 @@ class Recorder:
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
-        resolved, held = await _recognise(conn, normalised)
+        resolved, held, begun = await _recognise(conn, normalised)
+        await deliveries.read_again_about(conn, begun.union(resolved.returned))
         changes = collect_changes(normalised, resolved, held)
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
         names = _names(changes, held)
@@ -210,8 +212,8 @@ def _unkept(
 
 async def _recognise(
     conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
-) -> tuple[Resolution, dict[str, Applicant]]:
-    """Decides whom the events are about, and locks all whom these may be.
+) -> tuple[Resolution, dict[str, Applicant], set[bytes]]:
+    """Decides whom the events are about, locks all whom these may be, and returns who is new.
 
     Before a lock is had somebody may have been merged or erased; then it is decided again.
     """
@@ -220,9 +222,12 @@ async def _recognise(
         for hashes in (one.own, one.into, one.address):
             key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
             proposed |= {each: proposed.get(each, key) for each in hashes}
-    await people.propose(conn, proposed)
     asked = {each for one in normalised for each in (*one.own, *one.into)}
+    begun = await people.propose(conn, proposed)
     known = await people.identities(conn, asked)
+    if any(identity.erased_at for identity in known.values()):
+        await people.lock_erased(conn, asked)
+        known = await people.identities(conn, asked)
     said = _addresses(one.person for one in normalised)
     while True:
         held = await people.kin(conn, {it.applicant_key for it in known.values()}, said)
@@ -231,7 +236,7 @@ async def _recognise(
             gone = await people.gone(conn, {each for one in normalised for each in one.named})
             erases = any(one.erases for one in normalised)
             decisions = await applications.decisions(conn, held) if erases else {}
-            return resolve(normalised, known, gone, held, decisions), held
+            return resolve(normalised, known, gone, held, decisions), held, begun & asked
 
 
 async def _regroup(

@@ -3,9 +3,14 @@
 One round claims what has waited longest, reads it, and records what it says in one transaction.
 What is at fault costs itself alone, and replicas share the work. It makes no difference whether a
 delivery is read for the first time, after a repair, or with five thousand others.
+
+What counts only of somebody who is known is passed over while nobody is. Whoever becomes known, in
+whichever way, has it read again in that same transaction. So it is passed over in a transaction of
+its own, for whose end whoever makes somebody known waits; and it is looked once more whether
+somebody is by then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +30,6 @@ from services.intake.sources.store import Registered
 from services.intake.webhooks.systems import SYSTEMS
 from shared.contract.events.applications import (
     ApplicantMerged,
-    ApplicantRejected,
     ApplicantUnrejected,
     ApplicantUpdated,
 )
@@ -76,12 +80,15 @@ class Recording:
         """Records some deliveries; returns whether more may wait."""
         async with self._database.transaction() as conn:
             rows = await store.claim(conn, AT_A_TIME)
-            if rows:
-                settled = await self._record(conn, await self._read(conn, rows))
-                await store.settle(conn, settled)
-        for row, each in zip(rows, settled if rows else (), strict=True):
-            self._metrics.deliveries.labels(row["source"], each.state).inc()
-        return len(rows) == AT_A_TIME
+            read = await self._read(conn, rows) if rows else []
+            settled = await self._record(conn, read) if rows else []
+            await store.settle(conn, settled)
+        left = {each.id for each in read} - {each.id for each in settled}
+        passed = await self._pass_over([each for each in read if each.id in left]) if left else []
+        whose = {row["id"]: row["source"] for row in rows}
+        for each in (*settled, *passed):
+            self._metrics.deliveries.labels(whose[each.id], each.state).inc()
+        return len(rows) == AT_A_TIME or len(passed) < len(left)
 
     async def _read(self, conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> list[_Read]:
         known = await sources.every(conn)
@@ -100,7 +107,7 @@ class Recording:
         return _Read(row["id"], source.is_live, reading, about)
 
     async def _record(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> list[Settled]:
-        """Records what live sources say of those who are, or get, into the record."""
+        """Records what live sources say; what is about nobody who is known is left waiting."""
         wanted = await self._wanted(conn, read)
         events = [
             event
@@ -110,37 +117,36 @@ class Recording:
         ]
         results = await self._ingestion.apply(conn, events) if events else []
         done = dict(zip(map(id, events), results, strict=True))
-        new = {
-            hash
-            for event in events
-            if isinstance(event.data, ApplicantRejected)
-            and not isinstance(done[id(event)], Unreadable)
-            for hash in self._hashes(event)
-        }
-        await store.read_again_about(conn, new)
-        return [_settled(each, wanted, done) for each in read]
+        return [_settled(each, done) for each in read if not _is_unknown(each, wanted)]
+
+    async def _pass_over(self, read: Sequence[_Read]) -> list[Settled]:
+        """Passes over what is about nobody who is known; what has become so goes on waiting."""
+        async with self._database.transaction() as conn:
+            waiting = await store.claim_again(conn, [each.id for each in read])
+            left = [each for each in read if each.id in waiting]
+            known = await people.known(conn, {hash for each in left for hash in each.about})
+            settled = [
+                _kept(each, State.IGNORED, _UNKNOWN)
+                for each in left
+                if known.isdisjoint(each.about)
+            ]
+            await store.settle(conn, settled)
+        return settled
 
     async def _wanted(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> set[int]:
         """Returns the events that count.
 
-        An update, and that somebody is in the running, do only of whom this source has told before:
-        some systems tell both of everybody.
+        An update, that somebody is in the running, and that two are one do only of whom this source
+        has told before: some systems tell all three of everybody.
         """
         events = [event for each in read for event in each.reading.events]
-        updates = {
-            id(event): self._hashes(event)
-            for event in events
-            if isinstance(event.data, ApplicantUpdated | ApplicantUnrejected)
-        }
-        asked = {hash for hashes in updates.values() for hash in hashes}
-        known = set(await people.identities(conn, asked)) if asked else set()
-        for event in events:
-            if isinstance(event.data, ApplicantRejected):
-                known.update(self._hashes(event))
+        about = {id(event): self._hashes(event) for event in events}
+        known = {hash for event in events if _tells(event) for hash in about[id(event)]}
+        known |= (await people.identities(conn, set().union(*about.values()) - known)).keys()
+        merges = [about[id(event)] for event in events if isinstance(event.data, ApplicantMerged)]
+        known |= _joined(merges, known)
         return {
-            id(event)
-            for event in events
-            if id(event) not in updates or not known.isdisjoint(updates[id(event)])
+            id(event) for event in events if _tells(event) or not known.isdisjoint(about[id(event)])
         }
 
     def _hashes(self, event: Event) -> tuple[bytes, ...]:
@@ -153,27 +159,56 @@ class Recording:
         return own
 
 
-def _settled(read: _Read, wanted: set[int], done: Mapping[int, Result]) -> Settled:
+def _tells(event: Event) -> bool:
+    """Tells whether an event counts of whomever it is about."""
+    return not isinstance(event.data, ApplicantUpdated | ApplicantUnrejected | ApplicantMerged)
+
+
+def _joined(merges: Iterable[Sequence[bytes]], known: Collection[bytes]) -> set[bytes]:
+    """Returns who are one with somebody who is known, over however many merges."""
+    found: set[bytes] = set()
+    while (
+        more := {
+            hash
+            for merge in merges
+            if any(it in known or it in found for it in merge)
+            for hash in merge
+        }
+        - found
+    ):
+        found |= more
+    return found
+
+
+def _is_unknown(read: _Read, wanted: set[int]) -> bool:
+    """Tells whether all that a delivery says is about somebody whom nobody knows."""
+    events = read.reading.events
+    return bool(events) and wanted.isdisjoint(map(id, events))
+
+
+def _settled(read: _Read, done: Mapping[int, Result]) -> Settled:
     """Returns what is kept of what was made of a delivery."""
     reading = read.reading
     state, summary = reading.state, reading.summary
-    if reading.events and wanted.isdisjoint(map(id, reading.events)):
-        state, summary = State.IGNORED, _UNKNOWN
-    elif state is State.RECORDED and not read.is_live:
+    if state is State.RECORDED and not read.is_live:
         state = State.TRIED
     elif state is State.RECORDED:
         state, summary = _recorded(reading, done)
+    return _kept(read, state, summary)
+
+
+def _kept(read: _Read, state: State, summary: str) -> Settled:
     return Settled(
         read.id,
         state,
-        _kept(summary),
-        list(map(_kept, reading.notes[:MOST_NOTES])),
-        sorted({event.type for event in reading.events}),
+        _plain(summary),
+        list(map(_plain, read.reading.notes[:MOST_NOTES])),
+        sorted({event.type for event in read.reading.events}),
         read.about,
     )
 
 
-def _kept(text: str) -> str:
+def _plain(text: str) -> str:
     """Returns a text as any table can hold it: some of its words are the system's."""
     return "".join(each if each.isprintable() else " " for each in text)[:LONGEST_TEXT]
 

@@ -98,6 +98,11 @@ async def claim(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
     return list(await _queries.claim(conn, limit=limit))
 
 
+async def claim_again(conn: asyncpg.Connection, ids: Collection[int]) -> set[int]:
+    """Locks and returns those of these that wait still and that nobody else has claimed."""
+    return {row["id"] for row in await _queries.claim_again(conn, ids=list(ids))}
+
+
 async def settle(conn: asyncpg.Connection, settled: Sequence[Settled]) -> None:
     """Keeps what was made of deliveries."""
     await _queries.settle(

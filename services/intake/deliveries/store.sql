@@ -43,6 +43,13 @@ order by id
 limit :limit
 for update skip locked;
 
+-- name: claim_again(ids)
+-- Those of them that wait still and that nobody else has claimed since.
+select id from deliveries
+where id = any(:ids::bigint []) and state = 'waiting'
+order by id
+for update skip locked;
+
 -- name: settle(ids, states, summaries, notes, event_types, about)!
 -- Notes, types and hashes come as a JSON array each: arrays of arrays must all be of one length.
 update deliveries
@@ -62,7 +69,12 @@ where deliveries.id = read.id;
 -- name: read_again_about(hashes)!
 -- What was passed over because its person was not in the record.
 update deliveries set state = 'waiting', summary = null
-where state = 'ignored' and about && :hashes::bytea [];
+where id = any(array(
+    select id from deliveries
+    where state = 'ignored' and about && :hashes::bytea []
+    order by id
+    for update
+));
 
 -- name: replay(ids, source, states)
 -- A hint of which nothing could be made is asked about anew; else what was read then holds.

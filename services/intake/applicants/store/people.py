@@ -20,6 +20,8 @@ from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
 
+_NOBODY = ""
+
 
 class RecordUnreadable(Exception):
     """What is kept of somebody cannot be read: no fault of an event about them."""
@@ -49,9 +51,30 @@ async def receive(conn: asyncpg.Connection, count: int) -> list[int]:
     return [row["number"] for row in await _queries.receive(conn, count=count)]
 
 
-async def propose(conn: asyncpg.Connection, hashes: Mapping[bytes, str]) -> None:
-    """Assigns each hash to the given applicant, unless it belongs to one already."""
-    await _queries.propose(conn, hashes=list(hashes), applicant_keys=list(hashes.values()))
+async def propose(conn: asyncpg.Connection, hashes: Mapping[bytes, str]) -> set[bytes]:
+    """Assigns each hash to the given applicant, unless it belongs to one already; returns the new.
+
+    Whatever was passed over because it is about one of the new is to be read again.
+    """
+    keys = list(hashes.values())
+    rows = await _queries.propose(conn, hashes=list(hashes), applicant_keys=keys)
+    return {row["hash"] for row in rows}
+
+
+async def known(conn: asyncpg.Connection, hashes: Collection[bytes]) -> set[bytes]:
+    """Returns which of these hashes belong to an applicant.
+
+    That holds until the transaction ends: whoever assigns one of the others waits for it. It comes
+    before all locks that are had while something is recorded.
+    """
+    new = await propose(conn, dict.fromkeys(hashes, _NOBODY))
+    await _queries.take_back(conn, hashes=list(new), applicant_key=_NOBODY)
+    return set(hashes) - new
+
+
+async def lock_erased(conn: asyncpg.Connection, hashes: Collection[bytes]) -> None:
+    """Waits until nobody else records whoever was erased of these."""
+    await _queries.lock_erased(conn, hashes=list(hashes))
 
 
 async def identities(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, Identity]:

@@ -1,13 +1,25 @@
 -- name: receive(count)
 select nextval('receipts') as number from generate_series(1, :count::integer);
 
--- name: propose(hashes, applicant_keys)!
+-- name: propose(hashes, applicant_keys)
 -- Sorted, so that two batches cannot deadlock; the second waits here for what the first decides.
 insert into identities (hash, applicant_key)
 select hash, applicant_key
 from unnest(:hashes::bytea [], :applicant_keys::text []) as proposed (hash, applicant_key)
 order by hash
-on conflict do nothing;
+on conflict do nothing
+returning hash;
+
+-- name: take_back(hashes, applicant_key)!
+delete from identities
+where hash = any(:hashes::bytea []) and applicant_key = :applicant_key::text;
+
+-- name: lock_erased(hashes)
+-- Whoever comes back, and what is refused because they are not back, wait for each other.
+select hash from identities
+where hash = any(:hashes::bytea []) and erased_at is not null
+order by hash
+for update;
 
 -- name: identities(hashes)
 select hash, applicant_key, erased_at from identities where hash = any(:hashes::bytea []);
