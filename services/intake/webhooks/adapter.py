@@ -49,6 +49,10 @@ class Delivery:
         """By what it is known where nothing in it tells."""
         return hashlib.sha256(self.body).hexdigest()
 
+    def under(self, id: str) -> str:
+        """Returns by what it is known under an id; whatever else comes under that is another."""
+        return f"{self.digest} {id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -128,7 +132,10 @@ class Adapter(Protocol[Options_contra]):
         """
 
     def key(self, delivery: Delivery) -> str:
-        """Returns by what a genuine delivery is known when it comes again."""
+        """Returns by what a genuine delivery is known when it comes again.
+
+        No two that say different things are known by the same, unless what they say is not signed.
+        """
 
     def translate(self, delivery: Delivery, options: Options_contra) -> Told | Ignored:
         """Returns what a genuine delivery says; the same each time.

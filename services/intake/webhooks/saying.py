@@ -16,8 +16,7 @@ from services.intake.webhooks.words import (
 )
 from shared.contract.events.applications import ApplicantErased, ApplicantMerged
 from shared.contract.events.bodies import read_body
-from shared.contract.events.cloudevents import Unreadable
-from shared.contract.events.payload import Id, Payload
+from shared.contract.events.payload import Payload
 
 Model = TypeVar("Model", bound=BaseModel)
 OptionsType = TypeVar("OptionsType", bound=Options)
@@ -32,12 +31,6 @@ class Read(BaseModel):
     """What a system sends, as far as it is read."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
-
-
-class Identified(Read):
-    """A call that may say its own id: what is tried again has the same."""
-
-    id: Id | None = None
 
 
 def by_kind(
@@ -56,14 +49,6 @@ def by_kind(
 def body_of(delivery: Delivery, model: type[Model]) -> Model:
     """Returns what a delivery holds; raises Unreadable."""
     return read_body(delivery.body, model)
-
-
-def key_of(delivery: Delivery, model: type[Identified]) -> str:
-    """Returns the id that a call says of itself, if it can be read, or else its digest."""
-    try:
-        return body_of(delivery, model).id or delivery.digest
-    except Unreadable:
-        return delivery.digest
 
 
 def decided(model: type[Payload], applicant_id: str, application_id: str, at: datetime) -> Told:

@@ -88,8 +88,8 @@ class StandardWebhooks(Usual):
         return None
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the id that was signed."""
-        return delivery.headers[_ID]
+        """Returns the id that was signed, with what was signed under it."""
+        return delivery.under(delivery.headers[_ID])
 
     def translate(self, delivery: Delivery, options: Options) -> Told | Ignored:
         """Returns the event inside."""

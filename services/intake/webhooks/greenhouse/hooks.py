@@ -46,14 +46,14 @@ class Greenhouse(Usual):
         return disbelief(given, expected, "enter this source's as the web hook's Secret key")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the hash of what tells its own time, and of all else Greenhouse's id.
+        """Returns the hash of the body, and of what tells no time of its own Greenhouse's id too.
 
         Only the body is signed, so that it decides where it can; but a job that closes and opens
         again, or somebody who is hired again, may be told of in the very same words.
         """
         event_id = delivery.headers.get(_EVENT_ID)
         if event_id and action_of(delivery) not in TIMED:
-            return event_id
+            return delivery.under(event_id)
         return delivery.digest
 
     def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:

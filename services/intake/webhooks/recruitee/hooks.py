@@ -5,18 +5,20 @@ that says that it is a test; and it signs no time of the call.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from pydantic_core import from_json, to_json
+
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
-from services.intake.webhooks.recruitee import payloads
 from services.intake.webhooks.recruitee.options import RecruiteeOptions
 from services.intake.webhooks.recruitee.translation import is_test, translate
-from services.intake.webhooks.saying import key_of
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 from shared.contract.events.cloudevents import Unreadable
 
 _SIGNATURE = "x-recruitee-signature"
+_ATTEMPTS = "attempt_count"
 
 
 class Recruitee(Usual):
@@ -40,6 +42,15 @@ class Recruitee(Usual):
         except Unreadable:
             return None
 
+    def kept(self, delivery: Delivery) -> Delivery:
+        """Returns the delivery without how often it was tried."""
+        try:
+            body = from_json(delivery.body)
+            body.pop(_ATTEMPTS, None)
+        except (ValueError, TypeError, AttributeError):
+            return delivery
+        return replace(delivery, body=to_json(body))
+
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns what is wrong with the signature of the body, as it was sent."""
         expected = [hmac_sha256(secret.encode(), delivery.body).hex() for secret in secrets]
@@ -47,8 +58,8 @@ class Recruitee(Usual):
         return disbelief(given, expected, "let its secret in Recruitee and this source's be one")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the id of the event, where it has one, or else the hash of the body."""
-        return key_of(delivery, payloads.Hook)
+        """Returns the hash of the body, whichever attempt it is."""
+        return self.kept(delivery).digest
 
     def translate(self, delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
         """Returns what a web hook says."""

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AliasChoices, ConfigDict, Field, JsonValue
 
-from services.intake.webhooks.saying import Identified, Read
+from services.intake.webhooks.saying import Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -50,7 +50,7 @@ class OfJob(Read):
     offer: Offer = Field(validation_alias=AliasChoices("offer", "job"))
 
 
-class Hook(Identified):
+class Hook(Read):
     event_type: str
     event_subtype: str | None = None
     created_at: Moment | None = None

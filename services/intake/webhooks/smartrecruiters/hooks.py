@@ -66,8 +66,8 @@ class SmartRecruiters(Usual):
         return None if made_at is not None and is_fresh(made_at, now) else STALE
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the id of the event, which is signed."""
-        return delivery.headers.get(_ID, "")
+        """Returns the id of the event, which is signed, with what was signed under it."""
+        return delivery.under(delivery.headers.get(_ID, ""))
 
     def translate(self, delivery: Delivery, options: JobWords) -> Told | Ignored:
         """Returns what stands in SmartRecruiters about what a web hook names."""

@@ -10,10 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
-from services.intake.webhooks.saying import key_of
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 from services.intake.webhooks.words import JobAndTypeWords
-from services.intake.webhooks.workable import payloads
 from services.intake.webhooks.workable.translation import EVENTS, translate
 
 _SIGNATURE = "x-workable-signature"
@@ -49,8 +47,8 @@ class Workable(Usual):
         return disbelief(given, expected, "give the token with which this account subscribed")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the id of the event, or else the hash of the body."""
-        return key_of(delivery, payloads.Hook)
+        """Returns the hash of the body, in which there is the id of the event."""
+        return delivery.digest
 
     def translate(self, delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
         """Returns what a web hook says."""

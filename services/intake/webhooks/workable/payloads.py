@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from services.intake.webhooks.saying import Identified, Read
+from services.intake.webhooks.saying import Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -52,7 +52,7 @@ class Candidate(Ref):
     experience_entries: list[ExperienceEntry] = []
 
 
-class Hook(Identified):
+class Hook(Read):
     event_type: str
     fired_at: Moment | None = None
 

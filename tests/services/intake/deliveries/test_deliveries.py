@@ -101,6 +101,18 @@ async def test_a_delivery_that_comes_again_counts_once_even_long_after(
     assert await careers.made() == []
 
 
+async def test_what_comes_under_an_id_that_is_known_counts_if_it_says_something_else(
+    careers: Careers,
+) -> None:
+    await careers.call(a_rejection())
+    await careers.call(a_rejection(id=9002, candidate=a_candidate(id=7002)))
+    for person in (7001, 7002):
+        await careers.call(hook("delete_candidate", person={"id": person}))
+    await careers.run()
+    assert [state for state, _ in await careers.made()] == ["recorded"] * 4
+    assert await careers.applications() == []
+
+
 async def test_a_signed_body_says_nothing_new_under_another_id(
     careers: Careers, clock: ManualClock
 ) -> None:

@@ -252,6 +252,8 @@ def test_what_tells_its_own_time_is_known_by_its_body_and_all_else_by_its_id() -
             Delivery(raw, signed(raw, event_id=event_id), NOW) for event_id in ("gh-1", "gh-2")
         )
         assert (GREENHOUSE.key(one) == GREENHOUSE.key(other)) is alike
+    one, other = (delivered(hook("delete_candidate", person={"id": id})) for id in (1, 2))
+    assert GREENHOUSE.key(one) != GREENHOUSE.key(other)
     raw = written(a_rejection(id=9002))
     assert GREENHOUSE.key(Delivery(raw, {}, NOW)) != GREENHOUSE.key(delivered(a_rejection()))
 

@@ -106,14 +106,15 @@ def test_a_test_call_is_one_only_where_it_says_so() -> None:
         assert RECRUITEE.test_answer(delivery_of(body)) is None
 
 
-def test_what_is_tried_again_is_known_by_its_id_and_else_by_its_body() -> None:
+def test_what_is_tried_again_is_known_by_its_body_and_another_body_is_another() -> None:
     body = moved()
-    again = RECRUITEE.key(delivery_of(body | {"attempt_count": 2}))
-    assert again == RECRUITEE.key(delivery_of(body)) == "501"
-    del body["id"]
-    nameless = RECRUITEE.key(delivery_of(body))
-    assert nameless == RECRUITEE.key(delivery_of(dict(body)))
-    assert nameless != RECRUITEE.key(delivery_of(b"["))
+    first, again = (delivery_of(body | {"attempt_count": count}) for count in (1, 2))
+    assert RECRUITEE.key(first) == RECRUITEE.key(again)
+    assert RECRUITEE.kept(first) == RECRUITEE.kept(RECRUITEE.kept(again))
+    assert RECRUITEE.key(first) != RECRUITEE.key(
+        delivery_of(body | {"event_subtype": "requalified"})
+    )
+    assert RECRUITEE.key(delivery_of(b"[]")) != RECRUITEE.key(delivery_of(b"["))
 
 
 def test_only_a_body_signed_with_one_of_our_secrets_is_believed() -> None:

@@ -41,7 +41,12 @@ def refused(given: Delivery, *secrets: str, late: timedelta = timedelta()) -> st
 def test_the_specifications_own_example_is_genuine() -> None:
     assert signature(SECRET, ID, SENT, BODY) == SIGNATURE
     assert refused(delivery()) is None
-    assert GENERIC.key(delivery()) == ID
+
+
+def test_another_body_is_another_delivery_though_its_id_is_the_same() -> None:
+    assert GENERIC.key(delivery()) == GENERIC.key(delivery(sent=SENT + 1))
+    assert GENERIC.key(delivery()) != GENERIC.key(delivery(BODY + b" "))
+    assert GENERIC.key(delivery()) != GENERIC.key(delivery(id="msg_other"))
 
 
 def test_one_of_several_signatures_and_of_two_secrets_is_enough() -> None:

@@ -116,8 +116,9 @@ def test_the_deleted_are_erased_and_the_rest_is_passed_over() -> None:
     assert read("workable", moved(disqualified=None)).state is State.UNTRANSLATABLE
 
 
-def test_a_call_that_comes_again_is_known_by_the_id_of_its_event() -> None:
-    assert WORKABLE.key(delivery_of(moved())) == "ev-1"
+def test_a_call_that_comes_again_is_known_by_all_that_it_says() -> None:
+    assert WORKABLE.key(delivery_of(moved())) == WORKABLE.key(delivery_of(moved()))
+    assert WORKABLE.key(delivery_of(moved())) != WORKABLE.key(delivery_of(moved(id="c-72")))
     assert WORKABLE.key(delivery_of(b"[")) != WORKABLE.key(delivery_of(b"{"))
 
 
