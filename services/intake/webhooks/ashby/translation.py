@@ -32,6 +32,7 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
 
@@ -80,6 +81,8 @@ def _archived(application: payloads.Application, options: JobWords) -> Told | Ig
         )
     if why_not := unnamed_job(options, application.job.id):
         return why_not
+    if application.archived_at is None:
+        raise Unreadable("no_moment", "archivedAt: nothing tells when they were turned down")
     declined, notes = options.declined(_stage(application), reason.text)
     body = {
         "applicationId": application.id,

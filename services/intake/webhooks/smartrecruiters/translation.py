@@ -6,6 +6,7 @@ but one that is posted for everybody to see is not; of all others an operator ha
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import takewhile
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.resume import job as job_held
@@ -68,7 +69,7 @@ def _status(delivery: Delivery, options: JobWords) -> Told | Ignored:
     if application is None:
         return _GONE
     if application.status == REJECTED:
-        return _rejected(delivery, asked, application, options)
+        return _rejected(asked, application, options)
     if application.status == "LEAD":
         return PROSPECT
     if application.status in _ENDS:
@@ -77,9 +78,7 @@ def _status(delivery: Delivery, options: JobWords) -> Told | Ignored:
     return Ignored("an application of a status that says nothing to us")
 
 
-def _rejected(
-    delivery: Delivery, asked: Asked, application: payloads.Application, options: JobWords
-) -> Told | Ignored:
+def _rejected(asked: Asked, application: payloads.Application, options: JobWords) -> Told | Ignored:
     candidate, job = asked.candidate, asked.job
     if candidate is None:
         return _GONE
@@ -91,7 +90,7 @@ def _rejected(
         return why_not
     if options.job_kind(job.id) is JobKind.CONFIDENTIAL:
         return CONFIDENTIAL
-    at = _rejected_at(asked) or delivery.known_at
+    at = _rejected_at(asked)
     reason = application.reason_of_rejection
     declined, notes = options.declined(_stage(asked), reason.label if reason else None)
     body = {
@@ -105,8 +104,16 @@ def _rejected(
     return Told([Said(ApplicantRejected, body, at, _applied_at(asked))], notes)
 
 
-def _rejected_at(asked: Asked) -> datetime | None:
-    return max((each.changed_on for each in asked.history if each.status == REJECTED), default=None)
+def _rejected_at(asked: Asked) -> datetime:
+    """Returns since when somebody is rejected; raises Unreadable where that is not told.
+
+    It may have been long ago: when it is read tells nothing of when it was decided.
+    """
+    by_age = sorted(asked.history, key=lambda each: (each.changed_on, each.status == REJECTED))
+    last = list(takewhile(lambda each: each.status == REJECTED, reversed(by_age)))
+    if not last:
+        raise Unreadable("no_moment", "the history of its status does not tell when that was")
+    return last[-1].changed_on
 
 
 def _applied_at(asked: Asked) -> datetime | None:

@@ -31,6 +31,7 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 
 Translate = Callable[[Delivery, JobAndTypeWords], Told | Ignored]
@@ -53,8 +54,7 @@ def _moved(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
     if candidate.stage and folded(candidate.stage) == _HIRED:
         return _decided(ApplicantHired, candidate, at)
     if candidate.disqualified:
-        decided_at = candidate.disqualified_at or at
-        return _disqualified(candidate, candidate.job, decided_at, options)
+        return _disqualified(candidate, candidate.job, at, options)
     return _decided(ApplicantUnrejected, candidate, at)
 
 
@@ -63,12 +63,15 @@ def _disqualified(
 ) -> Told | Ignored:
     reason = candidate.disqualification_reason
     meaning = options.type_of(reason)
+    decided_at = candidate.disqualified_at
     if meaning is ReasonType.WITHDRAWN:
-        return _decided(ApplicantWithdrawn, candidate, at)
+        return _decided(ApplicantWithdrawn, candidate, decided_at or at)
     if meaning is None:
         return unknown_type(reason)
     if why_not := unnamed_job(options, job.shortcode):
         return why_not
+    if decided_at is None:
+        raise Unreadable("no_moment", "disqualified_at: nothing tells when they were turned down")
     declined, notes = options.declined(candidate.stage, reason)
     body = {
         "applicationId": candidate.id,
@@ -81,9 +84,9 @@ def _disqualified(
         "vacancy": {"vacancyId": job.shortcode, "title": job.title},
         **declined,
         "profile": profile(candidate),
-        "decidedAt": at,
+        "decidedAt": decided_at,
     }
-    return Told([Said(ApplicantRejected, body, at, candidate.created_at)], notes)
+    return Told([Said(ApplicantRejected, body, decided_at, candidate.created_at)], notes)
 
 
 def profile(candidate: payloads.Candidate) -> dict[str, Any]:

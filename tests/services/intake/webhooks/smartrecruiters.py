@@ -46,6 +46,10 @@ def pages(**changed: Any) -> dict[str, Any]:
             {"status": "NEW", "changedOn": "2026-02-01T08:00:00.000Z"},
         ]
     }
+    if "history" in changed:
+        told = changed.pop("history")
+        lines = [{"status": status, "changedOn": f"{day}T00:00:00Z"} for status, day in told]
+        history = {"content": lines}
     candidate = {
         "id": "can-1",
         "firstName": "Mira",

@@ -68,6 +68,7 @@ def test_no_job_is_named_until_somebody_says_that_it_is_not_confidential() -> No
 def test_old_archives_tidied_up_at_once_get_no_letter() -> None:
     for old in ({"createdAt": "2024-01-01T00:00:00Z"}, {"archivedAt": "2026-02-01T08:30:00Z"}):
         assert the_rejection(read("ashby", hook(**old), jobs=NAMED)).already_told
+    assert read("ashby", hook(archivedAt=None), jobs=NAMED).state is State.UNTRANSLATABLE
     assert not the_rejection(read("ashby", hook(), jobs=NAMED)).already_told
 
 

@@ -117,9 +117,25 @@ def test_a_rejection_is_read_there_with_when_it_was() -> None:
     assert reading.summary == "applicant rejected; a letter of ours leaves"
 
 
-def test_a_rejection_without_a_history_counts_from_when_it_was_read() -> None:
-    said = the_rejection(read(without=[f"{APPLICATION}/status/history"]))
-    assert said.decided_at == READ_AT
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"without": [f"{APPLICATION}/status/history"]},
+        {"history": [("NEW", "2026-02-01")]},
+        {"history": [("REJECTED", "2025-06-01"), ("IN_REVIEW", "2026-02-20")]},
+    ],
+)
+def test_a_rejection_of_which_nobody_tells_when_it_was_waits_until_somebody_does(
+    told: dict[str, Any],
+) -> None:
+    reading = read(**told)
+    assert (reading.state, list(reading.events)) == (State.UNTRANSLATABLE, [])
+    assert "does not tell when" in reading.summary
+
+
+def test_a_rejection_counts_from_when_it_came_about_whatever_was_noted_of_it_since() -> None:
+    again = [("REJECTED", "2026-02-25"), ("NEW", "2026-02-01"), ("REJECTED", "2026-03-01")]
+    assert the_rejection(read(history=again)).decided_at == datetime(2026, 2, 25, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

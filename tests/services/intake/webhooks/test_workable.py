@@ -91,6 +91,13 @@ def test_nobody_is_told_no_of_whom_it_is_not_settled(
     assert_ignored(read("workable", moved(**fields), **(SETTLED | settled)), why)
 
 
+def test_a_disqualification_without_its_time_waits_for_one_unless_they_withdrew() -> None:
+    reading = read("workable", moved(disqualified_at=None), **SETTLED)
+    assert (reading.state, list(reading.events)) == (State.UNTRANSLATABLE, [])
+    withdrew = moved(disqualified_at=None, disqualification_reason="Withdrew")
+    assert kinds(read("workable", withdrew, **SETTLED)) == [("applicant.withdrawn.v1", "c-71")]
+
+
 @pytest.mark.parametrize(
     ("fields", "kind", "at"),
     [
