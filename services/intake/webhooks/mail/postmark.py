@@ -14,8 +14,11 @@ from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_marks import NAME, read_mark
 
 DEAD = ("HardBounce", "BadEmailAddress")
-GOES_ON = ("Transient", "DnsError")
-"""Of bounces: Postmark goes on trying."""
+NO_END = {
+    *("Transient", "DnsError"),
+    *("AutoResponder", "Subscribe", "AddressChange", "ChallengeVerification", "OpenRelayTest"),
+}
+"""Of what Postmark calls bounces: it goes on trying, or the mail was answered by a machine."""
 
 
 class Record(Read):
@@ -64,7 +67,7 @@ def _said(record: Record) -> Ending | None:
             return DeliveryOutcome.COMPLAINED, False
         case "Bounce" if record.type == "Unsubscribe":
             return DeliveryOutcome.OPTED_OUT, False
-        case "Bounce" if record.type not in GOES_ON:
+        case "Bounce" if record.type not in NO_END:
             return DeliveryOutcome.BOUNCED, record.type in DEAD
         case "SubscriptionChange" if record.suppresses and record.reason == "ManualSuppression":
             return DeliveryOutcome.OPTED_OUT, False

@@ -42,7 +42,17 @@ class Recipient(_Read):
 
 class Bounce(_Read):
     bounce_type: str
+    bounce_sub_type: str | None = None
     bounced_recipients: Sequence[Recipient] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a machine answered, such as that of somebody who is away.
+
+        SES calls that a general bounce too; but there is no delivery status in it.
+        """
+        is_general = (self.bounce_type, self.bounce_sub_type) == ("Transient", "General")
+        return is_general and not any(each.status for each in self.bounced_recipients)
 
 
 class Complaint(_Read):
@@ -79,6 +89,8 @@ def _mark(mail: Mail) -> Mark | None:
 
 
 def _said(notice: Notice) -> Ending | None:
+    if notice.bounce and notice.bounce.is_answer:
+        return None
     if notice.bounce:
         is_dead = notice.bounce.bounce_type == "Permanent" and ends_address(
             each.status for each in notice.bounce.bounced_recipients

@@ -73,6 +73,11 @@ async def is_refused(provider: MailProvider, body: Any) -> bool:
     return False
 
 
+AWAY = {
+    "bounceType": "Transient",
+    "bounceSubType": "General",
+    "bouncedRecipients": [{"emailAddress": "ada@people.example"}],
+}
 SPAM = {"complainedRecipients": [], "complaintFeedbackType": "abuse"}
 
 
@@ -87,6 +92,11 @@ SPAM = {"complainedRecipients": [], "complaintFeedbackType": "abuse"}
         (bounced(status="5.7.1"), [("bounced", ALIVE)]),
         (bounced("Transient", "4.4.7"), [("bounced", ALIVE)]),
         (bounced("Undetermined"), [("bounced", ALIVE)]),
+        (ses("Bounce", bounce=AWAY), []),
+        (
+            ses("Bounce", bounce=AWAY | {"bouncedRecipients": [{"status": "4.4.7"}]}),
+            [("bounced", ALIVE)],
+        ),
         (ses("Complaint", complaint=SPAM), [("complained", ALIVE)]),
         (ses("Complaint", complaint={"complaintFeedbackType": "not-spam"}), []),
         (ses("Reject", reject={"reason": "Bad content"}), [("failed", ALIVE)]),
@@ -333,6 +343,10 @@ async def test_only_a_token_that_mailgun_signed_about_now_is_believed() -> None:
         ({"RecordType": "Bounce", "Type": "HardBounce"}, [("bounced", DEAD)]),
         ({"RecordType": "Bounce", "Type": "SoftBounce"}, [("bounced", ALIVE)]),
         ({"RecordType": "Bounce", "Type": "Transient"}, []),
+        ({"RecordType": "Bounce", "Type": "AutoResponder"}, []),
+        ({"RecordType": "Bounce", "Type": "Subscribe"}, []),
+        ({"RecordType": "Bounce", "Type": "AddressChange"}, []),
+        ({"RecordType": "Bounce", "Type": "ChallengeVerification"}, []),
         ({"RecordType": "SpamComplaint"}, [("complained", ALIVE)]),
         ({"RecordType": "SubscriptionChange", "SuppressSending": True,
           "SuppressionReason": "ManualSuppression"}, [("opted_out", ALIVE)]),
