@@ -30,6 +30,7 @@ from services.intake.ingestion.submissions import Ingestion, Submission, batched
 from services.intake.interests.desk import keep_desk
 from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
+from services.intake.mail.certificates import forget_certificates
 from services.intake.mail.jobs import forget_mail_tokens
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
@@ -164,7 +165,7 @@ def _public(
             country=settings.employer_country,
         )
     )
-    app.include_router(mail.routes(database, clock, providers(settings)))
+    app.include_router(mail.routes(database, clock, providers(settings, database)))
     app.include_router(
         pages.routes(
             database,
@@ -205,6 +206,8 @@ def _schedule(
     service.every(HOUR, partial(forget_short_links, database), name="old short links")
     tokens = partial(forget_mail_tokens, database)
     service.every(HOUR, tokens, name="old mail tokens", machine_time=True)
+    certificates = partial(forget_certificates, database)
+    service.every(HOUR, certificates, name="old certificates", machine_time=True)
     service.every(HOUR, partial(keep_desk, database, settings), name="recruiting desk")
     service.every(HOUR, partial(end_unanswered, database), name="unanswered interests")
     deliveries = DeliveryJobs(database, metrics, settings.burst_rejections)

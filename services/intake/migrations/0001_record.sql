@@ -627,6 +627,13 @@ create table mail_tokens (
 );
 create index mail_tokens_taken_at_idx on mail_tokens (taken_at);
 
+-- Amazon's certificates that signed something genuine: anybody can name others, and keep us busy.
+create table sns_certificates (
+    url text primary key,
+    pem bytea not null,
+    until timestamptz not null
+);
+
 -- How a message ended as its provider reported it. The first end is the end of a text message; a
 -- mail that arrived may come back later, or be complained about.
 create table delivery_reports (

@@ -1,7 +1,8 @@
 """Messages of Amazon SNS: believed only when Amazon signed them for a topic that is listed.
 
 Source: Amazon SNS, "Verifying the signatures of Amazon SNS messages" (2026). A certificate comes
-from the host of the topic's own region alone, is small, and is fetched once.
+from the host of the topic's own region alone, is small, and is fetched once: what signed something
+genuine is kept, so that nobody keeps us from it who names others.
 """
 
 import asyncio
@@ -11,8 +12,9 @@ import re
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 from cryptography import x509
@@ -72,15 +74,36 @@ class SnsMessage(Read):
         ).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is served at an address of Amazon's."""
+
+    pem: bytes
+    key: RSAPublicKey
+    until: datetime
+
+
+class Certificates(Protocol):
+    """Certificates that signed something genuine, by their addresses."""
+
+    async def find(self, url: str) -> bytes | None:
+        """Returns a certificate that was kept."""
+
+    async def keep(self, url: str, certificate: Certificate) -> None:
+        """Keeps a certificate until it runs out."""
+
+
 class SnsTopics:
     """Believes what Amazon signed for these topics, and confirms subscriptions to no other."""
 
-    def __init__(self, topics: Collection[str], fetch: Fetch) -> None:
+    def __init__(self, topics: Collection[str], fetch: Fetch, kept: Certificates) -> None:
         self._topics = frozenset(topics)
         self._fetch = fetch
-        self._keys: dict[str, RSAPublicKey] = {}
+        self._kept = kept
+        self._known: dict[str, Certificate] = {}
+        self._proven: set[str] = set()
         self._fetching = asyncio.Lock()
-        self._fetched: deque[float] = deque(maxlen=FETCHED_A_MINUTE)
+        self._fetches: deque[float] = deque(maxlen=FETCHED_A_MINUTE)
 
     async def message(self, call: Call) -> str | None:
         """Returns what a genuine message holds; None for a subscription, confirmed by now."""
@@ -89,8 +112,9 @@ class SnsTopics:
         if sent.topic not in self._topics or region is None or sent.type not in _SIGNED:
             raise NotBelieved
         host = f"sns.{region['region']}.amazonaws.com"
-        key = await self._key(sent.certificate, host, call.at)
-        _verify(sent, key)
+        certificate = await self._certificate(sent.certificate, host, call.at)
+        _verify(sent, certificate.key)
+        await self._prove(sent.certificate, certificate)
         if sent.type == NOTIFICATION:
             return sent.message
         if not _is_at(sent.subscribe_url or "", host):
@@ -98,22 +122,32 @@ class SnsTopics:
         await self._fetch(sent.subscribe_url or "")
         return None
 
-    async def _key(self, url: str, host: str, now: datetime) -> RSAPublicKey:
+    async def _certificate(self, url: str, host: str, now: datetime) -> Certificate:
         if not _is_at(url, host) or not _CERTIFICATE.fullmatch(url.removeprefix(f"https://{host}")):
             raise NotBelieved
         async with self._fetching:
-            if url not in self._keys:
-                self._count()
-                known = [*self._keys.items()][-MOST_KNOWN + 1 :]
-                self._keys = dict([*known, (url, _public_key(await self._fetch(url), now))])
-            return self._keys[url]
+            if url not in self._known:
+                pem = await self._kept.find(url) or await self._fetched(url)
+                known = [*self._known.items()][-MOST_KNOWN + 1 :]
+                self._known = dict([*known, (url, _read(pem, now))])
+            return self._known[url]
+
+    async def _fetched(self, url: str) -> bytes:
+        self._count()
+        return await self._fetch(url)
+
+    async def _prove(self, url: str, certificate: Certificate) -> None:
+        """Keeps a certificate that signed something genuine."""
+        if url not in self._proven:
+            await self._kept.keep(url, certificate)
+            self._proven.add(url)
 
     def _count(self) -> None:
         """Raises NotNow where too many certificates were asked for lately."""
         now = time.monotonic()
-        if len(self._fetched) == FETCHED_A_MINUTE and now - self._fetched[0] < 60:
+        if len(self._fetches) == FETCHED_A_MINUTE and now - self._fetches[0] < 60:
             raise NotNow
-        self._fetched.append(now)
+        self._fetches.append(now)
 
 
 async def fetch(url: str) -> bytes:
@@ -141,9 +175,9 @@ def _is_at(url: str, host: str) -> bool:
     return url.startswith(f"https://{host}/") and url.isascii() and url.isprintable()
 
 
-def _public_key(certificate: bytes, now: datetime) -> RSAPublicKey:
+def _read(pem: bytes, now: datetime) -> Certificate:
     try:
-        read = x509.load_pem_x509_certificate(certificate)
+        read = x509.load_pem_x509_certificate(pem)
         key = read.public_key()
     except ValueError:
         raise NotNow from None
@@ -151,7 +185,7 @@ def _public_key(certificate: bytes, now: datetime) -> RSAPublicKey:
         raise NotNow
     if not isinstance(key, RSAPublicKey):
         raise NotNow
-    return key
+    return Certificate(pem, key, read.not_valid_after_utc)
 
 
 def _verify(sent: SnsMessage, key: RSAPublicKey) -> None:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from services.intake.mail.certificates import KeptCertificates, forget_certificates
 from services.intake.mail.jobs import KEPT, forget_mail_tokens
 from services.intake.web import problems
 from services.intake.webhooks.mail import route
@@ -23,6 +24,7 @@ from tests.services.intake.conftest import PUBLIC_URL
 from tests.services.intake.front import opened
 from tests.services.intake.house import House
 from tests.services.intake.webhooks.mail_calls import (
+    CERTIFICATE,
     MAILGUN_KEY,
     TOPIC,
     bounced,
@@ -49,7 +51,7 @@ async def ada(house: House) -> AsyncIterator[House]:
     """Ada, who agreed to both channels, and a mail of ours to her."""
     app = FastAPI()
     providers: dict[str, MailProvider] = {
-        "ses": AmazonSes(SnsTopics({TOPIC}, amazon)),
+        "ses": AmazonSes(SnsTopics({TOPIC}, amazon, KeptCertificates(house.database))),
         "mailgun": Mailgun(MAILGUN_KEY),
         "away": Away(),
     }
@@ -90,6 +92,19 @@ async def test_a_bounce_is_passed_on_and_ends_no_consent(ada: House) -> None:
     assert await call(ada, sns(bounced())) == 200
     assert await reported(ada) == [("m-1", "email", "bounced", True)]
     assert await consents(ada) == [("email", None), ("sms", None)]
+
+
+async def test_amazons_certificate_is_kept_by_its_address_until_it_runs_out(ada: House) -> None:
+    now = datetime.now(UTC)
+    await call(ada, sns(bounced()) | {"Signature": "AAAA"})
+    assert await ada.rows("select * from sns_certificates") == []
+    assert await call(ada, sns(bounced())) == 200
+    kept = KeptCertificates(ada.database)
+    assert await kept.find(CERTIFICATE)
+    assert not await forget_certificates(ada.database, now)
+    assert await kept.find(CERTIFICATE)
+    await forget_certificates(ada.database, now + timedelta(days=9999))
+    assert await kept.find(CERTIFICATE) is None
 
 
 async def test_a_complaint_ends_what_was_agreed_to_for_email_and_nothing_else(ada: House) -> None:
@@ -137,14 +152,17 @@ async def test_a_complaint_is_of_whoever_is_written_to_there_by_now(ada: House) 
 
 
 async def test_what_is_forged_or_of_nobody_changes_nothing(ada: House) -> None:
+    of_nobody = sns(ses("Delivery", mark="m-1.nobody"))
+    assert await call(ada, of_nobody) == 200
     before = await ada.dump()
     forged = sns(bounced()) | {"Message": "{}"}
     assert await call(ada, forged) == 403
     assert await call(ada, sns(COMPLAINT), "sendgrid") == 403
     assert await call(ada, sns(COMPLAINT), "mailgun") == 400
     assert await call(ada, {}, "away") == 503
-    assert await call(ada, sns(ses("Delivery", mark="m-1.nobody"))) == 200
+    assert await call(ada, of_nobody) == 200
     assert await ada.dump() == before
+    assert await reported(ada) == []
 
 
 async def test_a_token_of_mailgun_is_taken_once_whatever_it_comes_with(ada: House) -> None:

@@ -15,7 +15,7 @@ from services.intake.webhooks.mail.postmark import Postmark
 from services.intake.webhooks.mail.provider import Call, Heard, MailProvider, NotBelieved, NotNow
 from services.intake.webhooks.mail.sendgrid import SendGrid
 from services.intake.webhooks.mail.ses import AmazonSes
-from services.intake.webhooks.mail.sns import FETCHED_A_MINUTE, SnsTopics, fetch
+from services.intake.webhooks.mail.sns import FETCHED_A_MINUTE, Certificate, SnsTopics, fetch
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.mail_marks import Mark, read_mark
 from tests.services.intake.webhooks.mail_calls import (
@@ -41,18 +41,25 @@ DEAD, ALIVE = True, False
 
 
 class Amazon:
-    """Serves a certificate, and remembers what was asked for."""
+    """Serves a certificate, and remembers what was asked for, and what was kept of it."""
 
     def __init__(self, served: bytes | None = None) -> None:
         self.served = served or certificate()
         self.asked: list[str] = []
+        self.kept: dict[str, bytes] = {}
+
+    async def find(self, url: str) -> bytes | None:
+        return self.kept.get(url)
+
+    async def keep(self, url: str, certificate: Certificate) -> None:
+        self.kept[url] = certificate.pem
 
     async def fetch(self, url: str) -> bytes:
         self.asked.append(url)
         return self.served
 
     def provider(self) -> AmazonSes:
-        return AmazonSes(SnsTopics({TOPIC}, self.fetch))
+        return AmazonSes(SnsTopics({TOPIC}, self.fetch, self))
 
 
 def said(heard: Heard) -> list[tuple[str, bool]]:
@@ -207,6 +214,18 @@ async def test_nobody_makes_us_fetch_without_end() -> None:
     with pytest.raises(NotNow):
         await provider.hear(called(sns(bounced(), SigningCertURL=urls[-1])))
     assert len(amazon.asked) == FETCHED_A_MINUTE
+
+
+async def test_who_names_other_certificates_keeps_nobody_from_one_that_is_genuine() -> None:
+    amazon = Amazon()
+    await amazon.provider().hear(called(sns(bounced())))
+    anew = amazon.provider()
+    for number in range(FETCHED_A_MINUTE):
+        url = CERTIFICATE.replace("0a1b2c", f"{number}")
+        forged = {"SigningCertURL": url, "Signature": "AAAA"}
+        assert await is_refused(anew, sns(bounced()) | forged)
+    assert await heard_by(anew, sns(bounced())) == [("bounced", DEAD)]
+    assert list(amazon.kept) == [CERTIFICATE]
 
 
 @pytest.mark.parametrize(
