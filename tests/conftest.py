@@ -134,8 +134,8 @@ def template() -> Iterator[databases_.Template]:
 @pytest.fixture
 async def databases(template: databases_.Template) -> AsyncIterator[databases_.Databases]:
     """`await databases("scheduler")` opens that service's part of this test's own database."""
-    async with template.copy() as copied:
-        yield copied
+    async with template.lend() as lent:
+        yield lent
 
 
 @pytest.fixture
