@@ -49,8 +49,9 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/squawk $$(find services shared -path '*/migrations/*.sql')
 
-campaign: $(READY) ## Kill it at each crash point and under load, refuse its stops; needs Java and Maven
+campaign: $(READY) ## Kill it at each crash point and under load, on a strict broker too; needs Java and Maven
 	@$(BIN)/python -m pytest -m campaign
+	@CI=1 NOTYET_TEST_EXAMPLES=20 $(BIN)/python -m pytest -m hypothesis
 
 faults: $(READY) ## Kill it a hundred times under load, and count; needs Java and Maven
 	@$(BIN)/python -m tests.faults run $(FAULTS)

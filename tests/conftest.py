@@ -23,12 +23,13 @@ from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
 from tests.scratch import scratch
+from tests.searching import examples
 
 os.environ.pop("COLUMNS", None)
 """Commands print as wide as their own tests ask for, not as whoever runs these."""
 
 settings.register_profile("tests", deadline=None, print_blob=True)
-settings.register_profile("CI", settings.get_profile("tests"), derandomize=True, max_examples=40)
+settings.register_profile("CI", examples(25), derandomize=True, print_blob=True)
 """Whoever waits for CI gets examples that everybody got; new ones are tried where one works."""
 settings.load_profile("CI" if os.environ.get("CI") else "tests")
 
