@@ -33,7 +33,7 @@ class MovingDatabase(Database):
 
 @dataclass
 class Doors:
-    """Intake's public doors, built once: FastAPI takes longer to build them than a test to knock."""
+    """Intake's public doors, built once: building them takes longer than a test does to knock."""
 
     database: MovingDatabase
     clock: ManualClock
