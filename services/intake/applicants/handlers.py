@@ -4,7 +4,8 @@ Kafka's consumer and the HTTP API call it, in their transaction, with events see
 time. It works in sets: some twenty statements however many events there are.
 
 What an event says is kept with the applicant it is about, and only ever joins what is known: the
-later of two claims holds, by source time, then by the order of receipt. Who of the applicants are
+later of two claims holds, of decisions by when they were made, of all else by source time, then by
+the order of receipt. Who of the applicants are
 one person follows from what is known of them. So the order of events makes no difference.
 """
 

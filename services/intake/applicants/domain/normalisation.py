@@ -1,7 +1,7 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -101,7 +101,7 @@ class Normaliser:
 
     def normalise(self, event: Event, received: int) -> NormalisedEvent:
         """Takes an event apart; `received` numbers events in the order in which they arrive."""
-        stamp = Stamp(event.time, f"{event.source} {received:019}")
+        stamp = Stamp(event.time, _rank(event, received))
         match event.data:
             case ApplicantRejected() as data:
                 return self._rejected(event, stamp, data)
@@ -118,6 +118,7 @@ class Normaliser:
         raise Unreadable("unknown_type", "send an event about an applicant")
 
     def _rejected(self, event: Event, stamp: Stamp, data: ApplicantRejected) -> NormalisedEvent:
+        made = _made(event, stamp, data.decided_at)
         facts = {
             "applicationId": data.application_id,
             "vacancyId": data.vacancy.vacancy_id,
@@ -134,12 +135,12 @@ class Normaliser:
             facts=facts,
             at=data.decided_at,
             application_id=data.application_id,
-            application=_application(event, stamp, data.decided_at, Claim(data, stamp)),
+            application=_application(event, made, data.decided_at, Claim(data, made)),
             vacancy=Claim(data.vacancy, stamp),
         )
 
     def _decided(self, event: Event, stamp: Stamp, data: ApplicationPayload) -> NormalisedEvent:
-        application = _application(event, stamp, data.decided_at)
+        application = _application(event, _made(event, stamp, data.decided_at), data.decided_at)
         status = application.decision.value.status
         entry = TimelineEntry(data.decided_at, status, {"applicationId": data.application_id})
         return NormalisedEvent(
@@ -241,6 +242,16 @@ def _application(
 ) -> Application:
     decision = HiringDecision(_STATUS[event.type], decided_at)
     return Application(Claim(decision, stamp), declined)
+
+
+def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
+    """Orders decisions by when they were made; what is still to come counts from when it came."""
+    return stamp._replace(time=min(decided_at, event.received_at or decided_at))
+
+
+def _rank(event: Event, received: int) -> str:
+    said_at = event.time.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{event.source} {said_at} {received:019}"
 
 
 def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:
