@@ -132,7 +132,8 @@ class Recorder:
             *news_of_applications(before, after),
             *news_of_profiles(changes, profiled),
         }
-        found = outcomes(normalised, resolved.applicant_keys, before, news)
+        present = {resolved.merged.get(key, key) for key in held}
+        found = outcomes(normalised, resolved.applicant_keys, before, news, present)
         return [
             NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)

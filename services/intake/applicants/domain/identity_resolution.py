@@ -1,8 +1,9 @@
 """Which applicant each event is about, which of them a source has merged, and who was erased.
 
 Within a source its own ids decide. A merge only ever grows, and an erasure reaches all that was
-said until then, so the order of events makes no difference. Of what was said until then some may
-have been decided ahead of it: whatever is decided no later than that is no new decision.
+said until it came, whatever it says of the time, so the order of events makes no difference. Of
+what was said until then some may have been decided ahead of it: whatever is decided no later than
+that is no new decision.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -105,7 +106,7 @@ class _Applicants:
             decided_at = one.application.decision.value.decided_at
             self._decisions.setdefault(key, []).append(Decision(one.said_at, decided_at))
         if one.erases:
-            self._erase(key, self._last_decided(key, one.event.time))
+            self._erase(key, self._last_decided(key, one.came_at))
         if one.erases or into:
             self.concerned.add(key)
             return key

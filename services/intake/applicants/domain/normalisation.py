@@ -86,6 +86,11 @@ class NormalisedEvent:
         return min(self.event.time, decided or self.event.time)
 
     @property
+    @property
+    def came_at(self) -> datetime:
+        """When it came; where that is not known, when it was said."""
+        return self.event.received_at or self.event.time
+
     def begins(self) -> bool:
         """Whether it may begin the record of somebody who was erased: only a rejection does."""
         return isinstance(self.event.data, ApplicantRejected)
