@@ -10,7 +10,7 @@ one person follows from what is known of them. So the order of events makes no d
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -108,7 +108,7 @@ class Recorder:
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
-        resolved, held = await _recognise(conn, normalised)
+        resolved, held, holding = await _recognise(conn, normalised)
         changes = collect_changes(normalised, resolved, held)
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
         names = _names(changes, held)
@@ -121,7 +121,9 @@ class Recorder:
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
         await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
-        regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
+        regrouped = await _regroup(
+            conn, changes, resolved, held, candidate_ids, now, names, holding
+        )
         await self._numbers.hold_for(conn, regrouped.people, now)
         await _stop_email(conn, normalised, resolved, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
@@ -212,9 +214,10 @@ def _unkept(
 
 async def _recognise(
     conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
-) -> tuple[Resolution, dict[str, Applicant]]:
+) -> tuple[Resolution, dict[str, Applicant], set[str]]:
     """Decides whom the events are about, and locks all whom these may be.
 
+    Returns also of whom the same applications are known: what is said of one concerns them.
     Before a lock is had somebody may have been merged or erased; then it is decided again.
     """
     proposed: dict[bytes, str] = {}
@@ -226,14 +229,17 @@ async def _recognise(
     asked = {each for one in normalised for each in (*one.own, *one.into)}
     known = await people.identities(conn, asked)
     said = _addresses(one.person for one in normalised)
+    decided = {(one.event.source, one.application_id) for one in normalised if one.application}
     while True:
-        held = await people.kin(conn, {it.applicant_key for it in known.values()}, said)
+        holding = await applications.holders(conn, decided)
+        about = {it.applicant_key for it in known.values()} | holding
+        held = await people.kin(conn, about, said)
         before, known = known, await people.identities(conn, asked)
         if known == before:
             gone = await people.gone(conn, {each for one in normalised for each in one.named})
             erases = any(one.erases for one in normalised)
             decisions = await applications.decisions(conn, held) if erases else {}
-            return resolve(normalised, known, gone, held, decisions), held
+            return resolve(normalised, known, gone, held, decisions), held, holding
 
 
 async def _regroup(
@@ -244,6 +250,7 @@ async def _regroup(
     candidate_ids: Mapping[str, str],
     now: datetime,
     names: Mapping[str, tuple[str, ...]],
+    holding: Collection[str],
 ) -> Regrouped:
     """Decides anew who those are who changed, and who was one with somebody who has gone."""
     gone = {*resolved.merged, *resolved.erased}
@@ -254,7 +261,7 @@ async def _regroup(
     with_older_texts = {*held, *resolved.merged.values()}
     return await joining.regroup(
         conn,
-        {*changes.applicants, *siblings},
+        {*changes.applicants, *siblings, *holding},
         now,
         concerned=left,
         said=_addresses(held[key].put_right for key in changed),

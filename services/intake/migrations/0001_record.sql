@@ -146,6 +146,46 @@ create table applications (
     check (status <> 'rejected' or rejection is not null)
 );
 
+create index applications_source_source_application_id_idx
+on applications (source, source_application_id);
+
+-- What is said last of one application of a source holds, whichever applicant id it came under: what
+-- else is known of the same person's, of the same vacancy or of none; and what is said of an applicant
+-- of whom no rejection of it is known, unless the source has turned down several people under that id.
+-- Not every source keeps its ids unique among people.
+create view last_words as
+select
+    one.applicant_key, one.source_application_id, said.is_superseded,
+    (
+        select max(answered_at) from applications as told
+        where told.candidate_id = one.candidate_id and told.source = one.source
+        and told.source_application_id = one.source_application_id
+        and told.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
+    ) as told_at
+from applications as one
+cross join lateral (
+    select
+        coalesce(
+            bool_or((it.status_time, it.status_rank) > (one.status_time, one.status_rank)), false
+        ) as is_superseded
+    from applications as it
+    where it.source = one.source and it.source_application_id = one.source_application_id
+    and case
+        when it.candidate_id = one.candidate_id
+            then
+                it.rejection is null
+                or it.rejection ->> 'vacancyId' = one.rejection ->> 'vacancyId'
+        else
+            it.rejection is null
+            and not exists (
+                select 1 from applications as another
+                where another.source = one.source
+                and another.source_application_id = one.source_application_id
+                and another.candidate_id <> one.candidate_id and another.rejection is not null
+            )
+    end
+) as said;
+
 -- As what an application was published at whom, once it is published as something else: letters of
 -- that time are about it.
 create table former_application_ids (

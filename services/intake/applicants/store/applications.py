@@ -85,6 +85,15 @@ async def decisions(
     return found
 
 
+async def holders(conn: asyncpg.Connection, said: Collection[tuple[str, str]]) -> set[str]:
+    """Returns the applicants of whom these applications, by source and its id, are known."""
+    if not said:
+        return set()
+    sources, source_ids = map(list, zip(*said, strict=True))
+    rows = await _queries.holders(conn, sources=sources, source_ids=source_ids)
+    return {found["applicant_key"] for found in rows}
+
+
 async def taken(
     conn: asyncpg.Connection, candidate_ids: Iterable[str]
 ) -> dict[tuple[str, str], str]:

@@ -72,6 +72,13 @@ from applications
 cross join lateral (select (rejection ->> 'decidedAt')::timestamptz as at) as refused
 where applicant_key = any(:keys::text []) and rejection is not null;
 
+-- name: holders(sources, source_ids)
+select distinct applicant_key
+from
+    applications inner join unnest(:sources::text [], :source_ids::text [])
+    as asked (source, source_application_id)
+    using (source, source_application_id);
+
 -- name: taken(ids)
 -- Of which applicant each application of these people is.
 select candidate_id, application_id, applicant_key
