@@ -108,7 +108,7 @@ class Recorder:
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
-        resolved, held, holding = await _recognise(conn, normalised)
+        resolved, held, holding = await self._recognise(conn, normalised)
         changes = collect_changes(normalised, resolved, held)
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
         names = _names(changes, held)
@@ -139,6 +139,52 @@ class Recorder:
         return [
             NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
+        ]
+
+    async def _recognise(
+        self, conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
+    ) -> tuple[Resolution, dict[str, Applicant], set[str]]:
+        """Decides whom the events are about, and locks all whom these may be.
+
+        Returns also of whom the same applications are known: what is said of one concerns them.
+        Before a lock is had somebody may have been merged or erased; then it is decided again.
+        """
+        proposed: dict[bytes, str] = {}
+        for one in normalised:
+            for hashes in (one.own, one.into, one.address):
+                key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
+                proposed |= {each: proposed.get(each, key) for each in hashes}
+        await people.propose(conn, proposed)
+        asked = {each for one in normalised for each in (*one.own, *one.into)}
+        known = await people.identities(conn, asked)
+        said = _addresses(one.person for one in normalised)
+        decided = {(one.event.source, one.application_id) for one in normalised if one.application}
+        while True:
+            holding = await applications.holders(conn, decided)
+            about = {it.applicant_key for it in known.values()} | holding
+            held = await people.kin(conn, about, said)
+            before, known = known, await people.identities(conn, asked)
+            if known == before:
+                gone = await self._gone(conn, normalised)
+                erases = any(one.erases for one in normalised)
+                decisions = await applications.decisions(conn, held) if erases else {}
+                return resolve(normalised, known, gone, held, decisions), held, holding
+
+    async def _gone(
+        self, conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
+    ) -> list[datetime | None]:
+        """Returns of each event when somebody who may be meant by it erased themself last."""
+        named = await people.gone(conn, {each for one in normalised for each in one.named})
+        at = await people.erased_names(conn, {each for one in normalised for each in one.address})
+        return [
+            max(
+                (
+                    *(named[each] for each in one.named if each in named),
+                    *(it.erased_at for it in at if self._normaliser.may_be(one, it)),
+                ),
+                default=None,
+            )
+            for one in normalised
         ]
 
     async def _normalise(
@@ -210,36 +256,6 @@ def _unkept(
         if key is None or (erased_at and one.said_at <= erased_at):
             known_as |= one.person.also_known_as.keys()
     return known_as
-
-
-async def _recognise(
-    conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
-) -> tuple[Resolution, dict[str, Applicant], set[str]]:
-    """Decides whom the events are about, and locks all whom these may be.
-
-    Returns also of whom the same applications are known: what is said of one concerns them.
-    Before a lock is had somebody may have been merged or erased; then it is decided again.
-    """
-    proposed: dict[bytes, str] = {}
-    for one in normalised:
-        for hashes in (one.own, one.into, one.address):
-            key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
-            proposed |= {each: proposed.get(each, key) for each in hashes}
-    await people.propose(conn, proposed)
-    asked = {each for one in normalised for each in (*one.own, *one.into)}
-    known = await people.identities(conn, asked)
-    said = _addresses(one.person for one in normalised)
-    decided = {(one.event.source, one.application_id) for one in normalised if one.application}
-    while True:
-        holding = await applications.holders(conn, decided)
-        about = {it.applicant_key for it in known.values()} | holding
-        held = await people.kin(conn, about, said)
-        before, known = known, await people.identities(conn, asked)
-        if known == before:
-            gone = await people.gone(conn, {each for one in normalised for each in one.named})
-            erases = any(one.erases for one in normalised)
-            decisions = await applications.decisions(conn, held) if erases else {}
-            return resolve(normalised, known, gone, held, decisions), held, holding
 
 
 async def _regroup(

@@ -1,4 +1,10 @@
--- name: mark_erased(ids, now)!
+-- name: first_addresses(ids)
+-- Who has which first address, and what their source calls them.
+select applicant_key, first_email, personal_data #> '{name,value}' as name
+from applicants
+where candidate_id = any(:ids::text []) and first_email is not null;
+
+-- name: mark_erased(ids, now, keys, addresses, parts)!
 -- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
 -- later than the last of it.
 with gone as materialized (
@@ -19,6 +25,15 @@ likened as (
     update likenesses set erased_at = until
     from gone
     where likenesses.applicant_key = gone.applicant_key
+),
+
+named as (
+    insert into erased_names (address, parts, erased_at)
+    select address, parts, until
+    from
+        unnest(:keys::text [], :addresses::bytea [], :parts::bytea [])
+        as name (applicant_key, address, parts)
+    inner join gone using (applicant_key)
 )
 
 update identities

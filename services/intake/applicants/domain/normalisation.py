@@ -7,6 +7,7 @@ from typing import Any
 
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import Application, HiringDecision, Status
+from services.intake.applicants.domain.erased_names import ErasedName
 from services.intake.applicants.domain.identity import (
     IdentityHash,
     normal_email,
@@ -86,11 +87,11 @@ class NormalisedEvent:
         return min(self.event.time, decided or self.event.time)
 
     @property
-    @property
     def came_at(self) -> datetime:
         """When it came; where that is not known, when it was said."""
         return self.event.received_at or self.event.time
 
+    @property
     def begins(self) -> bool:
         """Whether it may begin the record of somebody who was erased: only a rejection does."""
         return isinstance(self.event.data, ApplicantRejected)
@@ -205,6 +206,11 @@ class Normaliser:
         phone = self._identity.phone(person.phone.value) if person.phone else ()
         addresses = chain.from_iterable(map(self._identity.email, emails))
         return {*addresses, *phone, *self._named(person)}
+
+    def may_be(self, one: NormalisedEvent, gone: ErasedName) -> bool:
+        """Tells whether an event is about whoever erased themself, by first address and name."""
+        address, name = one.person.first_email, one.person.name
+        return address is not None and gone.may_be(self._identity, address, name and name.value)
 
     def _named(self, person: PersonalData) -> tuple[bytes, ...]:
         key = name_key(person.name.value) if person.name else None
