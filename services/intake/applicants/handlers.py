@@ -113,7 +113,7 @@ class Recorder:
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
         names = _names(changes, held)
         before = await applications.facts(conn, changes.applications)
-        await _keep_applications(conn, changes, candidate_ids, names)
+        await _keep_applications(conn, changes, candidate_ids, names, now)
         after = await applications.facts(conn, before)
         profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
         await timeline.add_entries(conn, changes.entries)
@@ -332,6 +332,7 @@ async def _keep_applications(
     changes: RecordChanges,
     candidate_ids: Mapping[str, str],
     names: Mapping[str, Sequence[str]],
+    now: datetime,
 ) -> None:
     """Keeps what was decided, the deciders' notes without the person."""
     of = {candidate_ids[key.applicant_key] for key in changes.applications}
@@ -342,7 +343,8 @@ async def _keep_applications(
         note = said.reason.note if said else None
         if said and note:
             note = scrub_note(note, names[key.applicant_key], said.vacancy.title)
-        return applications.row(candidate_ids[key.applicant_key], key, ids[key], application, note)
+        candidate_id = candidate_ids[key.applicant_key]
+        return applications.row(candidate_id, key, ids[key], application, note, now)
 
     rows = await beside(lambda each: row(*each), changes.applications.items())
     await applications.keep(conn, rows)

@@ -16,7 +16,7 @@ returning candidate_id, version;
 -- may. Whoever works here now agreed to nothing that still holds, and hears only what sources other
 -- than the one that hired them owe: what one source says ends nothing of another's.
 -- An application that came under several applicant ids of one source counts as it was decided last,
--- and is told once.
+-- and is told once; once more when it was taken back after that and made again.
 -- A decision that several sources tell of is told once: by the application of which a letter has left,
 -- else by one that is owed a letter. It tells of one application of each other source at most, and of
 -- none that only another tells like. What was taken back tells of others only where its letter has left.
@@ -121,7 +121,7 @@ cross join lateral (
             with recursive theirs as (
                 select
                     applied.*,
-                    is_superseded, told_at,
+                    is_superseded, told_at, back_at,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
@@ -217,10 +217,14 @@ cross join lateral (
                     'timeZone', case when told.is_of_several then told.time_zone end,
                     'country', case when told.is_of_several then told.country end,
                     'toldWith', teller.application_id,
+                    'takenBackAt', told.back_at,
                     'alreadyTold', case
                         when
                             not teller.owed
-                            or (told.told_at is not null and told.answered_at is null)
+                            or (
+                                told.told_at is not null
+                                and coalesce(told.answered_for <= told.back_at, told.answered_at is null)
+                            )
                             then true
                     end
                 )) as rejection,

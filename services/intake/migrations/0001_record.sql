@@ -144,8 +144,14 @@ create table applications (
     decided_by text,
     -- Where the system that told of it shows the application.
     application_url text,
-    -- When the person was told the outcome.
+    -- When the person was told the outcome, and of a decision of when; not known of one that was heard
+    -- only after that letter had left.
     answered_at timestamptz,
+    answered_for timestamptz,
+    -- When the decision that stands was heard first.
+    heard_at timestamptz,
+    -- As of when it was last decided that it is no rejection, whatever was decided since.
+    taken_back_at timestamptz,
     -- When a letter that was to tell them last ended without certainly reaching them.
     tried_at timestamptz,
     primary key (candidate_id, application_id),
@@ -163,28 +169,32 @@ on applications (source, source_application_id);
 -- else is known of the same person's, of the same vacancy or of none; and what is said of an applicant
 -- of whom no rejection of it is known, unless the source has turned down several people under that id.
 -- Not every source keeps its ids unique among people.
+-- A decision that was taken back and made again is another one: what told of the former, which was
+-- taken back at `back_at`, tells nothing of it.
 create view last_words as
 select
-    one.applicant_key, one.source_application_id, said.is_superseded,
+    one.applicant_key, one.source_application_id, said.is_superseded, former.back_at,
     (
-        select max(answered_at) from applications as told
+        select max(told.answered_at) from applications as told
         where told.candidate_id = one.candidate_id and told.source = one.source
         and told.source_application_id = one.source_application_id
         and told.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
+        and (former.back_at is null or told.answered_for > former.back_at)
     ) as told_at
 from applications as one
 cross join lateral (
     select
         coalesce(
             bool_or((it.status_time, it.status_rank) > (one.status_time, one.status_rank)), false
-        ) as is_superseded
+        ) as is_superseded,
+        max(it.taken_back_at) as taken_back_at
     from applications as it
     where it.source = one.source and it.source_application_id = one.source_application_id
     and case
         when it.candidate_id = one.candidate_id
             then
                 it.rejection is null
-                or it.rejection ->> 'vacancyId' = one.rejection ->> 'vacancyId'
+                or it.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
         else
             it.rejection is null
             and not exists (
@@ -194,7 +204,14 @@ cross join lateral (
                 and another.candidate_id <> one.candidate_id and another.rejection is not null
             )
     end
-) as said;
+) as said
+cross join lateral (
+    select
+        case
+            when (one.rejection ->> 'decidedAt')::timestamptz > said.taken_back_at
+                then said.taken_back_at
+        end as back_at
+) as former;
 
 -- As what an application was published at whom, once it is published as something else: letters of
 -- that time are about it.

@@ -252,7 +252,7 @@ def _application(
     declined: Claim[ApplicantRejected] | None = None,
 ) -> Application:
     decision = HiringDecision(_STATUS[event.type], decided_at)
-    return Application(Claim(decision, stamp), declined)
+    return Application(Claim(decision, stamp), declined, None if declined else stamp.time)
 
 
 def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
