@@ -209,8 +209,9 @@ class Normaliser:
 
     def may_be(self, one: NormalisedEvent, gone: ErasedName) -> bool:
         """Tells whether an event is about whoever erased themself, by first address and name."""
-        address, name = one.person.first_email, one.person.name
-        return address is not None and gone.may_be(self._identity, address, name and name.value)
+        address, known_as = one.person.first_email, one.person.name
+        name = known_as.value if known_as else None
+        return address is not None and gone.may_be(self._identity, address, name)
 
     def _named(self, person: PersonalData) -> tuple[bytes, ...]:
         key = name_key(person.name.value) if person.name else None
