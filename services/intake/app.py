@@ -73,7 +73,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
-    erasure = Erasure(service.quarantine.marker)
+    erasure = Erasure(service.quarantine.marker, identity)
     vacancies = VacancyRecorder(settings.source_policy())
     normaliser = Normaliser(identity, settings.employer_country)
     numbers = StoppedNumbers(identity)

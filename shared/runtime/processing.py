@@ -113,7 +113,7 @@ def received(event: Event, topic: Topic, now: datetime, receive: Receive | None)
     if topic.of_many_sources:
         if not is_source(event.source):
             raise Unreadable("bad_source", NO_SOURCE)
-        event = replace(event, time=min(event.time, now))
+        event = replace(event, time=min(event.time, now), received_at=now)
         if not topic.compacted:
             event = replace(event, content=event.content or inbox.content_of(event))
     return receive(event, now) if receive else event

@@ -84,7 +84,8 @@ _OUTCOME: dict[str, Any] = {
     "enum": list(Outcome),
     "description": "What an event about an application did: `recorded` the application is new;"
     " `changed` something about it or the person is another now; `known` nothing is, because the"
-    " event came before, or something decided later holds.",
+    " event came before, or something decided later holds; `erased` what was known of the applicant"
+    " is deleted (`known` where nothing was).",
 }
 _LEFT_OUT: dict[str, Any] = {
     "type": "array",

@@ -63,7 +63,8 @@ class EventPosted(Part):
     source: Annotated[Line, Field(min_length=1)]
     type: Line
     time: Moment | None = None
-    """When it happened at the source: of two events about one thing the later one holds."""
+    """When it happened at the source: of two events about one thing the later one holds. Of two
+    decisions the later `decidedAt` does, and of one moment the later time."""
     data: JsonValue
 
 

@@ -4,13 +4,15 @@ Kafka's consumer and the HTTP API call it, in their transaction, with events see
 time. It works in sets: some twenty statements however many events there are.
 
 What an event says is kept with the applicant it is about, and only ever joins what is known: the
-later of two claims holds, by source time, then by the order of receipt. Who of the applicants are
+later of two claims holds, of decisions by when they were made, of all else by source time, then by
+the order of receipt. Who of the applicants are
 one person follows from what is known of them. So the order of events makes no difference.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 import asyncpg
@@ -71,6 +73,17 @@ _AFTERWARDS = (
 )
 
 
+class _Recognised(NamedTuple):
+    """Whom events are about."""
+
+    resolution: Resolution
+    held: dict[str, Applicant]
+    holding: set[str]
+    """Of whom the same applications are known: what is said of one concerns them."""
+    begun: set[bytes]
+    """What those are known by who were not known before."""
+
+
 class Recorder:
     """Records the events of upstream systems."""
 
@@ -108,13 +121,13 @@ class Recorder:
         events = await self._vacancies.name(conn, events)
         numbers = await people.receive(conn, len(events))
         normalised = await self._normalise(events, numbers)
-        resolved, held, begun = await _recognise(conn, normalised)
+        resolved, held, holding, begun = await self._recognise(conn, normalised)
         await deliveries.read_again_about(conn, begun.union(resolved.returned))
         changes = collect_changes(normalised, resolved, held)
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
         names = _names(changes, held)
         before = await applications.facts(conn, changes.applications)
-        await _keep_applications(conn, changes, candidate_ids, names)
+        await _keep_applications(conn, changes, candidate_ids, names, now)
         after = await applications.facts(conn, before)
         profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
         await timeline.add_entries(conn, changes.entries)
@@ -122,7 +135,9 @@ class Recorder:
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
         await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
-        regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
+        regrouped = await _regroup(
+            conn, changes, resolved, held, candidate_ids, now, names, holding
+        )
         await self._numbers.hold_for(conn, regrouped.people, now)
         await _stop_email(conn, normalised, resolved, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
@@ -133,10 +148,60 @@ class Recorder:
             *news_of_applications(before, after),
             *news_of_profiles(changes, profiled),
         }
-        found = outcomes(normalised, resolved.applicant_keys, before, news)
+        present = {resolved.merged.get(key, key) for key in held}
+        found = outcomes(normalised, resolved.applicant_keys, before, news, present)
         return [
             NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
+        ]
+
+    async def _recognise(
+        self, conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
+    ) -> _Recognised:
+        """Decides whom the events are about, and locks all whom these may be.
+
+        Before a lock is had somebody may have been merged or erased; then it is decided again.
+        """
+        proposed: dict[bytes, str] = {}
+        for one in normalised:
+            for hashes in (one.own, one.into, one.address):
+                key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
+                proposed |= {each: proposed.get(each, key) for each in hashes}
+        asked = {each for one in normalised for each in (*one.own, *one.into)}
+        begun = await people.propose(conn, proposed)
+        known = await people.identities(conn, asked)
+        if any(identity.erased_at for identity in known.values()):
+            await people.lock_erased(conn, asked)
+            known = await people.identities(conn, asked)
+        said = _addresses(one.person for one in normalised)
+        decided = {(one.event.source, one.application_id) for one in normalised if one.application}
+        while True:
+            holding = await applications.holders(conn, decided)
+            about = {it.applicant_key for it in known.values()} | holding
+            held = await people.kin(conn, about, said)
+            before, known = known, await people.identities(conn, asked)
+            if known == before:
+                gone = await self._gone(conn, normalised)
+                erases = any(one.erases for one in normalised)
+                decisions = await applications.decisions(conn, held) if erases else {}
+                resolved = resolve(normalised, known, gone, held, decisions)
+                return _Recognised(resolved, held, holding, begun & asked)
+
+    async def _gone(
+        self, conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
+    ) -> list[datetime | None]:
+        """Returns of each event when somebody who may be meant by it erased themself last."""
+        named = await people.gone(conn, {each for one in normalised for each in one.named})
+        at = await people.erased_names(conn, {each for one in normalised for each in one.address})
+        return [
+            max(
+                (
+                    *(named[each] for each in one.named if each in named),
+                    *(it.erased_at for it in at if self._normaliser.may_be(one, it)),
+                ),
+                default=None,
+            )
+            for one in normalised
         ]
 
     async def _normalise(
@@ -210,35 +275,6 @@ def _unkept(
     return known_as
 
 
-async def _recognise(
-    conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent]
-) -> tuple[Resolution, dict[str, Applicant], set[bytes]]:
-    """Decides whom the events are about, locks all whom these may be, and returns who is new.
-
-    Before a lock is had somebody may have been merged or erased; then it is decided again.
-    """
-    proposed: dict[bytes, str] = {}
-    for one in normalised:
-        for hashes in (one.own, one.into, one.address):
-            key = next((proposed[it] for it in hashes if it in proposed), str(uuid4()))
-            proposed |= {each: proposed.get(each, key) for each in hashes}
-    asked = {each for one in normalised for each in (*one.own, *one.into)}
-    begun = await people.propose(conn, proposed)
-    known = await people.identities(conn, asked)
-    if any(identity.erased_at for identity in known.values()):
-        await people.lock_erased(conn, asked)
-        known = await people.identities(conn, asked)
-    said = _addresses(one.person for one in normalised)
-    while True:
-        held = await people.kin(conn, {it.applicant_key for it in known.values()}, said)
-        before, known = known, await people.identities(conn, asked)
-        if known == before:
-            gone = await people.gone(conn, {each for one in normalised for each in one.named})
-            erases = any(one.erases for one in normalised)
-            decisions = await applications.decisions(conn, held) if erases else {}
-            return resolve(normalised, known, gone, held, decisions), held, begun & asked
-
-
 async def _regroup(
     conn: asyncpg.Connection,
     changes: RecordChanges,
@@ -247,6 +283,7 @@ async def _regroup(
     candidate_ids: Mapping[str, str],
     now: datetime,
     names: Mapping[str, tuple[str, ...]],
+    holding: Collection[str],
 ) -> Regrouped:
     """Decides anew who those are who changed, and who was one with somebody who has gone."""
     gone = {*resolved.merged, *resolved.erased}
@@ -257,7 +294,7 @@ async def _regroup(
     with_older_texts = {*held, *resolved.merged.values()}
     return await joining.regroup(
         conn,
-        {*changes.applicants, *siblings},
+        {*changes.applicants, *siblings, *holding},
         now,
         concerned=left,
         said=_addresses(held[key].put_right for key in changed),
@@ -312,6 +349,7 @@ async def _keep_applications(
     changes: RecordChanges,
     candidate_ids: Mapping[str, str],
     names: Mapping[str, Sequence[str]],
+    now: datetime,
 ) -> None:
     """Keeps what was decided, the deciders' notes without the person."""
     of = {candidate_ids[key.applicant_key] for key in changes.applications}
@@ -322,7 +360,8 @@ async def _keep_applications(
         note = said.reason.note if said else None
         if said and note:
             note = scrub_note(note, names[key.applicant_key], said.vacancy.title)
-        return applications.row(candidate_ids[key.applicant_key], key, ids[key], application, note)
+        candidate_id = candidate_ids[key.applicant_key]
+        return applications.row(candidate_id, key, ids[key], application, note, now)
 
     rows = await beside(lambda each: row(*each), changes.applications.items())
     await applications.keep(conn, rows)

@@ -15,7 +15,8 @@ returning candidate_id, version;
 -- The whole state of each published person: as scheduler and matcher may know it, and as notifier
 -- may. Whoever works here now agreed to nothing that still holds, and hears only what sources other
 -- than the one that hired them owe: what one source says ends nothing of another's.
--- An application that came under several applicant ids of one source counts as it was decided last.
+-- An application that came under several applicant ids of one source counts as it was decided last,
+-- and is told once; once more when it was taken back after that and made again.
 -- A decision that several sources tell of is told once: by the application of which a letter has left,
 -- else by one that is owed a letter. It tells of one application of each other source at most, and of
 -- none that only another tells like. What was taken back tells of others only where its letter has left.
@@ -78,8 +79,9 @@ cross join lateral (
 ) as hiring
 cross join lateral (
     select json_agg(distinct source order by source) as sources
-    from applications
-    where applications.candidate_id = person.candidate_id and status = 'rejected'
+    from applications inner join last_words using (applicant_key, source_application_id)
+    where applications.candidate_id = person.candidate_id
+    and status = 'rejected' and not is_superseded
 ) as telling
 cross join lateral (
     select
@@ -119,6 +121,7 @@ cross join lateral (
             with recursive theirs as (
                 select
                     applied.*,
+                    is_superseded, told_at, back_at,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
@@ -128,50 +131,16 @@ cross join lateral (
                     put_right #>> '{country,value}' as country,
                     told_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
-                    status = 'rejected'
+                    status = 'rejected' and not is_superseded
                     and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
                         filter (where status = 'hired') over (partition by applied.source)
                         + interval '90 days', true) as stands,
-                    (rejection ->> 'decidedAt')::timestamptz as refused_at,
-                    rank() over same_id as nth,
-                    rank() over same_vacancy as nth_of_vacancy
-                from (
-                    select
-                        *,
-                        -- Whatever applicant ids it came under, what was decided about one
-                        -- application of a source is told once.
-                        max(answered_at) over (
-                            partition by source, source_application_id, rejection ->> 'vacancyId'
-                        ) as told_at
-                    from applications
-                    where applications.candidate_id = person.candidate_id
-                ) as applied
+                    (rejection ->> 'decidedAt')::timestamptz as refused_at
+                from applications as applied
+                inner join last_words using (applicant_key, source_application_id)
                 inner join applicants using (applicant_key)
                 left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
-                window
-                same_id as (
-                    partition by applied.source, source_application_id
-                    order by status_time desc, status_rank desc
-                ),
-                same_vacancy as (
-                    partition by
-                        applied.source, source_application_id, rejection ->> 'vacancyId'
-                    order by status_time desc, status_rank desc
-                )
-            ),
-
-            -- What was said last of one application of a source, and of one vacancy: not every
-            -- source keeps its ids unique among people.
-            newest as (
-                select
-                    *,
-                    nth_of_vacancy = 1
-                    and nth <= coalesce(
-                        min(nth) filter (where rejection is null)
-                            over (partition by source, source_application_id),
-                        nth
-                    ) as is_newest
-                from theirs
+                where applied.candidate_id = person.candidate_id
             ),
 
             in_order as (
@@ -183,8 +152,8 @@ cross join lateral (
                     row_number() over (
                         order by told_at is null, not owed, refused_at, source, application_id
                     ) as place
-                from newest
-                where (stands or told_at is not null) and (rejection is null or is_newest)
+                from theirs
+                where stands or (told_at is not null and not is_superseded)
                 window
                 like_vacancy as (partition by vacancy_id), like_title as (partition by title)
             ),
@@ -248,10 +217,14 @@ cross join lateral (
                     'timeZone', case when told.is_of_several then told.time_zone end,
                     'country', case when told.is_of_several then told.country end,
                     'toldWith', teller.application_id,
+                    'takenBackAt', told.back_at,
                     'alreadyTold', case
                         when
                             not teller.owed
-                            or (told.told_at is not null and told.answered_at is null)
+                            or (
+                                told.told_at is not null
+                                and coalesce(told.answered_for <= told.back_at, told.answered_at is null)
+                            )
                             then true
                     end
                 )) as rejection,

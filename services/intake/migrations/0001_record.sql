@@ -110,6 +110,16 @@ create table likenesses (
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
 create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
+-- What is left of the names of whoever erased themself, or whose time was over: by a keyed hash of the
+-- first address those of the words of the name, and of their first letters, each hashed with the
+-- address. So another source's copy of what was decided before is known though it names them otherwise.
+create table erased_names (
+    address bytea not null check (octet_length(address) = 16),
+    parts bytea not null check (octet_length(parts) % 16 = 0),
+    erased_at timestamptz not null
+);
+create index erased_names_address_idx on erased_names (address);
+
 -- Numbers events in the order in which they were received: of two with one time, within a source,
 -- the one received later holds.
 create sequence receipts as bigint;
@@ -134,8 +144,14 @@ create table applications (
     decided_by text,
     -- Where the system that told of it shows the application.
     application_url text,
-    -- When the person was told the outcome.
+    -- When the person was told the outcome, and of a decision of when; not known of one that was heard
+    -- only after that letter had left.
     answered_at timestamptz,
+    answered_for timestamptz,
+    -- When the decision that stands was heard first.
+    heard_at timestamptz,
+    -- As of when it was last decided that it is no rejection, whatever was decided since.
+    taken_back_at timestamptz,
     -- When a letter that was to tell them last ended without certainly reaching them.
     tried_at timestamptz,
     primary key (candidate_id, application_id),
@@ -145,6 +161,57 @@ create table applications (
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
+
+create index applications_source_source_application_id_idx
+on applications (source, source_application_id);
+
+-- What is said last of one application of a source holds, whichever applicant id it came under: what
+-- else is known of the same person's, of the same vacancy or of none; and what is said of an applicant
+-- of whom no rejection of it is known, unless the source has turned down several people under that id.
+-- Not every source keeps its ids unique among people.
+-- A decision that was taken back and made again is another one: what told of the former, which was
+-- taken back at `back_at`, tells nothing of it.
+create view last_words as
+select
+    one.applicant_key, one.source_application_id, said.is_superseded, former.back_at,
+    (
+        select max(told.answered_at) from applications as told
+        where told.candidate_id = one.candidate_id and told.source = one.source
+        and told.source_application_id = one.source_application_id
+        and told.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
+        and (former.back_at is null or told.answered_for > former.back_at)
+    ) as told_at
+from applications as one
+cross join lateral (
+    select
+        coalesce(
+            bool_or((it.status_time, it.status_rank) > (one.status_time, one.status_rank)), false
+        ) as is_superseded,
+        max(it.taken_back_at) as taken_back_at
+    from applications as it
+    where it.source = one.source and it.source_application_id = one.source_application_id
+    and case
+        when it.candidate_id = one.candidate_id
+            then
+                it.rejection is null
+                or it.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
+        else
+            it.rejection is null
+            and not exists (
+                select 1 from applications as another
+                where another.source = one.source
+                and another.source_application_id = one.source_application_id
+                and another.candidate_id <> one.candidate_id and another.rejection is not null
+            )
+    end
+) as said
+cross join lateral (
+    select
+        case
+            when (one.rejection ->> 'decidedAt')::timestamptz > said.taken_back_at
+                then said.taken_back_at
+        end as back_at
+) as former;
 
 -- As what an application was published at whom, once it is published as something else: letters of
 -- that time are about it.

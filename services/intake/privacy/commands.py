@@ -37,7 +37,7 @@ def erase(
         errors.print("Say whom: --email, --source with --applicant, or --candidate")
         raise typer.Exit(2)
     now, database = settings.clock().now(), settings.database("intake")
-    erasure = Erasure(settings.quarantine().marker)
+    erasure = Erasure(settings.quarantine().marker, identity)
     found = answered(with_database(database, lambda conn: _erase(conn, erasure, whom, now)))
     if not found:
         errors.print("Nobody in the record is known by that")

@@ -11,6 +11,8 @@ from datetime import datetime
 import asyncpg
 
 from services.intake.applicants import publishing
+from services.intake.applicants.domain.erased_names import kept_of
+from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
 from services.intake.privacy import store
 from shared.runtime import erasures
@@ -20,8 +22,9 @@ from shared.runtime.marks import Marker
 class Erasure:
     """Erases people from the record, and has the quarantine searched for them."""
 
-    def __init__(self, marker: Marker) -> None:
+    def __init__(self, marker: Marker, identity: IdentityHash) -> None:
         self._marker = marker
+        self._identity = identity
 
     async def erase(
         self,
@@ -42,7 +45,12 @@ class Erasure:
         known_as = set() if for_their_age else await store.known_as(conn, keys)
         await self._search_for(conn, keys, known_as, ids)
         await people.part_from(conn, keys)
-        await store.mark_erased(conn, ids, now)
+        names = [
+            (key, *kept)
+            for key, address, name in await store.first_addresses(conn, ids)
+            for kept in kept_of(self._identity, address, name)
+        ]
+        await store.mark_erased(conn, ids, now, names)
         published = await store.delete(conn, ids)
         await store.remember(conn, ids, now)
         await publishing.bury(conn, published, now)

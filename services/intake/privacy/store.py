@@ -7,17 +7,35 @@ from pathlib import Path
 import asyncpg
 
 from shared.contract.events.decoding import Record
+from shared.contract.events.people import PersonName
 from shared.runtime.marks import key_of
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
 
+async def first_addresses(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str]
+) -> list[tuple[str, str, PersonName | None]]:
+    """Returns the applicants of these people with their first address and name."""
+    rows = await _queries.first_addresses(conn, ids=list(candidate_ids))
+    return [(key, at, name and PersonName.model_validate_json(name)) for key, at, name in rows]
+
+
 async def mark_erased(
-    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
+    conn: asyncpg.Connection,
+    candidate_ids: Sequence[str],
+    now: datetime,
+    names: Sequence[tuple[str, bytes, bytes]],
 ) -> None:
-    """Remembers that people were erased, so that nothing said until then makes them again."""
-    await _queries.mark_erased(conn, ids=list(candidate_ids), now=now)
+    """Remembers that people were erased, so that nothing said until then makes them again.
+
+    `names` are what is kept of their names: by applicant the first address and the parts, hashed.
+    """
+    keys, addresses, parts = map(list, zip(*names, strict=True)) if names else ([], [], [])
+    await _queries.mark_erased(
+        conn, ids=list(candidate_ids), now=now, keys=keys, addresses=addresses, parts=parts
+    )
 
 
 async def delete(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[str]:

@@ -1,4 +1,10 @@
--- name: mark_erased(ids, now)!
+-- name: first_addresses(ids)
+-- Who has which first address, and what their source calls them.
+select applicant_key, first_email, personal_data #> '{name,value}' as name
+from applicants
+where candidate_id = any(:ids::text []) and first_email is not null;
+
+-- name: mark_erased(ids, now, keys, addresses, parts)!
 -- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
 -- later than the last of it.
 with gone as materialized (
@@ -19,6 +25,15 @@ likened as (
     update likenesses set erased_at = until
     from gone
     where likenesses.applicant_key = gone.applicant_key
+),
+
+named as (
+    insert into erased_names (address, parts, erased_at)
+    select address, parts, until
+    from
+        unnest(:keys::text [], :addresses::bytea [], :parts::bytea [])
+        as name (applicant_key, address, parts)
+    inner join gone using (applicant_key)
 )
 
 update identities
@@ -38,7 +53,7 @@ on conflict do nothing;
 -- name: out_of_date(before, now, limit)
 -- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
--- were told, of the same decision under another applicant id perhaps, or by another source, where somebody can still tell them: they
+-- were told, of the same decision by another source perhaps, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
 -- to nothing so long ago.
 select candidate_id from candidates
@@ -58,26 +73,21 @@ where candidate_id in (
     )
     and not exists (
         select 1 from applications as owed
+        inner join last_words as word using (applicant_key, source_application_id)
         inner join applicants as theirs using (applicant_key)
         where owed.candidate_id = person.candidate_id
-        and owed.status = 'rejected' and owed.answered_at is null
+        and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
         and not exists (
             select 1 from applications as told
-            where told.candidate_id = person.candidate_id
+            where told.candidate_id = person.candidate_id and told.source <> owed.source
             and told.answered_at is not null
-            and case
-                when told.source = owed.source
-                    then told.source_application_id = owed.source_application_id
-                    and told.rejection ->> 'vacancyId' = owed.rejection ->> 'vacancyId'
-                else
-                    lower(told.rejection ->> 'vacancyTitle')
-                    = lower(owed.rejection ->> 'vacancyTitle')
-                    and abs(extract(
-                        epoch from (told.rejection ->> 'decidedAt')::timestamptz
-                        - (owed.rejection ->> 'decidedAt')::timestamptz
-                    )) < 86400
-            end
+            and lower(told.rejection ->> 'vacancyTitle')
+            = lower(owed.rejection ->> 'vacancyTitle')
+            and abs(extract(
+                epoch from (told.rejection ->> 'decidedAt')::timestamptz
+                - (owed.rejection ->> 'decidedAt')::timestamptz
+            )) < 86400
         )
         and (
             theirs.recorded_at >= :before::timestamptz

@@ -68,11 +68,12 @@ class Allocation:
         if failed >= (self._policy.letter_tries if proposal.rule.share is Share.OWED else 1):
             return False
         proposal = proposal.later(self._record.state.paused_until)
-        for past in alike:
+        before = self._about(proposal)
+        for past in before:
             proposal = proposal.later(
                 past.settled_at and past.settled_at + self._policy.retry_after
             )
-        return self._plan(proposal, number=len(alike) + 1)
+        return self._plan(proposal, number=len(before) + 1)
 
     def announce(self, notice: Occasion) -> None:
         """Plans what is to be said to a recruiter, unless it is, or the time for it is over.
@@ -144,7 +145,19 @@ class Allocation:
         return past if welcome else replace(past, state=State.WITHDRAWN)
 
     def _alike(self, proposal: Proposal) -> list[PastOccasion]:
-        """Returns what was emitted for the same; an application gets one letter of any kind."""
+        """Returns what was emitted for the same; a decision gets one letter of any kind.
+
+        It is another one than that of a letter only if that was taken back in between.
+        """
+        back = proposal.application and proposal.application.taken_back_at
+        return [
+            past
+            for past in self._about(proposal)
+            if not (back and past.decided_at and past.decided_at <= back)
+        ]
+
+    def _about(self, proposal: Proposal) -> list[PastOccasion]:
+        """Returns what was emitted about the same application, whatever was decided then."""
         purposes = LETTERS if proposal.rule.is_letter else {proposal.purpose}
         return [p for p in self.emitted if p.subject == proposal.subject and p.kind in purposes]
 

@@ -74,6 +74,8 @@ class PastOccasion:
     expires_at: datetime | None = None
     revived_at: datetime | None = None
     """When it was found past its expiry and given a new moment."""
+    decided_at: datetime | None = None
+    """When what it answers was decided, if it is a letter."""
     asks_hat: bool = False
     emitted_at: datetime | None = None
     ended_at: datetime | None = None

@@ -57,6 +57,7 @@ def past(row: asyncpg.Record) -> PastOccasion:
         due_at=row["due_at"],
         expires_at=row["expires_at"],
         revived_at=row["revived_at"],
+        decided_at=row["decided_at"],
         asks_hat=row["asks_hat"],
         emitted_at=row["emitted_at"],
         ended_at=row["ended_at"],

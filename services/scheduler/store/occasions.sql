@@ -1,8 +1,8 @@
 -- name: on_record(ids)
 -- Locked, so that nothing of it is emitted while a new plan is made.
 select
-    occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, asks_hat,
-    emitted_at, ended_at, answer, answered_at
+    occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, decided_at,
+    asks_hat, emitted_at, ended_at, answer, answered_at
 from occasions
 where candidate_id = any(:ids::text [])
 order by occasion_id

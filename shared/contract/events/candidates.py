@@ -23,6 +23,9 @@ class Rejection(Part):
     still_working: bool = True
     """Whether the last job was open-ended at the decision, so that experience goes on growing."""
     decided_at: Moment
+    taken_back_at: Moment | None = None
+    """When the decision before it about the same application was taken back: what told of that one
+    tells nothing of this."""
     already_told: bool = False
     already_asked: bool = False
     source: Line | None = None

@@ -72,6 +72,8 @@ class Event:
     """What of it could not be read or used, and was left out, so that the rest counts."""
     content: bytes | None = None
     """A digest of what another system said under this id."""
+    received_at: datetime | None = None
+    """When another system's came."""
 
     @classmethod
     def about(

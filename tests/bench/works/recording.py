@@ -71,7 +71,7 @@ async def recording(stand: Stand, pace: Pace) -> list[Line]:
 def _recorder() -> Recorder:
     metrics = Metrics()
     identity = IdentityHash(secrets.token_urlsafe(32))
-    erasure = Erasure(Marker([secrets.token_urlsafe(32)]))
+    erasure = Erasure(Marker([secrets.token_urlsafe(32)]), identity)
     return Recorder(
         Normaliser(identity, "DE"),
         erasure,

@@ -34,7 +34,7 @@ from shared.runtime.postgres import Database
 IDENTITY_KEY = "a key for tests of at least thirty-two bytes"
 IDENTITY = IdentityHash(IDENTITY_KEY)
 MARKER = Marker(["a key for what is recognised in quarantine"])
-ERASURE = Erasure(MARKER)
+ERASURE = Erasure(MARKER, IDENTITY)
 ATS = "our-applicant-tracking"
 RECEIVING = Receiving("DE", retention_months=24)
 DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)

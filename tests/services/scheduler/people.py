@@ -133,6 +133,7 @@ def on_record(occasion: Occasion, state: State = State.PLANNED, **changes: Any) 
         due_at=occasion.due_at,
         expires_at=occasion.expires_at,
         revived_at=occasion.revived_at,
+        decided_at=occasion.decided_at,
         asks_hat=occasion.asks_hat,
         emitted_at=occasion.due_at if emitted else None,
         ended_at=None if state in (State.PLANNED, State.EMITTED) else occasion.due_at + SOON,

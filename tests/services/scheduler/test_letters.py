@@ -2,8 +2,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from services.scheduler.domain.occasions import PastOccasion, State
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Strength, Tier
+from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -25,6 +28,7 @@ from tests.services.scheduler.people import (
     the,
 )
 
+DAY = timedelta(days=1)
 FRIDAY_NIGHT = datetime(2026, 3, 6, 22, tzinfo=UTC)
 
 
@@ -146,6 +150,41 @@ def test_a_letter_under_way_is_withdrawn_when_the_rejection_is_taken_back() -> N
 def test_an_application_gets_one_letter_even_if_its_tier_changes() -> None:
     letter = the(planned(candidate(rejection())), "letter")
     assert not planned(candidate(no()), letter.due_at, past=sent(letter)).occasions
+
+
+def made_again(at: datetime, back: datetime | None) -> CandidateChanged:
+    return candidate(rejection(decided_at=at, taken_back_at=back))
+
+
+@pytest.mark.parametrize("back", [NOW, NOW + DAY])
+@pytest.mark.parametrize("state", [State.SENT, State.EMITTED, State.WITHDRAWN])
+def test_a_decision_made_again_after_it_was_taken_back_gets_a_letter_of_its_own_and_one(
+    back: datetime, state: State
+) -> None:
+    first = the(planned(candidate(rejection())), "letter")
+    past = [on_record(first, state)]
+    again = made_again(NOW + 9 * DAY, back)
+    second = the(planned(again, past=past), "letter")
+    assert second.id != first.id
+    assert second.due_at >= NOW + 10 * DAY
+    past += sent(second)
+    assert not planned(again, past=past).occasions
+    moved = made_again(NOW + 10 * DAY, back)
+    assert not planned(moved, past=past).occasions
+    third = the(planned(made_again(NOW + 20 * DAY, NOW + 12 * DAY), past=past), "letter")
+    assert third.id not in {first.id, second.id}
+
+
+def test_the_same_decision_with_another_day_or_title_is_told_once() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    moved = rejection(decided_at=NOW + 9 * DAY, vacancy_title="Another")
+    assert not planned(candidate(moved), past=sent(letter)).occasions
+
+
+def test_the_letter_of_a_decision_that_was_taken_back_does_not_leave_for_the_next_one() -> None:
+    letter = the(planned(candidate(rejection())), "letter")
+    made = planned(made_again(NOW + 9 * DAY, NOW + DAY), past=[on_record(letter, State.EMITTED)])
+    assert [it.contact_id for it in made.withdrawn] == [letter.id]
 
 
 def test_a_letter_that_did_not_get_out_is_tried_again_as_a_new_contact_and_not_for_ever() -> None:

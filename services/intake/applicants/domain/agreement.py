@@ -25,12 +25,12 @@ _STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"}
 def name_key(name: PersonName) -> str | None:
     """Returns the words of a name in one order; None where they cannot tell who it is."""
     words = name_words(name.display)
-    return " ".join(words) if words and not any(map(_is_initial, words)) else None
+    return " ".join(words) if words and not any(map(is_initial, words)) else None
 
 
 def contradict(one: PersonName | None, other: PersonName | None) -> bool:
     """Tells whether no person could have both names: one has to be a part of the other."""
-    words, others = Counter(_words_of(one)), Counter(_words_of(other))
+    words, others = Counter(words_of(one)), Counter(words_of(other))
     shorter, longer = sorted(((words - others), (others - words)), key=Counter.total)
     left = list(longer.elements())
     for word in shorter.elements():
@@ -46,7 +46,7 @@ def is_slip_of(one: PersonName | None, other: PersonName | None) -> bool:
 
     Many pairs of names do: it counts only where all else says that it is one person.
     """
-    words, others = Counter(_words_of(one)), Counter(_words_of(other))
+    words, others = Counter(words_of(one)), Counter(words_of(other))
     left, right = list((words - others).elements()), list((others - words).elements())
     return len(left) == len(right) == 1 and _is_misspelt(left[0], right[0])
 
@@ -59,7 +59,8 @@ def name_words(text: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
 
 
-def _words_of(name: PersonName | None) -> tuple[str, ...]:
+def words_of(name: PersonName | None) -> tuple[str, ...]:
+    """Returns the words of a name as they are compared; none of nobody's."""
     return name_words(name.display) if name else ()
 
 
@@ -81,9 +82,9 @@ def _in_common(one: str, other: str) -> int:
 
 def _is_initial_of(one: str, other: str) -> bool:
     """Tells whether one of the two is the other's first letter."""
-    return one[0] == other[0] and any(map(_is_initial, (one, other)))
+    return one[0] == other[0] and any(map(is_initial, (one, other)))
 
 
-def _is_initial(word: str) -> bool:
+def is_initial(word: str) -> bool:
     """Tells whether a word is one letter of a script that has capitals."""
     return len(word) == 1 and word.upper() != word.lower()

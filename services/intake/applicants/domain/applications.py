@@ -42,10 +42,13 @@ class Application:
     decision: Claim[HiringDecision]
     declined: Claim[ApplicantRejected] | None = None
     """The facts of its rejection; only while that is the last decision do they stand."""
+    taken_back_at: datetime | None = None
+    """When it was last decided that it is no rejection, whatever was decided since."""
 
     def joined(self, other: "Application") -> "Application":
         decision = later(self.decision, other.decision) or self.decision
-        return Application(decision, later(self.declined, other.declined))
+        back = filter(None, (self.taken_back_at, other.taken_back_at))
+        return Application(decision, later(self.declined, other.declined), max(back, default=None))
 
 
 def published_ids(

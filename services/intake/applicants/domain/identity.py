@@ -53,6 +53,10 @@ class IdentityHash:
         """Hashes an address together with the name of whoever has it."""
         return self._hashes("named", address, name_key)
 
+    def name_part(self, address: str, part: str) -> tuple[bytes, ...]:
+        """Hashes a part of the name of whoever has an address."""
+        return self._hashes("name part", address, part)
+
     def _hashes(self, *parts: str) -> tuple[bytes, ...]:
         text = "".join(f"{len(part)}:{part}" for part in parts).encode()
         return tuple(hashlib.blake2b(text, key=key, digest_size=16).digest() for key in self._keys)

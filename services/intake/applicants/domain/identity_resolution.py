@@ -1,8 +1,9 @@
 """Which applicant each event is about, which of them a source has merged, and who was erased.
 
 Within a source its own ids decide. A merge only ever grows, and an erasure reaches all that was
-said until then, so the order of events makes no difference. Of what was said until then some may
-have been decided ahead of it: whatever is decided no later than that is no new decision.
+said until it came, whatever it says of the time, so the order of events makes no difference. Of
+what was said until then some may have been decided ahead of it: whatever is decided no later than
+that is no new decision.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,19 +45,19 @@ class Resolution:
 def resolve(
     normalised: Sequence[NormalisedEvent],
     known: Mapping[bytes, Identity],
-    gone: Mapping[bytes, datetime],
+    gone: Sequence[datetime | None],
     present: Collection[str],
     decisions: Mapping[str, Sequence[Decision]],
 ) -> Resolution:
     """Decides for a batch of events in order.
 
-    `present` are applicants of whom the record holds anything; `gone` tells of people who erased
-    themselves, by address and name, when they did; `decisions` are those that the record holds of
-    applicants, where any is erased. Of two applicants who are merged one who is
+    `present` are applicants of whom the record holds anything; `gone` tells of each event when
+    somebody who may be meant erased themself, known by address and name; `decisions` are those that
+    the record holds of applicants, where any is erased. Of two applicants who are merged one who is
     present, then the one merged into, remains.
     """
-    applicants = _Applicants(known, gone, set(present), decisions)
-    keys = [applicants.meant_by(one) for one in normalised]
+    applicants = _Applicants(known, set(present), decisions)
+    keys = [applicants.meant_by(*each) for each in zip(normalised, gone, strict=True)]
     roots = {member: applicants.root(member) for member in applicants.members}
     return Resolution(
         applicant_keys=[key and applicants.root(key) for key in keys],
@@ -81,12 +82,10 @@ class _Applicants:
     def __init__(
         self,
         known: Mapping[bytes, Identity],
-        gone: Mapping[bytes, datetime],
         present: set[str],
         decisions: Mapping[str, Sequence[Decision]],
     ) -> None:
         self._known = known
-        self._gone = gone
         self._present = present
         self._decisions = {key: list(theirs) for key, theirs in decisions.items()}
         self._parent: dict[str, str] = {}
@@ -97,7 +96,7 @@ class _Applicants:
         for found in known.values():
             self._erase(found.applicant_key, found.erased_at)
 
-    def meant_by(self, one: NormalisedEvent) -> str | None:
+    def meant_by(self, one: NormalisedEvent, gone: datetime | None) -> str | None:
         """Returns the applicant that the event is about, unless nothing may be kept of it."""
         into = self._keys(one.into)
         key = self._unite(self._keys(one.own), into)
@@ -105,11 +104,11 @@ class _Applicants:
             decided_at = one.application.decision.value.decided_at
             self._decisions.setdefault(key, []).append(Decision(one.said_at, decided_at))
         if one.erases:
-            self._erase(key, self._last_decided(key, one.event.time))
+            self._erase(key, self._last_decided(key, one.came_at))
         if one.erases or into:
             self.concerned.add(key)
             return key
-        if not self._may_be_recorded(one, key):
+        if not self._may_be_recorded(one, key, gone):
             return None
         self._present.add(key)
         return key
@@ -119,10 +118,10 @@ class _Applicants:
             member = parent
         return member
 
-    def _may_be_recorded(self, one: NormalisedEvent, key: str) -> bool:
+    def _may_be_recorded(self, one: NormalisedEvent, key: str, gone: datetime | None) -> bool:
         present = key in self._present
-        gone = () if present else (self._gone.get(each) for each in one.named)
-        erased_at = max(filter(None, (self.erased_at.get(key), *gone)), default=None)
+        erased = (self.erased_at.get(key), None if present else gone)
+        erased_at = max(filter(None, erased), default=None)
         if erased_at is None:
             return True
         if one.said_at <= erased_at:

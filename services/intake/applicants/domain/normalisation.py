@@ -1,12 +1,13 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import Application, HiringDecision, Status
+from services.intake.applicants.domain.erased_names import ErasedName
 from services.intake.applicants.domain.identity import (
     IdentityHash,
     normal_email,
@@ -86,6 +87,11 @@ class NormalisedEvent:
         return min(self.event.time, decided or self.event.time)
 
     @property
+    def came_at(self) -> datetime:
+        """When it came; where that is not known, when it was said."""
+        return self.event.received_at or self.event.time
+
+    @property
     def begins(self) -> bool:
         """Whether it may begin the record of somebody who was erased: only a rejection does."""
         return isinstance(self.event.data, ApplicantRejected)
@@ -101,7 +107,7 @@ class Normaliser:
 
     def normalise(self, event: Event, received: int) -> NormalisedEvent:
         """Takes an event apart; `received` numbers events in the order in which they arrive."""
-        stamp = Stamp(event.time, f"{event.source} {received:019}")
+        stamp = Stamp(event.time, _rank(event, received))
         match event.data:
             case ApplicantRejected() as data:
                 return self._rejected(event, stamp, data)
@@ -118,6 +124,7 @@ class Normaliser:
         raise Unreadable("unknown_type", "send an event about an applicant")
 
     def _rejected(self, event: Event, stamp: Stamp, data: ApplicantRejected) -> NormalisedEvent:
+        made = _made(event, stamp, data.decided_at)
         facts = {
             "applicationId": data.application_id,
             "vacancyId": data.vacancy.vacancy_id,
@@ -134,12 +141,12 @@ class Normaliser:
             facts=facts,
             at=data.decided_at,
             application_id=data.application_id,
-            application=_application(event, stamp, data.decided_at, Claim(data, stamp)),
+            application=_application(event, made, data.decided_at, Claim(data, made)),
             vacancy=Claim(data.vacancy, stamp),
         )
 
     def _decided(self, event: Event, stamp: Stamp, data: ApplicationPayload) -> NormalisedEvent:
-        application = _application(event, stamp, data.decided_at)
+        application = _application(event, _made(event, stamp, data.decided_at), data.decided_at)
         status = application.decision.value.status
         entry = TimelineEntry(data.decided_at, status, {"applicationId": data.application_id})
         return NormalisedEvent(
@@ -200,6 +207,12 @@ class Normaliser:
         addresses = chain.from_iterable(map(self._identity.email, emails))
         return {*addresses, *phone, *self._named(person)}
 
+    def may_be(self, one: NormalisedEvent, gone: ErasedName) -> bool:
+        """Tells whether an event is about whoever erased themself, by first address and name."""
+        address, known_as = one.person.first_email, one.person.name
+        name = known_as.value if known_as else None
+        return address is not None and gone.may_be(self._identity, address, name)
+
     def _named(self, person: PersonalData) -> tuple[bytes, ...]:
         key = name_key(person.name.value) if person.name else None
         return self._identity.named(person.first_email, key) if person.first_email and key else ()
@@ -240,7 +253,17 @@ def _application(
     declined: Claim[ApplicantRejected] | None = None,
 ) -> Application:
     decision = HiringDecision(_STATUS[event.type], decided_at)
-    return Application(Claim(decision, stamp), declined)
+    return Application(Claim(decision, stamp), declined, None if declined else stamp.time)
+
+
+def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
+    """Orders decisions by when they were made; what is still to come counts from when it came."""
+    return stamp._replace(time=min(decided_at, event.received_at or decided_at))
+
+
+def _rank(event: Event, received: int) -> str:
+    said_at = event.time.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{event.source} {said_at} {received:019}"
 
 
 def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:

@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     """The application was in the record, and something about it or the person is another now."""
     KNOWN = "known"
     """Nothing is another by it: it was known, or something that was decided later holds."""
+    ERASED = "erased"
+    """What the record held of the applicant is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,20 @@ def outcomes(
     applicant_keys: Sequence[str | None],
     before: Facts,
     news: Collection[str],
+    present: Collection[str],
 ) -> list[Outcome | None]:
-    """Returns what each event about an application did; `news` are the ranks that count."""
-    there = set(before)
+    """Returns what each event about an application, or an erasure, did.
+
+    `news` are the ranks that count, `present` the applicants of whom anything was known.
+    """
+    there, held = set(before), set(present)
     found: list[Outcome | None] = []
     for one, applicant_key in zip(normalised, applicant_keys, strict=True):
+        if one.erases:
+            found.append(Outcome.ERASED if applicant_key in held else Outcome.KNOWN)
+            held.discard(applicant_key or "")
+            continue
+        held.add(applicant_key or "")
         if one.application is None:
             found.append(None)
             continue

@@ -21,12 +21,12 @@ taken out of every text of theirs, and nobody has had as many."""
 
 
 class Stamp(NamedTuple):
-    """When something was said, by its source's time; between equal times the rank decides."""
+    """When something was said, by its source's time, or decided; of equal times rank decides."""
 
     time: datetime
     rank: str
-    """Between sources their names, within one the order of receipt, so that a replay of all
-    sources, in whatever order they come, ends as before."""
+    """Between sources their names, within one when it was said, then the order of receipt, so that
+    a replay of all sources, in whatever order they come, ends as before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
     *("rejections", "rejected_times", "rejected_ranks"),
-    *("notes", "deciders", "urls", "answered_ats"),
+    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "heard_ats", "taken_back_ats"),
 )
 
 
@@ -34,19 +34,21 @@ def row(
     application_id: str,
     application: Application,
     note: str | None,
+    now: datetime,
 ) -> Row:
     """Returns an application as `keep` takes it; the note is published as it is given here."""
     decision, declined = application.decision, application.declined
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
     of = (candidate_id, key.applicant_key, application_id)
     head = (*of, key.source, key.source_id, *decided)
+    tail = (None, None, now, application.taken_back_at)
     if declined is None:
-        return (*head, *[None] * 7)
+        return (*head, *[None] * 6, *tail)
     said = declined.value
     rejection = rejection_of(said, application_id, note)
     body = rejection.model_dump_json(by_alias=True, exclude_none=True)
     written = (said.reason.note, said.decided_by, said.application_url)
-    return (*head, body, *declined.stamp, *written, None)
+    return (*head, body, *declined.stamp, *written, *tail)
 
 
 async def keep(conn: asyncpg.Connection, rows: Sequence[Row]) -> None:
@@ -83,6 +85,15 @@ async def decisions(
     for key, said_at, decided_at in await _queries.decisions(conn, keys=list(applicant_keys)):
         found[key].append(Decision(said_at, decided_at))
     return found
+
+
+async def holders(conn: asyncpg.Connection, said: Collection[tuple[str, str]]) -> set[str]:
+    """Returns the applicants of whom these applications, by source and its id, are known."""
+    if not said:
+        return set()
+    sources, source_ids = map(list, zip(*said, strict=True))
+    rows = await _queries.holders(conn, sources=sources, source_ids=source_ids)
+    return {found["applicant_key"] for found in rows}
 
 
 async def taken(

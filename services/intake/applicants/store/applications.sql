@@ -1,9 +1,9 @@
--- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats)!
+-- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats, answered_fors, heard_ats, taken_back_ats)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
 insert into applications as known (
     candidate_id, applicant_key, application_id, source, source_application_id, status,
     decided_at, status_time, status_rank, rejection, rejection_time, rejection_rank, note,
-    decided_by, application_url, answered_at
+    decided_by, application_url, answered_at, answered_for, heard_at, taken_back_at
 )
 select *
 from
@@ -12,7 +12,8 @@ from
         :source_ids::text [], :statuses::text [], :decided_ats::timestamptz [],
         :times::timestamptz [], :ranks::text [],
         :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ranks::text [],
-        :notes::text [], :deciders::text [], :urls::text [], :answered_ats::timestamptz []
+        :notes::text [], :deciders::text [], :urls::text [], :answered_ats::timestamptz [],
+        :answered_fors::timestamptz [], :heard_ats::timestamptz [], :taken_back_ats::timestamptz []
     )
 on conflict (applicant_key, source_application_id) do update
 set
@@ -43,13 +44,28 @@ set
         order by said.time desc nulls last, said.rank desc
         limit 1
     ),
-    answered_at = coalesce(known.answered_at, excluded.answered_at);
+    (answered_at, answered_for) = (
+        select told.* from (
+            values
+            (known.answered_at, known.answered_for), (excluded.answered_at, excluded.answered_for)
+        ) as told (answered_at, answered_for)
+        order by told.answered_for desc nulls last, told.answered_at asc nulls last
+        limit 1
+    ),
+    heard_at = case
+        when known.status = 'rejected'
+            and coalesce(
+                known.status_time > greatest(known.taken_back_at, excluded.taken_back_at), true
+            ) then known.heard_at
+        else excluded.heard_at
+    end,
+    taken_back_at = greatest(known.taken_back_at, excluded.taken_back_at);
 
 -- name: of(keys)
 select
     candidate_id, applicant_key, application_id, source, source_application_id, status, decided_at,
     status_time, status_rank, rejection, rejection_time, rejection_rank, note, decided_by,
-    application_url, answered_at
+    application_url, answered_at, answered_for, heard_at, taken_back_at
 from applications where applicant_key = any(:keys::text []);
 
 -- name: facts(keys, sources, source_ids)
@@ -71,6 +87,13 @@ select applicant_key, least(rejection_time, refused.at), refused.at
 from applications
 cross join lateral (select (rejection ->> 'decidedAt')::timestamptz as at) as refused
 where applicant_key = any(:keys::text []) and rejection is not null;
+
+-- name: holders(sources, source_ids)
+select distinct applicant_key
+from
+    applications inner join unnest(:sources::text [], :source_ids::text [])
+    as asked (source, source_application_id)
+    using (source, source_application_id);
 
 -- name: taken(ids)
 -- Of which applicant each application of these people is.
@@ -94,10 +117,16 @@ where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
 -- name: end_letters(ids, application_ids, ats, told)
--- Returns those who were owed an answer until now.
+-- Returns those who were owed an answer until now. A letter that was sent before the decision that
+-- stands was heard told of an earlier one.
 update applications as application
 set
-    answered_at = case when ended.told then ended.at end,
+    answered_at = case when ended.told then ended.at else application.answered_at end,
+    answered_for = case
+        when not ended.told then application.answered_for
+        when application.heard_at <= ended.at
+            then (application.rejection ->> 'decidedAt')::timestamptz
+    end,
     tried_at = case when ended.told then application.tried_at else ended.at end
 from (
     select distinct on (candidate_id, application_id) *
@@ -106,7 +135,14 @@ from (
     ) as letters (candidate_id, application_id, at, told)
     order by candidate_id, application_id, told desc, at desc
 ) as ended
+inner join applications as owed using (candidate_id, application_id)
+inner join last_words
+    on last_words.applicant_key = owed.applicant_key
+    and last_words.source_application_id = owed.source_application_id
 where application.candidate_id = ended.candidate_id
 and application.application_id = ended.application_id
-and application.answered_at is null
+and (
+    application.answered_at is null
+    or (back_at is not null and coalesce(application.answered_for <= back_at, true))
+)
 returning application.candidate_id;

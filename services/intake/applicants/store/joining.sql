@@ -43,9 +43,26 @@ with marks as (
     order by shared, mark, candidate_id, applicant_key
 ),
 
-placed as (
-    select *, row_number() over (partition by shared, mark order by candidate_id) as place
+followed as (
+    select
+        shared, applicant_key, candidate_id,
+        array_agg(applicant_key) over next_five as keys,
+        array_agg(candidate_id) over next_five as ids
     from marks
+    window next_five as (
+        partition by shared, mark order by candidate_id
+        rows between 1 following and 5 following
+    )
+),
+
+apart as (
+    select
+        least(his.candidate_id, hers.candidate_id) as one,
+        greatest(his.candidate_id, hers.candidate_id) as other
+    from joins
+    inner join applicants as his on his.applicant_key = joins.applicant_key
+    inner join applicants as hers on hers.applicant_key = joins.other_key
+    where verdict = 'different'
 ),
 
 pairs as (
@@ -53,19 +70,12 @@ pairs as (
         least(one.applicant_key, other.applicant_key) as applicant_key,
         greatest(one.applicant_key, other.applicant_key) as other_key,
         min(one.shared) as shared
-    from placed as one
-    cross join generate_series(1, 5) as further
-    inner join placed as other
-        on other.shared = one.shared and other.mark = one.mark
-        and other.place = one.place + further
+    from followed as one
+    cross join lateral unnest(one.keys, one.ids) as other (applicant_key, candidate_id)
     where not exists (
-        select 1 from joins
-        inner join applicants as his on his.applicant_key = joins.applicant_key
-        inner join applicants as hers on hers.applicant_key = joins.other_key
-        where verdict = 'different'
-        and (his.candidate_id, hers.candidate_id) in (
-            (one.candidate_id, other.candidate_id), (other.candidate_id, one.candidate_id)
-        )
+        select 1 from apart
+        where apart.one = least(one.candidate_id, other.candidate_id)
+        and apart.other = greatest(one.candidate_id, other.candidate_id)
     )
     group by 1, 2
 )

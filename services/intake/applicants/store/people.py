@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from services.intake.applicants.domain.agreement import name_key
+from services.intake.applicants.domain.erased_names import ErasedName
 from services.intake.applicants.domain.grouping import MOST_ALIKE, MOST_NEAR
 from services.intake.applicants.domain.identity_resolution import Identity
 from services.intake.applicants.domain.people import Applicant
@@ -89,6 +90,14 @@ async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[byte
         return {}
     rows = await _queries.gone(conn, hashes=list(hashes))
     return {row["hash"]: row["erased_at"] for row in rows}
+
+
+async def erased_names(conn: asyncpg.Connection, addresses: Collection[bytes]) -> list[ErasedName]:
+    """Returns what is left of the names of those who erased themselves, by first address."""
+    if not addresses:
+        return []
+    rows = await _queries.erased_names(conn, addresses=list(addresses))
+    return [ErasedName(*row) for row in rows]
 
 
 async def lock(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> list[str]:

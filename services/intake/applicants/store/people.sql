@@ -30,6 +30,9 @@ from likenesses
 where hash = any(:hashes::bytea []) and erased_at is not null
 group by hash;
 
+-- name: erased_names(addresses)
+select address, parts, erased_at from erased_names where address = any(:addresses::bytea []);
+
 -- name: lock(ids)
 select candidate_id, personal_data
 from candidates

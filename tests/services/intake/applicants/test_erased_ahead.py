@@ -1,9 +1,11 @@
 """Whoever was erased does not come back with a decision that lay ahead of the erasure."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from services.intake.applicants.domain.outcomes import Outcome
 from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -26,7 +28,8 @@ def refused(at: datetime, *, decided: datetime = AHEAD, source: str | None = Non
     """A rejection that was received then."""
     note = {"code": "other", "note": f"received {at}"}
     time = min(at, decided)
-    return rejected(time=time, source=source or ATS, decidedAt=decided.isoformat(), reason=note)
+    said = rejected(time=time, source=source or ATS, decidedAt=decided.isoformat(), reason=note)
+    return replace(said, received_at=at)
 
 
 async def erase(database: Database, *, themselves: bool) -> None:
@@ -75,3 +78,18 @@ async def test_what_comes_together_with_the_erasure_is_erased_with_it(
     together = [refused(NOW), erased(time=NOW + HOUR)][::order]
     await record(database, *together, refused(NOW + 2 * HOUR))
     assert await rows(database, "select from candidates") == []
+
+
+async def test_an_erasure_reaches_all_that_came_before_it_though_its_source_cuts_times_to_days(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(time=NOW - 2 * HOUR))
+    today = replace(erased(time=NOW.replace(hour=0)), received_at=NOW)
+    async with database.transaction() as conn:
+        found = await recorder().record(conn, [today, replace(today, id="again")], NOW)
+    assert found == [Outcome.ERASED, Outcome.KNOWN]
+    assert await rows(database, "select from candidates") == []
+    since = rejected(time=NOW - HOUR)
+    assert await record(database, since) == [since]
+    assert await record(database, rejected(time=NOW + HOUR)) == []

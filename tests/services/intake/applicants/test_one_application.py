@@ -1,0 +1,81 @@
+"""One application of a source is one, whichever of its applicant ids it is told under."""
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from services.intake.privacy import store as privacy
+from shared.contract.events.applications import (
+    ApplicantHired,
+    ApplicantUnrejected,
+    ApplicantWithdrawn,
+)
+from shared.contract.events.cloudevents import Event
+from shared.runtime.postgres import Database
+from tests.databases import Databases
+from tests.services.intake.upstream import DECIDED, NOW, decided, record, rejected, rows, standing
+
+LATER = DECIDED + timedelta(hours=4)
+TAKEN_BACK = [ApplicantUnrejected, ApplicantHired, ApplicantWithdrawn]
+
+
+@pytest.fixture
+async def database(databases: Databases) -> Database:
+    return await databases("intake")
+
+
+async def told_of(database: Database) -> list[Any]:
+    return [
+        it["applicationId"]
+        for person in await standing(database)
+        for it in person.get("rejections", [])
+    ]
+
+
+@pytest.mark.parametrize("kind", TAKEN_BACK)
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_what_ends_it_under_another_applicant_id_ends_it(
+    database: Database, kind: type[ApplicantUnrejected], turn: int
+) -> None:
+    for event in [rejected("p-1"), decided(kind, "p-2", time=LATER)][::turn]:
+        await record(database, event)
+    assert await told_of(database) == []
+    await record(database, rejected("p-1", time=LATER + timedelta(hours=1)))
+    assert await told_of(database) == ["a-1"]
+
+
+async def test_what_a_source_calls_alike_of_several_people_is_not_one(database: Database) -> None:
+    people = [rejected("p-1"), rejected("p-3", person={"emails": ["li@mail.example"],
+        "name": {"fullName": "Li Wei"}})]  # fmt: skip
+    await record(database, *people)
+    await record(database, decided(ApplicantUnrejected, "p-2", time=LATER))
+    assert await told_of(database) == ["a-1", "a-1"]
+
+
+def owing() -> list[list[Event]]:
+    """Returns what leaves nothing to be told, though one of two applicant ids was turned down."""
+    told = rejected("p-2", alreadyTold=True, alreadyAsked=True, time=LATER)
+    ended = [
+        decided(ApplicantUnrejected, "p-2", time=LATER),
+        decided(ApplicantWithdrawn, "p-2", time=LATER),
+    ]
+    found = [[rejected("p-1"), told]]
+    for end in ended:
+        found += map(list, permutations([rejected("p-1"), rejected("p-2"), end]))
+    return found
+
+
+@pytest.mark.parametrize("events", owing())
+async def test_whoever_nothing_will_ever_be_told_is_not_kept_for_it(
+    database: Database, events: list[Event]
+) -> None:
+    for event in events:
+        await record(database, event)
+    long_after = NOW + timedelta(days=900)
+    async with database.transaction() as conn:
+        await conn.execute("update applicants set recorded_at = $1", DECIDED)
+        found = await privacy.out_of_date(conn, long_after - timedelta(days=730), long_after, 10)
+    [person] = await rows(database, "select candidate_id from candidates")
+    assert found == [person["candidate_id"]]
