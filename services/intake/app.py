@@ -46,6 +46,7 @@ from services.intake.sources.door import SourceDoor
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
+from services.intake.web.rate_limits import RateLimits
 from services.intake.web.request_metrics import RequestMetrics
 from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import route as webhooks
@@ -93,9 +94,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     )
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
-    public = _public(service, settings, erasure, numbers, batcher, receiving)
+    limits = RateLimits.of(settings)
+    public = _public(service, settings, erasure, numbers, batcher, receiving, limits)
     keep = _deliveries(service, settings, recording)
-    public.include_router(webhooks.routes(door, service.quarantine, keep, service.clock))
+    public.include_router(webhooks.routes(door, limits, service.quarantine, keep, service.clock))
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
@@ -135,11 +137,12 @@ def _public(
     numbers: StoppedNumbers,
     batcher: Batcher[Submission, HttpAnswer | None],
     receiving: Receiving,
+    limits: RateLimits,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database, clock.now), batcher, clock, receiving)
+    context = api.ApiContext(ApiKeys(database, clock.now, limits), batcher, clock, receiving)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet",
