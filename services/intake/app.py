@@ -11,6 +11,7 @@ from services.intake import pages
 from services.intake.access.reading import forget_unverified
 from services.intake.api import routes as api
 from services.intake.api.openapi import describe
+from services.intake.api.reading import Reading
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
@@ -142,7 +143,9 @@ def _public(
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database, clock.now, limits), batcher, clock, receiving)
+    keys = ApiKeys(database, clock.now, limits)
+    reading = Reading(database, keys, settings.identity(), clock)
+    context = api.ApiContext(keys, batcher, clock, receiving, reading)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet",

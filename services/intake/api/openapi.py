@@ -1,64 +1,32 @@
 """What `/v1/openapi.json` says of each route: its bodies, with examples, and its answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from services.intake.access.by_source import KnownCandidate
+from services.intake.api.examples import (
+    A_CANDIDATE,
+    A_PAGE_OF_DELIVERIES,
+    A_REJECTION,
+    A_VACANCY,
+    AN_EVENT,
+    BATCH_RESULT,
+    RECORDED,
+)
 from services.intake.api.parsing import MOST_ITEMS, EventPosted, RejectionPosted, VacancyPosted
+from services.intake.api.reading import DeliveryPage, PageAsked
+from services.intake.api.refusals import responses
 from services.intake.applicants.domain.outcomes import Outcome
 
-_A_REJECTION: dict[str, Any] = {
-    "applicationId": "app-55012",
-    "applicant": {
-        "applicantId": "p-88213",
-        "name": {"givenName": "Mira", "familyName": "Okafor"},
-        "emails": ["mira.okafor@mail.example"],
-        "locale": "en-GB",
-        "timeZone": "Europe/London",
-        "country": "GB",
-    },
-    "vacancy": {"vacancyId": "req-2041", "title": "Warehouse shift lead"},
-    "stage": "interviewed",
-    "reason": {"code": "experience_too_short", "note": "Good with people, has led nobody yet"},
-    "shortfalls": [
-        {
-            "requirementId": "req-2041-experience",
-            "kind": "experience",
-            "name": "Experience in warehouse logistics",
-            "requiredMonths": 36,
-            "observedMonths": 22,
-        }
-    ],
-    "profile": {
-        "work": [{"position": "Order picker", "startDate": "2024-02"}],
-        "skills": [{"name": "SAP EWM"}],
-    },
-    "decidedAt": "2026-02-25T09:07:31Z",
-}
-_A_VACANCY: dict[str, Any] = {
-    "vacancyId": "req-2107",
-    "title": "Warehouse shift lead, nights",
-    "description": "You lead a shift of twelve in our harbour warehouse.",
-    "skills": ["warehouse management", "SAP EWM"],
-    "jobLocation": {"locality": "Hamburg", "country": "DE"},
-    "experienceRequirements": 36,
-    "recruiters": [{"name": "Ines Albers", "email": "ines.albers@hafenwerk.example"}],
-    "event": "opened",
-}
-_AN_EVENT: dict[str, Any] = {
-    "specversion": "1.0",
-    "id": "take-back-17",
-    "source": "our-applicant-tracking",
-    "type": "dev.notyet.applicant.unrejected.v1",
-    "time": "2026-02-26T08:00:00Z",
-    "data": {
-        "applicantId": "p-88213",
-        "applicationId": "app-55012",
-        "decidedAt": "2026-02-26T08:00:00Z",
-    },
-}
+APPLICANTS = "Applicants"
+VACANCIES_OF_SOURCE = "Vacancies"
+READING = "Reading back"
+
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "A problem document (RFC 9457).",
@@ -129,19 +97,8 @@ _BATCH_RESULT: dict[str, Any] = {
         },
     },
 }
-_REFUSALS = {
-    400: "The body is not JSON",
-    401: "The API key is missing or not valid",
-    403: "The API key lacks the scope",
-    409: "The Idempotency-Key came with another request before; or the applicant was erased, and it"
-    " was decided before that: nothing was recorded",
-    413: "The body is too large",
-    415: "The Content-Type is not one of those described, or the body has a Content-Encoding",
-    422: "Some fields are wrong; nothing was recorded",
-    429: "Too many wrong API keys came from this address; Retry-After says when to come again",
-    500: "It failed here, for nothing that is wrong with it; nothing was recorded",
-    503: "Nothing can be recorded at the moment; Retry-After says when to come again",
-}
+_REF = "#/components/schemas/{model}"
+_ANSWERS = {"Recorded": RECORDED, "BatchResult": BATCH_RESULT}
 _IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -151,93 +108,174 @@ _IDEMPOTENCY_KEY: dict[str, Any] = {
 }
 
 
-def _refusal(meaning: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": meaning, "content": {"application/problem+json": {"schema": schema}}}
-
-
-def _route(summary: str, answer: str, content: dict[str, Any]) -> dict[str, Any]:
-    """Returns the description of one route for FastAPI; `content` is its body by media type."""
-    accepted = {"schema": {"$ref": f"#/components/schemas/{answer}"}}
+def _operation(
+    name: str, summary: str, tag: str, statuses: Sequence[int], **more: Any
+) -> dict[str, Any]:
+    """Returns what FastAPI is told of any route; `more` is what stands in its operation besides."""
     return {
+        "operation_id": name,
         "summary": summary,
-        "status_code": 202,
-        "response_description": "Committed: it will not be lost",
-        "responses": {
-            202: {"content": {"application/json": accepted}},
-            **{status: _refusal(meaning) for status, meaning in _REFUSALS.items()},
-        },
-        "openapi_extra": {
-            "requestBody": {"required": True, "content": content},
-            "parameters": [_IDEMPOTENCY_KEY],
-            "security": [{"apiKey": []}],
-        },
+        "tags": [tag],
+        "openapi_extra": {"security": [{"apiKey": []}], **more},
+        "responses": responses(*statuses),
     }
 
 
-def _body(name: str, example: dict[str, Any]) -> dict[str, Any]:
-    return {"schema": {"$ref": f"#/components/schemas/{name}"}, "example": example}
+def _post(
+    name: str, summary: str, tag: str, answer: str, content: dict[str, Any]
+) -> dict[str, Any]:
+    """Describes a route that takes something in; `content` is its body by media type."""
+    statuses = (400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
+    body = {"required": True, "content": content}
+    route = _operation(
+        name, summary, tag, statuses, requestBody=body, parameters=[_IDEMPOTENCY_KEY]
+    )
+    accepted = {"application/json": _shown(answer, _ANSWERS[answer])}
+    route["responses"][202] = {"content": accepted}
+    said = "Committed: it will not be lost"
+    return {**route, "status_code": 202, "response_description": said}
 
 
-def _batch(name: str, example: dict[str, Any]) -> dict[str, Any]:
-    items = {"$ref": f"#/components/schemas/{name}"}
+def _get(
+    name: str,
+    summary: str,
+    model: type[BaseModel],
+    example: dict[str, Any],
+    *statuses: int,
+    **more: Any,
+) -> dict[str, Any]:
+    """Describes a route that reads."""
+    route = _operation(name, summary, READING, (401, 403, *statuses, 422, 429, 500, 503), **more)
+    shown = {"application/json": {"example": example}}
+    route["responses"][200] = {"model": model, "description": "As it is now", "content": shown}
+    return route
+
+
+def _shown(schema: str, example: object) -> dict[str, Any]:
+    return {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example}
+
+
+def _batch(schema: str, example: dict[str, Any], *media_types: str) -> dict[str, Any]:
+    items = {"$ref": f"#/components/schemas/{schema}"}
     array = {"type": "array", "minItems": 1, "maxItems": MOST_ITEMS, "items": items}
-    return {
-        "application/json": {"schema": array, "example": [example]},
-        "application/x-ndjson": {"schema": items, "example": example},
+    whole = {"schema": array, "example": [example]}
+    lines = {"schema": items, "example": example}
+    return dict.fromkeys(("application/json", *media_types), whole) | {
+        "application/x-ndjson": lines
     }
 
 
-REJECTION = _route(
+def _query(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Returns the parameters of a query that is read into a model; nothing in it is ever null."""
+    fields = model.model_json_schema(ref_template=_REF)["properties"]
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "description": field["description"],
+            "schema": field["anyOf"][0] if "anyOf" in field else field,
+        }
+        for name, field in fields.items()
+    ]
+
+
+REJECTION = _post(
+    "recordRejection",
     "Record a rejection",
+    APPLICANTS,
     "Recorded",
-    {"application/json": _body("RejectionPosted", _A_REJECTION)},
+    {"application/json": _shown("RejectionPosted", A_REJECTION)},
 )
-REJECTIONS = _route(
+REJECTIONS = _post(
+    "recordRejections",
     "Record up to 1,000 rejections; the good ones are recorded, the bad ones named by index",
+    APPLICANTS,
     "BatchResult",
-    _batch("RejectionPosted", _A_REJECTION),
+    _batch("RejectionPosted", A_REJECTION),
 )
-EVENT = _route(
+EVENT = _post(
+    "recordEvent",
     "Record any event about an applicant: taken back, hired, withdrawn, updated, merged, erased",
+    APPLICANTS,
     "Recorded",
-    {"application/cloudevents+json": _body("EventPosted", _AN_EVENT)},
+    {
+        media_type: _shown("EventPosted", AN_EVENT)
+        for media_type in ("application/cloudevents+json", "application/json")
+    },
 )
-VACANCY = _route(
-    "Say that a vacancy has opened, changed, reopened or closed",
-    "Recorded",
-    {"application/json": _body("VacancyPosted", _A_VACANCY)},
-)
-VACANCIES = _route(
-    "Say the same of up to 1,000 vacancies",
+EVENTS = _post(
+    "recordEvents",
+    "Record up to 1,000 events about applicants; the bad ones are named by index",
+    APPLICANTS,
     "BatchResult",
-    _batch("VacancyPosted", _A_VACANCY),
+    _batch("EventPosted", AN_EVENT, "application/cloudevents-batch+json"),
+)
+VACANCY = _post(
+    "recordVacancy",
+    "Say that a vacancy has opened, changed, reopened or closed",
+    VACANCIES_OF_SOURCE,
+    "Recorded",
+    {"application/json": _shown("VacancyPosted", A_VACANCY)},
+)
+VACANCIES = _post(
+    "recordVacancies",
+    "Say the same of up to 1,000 vacancies",
+    VACANCIES_OF_SOURCE,
+    "BatchResult",
+    _batch("VacancyPosted", A_VACANCY),
+)
+CANDIDATE = _get(
+    "readCandidate",
+    "Read what is planned for an applicant of yours, what was said to them, what they agreed to",
+    KnownCandidate,
+    A_CANDIDATE,
+    404,
+)
+DELIVERIES = _get(
+    "readDeliveries",
+    "Read what came by web hook for the key's source, and what was made of it; the newest first",
+    DeliveryPage,
+    A_PAGE_OF_DELIVERIES,
+    parameters=_query(PageAsked),
+)
+
+
+_INTRODUCTION = (
+    "Tells Not Yet whom a hiring system turned down, and what happened to them and its vacancies "
+    "since; and reads back what became of it. Each system has an API key, which speaks for one "
+    "source, and sends it as `Authorization: Bearer KEY`. 2xx means committed; whenever you do not "
+    "know what became of a request, send the same again: it counts once."
 )
 
 
 def describe(app: FastAPI) -> None:
-    """Adds the schemas that the routes refer to to the application's OpenAPI document."""
+    """Adds what is said of the API, and the schemas that its routes refer to, to its document."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            made = get_openapi(title=app.title, version=app.version, routes=app.routes)
-            made["components"] = _components()
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=_INTRODUCTION,
+                routes=app.routes,
+            )
+            made["components"]["schemas"] |= _schemas()
+            made["components"]["securitySchemes"] = {"apiKey": {"type": "http", "scheme": "bearer"}}
             app.openapi_schema = made
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
 
 
-def _components() -> dict[str, Any]:
+def _schemas() -> dict[str, Any]:
     _, found = models_json_schema(
         [(model, "validation") for model in (RejectionPosted, EventPosted, VacancyPosted)],
-        ref_template="#/components/schemas/{model}",
+        ref_template=_REF,
     )
-    schemas = {
+    return {
         **found["$defs"],
         "Problem": _PROBLEM,
         "Fault": _FAULT,
         "Recorded": _RECORDED,
         "BatchResult": _BATCH_RESULT,
     }
-    return {"schemas": schemas, "securitySchemes": {"apiKey": {"type": "http", "scheme": "bearer"}}}

@@ -29,8 +29,8 @@ _TITLES = {
     503: "Nothing can be recorded at the moment",
 }
 _REMEDIES = {
-    404: "see /v1/openapi.json for what there is",
-    405: "see /v1/openapi.json for the methods of each path",
+    404: "see /docs, or /v1/openapi.json, for what there is",
+    405: "see /docs, or /v1/openapi.json, for the methods of each path",
     500: "send the same request again; if it fails again, tell the operators when it was",
 }
 
