@@ -73,13 +73,12 @@ class Reading:
         self._identity = identity
         self._clock = clock
 
-    async def candidate(self, request: Request, applicant_id: str) -> Response:
+    async def candidate(self, request: Request) -> Response:
         """Answers what the key's source may know of its applicant; 404 if it has none."""
         source = await self._keys.source(request, Scope.CANDIDATES)
+        applicant_id, now = request.path_params["applicantId"].strip(), self._clock.now()
         async with self._looking() as conn:
-            known = await by_source.read(
-                conn, self._identity, source, applicant_id.strip(), self._clock.now()
-            )
+            known = await by_source.read(conn, self._identity, source, applicant_id, now)
         if known is None:
             raise Problem(404, _NOBODY)
         return _answer(known)

@@ -17,7 +17,7 @@ class Refusal(NamedTuple):
 REFUSALS: Mapping[int, Refusal] = {
     400: Refusal("The body is not JSON", "send valid JSON"),
     401: Refusal(
-        "The API key, or the signature, is missing or not valid",
+        "The API key is missing or not valid",
         "this API key is not valid; ask for a new one",
     ),
     403: Refusal(
@@ -58,6 +58,11 @@ REFUSALS: Mapping[int, Refusal] = {
         "send the same request again in 5 seconds; it counts only once",
     ),
 }
+UNSIGNED = Refusal(
+    "The signature is missing or not that of the source, or there is no such source",
+    "sign the request with the secret of this source, as its system does; to the operators "
+    "`notyet sources check` tells why it was not believed",
+)
 _WAITING = (429, 503)
 _RETRY_AFTER = {
     "Retry-After": {
@@ -70,10 +75,11 @@ _RETRY_AFTER = {
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Returns the descriptions of these refusals, as FastAPI takes them."""
-    return {status: _described(status, REFUSALS[status]) for status in statuses}
+    return {status: described(status, REFUSALS[status]) for status in statuses}
 
 
-def _described(status: int, refusal: Refusal) -> dict[str, Any]:
+def described(status: int, refusal: Refusal) -> dict[str, Any]:
+    """Returns the description of one refusal."""
     shown = {
         "schema": {"$ref": "#/components/schemas/Problem"},
         "example": document(status, refusal.detail, refusal.faults),

@@ -10,7 +10,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from services.intake.api import parsing
-from services.intake.api.openapi import (
+from services.intake.api.operations import (
     CANDIDATE,
     DELIVERIES,
     EVENT,
@@ -88,9 +88,9 @@ def routes(context: ApiContext) -> APIRouter:
     async def post_vacancies(request: Request) -> Response:
         return await _many(context, request, (Scope.VACANCIES,), parsing.vacancy, _JSON)
 
-    @router.get("/candidates/{applicant_id:path}", **CANDIDATE)
-    async def get_candidate(request: Request, applicant_id: str) -> Response:
-        return await context.reading.candidate(request, applicant_id)
+    @router.get("/candidates/{applicantId:path}", **CANDIDATE)
+    async def get_candidate(request: Request) -> Response:
+        return await context.reading.candidate(request)
 
     @router.get("/deliveries", **DELIVERIES)
     async def get_deliveries(request: Request) -> Response:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Request, Response
 
+from services.intake.api.operations import WEBHOOK
 from services.intake.deliveries import store
 from services.intake.deliveries.store import Arrival
 from services.intake.sources.door import SourceDoor
@@ -61,11 +62,12 @@ def routes(
     clock: Clock,
 ) -> APIRouter:
     """Makes the one route for all systems."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter()
 
-    @router.post("/v1/webhooks/{source}")
-    async def receive(source: str, request: Request) -> Response:
+    @router.post("/v1/webhooks/{source}", **WEBHOOK)
+    async def receive(request: Request) -> Response:
         limits.take_address(request)
+        source = request.path_params["source"]
         body = await read_body(request, LARGEST)
         caller = await door.caller(source)
         headers = {

@@ -88,7 +88,8 @@ async def invite(front: Front, source: str, vacancy_id: str) -> None:
         front,
         "with named as (insert into vacancy_ids values ($1, $2, $2) on conflict do nothing),"
         " open as (insert into vacancies (vacancy_id, source, status, vacancy, event_time,"
-        " event_id, type, version, source_version) values ($2, $1, 'open', '{}', $3, 'e', 't', 1, 1)),"
+        " event_id, type, version, source_version) values"
+        " ($2, $1, 'open', '{}', $3, 'e', 't', 1, 1)),"
         " list as (insert into shortlists values ($2, $2, 'Role ' || $2, false, 9, 1, $3)),"
         " placed as (insert into shortlisted select $2, candidate_id, 1, 'runner_up', null, 'now',"
         " null, null, '[]', '[]' from candidates returning candidate_id)"
