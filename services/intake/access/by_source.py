@@ -54,8 +54,9 @@ class KnownMessage(Part):
     application_id: Id | None = None
     because: Line | None = None
     """A code for why it was not sent."""
-    reported: Literal["delivered", "bounced", "failed", "opted_out", "complained"] | None = None
-    """What whoever carried it told of it later."""
+    reported: Line | None = None
+    """What whoever carried it told of it later: `delivered`, `bounced`, `failed`, `opted_out` or
+    `complained`."""
     reported_at: Moment | None = None
 
 
@@ -164,7 +165,7 @@ def _awaited(
     agreements: Sequence[Mapping[str, Any]], state: CandidateChanged, source: str
 ) -> Iterator[Planned]:
     """Tells of what they hear once they qualify, if they agreed to that and it still holds."""
-    waits = {each.until for each in state.consents if each.purpose is _WAITING}
+    waits = {each.until for each in state.consents if each.purpose == _WAITING}
     own = [each for each in state.rejections if each.source == source]
     for each in agreements:
         if each["purpose"] == _WAITING and moment_of(each["until"]) in waits:

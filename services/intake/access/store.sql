@@ -173,7 +173,7 @@ select
                 'vacancyId', source_vacancy_id
             )) order by answered_at, question), '[]')
             from answers left join vacancy_ids using (vacancy_id)
-            where answers.applicant_key = applicant.applicant_key and question <> 'note'
+            where answers.applicant_key = applicant.applicant_key and question = any('{hat,interest,news}')
             and coalesce(vacancy_ids.source, :source::text) = :source::text
         ),
         'agreements', (

@@ -241,6 +241,28 @@ async def test_every_event_about_an_applicant_can_be_posted(front: Front) -> Non
     assert not person.get("rejections")
 
 
+async def test_events_in_a_batch_count_each_for_itself(front: Front) -> None:
+    data = {"applicantId": "p-1", "applicationId": "a-1", "decidedAt": "2026-02-26T09:00:00Z"}
+    events = [
+        an_event("hired", "1", **data),
+        an_event("hired", "2", **data | {"decidedAt": "never"}),
+        an_event("hired", "3") | {"source": "another"},
+        an_event("hired", "1", **data),
+    ]
+    for media_type in ("application/cloudevents-batch+json", "application/json"):
+        answer = await front.post("/v1/events/batch", events, content_type=media_type)
+        assert answer.status_code == 202
+        told = answer.json()
+        assert (told["recorded"], told["refused"]) == (2, 2)
+        assert [it["errors"][0]["field"] for it in told["items"][1:3]] == [
+            *("data.decidedAt", "source"),
+        ]
+    assert {it["outcome"] for it in told["items"] if "errors" not in it} == {"known"}
+    lines = b"\n".join(json.dumps(event).encode() for event in events)
+    answer = await front.post("/v1/events/batch", lines, content_type=NDJSON)
+    assert (answer.json()["recorded"], answer.json()["refused"]) == (2, 2)
+
+
 async def test_a_posted_vacancy_leaves_for_everybody(front: Front) -> None:
     answer = await front.post("/v1/vacancies", a_vacancy(event="reopened"))
     assert answer.status_code == 202

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from services.intake.keys import store as keys
+from services.intake.keys.domain import Scope
 from services.intake.pages.rendering import HEADERS
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.front import Front, opened
-from tests.services.intake.upstream import ATS
+from tests.services.intake.upstream import ATS, NOW
 
 OPERATIONS = {
     "POST /v1/rejections",
@@ -94,3 +96,46 @@ async def test_the_reference_shows_all_of_the_document_and_is_as_closed_as_any_p
     assert all(f'id="{anchor}"' in page.text for anchor in linked)
     assert (await front.client.head("/docs")).status_code == 200
     assert (await front.client.get("/docs")).content == page.content
+
+
+READING = {"authorization": "the key that reads"}
+ASKED: list[tuple[str, bytes, dict[str, str]]] = [
+    ("POST /v1/rejections", b"{}", {}),
+    ("POST /v1/rejections", b"{", {}),
+    ("POST /v1/rejections", b"x" * 600_000, {}),
+    ("POST /v1/rejections", b"{}", {"content-type": "text/plain"}),
+    ("POST /v1/rejections", b"{}", {"content-encoding": "gzip"}),
+    ("POST /v1/rejections", b"{}", {"authorization": "Bearer ny_0_0"}),
+    ("POST /v1/rejections", b"{}", {"idempotency-key": "k" * 256}),
+    ("POST /v1/rejections/batch", b"[]", {}),
+    ("POST /v1/rejections/batch", b"{}", {}),
+    ("POST /v1/rejections/batch", b"[{}, 7]", {}),
+    ("POST /v1/rejections/batch", b"{}\n{", {"content-type": "application/x-ndjson"}),
+    ("POST /v1/events", b'{"specversion": "1.0"}', {}),
+    ("POST /v1/events/batch", b'[{"specversion": "1.0"}]', {}),
+    ("POST /v1/vacancies", b'{"vacancyId": "v", "title": "t", "event": "lost"}', {}),
+    ("POST /v1/vacancies/batch", b'[{"vacancyId": "v", "title": "t"}, {}]', {}),
+    ("POST /v1/webhooks/{source}", b"{}", {}),
+    ("GET /v1/candidates/{applicantId}", b"", {}),
+    ("GET /v1/candidates/{applicantId}", b"", READING),
+    ("GET /v1/deliveries", b"", {}),
+    ("GET /v1/deliveries", b"", READING),
+    ("GET /v1/deliveries?limit=0", b"", READING),
+]
+
+
+async def test_answers_are_those_that_the_document_tells_of(front: Front) -> None:
+    told = await document(front)
+    described = dict(operations(told))
+    async with front.service.database.transaction() as conn:
+        key = await keys.create(conn, ATS, NOW, [Scope.CANDIDATES, Scope.DELIVERIES])
+    for asked, body, headers in ASKED:
+        method, path = re.sub(r"{\w+}", "nobody", asked).split()
+        sent = {"content-type": "application/json", **headers}
+        if headers == READING:
+            sent["authorization"] = f"Bearer {key}"
+        answer = await front.client.request(method, path, content=body, headers=sent)
+        answers = described[asked.partition("?")[0]]["responses"]
+        content = answers[str(answer.status_code)]["content"]
+        schema = content[answer.headers["content-type"]]["schema"]
+        Draft202012Validator(schema | {"components": told["components"]}).validate(answer.json())
