@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from services.intake.api.operations import REFERENCE, SIGNATURE
@@ -123,7 +124,8 @@ _SECURITY = {"apiKey": {"type": "http", "scheme": "bearer"}, "signature": SIGNAT
 
 def _schemas() -> dict[str, Any]:
     of_type = APPLICATIONS.event_types
-    models = (RejectionPosted, EventPosted, VacancyPosted, *of_type.values())
+    posted: tuple[type[BaseModel], ...] = (RejectionPosted, EventPosted, VacancyPosted)
+    models = (*posted, *of_type.values())
     _, found = models_json_schema([(it, "validation") for it in models], ref_template=REFERENCE)
     schemas: dict[str, Any] = found["$defs"]
     schemas["EventPosted"]["oneOf"] = [

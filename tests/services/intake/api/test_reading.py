@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
+from services.intake.consent.store import begin_consents
 from services.intake.keys import store as keys
 from services.intake.keys.domain import Scope
 from services.intake.messages.handlers import on_notifications
 from shared.contract.events.applications import ApplicantHired
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.notifications import MessageSent
-from shared.contract.events.people import Channel
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.purposes import Purpose
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
@@ -71,15 +72,18 @@ async def execute(front: Front, statement: str, *values: Any) -> None:
 
 
 async def agree(front: Front, source: str) -> None:
-    await execute(
-        front,
-        "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at, until,"
-        " how, wording_version) select candidate_id, applicant_key, 'when_qualified', 'email',"
-        " $2, $3, 'page', 'letter.en.1' from applicants where source = $1",
-        source,
-        NOW,
-        NOW + timedelta(days=700),
+    [theirs] = await rows(
+        front.service.database, "select applicant_key from applicants where source = $1", source
     )
+    yes = Consent(
+        purpose=ConsentPurpose.WHEN_QUALIFIED,
+        channel=Channel.EMAIL,
+        since=NOW,
+        until=NOW + timedelta(days=700),
+    )
+    said: dict[str, Any] = {"how": "page", "wording_version": "letter.en.1", "now": NOW}
+    async with front.service.database.transaction() as conn:
+        await begin_consents(conn, theirs["applicant_key"], [yes], **said)
 
 
 async def invite(front: Front, source: str, vacancy_id: str) -> None:
