@@ -11,6 +11,7 @@ from services.intake import pages
 from services.intake.access.reading import forget_unverified
 from services.intake.api import routes as api
 from services.intake.api.openapi import describe
+from services.intake.api.reading import Reading
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
@@ -47,6 +48,7 @@ from services.intake.sources.door import SourceDoor
 from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.jobs import VacancyJobs
 from services.intake.web import problems
+from services.intake.web.rate_limits import RateLimits
 from services.intake.web.request_metrics import RequestMetrics
 from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import route as webhooks
@@ -94,9 +96,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     )
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
-    public = _public(service, settings, erasure, numbers, batcher, receiving)
+    limits = RateLimits.of(settings)
+    public = _public(service, settings, erasure, numbers, batcher, receiving, limits)
     keep = _deliveries(service, settings, recording)
-    public.include_router(webhooks.routes(door, service.quarantine, keep, service.clock))
+    public.include_router(webhooks.routes(door, limits, service.quarantine, keep, service.clock))
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
@@ -136,11 +139,14 @@ def _public(
     numbers: StoppedNumbers,
     batcher: Batcher[Submission, HttpAnswer | None],
     receiving: Receiving,
+    limits: RateLimits,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
     links = settings.links()
-    context = api.ApiContext(ApiKeys(database, clock.now), batcher, clock, receiving)
+    keys = ApiKeys(database, clock.now, limits)
+    reading = Reading(database, keys, settings.identity(), clock)
+    context = api.ApiContext(keys, batcher, clock, receiving, reading)
     token = settings.twilio_auth_token
     app = FastAPI(
         title="Not Yet",

@@ -34,6 +34,14 @@ class Settings(LinkSettings):
     TLS, a request came."""
     http_connections_per_address: int = Field(default=100, ge=1)
     """How many connections one address may hold open; those of the proxies are not counted."""
+    address_requests_per_minute: int = Field(default=12_000, ge=1)
+    """How many requests one address may make to the API and the web hooks together. Of this and the
+    two below each process counts its own, and a minute's worth may come at once."""
+    key_requests_per_minute: int = Field(default=6_000, ge=1)
+    """How many requests may come with one API key; a batch is one."""
+    source_calls_per_minute: int = Field(default=12_000, ge=1)
+    """How many genuine web hooks may come for one source: more than whoever clears up an archive
+    causes at once, for not every system goes on repeating what was refused."""
     retention_months: int = Field(default=RETENTION_MONTHS, ge=1, le=MOST_MONTHS)
     """After so long without any human contact a person leaves the record."""
     twilio_auth_token: SecretStr | None = None

@@ -124,6 +124,7 @@ class Sight(NamedTuple):
 
 PAGES: Final[Sequence[Sight]] = (
     Sight("home", at("/")),
+    Sight("reference", at("/docs")),
     Sight("link-that-does-not-work", at("/c/forged.token")),
     Sight("link-that-has-expired", behind(CARL, Purpose.RECORD, path="d")),
     Sight("letter-not-yet", behind(LENA, LETTER)),

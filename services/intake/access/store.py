@@ -23,6 +23,23 @@ async def held(conn: asyncpg.Connection, keys: Collection[str]) -> Held:
     return found
 
 
+async def of_source(
+    conn: asyncpg.Connection,
+    keys: Collection[str],
+    source: str,
+    private: Collection[str],
+    most: int,
+) -> tuple[str, str] | None:
+    """Returns of which person an applicant is and, as JSON, what their source may know of them.
+
+    Messages of `private` purposes are left out, and the oldest of more than so many.
+    """
+    row = await _queries.of_source(
+        conn, keys=list(keys), source=source, private=list(private), most=most
+    )
+    return (row["candidate_id"], row["known"]) if row else None
+
+
 async def reached_at(
     conn: asyncpg.Connection, email: str, most: int
 ) -> list[tuple[Addressee, str | None]]:

@@ -64,17 +64,10 @@ select jsonb_build_object(
         from profiles where applicant_key = any(:keys::text [])
     ),
     'agreements', (
-        select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-            'purpose', purpose, 'channel', channel, 'from', granted_at, 'until', until,
-            'wording', wording_version, 'endedAt', ended_at, 'endedBy', ended_how
-        )) order by granted_at, purpose, channel), '[]')
-        from consents where applicant_key = any(:keys::text [])
+        -- include: agreements
     ),
     'stops', (
-        select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-            'channel', channel, 'from', stopped_at, 'by', how, 'liftedAt', lifted_at
-        )) order by stopped_at, channel), '[]')
-        from channel_stops where applicant_key = any(:keys::text [])
+        -- include: stops
     ),
     'answers', (
         select coalesce(jsonb_agg(jsonb_build_object(
@@ -107,6 +100,93 @@ select jsonb_build_object(
         from timeline where applicant_key = any(:keys::text [])
     )
 );
+
+-- name: agreements(keys)$
+select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'purpose', purpose, 'channel', channel, 'from', granted_at, 'until', until,
+    'wording', wording_version, 'endedAt', ended_at, 'endedBy', ended_how
+)) order by granted_at, purpose, channel), '[]')
+from consents where applicant_key = any(:keys::text []);
+
+-- name: stops(keys)$
+select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'channel', channel, 'from', stopped_at, 'by', how, 'liftedAt', lifted_at
+)) order by stopped_at, channel), '[]')
+from channel_stops where applicant_key = any(:keys::text []);
+
+-- name: of_source(keys, source, private, most)^
+-- What a source may know of an applicant of its own, and of which person they are; nothing that
+-- concerns a vacancy of another source. Messages without a vacancy are the employer's to know of.
+select
+    candidate_id,
+    jsonb_strip_nulls(jsonb_build_object(
+        'pausedUntil', paused_until,
+        'applications', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'applicationId', source_application_id, 'publishedAs', application_id,
+                'status', status, 'decidedAt', decided_at, 'tier', rejection -> 'tier',
+                'vacancyId', source_vacancy_id, 'vacancyTitle', rejection -> 'vacancyTitle',
+                'toldAt', answered_at
+            ) order by decided_at, source_application_id), '[]')
+            from applications
+            left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
+            where applications.applicant_key = applicant.applicant_key
+        ),
+        'messages', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'at', at, 'what', substr(kind, length('message_') + 1),
+                'purpose', facts -> 'purpose', 'channel', facts -> 'channel',
+                'applicationId', source_application_id, 'because', facts -> 'because',
+                'reported', outcome, 'reportedAt', reported_at
+            ) order by at, id), '[]')
+            from (
+                select timeline.*, source_application_id, outcome, reported_at
+                from timeline
+                left join lateral (
+                    select source_application_id from applications
+                    where applications.applicant_key = applicant.applicant_key
+                    and application_id = facts ->> 'applicationId'
+                    union all
+                    select source_application_id from former_application_ids as former
+                    where former.applicant_key = applicant.applicant_key
+                    and former.application_id = facts ->> 'applicationId'
+                    limit 1
+                ) as about on true
+                left join shortlists on shortlist_id = facts ->> 'shortlistId'
+                left join vacancy_ids using (vacancy_id)
+                left join delivery_reports as report on message_id = facts ->> 'messageId'
+                where timeline.candidate_id = applicant.candidate_id
+                and starts_with(kind, 'message_')
+                and not coalesce(facts ->> 'purpose' = any(:private::text []), false)
+                and case
+                    when vacancy_ids.source is null
+                        then timeline.applicant_key = applicant.applicant_key
+                    else vacancy_ids.source = :source::text
+                end
+                order by at desc, id desc
+                limit :most::integer
+            ) as newest
+        ),
+        'answers', (
+            select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'question', question, 'answer', answer, 'at', answered_at,
+                'vacancyId', source_vacancy_id
+            )) order by answered_at, question), '[]')
+            from answers left join vacancy_ids using (vacancy_id)
+            where answers.applicant_key = applicant.applicant_key and question = any('{hat,interest,news}')
+            and coalesce(vacancy_ids.source, :source::text) = :source::text
+        ),
+        'agreements', (
+            -- include: agreements
+        ),
+        'stops', (
+            -- include: stops
+        )
+    )) as known
+from applicants as applicant
+where applicant_key = any(:keys::text [])
+order by recorded_at
+limit 1;
 
 -- name: reached_at(email, most)
 -- Each person once, as the applicant who came last.

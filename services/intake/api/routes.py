@@ -10,8 +10,18 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from services.intake.api import parsing
-from services.intake.api.openapi import EVENT, REJECTION, REJECTIONS, VACANCIES, VACANCY
+from services.intake.api.operations import (
+    CANDIDATE,
+    DELIVERIES,
+    EVENT,
+    EVENTS,
+    REJECTION,
+    REJECTIONS,
+    VACANCIES,
+    VACANCY,
+)
 from services.intake.api.parsing import MOST_ITEMS, ApiClient, Refused, inside
+from services.intake.api.reading import Reading
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.ingestion.store import HttpAnswer, RequestKey
 from services.intake.ingestion.submissions import FAILED, Result, Submission
@@ -31,6 +41,7 @@ _AT_A_TIME = 50
 
 _JSON = ("application/json",)
 _EVENT = ("application/cloudevents+json", "application/json")
+_EVENTS = ("application/cloudevents-batch+json", "application/json")
 _LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 Read = Callable[[bytes, ApiClient, datetime], Event]
@@ -44,10 +55,11 @@ class ApiContext:
     batcher: Batcher[Submission, HttpAnswer | None]
     clock: Clock
     receiving: Receiving
+    reading: Reading
 
 
 def routes(context: ApiContext) -> APIRouter:
-    """Makes `/v1/rejections`, `/v1/events` and `/v1/vacancies`, and the batches."""
+    """Makes what is posted, one or a thousand at a time, and what is read back."""
     router = APIRouter(prefix="/v1")
 
     @router.post("/rejections", **REJECTION)
@@ -57,11 +69,16 @@ def routes(context: ApiContext) -> APIRouter:
     @router.post("/rejections/batch", **REJECTIONS)
     async def post_rejections(request: Request) -> Response:
         scopes = (Scope.REJECTIONS, Scope.IMPORTS)
-        return await _many(context, request, scopes, parsing.rejection)
+        return await _many(context, request, scopes, parsing.rejection, _JSON)
 
     @router.post("/events", **EVENT)
     async def post_event(request: Request) -> Response:
         return await _one(context, request, Scope.REJECTIONS, parsing.event, _EVENT, within="data")
+
+    @router.post("/events/batch", **EVENTS)
+    async def post_events(request: Request) -> Response:
+        scopes = (Scope.REJECTIONS,)
+        return await _many(context, request, scopes, parsing.event, _EVENTS, within="data")
 
     @router.post("/vacancies", **VACANCY)
     async def post_vacancy(request: Request) -> Response:
@@ -69,7 +86,15 @@ def routes(context: ApiContext) -> APIRouter:
 
     @router.post("/vacancies/batch", **VACANCIES)
     async def post_vacancies(request: Request) -> Response:
-        return await _many(context, request, (Scope.VACANCIES,), parsing.vacancy)
+        return await _many(context, request, (Scope.VACANCIES,), parsing.vacancy, _JSON)
+
+    @router.get("/candidates/{applicantId:path}", **CANDIDATE)
+    async def get_candidate(request: Request) -> Response:
+        return await context.reading.candidate(request)
+
+    @router.get("/deliveries", **DELIVERIES)
+    async def get_deliveries(request: Request) -> Response:
+        return await context.reading.deliveries(request)
 
     return router
 
@@ -105,10 +130,17 @@ async def _one(
 
 
 async def _many(
-    context: ApiContext, request: Request, scopes: Sequence[Scope], read: Read
+    context: ApiContext,
+    request: Request,
+    scopes: Sequence[Scope],
+    read: Read,
+    media_types: Sequence[str],
+    *,
+    within: str | None = None,
 ) -> Response:
+    """Answers a batch of what `_one` answers, as an array or one a line."""
     sender = await _sender(context, request, *scopes)
-    media_type = _media_type(request, (*_JSON, *_LINES))
+    media_type = _media_type(request, (*media_types, *_LINES))
     body = await read_body(request, LARGEST_BATCH)
     try:
         items = parsing.lines(body) if media_type in _LINES else parsing.elements(body)
@@ -120,7 +152,7 @@ async def _many(
     events = [item for item in read_items if isinstance(item, Event)]
 
     def answer(results: Sequence[Result]) -> HttpAnswer:
-        return _batch_answer(read_items, results)
+        return _batch_answer(read_items, results, within)
 
     return await _commit(context, request, sender, body, events, answer)
 
@@ -207,7 +239,9 @@ def _taken(event: Event, result: Result, within: str | None = None) -> dict[str,
     return told
 
 
-def _batch_answer(items: Sequence[Event | Refused], results: Sequence[Result]) -> HttpAnswer:
+def _batch_answer(
+    items: Sequence[Event | Refused], results: Sequence[Result], within: str | None
+) -> HttpAnswer:
     """Names each item by its index, with what came of it or with what is wrong with it."""
     remaining = iter(results)
     told: list[dict[str, object]] = []
@@ -217,7 +251,7 @@ def _batch_answer(items: Sequence[Event | Refused], results: Sequence[Result]) -
             errors = [fault._asdict() for fault in _faults(result)]
             told.append({"index": index, "errors": errors})
         elif isinstance(item, Event):
-            told.append({"index": index, **_taken(item, result)})
+            told.append({"index": index, **_taken(item, result, within)})
     refused = sum("errors" in result for result in told)
     counts = {"recorded": len(items) - refused, "refused": refused, "items": told}
     if counts["recorded"]:

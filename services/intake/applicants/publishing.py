@@ -111,6 +111,24 @@ async def states(
     return found
 
 
+async def state_of(
+    conn: asyncpg.Connection, candidate_id: str, now: datetime
+) -> tuple[CandidateChanged, RecipientChanged] | None:
+    """Returns one person as scheduler and matcher know them, and as the notifier does.
+
+    None where nobody has turned them down, or nobody can read them.
+    """
+    for row in await _queries.states(conn, ids=[candidate_id], now=now, **_BOUNDS):
+        try:
+            return (
+                CandidateChanged.model_validate_json(row["candidate"]),
+                RecipientChanged.model_validate_json(row["recipient"]),
+            )
+        except ValidationError as error:
+            _log.error("candidate.unreadable", why=explain(faults_of(error)))
+    return None
+
+
 async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
     """Returns the published people in order of id, for a walk through all of them."""
     rows = await _queries.present(conn, after=after, limit=limit)

@@ -139,6 +139,13 @@ async def listed(
     return list(await _queries.listed(conn, source=source, state=state, limit=limit))
 
 
+async def page(
+    conn: asyncpg.Connection, source: str, state: State | None, before: int | None, limit: int
+) -> list[asyncpg.Record]:
+    """Returns a source's deliveries that came before one of them, or all, the newest first."""
+    return list(await _queries.page(conn, source=source, state=state, before=before, limit=limit))
+
+
 async def one(conn: asyncpg.Connection, id: int) -> asyncpg.Record | None:
     """Returns one delivery, with what is inside as it is kept."""
     row: asyncpg.Record | None = await _queries.one(conn, id=id)

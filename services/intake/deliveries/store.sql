@@ -107,6 +107,23 @@ where (:source::text is null or source = :source) and (:state::text is null or s
 order by id
 limit :limit;
 
+-- name: page(source, state, before, limit)
+-- The newest first. Whatever came before a delivery that is kept no longer is not kept either.
+select
+    id, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,
+    event_types
+from deliveries
+where source = :source and (:state::text is null or state = :state)
+and (
+    :before::bigint is null
+    or (received_at, id) < (
+        select last.received_at, last.id from deliveries as last
+        where last.id = :before and last.source = :source
+    )
+)
+order by received_at desc, id desc
+limit :limit;
+
 -- name: one(id)^
 select
     id, source, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,

@@ -10,7 +10,8 @@ from fastapi import Request
 from services.intake.keys import store
 from services.intake.keys.domain import KeyHolder, Scope
 from services.intake.keys.throttle import Throttle
-from services.intake.web.problems import Problem
+from services.intake.web.problems import Problem, too_many
+from services.intake.web.rate_limits import RateLimits, address_of
 from shared.runtime.postgres import Database
 
 REMEMBERED_SECONDS = 5.0
@@ -21,24 +22,27 @@ SECONDS = 5.0
 
 
 class ApiKeys:
-    """Looks keys up, and remembers good ones for a few seconds."""
+    """Looks keys up, remembers good ones for a few seconds, and counts what comes with each."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], limits: RateLimits) -> None:
         self._database = database
         self._now = now
+        self._limits = limits
         self._throttle = Throttle()
         self._seen: dict[str, tuple[float, KeyHolder]] = {}
 
     async def source(self, request: Request, *scopes: Scope) -> str:
         """Returns the source of a key that has one of these scopes.
 
-        Raises a Problem: 401 without a valid key, 403 without the scope, 429 after wrong keys.
+        Raises a Problem: 401 without a valid key, 403 without the scope, 429 for too many requests
+        or after wrong keys.
         """
+        self._limits.take_address(request)
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise _unknown("send the header Authorization: Bearer YOUR-API-KEY")
-        address = request.client.host if request.client else ""
-        holder = await self._holder(key.strip(), address)
+        holder = await self._holder(key.strip(), address_of(request))
+        self._limits.keys.take(holder.key_id)
         if holder.scopes.isdisjoint(scopes):
             has, needed = ", ".join(sorted(holder.scopes)), " or ".join(scopes)
             raise Problem(403, f"use an API key with the scope {needed}; this one has: {has}")
@@ -50,7 +54,7 @@ class ApiKeys:
             return holder
         # A key that was good must not wait for whoever guesses behind the same address.
         if holder is None and (seconds := self._throttle.wait(address)):
-            raise _too_many(seconds)
+            raise _guessed(seconds)
         async with asyncio.timeout(SECONDS), self._database.connection() as conn:
             found = await store.holder_of(conn, key, self._now())
         if found is None:
@@ -67,6 +71,6 @@ def _unknown(detail: str) -> Problem:
     return Problem(401, detail, headers={"www-authenticate": "Bearer"})
 
 
-def _too_many(seconds: int) -> Problem:
+def _guessed(seconds: int) -> Problem:
     detail = f"come again in {seconds} seconds with a valid API key; too many wrong ones came"
-    return Problem(429, detail, headers={"retry-after": str(seconds)})
+    return too_many(seconds, detail)

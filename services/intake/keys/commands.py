@@ -1,4 +1,4 @@
-"""`keys`: who may post, and for which source."""
+"""`keys`: who may post and read, and for which source."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -7,7 +7,7 @@ import asyncpg
 import typer
 
 from services.intake.keys import store
-from services.intake.keys.domain import Scope
+from services.intake.keys.domain import POSTING, Scope
 from services.intake.settings import Settings
 from shared.contract.events.sources import NO_SOURCE, is_source
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -18,14 +18,17 @@ from shared.runtime.terminal import tell
 def keys_commands() -> typer.Typer:
     """Returns the commands that create, list and revoke API keys."""
     commands = typer.Typer(
-        help="API keys: who may post, and for which source.", no_args_is_help=True
+        help="API keys: who may post and read, and for which source.", no_args_is_help=True
     )
 
     @commands.command()
     def create(
-        source: Annotated[str, typer.Option(help="The name of the system that posts.")],
+        source: Annotated[str, typer.Option(help="The name of the system that has it.")],
         scope: Annotated[
-            list[Scope] | None, typer.Option(help="What it may post; repeat it. All if left out.")
+            list[Scope] | None,
+            typer.Option(
+                help="What it may do; repeat it. If left out it may post, and read nothing."
+            ),
         ] = None,
     ) -> None:
         """Make a key and print it: it is shown only here, once."""
@@ -33,7 +36,7 @@ def keys_commands() -> typer.Typer:
             errors.print(NO_SOURCE)
             raise typer.Exit(2)
         settings = configured(Settings)
-        scopes, now = frozenset(scope or Scope), settings.clock().now()
+        scopes, now = frozenset(scope or POSTING), settings.clock().now()
 
         async def make(conn: asyncpg.Connection) -> str:
             return await store.create(conn, source, now, scopes)

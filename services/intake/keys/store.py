@@ -1,4 +1,4 @@
-"""API keys: who may post what, and for which source. Only their hashes are kept."""
+"""API keys: who may post and read what, and for which source. Only their hashes are kept."""
 
 import hashlib
 import secrets
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from services.intake.keys.domain import EVERYTHING, KeyHolder, Scope
+from services.intake.keys.domain import POSTING, KeyHolder, Scope
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
@@ -17,7 +17,7 @@ _PREFIX = "ny"
 
 
 async def create(
-    conn: asyncpg.Connection, source: str, now: datetime, scopes: Collection[Scope] = EVERYTHING
+    conn: asyncpg.Connection, source: str, now: datetime, scopes: Collection[Scope] = POSTING
 ) -> str:
     """Makes a key that speaks for a source; it is given only here, once."""
     key_id, secret = secrets.token_hex(6), secrets.token_hex(32)

@@ -399,11 +399,13 @@ create table recruiter_vacancies (
 );
 create index recruiter_vacancies_recruiter_id_idx on recruiter_vacancies (recruiter_id);
 
--- Who may post; the key itself is shown once and kept only as a hash.
+-- Who may post and read; the key itself is shown once and kept only as a hash.
 create table api_keys (
     key_id text primary key,
     source text not null,
-    scopes text [] not null check (scopes <@ array['rejections', 'vacancies', 'imports']),
+    scopes text [] not null check (
+        scopes <@ array['rejections', 'vacancies', 'imports', 'candidates', 'deliveries']
+    ),
     hash bytea not null check (octet_length(hash) = 32),
     created_at timestamptz not null,
     -- To the minute.

@@ -13,6 +13,7 @@ from services.intake.pages import (
     interest,
     lost_link,
     record,
+    reference,
     short_link,
     shortlist,
     unsubscribe,
@@ -42,6 +43,7 @@ def routes(
     context = PageContext(database, clock, links, erasure, numbers, Pages(employer.name))
     router = APIRouter(include_in_schema=False)
     router.include_router(home.routes(context))
+    router.include_router(reference.routes(context))
     router.include_router(short_link.routes(context))
     router.include_router(candidate.routes(context))
     router.include_router(unsubscribe.routes(context))

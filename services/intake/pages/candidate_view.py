@@ -14,10 +14,7 @@ from services.intake.consent.domain import (
     open_channels,
 )
 from services.intake.consent.news import CLOSES, LONGEST_NAME, LONGEST_NOTE
-from services.intake.consent.store import MeantVacancy, ToldPiece
-from services.intake.interests.domain import Course, Standing, is_over
-from services.intake.pages.history import History, of_course
-from services.intake.pages.qualifying import (
+from services.intake.consent.qualifying import (
     Qualifies,
     gaps_of,
     last_day,
@@ -26,6 +23,9 @@ from services.intake.pages.qualifying import (
     qualifying_day_of,
     too_short,
 )
+from services.intake.consent.store import MeantVacancy, ToldPiece
+from services.intake.interests.domain import Course, Standing, is_over
+from services.intake.pages.history import History, of_course
 from services.intake.web.fields import Form, one
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection

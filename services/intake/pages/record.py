@@ -19,9 +19,9 @@ from services.intake.applicants.domain.register import PersonalData
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.forms import Fault, InvalidAnswer
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.consent.qualifying import last_day
 from services.intake.pages.context import PageContext
 from services.intake.pages.held_wording import HeldWording
-from services.intake.pages.qualifying import last_day
 from services.intake.pages.rendering import HEADERS
 from services.intake.pages.wording import texts
 from services.intake.web.fields import Form, one

@@ -24,13 +24,13 @@ _TITLES = {
     413: "The body is too large",
     415: "The body is of another kind",
     422: "Some fields are wrong",
-    429: "Too many wrong API keys came from this address",
+    429: "Too many requests came",
     500: "Something went wrong here",
     503: "Nothing can be recorded at the moment",
 }
 _REMEDIES = {
-    404: "see /v1/openapi.json for what there is",
-    405: "see /v1/openapi.json for the methods of each path",
+    404: "see /docs, or /v1/openapi.json, for what there is",
+    405: "see /docs, or /v1/openapi.json, for the methods of each path",
     500: "send the same request again; if it fails again, tell the operators when it was",
 }
 
@@ -64,6 +64,11 @@ def document(status: int, detail: str, faults: Sequence[Fault] = ()) -> dict[str
     if faults:
         members["errors"] = [fault._asdict() for fault in faults]
     return members
+
+
+def too_many(seconds: int, detail: str) -> Problem:
+    """Returns the refusal of what came too early; it says when to come again."""
+    return Problem(429, detail, headers={"retry-after": str(seconds)})
 
 
 def install(app: FastAPI) -> None:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Request, Response
 
+from services.intake.api.operations import WEBHOOK
 from services.intake.deliveries import store
 from services.intake.deliveries.store import Arrival
 from services.intake.sources.door import SourceDoor
 from services.intake.web.forms import read_body
 from services.intake.web.problems import Problem
+from services.intake.web.rate_limits import RateLimits
 from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import needs_asking
 from shared.runtime.batcher import Batcher
@@ -53,13 +55,19 @@ def kept_together(database: Database, wake: Callable[[], None]) -> Batcher[Arriv
 
 
 def routes(
-    door: SourceDoor, shelf: Quarantine, keep: Batcher[Arrival, None], clock: Clock
+    door: SourceDoor,
+    limits: RateLimits,
+    shelf: Quarantine,
+    keep: Batcher[Arrival, None],
+    clock: Clock,
 ) -> APIRouter:
     """Makes the one route for all systems."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter()
 
-    @router.post("/v1/webhooks/{source}")
-    async def receive(source: str, request: Request) -> Response:
+    @router.post("/v1/webhooks/{source}", **WEBHOOK)
+    async def receive(request: Request) -> Response:
+        limits.take_address(request)
+        source = request.path_params["source"]
         body = await read_body(request, LARGEST)
         caller = await door.caller(source)
         headers = {
@@ -73,6 +81,8 @@ def routes(
             return Response(status_code=200, headers=answer)
         if not door.believes(source, caller, delivery):
             raise Problem(401, _NOT_BELIEVED)
+        # Who cannot sign uses up nothing of the source's.
+        limits.sources.take(source)
         kept = store.arrival(
             shelf,
             source,

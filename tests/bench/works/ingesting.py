@@ -17,6 +17,9 @@ _KINDS = {
     "nothing": "tests.bench.doors nothing",
     "alone": "tests.bench.doors alone",
 }
+_UNLIMITED = {
+    f"NOTYET_{whose}_PER_MINUTE": "1000000000" for whose in ("ADDRESS_REQUESTS", "KEY_REQUESTS")
+}
 
 
 async def ingesting(stand: Stand, pace: Pace) -> list[Line]:
@@ -42,7 +45,7 @@ async def _rate(room: Room, key: str, who: str, kind: str, pace: Pace) -> float:
     requests = [
         request("/v1/rejections", key, _body(f"{who}-{number}")) for number in range(count + _WARM)
     ]
-    async with room.running("intake", program=_KINDS[kind]) as (process,):
+    async with room.running("intake", program=_KINDS[kind], env=_UNLIMITED) as (process,):
         port = int(process.child.env["NOTYET_HTTP_PORT"])
         await posted(port, requests[:_WARM], _CONNECTIONS)
         await asyncio.sleep(0.5)

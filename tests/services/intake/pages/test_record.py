@@ -14,8 +14,8 @@ from services.intake import access
 from services.intake.access import reading
 from services.intake.applicants import joining
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.consent.qualifying import last_day
 from services.intake.pages.held_wording import HeldWording
-from services.intake.pages.qualifying import last_day
 from services.intake.pages.wording import texts
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import YES, House

@@ -8,8 +8,8 @@ import pytest
 
 from services.intake.consent.domain import HAT_MONTHS, PAUSE_MONTHS, SimpleAnswer
 from services.intake.consent.forms import Fault
+from services.intake.consent.qualifying import Qualifies
 from services.intake.pages.candidate_view import Lead
-from services.intake.pages.qualifying import Qualifies
 from services.intake.pages.shortlist_arrangement import Show, Sort
 from services.intake.pages.wording import LANGUAGES, texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle

@@ -30,7 +30,7 @@ async def test_every_answer_of_the_running_door_is_closed_to_caches_and_guessing
     server = HttpServer(app, HOST, port, limits)
     await server.start_up()
     async with httpx.AsyncClient(base_url=f"http://{HOST}:{port}") as client:
-        for path in ("/v1/openapi.json", "/c/nothing", "/nowhere", "/v1/rejections"):
+        for path in ("/docs", "/v1/openapi.json", "/c/nothing", "/nowhere", "/v1/rejections"):
             answer = await client.get(path)
             assert answer.headers.get_list("cache-control") == ["no-store"], path
             assert answer.headers.get_list("x-content-type-options") == ["nosniff"], path
