@@ -5,52 +5,22 @@ What is at fault costs itself alone, and replicas share the work. It makes no di
 delivery is read for the first time, after a repair, or with five thousand others.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
 
-from services.intake.applicants.domain.identity import IdentityHash
-from services.intake.applicants.domain.receiving import Receiving
-from services.intake.applicants.store import people
 from services.intake.deliveries import store
-from services.intake.deliveries.domain import State
-from services.intake.deliveries.reading import Reader, Reading
 from services.intake.deliveries.store import Settled
-from services.intake.ingestion.submissions import FAILED, NEWER, Ingestion, Result
+from services.intake.deliveries.understanding import Understanding, settled
+from services.intake.ingestion.submissions import Ingestion
 from services.intake.metrics import IntakeMetrics
 from services.intake.sources import store as sources
-from services.intake.sources.store import Registered
-from services.intake.webhooks.systems import SYSTEMS
-from shared.contract.events.applications import (
-    ApplicantMerged,
-    ApplicantRejected,
-    ApplicantUnrejected,
-    ApplicantUpdated,
-)
-from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.topics import APPLICATIONS
+from shared.contract.events.applications import ApplicantRejected
+from shared.contract.events.cloudevents import Unreadable
 from shared.runtime.postgres import Database
-from shared.runtime.quarantine import Quarantine
-from shared.runtime.threads import beside
 
 AT_A_TIME = 200
-LONGEST_TEXT, MOST_NOTES = 1000, 50
-"""Of what is said of a delivery."""
-
-_SEALED = "it was sealed with another key: add that to NOTYET_QUARANTINE_KEYS_FORMER, and replay it"
-_UNKNOWN = "about somebody whom this source has not turned down: nothing of them is kept"
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A delivery that was read."""
-
-    id: int
-    is_live: bool
-    reading: Reading
-    about: tuple[bytes, ...]
 
 
 class Recording:
@@ -59,54 +29,39 @@ class Recording:
     def __init__(
         self,
         database: Database,
-        shelf: Quarantine,
         ingestion: Ingestion,
-        receiving: Receiving,
-        identity: IdentityHash,
+        understanding: Understanding,
         metrics: IntakeMetrics,
     ) -> None:
         self._database = database
-        self._shelf = shelf
         self._ingestion = ingestion
-        self._receiving = receiving
-        self._identity = identity
+        self._understanding = understanding
         self._metrics = metrics
 
     async def run(self, _now: datetime) -> bool:
         """Records some deliveries; returns whether more may wait."""
+        made: list[Settled] = []
         async with self._database.transaction() as conn:
-            rows = await store.claim(conn, AT_A_TIME)
-            if rows:
-                settled = await self._record(conn, await self._read(conn, rows))
-                await store.settle(conn, settled)
-        for row, each in zip(rows, settled if rows else (), strict=True):
+            if rows := await store.claim(conn, AT_A_TIME):
+                made = await self._record(conn, rows)
+                await store.settle(conn, made)
+        for row, each in zip(rows, made, strict=True):
             self._metrics.deliveries.labels(row["source"], each.state).inc()
         return len(rows) == AT_A_TIME
 
-    async def _read(self, conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> list[_Read]:
-        known = await sources.every(conn)
-        return await beside(lambda row: self._read_one(row, known[row["source"]]), rows)
-
-    def _read_one(self, row: asyncpg.Record, registered: Registered) -> _Read:
-        source = registered.source
-        delivery = store.opened(self._shelf, row)
-        adapter = SYSTEMS.get(source.system)
-        if delivery and adapter:
-            reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)
-        else:
-            why = _SEALED if adapter else f"this version knows no system {source.system}"
-            reading = Reading(State.UNTRANSLATABLE, why)
-        about = tuple(hash for event in reading.events for hash in self._hashes(event))
-        return _Read(row["id"], source.is_live, reading, about)
-
-    async def _record(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> list[Settled]:
+    async def _record(
+        self, conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]
+    ) -> list[Settled]:
         """Records what live sources say of those who are, or get, into the record."""
-        wanted = await self._wanted(conn, read)
+        known = {name: each.source for name, each in (await sources.every(conn)).items()}
+        read = await self._understanding.read(rows, known)
+        wanted = await self._understanding.wanted(conn, read)
+        live = {row["id"] for row in rows if known[row["source"]].is_live}
         events = [
             event
             for each in read
             for event in each.reading.events
-            if each.is_live and id(event) in wanted
+            if each.id in live and id(event) in wanted
         ]
         results = await self._ingestion.apply(conn, events) if events else []
         done = dict(zip(map(id, events), results, strict=True))
@@ -115,78 +70,7 @@ class Recording:
             for event in events
             if isinstance(event.data, ApplicantRejected)
             and not isinstance(done[id(event)], Unreadable)
-            for hash in self._hashes(event)
+            for hash in self._understanding.hashes(event)
         }
         await store.read_again_about(conn, new)
-        return [_settled(each, wanted, done) for each in read]
-
-    async def _wanted(self, conn: asyncpg.Connection, read: Sequence[_Read]) -> set[int]:
-        """Returns the events that count.
-
-        An update, and that somebody is in the running, do only of whom this source has told before:
-        some systems tell both of everybody.
-        """
-        events = [event for each in read for event in each.reading.events]
-        updates = {
-            id(event): self._hashes(event)
-            for event in events
-            if isinstance(event.data, ApplicantUpdated | ApplicantUnrejected)
-        }
-        asked = {hash for hashes in updates.values() for hash in hashes}
-        known = set(await people.identities(conn, asked)) if asked else set()
-        for event in events:
-            if isinstance(event.data, ApplicantRejected):
-                known.update(self._hashes(event))
-        return {
-            id(event)
-            for event in events
-            if id(event) not in updates or not known.isdisjoint(updates[id(event)])
-        }
-
-    def _hashes(self, event: Event) -> tuple[bytes, ...]:
-        """Returns by what the applicants are recognised whom an event is about."""
-        if event.type not in APPLICATIONS.event_types:
-            return ()
-        own = self._identity.applicant(event.source, event.key)
-        if isinstance(event.data, ApplicantMerged):
-            return own + self._identity.applicant(event.source, event.data.into_applicant_id)
-        return own
-
-
-def _settled(read: _Read, wanted: set[int], done: Mapping[int, Result]) -> Settled:
-    """Returns what is kept of what was made of a delivery."""
-    reading = read.reading
-    state, summary = reading.state, reading.summary
-    if reading.events and wanted.isdisjoint(map(id, reading.events)):
-        state, summary = State.IGNORED, _UNKNOWN
-    elif state is State.RECORDED and not read.is_live:
-        state = State.TRIED
-    elif state is State.RECORDED:
-        state, summary = _recorded(reading, done)
-    return Settled(
-        read.id,
-        state,
-        _kept(summary),
-        list(map(_kept, reading.notes[:MOST_NOTES])),
-        sorted({event.type for event in reading.events}),
-        read.about,
-    )
-
-
-def _kept(text: str) -> str:
-    """Returns a text as any table can hold it: some of its words are the system's."""
-    return "".join(each if each.isprintable() else " " for each in text)[:LONGEST_TEXT]
-
-
-def _recorded(reading: Reading, done: Mapping[int, Result]) -> tuple[State, str]:
-    """Returns what became of events that were to be recorded.
-
-    That of a vacancy something newer is known already is no fault of what was said before.
-    """
-    applied = [done[id(event)] for event in reading.events if id(event) in done]
-    if FAILED in applied:
-        return State.UNTRANSLATABLE, f"{reading.summary}: {FAILED.detail}"
-    faults = [each for each in applied if isinstance(each, Unreadable) and each is not NEWER]
-    if len(faults) == len(applied):
-        return State.IGNORED, f"{reading.summary}: {faults[0].detail}"
-    return State.RECORDED, reading.summary
+        return [settled(each, wanted, done if each.id in live else None) for each in read]
