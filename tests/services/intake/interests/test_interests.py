@@ -102,6 +102,38 @@ async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied
     assert "their own word" in (await invited.client.get(await page(invited, "rosa"))).text
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {
+            "purpose": "outcome",
+            "application": "a-1",
+            "outcome": "not_this_time",
+            "answered": "interested",
+        },
+    ],
+)
+async def test_what_was_missing_for_another_role_is_told_to_those_of_that_one(
+    invited: House, claims: dict[str, str]
+) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher", recruiters=["rosa"])
+    link = invitation(invited, **claims)
+    shown = (await invited.client.get(link)).text
+    assert "Your application for Dispatcher: what was missing" in shown
+    assert "Dispatcher, day shift" in shown
+    await invited.client.post(link, data={"do": "has_it_now", "gap": "r-1"})
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["vacancyTitle"] == "Dispatcher"
+    assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == ["rosa"]
+    (answered,) = await invited.published("candidate.answered")
+    assert answered["data"]["vacancyId"] == "v-1"
+    assert answered["data"]["applicationId"] == "a-1"
+    await invited.client.post(link, data={"do": "not_yet", "gap": "r-1"})
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["interestId"] == raised["data"]["interestId"]
+
+
 async def test_not_now_takes_a_yes_back_and_another_yes_goes_on_with_it(invited: House) -> None:
     letter = invitation(invited)
     for answer in ("interested", "not_now", "interested"):
@@ -196,7 +228,8 @@ async def test_who_it_was_is_shown_no_longer_a_week_after_it_has_ended(
 
 
 async def test_whoever_waits_is_listed_with_what_they_said(invited: House) -> None:
-    ready = invited.letter(purpose="ready", asks="", vacancy="v-9", message="m-2")
+    await invited.add_vacancy("v-1", title="Dispatcher")
+    ready = invited.letter(purpose="ready", asks="", message="m-2")
     await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
     await invited.add_candidate("grace", name="Grace Hopper")
     await invited.add_rejection("grace", application_id="a-g")
