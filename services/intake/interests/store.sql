@@ -76,8 +76,7 @@ inner join recruiters
 order by recruiter_id;
 
 -- name: particulars(interest_ids)
--- What was missing that they say they now have; and in which other roles of the same source they would
--- like to talk, or do.
+-- What was missing that they say they now have, and whose role it is.
 select
     interest_id,
     case
@@ -94,19 +93,7 @@ select
             and applications.application_id = interests.application_id
         )
     end as shortfalls,
-    array(
-        select distinct other.vacancy_title
-        from interests as other
-        inner join applicants as theirs on theirs.applicant_key = other.applicant_key
-        left join vacancy_ids as others on others.vacancy_id = other.vacancy_id
-        where other.candidate_id = interests.candidate_id
-        and other.vacancy_id <> interests.vacancy_id
-        and coalesce(other.ended_as, 'talking') = 'talking' and other.vacancy_title is not null
-        and coalesce(others.source, theirs.source)
-        = coalesce(vacancy_ids.source, applicants.source)
-        order by other.vacancy_title
-        limit 5
-    ) as also_about
+    coalesce(vacancy_ids.source, applicants.source) as source
 from interests
 inner join applicants using (applicant_key)
 left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id

@@ -165,8 +165,8 @@ class InterestRaised(InterestPayload):
     vacancy_title: Line | None = None
     shortfalls: list[Shortfall] = []
     """What was missing that they now have, where they say so."""
-    also_about: list[Line] = []
-    """The other roles of the same system that they would like to talk about, or do."""
+    source: Line | None = None
+    """The system whose role it is: its recruiters may learn what else is said of its roles."""
     recruiters: list[HearingRecruiter] = []
     resumed_at: Moment | None = None
     """When it came to be open again: no end before then holds."""

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +121,31 @@ async def test_recruiters_hear_of_a_yes_within_minutes_and_are_reminded_once(
     assert not await scheduler.live_until(NOW + 100 * DAY)
     await scheduler.respond(raised)
     assert not await scheduler.live_until(NOW + 101 * DAY)
+
+
+async def test_a_reminder_tells_what_else_stands_by_then(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    nights, days = {"source": "ats"}, {"source": "ats", "interest_id": "i-2", "vacancy_id": "v-3"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Days", **days))
+    gap = {**days, "interest_id": "i-3", "answer": Answer.HAS_IT_NOW, "contact_id": "k-3"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Loading bay", **gap))
+    elsewhere = {"source": "pool", "interest_id": "i-4", "vacancy_id": "v-4"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Elsewhere", **elsewhere))
+    await scheduler.respond(yes(scheduler, **nights))
+
+    async def said(until: datetime) -> list[list[tuple[str, Answer, bool]]]:
+        dues = of_type(await scheduler.live_until(until), InterestDue)
+        return [
+            [(it.vacancy_title, it.answer, it.is_talking) for it in due.facts.also]
+            for due in dues
+            if due.facts.interest_id == "i-1"
+        ]
+
+    loading = ("Loading bay", Answer.HAS_IT_NOW, False)
+    assert await said(NOW + MINUTES) == [[("Days", Answer.INTERESTED, False), loading]]
+    await scheduler.respond(ended(scheduler, InterestEnd.VACANCY_CLOSED, "i-2"))
+    await scheduler.respond(ended(scheduler, InterestEnd.TALKING, "i-3"))
+    assert await said(NOW + 3 * DAY) == [[("Loading bay", Answer.HAS_IT_NOW, True)]]
 
 
 async def test_a_yes_at_the_weekend_is_heard_on_the_recruiters_monday(scheduler: Bench) -> None:

@@ -75,7 +75,7 @@ async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited
         "vacancyId": "v-9",
         "vacancyTitle": "Dispatcher, day shift",
         "shortfalls": [],
-        "alsoAbout": [],
+        "source": "s",
         "recruiters": [{"recruiterId": "rita", "channels": ["email"]}],
     }
 
@@ -577,8 +577,8 @@ async def test_a_page_says_what_else_goes_on_with_them(invited: House) -> None:
         invited.clock.move(timedelta(minutes=1))
     shown = (await invited.client.get(await page(invited))).text.partition("Also waiting")[0]
     assert "Night Porter: told us on 2 March 2026 that they would like to talk." in shown
-    *_, raised = await invited.published("interest.raised")
-    assert raised["data"]["alsoAbout"] == ["Night Porter"]
+    raised = await invited.published("interest.raised")
+    assert [each["data"]["source"] for each in raised] == ["s", "pool", "s"]
     assert "Elsewhere" not in shown
 
 
