@@ -13,6 +13,9 @@ from shared.contract.events.responses import InterestEnd
 UNANSWERED_AFTER = timedelta(days=20)
 """Fourteen working days and some for holidays: so long recruiters have to say something."""
 
+BY_THEMSELVES: Final = frozenset({InterestEnd.WITHDRAWN, InterestEnd.TAKEN_BACK})
+"""The ends that people make by their own word."""
+
 SHOWN_AFTER_ENDING = timedelta(days=7)
 """Whoever has said what came of it may look again for so long."""
 
@@ -91,7 +94,7 @@ def is_shown(ending: Ending | None, now: datetime) -> bool:
     """Tells whether recruiters still see who it is: not of somebody who has taken it back."""
     if ending is None or ending.ended_as is InterestEnd.TALKING:
         return True
-    return ending.ended_as is not InterestEnd.WITHDRAWN and now < ending.at + SHOWN_AFTER_ENDING
+    return ending.ended_as not in BY_THEMSELVES and now < ending.at + SHOWN_AFTER_ENDING
 
 
 def choices(ending: Ending | None, now: datetime) -> Sequence[InterestEnd]:

@@ -9,7 +9,7 @@ with before as (
     and (vacancy_id, purpose, answer) = (:vacancy_id, :purpose, :answer)
     and (
         coalesce(ended_as, 'talking') = 'talking'
-        or (ended_as = 'withdrawn' and ended_at >= :withdrawn_since::timestamptz)
+        or (ended_as in ('withdrawn', 'taken_back') and ended_at >= :withdrawn_since::timestamptz)
     )
     and not exists (
         select from interests as open
@@ -130,7 +130,7 @@ and (
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: take_back(candidate_id, application_id, now)
-update interests set ended_at = :now::timestamptz, ended_as = 'withdrawn', ended_by = null
+update interests set ended_at = :now::timestamptz, ended_as = 'taken_back', ended_by = null
 where candidate_id = :candidate_id and application_id = :application_id
 and answer = 'has_it_now' and coalesce(ended_as, 'talking') = 'talking'
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;

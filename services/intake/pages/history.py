@@ -14,9 +14,10 @@ _TOLD = {
     InterestEnd.VACANCY_CLOSED: Outcome.VACANCY_CLOSED,
     InterestEnd.UNANSWERED: Outcome.UNANSWERED,
 }
-_KNOWN: dict[InterestEnd, Literal["hired", "withdrawn"]] = {
+_KNOWN: dict[InterestEnd, Literal["hired", "withdrawn", "taken_back"]] = {
     InterestEnd.HIRED: "hired",
     InterestEnd.WITHDRAWN: "withdrawn",
+    InterestEnd.TAKEN_BACK: "taken_back",
 }
 """The ends that they know without a letter of ours."""
 
@@ -26,7 +27,7 @@ class History:
     """What was answered and how it ended, but for what a letter is still to say."""
 
     answered: Answer | Literal["nothing"]
-    ended: Outcome | Literal["hired", "withdrawn"]
+    ended: Outcome | Literal["hired", "withdrawn", "taken_back"]
     on: date | None = None
     """The day on which we wrote so."""
 

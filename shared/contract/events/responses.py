@@ -182,6 +182,8 @@ class InterestEnd(OpenEnum):
     NOT_THIS_TIME = "not_this_time"
     WITHDRAWN = "withdrawn"
     """The person says "not now" by now."""
+    TAKEN_BACK = "taken_back"
+    """They do not have what was missing after all."""
     VACANCY_CLOSED = "vacancy_closed"
     UNANSWERED = "unanswered"
     """No recruiter said anything for too long."""

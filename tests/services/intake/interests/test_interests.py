@@ -813,6 +813,7 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
 async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_was_told(
     invited: House,
 ) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher")
     letter, ready = invited.letter(), invited.letter(purpose="ready", asks="", message="m-2")
     await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
     (raised,) = await invited.published("interest.raised")
@@ -825,7 +826,10 @@ async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_wa
     state = (await invited.published("candidate.changed"))[-1]["data"]
     assert "closedAt" not in state["rejections"][0]["shortfalls"][0]
     (ended,) = await invited.published("interest.ended")
-    assert ended["data"]["endedAs"] == "withdrawn"
+    assert ended["data"]["endedAs"] == "taken_back"
+    shown = (await invited.client.get(await page(invited))).text
+    assert "On 2 March 2026 they took this back: they do not have it yet." in shown
+    assert ("Ada" in shown, "not now" in shown) == (False, False)
     await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
     assert len(await invited.published("interest.raised")) == 2
 
