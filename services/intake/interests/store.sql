@@ -117,9 +117,15 @@ returning candidate_id;
 
 -- name: withdraw(applicant_key, message_id, vacancy_id, purpose, now)
 -- What was said to that message, or to another of its kind about the same vacancy, also where a
--- recruiter is talking with them about it.
-update interests set ended_at = :now, ended_as = 'withdrawn', ended_by = null
-where coalesce(ended_as, 'talking') = 'talking'
+-- recruiter has said something of it that they have not been told.
+update interests as one set ended_at = :now, ended_as = 'withdrawn', ended_by = null
+where (
+    coalesce(ended_as, 'talking') = 'talking'
+    or (
+        ended_by is not null
+        and not exists (select from told_ends where told_ends.interest_id = one.interest_id)
+    )
+)
 and (
     (applicant_key = :applicant_key and message_id = :message_id)
     or (

@@ -37,6 +37,8 @@ def of_course(answer: Answer, course: Course | None) -> History | None:
     if course is None or course.ending is None:
         return None
     ending = course.ending
+    if ending.is_hiring:
+        return None
     if known := _KNOWN.get(ending.ended_as):
         return History(answer, known)
     told = _TOLD.get(ending.ended_as)

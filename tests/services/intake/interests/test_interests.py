@@ -690,7 +690,7 @@ async def tell(house: House, shortlist: str | None = None) -> None:
     [
         ("talking", "one of our recruiters has taken it from there"),
         ("not_this_time", "on 4 March 2026 we wrote that it has not worked out this time"),
-        ("hired", "we are glad that you are joining us. Congratulations!"),
+        ("hired", "one of our recruiters has taken it from there"),
     ],
 )
 @pytest.mark.parametrize("closes", [False, True])
@@ -712,7 +712,21 @@ async def test_the_invitation_says_what_they_answered_and_how_it_ended(
     after = (await invited.client.get(letter)).text
     assert words in after
     assert "Thank you for your interest" not in after
-    assert ("no longer open" in after) is (closes and end == "talking")
+    assert "Congratulations" not in after
+    assert ("no longer open" in after) is (closes and end != "not_this_time")
+
+
+@pytest.mark.parametrize("end", ["talking", "not_this_time", "hired"])
+async def test_until_they_are_told_what_came_of_it_not_now_is_heard(
+    invited: House, end: str
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(await page(invited), data={"do": end})
+    assert "I have changed my mind: not now" in (await invited.client.get(letter)).text
+    await invited.client.post(letter, data={"do": "not_now"})
+    *_, last = await invited.published("interest.ended")
+    assert last["data"]["endedAs"] == "withdrawn"
 
 
 async def test_a_letter_about_another_shortlist_tells_of_no_end_here(invited: House) -> None:
