@@ -264,7 +264,10 @@ def _facts() -> dict[str, Facts]:
         },
         "check_in-ended": contact(
             last_word=LastWord(
-                answer=Answer.INTERESTED, said_at=NOW, vacancy_title="Ward Nurse", has_ended=True
+                answer=Answer.INTERESTED,
+                said_at=NOW,
+                vacancy_title="Ward Nurse",
+                ended=Outcome.UNANSWERED,
             )
         ),
         "check_in-bare": ContactFacts(),

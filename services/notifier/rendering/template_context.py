@@ -200,8 +200,9 @@ def _last_word(said: LastWord | None, wording: Wording, zone: ZoneInfo) -> Conte
     context: Context = {
         "last_answer": said.answer,
         "last_said_in": wording.month(said.said_at.astimezone(zone).date()),
-        "last_has_ended": said.has_ended,
     }
+    if said.ended:
+        context["last_ended"] = said.ended
     if said.vacancy_title:
         context["last_title"] = plain(said.vacancy_title)
     return context

@@ -104,7 +104,7 @@ def of_outcome(
 
 
 def last_word(record: CandidateRecord) -> LastWord | None:
-    """Returns what somebody answered last to a contact, and whether they know that it is over."""
+    """Returns what somebody answered last to a contact, and how it ended as far as they know."""
     last = max(
         (past for past in record.past if past.answered_at),
         key=lambda past: (past.answered_at, past.id),
@@ -119,8 +119,20 @@ def last_word(record: CandidateRecord) -> LastWord | None:
         answer=last.answer,
         said_at=last.answered_at,
         vacancy_title=record.invited_to.get(last.subject) if last.is_inviting else None,
-        has_ended=last.id in told,
+        ended=_ended(last.id, record) if last.id in told else None,
     )
+
+
+def _ended(contact_id: str, record: CandidateRecord) -> Outcome:
+    """Returns which end was told of what answered a contact: our silence is no "no"."""
+    for interest in record.interests:
+        raised, ended = interest.raised, interest.ended
+        if raised.contact_id == contact_id and ended:
+            if ended.ended_as is InterestEnd.UNANSWERED:
+                return Outcome.LEFT_OPEN if raised.closed_at else Outcome.UNANSWERED
+            if ended.ended_as is InterestEnd.VACANCY_CLOSED:
+                return Outcome.VACANCY_CLOSED
+    return Outcome.NOT_THIS_TIME
 
 
 def of_interest(

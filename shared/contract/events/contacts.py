@@ -45,8 +45,8 @@ class LastWord(Part):
     said_at: Moment
     vacancy_title: Line | None = None
     """What they had been invited to, if that is what they answered."""
-    has_ended: bool = False
-    """Whether they were told since that it came to nothing."""
+    ended: Outcome | None = None
+    """How it ended, as they were told since."""
 
 
 class ContactFacts(Part):

@@ -23,7 +23,7 @@ from services.notifier.rendering.samples import (
 )
 from services.notifier.rendering.wording import Wording
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
-from shared.contract.events.contacts import ContactFacts, LastWord
+from shared.contract.events.contacts import ContactFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
@@ -422,14 +422,20 @@ def test_a_shortfall_of_time_is_a_sentence(name: str, observed: int | None, said
 
 
 @pytest.mark.parametrize(
-    ("has_ended", "said"), [(True, "did not work out then"), (False, ". We keep")]
+    ("ended", "said"),
+    [
+        (Outcome.NOT_THIS_TIME, "It did not work out then. We keep it in mind."),
+        (Outcome.UNANSWERED, "Nobody came back to you then, and we are sorry. We keep it in mind."),
+        (Outcome.LEFT_OPEN, "Nobody told us how it ended for you. We keep it in mind."),
+        (None, "when you applied. We keep it in mind."),
+    ],
 )
 def test_a_check_in_knows_how_it_ended_that_they_have_what_was_missing(
-    has_ended: bool, said: str
+    ended: Outcome | None, said: str
 ) -> None:
-    word = LastWord(answer=Answer.HAS_IT_NOW, said_at=NOW, has_ended=has_ended)
+    word = LastWord(answer=Answer.HAS_IT_NOW, said_at=NOW, ended=ended)
     hello = content(Purpose.CHECK_IN, contact(last_word=word, consent_until=NOW))
-    assert said in renderer().render(hello, NOW).text
+    assert said in " ".join(renderer().render(hello, NOW).text.split())
 
 
 @pytest.mark.parametrize("channel", list(Channel))

@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.scheduler.domain.facts import last_word
+from services.scheduler.domain.occasions import CandidateRecord, Interest, PastOccasion, State
 from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import (
     ContactDue,
@@ -542,6 +545,45 @@ async def test_a_check_in_recalls_what_was_said_last(scheduler: Bench) -> None:
     assert check_in.facts.last_word == LastWord(
         answer=Answer.NOT_NOW, said_at=said_at, vacancy_title="Night shift lead"
     )
+
+
+@pytest.mark.parametrize(
+    ("ended_as", "closed_at", "told"),
+    [
+        (InterestEnd.NOT_THIS_TIME, None, Outcome.NOT_THIS_TIME),
+        (InterestEnd.VACANCY_CLOSED, None, Outcome.VACANCY_CLOSED),
+        (InterestEnd.UNANSWERED, None, Outcome.UNANSWERED),
+        (InterestEnd.UNANSWERED, NOW, Outcome.LEFT_OPEN),
+    ],
+)
+def test_what_is_recalled_of_an_end_is_what_was_told(
+    ended_as: InterestEnd, closed_at: datetime | None, told: Outcome
+) -> None:
+    raised = InterestRaised(
+        interest_id="i-1",
+        candidate_id="c-1",
+        answer=Answer.INTERESTED,
+        contact_id="k-1",
+        closed_at=closed_at,
+        at=NOW,
+    )
+    end = InterestEnded(interest_id="i-1", candidate_id="c-1", ended_as=ended_as, at=NOW)
+    asked = PastOccasion(
+        "k-1",
+        Purpose.CHECK_IN,
+        "",
+        State.SENT,
+        NOW,
+        ended_at=NOW,
+        answer=Answer.INTERESTED,
+        answered_at=NOW,
+    )
+    untold = CandidateRecord(AGREED, past=[asked], interests=[Interest(raised, end)])
+    letter = PastOccasion("k-2", Purpose.OUTCOME, "k-1", State.SENT, NOW, ended_at=NOW)
+    for record, known in ((untold, None), (replace(untold, past=[asked, letter]), told)):
+        word = last_word(record)
+        assert word is not None
+        assert word.ended == known
 
 
 async def test_what_somebody_said_follows_them_into_another_and_goes_with_them(
