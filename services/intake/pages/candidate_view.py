@@ -32,7 +32,7 @@ from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
-from shared.contract.events.purposes import INVITING, Question, rule_of
+from shared.contract.events.purposes import INVITING, RULES, Purpose, Question, rule_of
 from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import Shortfall
 
@@ -130,6 +130,11 @@ class CandidateView:
     def has_told_news(self) -> bool:
         """Whether the question what has changed is answered, so that it is not asked again."""
         return bool(self.told_news) or self.still_looks
+
+    @property
+    def hears_of_roles(self) -> bool:
+        """Whether we look for roles for them."""
+        return bool(self.agreed_purposes & RULES[Purpose.INVITATION].consents)
 
     @property
     def agreed_purposes(self) -> set[ConsentPurpose]:

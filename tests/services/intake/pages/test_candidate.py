@@ -753,6 +753,7 @@ async def test_a_role_is_looked_for_only_for_whoever_agreed_to_hear_of_one(
     page = (await ada.client.post(ada.letter(), data=answer)).text
     note = page.partition('role="status">')[2].partition("</div>")[0]
     assert (said in note) if said else "so we do not look" not in note
+    assert ("we go through the open ones again" in page) is (said is None)
 
 
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:
