@@ -70,6 +70,7 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
         "continues": facts.continues,
         "considered": wording.number(facts.considered),
         "listed": facts.listed,
+        "all_listed": facts.listed == facts.considered,
         "standings": [
             wording.standing(at.readiness, at.count, at.not_before) for at in facts.standings
         ],

@@ -112,12 +112,29 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
     mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
     assert listed(mail.text) == [
         "- 2 have everything this role needs.",
-        "- One has what was missing by their own word: please check.",
+        "- One says they now have what was missing: please check.",
         "- 3 should have what was missing by now: assumed, please check.",
         "- 2 will not have everything this role needs before March 2027.",
         "- One still lacks something this role needs.",
         "- Of 4 we do not know whether they have everything this role needs.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("considered", "on_it", "said"),
+    [(12, 10, "Of these, 10 may fit."), (10, 10, "All 10 may fit."), (1, 1, "One may fit.")],
+)
+def test_a_recruiter_reads_how_many_of_those_looked_at_may_fit(
+    considered: int, on_it: int, said: str
+) -> None:
+    facts = shortlist(considered=considered, listed=on_it)
+    assert said in renderer().render(content(SHORTLIST, facts), NOW).text
+
+
+@pytest.mark.parametrize("sample", ["invitation-email", "continuation-second-email"])
+def test_an_invitation_promises_recruiters_in_their_working_hours(sample: str) -> None:
+    text = " ".join(renderer().render(SAMPLES[sample], NOW).text.split())
+    assert "straight away, in their working hours" in text
 
 
 def listed(text: str) -> list[str]:
