@@ -25,6 +25,7 @@ from services.intake.deliveries.looking import Looking
 from services.intake.deliveries.recording import Recording
 from services.intake.deliveries.search import searched_deliveries
 from services.intake.deliveries.store import Arrival
+from services.intake.deliveries.understanding import Understanding
 from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
@@ -83,17 +84,14 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     ingestion = Ingestion(service.database, recorder, vacancies, service.clock, metrics)
     batcher = batched(ingestion)
 
-    receiving = Receiving(
-        settings.employer_country, settings.retention_months, settings.source_policy()
-    )
+    receiving = settings.receiving()
     service.consume(APPLICATIONS, recorder.record_all, receive=receiving.receive)
     service.consume(VACANCIES, vacancies.record)
     service.consume(NOTIFICATIONS, on_notifications)
     service.consume(MATCHES, keep_shortlists)
     service.on_stop(batcher.stop)
-    recording = Recording(
-        service.database, service.quarantine, ingestion, receiving, identity, metrics
-    )
+    understanding = Understanding(service.quarantine, receiving, identity)
+    recording = Recording(service.database, ingestion, understanding, metrics)
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
     limits = RateLimits.of(settings)

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from pydantic import Field, SecretStr, field_validator
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
+from services.intake.applicants.domain.receiving import Receiving
 from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy, domain_of
 from services.intake.webhooks.mail.sendgrid import public_key_of
@@ -105,6 +106,10 @@ class Settings(LinkSettings):
     def source_policy(self) -> SourcePolicy:
         """Returns what the systems may do that tell of vacancies."""
         return SourcePolicy(self.pool_sources, self.recruiter_domains)
+
+    def receiving(self) -> Receiving:
+        """Returns what of an upstream system's events may count."""
+        return Receiving(self.employer_country, self.retention_months, self.source_policy())
 
     def employer(self) -> Employer:
         """Returns the employer as invitations name it, and where its day counts."""

@@ -22,6 +22,9 @@ from shared.runtime.command_line import (
     with_database,
 )
 
+_NAMED = {"qualified": "qualified: no message, open roles are looked through for them"}
+"""What does not say by itself what it is."""
+
 AHEAD = relativedelta(years=2)
 PAGE = 500
 
@@ -42,7 +45,7 @@ def show_next(
     database = configured(Settings).database("scheduler")
     rows = answered(with_database(database, lambda conn: views.coming(conn, limit)))
     if not rows:
-        console.print("Nothing is planned. What was due is with the notifier: messages waiting")
+        console.print("Nothing is planned. What was due has left, or waits: messages waiting")
         return
     for row in rows:
         due = _local(row["due_at"], "UTC")
@@ -106,7 +109,7 @@ def _subject(row: asyncpg.Record) -> str:
     """Returns what it is, what it is about, and over which channels it may go."""
     event = json.loads(row["event"]) if row["event"] else {}
     title = event.get("facts", event).get("vacancyTitle")
-    said = row["kind"].replace("_", " "), title, *event.get("channels", [])
+    said = _NAMED.get(row["kind"], row["kind"].replace("_", " ")), title, *event.get("channels", [])
     return ", ".join(part for part in said if part)
 
 

@@ -182,7 +182,7 @@ async def _last_answers(stage: Stage) -> None:
     assert await press(stage.http, await _page(stage, STAN), "stop")
     assert await press(stage.http, await _page(stage, EDDA), "erase", confirm="yes")
     assert await press(stage.http, await _page(stage, NORA), "record")
-    lost = {"email": PLATFORM.recruiter_email}
+    lost = {"address": PLATFORM.recruiter_email}
     await stage.http.post(f"{stage.stack.intake_url}/lost-link", data=lost)
     await _later(stage, minutes=10)
     *_, record = await stage.mail_to(NORA.email)

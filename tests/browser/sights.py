@@ -275,7 +275,7 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer(
         "address-confirmed",
         behind(NEW_ADDRESS, Purpose.ADDRESS, path="v"),
-        [press("Write to me at this address")],
+        [press("This address is mine")],
         "Thank you",
     ),
     Answer(

@@ -140,7 +140,7 @@ async def test_an_approval_that_is_taken_back_sends_nothing_and_a_lost_link_come
     await stage.simulated_time.advance_to(stage.simulated_time.now() + timedelta(days=4))
     before = len(await stage.mail_to(ADA.email))
     await stage.http.post(
-        f"{stage.stack.intake_url}/lost-link", data={"email": opening.recruiter_email}
+        f"{stage.stack.intake_url}/lost-link", data={"address": opening.recruiter_email}
     )
     await stage.simulated_time.wait_until_idle()
     first, again = await stage.mail_to(opening.recruiter_email)

@@ -26,7 +26,7 @@ _IN_MAIL: Final = {
     "considered": re.compile(r"We looked at ([\d,]+) past applicant"),
     "listed": re.compile(rf"{_ONE} may fit"),
     "met": re.compile(rf"{_ONE} ha(?:s|ve) everything this role needs"),
-    "by their own word": re.compile(rf"{_ONE} ha(?:s|ve) what was missing by their own word"),
+    "by their own word": re.compile(rf"{_ONE} says? they now have what was missing"),
     "by now": re.compile(rf"{_ONE} should have what was missing by now"),
     "not before": re.compile(rf"{_ONE} will not have everything this role needs before"),
     "lacking": re.compile(rf"{_ONE} still lacks? something this role needs"),

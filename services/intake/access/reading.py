@@ -43,6 +43,7 @@ class Shown(NamedTuple):
 
     any: bool
     """Whether there was one that they had been asked about."""
+    is_number: bool
     ended_for_number: bool
     """Whether something that they had agreed to for another number ended with that."""
 
@@ -145,7 +146,7 @@ async def verify(
     """Takes an address or number for theirs that was shown to be so, if one is asked for."""
     person = await addressee.hold_kin(conn, message)
     if person is None:
-        return Shown(any=False, ended_for_number=False)
+        return Shown(any=False, is_number=False, ended_for_number=False)
     waiting = await people.reached(conn, person.candidate_id)
     ended = False
     shown = {address for it in waiting for address in it.to_verify if message.was_sent_to(address)}
@@ -158,7 +159,7 @@ async def verify(
         kind = "number_verified" if is_number(address) else "address_verified"
         await timeline.note_applicant(conn, person.applicant_key, kind, {}, now)
         await _publish(conn, keys, now)
-    return Shown(any=bool(shown), ended_for_number=ended)
+    return Shown(any=bool(shown), is_number=any(map(is_number, shown)), ended_for_number=ended)
 
 
 async def forget_unverified(database: Database, now: datetime) -> bool:

@@ -41,10 +41,10 @@ async def of_source(
 
 
 async def reached_at(
-    conn: asyncpg.Connection, email: str, most: int
+    conn: asyncpg.Connection, email: str | None, phone: str | None, now: datetime, most: int
 ) -> list[tuple[Addressee, str | None]]:
-    """Returns who is written to at an address, each with their last application."""
-    rows = await _queries.reached_at(conn, email=email, most=most)
+    """Returns who is written to at an address or number, each with their last application."""
+    rows = await _queries.reached_at(conn, email=email, phone=phone, now=now, most=most)
     return [
         (Addressee(row["candidate_id"], row["applicant_key"]), row["application_id"])
         for row in rows

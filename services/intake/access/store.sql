@@ -188,8 +188,9 @@ where applicant_key = any(:keys::text [])
 order by recorded_at
 limit 1;
 
--- name: reached_at(email, most)
--- Each person once, as the applicant who came last.
+-- name: reached_at(email, phone, now, most)
+-- Each person once, as the applicant who came last. At a number those alone who are written to there,
+-- for whoever names one in an application has not shown that it is theirs.
 select * from (
     select distinct on (candidate_id) candidate_id, applicant_key, last.application_id, recorded_at
     from applicants
@@ -200,6 +201,17 @@ select * from (
         limit 1
     ) as last on true
     where first_email = :email::text
+    or (
+        phone = :phone::text
+        and (
+            first_email is null
+            or exists (
+                select from consents
+                where consents.applicant_key = applicants.applicant_key
+                and channel = 'sms' and ended_at is null and until > :now::timestamptz
+            )
+        )
+    )
     order by candidate_id, recorded_at desc, applicant_key
 ) as theirs
 order by recorded_at desc, applicant_key

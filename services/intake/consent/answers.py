@@ -5,7 +5,7 @@ something is written into the timeline with the wording it answers, and publishe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from services.intake.consent.domain import (
     agreed,
     compare,
     find_rejection,
+    lacking,
     last_moment,
     reachable,
     read_answer,
@@ -250,24 +251,58 @@ async def _hear(
     now: datetime,
 ) -> bool:
     """Passes on an answer that is news; no vacancy that has closed is said yes to."""
+    if said.gap is not None:
+        return await _hear_of_gap(conn, person, message, said, now)
     vacancy = await store.vacancy(conn, message.vacancy_id)
     if is_over(message.purpose, vacancy.is_closed) and said.answer is Answer.INTERESTED:
         raise InvalidAnswer("closed")
-    if said.answer is Answer.NOT_YET:
-        return await _take_back(conn, person, message, _gap_of(person, message, said.gap), now)
-    if said.gap is not None:
-        gap = _gap_of(person, message, said.gap)
-        news = await store.close_gap(conn, person.candidate_id, *gap, now.date())
-    else:
-        question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
-        news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
-        news |= await _says_it_again(conn, person, message, said.answer)
+    question: store.Question = "news" if said.answer is Answer.STILL_LOOKING else "interest"
+    news = await store.keep(conn, person.applicant_key, message, question, said.answer, now)
+    news |= await _says_it_again(conn, person, message, said.answer)
     if news:
-        answered = await _pass_on(conn, person, message, said.answer, now)
-        if said.answer is not Answer.STILL_LOOKING:
-            title = vacancy.title or _applied_for(person, message)
-            await interests.hear(conn, person.applicant_key, message, answered, title)
+        await _tell(conn, person, message, said.answer, now)
     return news
+
+
+async def _hear_of_gap(
+    conn: asyncpg.Connection,
+    person: Answering,
+    message: LinkedMessage,
+    said: ContactAnswer,
+    now: datetime,
+) -> bool:
+    """Passes on what they have now, or do not, to those whose role it was missing for."""
+    rejection = lacking(person.state, message)
+    lacked = {lack.requirement_id for lack in rejection.shortfalls} if rejection else set()
+    if rejection is None or said.gap not in lacked:
+        raise InvalidAnswer("gap")
+    message = replace(
+        message,
+        about_application_id=rejection.application_id,
+        vacancy_id=rejection.vacancy_id,
+    )
+    gap = (rejection.application_id, said.gap)
+    if said.answer is Answer.NOT_YET:
+        return await _take_back(conn, person, message, gap, now)
+    news = await store.close_gap(conn, person.candidate_id, *gap, now.date())
+    if news:
+        await _tell(conn, person, message, said.answer, now)
+    return news
+
+
+async def _tell(
+    conn: asyncpg.Connection,
+    person: Answering,
+    message: LinkedMessage,
+    answer: Answer,
+    now: datetime,
+) -> None:
+    """Tells the others what was answered, and the recruiters of the role where it is theirs."""
+    answered = await _pass_on(conn, person, message, answer, now)
+    if answer is not Answer.STILL_LOOKING:
+        vacancy = await store.vacancy(conn, message.vacancy_id)
+        title = vacancy.title or _applied_for(person, message)
+        await interests.hear(conn, person.applicant_key, message, answered, title)
 
 
 def _applied_for(person: Answering, message: LinkedMessage) -> str | None:
@@ -331,15 +366,6 @@ async def _pass_on(
     )
     await outbox.put(conn, RESPONSES, [Event.about(answered, source="intake", at=now)])
     return answered
-
-
-def _gap_of(person: Answering, message: LinkedMessage, gap: str | None) -> tuple[str, str]:
-    """Returns what was missing, and for which application."""
-    rejection = find_rejection(person.state, message.about_application_id)
-    lacked = {lack.requirement_id for lack in rejection.shortfalls} if rejection else set()
-    if rejection is None or gap is None or gap not in lacked:
-        raise InvalidAnswer("gap")
-    return rejection.application_id, gap
 
 
 async def _take_back(

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.news import TellsNews, read_news
 from services.intake.web.fields import Form, one
+from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.contacts import Outcome
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
@@ -187,6 +188,17 @@ def find_rejection(person: CandidateChanged, application_id: str | None) -> Reje
     """Returns the rejection of an application, if it still stands."""
     found = (it for it in person.rejections if it.application_id == application_id)
     return next(found, None)
+
+
+def lacking(person: CandidateChanged, message: LinkedMessage) -> Rejection | None:
+    """Returns the application of which the page behind a message says what was missing.
+
+    It is the one that the message was about; an invitation is about none, and shows the latest.
+    """
+    if message.about_application_id:
+        return find_rejection(person, message.about_application_id)
+    lacked = [it for it in person.rejections if it.tier is not Tier.NO and it.shortfalls]
+    return max(lacked, key=lambda rejection: rejection.decided_at, default=None)
 
 
 def open_channels(person: CandidateChanged) -> list[Channel]:

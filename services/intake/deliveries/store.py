@@ -103,6 +103,13 @@ async def claim_again(conn: asyncpg.Connection, ids: Collection[int]) -> set[int
     return {row["id"] for row in await _queries.claim_again(conn, ids=list(ids))}
 
 
+async def of_source(
+    conn: asyncpg.Connection, source: str, after: int, limit: int
+) -> list[asyncpg.Record]:
+    """Locks and returns the next of a source, but for those of which its system is to be asked."""
+    return list(await _queries.of_source(conn, source=source, after=after, limit=limit))
+
+
 async def settle(conn: asyncpg.Connection, settled: Sequence[Settled]) -> None:
     """Keeps what was made of deliveries."""
     await _queries.settle(

@@ -50,6 +50,13 @@ where id = any(:ids::bigint []) and state = 'waiting'
 order by id
 for update skip locked;
 
+-- name: of_source(source, after, limit)
+select id, source, key, record, received_at, read_at from deliveries
+where source = :source and id > :after and state <> 'asking'
+order by id
+limit :limit
+for update;
+
 -- name: settle(ids, states, summaries, notes, event_types, about)!
 -- Notes, types and hashes come as a JSON array each: arrays of arrays must all be of one length.
 update deliveries

@@ -13,6 +13,9 @@ from shared.contract.events.responses import InterestEnd
 UNANSWERED_AFTER = timedelta(days=20)
 """Fourteen working days and some for holidays: so long recruiters have to say something."""
 
+BY_THEMSELVES: Final = frozenset({InterestEnd.WITHDRAWN, InterestEnd.TAKEN_BACK})
+"""The ends that people make by their own word."""
+
 SHOWN_AFTER_ENDING = timedelta(days=7)
 """Whoever has said what came of it may look again for so long."""
 
@@ -42,6 +45,11 @@ class Ending:
         """Whether the system that hired them has said so."""
         return self.ended_as is InterestEnd.HIRED and not self.is_told_by_recruiter
 
+    @property
+    def is_hiring(self) -> bool:
+        """Whether a recruiter has said so, and no system yet."""
+        return self.ended_as is InterestEnd.HIRED and self.is_told_by_recruiter
+
     def instead(self) -> list[InterestEnd]:
         """Returns what recruiters can say came of it instead."""
         if self.was_told_no or self.was_hired:
@@ -57,9 +65,10 @@ class Standing(Enum):
 
     WAITS = auto()
     TALKING = auto()
-    """A recruiter is talking with them, whether or not the vacancy has closed since."""
+    """A recruiter is talking with them, whether or not the vacancy has closed since; or says that
+    they are being hired, which is for them to hear in person."""
     SETTLED = auto()
-    """A recruiter has said what came of it, or they took it back."""
+    """They know what came of it, or took it back."""
     LAPSED = auto()
     """It ended without a word of a recruiter: they may say it again."""
 
@@ -68,8 +77,10 @@ def standing_of(ending: Ending | None, closed_at: datetime | None) -> Standing:
     """Tells how it stands with an interest that ended so, or whose vacancy closed meanwhile."""
     if ending is None:
         return Standing.TALKING if closed_at else Standing.WAITS
-    if ending.ended_as is InterestEnd.TALKING:
+    if ending.ended_as is InterestEnd.TALKING or ending.is_hiring:
         return Standing.TALKING
+    if ending.ended_as is InterestEnd.NOT_THIS_TIME and not ending.told_at:
+        return Standing.WAITS
     lapsed = ending.ended_as in (InterestEnd.VACANCY_CLOSED, InterestEnd.UNANSWERED)
     return Standing.LAPSED if lapsed else Standing.SETTLED
 
@@ -91,7 +102,7 @@ def is_shown(ending: Ending | None, now: datetime) -> bool:
     """Tells whether recruiters still see who it is: not of somebody who has taken it back."""
     if ending is None or ending.ended_as is InterestEnd.TALKING:
         return True
-    return ending.ended_as is not InterestEnd.WITHDRAWN and now < ending.at + SHOWN_AFTER_ENDING
+    return ending.ended_as not in BY_THEMSELVES and now < ending.at + SHOWN_AFTER_ENDING
 
 
 def choices(ending: Ending | None, now: datetime) -> Sequence[InterestEnd]:

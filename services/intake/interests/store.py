@@ -55,10 +55,10 @@ class Interest:
 
 
 class Particulars(NamedTuple):
-    """What was missing that they say they now have, and the other roles they would talk about."""
+    """What was missing that they say they now have, and the system whose role it is."""
 
     shortfalls: Sequence[Shortfall]
-    also_about: Sequence[str]
+    source: str
 
 
 class Ended(NamedTuple):
@@ -127,7 +127,7 @@ async def particulars(
     rows = await _queries.particulars(conn, interest_ids=list(interest_ids))
     return {
         row["interest_id"]: Particulars(
-            _SHORTFALLS.validate_json(row["shortfalls"] or "[]"), row["also_about"]
+            _SHORTFALLS.validate_json(row["shortfalls"] or "[]"), row["source"]
         )
         for row in rows
     }

@@ -9,7 +9,7 @@ with before as (
     and (vacancy_id, purpose, answer) = (:vacancy_id, :purpose, :answer)
     and (
         coalesce(ended_as, 'talking') = 'talking'
-        or (ended_as = 'withdrawn' and ended_at >= :withdrawn_since::timestamptz)
+        or (ended_as in ('withdrawn', 'taken_back') and ended_at >= :withdrawn_since::timestamptz)
     )
     and not exists (
         select from interests as open
@@ -76,8 +76,7 @@ inner join recruiters
 order by recruiter_id;
 
 -- name: particulars(interest_ids)
--- What was missing that they say they now have; and in which other roles of the same source they would
--- like to talk, or do.
+-- What was missing that they say they now have, and whose role it is.
 select
     interest_id,
     case
@@ -94,19 +93,7 @@ select
             and applications.application_id = interests.application_id
         )
     end as shortfalls,
-    array(
-        select distinct other.vacancy_title
-        from interests as other
-        inner join applicants as theirs on theirs.applicant_key = other.applicant_key
-        left join vacancy_ids as others on others.vacancy_id = other.vacancy_id
-        where other.candidate_id = interests.candidate_id
-        and other.vacancy_id <> interests.vacancy_id
-        and coalesce(other.ended_as, 'talking') = 'talking' and other.vacancy_title is not null
-        and coalesce(others.source, theirs.source)
-        = coalesce(vacancy_ids.source, applicants.source)
-        order by other.vacancy_title
-        limit 5
-    ) as also_about
+    coalesce(vacancy_ids.source, applicants.source) as source
 from interests
 inner join applicants using (applicant_key)
 left join vacancy_ids on vacancy_ids.vacancy_id = interests.vacancy_id
@@ -130,9 +117,15 @@ returning candidate_id;
 
 -- name: withdraw(applicant_key, message_id, vacancy_id, purpose, now)
 -- What was said to that message, or to another of its kind about the same vacancy, also where a
--- recruiter is talking with them about it.
-update interests set ended_at = :now, ended_as = 'withdrawn', ended_by = null
-where coalesce(ended_as, 'talking') = 'talking'
+-- recruiter has said something of it that they have not been told.
+update interests as one set ended_at = :now, ended_as = 'withdrawn', ended_by = null
+where (
+    coalesce(ended_as, 'talking') = 'talking'
+    or (
+        ended_by is not null
+        and not exists (select from told_ends where told_ends.interest_id = one.interest_id)
+    )
+)
 and (
     (applicant_key = :applicant_key and message_id = :message_id)
     or (
@@ -143,7 +136,7 @@ and (
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: take_back(candidate_id, application_id, now)
-update interests set ended_at = :now::timestamptz, ended_as = 'withdrawn', ended_by = null
+update interests set ended_at = :now::timestamptz, ended_as = 'taken_back', ended_by = null
 where candidate_id = :candidate_id and application_id = :application_id
 and answer = 'has_it_now' and coalesce(ended_as, 'talking') = 'talking'
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;

@@ -634,7 +634,8 @@ create table interests (
     ended_at timestamptz,
     ended_as text check (
         ended_as in (
-            'talking', 'hired', 'not_this_time', 'withdrawn', 'vacancy_closed', 'unanswered'
+            'talking', 'hired', 'not_this_time', 'withdrawn', 'taken_back', 'vacancy_closed',
+            'unanswered'
         )
     ),
     -- Set where a recruiter has said something of it.

@@ -50,6 +50,6 @@ def routes(
     router.include_router(record.routes(context, Dialling(employer.hours.country, text_countries)))
     router.include_router(address.routes(context))
     router.include_router(shortlist.routes(context, employer, policy))
-    router.include_router(lost_link.routes(context))
+    router.include_router(lost_link.routes(context, employer.hours.country))
     router.include_router(interest.routes(context, policy))
     return router

@@ -35,8 +35,15 @@ def routes(context: PageContext) -> APIRouter:
         return context.page(
             "address.html",
             texts(message.language),
-            stage="done" if shown.any else left,
+            stage=_done(shown) or left,
             ended_for_number=shown.ended_for_number,
         )
 
     return router
+
+
+def _done(shown: reading.Shown) -> str | None:
+    """Names what was shown to be theirs, if anything was."""
+    if not shown.any:
+        return None
+    return "done_number" if shown.is_number else "done"

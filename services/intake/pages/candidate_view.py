@@ -10,6 +10,7 @@ from services.intake.consent.domain import (
     PAUSE_MONTHS,
     LinkedMessage,
     find_rejection,
+    lacking,
     last_moment,
     open_channels,
 )
@@ -31,7 +32,7 @@ from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.profile import NewsKind
-from shared.contract.events.purposes import INVITING, Question, rule_of
+from shared.contract.events.purposes import INVITING, RULES, Purpose, Question, rule_of
 from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import Shortfall
 
@@ -91,6 +92,8 @@ class CandidateView:
     offers_hat: bool
     asks_interest: bool
     gaps: Sequence[Shortfall]
+    missing_for: str | None
+    """The role that these were missing for, where the page is about another one."""
     purposes: Sequence[ConsentPurpose]
     qualifies: Qualifies
     qualifies_on: date | None
@@ -127,6 +130,11 @@ class CandidateView:
     def has_told_news(self) -> bool:
         """Whether the question what has changed is answered, so that it is not asked again."""
         return bool(self.told_news) or self.still_looks
+
+    @property
+    def hears_of_roles(self) -> bool:
+        """Whether we look for roles for them."""
+        return bool(self.agreed_purposes & RULES[Purpose.INVITATION].consents)
 
     @property
     def agreed_purposes(self) -> set[ConsentPurpose]:
@@ -173,7 +181,8 @@ def candidate_view(
     """
     rejection = find_rejection(person, message.about_application_id)
     silent = not open_channels(person)
-    gaps = [] if silent else gaps_of(rejection)
+    lacked = None if silent else lacking(person, message)
+    gaps = gaps_of(lacked)
     has_it_all = _question(message) is Question.GAP and bool(gaps) and not open_ones(gaps)
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
@@ -191,14 +200,15 @@ def candidate_view(
     qualifies_on = qualifying_day_of(person)
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
-    titles = (rejection.vacancy_title if rejection else None, vacancy.title)
+    its_own = rejection if _is_about(rejection, message, letter) else None
+    titles = (its_own.vacancy_title if its_own else None, vacancy.title)
     title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
         leads_with=_lead(message, answered, waits, gaps, rests, asked_for and may_agree, told_news),
         vacancy_title=title,
         invites_to=title if waits and message.purpose in INVITING else None,
         may_be_asked_once=_may_be_asked_once(person, continued),
-        about="about_application" if rejection and not letter else "about_vacancy",
+        about="about_application" if its_own and not letter else "about_vacancy",
         closed=_closed(standing) if closed and not past else None,
         history=past,
         has_it=has_it,
@@ -206,6 +216,7 @@ def candidate_view(
         offers_hat=may_agree,
         asks_interest=asks_interest,
         gaps=gaps,
+        missing_for=lacked.vacancy_title if lacked and lacked is not its_own else None,
         purposes=_purposes(person),
         qualifies=qualifies(person, qualifies_on, gaps),
         qualifies_on=qualifies_on,
@@ -226,6 +237,16 @@ def candidate_view(
         vocabulary=_with_own(vocabulary or {}, gaps),
         sent=Sent(sent or {}),
     )
+
+
+def _is_about(rejection: Rejection | None, message: LinkedMessage, letter: History | None) -> bool:
+    """Tells whether the role of a message is that of the application it went with.
+
+    The end of what was answered to a question about no one role is about none.
+    """
+    if rejection is None:
+        return False
+    return rejection.vacancy_id == message.vacancy_id or not (message.vacancy_id or letter)
 
 
 def _has_left(person: CandidateChanged, rejection: Rejection | None) -> bool:

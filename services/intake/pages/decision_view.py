@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from services.intake.interests.domain import BY_THEMSELVES
 from services.intake.pages.interest_wording import ending_said
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from services.intake.shortlists.store import Place
 from shared.contract.events.responses import InterestEnd, Withdrawal
 
-_SAID = frozenset(InterestEnd) - {InterestEnd.WITHDRAWN, InterestEnd.VACANCY_CLOSED}
+_SAID = frozenset(InterestEnd) - {*BY_THEMSELVES, InterestEnd.VACANCY_CLOSED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ _TOLD = {
     InterestEnd.VACANCY_CLOSED: Outcome.VACANCY_CLOSED,
     InterestEnd.UNANSWERED: Outcome.UNANSWERED,
 }
-_KNOWN: dict[InterestEnd, Literal["hired", "withdrawn"]] = {
+_KNOWN: dict[InterestEnd, Literal["hired", "withdrawn", "taken_back"]] = {
     InterestEnd.HIRED: "hired",
     InterestEnd.WITHDRAWN: "withdrawn",
+    InterestEnd.TAKEN_BACK: "taken_back",
 }
 """The ends that they know without a letter of ours."""
 
@@ -26,7 +27,7 @@ class History:
     """What was answered and how it ended, but for what a letter is still to say."""
 
     answered: Answer | Literal["nothing"]
-    ended: Outcome | Literal["hired", "withdrawn"]
+    ended: Outcome | Literal["hired", "withdrawn", "taken_back"]
     on: date | None = None
     """The day on which we wrote so."""
 
@@ -36,6 +37,8 @@ def of_course(answer: Answer, course: Course | None) -> History | None:
     if course is None or course.ending is None:
         return None
     ending = course.ending
+    if ending.is_hiring:
+        return None
     if known := _KNOWN.get(ending.ended_as):
         return History(answer, known)
     told = _TOLD.get(ending.ended_as)

@@ -12,8 +12,8 @@ from services.intake.web.forms import read_form
 PATH = "/lost-link"
 
 
-def routes(context: PageContext) -> APIRouter:
-    """Makes the page, which answers the same to every address."""
+def routes(context: PageContext, country: str) -> APIRouter:
+    """Makes the page, which answers the same to every address and number of that country."""
     router = APIRouter()
 
     @router.api_route(PATH, methods=["GET", "HEAD"])
@@ -22,11 +22,11 @@ def routes(context: PageContext) -> APIRouter:
 
     @router.post(PATH)
     async def send(request: Request) -> Response:
-        address = one(await read_form(request), "email")
+        address = one(await read_form(request), "address")
         now = context.clock.now()
         async with context.database.transaction() as conn:
             await request_links(conn, address, now)
-            await request_link(conn, address, now)
+            await request_link(conn, context.numbers, address, country, now)
         return context.page("lost_link.html", _words(request), done=True)
 
     return router

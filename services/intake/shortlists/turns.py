@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from services.intake.interests.domain import BY_THEMSELVES
 from services.intake.shortlists.domain import Choice, Obstacle
 from services.intake.shortlists.store import Place
 from shared.contract.business_hours import Hours
@@ -18,9 +19,7 @@ from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
 WORKING_DAYS_TO_LEAVE = 2
 """A message leaves in the next hours of somebody's day: what has not by then is held up."""
 WORKING_DAYS_TO_ANSWER = 2
-COME_TO_NOTHING = frozenset(
-    {InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, InterestEnd.WITHDRAWN}
-)
+COME_TO_NOTHING = frozenset({InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, *BY_THEMSELVES})
 """The ends of an interest that let the next have their turn."""
 
 

@@ -8,6 +8,8 @@ import asyncpg
 from services.intake.deliveries import store as deliveries
 from services.intake.deliveries.domain import State
 from services.intake.deliveries.jobs import BURST_WITHIN
+from services.intake.deliveries.rehearsal import Leaving, rehearse
+from services.intake.deliveries.understanding import Understanding
 from services.intake.sources.domain import Source, Speaks
 from services.intake.sources.store import Registered
 from services.intake.webhooks.systems import APIS
@@ -29,10 +31,18 @@ _TELLS_NO = {
 
 
 async def report(
-    conn: asyncpg.Connection, registered: Registered, now: datetime, burst: int
+    conn: asyncpg.Connection,
+    registered: Registered,
+    understanding: Understanding,
+    now: datetime,
+    burst: int,
 ) -> list[str]:
-    """Returns the lines; nothing in them is of anybody."""
+    """Returns the lines; nothing in them is of anybody.
+
+    What came of a source that is only looked at is read again: its set-up may have changed since.
+    """
     source = registered.source
+    would = None if source.is_live else await rehearse(conn, understanding, source, now)
     made = await deliveries.made(conn, source.name)
     noted = await deliveries.noted(conn, source.name)
     counts = {row["source"]: row for row in await deliveries.busy(conn, now - BURST_WITHIN)}
@@ -41,6 +51,7 @@ async def report(
         *_refused(registered),
         *_api(registered),
         *_made(made),
+        *(leave_said(would, "Would leave") if would and made else ()),
         *_noted(noted),
         *_burst(counts[source.name]["rejections"], burst),
         *_next(source, made),
@@ -88,6 +99,21 @@ def _made(rows: Sequence[Row]) -> Iterator[str]:
         for row in lines:
             yield f"{row['count']:7}  {row['summary']}"
             yield f"         the last {when(row['last_at'])}: deliveries show {row['last_id']}"
+
+
+def leave_said(leaving: Leaving, leave: str) -> Iterator[str]:
+    """Says what leaves at the most, and when."""
+    counted = {
+        "letters": leaving.letters,
+        "questions alone": leaving.questions,
+        "of these in the next working hours: decided more than a day ago": leaving.at_once,
+    }
+    if lines := [f"{count:7}  {what}" for what, count in counted.items() if count]:
+        yield f"{leave}, each a day after its decision, in working hours, at the most:"
+        yield from lines
+        yield "         notyet hold keeps them back, so that you can look: notyet messages waiting"
+    else:
+        yield f"{leave}: nothing of ours"
 
 
 def _noted(rows: Sequence[Row]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """`sources`: systems that call us; connecting one, looking at what it says, letting it count."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import asyncpg
@@ -9,9 +10,11 @@ from pydantic import ValidationError
 
 from services.intake.deliveries import store as deliveries
 from services.intake.deliveries.domain import State
+from services.intake.deliveries.rehearsal import rehearse
+from services.intake.deliveries.understanding import Understanding
 from services.intake.settings import Settings
 from services.intake.sources import store
-from services.intake.sources.checking import report
+from services.intake.sources.checking import leave_said, report
 from services.intake.sources.domain import (
     APPLIED_DAYS,
     LETTER_DAYS,
@@ -111,7 +114,11 @@ def check(name: Name) -> None:
 
     async def work(conn: asyncpg.Connection) -> list[str]:
         return await report(
-            conn, await _of(conn, name), settings.clock().now(), settings.burst_rejections
+            conn,
+            await _of(conn, name),
+            _understanding(settings),
+            settings.clock().now(),
+            settings.burst_rejections,
         )
 
     tell(*answered(with_database(settings.database("intake"), work)))
@@ -130,15 +137,23 @@ def start(
 
     Of a decision that is too old nobody hears anything.
     """
-    now = configured(Settings).clock().now()
+    settings = configured(Settings)
+    now = settings.clock().now()
 
-    async def work(conn: asyncpg.Connection) -> int:
-        await _of(conn, name)
+    async def work(conn: asyncpg.Connection) -> list[str]:
+        source = (await _of(conn, name)).source
         await store.start(conn, name, days, applied_days, now)
-        return await deliveries.replay(conn, source=name, states=[State.TRIED])
+        if source.is_live:
+            return [f"{name} counts already; of those days, from now on"]
+        as_given = replace(source, letter_days=days, applied_days=applied_days)
+        leaves = await rehearse(conn, _understanding(settings), as_given, now)
+        waiting = await deliveries.replay(conn, source=name, states=[State.TRIED])
+        return [
+            f"{name} counts from now on; of what came before, being recorded: {waiting}",
+            *leave_said(leaves, "Leaves"),
+        ]
 
-    waiting = _on_database(work)
-    console.print(f"{name} counts from now on; {waiting} deliveries until now are being recorded")
+    tell(*answered(with_database(settings.database("intake"), work)))
 
 
 def speaks(
@@ -150,16 +165,20 @@ def speaks(
 ) -> None:
     """Say who tells people no. What was recorded before stays as it was."""
 
-    async def work(conn: asyncpg.Connection) -> None:
-        await _of(conn, name)
+    async def work(conn: asyncpg.Connection) -> bool:
+        source = (await _of(conn, name)).source
         if vacancy is None:
             await store.speak(conn, name, who)
         else:
             await store.speak_of(conn, name, vacancy, who)
+        return source.is_live
 
-    _on_database(work)
+    counts = _on_database(work)
     where = f"for vacancy {vacancy} in {name}" if vacancy else f"in {name}"
-    console.print(f"To those turned down {where} from now on: {VOICES[who].words}")
+    whom = "from now on" if counts else "who are not recorded yet, also before now"
+    console.print(f"To those turned down {where} {whom}: {VOICES[who].words}")
+    if not counts:
+        _tell_to_check(name)
 
 
 def map_word(
@@ -170,7 +189,7 @@ def map_word(
 ) -> None:
     """Say what a word of a source means, such as a rejection reason's."""
 
-    async def work(conn: asyncpg.Connection) -> None:
+    async def work(conn: asyncpg.Connection) -> bool:
         source = (await _of(conn, name)).source
         adapter = SYSTEMS[source.system]
         if kind not in adapter.options.model_fields:
@@ -183,10 +202,14 @@ def map_word(
         except ValidationError as error:
             _fail(f"{meaning} is no meaning of {kind}: {error.errors()[0]['msg']}")
         await store.set_options(conn, name, options.model_dump(mode="json", exclude_defaults=True))
+        return source.is_live
 
-    _on_database(work)
-    console.print("That holds from now on; what came before is read again by:")
-    console.print(f"    notyet deliveries replay --source {name}")
+    if _on_database(work):
+        console.print("That holds from now on. What is recorded stays as it was; what nothing was")
+        console.print(f"made of is read again by: notyet deliveries replay --source {name}")
+    else:
+        console.print("That holds for all that came and comes.")
+        _tell_to_check(name)
 
 
 def rotate(
@@ -246,6 +269,14 @@ def token(
 def _tell_setup(settings: Settings, name: str, adapter: Adapter[Any], secret: str) -> None:
     url = f"{settings.public_url.rstrip('/')}/v1/webhooks/{name}"
     tell(*(line.format(url=url, secret=secret, name=name) for line in adapter.setup))
+
+
+def _tell_to_check(name: str) -> None:
+    console.print(f"    notyet sources check {name}    says what would be made of it")
+
+
+def _understanding(settings: Settings) -> Understanding:
+    return Understanding(settings.quarantine(), settings.receiving(), settings.identity())
 
 
 async def _of(conn: asyncpg.Connection, name: str) -> Registered:

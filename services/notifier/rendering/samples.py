@@ -20,7 +20,7 @@ from services.notifier.domain import (
 )
 from services.notifier.rendering.template_context import REASONS_SHOWN
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
-from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord, Outcome
+from shared.contract.events.contacts import AlsoSaid, ContactFacts, InterestFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel, Consent, ConsentPurpose, PersonName
@@ -264,7 +264,10 @@ def _facts() -> dict[str, Facts]:
         },
         "check_in-ended": contact(
             last_word=LastWord(
-                answer=Answer.INTERESTED, said_at=NOW, vacancy_title="Ward Nurse", has_ended=True
+                answer=Answer.INTERESTED,
+                said_at=NOW,
+                vacancy_title="Ward Nurse",
+                ended=Outcome.UNANSWERED,
             )
         ),
         "check_in-bare": ContactFacts(),
@@ -306,7 +309,13 @@ def _facts() -> dict[str, Facts]:
         "interest-has-them": interest(
             purpose=Purpose.READY, answer=Answer.HAS_IT_NOW, shortfalls=[_WARD, _LICENCE]
         ),
-        "interest-also": interest(also_about=["Ward Nurse"]),
+        "interest-also": interest(
+            also=[
+                AlsoSaid(answer=Answer.INTERESTED, vacancy_title="Ward Nurse"),
+                AlsoSaid(answer=Answer.HAS_IT_NOW, vacancy_title="Theatre Nurse"),
+                AlsoSaid(answer=Answer.INTERESTED, vacancy_title="Night Nurse", is_talking=True),
+            ]
+        ),
         "interest-reminder": interest(is_reminder=True),
         "interest-closed": interest(closed_at=NOW),
         "interest-bare": interest(purpose=None, vacancy_title=None),

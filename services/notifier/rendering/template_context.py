@@ -5,7 +5,7 @@ A variable exists only when it is true. A template that says "we keep your name 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from services.notifier.domain import CountedReason, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Wording, lacks_time, plain
 from shared.contract.events.applications import ReasonCode, Tier
-from shared.contract.events.contacts import ContactFacts, InterestFacts, LastWord
+from shared.contract.events.contacts import AlsoSaid, ContactFacts, InterestFacts, LastWord
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import INVITING
 from shared.contract.events.shortfalls import Assumption, Shortfall
@@ -25,6 +25,7 @@ VARIANTS = 3
 anew, the month that it names makes the words others than before."""
 
 MOST_GAPS = 6
+MOST_ALSO = 10
 REASONS_SHOWN = 3
 GENERAL = frozenset({ReasonCode.NOT_QUALIFIED, ReasonCode.OTHER})
 """Reasons that say nothing which a shortfall, or how close it was, does not say better."""
@@ -69,6 +70,7 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
         "continues": facts.continues,
         "considered": wording.number(facts.considered),
         "listed": facts.listed,
+        "all_listed": facts.listed == facts.considered,
         "standings": [
             wording.standing(at.readiness, at.count, at.not_before) for at in facts.standings
         ],
@@ -86,7 +88,7 @@ def of_interest(
         "answers_to": facts.purpose,
         "is_invited": facts.purpose in INVITING,
         "has_now": [wording.asked(gap) for gap in facts.shortfalls[:MOST_GAPS]],
-        "also_about": [plain(title) for title in facts.also_about],
+        "also": _also(facts.also),
         "said_on": wording.day(facts.said_at.astimezone(zone).date()),
         "is_reminder": facts.is_reminder,
     }
@@ -95,6 +97,15 @@ def of_interest(
     if facts.vacancy_title:
         context["title"] = plain(facts.vacancy_title)
     return context
+
+
+def _also(said: Sequence[AlsoSaid]) -> Mapping[str, Sequence[str]]:
+    """Returns of which roles they said what, or are being talked with, each once."""
+    titles: dict[str, dict[str, None]] = {}
+    for one in said[:MOST_ALSO]:
+        named = titles.setdefault("talking" if one.is_talking else one.answer, {})
+        named[plain(one.vacancy_title)] = None
+    return {what: list(named) for what, named in titles.items()}
 
 
 def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:
@@ -190,8 +201,9 @@ def _last_word(said: LastWord | None, wording: Wording, zone: ZoneInfo) -> Conte
     context: Context = {
         "last_answer": said.answer,
         "last_said_in": wording.month(said.said_at.astimezone(zone).date()),
-        "last_has_ended": said.has_ended,
     }
+    if said.ended:
+        context["last_ended"] = said.ended
     if said.vacancy_title:
         context["last_title"] = plain(said.vacancy_title)
     return context

@@ -1,5 +1,6 @@
 """The facts that a contact's text is made from; the words are the notifier's."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from services.scheduler.domain.occasions import CandidateRecord
@@ -7,6 +8,7 @@ from services.scheduler.domain.policy import Employer
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.contacts import (
+    AlsoSaid,
     CandidateQualified,
     ContactFacts,
     InterestFacts,
@@ -14,7 +16,7 @@ from shared.contract.events.contacts import (
     Outcome,
 )
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.responses import Answer, InterestRaised, InvitationApproved
+from shared.contract.events.responses import Answer, InterestEnd, InterestRaised, InvitationApproved
 from shared.contract.events.shortfalls import Projection, qualifying_day
 
 
@@ -102,7 +104,7 @@ def of_outcome(
 
 
 def last_word(record: CandidateRecord) -> LastWord | None:
-    """Returns what somebody answered last to a contact, and whether they know that it is over."""
+    """Returns what somebody answered last to a contact, and how it ended as far as they know."""
     last = max(
         (past for past in record.past if past.answered_at),
         key=lambda past: (past.answered_at, past.id),
@@ -117,23 +119,50 @@ def last_word(record: CandidateRecord) -> LastWord | None:
         answer=last.answer,
         said_at=last.answered_at,
         vacancy_title=record.invited_to.get(last.subject) if last.is_inviting else None,
-        has_ended=last.id in told,
+        ended=_ended(last.id, record) if last.id in told else None,
     )
 
 
-def of_interest(raised: InterestRaised, *, is_reminder: bool) -> InterestFacts:
-    """Returns what a recruiter is told of what somebody said."""
+def _ended(contact_id: str, record: CandidateRecord) -> Outcome:
+    """Returns which end was told of what answered a contact: our silence is no "no"."""
+    for interest in record.interests:
+        raised, ended = interest.raised, interest.ended
+        if raised.contact_id == contact_id and ended:
+            if ended.ended_as is InterestEnd.UNANSWERED:
+                return Outcome.LEFT_OPEN if raised.closed_at else Outcome.UNANSWERED
+            if ended.ended_as is InterestEnd.VACANCY_CLOSED:
+                return Outcome.VACANCY_CLOSED
+    return Outcome.NOT_THIS_TIME
+
+
+def of_interest(
+    raised: InterestRaised, record: CandidateRecord, *, is_reminder: bool
+) -> InterestFacts:
+    """Returns what a recruiter is told of what somebody said, and what else stands by now."""
     return InterestFacts(
         interest_id=raised.interest_id,
         answer=raised.answer,
         purpose=raised.purpose,
         vacancy_title=raised.vacancy_title,
         shortfalls=raised.shortfalls,
-        also_about=raised.also_about,
+        also=list(_also(raised, record)),
         said_at=raised.at,
         is_reminder=is_reminder,
         closed_at=raised.closed_at,
     )
+
+
+def _also(raised: InterestRaised, record: CandidateRecord) -> Iterator[AlsoSaid]:
+    """Yields what else they said of roles of the same system that has not come to an end."""
+    for other in record.interests:
+        said, ended_as = other.raised, other.ended and other.ended.ended_as
+        is_other = said.interest_id != raised.interest_id and said.source == raised.source
+        if is_other and said.vacancy_title and ended_as in (None, InterestEnd.TALKING):
+            yield AlsoSaid(
+                answer=said.answer,
+                vacancy_title=said.vacancy_title,
+                is_talking=bool(ended_as or said.closed_at),
+            )
 
 
 def qualified(

@@ -130,7 +130,7 @@ def _due(
         recruiter_id=recruiter.recruiter_id,
         application_id=raised.application_id,
         channels=recruiter.channels,
-        facts=facts.of_interest(raised, is_reminder=notice == "reminder"),
+        facts=facts.of_interest(raised, record, is_reminder=notice == "reminder"),
         windows=list(windows),
         expires_at=windows[-1].closes_at,
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from shared.contract.business_hours import Hours
-from shared.contract.events.purposes import Share
+from shared.contract.events.purposes import DECISION_RESTS, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ ALLOWANCES: Final[Mapping[Share, Allowance]] = {
 class Policy:
     employer: Employer
 
-    dwell: timedelta = timedelta(hours=24)
+    dwell: timedelta = DECISION_RESTS
     """How long a decision rests, so that it can be taken back, before its letter leaves."""
     letter_tries: int = 3
     """How often an owed answer that did not get out is tried again, as a new contact."""

@@ -45,8 +45,8 @@ class LastWord(Part):
     said_at: Moment
     vacancy_title: Line | None = None
     """What they had been invited to, if that is what they answered."""
-    has_ended: bool = False
-    """Whether they were told since that it came to nothing."""
+    ended: Outcome | None = None
+    """How it ended, as they were told since."""
 
 
 class ContactFacts(Part):
@@ -113,6 +113,15 @@ class ContactDue(DuePayload):
     facts: ContactFacts
 
 
+class AlsoSaid(Part):
+    """What somebody said of another role, or of this one beside, and what has not ended."""
+
+    answer: Answer
+    vacancy_title: Line
+    is_talking: bool = False
+    """Whether a recruiter is talking with them about it."""
+
+
 class InterestFacts(Part):
     """What a recruiter is told about an interest; who it is, the notifier knows."""
 
@@ -123,8 +132,8 @@ class InterestFacts(Part):
     vacancy_title: Line | None = None
     shortfalls: list[Shortfall] = []
     """What was missing that they now have, where they say so."""
-    also_about: list[Line] = []
-    """The other roles that they would like to talk about."""
+    also: list[AlsoSaid] = []
+    """What else stands between them and recruiters of the same system."""
     said_at: Moment
     is_reminder: bool = False
     closed_at: Moment | None = None

@@ -6,7 +6,7 @@ list of letters or invitations.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
@@ -148,6 +148,8 @@ RULES: Final[dict[Purpose, Rule]] = {
     Purpose.ADDRESS: Rule(Basis.REQUEST, Share.OWED),
     Purpose.OUTCOME: Rule(Basis.APPLICATION, Share.OWED),
 }
+DECISION_RESTS: Final = timedelta(hours=24)
+"""So that it can be taken back, before a word of ours about it leaves."""
 
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)
 INVITING: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_inviting)

@@ -165,8 +165,8 @@ class InterestRaised(InterestPayload):
     vacancy_title: Line | None = None
     shortfalls: list[Shortfall] = []
     """What was missing that they now have, where they say so."""
-    also_about: list[Line] = []
-    """The other roles of the same system that they would like to talk about, or do."""
+    source: Line | None = None
+    """The system whose role it is: its recruiters may learn what else is said of its roles."""
     recruiters: list[HearingRecruiter] = []
     resumed_at: Moment | None = None
     """When it came to be open again: no end before then holds."""
@@ -182,6 +182,8 @@ class InterestEnd(OpenEnum):
     NOT_THIS_TIME = "not_this_time"
     WITHDRAWN = "withdrawn"
     """The person says "not now" by now."""
+    TAKEN_BACK = "taken_back"
+    """They do not have what was missing after all."""
     VACANCY_CLOSED = "vacancy_closed"
     UNANSWERED = "unanswered"
     """No recruiter said anything for too long."""

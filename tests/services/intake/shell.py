@@ -27,7 +27,7 @@ class Shell:
         return done.exit_code, done.output
 
 
-def shell_on(databases: Databases) -> Shell:
+def shell_on(databases: Databases, **environment: str) -> Shell:
     configured = settings(databases)
     http_port, probe_port = free_ports(2)
     return Shell(
@@ -42,4 +42,5 @@ def shell_on(databases: Databases) -> Shell:
             "NOTYET_PUBLIC_URL": f"http://127.0.0.1:{http_port}",
             "COLUMNS": "200",
         }
+        | environment
     )

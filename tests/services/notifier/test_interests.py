@@ -7,7 +7,7 @@ import pytest
 
 from services.notifier.domain import INTEREST, Content, Rendered
 from services.notifier.rendering.samples import NOW, content, interest
-from shared.contract.events.contacts import InterestDue, InterestFacts, Window
+from shared.contract.events.contacts import AlsoSaid, InterestDue, InterestFacts, Window
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.recipients import RecipientChanged, RecipientKind, SpeakingOf
@@ -60,12 +60,18 @@ def test_a_recruiter_reads_what_they_now_have_and_what_else_they_would_talk_abou
         required_months=24,
         observed_months=9,
     )
-    facts = interest(
-        answer=Answer.HAS_IT_NOW, shortfalls=[licence, ward], also_about=["Night Nurse"]
-    )
+    also = [
+        AlsoSaid(answer=Answer.INTERESTED, vacancy_title="Night Nurse"),
+        AlsoSaid(answer=Answer.INTERESTED, vacancy_title="Night Nurse"),
+        AlsoSaid(answer=Answer.HAS_IT_NOW, vacancy_title="Theatre Nurse"),
+        AlsoSaid(answer=Answer.INTERESTED, vacancy_title="Ward Nurse", is_talking=True),
+    ]
+    facts = interest(answer=Answer.HAS_IT_NOW, shortfalls=[licence, ward], also=also)
     text = " ".join(renderer().render(content(INTEREST, facts), NOW).text.split())
     assert "Nursing licence; 2 years of ward nursing. That is their own word" in text
     assert "They would also like to talk about Night Nurse." in text
+    assert "They have also told us that they now have what was missing for Theatre Nurse." in text
+    assert "You or a colleague are already talking with them about Ward Nurse." in text
 
 
 async def test_a_recruiter_hears_by_name_who_would_like_to_talk(

@@ -23,7 +23,7 @@ from services.notifier.rendering.samples import (
 )
 from services.notifier.rendering.wording import Wording
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
-from shared.contract.events.contacts import ContactFacts, LastWord
+from shared.contract.events.contacts import ContactFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
@@ -112,12 +112,29 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
     mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
     assert listed(mail.text) == [
         "- 2 have everything this role needs.",
-        "- One has what was missing by their own word: please check.",
+        "- One says they now have what was missing: please check.",
         "- 3 should have what was missing by now: assumed, please check.",
         "- 2 will not have everything this role needs before March 2027.",
         "- One still lacks something this role needs.",
         "- Of 4 we do not know whether they have everything this role needs.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("considered", "on_it", "said"),
+    [(12, 10, "Of these, 10 may fit."), (10, 10, "All 10 may fit."), (1, 1, "One may fit.")],
+)
+def test_a_recruiter_reads_how_many_of_those_looked_at_may_fit(
+    considered: int, on_it: int, said: str
+) -> None:
+    facts = shortlist(considered=considered, listed=on_it)
+    assert said in renderer().render(content(SHORTLIST, facts), NOW).text
+
+
+@pytest.mark.parametrize("sample", ["invitation-email", "continuation-second-email"])
+def test_an_invitation_promises_recruiters_in_their_working_hours(sample: str) -> None:
+    text = " ".join(renderer().render(SAMPLES[sample], NOW).text.split())
+    assert "straight away, in their working hours" in text
 
 
 def listed(text: str) -> list[str]:
@@ -422,14 +439,20 @@ def test_a_shortfall_of_time_is_a_sentence(name: str, observed: int | None, said
 
 
 @pytest.mark.parametrize(
-    ("has_ended", "said"), [(True, "did not work out then"), (False, ". We keep")]
+    ("ended", "said"),
+    [
+        (Outcome.NOT_THIS_TIME, "It did not work out then. We keep it in mind."),
+        (Outcome.UNANSWERED, "Nobody came back to you then, and we are sorry. We keep it in mind."),
+        (Outcome.LEFT_OPEN, "Nobody told us how it ended for you. We keep it in mind."),
+        (None, "when you applied. We keep it in mind."),
+    ],
 )
 def test_a_check_in_knows_how_it_ended_that_they_have_what_was_missing(
-    has_ended: bool, said: str
+    ended: Outcome | None, said: str
 ) -> None:
-    word = LastWord(answer=Answer.HAS_IT_NOW, said_at=NOW, has_ended=has_ended)
+    word = LastWord(answer=Answer.HAS_IT_NOW, said_at=NOW, ended=ended)
     hello = content(Purpose.CHECK_IN, contact(last_word=word, consent_until=NOW))
-    assert said in renderer().render(hello, NOW).text
+    assert said in " ".join(renderer().render(hello, NOW).text.split())
 
 
 @pytest.mark.parametrize("channel", list(Channel))

@@ -34,7 +34,14 @@ async def test_plan_show_draws_somebodys_coming_two_years(
     await scheduler.know(candidate(not_yet(date(2026, 9, 1)), consents=yes))
     result = await run(environment, "plan", "show", "c-1")
     assert result.exit_code == 0
-    for word in ("Europe/Berlin", "letter", "qualified", "ready", "Shift lead", "Tue 01 Sep 2026"):
+    for word in (
+        "Europe/Berlin",
+        "letter",
+        "qualified: no message, open roles",
+        "ready",
+        "Shift lead",
+        "Tue 01 Sep 2026",
+    ):
         assert word in result.output
 
 
@@ -42,7 +49,7 @@ async def test_plan_next_lists_what_is_due_next_of_all_people(
     scheduler: Bench, environment: dict[str, str]
 ) -> None:
     assert (await run(environment, "plan", "next")).output == (
-        "Nothing is planned. What was due is with the notifier: messages waiting\n"
+        "Nothing is planned. What was due has left, or waits: messages waiting\n"
     )
     await scheduler.know(candidate(rejection()), candidate(rejection(), candidate_id="c-2"))
     result = await run(environment, "plan", "next", "--limit", "1")

@@ -1,8 +1,11 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.scheduler.domain.facts import last_word
+from services.scheduler.domain.occasions import CandidateRecord, Interest, PastOccasion, State
 from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import (
     ContactDue,
@@ -121,6 +124,31 @@ async def test_recruiters_hear_of_a_yes_within_minutes_and_are_reminded_once(
     assert not await scheduler.live_until(NOW + 100 * DAY)
     await scheduler.respond(raised)
     assert not await scheduler.live_until(NOW + 101 * DAY)
+
+
+async def test_a_reminder_tells_what_else_stands_by_then(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    nights, days = {"source": "ats"}, {"source": "ats", "interest_id": "i-2", "vacancy_id": "v-3"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Days", **days))
+    gap = {**days, "interest_id": "i-3", "answer": Answer.HAS_IT_NOW, "contact_id": "k-3"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Loading bay", **gap))
+    elsewhere = {"source": "pool", "interest_id": "i-4", "vacancy_id": "v-4"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Elsewhere", **elsewhere))
+    await scheduler.respond(yes(scheduler, **nights))
+
+    async def said(until: datetime) -> list[list[tuple[str, Answer, bool]]]:
+        dues = of_type(await scheduler.live_until(until), InterestDue)
+        return [
+            [(it.vacancy_title, it.answer, it.is_talking) for it in due.facts.also]
+            for due in dues
+            if due.facts.interest_id == "i-1"
+        ]
+
+    loading = ("Loading bay", Answer.HAS_IT_NOW, False)
+    assert await said(NOW + MINUTES) == [[("Days", Answer.INTERESTED, False), loading]]
+    await scheduler.respond(ended(scheduler, InterestEnd.VACANCY_CLOSED, "i-2"))
+    await scheduler.respond(ended(scheduler, InterestEnd.TALKING, "i-3"))
+    assert await said(NOW + 3 * DAY) == [[("Loading bay", Answer.HAS_IT_NOW, True)]]
 
 
 async def test_a_yes_at_the_weekend_is_heard_on_the_recruiters_monday(scheduler: Bench) -> None:
@@ -517,6 +545,45 @@ async def test_a_check_in_recalls_what_was_said_last(scheduler: Bench) -> None:
     assert check_in.facts.last_word == LastWord(
         answer=Answer.NOT_NOW, said_at=said_at, vacancy_title="Night shift lead"
     )
+
+
+@pytest.mark.parametrize(
+    ("ended_as", "closed_at", "told"),
+    [
+        (InterestEnd.NOT_THIS_TIME, None, Outcome.NOT_THIS_TIME),
+        (InterestEnd.VACANCY_CLOSED, None, Outcome.VACANCY_CLOSED),
+        (InterestEnd.UNANSWERED, None, Outcome.UNANSWERED),
+        (InterestEnd.UNANSWERED, NOW, Outcome.LEFT_OPEN),
+    ],
+)
+def test_what_is_recalled_of_an_end_is_what_was_told(
+    ended_as: InterestEnd, closed_at: datetime | None, told: Outcome
+) -> None:
+    raised = InterestRaised(
+        interest_id="i-1",
+        candidate_id="c-1",
+        answer=Answer.INTERESTED,
+        contact_id="k-1",
+        closed_at=closed_at,
+        at=NOW,
+    )
+    end = InterestEnded(interest_id="i-1", candidate_id="c-1", ended_as=ended_as, at=NOW)
+    asked = PastOccasion(
+        "k-1",
+        Purpose.CHECK_IN,
+        "",
+        State.SENT,
+        NOW,
+        ended_at=NOW,
+        answer=Answer.INTERESTED,
+        answered_at=NOW,
+    )
+    untold = CandidateRecord(AGREED, past=[asked], interests=[Interest(raised, end)])
+    letter = PastOccasion("k-2", Purpose.OUTCOME, "k-1", State.SENT, NOW, ended_at=NOW)
+    for record, known in ((untold, None), (replace(untold, past=[asked, letter]), told)):
+        word = last_word(record)
+        assert word is not None
+        assert word.ended == known
 
 
 async def test_what_somebody_said_follows_them_into_another_and_goes_with_them(

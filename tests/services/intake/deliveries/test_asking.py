@@ -7,6 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.intake.deliveries import api_client, asking, hints
+from services.intake.deliveries.understanding import Understanding
+from services.intake.settings import Settings
 from services.intake.sources import store as sources
 from services.intake.sources.checking import report
 from services.intake.webhooks.hints import needs_asking
@@ -161,7 +163,10 @@ def test_an_id_that_would_lead_elsewhere_is_not_asked_for(id: str) -> None:
 async def told(careers: Hinted) -> str:
     async with careers.database.connection() as conn:
         registered = (await sources.every(conn))["careers"]
-        return "\n".join(await report(conn, registered, NOW, 500))
+        settings = careers.front.service.settings
+        assert isinstance(settings, Settings)
+        read_with = Understanding(settings.quarantine(), settings.receiving(), settings.identity())
+        return "\n".join(await report(conn, registered, read_with, NOW, 500))
 
 
 async def test_nothing_is_asked_before_there_is_a_token(careers: Hinted) -> None:

@@ -75,7 +75,7 @@ async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited
         "vacancyId": "v-9",
         "vacancyTitle": "Dispatcher, day shift",
         "shortfalls": [],
-        "alsoAbout": [],
+        "source": "s",
         "recruiters": [{"recruiterId": "rita", "channels": ["email"]}],
     }
 
@@ -100,6 +100,38 @@ async def test_what_they_have_by_now_reaches_the_recruiters_of_what_they_applied
     shown = (await invited.client.get(await page(invited, "rosa"))).text
     assert "Licence C1 (their own word)" in shown
     assert "their own word" in (await invited.client.get(await page(invited, "rosa"))).text
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {
+            "purpose": "outcome",
+            "application": "a-1",
+            "outcome": "not_this_time",
+            "answered": "interested",
+        },
+    ],
+)
+async def test_what_was_missing_for_another_role_is_told_to_those_of_that_one(
+    invited: House, claims: dict[str, str]
+) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher", recruiters=["rosa"])
+    link = invitation(invited, **claims)
+    shown = (await invited.client.get(link)).text
+    assert "Your application for Dispatcher: what was missing" in shown
+    assert "Dispatcher, day shift" in shown
+    await invited.client.post(link, data={"do": "has_it_now", "gap": "r-1"})
+    (raised,) = await invited.published("interest.raised")
+    assert raised["data"]["vacancyTitle"] == "Dispatcher"
+    assert [it["recruiterId"] for it in raised["data"]["recruiters"]] == ["rosa"]
+    (answered,) = await invited.published("candidate.answered")
+    assert answered["data"]["vacancyId"] == "v-1"
+    assert answered["data"]["applicationId"] == "a-1"
+    await invited.client.post(link, data={"do": "not_yet", "gap": "r-1"})
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["interestId"] == raised["data"]["interestId"]
 
 
 async def test_not_now_takes_a_yes_back_and_another_yes_goes_on_with_it(invited: House) -> None:
@@ -196,7 +228,8 @@ async def test_who_it_was_is_shown_no_longer_a_week_after_it_has_ended(
 
 
 async def test_whoever_waits_is_listed_with_what_they_said(invited: House) -> None:
-    ready = invited.letter(purpose="ready", asks="", vacancy="v-9", message="m-2")
+    await invited.add_vacancy("v-1", title="Dispatcher")
+    ready = invited.letter(purpose="ready", asks="", message="m-2")
     await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
     await invited.add_candidate("grace", name="Grace Hopper")
     await invited.add_rejection("grace", application_id="a-g")
@@ -544,8 +577,8 @@ async def test_a_page_says_what_else_goes_on_with_them(invited: House) -> None:
         invited.clock.move(timedelta(minutes=1))
     shown = (await invited.client.get(await page(invited))).text.partition("Also waiting")[0]
     assert "Night Porter: told us on 2 March 2026 that they would like to talk." in shown
-    *_, raised = await invited.published("interest.raised")
-    assert raised["data"]["alsoAbout"] == ["Night Porter"]
+    raised = await invited.published("interest.raised")
+    assert [each["data"]["source"] for each in raised] == ["s", "pool", "s"]
     assert "Elsewhere" not in shown
 
 
@@ -657,7 +690,7 @@ async def tell(house: House, shortlist: str | None = None) -> None:
     [
         ("talking", "one of our recruiters has taken it from there"),
         ("not_this_time", "on 4 March 2026 we wrote that it has not worked out this time"),
-        ("hired", "we are glad that you are joining us. Congratulations!"),
+        ("hired", "one of our recruiters has taken it from there"),
     ],
 )
 @pytest.mark.parametrize("closes", [False, True])
@@ -679,7 +712,21 @@ async def test_the_invitation_says_what_they_answered_and_how_it_ended(
     after = (await invited.client.get(letter)).text
     assert words in after
     assert "Thank you for your interest" not in after
-    assert ("no longer open" in after) is (closes and end == "talking")
+    assert "Congratulations" not in after
+    assert ("no longer open" in after) is (closes and end != "not_this_time")
+
+
+@pytest.mark.parametrize("end", ["talking", "not_this_time", "hired"])
+async def test_until_they_are_told_what_came_of_it_not_now_is_heard(
+    invited: House, end: str
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(await page(invited), data={"do": end})
+    assert "I have changed my mind: not now" in (await invited.client.get(letter)).text
+    await invited.client.post(letter, data={"do": "not_now"})
+    *_, last = await invited.published("interest.ended")
+    assert last["data"]["endedAs"] == "withdrawn"
 
 
 async def test_a_letter_about_another_shortlist_tells_of_no_end_here(invited: House) -> None:
@@ -780,6 +827,7 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
 async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_was_told(
     invited: House,
 ) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher")
     letter, ready = invited.letter(), invited.letter(purpose="ready", asks="", message="m-2")
     await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
     (raised,) = await invited.published("interest.raised")
@@ -792,7 +840,10 @@ async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_wa
     state = (await invited.published("candidate.changed"))[-1]["data"]
     assert "closedAt" not in state["rejections"][0]["shortfalls"][0]
     (ended,) = await invited.published("interest.ended")
-    assert ended["data"]["endedAs"] == "withdrawn"
+    assert ended["data"]["endedAs"] == "taken_back"
+    shown = (await invited.client.get(await page(invited))).text
+    assert "On 2 March 2026 they took this back: they do not have it yet." in shown
+    assert ("Ada" in shown, "not now" in shown) == (False, False)
     await invited.client.post(letter, data={"do": "has_it_now", "gap": "r-1"})
     assert len(await invited.published("interest.raised")) == 2
 

@@ -73,11 +73,24 @@ async def test_a_yes_that_ends_before_they_qualify_says_so_and_that_it_is_asked_
         assert ("That is before September 2027, when we expect you to qualify" in agreed) is said
 
 
-async def test_an_invitation_promises_no_section_that_it_does_not_have(ada: House) -> None:
+async def test_an_invitation_offers_to_say_that_what_was_missing_is_there_now(ada: House) -> None:
     await ada.add_consent("ada")
     await ada.add_vacancy()
     text = (await ada.client.get(ada.letter(**INVITATION))).text
-    assert "What was missing when you applied" not in text
+    assert "Would you like to talk about Dispatcher, day shift?" in text
+    assert "Your application for Dispatcher: what was missing" in text
+    assert "on this page that you have" in text
+
+
+async def test_an_invitation_promises_no_section_that_it_does_not_have(house: House) -> None:
+    await house.add_candidate()
+    await house.add_rejection(shortfalls=[GAP])
+    house.clock.move(timedelta(days=1))
+    newer = GAP | {"requirementId": "r-2", "closedAt": "2026-03-02"}
+    await house.add_rejection(application_id="a-2", shortfalls=[newer])
+    await house.add_consent("ada")
+    await house.add_vacancy()
+    text = (await house.client.get(house.letter(**INVITATION))).text
     assert "on this page that you have" not in text
     assert "on the page behind our answer to your application" in text
 
@@ -740,6 +753,7 @@ async def test_a_role_is_looked_for_only_for_whoever_agreed_to_hear_of_one(
     page = (await ada.client.post(ada.letter(), data=answer)).text
     note = page.partition('role="status">')[2].partition("</div>")[0]
     assert (said in note) if said else "so we do not look" not in note
+    assert ("we go through the open ones again" in page) is (said is None)
 
 
 async def test_a_body_beyond_all_measure_is_refused(ada: House) -> None:

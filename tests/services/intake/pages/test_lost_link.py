@@ -5,8 +5,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from services.intake.consent.numbers import StoppedNumbers
 from tests.services.intake.house import House
 from tests.services.intake.shortlisting import keep, place
+from tests.services.intake.upstream import IDENTITY
 
 PAGE = "/lost-link"
 
@@ -27,7 +29,7 @@ async def lost(house: House) -> House:
 
 
 async def ask(house: House, address: str) -> httpx.Response:
-    return await house.client.post(PAGE, data={"email": address})
+    return await house.client.post(PAGE, data={"address": address})
 
 
 async def test_the_links_of_open_lists_are_sent_to_the_recruiters_own_address(lost: House) -> None:
@@ -56,6 +58,29 @@ async def test_a_candidates_link_is_sent_only_to_the_address_that_they_are_writt
     assert (request["key"], request["data"]["purpose"]) == ("ada", "record")
     assert request["data"]["applicationId"] == "a-1"
     assert "example.org" not in str(request["data"])
+
+
+async def test_whoever_is_reached_by_text_messages_alone_gets_their_link_by_one(
+    lost: House,
+) -> None:
+    await lost.add_candidate("ben", name="Ben", email=None, phone="+4915112345678")
+    await lost.add_candidate("cem", name="Cem", email="cem@example.org", phone="+4915112345679")
+    for number in ("0151 12345678", "+49 151 12345679", "+49 151 999", "0800"):
+        await ask(lost, number)
+    (request,) = await lost.published("link.requested")
+    assert (request["key"], request["data"]["channel"]) == ("ben", "sms")
+    assert "12345678" not in str(request["data"])
+    await lost.add_consent("cem", channel="sms")
+    await ask(lost, "+49 151 12345679")
+    assert [it["key"] for it in await lost.published("link.requested")] == ["ben", "cem"]
+
+
+async def test_a_number_that_said_stop_is_sent_no_link(lost: House) -> None:
+    await lost.add_candidate("ben", name="Ben", email=None, phone="+4915112345678")
+    async with lost.database.transaction() as conn:
+        await StoppedNumbers(IDENTITY).silence(conn, "+4915112345678", lost.clock.now())
+    await ask(lost, "+49 151 12345678")
+    assert not await lost.published("link.requested")
 
 
 async def test_nobody_who_shares_a_mailbox_is_left_out_and_no_mailbox_is_filled(

@@ -154,7 +154,8 @@ async def test_whoever_is_still_looking_has_answered(ada: House) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ({"do": "news", "skill": "Welding"}, "A new skill: Welding, 2 March 2026"),
+        ({"do": "news", "skill": "Welding"}, "a new skill: Welding, 2 March 2026"),
+        ({"do": "news", "place": "Graz"}, "a new town: Graz, 2 March 2026"),
         ({"do": "still_looking"}, "Nothing new, and you are still looking."),
     ],
 )
@@ -172,6 +173,13 @@ async def test_what_was_told_stands_on_the_page_and_is_not_asked_again(
         assert told in page
         assert "Has anything changed for you?" not in page
         assert "Tell us something else" in page
+
+
+async def test_whoever_told_what_is_new_is_not_said_to_have_told_nothing_new(ada: House) -> None:
+    await ada.client.post(check_in(ada), data={"do": "news", "skill": "Welding"})
+    page = (await ada.client.post(check_in(ada), data={"do": "still_looking"})).text
+    assert "<li>You are still looking.</li>" in page
+    assert "Nothing new, and you" not in page
 
 
 async def test_no_more_is_published_of_somebody_than_a_bound(ada: House) -> None:

@@ -552,10 +552,14 @@ async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_end
         await ada.add_consent("ada", channel="sms")
     await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
     confirmed = (await ada.client.post(new_address(ada, NEW_NUMBER))).text
-    assert "From now on we write to you there" in confirmed
+    assert "This is now the number that we have for you" in confirmed
+    assert "write to you" not in confirmed
     assert ("on another number has ended" in confirmed) is agreed
+    assert ("If you would like text messages, choose them" in confirmed) is not agreed
     await ada.client.post(record(ada), data={"do": "address", "email": NEW})
-    assert "number has ended" not in (await ada.client.post(new_address(ada))).text
+    confirmed = (await ada.client.post(new_address(ada))).text
+    assert "This is now the address that we have for you" in confirmed
+    assert "text message" not in confirmed
 
 
 async def test_a_link_that_has_run_out_says_for_how_long_it_works_and_how_to_ask_again(

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -10,19 +12,26 @@ from services.intake.sources import door
 from services.intake.sources import store as sources
 from services.intake.sources.domain import is_api_url
 from services.intake.webhooks.systems import APIS
-from shared.runtime.clock import ManualClock
+from shared.runtime.clock import ManualClock, WallClock, write_offset
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers
 from tests.services.intake.deliveries.hinting import HintingApi
 from tests.services.intake.front import opened
 from tests.services.intake.shell import Shell, shell_on
-from tests.services.intake.upstream import rows
-from tests.services.intake.webhooks.greenhouse import a_rejection, signed, written
+from tests.services.intake.upstream import NOW, rows
+from tests.services.intake.webhooks.greenhouse import (
+    a_candidate,
+    a_rejection,
+    signed,
+    written,
+)
 
 
 @pytest.fixture
-def shell(databases: Databases) -> Shell:
-    return shell_on(databases)
+def shell(databases: Databases, tmp_path: Path) -> Shell:
+    """Goes by the tests' time, as the service does."""
+    write_offset(tmp_path / "clock", NOW - WallClock().now())
+    return shell_on(databases, NOTYET_CLOCK_FILE=str(tmp_path / "clock"))
 
 
 @pytest.fixture
@@ -67,11 +76,61 @@ async def test_a_system_is_connected_looked_at_and_started(shell: Shell, careers
     mapped = await shell("sources", "map", "careers", "stages", "Face to Face", "interviewed")
     assert mapped[0] == 0
     code, said = await shell("sources", "start", "careers", "--days", "30")
-    assert (code, "1 deliveries" in said) == (0, True)
+    assert (code, "being recorded: 1" in said) == (0, True)
     await careers.run()
     stages = "select rejection ->> 'stage' as stage from applications"
     assert await rows(careers.database, stages) == [{"stage": "interviewed"}]
     assert "counts since" in (await shell("sources", "check", "careers"))[1]
+
+
+async def test_what_check_shows_is_what_start_does(
+    shell: Shell, careers: Careers, clock: ManualClock
+) -> None:
+    secret = await added(shell)
+    filled = {"name": "Filled", "type": {"name": "Position filled"}}
+    for number, decided, reason in (
+        (1, "2026-03-01T08:30:00Z", {}),
+        (2, "2026-03-02T09:00:00Z", {"rejection_reason": filled}),
+        (3, "2026-02-10T08:30:00Z", {}),
+    ):
+        candidate = a_candidate(id=number, email_addresses=[{"value": f"p{number}@mail.example"}])
+        body = written(a_rejection(id=number, candidate=candidate, rejected_at=decided, **reason))
+        await careers.call(body, **signed(body, secret, event_id=f"gh-{number}"))
+    await careers.run()
+    assert "Would leave: nothing of ours" in (await shell("sources", "check", "careers"))[1]
+    said = (await shell("sources", "speaks", "careers", "us"))[1]
+    assert "who are not recorded yet, also before now: a letter of ours leaves" in said
+    said = (await shell("sources", "map", "careers", "types", "Position filled", "rejected"))[1]
+    assert ("all that came and comes" in said, "sources check careers" in said) == (True, True)
+    leave = "each a day after its decision, in working hours, at the most:\n      2  letters\n"
+    leave += "      1  of these in the next working hours"
+    code, checked = await shell("sources", "check", "careers")
+    for told in ("2  applicant rejected; a letter of ours leaves", f"Would leave, {leave}"):
+        assert told in checked
+    assert "decided more than 14 days before" in checked
+    code, started = await shell("sources", "start", "careers")
+    assert (code, "being recorded: 3" in started, f"Leaves, {leave}" in started) == (0, True, True)
+    await careers.run()
+    as_told = [("rejected", False), ("rejected", False), ("rejected", True)]
+    assert await careers.applications() == as_told
+    assert "from now on" in (await shell("sources", "speaks", "careers", "source"))[1]
+    said = (await shell("sources", "map", "careers", "types", "Other", "rejected"))[1]
+    assert "What is recorded stays as it was" in said
+    assert "counts already" in (await shell("sources", "start", "careers"))[1]
+
+
+async def test_what_got_too_old_while_it_was_looked_at_is_checked_as_of_now(
+    shell: Shell, careers: Careers, tmp_path: Path
+) -> None:
+    secret = await added(shell)
+    await shell("sources", "speaks", "careers", "us")
+    body = written(a_rejection())
+    await careers.call(body, **signed(body, secret))
+    assert "a letter of ours leaves" in (await shell("sources", "check", "careers"))[1]
+    write_offset(tmp_path / "clock", NOW + timedelta(days=15) - WallClock().now())
+    said = (await shell("sources", "check", "careers"))[1]
+    assert "nothing of ours leaves: decided more than 14 days before" in said
+    assert "Would leave: nothing of ours" in said
 
 
 async def test_two_secrets_work_until_the_former_is_ended(
