@@ -11,6 +11,7 @@ one person follows from what is known of them. So the order of events makes no d
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 import asyncpg
@@ -70,6 +71,13 @@ _AFTERWARDS = (
 )
 
 
+class Recorded(NamedTuple):
+    """What an event did, or why nothing may be kept of it; and whom it was about."""
+
+    result: Outcome | Unreadable | None
+    candidate_id: str | None
+
+
 class Recorder:
     """Records the events of upstream systems."""
 
@@ -98,10 +106,17 @@ class Recorder:
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> list[Outcome | Unreadable | None]:
+        """Records events as below; returns what each did, or why nothing may be kept of it."""
+        return [result for result, _ in await self.record_about(conn, events, now)]
+
+    async def record_about(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> list[Recorded]:
         """Records events and publishes the people whom they changed.
 
-        Returns what each event about an application did, or why nothing may be kept of an event.
-        Raises Unreadable for an event with more in it than could be published.
+        Returns what each event about an application did, or why nothing may be kept of an event;
+        and whom it was about. Raises Unreadable for an event with more in it than could be
+        published.
         """
         await self._numbers.begin_recording(conn)
         events = await self._vacancies.name(conn, events)
@@ -132,8 +147,11 @@ class Recorder:
             *news_of_profiles(changes, profiled),
         }
         found = outcomes(normalised, resolved.applicant_keys, before, news)
+        whose = {key: one.candidate_id for key, one in held.items()} | dict(regrouped.candidate_ids)
         return [
-            NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
+            Recorded(NotWanted(ERASED, _AFTERWARDS), None)
+            if key is None
+            else Recorded(outcome, whose.get(key))
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
         ]
 
