@@ -1,10 +1,12 @@
 """What intake is configured with."""
 
 from ipaddress import ip_network
+from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
+from services.intake.privacy.domain.jurisdictions import SHIPPED, Jurisdictions
 from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy, domain_of
 from services.intake.webhooks.mail.sendgrid import public_key_of
@@ -35,7 +37,11 @@ class Settings(LinkSettings):
     http_connections_per_address: int = Field(default=100, ge=1)
     """How many connections one address may hold open; those of the proxies are not counted."""
     retention_months: int = Field(default=RETENTION_MONTHS, ge=1, le=MOST_MONTHS)
-    """After so long without any human contact a person leaves the record."""
+    """After so long without any human contact a person leaves the record, or sooner where the law
+    of their country says so."""
+    jurisdictions_file: Path | None = None
+    """What the law of each country says of how long people are kept, in the form of
+    `services/intake/privacy/jurisdictions.toml`, which holds if this is left out."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs its callbacks with; without it every callback is refused."""
 
@@ -63,6 +69,16 @@ class Settings(LinkSettings):
     def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
         for network in given:
             ip_network(network, strict=False)
+        return given
+
+    @field_validator("jurisdictions_file")
+    @classmethod
+    def _says_how_long(cls, given: Path | None) -> Path | None:
+        if given:
+            try:
+                Jurisdictions.read(given, MOST_MONTHS)
+            except OSError as error:
+                raise ValueError(f"cannot be read: {error.strerror}") from None
         return given
 
     @field_validator("sendgrid_public_key")
@@ -97,6 +113,10 @@ class Settings(LinkSettings):
     def source_policy(self) -> SourcePolicy:
         """Returns what the systems may do that tell of vacancies."""
         return SourcePolicy(self.pool_sources, self.recruiter_domains)
+
+    def jurisdictions(self) -> Jurisdictions:
+        """Returns how long people are kept, and what outlives them."""
+        return Jurisdictions.read(self.jurisdictions_file or SHIPPED, self.retention_months)
 
     def employer(self) -> Employer:
         """Returns the employer as invitations name it, and where its day counts."""

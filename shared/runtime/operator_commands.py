@@ -2,7 +2,7 @@
 
 `quarantine` holds records that could not be processed, `outbox` events that could not be published,
 `parked` rows on which a job fails. Lists show where something stands and why, never what is inside.
-`audit` tells who saw and did what.
+`audit` tells who saw and did what, `person` in which tables something of somebody is.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -15,7 +15,7 @@ import typer
 
 from shared.contract.events.cloudevents import Place, UnknownType, Unreadable
 from shared.contract.events.decoding import decode
-from shared.runtime import audit, outbox, parking, quarantine
+from shared.runtime import audit, outbox, parking, quarantine, whereabouts
 from shared.runtime.command_line import console, errors
 from shared.runtime.listings import AsJson, Limit, Row, show, when
 from shared.runtime.processing import give_effect, received
@@ -36,7 +36,7 @@ class OnDatabase(Protocol):
 
 
 def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
-    """Adds `quarantine`, `outbox`, `parked` and `audit` to a service's command line."""
+    """Adds `quarantine`, `outbox`, `parked`, `audit` and `person` to a service's command line."""
     for name, commands in (
         ("quarantine", _quarantine_commands),
         ("outbox", _outbox_commands),
@@ -44,6 +44,15 @@ def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
         ("audit", _audit_commands),
     ):
         app.add_typer(commands(on_database), name=name)
+
+    @app.command()
+    def person(
+        id: Annotated[str, typer.Argument(help="Their candidate id.")], as_json: AsJson = False
+    ) -> None:
+        """Show in which tables of this service something of a person is, and in how many rows."""
+        rows = on_database(lambda _, conn: whereabouts.rows_about(conn, [id]))
+        nothing = "This service has nothing of anybody of that id."
+        show(rows, table_and_rows, as_json=as_json, limit=0, nothing=nothing)
 
 
 def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
@@ -164,6 +173,11 @@ def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     until = row["parked_until"]
     rests = "until it is released" if until is None else f"until {when(until)}"
     return (row["key"], row["reason"]), (row["job"], attempts, rests)
+
+
+def table_and_rows(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    """Says how many rows of a person are in a table."""
+    return (row["table"], row["rows"]), ()
 
 
 def _audited(row: Row) -> tuple[Iterable[object], Iterable[object]]:

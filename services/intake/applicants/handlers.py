@@ -43,6 +43,7 @@ from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
+from services.intake.consent.domain import asserted
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.metrics import IntakeMetrics
@@ -134,10 +135,12 @@ class Recorder:
         await self._vacancies.mention(conn, changes.vacancies, now)
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
-        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
+        unkept = _unkept(normalised, resolved, held)
+        await self._erasure.erase_claims(conn, resolved.erased, unkept, now)
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await self._numbers.hold_for(conn, regrouped.people, now)
         await _stop_email(conn, normalised, resolved, now)
+        await _agree(conn, normalised, resolved, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         await interests.hire(conn, changes.hired, now)
         self._metrics.count(normalised, resolved, regrouped)
@@ -296,6 +299,23 @@ async def _stop_email(
         stopped = await consent.stop(conn, sorted(whose), [Channel.EMAIL], BY_SOURCE, now)
         noted = TimelineEntry(now, "email_stopped", {"how": BY_SOURCE})
         await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
+
+
+async def _agree(
+    conn: asyncpg.Connection,
+    normalised: Sequence[NormalisedEvent],
+    resolved: Resolution,
+    now: datetime,
+) -> None:
+    """Keeps what sources say that people agreed to, as the word of the source."""
+    said = {
+        (key, agreed.purpose, agreed.channel): (key, agreed)
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
+        for agreed in filter(None, map(asserted, one.agreed))
+        if key
+    }
+    if said:
+        await consent.assert_consents(conn, list(said.values()), now)
 
 
 def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:

@@ -120,7 +120,8 @@ async def _page(
         interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
     if sees:
-        seen = {each.candidate_id for each in (*([interest] if shown else []), *waiting)}
+        others = {each.candidate_id for each in waiting}
+        seen = {interest.candidate_id, *others} if shown else others
         who = audit.recruiter(claims["recruiter"])
         await audit.note(conn, who, "interest_seen", seen, interest.interest_id)
     particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]

@@ -205,8 +205,9 @@ class House:
     ) -> None:
         now = self.clock.now()
         await self.execute(
-            "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at,"
-            " until, how, wording_version) values ($1, $1, $2, $3, $4, $5, 'page', 'letter.en.1')",
+            "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
+            " until, how, wording_version)"
+            " values ($1, $1, 'agreed', $2, $3, $4, $5, 'page', 'letter.en.1')",
             candidate_id,
             purpose,
             channel,

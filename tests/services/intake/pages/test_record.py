@@ -179,8 +179,13 @@ TABLES = (
     "update applications set note = 'Call her back', answered_at = '2026-03-10Z'",
     "insert into closed_gaps values ('ada', 'a-1', 'r-1', '2026-02-11')",
     "insert into news values ('ada', 'ada', 'skill', 'Welding', '2026-02-12Z')",
-    "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how, lifted_at)"
-    " values ('ada', 'ada', 'sms', '2026-02-13Z', 'page', '2026-02-14Z')",
+    "insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)"
+    " values ('ada', 'ada', 'stopped', 'sms', '2026-02-13Z', 'page')",
+    "insert into consent_entries (chain, candidate_id, applicant_key, act, channel, at, how, ends)"
+    " select chain, 'ada', 'ada', 'lifted', 'sms', '2026-02-14Z', 'page', position"
+    " from channel_stops",
+    "insert into audit_entries (kind, actor, act, about)"
+    " values ('recruiter', 'rita', 'shortlist_seen', '{ada}')",
     "insert into shortlists values ('s-1', 'v-9', 'Night lead', false, 10, 1, '2026-02-15Z')",
     "insert into shortlisted (shortlist_id, candidate_id, rank, tier, readiness, reasons_for,"
     " reasons_against) values ('s-1', 'ada', 3, 'not_yet', 'met',"
