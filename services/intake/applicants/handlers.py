@@ -136,7 +136,7 @@ class Recorder:
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
         unkept = _unkept(normalised, resolved, held)
-        await self._erasure.erase_claims(conn, resolved.erased, unkept, now)
+        await self._erasure.erase_claims(conn, resolved.erased, unkept, _countries(held), now)
         regrouped = await _regroup(conn, changes, resolved, held, candidate_ids, now, names)
         await self._numbers.hold_for(conn, regrouped.people, now)
         await _stop_email(conn, normalised, resolved, now)
@@ -227,6 +227,12 @@ def _unkept(
         if key is None or (erased_at and one.said_at <= erased_at):
             known_as |= one.person.also_known_as.keys()
     return known_as
+
+
+def _countries(held: Mapping[str, Applicant]) -> dict[str, str]:
+    """Returns where applicants live, as it was known before the batch."""
+    known = ((key, one.put_right.country) for key, one in held.items())
+    return {key: country.value for key, country in known if country}
 
 
 async def _recognise(

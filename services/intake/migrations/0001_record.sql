@@ -339,7 +339,8 @@ select
 from consent_chains
 inner join consent_entries as given on given.chain = consent_chains.chain
 left join consent_entries as over on over.chain = given.chain and over.ends = given.position
-where given.act = 'agreed' and (given.how <> 'source' or given.channel = 'email');
+where consent_chains.applicant_key is not null
+and given.act = 'agreed' and (given.how <> 'source' or given.channel = 'email');
 
 -- A stop holds for every applicant of the person who said it, also once they are two again.
 create view channel_stops as
@@ -349,7 +350,7 @@ select
 from consent_chains
 inner join consent_entries as made on made.chain = consent_chains.chain
 left join consent_entries as lifted on lifted.chain = made.chain and lifted.ends = made.position
-where made.act = 'stopped';
+where consent_chains.applicant_key is not null and made.act = 'stopped';
 
 -- Telephone numbers that said stop, as keyed hashes: it holds for whoever gets the number later, and
 -- whether or not anybody is known to have it. They outlive an erasure without telling whose they were.

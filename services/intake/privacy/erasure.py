@@ -64,21 +64,24 @@ class Erasure:
         conn: asyncpg.Connection,
         erased: Mapping[str, datetime],
         also_known_as: Collection[str],
+        countries: Mapping[str, str],
         now: datetime,
     ) -> None:
         """Deletes what sources said of applicants until they erased them.
 
-        Of those erased before, names that are only heard now are searched for as well.
+        Of those erased before, names that are only heard now are searched for as well. `countries`
+        are those in which they lived.
         """
         if erased or also_known_as:
             keys = list(erased)
             known_as = {*also_known_as, *await store.known_as(conn, keys)}
             await self._search_for(conn, keys, known_as)
             await people.part_from(conn, keys)
-            await self._outliving.hold_decisions(conn, erased, now)
+            await self._outliving.hold_decisions(conn, erased, now, countries)
             gone = await joining.erase_claims(conn, erased)
-            kept = await self._outliving.end_consents(conn, gone, "erased_by_source", now)
-            await _count(conn, kept, "erased_by_source", now)
+            reason: store.Reason = "erased_by_source"
+            kept = await self._outliving.end_consents(conn, gone, reason, now, countries)
+            await _count(conn, kept, reason, now)
             await joining.delete(conn, gone)
 
     async def _search_for(

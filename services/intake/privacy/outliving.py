@@ -7,6 +7,7 @@ about them can be defended for as long as the law of the job's country lets them
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -18,6 +19,8 @@ from services.intake.privacy.domain.jurisdictions import Jurisdictions
 from shared.contract.events.people import Channel
 from shared.runtime.sealing import Seal
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
 
 class Outliving:
     """Keeps of those who leave what has to be kept."""
@@ -27,10 +30,14 @@ class Outliving:
         self._laws = laws
 
     async def hold_decisions(
-        self, conn: asyncpg.Connection, leaving: Mapping[str, datetime], now: datetime
+        self,
+        conn: asyncpg.Connection,
+        leaving: Mapping[str, datetime],
+        now: datetime,
+        of_old: Mapping[str, str] = NOWHERE,
     ) -> None:
         """Seals what was decided about applicants until then, where a hold of it goes on."""
-        countries = await store.countries(conn, list(leaving))
+        countries = await _kept(conn, leaving, of_old)
         held = [
             store.HeldDecision(row, until, self._seal.close(to_json(_told(row))))
             for row in await store.decided(conn, leaving)
@@ -43,14 +50,19 @@ class Outliving:
         return self._laws.decision_until(row["decided_at"], at, row["region"])
 
     async def end_consents(
-        self, conn: asyncpg.Connection, keys: Collection[str], how: str, now: datetime
+        self,
+        conn: asyncpg.Connection,
+        keys: Collection[str],
+        how: str,
+        now: datetime,
+        of_old: Mapping[str, str] = NOWHERE,
     ) -> Mapping[str, store.Kept]:
         """Ends all that these applicants had agreed to, and says how long that can be shown.
 
-        Returns by whose law they were kept.
+        Returns by whose law they were kept; `of_old` are countries that are not in the record now.
         """
         await consents.end_channels(conn, keys, list(Channel), how, now)
-        countries = await store.countries(conn, keys)
+        countries = await _kept(conn, keys, of_old)
         untils = {key: self._laws.consent_until(now, it.country) for key, it in countries.items()}
         await store.keep_chains(conn, untils)
         return countries
@@ -68,6 +80,17 @@ class Outliving:
             for row, plain in opened
             if plain is not None
         ]
+
+
+async def _kept(
+    conn: asyncpg.Connection, keys: Collection[str], of_old: Mapping[str, str]
+) -> dict[str, store.Kept]:
+    """Returns by whose law applicants are kept, or were until now."""
+    kept = await store.countries(conn, keys)
+    return {
+        key: one._replace(country=of_old[key]) if key in of_old else one
+        for key, one in kept.items()
+    }
 
 
 def _told(row: asyncpg.Record) -> dict[str, Any]:
