@@ -279,13 +279,15 @@ as $$
 declare
     link consent_chains;
 begin
-    select * into link from consent_chains
-    where case
-        when new.chain is null then applicant_key = new.applicant_key else chain = new.chain
-    end
-    order by chain limit 1
-    for update;
-    if not found then
+    if new.chain is null then
+        select * into link from consent_chains
+        where applicant_key = new.applicant_key
+        order by chain limit 1
+        for update;
+    else
+        select * into strict link from consent_chains where chain = new.chain for update;
+    end if;
+    if link.chain is null then
         insert into consent_chains (applicant_key, candidate_id)
         values (new.applicant_key, new.candidate_id)
         returning * into link;
