@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
-from services.intake.privacy.domain.jurisdictions import SHIPPED, Jurisdictions
+from services.intake.privacy.jurisdictions import SHIPPED, Jurisdictions
 from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy, domain_of
 from services.intake.webhooks.mail.sendgrid import public_key_of

@@ -7,6 +7,7 @@ import typer
 
 from services.intake.consent import record
 from services.intake.consent.chain import Entry
+from services.intake.privacy import store as privacy
 from services.intake.privacy.whom import Applicant, Candidate, Email, Source, read_whom, the_one
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
@@ -42,13 +43,15 @@ def consent_commands() -> typer.Typer:
         whom = read_whom(settings, email, source, applicant, candidate)
 
         async def read(conn: asyncpg.Connection) -> tuple[list[str], list[Entry], list[str]]:
-            ids = await whom.present(conn) or [it for it in [candidate] if it]
-            entries = await record.entries_of(conn, ids) if len(ids) == 1 else []
-            return ids, entries, await record.breaks_of(conn, entries)
+            ids = await whom.present(conn)
+            left_as = [] if ids else await privacy.left_as(conn, whom.hashes)
+            entries = await record.entries_of(conn, ids or whom.ids, left_as)
+            known = ids or [entry.candidate_id for entry in entries[:1]]
+            return known, entries, await record.breaks_of(conn, entries)
 
         database = settings.database("intake")
         ids, entries, breaks = answered(with_database(database, read, lambda found: found[0]))
-        the_one(ids)
+        the_one(ids, "Nobody is known by that, and nobody who has left agreed to anything")
         rows = [_row(entry) for entry in entries]
         nothing = "They have agreed to nothing, and stopped nothing."
         show(rows, _told, as_json=as_json, limit=0, nothing=nothing)

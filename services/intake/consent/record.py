@@ -23,9 +23,15 @@ class Walked(NamedTuple):
     breaks: Sequence[str]
 
 
-async def entries_of(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list[Entry]:
-    """Returns all that people said, whoever they are one with by now, and once they have left."""
-    return [Entry(*row) for row in await _queries.of(conn, ids=list(candidate_ids))]
+async def entries_of(
+    conn: asyncpg.Connection, candidate_ids: Collection[str], left_as: Collection[str] = ()
+) -> list[Entry]:
+    """Returns all that people said, whoever they are one with by now, and once they have left.
+
+    `left_as` are applicants as whom they were known when they left.
+    """
+    rows = await _queries.of(conn, ids=list(candidate_ids), keys=list(left_as))
+    return [Entry(*row) for row in rows]
 
 
 async def breaks_of(conn: asyncpg.Connection, entries: Sequence[Entry]) -> list[str]:

@@ -1,5 +1,5 @@
--- name: of(ids)
--- All that was said by people, in the chains that are theirs or were.
+-- name: of(ids, keys)
+-- All that was said by people, or as applicants who have left, in the chains that are theirs or were.
 select
     chain, position, previous, hash, candidate_id, applicant_key, act, purpose, channel, at, until,
     how, wording_version, ends, lifted_by
@@ -8,6 +8,8 @@ where chain in (
     select consent_chains.chain from consent_chains where candidate_id = any(:ids::text [])
     union
     select entry.chain from consent_entries as entry where candidate_id = any(:ids::text [])
+    union
+    select entry.chain from consent_entries as entry where applicant_key = any(:keys::text [])
 )
 order by chain, position;
 

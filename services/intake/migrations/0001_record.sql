@@ -270,6 +270,7 @@ create table consent_entries (
     check (act = 'lifted' or lifted_by is null)
 );
 create index consent_entries_candidate_id_idx on consent_entries (candidate_id);
+create index consent_entries_applicant_key_idx on consent_entries (applicant_key);
 
 -- Links an entry to its applicant's chain. What is hashed is the hash before, and this entry as a JSON
 -- array; moments are microseconds since 1970.

@@ -52,7 +52,10 @@ def erase(
             await erasure.erase(conn, found, now)
         return found
 
-    found = answered(with_database(settings.database("intake"), leave, lambda found: found))
+    def about(found: list[str]) -> list[str]:
+        return found if len(found) == 1 else []
+
+    found = answered(with_database(settings.database("intake"), leave, about))
     console.print(f"Erased, whichever systems knew them: candidate {the_one(found)}.")
     console.print("Mail that has left already cannot be called back.")
 
@@ -133,8 +136,7 @@ def held(
 
     async def read(conn: asyncpg.Connection) -> list[dict[str, Any]]:
         keys = await store.left_as(conn, whom.hashes)
-        ids = [candidate] if candidate else []
-        return outliving.opened(await store.held(conn, ids, keys, now))
+        return outliving.opened(await store.held(conn, whom.ids, keys, now))
 
     def about(rows: list[dict[str, Any]]) -> set[str]:
         return {row["candidateId"] for row in rows}

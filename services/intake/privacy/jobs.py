@@ -6,8 +6,8 @@ import structlog
 
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
-from services.intake.privacy.domain.jurisdictions import Jurisdictions
 from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.jurisdictions import Jurisdictions
 from shared.runtime.postgres import Database
 
 AT_A_TIME = 500

@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 
 from services.intake.consent import store as consents
 from services.intake.privacy import store
-from services.intake.privacy.domain.jurisdictions import Jurisdictions
+from services.intake.privacy.jurisdictions import Jurisdictions
 from shared.contract.events.people import Channel
 from shared.runtime.sealing import Seal
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import asyncpg
 
-from services.intake.privacy.domain.jurisdictions import Jurisdictions
+from services.intake.privacy.jurisdictions import Jurisdictions
 from shared.contract.events.decoding import Record
 from shared.runtime.marks import key_of
 from shared.runtime.sql import Queries

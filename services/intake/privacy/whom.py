@@ -32,6 +32,10 @@ class Whom:
     def hashes(self) -> list[bytes]:
         return [*self.likenesses, *self.identities]
 
+    @property
+    def ids(self) -> list[str]:
+        return [self.candidate_id] if self.candidate_id else []
+
     async def present(self, conn: asyncpg.Connection) -> list[str]:
         """Returns the people in the record who could be meant; nobody else changes them."""
         ids = [

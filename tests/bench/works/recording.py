@@ -19,8 +19,8 @@ from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.handlers import Recorder
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
-from services.intake.privacy.domain.jurisdictions import SHIPPED, Jurisdictions
 from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.jurisdictions import SHIPPED, Jurisdictions
 from services.intake.privacy.outliving import Outliving
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.decoding import decode

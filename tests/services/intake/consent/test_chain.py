@@ -154,10 +154,21 @@ async def test_an_operator_sees_what_somebody_agreed_to_and_whether_it_stands(
     assert code == 0
     assert "agreed  to similar opening, by email, until 2027-03-02" in said
     assert "behind a link in a letter, to the words ä.en.1" in said
-    assert (await shell("consent", "proof", "--person", "nobody"))[0] == 0
+    assert (await shell("consent", "proof", "--person", "nobody"))[0] == 1
     assert await shell("consent", "verify") == (0, "5 entries in 1 chains were walked\n")
     await admin.execute("update consent_entries set how = 'page' where position = 3")
     code, said = await shell("consent", "verify")
     assert (code, "entry 3 is not as it was written" in said) == (1, True)
     code, said = await shell("consent", "proof", "--person", ada, "--json")
     assert (code, "entry 3 is not as it was written" in said) == (1, True)
+
+
+async def test_what_somebody_agreed_to_can_be_shown_by_their_address_once_they_are_erased(
+    database: Database, databases: Databases
+) -> None:
+    ada, shell = await agree(database), shell_on(databases)
+    assert (await shell("erase", "--email", "mira@mail.example"))[0] == 0
+    for whom in (("--email", "mira@mail.example"), ("--person", ada)):
+        code, said = await shell("consent", "proof", *whom)
+        assert (code, "agreed  to similar opening, by email" in said) == (0, True)
+    assert (await shell("consent", "verify"))[0] == 0

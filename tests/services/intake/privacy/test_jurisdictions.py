@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.privacy.domain.jurisdictions import SHIPPED, Jurisdictions
+from services.intake.privacy.jurisdictions import SHIPPED, Jurisdictions
 
 NOW = datetime(2026, 8, 31, 12, tzinfo=UTC)
 SHIPPED_LAWS = Jurisdictions.read(SHIPPED, 24)

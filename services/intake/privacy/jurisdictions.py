@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-SHIPPED = Path(__file__).parents[1] / "jurisdictions.toml"
+SHIPPED = Path(__file__).with_name("jurisdictions.toml")
 DEFAULT = "default"
 
 Months = Annotated[int, Field(ge=0, le=1200)]
