@@ -119,7 +119,7 @@ def report(
     if not as_json:
         for topic in filter(lambda each: each.is_about_people, ALL):
             for reader in sorted(topic.consumers):
-                console.print(f"{reader} reads {topic.name}: notyet {reader} person {person}")
+                tell(f"{reader} reads {topic.name}: notyet {reader} person {person}")
 
 
 def held(
