@@ -195,6 +195,16 @@ async def test_who_ran_which_command_is_kept_without_what_was_given_to_it(
     assert "Nobody has" in await run("audit", "list", "--since", "2999-01-01")
 
 
+async def test_where_something_of_a_person_is_is_told_by_table(
+    databases: Databases, run: Run
+) -> None:
+    assert "nothing of anybody" in await run("person", KEY)
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, CONTACTS, [fact(KEY)])
+    assert await run("person", KEY) == "outbox  1\n"
+
+
 async def test_what_was_seen_and_done_can_be_added_to_and_read_and_nothing_else(
     databases: Databases,
 ) -> None:
