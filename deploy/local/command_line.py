@@ -31,6 +31,8 @@ OFFERED_BY: dict[str, ServiceName] = {
     "replies": "intake",
     "sources": "intake",
     "deliveries": "intake",
+    "consent": "intake",
+    "privacy": "intake",
     "plan": "scheduler",
     "match": "matcher",
     "ledger": "matcher",

@@ -1,7 +1,6 @@
 """Puts intake together: the one place where its parts meet."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
 import asyncpg
@@ -41,6 +40,7 @@ from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
+from services.intake.privacy.outliving import Outliving
 from services.intake.replies.jobs import count_unread
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
@@ -76,7 +76,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service = Service("intake", settings, clock=clock)
     metrics = IntakeMetrics(service.metrics.registry)
     identity = settings.identity()
-    erasure = Erasure(service.quarantine.marker, identity)
+    laws = settings.jurisdictions()
+    outliving = Outliving(settings.seal(), laws)
+    erasure = Erasure(service.quarantine.marker, identity, outliving)
     vacancies = VacancyRecorder(settings.source_policy())
     normaliser = Normaliser(identity, settings.employer_country)
     numbers = StoppedNumbers(identity)
@@ -101,7 +103,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
-    _schedule(service, settings, PrivacyJobs(service.database, erasure, metrics), metrics)
+    privacy = PrivacyJobs(service.database, erasure, laws, metrics)
+    _schedule(service, settings, privacy, metrics)
     named_in = partial(marks, identity=identity, marker=service.quarantine.marker)
     service.search_quarantine_by(named_in, store.is_known, [searched_deliveries(named_in)])
     _republish_with(service, vacancies)
@@ -192,14 +195,11 @@ def _schedule(
 ) -> None:
     """Schedules what intake does of its own accord."""
     database = service.database
-
-    async def forget(now: datetime) -> bool:
-        return await privacy.forget_people(now, settings.retention_months)
-
     heartbeats = Heartbeats(database, service.partitions_of(RECIPIENTS))
     vacancies = VacancyJobs(database, settings.retention_months)
     service.every(2, heartbeats.write, name="heartbeats", machine_time=True)
-    service.every(HOUR, forget, name="retention")
+    service.every(HOUR, privacy.forget_people, name="retention")
+    service.every(HOUR, privacy.let_go, name="holds that are over")
     unverified = partial(forget_unverified, database)
     service.every(HOUR, unverified, name="unverified addresses")
     service.every(HOUR, partial(forget_requests, database), name="old requests")

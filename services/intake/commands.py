@@ -1,13 +1,14 @@
-"""Intake's own commands: API keys, sources, deliveries, imports, replies, erasure, restating."""
+"""Intake's own commands: who may come in, what came, what people said, and what is held of them."""
 
 import typer
 
 from services.intake.applicants.commands import restate
 from services.intake.applicants.people_commands import people_commands
+from services.intake.consent.commands import consent_commands
 from services.intake.deliveries.commands import deliveries_commands
 from services.intake.imports.commands import import_file
 from services.intake.keys.commands import keys_commands
-from services.intake.privacy.commands import erase
+from services.intake.privacy.commands import erase, privacy_commands
 from services.intake.replies.commands import replies_commands
 from services.intake.sources.commands import sources_commands
 
@@ -19,6 +20,8 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(replies_commands(), name="replies")
     app.add_typer(sources_commands(), name="sources")
     app.add_typer(deliveries_commands(), name="deliveries")
+    app.add_typer(consent_commands(), name="consent")
+    app.add_typer(privacy_commands(), name="privacy")
     app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)

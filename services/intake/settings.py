@@ -1,11 +1,13 @@
 """What intake is configured with."""
 
 from ipaddress import ip_network
+from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from services.intake.applicants.domain.receiving import Receiving
+from services.intake.privacy.jurisdictions import SHIPPED, Jurisdictions
 from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy, domain_of
 from services.intake.webhooks.mail.sendgrid import public_key_of
@@ -44,7 +46,11 @@ class Settings(LinkSettings):
     """How many genuine web hooks may come for one source: more than whoever clears up an archive
     causes at once, for not every system goes on repeating what was refused."""
     retention_months: int = Field(default=RETENTION_MONTHS, ge=1, le=MOST_MONTHS)
-    """After so long without any human contact a person leaves the record."""
+    """After so long without any human contact a person leaves the record, or sooner where the law
+    of their country says so."""
+    jurisdictions_file: Path | None = None
+    """What the law of each country says of how long people are kept, in the form of
+    `services/intake/privacy/jurisdictions.toml`, which holds if this is left out."""
     twilio_auth_token: SecretStr | None = None
     """What Twilio signs its callbacks with; without it every callback is refused."""
 
@@ -72,6 +78,16 @@ class Settings(LinkSettings):
     def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
         for network in given:
             ip_network(network, strict=False)
+        return given
+
+    @field_validator("jurisdictions_file")
+    @classmethod
+    def _says_how_long(cls, given: Path | None) -> Path | None:
+        if given:
+            try:
+                Jurisdictions.read(given, MOST_MONTHS)
+            except OSError as error:
+                raise ValueError(f"cannot be read: {error.strerror}") from None
         return given
 
     @field_validator("sendgrid_public_key")
@@ -110,6 +126,10 @@ class Settings(LinkSettings):
     def receiving(self) -> Receiving:
         """Returns what of an upstream system's events may count."""
         return Receiving(self.employer_country, self.retention_months, self.source_policy())
+
+    def jurisdictions(self) -> Jurisdictions:
+        """Returns how long people are kept, and what outlives them."""
+        return Jurisdictions.read(self.jurisdictions_file or SHIPPED, self.retention_months)
 
     def employer(self) -> Employer:
         """Returns the employer as invitations name it, and where its day counts."""

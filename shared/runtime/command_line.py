@@ -1,16 +1,19 @@
 """What every command does: read the settings, do its work, and say in a line what is wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from traceback import format_exc
 from typing import Any, TypeVar
 
+import asyncpg
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
+from typer._click.globals import get_current_context
 
+from shared.runtime import audit
 from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.terminal import Terminal, tell
@@ -81,20 +84,50 @@ def answered(work: Awaitable[Result]) -> Result:
         raise NotReached(1) from None
 
 
-async def with_database(database: Database, work: Callable[[Any], Awaitable[Result]]) -> Result:
-    """Runs a command's work in a transaction on its service's database."""
-    async with started(database), database.transaction() as conn:
-        return await work(conn)
+async def with_database(
+    database: Database,
+    work: Callable[[Any], Awaitable[Result]],
+    about: Callable[[Result], Iterable[str]] = lambda _: (),
+) -> Result:
+    """Runs a command's work in a transaction on its service's database.
+
+    The same transaction keeps who ran it, and about whom it was, if `about` tells by its result.
+    """
+    async with _lent(database), database.transaction() as conn:
+        result = await work(conn)
+        await _note(conn, about(result))
+        return result
 
 
 @asynccontextmanager
 async def started(database: Database) -> AsyncIterator[Database]:
-    """Lends a command its service's database."""
+    """Lends a command its service's database for several transactions; who ran it is kept first."""
+    async with _lent(database):
+        async with database.transaction() as conn:
+            await _note(conn)
+        yield database
+
+
+@asynccontextmanager
+async def _lent(database: Database) -> AsyncIterator[None]:
     await database.start()
     try:
-        yield database
+        yield
     finally:
         await database.stop()
+
+
+async def _note(conn: asyncpg.Connection, about: Iterable[str] = ()) -> None:
+    await audit.note(conn, audit.operator(), _command(), about)
+
+
+def _command() -> str:
+    """Returns the words that name the command, without what was given to it."""
+    words, context = [], get_current_context(silent=True)
+    while context and context.parent:
+        words.append(str(context.info_name))
+        context = context.parent
+    return " ".join(reversed(words)) or "a program"
 
 
 def run_with_uvloop(main: Awaitable[int]) -> int:

@@ -2,10 +2,12 @@
 
 `quarantine` holds records that could not be processed, `outbox` events that could not be published,
 `parked` rows on which a job fails. Lists show where something stands and why, never what is inside.
+`audit` tells who saw and did what, `person` in which tables something of somebody is.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import asyncpg
@@ -13,7 +15,7 @@ import typer
 
 from shared.contract.events.cloudevents import Place, UnknownType, Unreadable
 from shared.contract.events.decoding import decode
-from shared.runtime import outbox, parking, quarantine
+from shared.runtime import audit, outbox, parking, quarantine, whereabouts
 from shared.runtime.command_line import console, errors
 from shared.runtime.listings import AsJson, Limit, Row, show, when
 from shared.runtime.processing import give_effect, received
@@ -34,13 +36,23 @@ class OnDatabase(Protocol):
 
 
 def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
-    """Adds `quarantine`, `outbox` and `parked` to a service's command line."""
+    """Adds `quarantine`, `outbox`, `parked`, `audit` and `person` to a service's command line."""
     for name, commands in (
         ("quarantine", _quarantine_commands),
         ("outbox", _outbox_commands),
         ("parked", _parked_commands),
+        ("audit", _audit_commands),
     ):
         app.add_typer(commands(on_database), name=name)
+
+    @app.command()
+    def person(
+        id: Annotated[str, typer.Argument(help="Their candidate id.")], as_json: AsJson = False
+    ) -> None:
+        """Show in which tables of this service something of a person is, and in how many rows."""
+        rows = on_database(lambda _, conn: whereabouts.rows_about(conn, [id]))
+        nothing = "This service has nothing of anybody of that id."
+        show(rows, table_and_rows, as_json=as_json, limit=0, nothing=nothing)
 
 
 def _quarantine_commands(on_database: OnDatabase) -> typer.Typer:
@@ -119,6 +131,27 @@ def _parked_commands(on_database: OnDatabase) -> typer.Typer:
     return app
 
 
+def _audit_commands(on_database: OnDatabase) -> typer.Typer:
+    app = typer.Typer(help="Who saw and did what.", no_args_is_help=True)
+
+    @app.command("list")
+    def list_audited(
+        person: Annotated[str | None, typer.Option(help="Whom it was about, by their id.")] = None,
+        since: Annotated[
+            datetime | None, typer.Option(help="From when on, in UTC, such as 2026-03-01.")
+        ] = None,
+        limit: Limit = 100,
+        as_json: AsJson = False,
+    ) -> None:
+        """List the latest that recruiters, operators and API keys saw and did, by ids alone."""
+        begin = since and since.replace(tzinfo=UTC)
+        rows = on_database(lambda _, conn: audit.listed(conn, person, begin, limit))
+        nothing = "Nobody has seen or done anything that is kept."
+        show(rows, _audited, as_json=as_json, limit=limit, nothing=nothing)
+
+    return app
+
+
 def _quarantined(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     place = f"{row['topic']}, partition {row['partition']}, offset {row['offset']}"
     names = ("event_type", "event_source", "event_id")
@@ -140,6 +173,17 @@ def _parked(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     until = row["parked_until"]
     rests = "until it is released" if until is None else f"until {when(until)}"
     return (row["key"], row["reason"]), (row["job"], attempts, rests)
+
+
+def table_and_rows(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    """Says how many rows of a person are in a table."""
+    return (row["table"], row["rows"]), ()
+
+
+def _audited(row: Row) -> tuple[Iterable[object], Iterable[object]]:
+    about = f"about {', '.join(row['about'])}" if row["about"] else ""
+    beneath = (about, f"of {row['subject']}" if row["subject"] else "")
+    return (when(row["at"]), row["kind"], row["actor"], row["act"]), filter(None, beneath)
 
 
 async def _replay(service: "Service", conn: asyncpg.Connection, ids: list[int]) -> tuple[int, int]:

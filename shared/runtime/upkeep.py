@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from prometheus_client import Gauge
 
-from shared.runtime import erasures, inbox, outbox, parking, quarantine
+from shared.runtime import audit, erasures, inbox, outbox, parking, quarantine
 from shared.runtime.postgres import Database
 from shared.runtime.telemetry import Metrics
 
@@ -23,6 +23,7 @@ async def tidy(database: Database) -> bool:
         more = [await step(conn) for step in steps]
         await outbox.delete_unattended(conn)
         await parking.forget(conn)
+        await audit.forget(conn)
     return any(more)
 
 

@@ -4,7 +4,20 @@ from notifier.messages
 where state = 'sent' and contact_id is not null and about_id is null;
 
 -- name: consents()
-select candidate_id, purpose, channel, granted_at, until, ended_at from intake.consents;
+-- Of those too who have left the record since: what they agreed to outlives them.
+select
+    whose.candidate_id, given.purpose, given.channel, given.at as granted_at, given.until,
+    over.at as ended_at
+from intake.consent_entries as given
+left join intake.consent_entries as over
+    on over.chain = given.chain and over.ends = given.position
+left join intake.consent_chains as chains on chains.chain = given.chain
+cross join lateral (
+    select given.candidate_id
+    union
+    select chains.candidate_id
+) as whose
+where given.act = 'agreed';
 
 -- name: interests()
 -- Whoever was hired, or is in the record no more, waits for no word. A conversation may go on until

@@ -20,6 +20,7 @@ from services.intake.applicants.store import people
 from services.intake.consent.qualifying import qualifying_day_of
 from services.intake.interests.domain import Standing, standing_of
 from services.intake.interests.involvements import Approval, Involvement, involvements
+from services.intake.keys.domain import KeyHolder
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.instants import Moment, moment_of
@@ -27,6 +28,7 @@ from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import RULES, Purpose
 from shared.contract.events.recipients import RecipientChanged
+from shared.runtime import audit
 
 MOST_MESSAGES = 500
 _WAITING = ConsentPurpose.WHEN_QUALIFIED
@@ -70,6 +72,7 @@ class KnownAnswer(Part):
 class KnownAgreement(Part):
     purpose: ConsentPurpose
     channel: Channel
+    by: Line
     since: Annotated[Moment, Field(alias="from")]
     until: Moment
     wording: Line
@@ -117,17 +120,19 @@ class KnownCandidate(Part):
 async def read(
     conn: asyncpg.Connection,
     identity: IdentityHash,
-    source: str,
+    holder: KeyHolder,
     applicant_id: str,
     now: datetime,
 ) -> KnownCandidate | None:
     """Returns what a source may know of an applicant by its own id; None if there is none."""
+    source = holder.source
     hashes = identity.applicant(source, applicant_id)
     keys = {each.applicant_key for each in (await people.identities(conn, hashes)).values()}
     found = await store.of_source(conn, keys, source, _PRIVATE, MOST_MESSAGES)
     if found is None:
         return None
     candidate_id, body = found
+    await audit.note(conn, audit.Actor("key", holder.key_id), "read", [candidate_id])
     known = from_json(body)
     state = await publishing.state_of(conn, candidate_id, now)
     involved = await involvements(conn, [candidate_id], source)

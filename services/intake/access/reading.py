@@ -200,7 +200,7 @@ async def _begin_having(
 
     A number that said stop is not opened by having it.
     """
-    ended = await consents.end_channel(conn, keys, Channel.SMS, PAGE, now)
+    ended = await consents.end_channels(conn, keys, [Channel.SMS], PAGE, now)
     await numbers.begin_having(conn, keys, phone)
     await numbers.hold_for(conn, [person.candidate_id], now)
     return ended

@@ -98,15 +98,31 @@ select jsonb_build_object(
             'at', at, 'what', kind, 'facts', facts
         ) order by at, id), '[]')
         from timeline where applicant_key = any(:keys::text [])
+    ),
+    'seen', (
+        select coalesce(jsonb_agg(
+            jsonb_build_object('at', at, 'who', kind, 'did', act) order by latest.id
+        ), '[]')
+        from (
+            select audit_entries.* from audit_entries
+            where exists (select from person where candidate_id = any(about))
+            order by id desc limit 200
+        ) as latest
     )
 );
 
 -- name: agreements(keys)$
 select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-    'purpose', purpose, 'channel', channel, 'from', granted_at, 'until', until,
-    'wording', wording_version, 'endedAt', ended_at, 'endedBy', ended_how
-)) order by granted_at, purpose, channel), '[]')
-from consents where applicant_key = any(:keys::text []);
+    'purpose', given.purpose, 'channel', given.channel, 'by', given.how,
+    'from', given.at, 'until', given.until, 'wording', given.wording_version,
+    'endedAt', over.at, 'endedBy', over.how
+)) order by given.at, given.purpose, given.channel), '[]')
+from consent_chains
+inner join consent_entries as given
+    on given.chain = consent_chains.chain and given.act = 'agreed'
+left join consent_entries as over
+    on over.chain = given.chain and over.ends = given.position
+where consent_chains.applicant_key = any(:keys::text []);
 
 -- name: stops(keys)$
 select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(

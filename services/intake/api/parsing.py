@@ -92,6 +92,7 @@ class ApiClient:
     source: str
     receiving: Receiving
     """What of its events may count."""
+    key_id: str | None = None
 
 
 def rejection(body: bytes, sender: ApiClient, now: datetime) -> Event:

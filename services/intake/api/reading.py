@@ -75,28 +75,28 @@ class Reading:
 
     async def candidate(self, request: Request) -> Response:
         """Answers what the key's source may know of its applicant; 404 if it has none."""
-        source = await self._keys.source(request, Scope.CANDIDATES)
+        holder = await self._keys.holder(request, Scope.CANDIDATES)
         applicant_id, now = request.path_params["applicantId"].strip(), self._clock.now()
         async with self._looking() as conn:
-            known = await by_source.read(conn, self._identity, source, applicant_id, now)
+            known = await by_source.read(conn, self._identity, holder, applicant_id, now)
         if known is None:
             raise Problem(404, _NOBODY)
         return _answer(known)
 
     async def deliveries(self, request: Request) -> Response:
         """Answers a page of the deliveries of the key's source, the newest first."""
-        source = await self._keys.source(request, Scope.DELIVERIES)
+        holder = await self._keys.holder(request, Scope.DELIVERIES)
         asked = _asked(request)
         before = int(asked.cursor) if asked.cursor else None
         async with self._looking() as conn:
-            rows = await deliveries.page(conn, source, asked.state, before, asked.limit + 1)
+            rows = await deliveries.page(conn, holder.source, asked.state, before, asked.limit + 1)
         items = [DeliveryRead.model_validate(dict(row)) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         return _answer(DeliveryPage(items=items, next=str(items[-1].id) if more else None))
 
     @asynccontextmanager
     async def _looking(self) -> AsyncIterator[asyncpg.Connection]:
-        async with asyncio.timeout(SECONDS), self._database.connection() as conn:
+        async with asyncio.timeout(SECONDS), self._database.transaction() as conn:
             yield conn
 
 

@@ -158,8 +158,8 @@ async def _many(
 
 
 async def _sender(context: ApiContext, request: Request, *scopes: Scope) -> ApiClient:
-    source = await context.keys.source(request, *scopes)
-    return ApiClient(source, context.receiving)
+    holder = await context.keys.holder(request, *scopes)
+    return ApiClient(holder.source, context.receiving, holder.key_id)
 
 
 async def _read_items(
@@ -186,7 +186,7 @@ async def _commit(
 ) -> Response:
     key = _request_key(request, sender)
     request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + body).digest()
-    submission = Submission(events, answer, key, request_hash)
+    submission = Submission(events, answer, key, request_hash, sender.key_id)
     given = await context.batcher(submission)
     if given is None:
         raise Problem(409, "use a new Idempotency-Key for each request; this one sent another body")

@@ -44,6 +44,7 @@ from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
+from services.intake.consent.domain import asserted
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.deliveries import store as deliveries
 from services.intake.interests import recording as interests
@@ -84,6 +85,13 @@ class _Recognised(NamedTuple):
     """What those are known by who were not known before."""
 
 
+class Recorded(NamedTuple):
+    """What an event did, or why nothing may be kept of it; and whom it was about."""
+
+    result: Outcome | Unreadable | None
+    candidate_id: str | None
+
+
 class Recorder:
     """Records the events of upstream systems."""
 
@@ -112,10 +120,17 @@ class Recorder:
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> list[Outcome | Unreadable | None]:
+        """Records events as below; returns what each did, or why nothing may be kept of it."""
+        return [result for result, _ in await self.record_about(conn, events, now)]
+
+    async def record_about(
+        self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
+    ) -> list[Recorded]:
         """Records events and publishes the people whom they changed.
 
-        Returns what each event about an application did, or why nothing may be kept of an event.
-        Raises Unreadable for an event with more in it than could be published.
+        Returns what each event about an application did, or why nothing may be kept of an event;
+        and whom it was about. Raises Unreadable for an event with more in it than could be
+        published.
         """
         await self._numbers.begin_recording(conn)
         events = await self._vacancies.name(conn, events)
@@ -134,12 +149,14 @@ class Recorder:
         await self._vacancies.mention(conn, changes.vacancies, now)
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
-        await self._erasure.erase_claims(conn, resolved.erased, _unkept(normalised, resolved, held))
+        unkept = _unkept(normalised, resolved, held)
+        await self._erasure.erase_claims(conn, resolved.erased, unkept, _countries(held), now)
         regrouped = await _regroup(
             conn, changes, resolved, held, candidate_ids, now, names, holding
         )
         await self._numbers.hold_for(conn, regrouped.people, now)
         await _stop_email(conn, normalised, resolved, now)
+        await _agree(conn, normalised, resolved, now)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
         await interests.hire(conn, changes.hired, now)
         self._metrics.count(normalised, resolved, regrouped)
@@ -150,8 +167,11 @@ class Recorder:
         }
         present = {resolved.merged.get(key, key) for key in held}
         found = outcomes(normalised, resolved.applicant_keys, before, news, present)
+        whose = {key: one.candidate_id for key, one in held.items()} | dict(regrouped.candidate_ids)
         return [
-            NotWanted(ERASED, _AFTERWARDS) if key is None else outcome
+            Recorded(NotWanted(ERASED, _AFTERWARDS), None)
+            if key is None
+            else Recorded(outcome, whose.get(key))
             for key, outcome in zip(resolved.applicant_keys, found, strict=True)
         ]
 
@@ -275,6 +295,12 @@ def _unkept(
     return known_as
 
 
+def _countries(held: Mapping[str, Applicant]) -> dict[str, str]:
+    """Returns where applicants live, as it was known before the batch."""
+    known = ((key, one.put_right.country) for key, one in held.items())
+    return {key: country.value for key, country in known if country}
+
+
 async def _regroup(
     conn: asyncpg.Connection,
     changes: RecordChanges,
@@ -320,6 +346,23 @@ async def _stop_email(
         stopped = await consent.stop(conn, sorted(whose), [Channel.EMAIL], BY_SOURCE, now)
         noted = TimelineEntry(now, "email_stopped", {"how": BY_SOURCE})
         await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
+
+
+async def _agree(
+    conn: asyncpg.Connection,
+    normalised: Sequence[NormalisedEvent],
+    resolved: Resolution,
+    now: datetime,
+) -> None:
+    """Keeps what sources say that people agreed to, as the word of the source."""
+    said = {
+        (key, agreed.purpose, agreed.channel): (key, agreed)
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
+        for agreed in filter(None, map(asserted, one.agreed))
+        if key
+    }
+    if said:
+        await consent.assert_consents(conn, list(said.values()), now)
 
 
 def _addresses(people: Iterable[PersonalData]) -> set[tuple[str, str | None]]:

@@ -214,7 +214,7 @@ async def _put_in_hat(
         now=now,
     )
     lifted = await store.lift_stops(
-        conn, [person.candidate_id], sorted(choice.channels), now, by=person.applicant_key
+        conn, [person.candidate_id], sorted(choice.channels), PAGE, now, by=person.applicant_key
     )
     changed = bool(ended or begun or lifted)
     return await _hat_answered(conn, person, message, "yes", now, changed=changed)

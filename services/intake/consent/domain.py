@@ -174,6 +174,17 @@ def agreed(choice: HatYes, now: datetime) -> list[Consent]:
     ]
 
 
+def asserted(said: Consent) -> Consent | None:
+    """Returns what a source says that somebody agreed to, for as long as they could say here.
+
+    None for a purpose or channel that this version does not know.
+    """
+    if not (said.purpose.is_known and said.channel.is_known):
+        return None
+    longest = said.since + relativedelta(months=max(HAT_MONTHS))
+    return said.model_copy(update={"until": min(said.until, longest)})
+
+
 def compare(
     live: Sequence[Consent], wanted: Sequence[Consent]
 ) -> tuple[list[Consent], list[Consent]]:

@@ -33,11 +33,17 @@ async def end_consents(
     return bool(ended)
 
 
-async def end_channel(
-    conn: asyncpg.Connection, keys: Collection[str], channel: Channel, how: str, now: datetime
+async def end_channels(
+    conn: asyncpg.Connection,
+    keys: Collection[str],
+    channels: Collection[Channel],
+    how: str,
+    now: datetime,
 ) -> bool:
-    """Ends all agreed for a channel behind letters to these applicants; tells if anything was."""
-    ended = await _queries.end_channel(conn, keys=list(keys), channel=channel, how=how, now=now)
+    """Ends all agreed for channels behind letters to these applicants; tells if anything was."""
+    ended = await _queries.end_channels(
+        conn, keys=list(keys), channels=list(channels), how=how, now=now
+    )
     return bool(ended)
 
 
@@ -58,6 +64,19 @@ async def begin_consents(
         wording_version=wording_version,
         now=now,
         **_columns(begun),
+    )
+
+
+async def assert_consents(
+    conn: asyncpg.Connection, said: Sequence[tuple[str, Consent]], now: datetime
+) -> None:
+    """Adds what sources say that applicants agreed to, each once, and none against their word."""
+    await _queries.assert_consents(
+        conn,
+        keys=[key for key, _ in said],
+        sinces=[consent.since for _, consent in said],
+        now=now,
+        **_columns([consent for _, consent in said]),
     )
 
 
@@ -84,6 +103,7 @@ async def lift_stops(
     conn: asyncpg.Connection,
     candidate_ids: Sequence[str],
     channels: Sequence[Channel],
+    how: str,
     now: datetime,
     *,
     made_by: Sequence[str] | None = None,
@@ -95,6 +115,7 @@ async def lift_stops(
     """
     rows = await _queries.lift_stops(
         conn,
+        how=how,
         candidate_ids=list(candidate_ids),
         channels=list(channels),
         made_by=made_by and list(made_by),

@@ -1,30 +1,71 @@
 -- name: end_consents(candidate_id, purposes, channels, untils, how, now)
 -- Ends all but the given ones. No end comes before its beginning, even if the clock was put back.
-update consents
-set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
+insert into consent_entries (
+    chain, candidate_id, applicant_key, act, purpose, channel, at, how, ends
+)
+select
+    chain, candidate_id, applicant_key, 'ended', purpose, channel,
+    greatest(:now::timestamptz, granted_at), :how::text, position
+from consents
 where candidate_id = :candidate_id::text and ended_at is null and until > :now::timestamptz
 and (purpose, channel, until) not in (
     select * from unnest(:purposes::text [], :channels::text [], :untils::timestamptz [])
 )
-returning id;
+order by chain, position
+returning position;
 
--- name: end_channel(keys, channel, how, now)
--- Ends what was agreed for a channel of these applicants alone.
-update consents
-set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
-where applicant_key = any(:keys::text []) and channel = :channel::text
-and ended_at is null and until > :now::timestamptz
-returning id;
-
--- name: begin_consents(applicant_key, purposes, channels, untils, how, wording_version, now)!
-insert into consents (
-    candidate_id, applicant_key, granted_at, how, wording_version, purpose, channel, until
+-- name: end_channels(keys, channels, how, now)
+-- Ends what was agreed for channels of these applicants alone.
+insert into consent_entries (
+    chain, candidate_id, applicant_key, act, purpose, channel, at, how, ends
 )
 select
-    candidate_id, applicant_key, :now::timestamptz, :how::text, :wording_version::text, begun.*
+    chain, candidate_id, applicant_key, 'ended', purpose, channel,
+    greatest(:now::timestamptz, granted_at), :how::text, position
+from consents
+where applicant_key = any(:keys::text []) and channel = any(:channels::text [])
+and ended_at is null and until > :now::timestamptz
+order by chain, position
+returning position;
+
+-- name: begin_consents(applicant_key, purposes, channels, untils, how, wording_version, now)!
+insert into consent_entries (
+    candidate_id, applicant_key, act, at, how, wording_version, purpose, channel, until
+)
+select
+    candidate_id, applicant_key, 'agreed', :now::timestamptz, :how::text, :wording_version::text,
+    begun.*
 from applicants
 cross join unnest(:purposes::text [], :channels::text [], :untils::timestamptz []) as begun
 where applicant_key = :applicant_key::text;
+
+-- name: assert_consents(keys, purposes, channels, sinces, untils, now)!
+-- What sources say that people agreed to, once, and only of whom nobody has heard anything else:
+-- neither did they answer, nor does a stop hold.
+insert into consent_entries (
+    candidate_id, applicant_key, act, purpose, channel, at, until, how, wording_version
+)
+select candidate_id, applicant_key, 'agreed', purpose, channel, since, until, 'source', source
+from
+    unnest(
+        :keys::text [], :purposes::text [], :channels::text [], :sinces::timestamptz [],
+        :untils::timestamptz []
+    ) as said (applicant_key, purpose, channel, since, until)
+inner join applicants using (applicant_key)
+where hat_answered_at is null and since <= :now::timestamptz
+and until > since and until > :now::timestamptz
+and not exists (
+    select 1 from channel_stops as stop
+    where stop.applicant_key = applicants.applicant_key and stop.channel = said.channel
+    and stop.lifted_at is null
+)
+and not exists (
+    select 1 from consent_chains
+    inner join consent_entries as known using (chain)
+    where consent_chains.applicant_key = applicants.applicant_key and known.act = 'agreed'
+    and known.purpose = said.purpose and known.channel = said.channel and known.at >= said.since
+)
+order by applicant_key, purpose, channel;
 
 -- name: has_agreed(candidate_id, now)$
 select exists (
@@ -36,20 +77,31 @@ select exists (
 -- Stops channels and ends what was agreed for them; returns those for whom that was new. It holds
 -- for each applicant of theirs, who may turn out to be another person.
 with stopped as (
-    insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)
-    select candidate_id, applicant_key, channel, :now::timestamptz, :how::text
+    insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)
+    select candidate_id, applicant_key, 'stopped', channel, :now::timestamptz, :how::text
     from applicants
     cross join unnest(:channels::text []) as channel
     where candidate_id = any(:candidate_ids::text [])
-    on conflict (applicant_key, channel) where lifted_at is null do nothing
+    and not exists (
+        select 1 from channel_stops as live
+        where live.applicant_key = applicants.applicant_key and live.channel = channel.channel
+        and live.lifted_at is null
+    )
+    order by applicant_key, channel
     returning candidate_id
 ),
 
 ended as (
-    update consents
-    set ended_at = greatest(:now::timestamptz, granted_at), ended_how = :how::text
+    insert into consent_entries (
+        chain, candidate_id, applicant_key, act, purpose, channel, at, how, ends
+    )
+    select
+        chain, candidate_id, applicant_key, 'ended', purpose, channel,
+        greatest(:now::timestamptz, granted_at), :how::text, position
+    from consents
     where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
     and ended_at is null and until > :now::timestamptz
+    order by chain, position
     returning candidate_id
 )
 
@@ -57,11 +109,17 @@ select candidate_id from stopped
 union
 select candidate_id from ended;
 
--- name: lift_stops(candidate_ids, channels, made_by, by, now)
-update channel_stops
-set lifted_at = greatest(:now::timestamptz, stopped_at), lifted_by = :by::text
+-- name: lift_stops(candidate_ids, channels, made_by, by, how, now)
+insert into consent_entries (
+    chain, candidate_id, applicant_key, act, channel, at, how, ends, lifted_by
+)
+select
+    chain, candidate_id, applicant_key, 'lifted', channel,
+    greatest(:now::timestamptz, stopped_at), :how::text, position, :by::text
+from channel_stops
 where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
 and lifted_at is null and (:made_by::text [] is null or how = any(:made_by::text []))
+order by chain, position
 returning candidate_id;
 
 -- name: keep(applicant_key, message_id, question, answer, vacancy_id, now)$

@@ -1,7 +1,9 @@
 """What is done with a group of requests, in one transaction: claimed, recorded, answered."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import asyncpg
 import structlog
@@ -15,7 +17,7 @@ from services.intake.vacancies.domain import VacancyKey
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.topics import APPLICATIONS, VACANCIES
-from shared.runtime import inbox
+from shared.runtime import audit, inbox
 from shared.runtime.batcher import Batcher, Unavailable
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database, is_at_fault, will_pass
@@ -43,7 +45,15 @@ _log = structlog.get_logger()
 Result = Unreadable | Outcome | None
 """What is wrong with an event, or what an event about an application did to the record."""
 
-Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Result]]]
+
+class Applied(NamedTuple):
+    """What came of an event, and whom it was about, if they are or were in the record."""
+
+    result: Result
+    candidate_id: str | None = None
+
+
+Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[list[Applied]]]
 """Applies events, and returns what came of each."""
 
 
@@ -56,6 +66,8 @@ class Submission:
     key: RequestKey | None = None
     """Its Idempotency-Key."""
     request_hash: bytes = b""
+    key_id: str | None = None
+    """The API key that it was posted with."""
 
     @property
     def size(self) -> int:
@@ -118,8 +130,10 @@ class Ingestion:
             keyed = {each.key: each.request_hash for each in submissions if each.key}
             before = await store.claim(conn, keyed, self._clock.now())
             new = [each for each in submissions if each.key is None or each.key not in before]
-            results = iter(await apply(conn, [event for each in new for event in each.events]))
-            answers = {id(each): each.answer([next(results) for _ in each.events]) for each in new}
+            found = iter(await apply(conn, [event for each in new for event in each.events]))
+            applied = [(each, [next(found) for _ in each.events]) for each in new]
+            answers = {id(each): each.answer([it.result for it in came]) for each, came in applied}
+            await _note(conn, applied)
             await store.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
@@ -130,48 +144,53 @@ class Ingestion:
         """Applies events in the caller's transaction; returns what came of each."""
         try:
             async with conn.transaction():
-                return await self._all_at_once(conn, events)
+                applied = await self._all_at_once(conn, events)
         except Exception as error:
             if will_pass(error):
                 raise
-        return await self._one_by_one(conn, events)
+            applied = await self._one_by_one(conn, events)
+        return [each.result for each in applied]
 
-    async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
+    async def _one_by_one(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Applied]:
         return [await self._apply_one(conn, event) for event in events]
 
-    async def _apply_one(self, conn: asyncpg.Connection, event: Event) -> Result:
+    async def _apply_one(self, conn: asyncpg.Connection, event: Event) -> Applied:
         try:
             async with conn.transaction():
-                [result] = await self._all_at_once(conn, [event])
+                [applied] = await self._all_at_once(conn, [event])
         except Unreadable as fault:
-            return fault
+            return Applied(fault)
         except Exception as error:
             if will_pass(error):
                 raise
             if is_at_fault(error):
-                return Unreadable("refused", "the record cannot keep a value in it")
+                return Applied(Unreadable("refused", "the record cannot keep a value in it"))
             _log.error("ingestion.failed", type=event.type, error=type(error).__name__)
-            return FAILED
-        return result
+            return Applied(FAILED)
+        return applied
 
-    async def _all_at_once(self, conn: asyncpg.Connection, events: Sequence[Event]) -> list[Result]:
+    async def _all_at_once(
+        self, conn: asyncpg.Connection, events: Sequence[Event]
+    ) -> list[Applied]:
         posted = [event for event in events if event.type in VACANCIES.event_types]
         done: dict[int, Result] = {}
+        whose: dict[int, str | None] = {}
         if posted:
             kept = await self._vacancies.record(conn, posted, self._clock.now())
             done |= {id(it): NEWER for it in posted if VacancyKey(it.source, it.key) not in kept}
         about = [event for event in events if event.type in APPLICATIONS.event_types]
         unseen = await inbox.fresh(conn, about) if about else []
         if unseen:
-            found = await self._recorder.record(conn, unseen, self._clock.now())
-            done |= zip(map(id, unseen), found, strict=True)
+            recorded = await self._recorder.record_about(conn, unseen, self._clock.now())
+            done |= {id(event): result for event, (result, _) in zip(unseen, recorded, strict=True)}
+            whose = {id(event): whom for event, (_, whom) in zip(unseen, recorded, strict=True)}
         repeated = [event for event in about if id(event) not in done]
         done |= {id(event): inbox.REUSED for event in await inbox.reused(conn, repeated)}
         if repeated := [event for event in repeated if id(event) not in done]:
             found = await self._recorder.heard_before(conn, repeated)
             done |= zip(map(id, repeated), found, strict=True)
         await inbox.release(conn, [it for it in unseen if isinstance(done[id(it)], Unreadable)])
-        return [done.get(id(event)) for event in events]
+        return [Applied(done.get(id(event)), whose.get(id(event))) for event in events]
 
 
 def batched(ingestion: Ingestion) -> Batcher[Submission, HttpAnswer | None]:
@@ -187,6 +206,18 @@ def batched(ingestion: Ingestion) -> Batcher[Submission, HttpAnswer | None]:
         apart=lambda submission: submission.key,
         seconds=SECONDS,
     )
+
+
+async def _note(
+    conn: asyncpg.Connection, applied: Iterable[tuple[Submission, Sequence[Applied]]]
+) -> None:
+    """Keeps whom each API key has changed; few of them share a group of requests."""
+    changed: dict[str, set[str]] = defaultdict(set)
+    for submission, came in applied:
+        if submission.key_id and came:
+            changed[submission.key_id] |= {it.candidate_id for it in came if it.candidate_id}
+    for key_id, candidate_ids in changed.items():
+        await audit.note(conn, audit.Actor("key", key_id), "posted", candidate_ids)
 
 
 def _repeated(

@@ -31,8 +31,8 @@ class ApiKeys:
         self._throttle = Throttle()
         self._seen: dict[str, tuple[float, KeyHolder]] = {}
 
-    async def source(self, request: Request, *scopes: Scope) -> str:
-        """Returns the source of a key that has one of these scopes.
+    async def holder(self, request: Request, *scopes: Scope) -> KeyHolder:
+        """Returns whom a key speaks for that has one of these scopes.
 
         Raises a Problem: 401 without a valid key, 403 without the scope, 429 for too many requests
         or after wrong keys.
@@ -46,7 +46,7 @@ class ApiKeys:
         if holder.scopes.isdisjoint(scopes):
             has, needed = ", ".join(sorted(holder.scopes)), " or ".join(scopes)
             raise Problem(403, f"use an API key with the scope {needed}; this one has: {has}")
-        return holder.source
+        return holder
 
     async def _holder(self, key: str, address: str) -> KeyHolder:
         until, holder = self._seen.get(key, (0.0, None))

@@ -52,6 +52,28 @@ create index applicants_to_verify_since_idx on applicants (to_verify_since)
 where to_verify_since is not null;
 create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at);
 
+-- How many people left the record, and why: how many by the law of which country, for the report.
+create table departures (
+    day date not null,
+    reason text not null check (reason in ('retention', 'erased', 'erased_by_source')),
+    country text not null,
+    people bigint not null check (people > 0),
+    primary key (day, reason, country)
+);
+
+-- What may have to be said of a decision once its person has left: their ids, the job, the days and the
+-- code of the reason, sealed.
+create table held_decisions (
+    candidate_id text not null,
+    applicant_key text not null,
+    application_id text not null,
+    keep_until timestamptz not null,
+    sealed bytea not null,
+    primary key (applicant_key, application_id)
+);
+create index held_decisions_candidate_id_idx on held_decisions (candidate_id);
+create index held_decisions_keep_until_idx on held_decisions (keep_until);
+
 -- Of which candidates an applicant was before: the links that were sent then still lead to it.
 create table former_memberships (
     candidate_id text not null,
@@ -265,44 +287,140 @@ create table profiles (
 );
 create index profiles_candidate_id_idx on profiles (candidate_id);
 
--- Rows are added and ended, never changed otherwise: what held when can always be told.
-create table consents (
-    id bigint generated always as identity primary key,
+-- Chains of consent entries, one for each applicant, so that nobody waits for another's. Of a person who
+-- has left the chain is nobody's, and stays for as long as the consents in it may have to be shown.
+create table consent_chains (
+    chain text primary key default gen_random_uuid()::text,
+    applicant_key text,
+    candidate_id text,
+    -- Of the newest entry; only a new one changes them.
+    length bigint not null default 0,
+    head bytea not null default '',
+    keep_until timestamptz,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete set null on update cascade,
+    check (num_nulls(applicant_key, candidate_id) in (0, 2)),
+    check (applicant_key is not null or keep_until is not null)
+);
+create index consent_chains_candidate_id_idx on consent_chains (candidate_id);
+create index consent_chains_applicant_key_idx on consent_chains (applicant_key);
+create index consent_chains_keep_until_idx on consent_chains (keep_until) where applicant_key is null;
+
+-- What somebody agreed to and stopped, and the ends of both. Entries are added and never changed; each
+-- holds the hash of the one before it. It says nothing of anybody but random ids, so that it stays
+-- whole when they are erased.
+create table consent_entries (
+    chain text not null,
+    position bigint not null,
+    previous bytea not null,
+    hash bytea not null check (octet_length(hash) = 32),
+    -- Whoever said it, as they were known then.
     candidate_id text not null,
     applicant_key text not null,
-    purpose text not null check (purpose in ('similar_opening', 'when_qualified', 'now_and_then')),
+    act text not null check (act in ('agreed', 'ended', 'stopped', 'lifted')),
+    purpose text check (purpose in ('similar_opening', 'when_qualified', 'now_and_then')),
     channel text not null check (channel in ('email', 'sms')),
-    granted_at timestamptz not null,
-    until timestamptz not null check (until > granted_at),
+    at timestamptz not null,
+    until timestamptz check (until > at),
     how text not null,
-    wording_version text not null,
-    ended_at timestamptz check (ended_at >= granted_at),
-    ended_how text,
-    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
-    on delete cascade on update cascade,
-    check ((ended_at is null) = (ended_how is null))
+    wording_version text,
+    -- The entry of the chain that this one ends.
+    ends bigint,
+    -- The applicant whose letter was answered with the yes that lifted a stop.
+    lifted_by text,
+    primary key (chain, position),
+    unique (chain, ends),
+    check ((act in ('agreed', 'ended')) = (purpose is not null)),
+    check ((act = 'agreed') = (until is not null)),
+    check ((act = 'agreed') = (wording_version is not null)),
+    check ((act in ('ended', 'lifted')) = (ends is not null)),
+    check (act = 'lifted' or lifted_by is null)
 );
-create index consents_candidate_id_idx on consents (candidate_id);
-create index consents_applicant_key_idx on consents (applicant_key);
+create index consent_entries_candidate_id_idx on consent_entries (candidate_id);
+create index consent_entries_applicant_key_idx on consent_entries (applicant_key);
+
+-- Links an entry to its applicant's chain. What is hashed is the hash before, and this entry as a JSON
+-- array; moments are microseconds since 1970.
+create function chain_consent_entry() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+declare
+    link consent_chains;
+begin
+    if new.chain is null then
+        select * into link from consent_chains
+        where applicant_key = new.applicant_key
+        order by chain limit 1
+        for update;
+    else
+        select * into strict link from consent_chains where chain = new.chain for update;
+    end if;
+    if link.chain is null then
+        insert into consent_chains (applicant_key, candidate_id)
+        values (new.applicant_key, new.candidate_id)
+        returning * into link;
+    end if;
+    new.chain := link.chain;
+    new.position := link.length + 1;
+    new.previous := link.head;
+    new.hash := sha256(new.previous || convert_to(json_build_array(
+        new.chain, new.position, new.candidate_id, new.applicant_key, new.act, new.purpose,
+        new.channel, (extract(epoch from new.at) * 1000000)::bigint,
+        (extract(epoch from new.until) * 1000000)::bigint, new.how, new.wording_version, new.ends,
+        new.lifted_by
+    )::text, 'UTF8'));
+    update consent_chains set length = new.position, head = new.hash where chain = new.chain;
+    return new;
+end
+$$;
+create trigger consent_entries_chain before insert on consent_entries
+for each row execute function chain_consent_entry();
+
+-- What nobody can be asked to show any more: whole chains of people who have left.
+create function forget_consents(before timestamptz, at_most integer) returns bigint
+language sql security definer set search_path from current
+as $$
+    with over as (
+        select chain from consent_chains
+        where applicant_key is null and keep_until < before
+        order by keep_until limit at_most
+        for update skip locked
+    ),
+    entries as (
+        delete from consent_entries using over where consent_entries.chain = over.chain
+    ),
+    chains as (
+        delete from consent_chains using over where consent_chains.chain = over.chain
+        returning over.chain
+    )
+    select count(*) from chains
+$$;
+revoke update, delete on consent_entries from notyet_intake;
+revoke update, delete on consent_chains from notyet_intake;
+grant update (applicant_key, candidate_id, keep_until) on consent_chains to notyet_intake;
+
+-- What each applicant agreed to, and when that ended, ended ones too. Text messages are not sent on the
+-- word of a source.
+create view consents as
+select
+    consent_chains.candidate_id, consent_chains.applicant_key, given.chain, given.position,
+    given.purpose, given.channel, given.at as granted_at, given.until, given.how,
+    given.wording_version, over.at as ended_at, over.how as ended_how
+from consent_chains
+inner join consent_entries as given on given.chain = consent_chains.chain
+left join consent_entries as over on over.chain = given.chain and over.ends = given.position
+where consent_chains.applicant_key is not null
+and given.act = 'agreed' and (given.how <> 'source' or given.channel = 'email');
 
 -- A stop holds for every applicant of the person who said it, also once they are two again.
-create table channel_stops (
-    id bigint generated always as identity primary key,
-    candidate_id text not null,
-    applicant_key text not null,
-    channel text not null check (channel in ('email', 'sms')),
-    stopped_at timestamptz not null,
-    how text not null,
-    lifted_at timestamptz check (lifted_at >= stopped_at),
-    -- The applicant whose letter was answered with the yes that lifted it.
-    lifted_by text,
-    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
-    on delete cascade on update cascade
-);
-create unique index channel_stops_applicant_key_channel_key on channel_stops (applicant_key, channel)
-where lifted_at is null;
-create index channel_stops_candidate_id_idx on channel_stops (candidate_id);
-create index channel_stops_applicant_key_idx on channel_stops (applicant_key);
+create view channel_stops as
+select
+    consent_chains.candidate_id, consent_chains.applicant_key, made.chain, made.position,
+    made.channel, made.at as stopped_at, made.how, lifted.at as lifted_at, lifted.lifted_by
+from consent_chains
+inner join consent_entries as made on made.chain = consent_chains.chain
+left join consent_entries as lifted on lifted.chain = made.chain and lifted.ends = made.position
+where consent_chains.applicant_key is not null and made.act = 'stopped';
 
 -- Telephone numbers that said stop, as keyed hashes: it holds for whoever gets the number later, and
 -- whether or not anybody is known to have it. They outlive an erasure without telling whose they were.
@@ -718,3 +836,22 @@ create table delivery_reports (
     on delete cascade on update cascade
 );
 create index delivery_reports_applicant_key_idx on delivery_reports (applicant_key);
+
+-- By whose law an applicant is kept: their own country's, or else that of the job they were last
+-- turned down for.
+create view applicant_countries as
+select
+    applicant_key, candidate_id, last_human_contact_at,
+    coalesce(
+        put_right #>> '{country,value}',
+        (
+            select vacancy #>> '{jobLocation,country}'
+            from applications
+            inner join vacancies on vacancy_id = rejection ->> 'vacancyId'
+            where applications.applicant_key = applicants.applicant_key
+            and vacancy #>> '{jobLocation,country}' is not null
+            order by decided_at desc, application_id
+            limit 1
+        )
+    ) as country
+from applicants;

@@ -33,6 +33,7 @@ _WORDS = {
     "channels": "channel",
     "code": "record.code.reason",
     "decision": "record.decision",
+    "did": "record.code.did",
     "endedAs": "record.code.endedAs",
     "endedBy": "record.code.how",
     "how": "record.code.how",
@@ -45,6 +46,7 @@ _WORDS = {
     "status": "record.status",
     "strengths": "record.code.strength",
     "tier": "record.code.answer",
+    "who": "record.code.who",
 }
 """What is held as a code, and its words; one that there are none for is told by its own."""
 

@@ -21,6 +21,7 @@ from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_form
 from shared.contract.events.responses import Answer
 from shared.contract.events.shortfalls import Shortfall
+from shared.runtime import audit
 from shared.runtime.links import LinkPurpose
 
 
@@ -29,6 +30,7 @@ class WaitingLink:
     """Somebody who waits for an answer, and the page about them."""
 
     interest_id: str
+    candidate_id: str
     name: str
     vacancy_title: str | None
     said: Markup
@@ -42,13 +44,13 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
     show_page = partial(_page, context, policy)
 
     @router.api_route("/i/{token}", methods=["GET", "HEAD"])
-    async def show(token: str) -> Response:
+    async def show(token: str, request: Request) -> Response:
         now = context.clock.now()
         claims = context.claims(token, LinkPurpose.INTEREST, now)
         if claims is None:
             return context.nothing_here()
-        async with context.database.connection() as conn:
-            return await show_page(conn, claims, now)
+        async with context.database.transaction() as conn:
+            return await show_page(conn, claims, now, sees=request.method != "HEAD")
 
     @router.post("/i/{token}")
     async def end(token: str, request: Request) -> Response:
@@ -66,6 +68,9 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
             if not is_shown(interest.ending, now):
                 return await show_page(conn, claims, now, note="over")
             news = await recording.end(conn, claims["interest"], claims["recruiter"], ended_as, now)
+            if news:
+                who, about = audit.recruiter(claims["recruiter"]), [interest.candidate_id]
+                await audit.note(conn, who, f"interest_{ended_as}", about, claims["interest"])
             return await show_page(conn, claims, now, note=ended_as if news else "nothing")
 
     return router
@@ -84,6 +89,7 @@ async def links_to_waiting(
     return [
         WaitingLink(
             one.interest_id,
+            one.candidate_id,
             one.name,
             one.vacancy_title,
             _waits_with(one, words),
@@ -102,6 +108,7 @@ async def _page(
     *,
     note: str | None = None,
     status: int = 200,
+    sees: bool = True,
 ) -> Response:
     words = texts(claims.get("language"))
     interest = await store.find(conn, claims["interest"], claims["recruiter"])
@@ -112,6 +119,11 @@ async def _page(
     if not shown:
         interest = replace(interest, name="", emails=[], phone=None)
     waiting = await links_to_waiting(context, words, conn, claims["recruiter"], now)
+    if sees:
+        others = {each.candidate_id for each in waiting}
+        seen = {interest.candidate_id, *others} if shown else others
+        who = audit.recruiter(claims["recruiter"])
+        await audit.note(conn, who, "interest_seen", seen, interest.interest_id)
     particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]
     told_no = interest.ending is not None and interest.ending.was_told_no
     return context.page(

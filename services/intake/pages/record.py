@@ -9,9 +9,8 @@ from typing import Any
 
 import asyncpg
 from fastapi import APIRouter, Request, Response
-from pydantic_core import to_json
 
-from services.intake.access import reading, store
+from services.intake.access import file, reading, store
 from services.intake.access.changing import refuse_too_many
 from services.intake.access.corrections import Dialling, read_address, read_correction
 from services.intake.access.reading import Reader
@@ -155,5 +154,5 @@ def _known(value: Any) -> Any:
 
 
 def _file(held: store.Held) -> Response:
-    headers = HEADERS | {"content-disposition": 'attachment; filename="what-we-hold.json"'}
-    return Response(to_json(held, indent=2), headers=headers, media_type="application/json")
+    headers = HEADERS | {"content-disposition": f'attachment; filename="{file.NAME}"'}
+    return Response(file.as_file(held), headers=headers, media_type=file.MEDIA_TYPE)

@@ -30,6 +30,7 @@ from services.intake.shortlists.domain import (
 )
 from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_form
+from shared.runtime import audit
 from shared.runtime.links import LinkPurpose
 
 
@@ -41,13 +42,16 @@ class Reader:
     words: Texts
     arrangement: Arrangement
     now: datetime
+    sees: bool
+    """Whether the page is sent to them, and not its head alone."""
 
     @classmethod
     def of(
         cls, context: PageContext, claims: Mapping[str, str], request: Request, now: datetime
     ) -> "Reader":
         arrangement = Arrangement.of(request.query_params)
-        return cls(context, texts(claims.get("language")), arrangement, now)
+        words = texts(claims.get("language"))
+        return cls(context, words, arrangement, now, sees=request.method != "HEAD")
 
     async def page(
         self,
@@ -62,6 +66,8 @@ class Reader:
         histories = await store.histories(conn, ids, opened.sees)
         known = await backgrounds(conn, ids, opened.sees)
         elsewhere = await involvements(conn, ids, opened.sees)
+        waiting = await self._waiting(conn, opened)
+        await self._seen(conn, opened, {*ids, *(each.candidate_id for each in waiting)})
         view = shortlist_view(opened, histories, known, elsewhere, self.words, self.now)
         folded = len(view.people) > LONG
         return self.context.page(
@@ -70,12 +76,19 @@ class Reader:
             status=status,
             view=view,
             notes=notes,
-            waiting=await self._waiting(conn, opened),
+            waiting=waiting,
             interest_urls=self._interest_urls(opened),
             folded=folded,
             arrangement=self.arrangement,
             shown=self.arrangement.of_people(view.people) if folded else view.people,
         )
+
+    async def _seen(
+        self, conn: asyncpg.Connection, opened: OpenShortlist, candidate_ids: set[str]
+    ) -> None:
+        if self.sees:
+            who, list_id = audit.recruiter(opened.recruiter_id), opened.shortlist.shortlist_id
+            await audit.note(conn, who, "shortlist_seen", candidate_ids, list_id)
 
     async def _waiting(
         self, conn: asyncpg.Connection, opened: OpenShortlist
@@ -107,7 +120,7 @@ def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> AP
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
             return context.nothing_here()
-        async with context.database.connection() as conn:
+        async with context.database.transaction() as conn:
             opened = await open_list(conn, claims, now)
             if opened is None:
                 return context.nothing_here()

@@ -5,6 +5,7 @@ share with others for a while. Names and numbers, which tell little of whom they
 for only of those who were erased, not of those whose time was over.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -15,16 +16,21 @@ from services.intake.applicants.domain.erased_names import kept_of
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
 from services.intake.privacy import store
+from services.intake.privacy.outliving import Outliving
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
+
+UNKNOWN = "unknown"
+"""The country of whoever is kept by no country's law."""
 
 
 class Erasure:
     """Erases people from the record, and has the quarantine searched for them."""
 
-    def __init__(self, marker: Marker, identity: IdentityHash) -> None:
+    def __init__(self, marker: Marker, identity: IdentityHash, outliving: Outliving) -> None:
         self._marker = marker
         self._identity = identity
+        self._outliving = outliving
 
     async def erase(
         self,
@@ -33,17 +39,22 @@ class Erasure:
         now: datetime,
         *,
         for_their_age: bool = False,
-    ) -> None:
-        """Deletes all that any source said of people, but for their ids and hashes.
+    ) -> Mapping[str, int]:
+        """Deletes all that any source said of people, but for their ids, hashes and what is held.
 
         Nothing that was said or decided until now brings them back; what is decided later may.
+        Returns how many they were of each country.
         """
         if not candidate_ids:
-            return
+            return {}
         ids = list(candidate_ids)
         keys = await store.applicants(conn, ids)
         known_as = set() if for_their_age else await store.known_as(conn, keys)
         await self._search_for(conn, keys, known_as, ids)
+        await self._outliving.hold_decisions(conn, dict.fromkeys(keys, now), now)
+        reason: store.Reason = "retention" if for_their_age else "erased"
+        kept = await self._outliving.end_consents(conn, keys, reason, now)
+        left = await _count(conn, kept, reason, now)
         await people.part_from(conn, keys)
         names = [
             (key, *kept)
@@ -54,23 +65,32 @@ class Erasure:
         published = await store.delete(conn, ids)
         await store.remember(conn, ids, now)
         await publishing.bury(conn, published, now)
+        return left
 
     async def erase_claims(
         self,
         conn: asyncpg.Connection,
         erased: Mapping[str, datetime],
         also_known_as: Collection[str],
+        countries: Mapping[str, str],
+        now: datetime,
     ) -> None:
         """Deletes what sources said of applicants until they erased them.
 
-        Of those erased before, names that are only heard now are searched for as well.
+        Of those erased before, names that are only heard now are searched for as well. `countries`
+        are those in which they lived.
         """
         if erased or also_known_as:
             keys = list(erased)
             known_as = {*also_known_as, *await store.known_as(conn, keys)}
             await self._search_for(conn, keys, known_as)
             await people.part_from(conn, keys)
-            await joining.erase_claims(conn, erased)
+            await self._outliving.hold_decisions(conn, erased, now, countries)
+            gone = await joining.erase_claims(conn, erased)
+            reason: store.Reason = "erased_by_source"
+            kept = await self._outliving.end_consents(conn, gone, reason, now, countries)
+            await _count(conn, kept, reason, now)
+            await joining.delete(conn, gone)
 
     async def _search_for(
         self,
@@ -84,3 +104,14 @@ class Erasure:
             {*await store.identities(conn, keys), *map(self._marker.of_id, candidate_ids)},
             {*await store.addresses(conn, keys), *self._marker.of_person(known_as)},
         )
+
+
+async def _count(
+    conn: asyncpg.Connection, kept: Mapping[str, store.Kept], reason: store.Reason, now: datetime
+) -> Mapping[str, int]:
+    """Counts people who leave, each once, and returns how many are of each country."""
+    known_last = sorted(kept.values(), key=lambda one: one.country or "")
+    countries = {one.candidate_id: one.country or UNKNOWN for one in known_last}
+    people = Counter(countries.values())
+    await store.count(conn, reason, people, now)
+    return people

@@ -1,15 +1,18 @@
-"""The rounds that delete people: each does a little, and tells whether there is more."""
+"""The rounds that delete people, and what outlived them: each does a little, and tells of more."""
 
 from datetime import datetime
 
-from dateutil.relativedelta import relativedelta
+import structlog
 
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store
 from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.jurisdictions import Jurisdictions
 from shared.runtime.postgres import Database
 
 AT_A_TIME = 500
+
+_log = structlog.get_logger()
 
 
 class PrivacyJobs:
@@ -19,17 +22,28 @@ class PrivacyJobs:
         self,
         database: Database,
         erasure: Erasure,
+        laws: Jurisdictions,
         metrics: IntakeMetrics,
     ) -> None:
         self._database = database
         self._erasure = erasure
+        self._laws = laws
         self._metrics = metrics
 
-    async def forget_people(self, now: datetime, months: int) -> bool:
-        """Deletes people who had no human contact for so many months and agreed to nothing."""
-        before = now - relativedelta(months=months)
+    async def forget_people(self, now: datetime) -> bool:
+        """Deletes people who had no human contact for as long as the law says, and agreed to none.
+
+        How many there were of each country is logged and counted.
+        """
         async with self._database.transaction() as conn:
-            ids = await store.out_of_date(conn, before, now, AT_A_TIME)
-            await self._erasure.erase(conn, ids, now, for_their_age=True)
+            ids = await store.out_of_date(conn, self._laws, now, AT_A_TIME)
+            left = await self._erasure.erase(conn, ids, now, for_their_age=True)
         self._metrics.erased.labels("retention").inc(len(ids))
+        if left:
+            _log.info("privacy.people_forgotten", people=dict(left))
         return len(ids) == AT_A_TIME
+
+    async def let_go(self, now: datetime) -> bool:
+        """Deletes what outlived its people, once nothing asks for it any more."""
+        async with self._database.transaction() as conn:
+            return await store.let_go(conn, now, AT_A_TIME)

@@ -1,17 +1,37 @@
 """What is left of somebody who leaves the record, and who is to leave it."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import asyncpg
 
+from services.intake.privacy.jurisdictions import Jurisdictions
 from shared.contract.events.decoding import Record
 from shared.contract.events.people import PersonName
 from shared.runtime.marks import key_of
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
+
+Reason = Literal["retention", "erased", "erased_by_source"]
+"""Why somebody leaves the record."""
+
+
+class Kept(NamedTuple):
+    """Whose applicant somebody is, and by the law of which country they are kept, if of any."""
+
+    candidate_id: str
+    country: str | None
+
+
+class HeldDecision(NamedTuple):
+    """A decision that outlives its person: whose it is, until when, and what is sealed of it."""
+
+    row: asyncpg.Record
+    until: datetime
+    sealed: bytes
 
 
 async def first_addresses(
@@ -51,11 +71,97 @@ async def remember(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: 
 
 
 async def out_of_date(
-    conn: asyncpg.Connection, before: datetime, now: datetime, limit: int
+    conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, limit: int
 ) -> list[str]:
-    """Returns people without human contact since then who agreed to nothing longer."""
-    rows = await _queries.out_of_date(conn, before=before, now=now, limit=limit)
+    """Returns people without human contact for as long as the law says, who agreed to no more."""
+    befores = dict(laws.oldest_contacts(now))
+    otherwise = laws.oldest_contact(now)
+    rows = await _queries.out_of_date(
+        conn,
+        countries=list(befores),
+        befores=list(befores.values()),
+        otherwise=otherwise,
+        latest=max(otherwise, *befores.values()) if befores else otherwise,
+        now=now,
+        limit=limit,
+    )
     return [row["candidate_id"] for row in rows]
+
+
+async def countries(conn: asyncpg.Connection, keys: Collection[str]) -> dict[str, Kept]:
+    """Returns by whose law each of these applicants is kept."""
+    rows = await _queries.countries(conn, keys=list(keys))
+    return {row["applicant_key"]: Kept(row["candidate_id"], row["country"]) for row in rows}
+
+
+async def decided(
+    conn: asyncpg.Connection, leaving: Mapping[str, datetime]
+) -> Sequence[asyncpg.Record]:
+    """Returns what was decided about applicants, as far as it was said until they left."""
+    rows: Sequence[asyncpg.Record] = await _queries.decided(
+        conn, keys=list(leaving), untils=list(leaving.values())
+    )
+    return rows
+
+
+async def hold(conn: asyncpg.Connection, held: Sequence[HeldDecision]) -> None:
+    """Keeps decisions beyond their people."""
+    if held:
+        await _queries.hold(
+            conn,
+            ids=[each.row["candidate_id"] for each in held],
+            keys=[each.row["applicant_key"] for each in held],
+            application_ids=[each.row["application_id"] for each in held],
+            untils=[each.until for each in held],
+            sealed=[each.sealed for each in held],
+        )
+
+
+async def held(
+    conn: asyncpg.Connection, ids: Collection[str], keys: Collection[str], now: datetime
+) -> Sequence[asyncpg.Record]:
+    """Returns decisions about people who have left, known by these ids or as these applicants."""
+    rows: Sequence[asyncpg.Record] = await _queries.held(
+        conn, ids=list(ids), keys=list(keys), now=now
+    )
+    return rows
+
+
+async def left_as(conn: asyncpg.Connection, hashes: Collection[bytes]) -> list[str]:
+    """Returns as which applicants somebody was known who has left."""
+    rows = await _queries.left_as(conn, hashes=list(hashes))
+    return [row["applicant_key"] for row in rows]
+
+
+async def let_go(conn: asyncpg.Connection, now: datetime, limit: int) -> bool:
+    """Deletes whatever has outlived its person for long enough; tells whether more may be left."""
+    decisions = await _queries.let_go(conn, now=now, limit=limit)
+    chains = await _queries.forget_chains(conn, now=now, limit=limit)
+    return len(decisions) == limit or chains == limit
+
+
+async def keep_chains(conn: asyncpg.Connection, untils: Mapping[str, datetime]) -> None:
+    """Says until when it can be shown what these applicants agreed to, once they have left."""
+    await _queries.keep_chains(conn, keys=list(untils), untils=list(untils.values()))
+
+
+async def count(
+    conn: asyncpg.Connection, reason: Reason, people: Mapping[str, int], now: datetime
+) -> None:
+    """Counts people of each country who left that day for a reason."""
+    await _queries.count(
+        conn,
+        day=now.date(),
+        reason=reason,
+        countries=list(people),
+        people=list(people.values()),
+    )
+
+
+async def departures(conn: asyncpg.Connection, since: date) -> Sequence[asyncpg.Record]:
+    """Returns how many people left on each day, why, and of which country."""
+    rows: Sequence[asyncpg.Record] = await _queries.departures(conn, since=since)
+    return rows
 
 
 async def applicants(conn: asyncpg.Connection, candidate_ids: Sequence[str]) -> list[str]:

@@ -50,8 +50,9 @@ insert into former_candidates (candidate_id, ended_at)
 select candidate_id, :now::timestamptz from unnest(:ids::text []) as candidate_id
 on conflict do nothing;
 
--- name: out_of_date(before, now, limit)
--- Who had no human contact for so long and did not ask to be kept longer. Whoever is still owed an
+-- name: out_of_date(countries, befores, otherwise, latest, now, limit)
+-- Who had no human contact for so long, by the law of any country of theirs, and did not ask to be kept
+-- longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
 -- were told, of the same decision by another source perhaps, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
@@ -59,8 +60,15 @@ on conflict do nothing;
 select candidate_id from candidates
 where candidate_id in (
     select person.candidate_id
-    from applicants as one inner join candidates as person using (candidate_id)
-    where one.last_human_contact_at < :before::timestamptz
+    from applicant_countries as one
+    inner join candidates as person using (candidate_id)
+    left join unnest(:countries::text [], :befores::timestamptz []) as theirs (country, before)
+        on theirs.country = one.country
+    cross join lateral (
+        select coalesce(theirs.before, :otherwise::timestamptz) as before
+    ) as law
+    where one.last_human_contact_at < :latest::timestamptz
+    and one.last_human_contact_at < law.before
     and not exists (
         select 1 from consents
         where consents.candidate_id = person.candidate_id
@@ -69,12 +77,12 @@ where candidate_id in (
     and not exists (
         select 1 from applicants as other
         where other.candidate_id = person.candidate_id
-        and other.last_human_contact_at >= :before::timestamptz
+        and other.last_human_contact_at >= law.before
     )
     and not exists (
         select 1 from applications as owed
         inner join last_words as word using (applicant_key, source_application_id)
-        inner join applicants as theirs using (applicant_key)
+        inner join applicants as teller using (applicant_key)
         where owed.candidate_id = person.candidate_id
         and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
@@ -90,7 +98,7 @@ where candidate_id in (
             )) < 86400
         )
         and (
-            theirs.recorded_at >= :before::timestamptz
+            teller.recorded_at >= law.before
             or (
                 exists (
                     select 1
@@ -102,7 +110,7 @@ where candidate_id in (
                     left join channel_stops as stop
                         on stop.candidate_id = person.candidate_id
                         and stop.channel = reach.channel and stop.lifted_at is null
-                    where reach.is_there and stop.id is null
+                    where reach.is_there and stop.position is null
                 )
                 and not exists (
                     select 1 from applications as hired
@@ -114,7 +122,7 @@ where candidate_id in (
                 and not exists (
                     select 1 from timeline as tried
                     where tried.candidate_id = person.candidate_id
-                    and tried.at < :before::timestamptz
+                    and tried.at < law.before
                     and tried.facts ->> 'applicationId' = owed.application_id
                     and tried.kind in (
                         'message_failed', 'message_dropped', 'message_expired',
@@ -128,6 +136,71 @@ where candidate_id in (
     limit :limit
 )
 for update skip locked;
+
+-- name: countries(keys)
+select applicant_key, candidate_id, country
+from applicant_countries where applicant_key = any(:keys::text []);
+
+-- name: decided(keys, untils)
+-- What was decided about these applicants, as far as it was said until then.
+select
+    candidate_id, applicant_key, application_id, decided_at, answered_at,
+    rejection ->> 'vacancyId' as vacancy_id, rejection ->> 'vacancyTitle' as vacancy_title,
+    rejection ->> 'stage' as stage, rejection #>> '{reason,code}' as reason,
+    vacancy #>> '{jobLocation,country}' as country, vacancy #>> '{jobLocation,region}' as region
+from unnest(:keys::text [], :untils::timestamptz []) as leaving (applicant_key, until)
+inner join applications using (applicant_key)
+left join vacancies on vacancies.vacancy_id = rejection ->> 'vacancyId'
+where rejection is not null and least(status_time, decided_at) <= leaving.until;
+
+-- name: hold(ids, keys, application_ids, untils, sealed)!
+insert into held_decisions (candidate_id, applicant_key, application_id, keep_until, sealed)
+select * from unnest(
+    :ids::text [], :keys::text [], :application_ids::text [], :untils::timestamptz [],
+    :sealed::bytea []
+)
+on conflict (applicant_key, application_id) do update
+set
+    candidate_id = excluded.candidate_id, keep_until = excluded.keep_until,
+    sealed = excluded.sealed;
+
+-- name: held(ids, keys, now)
+select candidate_id, application_id, keep_until, sealed from held_decisions
+where (candidate_id = any(:ids::text []) or applicant_key = any(:keys::text []))
+and keep_until > :now::timestamptz
+order by keep_until, application_id;
+
+-- name: let_go(now, limit)
+delete from held_decisions where (applicant_key, application_id) in (
+    select applicant_key, application_id from held_decisions
+    where keep_until <= :now::timestamptz
+    order by keep_until limit :limit::bigint
+)
+returning application_id;
+
+-- name: keep_chains(keys, untils)!
+update consent_chains set keep_until = leaving.until
+from unnest(:keys::text [], :untils::timestamptz []) as leaving (applicant_key, until)
+where consent_chains.applicant_key = leaving.applicant_key;
+
+-- name: forget_chains(now, limit)$
+select forget_consents(:now::timestamptz, :limit::integer);
+
+-- name: count(day, reason, countries, people)!
+insert into departures (day, reason, country, people)
+select :day::date, :reason::text, * from unnest(:countries::text [], :people::bigint [])
+on conflict (day, reason, country) do update set people = departures.people + excluded.people;
+
+-- name: departures(since)
+select day, reason, country, people from departures
+where day >= :since::date
+order by day, reason, country;
+
+-- name: left_as(hashes)
+-- By which applicants somebody who has left was known.
+select applicant_key from identities where hash = any(:hashes::bytea []) and erased_at is not null
+union
+select applicant_key from likenesses where hash = any(:hashes::bytea []) and erased_at is not null;
 
 -- name: known_as(keys)
 select known.as as known_as

@@ -22,6 +22,7 @@ from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
 from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.responses import InvitationDeclined, InvitationWithdrawn, Withdrawal
+from shared.runtime import audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,9 @@ async def _note(
 ) -> None:
     facts = {"how": "page", "shortlistId": opened.shortlist.shortlist_id}
     await timeline.note(conn, sorted(candidate_ids), kind, facts, now)
+    if candidate_ids:
+        who = audit.recruiter(opened.recruiter_id)
+        await audit.note(conn, who, kind, candidate_ids, opened.shortlist.shortlist_id)
 
 
 def _said(opened: OpenShortlist, candidate_id: str, now: datetime) -> dict[str, Any]:

@@ -131,7 +131,9 @@ async def _open_number(
     silent = await numbers.silent(conn, {row["applicant_key"]: row["phone"] for row in rows})
     have_it -= {row["candidate_id"] for row in rows if row["applicant_key"] in silent}
     made_by = (BY_TEXT, PROVIDER)
-    return await answers.lift_stops(conn, sorted(have_it), [Channel.SMS], now, made_by=made_by)
+    return await answers.lift_stops(
+        conn, sorted(have_it), [Channel.SMS], BY_TEXT, now, made_by=made_by
+    )
 
 
 async def _wait_for_a_human(

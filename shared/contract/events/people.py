@@ -67,6 +67,9 @@ class Applicant(Part):
     refuses_email: bool = False
     """True where they are to get no email: then none is sent to them, until they ask for it
     themselves."""
+    agreed: Annotated[list[Consent], Field(max_length=10)] = []
+    """What they agreed to in the system that tells of them. It counts for email, until they say
+    something themselves; text messages are not sent on another's word."""
 
 
 class RecruiterContact(Part):

@@ -121,3 +121,36 @@ create table parked_rows (
     parked_until timestamptz not null,
     primary key (job, key)
 );
+
+-- Who saw and did what, written in the transaction of what it tells of, by the database's clock. The
+-- service's role can add to it alone; what is old is forgotten by a function that takes no argument.
+create table audit_entries (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    kind text not null check (kind in ('operator', 'recruiter', 'key')),
+    -- The account of the operating system, or the id of the recruiter or the key.
+    actor text not null,
+    -- The name of a command, or of what was done, without what was given to it.
+    act text not null,
+    -- The ids of the people whom it was about, and of the list or decision that it was done with.
+    about text [] not null default '{}',
+    subject text
+);
+create index audit_entries_at_idx on audit_entries (at);
+
+create function forget_audited() returns bigint
+language sql security definer set search_path from current
+as $$
+    with gone as (
+        delete from audit_entries
+        where at < clock_timestamp() - interval '24 months'
+        returning id
+    )
+    select count(*) from gone
+$$;
+
+do $$
+begin
+    execute format('revoke update, delete on audit_entries from notyet_%s', current_schema());
+end
+$$;

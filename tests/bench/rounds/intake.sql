@@ -50,11 +50,11 @@ select 'person-' || n, 'person-' || n, profile, scrubbed, profile_time, profile_
 from profiles, generate_series(1, :people::integer) as n;
 
 -- name: fill_consents(people)!
-insert into consents (
-    candidate_id, applicant_key, purpose, channel, granted_at, until, how, wording_version
+insert into consent_entries (
+    candidate_id, applicant_key, act, purpose, channel, at, until, how, wording_version
 )
 select
-    'person-' || n, 'person-' || n, purpose, 'email', clock_timestamp() - interval '1 day',
+    'person-' || n, 'person-' || n, 'agreed', purpose, 'email', clock_timestamp() - interval '1 day',
     clock_timestamp() + interval '2 years', 'page', 'en.1'
 from generate_series(1, :people::integer) as n
 cross join (values ('similar_opening'), ('when_qualified')) as agreed (purpose);

@@ -20,6 +20,8 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.jurisdictions import SHIPPED, Jurisdictions
+from services.intake.privacy.outliving import Outliving
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.decoding import decode
 from shared.contract.topics import APPLICATIONS
@@ -29,6 +31,7 @@ from shared.runtime.consumer import BATCH, TopicConsumer
 from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
+from shared.runtime.sealing import Seal
 from shared.runtime.telemetry import Metrics
 from tests.bench.events import rejection
 from tests.bench.figures import Line, at_least
@@ -71,7 +74,9 @@ async def recording(stand: Stand, pace: Pace) -> list[Line]:
 def _recorder() -> Recorder:
     metrics = Metrics()
     identity = IdentityHash(secrets.token_urlsafe(32))
-    erasure = Erasure(Marker([secrets.token_urlsafe(32)]), identity)
+    laws = Jurisdictions.read(SHIPPED, 24)
+    outliving = Outliving(Seal([Fernet.generate_key().decode()]), laws)
+    erasure = Erasure(Marker([secrets.token_urlsafe(32)]), identity, outliving)
     return Recorder(
         Normaliser(identity, "DE"),
         erasure,

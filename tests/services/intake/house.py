@@ -54,11 +54,12 @@ class House:
         return self.link(LinkPurpose.CANDIDATE, days=days, **(given | claims))
 
     async def dump(self) -> dict[str, list[str]]:
-        """Everything that is in the schema, to compare with later."""
+        """Everything that is in the schema but for who has seen it, to compare with later."""
         async with self.database.connection() as conn:
             tables = await conn.fetch(
                 "select table_name from information_schema.tables"
                 " where table_schema = 'intake' and table_type = 'BASE TABLE'"
+                " and table_name <> 'audit_entries'"
             )
             return {
                 name: sorted(
@@ -204,8 +205,9 @@ class House:
     ) -> None:
         now = self.clock.now()
         await self.execute(
-            "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at,"
-            " until, how, wording_version) values ($1, $1, $2, $3, $4, $5, 'page', 'letter.en.1')",
+            "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
+            " until, how, wording_version)"
+            " values ($1, $1, 'agreed', $2, $3, $4, $5, 'page', 'letter.en.1')",
             candidate_id,
             purpose,
             channel,

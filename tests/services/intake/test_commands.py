@@ -138,7 +138,7 @@ async def test_an_address_of_several_people_erases_nobody(
         await record(database, rejected(f"p-{number}", f"a-{number}", person=person))
     code, said = await shell("erase", "--email", "people@agency.example")
     assert code == 1
-    assert "Nobody was erased: several people are known by that" in said
+    assert "Nothing was done: several people are known by that" in said
     [one, _] = await rows(database, "select candidate_id from candidates")
     assert (await shell("erase", "--candidate", one["candidate_id"]))[0] == 0
     assert len(await rows(database, "select * from candidates")) == 1

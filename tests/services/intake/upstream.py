@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+from cryptography.fernet import Fernet
 from prometheus_client import CollectorRegistry
 
 from services.intake.applicants.domain.identity import IdentityHash
@@ -16,6 +17,8 @@ from services.intake.applicants.handlers import Recorder
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy.erasure import Erasure
+from services.intake.privacy.jurisdictions import SHIPPED, Jurisdictions
+from services.intake.privacy.outliving import Outliving
 from shared.contract.events.applications import (
     ApplicantErased,
     ApplicantHired,
@@ -30,11 +33,14 @@ from shared.contract.events.payload import Payload
 from shared.runtime.inbox import fresh, release
 from shared.runtime.marks import Marker
 from shared.runtime.postgres import Database
+from shared.runtime.sealing import Seal
 
 IDENTITY_KEY = "a key for tests of at least thirty-two bytes"
 IDENTITY = IdentityHash(IDENTITY_KEY)
 MARKER = Marker(["a key for what is recognised in quarantine"])
-ERASURE = Erasure(MARKER, IDENTITY)
+LAWS = Jurisdictions.read(SHIPPED, 24)
+SEAL = Seal([Fernet.generate_key().decode()])
+ERASURE = Erasure(MARKER, IDENTITY, Outliving(SEAL, LAWS))
 ATS = "our-applicant-tracking"
 RECEIVING = Receiving("DE", retention_months=24)
 DECIDED = datetime(2026, 2, 25, 9, tzinfo=UTC)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import pytest
 from aiokafka import ConsumerRecord
 from cryptography.fernet import Fernet
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from shared.contract.events.cloudevents import Event, Unreadable, encode
 from shared.contract.topics import CONTACTS
-from shared.runtime import outbox, parking
+from shared.runtime import audit, outbox, parking
 from shared.runtime.processing import Refused
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.service import Service
@@ -173,3 +174,52 @@ async def test_what_is_parked_is_listed_and_released(databases: Databases, run: 
     assert "0 will be tried again" in await run("parked", "release", "emission")
     assert "1 will be tried again" in await run("parked", "release", "revival")
     assert "Nothing is parked" in await run("parked", "list")
+
+
+async def test_who_ran_which_command_is_kept_without_what_was_given_to_it(
+    databases: Databases, run: Run
+) -> None:
+    await run("quarantine", "discard", "7", "secret", exit_code=1)
+    await run("parked", "release", "emission")
+    listed = await run("audit", "list")
+    assert f"operator  {audit.operator().name}  parked release\n" in listed
+    assert "emission" not in listed
+    assert "secret" not in listed
+    kept = [json.loads(line) for line in (await run("audit", "list", "--json")).splitlines()]
+    assert [each["act"] for each in kept] == [
+        "quarantine discard",
+        "parked release",
+        "audit list",
+    ]
+    assert "Nobody has" in await run("audit", "list", "--person", KEY)
+    assert "Nobody has" in await run("audit", "list", "--since", "2999-01-01")
+
+
+async def test_where_something_of_a_person_is_is_told_by_table(
+    databases: Databases, run: Run
+) -> None:
+    assert "nothing of anybody" in await run("person", KEY)
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await outbox.put(conn, CONTACTS, [fact(KEY)])
+    assert await run("person", KEY) == "outbox  1\n"
+
+
+async def test_what_was_seen_and_done_can_be_added_to_and_read_and_nothing_else(
+    databases: Databases,
+) -> None:
+    database = await databases("scheduler")
+    async with database.transaction() as conn:
+        await audit.note(conn, audit.Actor("recruiter", "r-1"), "approved", [KEY], "s-1")
+    for change in ("update audit_entries set act = 'x'", "delete from audit_entries"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.transaction() as conn:
+                await conn.execute(change)
+    async with database.transaction() as conn:
+        await conn.execute(
+            "insert into audit_entries (at, kind, actor, act) values"
+            " (clock_timestamp() - interval '25 months', 'key', 'k', 'posted')"
+        )
+        await audit.forget(conn)
+        assert [row["act"] for row in await audit.listed(conn, None, None, 9)] == ["approved"]
+        assert len(await audit.listed(conn, KEY, None, 9)) == 1

@@ -1,5 +1,6 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -29,7 +30,7 @@ from shared.contract.events.applications import (
     ApplicationPayload,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.events.people import Applicant, PersonName
+from shared.contract.events.people import Applicant, Consent, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.events.written_names import is_placeholder
@@ -79,6 +80,7 @@ class NormalisedEvent:
     profile: Claim[Profile] | None = None
     vacancy: Claim[Vacancy] | None = None
     refuses_email: bool = False
+    agreed: Sequence[Consent] = ()
 
     @property
     def said_at(self) -> datetime:
@@ -180,6 +182,7 @@ class Normaliser:
             person=person,
             profile=None if profile == _NOTHING else Claim(profile, stamp),
             refuses_email=applicant.refuses_email,
+            agreed=applicant.agreed,
             **more,
         )
 

@@ -107,14 +107,21 @@ async def delete_empty(conn: asyncpg.Connection, candidate_ids: Collection[str])
     return [row["candidate_id"] for row in rows]
 
 
-async def erase_claims(conn: asyncpg.Connection, erased: Mapping[str, datetime]) -> None:
-    """Deletes what was said of applicants until they were erased, and remembers when that was."""
-    if not erased:
-        return
+async def erase_claims(conn: asyncpg.Connection, erased: Mapping[str, datetime]) -> list[str]:
+    """Deletes what was said of applicants until they were erased, and remembers when that was.
+
+    Returns those of whom nothing is left to be kept.
+    """
     until = {"keys": list(erased), "erased_at": list(erased.values())}
     await _queries.erase_claims(conn, **until)
-    await _queries.delete_without_rejection(conn, keys=until["keys"])
     await _queries.mark_erased(conn, **until)
+    rows = await _queries.without_rejection(conn, keys=until["keys"])
+    return [row["applicant_key"] for row in rows]
+
+
+async def delete(conn: asyncpg.Connection, keys: Collection[str]) -> None:
+    """Deletes applicants with all that hangs on them."""
+    await _queries.delete(conn, keys=list(keys))
 
 
 async def recognise_as(conn: asyncpg.Connection, merged: Mapping[str, str]) -> None:

@@ -215,15 +215,20 @@ where applicant.applicant_key = going.applicant_key;
 
 -- name: stop_again(ids)!
 -- A yes that lifted a stop was another person's, as is known by now: the stop holds again.
-update channel_stops as stop set lifted_at = null, lifted_by = null
-from applicants as lifter
+insert into consent_entries (chain, candidate_id, applicant_key, act, channel, at, how)
+select
+    stop.chain, stop.candidate_id, stop.applicant_key, 'stopped', stop.channel, stop.stopped_at,
+    stop.how
+from channel_stops as stop
+cross join applicants as lifter
 where stop.candidate_id = any(:ids::text [])
 and lifter.applicant_key = stop.lifted_by and lifter.candidate_id <> stop.candidate_id
 and not exists (
     select 1 from channel_stops as other
     where other.applicant_key = stop.applicant_key and other.channel = stop.channel
-    and other.lifted_at is null
-);
+    and (other.lifted_at is null or other.chain = stop.chain and other.position > stop.position)
+)
+order by stop.chain, stop.position;
 
 -- name: delete_empty(ids)
 -- Deletes people of whom no applicant is left; returns those whom others were told about.
@@ -278,9 +283,9 @@ verified as (
 delete from timeline using erased
 where timeline.applicant_key = erased.applicant_key and at <= erased.erased_at;
 
--- name: delete_without_rejection(keys)!
+-- name: without_rejection(keys)
 -- As only a rejection begins a record anew, so only with one does it go on.
-delete from applicants as applicant
+select applicant_key from applicants as applicant
 where applicant_key = any(:keys::text [])
 and not exists (
     select 1 from applications
@@ -337,8 +342,8 @@ wished as (
 ),
 
 agreed as (
-    update consents set applicant_key = pairs.remaining, candidate_id = pairs.candidate_id
-    from pairs where consents.applicant_key = pairs.gone
+    update consent_chains set applicant_key = pairs.remaining, candidate_id = pairs.candidate_id
+    from pairs where consent_chains.applicant_key = pairs.gone
 ),
 
 told as (
@@ -354,13 +359,6 @@ reported as (
 answered as (
     update answers set applicant_key = pairs.remaining, candidate_id = pairs.candidate_id
     from pairs where answers.applicant_key = pairs.gone
-),
-
-stopped as (
-    insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how, lifted_at)
-    select pairs.candidate_id, pairs.remaining, channel, stopped_at, how, lifted_at
-    from pairs inner join channel_stops on channel_stops.applicant_key = pairs.gone
-    on conflict (applicant_key, channel) where lifted_at is null do nothing
 ),
 
 waiting as (

@@ -509,3 +509,23 @@ async def test_a_posted_vacancy_that_the_stream_has_overtaken_is_not_taken_in_si
     assert answer.status_code == 422
     assert "higher version" in answer.json()["errors"][0]["problem"]
     assert (await front.post("/v1/vacancies", a_vacancy(vacancyId="v-2"))).status_code == 202
+
+
+async def test_which_key_changed_whom_is_kept_also_once_they_are_erased(front: Front) -> None:
+    await front.post("/v1/rejections", a_rejection(id="event-1"))
+    await front.post("/v1/rejections", a_rejection(id="event-1"))
+    [known] = await rows(front.service.database, "select candidate_id from candidates")
+    erased = {
+        "specversion": "1.0",
+        "id": "erased-1",
+        "source": ATS,
+        "type": "dev.notyet.applicant.erased.v1",
+        "data": {"applicantId": a_rejection()["applicant"]["applicantId"]},
+    }
+    assert (await front.post("/v1/events", erased)).status_code == 202
+    assert await rows(front.service.database, "select * from candidates") == []
+    noted = "select act, about from audit_entries inner join api_keys on key_id = actor order by id"
+    whom = [known["candidate_id"]]
+    assert await rows(front.service.database, noted) == [
+        {"act": "posted", "about": about} for about in (whom, [], whom)
+    ]

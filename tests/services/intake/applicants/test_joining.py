@@ -249,7 +249,7 @@ async def test_a_yes_lifts_no_stop_of_somebody_who_turns_out_to_be_another(
     [theirs] = await rows(database, "select applicant_key from applicants where source = 'other'")
     async with database.transaction() as conn:
         await consent.lift_stops(
-            conn, [person["candidateId"]], [Channel.EMAIL], NOW, by=theirs["applicant_key"]
+            conn, [person["candidateId"]], [Channel.EMAIL], "page", NOW, by=theirs["applicant_key"]
         )
     [join_id] = await joined(database)
     await decide(database, deciding.undo, join_id)

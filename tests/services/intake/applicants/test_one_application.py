@@ -15,7 +15,16 @@ from shared.contract.events.applications import (
 from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
-from tests.services.intake.upstream import DECIDED, NOW, decided, record, rejected, rows, standing
+from tests.services.intake.upstream import (
+    DECIDED,
+    LAWS,
+    NOW,
+    decided,
+    record,
+    rejected,
+    rows,
+    standing,
+)
 
 LATER = DECIDED + timedelta(hours=4)
 TAKEN_BACK = [ApplicantUnrejected, ApplicantHired, ApplicantWithdrawn]
@@ -76,6 +85,6 @@ async def test_whoever_nothing_will_ever_be_told_is_not_kept_for_it(
     long_after = NOW + timedelta(days=900)
     async with database.transaction() as conn:
         await conn.execute("update applicants set recorded_at = $1", DECIDED)
-        found = await privacy.out_of_date(conn, long_after - timedelta(days=730), long_after, 10)
+        found = await privacy.out_of_date(conn, LAWS, long_after, 10)
     [person] = await rows(database, "select candidate_id from candidates")
     assert found == [person["candidate_id"]]

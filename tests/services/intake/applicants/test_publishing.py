@@ -298,13 +298,13 @@ async def keep(conn: asyncpg.Connection, candidate_id: str, record: Record) -> N
         ],
     )
     await conn.executemany(
-        "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at, until,"
-        " how, wording_version) values ($1, $1, $2, $3, $4, $5, 'page', 'w')",
+        "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
+        " until, how, wording_version) values ($1, $1, 'agreed', $2, $3, $4, $5, 'page', 'w')",
         [(candidate_id, it.purpose, it.channel, it.since, it.until) for it in record.consents],
     )
     await conn.executemany(
-        "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
-        " values ($1, $1, $2, $3, 'page')",
+        "insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)"
+        " values ($1, $1, 'stopped', $2, $3, 'page')",
         [(candidate_id, channel, NOW) for channel in record.stopped],
     )
     await conn.executemany(

@@ -183,3 +183,20 @@ async def test_a_decline_without_a_reason_is_asked_for_one(shortlist: House) -> 
     assert answer.status_code == 422
     assert "Please choose a reason" in answer.text
     assert await shortlist.dump() == before
+
+
+async def test_which_recruiter_saw_and_decided_what_is_kept_and_no_program_that_asks_for_heads(
+    shortlist: House,
+) -> None:
+    await shortlist.client.head(link(shortlist))
+    assert await shortlist.rows("select from audit_entries") == []
+    await shortlist.client.get(link(shortlist))
+    await shortlist.client.post(link(shortlist), data=APPROVE)
+    noted = await shortlist.rows(
+        "select actor, act, subject, 'ada' = any(about) as of_ada from audit_entries order by id"
+    )
+    assert [tuple(row) for row in noted] == [
+        ("rita", "shortlist_seen", "s-1", True),
+        ("rita", "invitation_approved", "s-1", True),
+        ("rita", "shortlist_seen", "s-1", True),
+    ]

@@ -34,6 +34,7 @@ from tests.services.intake.upstream import (
     DECIDED,
     ERASURE,
     IDENTITY,
+    LAWS,
     MARKER,
     NOW,
     decided,
@@ -81,16 +82,16 @@ async def rich(database: Database) -> str:
     async with database.transaction() as conn:
         await timeline.note(conn, [candidate_id], "sms_replied", {"text": "Canary here"}, NOW)
         await conn.execute(
-            "insert into consents (candidate_id, applicant_key, purpose, channel, granted_at,"
-            " until, how, wording_version) select $1, applicant_key, 'now_and_then', 'email',"
-            " $2, $3, 'page', 'w' from applicants",
+            "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
+            " until, how, wording_version) select $1, applicant_key, 'agreed', 'now_and_then',"
+            " 'email', $2, $3, 'page', 'w' from applicants",
             candidate_id,
             NOW,
             NOW + DAY,
         )
         await conn.execute(
-            "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
-            " select $1, applicant_key, 'sms', $2, 'canary' from applicants",
+            "insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)"
+            " select $1, applicant_key, 'stopped', 'sms', $2, 'page' from applicants",
             candidate_id,
             NOW,
         )
@@ -226,7 +227,7 @@ def quarantine() -> Quarantine:
 
 
 def jobs(database: Database) -> PrivacyJobs:
-    return PrivacyJobs(database, ERASURE, IntakeMetrics(CollectorRegistry()))
+    return PrivacyJobs(database, ERASURE, LAWS, IntakeMetrics(CollectorRegistry()))
 
 
 async def search(database: Database, quarantine: Quarantine) -> list[int]:
@@ -307,7 +308,7 @@ async def test_of_whoever_leaves_for_their_age_names_and_numbers_are_not_searche
     database: Database, quarantine: Quarantine
 ) -> None:
     await record(database, rejected(person=PERSON, alreadyTold=True))
-    await jobs(database).forget_people(YEARS_LATER, 24)
+    await jobs(database).forget_people(YEARS_LATER)
     assert await standing(database) == []
     await set_aside(database, quarantine, *THEIRS)
     assert await search(database, quarantine) == [6, 7, 8]
@@ -357,10 +358,10 @@ async def test_whoever_nobody_had_to_do_with_for_long_leaves_and_may_come_back(
     later = NOW + timedelta(days=365 * 3)
     async with database.transaction() as conn:
         await applications.end_letters(conn, [(candidate_id, "a-1", NOW, True)])
-    await work.forget_people(NOW + DAY, 24)
+    await work.forget_people(NOW + DAY)
     assert await rows(database, "select * from candidates")
 
-    await work.forget_people(later, 24)
+    await work.forget_people(later)
     assert await left_in_tables(database) == []
     assert (await published(database, "candidates", candidate_id))[-1] is None
 
@@ -382,8 +383,14 @@ async def test_whoever_agreed_to_be_kept_longer_is_kept(
     candidate_id = await rich(database)
     later = NOW + timedelta(days=365 * 3)
     async with database.transaction() as conn:
-        await conn.execute("update consents set until = $1", later + DAY)
-    await jobs(database).forget_people(later, 24)
+        await conn.execute(
+            "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
+            " until, how, wording_version) select candidate_id, applicant_key, 'agreed',"
+            " 'when_qualified', 'email', $1, $2, 'page', 'w' from applicants",
+            NOW,
+            later + DAY,
+        )
+    await jobs(database).forget_people(later)
     assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
 
 
@@ -401,14 +408,14 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
     await record(database, told)
     work = jobs(database)
     for later in (NOW + DAY, YEARS_LATER):
-        await work.forget_people(later, 24)
+        await work.forget_people(later)
         [person] = await rows(database, "select candidate_id from candidates")
         [owed] = await rows(database, "select application_id from applications")
         assert owed["application_id"] == "a-1"
 
     async with database.transaction() as conn:
         await applications.end_letters(conn, [(person["candidate_id"], "a-1", NOW, True)])
-    await work.forget_people(YEARS_LATER, 24)
+    await work.forget_people(YEARS_LATER)
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
 
 
@@ -420,19 +427,20 @@ async def test_only_the_source_that_owes_the_answer_ends_that_it_is_owed(
     hired = decided(ApplicantHired, "x-1", "x-2", source="hr", time=LONG_AGO)
     await record(database, again, hired)
     work = jobs(database)
-    await work.forget_people(YEARS_LATER, 24)
+    await work.forget_people(YEARS_LATER)
     [person] = await standing(database)
     async with database.transaction() as conn:
         await applications.end_letters(conn, [(person["candidateId"], "a-1", NOW, True)])
         await conn.execute("delete from applications where application_id = 'x-2'")
-    await work.forget_people(YEARS_LATER, 24)
+    await work.forget_people(YEARS_LATER)
     assert (await published(database, "candidates"))[-1] is None, "one letter told of both"
 
 
 async def stop(conn: asyncpg.Connection, candidate_id: str) -> None:
     await conn.execute(
-        "insert into channel_stops (candidate_id, applicant_key, channel, stopped_at, how)"
-        " select $1, applicant_key, 'email', $2, 'link' from applicants where candidate_id = $1",
+        "insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)"
+        " select $1, applicant_key, 'stopped', 'email', $2, 'page' from applicants"
+        " where candidate_id = $1",
         candidate_id,
         NOW,
     )
@@ -455,9 +463,9 @@ async def test_an_answer_that_can_no_longer_be_given_keeps_nobody_for_ever(
     async with database.transaction() as conn:
         await end(conn, person["candidateId"])
     work = jobs(database)
-    await work.forget_people(NOW + DAY, 24)
+    await work.forget_people(NOW + DAY)
     assert await rows(database, "select * from candidates")
-    await work.forget_people(YEARS_LATER, 24)
+    await work.forget_people(YEARS_LATER)
     assert not await rows(database, "select * from candidates")
 
 
@@ -466,7 +474,7 @@ async def test_whom_nothing_can_reach_is_kept_for_as_long_from_when_their_record
 ) -> None:
     await record(database, rejected(time=LONG_AGO, person={"emails": []}))
     work = jobs(database)
-    await work.forget_people(NOW + DAY, 24)
+    await work.forget_people(NOW + DAY)
     assert await rows(database, "select * from candidates")
-    await work.forget_people(YEARS_LATER, 24)
+    await work.forget_people(YEARS_LATER)
     assert not await rows(database, "select * from candidates")
