@@ -124,7 +124,7 @@ def test_how_to_stop_is_said_to_whom_it_was_not_said_lately(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_the_link_in_a_text_message_stands_for_is_told_beside_it(name: str) -> None:
     message = renderer().render(TEXTS[name], NOW)
-    link = message.short_link
+    link = message.told
     assert (link is not None) == ("https://" in (message.sms_text or ""))
     if link:
         assert link.url in (message.sms_text or "")
