@@ -13,6 +13,7 @@ from services.intake.pages import (
     interest,
     lost_link,
     record,
+    reply,
     short_link,
     shortlist,
     unsubscribe,
@@ -50,4 +51,5 @@ def routes(
     router.include_router(shortlist.routes(context, employer, policy))
     router.include_router(lost_link.routes(context))
     router.include_router(interest.routes(context, policy))
+    router.include_router(reply.routes(context))
     return router
