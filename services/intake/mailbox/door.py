@@ -34,8 +34,9 @@ class Door:
         self._open: set[asyncio.BaseTransport] = set()
 
     async def open(self) -> None:
-        """Begins to listen; what the library logs of each mail is heard by nobody."""
-        logging.getLogger("mail").setLevel(logging.CRITICAL)
+        """Begins to listen; what the libraries log of each mail is heard by nobody."""
+        for name in ("mail.log", "flufl.bounce"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._connection, self._host, self._port)
         _log.info("mail.door_open", port=self.port)

@@ -11,7 +11,7 @@ from email.policy import Compat32
 READ = 256 * 1024
 """In bytes: what a human writes, and what a report says, comes before whatever is attached."""
 LONGEST_HEADER = 4096
-MOST_MULTIPARTS = 30
+MOST_MULTIPARTS, MOST_PARTS = 30, 200
 """No mail program nests or repeats them as often."""
 
 
@@ -29,7 +29,9 @@ _POLICY = _Bounded()
 def parsed(content: bytes) -> Message:
     """Returns the mail; of one with too many parts nothing but its headers."""
     stretch = content[:READ].replace(b"\0", b"")
-    if stretch.lower().count(b"multipart/") > MOST_MULTIPARTS:
+    lower = stretch.lower()
+    is_heap = lower.count(b"multipart/") > MOST_MULTIPARTS
+    if is_heap or lower.count(b"content-type:") > MOST_PARTS:
         head, _, _ = stretch.partition(b"\r\n\r\n")
         message = message_from_bytes(head, policy=_POLICY)
         del message["content-type"]

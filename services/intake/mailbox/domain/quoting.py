@@ -7,6 +7,7 @@ MOST_LINES = 2000
 _ATTRIBUTION_LINES = 3
 """Over so many lines mail programs break `On … somebody wrote:`."""
 _LONGEST_ATTRIBUTION = 400
+_OPENERS = ("on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ")
 _WROTE = (" wrote", " schrieb", "a écrit", "escribió", " ha scritto", " schreef", "escreveu")
 _ORIGINALS = (
     *("original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine"),
@@ -44,10 +45,9 @@ def own_words(text: str) -> str:
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Returns over how many lines it is said who wrote what follows; 0 where it is not."""
-    for spans in range(1, _ATTRIBUTION_LINES + 1):
+    may_break = lines[at][:4].lower().startswith(_OPENERS)
+    for spans in range(1, 1 + (_ATTRIBUTION_LINES if may_break else 1)):
         said = " ".join(lines[at : at + spans])[:_LONGEST_ATTRIBUTION].lower()
-        if not lines[at] or (spans > 1 and not lines[at + spans - 1 : at + spans]):
-            return 0
         named = any(mark in said for mark in "@0123456789")
         if said.endswith(":") and named and any(word in said for word in _WROTE):
             return spans

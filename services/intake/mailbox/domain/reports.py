@@ -51,8 +51,16 @@ def returned(message: Message, *, by_machine: bool) -> Returned | None:
             return end
     if not (is_report or by_machine) or header(message, "auto-submitted").startswith(_AN_ANSWER):
         return None
-    _, permanent = all_failures(message)
-    return Returned(DeliveryOutcome.BOUNCED) if permanent else None
+    return Returned(DeliveryOutcome.BOUNCED) if _says_it_failed(message) else None
+
+
+def _says_it_failed(message: Message) -> bool:
+    """Asks the detectors for what servers write, which are not ready for everything."""
+    try:
+        _, permanent = all_failures(message)
+    except Exception:  # noqa: BLE001 - a mail that breaks one of them says nothing that is known
+        return False
+    return bool(permanent)
 
 
 def _is_report(message: Message, kind: str) -> bool:
