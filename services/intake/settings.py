@@ -50,7 +50,8 @@ class Settings(LinkSettings):
     """What Postmark, which signs nothing, is to send as the password of its webhooks."""
 
     lmtp_host: str = "127.0.0.1"
-    """The address at which your own mail server hands over mail for the mail-in domain."""
+    """The address at which your own mail server hands over mail for the mail-in domain; our image
+    sets 0.0.0.0."""
     lmtp_port: int | None = Field(default=None, ge=0, le=65535)
     """The port of the same; left out, no mail is taken."""
 
