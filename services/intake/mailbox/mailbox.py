@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -24,7 +23,7 @@ from shared.runtime.threads import beside
 
 NEWS_TAKES = timedelta(hours=1)
 """For so long it may not be known yet here what a mail was that has left."""
-_TOKEN = re.compile(rb"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
+_TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
 
 
 class Answer(StrEnum):
@@ -118,5 +117,5 @@ class Mailbox:
 
 def _token_within(mail: Envelope) -> str:
     """Returns the token of ours that a mail speaks of, as complaints do with the mail itself."""
-    found: Sequence[bytes] = _TOKEN.findall(mail.content[:READ].lower())
-    return found[0].decode() if found else ""
+    found = _TOKEN.search(mail.content[:READ].decode("latin-1").lower())
+    return found[1] if found else ""
