@@ -1,7 +1,6 @@
 """Our addresses: which there are, and what is answered to a mail that comes to one of them."""
 
 import hashlib
-import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -10,9 +9,8 @@ import asyncpg
 from services.intake.consent.domain import LinkedMessage
 from services.intake.mail.store import first
 from services.intake.mailbox import receiving
-from services.intake.mailbox.domain.parsing import READ
-from services.intake.mailbox.domain.received import Automatic, Envelope, read
-from services.intake.mailbox.domain.reports import Complaint
+from services.intake.mailbox.domain.received import Automatic, Envelope, What, read
+from services.intake.mailbox.domain.reports import token_within
 from services.intake.messages import short_links
 from services.intake.metrics import IntakeMetrics
 from shared.contract.mail_addresses import MailRole, read_mail_address
@@ -23,7 +21,6 @@ from shared.runtime.threads import beside
 
 NEWS_TAKES = timedelta(hours=1)
 """For so long it may not be known yet here what a mail was that has left."""
-_TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
 
 
 class Answer(StrEnum):
@@ -71,32 +68,35 @@ class Mailbox:
         found = read_mail_address(address, self.domain)
         if found is None:
             return Answer.NO_ADDRESS
-        mail = Envelope(sender, found.role, content)
-        [(mail_id, what)] = await beside(read, [mail])
-        token = self._links.mail(found.token or _token_within(mail))
-        if isinstance(what, Automatic) or token is None:
-            # A complaint may be about a mail whose addresses its provider has taken out.
-            self._count("automatic" if isinstance(what, Automatic) else "unknown")
-            return Answer.TAKEN if token or found.role is MailRole.COMPLAINTS else Answer.NO_ADDRESS
-        if found.role is MailRole.COMPLAINTS and not isinstance(what, Complaint):
+        [(mail_id, what)] = await beside(read, [Envelope(sender, found.role, content)])
+        token = self._links.mail(found.token or token_within(content))
+        if token is None and found.token:
             return Answer.NO_ADDRESS
+        if token is None or isinstance(what, Automatic):
+            # Of a complaint without one nobody can tell which mail it is about.
+            self._count("automatic" if token else "unknown")
+            return Answer.TAKEN
         known_by = mail_id or hashlib.sha256(content).hexdigest()
         try:
-            async with self._database.transaction() as conn:
-                message = await self._message(conn, token)
-                if message is None:
-                    return self._unknown(token)
-                came, done = receiving.Mail(message, what, mail_id), "repeated"
-                once = f"{message.message_id} {known_by}"
-                if await first(conn, once, datetime.now(UTC)):  # machine clock
-                    done = await receiving.take(conn, came, self._clock.now())
+            return await self._keep(token, what, mail_id, known_by)
+        except receiving.TooMany:
+            return Answer.TOO_MANY
         except receiving.Nobody:
             return Answer.NO_ADDRESS
-        except receiving.TooMany:
-            self._count("too_many")
-            return Answer.TOO_MANY
         except UNAVAILABLE:
             return Answer.AWAY
+
+    async def _keep(
+        self, token: MailToken, what: What, mail_id: str | None, known_by: str
+    ) -> Answer:
+        async with self._database.transaction() as conn:
+            message = await self._message(conn, token)
+            if message is None:
+                return self._unknown(token)
+            mail, done = receiving.Mail(message, what, mail_id), "repeated"
+            once = f"{message.message_id} {known_by}"
+            if await first(conn, once, datetime.now(UTC)):  # machine clock
+                done = await receiving.take(conn, mail, self._clock.now())
         self._count(done)
         return Answer.TAKEN
 
@@ -113,9 +113,3 @@ class Mailbox:
 
     def _count(self, what: str) -> None:
         self._metrics.mails.labels(what).inc()
-
-
-def _token_within(mail: Envelope) -> str:
-    """Returns the token of ours that a mail speaks of, as complaints do with the mail itself."""
-    found = _TOKEN.search(mail.content[:READ].decode("latin-1").lower())
-    return found[1] if found else ""

@@ -47,9 +47,10 @@ def own_id(message: Message) -> str | None:
 
 
 def _what(mail: Envelope, message: Message) -> What:
+    if mail.role is MailRole.COMPLAINTS:
+        return complaint(message) or Automatic()
     if found := complaint(message) or returned(message, by_machine=not mail.sender):
         return found
-    machine = is_automatic(message, mail.sender)
     if mail.role is MailRole.UNSUBSCRIBE and mail.sender:
         return Leaving()
-    return Automatic() if machine or mail.role is MailRole.COMPLAINTS else written(message)
+    return Automatic() if is_automatic(message, mail.sender) else written(message)

@@ -8,10 +8,11 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from services.intake.mail.domain import ends_address
-from services.intake.mailbox.domain.parsing import header
+from services.intake.mailbox.domain.parsing import READ, header
 from shared.contract.events.responses import DeliveryOutcome
 
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
 _AN_ANSWER = "auto-replied"
 """What RFC 3834 has whoever is away call their mails: those did arrive."""
 _NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
@@ -37,6 +38,12 @@ def complaint(message: Message) -> Complaint | None:
     blocks = _blocks(message, "message/feedback-report")
     kinds = {header(block, "feedback-type") for block in blocks}
     return Complaint() if kinds.difference(_NO_COMPLAINT) else None
+
+
+def token_within(content: bytes) -> str:
+    """Returns the token of our mail that a complaint brings with it; empty where there is none."""
+    found = _TOKEN.search(content[:READ].decode("latin-1").lower())
+    return found[1] if found else ""
 
 
 def returned(message: Message, *, by_machine: bool) -> Returned | None:

@@ -3,6 +3,10 @@
 import pytest
 
 from services.intake.mailbox.domain.leaving import wants_no_more
+from services.notifier.rendering.samples import NOW, samples
+from shared.contract.events.people import Channel
+from shared.contract.events.purposes import Purpose
+from tests.services.notifier.letters import renderer
 
 STOPS = [
     "Stop",
@@ -67,3 +71,14 @@ def test_a_wish_to_hear_no_more_is_understood(text: str) -> None:
 @pytest.mark.parametrize("text", ANSWERS)
 def test_what_may_mean_something_else_is_left_to_a_human(text: str) -> None:
     assert not wants_no_more(text)
+
+
+def test_no_letter_of_ours_says_so_where_a_mail_program_does_not_mark_what_it_quotes() -> None:
+    letters = [
+        renderer().render(each, NOW).text
+        for _, each in samples()
+        if each.channel is Channel.EMAIL and each.is_to_candidate
+        if each.purpose is not Purpose.STOPPED
+    ]
+    assert letters
+    assert not [text for text in letters if wants_no_more(f"Yes, I would.\n\n{text}")]
