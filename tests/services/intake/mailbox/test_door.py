@@ -64,12 +64,12 @@ class Post:
                 lmtp.sendmail(sender, [to], content)
             except smtplib.SMTPRecipientsRefused as refused:
                 [(code, said)] = refused.recipients.values()
-            except smtplib.SMTPResponseException as refused:
-                code, said = refused.smtp_code, refused.smtp_error
-            else:
-                return Answer.TAKEN
-            text = said if isinstance(said, str) else said.decode()
-            return f"{code} {text}"
+                return f"{code} {said.decode()}"
+            except smtplib.SMTPDataError as refused:
+                error = refused.smtp_error
+                text = error.decode() if isinstance(error, bytes) else error
+                return f"{refused.smtp_code} {text}"
+            return Answer.TAKEN
 
     async def what(self) -> list[tuple[str, dict[str, Any]]]:
         """Returns what was published of Ada and what she answered, in order."""
