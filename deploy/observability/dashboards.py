@@ -70,6 +70,7 @@ INTAKE = [
     Panel("People erased", rate("notyet_intake_erased_people", "because"), "ops"),
     Panel("Applicants found to be one", rate("notyet_intake_joined_people"), "ops"),
     Panel("Replies nobody has read", now("notyet_intake_unread_replies")),
+    Panel("Mail that came back", rate("notyet_intake_mails", "what"), "ops"),
     Panel("Deliveries", rate("notyet_intake_deliveries", "source state"), "ops"),
     Panel("Hints not asked about yet", now("notyet_intake_asking_deliveries", "source")),
     Panel("Systems that refuse our token", now("notyet_intake_refused_tokens", "source")),

@@ -33,6 +33,8 @@ from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
 from services.intake.mail.certificates import forget_certificates
 from services.intake.mail.jobs import forget_mail_tokens
+from services.intake.mailbox.door import Door
+from services.intake.mailbox.mailbox import Mailbox
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
 from services.intake.metrics import IntakeMetrics
@@ -103,12 +105,24 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
+    _take_mail(service, settings, metrics)
     privacy = PrivacyJobs(service.database, erasure, laws, metrics)
     _schedule(service, settings, privacy, metrics)
     named_in = partial(marks, identity=identity, marker=service.quarantine.marker)
     service.search_quarantine_by(named_in, store.is_known, [searched_deliveries(named_in)])
     _republish_with(service, vacancies)
     return service
+
+
+def _take_mail(service: Service, settings: Settings, metrics: IntakeMetrics) -> None:
+    """Opens the door for mail where there is one."""
+    if settings.lmtp_port is None or settings.mail_in_domain is None:
+        return
+    domain = settings.mail_in_domain
+    mailbox = Mailbox(service.database, service.clock, settings.links(), domain, metrics)
+    door = Door(mailbox, settings.lmtp_host, settings.lmtp_port)
+    service.on_start(door.open)
+    service.on_stop(door.close)
 
 
 def _deliveries(

@@ -39,6 +39,12 @@ class IntakeMetrics:
             "People who wrote something that a human has still to read",
             registry=registry,
         )
+        self.mails = Counter(
+            "notyet_intake_mails",
+            "Mails that came back to ours, by what they were",
+            ["what"],
+            registry=registry,
+        )
         self.deliveries = Counter(
             "notyet_intake_deliveries",
             "Deliveries of other systems, by what became of them",

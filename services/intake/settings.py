@@ -2,8 +2,9 @@
 
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from services.intake.applicants.domain.receiving import Receiving
@@ -63,6 +64,12 @@ class Settings(LinkSettings):
     postmark_webhook_password: SecretStr | None = None
     """What Postmark, which signs nothing, is to send as the password of its webhooks."""
 
+    lmtp_host: str = "127.0.0.1"
+    """The address at which your own mail server hands over mail for the mail-in domain; our image
+    sets 0.0.0.0."""
+    lmtp_port: int | None = Field(default=None, ge=0, le=65535)
+    """The port of the same; left out, no mail is taken."""
+
     burst_rejections: int = Field(default=500, ge=0)
     """Of how many rejections of one source within an hour the operators are warned."""
     pool_sources: Names = frozenset()
@@ -72,6 +79,12 @@ class Settings(LinkSettings):
     """Who hears that somebody would like to talk where a vacancy names no recruiter."""
     recruiter_domains: Names = frozenset()
     """At which domains recruiters' addresses may be, such as `hartmann.example`; empty for any."""
+
+    @model_validator(mode="after")
+    def _has_addresses(self) -> Self:
+        if self.lmtp_port is not None and not self.mail_in_domain:
+            raise ValueError("mail comes to the addresses of a domain: set NOTYET_MAIL_IN_DOMAIN")
+        return self
 
     @field_validator("http_proxies")
     @classmethod

@@ -53,7 +53,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         breakers,
     )
     marker = service.quarantine.marker
-    handlers = Handlers(hashed, marker, timedelta(days=settings.shortlist_days), metrics)
+    shortlist_life = timedelta(days=settings.shortlist_days)
+    handlers = Handlers(hashed, marker, shortlist_life, _here(settings), metrics)
     service.search_quarantine_by(marker.of_record, recipients.is_known)
     service.consume(
         RECIPIENTS,
@@ -121,7 +122,8 @@ def _renderer(settings: Settings) -> Renderer:
         postal_address=settings.employer_postal_address,
         country=settings.employer_country,
         time_zone=settings.employer_time_zone,
-        reads_replies=settings.mail_reply_to is not None,
+        reads_replies=bool(settings.mail_reply_to or settings.mail_in_domain),
+        mail_domain=settings.mail_in_domain,
     )
     return Renderer(settings.links(), employer)
 

@@ -9,17 +9,23 @@ import asyncpg
 import structlog
 
 from services.notifier.addresses import AddressHash
-from services.notifier.domain import EVERYTHING, Because, incoming, reports
+from services.notifier.domain import EVERYTHING, Because, incoming, replies, reports
 from services.notifier.domain import shortlists as notices
 from services.notifier.metrics import MessageMetrics
 from services.notifier.reporting import publish, report
 from services.notifier.store import messages, operating, recipients, shortlists
+from shared.contract.business_hours import Hours
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactDue, ContactWithdrawn, InterestDue
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.notifications import MessagePayload
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
-from shared.contract.events.responses import DeliveryReported, LinkRequested, LinksRequested
+from shared.contract.events.responses import (
+    DeliveryReported,
+    LinkRequested,
+    LinksRequested,
+    ReplyReceived,
+)
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
 from shared.runtime.processing import Missed
@@ -38,12 +44,14 @@ class Handlers:
         hashed: AddressHash,
         marker: Marker,
         shortlist_life: timedelta,
+        here: Hours,
         metrics: MessageMetrics,
     ) -> None:
         self._hashed = hashed
         self._marker = marker
         self._metrics = metrics
         self._shortlist_life = shortlist_life
+        self._here = here
 
     async def on_recipients(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
@@ -136,12 +144,28 @@ class Handlers:
         """Learns what providers say of messages and addresses; takes in what people asked for."""
         reported = [e.data for e in events if isinstance(e.data, DeliveryReported)]
         asked = [(e, e.data) for e in events if isinstance(e.data, LinkRequested | LinksRequested)]
+        written = [(e, e.data) for e in events if isinstance(e.data, ReplyReceived)]
         rows = [incoming.asked(request, now) | _correlation(event) for event, request in asked]
+        rows += await self._to_readers(conn, written, now) if written else []
         if rows:
             await messages.add(conn, rows)
         understood = [said for said in reported if said.outcome.is_known]
         self._metrics.not_understood.labels("outcome").inc(len(reported) - len(understood))
         await self._follow_up(conn, understood, now)
+
+    async def _to_readers(
+        self,
+        conn: asyncpg.Connection,
+        written: Sequence[tuple[Event, ReplyReceived]],
+        now: datetime,
+    ) -> list[incoming.Row]:
+        """Returns what recruiters are sent of what people wrote."""
+        answered = await messages.shortlists(conn, [reply.message_id for _, reply in written])
+        return [
+            row | _correlation(event)
+            for event, reply in written
+            for row in replies.messages(reply, answered.get(reply.message_id), self._here, now)
+        ]
 
     async def _follow_up(
         self, conn: asyncpg.Connection, reported: Sequence[DeliveryReported], now: datetime

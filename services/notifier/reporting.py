@@ -27,14 +27,14 @@ async def tell_of_links(
     attempts: Sequence[Attempt],
     now: datetime,
 ) -> None:
-    """Publishes what the short links of attempted messages stand for, given their rows by id.
+    """Publishes what the short tokens in attempted messages stand for, given their rows by id.
 
     Each attempt is a fact of its own: the next one may have other words, or another key.
     """
     events = [
-        _of_story(rows[attempt.message.message_id], reports.shortened(attempt.message, link), now)
+        _of_story(rows[attempt.message.message_id], reports.told(attempt.message, link), now)
         for attempt in attempts
-        if attempt.message.message_id in rows and (link := attempt.words.short_link)
+        if attempt.message.message_id in rows and (link := attempt.words.told)
     ]
     await outbox.put(conn, NOTIFICATIONS, events)
 

@@ -55,6 +55,7 @@ from shared.contract.events.responses import (
     InvitationWithdrawn,
     LinkRequested,
     LinksRequested,
+    ReplyReceived,
 )
 from shared.contract.events.vacancies import (
     VacancyClosed,
@@ -246,6 +247,7 @@ RESPONSES = Topic(
         LinksRequested,
         InterestRaised,
         InterestEnded,
+        ReplyReceived,
         DeliveryReported,
         LinkRequested,
     ),

@@ -5,6 +5,9 @@ HMAC-SHA256 signature), useless for anything else (each purpose has a key of its
 
 A short link has no room for claims and a signature. Its token is a keyed digest of the message and
 the purpose, and says nothing; whoever opens it is told beforehand what it stands for, by a hash.
+
+The token in the addresses of a mail is such a digest too, with the moment at which it was written
+and a signature: of one that is not known yet it can be told whether it was ever ours.
 """
 
 import base64
@@ -30,6 +33,9 @@ class LinkPurpose(StrEnum):
     RECORD = "record"
     ADDRESS = "address"
     INTEREST = "interest"
+    REPLY = "reply"
+    MAIL = "mail"
+    """No link of a page: what comes back to a mail is known by it."""
 
 
 PATHS = {
@@ -39,22 +45,41 @@ PATHS = {
     LinkPurpose.RECORD: "d",
     LinkPurpose.ADDRESS: "v",
     LinkPurpose.INTEREST: "i",
+    LinkPurpose.REPLY: "r",
 }
 SHORT_PATH = "t"
 SHORT_TOKEN_BYTES = 16
 """128 random bits, which nobody guesses who has to ask for each guess."""
+_MOMENT_BYTES, _SEAL_BYTES = 5, 9
+MAIL_TOKEN_LENGTH = 48
+"""In letters of Base32, which mail servers may write in either case: it fits into a local part
+(RFC 5321, section 4.5.3.1.1) with room for a name before it."""
 
 
 @dataclass(frozen=True, slots=True)
-class ShortLink:
-    """A link, and all that whoever opens it has to be told."""
+class Told:
+    """All that whoever is to know a token has to be told of it beforehand."""
 
-    url: str
     token_hash: str
-    """By which it is found: the token itself is in the link alone."""
+    """By which it is found: the token itself is in the message alone."""
     purpose: LinkPurpose
     claims: Mapping[str, str]
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLink(Told):
+    """A link that says nothing of itself."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailReturn(Told):
+    """What comes back to a mail."""
+
+    token: str
+    """It stands in the addresses at which the mail can be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +92,16 @@ class SignedClaims:
 
     def is_over(self, now: datetime) -> bool:
         return now.timestamp() >= self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class MailToken:
+    """What the token in an address says that this installation wrote."""
+
+    hashes: Sequence[str]
+    """By which its message may be known, by the present key first."""
+    written_at: float
+    """In seconds since 1970."""
 
 
 class _ExactSigner(Signer):
@@ -90,6 +125,8 @@ class Links:
         self._address_keys = _derived("address", keys)
         self._token_keys = _derived("short token", keys)
         self._hash_keys = _derived("short token's hash", keys)
+        self._mail_keys = _derived("mail token", keys)
+        self._seal_keys = _derived("mail token's seal", keys)
         self._public_url = public_url.rstrip("/")
         self._serializers = {purpose: _serializer(keys, purpose) for purpose in LinkPurpose}
 
@@ -105,12 +142,37 @@ class Links:
         made = _digest(f"{purpose} {message_id}", self._token_keys[0], SHORT_TOKEN_BYTES)
         token = base64.b32encode(made).decode().rstrip("=").lower()
         url = f"{self._public_url}/{SHORT_PATH}/{token}"
-        return ShortLink(url, self.short_hashes(token)[0], purpose, claims, expires_at)
+        return ShortLink(self.short_hashes(token)[0], purpose, claims, expires_at, url)
 
     def short_hashes(self, token: str) -> list[str]:
         """Returns by what a short link may be known, by the present key first."""
-        keys = self._hash_keys if token.isascii() else []
-        return [_digest(token, key, 32).hex() for key in keys]
+        return self._hashes(token) if token.isascii() else []
+
+    def mail_return(
+        self, message_id: str, claims: Mapping[str, str], at: datetime, expires_at: datetime
+    ) -> MailReturn:
+        """Returns by what a mail is known again that leaves now."""
+        made = _digest(message_id, self._mail_keys[0], SHORT_TOKEN_BYTES)
+        made += int(at.timestamp()).to_bytes(_MOMENT_BYTES)
+        token = base64.b32encode(made + _seal(made, self._seal_keys[0])).decode().lower()
+        return MailReturn(self._hashes(token)[0], LinkPurpose.MAIL, claims, expires_at, token)
+
+    def mail(self, token: str) -> MailToken | None:
+        """Returns what such a token says; None for one that is not ours."""
+        try:
+            written = base64.b32decode(token, casefold=True)
+        except ValueError:
+            return None
+        made, seal = written[:-_SEAL_BYTES], written[-_SEAL_BYTES:]
+        seals = (_seal(made, key) for key in self._seal_keys)
+        if len(token) != MAIL_TOKEN_LENGTH or not any(
+            hmac.compare_digest(seal, each) for each in seals
+        ):
+            return None
+        return MailToken(self._hashes(token.lower()), int.from_bytes(made[SHORT_TOKEN_BYTES:]))
+
+    def _hashes(self, token: str) -> list[str]:
+        return [_digest(token, key, 32).hex() for key in self._hash_keys]
 
     def marks(self, address: str) -> list[str]:
         """Returns what tells in a link to which address it was sent, by the present key first."""
@@ -139,6 +201,10 @@ def _derived(use: str, keys: Sequence[str]) -> list[bytes]:
 
 def _digest(text: str, key: bytes, size: int) -> bytes:
     return hashlib.blake2b(text.encode(), key=key, digest_size=size).digest()
+
+
+def _seal(made: bytes, key: bytes) -> bytes:
+    return hashlib.blake2b(made, key=key, digest_size=_SEAL_BYTES).digest()
 
 
 def _serializer(keys: Sequence[str], purpose: LinkPurpose) -> URLSafeSerializer:

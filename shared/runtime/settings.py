@@ -1,5 +1,6 @@
 """What every service is configured with: environment variables, one frozen object a process."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ from shared.runtime.links import Links
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.sealing import Seal
+
+_DOMAIN = re.compile(r"(?=.{4,189}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""With a token before it an address keeps within 254 characters (RFC 5321)."""
 
 
 class ServiceSettings(KafkaSettings):
@@ -116,8 +120,18 @@ class LinkSettings(EmployerSettings):
     long as what its reader has agreed to."""
     public_url: str = "http://127.0.0.1:8080"
     """Where people reach intake's pages from outside; every link in a message begins with it."""
+    mail_in_domain: str | None = None
+    """The domain, such as replies.hartmann.example, whose mail reaches intake by LMTP; with it each
+    mail to a candidate has addresses of its own for answers, returns and unsubscribing."""
     sms_countries: Annotated[tuple[Country, ...], *SEPARATED] = ()
     """Whose numbers text messages may go to, such as DE,AT; the employer's country if left out."""
+
+    @field_validator("mail_in_domain")
+    @classmethod
+    def _is_a_domain(cls, given: str | None) -> str | None:
+        if given and not _DOMAIN.fullmatch(given):
+            raise ValueError("write a domain such as replies.hartmann.example, in ASCII")
+        return given and given.lower()
 
     @property
     def text_countries(self) -> tuple[str, ...]:

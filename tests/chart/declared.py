@@ -38,7 +38,7 @@ READERS: dict[str, type[EnvironmentSettings]] = {
 }
 """Who reads settings in the chart: the services, and what is done before they run."""
 
-OF_THE_CHART = {"probe_host", "probe_port", "http_host", "http_port"}
+OF_THE_CHART = {"probe_host", "probe_port", "http_host", "http_port", "lmtp_host"}
 """What the image sets and the chart's probes, Service and policies rely on."""
 NOT_IN_A_POD = {
     "clock_file",  # for demonstrations

@@ -10,7 +10,7 @@ import httpx
 
 from deploy.local.demo.personas import Attitude, Person
 
-LINK = re.compile(r"https?://[^\s\"'<>]+/([cdistuv])/[A-Za-z0-9_.~-]+")
+LINK = re.compile(r"https?://[^\s\"'<>]+/([cdirstuv])/[A-Za-z0-9_.~-]+")
 
 CONSENTS = {
     Attitude.EAGER: ["similar_opening", "when_qualified", "now_and_then"],

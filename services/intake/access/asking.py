@@ -18,7 +18,7 @@ MOST_A_DAY = 5
 NOT_TWICE_WITHIN = timedelta(minutes=10)
 
 _DAY = timedelta(days=1)
-_LIVES = {Purpose.RECORD: timedelta(hours=1), Purpose.ADDRESS: _DAY}
+_LIVES = {Purpose.RECORD: timedelta(hours=1), Purpose.ADDRESS: _DAY, Purpose.STOPPED: _DAY}
 """For how long a link that was asked for is worth sending."""
 
 
@@ -60,6 +60,8 @@ async def ask_for(
 
 def _kind(purpose: Purpose, channel: Channel | None) -> str:
     """Returns what the timeline calls it."""
+    if purpose is Purpose.STOPPED:
+        return "stop_confirmed"
     if purpose is Purpose.RECORD:
         return "record_asked"
     return "number_given" if channel is Channel.SMS else "address_given"

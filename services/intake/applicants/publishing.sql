@@ -67,7 +67,7 @@ select
         'timeZone', personal_data #>> '{time_zone,value}',
         'consents', case when hired_at is null then agreed.consents end,
         'stopped', stops.channels,
-        'held', case when waiting.since is not null then '["sms"]'::json end,
+        'held', waiting.channels,
         'applications', standing.spoken_of,
         'closedShortlists', closings.shortlists
     )) as recipient
@@ -334,10 +334,13 @@ cross join lateral (
     from applicants
     where applicants.candidate_id = person.candidate_id and to_verify_since is not null
 ) as given
-cross join lateral (
-    select min(since) as since from unread_replies
-    where unread_replies.candidate_id = person.candidate_id and how = 'sms'
-) as waiting
+left join lateral (
+    select case when bool_or(how = 'mail') then '["email", "sms"]'::json else '["sms"]'::json end
+        as channels
+    from unread_replies
+    where unread_replies.candidate_id = person.candidate_id and how in ('sms', 'mail')
+    having count(*) > 0
+) as waiting on true
 cross join lateral (
     select json_agg(shortlist_id order by shortlist_id) as shortlists
     from shortlist_decisions as invited

@@ -20,16 +20,21 @@ from shared.contract.events.people import Channel
 
 PAGE: Final = "page"
 ONE_CLICK = "one_click"
+BY_MAIL: Final = "mail"
 
 
-async def stop(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
-    """Ends every message to somebody, as they asked on their page."""
-    await _stop(conn, message, list(Channel), SimpleAnswer.STOP, PAGE, now)
+async def stop(
+    conn: asyncpg.Connection, message: LinkedMessage, now: datetime, how: str = PAGE
+) -> bool:
+    """Ends every message to somebody, as they asked; tells whether that was new."""
+    return await _stop(conn, message, list(Channel), SimpleAnswer.STOP, how, now)
 
 
-async def unsubscribe(conn: asyncpg.Connection, message: LinkedMessage, now: datetime) -> None:
-    """Ends every e-mail to somebody, as their mail client asked for them."""
-    await _stop(conn, message, [Channel.EMAIL], "unsubscribed", ONE_CLICK, now)
+async def unsubscribe(
+    conn: asyncpg.Connection, message: LinkedMessage, now: datetime, how: str = ONE_CLICK
+) -> bool:
+    """Ends every e-mail to somebody, as their mail client asked; tells whether that was new."""
+    return await _stop(conn, message, [Channel.EMAIL], "unsubscribed", how, now)
 
 
 async def erase(
@@ -65,9 +70,11 @@ async def _stop(
     kind: str,
     how: str,
     now: datetime,
-) -> None:
+) -> bool:
     person = await addressee.hold(conn, message)
-    if person and await store.stop(conn, [person.candidate_id], channels, how, now):
-        facts = origin(message, how)
-        await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
-        await publishing.publish_candidates(conn, [person.candidate_id], now)
+    if not (person and await store.stop(conn, [person.candidate_id], channels, how, now)):
+        return False
+    facts = origin(message, how)
+    await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
+    await publishing.publish_candidates(conn, [person.candidate_id], now)
+    return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.intake.consent.domain import LinkedMessage
 from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_marks import Mark
 
@@ -19,6 +20,8 @@ class MailReport:
     address_is_dead: bool = False
     address: str | None = None
     """Where it went: those who were one person then may be two by now."""
+    message: LinkedMessage | None = None
+    """The same, where the mail came back to its own address."""
 
 
 def ends_address(statuses: Iterable[str | None]) -> bool:

@@ -51,6 +51,8 @@ async def take(conn: asyncpg.Connection, reports: Sequence[MailReport], now: dat
 
 async def _reader(conn: asyncpg.Connection, report: MailReport) -> Addressee | None:
     """Returns who a mail was sent to: whoever is written to there, if the report says where."""
+    if report.message:
+        return await addressee.find(conn, report.message)
     whose, address = report.mark.recipient_id, normal_email(report.address or "")
     to = address and await addressee.reader(conn, whose, address.__eq__)
     if to:

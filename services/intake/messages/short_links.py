@@ -1,4 +1,4 @@
-"""What the short links in text messages stand for.
+"""What the short links in text messages stand for, and by what mails are known that come back.
 
 notifier tells of each in the transaction that lets its message leave, so a link is known here
 within a second. Whoever is quicker, or presses while that news still waits, finds nothing yet,
@@ -24,7 +24,7 @@ _queries = Queries(Path(__file__).with_suffix(".sql"))
 OF_RECRUITERS = frozenset({LinkPurpose.SHORTLIST, LinkPurpose.INTEREST})
 """What these lead to is for people of whom there is no record."""
 
-_OUTLIVING = [LinkPurpose.CANDIDATE, LinkPurpose.UNSUBSCRIBE]
+_OUTLIVING = [LinkPurpose.CANDIDATE, LinkPurpose.UNSUBSCRIBE, LinkPurpose.MAIL]
 """These work past their day for as long as what their reader has agreed to."""
 
 

@@ -429,10 +429,10 @@ create table stopped_numbers (
     stopped_at timestamptz not null
 );
 
--- Who wrote what no machine reads, until a human has looked: by text message, or on their page.
+-- Who wrote what no machine reads, until a human has looked: by text message, by mail, or on their page.
 create table unread_replies (
     applicant_key text not null,
-    how text not null check (how in ('sms', 'page')),
+    how text not null check (how in ('sms', 'page', 'mail')),
     candidate_id text not null,
     since timestamptz not null,
     primary key (applicant_key, how),
@@ -440,6 +440,21 @@ create table unread_replies (
     on delete cascade on update cascade
 );
 create index unread_replies_candidate_id_idx on unread_replies (candidate_id);
+
+-- Answers to our mails that recruiters may read; their words are in the timeline.
+create table mail_replies (
+    reply_id text primary key,
+    candidate_id text not null,
+    applicant_key text not null,
+    -- Our mail, what it was for, and the vacancy that it was about.
+    message_id text not null,
+    purpose text,
+    vacancy_id text,
+    received_at timestamptz not null,
+    foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
+    on delete cascade on update cascade
+);
+create index mail_replies_applicant_key_received_at_idx on mail_replies (applicant_key, received_at);
 
 -- Everything that was ever said and decided, without contact data.
 create table timeline (
@@ -808,7 +823,7 @@ create table sms_received (
     primary key (provider, message_id)
 );
 
--- By what calls of a provider that signs no more than a token are known again.
+-- By what calls of a provider that signs no more than a token, and mails to us, are known again.
 create table mail_tokens (
     hash bytea primary key,
     taken_at timestamptz not null

@@ -14,6 +14,7 @@ from services.intake.pages import (
     lost_link,
     record,
     reference,
+    reply,
     short_link,
     shortlist,
     unsubscribe,
@@ -52,4 +53,5 @@ def routes(
     router.include_router(shortlist.routes(context, employer, policy))
     router.include_router(lost_link.routes(context, employer.hours.country))
     router.include_router(interest.routes(context, policy))
+    router.include_router(reply.routes(context))
     return router

@@ -50,7 +50,7 @@ _WORDS = {
 }
 """What is held as a code, and its words; one that there are none for is told by its own."""
 
-_OURS = frozenset({"contactId", "interestId", "messageId", "shortlistId"})
+_OURS = frozenset({"contactId", "interestId", "mailId", "messageId", "replyId", "shortlistId"})
 _REASONS = frozenset({"reasonsFor", "reasonsAgainst"})
 
 

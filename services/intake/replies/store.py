@@ -1,4 +1,4 @@
-"""What people wrote by text message or on their page, until a human has read it."""
+"""What people wrote by text message, by mail or on their page, until a human has read it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from shared.runtime.sql import Queries
 _queries = Queries(Path(__file__).with_name("store.sql"))
 
 
-How = Literal["sms", "page"]
+How = Literal["sms", "page", "mail"]
 
 
 async def keep(
@@ -20,7 +20,8 @@ async def keep(
 ) -> None:
     """Keeps that these people wrote something in this way, from the first time on.
 
-    As long as a text message waits to be read, none leaves to whoever wrote it.
+    As long as a text message waits to be read, none leaves to whoever wrote it; as long as a mail
+    does, nothing does but what they ask for themselves.
     """
     await _queries.keep(conn, candidate_ids=list(candidate_ids), how=how, now=now)
 

@@ -12,7 +12,7 @@ select
     array(
         select facts ->> 'text' from timeline
         where timeline.candidate_id = waiting.candidate_id
-        and kind in ('sms_replied', 'news') and at >= waiting.since and facts ? 'text'
+        and kind in ('sms_replied', 'mail_replied', 'news') and at >= waiting.since and facts ? 'text'
         order by at
     ) as texts
 from (

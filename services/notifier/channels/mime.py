@@ -8,7 +8,7 @@ is made here.
 import binascii
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import format_datetime
@@ -69,11 +69,12 @@ class Composer:
         words = parcel.words
         fields = [
             *self._fixed,
-            *(_replies_to(parcel.replies_to) or self._replies),
+            *(_replies_to(parcel) or self._replies),
             f"To: {mailbox(parcel.name, parcel.address)}",
             f"Subject: {_text(words.subject)}",
             f"Date: {format_datetime(parcel.at)}",
-            f"Message-ID: <{parcel.message_id}@{self._domain}>",
+            f"Message-ID: {self._id(parcel.message_id)}",
+            *self._thread(words.follows),
             *(_field(name, value) for name, value in words.headers.items()),
             *self._mark(parcel),
         ]
@@ -86,6 +87,16 @@ class Composer:
         opening = f"--{boundary}"
         return _joined([*fields, kind, "", opening, *plain, opening, *html, f"{opening}--"])
 
+    def _id(self, message_id: str) -> str:
+        return f"<{message_id}@{self._domain}>"
+
+    def _thread(self, follows: Sequence[str]) -> list[str]:
+        """Returns the headers by which a mail goes on a thread (RFC 5322, section 3.6.4)."""
+        if not follows:
+            return []
+        ids = [self._id(message_id) for message_id in follows]
+        return [_field("In-Reply-To", ids[-1]), _field("References", " ".join(ids))]
+
     def _mark(self, parcel: Parcel) -> list[str]:
         """Returns the header by which a provider's callbacks tell which mail they are about."""
         if self._provider is None:
@@ -94,8 +105,11 @@ class Composer:
         return [_field(*FIELDS[self._provider](mark.written))]
 
 
-def _replies_to(reader: Correspondent | None) -> list[str]:
+def _replies_to(parcel: Parcel) -> list[str]:
     """Returns where a reply goes; nothing for an address that not every mail may carry."""
+    reader, back = parcel.replies_to, parcel.words.return_path
+    if back:
+        reader = Correspondent(reader.name if reader else "", back.replies)
     try:
         written = mailbox(reader.name, reader.address) if reader else ""
     except BadAddress:

@@ -23,7 +23,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aiosmtplib import (
     SMTP,
@@ -106,15 +106,17 @@ class Smtp:
         except ValueError:
             return SendResult(SendStatus.DEFERRED, "not_composed")
         async with self._places:
+            back = parcel.words.return_path
+            names = _Envelope(back.bounces if back else self._sender, address)
             used = self._take_idle()
-            answer = used and await self._transact(used, address, body, commit)
+            answer = used and await self._transact(used, names, body, commit)
             if answer:
                 return answer
             try:
                 fresh = await self._connected()
             except LOST as error:
                 return SendResult(SendStatus.AWAY, _trouble(error))
-            answer = await self._transact(fresh, address, body, commit)
+            answer = await self._transact(fresh, names, body, commit)
             return answer or SendResult(SendStatus.DEFERRED, "lost_at_envelope")
 
     async def close(self) -> None:
@@ -126,12 +128,12 @@ class Smtp:
             connection.close()
 
     async def _transact(
-        self, connection: SMTP, address: str, body: bytes, commit: Commit
+        self, connection: SMTP, names: "_Envelope", body: bytes, commit: Commit
     ) -> SendResult | Refusal | None:
         """Runs one mail transaction; None if the connection was lost before it came to anything."""
         answer = None
         try:
-            answer = await self._offer(connection, address) or await commit()
+            answer = await self._offer(connection, names) or await commit()
             answer = answer or await self._hand_over(connection, body)
         except _LostEarly:
             return None
@@ -142,15 +144,16 @@ class Smtp:
         await self._put_back(connection, reset=answer is not SENT)
         return answer
 
-    async def _offer(self, connection: SMTP, address: str) -> SendResult | None:
+    async def _offer(self, connection: SMTP, names: "_Envelope") -> SendResult | None:
         """Names sender and recipient, and returns the server's refusal if there is one."""
+        sender, address = names
         if not address.isascii() and not connection.supports_extension("smtputf8"):
             return SendResult(SendStatus.FAILED, "needs_smtputf8")
         extension = "" if address.isascii() else " SMTPUTF8"
         try:
             async with asyncio.timeout(self._server.envelope_seconds):
                 for verb, path in (
-                    (b"MAIL", f"FROM:<{self._sender}>{extension}"),
+                    (b"MAIL", f"FROM:<{sender}>{extension}"),
                     (b"RCPT", f"TO:<{address}>"),
                 ):
                     answer = await connection.execute_command(verb, path.encode())
@@ -225,6 +228,12 @@ class Smtp:
                 connection.close()
         if connection.is_connected:
             self._idle.append((connection, time.monotonic()))
+
+
+class _Envelope(NamedTuple):
+    sender: str
+    """Whom the mail goes back to where it cannot be delivered."""
+    recipient: str
 
 
 class _LostEarly(Exception):

@@ -1,9 +1,10 @@
 """What the notifier knows and decides, without any I/O."""
 
-from services.notifier.domain import incoming, reports, shortlists
+from services.notifier.domain import incoming, replies, reports, shortlists
 from services.notifier.domain.content import (
     INTEREST,
     LINKS,
+    REPLY,
     SHORTLIST,
     Content,
     CountedReason,
@@ -12,6 +13,8 @@ from services.notifier.domain.content import (
     LinksFacts,
     MessageKind,
     Rendered,
+    ReplyFacts,
+    ReturnPath,
     ShortlistFacts,
 )
 from services.notifier.domain.messages import (
@@ -45,6 +48,7 @@ __all__ = [
     "EVERYTHING",
     "INTEREST",
     "LINKS",
+    "REPLY",
     "SHORTLIST",
     "Backoff",
     "Because",
@@ -60,6 +64,8 @@ __all__ = [
     "Recipient",
     "Refusal",
     "Rendered",
+    "ReplyFacts",
+    "ReturnPath",
     "Route",
     "SendResult",
     "SendStatus",
@@ -73,6 +79,7 @@ __all__ = [
     "has_another_way",
     "incoming",
     "next_slot",
+    "replies",
     "reports",
     "shortlists",
     "unreadable",

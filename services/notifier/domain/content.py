@@ -7,20 +7,23 @@ from typing import Literal
 
 from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.evidence import Evidence, Readiness
+from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id, Line, Part
 from shared.contract.events.people import Channel, Consent, PersonName
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import OpenShortlist
-from shared.runtime.links import ShortLink
+from shared.runtime.links import Told
 
 SHORTLIST: Literal["shortlist"] = "shortlist"
 INTEREST: Literal["interest"] = "interest"
 LINKS: Literal["links"] = "links"
 """New links to a recruiter's shortlists, for which they asked."""
-TO_RECRUITERS = frozenset({SHORTLIST, INTEREST, LINKS})
+REPLY: Literal["reply"] = "reply"
+"""Somebody has answered a mail of ours in their own words."""
+TO_RECRUITERS = frozenset({SHORTLIST, INTEREST, LINKS, REPLY})
 """The purposes of messages to recruiters; all others are purposes of the contract."""
 
-MessageKind = Purpose | Literal["shortlist", "interest", "links"]
+MessageKind = Purpose | Literal["shortlist", "interest", "links", "reply"]
 
 
 class CountedReason(Part):
@@ -62,7 +65,27 @@ class LinksFacts(Part):
     shortlists: list[OpenShortlist]
 
 
-Facts = ContactFacts | ShortlistFacts | InterestFacts | LinksFacts
+class ReplyFacts(Part):
+    """What a recruiter's mail about a reply is made from: nobody's name, and no word of it."""
+
+    reply_id: Id
+    purpose: Purpose | None = None
+    """What was answered."""
+    vacancy_title: Line | None = None
+    said_at: Moment
+    follows: list[Id] = []
+    """The messages whose thread it goes on, the one that was answered last."""
+
+
+Facts = ContactFacts | ShortlistFacts | InterestFacts | LinksFacts | ReplyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPath:
+    """Where it goes what comes back to a mail: addresses of this mail's own."""
+
+    bounces: str
+    replies: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +146,10 @@ class Rendered:
     """The e-mail headers that need a link: List-Unsubscribe and List-Unsubscribe-Post, for
     candidates. Those that need none (Message-ID, Date, From …) are added where the mail is made.
     """
-    short_link: ShortLink | None = None
-    """What has to be told before the words leave, or their link leads nowhere."""
+    told: Told | None = None
+    """What has to be told before the words leave, or what is in them leads nowhere."""
+    return_path: ReturnPath | None = None
+    follows: Sequence[str] = ()
+    """The messages whose thread an e-mail goes on, the last one being what it answers."""
     tells_how_to_stop: bool = False
     """Whether a text message says how to end them, as not every one has to."""

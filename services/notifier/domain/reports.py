@@ -17,7 +17,7 @@ from shared.contract.events.notifications import (
     MessageUncertain,
 )
 from shared.contract.events.responses import DeliveryReported
-from shared.runtime.links import ShortLink
+from shared.runtime.links import Told
 
 Row = Mapping[str, Any]
 
@@ -38,8 +38,8 @@ def end(row: Row) -> MessagePayload:
     return _about(row, _ENDS[State(row["state"])], at=row["ended_at"])
 
 
-def shortened(message: Message, link: ShortLink) -> LinkShortened:
-    """Tells what the short link of a message stands for."""
+def told(message: Message, link: Told) -> LinkShortened:
+    """Tells what the short link of a message stands for, or what comes back to it is known by."""
     return LinkShortened(
         message_id=message.message_id,
         recipient_id=message.recipient_id,

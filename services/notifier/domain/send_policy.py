@@ -8,7 +8,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.notifier.domain.content import TO_RECRUITERS, LinksFacts, MessageKind, ShortlistFacts
+from services.notifier.domain.content import (
+    TO_RECRUITERS,
+    LinksFacts,
+    MessageKind,
+    ReplyFacts,
+    ShortlistFacts,
+)
 from services.notifier.domain.messages import Because, Message, Recipient
 from shared.contract.events.contacts import InterestFacts, Window
 from shared.contract.events.people import Channel
@@ -175,7 +181,7 @@ def _by(channel: Channel, message: Message, recipient: Recipient, now: datetime)
         else recipient.addresses(channel)
     )
     usable = [address for address in addresses if address not in recipient.suppressed]
-    if usable and recipient.is_held(channel):
+    if usable and recipient.is_held(channel) and not (rule and rule.is_requested):
         return Because.REPLY_UNREAD
     if usable:
         return Route(recipient.state, channel, usable[0])
@@ -191,7 +197,7 @@ def _unwelcome(
         return None if theirs else Because.NOT_THEIR_VACANCY
     if isinstance(message.facts, LinksFacts):
         return None
-    if isinstance(message.facts, InterestFacts):
+    if isinstance(message.facts, InterestFacts | ReplyFacts):
         return None if message.about else Because.RECIPIENT_UNKNOWN
     rule = rule_of(Purpose(message.purpose))
     if rule is None:

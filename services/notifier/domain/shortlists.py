@@ -61,13 +61,25 @@ def windows(hours: Hours, now: datetime, until: datetime) -> Sequence[Window]:
 def message_to(recruiter_id: str, shortlist_id: str, facts: Any, windows: Sequence[Window]) -> Row:
     """Returns the message that tells one recruiter of a shortlist, in any of these windows."""
     return {
-        "message_id": stable_id(shortlist_id, recruiter_id, "message"),
+        "message_id": message_id(recruiter_id, shortlist_id),
         "recipient_id": recruiter_id,
         "shortlist_id": shortlist_id,
         "purpose": SHORTLIST,
+        "facts": facts,
+        **by_mail(windows),
+    }
+
+
+def message_id(recruiter_id: str, shortlist_id: str) -> str:
+    """Returns the id of the message that tells one recruiter of a shortlist."""
+    return stable_id(shortlist_id, recruiter_id, "message")
+
+
+def by_mail(windows: Sequence[Window]) -> Row:
+    """Returns how a recruiter is told anything: by mail, in any of these windows."""
+    return {
         "channels": [Channel.EMAIL],
         "asks_hat": False,
-        "facts": facts,
         "windows": multirange(windows),
         "expires_at": windows[-1].closes_at.isoformat(),
         "next_attempt_at": windows[0].opens_at.isoformat(),

@@ -113,7 +113,7 @@ create table messages (
     bounced_at timestamptz,
 
     constraint messages_about_check check (
-        num_nonnulls(contact_id, shortlist_id) > 0 or purpose = 'links'
+        num_nonnulls(contact_id, shortlist_id) > 0 or purpose in ('links', 'reply')
     ),
     constraint messages_lease_check check (
         (state = 'sending') = (lease_token is not null)

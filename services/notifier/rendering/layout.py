@@ -16,11 +16,11 @@ from typing import NamedTuple
 from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from services.notifier.domain import INTEREST, LINKS, SHORTLIST, MessageKind
+from services.notifier.domain import INTEREST, LINKS, REPLY, SHORTLIST, MessageKind
 from shared.contract.events.purposes import Purpose
 
 FOLDER = Path(__file__).parents[1] / "templates"
-KINDS: tuple[MessageKind, ...] = (*Purpose, SHORTLIST, INTEREST, LINKS)
+KINDS: tuple[MessageKind, ...] = (*Purpose, SHORTLIST, INTEREST, LINKS, REPLY)
 Sentences = dict[str, dict[str, str]]
 """The vetted sentences of one language, by what they are about and by code."""
 

@@ -6,12 +6,12 @@ Those in text messages are short, and intake is told what each stands for when t
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from services.notifier.domain import Content, ShortlistFacts
+from services.notifier.domain import Content, ReplyFacts, ShortlistFacts
 from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import OpenShortlist
-from shared.runtime.links import LinkPurpose, Links, ShortLink
+from shared.runtime.links import LinkPurpose, Links, MailReturn, ShortLink
 
 CANDIDATE_LINK_LIFE = timedelta(days=366)
 RECRUITER_LINK_LIFE = timedelta(days=90)
@@ -37,6 +37,27 @@ def candidate_page(
     """Links to the page on which a candidate answers, naming the wording they answer to."""
     if content.purpose in _OF_THEIR_OWN:
         return _requested_page(links, content, language, wording_version, now)
+    claims = _answering(links, content, facts, language, wording_version)
+    return _page(links, LinkPurpose.CANDIDATE, content, claims, now + CANDIDATE_LINK_LIFE)
+
+
+def mail_return(
+    links: Links,
+    content: Content,
+    facts: ContactFacts,
+    language: str,
+    wording_version: str,
+    now: datetime,
+) -> MailReturn:
+    """Returns by what it is known which message a mail answers, or brings back."""
+    claims = _answering(links, content, facts, language, wording_version)
+    return links.mail_return(content.message_id, claims, now, now + CANDIDATE_LINK_LIFE)
+
+
+def _answering(
+    links: Links, content: Content, facts: ContactFacts, language: str, wording_version: str
+) -> dict[str, str]:
+    """Says which message is answered, to which words, and whom it was sent to."""
     claims = {
         "language": language,
         "candidate": content.recipient_id,
@@ -52,7 +73,7 @@ def candidate_page(
     }
     if facts.outcome:
         claims |= {"outcome": str(facts.outcome), "answered": str(facts.answered or "")}
-    return _page(links, LinkPurpose.CANDIDATE, content, claims, now + CANDIDATE_LINK_LIFE)
+    return claims
 
 
 _OF_THEIR_OWN = {
@@ -101,6 +122,14 @@ def interest_page(
         "interest": facts.interest_id,
     }
     return _page(links, LinkPurpose.INTEREST, content, claims, now + RECRUITER_LINK_LIFE)
+
+
+def reply_page(
+    links: Links, content: Content, facts: ReplyFacts, language: str, now: datetime
+) -> PageLink:
+    """Links to what somebody wrote back, for one recruiter."""
+    claims = {"language": language, "recruiter": content.recipient_id, "reply": facts.reply_id}
+    return _page(links, LinkPurpose.REPLY, content, claims, now + RECRUITER_LINK_LIFE)
 
 
 def shortlist_page(

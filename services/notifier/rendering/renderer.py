@@ -1,13 +1,20 @@
 """From a content to the words that leave: subject, text, HTML or SMS, links and their headers."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.notifier.domain import Content, LinksFacts, Rendered, ShortlistFacts
+from services.notifier.domain import (
+    Content,
+    LinksFacts,
+    Rendered,
+    ReplyFacts,
+    ReturnPath,
+    ShortlistFacts,
+)
 from services.notifier.rendering.greeting import greeted
 from services.notifier.rendering.gsm7 import segments, spelled
 from services.notifier.rendering.layout import Templates, shipped
@@ -15,6 +22,8 @@ from services.notifier.rendering.message_links import (
     PageLink,
     candidate_page,
     interest_page,
+    mail_return,
+    reply_page,
     shortlist_page,
     unsubscribe_page,
 )
@@ -22,12 +31,14 @@ from services.notifier.rendering.template_context import (
     Context,
     of_contact,
     of_interest,
+    of_reply,
     of_shortlist,
 )
 from services.notifier.rendering.wording import Wording, language_of, plain, territory_of
 from shared.contract.events.contacts import ContactFacts, InterestFacts
 from shared.contract.events.people import Channel
-from shared.runtime.links import Links, ShortLink
+from shared.contract.mail_addresses import MailAddress, MailRole
+from shared.runtime.links import Links, MailReturn, ShortLink
 
 MOST_SEGMENTS = 2
 """What a text message may cost, and its link with it."""
@@ -43,6 +54,8 @@ class Employer:
     time_zone: str
     reads_replies: bool = False
     """Whether somebody reads the replies to mail that no recruiter is known for."""
+    mail_domain: str | None = None
+    """The domain whose mail reaches us; then each mail to a candidate has addresses of its own."""
 
     @property
     def imprint(self) -> str:
@@ -78,9 +91,14 @@ class Renderer:
         variables = self._variables(content, wording, now) | {"page": link.url}
         if content.channel is Channel.SMS:
             return self._sms(content, version, variables, link.short)
-        if content.is_to_candidate:
-            variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
-        return self._email(content, version, variables)
+        if not isinstance(content.facts, ContactFacts):
+            return self._email(content, version, variables)
+        variables["unsubscribe"] = unsubscribe_page(self._links, content, wording.tag, now)
+        letter = self._email(content, version, variables)
+        if self._employer.mail_domain is None:
+            return letter
+        known_by = mail_return(self._links, content, content.facts, wording.tag, version, now)
+        return _returning(letter, known_by, self._employer.mail_domain)
 
     def _email(self, content: Content, version: str, variables: Context) -> Rendered:
         headers = {}
@@ -88,7 +106,10 @@ class Renderer:
             headers["List-Unsubscribe"] = f"<{variables['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter = self._templates.email(content.purpose, variables)
-        return Rendered(letter.subject, letter.text, letter.html, version, headers=headers)
+        follows = content.facts.follows if isinstance(content.facts, ReplyFacts) else ()
+        return Rendered(
+            letter.subject, letter.text, letter.html, version, headers=headers, follows=follows
+        )
 
     def _sms(
         self, content: Content, version: str, variables: Context, link: ShortLink | None
@@ -107,7 +128,7 @@ class Renderer:
             None,
             version,
             sms_text=text,
-            short_link=link if link and link.url in text else None,
+            told=link if link and link.url in text else None,
             tells_how_to_stop=content.tells_how_to_stop,
         )
 
@@ -119,6 +140,8 @@ class Renderer:
             return shortlist_page(self._links, content, facts, language, now)
         if isinstance(facts, InterestFacts):
             return interest_page(self._links, content, facts, language, now)
+        if isinstance(facts, ReplyFacts):
+            return reply_page(self._links, content, facts, language, now)
         return candidate_page(self._links, content, facts, language, version, now)
 
     def _variables(self, content: Content, wording: Wording, now: datetime) -> Context:
@@ -140,6 +163,8 @@ class Renderer:
         zone = self._zone(content.time_zone)
         if isinstance(content.facts, InterestFacts):
             return variables | of_interest(content.facts, content.about, wording, zone)
+        if isinstance(content.facts, ReplyFacts):
+            return variables | of_reply(content.facts, wording, zone)
         if content.facts.employer:
             variables["employer"] = plain(content.facts.employer)
         return variables | of_contact(content.facts, wording, zone, now)
@@ -166,6 +191,21 @@ class Renderer:
             return ZoneInfo(name or self._employer.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(self._employer.time_zone)
+
+
+def _returning(letter: Rendered, known_by: MailReturn, domain: str) -> Rendered:
+    """Returns an e-mail with addresses of its own at which it is answered."""
+    bounces, replies, leaving = (
+        MailAddress(role, known_by.token).at(domain)
+        for role in (MailRole.BOUNCE, MailRole.REPLY, MailRole.UNSUBSCRIBE)
+    )
+    ways = f"{letter.headers['List-Unsubscribe']}, <mailto:{leaving}>"
+    return replace(
+        letter,
+        headers={**letter.headers, "List-Unsubscribe": ways},
+        told=known_by,
+        return_path=ReturnPath(bounces, replies),
+    )
 
 
 def _nth(content: Content) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from services.notifier.domain import (
     INTEREST,
     LINKS,
+    REPLY,
     SHORTLIST,
     Content,
     CountedReason,
@@ -16,6 +17,7 @@ from services.notifier.domain import (
     Facts,
     LinksFacts,
     MessageKind,
+    ReplyFacts,
     ShortlistFacts,
 )
 from services.notifier.rendering.template_context import REASONS_SHOWN
@@ -65,6 +67,9 @@ def samples() -> Iterator[tuple[str, Content]]:
     )
     ended = content(Purpose.OUTCOME, contact(outcome=Outcome.VACANCY_CLOSED))
     yield "links", content(LINKS, links())
+    for purpose in (Purpose.INVITATION, Purpose.CONTINUATION, Purpose.CHECK_IN, None):
+        yield f"reply-{purpose}", content(REPLY, reply(purpose=purpose))
+    yield "reply-bare", content(REPLY, reply(vacancy_title=None))
     yield "outcome-in-hat", replace(ended, consents=[agreed])
     yield "invitation-signed", content(Purpose.INVITATION, by_a_recruiter, signed_by="Jonas Weber")
 
@@ -107,7 +112,7 @@ def content(
     """Makes the content of a message about somebody who does not exist."""
     person = PersonName(given_name="Amara", family_name="Okafor")
     to_candidate = isinstance(facts, ContactFacts)
-    of_contact = not isinstance(facts, ShortlistFacts | LinksFacts)
+    of_contact = not isinstance(facts, ShortlistFacts | LinksFacts | ReplyFacts)
     return Content(
         message_id=stable_id(purpose, channel, "message"),
         channel=channel,
@@ -161,6 +166,18 @@ def links() -> LinksFacts:
         for title in titles
     ]
     return LinksFacts(shortlists=lists)
+
+
+def reply(**facts: Any) -> ReplyFacts:
+    """Makes the facts of a recruiter's mail about what somebody wrote who does not exist."""
+    said = {
+        "reply_id": stable_id("reply"),
+        "purpose": Purpose.INVITATION,
+        "vacancy_title": "Staff Nurse, Intensive Care",
+        "said_at": NOW,
+        "follows": [stable_id("shortlist mail"), stable_id("invitation")],
+    }
+    return ReplyFacts(**{**said, **facts})
 
 
 def standing(count: int, readiness: Readiness, not_before: date | None = None) -> CountedStanding:
@@ -290,6 +307,7 @@ def _facts() -> dict[str, Facts]:
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "record": ContactFacts(),
         "address": ContactFacts(),
+        "stopped": ContactFacts(),
         "outcome-closed": contact(outcome=Outcome.VACANCY_CLOSED, answered=Answer.INTERESTED),
         "outcome-closed-invited": contact(outcome=Outcome.VACANCY_CLOSED),
         "outcome-not-this-time": contact(outcome=Outcome.NOT_THIS_TIME, answered=Answer.INTERESTED),

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from services.notifier.domain import CountedReason, ShortlistFacts
+from services.notifier.domain import CountedReason, ReplyFacts, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Wording, lacks_time, plain
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import AlsoSaid, ContactFacts, InterestFacts, LastWord
@@ -106,6 +106,17 @@ def _also(said: Sequence[AlsoSaid]) -> Mapping[str, Sequence[str]]:
         named = titles.setdefault("talking" if one.is_talking else one.answer, {})
         named[plain(one.vacancy_title)] = None
     return {what: list(named) for what, named in titles.items()}
+
+
+def of_reply(facts: ReplyFacts, wording: Wording, zone: ZoneInfo) -> Context:
+    """Returns what may be said to a recruiter of a reply: nobody's name, and no word of it."""
+    context: Context = {
+        "answers_to": facts.purpose,
+        "said_on": wording.day(facts.said_at.astimezone(zone).date()),
+    }
+    if facts.vacancy_title:
+        context["title"] = plain(facts.vacancy_title)
+    return context
 
 
 def _said(reasons: Sequence[CountedReason], wording: Wording) -> Iterator[str]:

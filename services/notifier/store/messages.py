@@ -80,6 +80,12 @@ async def address_hashes(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[s
     return {row["message_id"]: row["address_hash"] for row in rows}
 
 
+async def shortlists(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Returns the shortlist that each of the messages came of, where one did."""
+    rows = await _queries.shortlists(conn, ids=list(ids))
+    return {row["message_id"]: row["shortlist_id"] for row in rows}
+
+
 async def forget(conn: asyncpg.Connection, *, now: datetime, kept: timedelta, limit: int) -> int:
     """Deletes messages that ended longer ago than `kept`, and returns how many it found."""
     return len(await _queries.forget(conn, now=now, kept=kept, limit=limit))

@@ -102,6 +102,10 @@ returning messages.*;
 select message_id, address_hash from messages
 where message_id = any(:ids::text []) and address_hash is not null;
 
+-- name: shortlists(ids)
+select message_id, shortlist_id from messages
+where message_id = any(:ids::text []) and shortlist_id is not null;
+
 -- name: worn_out(ids, in_a_row)
 -- Returns the addresses of these mails from which so many of the newest came back in a row.
 select said.address_hash

@@ -14,6 +14,7 @@ from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     INTEREST,
     LINKS,
+    REPLY,
     SHORTLIST,
     Because,
     Correspondent,
@@ -22,6 +23,7 @@ from services.notifier.domain import (
     Message,
     Recipient,
     Rendered,
+    ReplyFacts,
     Route,
     Settlement,
     ShortlistFacts,
@@ -43,6 +45,7 @@ _FACTS: dict[str, type[Facts]] = {
     SHORTLIST: ShortlistFacts,
     INTEREST: InterestFacts,
     LINKS: LinksFacts,
+    REPLY: ReplyFacts,
 }
 """What messages to recruiters are made from; those to candidates are made from others."""
 

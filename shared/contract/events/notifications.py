@@ -70,10 +70,12 @@ class MessageUncertain(UnsentPayload):
 
 
 class LinkShortened(Payload):
-    """A text message is about to leave with a link that has no room to say what it stands for.
+    """A message is about to leave with a short token: there is no room to say what it stands for.
+
+    It is the link of a text message, or in the addresses at which a mail can be answered.
 
     It is published with the attempt, before anything of the message leaves, and again with each
-    further one. The link's token is in no event.
+    further one. The token is in no event.
     """
 
     type: ClassVar[str] = "dev.notyet.link.shortened.v1"

@@ -35,6 +35,8 @@ class Purpose(OpenEnum):
     """The link, which they asked for, to all that is held about them."""
     ADDRESS = "address"
     """Whether the new address that they gave is theirs."""
+    STOPPED = "stopped"
+    """That nothing follows any more, to somebody who wrote that they want nothing."""
     OUTCOME = "outcome"
     """How it ended, to somebody who was invited or said that they would like to talk."""
 
@@ -146,6 +148,7 @@ RULES: Final[dict[Purpose, Rule]] = {
     ),
     Purpose.RECORD: Rule(Basis.REQUEST, Share.OWED),
     Purpose.ADDRESS: Rule(Basis.REQUEST, Share.OWED),
+    Purpose.STOPPED: Rule(Basis.REQUEST, Share.OWED),
     Purpose.OUTCOME: Rule(Basis.APPLICATION, Share.OWED),
 }
 DECISION_RESTS: Final = timedelta(hours=24)

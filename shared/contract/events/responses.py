@@ -199,6 +199,28 @@ class InterestEnded(InterestPayload):
     """Whose word it is, where a recruiter said so."""
 
 
+class ReplyReceived(Payload):
+    """Somebody has answered a mail of ours in their own words, which intake alone shows."""
+
+    type: ClassVar[str] = "dev.notyet.reply.received.v1"
+
+    reply_id: Id
+    candidate_id: Id
+    message_id: Id
+    """The mail that was answered."""
+    purpose: Purpose | None = None
+    """What that was."""
+    application_id: Id | None = None
+    vacancy_id: Id | None = None
+    vacancy_title: Line | None = None
+    recruiters: list[HearingRecruiter] = []
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id
+
+
 class DeliveryOutcome(OpenEnum):
     DELIVERED = "delivered"
     BOUNCED = "bounced"

@@ -40,7 +40,8 @@ def _policies(release: Release, pod: Pod) -> list[dict[str, Any]]:
 
 
 def _entered(pod: Pod) -> set[int]:
-    return {PROBES, DOOR} & set(pod.ports.values())
+    mail = pod.environment.get("NOTYET_LMTP_PORT")
+    return {PROBES, DOOR, *([int(mail)] if mail else [])} & set(pod.ports.values())
 
 
 def _reached(release: Release, pod: Pod) -> set[int]:

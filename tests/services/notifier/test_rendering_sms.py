@@ -13,7 +13,7 @@ from services.notifier.rendering.samples import NOW, contact, content, samples
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.people import Channel, PersonName
 from shared.contract.events.purposes import Purpose
-from shared.runtime.links import Links
+from shared.runtime.links import Links, ShortLink
 from tests.services.notifier.letters import NORTHWIND, renderer, without_tokens
 
 SHORT = ("check_in", "ready", "renewal", "invitation", "continuation", "shortlist")
@@ -124,9 +124,10 @@ def test_how_to_stop_is_said_to_whom_it_was_not_said_lately(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_the_link_in_a_text_message_stands_for_is_told_beside_it(name: str) -> None:
     message = renderer().render(TEXTS[name], NOW)
-    link = message.short_link
+    link = message.told
     assert (link is not None) == ("https://" in (message.sms_text or ""))
     if link:
+        assert isinstance(link, ShortLink)
         assert link.url in (message.sms_text or "")
         assert {"candidate", "recruiter"} & link.claims.keys()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.links import LinkPurpose, Links, ShortLink
+from shared.runtime.links import PATHS, LinkPurpose, Links, ShortLink
 
 KEY = "a key of at least thirty-two bytes, for tests"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_a_link_of_another_key_is_refused() -> None:
     assert others.read(token(), LinkPurpose.CANDIDATE, NOW) is None
 
 
-@pytest.mark.parametrize("purpose", list(LinkPurpose))
+@pytest.mark.parametrize("purpose", list(PATHS))
 def test_links_of_former_keys_work_on_and_new_ones_are_written_with_the_current(
     purpose: LinkPurpose,
 ) -> None:
@@ -142,3 +142,37 @@ def test_no_text_is_taken_for_a_short_link_and_none_raises(text: str) -> None:
 def test_neither_the_hash_nor_the_claims_hold_the_token() -> None:
     link = short()
     assert token_of(link) not in f"{link.token_hash} {link.claims}"
+
+
+def mail_token(of: Links = links, message: str = "m-1", at: datetime = NOW) -> str:
+    return of.mail_return(message, CLAIMS, at, TOMORROW).token
+
+
+def test_what_comes_back_to_a_mail_is_known_by_its_token_also_under_a_key_from_before() -> None:
+    rotated = Links("another key of at least thirty-two bytes", "https://x.example", [KEY])
+    known = links.mail_return("m-1", CLAIMS, NOW, TOMORROW)
+    for reader in (links, rotated):
+        for written in (known.token, known.token.upper()):
+            read = reader.mail(written)
+            assert read is not None
+            assert known.token_hash in read.hashes
+            assert read.written_at == NOW.timestamp()
+    assert mail_token(rotated) != known.token
+
+
+def test_a_token_of_a_mail_is_its_own_and_says_nothing() -> None:
+    tokens = {mail_token(), mail_token(message="m-2"), mail_token(at=TOMORROW)}
+    assert len(tokens) == 3
+    assert all(re.fullmatch("[a-z2-7]{48}", each) for each in tokens)
+
+
+@given(st.text(max_size=60))
+def test_nobody_makes_up_a_token_of_a_mail(made_up: str) -> None:
+    assert links.mail(made_up) is None
+
+
+@pytest.mark.parametrize("at", range(48))
+def test_a_token_of_a_mail_with_one_letter_changed_is_not_ours(at: int) -> None:
+    token = mail_token()
+    other = "a" if token[at] != "a" else "b"
+    assert links.mail(token[:at] + other + token[at + 1 :]) is None

@@ -369,6 +369,11 @@ waiting as (
     on conflict do nothing
 ),
 
+wrote as (
+    update mail_replies set applicant_key = pairs.remaining, candidate_id = pairs.candidate_id
+    from pairs where mail_replies.applicant_key = pairs.gone
+),
+
 news_told as (
     insert into news (candidate_id, applicant_key, kind, name, told_at)
     select pairs.candidate_id, pairs.remaining, kind, name, min(told_at)

@@ -136,8 +136,8 @@ def worded(house: House, due: ContactDue, channel: Channel) -> str:
     )
     renderer = Renderer(house.links, NORTHWIND, TEMPLATES)
     rendered = renderer.render(content, due.windows[0].opens_at)
-    short = rendered.short_link
-    if short is None:
+    short = rendered.told
+    if not isinstance(short, ShortLink):
         return rendered.text
     stands_for = house.links.url(short.purpose, short.claims, short.expires_at)
     return rendered.text.replace(short.url, stands_for)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.replies import commands
 from services.intake.replies import store as replies
+from services.intake.replies.looking import look
 from tests.services.intake.house import House
 
 LICENCE = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
@@ -121,7 +121,7 @@ async def test_a_note_waits_for_a_human_and_goes_nowhere_else(ada: House) -> Non
             "ada",
             ["I would like to work nights."],
         )
-        assert await commands.look(conn, "ada", ada.clock.now(), stop=False)
+        assert await look(conn, "ada", ada.clock.now(), stop=False)
         assert await replies.unread(conn, 10) == []
 
 
@@ -133,7 +133,7 @@ async def test_a_note_holds_no_text_message_back(ada: House) -> None:
 async def test_a_human_who_reads_a_stop_in_a_note_stops_everything(ada: House) -> None:
     await tell(ada, note="Please leave me alone.")
     async with ada.database.transaction() as conn:
-        assert await commands.look(conn, "ada", ada.clock.now(), stop=True)
+        assert await look(conn, "ada", ada.clock.now(), stop=True)
     assert (await ada.published("recipient.changed"))[-1]["data"]["stopped"] == ["email", "sms"]
 
 

@@ -9,7 +9,7 @@ from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.notifications import LinkShortened
-from shared.runtime.links import LinkPurpose, Links, ShortLink
+from shared.runtime.links import LinkPurpose, Links, ShortLink, Told
 from tests.services.intake.house import YES, House
 
 PUBLIC_URL = "https://jobs.example.org"
@@ -37,7 +37,7 @@ def shortened(
     return (links or house.links).short(purpose, message, said, end)
 
 
-async def tell(house: House, *links: ShortLink, to: str = "ada", purpose: str = "") -> None:
+async def tell(house: House, *links: Told, to: str = "ada", purpose: str = "") -> None:
     """Tells intake what links stand for, as the notifier does before it sends them."""
     now = house.clock.now()
     events = [

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from services.intake.consent import store as answers
-from services.intake.replies import commands
 from services.intake.replies import store as replies
+from services.intake.replies.looking import look
 from services.intake.sms import inbound
 from services.intake.webhooks.twilio_signature import signature
 from shared.contract.events.cloudevents import Event
@@ -152,8 +152,8 @@ async def test_words_that_are_no_command_hold_text_messages_until_a_human_looked
         assert waiting["candidate_id"] == "grace"
         assert waiting["texts"] == ["who is this? I think you have the wrong person"]
         assert await replies.count(conn) == 1
-        assert await commands.look(conn, "grace", ada.clock.now(), stop=False)
-        assert not await commands.look(conn, "grace", ada.clock.now(), stop=False)
+        assert await look(conn, "grace", ada.clock.now(), stop=False)
+        assert not await look(conn, "grace", ada.clock.now(), stop=False)
     assert "held" not in (await recipients(ada))["grace"]
     assert "stopped" not in (await states(ada))["grace"]
 
@@ -161,7 +161,7 @@ async def test_words_that_are_no_command_hold_text_messages_until_a_human_looked
 async def test_a_human_who_reads_a_stop_in_it_stops_text_messages(ada: House) -> None:
     await text(ada, "could you leave me in peace", phone=GRACE)
     async with ada.database.transaction() as conn:
-        assert await commands.look(conn, "grace", ada.clock.now(), stop=True)
+        assert await look(conn, "grace", ada.clock.now(), stop=True)
     state = (await recipients(ada))["grace"]
     assert (state["stopped"], state.get("held")) == (["sms"], None)
 
@@ -170,7 +170,7 @@ async def test_a_stop_holds_whether_or_not_a_reply_waits(ada: House) -> None:
     await text(ada, "what?", phone=GRACE)
     await text(ada, "STOP", sid="SM2", phone=GRACE)
     async with ada.database.transaction() as conn:
-        assert await commands.look(conn, "grace", ada.clock.now(), stop=False)
+        assert await look(conn, "grace", ada.clock.now(), stop=False)
     assert (await recipients(ada))["grace"]["stopped"] == ["sms"]
 
 

@@ -1,0 +1,1 @@
+"""What comes back to our mails: answers, returns, complaints, and the wish to hear no more."""

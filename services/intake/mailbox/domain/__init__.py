@@ -1,0 +1,1 @@
+"""What a mail that came back says, read without any I/O and in linear time."""

@@ -1,0 +1,44 @@
+"""The words of an HTML mail, without what it quotes. Tags are passed over, not understood."""
+
+from html import unescape
+
+_UNSEEN = frozenset({"head", "style", "script", "title", "blockquote"})
+_QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "divrplyfwdmsg", "protonmail_quote")
+"""By which mail programs mark what is quoted, in the class or the id of what holds it."""
+_BREAKS = frozenset({"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "hr"})
+
+
+def text_of(html: str) -> str:
+    """Returns what a reader sees, in lines; whatever follows a tag that never ends is left out."""
+    pieces: list[str] = []
+    hidden, depth, at = "", 0, 0
+    while (opens := html.find("<", at)) >= 0:
+        if not hidden:
+            pieces.append(_line(html[at:opens]))
+        end = "-->" if html.startswith("<!--", opens) else ">"
+        closes = html.find(end, opens)
+        if closes < 0:
+            return "".join(pieces)
+        tag, at = html[opens + 1 : closes].lower(), closes + len(end)
+        name = tag.strip("/").partition(" ")[0].strip("/")
+        if not hidden and _hides(name, tag):
+            hidden, depth = name, 1
+        elif hidden == name:
+            depth += -1 if tag.startswith("/") else 1
+            hidden = hidden if depth else ""
+        elif name in _BREAKS and not hidden:
+            pieces.append("\n")
+    return "".join(pieces) if hidden else "".join([*pieces, _line(html[at:])])
+
+
+def _hides(name: str, tag: str) -> bool:
+    if tag.startswith("/") or tag.endswith("/"):
+        return False
+    return name in _UNSEEN or any(mark in tag for mark in _QUOTES)
+
+
+def _line(text: str) -> str:
+    """Writes text as HTML shows it: any space, a line's end too, is one space."""
+    words = " ".join(unescape(text).split())
+    before, after = text[:1].isspace(), text[-1:].isspace()
+    return f"{' ' if before else ''}{words}{' ' if after and words else ''}"

@@ -1,0 +1,69 @@
+"""An answer without what it answers: lines that are quoted, and all below what begins a quote."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+MOST_LINES = 2000
+_ATTRIBUTION_LINES = 3
+"""Over so many lines mail programs break `On … somebody wrote:`."""
+_LONGEST_ATTRIBUTION = 400
+_OPENERS = ("on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ")
+_WROTE = (" wrote", " schrieb", "a écrit", "escribió", " ha scritto", " schreef", "escreveu")
+_ORIGINALS = (
+    *("original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine"),
+    *("message original", "mensaje original", "forwarded message", "weitergeleitete nachricht"),
+    *("message transféré", "mensaje reenviado", "original appointment"),
+)
+_FROM = ("from:", "von:", "de:", "de :", "*from:*", "*von:*", "*de:*")
+_OTHERS = (
+    *("sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé"),
+    *("à:", "à :", "objet", "enviado", "para:", "asunto:", "fecha:"),
+)
+_HEADER_LINES = 6
+
+
+def own_words(text: str) -> str:
+    """Returns what somebody wrote themself, also where it stands between what they quote."""
+    lines = [line.strip() for line in islice(text.splitlines(), MOST_LINES)]
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line == "--" or _begins_original(lines, at):
+            break
+        if spans := _attribution(lines, at):
+            at += spans
+            if not _next(lines, at).startswith(">"):
+                break
+            continue
+        is_own = not line.startswith(">") and set(line) != {"_"}
+        if is_own and (line or (kept and kept[-1])):
+            kept.append(line)
+        at += 1
+    return "\n".join(kept).strip()
+
+
+def _attribution(lines: Sequence[str], at: int) -> int:
+    """Returns over how many lines it is said who wrote what follows; 0 where it is not."""
+    may_break = lines[at][:4].lower().startswith(_OPENERS)
+    for spans in range(1, 1 + (_ATTRIBUTION_LINES if may_break else 1)):
+        said = " ".join(lines[at : at + spans])[:_LONGEST_ATTRIBUTION].lower()
+        named = any(mark in said for mark in "@0123456789")
+        if said.endswith(":") and named and any(word in said for word in _WROTE):
+            return spans
+    return 0
+
+
+def _begins_original(lines: Sequence[str], at: int) -> bool:
+    line = lines[at].lower()
+    if line.startswith("--") and any(words in line for words in _ORIGINALS):
+        return True
+    if not line.lstrip("> ").startswith(_FROM):
+        return False
+    block = (other.lower().strip("*> ") for other in lines[at + 1 : at + _HEADER_LINES])
+    return sum(other.startswith(_OTHERS) for other in block) >= 2
+
+
+def _next(lines: Sequence[str], at: int) -> str:
+    """Returns the next line that says anything, of the few that follow."""
+    return next((line for line in lines[at : at + 4] if line), "")

@@ -1,0 +1,101 @@
+"""What is reported of a mail: by RFC 3464, by RFC 5965, or in a mail server's own words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from flufl.bounce import all_failures
+
+from services.intake.mail.domain import ends_address
+from services.intake.mailbox.domain.parsing import READ, header
+from shared.contract.events.responses import DeliveryOutcome
+
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
+_AN_ANSWER = "auto-replied"
+"""What RFC 3834 has whoever is away call their mails: those did arrive."""
+_NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """How a mail ended; it came back, or a server says that it arrived."""
+
+    outcome: DeliveryOutcome
+    address_is_dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Somebody called a mail spam, and their provider passes that on."""
+
+
+def complaint(message: Message) -> Complaint | None:
+    """Reads a feedback report (RFC 5965)."""
+    if not _is_report(message, "feedback-report"):
+        return None
+    blocks = _blocks(message, "message/feedback-report")
+    kinds = {header(block, "feedback-type") for block in blocks}
+    return Complaint() if kinds.difference(_NO_COMPLAINT) else None
+
+
+def token_within(content: bytes) -> str:
+    """Returns the token of our mail that a complaint brings with it; empty where there is none."""
+    found = _TOKEN.search(content[:READ].decode("latin-1").lower())
+    return found[1] if found else ""
+
+
+def returned(message: Message, *, by_machine: bool) -> Returned | None:
+    """Reads a delivery status notification (RFC 3464); else what a server says in its own way.
+
+    Such words tell that a mail came back, but not surely why: they end no address by themselves.
+    """
+    is_report = _is_report(message, "delivery-status")
+    if is_report:
+        blocks = _blocks(message, "message/delivery-status")
+        if end := next((end for block in blocks if (end := _end(block))), None):
+            return end
+    if not (is_report or by_machine) or header(message, "auto-submitted").startswith(_AN_ANSWER):
+        return None
+    return Returned(DeliveryOutcome.BOUNCED) if _says_it_failed(message) else None
+
+
+def _says_it_failed(message: Message) -> bool:
+    """Asks the detectors for what servers write, which are not ready for everything."""
+    try:
+        _, permanent = all_failures(message)
+    except Exception:  # noqa: BLE001 - a mail that breaks one of them says nothing that is known
+        return False
+    return bool(permanent)
+
+
+def _is_report(message: Message, kind: str) -> bool:
+    if message.get_content_type() != "multipart/report":
+        return False
+    said = message.get_param("report-type")
+    return isinstance(said, str) and said.lower() == kind
+
+
+def _blocks(message: Message, type: str) -> Iterator[Message]:
+    """Yields the groups of fields of a report's machine-readable part."""
+    for part in message.walk():
+        if part.get_content_type() == type and part.is_multipart():
+            yield from (block for block in part.get_payload() if isinstance(block, Message))
+
+
+def _end(block: Message) -> Returned | None:
+    match header(block, "action").split():
+        case ["failed", *_]:
+            return Returned(DeliveryOutcome.BOUNCED, _is_for_good(block))
+        case ["delivered", *_]:
+            return Returned(DeliveryOutcome.DELIVERED)
+        case _:
+            return None
+
+
+def _is_for_good(block: Message) -> bool:
+    """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
+    said = [header(block, "status"), header(block, "diagnostic-code")]
+    statuses = [code for text in said for code in _STATUS.findall(text)]
+    return bool(statuses) and statuses[0].startswith("5") and ends_address(statuses)

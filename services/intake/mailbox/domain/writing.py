@@ -1,0 +1,81 @@
+"""What a human wrote, without what they answered and what they attached."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from services.intake.mailbox.domain.hypertext import text_of
+from services.intake.mailbox.domain.quoting import own_words
+
+LONGEST = 5000
+"""In characters; more is left out, and said."""
+_READ = 64 * 1024
+"""In bytes of one part."""
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
+)
+"""Encodings that Python knows and no mail is written in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer in somebody's own words."""
+
+    text: str
+    attachments: int = 0
+    """How many files came with it, which nobody keeps."""
+    is_cut: bool = False
+    """Whether there was more of the text."""
+
+
+def written(message: Message) -> Written:
+    """Reads what somebody wrote, from its plain form or else from its HTML."""
+    plain, hypertext, attachments = [], [], 0
+    for part in message.walk():
+        match _kind(part):
+            case "plain":
+                plain.append(_text(part))
+            case "html":
+                hypertext.append(_text(part))
+            case "file":
+                attachments += 1
+    said = own_words("\n".join(plain)) or own_words("\n".join(map(text_of, hypertext)))
+    return Written(said[:LONGEST].rstrip(), attachments, is_cut=len(said) > LONGEST)
+
+
+def _kind(part: Message) -> str:
+    """Tells what a part is; nothing for what only holds other parts, or is one with them."""
+    if part.is_multipart():
+        return "file" if part.get_content_type() == "message/rfc822" else ""
+    is_file = part.get_content_disposition() == "attachment" or part.get_filename()
+    if is_file or part.get_content_maintype() != "text":
+        return "file" if _is_filled(part) else ""
+    return {"plain": "plain", "html": "html"}.get(part.get_content_subtype(), "file")
+
+
+def _is_filled(part: Message) -> bool:
+    payload = part.get_payload()
+    return isinstance(payload, str) and bool(payload.strip())
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    content = payload[:_READ] if isinstance(payload, bytes) else b""
+    return "".join(_readable(_decoded(content, part.get_content_charset() or "utf-8")))
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    """Decodes as is said, or as UTF-8, or as what most mail is that says it wrongly."""
+    for name in (charset, "utf-8"):
+        try:
+            if codecs.lookup(name).name.replace("-", "_") not in _NO_CHARSETS:
+                return content.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("cp1252", errors="replace")
+
+
+def _readable(text: str) -> Iterator[str]:
+    lines = text.replace("\r\n", "\n")
+    return (letter for letter in lines if letter.isprintable() or letter in "\n\t")

@@ -1,0 +1,82 @@
+"""Answers to our mails, as far as recruiters may read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.applicants.store.people import Addressee
+from services.intake.consent.domain import LinkedMessage
+from shared.contract.events.people import PersonName
+from shared.contract.events.purposes import Purpose
+from shared.runtime.sql import Queries
+
+_queries = Queries(Path(__file__).with_name("store.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody wrote, who they are and how they can be reached."""
+
+    candidate_id: str
+    name: str
+    email: str | None
+    phone: str | None
+    purpose: Purpose | None
+    """What they answered."""
+    vacancy_title: str | None
+    received_at: datetime
+    text: str
+    attachments: int
+    is_cut: bool
+    mail_id: str | None
+    """By which a mail to them goes on their own thread."""
+    waits: bool
+    """Whether nobody has said yet that it was read."""
+
+
+async def keep(
+    conn: asyncpg.Connection,
+    reply_id: str,
+    to: Addressee,
+    message: LinkedMessage,
+    now: datetime,
+) -> None:
+    """Keeps that the applicant a mail was sent to has answered it."""
+    await _queries.keep(
+        conn,
+        reply_id=reply_id,
+        applicant_key=to.applicant_key,
+        message_id=message.message_id,
+        purpose=message.purpose,
+        vacancy_id=message.vacancy_id,
+        now=now,
+    )
+
+
+async def count_since(conn: asyncpg.Connection, applicant_key: str, since: datetime) -> int:
+    """Returns how often an applicant has answered since then."""
+    number: int = await _queries.count_since(conn, applicant_key=applicant_key, since=since)
+    return number
+
+
+async def find(conn: asyncpg.Connection, reply_id: str, recruiter_id: str) -> Reply | None:
+    """Returns an answer to a mail about a vacancy of theirs; the desk's are those without any."""
+    row = await _queries.find(conn, reply_id=reply_id, recruiter_id=recruiter_id)
+    if row is None:
+        return None
+    return Reply(
+        candidate_id=row["candidate_id"],
+        name=PersonName.model_validate_json(row["name"]).display if row["name"] else "",
+        email=row["email"],
+        phone=row["phone"],
+        purpose=Purpose(row["purpose"]) if row["purpose"] else None,
+        vacancy_title=row["vacancy_title"],
+        received_at=row["received_at"],
+        text=row["text"] or "",
+        attachments=row["attachments"] or 0,
+        is_cut=row["is_cut"] or False,
+        mail_id=row["mail_id"],
+        waits=row["waits"],
+    )

@@ -1,0 +1,115 @@
+"""Mails as people, their programs and mail servers send them back; all in them is invented."""
+
+from collections.abc import Sequence
+from email.message import EmailMessage
+
+from services.intake.mailbox.domain.received import Envelope, What, read
+from shared.contract.mail_addresses import MailRole
+
+SENDER = "ada@example.org"
+
+
+def lines(*given: str) -> bytes:
+    return "\r\n".join([*given, ""]).encode()
+
+
+def plain(*text: str, headers: Sequence[str] = (), subject: str = "Re: Your application") -> bytes:
+    """A mail as a person writes it."""
+    return lines(
+        f"From: Ada Lovelace <{SENDER}>",
+        f"Subject: {subject}",
+        "Message-ID: <one@example.org>",
+        *headers,
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        "",
+        *text,
+    )
+
+
+def html(page: str) -> bytes:
+    return lines(
+        f"From: {SENDER}", "Message-ID: <html@example.org>", "Content-Type: text/html", "", page
+    )
+
+
+def returned(
+    action: str = "failed", status: str = "5.1.1", diagnostic: str = "smtp; 550 no such user"
+) -> bytes:
+    """A delivery status notification as Postfix writes it."""
+    return lines(
+        "From: MAILER-DAEMON@mx.example.net (Mail Delivery System)",
+        "Subject: Undelivered Mail Returned to Sender",
+        "Message-ID: <20260302090000.4F1@mx.example.net>",
+        "Auto-Submitted: auto-replied",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "I am sorry to have to inform you that your message could not be delivered.",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx.example.net",
+        "",
+        f"Final-Recipient: rfc822; {SENDER}",
+        f"Action: {action}",
+        f"Status: {status}",
+        f"Diagnostic-Code: {diagnostic}",
+        "",
+        "--b",
+        "Content-Type: message/rfc822",
+        "",
+        "Subject: Your application",
+        "",
+        "Unsubscribe from our emails",
+        "--b--",
+    )
+
+
+def complained(kind: str = "abuse", about: str = "") -> bytes:
+    """A feedback report as RFC 5965 has it, with the mail that it is about."""
+    return lines(
+        "From: <feedback@provider.example>",
+        "Message-ID: <fbl-1@provider.example>",
+        "MIME-Version: 1.0",
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b",
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "This is an email abuse report.",
+        "--b",
+        "Content-Type: message/feedback-report",
+        "",
+        f"Feedback-Type: {kind}",
+        "User-Agent: Provider/1.0",
+        "Version: 1",
+        "",
+        "--b",
+        "Content-Type: message/rfc822",
+        "",
+        f"Reply-To: Hartmann <{about}>",
+        "Subject: Your application",
+        "",
+        "We have read your application.",
+        "--b--",
+    )
+
+
+def with_files(text: str, *names: str, size: int = 100) -> bytes:
+    """A mail with files, as a mail program sends it."""
+    message = EmailMessage()
+    message["From"] = SENDER
+    message["Message-ID"] = "<files@example.org>"
+    message.set_content(text)
+    for name in names:
+        message.add_attachment(b"x" * size, maintype="application", subtype="pdf", filename=name)
+    return message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def what(content: bytes, role: MailRole = MailRole.REPLY, sender: str = SENDER) -> What:
+    """Returns what a mail is."""
+    return read(Envelope(sender, role, content))[1]

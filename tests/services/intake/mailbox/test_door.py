@@ -1,0 +1,346 @@
+"""Real mail through the door: it is answered once it is kept, and has its effect once."""
+
+import asyncio
+import json
+import random
+import smtplib
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from services.intake.mailbox.door import BUSY, LARGEST, MOST_CONNECTIONS, Door
+from services.intake.mailbox.mailbox import Answer, Mailbox
+from services.intake.mailbox.receiving import MOST_A_DAY
+from services.intake.metrics import IntakeMetrics
+from services.intake.replies import store as replies
+from services.intake.replies.looking import look
+from shared.contract.mail_addresses import MailAddress, MailRole
+from shared.runtime.links import LinkPurpose, Links
+from tests.services.intake.house import House
+from tests.services.intake.mailbox.mails import (
+    SENDER,
+    complained,
+    html,
+    lines,
+    plain,
+    returned,
+    with_files,
+)
+from tests.services.intake.pages.test_short_link import tell
+
+DOMAIN = "replies.hartmann.example"
+
+
+@dataclass
+class Post:
+    """The employer's mail server, and a mail of ours that was sent to Ada."""
+
+    house: House
+    door: Door
+    token: str
+
+    def at(self, role: MailRole, token: str | None = None) -> str:
+        return MailAddress(role, self.token if token is None else token).at(DOMAIN)
+
+    async def send(
+        self,
+        content: bytes,
+        role: MailRole = MailRole.REPLY,
+        *,
+        to: str | None = None,
+        sender: str = SENDER,
+    ) -> str:
+        """Hands a mail over; returns what was answered to it."""
+        return await asyncio.to_thread(self._send, content, to or self.at(role), sender)
+
+    def _send(self, content: bytes, to: str, sender: str) -> str:
+        with smtplib.LMTP("127.0.0.1", self.door.port) as lmtp:
+            try:
+                lmtp.sendmail(sender, [to], content)
+            except smtplib.SMTPRecipientsRefused as refused:
+                [(code, said)] = refused.recipients.values()
+                return f"{code} {said.decode()}"
+            except smtplib.SMTPDataError as refused:
+                error = refused.smtp_error
+                text = error.decode() if isinstance(error, bytes) else error
+                return f"{refused.smtp_code} {text}"
+            return Answer.TAKEN
+
+    async def what(self) -> list[tuple[str, dict[str, Any]]]:
+        """Returns what was published of Ada and what she answered, in order."""
+        return [(event["type"], event["data"]) for event in await self.house.published()]
+
+
+async def written(house: House, message: str = "m-1", **claims: str) -> str:
+    """Lets a mail leave, of which intake is told; returns the token in its addresses."""
+    said = {"candidate": "ada", "message": message, "wording": "invitation.en.1"}
+    said |= {"purpose": "invitation", "vacancy": "v-9", "application": "a-1", **claims}
+    said |= {"address": house.links.marks("ada@example.org")[0]}
+    now = house.clock.now()
+    link = house.links.mail_return(message, said, now, now + timedelta(days=366))
+    await tell(house, link)
+    return link.token
+
+
+@pytest.fixture
+async def post(house: House) -> AsyncIterator[Post]:
+    await house.add_vacancy()
+    await house.add_candidate(phone="+4915112345678")
+    await house.add_rejection()
+    await house.add_consent("ada")
+    metrics = IntakeMetrics(CollectorRegistry())
+    mailbox = Mailbox(house.database, house.clock, house.links, DOMAIN, metrics)
+    door = Door(mailbox, "127.0.0.1", 0)
+    await door.open()
+    yield Post(house, door, await written(house))
+    await door.close()
+
+
+async def noted(house: House, kind: str = "mail_replied") -> list[dict[str, Any]]:
+    rows = await house.rows("select facts from timeline where kind = $1 order by id", kind)
+    return [json.loads(row["facts"]) for row in rows]
+
+
+async def test_an_answer_holds_all_that_would_be_written_until_a_human_looked(post: Post) -> None:
+    assert await post.send(with_files("I would love to.\n\n> Hi", "cv.pdf")) == Answer.TAKEN
+    [facts] = await noted(post.house)
+    assert (facts["text"], facts["attachments"]) == ("I would love to.", 1)
+    [(_, candidate), (_, recipient), (_, reply)] = await post.what()
+    assert (candidate["candidateId"], recipient["held"]) == ("ada", ["email", "sms"])
+    assert [each["recruiterId"] for each in reply["recruiters"]] == ["rita"]
+    assert (reply["messageId"], reply["vacancyTitle"]) == ("m-1", "Dispatcher, day shift")
+    assert "love" not in str(reply)
+    async with post.house.database.transaction() as conn:
+        [waiting] = await replies.unread(conn, 10)
+        assert waiting["texts"] == ["I would love to."]
+        assert await look(conn, "ada", post.house.clock.now(), stop=False)
+    assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
+
+
+async def test_its_recruiter_reads_it_on_a_page_and_says_so(post: Post) -> None:
+    await post.send(html("<p>I would <b>love</b> to.</p>"))
+    [reply] = await post.house.published("reply.received")
+    page, foreign = (
+        post.house.link(LinkPurpose.REPLY, reply=reply["data"]["replyId"], recruiter=recruiter)
+        for recruiter in ("rita", "rob")
+    )
+    before = await post.house.dump()
+    assert (await post.house.client.get(foreign)).status_code == 404
+    shown = (await post.house.client.get(page)).text
+    assert await post.house.dump() == before
+    for said in ("Ada Lovelace", "I would love to.", "our invitation", "Dispatcher, day shift"):
+        assert said in shown
+    assert "mailto:ada%40example.org?In-Reply-To=%3Chtml%40example.org%3E" in shown
+    assert (await post.house.client.post(foreign, data={"do": "read"})).status_code == 404
+    assert (await post.house.client.post(page, data={"do": "?"})).status_code == 422
+    assert (
+        "We may write to them again"
+        in (await post.house.client.post(page, data={"do": "read"})).text
+    )
+    assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
+
+
+async def test_a_recruiter_who_reads_a_stop_in_it_ends_every_message(post: Post) -> None:
+    await post.send(plain("Enough of this, I have said so before and I say it again"))
+    [reply] = await post.house.published("reply.received")
+    link = post.house.link(LinkPurpose.REPLY, reply=reply["data"]["replyId"], recruiter="rita")
+    await post.house.client.post(link, data={"do": "stop"})
+    assert (await post.house.published("recipient.changed"))[-1]["data"]["stopped"] == [
+        "email",
+        "sms",
+    ]
+
+
+@pytest.mark.parametrize("words", ["Please remove me from your list", "keine Mails mehr", "Stop"])
+async def test_a_wish_to_hear_no_more_is_granted_at_once_and_confirmed(
+    post: Post, words: str
+) -> None:
+    for nth in range(2):
+        mail = plain(words).replace(b"<one@", f"<{nth}@".encode())
+        assert await post.send(mail) == Answer.TAKEN
+    assert [name for name, _ in await post.what()] == [
+        "candidate.changed.v1",
+        "recipient.changed.v1",
+        "link.requested.v1",
+    ]
+    [(_, _), (_, recipient), (_, confirmed)] = await post.what()
+    assert recipient["stopped"] == ["email", "sms"]
+    assert (confirmed["purpose"], confirmed["channel"]) == ("stopped", "email")
+    async with post.house.database.connection() as conn:
+        assert await replies.count(conn) == 0
+
+
+async def test_a_mail_to_unsubscribe_ends_email_alone(post: Post) -> None:
+    assert await post.send(plain(""), MailRole.UNSUBSCRIBE) == Answer.TAKEN
+    [recipient] = await post.house.published("recipient.changed")
+    assert recipient["data"]["stopped"] == ["email"]
+
+
+async def test_a_mail_that_comes_back_is_reported_and_one_from_a_full_mailbox_ends_no_address(
+    post: Post,
+) -> None:
+    assert await post.send(returned(status="5.2.2"), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    post.token = await written(post.house, "m-2")
+    assert await post.send(returned(), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    reported = [event["data"] for event in await post.house.published("delivery.reported")]
+    assert [(it["messageId"], it.get("addressIsDead", False)) for it in reported] == [
+        ("m-1", False),
+        ("m-2", True),
+    ]
+
+
+@pytest.mark.parametrize("role", [MailRole.BOUNCE, MailRole.COMPLAINTS])
+async def test_a_complaint_ends_what_was_agreed_to_for_email(post: Post, role: MailRole) -> None:
+    about = complained(about=post.at(MailRole.REPLY))
+    to = f"complaints@{DOMAIN}" if role is MailRole.COMPLAINTS else post.at(role)
+    assert await post.send(about, to=to) == Answer.TAKEN
+    [reported] = await post.house.published("delivery.reported")
+    assert reported["data"]["outcome"] == "complained"
+    assert (await post.house.published("recipient.changed"))[-1]["data"]["stopped"] == ["email"]
+
+
+async def test_what_a_machine_wrote_changes_nothing(post: Post) -> None:
+    before = await post.house.dump()
+    away = plain("Stop. I am away.", headers=["Auto-Submitted: auto-replied"])
+    for mail in (away, returned("delayed", "4.4.1"), complained("not-spam")):
+        assert await post.send(mail) == Answer.TAKEN
+    assert await post.send(plain("Stop"), sender="") == Answer.TAKEN
+    to_nobody = plain(f"Stop {post.at(MailRole.REPLY)}")
+    assert await post.send(to_nobody, to=f"complaints@{DOMAIN}") == Answer.TAKEN
+    assert await post.house.dump() == before
+
+
+async def test_a_mail_that_comes_twice_is_one(post: Post) -> None:
+    for mail in (plain("Yes"), plain("Yes"), lines("", "No id"), lines("", "No id")):
+        assert await post.send(mail) == Answer.TAKEN
+    assert [facts["text"] for facts in await noted(post.house)] == ["Yes", "No id"]
+    assert len(await post.house.published("reply.received")) == 2
+
+
+async def test_nothing_is_answered_for_a_token_that_is_not_ours(post: Post) -> None:
+    before = await post.house.dump()
+    theirs = Links("another key of at least thirty-two bytes", "https://x.example")
+    now = post.house.clock.now()
+    forged = theirs.mail_return("m-1", {}, now, now).token
+    turned = "".join(random.Random(1).sample(post.token, len(post.token)))
+    for token in (forged, turned, "", "a" * 48, post.token[:-1], post.token + "a"):
+        to = f"reply+{token}@{DOMAIN}"
+        assert (await post.send(plain("Stop"), to=to)).startswith("55"), token
+    for to in (f"ada@{DOMAIN}", f"reply+{post.token}@elsewhere.example", f"reply@{DOMAIN}"):
+        assert await post.send(plain("Stop"), to=to) == Answer.NO_ADDRESS
+    assert await post.house.dump() == before
+
+
+async def test_a_token_is_read_in_either_case_and_under_a_key_from_before(post: Post) -> None:
+    assert await post.send(plain("Yes"), to=post.at(MailRole.REPLY).upper()) == Answer.TAKEN
+    rotated = Links("a new key of at least thirty-two bytes", "https://x.example", [KEY])
+    token = rotated.mail(post.token)
+    assert token is not None
+    [known] = await post.house.rows("select token_hash from short_links")
+    assert known["token_hash"] in token.hashes
+
+
+KEY = "a key of at least thirty-two bytes, for tests"
+
+
+async def test_a_mail_that_is_quicker_than_the_news_of_ours_comes_again(post: Post) -> None:
+    now = post.house.clock.now()
+    post.token = post.house.links.mail_return("m-9", {}, now, now + timedelta(days=1)).token
+    assert await post.send(plain("Yes")) == Answer.NOT_YET
+    post.house.clock.move(timedelta(hours=2))
+    assert await post.send(plain("Yes")) == Answer.NO_ADDRESS
+
+
+async def test_an_erasure_finds_the_answer_and_leaves_no_address(post: Post) -> None:
+    await post.send(plain("My canary sings"))
+    await post.house.execute("delete from candidates where candidate_id = 'ada'")
+    kept = {name: rows for name, rows in (await post.house.dump()).items() if name != "outbox"}
+    assert "canary" not in str(kept)
+    post.house.clock.move(timedelta(hours=2))
+    assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
+
+
+async def test_whoever_answers_all_day_is_read_tomorrow(post: Post) -> None:
+    answers = [
+        await post.send(plain("Me again").replace(b"<one@", f"<{nth}@".encode()))
+        for nth in range(MOST_A_DAY + 2)
+    ]
+    assert answers == [Answer.TAKEN] * MOST_A_DAY + [Answer.TOO_MANY] * 2
+    post.house.clock.move(timedelta(days=1))
+    assert await post.send(plain("Me again")) == Answer.TAKEN
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "zeros": lambda: b"From: a@example.org\r\n\r\nHe\0llo\0",
+    "a header in a subject": lambda: plain("Hi", subject="x\r\n Bcc: all@example.org\rTo: b@x"),
+    "no charset there is": lambda: lines("Content-Type: text/plain; charset=\x7f\x01;;", "", "Hi"),
+    "nested": lambda: b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at)
+        for at in range(2000)
+    ),
+    "large": lambda: with_files("Hi", "a.zip", size=2_000_000),
+    "one line": lambda: lines("From: a@example.org", "", "x" * 60_000),
+    "lone surrogates": lambda: b"Subject: \xed\xa0\x80\r\n\r\n\xed\xa0\x80",
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
+async def test_no_mail_costs_more_than_itself(post: Post, make: Callable[[], bytes]) -> None:
+    waiting = asyncio.create_task(wait_shortly())
+    assert await post.send(make()) == Answer.TAKEN
+    after = plain("Yes").replace(b"<one@", b"<after@")
+    assert await post.send(after) == Answer.TAKEN
+    assert not waiting.done()
+    waiting.cancel()
+    assert "Yes" in [facts.get("text") for facts in await noted(post.house)]
+
+
+async def wait_shortly() -> None:
+    """Ends once something has held the event loop."""
+    loop = asyncio.get_running_loop()
+    while True:
+        began = loop.time()
+        await asyncio.sleep(0.01)
+        if loop.time() - began > 1:
+            return
+
+
+async def test_a_mail_that_is_too_large_is_refused_and_the_next_is_taken(post: Post) -> None:
+    too_large = b"x" * 78 + b"\r\n"
+    assert (await post.send(too_large * (LARGEST // 80 + 1))).startswith("552")
+    assert await post.send(plain("Yes")) == Answer.TAKEN
+
+
+async def test_more_connections_than_there_are_places_come_again(post: Post) -> None:
+    def connect() -> socket.socket:
+        return socket.create_connection(("127.0.0.1", post.door.port), 5)
+
+    def first_said(connection: socket.socket) -> bytes:
+        connection.settimeout(5)
+        return connection.recv(100)
+
+    held = [connect() for _ in range(MOST_CONNECTIONS)]
+    for connection in held:
+        assert (await asyncio.to_thread(first_said, connection)).startswith(b"220")
+    late = connect()
+    assert await asyncio.to_thread(first_said, late) == BUSY
+    for connection in (*held, late):
+        connection.close()
+    for _ in range(100):
+        if not post.door._open:
+            break
+        await asyncio.sleep(0.02)
+    assert await post.send(plain("Yes")) == Answer.TAKEN
+
+
+async def test_without_its_database_it_takes_nothing(post: Post) -> None:
+    await post.house.database.stop()
+    assert await post.send(plain("Yes")) == Answer.AWAY
+    await post.house.database.start()
+    assert await post.send(plain("Yes")) == Answer.TAKEN

@@ -1,0 +1,259 @@
+"""What a mail is that came back: a report, a machine's, or what a human wrote."""
+
+from collections.abc import Callable
+
+import pytest
+
+from services.intake.mailbox.domain.received import Automatic, Envelope, Leaving, read
+from services.intake.mailbox.domain.reports import Complaint, Returned
+from services.intake.mailbox.domain.writing import LONGEST, Written
+from shared.contract.events.responses import DeliveryOutcome
+from shared.contract.mail_addresses import MailRole
+from tests.linear import MOST_GROWTH, growth
+from tests.services.intake.mailbox.mails import (
+    complained,
+    html,
+    lines,
+    plain,
+    returned,
+    what,
+    with_files,
+)
+
+DEAD = Returned(DeliveryOutcome.BOUNCED, address_is_dead=True)
+SOFT = Returned(DeliveryOutcome.BOUNCED)
+
+
+@pytest.mark.parametrize(
+    ("report", "meaning"),
+    [
+        (returned(), DEAD),
+        (returned(status="5.0.0", diagnostic="smtp; 550 5.1.1 user unknown"), DEAD),
+        (returned(status="5.2.2", diagnostic="smtp; 552 mailbox full"), SOFT),
+        (returned(status="5.7.1", diagnostic="smtp; 550 rejected for policy reasons"), SOFT),
+        (returned(status="5.0.0", diagnostic="smtp; 554 5.7.1 listed"), SOFT),
+        (returned(status="4.4.7", diagnostic="smtp; 451 try later"), SOFT),
+        (returned("delivered", "2.0.0", "smtp; 250 ok"), Returned(DeliveryOutcome.DELIVERED)),
+        (returned("delayed", "4.4.1", "smtp; timed out"), Automatic()),
+        (returned("relayed", "2.0.0", "smtp; 250 ok"), Automatic()),
+    ],
+)
+def test_a_status_notification_tells_how_a_mail_ended(report: bytes, meaning: object) -> None:
+    assert what(report, MailRole.BOUNCE, sender="") == meaning
+
+
+def test_a_server_that_says_it_in_its_own_words_ends_no_address_by_itself() -> None:
+    qmail = lines(
+        "From: MAILER-DAEMON@example.net",
+        "Subject: failure notice",
+        "",
+        "Hi. This is the qmail-send program at example.net.",
+        "I'm afraid I wasn't able to deliver your message to the following addresses.",
+        "This is a permanent error; I've given up. Sorry it didn't work out.",
+        "",
+        "<ada@example.org>:",
+        "Sorry, no mailbox here by that name. (#5.1.1)",
+        "",
+        "--- Below this line is a copy of the message.",
+    )
+    assert what(qmail, MailRole.BOUNCE, sender="") == SOFT
+    assert what(qmail, MailRole.REPLY) == Automatic()
+
+
+@pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out", "Abuse"])
+def test_a_feedback_report_is_a_complaint(kind: str) -> None:
+    assert what(complained(kind), MailRole.COMPLAINTS) == Complaint()
+
+
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure"])
+def test_a_report_that_complains_of_nothing_is_none(kind: str) -> None:
+    assert what(complained(kind), MailRole.COMPLAINTS) == Automatic()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated; owner-email=a@example.org",
+        "Auto-Submitted: auto-replied (vacation)",
+        "Precedence: bulk",
+        "Precedence: auto_reply",
+        "X-Auto-Response-Suppress: All",
+        "X-Autoreply: yes",
+        "X-Autorespond: away",
+        "List-Id: Nurses <nurses.example.org>",
+        "X-FC-MachineGenerated: true",
+        "Subject: Automatic reply: Your application",
+        "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=",
+        "Subject: Abwesenheitsnotiz",
+        "Subject: Out of Office",
+        "From: Mail Delivery Subsystem <MAILER-DAEMON@example.org>",
+        "From: no-reply@example.org",
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=x",
+    ],
+)
+def test_what_a_machine_wrote_is_never_an_answer(header: str) -> None:
+    name = header.partition(":")[0]
+    rest = [it for it in plain("I am away").decode().split("\r\n") if not it.startswith(name)]
+    mail = "\r\n".join([header, *rest]).encode()
+    assert what(mail) == Automatic()
+    assert isinstance(what(plain("I am away", headers=["Auto-Submitted: no"])), Written)
+
+
+@pytest.mark.parametrize("sender", ["", "mailer-daemon@example.org", "noreply@example.org"])
+def test_nor_is_what_nobody_can_be_answered_for(sender: str) -> None:
+    assert what(plain("Thank you"), sender=sender) == Automatic()
+
+
+def test_whatever_a_mail_program_writes_to_unsubscribe_does_so() -> None:
+    assert what(plain(""), MailRole.UNSUBSCRIBE) == Leaving()
+    assert what(plain("", headers=["Auto-Submitted: auto-generated"]), MailRole.UNSUBSCRIBE) == (
+        Leaving()
+    )
+    assert what(returned(), MailRole.UNSUBSCRIBE, sender="") == DEAD
+
+
+QUOTED = {
+    "gmail": (
+        "Yes, I would.",
+        "",
+        "On Mon, 2 Mar 2026 at 09:00, Hartmann Logistics <",
+        "reply+abc@replies.hartmann.example> wrote:",
+        "",
+        "> Unsubscribe from our emails",
+    ),
+    "outlook": (
+        "Yes, I would.",
+        "",
+        "________________________________",
+        "From: Hartmann Logistics <jobs@hartmann.example>",
+        "Sent: Monday, March 2, 2026 9:00 AM",
+        "To: Ada <ada@example.org>",
+        "Subject: Your application",
+        "",
+        "Unsubscribe from our emails",
+    ),
+    "outlook in german": (
+        "Yes, I would.",
+        "-----Ursprüngliche Nachricht-----",
+        "Von: Hartmann",
+        "Unsubscribe from our emails",
+    ),
+    "german": (
+        "Yes, I would.",
+        "Am 02.03.26 um 09:00 schrieb Hartmann Logistics:",
+        "Unsubscribe from our emails",
+    ),
+    "french": (
+        "Yes, I would.",
+        "Le lun. 2 mars 2026 à 09:00, Hartmann <jobs@hartmann.example> a écrit :",
+        "> Unsubscribe from our emails",
+    ),
+    "spanish": (
+        "Yes, I would.",
+        "El lun, 2 mar 2026 a las 9:00, Hartmann (<jobs@hartmann.example>) escribió:",
+        "> Unsubscribe from our emails",
+    ),
+    "between": (
+        "On 2 Mar 2026, Hartmann wrote:",
+        "> Would you like to talk?",
+        "Yes, I would.",
+        "> Unsubscribe from our emails",
+    ),
+    "signed": ("Yes, I would.", "-- ", "Ada Lovelace", "To unsubscribe from me, press here"),
+}
+
+
+@pytest.mark.parametrize("text", QUOTED.values(), ids=QUOTED)
+def test_what_somebody_wrote_is_read_without_what_they_answer(text: tuple[str, ...]) -> None:
+    assert what(plain(*text)) == Written("Yes, I would.")
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>Yes, I&nbsp;would.</p><p>Ada</p>", "Yes, I would.\n\nAda"),
+        ("Yes,<br>I would.<blockquote>Unsubscribe</blockquote>", "Yes,\nI would."),
+        ('<div>Yes.</div><div class="gmail_quote"><div>Stop</div>Unsubscribe</div>', "Yes."),
+        ("<head><style>p {color: red}</style></head><body>Yes.<!-- stop --></body>", "Yes."),
+        ("1 &lt; 2 <b>and\n so</b> on", "1 < 2 and so on"),
+        ("Yes. <unfinished", "Yes."),
+        ("<script>alert('stop')</script>Yes.", "Yes."),
+    ],
+)
+def test_of_a_mail_in_html_alone_the_words_are_read(page: str, text: str) -> None:
+    assert what(html(page)) == Written(text)
+
+
+def test_files_are_left_out_and_said() -> None:
+    assert what(with_files("Here it is.", "cv.pdf", "letter.pdf")) == Written("Here it is.", 2)
+    assert what(with_files("Here it is.", "cv.pdf", size=3_000_000)) == Written("Here it is.", 1)
+
+
+@pytest.mark.parametrize(
+    ("charset", "sent", "text"),
+    [
+        ("iso-8859-1", "Grüße".encode("latin-1"), "Grüße"),
+        ("utf-8", "Grüße".encode("latin-1"), "Grüße"),
+        ("no-such-charset", "Grüße".encode(), "Grüße"),
+        ("utf-16", b"odd", "odd"),
+        ("punycode", b"Hello-xyz", "Hello-xyz"),
+        ("us-ascii", "Grüße".encode(), "Grüße"),
+        ("base64", b"Hello", "Hello"),
+        ("utf-8", b"He\0llo\x07 \xe2\x80\xaeyou", "Hello you"),
+    ],
+)
+def test_whatever_encoding_is_said_some_text_is_read(charset: str, sent: bytes, text: str) -> None:
+    head = lines("From: a@example.org", f"Content-Type: text/plain; charset={charset}", "")
+    assert what(head + sent) == Written(text)
+
+
+def test_of_a_long_text_the_first_stretch_is_kept_and_that_is_said() -> None:
+    written = what(plain("word " * 5000))
+    assert isinstance(written, Written)
+    assert (len(written.text) <= LONGEST, written.is_cut) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["<a@b>", "", "<x y\r\n z@b>", "<" + "x" * 300 + ">", "<ä@b>"],
+    ids=["one", "none", "folded", "long", "not ASCII"],
+)
+def test_a_mail_is_known_by_an_id_only_where_it_has_one_that_can_be_written(given: str) -> None:
+    mail = lines(f"Message-ID: {given}", "", "Hello")
+    found, _ = read(Envelope("a@example.org", MailRole.REPLY, mail))
+    assert found == (given if given == "<a@b>" else None)
+
+
+def nested(times: int) -> bytes:
+    depth = 250 * times
+    opened = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{at}\r\n\r\n--b{at}\r\n" for at in range(depth)
+    )
+    return f"From: a@example.org\r\n{opened}\r\nHello".encode()
+
+
+HOSTILE: dict[str, Callable[[int], bytes]] = {
+    "multiparts in multiparts": nested,
+    "parameters": lambda times: lines(f"Content-Type: text/plain;{'a=b;' * 4000 * times}", "", "x"),
+    "headers": lambda times: lines(*["X-A: b"] * 1000 * times, "", "x"),
+    "parts": lambda times: lines(
+        "Content-Type: multipart/mixed; boundary=b",
+        *["", "--b", "Content-Type: text/plain", "", "hello"] * 300 * times,
+    ),
+    "tags that never end": lambda times: html("<!--" * 4000 * times),
+    "tags in quotes": lambda times: html("<div class=gmail_quote><div>" * 1000 * times),
+    "quotes": lambda times: plain(*["On 2 May 2026 somebody wrote:", "> x"] * 400 * times),
+    "from lines": lambda times: plain(*["From: x"] * 1000 * times),
+    "one long line": lambda times: plain("a " * 8000 * times),
+    "entities": lambda times: html("&amp" * 3000 * times),
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("sender", ["ada@example.org", ""])
+def test_no_mail_costs_more_than_its_length(make: Callable[[int], bytes], sender: str) -> None:
+    def work(content: bytes) -> object:
+        return what(content, MailRole.BOUNCE, sender)
+
+    assert growth(make, work) <= MOST_GROWTH
