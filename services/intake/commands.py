@@ -1,4 +1,4 @@
-"""Intake's own commands: API keys, sources, deliveries, imports, replies, erasure, restating."""
+"""Intake's own commands: API keys, sources, their calls and ours, imports, replies, erasure."""
 
 import typer
 
@@ -7,6 +7,7 @@ from services.intake.applicants.people_commands import people_commands
 from services.intake.deliveries.commands import deliveries_commands
 from services.intake.imports.commands import import_file
 from services.intake.keys.commands import keys_commands
+from services.intake.outgoing.commands import webhooks_commands
 from services.intake.privacy.commands import erase
 from services.intake.replies.commands import replies_commands
 from services.intake.sources.commands import sources_commands
@@ -19,6 +20,7 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(replies_commands(), name="replies")
     app.add_typer(sources_commands(), name="sources")
     app.add_typer(deliveries_commands(), name="deliveries")
+    app.add_typer(webhooks_commands(), name="webhooks")
     app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)

@@ -48,6 +48,10 @@ class Settings(LinkSettings):
     postmark_webhook_password: SecretStr | None = None
     """What Postmark, which signs nothing, is to send as the password of its webhooks."""
 
+    webhook_networks: Names = frozenset()
+    """Private networks, such as 10.0.0.0/8, in which systems may be called with what became of
+    their applicants; otherwise only public addresses are."""
+
     burst_rejections: int = Field(default=500, ge=0)
     """Of how many rejections of one source within an hour the operators are warned."""
     pool_sources: Names = frozenset()
@@ -58,7 +62,7 @@ class Settings(LinkSettings):
     recruiter_domains: Names = frozenset()
     """At which domains recruiters' addresses may be, such as `hartmann.example`; empty for any."""
 
-    @field_validator("http_proxies")
+    @field_validator("http_proxies", "webhook_networks")
     @classmethod
     def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
         for network in given:

@@ -46,6 +46,7 @@ from shared.contract.events.recipients import (
     RecipientUnpublished,
 )
 from shared.contract.events.responses import (
+    ApplicantNoted,
     CandidateAnswered,
     DeliveryReported,
     InterestEnded,
@@ -248,6 +249,7 @@ RESPONSES = Topic(
         InterestEnded,
         DeliveryReported,
         LinkRequested,
+        ApplicantNoted,
     ),
     producers=("intake",),
     consumers=("scheduler", "matcher", "notifier"),

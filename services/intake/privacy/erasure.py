@@ -12,6 +12,7 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import joining, people
+from services.intake.outgoing import telling
 from services.intake.privacy import store
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
@@ -41,6 +42,8 @@ class Erasure:
         keys = await store.applicants(conn, ids)
         known_as = set() if for_their_age else await store.known_as(conn, keys)
         await self._search_for(conn, keys, known_as, ids)
+        if not for_their_age:
+            await telling.tell_erased(conn, ids, now)
         await people.part_from(conn, keys)
         await store.mark_erased(conn, ids, now)
         published = await store.delete(conn, ids)

@@ -9,6 +9,7 @@ import typer
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people
 from services.intake.consent import store as consent
+from services.intake.outgoing import telling
 from services.intake.replies import store as replies
 from services.intake.settings import Settings
 from services.intake.sms import inbound
@@ -69,6 +70,7 @@ async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, st
     if stop:
         await inbound.stop(conn, [candidate_id], inbound.OPERATOR, now)
     if stop and "page" in ways:
-        await consent.stop(conn, [candidate_id], list(Channel), inbound.OPERATOR, now)
+        stopped = await consent.stop(conn, [candidate_id], list(Channel), inbound.OPERATOR, now)
+        await telling.tell_stopped(conn, stopped, [Channel.EMAIL], now)
     await publishing.publish_candidates(conn, [candidate_id], now)
     return True
