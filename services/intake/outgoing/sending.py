@@ -93,8 +93,9 @@ class Sending:
         tried = await asyncio.gather(*(self._tell_one(row, known) for row in rows))
         settled = [each for each, _ in tried]
         async with self._database.transaction() as conn:
-            is_disabled = await self._judge(conn, endpoint_id, tried)
+            # By how it went with the endpoint before: what alone is not taken is given up.
             await queue.settle(conn, settled)
+            is_disabled = await self._judge(conn, endpoint_id, tried)
         source = rows[0]["source"]
         for each in settled:
             if each.counts:

@@ -97,7 +97,8 @@ async def test_a_revoked_token_is_told_apart_from_one_without_a_right(api: Stand
             "an encoding that was not asked for",
         ),
         (Answer(400), "answered 400"),
-        (Answer(204), "answered 204"),
+        (Answer(304), "answered 304"),
+        (Answer(204), "something else than JSON"),
     ],
 )
 async def test_a_wrong_page_is_no_answer(api: StandIn, answer: Answer, why: str) -> None:
