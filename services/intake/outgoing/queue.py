@@ -9,7 +9,7 @@ import asyncpg
 from services.intake.outgoing.domain import KEPT, TRIED_FOR, State
 from shared.runtime.sql import Queries
 
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 30.0
 """After which something is told by somebody else, if whoever did so is gone."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5.0, 3600.0
 

@@ -28,6 +28,8 @@ from shared.runtime.sealing import Seal
 
 AT_A_TIME = 10
 """To each endpoint."""
+MOST_SECONDS = 20.0
+"""How long one thing may take, however it is answered: less than others leave it alone for."""
 GRACE_SECONDS = 5.0
 """How long what is under way may take when the process ends."""
 
@@ -106,11 +108,8 @@ class Sending:
     async def _tell_one(self, row: asyncpg.Record, known: Mapping[str, Registered]) -> Tried:
         settled = partial(Settled, row["id"], row["tries"])
         try:
-            if row["url"] is None:
-                await self._notes.write(known.get(row["source"]), row)
-            else:
-                opened = filter(None, map(self._seal.open, row["secrets"]))
-                await self._hooks.call(row, [plain.decode() for plain in opened])
+            async with asyncio.timeout(MOST_SECONDS):
+                await self._try(row, known)
         except Unheard as unheard:
             return settled(State.WAITING, str(unheard)), unheard
         except Hopeless as hopeless:
@@ -121,6 +120,13 @@ class Sending:
             problem = f"it cannot be told ({type(error).__name__})"
             return settled(State.WAITING, problem), Unheard(problem)
         return settled(State.DELIVERED), None
+
+    async def _try(self, row: asyncpg.Record, known: Mapping[str, Registered]) -> None:
+        if row["url"] is None:
+            await self._notes.write(known.get(row["source"]), row)
+        else:
+            opened = filter(None, map(self._seal.open, row["secrets"]))
+            await self._hooks.call(row, [plain.decode() for plain in opened])
 
     async def _judge(
         self, conn: asyncpg.Connection, endpoint_id: str, tried: Sequence[Tried]

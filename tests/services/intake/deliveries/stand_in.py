@@ -61,11 +61,10 @@ class StandIn:
         writer.close()
 
     async def until(self, path: str, calls: int) -> None:
-        """Waits a moment for so many calls of a path."""
-        for _ in range(20):
-            if self.paths.count(path) >= calls:
-                return
-            await asyncio.sleep(0.01)
+        """Waits for so many calls of a path."""
+        async with asyncio.timeout(30):
+            while self.paths.count(path) < calls:
+                await asyncio.sleep(0.01)
 
     @property
     def paths(self) -> list[str]:

@@ -22,9 +22,9 @@ from tests.services.intake.outgoing.listening import Listener, listening
 from tests.services.intake.upstream import NOW, record, rejected, rows
 
 WRITTEN = {
-    "lever": "/opportunities/opp-1/notes",
     "ashby": "/candidate.createNote",
     "greenhouse": "/notes",
+    "lever": "/opportunities/opp-1/notes",
 }
 TOKEN = "client secret 31"
 GOOD = page({"success": True, "access_token": "opens", "expires_in": 3600})
@@ -51,12 +51,11 @@ async def listener(
         yield one
 
 
-async def noted(
-    listener: Listener, system: str, what: Notable = Notable.INTERESTED, **about: Any
-) -> str:
+async def noted(listener: Listener, system: str) -> str:
+    """Connects a system, and lets something be noted of somebody whom it turned down."""
     path = await connect(listener, system, "careers")
     await record(listener.database, rejected("7001", "opp-1", source="careers"))
-    await listener.tell(what, **about)
+    await listener.tell(Notable.INTERESTED)
     await listener.run()
     return path
 
