@@ -14,7 +14,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
 from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
+from xdist.scheduler import LoadGroupScheduling
 
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
@@ -23,12 +23,13 @@ from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
 from tests.scratch import scratch
+from tests.searching import examples
 
 os.environ.pop("COLUMNS", None)
 """Commands print as wide as their own tests ask for, not as whoever runs these."""
 
 settings.register_profile("tests", deadline=None, print_blob=True)
-settings.register_profile("CI", settings.get_profile("tests"), derandomize=True, max_examples=40)
+settings.register_profile("CI", examples(25), derandomize=True, print_blob=True)
 """Whoever waits for CI gets examples that everybody got; new ones are tried where one works."""
 settings.load_profile("CI" if os.environ.get("CI") else "tests")
 
@@ -38,27 +39,22 @@ MakeTopic = Callable[..., Awaitable[Topic]]
 """`await topic(CONTACTS, partitions=2)` creates a topic of that kind under a name of its own."""
 
 
-ON_ONE_STAGE = frozenset(
-    f"tests/journeys/test_{name}.py"
-    for name in (
-        "a_person_turned_down_often",
-        "bad_input",
-        "one_bad_row",
-        "the_whole_path",
-        "traces",
-        "two_sources",
-        "what_must_not_happen",
-        "who_is_who",
-    )
-)
+SHARED_SERVERS = {"kafka": "the broker", "shared_stage": "the stage"}
+"""Servers that are dear to start, by their fixture: one worker starts each, for all who need it."""
 
 
-class ByServers(LoadFileScheduling):  # type: ignore[misc]
-    """Keeps on one worker what shares servers: the tests of a file, and journeys on one stage."""
+class ByServers(LoadGroupScheduling):  # type: ignore[misc]
+    """Keeps on one worker the tests that share a server, and otherwise those of a file."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return "a stage" if file in ON_ONE_STAGE else file
+        return str(super()._split_scope(nodeid)).partition("::")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in SHARED_SERVERS.keys() & getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(SHARED_SERVERS[fixture]))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -86,7 +82,7 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling:
     return ByServers(config, log)
 
 
@@ -134,8 +130,8 @@ def template() -> Iterator[databases_.Template]:
 @pytest.fixture
 async def databases(template: databases_.Template) -> AsyncIterator[databases_.Databases]:
     """`await databases("scheduler")` opens that service's part of this test's own database."""
-    async with template.copy() as copied:
-        yield copied
+    async with template.lend() as lent:
+        yield lent
 
 
 @pytest.fixture

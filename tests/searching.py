@@ -1,4 +1,4 @@
-"""How long Hypothesis looks for what breaks the doors."""
+"""How long Hypothesis looks for what breaks a rule: a moment in `make test`, longer elsewhere."""
 
 import os
 
@@ -8,10 +8,15 @@ TIMES = int(os.environ.get("NOTYET_TEST_EXAMPLES", "1"))
 """How many times as many examples are tried as usual."""
 
 
-def tries(examples: int) -> settings:
+def examples(usual: int) -> settings:
+    """Settings for a test whose examples cost more than most, or that needs more of them."""
+    return settings(max_examples=usual * TIMES, deadline=None)
+
+
+def tries(usual: int) -> settings:
     """Settings for a test that keeps its fixtures from one example to the next."""
     return settings(
-        max_examples=examples * TIMES,
+        max_examples=usual * TIMES,
         deadline=None,
         phases=[Phase.reuse, Phase.generate, Phase.shrink],
         suppress_health_check=[

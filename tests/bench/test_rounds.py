@@ -19,6 +19,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield bootstrap_servers
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("part", PARTS)
 async def test_each_round_does_its_work_in_the_smallest_pool(
     part: str, template: Template, broker: str, tmp_path: Path

@@ -28,6 +28,7 @@ from tests.journeys.conftest import Stage, api_key, running
 from tests.secured_broker import ADMIN, SecuredBroker, secured_broker
 
 pytestmark = [
+    pytest.mark.campaign,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         apache_kafka_missing() is not None,

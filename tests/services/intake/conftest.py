@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -12,6 +13,8 @@ from services.intake.webhooks import twilio
 from shared.contract.business_hours import Hours
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import Links
+from shared.runtime.postgres import Database
+from tests.conftest import MONDAY_MORNING
 from tests.databases import Databases
 from tests.services.intake.house import House
 from tests.services.intake.upstream import ERASURE, IDENTITY
@@ -21,10 +24,26 @@ HARTMANN = Employer("Hartmann Logistics", Hours(("Europe/Berlin",), "DE"))
 TWILIO_TOKEN = "a token that only Twilio and we know"
 
 
-@pytest.fixture
-async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House]:
-    """Intake's public doors on this test's own database."""
-    database = await databases("intake")
+class MovingDatabase(Database):
+    """Intake's part of the database of whichever test is running."""
+
+    def move_to(self, url: str) -> None:
+        self._url = url
+
+
+@dataclass
+class Doors:
+    """Intake's public doors, built once: building them takes longer than a test does to knock."""
+
+    database: MovingDatabase
+    clock: ManualClock
+    links: Links
+    app: FastAPI
+
+
+@pytest.fixture(scope="session")
+def doors() -> Doors:
+    database, clock = MovingDatabase("", "intake", max_size=4), ManualClock(MONDAY_MORNING)
     links = Links("a key of at least thirty-two bytes, for tests", PUBLIC_URL)
     app = FastAPI()
     numbers = StoppedNumbers(IDENTITY)
@@ -51,6 +70,21 @@ async def house(databases: Databases, clock: ManualClock) -> AsyncIterator[House
             country="DE",
         )
     )
-    transport = httpx.ASGITransport(app)
+    return Doors(database, clock, links, app)
+
+
+@pytest.fixture
+def clock(doors: Doors) -> ManualClock:
+    doors.clock.set(MONDAY_MORNING)
+    return doors.clock
+
+
+@pytest.fixture
+async def house(doors: Doors, clock: ManualClock, databases: Databases) -> AsyncIterator[House]:
+    """Intake's public doors on this test's own database."""
+    doors.database.move_to(databases.url("intake"))
+    await doors.database.start()
+    transport = httpx.ASGITransport(doors.app)
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-        yield House(database, clock, links, client)
+        yield House(doors.database, clock, doors.links, client)
+    await doors.database.stop()

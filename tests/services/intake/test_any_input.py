@@ -57,7 +57,7 @@ rejections = with_anything(anything.rejections)
 items = st.lists(rejections | anything.odd_values, min_size=1, max_size=8)
 
 
-@tries(100)
+@tries(40)
 @given(batch=items, as_lines=st.booleans())
 async def test_each_item_of_a_batch_is_in_the_record_or_refused_with_a_reason(
     front: Front, batch: list[Any], as_lines: bool
@@ -78,7 +78,7 @@ async def test_each_item_of_a_batch_is_in_the_record_or_refused_with_a_reason(
     await assert_nobody_joined(database)
 
 
-@tries(60)
+@tries(30)
 @given(
     batch=st.lists(with_anything(anything.vacancies) | anything.odd_values, min_size=1, max_size=8)
 )
@@ -93,7 +93,7 @@ async def test_each_vacancy_of_a_batch_is_known_or_refused_with_a_reason(
     assert await count(front.service.database, "vacancies") == len(ids)
 
 
-@tries(80)
+@tries(40)
 @given(sent=st.lists(with_anything(anything.cloud_events()), min_size=1, max_size=5))
 async def test_each_event_that_is_posted_is_heard_or_refused_with_a_reason(
     front: Front, sent: list[Any]
@@ -122,7 +122,7 @@ def upstream(topic: Topic, at_least: int = 1) -> st.SearchStrategy[list[tuple[bo
 topics = st.sampled_from([APPLICATIONS, APPLICATIONS, VACANCIES])
 
 
-@tries(130)
+@tries(60)
 @given(sent=topics.flatmap(lambda topic: st.tuples(st.just(topic), upstream(topic))))
 async def test_each_record_of_a_stream_is_heard_or_set_aside(
     front: Front, sent: tuple[Topic, list[tuple[bool, Any]]]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from services.matcher import indexing
@@ -17,6 +17,7 @@ from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.profile import Profile, Work
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.topics import CANDIDATES, CONTACTS, OPENINGS, PROFILES
+from tests.searching import examples
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     NOW,
@@ -68,7 +69,7 @@ def everything(ranking: Ranking) -> list[object]:
 
 
 @given(changes)
-@settings(max_examples=60, deadline=None)
+@examples(20)
 def test_an_index_that_was_changed_equals_one_built_anew(
     batches: list[list[tuple[int, Profile | None]]],
 ) -> None:

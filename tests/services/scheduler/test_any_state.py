@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -23,6 +23,7 @@ from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import RULES, Purpose
 from shared.contract.events.responses import InvitationApproved
 from shared.contract.events.shortfalls import RequirementKind
+from tests.searching import examples
 from tests.services.scheduler.people import POLICY
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -133,7 +134,7 @@ def read(model: type[Model], body: Any) -> Model:
     return model.model_validate_json(json.dumps(body))
 
 
-@settings(max_examples=400)
+@examples(100)
 @given(
     state=states,
     invitations=st.lists(approvals, max_size=2, unique_by=lambda body: body["shortlistId"].strip()),

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import available_timezones
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduler.domain.occasions import (
@@ -25,6 +25,7 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import INVITING, LETTERS
+from tests.searching import examples
 from tests.services.scheduler.people import (
     NOW,
     POLICY,
@@ -131,7 +132,7 @@ JUMPS = {DAY / 24: 1, DAY: 5, 7 * DAY: 5, 90 * DAY: 1, -DAY / 12: 1}
 """How the clock moves, and how often so."""
 
 
-@settings(max_examples=50, deadline=None)
+@examples(20)
 @given(person=people(), chance=st.randoms(use_true_random=True))
 def test_a_life_under_any_clock_keeps_to_the_rules(person: CandidateRecord, chance: Random) -> None:
     life, now = Life(person), NOW
@@ -189,7 +190,7 @@ def sent(life: Life, occasion: Occasion) -> bool:
     return (life.record | life.forgotten)[occasion.id].state is State.SENT
 
 
-@settings(max_examples=150, deadline=None)
+@examples(40)
 @given(person=people(), hours=st.integers(0, 24 * 400))
 def test_planning_again_changes_nothing(person: CandidateRecord, hours: int) -> None:
     life = Life(person)
@@ -205,7 +206,7 @@ def test_planning_again_changes_nothing(person: CandidateRecord, hours: int) -> 
         assert list(planned_later) == list(first.occasions)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(25)
 @given(person=people())
 def test_whoever_got_a_no_for_good_is_never_written_to_again(person: CandidateRecord) -> None:
     hopeless = [

@@ -77,8 +77,10 @@ class Desk:
         return dues
 
     async def dues_so_far(self) -> list[ContactDue]:
+        """Whoever is killed after publishing and before noting it publishes again, by that id."""
         events = [decode(each, CONTACTS) for each in await received(self.kafka, CONTACTS, 99)]
-        return [event.data for event in events if isinstance(event.data, ContactDue)]
+        by_id = {event.id: event.data for event in events}
+        return [due for due in by_id.values() if isinstance(due, ContactDue)]
 
     async def states(self) -> list[str]:
         database = await self.databases("scheduler")

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.applicants import publishing
@@ -23,6 +23,7 @@ from shared.contract.events.recipients import RecipientChanged, RecipientKind, S
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from shared.runtime.postgres import Database
 from tests.databases import Databases
+from tests.searching import tries
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STAMP = Stamp(NOW, "e")
@@ -145,12 +146,7 @@ async def database(databases: Databases) -> Database:
     return await databases("intake")
 
 
-@settings(
-    phases=[Phase.generate, Phase.shrink],
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tries(30)
 @given(record=records)
 async def test_any_record_is_published_as_the_models_would_make_it(
     database: Database, record: Record

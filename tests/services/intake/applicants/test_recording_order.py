@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.applicants import publishing
@@ -24,6 +24,7 @@ from shared.contract.events.applications import (
 from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
+from tests.searching import tries
 from tests.services.intake.upstream import (
     ATS,
     DECIDED,
@@ -97,12 +98,7 @@ async def database(databases: Databases) -> Database:
     return await databases("intake")
 
 
-@settings(
-    max_examples=40,
-    phases=[Phase.generate],
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@tries(20)
 @given(said=st.lists(events, min_size=1, max_size=9), seed=st.integers(0, 2**32))
 async def test_the_order_of_events_makes_no_difference(
     database: Database, said: list[Event], seed: int

@@ -48,7 +48,7 @@ people = st.tuples(
 )
 
 
-@tries(150)
+@tries(50)
 @given(rows=st.lists(people, max_size=6), delimiter=st.sampled_from(",;\t"))
 def test_what_a_spreadsheet_writes_comes_in_row_by_row(
     tmp_path: Path, rows: list[tuple[str, ...]], delimiter: str
@@ -62,7 +62,7 @@ def test_what_a_spreadsheet_writes_comes_in_row_by_row(
     assert_nobody_is_another(sent)
 
 
-@tries(150)
+@tries(50)
 @given(lines=st.lists(st.one_of(people.map(",".join), texts, odd), max_size=8))
 def test_no_line_goes_missing_whatever_its_quotes(tmp_path: Path, lines: list[str]) -> None:
     """Each good line between is a row of its own, though quotes around it are not closed."""
@@ -86,7 +86,7 @@ objects = st.fixed_dictionaries(
 )
 
 
-@tries(150)
+@tries(50)
 @given(rows=st.lists(objects, min_size=1, max_size=5), as_array=st.booleans())
 def test_each_object_of_json_is_a_row(
     tmp_path: Path, rows: list[dict[str, Any]], as_array: bool
@@ -101,7 +101,7 @@ def test_each_object_of_json_is_a_row(
     assert_nobody_is_another(sent)
 
 
-@tries(150)
+@tries(50)
 @given(content=st.binary(max_size=80), kind=st.sampled_from([".csv", ".jsonl", ".json"]))
 @pytest.mark.parametrize("start", [b"", b"email,vacancy_title,decided_at\n", b'[{"email": "a"},'])
 def test_any_bytes_are_read_or_refused_in_one_line(

@@ -72,7 +72,7 @@ async def test_odd_values_in_bodies_are_refused_or_taken(front: Front) -> None:
                 assert answer.status_code < 500, (path, kind, body[:80])
 
 
-@tries(150)
+@tries(60)
 @given(
     path=st.sampled_from(
         [
