@@ -30,6 +30,7 @@ OFFERED_BY: dict[str, ServiceName] = {
     "people": "intake",
     "replies": "intake",
     "sources": "intake",
+    "webhooks": "intake",
     "deliveries": "intake",
     "consent": "intake",
     "privacy": "intake",

@@ -77,6 +77,10 @@ INTAKE = [
     Panel("Deliveries not read yet", now("notyet_intake_waiting_deliveries", "source")),
     Panel("Unreadable deliveries", now("notyet_intake_untranslatable_deliveries", "source")),
     Panel("Calls not believed", rate("notyet_intake_refused_deliveries", "source"), "ops"),
+    Panel("Told to systems", rate("notyet_intake_outgoing", "source state"), "ops"),
+    Panel("Not told yet", now("notyet_intake_waiting_outgoing", "source")),
+    Panel("Not taken, and given up", now("notyet_intake_given_up_outgoing", "source")),
+    Panel("Endpoints called no more", now("notyet_intake_disabled_endpoints", "source")),
     Panel("Rejected in an hour", now("notyet_intake_rejections_within_an_hour", "source")),
 ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from fastapi import FastAPI
@@ -38,6 +39,10 @@ from services.intake.mailbox.mailbox import Mailbox
 from services.intake.messages.handlers import on_notifications
 from services.intake.messages.jobs import forget_short_links
 from services.intake.metrics import IntakeMetrics
+from services.intake.outgoing.hooks import Hooks
+from services.intake.outgoing.jobs import OutgoingJobs
+from services.intake.outgoing.notes import NoteWriter
+from services.intake.outgoing.sending import Sending
 from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.erasure import Erasure
@@ -100,7 +105,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
     limits = RateLimits.of(settings)
     public = _public(service, settings, erasure, numbers, batcher, receiving, limits)
-    keep = _deliveries(service, settings, recording)
+    keep = _deliveries(service, settings, recording, metrics)
     public.include_router(webhooks.routes(door, limits, service.quarantine, keep, service.clock))
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
@@ -126,12 +131,13 @@ def _take_mail(service: Service, settings: Settings, metrics: IntakeMetrics) -> 
 
 
 def _deliveries(
-    service: Service, settings: Settings, recording: Recording
+    service: Service, settings: Settings, recording: Recording, metrics: IntakeMetrics
 ) -> Batcher[Arrival, None]:
     """Schedules what is done with deliveries as they come, and returns what keeps them."""
     database, shelf = service.database, service.quarantine
     record = service.every(1, recording.run, name="deliveries", machine_time=True)
     apis = Apis(database, settings.seal(), service.clock)
+    _outgoing(service, settings, apis, metrics)
     asking = Asking(database, shelf, apis, service.clock, record)
     ask = service.every(1, asking.run, name="hints", machine_time=True)
     looking = Looking(database, shelf, apis, record)
@@ -145,6 +151,18 @@ def _deliveries(
     deliveries = webhooks.kept_together(database, wake)
     service.on_stop(deliveries.stop)
     return deliveries
+
+
+def _outgoing(service: Service, settings: Settings, apis: Apis, metrics: IntakeMetrics) -> None:
+    """Schedules what is told to other systems of what became of their applicants."""
+    notes = NoteWriter(apis, ZoneInfo(settings.employer_time_zone))
+    hooks = Hooks(settings.webhook_networks)
+    sending = Sending(service.database, settings.seal(), hooks, notes, metrics)
+    sending.wake = service.every(1, sending.run, name="outgoing", machine_time=True)
+    service.on_stop(sending.stop)
+    jobs = OutgoingJobs(service.database, metrics)
+    service.every(10, jobs.measure, name="measures of outgoing", machine_time=True)
+    service.every(HOUR, jobs.forget, name="old outgoing", machine_time=True)
 
 
 def _public(

@@ -8,6 +8,7 @@ from services.intake.consent.commands import consent_commands
 from services.intake.deliveries.commands import deliveries_commands
 from services.intake.imports.commands import import_file
 from services.intake.keys.commands import keys_commands
+from services.intake.outgoing.commands import webhooks_commands
 from services.intake.privacy.commands import erase, privacy_commands
 from services.intake.replies.commands import replies_commands
 from services.intake.sources.commands import sources_commands
@@ -22,6 +23,7 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(deliveries_commands(), name="deliveries")
     app.add_typer(consent_commands(), name="consent")
     app.add_typer(privacy_commands(), name="privacy")
+    app.add_typer(webhooks_commands(), name="webhooks")
     app.command("import")(import_file)
     app.command()(erase)
     app.command()(restate)

@@ -87,6 +87,30 @@ class IntakeMetrics:
             ["source"],
             registry=registry,
         )
+        self.outgoing = Counter(
+            "notyet_intake_outgoing",
+            "What systems were told of their applicants, by what became of each try",
+            ["source", "state"],
+            registry=registry,
+        )
+        self.waiting_outgoing = Gauge(
+            "notyet_intake_waiting_outgoing",
+            "What systems are yet to be told of their applicants",
+            ["source"],
+            registry=registry,
+        )
+        self.given_up_outgoing = Gauge(
+            "notyet_intake_given_up_outgoing",
+            "What systems did not take of what they were told, and are told no more",
+            ["source"],
+            registry=registry,
+        )
+        self.disabled_endpoints = Gauge(
+            "notyet_intake_disabled_endpoints",
+            "Endpoints of systems that are called no more",
+            ["source"],
+            registry=registry,
+        )
         self.group_events = Histogram(
             "notyet_intake_group_events",
             "Events that requests committed together",

@@ -69,6 +69,9 @@ class Settings(LinkSettings):
     sets 0.0.0.0."""
     lmtp_port: int | None = Field(default=None, ge=0, le=65535)
     """The port of the same; left out, no mail is taken."""
+    webhook_networks: Names = frozenset()
+    """Private networks, such as 10.0.0.0/8, in which systems may be called with what became of
+    their applicants; otherwise only public addresses are."""
 
     burst_rejections: int = Field(default=500, ge=0)
     """Of how many rejections of one source within an hour the operators are warned."""
@@ -86,7 +89,7 @@ class Settings(LinkSettings):
             raise ValueError("mail comes to the addresses of a domain: set NOTYET_MAIL_IN_DOMAIN")
         return self
 
-    @field_validator("http_proxies")
+    @field_validator("http_proxies", "webhook_networks")
     @classmethod
     def _are_networks(cls, given: frozenset[str]) -> frozenset[str]:
         for network in given:

@@ -46,6 +46,7 @@ from shared.contract.events.recipients import (
     RecipientUnpublished,
 )
 from shared.contract.events.responses import (
+    ApplicantNoted,
     CandidateAnswered,
     DeliveryReported,
     InterestEnded,
@@ -250,6 +251,7 @@ RESPONSES = Topic(
         ReplyReceived,
         DeliveryReported,
         LinkRequested,
+        ApplicantNoted,
     ),
     producers=("intake",),
     consumers=("scheduler", "matcher", "notifier"),

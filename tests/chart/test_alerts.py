@@ -96,7 +96,13 @@ FIRING = {
         'notyet_intake_refused_tokens{source="ats"}',
         0,
         1,
-        "ats does not take our token any more: what it hints at is not read",
+        "ats does not take our token any more: nothing is read or noted there",
+    ),
+    "NotYetEndpointDisabled": Firing(
+        'notyet_intake_disabled_endpoints{source="ats"}',
+        0,
+        1,
+        "1 endpoints of ats are called no more: what it is to hear waits",
     ),
     "NotYetReaderBehind": Firing(
         'notyet_consumer_lag_events{topic="t"}',

@@ -1,9 +1,12 @@
 import asyncio
+import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 
 from deploy.local.demo import personas
 from deploy.local.demo.personas import (
@@ -20,6 +23,7 @@ from deploy.local.demo.recipients import answer_consent_question, decide, link_i
 from services.notifier.rendering.gsm7 import segments
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage, commanded, next_monday
+from tests.services.intake.deliveries.stand_in import Answer, StandIn, standing_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -28,6 +32,17 @@ BEA = Person(901, "Bea", "Tallis", "Europe/Vienna", "AT", Attitude.EAGER)
 GRACE = Person(
     2, "Grace", "Adeyemi", "Europe/Vienna", "AT", Attitude.EAGER, "+436601000001", by_sms=True
 )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package", autouse=True)
+async def upstream(stage: Stage) -> AsyncIterator[StandIn]:
+    """The system that everybody here comes from, at an address that hears what becomes of them."""
+    async with standing_in() as hook:
+        hook.says("/hook", Answer(204))
+        where = f"{hook.url}/hook"
+        added = commanded(stage.stack, "intake", "webhooks", "add", where, "--source", "/upstream")
+        yield hook
+        commanded(stage.stack, "intake", "webhooks", "disable", added.split()[0])
 
 
 async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
@@ -50,6 +65,14 @@ async def test_a_rejection_becomes_a_letter_a_yes_a_shortlist_and_an_invitation(
     _, invitation = await stage.mail_to(ADA.email)
     assert SENIOR_ENGINEER.title in invitation["text"]
     assert await press(stage.http, link_in(invitation, "c") or "", "interested")
+
+
+async def test_the_system_they_come_from_hears_of_all_of_that_in_order(upstream: StandIn) -> None:
+    await upstream.until("/hook", 4)
+    told = [json.loads(body)["data"] for body in upstream.bodies]
+    assert [it["what"] for it in told] == ["letter_sent", "hat_yes", "invited", "interested"]
+    assert {it["vacancyId"] for it in told[2:]} == {SENIOR_ENGINEER.vacancy_id}
+    assert "Moreno" not in str(told)
 
 
 async def test_a_yes_reaches_the_recruiter_whose_word_ends_it_also_once_the_vacancy_has_closed(

@@ -12,6 +12,10 @@ select jsonb_build_object(
     'people', (
         select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
             'source', source,
+            'ids', (
+                select jsonb_agg(source_applicant_id order by source_applicant_id)
+                from applicant_ids where applicant_ids.applicant_key = theirs.applicant_key
+            ),
             'name', put_right #> '{name,value}',
             'emails', put_right #> '{emails,value}',
             'phone', put_right #> '{phone,value}',
@@ -81,6 +85,13 @@ select jsonb_build_object(
             'endedAt', ended_at, 'endedAs', ended_as
         )) order by raised_at, interest_id), '[]')
         from interests where applicant_key = any(:keys::text [])
+    ),
+    'told', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+            'source', source, 'noted', what, 'at', at
+        ) order by at, id), '[]')
+        from outgoing inner join endpoints using (endpoint_id)
+        where applicant_key = any(:keys::text [])
     ),
     'shortlists', (
         select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(

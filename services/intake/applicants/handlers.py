@@ -38,7 +38,11 @@ from services.intake.applicants.domain.outcomes import (
     outcomes,
 )
 from services.intake.applicants.domain.people import Applicant
-from services.intake.applicants.domain.record_changes import RecordChanges, collect_changes
+from services.intake.applicants.domain.record_changes import (
+    RecordChanges,
+    collect_changes,
+    said_ids,
+)
 from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
@@ -140,6 +144,8 @@ class Recorder:
         await deliveries.read_again_about(conn, begun.union(resolved.returned))
         changes = collect_changes(normalised, resolved, held)
         candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
+        former = {each for one in normalised if one.into for each in one.own}
+        await people.keep_ids(conn, said_ids(normalised, resolved), former)
         names = _names(changes, held)
         before = await applications.facts(conn, changes.applications)
         await _keep_applications(conn, changes, candidate_ids, names, now)

@@ -7,7 +7,7 @@ something is written into the timeline with the wording it answers, and publishe
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import asyncpg
 
@@ -40,6 +40,8 @@ from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.interests.domain import Standing, is_over
 from services.intake.interests.store import course
+from services.intake.outgoing import telling
+from services.intake.outgoing.telling import Note
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from services.intake.web.fields import Form
@@ -47,9 +49,16 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.responses import Answer, CandidateAnswered
+from shared.contract.events.responses import Answer, CandidateAnswered, Notable
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
+
+NOTED: Final = {
+    Answer.INTERESTED: Notable.INTERESTED,
+    Answer.NOT_NOW: Notable.NOT_NOW,
+    Answer.HAS_IT_NOW: Notable.HAS_IT_NOW,
+}
+"""What their systems are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +249,10 @@ async def _hat_answered(
     kept = await store.keep(conn, person.applicant_key, message, "hat", answer, now)
     if kept or changed:
         await store.hat_answered(conn, person.applicant_key, answer, now)
+    if kept:
+        what = Notable.HAT_YES if answer == "yes" else Notable.HAT_NO
+        about = message.about_application_id
+        await telling.tell(conn, [Note(person.applicant_key, what, now, about)])
     return kept or changed
 
 
@@ -365,6 +378,9 @@ async def _pass_on(
         at=now,
     )
     await outbox.put(conn, RESPONSES, [Event.about(answered, source="intake", at=now)])
+    if answer in NOTED:
+        about, vacancy = answered.application_id, answered.vacancy_id
+        await telling.tell(conn, [Note(person.applicant_key, NOTED[answer], now, about, vacancy)])
     return answered
 
 

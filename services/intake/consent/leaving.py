@@ -15,6 +15,7 @@ from services.intake.applicants.store import applications, people, timeline
 from services.intake.consent import addressee, store
 from services.intake.consent.domain import LinkedMessage, SimpleAnswer
 from services.intake.consent.forms import InvalidAnswer
+from services.intake.outgoing import telling
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.people import Channel
 
@@ -74,6 +75,7 @@ async def _stop(
     person = await addressee.hold(conn, message)
     if not (person and await store.stop(conn, [person.candidate_id], channels, how, now)):
         return False
+    await telling.tell_stopped(conn, [person.candidate_id], channels, now)
     facts = origin(message, how)
     await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
     await publishing.publish_candidates(conn, [person.candidate_id], now)

@@ -1,4 +1,4 @@
-"""Reads the APIs of other systems: within bounds, at a measured pace, and nothing but JSON.
+"""Reads and writes the APIs of other systems: within bounds, at a measured pace, in JSON.
 
 No redirect is followed and no cookie is sent, so that a token goes where the operators say and
 nowhere else. What an answer is good for is told by what is raised.
@@ -45,7 +45,7 @@ class Wrong(Exception):
 
 
 class ApiClient:
-    """Reads one source's API."""
+    """Reads and writes one source's API."""
 
     def __init__(self, verify: ssl.SSLContext, per_second: float) -> None:
         self._http = httpx.AsyncClient(
@@ -68,23 +68,34 @@ class ApiClient:
         ):
             with attempt:
                 async with self._pace:
-                    return await self._once(url, headers)
+                    answer = await self._once("GET", url, headers)
+                    return None if answer is None else _json(answer)
         raise AssertionError("the last attempt returns or raises")
+
+    async def write(self, url: str, headers: Mapping[str, str], body: bytes) -> bytes | None:
+        """Posts a body, and returns the answer, or None if there is nothing to post to.
+
+        It is posted once: where no answer comes it may have been taken.
+        """
+        async with self._pace:
+            return await self._once("POST", url, headers, body)
 
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _once(self, url: str, headers: Mapping[str, str]) -> bytes | None:
+    async def _once(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> bytes | None:
         asked = {**headers, "accept": "application/json", "accept-encoding": "identity"}
         self._http.cookies.clear()
         try:
             async with (
                 asyncio.timeout(SECONDS),
-                self._http.stream("GET", url, headers=asked) as answer,
+                self._http.stream(method, url, headers=asked, content=body) as answer,
             ):
                 if not _is_there(answer):
                     return None
-                return _json(await _bounded(answer))
+                return await _bounded(answer)
         except (httpx.HTTPError, TimeoutError):
             raise Away from None
 
@@ -99,17 +110,17 @@ def _is_there(answer: httpx.Response) -> bool:
     if status == HTTPStatus.TOO_MANY_REQUESTS or (
         status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in answer.headers
     ):
-        raise Busy(_rest(answer.headers.get("retry-after", "")))
+        raise Busy(rest_of(answer.headers.get("retry-after", "")))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Away
     if status == HTTPStatus.FORBIDDEN:
-        raise Wrong("its token may not read this: give it the rights that docs/connect.md names")
-    if status != HTTPStatus.OK:
+        raise Wrong("its token may not do this: give it the rights that docs/connect.md names")
+    if not answer.is_success:
         raise Wrong(f"its API answered {status}")
     return True
 
 
-def _rest(retry_after: str) -> float:
+def rest_of(retry_after: str) -> float:
     """Reads a number of seconds; a date, which few send, counts as nothing said."""
     given = retry_after.strip()
     seconds = float(given) if given.isascii() and given.isdecimal() else REST

@@ -1,19 +1,28 @@
-"""The APIs of the systems that call us: each read with its source's token, and what ends that."""
+"""The APIs of the systems that call us: each used with its source's token, and what ends that."""
 
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from urllib.parse import urlencode
 
 import structlog
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
-from services.intake.deliveries.api_client import ApiClient, Refused
+from services.intake.deliveries.api_client import ApiClient, Refused, Wrong
 from services.intake.sources import store as sources
 from services.intake.sources.store import Registered
 from services.intake.webhooks.hints import Api
+from services.intake.webhooks.notes import Login, Notes, Post
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
 from shared.runtime.sealing import Seal
+
+EARLIER_SECONDS = 60.0
+"""Before it ends something else opens the API, so that no call comes too late."""
 
 _log = structlog.get_logger()
 
@@ -30,6 +39,28 @@ class SourceApi:
         """Returns the JSON that is there, or None if nothing is; raises as the client does."""
         return await self.client.read(self.url + path, self.headers)
 
+    async def write(self, post: Post) -> bytes | None:
+        """Posts once, and returns the answer, or None if there is nothing to post to."""
+        headers = {**self.headers, "content-type": "application/json"}
+        return await self.client.write(self.url + post.path, headers, to_json(post.body))
+
+
+class _Access(BaseModel):
+    """What a key was exchanged for."""
+
+    access_token: str
+    expires_in: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What opens an API for a while."""
+
+    sealed: bytes | None
+    """The token that it was had for."""
+    access: str
+    until: float
+
 
 class Apis:
     """All of them, each at the pace that it likes."""
@@ -39,6 +70,8 @@ class Apis:
         self._seal = seal
         self._clock = clock
         self._clients: dict[str, ApiClient] = {}
+        self._writers: dict[str, ApiClient] = {}
+        self._opened: dict[str, _Opened] = {}
 
     @cached_property
     def _verify(self) -> ssl.SSLContext:
@@ -47,13 +80,53 @@ class Apis:
 
     def of(self, registered: Registered, api: Api) -> SourceApi:
         """Returns how a source is read; raises Refused if its token cannot be opened."""
-        name, access = registered.source.name, registered.api
-        token = self._seal.open(access.token) if access.token else None
+        client = self._client(self._clients, registered, api.per_second)
+        headers = api.headers(self.token(registered))
+        return SourceApi(client, registered.api.url or api.url, headers)
+
+    async def opened(self, registered: Registered, notes: Notes) -> SourceApi:
+        """Returns how a source is written to; raises as the client does where it does not open."""
+        client = self._client(self._writers, registered, notes.per_second)
+        access = token = self.token(registered)
+        if login := notes.login(token, registered.api.url):
+            access = await self._access(client, registered, login)
+        return SourceApi(client, registered.api.url or notes.url, notes.headers(access))
+
+    def closed(self, registered: Registered) -> bool:
+        """Lets go of what opened a source's API; False if that was its token itself."""
+        return self._opened.pop(registered.source.name, None) is not None
+
+    def token(self, registered: Registered) -> str:
+        """Returns a source's token; raises Refused if it cannot be opened."""
+        sealed = registered.api.token
+        token = self._seal.open(sealed) if sealed else None
         if token is None:
             raise Refused
-        if name not in self._clients:
-            self._clients[name] = ApiClient(self._verify, api.per_second)
-        return SourceApi(self._clients[name], access.url or api.url, api.headers(token.decode()))
+        return token.decode()
+
+    def _client(
+        self, clients: dict[str, ApiClient], registered: Registered, per_second: float
+    ) -> ApiClient:
+        name = registered.source.name
+        if name not in clients:
+            clients[name] = ApiClient(self._verify, per_second)
+        return clients[name]
+
+    async def _access(self, client: ApiClient, registered: Registered, login: Login) -> str:
+        """Returns what a key is exchanged for, which is remembered for as long as it holds."""
+        name, sealed = registered.source.name, registered.api.token
+        known = self._opened.get(name)
+        if known and known.sealed == sealed and time.monotonic() < known.until:
+            return known.access
+        form = {**login.headers, "content-type": "application/x-www-form-urlencoded"}
+        try:
+            answer = await client.write(login.url, form, urlencode(login.form).encode())
+            found = _Access.model_validate_json(answer or b"")
+        except (Wrong, ValidationError):
+            raise Refused from None
+        until = time.monotonic() + found.expires_in - EARLIER_SECONDS
+        self._opened[name] = _Opened(sealed, found.access_token, until)
+        return found.access_token
 
     async def rest(self, name: str, seconds: float) -> None:
         """Leaves a source alone for so long."""
@@ -71,5 +144,5 @@ class Apis:
 
     async def close(self) -> None:
         """Lets go of all connections."""
-        for client in self._clients.values():
+        for client in chain(self._clients.values(), self._writers.values()):
             await client.close()

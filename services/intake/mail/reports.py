@@ -17,6 +17,7 @@ from services.intake.consent import addressee
 from services.intake.consent import store as consent
 from services.intake.mail.domain import MailReport
 from services.intake.messages import delivery_reports
+from services.intake.outgoing import telling
 from shared.contract.events.people import Channel
 from shared.contract.events.responses import DeliveryOutcome
 
@@ -62,5 +63,6 @@ async def _reader(conn: asyncpg.Connection, report: MailReport) -> Addressee | N
 
 async def _stop(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:
     new = await consent.stop(conn, candidate_ids, [Channel.EMAIL], BY_PROVIDER, now)
+    await telling.tell_stopped(conn, new, [Channel.EMAIL], now)
     await timeline.note(conn, new, "email_stopped", {"how": BY_PROVIDER}, now)
     await publishing.publish_candidates(conn, new, now)

@@ -10,9 +10,12 @@ from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from services.intake.applicants.store.people import Addressee
 from services.intake.messages import short_links
+from services.intake.outgoing import telling
+from services.intake.outgoing.telling import Note
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.notifications import (
     LinkShortened,
+    MessageBounced,
     MessageDropped,
     MessageExpired,
     MessageFailed,
@@ -20,7 +23,8 @@ from shared.contract.events.notifications import (
     MessageSent,
     MessageUncertain,
 )
-from shared.contract.events.purposes import LETTERS
+from shared.contract.events.purposes import INVITING, LETTERS
+from shared.contract.events.responses import Notable
 
 ENDS = (MessageSent, MessageFailed, MessageDropped, MessageExpired, MessageUncertain)
 """How a letter ends; only one that was sent has certainly told somebody."""
@@ -75,7 +79,22 @@ async def _record(
     ]
     owed = await applications.end_letters(conn, [letter for _, letter in letters])
     causes = {letter[0]: event for event, letter in letters if letter[0] in owed}
+    await telling.tell(conn, [note for to, _, it in about if (note := _note(to, it))])
     await publishing.publish(conn, causes, now)
+
+
+def _note(to: Addressee, message: MessagePayload) -> Note | None:
+    """Returns what the system of whom it was sent to is told of a message, if anything."""
+    if isinstance(message, MessageBounced):
+        what = Notable.BOUNCED
+    elif isinstance(message, MessageSent) and message.purpose in LETTERS:
+        what = Notable.LETTER_SENT
+    elif isinstance(message, MessageSent) and message.purpose in INVITING:
+        what = Notable.INVITED
+    else:
+        return None
+    about, shortlist = message.application_id, message.shortlist_id
+    return Note(to.applicant_key, what, message.at, about, shortlist_id=shortlist)
 
 
 def _entry(message: MessagePayload) -> TimelineEntry:

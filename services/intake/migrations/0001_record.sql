@@ -116,9 +116,20 @@ create table former_candidates (
 create table identities (
     hash bytea primary key check (octet_length(hash) = 16),
     applicant_key text not null,
-    erased_at timestamptz
+    erased_at timestamptz,
+    -- Whether their source has merged them into another one, whose id it goes by since.
+    is_former boolean not null default false
 );
 create index identities_applicant_key_idx on identities (applicant_key);
+
+-- What a source itself calls its applicants: so it hears of them again.
+create table applicant_ids (
+    applicant_key text not null references applicants on delete cascade,
+    source_applicant_id text not null,
+    -- As in identities, under the key of the day on which it was first heard.
+    hash bytea not null check (octet_length(hash) = 16),
+    primary key (applicant_key, source_applicant_id)
+);
 
 -- What an applicant shares with those who may be the same person: keyed hashes of each address and
 -- telephone number they ever had, and of the first address with the name. By the latter whoever erased themself does not come back from another
@@ -630,6 +641,56 @@ create table delivery_keys (
     key bytea not null,
     primary key (source, key)
 );
+
+-- Where a source hears what became of its applicants: an address of its own, or else the notes that
+-- are written in it.
+create table endpoints (
+    endpoint_id text primary key,
+    source text not null,
+    url text,
+    -- What calls are signed with, sealed, the newest first: with both while it is being replaced.
+    secrets bytea [] not null check (cardinality(secrets) <= 2),
+    added_at timestamptz not null,
+    -- How often in a row nothing got through, since when, and until when it is left alone.
+    failures integer not null default 0 check (failures >= 0),
+    failing_since timestamptz,
+    rests_until timestamptz,
+    problem text,
+    disabled_at timestamptz,
+    disabled_because text,
+    check ((url is null) = (cardinality(secrets) = 0)),
+    check ((failures = 0) = (failing_since is null)),
+    check (num_nulls(disabled_at, disabled_because) in (0, 2))
+);
+create unique index endpoints_notes_key on endpoints (source) where url is null;
+create index endpoints_source_idx on endpoints (source);
+
+-- What each of them is told: ids, codes and times, and nothing else of anybody.
+create table outgoing (
+    id bigint generated always as identity primary key,
+    endpoint_id text not null references endpoints on delete cascade,
+    -- Nobody's once they are erased: that alone is told then.
+    applicant_key text references applicants on delete cascade,
+    event_id text not null,
+    source_applicant_id text not null,
+    source_application_id text,
+    source_vacancy_id text,
+    what text not null,
+    channels text [] not null default '{}',
+    at timestamptz not null,
+    state text not null default 'waiting' check (state in ('waiting', 'delivered', 'given_up')),
+    tries integer not null default 0 check (tries >= 0),
+    -- Since when it is tried, and until when nobody else does.
+    waits_since timestamptz not null default clock_timestamp(),
+    due_at timestamptz not null default clock_timestamp(),
+    problem text,
+    unique (endpoint_id, event_id)
+);
+create index outgoing_waiting_idx on outgoing (endpoint_id, source_applicant_id, id)
+where state = 'waiting';
+create index outgoing_due_idx on outgoing (endpoint_id, due_at) where state = 'waiting';
+create index outgoing_applicant_key_idx on outgoing (applicant_key);
+create index outgoing_waits_since_idx on outgoing (waits_since);
 
 -- What was answered to a request that carried an Idempotency-Key.
 create table idempotency_keys (

@@ -38,6 +38,7 @@ _WORDS = {
     "endedBy": "record.code.how",
     "how": "record.code.how",
     "kind": "gap.kind",
+    "noted": "record.code.noted",
     "purpose": "record.message",
     "purposes": "now.purpose",
     "question": "record.code.question",

@@ -15,6 +15,7 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.erased_names import kept_of
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
+from services.intake.outgoing import telling
 from services.intake.privacy import store
 from services.intake.privacy.outliving import Outliving
 from shared.runtime import erasures
@@ -55,6 +56,8 @@ class Erasure:
         reason: store.Reason = "retention" if for_their_age else "erased"
         kept = await self._outliving.end_consents(conn, keys, reason, now)
         left = await _count(conn, kept, reason, now)
+        if not for_their_age:
+            await telling.tell_erased(conn, ids, now)
         await people.part_from(conn, keys)
         names = [
             (key, *kept)

@@ -8,6 +8,7 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store as consent
+from services.intake.outgoing import telling
 from services.intake.replies import store
 from services.intake.sms import inbound
 from shared.contract.events.people import Channel
@@ -29,6 +30,7 @@ async def look(
         await inbound.stop(conn, [candidate_id], by, now)
     elif stop:
         stopped = await consent.stop(conn, [candidate_id], list(Channel), by, now)
+        await telling.tell_stopped(conn, stopped, list(Channel), now)
         await timeline.note(conn, stopped, "stop", {"how": by}, now)
     await publishing.publish_candidates(conn, [candidate_id], now)
     return True

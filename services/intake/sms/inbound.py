@@ -21,6 +21,7 @@ from services.intake.consent import addressee
 from services.intake.consent import store as answers
 from services.intake.consent.numbers import BY_TEXT, StoppedNumbers
 from services.intake.messages import delivery_reports
+from services.intake.outgoing import telling
 from services.intake.replies import store as replies
 from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, StatusReport
@@ -81,6 +82,7 @@ async def stop(
 ) -> None:
     """Stops text messages to people; `how` tells who asked for it."""
     stopped = await answers.stop(conn, candidate_ids, [Channel.SMS], how, now)
+    await telling.tell_stopped(conn, stopped, [Channel.SMS], now)
     await _record(conn, stopped, "sms_stopped", {"how": how}, now)
 
 

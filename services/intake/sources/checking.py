@@ -81,13 +81,11 @@ def _refused(registered: Registered) -> Iterator[str]:
 
 
 def _api(registered: Registered) -> Iterator[str]:
-    if registered.source.system not in APIS:
-        return
     name, access = registered.source.name, registered.api
-    if access.token is None:
+    if access.token is None and registered.source.system in APIS:
         yield f"What it calls with is asked for in its API: notyet sources token {name}"
     elif access.refused_at:
-        yield f"Its API took its token no more, {when(access.refused_at)}: nothing is asked for."
+        yield f"Its API took its token no more, {when(access.refused_at)}: it is not used."
         yield f"    Make a new one there, and enter it: notyet sources token {name}"
 
 

@@ -12,6 +12,7 @@ from services.intake.deliveries import store as deliveries
 from services.intake.deliveries.domain import State
 from services.intake.deliveries.rehearsal import rehearse
 from services.intake.deliveries.understanding import Understanding
+from services.intake.outgoing import store as outgoing
 from services.intake.settings import Settings
 from services.intake.sources import store
 from services.intake.sources.checking import leave_said, report
@@ -28,7 +29,7 @@ from services.intake.sources.domain import (
 from services.intake.sources.given_secrets import SHOWN_IF_GIVEN, given_secret
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Adapter
-from services.intake.webhooks.systems import APIS, SYSTEMS
+from services.intake.webhooks.systems import APIS, NOTES, SYSTEMS
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.listings import AsJson, Row, show
 from shared.runtime.terminal import tell
@@ -57,6 +58,7 @@ def sources_commands() -> typer.Typer:
     commands.command("map")(map_word)
     commands.command()(rotate)
     commands.command()(token)
+    commands.command()(notes)
     return commands
 
 
@@ -251,19 +253,46 @@ def token(
         str | None, typer.Option(help="Where its API is, if not where it is for everybody.")
     ] = None,
 ) -> None:
-    """Let a source's API be read: the token is asked for, or read from standard input."""
+    """Let a source's API be used: the token is asked for, or read from standard input."""
     if url is not None and not is_api_url(url):
         _fail(NO_API_URL)
     settings, given = configured(Settings), given_secret("Token")
 
     async def work(conn: asyncpg.Connection) -> None:
         source = (await _of(conn, name)).source
-        if source.system not in APIS:
+        if source.system not in APIS and source.system not in NOTES:
             _fail(f"What {source.system} calls us with says it all: its API is not read")
         await store.set_token(conn, name, given, url and url.rstrip("/"), settings.seal())
 
     answered(with_database(settings.database("intake"), work))
-    console.print(f"The API of {name} is read with it from now on; see: sources check {name}")
+    console.print(f"The API of {name} is used with it from now on; see: sources check {name}")
+
+
+def notes(
+    name: Name,
+    on: Annotated[bool, typer.Option("--on/--off", help="They are off until somebody says so.")],
+) -> None:
+    """Let what becomes of a source's applicants be noted in it: each thing once, in a few words."""
+    now = configured(Settings).clock().now()
+
+    async def work(conn: asyncpg.Connection) -> Registered:
+        registered = await _of(conn, name)
+        if registered.source.system not in NOTES:
+            _fail(f"Notes can be written in {', '.join(NOTES)}; any other: webhooks add --help")
+        if on:
+            await outgoing.write_notes(conn, name, now)
+        else:
+            await outgoing.write_no_notes(conn, name)
+        return registered
+
+    registered = _on_database(work)
+    if not on:
+        console.print(f"Nothing is noted in {name} any more")
+        return
+    console.print(f"What becomes of applicants is noted in {name} from now on; see: webhooks list")
+    if registered.api.token is None:
+        tell(f"As soon as there is a token: notyet sources token {name}")
+    tell(f"It needs {NOTES[registered.source.system].key}.")
 
 
 def _tell_setup(settings: Settings, name: str, adapter: Adapter[Any], secret: str) -> None:

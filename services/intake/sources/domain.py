@@ -36,10 +36,11 @@ def is_api_url(url: str) -> bool:
         return False
     if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tells whether a host is named as this machine itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -5,6 +5,7 @@ is asked for there before it is translated, and kept with it: translating stays 
 kept, and is the same each time.
 """
 
+import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,11 @@ class Listing(Protocol):
 
     def again(self, until: str | None) -> str:
         """Returns where to begin when that cannot be read."""
+
+
+def basic(user: str, password: str = "") -> dict[str, str]:
+    """Returns the header that carries a user's name and password (RFC 7617)."""
+    return {"authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
 def segment(id: str) -> str:

@@ -34,7 +34,7 @@ PING = "ping"
 """The type of an event that only tries the connection."""
 
 _PREFIX = "whsec_"
-_ID, _TIMESTAMP, _SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 _EVENT_TYPES = {**APPLICATIONS.event_types, **VACANCIES.event_types}
 
 
@@ -53,7 +53,7 @@ class Envelope(BaseModel):
 class StandardWebhooks(Usual):
     """What any system can send that knows our events."""
 
-    headers: Final = frozenset({_ID, _TIMESTAMP, _SIGNATURE})
+    headers: Final = frozenset({ID, TIMESTAMP, SIGNATURE})
     options: Final = Options
     setup: Final = (
         "Post each event as JSON to {url}",
@@ -68,10 +68,10 @@ class StandardWebhooks(Usual):
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:
         """Returns what is wrong with the signature or with its time."""
-        given = delivery.headers.get(_SIGNATURE, "")
-        timestamp = delivery.headers.get(_TIMESTAMP, "")
+        given = delivery.headers.get(SIGNATURE, "")
+        timestamp = delivery.headers.get(TIMESTAMP, "")
         signed = b".".join(
-            (delivery.headers.get(_ID, "").encode(), timestamp.encode(), delivery.body)
+            (delivery.headers.get(ID, "").encode(), timestamp.encode(), delivery.body)
         )
         expected = [
             base64.b64encode(hmac_sha256(_key(secret), signed)).decode() for secret in secrets
@@ -89,7 +89,7 @@ class StandardWebhooks(Usual):
 
     def key(self, delivery: Delivery) -> str:
         """Returns the id that was signed, with what was signed under it."""
-        return delivery.under(delivery.headers[_ID])
+        return delivery.under(delivery.headers[ID])
 
     def translate(self, delivery: Delivery, options: Options) -> Told | Ignored:
         """Returns the event inside."""

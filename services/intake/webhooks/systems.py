@@ -5,11 +5,15 @@ from typing import Any
 
 from services.intake.webhooks.adapter import Adapter
 from services.intake.webhooks.ashby.hooks import Ashby
+from services.intake.webhooks.ashby.notes import AshbyNotes
 from services.intake.webhooks.greenhouse.hooks import Greenhouse
+from services.intake.webhooks.greenhouse.notes import GreenhouseNotes
 from services.intake.webhooks.hints import Api, Listing
 from services.intake.webhooks.lever.api import LeverApi
 from services.intake.webhooks.lever.hooks import Lever
+from services.intake.webhooks.lever.notes import LeverNotes
 from services.intake.webhooks.lever.postings import LeverPostings
+from services.intake.webhooks.notes import Notes
 from services.intake.webhooks.recruitee.hooks import Recruitee
 from services.intake.webhooks.smartrecruiters.api import SmartRecruitersApi
 from services.intake.webhooks.smartrecruiters.hooks import SmartRecruiters
@@ -40,3 +44,10 @@ LISTINGS: Mapping[str, Listing] = {
     "lever": LeverPostings(),
 }
 """Of those that do not call about all that they tell."""
+
+NOTES: Mapping[str, Notes] = {
+    "ashby": AshbyNotes(),
+    "greenhouse": GreenhouseNotes(),
+    "lever": LeverNotes(),
+}
+"""Of those in which notes can be written."""

@@ -244,3 +244,40 @@ class DeliveryReported(Payload):
     @property
     def entity_id(self) -> str:
         return self.candidate_id
+
+
+class Notable(OpenEnum):
+    """What a system may want to note of one of its applicants."""
+
+    LETTER_SENT = "letter_sent"
+    INVITED = "invited"
+    BOUNCED = "bounced"
+    HAT_YES = "hat_yes"
+    HAT_NO = "hat_no"
+    INTERESTED = "interested"
+    NOT_NOW = "not_now"
+    HAS_IT_NOW = "has_it_now"
+    STOPPED = "stopped"
+    """They want no more messages, over the channels that are named."""
+    ERASED = "erased"
+    """They asked for it, and nothing more comes of them."""
+
+
+class ApplicantNoted(Payload):
+    """What became of an applicant, by the ids of the system that told of them."""
+
+    type: ClassVar[str] = "dev.notyet.applicant.noted.v1"
+
+    candidate_id: Id
+    source: Line
+    applicant_id: Id
+    application_id: Id | None = None
+    """The one that it is about, or else the last of theirs."""
+    vacancy_id: Id | None = None
+    what: Notable
+    channels: list[Channel] = []
+    at: Moment
+
+    @property
+    def entity_id(self) -> str:
+        return self.candidate_id

@@ -9,6 +9,7 @@ from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent, TimelineEntry
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.register import Claim, PersonalData, later
+from shared.contract.events.applications import ApplicantMerged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
@@ -99,3 +100,16 @@ def collect_changes(
 def _hold(changes: RecordChanges, key: str, known: Applicant, erased_at: datetime | None) -> None:
     said = known.personal_data.since(erased_at) if erased_at else known.personal_data
     changes.add_claims(key, ApplicantClaims(known.source, said, known.last_human_contact_at))
+
+
+def said_ids(
+    normalised: Sequence[NormalisedEvent], resolved: Resolution
+) -> set[tuple[str, str, bytes]]:
+    """Returns what sources call the applicants whom events are about, each with its hash."""
+    said: set[tuple[str, str, bytes]] = set()
+    for one, key in zip(normalised, resolved.applicant_keys, strict=True):
+        if key:
+            said.add((key, one.event.key, one.own[0]))
+            if isinstance(one.event.data, ApplicantMerged):
+                said.add((key, one.event.data.into_applicant_id, one.into[0]))
+    return said

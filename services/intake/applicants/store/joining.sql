@@ -351,6 +351,19 @@ told as (
     from pairs where timeline.applicant_key = pairs.gone
 ),
 
+named as (
+    insert into applicant_ids (applicant_key, source_applicant_id, hash)
+    select pairs.remaining, source_applicant_id, min(hash)
+    from pairs inner join applicant_ids on applicant_ids.applicant_key = pairs.gone
+    group by 1, 2
+    on conflict do nothing
+),
+
+to_be_told as (
+    update outgoing set applicant_key = pairs.remaining
+    from pairs where outgoing.applicant_key = pairs.gone
+),
+
 reported as (
     update delivery_reports set applicant_key = pairs.remaining, candidate_id = pairs.candidate_id
     from pairs where delivery_reports.applicant_key = pairs.gone

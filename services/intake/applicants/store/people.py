@@ -84,6 +84,19 @@ async def identities(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dic
     return {row["hash"]: Identity(row["applicant_key"], row["erased_at"]) for row in rows}
 
 
+async def keep_ids(
+    conn: asyncpg.Connection,
+    said: Collection[tuple[str, str, bytes]],
+    former: Collection[bytes],
+) -> None:
+    """Keeps what a source calls its applicants, with the hash of it, and what it calls no more."""
+    if said:
+        keys, ids, hashes = map(list, zip(*said, strict=True))
+        await _queries.keep_ids(conn, keys=keys, ids=ids, hashes=hashes)
+    if former:
+        await _queries.part(conn, hashes=list(former))
+
+
 async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, datetime]:
     """Returns when people of these addresses and names erased themselves last."""
     if not hashes:

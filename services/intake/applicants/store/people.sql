@@ -24,6 +24,18 @@ for update;
 -- name: identities(hashes)
 select hash, applicant_key, erased_at from identities where hash = any(:hashes::bytea []);
 
+-- name: part(hashes)!
+update identities set is_former = true where hash = any(:hashes::bytea []) and not is_former;
+
+-- name: keep_ids(keys, ids, hashes)!
+insert into applicant_ids (applicant_key, source_applicant_id, hash)
+select applicant_key, id, hash
+from
+    unnest(:keys::text [], :ids::text [], :hashes::bytea []) as said (applicant_key, id, hash)
+inner join applicants using (applicant_key)
+order by applicant_key, id
+on conflict do nothing;
+
 -- name: gone(hashes)
 select hash, max(erased_at) as erased_at
 from likenesses

@@ -4,12 +4,11 @@ Source: Lever's "Developer documentation", API v1 (2026). A key reads confidenti
 is made to, and of the others it may be answered that they are not there.
 """
 
-import base64
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery
-from services.intake.webhooks.hints import answer_of, is_gone, segment
+from services.intake.webhooks.hints import answer_of, basic, is_gone, segment
 from services.intake.webhooks.lever import payloads
 from services.intake.webhooks.lever.payloads import Answer, Application, Opportunity, Posting
 from services.intake.webhooks.saying import body_of
@@ -27,7 +26,7 @@ class LeverApi:
 
     def headers(self, token: str) -> Mapping[str, str]:
         """Returns the key as the name of a user without a password."""
-        return {"authorization": f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"}
+        return basic(token)
 
     def paths(self, delivery: Delivery) -> Iterator[str]:
         """Yields what is to be read of the opportunity that changed."""

@@ -41,6 +41,8 @@ class StandIn:
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """The paths that were asked for, with their headers."""
+    bodies: list[bytes] = field(default_factory=list)
+    """What was posted with each."""
 
     def says(self, path: str, *answers: Answer) -> None:
         self.answers[path] = list(answers)
@@ -50,12 +52,19 @@ class StandIn:
         first, *lines = head.strip().split("\r\n")
         path = first.split(" ")[1]
         headers = {name.lower(): value for name, value in (each.split(": ", 1) for each in lines)}
+        self.bodies.append(await reader.readexactly(int(headers.get("content-length", "0"))))
         self.asked.append((path, headers))
         waiting = self.answers.get(path, [NOTHING])
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         await asyncio.sleep(answer.seconds)
         writer.write(answer.written())
         writer.close()
+
+    async def until(self, path: str, calls: int) -> None:
+        """Waits for so many calls of a path."""
+        async with asyncio.timeout(30):
+            while self.paths.count(path) < calls:
+                await asyncio.sleep(0.01)
 
     @property
     def paths(self) -> list[str]:

@@ -75,7 +75,7 @@ async def test_a_busy_system_is_not_tried_again_and_says_for_how_long(
     [("7", 7), ("0", 1), ("999999", 3600), ("soon", 30), ("", 30), ("-5", 30), ("\u0663", 30)],
 )
 def test_how_long_a_system_may_be_left_alone_is_bounded(said: str, seconds: float) -> None:
-    assert api_client._rest(said) == seconds
+    assert api_client.rest_of(said) == seconds
 
 
 async def test_a_revoked_token_is_told_apart_from_one_without_a_right(api: StandIn) -> None:
@@ -97,7 +97,8 @@ async def test_a_revoked_token_is_told_apart_from_one_without_a_right(api: Stand
             "an encoding that was not asked for",
         ),
         (Answer(400), "answered 400"),
-        (Answer(204), "answered 204"),
+        (Answer(304), "answered 304"),
+        (Answer(204), "something else than JSON"),
     ],
 )
 async def test_a_wrong_page_is_no_answer(api: StandIn, answer: Answer, why: str) -> None:

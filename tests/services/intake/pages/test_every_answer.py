@@ -24,6 +24,7 @@ from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import RULES, Purpose
 from shared.contract.events.responses import InvitationApproved
+from shared.runtime.links import ShortLink
 from tests.services.intake.house import House
 from tests.services.notifier.letters import NORTHWIND
 from tests.services.scheduler.people import approval, planned

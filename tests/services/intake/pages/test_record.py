@@ -196,6 +196,11 @@ TABLES = (
     """ '[{"code": "other_country"}]')""",
     "insert into shortlist_decisions (shortlist_id, candidate_id, recruiter_id, choice, because,"
     " decided_at) values ('s-1', 'ada', 'rita', 'declined', 'too_senior', '2026-02-16Z')",
+    "insert into endpoints (endpoint_id, source, secrets, added_at)"
+    " select 'e-1', source, '{}', '2026-01-01Z' from applicants",
+    "insert into outgoing (endpoint_id, applicant_key, event_id, source_applicant_id, what, at)"
+    " values ('e-1', 'ada', 'n-1', 'p-7', 'hat_yes', '2026-02-17Z')",
+    "insert into applicant_ids values ('ada', 'p-7', decode(repeat('00', 16), 'hex'))",
 )
 
 
@@ -262,6 +267,8 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
         "Cook, from 4 March 2017",
         "Life support, Red Cross, 5 April 2023",
         "Finishing place: 2",
+        "What you are called there: p-7",
+        ": your name may stay in the hat",
         "How far it came: you reached the final round",
         "Asked for: 2 years",
         "What recruiters read in your favour: Names skills this role needs: triage",

@@ -106,7 +106,7 @@ async def left_in_tables(database: Database) -> list[str]:
 
 async def test_no_byte_of_an_erased_person_stays_in_any_table(database: Database) -> None:
     candidate_id = await rich(database)
-    assert len(await left_in_tables(database)) == len(CANARIES) - 1
+    assert await left_in_tables(database) == list(CANARIES)
     await record(database, erased())
     assert await left_in_tables(database) == []
     for stream in ("candidates", "recipients", "profiles"):
@@ -159,7 +159,7 @@ async def test_an_erasure_that_comes_late_leaves_what_was_said_after_it(
     assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
     recipient = (await published(database, "recipients"))[-1]
     assert recipient["name"] == {"givenName": "Mira", "familyName": "Okafor"}
-    assert await left_in_tables(database) == ["okafor"]
+    assert await left_in_tables(database) == ["okafor", "p-1"]
 
 
 async def test_what_one_source_erases_is_its_own(database: Database) -> None:

@@ -197,7 +197,8 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
         (["map", "careers", "colours", "a", "red"], "reasons, tiers, stages, types"),
         (["map", "careers", "types", "a", "maybe"], "is no meaning of types"),
         (["token", "nobody"], "sources list"),
-        (["token", "careers"], "its API is not read"),
+        (["token", "others"], "its API is not read"),
+        (["notes", "others", "--on"], "ashby, greenhouse, lever"),
         (["token", "careers", "--url", "http://api.example.com"], "https"),
     ],
 )
@@ -206,6 +207,7 @@ async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
 ) -> None:
     database = await databases("intake")
     await added(shell)
+    await shell("sources", "add", "workable", "--name", "others")
     before = await rows(database, "select * from sources")
     code, said = await shell("sources", *words, stdin="a token")
     assert (code, why in said) == (2, True), said

@@ -1,0 +1,1 @@
+"""What leaves for the systems that told us of somebody: what became of their applicants."""

@@ -1,0 +1,82 @@
+"""Writes what became of applicants into the systems that told us of them, where they take notes."""
+
+import tomllib
+from datetime import tzinfo
+from functools import lru_cache
+from pathlib import Path
+
+import asyncpg
+
+from services.intake.deliveries.api_client import REST, Away, Busy, Refused, Wrong
+from services.intake.deliveries.apis import Apis
+from services.intake.outgoing.domain import Hopeless, Kept, Unheard
+from services.intake.sources.store import Registered
+from services.intake.webhooks.notes import NoteOn, Notes, Post
+from services.intake.webhooks.systems import NOTES
+from shared.contract.events.cloudevents import Unreadable
+
+_LANGUAGE = Path(__file__).with_name("locales") / "en.toml"
+
+
+class NoteWriter:
+    """Writes the notes of all sources."""
+
+    def __init__(self, apis: Apis, zone: tzinfo) -> None:
+        self._apis = apis
+        self._zone = zone
+
+    async def write(self, registered: Registered | None, row: asyncpg.Record) -> None:
+        """Writes one note.
+
+        Raises Unheard if it is not taken, Hopeless if it never will be, and Kept if the source is
+        to be left alone.
+        """
+        notes = NOTES.get(registered.source.system) if registered else None
+        if registered is None or notes is None:
+            raise Hopeless("this version writes no notes there")
+        try:
+            await self._write(registered, notes, row)
+        except Busy as busy:
+            await self._apis.rest(registered.source.name, busy.seconds)
+            raise Kept from None
+        except Refused:
+            if not self._apis.closed(registered):
+                await self._apis.refused(registered)
+            raise Kept from None
+        except Away:
+            raise Unheard("its API does not answer", REST) from None
+        except Wrong as wrong:
+            raise Unheard(str(wrong)) from None
+
+    async def _write(self, registered: Registered, notes: Notes, row: asyncpg.Record) -> None:
+        post = self._post(notes, self._apis.token(registered), row)
+        answer = await (await self._apis.opened(registered, notes)).write(post)
+        if answer is None:
+            raise Hopeless("there is nobody of that id there any more")
+        if problem := notes.problem(answer):
+            raise Wrong(problem)
+
+    def _post(self, notes: Notes, token: str, row: asyncpg.Record) -> Post:
+        on = NoteOn(row["source_applicant_id"], row["source_application_id"])
+        try:
+            post = notes.post(on, self._words(row), token)
+        except Unreadable:
+            post = None
+        if post is None:
+            raise Hopeless("its ids lead to nobody there")
+        return post
+
+    def _words(self, row: asyncpg.Record) -> str:
+        """Returns what a note says; of what this version has no words for, its code."""
+        texts = _texts()
+        found = texts.get(row["what"], row["what"])
+        if isinstance(found, dict):
+            found = found[row["channels"][0] if len(row["channels"]) == 1 else "all"]
+        day = row["at"].astimezone(self._zone).date()
+        return texts["note"].format(day=day.isoformat(), said=found)
+
+
+@lru_cache
+def _texts() -> dict[str, str]:
+    with _LANGUAGE.open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,79 @@
+"""Where systems hear what became of their applicants, as an operator types it."""
+
+import re
+
+import pytest
+
+from tests.databases import Databases
+from tests.services.intake.shell import Shell, shell_on
+from tests.services.intake.upstream import ATS, record, rejected, rows
+
+URL = "https://hooks.example.com/notyet"
+
+
+@pytest.fixture
+async def shell(databases: Databases) -> Shell:
+    await record(await databases("intake"), rejected())
+    return shell_on(databases)
+
+
+async def test_an_endpoint_is_added_listed_rotated_and_turned_off_and_on(
+    shell: Shell, databases: Databases
+) -> None:
+    code, said = await shell("webhooks", "add", URL, "--source", ATS)
+    assert code == 0, said
+    endpoint, secret = said.split()[0], re.search(r"whsec_\S{44}\n", said)
+    assert secret
+    code, said = await shell("webhooks", "list")
+    assert f"{endpoint}  {ATS}  {URL}  0 waiting  0 delivered  0 given up" in said
+    assert "whsec" not in said
+    code, said = await shell("webhooks", "rotate", endpoint)
+    assert (code, secret[0].strip() in said, "whsec_" in said) == (0, False, True)
+    assert "two secrets" in (await shell("webhooks", "list"))[1]
+    assert (await shell("webhooks", "rotate", endpoint, "--end-former"))[0] == 0
+    assert "two secrets" not in (await shell("webhooks", "list"))[1]
+    assert (await shell("webhooks", "disable", endpoint))[0] == 0
+    said = (await shell("webhooks", "list"))[1]
+    assert "an operator has said so" in said
+    assert f"notyet webhooks enable {endpoint}" in said
+    assert "0 wait for it" in (await shell("webhooks", "enable", endpoint))[1]
+    assert "called no more" not in (await shell("webhooks", "list"))[1]
+    assert "0 will be told again" in (await shell("webhooks", "replay", endpoint, "--all"))[1]
+    everything = await rows(await databases("intake"), "select secrets from endpoints")
+    assert b"whsec" not in everything[0]["secrets"][0]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["add", "http://hooks.example.com", "--source", ATS], "https"),
+        (["add", URL, "--source", "nobody"], "keys list"),
+        (["rotate", "nobody"], "webhooks list"),
+        (["enable", "nobody"], "webhooks list"),
+        (["disable", "nobody"], "webhooks list"),
+        (["replay", "nobody"], "webhooks list"),
+    ],
+)
+async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
+    shell: Shell, databases: Databases, words: list[str], why: str
+) -> None:
+    code, said = await shell("webhooks", *words)
+    assert (code, why in said) == (2, True), said
+    assert await rows(await databases("intake"), "select * from endpoints") == []
+
+
+async def test_notes_are_let_be_written_and_no_more(shell: Shell) -> None:
+    await shell("sources", "add", "greenhouse", "--name", "careers")
+    code, said = await shell("sources", "notes", "careers", "--on")
+    assert (code, "sources token careers" in said, "harvest:notes:create" in said) == (
+        0,
+        True,
+        True,
+    )
+    listed = (await shell("webhooks", "list"))[1]
+    assert "careers  notes in it" in listed
+    endpoint = listed.split()[0]
+    assert (await shell("webhooks", "rotate", endpoint))[0] == 2
+    assert "twice" in (await shell("webhooks", "replay", endpoint, "--all"))[1]
+    assert (await shell("sources", "notes", "careers", "--off"))[0] == 0
+    assert "Nobody is told" in (await shell("webhooks", "list"))[1]

@@ -1,0 +1,180 @@
+"""What becomes of applicants is noted in their own system, which may fail in every way."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.deliveries import api_client
+from services.intake.outgoing import store
+from services.intake.sources import store as sources
+from services.intake.webhooks.notes import NoteOn
+from services.intake.webhooks.systems import NOTES
+from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.people import Channel
+from shared.contract.events.responses import Notable
+from shared.runtime.clock import ManualClock
+from tests.databases import Databases
+from tests.services.intake.deliveries.stand_in import Answer, page
+from tests.services.intake.outgoing.listening import Listener, listening
+from tests.services.intake.upstream import NOW, record, rejected, rows
+
+WRITTEN = {
+    "ashby": "/candidate.createNote",
+    "greenhouse": "/notes",
+    "lever": "/opportunities/opp-1/notes",
+}
+TOKEN = "client secret 31"
+GOOD = page({"success": True, "access_token": "opens", "expires_in": 3600})
+
+
+async def connect(listener: Listener, system: str, name: str) -> str:
+    """Lets notes be written in a system of that name; returns where."""
+    seal, path = listener.front.service.settings.seal(), WRITTEN[system]
+    async with listener.database.transaction() as conn:
+        await sources.add(conn, name, system, "secret", seal, NOW)
+        await sources.set_token(conn, name, TOKEN, listener.hook.url, seal)
+        await store.write_notes(conn, name, NOW)
+    listener.hook.says("/token", GOOD)
+    listener.hook.says(path, GOOD)
+    return path
+
+
+@pytest.fixture
+async def listener(
+    databases: Databases, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Listener]:
+    monkeypatch.setattr(api_client, "SECONDS", 0.3)
+    async with listening(databases, clock) as one:
+        yield one
+
+
+async def noted(listener: Listener, system: str) -> str:
+    """Connects a system, and lets something be noted of somebody whom it turned down."""
+    path = await connect(listener, system, "careers")
+    await record(listener.database, rejected("7001", "opp-1", source="careers"))
+    await listener.tell(Notable.INTERESTED)
+    await listener.run()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("system", "authorization", "body"),
+    [
+        ("lever", "Basic Y2xpZW50IHNlY3JldCAzMTo=", {"value": ...}),
+        (
+            "ashby",
+            "Basic Y2xpZW50IHNlY3JldCAzMTo=",
+            {
+                "candidateId": "7001",
+                "note": {"type": "text/plain", "value": ...},
+                "sendNotifications": False,
+            },
+        ),
+        (
+            "greenhouse",
+            "Bearer opens",
+            {
+                "candidate_id": 7001,
+                "user_id": 31,
+                "body": ...,
+                "visibility": "public",
+                "note_type": "NOTE",
+            },
+        ),
+    ],
+)
+async def test_a_note_is_written_once_where_its_system_keeps_them(
+    listener: Listener, system: str, authorization: str, body: dict[str, Any]
+) -> None:
+    path = await noted(listener, system)
+    words = "Not Yet, 2026-03-02: said that they would like to talk."
+    expected = json.loads(json.dumps(body, default=lambda _: words))
+    [(_, headers)] = [call for call in listener.hook.asked if call[0] == path]
+    assert json.loads(listener.hook.bodies[-1]) == expected
+    assert headers["authorization"] == authorization
+    await listener.tell(Notable.STOPPED, channels=[Channel.EMAIL])
+    await listener.wait()
+    await listener.run()
+    await listener.run()
+    assert listener.hook.paths.count(path) == 2
+    assert listener.hook.paths.count("/token") == (1 if system == "greenhouse" else 0)
+    assert "wants no more email" in listener.hook.bodies[-1].decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "problem"),
+    [
+        (Answer(500), "waiting", "its API does not answer"),
+        (Answer(seconds=1.0), "waiting", "its API does not answer"),
+        (Answer(403), "waiting", "its token may not do this: give it the rights that docs/"),
+        (page({"success": False}), "waiting", "its API did not take it"),
+        (Answer(404), "given_up", "there is nobody of that id there any more"),
+        (Answer(429, headers={"retry-after": "120"}), "waiting", None),
+        (Answer(401), "waiting", None),
+    ],
+)
+async def test_whatever_is_wrong_there_costs_no_note_and_no_other_source(
+    listener: Listener, answer: Answer, state: str, problem: str | None
+) -> None:
+    path = await connect(listener, "ashby", "careers")
+    await record(listener.database, rejected("7001", "opp-1", source="careers"))
+    listener.hook.says(path, answer, GOOD)
+    await listener.tell(Notable.INTERESTED)
+    await listener.run()
+    [(_, found, said)] = await listener.states()
+    assert (found, (said or "").startswith(problem or "")) == (state, True)
+    await listener.run()
+    assert listener.hook.paths.count(path) == 1
+    if answer.status == 401:
+        [source] = await rows(listener.database, "select api_refused_at from sources")
+        assert source["api_refused_at"]
+        await listener.wait()
+        await listener.run()
+        assert listener.hook.paths.count(path) == 1
+        seal = listener.front.service.settings.seal()
+        async with listener.database.transaction() as conn:
+            await sources.set_token(conn, "careers", "a new one", listener.hook.url, seal)
+    await listener.wait()
+    await listener.run()
+    [(_, found, _)] = await listener.states()
+    assert found == ("given_up" if state == "given_up" else "delivered")
+
+
+async def test_what_opened_greenhouse_and_does_no_more_is_had_anew(listener: Listener) -> None:
+    path = await noted(listener, "greenhouse")
+    listener.hook.says(path, Answer(401), GOOD)
+    await listener.tell(Notable.NOT_NOW)
+    await listener.run()
+    await listener.wait()
+    await listener.run()
+    assert listener.hook.paths.count("/token") == 2
+    assert {state for _, state, _ in await listener.states()} == {"delivered"}
+    listener.hook.says("/token", Answer(401))
+    listener.hook.says(path, Answer(401))
+    await listener.tell(Notable.HAT_NO)
+    for _ in range(3):
+        await listener.run()
+        await listener.wait()
+    [source] = await rows(listener.database, "select api_refused_at from sources")
+    assert source["api_refused_at"] > NOW - timedelta(days=1)
+
+
+async def test_no_note_is_written_where_nobody_said_so(listener: Listener) -> None:
+    await connect(listener, "lever", "careers")
+    async with listener.database.transaction() as conn:
+        await store.write_no_notes(conn, "careers")
+    await record(listener.database, rejected("7001", "opp-1", source="careers"))
+    await listener.tell(Notable.INTERESTED)
+    await listener.run()
+    assert listener.hook.asked == []
+
+
+def test_ids_that_lead_nowhere_or_elsewhere_are_not_written_to() -> None:
+    assert NOTES["greenhouse"].post(NoteOn("p-1", None), "w", TOKEN) is None
+    assert NOTES["greenhouse"].post(NoteOn("7", None), "w", "client secret") is None
+    assert NOTES["lever"].post(NoteOn("7", None), "w", TOKEN) is None
+    with pytest.raises(Unreadable):
+        NOTES["lever"].post(NoteOn("7", "../contacts"), "w", TOKEN)
