@@ -195,8 +195,8 @@ create table applications (
     check (status <> 'rejected' or rejection is not null)
 );
 
-create index applications_source_source_application_id_idx
-on applications (source, source_application_id);
+create index applications_source_source_application_id_candidate_id_idx
+on applications (source, source_application_id, candidate_id);
 
 -- What is said last of one application of a source holds, whichever applicant id it came under: what
 -- else is known of the same person's, of the same vacancy or of none; and what is said of an applicant
@@ -221,22 +221,26 @@ cross join lateral (
             bool_or((it.status_time, it.status_rank) > (one.status_time, one.status_rank)), false
         ) as is_superseded,
         max(it.taken_back_at) as taken_back_at
-    from applications as it
-    where it.source = one.source and it.source_application_id = one.source_application_id
-    and case
-        when it.candidate_id = one.candidate_id
-            then
-                it.rejection is null
-                or it.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
-        else
-            it.rejection is null
-            and not exists (
-                select 1 from applications as another
-                where another.source = one.source
-                and another.source_application_id = one.source_application_id
-                and another.candidate_id <> one.candidate_id and another.rejection is not null
-            )
-    end
+    from (
+        select status_time, status_rank, taken_back_at from applications as own
+        where own.candidate_id = one.candidate_id and own.source = one.source
+        and own.source_application_id = one.source_application_id
+        and (
+            own.rejection is null
+            or own.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
+        )
+        union all
+        select status_time, status_rank, taken_back_at from applications as other
+        where other.source = one.source
+        and other.source_application_id = one.source_application_id
+        and other.candidate_id <> one.candidate_id and other.rejection is null
+        and not exists (
+            select 1 from applications as another
+            where another.source = one.source
+            and another.source_application_id = one.source_application_id
+            and another.candidate_id <> one.candidate_id and another.rejection is not null
+        )
+    ) as it
 ) as said
 cross join lateral (
     select

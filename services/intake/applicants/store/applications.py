@@ -20,6 +20,8 @@ Row = Sequence[Any]
 Letter = tuple[str, str, datetime, bool]
 """Whom it was to tell of which application, when it ended, and whether it told them."""
 
+MOST_HOLDING = 6
+
 _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
@@ -88,11 +90,14 @@ async def decisions(
 
 
 async def holders(conn: asyncpg.Connection, said: Collection[tuple[str, str]]) -> set[str]:
-    """Returns the applicants of whom these applications, by source and its id, are known."""
+    """Returns the applicants of whom these applications, by source and its id, are known.
+
+    Nobody is, where so many have the id that it tells of no one application.
+    """
     if not said:
         return set()
     sources, source_ids = map(list, zip(*said, strict=True))
-    rows = await _queries.holders(conn, sources=sources, source_ids=source_ids)
+    rows = await _queries.holders(conn, sources=sources, source_ids=source_ids, most=MOST_HOLDING)
     return {found["applicant_key"] for found in rows}
 
 

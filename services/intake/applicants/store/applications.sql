@@ -88,12 +88,21 @@ from applications
 cross join lateral (select (rejection ->> 'decidedAt')::timestamptz as at) as refused
 where applicant_key = any(:keys::text []) and rejection is not null;
 
--- name: holders(sources, source_ids)
-select distinct applicant_key
-from
-    applications inner join unnest(:sources::text [], :source_ids::text [])
-    as asked (source, source_application_id)
-    using (source, source_application_id);
+-- name: holders(sources, source_ids, most)
+-- Where so many have an application of one id the source does not keep its ids unique among people.
+select unnest(holding.keys) as applicant_key
+from (
+    select distinct source, source_id
+    from unnest(:sources::text [], :source_ids::text []) as said (source, source_id)
+) as asked
+cross join lateral (
+    select array_agg(applicant_key) as keys from (
+        select applicant_key from applications
+        where source = asked.source and source_application_id = asked.source_id
+        limit :most::integer
+    ) as few
+    having count(*) < :most::integer
+) as holding;
 
 -- name: taken(ids)
 -- Of which applicant each application of these people is.
