@@ -102,6 +102,7 @@ A_CANDIDATE: dict[str, Any] = {
         {
             "purpose": "when_qualified",
             "channel": "email",
+            "by": "page",
             "from": "2026-02-28T17:21:40Z",
             "until": "2028-03-01T00:00:00Z",
             "wording": "letter.not_yet.en.3",
