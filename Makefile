@@ -27,7 +27,7 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 	@$(BIN)/notyet up
 
 test: check ## Run every check, and every test that has no command of its own
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
 		-m "not browser and not campaign and not chart"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone

@@ -14,7 +14,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
 from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadFileScheduling
 
 from shared.contract.topics import Topic
 from shared.runtime.clock import ManualClock
@@ -39,22 +39,59 @@ MakeTopic = Callable[..., Awaitable[Topic]]
 """`await topic(CONTACTS, partitions=2)` creates a topic of that kind under a name of its own."""
 
 
-SHARED_SERVERS = {"kafka": "the broker", "shared_stage": "the stage"}
-"""Servers that are dear to start, by their fixture: one worker starts each, for all who need it."""
+SHARED_SERVERS = {
+    "kafka": frozenset(
+        f"tests/{name}.py"
+        for name in (
+            "contracts/test_rolling_upgrade",
+            "services/intake/applicants/test_erased_on_the_stream",
+            "services/intake/applicants/test_from_the_stream",
+            "services/intake/test_any_input",
+            "services/notifier/test_restore_guard",
+            "shared/contract/events/test_publishers",
+            "shared/runtime/patches/test_empty_fetches",
+            "shared/runtime/patches/test_header_names",
+            "shared/runtime/test_consumer",
+            "shared/runtime/test_not_taken_in",
+            "shared/runtime/test_outbox",
+            "shared/runtime/test_partitions",
+            "shared/runtime/test_relay",
+            "shared/runtime/test_service",
+            "shared/runtime/test_stand_in",
+            "shared/runtime/test_topics_admin",
+            "shared/runtime/test_watchdog",
+        )
+    ),
+    "shared_stage": frozenset(
+        f"tests/journeys/test_{name}.py"
+        for name in (
+            "a_person_turned_down_often",
+            "bad_input",
+            "one_bad_row",
+            "the_whole_path",
+            "traces",
+            "two_sources",
+            "what_must_not_happen",
+            "who_is_who",
+        )
+    ),
+}
+"""Servers that are dear to start, by their fixture: one worker starts each, for all these files."""
 
 
-class ByServers(LoadGroupScheduling):  # type: ignore[misc]
-    """Keeps on one worker the tests that share a server, and otherwise those of a file."""
+class ByServers(LoadFileScheduling):  # type: ignore[misc]
+    """Keeps on one worker the tests of a file, and files that share a server."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return str(super()._split_scope(nodeid)).partition("::")[0]
+        file = super()._split_scope(nodeid)
+        return next((server for server, files in SHARED_SERVERS.items() if file in files), file)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        for fixture in SHARED_SERVERS.keys() & getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(SHARED_SERVERS[fixture]))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    file = item.nodeid.partition("::")[0]
+    for server in SHARED_SERVERS.keys() & getattr(item, "fixturenames", ()):
+        if file not in SHARED_SERVERS[server]:
+            raise pytest.UsageError(f"name {file} among those that share {server} in {__file__}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,7 +119,7 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
     return ByServers(config, log)
 
 
