@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from playwright.async_api import Locator, Page
 
-MOST_CONTROLS: Final = 200
+MOST_CONTROLS: Final = 400
 
 _CONTROLS: Final = """
 const controls = [...document.querySelectorAll(

@@ -266,4 +266,7 @@ def _message_id(message: Mapping[str, Any]) -> str:
     return written.strip("<>").partition("@")[0]
 
 
-EVERY_KIND: frozenset[MessageKind] = frozenset({*Purpose, "shortlist", "interest", "links"})
+EVERY_KIND: frozenset[MessageKind] = frozenset({*Purpose, "shortlist", "interest", "links"}) - {
+    Purpose.STOPPED
+}
+"""But for what follows a mail of theirs: the play takes none in."""

@@ -208,6 +208,12 @@ ANSWERS: Final[Sequence[Answer]] = (
     Answer("not-now", behind(ROSA, AGAIN), [press("Not now")], "We leave it there"),
     Answer("has-it-now", behind(NORA, READY), [press("Yes, I have this now")], "Congratulations"),
     Answer(
+        "news-empty",
+        behind(CARL, Purpose.CHECK_IN),
+        [press("Send")],
+        "Please write what has changed",
+    ),
+    Answer(
         "news",
         behind(CARL, Purpose.CHECK_IN),
         [
@@ -216,12 +222,6 @@ ANSWERS: Final[Sequence[Answer]] = (
             press("Send"),
         ],
         "It is in your profile",
-    ),
-    Answer(
-        "news-empty",
-        behind(CARL, Purpose.CHECK_IN),
-        [press("Send")],
-        "Please write what has changed",
     ),
     Answer(
         "pause",
@@ -267,7 +267,7 @@ ANSWERS: Final[Sequence[Answer]] = (
         [
             SHOW,
             unfold("Give a new email address"),
-            write("New email address", "nora@another.example"),
+            write("New email address", NEW_ADDRESS),
             press("Send a link to the new address"),
         ],
         "We have sent a link",
