@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from traceback import format_exc
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import asyncpg
 import typer
@@ -67,6 +67,12 @@ def _told(fault: ErrorDetails) -> str:
     if not fault["loc"]:
         return message
     return f"NOTYET_{str(fault['loc'][0]).upper()} ({message[:1].lower()}{message[1:]})"
+
+
+def fail(problem: str) -> NoReturn:
+    """Ends a command that was asked for what cannot be: one line says why, and exit code 2."""
+    errors.print(problem, soft_wrap=True)
+    raise typer.Exit(2)
 
 
 def answered(work: Awaitable[Result]) -> Result:

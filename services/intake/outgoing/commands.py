@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import asyncpg
 import typer
@@ -11,7 +11,7 @@ from services.intake.outgoing import store
 from services.intake.outgoing.domain import NO_URL, State, is_endpoint
 from services.intake.settings import Settings
 from services.intake.webhooks.systems import SYSTEMS
-from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.command_line import answered, configured, console, fail, with_database
 from shared.runtime.listings import AsJson, Limit, Row, show, when
 from shared.runtime.terminal import tell
 
@@ -43,12 +43,12 @@ def add(
 ) -> None:
     """Add an endpoint of a source, and print the secret by which its calls are signed."""
     if not is_endpoint(url):
-        _fail(NO_URL)
+        fail(NO_URL)
     settings, secret = configured(Settings), _new_secret()
 
     async def work(conn: asyncpg.Connection) -> str:
         if not await store.is_known(conn, source):
-            _fail(f"Nothing comes from a source {source}; see: sources list, keys list")
+            fail(f"Nothing comes from a source {source}; see: sources list, keys list")
         now = settings.clock().now()
         return await store.add(conn, source, url, secret, settings.seal(), now)
 
@@ -79,7 +79,7 @@ def rotate(
     async def work(conn: asyncpg.Connection) -> None:
         row = await _of(conn, endpoint)
         if row["url"] is None:
-            _fail("Notes are written with the source's token: sources token")
+            fail("Notes are written with the source's token: sources token")
         if end_former:
             await store.end_former(conn, endpoint)
         else:
@@ -133,7 +133,7 @@ def replay(
     async def work(conn: asyncpg.Connection) -> int:
         row = await _of(conn, endpoint)
         if everything and row["url"] is None:
-            _fail("A note would be there twice: only what was given up is written again")
+            fail("A note would be there twice: only what was given up is written again")
         return await store.replay(conn, endpoint, states, then)
 
     console.print(f"{_on_database(work)} will be told again; see: webhooks list")
@@ -146,7 +146,7 @@ def _new_secret() -> str:
 async def _of(conn: asyncpg.Connection, endpoint: str) -> asyncpg.Record:
     row = await store.one(conn, endpoint)
     if row is None:
-        _fail(f"There is no endpoint {endpoint}; see: webhooks list")
+        fail(f"There is no endpoint {endpoint}; see: webhooks list")
     return row
 
 
@@ -174,8 +174,3 @@ def _troubles(row: Row) -> Iterable[str]:
         yield f"    once that is mended: notyet webhooks replay {endpoint}"
     if row["secrets"] > 1:
         yield "signed with two secrets: see webhooks rotate --help"
-
-
-def _fail(problem: str) -> NoReturn:
-    errors.print(problem, soft_wrap=True)
-    raise typer.Exit(2)

@@ -153,10 +153,10 @@ def purge() -> None:
     left: dict[str, int] = {}
 
     async def forget(conn: asyncpg.Connection) -> bool:
-        ids = await store.out_of_date(conn, laws, now, AT_A_TIME)
-        for country, people in (await erasure.erase(conn, ids, now, for_their_age=True)).items():
+        forgotten, of_countries = await erasure.forget_some(conn, laws, now, AT_A_TIME)
+        for country, people in of_countries.items():
             left[country] = left.get(country, 0) + people
-        return len(ids) == AT_A_TIME
+        return forgotten == AT_A_TIME
 
     while answered(with_database(settings.database("intake"), forget)):
         pass

@@ -17,6 +17,7 @@ from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
 from services.intake.outgoing import telling
 from services.intake.privacy import store
+from services.intake.privacy.jurisdictions import Jurisdictions
 from services.intake.privacy.outliving import Outliving
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
@@ -69,6 +70,16 @@ class Erasure:
         await store.remember(conn, ids, now)
         await publishing.bury(conn, published, now)
         return left
+
+    async def forget_some(
+        self, conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, limit: int
+    ) -> tuple[int, Mapping[str, int]]:
+        """Deletes people who had no human contact for as long as the law says, and agreed to none.
+
+        Returns how many they were, at most `limit`, and how many of each country.
+        """
+        ids = await store.out_of_date(conn, laws, now, limit)
+        return len(ids), await self.erase(conn, ids, now, for_their_age=True)
 
     async def erase_claims(
         self,

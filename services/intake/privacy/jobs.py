@@ -31,17 +31,13 @@ class PrivacyJobs:
         self._metrics = metrics
 
     async def forget_people(self, now: datetime) -> bool:
-        """Deletes people who had no human contact for as long as the law says, and agreed to none.
-
-        How many there were of each country is logged and counted.
-        """
+        """Deletes people whose time is over; how many of each country is logged and counted."""
         async with self._database.transaction() as conn:
-            ids = await store.out_of_date(conn, self._laws, now, AT_A_TIME)
-            left = await self._erasure.erase(conn, ids, now, for_their_age=True)
-        self._metrics.erased.labels("retention").inc(len(ids))
+            people, left = await self._erasure.forget_some(conn, self._laws, now, AT_A_TIME)
+        self._metrics.erased.labels("retention").inc(people)
         if left:
             _log.info("privacy.people_forgotten", people=dict(left))
-        return len(ids) == AT_A_TIME
+        return people == AT_A_TIME
 
     async def let_go(self, now: datetime) -> bool:
         """Deletes what outlived its people, once nothing asks for it any more."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import asyncpg
 import typer
@@ -30,7 +30,7 @@ from services.intake.sources.given_secrets import SHOWN_IF_GIVEN, given_secret
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Adapter
 from services.intake.webhooks.systems import APIS, NOTES, SYSTEMS
-from shared.runtime.command_line import answered, configured, console, errors, with_database
+from shared.runtime.command_line import answered, configured, console, fail, with_database
 from shared.runtime.listings import AsJson, Row, show
 from shared.runtime.terminal import tell
 
@@ -69,9 +69,9 @@ def add(
 ) -> None:
     """Connect a system: prints what to enter there. Nothing is recorded before sources start."""
     if system not in SYSTEMS:
-        _fail(f"Name one of these systems: {', '.join(SYSTEMS)}. Any other one can be: generic")
+        fail(f"Name one of these systems: {', '.join(SYSTEMS)}. Any other one can be: generic")
     if not is_name(name):
-        _fail(NO_NAME)
+        fail(NO_NAME)
     settings, adapter = configured(Settings), SYSTEMS[system]
     secret = given_secret() if given else adapter.new_secret()
     now = settings.clock().now()
@@ -80,7 +80,7 @@ def add(
         return await store.add(conn, name, system, secret, settings.seal(), now)
 
     if not answered(with_database(settings.database("intake"), work)):
-        _fail(f"There is a source {name} already; see: sources list")
+        fail(f"There is a source {name} already; see: sources list")
     _tell_setup(settings, name, adapter, SHOWN_IF_GIVEN if given else secret)
     tell(
         "",
@@ -196,13 +196,13 @@ def map_word(
         adapter = SYSTEMS[source.system]
         if kind not in adapter.options.model_fields:
             kinds = ", ".join(adapter.options.model_fields) or "nothing"
-            _fail(f"Of {source.system} these can be mapped: {kinds}")
+            fail(f"Of {source.system} these can be mapped: {kinds}")
         words = {known: it for known, it in source.options.get(kind, {}).items() if known != word}
         given = {**source.options, kind: words | ({word: meaning} if meaning else {})}
         try:
             options = adapter.options.model_validate(given)
         except ValidationError as error:
-            _fail(f"{meaning} is no meaning of {kind}: {error.errors()[0]['msg']}")
+            fail(f"{meaning} is no meaning of {kind}: {error.errors()[0]['msg']}")
         await store.set_options(conn, name, options.model_dump(mode="json", exclude_defaults=True))
         return source.is_live
 
@@ -223,7 +223,7 @@ def rotate(
 ) -> None:
     """Make a new secret and print it; the one before it works until it is ended, or the next."""
     if end_former and given:
-        _fail("Give a secret first, and end the former once it is known to work")
+        fail("Give a secret first, and end the former once it is known to work")
     settings = configured(Settings)
     theirs = given_secret() if given else None
 
@@ -255,13 +255,13 @@ def token(
 ) -> None:
     """Let a source's API be used: the token is asked for, or read from standard input."""
     if url is not None and not is_api_url(url):
-        _fail(NO_API_URL)
+        fail(NO_API_URL)
     settings, given = configured(Settings), given_secret("Token")
 
     async def work(conn: asyncpg.Connection) -> None:
         source = (await _of(conn, name)).source
         if source.system not in APIS and source.system not in NOTES:
-            _fail(f"What {source.system} calls us with says it all: its API is not read")
+            fail(f"What {source.system} calls us with says it all: its API is not read")
         await store.set_token(conn, name, given, url and url.rstrip("/"), settings.seal())
 
     answered(with_database(settings.database("intake"), work))
@@ -278,7 +278,7 @@ def notes(
     async def work(conn: asyncpg.Connection) -> Registered:
         registered = await _of(conn, name)
         if registered.source.system not in NOTES:
-            _fail(f"Notes can be written in {', '.join(NOTES)}; any other: webhooks add --help")
+            fail(f"Notes can be written in {', '.join(NOTES)}; any other: webhooks add --help")
         if on:
             await outgoing.write_notes(conn, name, now)
         else:
@@ -311,7 +311,7 @@ def _understanding(settings: Settings) -> Understanding:
 async def _of(conn: asyncpg.Connection, name: str) -> Registered:
     known = await store.every(conn)
     if name not in known:
-        _fail(f"There is no source {name}; see: sources list")
+        fail(f"There is no source {name}; see: sources list")
     return known[name]
 
 
@@ -326,8 +326,3 @@ def _state(registered: Registered) -> str:
 def _listed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     two = ["two secrets work: see sources rotate --help"] if row["secrets"] > 1 else []
     return (row["name"], row["system"], row["state"], f"{row['speaks']} tells no"), two
-
-
-def _fail(problem: str) -> NoReturn:
-    errors.print(problem, soft_wrap=True)
-    raise typer.Exit(2)
