@@ -17,7 +17,7 @@ Object = dict[str, Any]
 TOOLS = ROOT / ".venv" / "chart" / "bin"
 """Where `make chart` puts Helm and the checkers, apart from what the product needs."""
 NAMESPACE = "notyet"
-RUNS_PODS = ("Deployment", "Job")
+RUNS_PODS = ("Deployment", "Job", "Pod")
 
 
 class Refused(Exception):
@@ -33,11 +33,13 @@ def case(name: str) -> Path:
     return CHART / "ci" / f"{name}-values.yaml"
 
 
-def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Release":
+def rendered(
+    values: Path, chart: Path = CHART, name: str = "notyet", namespace: str = NAMESPACE
+) -> "Release":
     """Returns what is installed with these values; raises Refused with Helm's own words."""
     done = subprocess.run(
         [
-            *(TOOLS / "helm", "template", name, chart, "--namespace", NAMESPACE),
+            *(TOOLS / "helm", "template", name, chart, "--namespace", namespace),
             *("--values", values),
         ],
         capture_output=True,
@@ -53,7 +55,7 @@ def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Releas
 
 @dataclass(frozen=True)
 class Pod:
-    """The pods of one Deployment or Job."""
+    """The pods of one Deployment or Job, or one that is there by itself."""
 
     owner: Object
     template: Object
@@ -114,7 +116,8 @@ class Release:
 
     @cached_property
     def pods(self) -> list[Pod]:
-        return [Pod(it, it["spec"]["template"]) for kind in RUNS_PODS for it in self.of(kind)]
+        owners = [it for kind in RUNS_PODS for it in self.of(kind)]
+        return [Pod(it, it["spec"].get("template", it)) for it in owners]
 
     def chosen_by(self, selector: Mapping[str, Any]) -> list[Pod]:
         return [pod for pod in self.pods if pod.is_chosen_by(selector)]

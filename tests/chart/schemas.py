@@ -1,7 +1,6 @@
 """Holds a release against the schemas of Kubernetes, and of the operators whose objects it has."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -10,17 +9,12 @@ from typing import Any
 
 import jsonschema
 
+from tests.chart.definitions import OPERATORS, defined, definitions
 from tests.chart.release import TOOLS, Object, Release
 
 OLDEST, NEWEST = "1.30", "1.37"
 """What the chart says it runs on, and the newest whose schemas are there."""
 
-CUSTOM = os.environ.get("NOTYET_CRD_SCHEMAS")
-"""A folder of JSON Schemas, GROUP/KIND_VERSION.json, as datreeio/CRDs-catalog has them."""
-OPERATORS = {
-    *("external-secrets.io", "gateway.networking.k8s.io", "kafka.strimzi.io", "keda.sh"),
-    *("monitoring.coreos.com", "postgresql.cnpg.io"),
-}
 KUBERNETES = {"v1", "apps", "autoscaling", "batch", "networking.k8s.io", "policy"}
 
 
@@ -38,12 +32,18 @@ def against_kubernetes(release: Release, version: str) -> list[str]:
 
 
 def against_operators(release: Release) -> Iterator[str]:
-    """Yields what the operators would not take."""
+    """Yields what the operators would not take, of what is defined here."""
     for it in release.objects:
-        if _group(it) in OPERATORS:
+        if _group(it) in OPERATORS and it["kind"] in defined():
             for error in _validator(it["apiVersion"], it["kind"]).iter_errors(it):
                 place = "/".join(map(str, error.absolute_path))
                 yield f"{it['kind']} {it['metadata']['name']}: {place} {error.message}"
+
+
+def undefined(release: Release) -> set[str]:
+    """Returns the kinds of a release that nothing here defines."""
+    kinds = {it["kind"] for it in release.objects if _group(it) in OPERATORS}
+    return kinds - defined()
 
 
 def _group(it: Object) -> str:
@@ -52,7 +52,24 @@ def _group(it: Object) -> str:
 
 @cache
 def _validator(api_version: str, kind: str) -> Any:
-    assert CUSTOM
     group, _, version = api_version.partition("/")
-    schema = json.loads((Path(CUSTOM) / group / f"{kind.lower()}_{version}.json").read_text())
-    return jsonschema.Draft7Validator(schema)
+    (spec,) = [
+        it["spec"]
+        for it in definitions()
+        if (it["spec"]["group"], it["spec"]["names"]["kind"]) == (group, kind)
+    ]
+    (served,) = [it for it in spec["versions"] if it["name"] == version and it["served"]]
+    return jsonschema.Draft7Validator(_strict(served["schema"]["openAPIV3Schema"]))
+
+
+def _strict(schema: Object) -> Object:
+    """Returns a schema by which that is a fault which an API server would only leave out."""
+    made = dict(schema)
+    if "properties" in schema:
+        made["properties"] = {name: _strict(it) for name, it in schema["properties"].items()}
+        if not schema.get("x-kubernetes-preserve-unknown-fields"):
+            made.setdefault("additionalProperties", False)
+    for inner in ("items", "additionalProperties"):
+        if isinstance(schema.get(inner), dict):
+            made[inner] = _strict(schema[inner])
+    return made
