@@ -20,40 +20,33 @@ OPERATORS = {
     *("external-secrets.io", "gateway.networking.k8s.io", "kafka.strimzi.io", "keda.sh"),
     *("monitoring.coreos.com", "postgresql.cnpg.io"),
 }
-MADE = {"KafkaTopic": "model.topic", "KafkaUser": "model.user"}
-"""By kind, what only Java and Maven can make: Strimzi publishes classes."""
-
 _LOCK = ROOT / "deploy" / "locks" / "definitions.txt"
 _POM = Path(__file__).with_name("strimzi") / "pom.xml"
 _FOLDER = TOOLS.with_name("definitions")
 _READ = {
-    "github.com/cloudnative-pg/cloudnative-pg": ("config/crd/bases/*_clusters.yaml",),
     "github.com/external-secrets/external-secrets": (
-        "config/crds/bases/*s.io_externalsecrets.yaml",
+        "config/crds/bases/external-secrets.io_externalsecrets.yaml",
     ),
     "github.com/kedacore/keda/v2": (
         "config/crd/bases/keda.sh_scaledobjects.yaml",
         "config/crd/bases/keda.sh_triggerauthentications.yaml",
     ),
     "github.com/prometheus-operator/prometheus-operator": (
-        "example/prometheus-operator-crd/*_podmonitors.yaml",
-        "example/prometheus-operator-crd/*_prometheusrules.yaml",
+        "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
+        "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
     ),
-    "sigs.k8s.io/gateway-api": ("config/crd/standard/*_httproutes.yaml",),
+    "sigs.k8s.io/gateway-api": ("config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",),
 }
 """Where the definitions of what the chart makes stand in each module."""
+_MADE = {"KafkaTopic": "model.topic", "KafkaUser": "model.user"}
+"""In which packages Strimzi has the classes that define its own."""
 
 
 @cache
 def definitions() -> tuple[Object, ...]:
-    """Returns the CustomResourceDefinition of each object that the chart may make."""
+    """Returns the CustomResourceDefinitions that could be had for what the chart may make."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return tuple(yaml.load(it.read_text(), loader) for it in sorted(_FOLDER.glob("*.yaml")))
-
-
-def defined() -> set[str]:
-    """Returns the kinds of which there is a definition."""
-    return {it["spec"]["names"]["kind"] for it in definitions()}
 
 
 def install() -> None:
@@ -63,9 +56,8 @@ def install() -> None:
     for module, version, expected in _pinned():
         fetched = _fetched(f"{module}@{version}")
         assert fetched["Sum"] == expected, f"{module} {version} is not what is pinned"
-        for pattern in _READ[module]:
-            (path,) = Path(fetched["Dir"]).glob(pattern)
-            shutil.copyfile(path, _FOLDER / path.name)
+        for path in _READ[module]:
+            shutil.copyfile(Path(fetched["Dir"], path), _FOLDER / Path(path).name)
     if shutil.which("mvn"):
         with TemporaryDirectory() as directory:
             _make(Path(directory))
@@ -94,17 +86,17 @@ def _fetched(module: str) -> dict[str, str]:
 
 
 def _make(jars: Path) -> None:
-    """Has Strimzi's generator write the definitions of its classes."""
+    """Has Strimzi's generator write what its classes define."""
     quietly = ("mvn", "--quiet", "--batch-mode", "--strict-checksums", "--file", _POM)
     to = f"-DoutputDirectory={jars}"
     subprocess.run([*quietly, "dependency:copy-dependencies", to], check=True)
     generator = ("java", "-cp", f"{jars}/*", "io.strimzi.crdgenerator.CrdGenerator")
-    wanted = ("--target-kube", "1.30+", "--crd-api-version", "v1", "--yaml")
+    wanted = ("--target-kube", "1.30+", "--crd-api-version", "v1", "--api-versions", "v1", "--yaml")
     written = [
         f"io.strimzi.api.kafka.{package}.{kind}={_FOLDER / kind.lower()}.yaml"
-        for kind, package in MADE.items()
+        for kind, package in _MADE.items()
     ]
-    subprocess.run([*generator, *wanted, *written], check=True)
+    subprocess.run([*generator, *wanted, *written], stderr=subprocess.DEVNULL, check=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.chart.declared import CHART
 from tests.chart.mistakes import InChart, InValues
 from tests.chart.release import Refused, rendered
 from tests.chart.schemas import (
+    LACKING,
     NEWEST,
     OLDEST,
     against_kubernetes,
@@ -50,7 +51,7 @@ def test_it_is_caught_that(mistake: InValues | InChart, chart: Path) -> None:
 def test_the_operators_schemas_catch_that(mistake: InChart, chart: Path) -> None:
     release = rendered(mistake.make(chart), chart)
     if not (caught := list(against_operators(release))) and undefined(release):
-        pytest.skip("only Java and Maven make Strimzi's definitions")
+        pytest.skip(LACKING)
     assert caught
 
 

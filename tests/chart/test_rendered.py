@@ -12,6 +12,7 @@ from tests.chart.declared import CHART
 from tests.chart.definitions import OPERATORS
 from tests.chart.release import NAMESPACE, TOOLS, Release, case, cases, rendered
 from tests.chart.schemas import (
+    LACKING,
     NEWEST,
     OLDEST,
     against_kubernetes,
@@ -63,7 +64,7 @@ def test_kubernetes_takes_it(release: Release, version: str) -> None:
 def test_the_operators_take_it(release: Release) -> None:
     assert list(against_operators(release)) == []
     if kinds := undefined(release):
-        pytest.skip(f"{', '.join(sorted(kinds))}: only Java and Maven make their definitions")
+        pytest.skip(f"{', '.join(sorted(kinds))}: {LACKING}")
 
 
 def test_nothing_of_an_operators_is_made_unless_it_is_asked_for() -> None:

@@ -1,6 +1,7 @@
 """Trying the door harms nothing: neither what counts, nor where nothing answers."""
 
 import pytest
+from cryptography.fernet import Fernet
 
 from services.intake.sources import trial
 from tests.databases import Databases
@@ -30,6 +31,6 @@ async def test_it_posts_nothing_to_a_source_that_counts(shell: Shell) -> None:
 
 async def test_it_signs_with_a_new_secret_where_the_former_cannot_be_opened(shell: Shell) -> None:
     await shell("sources", "try")
-    another = {"NOTYET_QUARANTINE_KEY": "LNTb7A4iQvvL4VUlzZ-bmKwFq0cuvlPUzVvjsbEm3hc="}
+    another = {"NOTYET_QUARANTINE_KEY": Fernet.generate_key().decode()}
     code, said = await shell("sources", "try", **another)
     assert (code, "does not answer" in said) == (1, True), said
