@@ -39,8 +39,8 @@ def install() -> None:
 
 def go_build(package: str, to: Path, *flags: str) -> None:
     """Builds a program of a module that is pinned."""
-    build = (TOOLS / "go", "build", "-C", GO_MODULES, "-trimpath", *flags, "-o", to, package)
-    subprocess.run(build, env={**os.environ, "CGO_ENABLED": "0"}, check=True)
+    build = [TOOLS / "go", "build", "-C", GO_MODULES, "-trimpath", *flags, "-o", to, package]
+    subprocess.run(list(map(str, build)), env={**os.environ, "CGO_ENABLED": "0"}, check=True)
 
 
 def _download(directory: Path) -> None:
