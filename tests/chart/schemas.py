@@ -18,7 +18,7 @@ OLDEST, NEWEST = "1.30", "1.37"
 
 CUSTOM = os.environ.get("NOTYET_CRD_SCHEMAS")
 """A folder of JSON Schemas, GROUP/KIND_VERSION.json, of what nothing else here defines."""
-LACKING = "needs Java and Maven at make chart, or else NOTYET_CRD_SCHEMAS"
+LACKING = "make chart could fetch no definition; NOTYET_CRD_SCHEMAS may name a folder of schemas"
 KUBERNETES = {"v1", "apps", "autoscaling", "batch", "networking.k8s.io", "policy"}
 
 
