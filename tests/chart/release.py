@@ -33,13 +33,11 @@ def case(name: str) -> Path:
     return CHART / "ci" / f"{name}-values.yaml"
 
 
-def rendered(
-    values: Path, chart: Path = CHART, name: str = "notyet", namespace: str = NAMESPACE
-) -> "Release":
+def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Release":
     """Returns what is installed with these values; raises Refused with Helm's own words."""
     done = subprocess.run(
         [
-            *(TOOLS / "helm", "template", name, chart, "--namespace", namespace),
+            *(TOOLS / "helm", "template", name, chart, "--namespace", NAMESPACE),
             *("--values", values),
         ],
         capture_output=True,
