@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test browser check types lint chart campaign faults bench lock clean
+.PHONY: help demo up test browser check types lint chart apiserver campaign faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,7 +28,7 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 
 test: check ## Run every check, and every test that has no command of its own
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
-		-m "not browser and not campaign and not chart"
+		-m "not browser and not campaign and not chart and not apiserver"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone
 	@test -x $(CHROMIUM) || { echo "make browser needs Chromium: apt install chromium" >&2; exit 1; }
@@ -36,6 +36,11 @@ browser: .venv/.browser ## Look at every message and page in Chromium, by keyboa
 
 chart: .venv/.chart ## Render the Helm chart, check what it makes, and break it in a hundred ways
 	@$(BIN)/python -m pytest -m chart tests/chart
+
+apiserver: .venv/.chart ## Install, change and remove the chart at a real API server; needs etcd
+	@command -v etcd >/dev/null || { echo "make apiserver needs etcd: apt install etcd-server" >&2; exit 1; }
+	@$(BIN)/python -m tests.cluster.program
+	@$(BIN)/python -m pytest -m apiserver tests/cluster
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint
@@ -72,7 +77,7 @@ lock: $(READY) ## Pin what is new in pyproject.toml; UPGRADE=--upgrade renews al
 		--output-file deploy/locks/$$tools.txt deploy/locks/$$tools.in; done
 
 clean: ## Remove the virtual environment and what the local stack has stored
-	@rm -rf .venv .notyet .kafka
+	@rm -rf .venv .notyet .kafka .kubernetes
 
 $(READY): $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -95,7 +100,7 @@ $(READY): $(LOCK)
 	@touch $@
 
 # Apart from all else, whose versions these tools would hold back.
-.venv/.chart: $(addprefix deploy/locks/,chart.txt helm.txt definitions.txt) | $(READY)
+.venv/.chart: $(addprefix deploy/locks/,chart.txt helm.txt definitions.txt go.sum) | $(READY)
 	@echo "Installing what make chart needs ..."
 	@rm -rf .venv/chart
 	@$(PYTHON) -m venv .venv/chart

@@ -33,11 +33,13 @@ def case(name: str) -> Path:
     return CHART / "ci" / f"{name}-values.yaml"
 
 
-def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Release":
+def rendered(
+    values: Path, chart: Path = CHART, name: str = "notyet", namespace: str = NAMESPACE
+) -> "Release":
     """Returns what is installed with these values; raises Refused with Helm's own words."""
     done = subprocess.run(
         [
-            *(TOOLS / "helm", "template", name, chart, "--namespace", NAMESPACE),
+            *(TOOLS / "helm", "template", name, chart, "--namespace", namespace),
             *("--values", values),
         ],
         capture_output=True,

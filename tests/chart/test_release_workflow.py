@@ -1,7 +1,6 @@
 """What makes a release is well-formed and safe, as far as that shows where it cannot run."""
 
 import re
-import shutil
 import subprocess
 from typing import Any, get_args
 
@@ -51,12 +50,8 @@ def test_zizmor_finds_nothing_unsafe() -> None:
 
 
 @pytest.mark.chart
-@pytest.mark.skipif(
-    not shutil.which("actionlint"),
-    reason="actionlint is not there: go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12",
-)
 def test_actionlint_finds_nothing_misspelt() -> None:
-    _passes("actionlint")
+    _passes(str(TOOLS / "actionlint"))
 
 
 def _passes(*words: str) -> None:

