@@ -7,6 +7,7 @@ public addresses alone. So does whatever either leads on to.
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import NamedTuple
@@ -16,6 +17,7 @@ import httpx
 
 from services.intake.deliveries.api_client import Away, is_there
 from services.intake.deliveries.apis import SourceApi
+from services.intake.outgoing.hooks import Headers
 from services.intake.outgoing.reachable import Forbidden, Reachable
 from services.intake.resumes.outcomes import MOST_BYTES
 
@@ -117,10 +119,10 @@ class Files:
 
 
 async def _get(
-    pool: httpcore.AsyncConnectionPool, url: httpx.URL, headers: dict[str, str], *, of_api: bool
+    pool: httpcore.AsyncConnectionPool, url: httpx.URL, headers: Mapping[str, str], *, of_api: bool
 ) -> _Got:
     """Reads one answer, at most one byte more than a file may have."""
-    asked = {**headers, "host": url.netloc.decode(), "accept-encoding": "identity"}
+    asked: Headers = [*headers.items(), ("host", url.netloc), ("accept-encoding", "identity")]
     timeout = dict.fromkeys(("connect", "read", "write", "pool"), SECONDS)
     target = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path

@@ -143,11 +143,19 @@ async def test_whoever_is_ended_before_it_has_read_is_no_word_on_the_file() -> N
         await reading.read(pdf(*LINES), seconds=0.001)
 
 
-@pytest.mark.campaign
-async def test_a_file_that_keeps_its_reader_busy_is_ended_by_the_system() -> None:
-    much = zlib.compress(b"1 0 0 1 0 0 cm " * 250_000, 9)
-    busy = pdf_of(much, pages=50, filters="/Filter/FlateDecode")
-    assert (await reading.read(busy)).problem is Problem.TOO_MUCH_WORK
+BUSY = """
+from services.intake.resumes import child
+child.CPU_SECONDS = 1
+child.bound()
+while True: pass
+"""
+
+
+async def test_a_file_that_keeps_its_reader_busy_is_ended_by_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "_COMMAND", (sys.executable, "-c", BUSY))
+    assert (await reading.read(b"")).problem is Problem.TOO_MUCH_WORK
 
 
 BOUND = """
