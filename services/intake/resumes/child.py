@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from services.intake.resumes.kinds import PDF, WORD, kind_of
@@ -95,8 +96,12 @@ def _reader(kind: str) -> Callable[[bytes], Iterator[str]]:
 
 
 def _plain(text: str) -> str:
-    """Returns a text as any table can hold it."""
-    return "".join(each if each.isprintable() or each in "\n\t" else " " for each in text)
+    """Returns a text as any table can hold it, its lines and words whole."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{SOFT HYPHEN}", "")
+    return "".join(
+        " " if unicodedata.category(each) in ("Cc", "Cs") and each not in "\n\t" else each
+        for each in lines
+    )
 
 
 def _joined(parts: Iterable[str]) -> tuple[str, bool]:

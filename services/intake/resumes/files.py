@@ -83,22 +83,19 @@ class Files:
                 await self.__dict__[name].aclose()
 
     async def _found(self, place: str, api: SourceApi | None, base: str | None) -> bytes | None:
-        url = place
-        if api and place.startswith("/"):
-            got, url = await self._of_api(api, place), api.url + place
-        else:
-            got = await self._of_address(place, base)
-        for _ in range(MOST_HOPS - 1):
+        of_api = api if place.startswith("/") else None
+        url = of_api.url + place if of_api else place
+        for _ in range(MOST_HOPS):
+            got = await (self._of_api(of_api, url) if of_api else self._of_address(url, base))
             if got.location is None:
                 return got.file
-            url = str(_url(url).join(got.location))
-            got = await self._of_address(url, base)
+            url, of_api = str(_url(url).join(got.location)), None
         raise _never("it is led on too often")
 
-    async def _of_api(self, api: SourceApi, path: str) -> _Got:
+    async def _of_api(self, api: SourceApi, url: str) -> _Got:
         try:
             async with api.client.pace:
-                return await _get(self._configured, _url(api.url + path), api.headers, of_api=True)
+                return await _get(self._configured, _url(url), api.headers, of_api=True)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
             raise Away from None
 

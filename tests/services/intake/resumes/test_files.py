@@ -98,6 +98,10 @@ async def test_whoever_is_led_in_circles_stops(vendor: Vendor) -> None:
         await vendor.fetch("/resumes/1")
     assert told.value.for_good
     assert len(vendor.api.asked) == files.MOST_HOPS
+    for hop in range(1, files.MOST_HOPS):
+        vendor.api.says(f"/resumes/{hop}", leads_to(f"/resumes/{hop + 1}"))
+    vendor.api.says(f"/resumes/{files.MOST_HOPS}", Answer(body=b"text"))
+    assert await vendor.fetch("/resumes/1") == b"text"
 
 
 async def test_no_more_is_read_than_a_resume_may_have(vendor: Vendor) -> None:

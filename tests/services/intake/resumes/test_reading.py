@@ -50,7 +50,7 @@ def found(file: bytes) -> dict[str, Any]:
         (TEXT.replace("Mira", "Mïra").encode("cp1252"), TEXT.replace("Mira", "Mïra")),
         (TEXT.encode("utf-8-sig"), TEXT),
         (TEXT.encode("utf-16"), TEXT),
-        (b"Kept\x07 \xc2\xadstill", "Kept   still"),
+        (b"Kept\x07 st\xc2\xadill\r\non\rand on", "Kept  still\non\nand on"),
     ],
 )
 def test_the_text_of_a_resume_is_read(file: bytes, text: str) -> None:
