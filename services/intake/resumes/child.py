@@ -61,7 +61,7 @@ def found(file: bytes, close: Callable[[], None]) -> dict[str, object]:
 
 def bound() -> None:
     """Sets the limits, which nothing lifts again."""
-    os.nice(10)
+    os.nice(5)
     signal.alarm(SECONDS)
     # Of computing there is a second more, so that it ends by a signal that tells why.
     for limit, most, at_last in (
