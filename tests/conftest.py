@@ -66,6 +66,7 @@ SHARED_SERVERS = {
         f"tests/journeys/test_{name}.py"
         for name in (
             "a_person_turned_down_often",
+            "a_release_is_tried",
             "bad_input",
             "one_bad_row",
             "the_whole_path",
