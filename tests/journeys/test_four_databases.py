@@ -8,7 +8,6 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from deploy.local.broker import apache_kafka_missing
 from deploy.local.child import Child
 from deploy.local.demo import personas
 from deploy.local.demo.personas import SENIOR_ENGINEER, Attitude, Person
@@ -54,10 +53,7 @@ async def stack() -> AsyncIterator[FourDatabases]:
     with scratch("four-databases") as directory:
         ProductClock(directory / "clock")
         async with FourDatabases(
-            directory,
-            clock_file=directory / "clock",
-            broker="embedded" if apache_kafka_missing() else "apache",
-            durable=False,
+            directory, clock_file=directory / "clock", durable=False
         ) as running:
             yield running
 
