@@ -1,4 +1,4 @@
-"""What one replica carries and what one person takes, as it was measured."""
+"""What one person takes, as it was measured."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -30,22 +30,20 @@ class Pool:
 
     people: int
     bytes_a_person: int
-    ranking_milliseconds: float
-    """One vacancy against everybody."""
+    ranking_seconds: float
+    """One vacancy against everybody: processor time, which other work does not lengthen."""
 
 
 @dataclass(frozen=True)
 class Capacity:
     person: Person
     pool: Pool
-    messages_a_second: float
-    """What one notifier handed over, its own limit lifted."""
 
 
 def kept() -> Capacity:
     """Returns the results that lie here."""
     told = json.loads(RESULTS.read_text())
-    return Capacity(Person(**told["person"]), Pool(**told["pool"]), told["messages_a_second"])
+    return Capacity(Person(**told["person"]), Pool(**told["pool"]))
 
 
 def keep(found: Capacity, path: Path = RESULTS) -> None:

@@ -1,7 +1,6 @@
 """`contact.due` in, SMTP's 250 out: what lies between, in empty Kafka hops."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -62,14 +61,6 @@ async def sending(stand: Stand, pace: Pace) -> list[Line]:
                 await _round(way, rate, seconds, middle, tail)
             lines += [middle, tail]
     return lines
-
-
-async def poured(stand: Stand, count: int) -> float:
-    """Returns how many letters a second one notifier hands over that are all due at once."""
-    async with stand.room() as room, _way(room, count) as way:
-        began = time.perf_counter()
-        await way.times(count, rate=float("inf"))
-        return count / (time.perf_counter() - began)
 
 
 async def _round(way: _Way, rate: int, seconds: float, middle: Line, tail: Line) -> None:
