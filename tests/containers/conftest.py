@@ -14,7 +14,7 @@ def images() -> dict[str, str]:
     """The images of the services, by name."""
     if reason := missing():
         pytest.exit(reason, returncode=1)
-    built = {service: f"{TESTED}/{service}" for service in SERVICES}
+    built: dict[str, str] = {service: f"{TESTED}/{service}" for service in SERVICES}
     for service, image in built.items():
         docker(
             *("build", "--network", "host", "--build-arg", f"PYTHON={base()}"),

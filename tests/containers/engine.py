@@ -1,12 +1,11 @@
 """The Docker engine of this machine, by its own command line."""
 
 import subprocess
-from typing import Any
 
 MISSING = "these tests need a Docker engine that runs (apt install docker.io): docker info says"
 
 
-def docker(*words: str, within: float = 900, **options: Any) -> str:
+def docker(*words: str, within: float = 900) -> str:
     """Returns what the command prints; where it fails, that is in the error."""
     done = subprocess.run(
         ["docker", *words],
@@ -14,7 +13,6 @@ def docker(*words: str, within: float = 900, **options: Any) -> str:
         text=True,
         timeout=within,
         check=False,
-        **options,
     )
     assert done.returncode == 0, f"docker {' '.join(words)}: {done.stdout}{done.stderr}"
     return done.stdout

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from shared.contract.asyncapi import document
+from shared.contract.topics import ServiceName
 from shared.runtime.acls import declared
 from tests.containers.bases import base
 from tests.containers.engine import compressed_size, docker
@@ -26,7 +27,7 @@ def test_what_an_image_adds_to_its_base_is_small(images: dict[str, str], service
 
 
 @each_service
-def test_commands_work_in_an_image(images: dict[str, str], service: str) -> None:
+def test_commands_work_in_an_image(images: dict[str, str], service: ServiceName) -> None:
     told = docker("run", *AS_IN_A_POD, images[service], "asyncapi")
     assert json.loads(told) == json.loads(json.dumps(document(service)))
     words = ("topics", "acls", "--format=json")

@@ -15,6 +15,9 @@ BUSIEST = 10
 SENT = RATES[0]
 """Messages a second that a notifier certainly hands over as they fall due."""
 
+EACH_DIFFERENT_BYTES = 7_000
+"""What the matcher's README reckons for a person: those of the pool here are of few kinds."""
+
 _YEAR_SECONDS = 365 * 86400
 _PARTITIONS = APPLICATIONS.partitions
 _RATES = {
@@ -48,7 +51,7 @@ def growth_table(found: Capacity, lines: Sequence[Line]) -> str:
         "the largest, where each has its own": lambda n: _bytes(n * max(person.database.values())),
         "Kafka, kept for good": lambda n: _bytes(n * sum(person.states.values())),
         "Kafka, written in a year": lambda n: _bytes(n * written),
-        "memory of each matcher": lambda n: _bytes(n * pool.bytes_a_person),
+        "memory of each matcher": lambda n: _bytes(n * EACH_DIFFERENT_BYTES),
         "ranking all for a vacancy": lambda n: _time(n / ranked),
         f"a message to all, by {_PARTITIONS} notifiers": lambda n: _time(n / SENT / _PARTITIONS),
     }
@@ -79,7 +82,7 @@ def _taken(found: Capacity) -> Iterator[Row]:
         yield f"{name}, memory in all", _bytes(size), f"the peak, {turned_down}"
     held = f"{pool.people:,} in the pool"
     yield "matcher, ranking all for a vacancy", _time(pool.ranking_seconds), f"{held}, processor"
-    yield "matcher, memory for a person", _bytes(pool.bytes_a_person), held
+    yield "matcher, memory for a person", _bytes(pool.bytes_a_person), f"{held}, of 200 kinds"
     for stream, size in person.events.items():
         often = f"{person.events_each[stream]:g} for each person"
         yield f"Kafka, an event of {stream}", _bytes(size), often
