@@ -37,7 +37,7 @@ browser: .venv/.browser ## Look at every message and page in Chromium, by keyboa
 chart: .venv/.chart ## Render the Helm chart, check what it makes, and break it in a hundred ways
 	@$(BIN)/python -m pytest -m chart tests/chart
 
-containers: $(READY) ## Build the images, compose them, and replace each under load; needs Docker
+containers: $(READY) ## Build the images, and compose them with logins and TLS; needs Docker
 	@docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || { echo \
 		"make containers needs Docker with Compose, and an engine that runs" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m containers tests/containers

@@ -4,7 +4,6 @@ import pytest
 
 from tests.containers.bases import DOCKERFILE, base
 from tests.containers.engine import docker, missing
-from tests.containers.stack import TESTED
 from tests.databases import SERVICES
 from tests.docs.pages import ROOT
 
@@ -14,7 +13,7 @@ def images() -> dict[str, str]:
     """The images of the services, by name."""
     if reason := missing():
         pytest.exit(reason, returncode=1)
-    built: dict[str, str] = {service: f"{TESTED}/{service}" for service in SERVICES}
+    built: dict[str, str] = {service: f"notyet-tested/{service}" for service in SERVICES}
     for service, image in built.items():
         docker(
             *("build", "--network", "host", "--build-arg", f"PYTHON={base()}"),

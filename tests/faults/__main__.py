@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from tests.faults import campaign
-from tests.faults.table import broken_promises
+from tests.faults.history import Story
+from tests.faults.promises import judge
+from tests.faults.table import show
 
 BURSTS, BURST_EVENTS = 3, 4000
 
@@ -38,7 +40,10 @@ def run(
 @app.command()
 def check(history: Annotated[Path, typer.Argument(exists=True)]) -> None:
     """Judge what a run has written down."""
-    raise typer.Exit(bool(broken_promises(history)))
+    story = Story.read(history)
+    verdicts = judge(story)
+    show(story, verdicts)
+    raise typer.Exit(any(verdict.broken for verdict in verdicts))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -66,8 +66,6 @@ class Options:
     burst: int = 400
     bursts: int = 1
     """How often the throughput is measured, before the faults and after them."""
-    stack: type[Stack] = Stack
-    """How the processes are run."""
 
 
 @dataclass
@@ -92,22 +90,11 @@ class Stage:
         return Twilio(self.http, self.stack.intake_url, self.stack.keys.twilio_auth_token)
 
 
-Faults = Callable[[Stage], Awaitable[None]]
-"""Breaks things, for as long as events keep coming."""
-
-
-async def everything_breaks(stage: Stage) -> None:
-    """Kills processes, and between the kills whatever else can go wrong does."""
-    options = stage.options
-    injector = Injector(stage.stack, stage.mail, stage.clock, stage.history, options.seed)
-    await injector.run(options.kills, options.seconds)
-
-
-async def run(options: Options, faults: Faults = everything_breaks) -> None:
+async def run(options: Options) -> None:
     """Plays the whole campaign and leaves its history behind."""
     async with _stage(options) as stage:
         await _measure(stage, "before")
-        await _disturb(stage, faults)
+        await _disturb(stage)
         async with _simulated_time(stage) as simulated_time:
             await _restore(stage, simulated_time)
             await _come_to_rest(stage, simulated_time)
@@ -128,7 +115,7 @@ async def _stage(options: Options) -> AsyncIterator[Stage]:
         things.callback(history.close)
         await mail.start(port := free_port())
         things.push_async_callback(mail.stop)
-        stack = options.stack(
+        stack = Stack(
             directory,
             broker="apache",
             clock_file=directory / "clock",
@@ -174,10 +161,11 @@ async def _recorded(conn: asyncpg.Connection, asks: Sequence[Ask]) -> int:
     return count
 
 
-async def _disturb(stage: Stage, faults: Faults) -> None:
+async def _disturb(stage: Stage) -> None:
     """Runs everything at once: events, answers, faults."""
     stage.clock.next_working_day()
     asks = stage.plan.asks(stage.options.events)
+    injector = Injector(stage.stack, stage.mail, stage.clock, stage.history, stage.options.seed)
     audience = Audience(stage.mail, stage.sink, stage.http, stage.twilio, stage.history)
     sabotage = Sabotage(stage.stack.database_url, stage.history)
     await sabotage.lay_trap()
@@ -186,7 +174,10 @@ async def _disturb(stage: Stage, faults: Faults) -> None:
         for work in (audience.run(), _sample(stage), sabotage.run(stage.options.seconds / 2))
     ]
     try:
-        await asyncio.gather(stage.load.run(asks, stage.options.seconds), faults(stage))
+        await asyncio.gather(
+            stage.load.run(asks, stage.options.seconds),
+            injector.run(stage.options.kills, stage.options.seconds),
+        )
         await _get_ready(stage, "after the last fault")
     finally:
         for task in beside:
@@ -259,15 +250,15 @@ async def _conclude(stage: Stage, simulated_time: SimulatedTime) -> None:
 
 async def _end(stage: Stage) -> None:
     """Asks every process to end, all at once."""
-    members = [member for group in SERVICES for member in stage.stack.processes[group]]
-    await asyncio.gather(*(end(stage, member) for member in members))
 
+    async def ended(member: SupervisedProcess) -> None:
+        began = monotonic()
+        code = await member.stop()
+        stage.history.note("ended", name=member.name, code=code, seconds=monotonic() - began)
 
-async def end(stage: Stage, member: SupervisedProcess) -> None:
-    """Asks one process to end, and notes how it did."""
-    began = monotonic()
-    code = await member.stop()
-    stage.history.note("ended", name=member.name, code=code, seconds=monotonic() - began)
+    await asyncio.gather(
+        *(ended(member) for group in SERVICES for member in stage.stack.processes[group])
+    )
 
 
 @asynccontextmanager

@@ -2,29 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.faults.history import Story
-from tests.faults.promises import Verdict, judge
+from tests.faults.promises import Verdict
 from tests.faults.promises.recovery import throughput
 
 SHOWN = 5
 """How many of the cases that broke a promise are shown."""
 
 
-def broken_promises(history: Path) -> list[str]:
-    """Judges a run by what it has written down, shows that, and returns what was not kept."""
-    story = Story.read(history)
-    verdicts = judge(story)
-    show(story, verdicts)
-    return [verdict.promise for verdict in verdicts if verdict.broken]
-
-
-def show(story: Story, verdicts: Sequence[Verdict]) -> None:
-    out = Console(width=120)
+def show(story: Story, verdicts: Sequence[Verdict], console: Console | None = None) -> None:
+    out = console or Console()
     out.print(_tried(story))
     out.print(_promises(verdicts))
     for verdict in verdicts:
