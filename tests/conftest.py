@@ -101,6 +101,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "campaign: kills or waits for minutes, and has a command of its own",
         "browser: looks at pages in Chromium, and has a command of its own",
         "chart: renders the Helm chart, and has a command of its own",
+        "containers: runs the images, and has a command of its own",
     ):
         config.addinivalue_line("markers", mark)
 
