@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test browser check types lint chart apiserver campaign faults bench lock clean
+.PHONY: help demo up test browser check types lint chart apiserver containers campaign faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,7 +28,7 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 
 test: check ## Run every check, and every test that has no command of its own
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
-		-m "not browser and not campaign and not chart and not apiserver"
+		-m "not browser and not campaign and not chart and not apiserver and not containers"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone
 	@test -x $(CHROMIUM) || { echo "make browser needs Chromium: apt install chromium" >&2; exit 1; }
@@ -41,6 +41,11 @@ apiserver: .venv/.chart ## Install, change and remove the chart at a real API se
 	@command -v etcd >/dev/null || { echo "make apiserver needs etcd: apt install etcd-server" >&2; exit 1; }
 	@$(BIN)/python -m tests.cluster.program
 	@$(BIN)/python -m pytest -m apiserver tests/cluster
+
+containers: $(READY) ## Build the images, and compose them with logins and TLS; needs Docker
+	@docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || { echo \
+		"make containers needs Docker with Compose, and an engine that runs" >&2; exit 1; }
+	@$(BIN)/python -m pytest -m containers tests/containers
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint

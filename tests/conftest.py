@@ -102,6 +102,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "browser: looks at pages in Chromium, and has a command of its own",
         "chart: renders the Helm chart, and has a command of its own",
         "apiserver: gives the chart to a real API server, and has a command of its own",
+        "containers: runs the images, and has a command of its own",
     ):
         config.addinivalue_line("markers", mark)
 

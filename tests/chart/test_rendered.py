@@ -54,6 +54,17 @@ def test_all_that_refers_to_something_refers_to_what_is_there(release: Release) 
     assert complaints(release) == []
 
 
+def test_a_service_with_a_database_elsewhere_is_migrated_by_who_may_there() -> None:
+    given = {
+        pod.name: secret
+        for pod in rendered(case("passwords")).pods
+        for secret, _, path in pod.mounted
+        if path.endswith("/admin_database_url")
+    }
+    assert given.pop("notyet-matcher-migration") == "notyet-matcher-database"
+    assert set(given.values()) == {"notyet-migration"}
+
+
 @each_case
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
 def test_kubernetes_takes_it(release: Release, version: str) -> None:
