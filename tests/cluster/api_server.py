@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,13 +39,15 @@ class ApiServer:
 
     def client(self, user: str = "root") -> httpx.Client:
         headers = {"authorization": f"Bearer {self.tokens[user]}"}
-        authority = str(self.directory / "certificates" / "apiserver.crt")
-        return httpx.Client(base_url=self.url, headers=headers, verify=authority, timeout=60)
+        trusted = ssl.create_default_context(cafile=self._authority)
+        return httpx.Client(
+            base_url=self.url, headers=headers, verify=trusted, timeout=60, trust_env=False
+        )
 
-    def environment(self, user: str) -> dict[str, str]:
+    def environment(self, user: str, namespace: str) -> dict[str, str]:
         """Returns what Helm and kubectl are somebody by, and where they keep nothing of ours."""
-        config = self.directory / f"{user}.json"
-        config.write_text(json.dumps(self._config(user)))
+        config = self.directory / f"{user}-{namespace}.json"
+        config.write_text(json.dumps(self._config(user, namespace)))
         homes = {
             f"HELM_{kind}_HOME": str(self.directory / "helm" / kind.lower())
             for kind in ("CACHE", "CONFIG", "DATA")
@@ -52,16 +55,20 @@ class ApiServer:
         home = {"PATH": os.environ["PATH"], "HOME": str(self.directory)}
         return {**home, **homes, "KUBECONFIG": str(config)}
 
-    def _config(self, user: str) -> dict[str, object]:
-        authority = str(self.directory / "certificates" / "apiserver.crt")
-        cluster = {"server": self.url, "certificate-authority": authority}
+    @property
+    def _authority(self) -> str:
+        return str(self.directory / "certificates" / "apiserver.crt")
+
+    def _config(self, user: str, namespace: str) -> dict[str, object]:
+        cluster = {"server": self.url, "certificate-authority": self._authority}
+        context = {"cluster": "here", "user": user, "namespace": namespace}
         return {
             "apiVersion": "v1",
             "kind": "Config",
             "clusters": [{"name": "here", "cluster": cluster}],
             "users": [{"name": user, "user": {"token": self.tokens[user]}}],
-            "contexts": [{"name": user, "context": {"cluster": "here", "user": user}}],
-            "current-context": user,
+            "contexts": [{"name": "here", "context": context}],
+            "current-context": "here",
         }
 
 
@@ -149,5 +156,5 @@ def _is_ready(server: ApiServer) -> bool:
     try:
         with server.client() as client:
             return client.get("/readyz").status_code == 200
-    except (httpx.TransportError, FileNotFoundError):
+    except (httpx.TransportError, OSError):  # its certificate is not written yet
         return False

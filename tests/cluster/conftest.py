@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from tests.chart.definitions import OPERATORS, definitions
+from tests.chart.definitions import OPERATORS
 from tests.cluster.api_server import ApiServer, api_server, missing
 from tests.cluster.namespaces import Namespace
+from tests.cluster.operators import make_known
 from tests.scratch import scratch
 
 MakeNamespace = Callable[..., Namespace]
@@ -44,8 +45,7 @@ def namespace(server: ApiServer, root: httpx.Client) -> MakeNamespace:
 
 def _prepare(client: httpx.Client) -> None:
     """Has it know the operators' objects, the right to have them, and a priority of an example."""
-    for definition in definitions():
-        _create(client, "apiextensions.k8s.io/v1/customresourcedefinitions", definition)
+    make_known(client)
     rules = [{"apiGroups": sorted(OPERATORS), "resources": ["*"], "verbs": ["*"]}]
     role = {"metadata": {"name": _OF_OPERATORS}, "rules": rules}
     _create(client, "rbac.authorization.k8s.io/v1/clusterroles", role)

@@ -70,8 +70,8 @@ class Namespace:
         self, program: str, *words: str | Path, stdin: str | None = None
     ) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
-            [TOOLS / program, *words, "--namespace", self.name],
-            env=self.server.environment(TEAM),
+            [TOOLS / program, *words],
+            env=self.server.environment(TEAM, self.name),
             input=stdin,
             capture_output=True,
             text=True,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http import HTTPStatus
 from threading import Event, Thread
 from typing import Any, Literal
 
@@ -17,11 +18,15 @@ _PAUSE_SECONDS = 0.1
 def ending(client: httpx.Client, namespace: str, outcome: Outcome = "done") -> Iterator[None]:
     """Ends each Job and pod of a namespace as soon as it is there."""
     over = Event()
+    refused: list[str] = []
 
     def run() -> None:
         while not over.wait(_PAUSE_SECONDS):
             for path, status in _waiting(client, namespace, outcome):
-                client.patch(f"{path}/status", json={"status": status}, headers=_PATCH)
+                answer = client.patch(f"{path}/status", json={"status": status}, headers=_PATCH)
+                # Whoever made it may have removed it since it was listed.
+                if answer.is_error and answer.status_code != HTTPStatus.NOT_FOUND:
+                    refused.append(answer.text)
 
     thread = Thread(target=run, name="ends Jobs and pods")
     thread.start()
@@ -30,6 +35,7 @@ def ending(client: httpx.Client, namespace: str, outcome: Outcome = "done") -> I
     finally:
         over.set()
         thread.join()
+        assert not refused, f"no Job or pod ends so: {refused[0]}"
 
 
 def _waiting(

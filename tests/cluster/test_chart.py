@@ -1,5 +1,6 @@
 """A real API server takes the chart in each way in which it is used, and all that is done to it."""
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,11 +19,12 @@ pytestmark = pytest.mark.apiserver
 
 PAGE = Path("docs/kubernetes.md")
 each_case = pytest.mark.parametrize("values", cases(), ids=lambda path: path.stem)
+PATIENTLY = ("--timeout", "2m")
 CHANGED = ("--set", "image.tag=0.1.1", "--set", "settings.employerName=The Hospital")
 
 
 def typed(action: str, chart: Path, values: Path) -> tuple[str | Path, ...]:
-    return (action, "notyet", chart, "--values", values, "--timeout", "1m")
+    return (action, "notyet", chart, "--values", values, *PATIENTLY)
 
 
 def of_the_release(objects: Iterable[Object]) -> list[Object]:
@@ -47,11 +49,11 @@ def test_a_release_is_installed_changed_put_back_tried_and_removed(
         here.helm(*typed("upgrade", CHART, values), *CHANGED)
         assert "The Hospital" in str(here.stored(release.of("Deployment")))
 
-        here.helm("rollback", "notyet", "1", "--timeout", "1m")
+        here.helm("rollback", "notyet", "1", *PATIENTLY)
         _has_arrived(here, of_the_release(release.objects))
 
-        assert "Succeeded" in here.helm("test", "notyet", "--timeout", "1m")
-        here.helm("uninstall", "notyet", "--timeout", "1m")
+        assert "Succeeded" in here.helm("test", "notyet", *PATIENTLY)
+        here.helm("uninstall", "notyet", *PATIENTLY)
     kept = [it for it in release.objects if annotations(it).get("helm.sh/resource-policy")]
     assert named(here.stored(release.objects)) == named([*hooks(release), *kept])
     (clear,) = [it for it in spans(PAGE) if it.startswith("kubectl delete")]
@@ -99,8 +101,10 @@ def test_admission_refuses_pods_that_may_do_more(
     mistake: InChart, namespace: MakeNamespace, tmp_path: Path
 ) -> None:
     here, chart = namespace(), Path(shutil.copytree(CHART, tmp_path / "notyet"))
-    pods = rendered(mistake.make(chart), chart, namespace=here.name).pods
-    assert all("violates PodSecurity" in str(here.refusal(pod)) for pod in pods)
+    release = rendered(mistake.make(chart), chart, namespace=here.name)
+    for account in release.of("ServiceAccount"):
+        here.kubectl("create", "--filename", "-", stdin=json.dumps(account))
+    assert all("violates PodSecurity" in str(here.refusal(pod)) for pod in release.pods)
 
 
 def test_a_pod_whose_account_is_not_there_is_refused(namespace: MakeNamespace) -> None:
@@ -119,5 +123,5 @@ def test_an_upgrade_that_chooses_other_pods_is_refused(
         here.helm(*typed("install", CHART, case("minimal")))
         with pytest.raises(Refused, match="field is immutable"):
             here.helm(*typed("upgrade", chart, otherwise.make(chart)))
-        here.helm("rollback", "notyet", "--timeout", "1m")
+        here.helm("rollback", "notyet", *PATIENTLY)
     assert "deployed" in here.helm("status", "notyet")
