@@ -20,7 +20,16 @@ from tests.services.intake.upstream import (
     record,
     rejected,
 )
-from tests.services.intake.vacancies.stream import HOUR, INES, NOBODY, TOM, keep, told_of, vacancy
+from tests.services.intake.vacancies.stream import (
+    HOUR,
+    INES,
+    NOBODY,
+    TOM,
+    keep,
+    recruit_at,
+    told_of,
+    vacancy,
+)
 
 
 @pytest.fixture
@@ -83,6 +92,29 @@ async def test_a_rejection_tells_of_a_vacancy_only_until_it_speaks_for_itself(
     await keep(database, vacancy(INES))
     await record(database, rejected(application_id="a-2", vacancy=mentioned, time=NOW + HOUR))
     assert await told_of(database) == {"tom@work.example": [], "ines@work.example": ["v-1"]}
+
+
+async def test_a_vacancy_that_names_nobody_is_the_desks_until_it_names_somebody(
+    database: Database,
+) -> None:
+    await keep(database, vacancy(id="v-0"), vacancy(INES, id="v-1"))
+    await recruit_at(database, "jobs@work.example")
+    await keep(database, vacancy(NOBODY, id="v-2"))
+    await record(database, rejected(vacancy={"vacancyId": "v-3", "title": "Shift lead"}))
+    assert await told_of(database) == {
+        "ines@work.example": ["v-1"],
+        "jobs@work.example": ["v-0", "v-2", "v-3"],
+    }
+    await keep(database, vacancy(id="v-2", hours=1, title="Foreman"))
+    assert (await told_of(database))["jobs@work.example"] == ["v-0", "v-2", "v-3"]
+    await keep(database, vacancy(TOM, id="v-2", hours=2))
+    await recruit_at(database, "other@work.example")
+    assert await told_of(database) == {
+        "ines@work.example": ["v-1"],
+        "jobs@work.example": ["v-0", "v-3"],
+        "other@work.example": ["v-0", "v-3"],
+        "tom@work.example": ["v-2"],
+    }
 
 
 async def test_of_very_many_vacancies_a_recruiter_is_told_the_newest(
