@@ -36,13 +36,16 @@ class Job:
         metrics: Metrics,
         *,
         machine_time: bool = False,
+        gathering: float = 0.0,
     ) -> None:
+        """What wakes it early gathers for so many seconds, which one round then does together."""
         self.name = name
         self.failing = Streak()
         self._every = every
         self._run = run
         self._clock = clock
         self._machine_time = machine_time
+        self._gathering = gathering
         self._sleep = asyncio.sleep if machine_time else clock.sleep
         self._metrics = metrics
         metrics.job_failing.labels(name).set_function(lambda: self.failing.seconds)
@@ -55,7 +58,7 @@ class Job:
         self._poked.set()
 
     def poke(self) -> None:
-        """Lets the next round begin at once."""
+        """Lets the next round begin early."""
         self._poked.set()
 
     async def loop(self) -> None:
@@ -95,3 +98,5 @@ class Job:
         finally:
             poked.cancel()
             slept.cancel()
+        if self._poked.is_set() and not self._finishing:
+            await asyncio.sleep(self._gathering)
