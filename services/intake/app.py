@@ -76,8 +76,9 @@ from shared.runtime.clock import Clock
 from shared.runtime.service import Service
 
 HOUR = 3600.0
-GATHERING_SECONDS = 0.1
-"""For so long deliveries gather that are read together: a round costs almost as much for one."""
+GATHERING_SECONDS = 0.25
+"""For so long deliveries gather before they are read, as a round costs almost as much for one; and
+while calls go on coming, they are answered first."""
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:

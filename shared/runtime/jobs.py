@@ -38,7 +38,11 @@ class Job:
         machine_time: bool = False,
         gathering: float = 0.0,
     ) -> None:
-        """What wakes it early gathers for so many seconds, which one round then does together."""
+        """What wakes it gathers for so many seconds before a round, also where there is more.
+
+        So one round does together what came together, and whoever goes on poking has the process
+        to themselves in between.
+        """
         self.name = name
         self.failing = Streak()
         self._every = every
@@ -79,6 +83,8 @@ class Job:
             pause = FIRST_PAUSE_SECONDS
             if not more and not self._finishing:
                 await self._rest(self._moved_since(began, started))
+            if self._poked.is_set() and not self._finishing:
+                await asyncio.sleep(self._gathering)
 
     def _moved_since(self, began: datetime, started: float) -> float:
         """Returns by how many seconds the clock was moved on while a round ran.
@@ -98,5 +104,3 @@ class Job:
         finally:
             poked.cancel()
             slept.cancel()
-        if self._poked.is_set() and not self._finishing:
-            await asyncio.sleep(self._gathering)
