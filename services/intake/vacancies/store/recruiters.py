@@ -71,34 +71,15 @@ async def publish(conn: asyncpg.Connection, recruiter_ids: Collection[str], now:
     """Puts the new state of recruiters into the outbox."""
     if recruiter_ids:
         bumped = await _queries.bump(conn, ids=list(recruiter_ids))
-        await publish_again(conn, [row["recruiter_id"] for row in bumped], now)
+        await _put(conn, [row["recruiter_id"] for row in bumped], now)
 
 
 async def publish_again(
     conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
 ) -> None:
-    """Puts the state that was published last into the outbox once more."""
-    rows = await _queries.states(
-        conn, ids=list(recruiter_ids), most=MOST_VACANCIES, most_closed=MOST_CLOSED
-    )
-    states = [
-        RecipientChanged(
-            recipient_id=row["recruiter_id"],
-            version=row["version"],
-            kind=RecipientKind.RECRUITER,
-            name=PersonName(full_name=row["name"]),
-            emails=[row["email"]],
-            phone=row["mobile"],
-            locale=row["locale"] or "en",
-            time_zone=row["time_zone"],
-            vacancies=row["vacancies"],
-            closed_vacancies=row["closed_vacancies"],
-        )
-        for row in rows
-    ]
-    await outbox.put(
-        conn, RECIPIENTS, [Event.about(state, source="intake", at=now) for state in states]
-    )
+    """Puts the state that was published last into the outbox once more; nobody changes it then."""
+    await _queries.lock(conn, ids=list(recruiter_ids))
+    await _put(conn, recruiter_ids, now)
 
 
 async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
@@ -127,3 +108,27 @@ async def bury(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: date
 async def _desk(conn: asyncpg.Connection) -> list[RecruiterKey]:
     """Returns who hears where there is nobody else: one address, or none."""
     return [RecruiterKey(row["source"], row["email"]) for row in await _queries.desk(conn)]
+
+
+async def _put(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime) -> None:
+    rows = await _queries.states(
+        conn, ids=list(recruiter_ids), most=MOST_VACANCIES, most_closed=MOST_CLOSED
+    )
+    states = [
+        RecipientChanged(
+            recipient_id=row["recruiter_id"],
+            version=row["version"],
+            kind=RecipientKind.RECRUITER,
+            name=PersonName(full_name=row["name"]),
+            emails=[row["email"]],
+            phone=row["mobile"],
+            locale=row["locale"] or "en",
+            time_zone=row["time_zone"],
+            vacancies=row["vacancies"],
+            closed_vacancies=row["closed_vacancies"],
+        )
+        for row in rows
+    ]
+    await outbox.put(
+        conn, RECIPIENTS, [Event.about(state, source="intake", at=now) for state in states]
+    )

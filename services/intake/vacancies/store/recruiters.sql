@@ -81,6 +81,12 @@ update recruiters set version = version + 1
 from locked where recruiters.recruiter_id = locked.recruiter_id
 returning recruiters.recruiter_id;
 
+-- name: lock(ids)!
+select recruiter_id from recruiters
+where recruiter_id = any(:ids::text [])
+order by recruiter_id
+for no key update;
+
 -- name: states(ids, most, most_closed)
 -- Of very many vacancies the newest are told, so that no state is too large for a broker.
 with theirs as (

@@ -69,9 +69,12 @@ returning vacancy_id;
 delete from vacancies where vacancy_id = any(:ids::text []);
 
 -- name: states(ids)
+-- Nobody changes them until what is published of them is in the outbox.
 select vacancy_id, source, type, version, vacancy, event_time, event_id
 from vacancies
-where vacancy_id = any(:ids::text []) and status <> 'mentioned';
+where vacancy_id = any(:ids::text []) and status <> 'mentioned'
+order by vacancy_id
+for no key update;
 
 -- name: known(after, limit)
 select vacancy_id from vacancies

@@ -1,9 +1,12 @@
 """What intake keeps of vacancies, and tells their recruiters."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
+from services.intake.applicants.republishing import republish
+from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.store import recruiters
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.vacancies import (
@@ -11,6 +14,7 @@ from shared.contract.events.vacancies import (
     VacancyOpened,
     VacancyReopened,
 )
+from shared.contract.topics import OPENINGS, RECIPIENTS, Topic
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
@@ -19,6 +23,7 @@ from tests.services.intake.upstream import (
     published,
     record,
     rejected,
+    rows,
 )
 from tests.services.intake.vacancies.stream import (
     HOUR,
@@ -123,3 +128,28 @@ async def test_of_very_many_vacancies_a_recruiter_is_told_the_newest(
     monkeypatch.setattr(recruiters, "MOST_VACANCIES", 2)
     await keep(database, *(vacancy(INES, id=f"v-{hours}", hours=-hours) for hours in range(4)))
     assert await told_of(database) == {"ines@work.example": ["v-0", "v-1"]}
+
+
+async def test_what_is_published_again_waits_for_a_change_that_is_under_way(
+    database: Database,
+) -> None:
+    """Else an older state would follow the newest, and be all that is left on the stream."""
+    await keep(database, vacancy(INES))
+    [ines] = await rows(database, "select recruiter_id from recruiters")
+
+    async def again(topic: Topic, key: str) -> None:
+        async with database.transaction() as conn:
+            await republish(conn, topic, [key], NOW, VacancyRecorder())
+
+    async with database.transaction() as changing:
+        changed = vacancy(INES, title="Foreman", hours=1)
+        await VacancyRecorder().record(changing, [changed], NOW)
+        waiting = [
+            asyncio.create_task(again(*each))
+            for each in ((OPENINGS, "v-1"), (RECIPIENTS, ines["recruiter_id"]))
+        ]
+        await asyncio.wait(waiting, timeout=0.5)
+    await asyncio.gather(*waiting)
+    for stream in ("openings", "recipients"):
+        first, second, again_told = [it["version"] for it in await published(database, stream)]
+        assert first < second == again_told
