@@ -95,11 +95,12 @@ $(READY): $(LOCK)
 	@touch $@
 
 # Apart from all else, whose versions these tools would hold back.
-.venv/.chart: deploy/locks/chart.txt deploy/locks/helm.txt | $(READY)
+.venv/.chart: $(addprefix deploy/locks/,chart.txt helm.txt definitions.txt) | $(READY)
 	@echo "Installing what make chart needs ..."
 	@rm -rf .venv/chart
 	@$(PYTHON) -m venv .venv/chart
 	@.venv/chart/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
 		--no-deps --require-hashes -r $<
 	@$(BIN)/python -m tests.chart.tools
+	@$(BIN)/python -m tests.chart.definitions
 	@touch $@

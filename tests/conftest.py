@@ -66,6 +66,7 @@ SHARED_SERVERS = {
         f"tests/journeys/test_{name}.py"
         for name in (
             "a_person_turned_down_often",
+            "a_release_is_tried",
             "a_system_that_calls",
             "bad_input",
             "one_bad_row",
