@@ -67,6 +67,7 @@ SHARED_SERVERS = {
         for name in (
             "a_person_turned_down_often",
             "a_release_is_tried",
+            "a_system_that_calls",
             "bad_input",
             "one_bad_row",
             "the_whole_path",

@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.intake import pages
 from services.intake.access.reading import forget_unverified
@@ -78,6 +78,9 @@ from shared.runtime.clock import Clock
 from shared.runtime.service import Service
 
 HOUR = 3600.0
+GATHERING_SECONDS = 0.25
+"""For so long deliveries gather before they are read, as a round costs almost as much for one; and
+while calls go on coming, they are answered first."""
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:
@@ -106,9 +109,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     door = SourceDoor(service.database, settings.seal(), metrics)
     service.every(5, door.note_refusals, name="refused deliveries", machine_time=True)
     limits = RateLimits.of(settings)
-    public = _public(service, settings, erasure, numbers, batcher, receiving, limits)
     keep = _deliveries(service, settings, recording, metrics)
-    public.include_router(webhooks.routes(door, limits, service.quarantine, keep, service.clock))
+    hooks = webhooks.routes(door, limits, service.quarantine, keep, service.clock)
+    public = _public(service, settings, erasure, numbers, batcher, receiving, limits, hooks)
     app = RequestMetrics(public, metrics)
     secured = SecurityHeaders(app, settings.public_url)
     service.serve(secured, settings.http_host, settings.http_port, settings.http_limits())
@@ -137,7 +140,9 @@ def _deliveries(
 ) -> Batcher[Arrival, None]:
     """Schedules what is done with deliveries as they come, and returns what keeps them."""
     database, shelf = service.database, service.quarantine
-    record = service.every(1, recording.run, name="deliveries", machine_time=True)
+    record = service.every(
+        1, recording.run, name="deliveries", machine_time=True, gathering=GATHERING_SECONDS
+    )
     apis = Apis(database, settings.seal(), service.clock)
     _outgoing(service, settings, apis, metrics)
     asking = Asking(database, shelf, apis, service.clock, record)
@@ -179,6 +184,7 @@ def _public(
     batcher: Batcher[Submission, HttpAnswer | None],
     receiving: Receiving,
     limits: RateLimits,
+    hooks: APIRouter,
 ) -> FastAPI:
     """Makes what the public sees: the pages, the callbacks and `/v1`."""
     database, clock = service.database, service.clock
@@ -198,6 +204,8 @@ def _public(
         # Of what FastAPI tells of itself only spans leave, by the runtime's exporter alone.
         telemetry={"auto_configure": False, "logs": False, "metrics": False},
     )
+    # Routes are tried one after the other: those come first that are called most at once.
+    app.include_router(hooks)
     app.include_router(api.routes(context))
     app.include_router(
         twilio.routes(

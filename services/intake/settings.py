@@ -79,7 +79,8 @@ class Settings(LinkSettings):
     """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is
     told only of people whom it has turned down itself, by what it told of them."""
     recruiting_email: str | None = None
-    """Who hears that somebody would like to talk where a vacancy names no recruiter."""
+    """Who is sent shortlists, and hears that somebody would like to talk, where a vacancy names no
+    recruiter: none does that comes by the web hook of a hiring system."""
     recruiter_domains: Names = frozenset()
     """At which domains recruiters' addresses may be, such as `hartmann.example`; empty for any."""
 

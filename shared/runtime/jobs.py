@@ -36,13 +36,20 @@ class Job:
         metrics: Metrics,
         *,
         machine_time: bool = False,
+        gathering: float = 0.0,
     ) -> None:
+        """What wakes it gathers for so many seconds before a round, also where there is more.
+
+        So one round does together what came together, and whoever goes on poking has the process
+        to themselves in between.
+        """
         self.name = name
         self.failing = Streak()
         self._every = every
         self._run = run
         self._clock = clock
         self._machine_time = machine_time
+        self._gathering = gathering
         self._sleep = asyncio.sleep if machine_time else clock.sleep
         self._metrics = metrics
         metrics.job_failing.labels(name).set_function(lambda: self.failing.seconds)
@@ -55,7 +62,7 @@ class Job:
         self._poked.set()
 
     def poke(self) -> None:
-        """Lets the next round begin at once."""
+        """Lets the next round begin early."""
         self._poked.set()
 
     async def loop(self) -> None:
@@ -76,6 +83,8 @@ class Job:
             pause = FIRST_PAUSE_SECONDS
             if not more and not self._finishing:
                 await self._rest(self._moved_since(began, started))
+            if self._poked.is_set() and not self._finishing:
+                await asyncio.sleep(self._gathering)
 
     def _moved_since(self, began: datetime, started: float) -> float:
         """Returns by how many seconds the clock was moved on while a round ran.

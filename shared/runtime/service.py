@@ -116,13 +116,27 @@ class Service:
         )
 
     def every(
-        self, seconds: float, run: Run, *, name: str, machine_time: bool = False
+        self,
+        seconds: float,
+        run: Run,
+        *,
+        name: str,
+        machine_time: bool = False,
+        gathering: float = 0.0,
     ) -> Callable[[], None]:
-        """Runs a job regularly; what is returned wakes it early.
+        """Runs a job regularly; what is returned wakes it early, `gathering` seconds later.
 
         It sleeps by the product's clock, so that a jump wakes it, or by the machine's.
         """
-        job = Job(name, seconds, run, self.clock, self.metrics, machine_time=machine_time)
+        job = Job(
+            name,
+            seconds,
+            run,
+            self.clock,
+            self.metrics,
+            machine_time=machine_time,
+            gathering=gathering,
+        )
         self._jobs.append(job)
         return job.poke
 

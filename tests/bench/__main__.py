@@ -24,6 +24,7 @@ from tests.bench.rounds import table as rounds
 from tests.bench.stand import Stand, stand
 from tests.bench.table import markdown, table
 from tests.bench.works.answering import answering
+from tests.bench.works.hooks import hooks
 from tests.bench.works.ingesting import ingesting
 from tests.bench.works.planning import due_among_many, scheduling
 from tests.bench.works.recording import recording
@@ -35,6 +36,7 @@ Work = Callable[[Stand, Pace], Coroutine[Any, Any, list[Line]]]
 WORKS: dict[str, Work] = {
     "recording": recording,
     "ingesting": ingesting,
+    "hooks": hooks,
     "relay": relay,
     "scheduling": scheduling,
     "due": due_among_many,

@@ -1,45 +1,62 @@
 """Posting over many connections at once, from a client that costs less than any server."""
 
 import asyncio
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from deploy.local.ports import HOST
 
-_HEAD = (
-    "POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n{fixed}{length}\r\n\r\n"
-)
-_FIXED = "Content-Type: application/json\r\nContent-Length: "
+Schedule = Iterator[tuple[float, bytes]]
+"""From when on each request may leave, by the event loop's clock, in that order."""
 
 
-def request(path: str, key: str, body: bytes) -> bytes:
-    """Returns a whole request as it goes over the wire."""
-    return _HEAD.format(path=path, key=key, fixed=_FIXED, length=len(body)).encode() + body
+def request(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """Returns a whole request as it goes over the wire, with JSON in it."""
+    given = {"Host": "bench", "Content-Type": "application/json", **headers}
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in given.items())]
+    lines += [f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode() + body
 
 
 async def posted(port: int, requests: Sequence[bytes], connections: int) -> float:
-    """Sends all requests, one at a time on each connection; returns the rate of their 202s."""
-    waiting = iter(requests)
-    began = time.perf_counter()
-    await asyncio.gather(*(_converse(port, waiting) for _ in range(connections)))
-    return len(requests) / (time.perf_counter() - began)
-
-
-async def _converse(port: int, waiting: Iterator[bytes]) -> None:
+    """Sends all requests, one at a time on each connection; returns the rate of their answers."""
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[None] = loop.create_future()
-    transport, _ = await loop.create_connection(lambda: _Connection(waiting, done), HOST, port)
+    began = loop.time()
+    await _conversed(port, ((began, each) for each in requests), connections)
+    return len(requests) / (loop.time() - began)
+
+
+async def paced(port: int, requests: Sequence[bytes], connections: int, rate: float) -> list[float]:
+    """Sends at a steady rate; returns the milliseconds from when each was due to its answer."""
+    began = asyncio.get_running_loop().time()
+    schedule = ((began + number / rate, each) for number, each in enumerate(requests))
+    return await _conversed(port, schedule, connections)
+
+
+async def _conversed(port: int, schedule: Schedule, connections: int) -> list[float]:
+    milliseconds: list[float] = []
+    talks = (_converse(port, schedule, milliseconds) for _ in range(connections))
+    await asyncio.gather(*talks)
+    return milliseconds
+
+
+async def _converse(port: int, schedule: Schedule, milliseconds: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    made = _Connection(schedule, milliseconds)
+    transport, _ = await loop.create_connection(lambda: made, HOST, port)
     try:
-        await done
+        await made.done
     finally:
         transport.close()
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, waiting: Iterator[bytes], done: asyncio.Future[None]) -> None:
-        self._waiting = waiting
-        self._done = done
+    def __init__(self, schedule: Schedule, milliseconds: list[float]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.done: asyncio.Future[None] = self._loop.create_future()
+        self._schedule = schedule
+        self._milliseconds = milliseconds
+        self._due = 0.0
         self._buffer = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -48,8 +65,8 @@ class _Connection(asyncio.Protocol):
         self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._done.done():
-            self._done.set_exception(exc or ConnectionError("the server hung up"))
+        if not self.done.done():
+            self.done.set_exception(exc or ConnectionError("the server hung up"))
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -59,15 +76,17 @@ class _Connection(asyncio.Protocol):
         _, _, length = head.lower().partition(b"content-length: ")
         if len(body) < int(length.split(b"\r\n")[0]):
             return
-        if not head.startswith(b"HTTP/1.1 202"):
-            self._done.set_exception(RuntimeError(self._buffer.decode()))
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 202")):
+            self.done.set_exception(RuntimeError(self._buffer.decode()))
             return
+        self._milliseconds.append((self._loop.time() - self._due) * 1000)
         self._buffer = b""
         self._next()
 
     def _next(self) -> None:
-        following = next(self._waiting, None)
+        following = next(self._schedule, None)
         if following is None:
-            self._done.set_result(None)
+            self.done.set_result(None)
         elif self._transport:
-            self._transport.write(following)
+            self._due, written = following
+            self._loop.call_at(self._due, self._transport.write, written)

@@ -8,8 +8,11 @@ from typing import Any, Literal
 SOURCE = "/upstream"
 LIAR = "/agency"
 """A second system, which speaks of the first one's people and vacancies by their own ids."""
+VENDORS = {"portal": "generic", "careers": "greenhouse"}
+"""Systems that call with web hooks, each of people of its own."""
+HONEST = {SOURCE, *VENDORS}
 
-Door = Literal["kafka", "http"]
+Door = Literal["kafka", "http", "hook"]
 
 CANARY = re.compile("canary([a-j]+)x", re.IGNORECASE)
 """The family name of one of the first source's people, as their address has it too."""

@@ -22,7 +22,8 @@ from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
 from deploy.local.supervised_process import SupervisedProcess
 from shared.runtime.postgres import UNAVAILABLE
-from tests.faults.ask import LIAR, SOURCE, Ask
+from tests.faults import vendor
+from tests.faults.ask import LIAR, SOURCE, VENDORS, Ask
 from tests.faults.audience import Audience, Twilio
 from tests.faults.compaction import compact
 from tests.faults.facts import Facts, offsets_now
@@ -37,7 +38,7 @@ from tests.faults.promises.messages import PATIENCE_SECONDS
 from tests.faults.promises.pace import MESSAGES_PER_SECOND, REPLICAS
 from tests.faults.restoring import Restoration
 from tests.faults.sabotage import Sabotage
-from tests.journeys.conftest import api_key
+from tests.journeys.conftest import api_key, connect_source
 
 _PATIENT = {
     "NOTYET_SMTP_ANSWER_SECONDS": str(PATIENCE_SECONDS),
@@ -127,6 +128,8 @@ async def _stage(options: Options) -> AsyncIterator[Stage]:
         http = await things.enter_async_context(httpx.AsyncClient(timeout=20))
         doors = [_door(stack, number) for number in range(2)]
         api_keys = {source: await api_key(stack, source) for source in (SOURCE, LIAR)}
+        for name, system in VENDORS.items():
+            await connect_source(stack, system, name, vendor.OPTIONS[system])
         load = Load(stack.bootstrap_servers, doors, api_keys, history, options.seed)
         things.push_async_callback(load.stop)
         plan = Plan(options.seed, MORNING)

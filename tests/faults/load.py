@@ -1,4 +1,4 @@
-"""Says what upstream systems say, through Kafka and HTTP at once, and notes what became of it.
+"""Says what upstream systems say, by Kafka, HTTP and hooks at once, and notes what became of it.
 
 An ask is `ok` when it was acknowledged, `failed` when nothing can have come of it, and else
 `unknown`. Most of what is not acknowledged is sent again under the same id, as a sender should.
@@ -17,11 +17,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.contract.topics import APPLICATIONS, VACANCIES
+from tests.faults import vendor
 from tests.faults.ask import Ask, Door
 from tests.faults.history import History
 from tests.faults.poison import MOMENTS, RECORDS
 
-AT_ONCE: dict[Door, int] = {"kafka": 100, "http": 16}
+AT_ONCE: dict[Door, int] = {"kafka": 100, "http": 16, "hook": 16}
 TRIES = 12
 
 Try = list[Any]
@@ -70,7 +71,7 @@ class Load:
     async def say(self, ask: Ask, tries: int | None = None) -> str:
         """Sends one ask until it is acknowledged, or given up; notes and returns its end."""
         most = tries or (TRIES if self._chance.random() < 0.9 else 1)
-        way = self._publish if ask.door == "kafka" else self._post
+        way = {"kafka": self._publish, "http": self._post, "hook": self._call}[ask.door]
         told: list[Try] = []
         while True:
             began = time()
@@ -107,9 +108,16 @@ class Load:
 
     async def _post(self, ask: Ask) -> tuple[str, Try]:
         path, body = _request(ask)
+        return await self._knock(path, json=body, headers=self._signed(ask))
+
+    async def _call(self, ask: Ask) -> tuple[str, Try]:
+        path, headers, body = vendor.call(ask)
+        return await self._knock(path, content=body, headers=headers)
+
+    async def _knock(self, path: str, **request: Any) -> tuple[str, Try]:
         door = self._chance.choice(self._doors)
         try:
-            answer = await self._http.post(f"{door}{path}", json=body, headers=self._signed(ask))
+            answer = await self._http.post(f"{door}{path}", **request)
         except httpx.ConnectError:
             return "not begun", ["refused", None]
         except httpx.HTTPError:

@@ -18,7 +18,7 @@ from shared.contract.events.applications import (
     ApplicantUpdated,
     ApplicantWithdrawn,
 )
-from tests.faults import huge, liar
+from tests.faults import huge, liar, vendor
 from tests.faults.ask import Ask, family_name
 from tests.faults.poison import MOMENTS, POISON
 
@@ -55,10 +55,9 @@ class Plan:
             at, life = self._chance.random(), list(self._life(person))
             if person % LIED_ABOUT == 0 and person % 17 and life[-1].what != "erased":
                 spared.append(life[0])
-            for ask in life:
-                for _ in range(1 + (self._chance.random() < 0.2)):
-                    jitter = self._chance.expovariate(1 / LETTERS_BEHIND)
-                    placed.append((at + jitter, self._through_a_door(ask)))
+            for ask in self._told(person, life):
+                jitter = self._chance.expovariate(1 / LETTERS_BEHIND)
+                placed.append((at + jitter, ask))
         placed += [(self._chance.random(), ask) for ask in self._of_vacancies()]
         placed += [(self._chance.random(), ask) for ask in self._lies(spared)]
         placed += [(self._chance.random(), ask) for ask in self._poison(count // 400)]
@@ -94,6 +93,15 @@ class Plan:
             yield self._updated(person)
         if chance() < 0.06:
             yield self._erased(person)
+
+    def _told(self, person: int, life: Sequence[Ask]) -> Iterator[Ask]:
+        """Yields what is told, as often as it is: a vendor calls twice with all that it has."""
+        if source := vendor.of(person):
+            yield from (*vendor.told(source, life), *vendor.told(source, life))
+            return
+        for ask in life:
+            for _ in range(1 + (self._chance.random() < 0.2)):
+                yield self._through_a_door(ask)
 
     def _rejection(self, person: int, step: int) -> Ask:
         at = self._at(person, step)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contract.events.payload import stable_id
-from tests.faults.ask import LIAR, SOURCE
+from tests.faults.ask import LIAR, SOURCE, VENDORS
 from tests.faults.history import Line, Story
 from tests.faults.poison import BROKEN, NAMED
 from tests.faults.promises import (
@@ -23,6 +23,7 @@ from tests.faults.promises import (
 
 CONTACT, PERSON, APPLICATION = "contact", "person", "applicant-1-vacancy-1"
 MESSAGE = stable_id(CONTACT, "message")
+VENDOR = next(iter(VENDORS))
 
 Promise = Callable[[Story], Verdict]
 
@@ -33,12 +34,16 @@ def asked(result: str = "ok", what: str = "rejected", **facts: Any) -> Line:
     return {"kind": "asked", "what": what, "result": result, "tries": [], **given, **facts}
 
 
+HOOKED = [asked(source=VENDOR, door="hook", id="1-0")] * 2
+"""A vendor has called twice."""
+
+
 def row(table: str, **facts: Any) -> Line:
     return {"kind": "row", "table": table, **facts}
 
 
-def recorded(times: int) -> Line:
-    return row("recorded", source=SOURCE, application=APPLICATION, what="rejected", times=times)
+def recorded(times: int, source: str = SOURCE) -> Line:
+    return row("recorded", source=source, application=APPLICATION, what="rejected", times=times)
 
 
 def record(topic: str, id_: str, body: dict[str, Any] | None, **facts: Any) -> Line:
@@ -154,6 +159,7 @@ ALIVE, GONE = (
         (doors.recorded_once, [asked(), recorded(1)]),
         (doors.recorded_once, [asked("unknown")]),
         (doors.recorded_once, [asked("unknown"), recorded(1)]),
+        (doors.recorded_once, [*HOOKED, recorded(1, VENDOR)]),
         (messages.nothing_leaves_twice, [mail(), mail("451 body")]),
         (writing.allowed_at_the_instant, [due(), recipient("a", 50), mail()]),
         (
@@ -195,6 +201,8 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
         (doors.recorded_once, [asked()]),
         (doors.recorded_once, [asked(), recorded(2)]),
         (doors.recorded_once, [asked("failed"), recorded(1)]),
+        (doors.recorded_once, HOOKED),
+        (doors.recorded_once, [*HOOKED, recorded(2, VENDOR)]),
         (
             doors.order_makes_no_difference,
             [
@@ -276,6 +284,7 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
         ),
         (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=False)]),
         (messages.everybody_is_answered, [decision()]),
+        (messages.everybody_is_answered, [decision(VENDOR)]),
         (messages.everybody_is_answered, [decision(), decision(LIAR, "x-1", status="hired")]),
         (messages.everybody_is_answered, [decision(), letter("x-1")]),
     ],

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,16 +23,22 @@ from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.environment import read_environment
 from deploy.local.stack import Stack
 from services.intake.keys import store as keys
+from services.intake.sources import store as sources
 from shared.contract.events.cloudevents import Event, encode
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime.clock import write_offset
 from shared.runtime.kafka_settings import KafkaSettings
+from shared.runtime.sealing import Seal
 from tests.otlp import Received, otlp_receiver
 from tests.scratch import scratch
+from tests.services.intake.deliveries.calling import connect
 
 MONDAY = datetime(2025, 3, 3, 7, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 HOLIDAYS = [holidays.country_holidays(country) for country in ("AT", "DE")]
+LONG_AGO_DAYS = 1000
+DESK = "recruiting@employer.example"
+"""Where it is heard of vacancies that name no recruiter."""
 MOMENTS = timedelta(minutes=5)
 """What a stack may take to start, on a clock that goes on."""
 
@@ -90,8 +96,9 @@ async def shared_stage(received: Received) -> AsyncIterator[Stage]:
         "OTEL_BSP_SCHEDULE_DELAY": "200",
         "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
     }
+    desk = {"NOTYET_RECRUITING_EMAIL": DESK}
     with scratch("stage") as directory:
-        async with running(directory, env=env) as opened:
+        async with running(directory, env=env, own_env={"intake": desk}) as opened:
             yield opened
 
 
@@ -150,9 +157,25 @@ async def running(directory: Path, **options: Any) -> AsyncIterator[Stage]:
 
 async def api_key(stack: Stack, source: str = "/upstream") -> str:
     """Makes a key for an upstream system."""
+    async with record_of(stack) as conn:
+        return await keys.create(conn, source, datetime.now(UTC))
+
+
+async def connect_source(stack: Stack, system: str, name: str, options: Mapping[str, Any]) -> None:
+    """Connects a system whose hooks count from now on, however late, and that leaves noes to us."""
+    seal = Seal([stack.keys.quarantine_keys["intake"]])
+    async with record_of(stack) as conn, conn.transaction():
+        await connect(conn, name, system, seal, stack.clock.now())
+        await sources.set_options(conn, name, options)
+        await sources.start(conn, name, LONG_AGO_DAYS, LONG_AGO_DAYS, stack.clock.now())
+
+
+@asynccontextmanager
+async def record_of(stack: Stack) -> AsyncIterator[asyncpg.Connection]:
+    """Lends intake's own tables."""
     conn = await asyncpg.connect(stack.database_url, server_settings={"search_path": "intake"})
     try:
-        return await keys.create(conn, source, datetime.now(UTC))
+        yield conn
     finally:
         await conn.close()
 

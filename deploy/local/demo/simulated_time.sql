@@ -24,6 +24,9 @@ work as (
     select distinct service || ' has an event to publish' as what
     from unpublished where set_aside_at is null
     union all
+    select 'intake has a delivery to read'
+    where exists (select 1 from intake.deliveries where state = 'waiting')
+    union all
     select 'scheduler has something due to plan'
     where exists (
         select 1 from scheduler.occasions

@@ -1,4 +1,4 @@
-"""Who hears of interests in vacancies that have no recruiters: a configured address.
+"""Who hears of vacancies that have no recruiters, and of interests in them: a configured address.
 
 It is known like a recruiter, of a source that no system has, so that its mails and links are a
 recruiter's. That it is the desk is said here alone.
@@ -15,7 +15,7 @@ from shared.runtime.postgres import Database
 
 
 async def keep_desk(database: Database, settings: Settings, now: datetime) -> bool:
-    """Makes the configured address known, and none that was configured before."""
+    """Makes the configured address known, with the vacancies that have nobody, and no former."""
     desk = Recruiter(settings.employer_name, time_zone=settings.employer_time_zone)
     wanted = (
         {RecruiterKey(store.DESK_SOURCE, settings.recruiting_email): Claim(desk, Stamp(now, ""))}
@@ -24,7 +24,7 @@ async def keep_desk(database: Database, settings: Settings, now: datetime) -> bo
     )
     async with database.transaction() as conn:
         changed = await recruiters.keep(conn, Hiring(wanted), is_desk=True)
-        await recruiters.publish(conn, changed, now)
         former = await store.close_desks(conn, settings.recruiting_email, now)
+        await recruiters.publish(conn, changed | await recruiters.give_to_desk(conn), now)
         await recruiters.bury(conn, former, now)
     return False

@@ -154,7 +154,8 @@ class Renderer:
             "in_hat": content.is_in_hat(now),
             "stop": wording.how_to_stop if content.tells_how_to_stop else "",
         }
-        if content.signed_by:
+        # Where replies are read at a desk, it bears the employer's name, and is nobody by name.
+        if content.signed_by not in ("", self._employer.name):
             variables["human"] = plain(content.signed_by, 80)
         if isinstance(content.facts, ShortlistFacts):
             return variables | of_shortlist(content.facts, wording)

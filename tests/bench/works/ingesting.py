@@ -42,9 +42,7 @@ async def ingesting(stand: Stand, pace: Pace) -> list[Line]:
 async def _rate(room: Room, key: str, who: str, kind: str, pace: Pace) -> float:
     """Runs one kind of the process by itself, warms it up, and posts to it."""
     count = pace.count(1_000 if kind == "alone" else 3_000)
-    requests = [
-        request("/v1/rejections", key, _body(f"{who}-{number}")) for number in range(count + _WARM)
-    ]
+    requests = [_request(key, f"{who}-{number}") for number in range(count + _WARM)]
     async with room.running("intake", program=_KINDS[kind], env=_UNLIMITED) as (process,):
         port = int(process.child.env["NOTYET_HTTP_PORT"])
         await posted(port, requests[:_WARM], _CONNECTIONS)
@@ -52,6 +50,8 @@ async def _rate(room: Room, key: str, who: str, kind: str, pace: Pace) -> float:
         return await posted(port, requests[_WARM:], _CONNECTIONS)
 
 
-def _body(person: str) -> bytes:
+def _request(key: str, person: str) -> bytes:
     data = rejection(person).data
-    return data.model_dump_json(by_alias=True, exclude_none=True).encode() if data else b""
+    assert data
+    body = data.model_dump_json(by_alias=True, exclude_none=True).encode()
+    return request("/v1/rejections", {"Authorization": f"Bearer {key}"}, body)

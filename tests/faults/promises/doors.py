@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 
-from tests.faults.ask import SOURCE
+from tests.faults.ask import HONEST
 from tests.faults.history import Line, Story
 from tests.faults.promises.verdict import Verdict
 
 DECIDING = {"rejected", "unrejected", "withdrawn", "hired"}
 UNAVAILABLE = 503
+TAKEN = {200, 202}
+"""By a hook, and by the API."""
 
 
 def recorded_once(story: Story) -> Verdict:
@@ -16,7 +18,7 @@ def recorded_once(story: Story) -> Verdict:
     times = {
         (row["application"], row["what"]): row["times"]
         for row in story.rows("recorded")
-        if row["source"] == SOURCE
+        if row["source"] in HONEST
     }
     erased = erased_people(story, {"ok", "unknown"})
     asks = _by_event(story)
@@ -38,7 +40,7 @@ def order_makes_no_difference(story: Story) -> Verdict:
     found = {
         row["application"]: row["status"]
         for row in story.rows("applications")
-        if row["source"] == SOURCE
+        if row["source"] in HONEST
     }
     erased = erased_people(story, {"ok", "unknown"})
     surely_erased = erased_people(story, {"ok"})
@@ -61,7 +63,7 @@ def accepts_without_broker(story: Story) -> Verdict:
     for since, until in outages:
         answers = [answer for began, answer, _ in _posts(story) if since <= began < until]
         disturbed = any(since - 8 < at < until for at in kills)
-        taken = any(answer == 202 for answer in answers)
+        taken = any(answer in TAKEN for answer in answers)
         verdict.case(None if taken or disturbed or not answers else f"{since}: {set(answers)}")
     return verdict
 
@@ -137,10 +139,10 @@ def _possible(decisions: list[tuple[Line, str]]) -> set[str | None]:
 
 
 def _by_event(story: Story) -> dict[str, list[Line]]:
-    """Returns what the first source told: whoever lies about its people is judged apart."""
+    """Returns what honest sources told: whoever lies about their people is judged apart."""
     asks: dict[str, list[Line]] = defaultdict(list)
     for ask in story.of("asked"):
-        if ask["source"] == SOURCE:
+        if ask["source"] in HONEST:
             asks[ask["id"]].append(ask)
     return asks
 
@@ -152,4 +154,4 @@ def _result(told: list[Line]) -> str:
 
 
 def _posts(story: Story) -> list[list[object]]:
-    return [each for ask in story.of("asked") if ask["door"] == "http" for each in ask["tries"]]
+    return [each for ask in story.of("asked") if ask["door"] != "kafka" for each in ask["tries"]]

@@ -8,7 +8,7 @@ from datetime import datetime
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.purposes import LETTERS
 from shared.contract.topics import CONTACTS
-from tests.faults.ask import SOURCE
+from tests.faults.ask import HONEST
 from tests.faults.history import Line, Story
 from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
 from tests.faults.promises.verdict import Verdict
@@ -128,7 +128,7 @@ def everybody_is_answered(story: Story) -> Verdict:
     }
     for row in story.rows("applications"):
         late = _applicant(row["application"]) > AFTER_THE_FAULTS
-        if row["source"] == SOURCE and row["status"] == "rejected" and not late:
+        if row["source"] in HONEST and row["status"] == "rejected" and not late:
             heard = (row["candidate_id"], row["application"]) in told
             verdict.case(None if heard else f"{row['application']} heard nothing")
     return verdict

@@ -1,8 +1,8 @@
-"""What a second source that lies did to the first one: nothing."""
+"""What a source that lies did to those that do not: nothing."""
 
 from collections import defaultdict
 
-from tests.faults.ask import SOURCE, family_name, person_in
+from tests.faults.ask import HONEST, family_name, person_in
 from tests.faults.history import Line, Story
 from tests.faults.liar import NAME, TITLE
 from tests.faults.promises.doors import erased_people
@@ -12,7 +12,7 @@ from tests.faults.promises.verdict import Verdict
 def nobody_is_renamed(story: Story) -> Verdict:
     """Whoever the first source turned down has their own name and address, in both rooms."""
     verdict = Verdict("A source renames and redirects nobody of another one")
-    theirs = [row for row in story.rows("claims") if row["source"] == SOURCE]
+    theirs = [row for row in story.rows("claims") if row["source"] in HONEST]
     honest = {row["candidate_id"] for row in theirs}
     known = [row for row in story.rows("addressed") if row["recipient_id"] in honest]
     for row in (*theirs, *known):
@@ -41,11 +41,11 @@ def nobody_is_taken_away(story: Story) -> Verdict:
     """Whom the first source turned down and did not erase is in the record, once."""
     verdict = Verdict("A source erases nobody of another one")
     erased = erased_people(story, {"ok", "unknown"})
-    held = [row["family"] for row in story.rows("claims") if row["source"] == SOURCE]
+    held = [row["family"] for row in story.rows("claims") if row["source"] in HONEST]
     told = {
         ask["person"]
         for ask in story.of("asked")
-        if (ask["source"], ask["what"], ask["result"]) == (SOURCE, "rejected", "ok")
+        if ask["source"] in HONEST and (ask["what"], ask["result"]) == ("rejected", "ok")
     }
     for person in told - erased:
         times = held.count(family_name(person))
@@ -59,9 +59,9 @@ def vacancies_stay_their_own(story: Story) -> Verdict:
     reopened = {
         ask["id"].rpartition("-")[0]
         for ask in story.of("asked")
-        if (ask["source"], ask["what"], ask["result"]) == (SOURCE, "reopened", "ok")
+        if ask["source"] in HONEST and (ask["what"], ask["result"]) == ("reopened", "ok")
     }
-    for row in (row for row in story.rows("vacancies") if row["source"] == SOURCE):
+    for row in (row for row in story.rows("vacancies") if row["source"] in HONEST):
         closed = row["status"] == "closed" and row["vacancy"] in reopened
         foreign = row["title"] == TITLE or any(
             NAME["givenName"] in recruiter for recruiter in row["recruiters"]

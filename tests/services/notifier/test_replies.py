@@ -122,6 +122,12 @@ def test_a_letter_is_signed_by_the_human_who_reads_the_reply_and_says_so() -> No
     assert "Just reply to this email: Ines Albers reads it." in text
 
 
+def test_a_desk_that_bears_the_employers_name_is_nobody_by_name() -> None:
+    text = worded(signed_by=NORTHWIND.name)
+    assert "The hiring team at Northwind Clinics" in text
+    assert "Just reply to this email: one of us reads it." in text
+
+
 def test_a_letter_asks_for_no_reply_that_nobody_would_read() -> None:
     assert "reply to this email" not in worded()
     assert "one of us reads it" in worded(reads_replies=True)

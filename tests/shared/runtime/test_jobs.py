@@ -25,8 +25,10 @@ class Work:
         return self.more >= 0
 
 
-def started(work: Work, clock: ManualClock) -> tuple[Job, asyncio.Task[None]]:
-    job = Job("work", 60, work, clock, Metrics())
+def started(
+    work: Work, clock: ManualClock, *, gathering: float = 0.0
+) -> tuple[Job, asyncio.Task[None]]:
+    job = Job("work", 60, work, clock, Metrics(), gathering=gathering)
     return job, asyncio.create_task(job.loop())
 
 
@@ -52,6 +54,18 @@ async def test_a_job_sleeps_by_its_clock_and_a_poke_wakes_it(clock: ManualClock)
     job.poke()
     await until(lambda: len(work.rounds) == 3)
     await ended(job, task)
+
+
+async def test_what_wakes_a_job_gathers_for_one_round(clock: ManualClock) -> None:
+    work = Work()
+    job, task = started(work, clock, gathering=0.5)
+    await until(lambda: len(work.rounds) == 1)
+    for _ in range(5):
+        job.poke()
+        await asyncio.sleep(0.005)
+    await until(lambda: len(work.rounds) == 2)
+    await ended(job, task)
+    assert len(work.rounds) == 2
 
 
 async def test_what_fell_due_while_a_round_ran_is_looked_at_at_once(clock: ManualClock) -> None:

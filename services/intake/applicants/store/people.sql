@@ -103,16 +103,23 @@ near as (
         ) as others
         having count(*) < :most_near::integer
     ) as sharing
+),
+
+-- Chosen before anybody is counted: a plan from before the table was filled counts for everybody.
+meant as materialized (
+    select applicant.*, person.version
+    from near
+    inner join applicants as applicant using (candidate_id)
+    inner join candidates as person using (candidate_id)
 )
 
 select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, person.version, crowd.size = :most_near::integer as is_crowded,
+    applicant.recorded_at, applicant.version, crowd.size = :most_near::integer as is_crowded,
     alike.size = :most_alike::integer as has_many_namesakes
-from applicants as applicant
-inner join candidates as person using (candidate_id)
+from meant as applicant
 cross join lateral (
     select count(*) as size from (
         select 1 from applicants as other
@@ -127,7 +134,6 @@ cross join lateral (
         limit :most_alike::integer
     ) as namesakes
 ) as alike
-where applicant.candidate_id in (select candidate_id from near)
 order by applicant.applicant_key;
 
 -- name: present(ids)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from services.intake.vacancies.domain import Hiring
+from services.intake.vacancies.domain import Hiring, RecruiterKey
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import PersonName
 from shared.contract.events.recipients import RecipientChanged, RecipientKind
@@ -26,7 +26,7 @@ MOST_CLOSED = 200
 async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = False) -> set[str]:
     """Links each vacancy to exactly these recruiters; returns recruiters who changed by it.
 
-    The desk is a recruiter of no vacancy, who hears where there are no others.
+    One that names nobody, as those that come by web hook do not, is linked to the desk.
     """
     recruiters = hiring.recruiters
     changed = await _queries.keep(
@@ -42,7 +42,10 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = Fals
         event_ids=[known.stamp.rank for known in recruiters.values()],
         is_desk=is_desk,
     )
-    pairs = [(vacancy_id, key) for vacancy_id, keys in hiring.vacancies.items() for key in keys]
+    desk = [] if all(hiring.vacancies.values()) else await _desk(conn)
+    pairs = [
+        (vacancy_id, key) for vacancy_id, keys in hiring.vacancies.items() for key in keys or desk
+    ]
     links = {
         "pair_vacancy_ids": [vacancy_id for vacancy_id, _ in pairs],
         "pair_sources": [key.source for _, key in pairs],
@@ -51,6 +54,11 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = Fals
     left = await _queries.unlink(conn, vacancy_ids=list(hiring.vacancies), **links)
     came = await _queries.link(conn, **links)
     return {row["recruiter_id"] for rows in (changed, left, came) for row in rows}
+
+
+async def give_to_desk(conn: asyncpg.Connection) -> set[str]:
+    """Links the vacancies that have no recruiters to the desk; returns it if there were any."""
+    return {row["recruiter_id"] for row in await _queries.give_to_desk(conn)}
 
 
 async def of(conn: asyncpg.Connection, vacancy_ids: Collection[str]) -> set[str]:
@@ -63,34 +71,15 @@ async def publish(conn: asyncpg.Connection, recruiter_ids: Collection[str], now:
     """Puts the new state of recruiters into the outbox."""
     if recruiter_ids:
         bumped = await _queries.bump(conn, ids=list(recruiter_ids))
-        await publish_again(conn, [row["recruiter_id"] for row in bumped], now)
+        await _put(conn, [row["recruiter_id"] for row in bumped], now)
 
 
 async def publish_again(
     conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime
 ) -> None:
-    """Puts the state that was published last into the outbox once more."""
-    rows = await _queries.states(
-        conn, ids=list(recruiter_ids), most=MOST_VACANCIES, most_closed=MOST_CLOSED
-    )
-    states = [
-        RecipientChanged(
-            recipient_id=row["recruiter_id"],
-            version=row["version"],
-            kind=RecipientKind.RECRUITER,
-            name=PersonName(full_name=row["name"]),
-            emails=[row["email"]],
-            phone=row["mobile"],
-            locale=row["locale"] or "en",
-            time_zone=row["time_zone"],
-            vacancies=row["vacancies"],
-            closed_vacancies=row["closed_vacancies"],
-        )
-        for row in rows
-    ]
-    await outbox.put(
-        conn, RECIPIENTS, [Event.about(state, source="intake", at=now) for state in states]
-    )
+    """Puts the state that was published last into the outbox once more; nobody changes it then."""
+    await _queries.lock(conn, ids=list(recruiter_ids))
+    await _put(conn, recruiter_ids, now)
 
 
 async def present(conn: asyncpg.Connection, after: str, limit: int) -> list[str]:
@@ -114,3 +103,32 @@ async def bury(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: date
         for recruiter_id in recruiter_ids
     ]
     await outbox.put(conn, RECIPIENTS, tombstones)
+
+
+async def _desk(conn: asyncpg.Connection) -> list[RecruiterKey]:
+    """Returns who hears where there is nobody else: one address, or none."""
+    return [RecruiterKey(row["source"], row["email"]) for row in await _queries.desk(conn)]
+
+
+async def _put(conn: asyncpg.Connection, recruiter_ids: Sequence[str], now: datetime) -> None:
+    rows = await _queries.states(
+        conn, ids=list(recruiter_ids), most=MOST_VACANCIES, most_closed=MOST_CLOSED
+    )
+    states = [
+        RecipientChanged(
+            recipient_id=row["recruiter_id"],
+            version=row["version"],
+            kind=RecipientKind.RECRUITER,
+            name=PersonName(full_name=row["name"]),
+            emails=[row["email"]],
+            phone=row["mobile"],
+            locale=row["locale"] or "en",
+            time_zone=row["time_zone"],
+            vacancies=row["vacancies"],
+            closed_vacancies=row["closed_vacancies"],
+        )
+        for row in rows
+    ]
+    await outbox.put(
+        conn, RECIPIENTS, [Event.about(state, source="intake", at=now) for state in states]
+    )

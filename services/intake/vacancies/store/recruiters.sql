@@ -49,21 +49,43 @@ order by 1, 2
 on conflict do nothing
 returning recruiter_id;
 
+-- name: desk()
+select source, email from recruiters where is_desk;
+
+-- name: give_to_desk()
+insert into recruiter_vacancies (vacancy_id, recruiter_id)
+select vacancies.vacancy_id, recruiters.recruiter_id
+from recruiters cross join vacancies
+where is_desk
+and not exists (
+    select from recruiter_vacancies as link where link.vacancy_id = vacancies.vacancy_id
+)
+order by vacancies.vacancy_id
+on conflict do nothing
+returning recruiter_id;
+
 -- name: of(vacancy_ids)
 select distinct recruiter_id from recruiter_vacancies
 where vacancy_id = any(:vacancy_ids::text []);
 
 -- name: bump(ids)
+-- Whoever links them to a vacancy meanwhile is not kept waiting, nor waits for this in turn.
 with locked as (
     select recruiter_id from recruiters
     where recruiter_id = any(:ids::text [])
     order by recruiter_id
-    for update
+    for no key update
 )
 
 update recruiters set version = version + 1
 from locked where recruiters.recruiter_id = locked.recruiter_id
 returning recruiters.recruiter_id;
+
+-- name: lock(ids)!
+select recruiter_id from recruiters
+where recruiter_id = any(:ids::text [])
+order by recruiter_id
+for no key update;
 
 -- name: states(ids, most, most_closed)
 -- Of very many vacancies the newest are told, so that no state is too large for a broker.

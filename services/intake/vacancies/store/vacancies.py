@@ -36,7 +36,7 @@ async def mention(
 ) -> dict[str, str]:
     """Keeps what rejections say of vacancies without events of their own.
 
-    Returns the source of each whose recruiters have changed.
+    Returns the source of each that is new, or whose recruiters have changed.
     """
     rows = await _queries.mention(
         conn,

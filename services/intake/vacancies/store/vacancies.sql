@@ -1,6 +1,6 @@
 -- name: mention(ids, vacancies, times, event_ids)
 -- What a rejection says of a vacancy counts only until the vacancy has an event of its own. Returns
--- those whose recruiters have changed.
+-- those that are new, or whose recruiters have changed.
 with mentioned as (
     select *
     from
@@ -33,7 +33,7 @@ kept as (
 
 select vacancy_id, source
 from kept left join before using (vacancy_id)
-where kept.recruiters is distinct from coalesce(before.recruiters, '[]');
+where before.vacancy_id is null or kept.recruiters is distinct from before.recruiters;
 
 -- name: keep(ids, sources, statuses, types, versions, vacancies, times, event_ids, now)
 -- Each change is published under a higher version, though its source may have counted no further.
@@ -69,9 +69,12 @@ returning vacancy_id;
 delete from vacancies where vacancy_id = any(:ids::text []);
 
 -- name: states(ids)
+-- Nobody changes them until what is published of them is in the outbox.
 select vacancy_id, source, type, version, vacancy, event_time, event_id
 from vacancies
-where vacancy_id = any(:ids::text []) and status <> 'mentioned';
+where vacancy_id = any(:ids::text []) and status <> 'mentioned'
+order by vacancy_id
+for no key update;
 
 -- name: known(after, limit)
 select vacancy_id from vacancies

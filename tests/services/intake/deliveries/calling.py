@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 
 from services.intake.deliveries.store import replay
@@ -13,10 +14,19 @@ from services.intake.sources import store
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS, Speaks
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
+from shared.runtime.sealing import Seal
 from tests.databases import Databases
 from tests.services.intake.front import Front, opened
 from tests.services.intake.upstream import NOW, rows
 from tests.services.intake.webhooks.greenhouse import SECRET, signed, written
+
+
+async def connect(
+    conn: asyncpg.Connection, name: str, system: str, seal: Seal, now: datetime
+) -> None:
+    """Connects a system that leaves noes to us, and of which nothing counts yet."""
+    await store.add(conn, name, system, SECRET, seal, now)
+    await store.speak(conn, name, Speaks.US)
 
 
 @dataclass
@@ -39,9 +49,9 @@ class Careers:
 
     async def connect(self, system: str, **options: Any) -> None:
         """Connects another system as `jobs`, which counts and leaves noes to us."""
+        seal = self.front.service.settings.seal()
         async with self.database.transaction() as conn:
-            await store.add(conn, "jobs", system, SECRET, self.front.service.settings.seal(), NOW)
-            await store.speak(conn, "jobs", Speaks.US)
+            await connect(conn, "jobs", system, seal, NOW)
             await store.set_options(conn, "jobs", options)
             await store.start(conn, "jobs", LETTER_DAYS, APPLIED_DAYS, NOW - timedelta(days=1))
 
@@ -83,8 +93,7 @@ async def connected(
     async with opened(databases, clock, **settings) as front:
         seal = front.service.settings.seal()
         async with front.service.database.transaction() as conn:
-            await store.add(conn, "careers", system, SECRET, seal, NOW)
-            await store.speak(conn, "careers", Speaks.US)
+            await connect(conn, "careers", system, seal, NOW)
             if live:
                 then = NOW - timedelta(days=1)
                 await store.start(conn, "careers", LETTER_DAYS, APPLIED_DAYS, then)

@@ -6,10 +6,8 @@ from datetime import timedelta
 import pytest
 
 from services.intake.interests import recording, store
-from services.intake.interests.desk import keep_desk
 from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.recording import end_unanswered
-from services.intake.settings import Settings
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
@@ -17,6 +15,7 @@ from shared.contract.events.responses import InterestEnd
 from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
+from tests.services.intake.vacancies.stream import recruit_at
 
 YES = {"do": "interested"}
 RITA = RecruiterContact(name="rita", email="rita@example.com")
@@ -668,16 +667,9 @@ async def test_a_press_that_makes_two_people_one_is_heard_of_the_one_who_remains
 async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     invited: House,
 ) -> None:
-    async def configure(address: str | None) -> None:
-        settings = Settings.model_construct(
-            employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
-        )
-        await keep_desk(invited.database, settings, invited.clock.now())
-
     await invited.execute("delete from recruiter_vacancies")
-    await configure("old@example.com")
-    for _ in range(2):
-        await configure("jobs@example.com")
+    for address in ("old@example.com", "jobs@example.com", "jobs@example.com"):
+        await recruit_at(invited.database, address, invited.clock.now())
     old, new, tombstone = await invited.published("recipient.changed")
     assert (old["data"]["emails"], new["data"]["emails"]) == (
         ["old@example.com"],
@@ -690,20 +682,17 @@ async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     assert "Ada Lovelace" in (await invited.client.get(await page(invited, new["key"]))).text
     assert (await invited.client.get(await page(invited, "rita"))).status_code == 404
     await invited.add_vacancy("v-8", recruiters=["rosa"])
-    await invited.execute("insert into recruiter_vacancies values ('v-9', 'rosa')")
+    await invited.execute("update recruiter_vacancies set recruiter_id = 'rosa'")
     assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
 
 
 async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House) -> None:
     await house.add_vacancy()
     for address in ("old@example.com", "jobs@example.com"):
-        settings = Settings.model_construct(
-            employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
-        )
-        await keep_desk(house.database, settings, house.clock.now())
+        await recruit_at(house.database, address, house.clock.now())
         await house.execute(
             "insert into recruiter_vacancies"
-            " select 'v-9', recruiter_id from recruiters where is_desk"
+            " select 'v-9', recruiter_id from recruiters where is_desk on conflict do nothing"
         )
     recruiters = await house.rows("select email from recruiters where is_desk")
     assert [row["email"] for row in recruiters] == ["jobs@example.com"]

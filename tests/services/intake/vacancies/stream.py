@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.intake.interests.desk import keep_desk
+from services.intake.settings import Settings
 from services.intake.vacancies.domain import SourcePolicy
 from services.intake.vacancies.handlers import ANY_SOURCE, VacancyRecorder
 from shared.contract.events.cloudevents import Event
@@ -51,3 +53,11 @@ async def told_of(database: Database) -> dict[str, list[str]]:
     told = filter(None, await published(database, "recipients"))
     states = [state for state in told if state["kind"] == "recruiter"]
     return {state["emails"][0]: state["vacancies"] for state in states}
+
+
+async def recruit_at(database: Database, address: str | None, now: datetime = NOW) -> None:
+    """Configures who hears of vacancies that name nobody."""
+    settings = Settings.model_construct(
+        employer_name="Hartmann", employer_time_zone="Europe/Berlin", recruiting_email=address
+    )
+    await keep_desk(database, settings, now)

@@ -1,9 +1,12 @@
 """What intake keeps of vacancies, and tells their recruiters."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
+from services.intake.applicants.republishing import republish
+from services.intake.vacancies.handlers import VacancyRecorder
 from services.intake.vacancies.store import recruiters
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.vacancies import (
@@ -11,6 +14,7 @@ from shared.contract.events.vacancies import (
     VacancyOpened,
     VacancyReopened,
 )
+from shared.contract.topics import OPENINGS, RECIPIENTS, Topic
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
@@ -19,8 +23,18 @@ from tests.services.intake.upstream import (
     published,
     record,
     rejected,
+    rows,
 )
-from tests.services.intake.vacancies.stream import HOUR, INES, NOBODY, TOM, keep, told_of, vacancy
+from tests.services.intake.vacancies.stream import (
+    HOUR,
+    INES,
+    NOBODY,
+    TOM,
+    keep,
+    recruit_at,
+    told_of,
+    vacancy,
+)
 
 
 @pytest.fixture
@@ -85,9 +99,57 @@ async def test_a_rejection_tells_of_a_vacancy_only_until_it_speaks_for_itself(
     assert await told_of(database) == {"tom@work.example": [], "ines@work.example": ["v-1"]}
 
 
+async def test_a_vacancy_that_names_nobody_is_the_desks_until_it_names_somebody(
+    database: Database,
+) -> None:
+    await keep(database, vacancy(id="v-0"), vacancy(INES, id="v-1"))
+    await recruit_at(database, "jobs@work.example")
+    await keep(database, vacancy(NOBODY, id="v-2"))
+    await record(database, rejected(vacancy={"vacancyId": "v-3", "title": "Shift lead"}))
+    assert await told_of(database) == {
+        "ines@work.example": ["v-1"],
+        "jobs@work.example": ["v-0", "v-2", "v-3"],
+    }
+    await keep(database, vacancy(id="v-2", hours=1, title="Foreman"))
+    assert (await told_of(database))["jobs@work.example"] == ["v-0", "v-2", "v-3"]
+    await keep(database, vacancy(TOM, id="v-2", hours=2))
+    await recruit_at(database, "other@work.example")
+    assert await told_of(database) == {
+        "ines@work.example": ["v-1"],
+        "jobs@work.example": ["v-0", "v-3"],
+        "other@work.example": ["v-0", "v-3"],
+        "tom@work.example": ["v-2"],
+    }
+
+
 async def test_of_very_many_vacancies_a_recruiter_is_told_the_newest(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recruiters, "MOST_VACANCIES", 2)
     await keep(database, *(vacancy(INES, id=f"v-{hours}", hours=-hours) for hours in range(4)))
     assert await told_of(database) == {"ines@work.example": ["v-0", "v-1"]}
+
+
+async def test_what_is_published_again_waits_for_a_change_that_is_under_way(
+    database: Database,
+) -> None:
+    """Else an older state would follow the newest, and be all that is left on the stream."""
+    await keep(database, vacancy(INES))
+    [ines] = await rows(database, "select recruiter_id from recruiters")
+
+    async def again(topic: Topic, key: str) -> None:
+        async with database.transaction() as conn:
+            await republish(conn, topic, [key], NOW, VacancyRecorder())
+
+    async with database.transaction() as changing:
+        changed = vacancy(INES, title="Foreman", hours=1)
+        await VacancyRecorder().record(changing, [changed], NOW)
+        waiting = [
+            asyncio.create_task(again(*each))
+            for each in ((OPENINGS, "v-1"), (RECIPIENTS, ines["recruiter_id"]))
+        ]
+        await asyncio.wait(waiting, timeout=0.5)
+    await asyncio.gather(*waiting)
+    for stream in ("openings", "recipients"):
+        first, second, again_told = [it["version"] for it in await published(database, stream)]
+        assert first < second == again_told

@@ -11,6 +11,9 @@ SECRET = "what the account and we alone know"
 CANDIDATE = 7001
 APPLICATION = 9001
 JOB = 4001
+WE_DID = {"id": 1, "name": "We rejected them"}
+THEY_DID = {"id": 2, "name": "They rejected us"}
+"""The types of rejection reasons that an account begins with."""
 
 
 def a_candidate(**fields: Any) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def an_application(**fields: Any) -> dict[str, Any]:
         "rejection_reason": {
             "id": 14,
             "name": "Too junior",
-            "type": {"id": 1, "name": "We rejected them"},
+            "type": WE_DID,
         },
         "current_stage": {"id": 5, "name": "Face to Face", "interviews": []},
         "candidate": a_candidate(),
