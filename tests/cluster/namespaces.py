@@ -51,8 +51,10 @@ class Namespace:
         wanted = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
         words = ("get", "--filename", "-", "--ignore-not-found", "--output", "json")
         found = self.kubectl(*words, stdin=wanted)
-        kept = json.loads(found) if found else {"items": []}
-        return list(kept["items"] if kept.get("kind") == "List" else [kept])
+        if not found:
+            return []
+        kept = json.loads(found)
+        return list(kept["items"] if kept["kind"] == "List" else [kept])
 
     def refusal(self, pod: Pod) -> str | None:
         """Returns why the pod of a template is not admitted; None if it is. Nothing is kept."""
