@@ -113,6 +113,26 @@ def test_a_pod_whose_account_is_not_there_is_refused(namespace: MakeNamespace) -
     assert all("serviceaccount" in str(here.refusal(pod)) for pod in pods)
 
 
+MISSPELT = [
+    InChart(f"{old} is {new}", values, f"templates/{file}.yaml", f"{old}:", f"{new}:")
+    for old, new, values, file in (
+        ("maxSurge", "maxSurges", "minimal", "deployments"),
+        ("minReplicaCount", "minReplicasCount", "operators", "autoscalers"),
+        ("  partitions", "  partitionCount", "operators", "strimzi"),
+    )
+]
+
+
+@pytest.mark.parametrize("mistake", MISSPELT, ids=lambda it: it.what)
+def test_a_field_that_does_not_exist_is_refused(
+    mistake: InChart, namespace: MakeNamespace, tmp_path: Path
+) -> None:
+    here, chart = namespace(), Path(shutil.copytree(CHART, tmp_path / "notyet"))
+    misspelt = mistake.new.strip(" :")
+    with ending(here.client, here.name), pytest.raises(Refused, match=misspelt):
+        here.helm(*typed("install", chart, mistake.make(chart)))
+
+
 def test_an_upgrade_that_chooses_other_pods_is_refused(
     namespace: MakeNamespace, tmp_path: Path
 ) -> None:
