@@ -143,8 +143,8 @@ create table likenesses (
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
 create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
--- What is left of the names of whoever erased themself, or whose time was over: by a keyed hash of the
--- first address those of the words of the name, and of their first letters, each hashed with the
+-- What is left of all names of whoever erased themself, or whose time was over: by a keyed hash of each
+-- address that they had those of the words of a name, and of their first letters, each hashed with the
 -- address. So another source's copy of what was decided before is known though it names them otherwise.
 create table erased_names (
     address bytea not null check (octet_length(address) = 16),

@@ -4,6 +4,19 @@ select applicant_key, first_email, personal_data #> '{name,value}' as name
 from applicants
 where candidate_id = any(:ids::text []) and first_email is not null;
 
+-- name: ever_known_as(ids)
+-- Under one applicant of each person, all that they were known as.
+select
+    (
+        select min(applicant_key) from applicants
+        where applicants.candidate_id = person.candidate_id
+    ) as applicant_key,
+    array(
+        select jsonb_object_keys(coalesce(personal_data -> 'also_known_as', '{}'))
+    ) as known_as
+from candidates as person
+where candidate_id = any(:ids::text []);
+
 -- name: mark_erased(ids, now, keys, addresses, parts)!
 -- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
 -- later than the last of it.
