@@ -96,15 +96,21 @@ where candidate_id in (
         select 1 from applications as owed
         inner join last_words as word using (applicant_key, source_application_id)
         inner join applicants as teller using (applicant_key)
+        left join vacancy_ids as place on place.vacancy_id = owed.rejection ->> 'vacancyId'
         where owed.candidate_id = person.candidate_id
         and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
         and not exists (
             select 1 from applications as told
+            left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
             where told.candidate_id = person.candidate_id and told.source <> owed.source
             and told.answered_at is not null
-            and lower(told.rejection ->> 'vacancyTitle')
-            = lower(owed.rejection ->> 'vacancyTitle')
+            and (
+                lower(told.rejection ->> 'vacancyTitle')
+                = lower(owed.rejection ->> 'vacancyTitle')
+                or coalesce(there.source_vacancy_id, told.rejection ->> 'vacancyId')
+                = coalesce(place.source_vacancy_id, owed.rejection ->> 'vacancyId')
+            )
             and abs(extract(
                 epoch from (told.rejection ->> 'decidedAt')::timestamptz
                 - (owed.rejection ->> 'decidedAt')::timestamptz
