@@ -466,9 +466,12 @@ create table mail_replies (
     purpose text,
     vacancy_id text,
     received_at timestamptz not null,
+    -- Since when nobody need read it any more: at once where it asked for silence alone.
+    settled_at timestamptz,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
+create index mail_replies_candidate_id_idx on mail_replies (candidate_id) where settled_at is null;
 create index mail_replies_applicant_key_received_at_idx on mail_replies (applicant_key, received_at);
 
 -- Everything that was ever said and decided, without contact data.
