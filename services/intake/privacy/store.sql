@@ -197,10 +197,8 @@ delete from held_decisions where (applicant_key, application_id) in (
 )
 returning application_id;
 
--- name: keep_chains(keys, untils)!
-update consent_chains set keep_until = leaving.until
-from unnest(:keys::text [], :untils::timestamptz []) as leaving (applicant_key, until)
-where consent_chains.applicant_key = leaving.applicant_key;
+-- name: keep_chains(keys, untils)$
+select keep_consents(:keys::text [], :untils::timestamptz []);
 
 -- name: forget_chains(now, limit)$
 select forget_consents(:now::timestamptz, :limit::integer);
