@@ -143,8 +143,8 @@ create table likenesses (
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
 create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
--- What is left of the names of whoever erased themself, or whose time was over: by a keyed hash of the
--- first address those of the words of the name, and of their first letters, each hashed with the
+-- What is left of all names of whoever erased themself, or whose time was over: by a keyed hash of each
+-- address that they had those of the words of a name, and of their first letters, each hashed with the
 -- address. So another source's copy of what was decided before is known though it names them otherwise.
 create table erased_names (
     address bytea not null check (octet_length(address) = 16),
@@ -357,7 +357,7 @@ create index consent_entries_applicant_key_idx on consent_entries (applicant_key
 -- Links an entry to its applicant's chain. What is hashed is the hash before, and this entry as a JSON
 -- array; moments are microseconds since 1970.
 create function chain_consent_entry() returns trigger
-language plpgsql security definer set search_path from current
+language plpgsql security definer set search_path from current set enable_seqscan to off
 as $$
 declare
     link consent_chains;
@@ -365,7 +365,8 @@ begin
     if new.chain is null then
         select * into link from consent_chains
         where applicant_key = new.applicant_key
-        order by chain limit 1
+        -- An order that no index has: else a plan made while there are few may read them all.
+        order by length desc, chain limit 1
         for update;
     else
         select * into strict link from consent_chains where chain = new.chain for update;
@@ -391,13 +392,42 @@ $$;
 create trigger consent_entries_chain before insert on consent_entries
 for each row execute function chain_consent_entry();
 
--- What nobody can be asked to show any more: whole chains of people who have left.
+-- A chain is taken from nobody who is in the record.
+create function keep_consent_chain() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+    if exists (select from applicants where applicants.applicant_key = old.applicant_key) then
+        raise insufficient_privilege using message = 'the chain is that of somebody in the record';
+    end if;
+    return new;
+end
+$$;
+create trigger consent_chains_keep before update on consent_chains
+for each row when (old.applicant_key is not null and new.applicant_key is null)
+execute function keep_consent_chain();
+
+-- Says until when chains may have to be shown once their people have left: never for less than was said.
+create function keep_consents(keys text [], untils timestamptz []) returns void
+language sql security definer set search_path from current
+as $$
+    update consent_chains set keep_until = greatest(keep_until, leaving.until)
+    from unnest(keys, untils) as leaving (applicant_key, until)
+    where consent_chains.applicant_key = leaving.applicant_key
+$$;
+
+-- What nobody can be asked to show any more: whole chains of people who have left, all of whose
+-- applicants have, by the clock of the database too.
 create function forget_consents(before timestamptz, at_most integer) returns bigint
 language sql security definer set search_path from current
 as $$
     with over as (
         select chain from consent_chains
-        where applicant_key is null and keep_until < before
+        where applicant_key is null and keep_until < least(before, clock_timestamp())
+        and not exists (
+            select from consent_entries inner join applicants using (applicant_key)
+            where consent_entries.chain = consent_chains.chain
+        )
         order by keep_until limit at_most
         for update skip locked
     ),
@@ -412,7 +442,7 @@ as $$
 $$;
 revoke update, delete on consent_entries from notyet_intake;
 revoke update, delete on consent_chains from notyet_intake;
-grant update (applicant_key, candidate_id, keep_until) on consent_chains to notyet_intake;
+grant update (applicant_key, candidate_id) on consent_chains to notyet_intake;
 
 -- What each applicant agreed to, and when that ended, ended ones too. Text messages are not sent on the
 -- word of a source.
@@ -466,9 +496,12 @@ create table mail_replies (
     purpose text,
     vacancy_id text,
     received_at timestamptz not null,
+    -- Since when nobody need read it any more: at once where it asked for silence alone.
+    settled_at timestamptz,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
+create index mail_replies_candidate_id_idx on mail_replies (candidate_id) where settled_at is null;
 create index mail_replies_applicant_key_received_at_idx on mail_replies (applicant_key, received_at);
 
 -- Everything that was ever said and decided, without contact data.

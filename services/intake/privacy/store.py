@@ -42,6 +42,14 @@ async def first_addresses(
     return [(key, at, name and PersonName.model_validate_json(name)) for key, at, name in rows]
 
 
+async def ever_known_as(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str]
+) -> list[tuple[str, list[str]]]:
+    """Returns the names, addresses and numbers that people ever had, under an applicant of each."""
+    rows = await _queries.ever_known_as(conn, ids=list(candidate_ids))
+    return [(row["applicant_key"], row["known_as"]) for row in rows]
+
+
 async def mark_erased(
     conn: asyncpg.Connection,
     candidate_ids: Sequence[str],

@@ -4,6 +4,19 @@ select applicant_key, first_email, personal_data #> '{name,value}' as name
 from applicants
 where candidate_id = any(:ids::text []) and first_email is not null;
 
+-- name: ever_known_as(ids)
+-- Under one applicant of each person, all that they were known as.
+select
+    (
+        select min(applicant_key) from applicants
+        where applicants.candidate_id = person.candidate_id
+    ) as applicant_key,
+    array(
+        select jsonb_object_keys(coalesce(personal_data -> 'also_known_as', '{}'))
+    ) as known_as
+from candidates as person
+where candidate_id = any(:ids::text []);
+
 -- name: mark_erased(ids, now, keys, addresses, parts)!
 -- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
 -- later than the last of it.
@@ -83,15 +96,21 @@ where candidate_id in (
         select 1 from applications as owed
         inner join last_words as word using (applicant_key, source_application_id)
         inner join applicants as teller using (applicant_key)
+        left join vacancy_ids as place on place.vacancy_id = owed.rejection ->> 'vacancyId'
         where owed.candidate_id = person.candidate_id
         and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
         and not exists (
             select 1 from applications as told
+            left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
             where told.candidate_id = person.candidate_id and told.source <> owed.source
             and told.answered_at is not null
-            and lower(told.rejection ->> 'vacancyTitle')
-            = lower(owed.rejection ->> 'vacancyTitle')
+            and (
+                lower(told.rejection ->> 'vacancyTitle')
+                = lower(owed.rejection ->> 'vacancyTitle')
+                or coalesce(there.source_vacancy_id, told.rejection ->> 'vacancyId')
+                = coalesce(place.source_vacancy_id, owed.rejection ->> 'vacancyId')
+            )
             and abs(extract(
                 epoch from (told.rejection ->> 'decidedAt')::timestamptz
                 - (owed.rejection ->> 'decidedAt')::timestamptz
@@ -178,10 +197,8 @@ delete from held_decisions where (applicant_key, application_id) in (
 )
 returning application_id;
 
--- name: keep_chains(keys, untils)!
-update consent_chains set keep_until = leaving.until
-from unnest(:keys::text [], :untils::timestamptz []) as leaving (applicant_key, until)
-where consent_chains.applicant_key = leaving.applicant_key;
+-- name: keep_chains(keys, untils)$
+select keep_consents(:keys::text [], :untils::timestamptz []);
 
 -- name: forget_chains(now, limit)$
 select forget_consents(:now::timestamptz, :limit::integer);
