@@ -202,8 +202,9 @@ class Recorder:
         said = _addresses(one.person for one in normalised)
         decided = {(one.event.source, one.application_id) for one in normalised if one.application}
         while True:
-            holding = await applications.holders(conn, decided)
-            about = {it.applicant_key for it in known.values()} | holding
+            about = {it.applicant_key for it in known.values()}
+            holding = await applications.holders(conn, decided, about)
+            about |= holding
             held = await people.kin(conn, about, said)
             before, known = known, await people.identities(conn, asked)
             if known == before:

@@ -26,7 +26,8 @@ _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
     *("rejections", "rejected_times", "rejected_ranks"),
-    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "heard_ats", "taken_back_ats"),
+    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "heard_ats"),
+    *("taken_back_ats", "taken_back_ranks", "taken_back_ass"),
 )
 
 
@@ -43,7 +44,8 @@ def row(
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
     of = (candidate_id, key.applicant_key, application_id)
     head = (*of, key.source, key.source_id, *decided)
-    tail = (None, None, now, application.taken_back_at)
+    back = application.taken_back
+    tail = (None, None, now, *((*back.stamp, back.value.status) if back else [None] * 3))
     if declined is None:
         return (*head, *[None] * 6, *tail)
     said = declined.value
@@ -89,15 +91,20 @@ async def decisions(
     return found
 
 
-async def holders(conn: asyncpg.Connection, said: Collection[tuple[str, str]]) -> set[str]:
-    """Returns the applicants of whom these applications, by source and its id, are known.
+async def holders(
+    conn: asyncpg.Connection, said: Collection[tuple[str, str]], applicant_keys: Collection[str]
+) -> set[str]:
+    """Returns the applicants of whom these applications, or those of these applicants, are known.
 
     Nobody is, where so many have the id that it tells of no one application.
     """
-    if not said:
-        return set()
-    sources, source_ids = map(list, zip(*said, strict=True))
-    rows = await _queries.holders(conn, sources=sources, source_ids=source_ids, most=MOST_HOLDING)
+    rows = await _queries.holders(
+        conn,
+        sources=[source for source, _ in said],
+        source_ids=[source_id for _, source_id in said],
+        keys=list(applicant_keys),
+        most=MOST_HOLDING,
+    )
     return {found["applicant_key"] for found in rows}
 
 
