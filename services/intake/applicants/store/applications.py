@@ -8,9 +8,16 @@ from typing import Any
 
 import asyncpg
 
-from services.intake.applicants.domain.applications import Application, ApplicationKey, rejection_of
+from services.intake.applicants.domain.applications import (
+    Application,
+    ApplicationKey,
+    HiringDecision,
+    Status,
+    rejection_of,
+)
 from services.intake.applicants.domain.identity_resolution import Decision
 from services.intake.applicants.domain.outcomes import ApplicationFacts, Facts
+from services.intake.applicants.domain.register import Claim, Stamp
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -75,7 +82,9 @@ async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> F
     rows = await _queries.facts(conn, keys=applicant_keys, sources=sources, source_ids=source_ids)
     return {
         ApplicationKey(*found[:3]): ApplicationFacts(
-            tuple(found[3:9]), frozenset(filter(None, found[9:]))
+            Claim(HiringDecision(Status(found[3]), found[4]), Stamp(*found[9:11])),
+            tuple(found[3:9]),
+            frozenset(filter(None, found[10:])),
         )
         for found in map(tuple, rows)
     }

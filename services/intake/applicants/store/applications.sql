@@ -83,7 +83,7 @@ from applications where applicant_key = any(:keys::text []);
 -- What is said of these applications where they are known, and by which events.
 select
     applicant_key, source, source_application_id, status, decided_at, rejection::text, note,
-    decided_by, application_url, status_rank, rejection_rank
+    decided_by, application_url, status_time, status_rank, rejection_rank
 from
     applications inner join unnest(:keys::text [], :sources::text [], :source_ids::text [])
     as asked (applicant_key, source, source_application_id)
