@@ -20,11 +20,17 @@ unseen as (
 repeated as (
     update deliveries set repeats = repeats + again.count
     from (
-        select source, key, count(*) as count from arrived
-        where (source, key) not in (select source, key from unseen)
-        group by source, key
+        select id, count
+        from deliveries
+        inner join (
+            select source, key, count(*) as count from arrived
+            where (source, key) not in (select source, key from unseen)
+            group by source, key
+        ) as known using (source, key)
+        order by id
+        for update of deliveries
     ) as again
-    where deliveries.source = again.source and deliveries.key = again.key
+    where deliveries.id = again.id
 )
 
 insert into deliveries (source, key, record, received_at, state, asks, ask_at)
