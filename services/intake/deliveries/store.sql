@@ -43,7 +43,7 @@ from arrived inner join unseen using (source, key)
 order by source, key, received_at;
 
 -- name: claim(limit)
-select id, source, key, record, received_at, read_at from deliveries
+select id, source, key, record, received_at, read_at, receipt from deliveries
 where state = 'waiting'
 order by id
 limit :limit
@@ -57,7 +57,7 @@ order by id
 for update skip locked;
 
 -- name: of_source(source, after, limit)
-select id, source, key, record, received_at, read_at from deliveries
+select id, source, key, record, received_at, read_at, receipt from deliveries
 where source = :source and id > :after and state <> 'asking'
 order by id
 limit :limit

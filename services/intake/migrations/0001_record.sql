@@ -651,6 +651,8 @@ create table deliveries (
     -- The hash of what the system knows it by.
     key bytea not null check (octet_length(key) = 32),
     received_at timestamptz not null,
+    -- Its number in the order of receipt; of one that only hints at something, that of the answer.
+    receipt bigint not null default nextval('receipts'),
     record bytea not null,
     -- How often it came again.
     repeats integer not null default 0,

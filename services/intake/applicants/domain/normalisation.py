@@ -108,8 +108,8 @@ class Normaliser:
         """Where a telephone number without a country is dialled."""
 
     def normalise(self, event: Event, received: int) -> NormalisedEvent:
-        """Takes an event apart; `received` numbers events in the order in which they arrive."""
-        stamp = Stamp(event.time, _rank(event, received))
+        """Takes an event apart; `received` numbers those that have no number of their receipt."""
+        stamp = Stamp(event.time, _rank(event, event.receipt or received))
         match event.data:
             case ApplicantRejected() as data:
                 return self._rejected(event, stamp, data)
