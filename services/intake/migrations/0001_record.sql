@@ -211,6 +211,10 @@ create table applications (
 create index applications_source_source_application_id_candidate_id_idx
 on applications (source, source_application_id, candidate_id);
 
+-- Sources that have turned down several people under one application id: what such a source says of
+-- somebody of whom nothing is known it says of nobody else.
+create table sources_of_shared_ids (source text primary key);
+
 -- What is said last of one application of a source holds, whichever applicant id it came under: what
 -- else is known of the same person's, of the same vacancy or of none; and what takes it back under the
 -- applicant id of somebody who is another person by all that is known, but may be the same. That is who
@@ -218,7 +222,7 @@ on applications (source, source_application_id, candidate_id);
 -- where that cannot be told the same address. It is also whoever was not turned down where nobody else
 -- was under that id: whatever their name, if it was a rejection that was taken back, as theirs it cannot
 -- have been; else if nothing is known of them. Not every source keeps its ids unique among people, and
--- none of those that so many have.
+-- an id that so many have tells of no one application.
 -- A decision that was taken back and made again is another one: what told of the former, which was
 -- taken back at `back_at`, tells nothing of it.
 create view last_words as
@@ -286,7 +290,11 @@ cross join lateral (
                 then
                     rejection is null
                     or rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
-            else not is_of_several and (is_unknown or taken_back_as = 'unrejected')
+            else
+                not is_of_several and (is_unknown or taken_back_as = 'unrejected')
+                and not exists (
+                    select 1 from sources_of_shared_ids as known where known.source = one.source
+                )
         end
     ) as it
 ) as said

@@ -117,6 +117,19 @@ async def holders(
     return {found["applicant_key"] for found in rows}
 
 
+async def learn_shared_ids(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> list[str]:
+    """Learns which sources have turned down several people under one id.
+
+    Returns the people of whom something else may count by that.
+    """
+    keys = list(applicant_keys)
+    learnt = await _queries.learn_shared_ids(conn, keys=keys, most=MOST_HOLDING)
+    if not learnt:
+        return []
+    rows = await _queries.beside_others(conn, sources=[found["source"] for found in learnt])
+    return [found["candidate_id"] for found in rows]
+
+
 async def taken(
     conn: asyncpg.Connection, candidate_ids: Iterable[str]
 ) -> dict[tuple[str, str], str]:

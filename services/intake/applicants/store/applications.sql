@@ -120,6 +120,35 @@ cross join lateral (
     having count(*) < :most::integer
 ) as holding;
 
+-- name: learn_shared_ids(keys, most)
+-- Returns the sources of which it was not known.
+insert into sources_of_shared_ids (source)
+select distinct ours.source
+from applications as ours
+inner join applicants as one using (applicant_key)
+cross join lateral (
+    select applicant_key, candidate_id from applications
+    where source = ours.source and source_application_id = ours.source_application_id
+    and rejection is not null
+    limit :most::integer
+) as theirs
+inner join applicants as other on other.applicant_key = theirs.applicant_key
+where ours.applicant_key = any(:keys::text []) and ours.rejection is not null
+and theirs.candidate_id <> ours.candidate_id
+and not (string_to_array(one.name_key, ' ') <@ string_to_array(other.name_key, ' '))
+and not (string_to_array(other.name_key, ' ') <@ string_to_array(one.name_key, ' '))
+and ours.source not in (select source from sources_of_shared_ids)
+on conflict do nothing
+returning source;
+
+-- name: beside_others(sources)
+-- The people who were turned down where something else was said of another one under the same id.
+select distinct turned_down.candidate_id
+from applications as turned_down
+inner join applications as other using (source, source_application_id)
+where source = any(:sources::text []) and turned_down.rejection is not null
+and other.rejection is null and other.candidate_id <> turned_down.candidate_id;
+
 -- name: taken(ids)
 -- Of which applicant each application of these people is.
 select candidate_id, application_id, applicant_key

@@ -110,6 +110,17 @@ async def test_what_is_said_of_somebody_else_under_the_same_id_ends_nothing(
     assert "a-1" in await told_of(database)
 
 
+@pytest.mark.parametrize("turn", range(0, 24, 5))
+async def test_a_source_that_calls_several_people_alike_says_of_one_what_it_says(
+    database: Database, turn: int
+) -> None:
+    alike = rejected("p-3", "a-3"), rejected("p-4", "a-3", person=LI)
+    unknown = decided(ApplicantHired, "p-2", time=LATER)
+    for event in orders(rejected("p-1"), unknown, *alike)[turn]:
+        await record(database, event)
+    assert sorted(await told_of(database)) == ["a-1", "a-3", "a-3"]
+
+
 async def test_a_rejection_is_taken_back_under_whatever_name_where_nobody_else_had_one(
     database: Database,
 ) -> None:
