@@ -48,7 +48,9 @@ async def owed(database: Database) -> list[Any]:
 
 
 def back(
-    days: int, kind: type[ApplicantUnrejected] = ApplicantUnrejected, who: str = "p-1"
+    days: int,
+    kind: type[ApplicantUnrejected | ApplicantHired | ApplicantWithdrawn] = ApplicantUnrejected,
+    who: str = "p-1",
 ) -> Event:
     return decided(kind, who, time=DECIDED + days * DAY)
 
