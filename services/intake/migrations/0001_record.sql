@@ -251,7 +251,9 @@ cross join lateral (
             or own.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
         )
         union all
-        select taken_back_at, taken_back_rank, taken_back_at
+        select
+            case when is_alike then greatest(taken_back_at, hired_until) else taken_back_at end,
+            taken_back_rank, taken_back_at
         from (
             select
                 few.*, is_alike,
@@ -264,7 +266,7 @@ cross join lateral (
             from (
                 select
                     applicant_key, candidate_id, rejection, taken_back_at, taken_back_rank,
-                    taken_back_as
+                    taken_back_as, hired_at + interval '90 days' as hired_until
                 from applications
                 where source = one.source and source_application_id = one.source_application_id
                 limit 6

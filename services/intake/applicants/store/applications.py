@@ -28,6 +28,7 @@ Letter = tuple[str, str, datetime, bool]
 """Whom it was to tell of which application, when it ended, and whether it told them."""
 
 MOST_HOLDING = 6
+"""As in `last_words`."""
 
 _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),

@@ -96,6 +96,17 @@ async def test_of_one_moment_what_was_received_later_holds_at_each_address(
     assert await told_of(database) == ["a-1"]
 
 
+@pytest.mark.parametrize(("days", "told"), [(1, []), (91, ["a-1"])])
+async def test_a_hire_outlasts_what_is_decided_of_it_soon_after_at_another_address(
+    database: Database, days: int, told: list[str]
+) -> None:
+    later = LATER + timedelta(days=days)
+    await record(database, mira("p-2", "okafor@mail.example"))
+    await record(database, decided(ApplicantHired, "p-2", time=LATER))
+    await record(database, mira("p-1", "mira@mail.example", time=later), now=later)
+    assert await told_of(database) == told
+
+
 LI = {"name": {"fullName": "Li Wei"}, "emails": ["li@mail.example"]}
 
 
