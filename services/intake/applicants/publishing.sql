@@ -75,9 +75,9 @@ select
     )) as recipient
 from candidates as person
 cross join lateral (
-    select max(decided_at) as hired_at
+    select max(hired_at) as hired_at
     from applications
-    where applications.candidate_id = person.candidate_id and status = 'hired'
+    where applications.candidate_id = person.candidate_id
 ) as hiring
 cross join lateral (
     select json_agg(distinct source order by source) as sources
@@ -134,8 +134,8 @@ cross join lateral (
                     told_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected' and not is_superseded
-                    and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
-                        filter (where status = 'hired') over (partition by applied.source)
+                    and coalesce((rejection ->> 'decidedAt')::timestamptz > max(hired_at)
+                        over (partition by applied.source)
                         + interval '90 days', true) as stands,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications as applied

@@ -133,10 +133,10 @@ where candidate_id in (
                 )
                 and not exists (
                     select 1 from applications as hired
-                    where hired.candidate_id = person.candidate_id and hired.status = 'hired'
+                    where hired.candidate_id = person.candidate_id
                     and hired.source = owed.source
                     and (owed.rejection ->> 'decidedAt')::timestamptz
-                    <= hired.decided_at + interval '90 days'
+                    <= hired.hired_at + interval '90 days'
                 )
                 and not exists (
                     select 1 from timeline as tried
