@@ -206,8 +206,9 @@ async def test_what_one_person_said_twice_of_a_vacancy_waits_once_and_ends_toget
     invited: House,
 ) -> None:
     await invited.add_rejection(application_id="a-9", vacancyId="v-9", shortfalls=[GAP])
-    about = {"asks": "", "vacancy": "v-9", "application": "a-9", "about": "a-9"}
-    ready = invited.letter(purpose="ready", message="m-2", **about)
+    ready = invited.letter(
+        purpose="ready", message="m-2", asks="", vacancy="v-9", application="a-9", about="a-9"
+    )
     await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
     invited.clock.move(timedelta(minutes=1))
     await invited.client.post(invitation(invited), data=YES)
