@@ -38,7 +38,8 @@ async def skip(data_dir: Path, by: timedelta, console: Terminal) -> None:
     async with AsyncExitStack() as opened:
         try:
             conn, ends = await _reached(opened, data_dir, environment)
-        except (OSError, KafkaError):
+        except (OSError, KafkaError, asyncpg.InvalidAuthorizationSpecificationError):
+            # Of the last: another folder's stack listens where the one of this folder did.
             raise CannotStart(f"{nothing_runs(data_dir)}, and skip beside it") from None
         simulated_time = SimulatedTime(Path(clock_file), conn, ends)
         before = await sent(conn)

@@ -200,10 +200,10 @@ async def _begin_having(
 
     A number that said stop is not opened by having it.
     """
-    ended = await consents.end_channels(conn, keys, [Channel.SMS], PAGE, now)
+    ended = await consents.end_consents(conn, PAGE, now, keys=keys, channels=[Channel.SMS])
     await numbers.begin_having(conn, keys, phone)
     await numbers.hold_for(conn, [person.candidate_id], now)
-    return ended
+    return bool(ended)
 
 
 async def _publish(conn: asyncpg.Connection, keys: Collection[str], now: datetime) -> None:

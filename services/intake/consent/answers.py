@@ -213,7 +213,9 @@ async def _put_in_hat(
 ) -> bool:
     """Makes exactly what was chosen hold; this new yes also lifts a stop of its channels."""
     kept, begun = compare(person.state.consents, agreed(choice, now))
-    ended = await store.end_consents(conn, person.candidate_id, kept, PAGE, now)
+    ended = await store.end_consents(
+        conn, PAGE, now, candidate_ids=[person.candidate_id], kept=kept
+    )
     await store.begin_consents(
         conn,
         person.applicant_key,
@@ -232,8 +234,8 @@ async def _put_in_hat(
 async def _take_from_hat(
     conn: asyncpg.Connection, person: Answering, message: LinkedMessage, now: datetime
 ) -> bool:
-    ended = await store.end_consents(conn, person.candidate_id, [], PAGE, now)
-    return await _hat_answered(conn, person, message, "no", now, changed=ended)
+    ended = await store.end_consents(conn, PAGE, now, candidate_ids=[person.candidate_id])
+    return await _hat_answered(conn, person, message, "no", now, changed=bool(ended))
 
 
 async def _hat_answered(

@@ -24,27 +24,29 @@ WORDS_OFFERED = 50
 
 
 async def end_consents(
-    conn: asyncpg.Connection, candidate_id: str, kept: Sequence[Consent], how: str, now: datetime
-) -> bool:
-    """Ends all that somebody agreed to, except what is kept; tells whether anything ended."""
-    ended = await _queries.end_consents(
-        conn, candidate_id=candidate_id, how=how, now=now, **_columns(kept)
-    )
-    return bool(ended)
-
-
-async def end_channels(
     conn: asyncpg.Connection,
-    keys: Collection[str],
-    channels: Collection[Channel],
     how: str,
     now: datetime,
-) -> bool:
-    """Ends all agreed for channels behind letters to these applicants; tells if anything was."""
-    ended = await _queries.end_channels(
-        conn, keys=list(keys), channels=list(channels), how=how, now=now
+    *,
+    candidate_ids: Collection[str] = (),
+    keys: Collection[str] = (),
+    channels: Collection[Channel] = tuple(Channel),
+    kept: Sequence[Consent] = (),
+) -> list[str]:
+    """Ends what people, or applicants alone, agreed to for channels, except what is kept.
+
+    Returns of whom anything ended.
+    """
+    rows = await _queries.end_consents(
+        conn,
+        candidate_ids=list(candidate_ids),
+        keys=list(keys),
+        channels=list(channels),
+        how=how,
+        now=now,
+        **{f"kept_{name}": column for name, column in _columns(kept).items()},
     )
-    return bool(ended)
+    return [row["candidate_id"] for row in rows]
 
 
 async def begin_consents(
@@ -96,7 +98,8 @@ async def stop(
     rows = await _queries.stop(
         conn, candidate_ids=list(candidate_ids), channels=list(channels), how=how, now=now
     )
-    return [row["candidate_id"] for row in rows]
+    ended = await end_consents(conn, how, now, candidate_ids=candidate_ids, channels=channels)
+    return sorted({row["candidate_id"] for row in rows}.union(ended))
 
 
 async def lift_stops(

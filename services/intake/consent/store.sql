@@ -1,5 +1,6 @@
--- name: end_consents(candidate_id, purposes, channels, untils, how, now)
--- Ends all but the given ones. No end comes before its beginning, even if the clock was put back.
+-- name: end_consents(candidate_ids, keys, channels, kept_purposes, kept_channels, kept_untils, how, now)
+-- Ends what these people or applicants agreed to for these channels, but for what is kept. No end comes
+-- before its beginning, even if the clock was put back.
 insert into consent_entries (
     chain, candidate_id, applicant_key, act, purpose, channel, at, how, ends
 )
@@ -7,26 +8,15 @@ select
     chain, candidate_id, applicant_key, 'ended', purpose, channel,
     greatest(:now::timestamptz, granted_at), :how::text, position
 from consents
-where candidate_id = :candidate_id::text and ended_at is null and until > :now::timestamptz
+where (candidate_id = any(:candidate_ids::text []) or applicant_key = any(:keys::text []))
+and channel = any(:channels::text []) and ended_at is null and until > :now::timestamptz
 and (purpose, channel, until) not in (
-    select * from unnest(:purposes::text [], :channels::text [], :untils::timestamptz [])
+    select * from unnest(
+        :kept_purposes::text [], :kept_channels::text [], :kept_untils::timestamptz []
+    )
 )
 order by chain, position
-returning position;
-
--- name: end_channels(keys, channels, how, now)
--- Ends what was agreed for channels of these applicants alone.
-insert into consent_entries (
-    chain, candidate_id, applicant_key, act, purpose, channel, at, how, ends
-)
-select
-    chain, candidate_id, applicant_key, 'ended', purpose, channel,
-    greatest(:now::timestamptz, granted_at), :how::text, position
-from consents
-where applicant_key = any(:keys::text []) and channel = any(:channels::text [])
-and ended_at is null and until > :now::timestamptz
-order by chain, position
-returning position;
+returning candidate_id;
 
 -- name: begin_consents(applicant_key, purposes, channels, untils, how, wording_version, now)!
 insert into consent_entries (
@@ -74,40 +64,20 @@ select exists (
 );
 
 -- name: stop(candidate_ids, channels, how, now)
--- Stops channels and ends what was agreed for them; returns those for whom that was new. It holds
--- for each applicant of theirs, who may turn out to be another person.
-with stopped as (
-    insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)
-    select candidate_id, applicant_key, 'stopped', channel, :now::timestamptz, :how::text
-    from applicants
-    cross join unnest(:channels::text []) as channel
-    where candidate_id = any(:candidate_ids::text [])
-    and not exists (
-        select 1 from channel_stops as live
-        where live.applicant_key = applicants.applicant_key and live.channel = channel.channel
-        and live.lifted_at is null
-    )
-    order by applicant_key, channel
-    returning candidate_id
-),
-
-ended as (
-    insert into consent_entries (
-        chain, candidate_id, applicant_key, act, purpose, channel, at, how, ends
-    )
-    select
-        chain, candidate_id, applicant_key, 'ended', purpose, channel,
-        greatest(:now::timestamptz, granted_at), :how::text, position
-    from consents
-    where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
-    and ended_at is null and until > :now::timestamptz
-    order by chain, position
-    returning candidate_id
+-- Returns those for whom a stop is new. It holds for each applicant of theirs, who may turn out to be
+-- another person.
+insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)
+select candidate_id, applicant_key, 'stopped', channel, :now::timestamptz, :how::text
+from applicants
+cross join unnest(:channels::text []) as channel
+where candidate_id = any(:candidate_ids::text [])
+and not exists (
+    select 1 from channel_stops as live
+    where live.applicant_key = applicants.applicant_key and live.channel = channel.channel
+    and live.lifted_at is null
 )
-
-select candidate_id from stopped
-union
-select candidate_id from ended;
+order by applicant_key, channel
+returning candidate_id;
 
 -- name: lift_stops(candidate_ids, channels, made_by, by, how, now)
 insert into consent_entries (

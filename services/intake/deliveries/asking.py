@@ -3,11 +3,12 @@
 A hint is claimed for a while, asked about, and then waits to be read with what was answered. Where
 a system is busy or away, its hints wait for it, and nothing is lost; where it does not take the
 token, it is asked nothing more until there is a new one. What keeps going wrong with one hint
-costs that one alone.
+costs that one alone. What several hints of one round need, such as a job, is read once for all.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,7 +37,26 @@ LONGEST_PAUSE_SECONDS = 3600.0
 MOST_TRIES, MOST_WRONG = 84, 12
 """About three days of a system that is away, and two hours of one that answers nonsense."""
 
+Read = Callable[[str], Awaitable[bytes | None]]
+
 _AWAY = "its API does not answer"
+
+
+class OnceEach:
+    """Reads each path of a source once: all of a round came before any of it is read."""
+
+    def __init__(self) -> None:
+        self._reading: dict[str, asyncio.Task[bytes | None]] = {}
+
+    def by(self, source: SourceApi) -> Read:
+        """Returns what reads; whoever gives up waiting for it takes it from nobody else."""
+
+        def read(path: str) -> Awaitable[bytes | None]:
+            if path not in self._reading:
+                self._reading[path] = asyncio.create_task(source.read(path))
+            return asyncio.shield(self._reading[path])
+
+        return read
 
 
 class Asking:
@@ -61,14 +81,17 @@ class Asking:
         async with self._database.transaction() as conn:
             rows = await hints.claim(conn, AT_A_TIME)
             known = await sources.every(conn) if rows else {}
-        await asyncio.gather(*(self._ask(known[row["source"]], row) for row in rows))
+        read: dict[str, OnceEach] = defaultdict(OnceEach)
+        await asyncio.gather(
+            *(self._ask(known[row["source"]], row, read[row["source"]]) for row in rows)
+        )
         return len(rows) >= AT_A_TIME
 
-    async def _ask(self, registered: Registered, row: asyncpg.Record) -> None:
+    async def _ask(self, registered: Registered, row: asyncpg.Record, read: OnceEach) -> None:
         """Asks about one hint, and keeps what came of it; being busy is no fault of the hint."""
         name = registered.source.name
         try:
-            record = await self._answered(registered, row)
+            record = await self._answered(registered, row, read)
         except Busy as busy:
             await self._apis.rest(name, busy.seconds)
             await self._give_back(row)
@@ -87,14 +110,14 @@ class Asking:
                 await hints.answered(conn, row, record, self._clock.now())
             self._wake()
 
-    async def _answered(self, registered: Registered, row: asyncpg.Record) -> bytes:
+    async def _answered(self, registered: Registered, row: asyncpg.Record, read: OnceEach) -> bytes:
         """Returns a delivery with its answers; as it is, if it cannot be asked about."""
         delivery, api = store.opened(self._shelf, row), APIS.get(registered.source.system)
         if delivery is None or api is None:
             return bytes(row["record"])
         try:
             async with asyncio.timeout(MOST_SECONDS):
-                answers = await _answers(api, self._apis.of(registered, api), delivery)
+                answers = await _answers(api, read.by(self._apis.of(registered, api)), delivery)
         except TimeoutError:
             raise Away from None
         except Unreadable:
@@ -117,14 +140,14 @@ class Asking:
                 await hints.put_off(conn, row, pause, summary)
 
 
-async def _answers(api: Api, source: SourceApi, delivery: Delivery) -> dict[str, bytes | None]:
+async def _answers(api: Api, read: Read, delivery: Delivery) -> dict[str, bytes | None]:
     """Returns all that is to be read about a hint."""
     answers: dict[str, bytes | None] = {}
     while paths := unread(api, replace(delivery, answers=answers)):
         for path in paths:
             if len(answers) == MOST_ANSWERS or _size(answers) > MOST_BYTES:
                 raise Wrong("there is more to read of it than can be kept")
-            answers[path] = await source.read(path)
+            answers[path] = await read(path)
     return answers
 
 

@@ -21,6 +21,7 @@ from services.intake.deliveries.store import Settled
 from services.intake.deliveries.understanding import (
     Read,
     Understanding,
+    counts,
     is_unknown,
     passed_over,
     settled,
@@ -69,7 +70,11 @@ class Recording:
         known = {name: each.source for name, each in (await sources.every(conn)).items()}
         read = await self._understanding.read(rows, known)
         wanted = await self._understanding.wanted(conn, read)
-        live = {row["id"] for row in rows if known[row["source"]].is_live}
+        live = {
+            each.id
+            for row, each in zip(rows, read, strict=True)
+            if counts(known[row["source"]], each)
+        }
         events = [
             event
             for each in read

@@ -1,14 +1,16 @@
 """Reads what a source has said so far as if it were started now, and records nothing of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
 
 from services.intake.deliveries import store
+from services.intake.deliveries.domain import State
 from services.intake.deliveries.understanding import (
     Understanding,
+    counts,
     is_unknown,
     passed_over,
     settled,
@@ -35,36 +37,48 @@ class Leaving:
 async def rehearse(
     conn: asyncpg.Connection, understanding: Understanding, source: Source, now: datetime
 ) -> Leaving:
-    """Keeps of each delivery what would become of it, and returns what would leave."""
+    """Keeps of each delivery what would become of it, and returns what would leave.
+
+    What was recorded before a source was paused stays so, and tells what was said last.
+    """
     started = replace(source, started_at=now)
     said: list[Event] = []
+    recorded: set[str] = set()
     after = 0
     while rows := await store.of_source(conn, source.name, after, AT_A_TIME):
         after = rows[-1]["id"]
         read = await understanding.read(rows, {source.name: started})
         wanted = await understanding.wanted(conn, read)
         said += [event for each in read for event in each.reading.events if id(event) in wanted]
-        made = [passed_over(it) if is_unknown(it, wanted) else settled(it, None) for it in read]
+        done = {row["id"] for row in rows if row["state"] == State.RECORDED}
+        recorded |= {event.id for each in read if each.id in done for event in each.reading.events}
+        made = [
+            passed_over(it) if is_unknown(it, wanted) else settled(it, None)
+            for it in read
+            if it.id not in done and not counts(source, it)
+        ]
         await store.settle(conn, made)
-    return leaving(said, now)
+    return leaving(said, now, recorded)
 
 
-def leaving(said: Iterable[Event], now: datetime) -> Leaving:
-    """Counts the applications whose latest word is a no that something of ours follows."""
+def leaving(said: Iterable[Event], now: datetime, recorded: Collection[str] = ()) -> Leaving:
+    """Counts the applications whose latest word is a no that something of ours follows.
+
+    Of those that are recorded it leaves already.
+    """
     latest = {
-        event.data.application_id: event.data
+        event.data.application_id: event
         for event in sorted(said, key=lambda event: (event.time, event.id))
         if isinstance(event.data, ApplicantRejected | ApplicationPayload)
     }
-    leave = list(_unspoken(latest.values()))
+    leave = list(_unspoken(event for event in latest.values() if event.id not in recorded))
     letters = sum(not rejected.already_told for rejected in leave)
     rested = sum(rejected.decided_at + DECISION_RESTS <= now for rejected in leave)
     return Leaving(letters, len(leave) - letters, rested)
 
 
-def _unspoken(
-    words: Iterable[ApplicantRejected | ApplicationPayload],
-) -> Iterator[ApplicantRejected]:
-    for word in words:
-        if isinstance(word, ApplicantRejected) and not (word.already_told and word.already_asked):
-            yield word
+def _unspoken(said: Iterable[Event]) -> Iterator[ApplicantRejected]:
+    for event in said:
+        no = event.data
+        if isinstance(no, ApplicantRejected) and not (no.already_told and no.already_asked):
+            yield no

@@ -139,6 +139,11 @@ async def replay(
     return len(await _queries.replay(conn, ids=list(ids), source=source, states=sorted(states)))
 
 
+async def waiting(conn: asyncpg.Connection, source: str) -> int:
+    """Returns how many of a source's deliveries are not read yet."""
+    return int(await _queries.waiting(conn, source=source))
+
+
 async def listed(
     conn: asyncpg.Connection, source: str | None, state: State | None, limit: int
 ) -> list[asyncpg.Record]:

@@ -51,7 +51,7 @@ order by id
 for update skip locked;
 
 -- name: of_source(source, after, limit)
-select id, source, key, record, received_at, read_at from deliveries
+select id, state, source, key, record, received_at, read_at from deliveries
 where source = :source and id > :after and state <> 'asking'
 order by id
 limit :limit
@@ -105,6 +105,9 @@ from (
 ) as chosen
 where deliveries.id = chosen.id
 returning deliveries.id;
+
+-- name: waiting(source)$
+select count(*) from deliveries where source = :source and state in ('asking', 'waiting');
 
 -- name: listed(source, state, limit)
 select

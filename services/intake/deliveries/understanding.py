@@ -19,14 +19,24 @@ from services.intake.ingestion.submissions import FAILED, NEWER, Result
 from services.intake.sources.domain import Source
 from services.intake.webhooks.systems import SYSTEMS
 from shared.contract.events.applications import (
+    ApplicantErased,
+    ApplicantHired,
     ApplicantMerged,
+    ApplicantRejected,
     ApplicantUnrejected,
-    ApplicantUpdated,
+    ApplicantWithdrawn,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.vacancies import VacancyClosed
 from shared.contract.topics import APPLICATIONS
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.threads import beside
+
+ENDS = (
+    *(ApplicantUnrejected, ApplicantHired, ApplicantWithdrawn),
+    *(ApplicantErased, ApplicantMerged, VacancyClosed),
+)
+"""What keeps something from being sent: nobody waits with that."""
 
 LONGEST_TEXT, MOST_NOTES = 1000, 50
 """Of what is said of a delivery."""
@@ -70,8 +80,8 @@ class Understanding:
     async def wanted(self, conn: asyncpg.Connection, read: Sequence[Read]) -> set[int]:
         """Returns the events that count.
 
-        An update, that somebody is in the running, and that two are one do only of whom this source
-        has told before: some systems tell all three of everybody.
+        An erasure and a no do of whomever they are about; all else only of whom this source has
+        told before: most systems tell it of everybody.
         """
         events = [event for each in read for event in each.reading.events]
         about = {id(event): self.hashes(event) for event in events}
@@ -91,6 +101,13 @@ class Understanding:
         if isinstance(event.data, ApplicantMerged):
             return own + self._identity.applicant(event.source, event.data.into_applicant_id)
         return own
+
+
+def counts(source: Source, read: Read) -> bool:
+    """Tells whether what a delivery says is recorded: while a source is paused, only an end is."""
+    events = read.reading.events
+    ends = bool(events) and all(isinstance(event.data, ENDS) for event in events)
+    return source.is_live or (source.paused_at is not None and ends)
 
 
 def is_unknown(read: Read, wanted: set[int]) -> bool:
@@ -115,7 +132,9 @@ def settled(read: Read, done: Mapping[int, Result] | None) -> Settled:
 
 def _tells(event: Event) -> bool:
     """Tells whether an event counts of whomever it is about."""
-    return not isinstance(event.data, ApplicantUpdated | ApplicantUnrejected | ApplicantMerged)
+    return event.type not in APPLICATIONS.event_types or isinstance(
+        event.data, ApplicantRejected | ApplicantErased
+    )
 
 
 def _joined(merges: Iterable[Sequence[bytes]], known: Collection[bytes]) -> set[bytes]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import phonenumbers
 
+from shared.contract.events.people import ConsentPurpose
 from shared.contract.events.shortfalls import RequirementKind
 
 Convert = Callable[[str], Any]
@@ -38,6 +39,14 @@ def _several(cell: str) -> list[str]:
 def _addresses(cell: str) -> list[str]:
     """Reads addresses without the quotes that a spreadsheet or a mail program puts around them."""
     return [part for each in _several(cell) if (part := each.strip("'\""))]
+
+
+def _purposes(cell: str) -> list[str]:
+    """Reads what somebody may be written to for: each of the three that people can agree to."""
+    purposes = [_word(part) for part in _several(cell)]
+    if not set(purposes) <= set(ConsentPurpose):
+        raise ValueError(f"write {', '.join(ConsentPurpose)}, or several with ; between")
+    return purposes
 
 
 def _number(cell: str) -> int:
@@ -128,6 +137,9 @@ FIELDS: dict[str, Field] = {
     "time_zone": Field(("applicant", "timeZone")),
     "country": Field(("applicant", "country"), str.upper),
     "refuses_email": Field(("applicant", "refusesEmail"), _yes_or_no),
+    "agreed": Field(("applicant", "agreed"), _purposes),
+    "agreed_since": Field(("agreedSince",), _moment),
+    "agreed_until": Field(("agreedUntil",), _moment),
     "application_id": Field(("applicationId",)),
     "vacancy_id": Field(("vacancy", "vacancyId")),
     "vacancy_title": Field(("vacancy", "title")),

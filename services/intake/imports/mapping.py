@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
+from shared.contract.events.people import Channel
 
 _DIGITS_OF_A_DAY = 5
 _DIGITS_OF_AN_INDEX = 9
@@ -22,6 +24,7 @@ _NAMING = frozenset((*_WHO, *_WHICH, "application_id", "name", "given_name", "fa
 """What tells whom and what a row is about: nobody is called nan."""
 _NOBODY = "add an email address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
+_SINCE_WHEN = "say from when to when they agreed, in agreed_since and agreed_until"
 _EMPTY = "this says that nothing is known here, so it counts as empty"
 
 
@@ -127,7 +130,11 @@ class Mapped:
         """Adds the ids and the rest that a rejection cannot be without; returns what is missing."""
         person = posted.setdefault("applicant", {})
         vacancy = posted.setdefault("vacancy", {})
-        faults = [*self._telephone(person), *self._missing(person, vacancy)]
+        faults = [
+            *self._telephone(person),
+            *self._missing(person, vacancy),
+            *self._agreed(person, posted),
+        ]
         if faults:
             return faults
         name = " ".join(person.setdefault("name", {}).values())
@@ -161,6 +168,19 @@ class Mapped:
                 person["phone"] = telephone(phone, person.get("country", self._country))
             except ValueError as problem:
                 yield Fault(self._columns["phone"], self._with_way_out("phone", str(problem)))
+
+    def _agreed(self, person: dict[str, Any], posted: dict[str, Any]) -> Iterator[Fault]:
+        """Completes what somebody agreed to: by e-mail, and by what else only they can say."""
+        since, until = posted.pop("agreedSince", None), posted.pop("agreedUntil", None)
+        if not (purposes := person.pop("agreed", [])):
+            return
+        if not (since and until) or datetime.fromisoformat(until) <= datetime.fromisoformat(since):
+            yield Fault(self._columns["agreed"], self._with_way_out("agreed", _SINCE_WHEN))
+            return
+        person["agreed"] = [
+            {"purpose": purpose, "channel": Channel.EMAIL, "since": since, "until": until}
+            for purpose in purposes
+        ]
 
     def _missing(self, person: Row, vacancy: Row) -> Iterator[Fault]:
         if not (person.get("applicantId") or person.get("emails") or person.get("phone")):

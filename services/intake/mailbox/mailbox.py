@@ -76,9 +76,8 @@ class Mailbox:
             # Of a complaint without one nobody can tell which mail it is about.
             self._count("automatic" if token else "unknown")
             return Answer.TAKEN
-        known_by = mail_id or hashlib.sha256(content).hexdigest()
         try:
-            return await self._keep(token, what, mail_id, known_by)
+            return await self._keep(token, what, mail_id)
         except receiving.TooMany:
             return Answer.TOO_MANY
         except receiving.Nobody:
@@ -86,15 +85,13 @@ class Mailbox:
         except UNAVAILABLE:
             return Answer.AWAY
 
-    async def _keep(
-        self, token: MailToken, what: What, mail_id: str | None, known_by: str
-    ) -> Answer:
+    async def _keep(self, token: MailToken, what: What, mail_id: str | None) -> Answer:
         async with self._database.transaction() as conn:
             message = await self._message(conn, token)
             if message is None:
                 return self._unknown(token)
             mail, done = receiving.Mail(message, what, mail_id), "repeated"
-            once = f"{message.message_id} {known_by}"
+            once = f"{message.message_id} {_known_by(mail_id, what)}"
             if await first(conn, once, datetime.now(UTC)):  # machine clock
                 done = await receiving.take(conn, mail, self._clock.now())
         self._count(done)
@@ -113,3 +110,8 @@ class Mailbox:
 
     def _count(self, what: str) -> None:
         self._metrics.mails.labels(what).inc()
+
+
+def _known_by(mail_id: str | None, what: What) -> str:
+    """Tells one mail that comes again from two that say different things under one id."""
+    return hashlib.sha256(f"{mail_id} {what}".encode()).hexdigest()

@@ -36,7 +36,8 @@ from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
 MOST_A_DAY = 20
-"""So many answers of one applicant are taken within a day; the rest waits at the mail server."""
+"""So many answers of one applicant are taken within a day; the rest waits at the mail server.
+Whoever wants to hear no more is heard all the same."""
 _DAY = timedelta(days=1)
 
 
@@ -94,12 +95,16 @@ async def _hear(conn: asyncpg.Connection, mail: Mail, written: Written, now: dat
     to = await addressee.hold(conn, mail.message)
     if to is None:
         raise Nobody
+    stops = wants_no_more(written.text)
     if await store.count_since(conn, to.applicant_key, now - _DAY) >= MOST_A_DAY:
-        raise TooMany
+        if not stops:
+            raise TooMany
+        await _let_go(conn, to, mail.message, now)
+        return "stopped"
     reply_id = str(uuid4())
     await store.keep(conn, reply_id, to, mail.message, now)
     await _note(conn, to, mail, written, reply_id, now)
-    if wants_no_more(written.text):
+    if stops:
         await _let_go(conn, to, mail.message, now)
         return "stopped"
     await replies.keep(conn, [to.candidate_id], leaving.BY_MAIL, now)

@@ -578,6 +578,8 @@ create table sources (
     added_at timestamptz not null,
     -- Until then what it says is looked at, and not recorded.
     started_at timestamptz,
+    -- Since then again, but for what ends something.
+    paused_at timestamptz,
     -- The calls that were not believed, and why the last was not.
     refused integer not null default 0,
     refused_at timestamptz,
@@ -592,6 +594,7 @@ create table sources (
     -- Until when nobody looks for what it does not call about, and up to where that was read.
     look_at timestamptz,
     looked_until text,
+    check (paused_at is null or started_at is not null),
     check (num_nulls(refused_at, refused_because) in (0, 2)),
     check (api_refused_at is null or api_token is not null)
 );

@@ -31,6 +31,7 @@ def webhooks_commands() -> typer.Typer:
     commands.command()(rotate)
     commands.command()(enable)
     commands.command()(disable)
+    commands.command()(remove)
     commands.command()(replay)
     return commands
 
@@ -115,6 +116,19 @@ def disable(endpoint: Endpoint) -> None:
 
     _on_database(work)
     console.print(f"{endpoint} is called no more; see: webhooks enable")
+
+
+def remove(endpoint: Endpoint) -> None:
+    """Forget an endpoint for good, with what waits for it and what it was told."""
+
+    async def work(conn: asyncpg.Connection) -> int:
+        row = await _of(conn, endpoint)
+        if row["url"] is None:
+            fail(f"Notes are ended by: notyet sources notes {row['source']} --off")
+        return await store.remove(conn, endpoint)
+
+    waited = _on_database(work)
+    console.print(f"{endpoint} is called no more, and forgotten; {waited} waited for it")
 
 
 def replay(

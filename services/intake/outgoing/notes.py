@@ -10,6 +10,7 @@ import asyncpg
 from services.intake.deliveries.api_client import REST, Away, Busy, Refused, Wrong
 from services.intake.deliveries.apis import Apis
 from services.intake.outgoing.domain import Hopeless, Kept, Unheard
+from services.intake.outgoing.tags import write_tags
 from services.intake.sources.store import Registered
 from services.intake.webhooks.notes import NoteOn, Notes, Post
 from services.intake.webhooks.systems import NOTES
@@ -49,15 +50,18 @@ class NoteWriter:
             raise Unheard(str(wrong)) from None
 
     async def _write(self, registered: Registered, notes: Notes, row: asyncpg.Record) -> None:
-        post = self._post(notes, self._apis.token(registered), row)
-        answer = await (await self._apis.opened(registered, notes)).write(post)
+        on = NoteOn(row["source_applicant_id"], row["source_application_id"])
+        post = self._post(notes, on, self._apis.token(registered), row)
+        api = await self._apis.opened(registered, notes)
+        # A tag may be put again, and a note may not: so the note is written last.
+        await write_tags(api, registered.source, notes, on, row["what"])
+        answer = await api.write(post)
         if answer is None:
             raise Hopeless("there is nobody of that id there any more")
         if problem := notes.problem(answer):
             raise Wrong(problem)
 
-    def _post(self, notes: Notes, token: str, row: asyncpg.Record) -> Post:
-        on = NoteOn(row["source_applicant_id"], row["source_application_id"])
+    def _post(self, notes: Notes, on: NoteOn, token: str, row: asyncpg.Record) -> Post:
         try:
             post = notes.post(on, self._words(row), token)
         except Unreadable:

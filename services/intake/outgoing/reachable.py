@@ -15,6 +15,11 @@ from services.intake.sources.domain import is_loopback
 
 Address = IPv4Address | IPv6Address
 
+_UNICAST = ip_network("2000::/3")
+"""What IPv6 gives to anybody (RFC 4291); what begins otherwise leads to IPv4, or nowhere public."""
+_INSIDE = [ip_network(each) for each in ("192.0.0.0/24", "168.63.129.16/32", "2002::/16")]
+"""Public by name alone: protocols' and clouds' own (RFC 6890), and IPv4 in disguise (RFC 3056)."""
+
 
 class Forbidden(httpcore.ConnectError):
     """None of a host's addresses may be called."""
@@ -32,8 +37,8 @@ class Reachable(httpcore.AsyncNetworkBackend):
         found = _plain(ip_address(address))
         if found.is_loopback and is_loopback(host):
             return True
-        is_public = found.is_global and not found.is_multicast
-        return is_public or any(found in network for network in self._networks)
+        is_named = any(found in network for network in self._networks)
+        return is_named or _is_public(found)
 
     async def connect_tcp(
         self,
@@ -72,6 +77,12 @@ class Reachable(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Waits between two attempts to connect."""
         await asyncio.sleep(seconds)
+
+
+def _is_public(address: Address) -> bool:
+    is_routed = address.is_global and not address.is_multicast
+    is_unicast = address.version == 4 or address in _UNICAST
+    return is_routed and is_unicast and not any(address in network for network in _INSIDE)
 
 
 def _plain(address: Address) -> Address:

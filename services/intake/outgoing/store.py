@@ -78,6 +78,11 @@ async def disable(conn: asyncpg.Connection, endpoint_id: str) -> None:
     await _queries.disable(conn, endpoint_id=endpoint_id, because=BY_OPERATOR)
 
 
+async def remove(conn: asyncpg.Connection, endpoint_id: str) -> int:
+    """Deletes an endpoint and all that it was to be told; returns how much of that waited."""
+    return int(await _queries.remove(conn, endpoint_id=endpoint_id))
+
+
 async def replay(
     conn: asyncpg.Connection, endpoint_id: str, states: list[State], since: datetime | None
 ) -> int:

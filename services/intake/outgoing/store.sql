@@ -64,6 +64,12 @@ returning id;
 update endpoints set disabled_at = clock_timestamp(), disabled_because = :because
 where endpoint_id = :endpoint_id and disabled_at is null;
 
+-- name: remove(endpoint_id)$
+-- What it was to be told goes with it.
+with removed as (delete from endpoints where endpoint_id = :endpoint_id)
+
+select count(*) from outgoing where endpoint_id = :endpoint_id and state = 'waiting';
+
 -- name: replay(endpoint_id, states, since)
 update outgoing
 set

@@ -187,15 +187,13 @@ def candidate_view(
     closed = is_over(message.purpose, vacancy.is_closed)
     asks = _question(message) in (Question.INTEREST, Question.GAP)
     has_left = _has_left(person, rejection)
-    asks_interest = (
-        asks and not silent and not closed and not (has_left and "interest" not in answered)
-    )
+    rests = silent or has_left
+    asks_interest = asks and not closed and not (rests and "interest" not in answered)
     standing = course.standing if course else None
     lapsed = standing is Standing.LAPSED and not closed
     answer = None if lapsed else answered.get("interest")
     said_yes = answered.get("interest") == Answer.INTERESTED
     past = letter or (of_course(Answer.INTERESTED, course) if said_yes else None)
-    rests = silent or has_left
     waits = asks_interest and answer is None and not has_it_all
     qualifies_on = qualifying_day_of(person)
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)

@@ -20,7 +20,10 @@ class DecisionView:
     said: Sequence[Markup]
     """What happened, in order."""
     headline: Markup | None
-    """The last that happened to them: not that the vacancy closed, but that they were told so."""
+    """The last that happened to them: not that the vacancy closed, but that they were told so.
+
+    Whoever has answered is to be answered, whatever stands in the way of writing to them.
+    """
     can_be_made: bool
     can_be_taken_back: bool
 
@@ -31,12 +34,13 @@ def decision_view(place: Place, obstacle: Obstacle | None, texts: Texts) -> Deci
         *_decision(place, obstacle, texts),
         *_message(place, texts),
         *_outcome(place, texts),
-        *_silence(place, obstacle, texts),
     ]
+    in_the_way = [*_silence(place, obstacle, texts)]
     told = _told_of_closing(place, texts)
+    news = [*happened, *([] if place.answered_at else in_the_way), *told]
     return DecisionView(
-        said=[*happened, *_closing(place, texts), *told],
-        headline=[*happened, *told][-1] if happened else None,
+        said=[*happened, *in_the_way, *_closing(place, texts), *told],
+        headline=news[-1] if news else None,
         can_be_made=not place.is_decided,
         can_be_taken_back=place.can_be_taken_back,
     )

@@ -9,6 +9,8 @@ import asyncpg
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from services.intake.consent import answers
+from services.intake.consent.domain import open_channels
 from services.intake.interests import recording, store
 from services.intake.interests.domain import choices, is_shown, read_end
 from services.intake.interests.involvements import Involvement, involvements
@@ -124,6 +126,7 @@ async def _page(
         seen = {interest.candidate_id, *others} if shown else others
         who = audit.recruiter(claims["recruiter"])
         await audit.note(conn, who, "interest_seen", seen, interest.interest_id)
+    person = await answers.state(conn, interest.candidate_id, now)
     particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]
     told_no = interest.ending is not None and interest.ending.was_told_no
     return context.page(
@@ -137,6 +140,7 @@ async def _page(
         note="told_no" if note == "nothing" and told_no else note,
         told_no=told_no,
         shown=shown,
+        silent=shown and person is not None and not open_channels(person),
         elsewhere=going_on(elsewhere, now, words),
         waiting=[one for one in waiting if one.interest_id != interest.interest_id],
     )

@@ -16,7 +16,6 @@ from pydantic_core import from_json, to_json
 from services.intake.consent import store as consents
 from services.intake.privacy import store
 from services.intake.privacy.jurisdictions import Jurisdictions
-from shared.contract.events.people import Channel
 from shared.runtime.sealing import Seal
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -61,7 +60,7 @@ class Outliving:
 
         Returns by whose law they were kept; `of_old` are countries that are not in the record now.
         """
-        await consents.end_channels(conn, keys, list(Channel), how, now)
+        await consents.end_consents(conn, how, now, keys=keys)
         countries = await _kept(conn, keys, of_old)
         untils = {key: self._laws.consent_until(now, it.country) for key, it in countries.items()}
         await store.keep_chains(conn, untils)

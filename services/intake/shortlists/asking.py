@@ -11,7 +11,7 @@ from services.intake.applicants.store import people
 from services.intake.shortlists import store
 from services.intake.shortlists.domain import Employer, Obstacle, obstacle
 from services.intake.shortlists.store import OpenVacancy, Place
-from services.intake.shortlists.turns import Finisher, standing, whose_turn
+from services.intake.shortlists.turns import Finisher, has_waited, standing, whose_turn
 from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
@@ -147,4 +147,5 @@ def _finisher(
 ) -> Finisher:
     hindered = what_hinders(place, state, vacancy, now)
     hours = hours_of(state.time_zone, state.country, employer.hours)
-    return Finisher(place, standing(place, hindered, hours, now))
+    waited = has_waited(place, hours, now)
+    return Finisher(place, standing(place, hindered, hours, now), waited)

@@ -2,7 +2,8 @@
 
 One is asked at a time, in the order in which they finished. The next is asked once the one before
 has said "not now", could not be reached, has been silent for as long as the policy gives them, or
-is interested and nothing came of it; or if the message to them has not left for as long.
+is interested and nothing came of it; or if the message to them has not left for as long. Whoever is
+approved waits for a decision about those before them, but not for ever.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
 WORKING_DAYS_TO_LEAVE = 2
 """A message leaves in the next hours of somebody's day: what has not by then is held up."""
 WORKING_DAYS_TO_ANSWER = 2
+WORKING_DAYS_TO_DECIDE = 2
+"""So long somebody before them of whom nothing is decided keeps an approved one waiting."""
 COME_TO_NOTHING = frozenset({InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, *BY_THEMSELVES})
 """The ends of an interest that let the next have their turn."""
 
@@ -41,6 +44,8 @@ class Finisher:
 
     place: Place
     standing: Standing
+    has_waited: bool
+    """Whether they were approved so long ago that they wait for no decision about anybody."""
 
 
 def whose_turn(line: Sequence[Finisher]) -> Place | None:
@@ -64,10 +69,16 @@ def standing(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetim
     return Standing.WAITING if place.waits else Standing.UNDECIDED
 
 
+def has_waited(place: Place, hours: Hours, now: datetime) -> bool:
+    """Tells whether somebody's approval is older than anybody has to wait for another decision."""
+    at = place.decided_at
+    return bool(at and now >= hours.working_days_after(at, WORKING_DAYS_TO_DECIDE))
+
+
 def _is_kept_waiting(one: Finisher, before: Sequence[Finisher]) -> bool:
-    """Tells whether somebody before them on the same list is still to be decided about."""
+    """Tells whether they wait for a decision about somebody before them on the same list."""
     shortlist_id = one.place.shortlist_id
-    return any(
+    return not one.has_waited and any(
         each.standing is Standing.UNDECIDED and each.place.shortlist_id == shortlist_id
         for each in before
     )

@@ -49,10 +49,16 @@ def meaning_of(text: str) -> Meaning:
         if words in _ALONE[meaning] or bare in _ALONE[meaning]:
             return meaning
     asks = any(mark in text for mark in "?？؟")
-    stops = words in _ALONE[Meaning.STOP] or bare in _ALONE[Meaning.STOP]
-    if stops or (not asks and (_commands(words) or _commands(bare))):
+    if is_bare_stop(text) or (not asks and (_commands(words) or _commands(bare))):
         return Meaning.STOP
     return Meaning.REPLY
+
+
+def is_bare_stop(text: str) -> bool:
+    """Tells whether a text is one of the words that stop, and nothing else."""
+    words = words_of(text)
+    bare = tuple(word for word in words if word not in _POLITE)
+    return words in _ALONE[Meaning.STOP] or bare in _ALONE[Meaning.STOP]
 
 
 def _commands(words: Phrase) -> bool:

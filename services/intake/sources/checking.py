@@ -59,12 +59,7 @@ async def report(
 
 
 def _setup(source: Source) -> Iterator[str]:
-    counts = (
-        f"counts since {when(source.started_at)}"
-        if source.started_at
-        else "is looked at, and not recorded"
-    )
-    yield f"{source.name} ({source.system}) {counts}"
+    yield f"{source.name} ({source.system}) {_counts(source)}"
     yield f"Who tells people no: {_TELLS_NO[source.speaks]}"
     for vacancy, who in sorted(source.speaks_of.items()):
         yield f"    of vacancy {vacancy}: {_TELLS_NO[who]}"
@@ -72,6 +67,17 @@ def _setup(source: Source) -> Iterator[str]:
         f"Nothing leaves about a decision more than {source.letter_days} days old, nor to who"
         f" applied more than {source.applied_days} days before"
     )
+
+
+def _counts(source: Source) -> str:
+    if source.paused_at:
+        return (
+            f"is paused since {when(source.paused_at)}: what it says is looked at, and only what"
+            " ends something is recorded"
+        )
+    if source.started_at:
+        return f"counts since {when(source.started_at)}"
+    return "is looked at, and not recorded"
 
 
 def _refused(registered: Registered) -> Iterator[str]:
@@ -83,7 +89,7 @@ def _refused(registered: Registered) -> Iterator[str]:
 def _api(registered: Registered) -> Iterator[str]:
     name, access = registered.source.name, registered.api
     if access.token is None and registered.source.system in APIS:
-        yield f"What it calls with is asked for in its API: notyet sources token {name}"
+        yield f"What it does not say itself is asked for in its API: notyet sources token {name}"
     elif access.refused_at:
         yield f"Its API took its token no more, {when(access.refused_at)}: it is not used."
         yield f"    Make a new one there, and enter it: notyet sources token {name}"

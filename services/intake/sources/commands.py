@@ -54,6 +54,7 @@ def sources_commands() -> typer.Typer:
     commands.command("list")(list_sources)
     commands.command()(check)
     commands.command()(start)
+    commands.command()(pause)
     commands.command()(speaks)
     commands.command("map")(map_word)
     commands.command()(rotate)
@@ -129,25 +130,37 @@ def check(name: Name) -> None:
 def start(
     name: Name,
     days: Annotated[
-        int, typer.Option(min=0, max=1000, help="Nobody decided about longer ago is written to.")
-    ] = LETTER_DAYS,
+        int | None,
+        typer.Option(
+            min=0,
+            max=1000,
+            help=f"Nobody decided about longer ago is written to; {LETTER_DAYS} at first.",
+        ),
+    ] = None,
     applied_days: Annotated[
-        int, typer.Option(min=0, max=5000, help="Nor who had applied longer ago.")
-    ] = APPLIED_DAYS,
+        int | None,
+        typer.Option(
+            min=0, max=5000, help=f"Nor who had applied longer ago; {APPLIED_DAYS} at first."
+        ),
+    ] = None,
 ) -> None:
     """Let a source count: what it said until now is recorded too, and all that it says from now on.
 
-    Of a decision that is too old nobody hears anything.
+    Of a decision that is too old nobody hears anything. A source that was paused goes on.
     """
     settings = configured(Settings)
     now = settings.clock().now()
 
     async def work(conn: asyncpg.Connection) -> list[str]:
         source = (await _of(conn, name)).source
-        await store.start(conn, name, days, applied_days, now)
+        as_given = replace(
+            source,
+            letter_days=source.letter_days if days is None else days,
+            applied_days=source.applied_days if applied_days is None else applied_days,
+        )
+        await store.start(conn, name, as_given.letter_days, as_given.applied_days, now)
         if source.is_live:
             return [f"{name} counts already; of those days, from now on"]
-        as_given = replace(source, letter_days=days, applied_days=applied_days)
         leaves = await rehearse(conn, _understanding(settings), as_given, now)
         waiting = await deliveries.replay(conn, source=name, states=[State.TRIED])
         return [
@@ -156,6 +169,29 @@ def start(
         ]
 
     tell(*answered(with_database(settings.database("intake"), work)))
+
+
+def pause(name: Name) -> None:
+    """Let a source count no more until it is started: what it says waits, and nobody is written to.
+
+    What ends something counts all the same: somebody taken back, hired, withdrawn, merged or
+    erased, and a vacancy closed.
+    """
+    now = configured(Settings).clock().now()
+
+    async def work(conn: asyncpg.Connection) -> int:
+        source = (await _of(conn, name)).source
+        if not await store.pause(conn, name, now):
+            fail(f"{name} {'is paused already' if source.started_at else 'was never started'}")
+        return await deliveries.waiting(conn, name)
+
+    waiting = _on_database(work)
+    tell(
+        f"{name} is paused: what it says is kept and looked at; not read yet: {waiting}",
+        "What was recorded before goes on leaving; notyet hold keeps all of that back too.",
+        f"    notyet sources check {name}    says what waits, and what would leave",
+        f"    notyet sources start {name}    lets it count again, with all that waited",
+    )
 
 
 def speaks(
@@ -262,6 +298,8 @@ def token(
         source = (await _of(conn, name)).source
         if source.system not in APIS and source.system not in NOTES:
             fail(f"What {source.system} calls us with says it all: its API is not read")
+        if source.system in APIS and not (url or APIS[source.system].url):
+            fail(f"Each account of {source.system} has an API of its own: say where, by --url")
         await store.set_token(conn, name, given, url and url.rstrip("/"), settings.seal())
 
     answered(with_database(settings.database("intake"), work))
@@ -320,6 +358,8 @@ def _on_database(work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Res
 
 
 def _state(registered: Registered) -> str:
+    if registered.source.paused_at:
+        return "paused"
     return "counts" if registered.source.is_live else "looked at"
 
 

@@ -102,11 +102,12 @@ class Source:
     letter_days: int = LETTER_DAYS
     applied_days: int = APPLIED_DAYS
     started_at: datetime | None = None
+    paused_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
         """Whether what it says is recorded; until it is started it is only looked at."""
-        return self.started_at is not None
+        return self.started_at is not None and self.paused_at is None
 
     def voice(
         self,

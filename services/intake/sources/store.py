@@ -110,6 +110,11 @@ async def start(
     )
 
 
+async def pause(conn: asyncpg.Connection, name: str, now: datetime) -> bool:
+    """Lets what a source says only be looked at until it is started; False if it is so already."""
+    return await _queries.pause(conn, name=name, now=now) is not None
+
+
 async def note_refusals(conn: asyncpg.Connection, refusals: Mapping[str, Refusals]) -> None:
     """Keeps how many more calls were not believed, and why the last was not."""
     await _queries.note_refusals(
@@ -152,6 +157,7 @@ def _registered(row: asyncpg.Record) -> Registered:
         letter_days=row["letter_days"],
         applied_days=row["applied_days"],
         started_at=row["started_at"],
+        paused_at=row["paused_at"],
     )
     refusals = (
         Refusals(row["refused"], row["refused_at"], row["refused_because"])

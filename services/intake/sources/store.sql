@@ -9,7 +9,7 @@ returning name;
 -- name: every()
 select
     name, system, secrets, speaks, speaks_of, options, letter_days, applied_days, added_at,
-    started_at, refused, refused_at, refused_because, api_token, api_url, api_refused_at
+    started_at, paused_at, refused, refused_at, refused_because, api_token, api_url, api_refused_at
 from sources
 order by name;
 
@@ -36,9 +36,17 @@ update sources set options = :options::jsonb where name = :name;
 -- name: start(name, letter_days, applied_days, now)$
 update sources
 set
-    started_at = coalesce(started_at, :now::timestamptz),
-    letter_days = :letter_days, applied_days = :applied_days
+    started_at = case
+        when paused_at is null then coalesce(started_at, :now::timestamptz)
+        else :now::timestamptz
+    end,
+    paused_at = null, letter_days = :letter_days, applied_days = :applied_days
 where name = :name
+returning name;
+
+-- name: pause(name, now)$
+update sources set paused_at = :now::timestamptz
+where name = :name and started_at is not null and paused_at is null
 returning name;
 
 -- name: note_refusals(names, counts, times, reasons)!

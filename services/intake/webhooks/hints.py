@@ -27,7 +27,7 @@ class Api(Protocol):
 
     @property
     def url(self) -> str:
-        """Where it is for everybody, without a slash at the end."""
+        """Where it is for everybody, without a slash at the end; empty if it is so for nobody."""
 
     @property
     def per_second(self) -> float:

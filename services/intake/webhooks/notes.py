@@ -58,6 +58,12 @@ class Notes(Protocol):
     def post(self, on: NoteOn, words: str, key: str) -> Post | None:
         """Returns what is to be written; None where the ids lead to nobody there."""
 
+    def tag(self, on: NoteOn, tag: str, *, is_on: bool) -> Post | None:
+        """Returns how a tag is put there, or taken away; None where no tags are written.
+
+        It is there or not, however often that is done.
+        """
+
     def problem(self, answer: bytes) -> str | None:
         """Returns what an answer that is no error says to be wrong, without what is inside."""
 
@@ -67,6 +73,10 @@ class UsualNotes:
 
     def login(self, key: str, url: str | None) -> Login | None:
         """Returns None: the key itself opens it."""
+        return None
+
+    def tag(self, on: NoteOn, tag: str, *, is_on: bool) -> Post | None:
+        """Returns None: no tags are written."""
         return None
 
     def problem(self, answer: bytes) -> str | None:

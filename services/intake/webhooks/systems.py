@@ -20,7 +20,9 @@ from services.intake.webhooks.smartrecruiters.hooks import SmartRecruiters
 from services.intake.webhooks.standard_webhooks import StandardWebhooks
 from services.intake.webhooks.teamtailor.api import TeamtailorApi
 from services.intake.webhooks.teamtailor.hooks import Teamtailor
+from services.intake.webhooks.workable.api import WorkableApi
 from services.intake.webhooks.workable.hooks import Workable
+from services.intake.webhooks.workable.jobs import WorkableJobs
 
 SYSTEMS: Mapping[str, Adapter[Any]] = {
     "ashby": Ashby(),
@@ -37,11 +39,13 @@ APIS: Mapping[str, Api] = {
     "lever": LeverApi(),
     "smartrecruiters": SmartRecruitersApi(),
     "teamtailor": TeamtailorApi(),
+    "workable": WorkableApi(),
 }
-"""Of those whose calls are only hints."""
+"""Of those that are asked what their calls are about, or what they do not call about."""
 
 LISTINGS: Mapping[str, Listing] = {
     "lever": LeverPostings(),
+    "workable": WorkableJobs(),
 }
 """Of those that do not call about all that they tell."""
 

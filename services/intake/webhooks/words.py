@@ -8,6 +8,7 @@ from pydantic import field_validator
 
 from services.intake.webhooks.adapter import Options, how_to_map
 from shared.contract.events.applications import ReasonCode, Stage, Tier
+from shared.contract.events.responses import Notable
 
 NO_REASON = "none"
 """Stands for the type of a rejection without a reason."""
@@ -89,6 +90,20 @@ class JobWords(Words):
     def job_kind(self, job_id: str) -> JobKind | None:
         """Returns whether a job may be named, if that is known."""
         return found(self.jobs, job_id) or found(self.jobs, ANY_JOB)
+
+
+class Tags(Options):
+    """Where what became of somebody may be a tag too, beside the note."""
+
+    tags: dict[str, str] = {}
+    """As that system knows a tag, by what it stands for."""
+
+    @field_validator("tags")
+    @classmethod
+    def _stand_for_something(cls, given: dict[str, str]) -> dict[str, str]:
+        if not given.keys() <= set(Notable):
+            raise ValueError(f"a tag stands for one of {', '.join(Notable)}")
+        return given
 
 
 class JobAndTypeWords(JobWords, TypedWords):

@@ -208,7 +208,7 @@ def _unwelcome(
         live = allows(recipient.consents, Purpose(message.purpose), channel, now)
         return None if live else Because.NO_CONSENT
     spoken_of = [a for a in recipient.applications if a.application_id == message.application_id]
-    if not spoken_of:
+    if not spoken_of and rule.basis is not Basis.ANSWER:
         return Because.NOT_SPEAKING_OF_IT
     if rule.is_letter and not any(application.answer_owed for application in spoken_of):
         return Because.NO_ANSWER_OWED

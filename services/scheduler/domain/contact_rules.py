@@ -63,10 +63,10 @@ def follow_ups(record: CandidateRecord, hours: Hours, policy: Policy) -> list[Pr
 
 def check_in(record: CandidateRecord, policy: Policy) -> Proposal | None:
     """Proposes what anybody who wants to hear from us now and then should get, from their yes."""
-    agreed, hope = _consents(record, Purpose.CHECK_IN), latest_hope(record)
-    if not agreed or not hope:
+    agreed, hopes = _consents(record, Purpose.CHECK_IN), _hopes(record)
+    if not agreed or not hopes:
         return None
-    about = facts.of_consent(hope, _end(agreed), policy.employer)
+    about = facts.of_consent(hopes, _end(agreed), policy.employer)
     about = about.model_copy(update={"last_word": facts.last_word(record)})
     return Proposal(Purpose.CHECK_IN, "", _start(agreed), about, _end(agreed))
 
@@ -113,8 +113,7 @@ def rested(rejection: Rejection, policy: Policy) -> datetime:
 
 def latest_hope(record: CandidateRecord) -> Rejection | None:
     """Returns the latest rejection that was not for good; without one nothing follows a letter."""
-    hopes = [rejection for rejection in record.rejections if _is_hopeful(rejection)]
-    return max(hopes, key=lambda rejection: rejection.decided_at, default=None)
+    return max(_hopes(record), key=lambda rejection: rejection.decided_at, default=None)
 
 
 def _ready(record: CandidateRecord, hours: Hours, policy: Policy) -> Iterator[Proposal]:
@@ -138,15 +137,15 @@ def _ready(record: CandidateRecord, hours: Hours, policy: Policy) -> Iterator[Pr
 
 def _renewal(record: CandidateRecord, policy: Policy) -> Iterator[Proposal]:
     """Proposes the question, before all consents have ended, whether to go on; and once more."""
-    agreed, hope = _consents(record, Purpose.RENEWAL), latest_hope(record)
-    if not agreed or not hope:
+    agreed, hopes = _consents(record, Purpose.RENEWAL), _hopes(record)
+    if not agreed or not hopes:
         return
     end = _end(agreed)
     reminders = ((policy.renewal_ahead, ""), (policy.last_reminder_ahead, " last"))
     for before, mark in reminders:
         ahead = end - before
         if ahead > _start(agreed):
-            about = facts.of_consent(hope, end, policy.employer, is_last=bool(mark))
+            about = facts.of_consent(hopes, end, policy.employer, is_last=bool(mark))
             yield Proposal(Purpose.RENEWAL, f"{end.isoformat()}{mark}", ahead, about, end)
 
 
@@ -167,6 +166,10 @@ def _answer(rejection: Rejection, hat_answered_at: datetime | None) -> Purpose |
 def _may_go_on(record: CandidateRecord, continued: Rejection | None) -> bool:
     """Tells whether an application may go on: whoever said no to staying in touch is not asked."""
     return bool(continued and _is_hopeful(continued) and not record.state.has_refused(continued))
+
+
+def _hopes(record: CandidateRecord) -> list[Rejection]:
+    return [rejection for rejection in record.rejections if _is_hopeful(rejection)]
 
 
 def _is_hopeful(rejection: Rejection) -> bool:

@@ -1,6 +1,6 @@
 """The facts that a contact's text is made from; the words are the notifier's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 
 from services.scheduler.domain.occasions import CandidateRecord
@@ -48,13 +48,17 @@ def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
 
 
 def of_consent(
-    latest: Rejection, until: datetime, employer: Employer, *, is_last: bool = False
+    hopes: Sequence[Rejection], until: datetime, employer: Employer, *, is_last: bool = False
 ) -> ContactFacts:
-    """Returns what reminds somebody of what they agreed to, and until when it holds."""
+    """Returns what reminds somebody of what they agreed to, and until when it holds.
+
+    Of several applications nobody can tell behind whose letter they agreed: then none is named.
+    """
+    only = hopes[0] if len(hopes) == 1 else None
     return ContactFacts(
-        application_id=latest.application_id,
-        vacancy_id=latest.vacancy_id,
-        vacancy_title=latest.vacancy_title,
+        application_id=only.application_id if only else None,
+        vacancy_id=only.vacancy_id if only else None,
+        vacancy_title=only.vacancy_title if only else None,
         employer=employer.name,
         consent_until=until,
         is_last=is_last,

@@ -275,18 +275,21 @@ def _outcome(
     at: datetime,
     told: ContactFacts,
 ) -> Proposal | None:
-    """Returns what tells the end, spoken of as of an application, which no consent need cover."""
-    about = _application(record, application_id)
-    if about is None or _is_told_by_letter(record, vacancy_id, since):
+    """Returns what tells the end, which no consent need cover; a pause only defers it.
+
+    It is spoken of as of an application, where one stands.
+    """
+    if _is_told_by_letter(record, vacancy_id, since):
         return None
     at = at.astimezone(UTC)
+    may_leave = max(at, record.state.paused_until or at)
     return Proposal(
         Purpose.OUTCOME,
         subject,
         at + policy.dwell,
         told,
-        at + policy.outcome_lasts,
-        about,
+        may_leave + policy.outcome_lasts,
+        _application(record, application_id),
         shortlist_id,
     )
 

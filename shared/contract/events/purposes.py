@@ -48,6 +48,9 @@ class Basis(Enum):
     """The application's outcome is still to be told."""
     APPLICATION = auto()
     """The person may be spoken to about this application, consent or not."""
+    ANSWER = auto()
+    """The person was asked or answered, and hears how that ended, whatever became of what they
+    applied for."""
     CONSENT = auto()
     """One of the rule's consents is live for the channel."""
     REQUEST = auto()
@@ -149,7 +152,7 @@ RULES: Final[dict[Purpose, Rule]] = {
     Purpose.RECORD: Rule(Basis.REQUEST, Share.OWED),
     Purpose.ADDRESS: Rule(Basis.REQUEST, Share.OWED),
     Purpose.STOPPED: Rule(Basis.REQUEST, Share.OWED),
-    Purpose.OUTCOME: Rule(Basis.APPLICATION, Share.OWED),
+    Purpose.OUTCOME: Rule(Basis.ANSWER, Share.OWED),
 }
 DECISION_RESTS: Final = timedelta(hours=24)
 """So that it can be taken back, before a word of ours about it leaves."""

@@ -328,3 +328,4 @@ def test_nobody_is_told_that_a_vacancy_has_closed_which_is_open_again() -> None:
     assert evaluate(said, changed(closed_shortlists=["s0"]), FRESH, NOON) == refused
     ended = replace(said, facts=ContactFacts(outcome=Outcome.NOT_THIS_TIME))
     assert isinstance(evaluate(ended, ADA, FRESH, NOON), Route)
+    assert isinstance(evaluate(ended, changed(applications=[]), FRESH, NOON), Route)

@@ -43,6 +43,10 @@ SEPTEMBER = date(2026, 9, 1)
 LONG_TOLD: dict[str, Any] = {"already_told": True, "decided_at": NOW - timedelta(days=1000)}
 
 
+YES_ALONE = {Purpose.CHECK_IN, Purpose.RENEWAL}
+"""What goes by a yes, and by no application."""
+
+
 def agreed(*purposes: ConsentPurpose, **changes: Any) -> CandidateChanged:
     """Somebody who was told, asked, and said yes to these purposes."""
     return candidate(
@@ -180,6 +184,17 @@ def test_renewal_is_asked_a_month_before_consents_end_and_for_the_last_time_a_we
     assert [facts.is_last for facts in told] == [False, True]
     assert [o.id for o in planned(state, renewal.due_at, past=sent(renewal)).occasions] == [last.id]
     assert not planned(state, end - DAY, past=sent(renewal, last)).occasions
+
+
+def test_of_several_applications_none_is_named_as_what_was_agreed_after() -> None:
+    state = agreed(NOW_AND_THEN)
+    [only] = state.rejections
+    other = only.model_copy(update={"application_id": "a-other", "vacancy_title": "Another"})
+    both = state.model_copy(update={"rejections": [only, other]})
+    for person, title in ((state, only.vacancy_title), (both, None)):
+        made = [each for each in planned(person).occasions if each.kind in YES_ALONE]
+        assert {each.kind for each in made} == YES_ALONE
+        assert {facts_of(each).vacancy_title for each in made} == {title}
 
 
 def test_whoever_answered_the_first_reminder_gets_no_second_one_about_the_same_day() -> None:

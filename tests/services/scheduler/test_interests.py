@@ -212,6 +212,26 @@ async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: 
         assert not await scheduler.live_until(scheduler.clock.now() + 5 * DAY)
 
 
+async def test_an_end_is_told_though_no_application_stands_any_more(scheduler: Bench) -> None:
+    await invited(scheduler)
+    await scheduler.respond(yes(scheduler))
+    await scheduler.know(AGREED.model_copy(update={"rejections": [], "version": 2}))
+    await scheduler.respond(ended(scheduler, InterestEnd.NOT_THIS_TIME))
+    [told] = of_type(await scheduler.live_until(NOW + 4 * DAY), ContactDue)
+    assert told.facts.outcome is Outcome.NOT_THIS_TIME
+
+
+async def test_a_pause_defers_an_end_and_does_not_swallow_it(scheduler: Bench) -> None:
+    await invited(scheduler)
+    await scheduler.respond(yes(scheduler))
+    over = NOW + 180 * DAY
+    await scheduler.know(AGREED.model_copy(update={"paused_until": over, "version": 2}))
+    await scheduler.respond(ended(scheduler, InterestEnd.NOT_THIS_TIME))
+    assert not of_type(await scheduler.live_until(over), ContactDue)
+    told = of_type(await scheduler.live_until(over + 4 * DAY), ContactDue)
+    assert [each.facts.outcome for each in told] == [Outcome.NOT_THIS_TIME]
+
+
 @pytest.mark.parametrize(("said_by", "signs"), [("ines", "ines"), (None, "r-1")])
 async def test_whoever_ended_it_signs_else_whoever_approved_it(
     scheduler: Bench, said_by: str | None, signs: str

@@ -1,8 +1,8 @@
 """Whether an answer says that somebody wants to hear no more.
 
-Whoever says so in a sentence of their own, in one of four languages, is understood wherever it
-stands; one of the short commands for text messages only where they say nothing else. Where two
-readings are possible it is an answer, which a human reads before anything else is written.
+Whoever says so in a sentence that says nothing else, in one of four languages, is understood, if
+they do not ask elsewhere to be reached in another way; so is one of the short commands for text
+messages that stands alone. Anything else is an answer: nobody is written to until a human read it.
 """
 
 import re
@@ -10,54 +10,70 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.intake.sms.meaning import Meaning, Phrase, meaning_of, words_of
+from services.intake.sms.meaning import Phrase, is_bare_stop, words_of
 
-LONGEST_SENTENCE = 40
-"""In words. Whoever says more in one tells a story."""
 MOST_SENTENCES = 60
+_LONGEST_SENTENCE = 40
+"""In words. Whoever says more in one tells a story."""
+_WRAPPED = 50
+"""In characters: a line as long goes on in the next; mail programs break no shorter ones."""
 _ENDS = re.compile(r"[.!\n;:]|(?<=\?)")
 
 
 def wants_no_more(text: str) -> bool:
     """Reads what somebody wrote."""
-    return meaning_of(text) is Meaning.STOP or any(map(_is_wish, _sentences(text)))
+    if is_bare_stop(text):
+        return True
+    said = _sentences(text)
+    return any(map(_is_wish, said)) and not any(_finds(_GOES_ON, words_of(one)) for one in said)
 
 
 def _sentences(text: str) -> list[str]:
-    """Returns the first sentences; a line's end ends one only before an empty line."""
-    paragraphs = (part.replace("\n", " ") for part in text.split("\n\n"))
-    found = (one for part in paragraphs for one in _ENDS.split(part) if one.strip())
+    found = (one for one in _ENDS.split(_unwrapped(text)) if one.strip())
     return [one for _, one in zip(range(MOST_SENTENCES), found, strict=False)]
 
 
-def _is_wish(sentence: str) -> bool:
-    words = words_of(sentence)
-    if len(words) > LONGEST_SENTENCE:
-        return False
-    is_question = "?" in sentence
-    if is_question and not any(words[: len(asks)] == asks for asks in _ASKS):
-        return False
-    return any(
-        _NOT.isdisjoint(before) and _LIMITS.isdisjoint(after[:1])
-        for before, after in _around_wishes(words)
+def _unwrapped(text: str) -> str:
+    """Joins the lines that a mail program broke."""
+    return "".join(
+        line + (" " if len(line) >= _WRAPPED and not line.isspace() else "\n")
+        for line in text.splitlines()
     )
 
 
-def _around_wishes(words: Phrase) -> Iterator[tuple[Phrase, Phrase]]:
-    """Yields what stands before and after each wish."""
-    for at in range(len(words)):
-        for size in _SIZES:
-            if words[at : at + size] in _WISHES:
-                yield words[:at], words[at + size :]
+def _is_wish(sentence: str) -> bool:
+    words = _addressed(sentence)
+    if len(words) > _LONGEST_SENTENCE:
+        return False
+    if "?" in sentence and not any(words[: len(asks)] == asks for asks in _ASKS):
+        return False
+    return any(_AROUND.issuperset(words[:at] + words[end:]) for at, end in _finds(_WISHES, words))
 
 
-def _phrases(kind: str) -> frozenset[Phrase]:
+def _addressed(sentence: str) -> Phrase:
+    """Returns a sentence's words without the salutation that it begins with."""
+    greeting, comma, rest = sentence.partition(",")
+    greets = words_of(greeting)[:1]
+    return words_of(rest if comma and greets and greets[0] in _GREETS else sentence)
+
+
+def _finds(phrases: frozenset[Phrase], words: Phrase) -> list[tuple[int, int]]:
+    """Returns where any of some phrases begins and ends."""
+    sizes = {len(phrase) for phrase in phrases}
+    return [
+        (at, at + size)
+        for at in range(min(len(words), _LONGEST_SENTENCE))
+        for size in sizes
+        if words[at : at + size] in phrases
+    ]
+
+
+def _phrases(kind: str) -> Iterator[Phrase]:
     languages = tomllib.loads(Path(__file__).with_name("optouts.toml").read_text()).values()
-    return frozenset(words_of(phrase) for said in languages for phrase in said[kind])
+    return (words_of(phrase) for said in languages for phrase in said[kind])
 
 
-_WISHES, _ASKS = _phrases("wish"), _phrases("asks")
-_NOT, _LIMITS = (
-    frozenset(word for phrase in _phrases(kind) for word in phrase) for kind in ("not", "limits")
+_WISHES, _ASKS, _GOES_ON = (frozenset(_phrases(kind)) for kind in ("wish", "asks", "goes_on"))
+_AROUND, _GREETS = (
+    frozenset(word for phrase in _phrases(kind) for word in phrase) for kind in ("around", "greets")
 )
-_SIZES = sorted({len(phrase) for phrase in _WISHES})

@@ -14,10 +14,11 @@ _ORIGINALS = (
     *("message original", "mensaje original", "forwarded message", "weitergeleitete nachricht"),
     *("message transféré", "mensaje reenviado", "original appointment"),
 )
-_FROM = ("from:", "von:", "de:", "de :", "*from:*", "*von:*", "*de:*")
+_FROM = ("from:", "von:", "de:", "de :", "van:", "da:", "*from:*", "*von:*", "*de:*")
 _OTHERS = (
     *("sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé"),
     *("à:", "à :", "objet", "enviado", "para:", "asunto:", "fecha:"),
+    *("verzonden:", "aan:", "onderwerp:", "inviato:", "a:", "oggetto:"),
 )
 _HEADER_LINES = 6
 

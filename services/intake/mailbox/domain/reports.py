@@ -15,6 +15,8 @@ _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
 _AN_ANSWER = "auto-replied"
 """What RFC 3834 has whoever is away call their mails: those did arrive."""
+_FAILED = "x-failed-recipients"
+"""What Exim names those in whom a mail did not reach, also where it calls that an answer."""
 _NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
 
 
@@ -56,7 +58,8 @@ def returned(message: Message, *, by_machine: bool) -> Returned | None:
         blocks = _blocks(message, "message/delivery-status")
         if end := next((end for block in blocks if (end := _end(block))), None):
             return end
-    if not (is_report or by_machine) or header(message, "auto-submitted").startswith(_AN_ANSWER):
+    is_answer = header(message, "auto-submitted").startswith(_AN_ANSWER)
+    if not (is_report or by_machine) or (is_answer and not message.get(_FAILED)):
         return None
     return Returned(DeliveryOutcome.BOUNCED) if _says_it_failed(message) else None
 

@@ -13,9 +13,13 @@ from typing import Final
 from pydantic_core import from_json, to_json
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
-from services.intake.webhooks.ashby.translation import ACTIONS, application_of, translate
+from services.intake.webhooks.ashby.translation import (
+    ACTIONS,
+    AshbyWords,
+    application_of,
+    translate,
+)
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
-from services.intake.webhooks.words import JobWords
 from shared.contract.events.cloudevents import Unreadable
 
 _SIGNATURE = "ashby-signature"
@@ -27,7 +31,7 @@ class Ashby(Usual):
     """Ashby."""
 
     headers: Final = frozenset({_SIGNATURE})
-    options: Final = JobWords
+    options: Final = AshbyWords
     setup: Final = (
         "In Ashby, under Admin > Integrations > Webhooks, make a web hook for each of",
         *(f"    {action}" for action in ACTIONS),
@@ -73,6 +77,6 @@ class Ashby(Usual):
         body["data"]["application"] = left
         return Delivery(to_json(body), delivery.headers, delivery.received_at)
 
-    def translate(self, delivery: Delivery, options: JobWords) -> Told | Ignored:
+    def translate(self, delivery: Delivery, options: AshbyWords) -> Told | Ignored:
         """Returns what a web hook says."""
         return translate(delivery, options)

@@ -1,6 +1,7 @@
-"""How notes are written in Ashby.
+"""How notes and tags are written in Ashby.
 
-Source: Ashby's "API reference", candidate.createNote (2026). It answers 200 to what went wrong too.
+Source: Ashby's "API reference", candidate.createNote, addTag and removeTag (2026). It answers 200
+to what went wrong too.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,11 @@ class AshbyNotes(UsualNotes):
         note = {"type": "text/plain", "value": words}
         body = {"candidateId": on.applicant_id, "note": note, "sendNotifications": False}
         return Post("/candidate.createNote", body)
+
+    def tag(self, on: NoteOn, tag: str, *, is_on: bool) -> Post | None:
+        """Returns a tag of a candidate, by its id."""
+        call = "addTag" if is_on else "removeTag"
+        return Post(f"/candidate.{call}", {"candidateId": on.applicant_id, "tagId": tag})
 
     def problem(self, answer: bytes) -> str | None:
         """Returns that it was not taken, where the answer does not say so."""

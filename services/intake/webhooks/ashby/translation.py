@@ -25,7 +25,7 @@ from services.intake.webhooks.saying import (
     unnamed_job,
     unnamed_vacancy,
 )
-from services.intake.webhooks.words import JobKind, JobWords
+from services.intake.webhooks.words import JobKind, JobWords, Tags
 from shared.contract.events.applications import (
     ApplicantHired,
     ApplicantRejected,
@@ -41,6 +41,10 @@ Data = TypeVar("Data", bound=BaseModel)
 
 ON_APPLICATIONS = ("applicationUpdate", "candidateStageChange", "candidateHire")
 """All of them hold the whole application, and one change is told of by several."""
+
+
+class AshbyWords(JobWords, Tags):
+    """Of a job nothing tells whether it is confidential."""
 
 
 def translate(delivery: Delivery, options: JobWords) -> Told | Ignored:

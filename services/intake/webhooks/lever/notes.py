@@ -1,4 +1,4 @@
-"""How notes are written in Lever.
+"""How notes and tags are written in Lever.
 
 Source: Lever's "Developer documentation", API v1 (2026).
 """
@@ -28,3 +28,10 @@ class LeverNotes(UsualNotes):
         if on.application_id is None:
             return None
         return Post(f"/opportunities/{segment(on.application_id)}/notes", {"value": words})
+
+    def tag(self, on: NoteOn, tag: str, *, is_on: bool) -> Post | None:
+        """Returns a tag of an opportunity, by its text."""
+        if on.application_id is None:
+            return None
+        call = "addTags" if is_on else "removeTags"
+        return Post(f"/opportunities/{segment(on.application_id)}/{call}", {"tags": [tag]})

@@ -19,7 +19,7 @@ from services.intake.webhooks.saying import (
     unknown_type,
     unnamed_vacancy,
 )
-from services.intake.webhooks.words import ReasonType, TypedWords, folded
+from services.intake.webhooks.words import ReasonType, Tags, TypedWords, folded
 from shared.contract.events.applications import (
     ApplicantHired,
     ApplicantRejected,
@@ -34,7 +34,7 @@ _SOURCED = "sourced"
 _HIRED = "hired"
 
 
-class LeverWords(TypedWords):
+class LeverWords(TypedWords, Tags):
     """Of archive reasons by their texts; Lever tells of each only whether it means hired."""
 
 

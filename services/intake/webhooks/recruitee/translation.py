@@ -31,6 +31,7 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
@@ -54,22 +55,23 @@ def is_test(delivery: Delivery) -> bool:
 
 def _moved(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
     hook = body_of(delivery, payloads.HookWith[payloads.OfMove])
-    at = hook.created_at or delivery.received_at
     move = hook.payload
     if move.offer.kind == _POOL:
         return PROSPECT
     match hook.event_subtype:
         case "requalified":
-            return _decided(ApplicantUnrejected, move, at)
+            return _decided(ApplicantUnrejected, move, hook.created_at or delivery.received_at)
         case "disqualified":
-            return _disqualified(delivery, move, at, options)
+            return _disqualified(delivery, move, hook.created_at, options)
         case _:
             return Ignored("moved to another stage, of which nothing is recorded here")
 
 
 def _disqualified(
-    delivery: Delivery, move: payloads.OfMove, at: datetime, options: RecruiteeOptions
+    delivery: Delivery, move: payloads.OfMove, at: datetime | None, options: RecruiteeOptions
 ) -> Told | Ignored:
+    if at is None:
+        raise Unreadable("no_moment", "created_at: nothing tells when they were turned down")
     place = found(options.places, REASON)
     if place is None:
         how = how_to_map("places", REASON, ["details.NAME"])

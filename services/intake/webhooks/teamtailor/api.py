@@ -52,10 +52,15 @@ class Asked:
         if self.kind not in _PATHS:
             return
         yield self._path
-        if self.kind == APPLICATION and self.application:
-            yield from (f"{self._path}/{of}" for of in ("candidate", "job", "stage"))
-            if self.application.attributes.rejected_at:
-                yield f"{self._path}/reject-reason"
+        if self.kind != APPLICATION or self.application is None:
+            return
+        yield f"{self._path}/stage"
+        if self.application.attributes.rejected_at:
+            yield from (f"{self._path}/{of}" for of in ("candidate", "job", "reject-reason"))
+            return
+        yield self._whose
+        if is_gone(self._delivery, self._whose):
+            yield f"{self._path}/candidate"
 
     @property
     def is_gone(self) -> bool:
@@ -73,6 +78,13 @@ class Asked:
         return self._found(of, Answer[payloads.Candidate])
 
     @property
+    def candidate_id(self) -> str | None:
+        """Whose application it is: of who is in the running nothing else is read."""
+        linked = answer_of(self._delivery, self._whose, payloads.Linked)
+        found = (linked and linked.data) or self.candidate
+        return found.id if found else None
+
+    @property
     def job(self) -> Resource[payloads.Job] | None:
         """Which it is about: the job that changed, or for which somebody applied."""
         return self._found("" if self.kind == JOB else "/job", Answer[payloads.Job])
@@ -86,6 +98,11 @@ class Asked:
     def reason(self) -> payloads.RejectReason | None:
         found = self._found("/reject-reason", Answer[payloads.RejectReason])
         return found.attributes if found else None
+
+    @property
+    def _whose(self) -> str:
+        """Where JSON:API tells the candidate's id alone."""
+        return f"{self._path}/relationships/candidate"
 
     @property
     def _path(self) -> str:

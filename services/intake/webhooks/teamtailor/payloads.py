@@ -26,6 +26,12 @@ class Ref(Read):
     id: Id
 
 
+class Linked(Read):
+    """A relationship without what is behind it."""
+
+    data: Ref | None
+
+
 class Named(Read):
     event_name: str | None = None
     data: Ref | None = None

@@ -64,31 +64,33 @@ def _candidate(delivery: Delivery, asked: Asked) -> Told | Ignored:
 
 
 def _application(delivery: Delivery, asked: Asked, options: TeamtailorWords) -> Told | Ignored:
-    application, candidate, job = asked.application, asked.candidate, asked.job
+    application = asked.application
     if application is None:
         return Ignored("an application that is not there any more; of whom, is not told")
-    if candidate is None:
+    if application.attributes.rejected_at:
+        return _rejected(asked, application, application.attributes.rejected_at, options)
+    whose = asked.candidate_id
+    if whose is None:
         return _GONE
-    attributes, who = application.attributes, candidate.attributes
-    if candidate.attributes.internal:
-        return INTERNAL
-    if attributes.sourced or who.sourced or job is None:
-        return PROSPECT
-    if attributes.rejected_at:
-        return _rejected(asked, application, candidate, job, attributes.rejected_at, options)
     is_hired = asked.stage is not None and asked.stage.stage_type == payloads.HIRED
     became = ApplicantHired if is_hired else ApplicantUnrejected
-    return decided(became, candidate.id, application.id, delivery.known_at)
+    return decided(became, whose, application.id, delivery.known_at)
 
 
 def _rejected(
     asked: Asked,
     application: Resource[payloads.Application],
-    candidate: Resource[payloads.Candidate],
-    job: Resource[payloads.Job],
     at: datetime,
     options: TeamtailorWords,
 ) -> Told | Ignored:
+    candidate, job = asked.candidate, asked.job
+    if candidate is None:
+        return _GONE
+    who = candidate.attributes
+    if who.internal:
+        return INTERNAL
+    if application.attributes.sourced or who.sourced or job is None:
+        return PROSPECT
     reason = asked.reason or payloads.RejectReason()
     meaning = _who_said_no(reason, options)
     if meaning is ReasonType.WITHDRAWN:

@@ -1,7 +1,7 @@
 """How Workable signs its web hooks, and what to set there.
 
 Source: Workable's "Webhook subscriptions" (2026). It signs with a token of its own, in an encoding
-that it does not publish, and has no hooks of jobs.
+that it does not publish, and has no hooks of jobs: these are looked for in its API.
 """
 
 import base64
@@ -32,7 +32,9 @@ class Workable(Usual):
             ' "args": {{"job_shortcode": "", "stage_slug": ""}}}}'
             for event in EVENTS
         ),
-        "Workable has no web hooks of jobs: tell of them by /v1/vacancies, or from a file.",
+        "Workable has no web hooks of jobs. They are looked through each minute once you give us",
+        "an access token that may read them (r_jobs); or else tell of them by /v1/vacancies.",
+        "    notyet sources token {name} --url https://ACCOUNT.workable.com/spi/v3",
     )
 
     def refusal(self, delivery: Delivery, secrets: Sequence[str], now: datetime) -> str | None:

@@ -1,10 +1,15 @@
 """What Workable sends, as far as it is read, in its own words ("Webhook subscriptions", 2026)."""
 
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from services.intake.webhooks.saying import Read
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
+
+PUBLISHED: Final = "published"
+"""The state of a job that everybody sees."""
+ENDED: Final = "ended"
+"""The state that we give to a job that was published and is no more, for whatever reason."""
 
 
 class EducationEntry(Read):
@@ -27,6 +32,30 @@ class ExperienceEntry(Read):
 class Job(Read):
     shortcode: Id
     title: str
+
+
+class Location(Read):
+    city: str | None = None
+    telecommuting: bool | None = None
+
+
+class ListedJob(Job):
+    """A job as it stands in a list."""
+
+    state: str
+    location: Location | None = None
+
+
+class Paging(Read):
+    next: str | None = None
+    """The address of the next page."""
+
+
+class Jobs(Read):
+    """One page of a list."""
+
+    jobs: list[ListedJob]
+    paging: Paging | None = None
 
 
 class Ref(Read):

@@ -15,6 +15,7 @@ from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.resume import job as job_held
 from services.intake.webhooks.resume import resume, studies
 from services.intake.webhooks.saying import (
+    CONFIDENTIAL,
     PROSPECT,
     body_of,
     by_kind,
@@ -23,7 +24,7 @@ from services.intake.webhooks.saying import (
     unknown_type,
     unnamed_job,
 )
-from services.intake.webhooks.words import JobAndTypeWords, ReasonType, folded
+from services.intake.webhooks.words import JobAndTypeWords, JobKind, ReasonType, folded
 from services.intake.webhooks.workable import payloads
 from shared.contract.events.applications import (
     ApplicantHired,
@@ -31,8 +32,10 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 Translate = Callable[[Delivery, JobAndTypeWords], Told | Ignored]
 Data = TypeVar("Data", bound=BaseModel)
@@ -42,7 +45,9 @@ _HIRED = "hired"
 
 
 def translate(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
-    """Returns what a web hook says."""
+    """Returns what a web hook says, or what became of a job that was looked for."""
+    if not delivery.body:
+        return _job(delivery, options)
     return by_kind(body_of(delivery, payloads.Hook).event_type, _BY_EVENT, delivery, options)
 
 
@@ -116,6 +121,19 @@ def _decided(model: type[Payload], candidate: payloads.Candidate, at: datetime) 
 def _deleted(delivery: Delivery, _: JobAndTypeWords) -> Told:
     candidate = body_of(delivery, payloads.HookWith[payloads.Ref]).data
     return erased(candidate.id, delivery.received_at)
+
+
+def _job(delivery: Delivery, options: JobAndTypeWords) -> Told | Ignored:
+    """Returns what became of a job that nobody called about."""
+    [answer] = delivery.answers.values()
+    job = read_body(answer or b"", payloads.ListedJob)
+    if options.job_kind(job.shortcode) is JobKind.CONFIDENTIAL:
+        return CONFIDENTIAL
+    became = VacancyOpened if job.state == payloads.PUBLISHED else VacancyClosed
+    where = job.location or payloads.Location()
+    place = {"locality": where.city, "remote": bool(where.telecommuting)}
+    vacancy = {"vacancyId": job.shortcode, "title": job.title, "jobLocation": place}
+    return Told([Said(became, vacancy, delivery.received_at)])
 
 
 _BY_EVENT: Mapping[str, Translate] = {"candidate_moved": _moved, "candidate_deleted": _deleted}

@@ -66,6 +66,18 @@ async def test_a_hint_is_asked_about_once_and_read_again_without_asking(careers:
     assert len(careers.api.asked) == 2
 
 
+async def test_what_several_hints_of_one_round_need_is_read_once(careers: Hinted) -> None:
+    await careers.set_token()
+    for number in range(3):
+        await careers.call(a_hint(first_name="M" * number), event_id=f"gh-{number}")
+    await careers.ask()
+    assert [state for state, _ in await careers.made()] == ["recorded"] * 3
+    assert careers.api.paths == [PEOPLE, THEIRS]
+    await careers.call(a_hint(first_name="Mira"), event_id="gh-4")
+    await careers.ask()
+    assert careers.api.paths == [PEOPLE, THEIRS] * 2
+
+
 async def test_what_was_read_and_the_token_are_sealed(careers: Hinted) -> None:
     await careers.set_token()
     await careers.call(a_hint())

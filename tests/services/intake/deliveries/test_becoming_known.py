@@ -72,6 +72,21 @@ async def test_what_was_passed_over_is_read_again_in_whichever_way_somebody_beco
     assert await careers.applications() == [("unrejected", False)]
 
 
+@pytest.mark.parametrize("action", ["hire_candidate", "delete_application"])
+async def test_nobody_becomes_known_who_was_hired_or_withdrew_and_was_never_turned_down(
+    careers: Careers, action: str
+) -> None:
+    ended = {"id": 9001, "candidate_id": 7001, "candidate": {"id": 7001}}
+    await heard(careers, hook(action, application=ended))
+    assert [state for state, _ in await careers.made()] == ["ignored"]
+    for table in ("identities", "applicants", "applications"):
+        assert await rows(careers.database, f"select from {table}") == []
+    await record(careers.database, turned_down())
+    await careers.run()
+    [(status, _)] = await careers.applications()
+    assert status in ("hired", "withdrawn")
+
+
 async def test_whoever_becomes_known_while_it_is_looked_for_them_is_found(careers: Careers) -> None:
     await careers.call(taken_back())
     async with careers.database.transaction() as conn:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +241,55 @@ def test_what_logs_a_retry_is_not_told_whom_it_is_about(monkeypatch: pytest.Monk
 def test_an_empty_table_is_no_trouble(tmp_path: Path) -> None:
     report, sent = imported(write(tmp_path / "a.csv"))
     assert (report.rows, sent) == (0, [])
+
+
+AGREED = {
+    "decided at": "2026-02-25",
+    "email": "ada@mail.example",
+    "vacancy title": "Cook",
+    "agreed": "Similar opening; now_and_then",
+    "agreed since": "2026-02-01",
+    "agreed until": "2027-02-01",
+}
+
+
+def agreed(tmp_path: Path, **cells: str) -> tuple[Report, list[dict[str, Any]]]:
+    (tmp_path / "a.jsonl").write_text(json.dumps(AGREED | cells))
+    return imported(tmp_path / "a.jsonl", {name.replace(" ", "_"): name for name in AGREED})
+
+
+def test_what_somebody_agreed_to_there_is_the_sources_word_and_for_email_alone(
+    tmp_path: Path,
+) -> None:
+    _, [sent] = agreed(tmp_path)
+    said = RejectionPosted.model_validate(sent, extra="forbid").applicant.agreed
+    assert [(each.purpose, each.channel) for each in said] == [
+        ("similar_opening", "email"),
+        ("now_and_then", "email"),
+    ]
+    assert {(each.since.date(), each.until.date()) for each in said} == {
+        (date(2026, 2, 1), date(2027, 2, 1))
+    }
+    _, [sent] = agreed(tmp_path, agreed="")
+    assert "agreed" not in sent["applicant"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "what"),
+    [
+        ({"agreed": "yes"}, "agreed", "write similar_opening, when_qualified, now_and_then"),
+        ({"agreed": "similar_opening; sms"}, "agreed", "write similar_opening"),
+        ({"agreed until": ""}, "agreed", "agreed_since and agreed_until"),
+        ({"agreed until": "2026-01-01"}, "agreed", "agreed_since and agreed_until"),
+        ({"agreed since": "in spring"}, "agreed since", "write a day"),
+    ],
+)
+def test_what_nobody_can_have_agreed_to_is_refused(
+    tmp_path: Path, cells: dict[str, str], column: str, what: str
+) -> None:
+    report, _ = agreed(tmp_path, **cells)
+    [cell] = report.shown
+    assert (cell.field, what in cell.problem) == (column, True), cell.problem
 
 
 def test_a_second_address_that_is_none_is_left_out_and_named_and_the_row_is_taken(

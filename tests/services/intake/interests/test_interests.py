@@ -80,6 +80,22 @@ async def test_a_yes_is_published_once_for_the_recruiters_of_the_vacancy(invited
     }
 
 
+async def test_a_yes_can_be_taken_back_after_a_stop_and_its_recruiter_reads_of_the_stop(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    silent = "They have asked to hear nothing more from us"
+    assert silent not in (await invited.client.get(await page(invited))).text
+    stopped = (await invited.client.post(letter, data={"do": "stop"})).text
+    assert 'value="not_now"' in stopped
+    assert 'value="interested"' not in stopped
+    assert silent in (await invited.client.get(await page(invited))).text
+    await invited.client.post(letter, data={"do": "not_now"})
+    (ended,) = await invited.published("interest.ended")
+    assert ended["data"]["endedAs"] == "withdrawn"
+
+
 async def test_a_recruiter_who_gave_a_mobile_number_hears_by_text_message(invited: House) -> None:
     await invited.execute("update recruiters set mobile = '+4915112345679'")
     await invited.client.post(invitation(invited), data=YES)

@@ -34,7 +34,10 @@ def html(page: str) -> bytes:
 
 
 def returned(
-    action: str = "failed", status: str = "5.1.1", diagnostic: str = "smtp; 550 no such user"
+    action: str = "failed",
+    status: str = "5.1.1",
+    diagnostic: str = "smtp; 550 no such user",
+    type: str = "delivery-status",
 ) -> bytes:
     """A delivery status notification as Postfix writes it."""
     return lines(
@@ -43,14 +46,14 @@ def returned(
         "Message-ID: <20260302090000.4F1@mx.example.net>",
         "Auto-Submitted: auto-replied",
         "MIME-Version: 1.0",
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        f'Content-Type: multipart/report; report-type={type}; boundary="b"',
         "",
         "--b",
         "Content-Type: text/plain",
         "",
         "I am sorry to have to inform you that your message could not be delivered.",
         "--b",
-        "Content-Type: message/delivery-status",
+        f"Content-Type: message/{type}",
         "",
         "Reporting-MTA: dns; mx.example.net",
         "",

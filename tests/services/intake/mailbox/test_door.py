@@ -223,6 +223,13 @@ async def test_a_mail_that_comes_twice_is_one(post: Post) -> None:
     assert len(await post.house.published("reply.received")) == 2
 
 
+async def test_two_mails_that_share_an_id_are_both_read(post: Post) -> None:
+    assert await post.send(plain("Thank you")) == Answer.TAKEN
+    assert await post.send(plain("Please stop emailing me.")) == Answer.TAKEN
+    stopped = (await post.house.published("recipient.changed"))[-1]
+    assert stopped["data"]["stopped"] == ["email", "sms"]
+
+
 async def test_nothing_is_answered_for_a_token_that_is_not_ours(post: Post) -> None:
     before = await post.house.dump()
     theirs = Links("another key of at least thirty-two bytes", "https://x.example")
@@ -273,6 +280,9 @@ async def test_whoever_answers_all_day_is_read_tomorrow(post: Post) -> None:
         for nth in range(MOST_A_DAY + 2)
     ]
     assert answers == [Answer.TAKEN] * MOST_A_DAY + [Answer.TOO_MANY] * 2
+    assert await post.send(plain("Please stop emailing me.")) == Answer.TAKEN
+    stopped = (await post.house.published("recipient.changed"))[-1]
+    assert stopped["data"]["stopped"] == ["email", "sms"]
     post.house.clock.move(timedelta(days=1))
     assert await post.send(plain("Me again")) == Answer.TAKEN
 

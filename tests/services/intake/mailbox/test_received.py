@@ -28,6 +28,7 @@ SOFT = Returned(DeliveryOutcome.BOUNCED)
     ("report", "meaning"),
     [
         (returned(), DEAD),
+        (returned(type="global-delivery-status"), DEAD),
         (returned(status="5.0.0", diagnostic="smtp; 550 5.1.1 user unknown"), DEAD),
         (returned(status="5.2.2", diagnostic="smtp; 552 mailbox full"), SOFT),
         (returned(status="5.7.1", diagnostic="smtp; 550 rejected for policy reasons"), SOFT),
@@ -78,10 +79,8 @@ def test_a_report_that_complains_of_nothing_is_none(kind: str) -> None:
         "Auto-Submitted: auto-replied (vacation)",
         "Precedence: bulk",
         "Precedence: auto_reply",
-        "X-Auto-Response-Suppress: All",
         "X-Autoreply: yes",
         "X-Autorespond: away",
-        "List-Id: Nurses <nurses.example.org>",
         "X-FC-MachineGenerated: true",
         "Subject: Automatic reply: Your application",
         "Subject: =?utf-8?q?R=C3=A9ponse_automatique?=",
@@ -98,6 +97,43 @@ def test_what_a_machine_wrote_is_never_an_answer(header: str) -> None:
     mail = "\r\n".join([header, *rest]).encode()
     assert what(mail) == Automatic()
     assert isinstance(what(plain("I am away", headers=["Auto-Submitted: no"])), Written)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Auto-Response-Suppress: All",
+        "List-Id: Nurses <nurses.example.org>",
+        "List-Unsubscribe: <mailto:off@example.org>",
+        "Feedback-ID: 1:2:gateway",
+        "Precedence: first-class",
+        "Subject: Auto: I have the licence now",
+        "Subject: Away from my desk but interested",
+        "Subject: Abwesenheit am Montag - neuer Termin?",
+        "From: Ada Daemon <daemon@example.org>",
+    ],
+)
+def test_what_stands_on_a_humans_mail_as_well_makes_it_no_machines(header: str) -> None:
+    name = header.partition(":")[0]
+    rest = [it for it in plain("Call me").decode().split("\r\n") if not it.startswith(name)]
+    assert what("\r\n".join([header, *rest]).encode()) == Written("Call me")
+
+
+def test_an_old_exim_says_that_a_mail_failed_in_what_it_calls_an_answer() -> None:
+    exim = lines(
+        "From: Mail Delivery System <Mailer-Daemon@mx.example.net>",
+        "Subject: Mail delivery failed: returning message to sender",
+        "X-Failed-Recipients: ada@example.org",
+        "Auto-Submitted: auto-replied",
+        "",
+        "This message was created automatically by mail delivery software.",
+        "A message that you sent could not be delivered to one or more of its",
+        "recipients. This is a permanent error. The following address(es) failed:",
+        "",
+        "  ada@example.org",
+        "    Unrouteable address",
+    )
+    assert what(exim, MailRole.BOUNCE, sender="") == SOFT
 
 
 @pytest.mark.parametrize("sender", ["", "mailer-daemon@example.org", "noreply@example.org"])

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from services.intake.outgoing.telling import Note, tell
+from shared.contract.events.responses import Notable
 from tests.databases import Databases
 from tests.services.intake.shell import Shell, shell_on
-from tests.services.intake.upstream import ATS, record, rejected, rows
+from tests.services.intake.upstream import ATS, NOW, record, rejected, rows
 
 URL = "https://hooks.example.com/notyet"
 
@@ -51,6 +53,7 @@ async def test_an_endpoint_is_added_listed_rotated_and_turned_off_and_on(
         (["rotate", "nobody"], "webhooks list"),
         (["enable", "nobody"], "webhooks list"),
         (["disable", "nobody"], "webhooks list"),
+        (["remove", "nobody"], "webhooks list"),
         (["replay", "nobody"], "webhooks list"),
     ],
 )
@@ -60,6 +63,24 @@ async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
     code, said = await shell("webhooks", *words)
     assert (code, why in said) == (2, True), said
     assert await rows(await databases("intake"), "select * from endpoints") == []
+
+
+async def test_an_endpoint_is_removed_with_what_waits_for_it_and_that_is_said(
+    shell: Shell, databases: Databases
+) -> None:
+    database = await databases("intake")
+    endpoint, other = [
+        (await shell("webhooks", "add", url, "--source", ATS))[1].split()[0]
+        for url in (URL, f"{URL}/2")
+    ]
+    async with database.transaction() as conn:
+        [person] = await conn.fetch("select applicant_key from applicants")
+        await tell(conn, [Note(person["applicant_key"], Notable.HAT_YES, NOW)])
+    code, said = await shell("webhooks", "remove", endpoint)
+    assert (code, "1 waited for it" in said) == (0, True), said
+    left = await rows(database, "select endpoint_id from outgoing")
+    assert [row["endpoint_id"] for row in left] == [other]
+    assert endpoint not in (await shell("webhooks", "list"))[1]
 
 
 async def test_notes_are_let_be_written_and_no_more(shell: Shell) -> None:
@@ -74,6 +95,7 @@ async def test_notes_are_let_be_written_and_no_more(shell: Shell) -> None:
     assert "careers  notes in it" in listed
     endpoint = listed.split()[0]
     assert (await shell("webhooks", "rotate", endpoint))[0] == 2
+    assert "sources notes careers --off" in (await shell("webhooks", "remove", endpoint))[1]
     assert "twice" in (await shell("webhooks", "replay", endpoint, "--all"))[1]
     assert (await shell("sources", "notes", "careers", "--off"))[0] == 0
     assert "Nobody is told" in (await shell("webhooks", "list"))[1]

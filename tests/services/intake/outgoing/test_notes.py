@@ -105,6 +105,65 @@ async def test_a_note_is_written_once_where_its_system_keeps_them(
 
 
 @pytest.mark.parametrize(
+    ("system", "put", "taken", "body"),
+    [
+        (
+            "lever",
+            "/opportunities/opp-1/addTags",
+            "/opportunities/opp-1/removeTags",
+            {"tags": ["t-hat"]},
+        ),
+        (
+            "ashby",
+            "/candidate.addTag",
+            "/candidate.removeTag",
+            {"candidateId": "7001", "tagId": "t-hat"},
+        ),
+    ],
+)
+async def test_a_tag_is_put_before_the_note_and_taken_away_once_it_is_true_no_more(
+    listener: Listener, system: str, put: str, taken: str, body: dict[str, Any]
+) -> None:
+    path = await connect(listener, system, "careers")
+    async with listener.database.transaction() as conn:
+        await sources.set_options(conn, "careers", {"tags": {"hat_yes": "t-hat"}})
+    await record(listener.database, rejected("7001", "opp-1", source="careers"))
+    listener.hook.says(put, GOOD)
+    listener.hook.says(taken, Answer(400))
+    await listener.tell(Notable.INTERESTED)
+    await listener.run()
+    assert listener.hook.paths == [path]
+    await listener.tell(Notable.HAT_YES)
+    await listener.run()
+    await listener.tell(Notable.HAT_NO)
+    await listener.run()
+    assert listener.hook.paths[1:] == [put, path, taken, path]
+    tagged = [json.loads(listener.hook.bodies[number]) for number in (1, 3)]
+    assert tagged == [body, body]
+    assert {state for _, state, _ in await listener.states()} == {"delivered"}
+
+
+async def test_a_tag_that_is_not_taken_is_told_and_nothing_is_noted_until_it_is(
+    listener: Listener,
+) -> None:
+    path = await connect(listener, "ashby", "careers")
+    async with listener.database.transaction() as conn:
+        await sources.set_options(conn, "careers", {"tags": {"interested": "t-1"}})
+    await record(listener.database, rejected("7001", "opp-1", source="careers"))
+    listener.hook.says("/candidate.addTag", page({"success": False}), GOOD)
+    await listener.tell(Notable.INTERESTED)
+    await listener.run()
+    [(_, state, said)] = await listener.states()
+    assert (state, said) == (
+        "waiting",
+        "its API does not take the tag of interested: sources map careers tags",
+    )
+    await listener.wait()
+    await listener.run()
+    assert listener.hook.paths.count(path) == 1
+
+
+@pytest.mark.parametrize(
     ("answer", "state", "problem"),
     [
         (Answer(500), "waiting", "its API does not answer"),

@@ -75,6 +75,15 @@ async def test_all_are_approved_at_once_and_second_place_alone_is_asked(reopened
     assert approval["data"]["askedFirst"] is True
 
 
+async def test_nobody_waits_for_ever_for_a_decision_about_another(reopened: House) -> None:
+    await approve(reopened, THIRD)
+    assert await asked(reopened) == []
+    reopened.clock.move(timedelta(days=1))
+    assert await asked(reopened) == []
+    reopened.clock.move(timedelta(days=1))
+    assert await asked(reopened) == [THIRD]
+
+
 async def test_the_next_is_asked_when_the_one_before_says_not_now(reopened: House) -> None:
     await approve(reopened, *EVERYBODY)
     await tell(reopened, SECOND, "message_sent")

@@ -22,6 +22,7 @@ from tests.services.intake.upstream import NOW, rows
 from tests.services.intake.webhooks.greenhouse import (
     a_candidate,
     a_rejection,
+    hook,
     signed,
     written,
 )
@@ -119,6 +120,43 @@ async def test_what_check_shows_is_what_start_does(
     assert "counts already" in (await shell("sources", "start", "careers"))[1]
 
 
+async def test_a_source_is_paused_and_goes_on_with_what_waited(
+    shell: Shell, careers: Careers, clock: ManualClock
+) -> None:
+    secret = await added(shell)
+
+    async def call(number: int, body: object) -> None:
+        raw = written(body)
+        await careers.call(raw, **signed(raw, secret, event_id=f"gh-{number}"))
+        await careers.run()
+
+    def turned_down(number: int) -> object:
+        who = a_candidate(id=number, email_addresses=[{"value": f"p{number}@mail.example"}])
+        return a_rejection(id=number, candidate=who)
+
+    await shell("sources", "speaks", "careers", "us")
+    await shell("sources", "start", "careers", "--days", "30")
+    await call(1, turned_down(1))
+    code, said = await shell("sources", "pause", "careers")
+    assert (code, "not read yet: 0" in said, "notyet hold" in said) == (0, True, True), said
+    assert "paused already" in (await shell("sources", "pause", "careers"))[1]
+    assert "careers  greenhouse  paused" in (await shell("sources", "list"))[1]
+    await call(2, turned_down(2))
+    await call(3, hook("unhire_candidate", application={"id": 1, "candidate": {"id": 1}}))
+    assert await careers.applications() == [("unrejected", False)]
+    code, said = await shell("sources", "check", "careers")
+    for told in ("is paused since", "Would be recorded:\n      1 ", "      1  letters\n"):
+        assert told in said, said
+    states = [state for state, _ in await careers.made()]
+    assert states == ["recorded", "tried", "recorded"]
+    code, said = await shell("sources", "start", "careers")
+    assert (code, "being recorded: 1" in said, "      1  letters\n" in said) == (0, True, True)
+    await careers.run()
+    assert await careers.applications() == [("unrejected", False), ("rejected", False)]
+    kept = "select letter_days, paused_at from sources"
+    assert await rows(careers.database, kept) == [{"letter_days": 30, "paused_at": None}]
+
+
 async def test_what_got_too_old_while_it_was_looked_at_is_checked_as_of_now(
     shell: Shell, careers: Careers, tmp_path: Path
 ) -> None:
@@ -191,13 +229,17 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
         (["add", "greenhouse", "--name", "careers"], "already"),
         (["check", "nobody"], "sources list"),
         (["start", "nobody"], "sources list"),
+        (["pause", "nobody"], "sources list"),
+        (["pause", "careers"], "never started"),
         (["speaks", "nobody", "us"], "sources list"),
         (["rotate", "nobody"], "sources list"),
         (["map", "nobody", "types", "a", "rejected"], "sources list"),
         (["map", "careers", "colours", "a", "red"], "reasons, tiers, stages, types"),
         (["map", "careers", "types", "a", "maybe"], "is no meaning of types"),
+        (["map", "leads", "tags", "promoted", "t-1"], "a tag stands for one of letter_sent"),
         (["token", "nobody"], "sources list"),
         (["token", "others"], "its API is not read"),
+        (["token", "jobs"], "has an API of its own"),
         (["notes", "others", "--on"], "ashby, greenhouse, lever"),
         (["token", "careers", "--url", "http://api.example.com"], "https"),
     ],
@@ -207,7 +249,9 @@ async def test_what_an_operator_mistypes_changes_nothing_and_says_what_to_do(
 ) -> None:
     database = await databases("intake")
     await added(shell)
-    await shell("sources", "add", "workable", "--name", "others")
+    await shell("sources", "add", "recruitee", "--name", "others")
+    await shell("sources", "add", "workable", "--name", "jobs")
+    await shell("sources", "add", "lever", "--name", "leads")
     before = await rows(database, "select * from sources")
     code, said = await shell("sources", *words, stdin="a token")
     assert (code, why in said) == (2, True), said

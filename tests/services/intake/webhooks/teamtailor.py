@@ -68,6 +68,7 @@ def pages(**changed: Any) -> dict[str, Any]:
     reason = {"reason": "Too junior", "rejected_by_company": True} | changed.pop("reason", {})
     answers = {
         "/job-applications/11": resource("11", **application),
+        "/job-applications/11/relationships/candidate": {"data": {"type": "any", "id": "7"}},
         "/job-applications/11/candidate": resource("7", **candidate),
         "/job-applications/11/job": resource("4", **job),
         "/job-applications/11/stage": resource("5", **stage),

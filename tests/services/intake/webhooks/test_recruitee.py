@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.deliveries.domain import State
 from services.intake.webhooks.recruitee.hooks import Recruitee
 from services.intake.webhooks.signatures import hmac_sha256
 from shared.contract.events.applications import Stage
@@ -65,6 +66,14 @@ def test_a_settled_disqualification_says_who_was_turned_down_for_what_and_when()
     assert said.stage is Stage.INTERVIEWED
     assert said.decided_at == datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
     assert (said.reason.note, said.already_told) == ("Too junior", False)
+
+
+def test_a_no_without_a_moment_is_none_of_today() -> None:
+    body = moved()
+    del body["created_at"]
+    reading = read("recruitee", body, **SETTLED)
+    assert (reading.state, list(reading.events)) == (State.UNTRANSLATABLE, [])
+    assert "created_at" in reading.summary
 
 
 @pytest.mark.parametrize(

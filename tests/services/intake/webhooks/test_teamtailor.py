@@ -168,6 +168,24 @@ def test_who_is_not_rejected_is_hired_or_in_the_running(stage: str, kind: str) -
     assert (event.type, event.time) == (f"dev.notyet.applicant.{kind}.v1", READ_AT)
 
 
+IN_THE_RUNNING = {
+    "/job-applications/11",
+    "/job-applications/11/stage",
+    "/job-applications/11/relationships/candidate",
+}
+
+
+@pytest.mark.parametrize("without", [[], ["/job-applications/11/relationships/candidate"]])
+def test_of_who_is_in_the_running_nothing_is_read_but_their_id_where_that_can_be_had_alone(
+    without: list[str],
+) -> None:
+    moved = pages(application={"rejected_at": None}, without=without)
+    asked = set(answering.answered("teamtailor", delivered(hook()), moved).answers)
+    assert asked == IN_THE_RUNNING | {"/job-applications/11/candidate" for _ in without}
+    [event] = read(application={"rejected_at": None}, without=without).events
+    assert event.key == "7"
+
+
 def test_whoever_is_gone_is_forgotten_and_whoever_only_is_said_to_be_is_not() -> None:
     gone = hook("candidate.destroy", "7")
     [event] = read(gone, without=["/candidates/7"]).events

@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from services.intake.deliveries.domain import State
+from services.intake.webhooks.adapter import Delivery
+from services.intake.webhooks.hints import Found, Page
 from services.intake.webhooks.signatures import hmac_sha256
 from services.intake.webhooks.workable.hooks import Workable
+from services.intake.webhooks.workable.jobs import MOST_PAGES, WorkableJobs
+from shared.contract.events.cloudevents import Unreadable
 from tests.services.intake.upstream import NOW
+from tests.services.intake.webhooks import answering
 from tests.services.intake.webhooks.greenhouse import SECRET
 from tests.services.intake.webhooks.reading import (
     assert_ignored,
@@ -149,3 +154,80 @@ def test_each_subscription_has_an_address_of_its_own() -> None:
     targets = [line for line in told if "target" in line]
     assert len({line.split('"target": ')[1] for line in targets}) == 2
     assert json.loads(targets[0])["target"] == "https://x/v1/webhooks/jobs?candidate_moved"
+
+
+JOBS = WorkableJobs()
+NEXT = "https://elsewhere.example/spi/v3/jobs?state=published&since_id=b1"
+
+
+def a_job(shortcode: str = "J41", **fields: Any) -> dict[str, Any]:
+    where = {"city": "Bremen", "telecommuting": False}
+    known = {"shortcode": shortcode, "title": "Cook", "state": "published", "location": where}
+    return known | fields
+
+
+def look(until: str | None, *jobs: Any, **paging: str) -> Page:
+    return JOBS.page(until, json.dumps({"jobs": jobs, "paging": paging}).encode())
+
+
+def told_of(found: Found) -> Any:
+    delivery = Delivery(b"", {}, NOW, {found.path: found.answer})
+    return answering.read("workable", delivery, {})
+
+
+def test_what_has_changed_since_the_last_look_is_found_once_with_its_last_page() -> None:
+    assert JOBS.path(None) == "/jobs?state=published&limit=100"
+    first = look(None, a_job("a"), a_job("x", state="archived"), next=NEXT)
+    assert (first.found, first.has_more) == ((), True)
+    assert JOBS.path(first.until) == "/jobs?state=published&since_id=b1"
+    assert JOBS.path(JOBS.again(first.until)) == JOBS.path(None)
+    last = look(first.until, a_job("b"))
+    assert ([each.path for each in last.found], last.has_more) == (["/jobs/a", "/jobs/b"], False)
+    assert JOBS.path(last.until) == JOBS.path(None)
+    same = look(last.until, a_job("b"), a_job("a"))
+    assert (list(same.found), JOBS.path(same.until)) == ([], JOBS.path(None))
+    changed = look(same.until, a_job("b", title="Chef"))
+    [retitled, gone] = [told_of(each).events[0] for each in changed.found]
+    assert (retitled.type, retitled.data.title) == ("dev.notyet.vacancy.opened.v1", "Chef")
+    assert (gone.type, gone.key, gone.data.title) == ("dev.notyet.vacancy.closed.v1", "a", "Cook")
+    back = look(changed.until, a_job("b", title="Chef"), a_job("a"))
+    [again] = back.found
+    assert again.key not in [each.key for each in (*last.found, *changed.found)]
+
+
+def test_a_look_that_fails_midway_closes_nothing() -> None:
+    known = look(None, a_job("a"), a_job("b")).until
+    begun = look(known, a_job("a"), next=NEXT).until
+    assert list(look(JOBS.again(begun), a_job("a"), a_job("b")).found) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"jobs": [{"shortcode": "a"}]},
+        {"paging": {}},
+        {"jobs": [a_job("../me")]},
+        {"jobs": [], "paging": {"next": "https://x.example/jobs"}},
+        {"jobs": [], "paging": {"next": "https://x.example/jobs?a=b c"}},
+        {"jobs": [], "paging": {"next": "https://[x/jobs?a=b"}},
+        {"jobs": [], "paging": {"next": f"https://x.example/jobs?a={'b' * 1000}"}},
+    ],
+)
+def test_a_page_that_cannot_be_read_is_told_so(answer: Any) -> None:
+    with pytest.raises(Unreadable):
+        JOBS.page(None, json.dumps(answer).encode())
+
+
+def test_pages_without_end_are_not_followed() -> None:
+    until = None
+    for _ in range(MOST_PAGES - 1):
+        until = look(until, next=NEXT).until
+    with pytest.raises(Unreadable, match="more than 50 pages"):
+        look(until, next=NEXT)
+
+
+def test_a_confidential_job_is_not_recorded() -> None:
+    [found] = look(None, a_job()).found
+    delivery = Delivery(b"", {}, NOW, {found.path: found.answer})
+    hidden = answering.read("workable", delivery, {}, jobs={"J41": "confidential"})
+    assert (hidden.state, list(hidden.events)) == (State.IGNORED, [])
