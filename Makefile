@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL CUSTOM_COMPILE_COMMAND="
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test browser check types lint chart campaign faults bench lock clean
+.PHONY: help demo up test browser check types lint chart containers campaign faults bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,7 +28,7 @@ up: $(READY) ## Run the whole system here until Ctrl-C
 
 test: check ## Run every check, and every test that has no command of its own
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
-		-m "not browser and not campaign and not chart"
+		-m "not browser and not campaign and not chart and not containers"
 
 browser: .venv/.browser ## Look at every message and page in Chromium, by keyboard alone
 	@test -x $(CHROMIUM) || { echo "make browser needs Chromium: apt install chromium" >&2; exit 1; }
@@ -36,6 +36,11 @@ browser: .venv/.browser ## Look at every message and page in Chromium, by keyboa
 
 chart: .venv/.chart ## Render the Helm chart, check what it makes, and break it in a hundred ways
 	@$(BIN)/python -m pytest -m chart tests/chart
+
+containers: $(READY) ## Build the images, and compose them with logins and TLS; needs Docker
+	@docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || { echo \
+		"make containers needs Docker with Compose, and an engine that runs" >&2; exit 1; }
+	@$(BIN)/python -m pytest -m containers tests/containers
 
 check: $(READY) ## Run the linters and the type checker alone
 	@$(MAKE) --no-print-directory --jobs 2 types lint
@@ -95,11 +100,12 @@ $(READY): $(LOCK)
 	@touch $@
 
 # Apart from all else, whose versions these tools would hold back.
-.venv/.chart: deploy/locks/chart.txt deploy/locks/helm.txt | $(READY)
+.venv/.chart: $(addprefix deploy/locks/,chart.txt helm.txt definitions.txt) | $(READY)
 	@echo "Installing what make chart needs ..."
 	@rm -rf .venv/chart
 	@$(PYTHON) -m venv .venv/chart
 	@.venv/chart/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
 		--no-deps --require-hashes -r $<
 	@$(BIN)/python -m tests.chart.tools
+	@$(BIN)/python -m tests.chart.definitions
 	@touch $@

@@ -68,6 +68,7 @@ SHARED_SERVERS = {
         f"tests/journeys/test_{name}.py"
         for name in (
             "a_person_turned_down_often",
+            "a_release_is_tried",
             "bad_input",
             "one_bad_row",
             "the_whole_path",
@@ -105,6 +106,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "campaign: kills or waits for minutes, and has a command of its own",
         "browser: looks at pages in Chromium, and has a command of its own",
         "chart: renders the Helm chart, and has a command of its own",
+        "containers: runs the images, and has a command of its own",
     ):
         config.addinivalue_line("markers", mark)
 

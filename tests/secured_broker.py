@@ -4,8 +4,6 @@ It listens four times, once for each way of proving who one is, with certificate
 """
 
 import base64
-import datetime
-import ipaddress
 import json
 import secrets
 import time
@@ -14,14 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from deploy.local.broker import ApacheKafka
 from deploy.local.ports import HOST, free_ports
 from shared.runtime.acls import PRINCIPALS
+from shared.runtime.new_certificates import Authority
 
 ADMIN = "admin"
 USERS = (ADMIN, *(principal.removeprefix("User:") for principal in PRINCIPALS.values()))
@@ -110,42 +104,14 @@ def unsigned_token(user: str) -> str:
 
 def write_certificates(directory: Path, users: tuple[str, ...]) -> None:
     """Writes `ca.pem`, and beside it a certificate and a key for the broker and each user."""
-    authority_key = ec.generate_private_key(ec.SECP256R1())
-    authority = _certificate("authority", authority_key, authority_key, "authority")
+    authority = Authority()
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "ca.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
+    (directory / "ca.pem").write_bytes(authority.certificate)
     for name in ("broker", *users):
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _certificate(name, key, authority_key, "authority")
-        pem = certificate.public_bytes(serialization.Encoding.PEM)
-        private = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        (directory / f"{name}.pem").write_bytes(pem)
-        (directory / f"{name}.key").write_bytes(private)
-        (directory / f"{name}.both").write_bytes(private + pem)
-
-
-def _certificate(
-    subject: str, key: ec.EllipticCurvePrivateKey, signed_with: ec.EllipticCurvePrivateKey, by: str
-) -> x509.Certificate:
-    now = datetime.datetime.now(datetime.UTC)
-    constraints = x509.BasicConstraints(ca=subject == by, path_length=None)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, by)]))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(constraints, critical=True)
-        .add_extension(names, critical=False)
-        .sign(signed_with, hashes.SHA256())
-    )
+        made = authority.certify(name, HOST)
+        (directory / f"{name}.pem").write_bytes(made.certificate)
+        (directory / f"{name}.key").write_bytes(made.key)
+        (directory / f"{name}.both").write_bytes(made.key + made.certificate)
 
 
 def _settings(directory: Path, passwords: Mapping[str, str], ports: list[int]) -> dict[str, str]:

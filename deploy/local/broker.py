@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 _POM = Path(__file__).with_name("kafka") / "pom.xml"
 _VERSION = "4.3.1"
-_JARS = ROOT / ".kafka" / _VERSION
+JARS = ROOT / ".kafka" / _VERSION
 _OLDEST_JAVA = 17
 _READY_WITHIN_SECONDS = 60
 _SETTINGS = {
@@ -208,7 +208,7 @@ def apache_kafka_missing() -> str | None:
     """Returns what Apache Kafka would need on this machine; None where it can run."""
     if not shutil.which("java"):
         return "there is no java"
-    if not (_JARS.exists() or shutil.which("mvn")):
+    if not (JARS.exists() or shutil.which("mvn")):
         return "there is no mvn to fetch its jars"
     told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
     version = _JAVA_VERSION.search(told)
@@ -219,9 +219,9 @@ def apache_kafka_missing() -> str | None:
 
 def fetch_jars() -> None:
     """Fetches Kafka's jars into the checkout with Maven, once; several may ask at the same time."""
-    if _JARS.exists():
+    if JARS.exists():
         return
-    arriving = _JARS.with_name(f"{_VERSION}.{os.getpid()}")
+    arriving = JARS.with_name(f"{_VERSION}.{os.getpid()}")
     done = subprocess.run(
         [
             *("mvn", "--quiet", "--batch-mode", "--strict-checksums", "--file", str(_POM)),
@@ -238,7 +238,7 @@ def fetch_jars() -> None:
         reason = (done.stdout + done.stderr).strip().splitlines()[:1]
         raise CannotStart(f"Maven cannot fetch Kafka's jars: {' '.join(reason)}")
     try:
-        arriving.rename(_JARS)
+        arriving.rename(JARS)
     except OSError:
         shutil.rmtree(arriving)
 
@@ -254,7 +254,7 @@ def _running(broker: Broker) -> Iterator[str]:
 
 def _java(heap: str, *, short_lived: bool) -> list[str]:
     options = ["-XX:TieredStopAtLevel=1"] if short_lived else []
-    return ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", *options, "-cp", f"{_JARS}/*"]
+    return ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", *options, "-cp", f"{JARS}/*"]
 
 
 def _embedded_program() -> Path:

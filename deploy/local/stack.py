@@ -162,13 +162,16 @@ class Stack:
 
     async def _prepare_stores(self) -> None:
         for service in SERVICES:
-            await migrate(self.database_url, service, password=self.keys.roles[service])
+            await self._migrate(service)
         try:
             await topics_admin.apply(KafkaSettings(kafka_bootstrap_servers=self.bootstrap_servers))
         except KafkaError:
             raise CannotStart(f"No broker answers at {self.bootstrap_servers}") from None
         if self._configuration.clock_file and not self._configuration.clock_file.exists():
             write_offset(self._configuration.clock_file, timedelta())
+
+    async def _migrate(self, service: ServiceName) -> None:
+        await migrate(self.database_url, service, password=self.keys.roles[service])
 
     def _start_processes(self, tell: Tell) -> None:
         self.processes = {"sink": [self._sink()]}
@@ -190,9 +193,11 @@ class Stack:
             http_port = self.ports.intake
         env = environment(self._configuration, service, name, probe_port, http_port)
         env |= self._own_env.get(service, {})
-        return SupervisedProcess(
-            self._child(name, f"services.{service}", "run", env=env), probe_port
-        )
+        return SupervisedProcess(self._program(service, name, env), probe_port)
+
+    def _program(self, service: ServiceName, name: str, env: Mapping[str, str]) -> Child:
+        """Returns how one process of a service is run."""
+        return self._child(name, f"services.{service}", "run", env=env)
 
     def _new_ports(self, count: int) -> list[int]:
         new = free_ports(count, self._taken)

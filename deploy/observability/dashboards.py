@@ -72,6 +72,7 @@ INTAKE = [
     Panel("Replies nobody has read", now("notyet_intake_unread_replies")),
     Panel("Mail that came back", rate("notyet_intake_mails", "what"), "ops"),
     Panel("Deliveries", rate("notyet_intake_deliveries", "source state"), "ops"),
+    Panel("Résumés", rate("notyet_intake_resumes", "outcome"), "ops"),
     Panel("Hints not asked about yet", now("notyet_intake_asking_deliveries", "source")),
     Panel("Systems that refuse our token", now("notyet_intake_refused_tokens", "source")),
     Panel("Deliveries not read yet", now("notyet_intake_waiting_deliveries", "source")),

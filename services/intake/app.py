@@ -49,6 +49,8 @@ from services.intake.privacy.erasure import Erasure
 from services.intake.privacy.jobs import PrivacyJobs
 from services.intake.privacy.outliving import Outliving
 from services.intake.replies.jobs import count_unread
+from services.intake.resumes.fetching import Fetching
+from services.intake.resumes.files import Files
 from services.intake.settings import Settings
 from services.intake.shortlists.handlers import keep_shortlists
 from services.intake.shortlists.jobs import ask_in_turn, forget_shortlists
@@ -142,6 +144,10 @@ def _deliveries(
     ask = service.every(1, asking.run, name="hints", machine_time=True)
     looking = Looking(database, shelf, apis, record)
     service.every(10, looking.run, name="listings", machine_time=True)
+    files = Files()
+    fetching = Fetching(database, shelf, apis, files, metrics, record)
+    service.every(1, fetching.run, name="resumes", machine_time=True)
+    service.on_stop(files.close)
     service.on_stop(apis.close)
 
     def wake() -> None:

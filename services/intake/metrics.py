@@ -75,6 +75,12 @@ class IntakeMetrics:
             ["source"],
             registry=registry,
         )
+        self.resumes = Counter(
+            "notyet_intake_resumes",
+            "Files of résumés that other systems named, by what came of them",
+            ["source", "outcome"],
+            registry=registry,
+        )
         self.burst_rejections = Gauge(
             "notyet_intake_rejections_within_an_hour",
             "Rejections that other systems delivered within the last hour",

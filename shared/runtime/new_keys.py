@@ -3,10 +3,12 @@
     python -m shared.runtime.new_keys DIRECTORY HOST:PORT/DATABASE
 
 Each service has a folder of its own, to be mounted where no other can read it: `database_url` with
-its role's password and `quarantine_key`; `link_key`, the same for the two who write and open links;
-`identity_key` for intake; `suppression_key` for the notifier. Beside them are `server`, with the
-`password` of PostgreSQL's administrator, and `migration`, with the `admin_database_url` that brings
-the schemas up to date. A platform's own store for secrets takes the place of this.
+its role's password, `quarantine_key`, and `kafka_sasl_password`, where Kafka asks for a login;
+`link_key`, the same for the two who write and open links; `identity_key` for intake;
+`suppression_key` for the notifier. Beside them are `server`, with the `password` of PostgreSQL's
+administrator, `migration`, with the `admin_database_url` that brings the schemas up to date, and
+`topics`, with the login of whoever makes them. A platform's own store for secrets takes the place
+of this.
 """
 
 import secrets
@@ -21,8 +23,10 @@ from shared.contract.topics import ServiceName
 
 def make(directory: Path, database: str) -> None:
     """Writes what is missing, each file readable by its owner alone."""
-    for name in (*get_args(ServiceName), "server", "migration"):
+    for name in (*get_args(ServiceName), "topics", "server", "migration"):
         (directory / name).mkdir(parents=True, exist_ok=True)
+    for name in (*get_args(ServiceName), "topics"):
+        _kept(directory / name / "kafka_sasl_password", _random())
     for service in get_args(ServiceName):
         folder = directory / service
         _kept(folder / "database_url", f"postgresql://notyet_{service}:{_random()}@{database}")

@@ -7,6 +7,7 @@ _RUN, _JOBS = "templates/deployments.yaml", "templates/jobs.yaml"
 _SCALE, _NETWORK = "templates/autoscalers.yaml", "templates/networkpolicies.yaml"
 _DOOR, _BUDGET = "templates/door.yaml", "templates/poddisruptionbudgets.yaml"
 _SETTINGS, _DECLARED = "templates/_settings.tpl", "files/declared.json"
+_TEST = "templates/test.yaml"
 
 MISTAKES = [
     InChart("a port is named otherwise", "minimal", _RUN, "name: http,", "name: web,"),
@@ -389,6 +390,25 @@ MISTAKES = [
     ),
     InChart("a command does not exist", "minimal", _JOBS, 'list "migrate"', 'list "upgrade"'),
     InChart("all sleep before they end", "minimal", _RUN, 'and (eq .name "intake") ', "and "),
+    InChart("a test runs with every release", "minimal", _TEST, "    helm.sh/hook: test\n", ""),
+    InChart(
+        "a test is run again", "minimal", _TEST, "restartPolicy: Never", "restartPolicy: Always"
+    ),
+    InChart("a test has no such command", "minimal", _TEST, '"try" "--url"', '"trial" "--url"'),
+    InChart(
+        "whoever tests is not let in",
+        "passwords",
+        _NETWORK,
+        "(append $policy.intake.from $tester)",
+        "$policy.intake.from",
+    ),
+    InChart(
+        "whoever tests does not get to the door",
+        "minimal",
+        _NETWORK,
+        '"peers" (list $door) "ports" (list 8080)',
+        '"peers" (list $door) "ports" (list 80)',
+    ),
     InChart(
         "metrics are read elsewhere",
         "operators",

@@ -17,7 +17,7 @@ Object = dict[str, Any]
 TOOLS = ROOT / ".venv" / "chart" / "bin"
 """Where `make chart` puts Helm and the checkers, apart from what the product needs."""
 NAMESPACE = "notyet"
-RUNS_PODS = ("Deployment", "Job")
+RUNS_PODS = ("Deployment", "Job", "Pod")
 
 
 class Refused(Exception):
@@ -53,7 +53,7 @@ def rendered(values: Path, chart: Path = CHART, name: str = "notyet") -> "Releas
 
 @dataclass(frozen=True)
 class Pod:
-    """The pods of one Deployment or Job."""
+    """The pods of one Deployment or Job, or one that is there by itself."""
 
     owner: Object
     template: Object
@@ -114,7 +114,8 @@ class Release:
 
     @cached_property
     def pods(self) -> list[Pod]:
-        return [Pod(it, it["spec"]["template"]) for kind in RUNS_PODS for it in self.of(kind)]
+        owners = [it for kind in RUNS_PODS for it in self.of(kind)]
+        return [Pod(it, it["spec"].get("template", it)) for it in owners]
 
     def chosen_by(self, selector: Mapping[str, Any]) -> list[Pod]:
         return [pod for pod in self.pods if pod.is_chosen_by(selector)]

@@ -9,8 +9,16 @@ import pytest
 from deploy.observability.grafana import rendered as dashboards
 from tests.chart.checks import complaints
 from tests.chart.declared import CHART
+from tests.chart.definitions import OPERATORS
 from tests.chart.release import NAMESPACE, TOOLS, Release, case, cases, rendered
-from tests.chart.schemas import CUSTOM, NEWEST, OLDEST, against_kubernetes, against_operators
+from tests.chart.schemas import (
+    LACKING,
+    NEWEST,
+    OLDEST,
+    against_kubernetes,
+    against_operators,
+    undefined,
+)
 from tests.docs.settings import SERVICES
 
 pytestmark = pytest.mark.chart
@@ -46,6 +54,17 @@ def test_all_that_refers_to_something_refers_to_what_is_there(release: Release) 
     assert complaints(release) == []
 
 
+def test_a_service_with_a_database_elsewhere_is_migrated_by_who_may_there() -> None:
+    given = {
+        pod.name: secret
+        for pod in rendered(case("passwords")).pods
+        for secret, _, path in pod.mounted
+        if path.endswith("/admin_database_url")
+    }
+    assert given.pop("notyet-matcher-migration") == "notyet-matcher-database"
+    assert set(given.values()) == {"notyet-migration"}
+
+
 @each_case
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
 def test_kubernetes_takes_it(release: Release, version: str) -> None:
@@ -53,9 +72,15 @@ def test_kubernetes_takes_it(release: Release, version: str) -> None:
 
 
 @each_case
-@pytest.mark.skipif(not CUSTOM, reason="NOTYET_CRD_SCHEMAS names no schemas of the operators")
 def test_the_operators_take_it(release: Release) -> None:
     assert list(against_operators(release)) == []
+    if kinds := undefined(release):
+        pytest.skip(f"{', '.join(sorted(kinds))}: {LACKING}")
+
+
+def test_nothing_of_an_operators_is_made_unless_it_is_asked_for() -> None:
+    groups = {it["apiVersion"].partition("/")[0] for it in rendered(case("minimal")).objects}
+    assert groups.isdisjoint(OPERATORS)
 
 
 def test_checkov_finds_nothing_unsafe(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
-"""What the compose file gives to whom; where Compose is installed, that it reads the file too."""
+"""What the compose files give to whom; where Compose is installed, that it reads them too."""
 
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy/docker/Dockerfile").read_text()
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SECURE: dict[str, Any] = yaml.safe_load((ROOT / "deploy/docker/secure.yml").read_text())
 CONTAINERS: dict[str, Any] = COMPOSE["services"]
 SCHEMAS = {f"{service}-schema" for service in SERVICES}
+FILES = ("docker-compose.yml", "deploy/docker/secure.yml")
 
 
 def members(network: str) -> set[str]:
@@ -88,6 +91,46 @@ def test_every_container_has_a_limit_of_memory() -> None:
     assert [name for name, given in CONTAINERS.items() if "mem_limit" not in given] == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_with_logins_each_service_logs_in_as_itself_with_settings_that_it_reads(
+    service: str,
+) -> None:
+    fields = import_module(f"services.{service}.settings").Settings.model_fields
+    given = SECURE["services"][service]["environment"]
+    ours = {name.removeprefix("NOTYET_") for name in given if name.startswith("NOTYET_")}
+    assert {re.sub("(PASSWORD)_FILE$", r"\1", name).lower() for name in ours} <= fields.keys()
+    assert given["NOTYET_KAFKA_SASL_USERNAME"] == f"notyet-{service}"
+    assert given["NOTYET_KAFKA_SASL_PASSWORD_FILE"].startswith("/run/notyet/")
+    assert given["PGSSLMODE"] == "verify-full"
+
+
+def test_with_logins_nobody_is_trusted_from_beyond_the_broker_s_own_container() -> None:
+    settings = SECURE["services"]["kafka"]["environment"]
+    protocols = dict(
+        listener.split(":")
+        for listener in settings["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(",")
+    )
+    for listener in settings["KAFKA_LISTENERS"].split(","):
+        name, _, address = listener.partition("://")
+        assert protocols[name] == "SASL_SSL" or address.startswith("127.0.0.1:")
+    beside = {
+        name
+        for name, given in SECURE["services"].items()
+        if given.get("network_mode") == "service:kafka"
+    }
+    assert beside == {"logins", "rights"}
+
+
+def test_no_private_key_is_mounted_but_by_its_own_server() -> None:
+    holders = {
+        volume.partition(":")[0]: name
+        for name, given in SECURE["services"].items()
+        for volume in given.get("volumes", [])
+        if "-certificate:" in volume and name != "certificates"
+    }
+    assert holders == {"kafka-certificate": "kafka", "postgres-certificate": "postgres"}
+
+
 def _compose_is_installed() -> bool:
     version = ["docker", "compose", "version"]
     return bool(
@@ -97,9 +140,11 @@ def _compose_is_installed() -> bool:
 
 
 @pytest.mark.skipif(not _compose_is_installed(), reason="docker compose is not installed")
-def test_the_compose_file_is_valid() -> None:
+@pytest.mark.parametrize("files", [FILES[:1], FILES], ids=["alone", "with logins"])
+def test_the_compose_file_is_valid(files: Sequence[str]) -> None:
+    named = [word for file in files for word in ("--file", str(ROOT / file))]
     done = subprocess.run(
-        ["docker", "compose", "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
+        ["docker", "compose", *named, "config", "--quiet"],
         capture_output=True,
         text=True,
         check=False,

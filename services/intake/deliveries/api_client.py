@@ -55,7 +55,7 @@ class ApiClient:
             trust_env=False,
             limits=httpx.Limits(max_connections=10),
         )
-        self._pace = AsyncLimiter(1, 1 / per_second)
+        self.pace = AsyncLimiter(1, 1 / per_second)
 
     async def read(self, url: str, headers: Mapping[str, str]) -> bytes | None:
         """Returns the JSON that is there, or None if nothing is."""
@@ -67,7 +67,7 @@ class ApiClient:
             wait_jitter=FIRST_PAUSE_SECONDS,
         ):
             with attempt:
-                async with self._pace:
+                async with self.pace:
                     answer = await self._once("GET", url, headers)
                     return None if answer is None else _json(answer)
         raise AssertionError("the last attempt returns or raises")
@@ -77,7 +77,7 @@ class ApiClient:
 
         It is posted once: where no answer comes it may have been taken.
         """
-        async with self._pace:
+        async with self.pace:
             return await self._once("POST", url, headers, body)
 
     async def close(self) -> None:
@@ -93,29 +93,31 @@ class ApiClient:
                 asyncio.timeout(SECONDS),
                 self._http.stream(method, url, headers=asked, content=body) as answer,
             ):
-                if not _is_there(answer):
+                if not is_there(answer.status_code, answer.headers):
                     return None
                 return await _bounded(answer)
         except (httpx.HTTPError, TimeoutError):
             raise Away from None
 
 
-def _is_there(answer: httpx.Response) -> bool:
-    """Tells whether an answer holds what was asked for; raises what it is otherwise good for."""
-    status = answer.status_code
+def is_there(status: int, headers: Mapping[str, str]) -> bool:
+    """Tells whether an answer holds what was asked for; raises what it is otherwise good for.
+
+    The names of the headers are in lower case.
+    """
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return False
     if status == HTTPStatus.UNAUTHORIZED:
         raise Refused
     if status == HTTPStatus.TOO_MANY_REQUESTS or (
-        status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in answer.headers
+        status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers
     ):
-        raise Busy(rest_of(answer.headers.get("retry-after", "")))
+        raise Busy(rest_of(headers.get("retry-after", "")))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Away
     if status == HTTPStatus.FORBIDDEN:
         raise Wrong("its token may not do this: give it the rights that docs/connect.md names")
-    if not answer.is_success:
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise Wrong(f"its API answered {status}")
     return True
 

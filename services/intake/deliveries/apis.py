@@ -2,27 +2,32 @@
 
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import structlog
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from services.intake.deliveries.api_client import ApiClient, Refused, Wrong
+from services.intake.deliveries.api_client import REST, ApiClient, Away, Busy, Refused, Wrong
 from services.intake.sources import store as sources
 from services.intake.sources.store import Registered
-from services.intake.webhooks.hints import Api
+from services.intake.webhooks.hints import ApiAddress
 from services.intake.webhooks.notes import Login, Notes, Post
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
 from shared.runtime.sealing import Seal
 
+MOST_TRIES, MOST_WRONG = 84, 12
+"""About three days of a system that is away, and two hours of one that answers nonsense."""
 EARLIER_SECONDS = 60.0
 """Before it ends something else opens the API, so that no call comes too late."""
+
+Answer = TypeVar("Answer")
 
 _log = structlog.get_logger()
 
@@ -43,6 +48,15 @@ class SourceApi:
         """Posts once, and returns the answer, or None if there is nothing to post to."""
         headers = {**self.headers, "content-type": "application/json"}
         return await self.client.write(self.url + post.path, headers, to_json(post.body))
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """Why something was not answered."""
+
+    problem: str | None
+    """What is wrong, without what is inside; None where it is no fault of what was asked."""
+    most_tries: int = 0
 
 
 class _Access(BaseModel):
@@ -78,7 +92,7 @@ class Apis:
         # Read from files only where something is read at all.
         return ssl.create_default_context()
 
-    def of(self, registered: Registered, api: Api) -> SourceApi:
+    def of(self, registered: Registered, api: ApiAddress) -> SourceApi:
         """Returns how a source is read; raises Refused if its token cannot be opened."""
         client = self._client(self._clients, registered, api.per_second)
         headers = api.headers(self.token(registered))
@@ -103,6 +117,25 @@ class Apis:
         if token is None:
             raise Refused
         return token.decode()
+
+    async def answered(self, registered: Registered, asked: Awaitable[Answer]) -> Answer | NotNow:
+        """Returns an answer, or why there is none yet, which costs what was asked alone."""
+        name = registered.source.name
+        try:
+            return await asked
+        except Busy as busy:
+            await self.rest(name, busy.seconds)
+            return NotNow(None)
+        except Refused:
+            await self.refused(registered)
+            return NotNow(None)
+        except Away:
+            await self.rest(name, REST)
+            return NotNow("its API does not answer", MOST_TRIES)
+        except Wrong as wrong:
+            return NotNow(str(wrong), MOST_WRONG)
+        except Exception as error:  # noqa: BLE001 - it costs itself alone
+            return NotNow(f"it cannot be asked about ({type(error).__name__})")
 
     def _client(
         self, clients: dict[str, ApiClient], registered: Registered, per_second: float

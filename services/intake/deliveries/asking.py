@@ -15,8 +15,8 @@ from datetime import datetime
 import asyncpg
 
 from services.intake.deliveries import hints, store
-from services.intake.deliveries.api_client import REST, Away, Busy, Refused, Wrong
-from services.intake.deliveries.apis import Apis, SourceApi
+from services.intake.deliveries.api_client import Away, Wrong
+from services.intake.deliveries.apis import Apis, NotNow, SourceApi
 from services.intake.sources import store as sources
 from services.intake.sources.store import Registered
 from services.intake.webhooks.adapter import Delivery
@@ -34,12 +34,8 @@ MOST_SECONDS = 40.0
 MOST_ANSWERS, MOST_BYTES = 20, 4 * 1024 * 1024
 """With one hint."""
 LONGEST_PAUSE_SECONDS = 3600.0
-MOST_TRIES, MOST_WRONG = 84, 12
-"""About three days of a system that is away, and two hours of one that answers nonsense."""
 
 Read = Callable[[str], Awaitable[bytes | None]]
-
-_AWAY = "its API does not answer"
 
 
 class OnceEach:
@@ -89,26 +85,13 @@ class Asking:
 
     async def _ask(self, registered: Registered, row: asyncpg.Record, read: OnceEach) -> None:
         """Asks about one hint, and keeps what came of it; being busy is no fault of the hint."""
-        name = registered.source.name
-        try:
-            record = await self._answered(registered, row, read)
-        except Busy as busy:
-            await self._apis.rest(name, busy.seconds)
-            await self._give_back(row)
-        except Refused:
-            await self._apis.refused(registered)
-            await self._give_back(row)
-        except Away:
-            await self._apis.rest(name, REST)
-            await self._put_off(row, _AWAY, MOST_TRIES)
-        except Wrong as wrong:
-            await self._put_off(row, str(wrong), MOST_WRONG)
-        except Exception as error:  # noqa: BLE001 - a hint costs itself alone
-            await self._put_off(row, f"it cannot be asked about ({type(error).__name__})", 0)
-        else:
-            async with self._database.transaction() as conn:
-                await hints.answered(conn, row, record, self._clock.now())
-            self._wake()
+        record = await self._apis.answered(registered, self._answered(registered, row, read))
+        if isinstance(record, NotNow):
+            await self._postpone(row, record)
+            return
+        async with self._database.transaction() as conn:
+            await hints.answered(conn, row, record, self._clock.now())
+        self._wake()
 
     async def _answered(self, registered: Registered, row: asyncpg.Record, read: OnceEach) -> bytes:
         """Returns a delivery with its answers; as it is, if it cannot be asked about."""
@@ -124,16 +107,14 @@ class Asking:
             return bytes(row["record"])
         return store.sealed(self._shelf, row["source"], replace(delivery, answers=answers))
 
-    async def _give_back(self, row: asyncpg.Record) -> None:
-        async with self._database.transaction() as conn:
-            await hints.give_back(conn, row)
-
-    async def _put_off(self, row: asyncpg.Record, problem: str, most: int) -> None:
+    async def _postpone(self, row: asyncpg.Record, why: NotNow) -> None:
         """Asks once more, ever later, and in the end no more."""
         tries = row["asks"]
-        summary = f"{problem}; tried {tries} times"
+        summary = f"{why.problem}; tried {tries} times"
         async with self._database.transaction() as conn:
-            if tries >= most:
+            if why.problem is None:
+                await hints.give_back(conn, row)
+            elif tries >= why.most_tries:
                 await hints.give_up(conn, row, summary)
             else:
                 pause = min(2.0**tries, LONGEST_PAUSE_SECONDS)

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.deliveries.domain import State
+from services.intake.resumes.telling import is_unread, names_a_resume, with_resume
 from services.intake.sources.domain import Source
 from services.intake.webhooks.adapter import MAP, Adapter, Delivery, Ignored, Said, Told
 from shared.contract.events.applications import ApplicantRejected
@@ -32,6 +33,8 @@ class Reading:
     summary: str
     notes: Sequence[str] = ()
     events: Sequence[Event] = ()
+    resume_is_due: bool = False
+    """Whether it names the file of a résumé into which nobody has looked yet."""
 
 
 class Reader:
@@ -49,7 +52,10 @@ class Reader:
             told = self._adapter.translate(delivery, options)
             if isinstance(told, Ignored):
                 return Reading(State.IGNORED, self._with_name(told.why))
-            return self._made(key, delivery, told)
+            if not names_a_resume(self._source.system, delivery, told):
+                return self._made(key, delivery, told)
+            reading = self._made(key, delivery, with_resume(told, delivery))
+            return replace(reading, resume_is_due=is_unread(delivery))
         except Unreadable as fault:
             return Reading(State.UNTRANSLATABLE, fault.detail)
         except Exception as error:  # noqa: BLE001 - a delivery costs itself alone
@@ -79,7 +85,7 @@ class Reader:
     def _event(self, key: bytes, number: int, delivery: Delivery, said: Said) -> tuple[Event, str]:
         """Makes the event of one thing that was said, and names it in words."""
         data, left_out = take_body(to_json(said.body), said.model)
-        what = _named(data.type)
+        what = said.words or _named(data.type)
         event = Event(
             id=said.id or stable_id("delivery", self._source.name, key.hex(), str(number)),
             source=self._source.name,

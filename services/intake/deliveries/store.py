@@ -43,6 +43,7 @@ class Settled:
     notes: Sequence[str]
     event_types: Sequence[str]
     about: Sequence[bytes]
+    resume_is_due: bool
 
 
 def arrival(
@@ -120,6 +121,7 @@ async def settle(conn: asyncpg.Connection, settled: Sequence[Settled]) -> None:
         notes=[json.dumps(each.notes) for each in settled],
         event_types=[json.dumps(each.event_types) for each in settled],
         about=[json.dumps([hash.hex() for hash in each.about]) for each in settled],
+        resumes_due=[each.resume_is_due for each in settled],
     )
 
 

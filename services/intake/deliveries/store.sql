@@ -57,7 +57,7 @@ order by id
 limit :limit
 for update;
 
--- name: settle(ids, states, summaries, notes, event_types, about)!
+-- name: settle(ids, states, summaries, notes, event_types, about, resumes_due)!
 -- Notes, types and hashes come as a JSON array each: arrays of arrays must all be of one length.
 update deliveries
 set
@@ -65,12 +65,14 @@ set
     notes = array(select jsonb_array_elements_text(read.notes)),
     event_types = array(select jsonb_array_elements_text(read.event_types)),
     about = array(select decode(hash, 'hex') from jsonb_array_elements_text(read.about) as hash),
-    search_due = coalesce(search_due, 0)
+    search_due = coalesce(search_due, 0),
+    resume_at = case when read.resume_is_due then coalesce(resume_at, clock_timestamp()) end,
+    resume_tries = case when resume_at is null then 0 else resume_tries end
 from
     unnest(
         :ids::bigint [], :states::text [], :summaries::text [], :notes::jsonb [],
-        :event_types::jsonb [], :about::jsonb []
-    ) as read (id, state, summary, notes, event_types, about)
+        :event_types::jsonb [], :about::jsonb [], :resumes_due::boolean []
+    ) as read (id, state, summary, notes, event_types, about, resume_is_due)
 where deliveries.id = read.id;
 
 -- name: read_again_about(hashes)!

@@ -161,6 +161,7 @@ def _kept(read: Read, state: State, summary: str) -> Settled:
         list(map(_plain, read.reading.notes[:MOST_NOTES])),
         sorted({event.type for event in read.reading.events}),
         read.about,
+        read.reading.resume_is_due and state in (State.RECORDED, State.TRIED),
     )
 
 

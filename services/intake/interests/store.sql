@@ -143,9 +143,19 @@ returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: end(interest_id, recruiter_id, ended_as, now)
 -- A no says nothing new where it has ended otherwise; whoever was told no is not told otherwise, and
--- who was hired is known by the system that hired them.
+-- who was hired is known by the system that hired them. What the same person said besides of the
+-- vacancy, and still waits, ends with it.
 update interests set ended_at = :now, ended_as = :ended_as, ended_by = :recruiter_id
-where interest_id = :interest_id and ended_as is distinct from :ended_as::text
+where (
+    interest_id = :interest_id
+    or (
+        ended_at is null and (candidate_id, vacancy_id) = (
+            select meant.candidate_id, meant.vacancy_id
+            from interests as meant where meant.interest_id = :interest_id
+        )
+    )
+)
+and ended_as is distinct from :ended_as::text
 and (:ended_as::text <> 'not_this_time' or coalesce(ended_as, 'talking') = 'talking')
 and (
     ended_as is distinct from 'not_this_time'
@@ -301,7 +311,12 @@ with seen as (
     -- include: seen
 )
 
-select * from seen
-where ended_at is null and (:vacancy_id::text is null or vacancy_id = :vacancy_id)
+select * from (
+    -- What one person said more than once of one vacancy waits for one answer.
+    select distinct on (candidate_id, coalesce(vacancy_id, interest_id)) *
+    from seen
+    where ended_at is null and (:vacancy_id::text is null or vacancy_id = :vacancy_id)
+    order by candidate_id asc, coalesce(vacancy_id, interest_id) asc, raised_at desc
+) as newest
 order by raised_at, interest_id
 limit 100;

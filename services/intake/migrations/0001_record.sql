@@ -617,6 +617,10 @@ create table deliveries (
     asks integer check (asks >= 0),
     ask_at timestamptz,
     read_at timestamptz,
+    -- Where it names the file of a résumé: when that is read next, and how often it was tried;
+    -- what was read in it is in the record.
+    resume_at timestamptz,
+    resume_tries integer not null default 0 check (resume_tries >= 0),
     -- What was made of it, or why nothing was, in words; nothing of anybody.
     summary text,
     notes text [] not null default '{}',
@@ -639,6 +643,8 @@ create index deliveries_source_state_idx on deliveries (source, state)
 where state in ('asking', 'waiting', 'untranslatable');
 create index deliveries_source_received_at_idx on deliveries (source, received_at);
 create index deliveries_received_at_idx on deliveries (received_at);
+create index deliveries_resume_at_idx on deliveries (source, resume_at)
+where resume_at is not null;
 create index deliveries_about_idx on deliveries using gin (about) where state = 'ignored';
 
 -- By what deliveries are known again, for good: not every system signs the time, and then a call that

@@ -28,15 +28,16 @@ class Forbidden(httpcore.ConnectError):
 class Reachable(httpcore.AsyncNetworkBackend):
     """Connects to those hosts alone that may be called."""
 
-    def __init__(self, networks: Iterable[str]) -> None:
+    def __init__(self, networks: Iterable[str], *, this_machine: bool = True) -> None:
         self._networks = [ip_network(each, strict=False) for each in networks]
+        self._this_machine = this_machine
         self._backend = httpcore.AnyIOBackend()
 
     def allows(self, host: str, address: str) -> bool:
         """Tells whether a host may be called at an address: this machine only where it is named."""
         found = _plain(ip_address(address))
         if found.is_loopback and is_loopback(host):
-            return True
+            return self._this_machine
         is_named = any(found in network for network in self._networks)
         return is_named or _is_public(found)
 

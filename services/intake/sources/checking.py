@@ -10,9 +10,10 @@ from services.intake.deliveries.domain import State
 from services.intake.deliveries.jobs import BURST_WITHIN
 from services.intake.deliveries.rehearsal import Leaving, rehearse
 from services.intake.deliveries.understanding import Understanding
+from services.intake.resumes import store as resumes
 from services.intake.sources.domain import Source, Speaks
 from services.intake.sources.store import Registered
-from services.intake.webhooks.systems import APIS
+from services.intake.webhooks.systems import APIS, RESUMES
 from shared.runtime.listings import Row, when
 
 _HEADINGS = {
@@ -45,6 +46,7 @@ async def report(
     would = None if source.is_live else await rehearse(conn, understanding, source, now)
     made = await deliveries.made(conn, source.name)
     noted = await deliveries.noted(conn, source.name)
+    unread = await resumes.waiting(conn, source.name)
     counts = {row["source"]: row for row in await deliveries.busy(conn, now - BURST_WITHIN)}
     return [
         *_setup(source),
@@ -53,6 +55,7 @@ async def report(
         *_made(made),
         *(leave_said(would, "Would leave") if would and made else ()),
         *_noted(noted),
+        *_resumes(registered, unread),
         *_burst(counts[source.name]["rejections"], burst),
         *_next(source, made),
     ]
@@ -125,6 +128,14 @@ def _noted(rows: Sequence[Row]) -> Iterator[str]:
         yield "Left out or taken for granted of these:"
     for row in rows:
         yield f"{row['count']:7}  {row['note']}"
+
+
+def _resumes(registered: Registered, unread: int) -> Iterator[str]:
+    files = RESUMES.get(registered.source.system)
+    if unread:
+        yield f"Résumés that are still to be read: {unread}"
+    if unread and files and files.api and registered.api.token is None:
+        yield f"    They are in its API: notyet sources token {registered.source.name}"
 
 
 def _burst(rejections: int, burst: int) -> Iterator[str]:

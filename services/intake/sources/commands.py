@@ -28,6 +28,7 @@ from services.intake.sources.domain import (
 )
 from services.intake.sources.given_secrets import SHOWN_IF_GIVEN, given_secret
 from services.intake.sources.store import Registered
+from services.intake.sources.trying import try_door
 from services.intake.webhooks.adapter import Adapter
 from services.intake.webhooks.systems import APIS, NOTES, SYSTEMS
 from shared.runtime.command_line import answered, configured, console, fail, with_database
@@ -60,6 +61,7 @@ def sources_commands() -> typer.Typer:
     commands.command()(rotate)
     commands.command()(token)
     commands.command()(notes)
+    commands.command("try")(try_door)
     return commands
 
 

@@ -68,6 +68,8 @@ class Said:
     """When a rejected person had applied, where that is known."""
     id: str | None = None
     """The event's id, where the system gives one; otherwise it is made from the delivery's key."""
+    words: str | None = None
+    """What it is, where the event's own name does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

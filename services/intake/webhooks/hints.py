@@ -22,8 +22,8 @@ Model = TypeVar("Model", bound=BaseModel)
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-class Api(Protocol):
-    """The API of one kind of system; like an adapter it does no input or output."""
+class ApiAddress(Protocol):
+    """Where the API of one kind of system is, and how it is opened."""
 
     @property
     def url(self) -> str:
@@ -35,6 +35,10 @@ class Api(Protocol):
 
     def headers(self, token: str) -> Mapping[str, str]:
         """Returns the headers that carry a token."""
+
+
+class Api(ApiAddress, Protocol):
+    """The API of one kind of system; like an adapter it does no input or output."""
 
     def paths(self, delivery: Delivery) -> Iterable[str]:
         """Returns the paths that are to be read, as far as what was answered tells.

@@ -72,6 +72,7 @@ def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
         *(
             _of_interest(each, lists.get(each.raised.contact_id or ""), record, policy)
             for each in record.interests
+            if not _is_taken_up(each, record)
         ),
         *(_of_invitation(*each, record, policy) for each in unanswered),
     ]
@@ -175,6 +176,31 @@ def _of_interest(
             ended.recruiter_id or _approver(record, shortlist_id),
             policy.employer,
         ),
+    )
+
+
+def _is_taken_up(interest: Interest, record: CandidateRecord) -> bool:
+    """Tells whether what they said later of the same vacancy has the end of this in its own.
+
+    So has a silence the invitation to it that came meanwhile: somebody has come back to them.
+    """
+    raised, ended = interest.raised, interest.ended
+    if raised.vacancy_id is None:
+        return False
+    place = (raised.at, raised.interest_id)
+    said_later = any(
+        other.raised.vacancy_id == raised.vacancy_id
+        and (other.raised.at, other.raised.interest_id) > place
+        for other in record.interests
+    )
+    was_silence = ended is not None and ended.ended_as is InterestEnd.UNANSWERED
+    return said_later or (was_silence and _is_invited_since(raised, record))
+
+
+def _is_invited_since(raised: InterestRaised, record: CandidateRecord) -> bool:
+    return any(
+        invitation.vacancy_id == raised.vacancy_id and invitation.at > raised.at
+        for invitation in record.invitations
     )
 
 

@@ -1,6 +1,7 @@
 """Who is let in, and where each may go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from tests.chart.release import Pod, Release
@@ -29,9 +30,25 @@ def each_reaches_what_it_needs_and_no_more(release: Release) -> Iterator[str]:
             rules = [rule for spec in policies for rule in spec.get(direction) or []]
             if any(not rule.get("ports") for rule in rules):
                 yield f"{pod.name}: {direction} at any port"
-            ports = {port["port"] for rule in rules for port in rule.get("ports") or []}
+            ports = {port for rule in rules for port in _ports(rule)}
             if ports != needed:
                 yield f"{pod.name}: {direction} at {sorted(ports)}, needed is {sorted(needed)}"
+
+
+def whoever_tests_is_let_in(release: Release) -> Iterator[str]:
+    testers = [pod for pod in release.pods if pod.owner["kind"] == "Pod"]
+    if not testers:
+        yield "nothing tests the release"
+    entries = [it["spec"].get("ingress") or [] for it in release.of("NetworkPolicy")]
+    for rule in chain.from_iterable(entries):
+        chosen = [it.get("podSelector", {}) for it in rule.get("from", [])]
+        is_let_in = all(any(map(tester.is_chosen_by, chosen)) for tester in testers)
+        if chosen and DOOR in _ports(rule) and not is_let_in:
+            yield "whoever tests the release may not come to the door"
+
+
+def _ports(rule: Mapping[str, Any]) -> set[int]:
+    return {port["port"] for port in rule.get("ports") or []}
 
 
 def _policies(release: Release, pod: Pod) -> list[dict[str, Any]]:
@@ -47,11 +64,13 @@ def _entered(pod: Pod) -> set[int]:
 def _reached(release: Release, pod: Pod) -> set[int]:
     """Returns the ports that a pod's own configuration says it goes to."""
     given = pod.environment
+    policy = release.values.get("networkPolicy", {}).get("database", {})
     ports = {DNS}
+    if pod.owner["kind"] == "Pod":
+        return {DNS, DOOR, *policy.get("ports", [5432])}
     if servers := given.get("NOTYET_KAFKA_BOOTSTRAP_SERVERS"):
         ports |= {int(address.rpartition(":")[2]) for address in servers.split(",")}
     if "NOTYET_DATABASE_URL_FILE" in given:
-        policy = release.values.get("networkPolicy", {}).get("database", {})
         ports |= set(policy.get("ports", [5432]))
     if "NOTYET_SMTP_HOST" in given:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))

@@ -43,6 +43,14 @@ def jobs_fail_where_it_can_be_seen(release: Release) -> Iterator[str]:
             yield f"{it['metadata']['name']} is there when it is to be made anew"
 
 
+def tests_wait_to_be_asked(release: Release) -> Iterator[str]:
+    for it in release.of("Pod"):
+        if it["metadata"].get("annotations", {}).get(_HOOK) != "test":
+            yield f"{it['metadata']['name']} runs with every release"
+        if it["spec"]["restartPolicy"] != "Never":
+            yield f"{it['metadata']['name']} is restarted"
+
+
 def there_is_time_to_end(release: Release) -> Iterator[str]:
     for service, pod in release.services.items():
         slept = pod.container.get("lifecycle", {}).get("preStop", {}).get("sleep", {})

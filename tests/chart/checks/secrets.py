@@ -11,16 +11,13 @@ from tests.chart.release import Release
 
 _GIVEN = {
     **{
-        f"notyet-{service}": {"kafka_sasl_password"}
-        for service in ("intake", "scheduler", "matcher", "notifier", "topics")
-    },
-    **{
         f"notyet-{service}-kafka": {"user.crt", "user.key"}
         for service in ("intake", "scheduler", "matcher", "notifier")
     },
     "kafka-authority": {"ca.crt"},
     "streams-cluster-ca-cert": {"ca.crt"},
     "notyet-former": {"identity"},
+    "notyet-matcher-database": {"uri"},
 }
 """What the values in `ci` say is there beside what new_keys makes."""
 _FURTHER = {

@@ -212,6 +212,34 @@ async def test_not_this_time_and_no_answer_at_all_are_each_told_once(scheduler: 
         assert not await scheduler.live_until(scheduler.clock.now() + 5 * DAY)
 
 
+async def test_what_was_said_twice_of_one_vacancy_has_one_end(scheduler: Bench) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(
+        yes(scheduler, interest_id="i-0", answer=Answer.HAS_IT_NOW, contact_id="k-0")
+    )
+    await scheduler.live_until(NOW + 10 * DAY)
+    await scheduler.respond(yes(scheduler))
+    await scheduler.live_until(NOW + 20 * DAY)
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED, "i-0"))
+    assert not of_type(await scheduler.live_until(NOW + 29 * DAY), ContactDue)
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED))
+    [told] = of_type(await scheduler.live_until(NOW + 40 * DAY), ContactDue)
+    assert told.facts.outcome is Outcome.UNANSWERED
+
+
+async def test_whoever_was_invited_since_is_not_told_that_nobody_came_back(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    said = yes(scheduler, interest_id="i-0", answer=Answer.HAS_IT_NOW, contact_id="k-0")
+    await scheduler.respond(said.model_copy(update={"at": NOW - DAY}))
+    await scheduler.respond(approval())
+    [invitation] = of_type(await scheduler.live_until(NOW + DAY), ContactDue)
+    await scheduler.report(sent(invitation))
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED, "i-0"))
+    assert not of_type(await scheduler.live_until(NOW + 10 * DAY), ContactDue)
+
+
 async def test_an_end_is_told_though_no_application_stands_any_more(scheduler: Bench) -> None:
     await invited(scheduler)
     await scheduler.respond(yes(scheduler))

@@ -17,6 +17,10 @@ def test_each_service_has_what_it_needs_and_nothing_that_others_may_not_share(
     assert made.keys() == {
         *(f"{name}/database_url" for name in ("intake", "scheduler", "matcher", "notifier")),
         *(f"{name}/quarantine_key" for name in ("intake", "scheduler", "matcher", "notifier")),
+        *(
+            f"{name}/kafka_sasl_password"
+            for name in ("intake", "scheduler", "matcher", "notifier", "topics")
+        ),
         "intake/identity_key",
         "intake/link_key",
         "notifier/link_key",

@@ -9,6 +9,12 @@
   {{- end }}
 {{- end }}
 
+{{/* Pods of this release, as whom a rule is about. */}}
+{{- define "notyet.peer" -}}
+podSelector:
+  matchLabels: {{- include "notyet.selector" . | nindent 4 }}
+{{- end }}
+
 {{- define "notyet.to-dns" -}}
 - ports:
     - { protocol: UDP, port: 53 }

@@ -34,7 +34,7 @@ class Lever(Usual):
         "Lever makes a signature token for each: give us all of them, with blanks between, by",
         "    notyet sources rotate {name} --given",
         "Under API credentials, make a key that may read archive reasons, contacts, opportunities,",
-        "postings and stages, and nothing else; and give us that:",
+        "postings, resumes and stages, and nothing else; and give us that:",
         "    notyet sources token {name}",
     )
 

@@ -74,8 +74,13 @@ class Asked:
     @property
     def candidate(self) -> Resource[payloads.Candidate] | None:
         """Whom it is about: the candidate that changed, or whose application did."""
-        of = "" if self.kind == CANDIDATE else "/candidate"
-        return self._found(of, Answer[payloads.Candidate])
+        answer = answer_of(self._delivery, self.candidate_path, Answer[payloads.Candidate])
+        return answer.data if answer else None
+
+    @property
+    def candidate_path(self) -> str:
+        """Where whom it is about is read."""
+        return self._path if self.kind == CANDIDATE else f"{self._path}/candidate"
 
     @property
     def candidate_id(self) -> str | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from structlog.testing import capture_logs
 
-from services.intake.deliveries import api_client, asking, hints
+from services.intake.deliveries import api_client, apis, hints
 from services.intake.deliveries.understanding import Understanding
 from services.intake.settings import Settings
 from services.intake.sources import store as sources
@@ -133,7 +133,7 @@ async def test_a_busy_system_is_left_alone_for_as_long_as_it_says(careers: Hinte
 async def test_a_system_that_is_away_is_waited_for_ever_more_patiently(
     careers: Hinted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "MOST_TRIES", 3)
+    monkeypatch.setattr(apis, "MOST_TRIES", 3)
     await careers.set_token()
     careers.api.says(PEOPLE, Answer(500))
     await careers.call(a_hint())
@@ -153,7 +153,7 @@ async def test_a_system_that_is_away_is_waited_for_ever_more_patiently(
 async def test_a_wrong_page_costs_its_hint_alone_and_is_told(
     careers: Hinted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "MOST_WRONG", 2)
+    monkeypatch.setattr(apis, "MOST_WRONG", 2)
     await careers.set_token()
     careers.api.says("/people/7002", Answer(body=b"<html>Maintenance</html>"))
     await careers.call(a_hint(id=7002), event_id="gh-2")

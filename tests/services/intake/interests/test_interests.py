@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.interests import recording
+from services.intake.interests import recording, store
 from services.intake.interests.desk import keep_desk
 from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.recording import end_unanswered
@@ -201,6 +201,24 @@ async def test_a_yes_to_what_is_said_to_be_there_now_and_to_an_invitation_are_tw
         ("ready", "has_it_now", "withdrawn"),
         ("ready", "interested", None),
     ]
+
+
+async def test_what_one_person_said_twice_of_a_vacancy_waits_once_and_ends_together(
+    invited: House,
+) -> None:
+    await invited.add_rejection(application_id="a-9", vacancyId="v-9", shortfalls=[GAP])
+    about = {"asks": "", "vacancy": "v-9", "application": "a-9", "about": "a-9"}
+    ready = invited.letter(purpose="ready", message="m-2", **about)
+    await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
+    invited.clock.move(timedelta(minutes=1))
+    await invited.client.post(invitation(invited), data=YES)
+    assert len(await invited.rows("select from interests where ended_at is null")) == 2
+    async with invited.database.connection() as conn:
+        [waiting] = await store.waiting(conn, "rita", None)
+    assert waiting.answer == "interested"
+    await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    ended = await invited.published("interest.ended")
+    assert [one["data"]["endedAs"] for one in ended] == ["not_this_time"] * 2
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -539,7 +557,8 @@ async def test_whoever_was_told_not_this_time_is_not_told_otherwise(invited: Hou
     theirs = await page(invited)
     shown = (await invited.client.post(theirs, data={"do": "not_this_time"})).text
     assert (
-        "Not this time, as one of you told us on 3 March 2026. We tell them a day later." in shown
+        "Not this time, as one of you told us on 3 March 2026. We tell them a day later, or"
+        in shown
     )
     await leave(invited, messageId="m-2", purpose="outcome", shortlistId="another")
     assert 'value="hired"' in (await invited.client.get(theirs)).text
