@@ -84,11 +84,10 @@ def clock(doors: Doors) -> ManualClock:
 async def house(doors: Doors, clock: ManualClock, databases: Databases) -> AsyncIterator[House]:
     """Intake's public doors on this test's own database."""
     doors.database.move_to(databases.url("intake"))
-    await doors.database.start()
+    await databases.start(doors.database)
     transport = httpx.ASGITransport(doors.app)
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
         yield House(doors.database, clock, doors.links, client)
-    await doors.database.stop()
 
 
 @pytest.fixture
