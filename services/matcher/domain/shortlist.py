@@ -2,8 +2,9 @@
 
 A score is a weighted sum of three shares: how well the text fits, how much of what is asked is
 met, and how well the person did before in something similar. Whoever provably lacks something
-that is required comes after all who do not, and is shown with the reason: a recruiter may know
-better, or be glad to wait. Somebody wholly unqualified is not listed at all.
+that is required, or that this very vacancy missed in them before, comes after all who do not, and
+is shown with the reason: a recruiter may know better, or be glad to wait. Somebody wholly
+unqualified is not listed at all.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +13,10 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from services.matcher.domain.eligibility import best_tier
-from services.matcher.domain.findings import Finding, is_required, one_line
+from services.matcher.domain.findings import Finding, is_required, one_line, thing_asked
 from services.matcher.domain.in_common import in_common
 from services.matcher.domain.past import best_merit, past_reasons
-from services.matcher.domain.requirements import readiness, ready_on, stand
+from services.matcher.domain.requirements import is_asked_again, readiness, ready_on, stand
 from services.matcher.domain.snapshot import ProfileSnapshot
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
@@ -24,7 +25,7 @@ from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.shortfalls import Requirement
 from shared.contract.events.vacancies import Vacancy
 
-WEIGHTS_VERSION = 2
+WEIGHTS_VERSION = 3
 """Grows with every change to the weights and to how a share is reckoned."""
 
 RELEVANCE, ASKED, PAST = 0.55, 0.30, 0.15
@@ -152,8 +153,9 @@ def hold_against(
     shared: Sequence[str] = (),
     continues: Rejection | None = None,
 ) -> Entry:
-    """Holds what is known of one person against what a vacancy asks."""
-    findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in asked]
+    """Holds what is known of one person against what a vacancy asks, and what it missed then."""
+    required = [*asked, *_missed_then(person, vacancy, asked)]
+    findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in required]
     return Entry(number, person, vacancy, findings, relevance, shared, continues)
 
 
@@ -189,6 +191,25 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
         reasons_for=entry.reasons_for(),
         reasons_against=entry.reasons_against(),
     )
+
+
+def _missed_then(
+    person: ProfileSnapshot, vacancy: Vacancy, asked: Sequence[Requirement]
+) -> list[Requirement]:
+    """Returns what somebody lacked for this very vacancy and it does not name, each once."""
+    missed = {
+        thing_asked(gap): Requirement(
+            requirement_id=gap.requirement_id,
+            kind=gap.kind,
+            name=gap.name,
+            min_months=gap.required_months,
+        )
+        for rejection in person.state.rejections
+        if rejection.vacancy_id == vacancy.vacancy_id
+        for gap in rejection.shortfalls
+        if gap.name and not any(is_asked_again(gap, requirement) for requirement in asked)
+    }
+    return list(missed.values())
 
 
 def _evidence(findings: Iterable[Finding], *standings: Readiness) -> list[Evidence]:

@@ -331,6 +331,32 @@ def test_who_provably_lacks_what_is_required_comes_last_with_the_reason() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("vacancy_id", "gap", "stands"),
+    [
+        (NURSE.vacancy_id, {"name": "German"}, Readiness.NOT_MET),
+        (NURSE.vacancy_id, {"name": "German", "closed_at": TODAY}, Readiness.BY_OWN_WORD),
+        (NURSE.vacancy_id, {"name": ""}, Readiness.MET),
+        ("v-earlier", {"name": "German"}, Readiness.MET),
+        (
+            NURSE.vacancy_id,
+            {"name": "Nursing", "kind": KINDS.EXPERIENCE, "observed_months": 60},
+            Readiness.MET,
+        ),
+    ],
+)
+def test_what_this_vacancy_missed_before_is_required_though_it_does_not_name_it(
+    vacancy_id: str, gap: dict[str, Any], stands: Readiness
+) -> None:
+    missed = Shortfall.model_validate(
+        {"requirement_id": "r-2", "kind": KINDS.LANGUAGE, "required_months": 24} | gap
+    )
+    before = rejection(vacancy_id=vacancy_id, tier=Tier.NOT_YET, shortfalls=[missed])
+    held = entry("c", person(LONG_NURSE, rejections=[before]), NURSING)
+    assert held.readiness is stands
+    assert len(held.findings) == 1 + (stands is not Readiness.MET)
+
+
 def test_what_is_only_preferred_puts_nobody_last() -> None:
     driving = asks(KINDS.LICENCE, "driving licence", importance=Importance.PREFERRED)
     without = entry("w", lacking(kind=KINDS.LICENCE, name="driving licence"), driving)
