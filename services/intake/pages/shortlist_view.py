@@ -17,7 +17,7 @@ from services.intake.pages.wording import Texts
 from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
-from services.intake.shortlists.store import History, Place
+from services.intake.shortlists.store import History, Place, Shortlist
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Readiness, is_told
 
@@ -68,6 +68,7 @@ class PersonView:
 @dataclass(frozen=True, slots=True)
 class ShortlistView:
     vacancy_title: str
+    lead: Markup
     considered: int
     ranked_at: datetime
     continues: bool
@@ -96,6 +97,7 @@ def shortlist_view(
     shortlist = opened.shortlist
     return ShortlistView(
         vacancy_title=opened.vacancy.vacancy.title,
+        lead=_lead(shortlist, len(opened.people), texts),
         considered=shortlist.considered,
         ranked_at=shortlist.ranked_at,
         continues=shortlist.continues,
@@ -116,6 +118,16 @@ def shortlist_view(
             for number, one in enumerate(opened.people, 1)
         ],
     )
+
+
+def _lead(shortlist: Shortlist, shown: int, texts: Texts) -> Markup:
+    """Says how many are shown, and that it is not everybody who may fit, or not the first list."""
+    counts = {"count": shown, "considered": shortlist.considered}
+    if shortlist.of_newcomers:
+        return texts.say("shortlist.lead_newcomers", **counts)
+    if shortlist.ranked_lower:
+        return texts.say("shortlist.lead_best", more=shortlist.ranked_lower, **counts)
+    return texts.say("shortlist.lead", **counts)
 
 
 def _person(

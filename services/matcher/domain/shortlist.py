@@ -9,6 +9,7 @@ unqualified is not listed at all.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -43,7 +44,7 @@ HELD = (Readiness.MET, Readiness.BY_OWN_WORD, Readiness.MAY_NOW_BE_MET)
 
 MOST_REASONS = 6
 
-Order = tuple[bool, bool, float, int, float, str]
+Order = tuple[bool, bool, float, date, int, float, str]
 """Sorts the better first."""
 
 
@@ -100,6 +101,10 @@ class Entry:
     def readiness(self) -> Readiness:
         return readiness(self.findings)
 
+    @property
+    def ready_on(self) -> date | None:
+        return ready_on(self.findings)
+
     @cached_property
     def shares(self) -> Shares:
         past = best_merit(self.person, self.vacancy)
@@ -112,7 +117,9 @@ class Entry:
     @property
     def order(self) -> Order:
         continues = self.continues is not None
-        return order(continues, self.readiness, self.score, self.tier, self.candidate_id)
+        return order(
+            continues, self.readiness, self.ready_on, self.score, self.tier, self.candidate_id
+        )
 
     @property
     def candidate_id(self) -> str:
@@ -160,16 +167,24 @@ def hold_against(
 
 
 def order(
-    continues: bool, readiness: Readiness, score: float, tier: Tier, candidate_id: str
+    continues: bool,
+    readiness: Readiness,
+    ready_on: date | None,
+    score: float,
+    tier: Tier,
+    candidate_id: str,
 ) -> Order:
     """Returns somebody's place: at equal merit whoever just missed out comes before the others.
 
-    Those who finished next are before everybody, in the order they are given in.
+    Of those who lack something whoever has it sooner comes before even them. Those who finished
+    next are before everybody, in the order they are given in.
     """
     if continues:
-        return False, False, 0.0, 0, 0.0, ""
+        return False, False, 0.0, date.min, 0, 0.0, ""
     lacks = readiness is Readiness.NOT_MET
-    return True, lacks, -round(score, 2), list(Tier).index(tier), -score, candidate_id
+    ready = (ready_on or date.max) if lacks else date.min
+    merit = -round(score, 2)
+    return True, lacks, merit, ready, list(Tier).index(tier), -score, candidate_id
 
 
 def arranged(entries: Iterable[Placed]) -> list[Placed]:
@@ -186,7 +201,7 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
         tier=entry.tier,
         missed=entry.missed,
         readiness=entry.readiness,
-        ready_on=ready_on(entry.findings),
+        ready_on=entry.ready_on,
         application_id=entry.continues.application_id if entry.continues else None,
         reasons_for=entry.reasons_for(),
         reasons_against=entry.reasons_against(),

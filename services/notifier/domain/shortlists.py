@@ -47,6 +47,8 @@ def summary(ready: ShortlistReady) -> ShortlistFacts:
         continues=ready.continues,
         considered=ready.considered,
         listed=len(ready.candidates),
+        ranked_lower=ready.ranked_lower,
+        of_newcomers=ready.of_newcomers,
         standings=_standings(ready.candidates),
         reasons=_counted(ready.candidates),
     )

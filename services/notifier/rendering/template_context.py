@@ -70,6 +70,8 @@ def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
         "continues": facts.continues,
         "considered": wording.number(facts.considered),
         "listed": facts.listed,
+        "more": wording.number(facts.ranked_lower) if facts.ranked_lower else "",
+        "of_newcomers": facts.of_newcomers,
         "all_listed": facts.listed == facts.considered,
         "standings": [
             wording.standing(at.readiness, at.count, at.not_before) for at in facts.standings

@@ -373,6 +373,18 @@ def test_at_equal_merit_whoever_just_missed_out_comes_first() -> None:
     assert [at.candidate_id for at in order] == ["runner_up", "not_yet"]
 
 
+def test_of_those_who_lack_something_whoever_has_it_sooner_comes_first_at_equal_merit() -> None:
+    licence = asks(KINDS.LICENCE, "nursing licence")
+
+    def ready(name: str, on: date | None, relevance: float = 0.5) -> Entry:
+        without = lacking(kind=licence.kind, name=licence.name, expected_at=on)
+        return entry(name, without, licence, relevance=relevance)
+
+    later, sooner = ready("later", date(2028, 3, 1)), ready("sooner", date(2027, 6, 1))
+    order = arranged([ready("a", None), later, sooner, ready("better", None, relevance=0.9)])
+    assert [at.candidate_id for at in order] == ["better", "sooner", "later", "a"]
+
+
 def test_reasons_are_facts_with_their_dates() -> None:
     near = rejection(vacancy_title="Ward Nurse, nights", finishing_place=2)
     vacancy = NURSE.model_copy(update={"job_location": Place(country="AT"), "skills": ["ward"]})

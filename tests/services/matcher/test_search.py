@@ -46,6 +46,14 @@ async def test_a_nurse_vacancy_gets_nurses_and_no_noise(matcher: Matcher) -> Non
     assert all(0 <= at.score <= 1 for at in shortlist.candidates)
 
 
+async def test_a_list_that_is_full_says_how_many_more_may_fit(new_matcher: NewMatcher) -> None:
+    matcher = await new_matcher(shortlist_size=3)
+    await matcher.know(*crowd(50))
+    await matcher.hear(OPENINGS, told(opened()))
+    (shortlist,) = await matcher.search()
+    assert (len(shortlist.candidates), shortlist.ranked_lower) == (3, 7)
+
+
 async def test_when_nobody_fits_the_ledger_knows_and_nobody_is_mailed(matcher: Matcher) -> None:
     await matcher.know(*crowd(10))
     marine = opened(NURSE.model_copy(update={"title": "Marine Biologist", "description": ""}))

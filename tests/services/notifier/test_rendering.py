@@ -121,14 +121,32 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
 
 
 @pytest.mark.parametrize(
-    ("considered", "on_it", "said"),
-    [(12, 10, "Of these, 10 may fit."), (10, 10, "All 10 may fit."), (1, 1, "One may fit.")],
+    ("facts", "said"),
+    [
+        ({"considered": 12, "listed": 10}, "Of these, 10 may fit."),
+        ({"considered": 10, "listed": 10}, "All 10 may fit."),
+        ({"considered": 1, "listed": 1}, "One may fit."),
+        (
+            {"listed": 10, "ranked_lower": 1204},
+            "The 10 who seem to fit best are on your list; 1,204 more may fit.",
+        ),
+        (
+            {"listed": 1, "ranked_lower": 4},
+            "The one who seems to fit best is on your list; 4 more may fit.",
+        ),
+        (
+            {"listed": 1, "of_newcomers": True},
+            "One more past applicant may fit, beside those on your list.",
+        ),
+    ],
 )
 def test_a_recruiter_reads_how_many_of_those_looked_at_may_fit(
-    considered: int, on_it: int, said: str
+    facts: dict[str, Any], said: str
 ) -> None:
-    facts = shortlist(considered=considered, listed=on_it)
-    assert said in renderer().render(content(SHORTLIST, facts), NOW).text
+    mail = renderer().render(content(SHORTLIST, shortlist(**facts)), NOW)
+    assert said in " ".join(mail.text.split())
+    more = " more" if facts.get("of_newcomers") else ""
+    assert f"{more} past applicant" in mail.subject
 
 
 @pytest.mark.parametrize("sample", ["invitation-email", "continuation-second-email"])
