@@ -143,7 +143,7 @@ def _person(
     place = one.place
     ranked_at, sees = opened.shortlist.ranked_at, opened.sees
     told = told_since(one.state, background.news, involvements, ranked_at, sees, texts)
-    readiness = _readiness(place, texts)
+    readiness = _readiness(place, texts, now)
     if told and readiness:
         day = texts.day(ranked_at)
         readiness = texts.say("shortlist.since.as_known", standing=readiness, day=day)
@@ -203,9 +203,15 @@ def _standing(place: Place, texts: Texts) -> Markup:
     return texts.name("shortlist.tier", place.tier)
 
 
-def _readiness(place: Place, texts: Texts) -> Markup | None:
+def _readiness(place: Place, texts: Texts, now: datetime) -> Markup | None:
+    """Says how they stand; whoever was to be ready by now should be."""
     if place.readiness is Readiness.NOT_MET and place.ready_on:
-        return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
+        today = now.date()
+        if place.ready_on <= today:
+            return texts.say("shortlist.readiness", Readiness.MAY_NOW_BE_MET)
+        has_begun = place.ready_on.replace(day=1) <= today
+        then = texts.day(place.ready_on) if has_begun else month(place.ready_on, texts)
+        return texts.say("shortlist.not_before", then=then)
     if not is_told(place.readiness, place.reasons_against):
         return None
     return texts.find("shortlist.readiness", place.readiness)

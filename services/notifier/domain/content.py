@@ -40,7 +40,7 @@ class CountedStanding(Part):
     readiness: Readiness
     count: int
     not_before: date | None = None
-    """For those who lack something, and are known to have it one day: the first of those days."""
+    """For those who lack something, and are known to have it one day: that day."""
 
 
 class ShortlistFacts(Part):

@@ -156,11 +156,11 @@ class Renderer:
         }
         if content.signed_by:
             variables["human"] = plain(content.signed_by, 80)
+        zone = self._zone(content.time_zone)
         if isinstance(content.facts, ShortlistFacts):
-            return variables | of_shortlist(content.facts, wording)
+            return variables | of_shortlist(content.facts, wording, now.astimezone(zone).date())
         if isinstance(content.facts, LinksFacts):
             return variables | {"pages": self._pages(content, content.facts, wording, now)}
-        zone = self._zone(content.time_zone)
         if isinstance(content.facts, InterestFacts):
             return variables | of_interest(content.facts, content.about, wording, zone)
         if isinstance(content.facts, ReplyFacts):

@@ -110,13 +110,16 @@ class Wording:
                 return sentence.format(**facts)
         return None
 
-    def standing(self, readiness: Readiness, count: int, not_before: date | None) -> str:
-        """Says how so many people stand to what a role needs."""
+    def standing(
+        self, readiness: Readiness, count: int, not_before: date | None, today: date
+    ) -> str:
+        """Says how so many people stand to what a role needs: by the day within this month."""
         plural = f"standing_{self._locale.plural_form(count)}"
         sentences = self._sentences.get(plural) or self._sentences[f"standing_{OTHER}"]
         sentence = sentences["not_before" if not_before else readiness]
-        month = self.month(not_before) if not_before else ""
-        return sentence.format(count=self.number(count), month=month)
+        return sentence.format(
+            count=self.number(count), then=self.then(not_before, today) if not_before else ""
+        )
 
     def expected(self, day: date) -> str:
         return self._sentences["gap"]["expected"].format(day=self.day(day))
@@ -126,6 +129,11 @@ class Wording:
 
     def month(self, day: date) -> str:
         return _month(self._locale, day)
+
+    def then(self, day: date, today: date) -> str:
+        """Names the month of a day to come, and the day itself where that month has begun."""
+        has_begun = (day.year, day.month) == (today.year, today.month)
+        return self.day(day) if has_begun else self.month(day)
 
     @property
     def how_to_stop(self) -> str:

@@ -120,6 +120,23 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
     ]
 
 
+def test_a_recruiter_reads_no_day_that_is_over_and_which_day_of_this_month() -> None:
+    today = NOW.date()
+    standings = [
+        standing(1, Readiness.NOT_MET, today),
+        standing(1, Readiness.NOT_MET, today + timedelta(days=1)),
+        standing(2, Readiness.NOT_MET, today + timedelta(days=70)),
+        standing(1, Readiness.NOT_MET),
+    ]
+    mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
+    tomorrow = f"{today + timedelta(days=1):%-d %B %Y}"
+    assert listed(mail.text) == [
+        "- One should have what was missing by now: assumed, please check.",
+        f"- 3 will not have everything this role needs before {tomorrow}.",
+        "- One still lacks something this role needs.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

@@ -60,6 +60,20 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Should have what was missing by now: assumed, please check"),
+        (1, "Will not have everything this role needs before 3 March 2026"),
+        (70, "Will not have everything this role needs before May 2026"),
+    ],
+)
+async def test_who_was_to_be_ready_by_now_should_be(shortlist: House, days: int, said: str) -> None:
+    ready_on = str(shortlist.clock.now().date() + timedelta(days=days))
+    await keep(shortlist, [place("ada", 1, readiness="not_met", readyOn=ready_on)], "s-2")
+    assert said in (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+
+
+@pytest.mark.parametrize(
     ("facts", "said"),
     [
         (
