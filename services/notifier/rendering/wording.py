@@ -90,15 +90,18 @@ class Wording:
         return self._say("change", kinds[0] if len(kinds) == 1 else "several")
 
     def gap(self, gap: Shortfall) -> str:
-        """Says what was asked for and what there was."""
-        return self._say("gap", self._form_of(gap)).format(**self._said_of(gap))
+        """Says what was asked for and what there was, as a line of its own."""
+        return _begun(self._say("gap", self._form_of(gap)).format(**self._said_of(gap)))
 
     def asked(self, gap: Shortfall) -> str:
         """Names what was missing, with how much of it was asked."""
         return self._said_of(gap)["asked"] if lacks_time(gap) else self._name(gap)
 
     def evidence(self, evidence: Evidence, count: int) -> str | None:
-        """Says what speaks for so many people, as fully as its facts allow; None without words."""
+        """Says what speaks for so many people, as fully as its facts allow; None without words.
+
+        It is a line of its own.
+        """
         if not evidence.code.is_known:
             return None
         plural = f"evidence_{self._locale.plural_form(count)}"
@@ -107,7 +110,7 @@ class Wording:
         for form in (f"{evidence.code}_needed", evidence.code):
             sentence = sentences.get(form)
             if sentence and facts.keys() >= _fields(sentence):
-                return sentence.format(**facts)
+                return _begun(sentence.format(**facts))
         return None
 
     def standing(
@@ -211,6 +214,12 @@ def _locale(language: str, territory: str) -> Locale:
         return Locale.parse(f"{language}_{territory}")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(language)
+
+
+def _begun(sentence: str) -> str:
+    """Begins a line with a capital letter, but for a word that has its own further on: iOS."""
+    first = sentence.partition(" ")[0]
+    return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
 
 
 @cache

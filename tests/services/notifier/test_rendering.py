@@ -176,6 +176,18 @@ def listed(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("- ")]
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"), [("ward nursing", "Ward nursing"), ("iOS", "iOS"), ("C#", "C#")]
+)
+def test_a_line_of_its_own_begins_with_a_capital_letter(name: str, begins: str) -> None:
+    reasons = [reason(5, EvidenceCode.MONTHS_PASSED_SINCE, name=name, needed_months=24)]
+    mail = renderer().render(content(SHORTLIST, shortlist(standings=[], reasons=reasons)), NOW)
+    assert listed(mail.text)[0].startswith(f"- {begins}: 5 should have the 2 years by now")
+    gap = Shortfall(requirement_id="r", kind=RequirementKind.SKILL, name=name)
+    letter = renderer().render(content(Purpose.LETTER, contact(shortfalls=[gap])), NOW)
+    assert f"{begins}: the role needs this skill" in letter.text
+
+
 def test_every_claim_that_speaks_for_somebody_has_words() -> None:
     wording = Wording("en", "GB", shipped().sentences["en"])
     facts: dict[str, Any] = {"name": "Ward", "needed_months": 24, "stage": Stage.INTERVIEWED}
