@@ -20,7 +20,7 @@ UNTOLD: Final = frozenset({"not_this_time", "vacancy_closed", "unanswered"})
 
 _LINK = re.compile(r"https?://\S+")
 _MARKUP = re.compile(r"<[^<>]*>")
-_ONE = r"\b([Oo]ne|\d[\d,]*)"
+_ONE = r"\b([Oo]ne|\d[\d,]{0,12})"
 _BEST = r"who seems? to fit best"
 _HEADING = re.compile(
     rf"{_ONE}(?: more)? past applicants? (?:who may fit|{_BEST}), out of {_ONE} whom we could ask"
