@@ -860,7 +860,11 @@ create table shortlists (
     considered integer not null check (considered >= 0),
     -- How many were listed; some of them may have left the record since.
     listed integer not null check (listed >= 0),
-    ranked_at timestamptz not null
+    ranked_at timestamptz not null,
+    -- How many more may fit, who come after those listed.
+    ranked_lower integer not null default 0 check (ranked_lower >= 0),
+    -- Whether it stands beside the lists before it.
+    of_newcomers boolean not null default false
 );
 create index shortlists_vacancy_id_idx on shortlists (vacancy_id);
 create index shortlists_ranked_at_idx on shortlists (ranked_at);

@@ -34,6 +34,8 @@ class Shortlist:
     continues: bool
     considered: int
     listed: int
+    ranked_lower: int
+    of_newcomers: bool
     ranked_at: datetime
 
 

@@ -9,7 +9,8 @@ kept as (
     select
         body ->> 'shortlistId', body ->> 'vacancyId', body ->> 'vacancyTitle',
         (body ->> 'continues')::boolean, (body ->> 'considered')::integer,
-        jsonb_array_length(body -> 'candidates'), (body ->> 'rankedAt')::timestamptz
+        jsonb_array_length(body -> 'candidates'), (body ->> 'rankedAt')::timestamptz,
+        (body ->> 'rankedLower')::integer, (body ->> 'ofNewcomers')::boolean
     from lists
     on conflict do nothing
     returning shortlist_id
@@ -53,7 +54,9 @@ order by entry.rank
 on conflict do nothing;
 
 -- name: find(shortlist_id)^
-select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, ranked_at
+select
+    shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, ranked_lower,
+    of_newcomers, ranked_at
 from shortlists where shortlist_id = :shortlist_id;
 
 -- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
