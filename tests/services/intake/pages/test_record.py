@@ -570,11 +570,30 @@ async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_end
     assert "This is now the number that we have for you" in confirmed
     assert "write to you" not in confirmed
     assert ("on another number has ended" in confirmed) is agreed
-    assert ("If you would like text messages, choose them" in confirmed) is not agreed
+    assert ("If you would like text messages, you can choose them" in confirmed) is not agreed
     await ada.client.post(record(ada), data={"do": "address", "email": NEW})
     confirmed = (await ada.client.post(new_address(ada))).text
     assert "This is now the address that we have for you" in confirmed
     assert "text message" not in confirmed
+
+
+async def test_whoever_is_reached_by_text_alone_is_asked_anew_on_the_page_of_their_new_number(
+    ada: House,
+) -> None:
+    await ada.add_consent("ada", channel="sms")
+    ends = "on another number ends"
+    assert ends in (await ada.client.post(record(ada), data={"do": "show"})).text
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    door = new_address(ada, NEW_NUMBER)
+    assert "on another number, that ends with it" in (await ada.client.get(door)).text
+    for page in ((await ada.client.post(door)).text, (await ada.client.get(door)).text):
+        found = re.search(r'href="([^"]+/c/[^"?]+)(\?ask)?"', page)
+        assert found
+    asks = await ada.client.get(f"{found[1]}?ask")
+    assert "May we keep your name in the hat?" in asks.text
+    await ada.client.post(found[1], data=YES | {"channel": "sms"})
+    state = await newest(ada)
+    assert (state["phone"], {it["channel"] for it in state["consents"]}) == (NEW_NUMBER, {"sms"})
 
 
 async def test_a_link_that_has_run_out_says_for_how_long_it_works_and_how_to_ask_again(
