@@ -96,6 +96,28 @@ async def test_a_yes_can_be_taken_back_after_a_stop_and_its_recruiter_reads_of_t
     assert ended["data"]["endedAs"] == "withdrawn"
 
 
+async def test_whoever_is_no_longer_looking_takes_back_each_yes_and_recruiters_read_so(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    check_in = invited.letter(purpose="check_in", asks="", message="m-3")
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(
+        invited.letter(purpose="ready", asks="", message="m-2"),
+        data={"do": "has_it_now", "gap": "r-1"},
+    )
+    for _ in range(2):
+        await invited.client.post(check_in, data={"do": "not_looking"})
+    ended = await invited.published("interest.ended")
+    assert [it["data"]["endedAs"] for it in ended] == ["withdrawn", "withdrawn"]
+    (row,) = await invited.rows("select interest_id from interests where vacancy_id = 'v-9'")
+    link = invited.link(LinkPurpose.INTEREST, recruiter="rita", interest=row["interest_id"])
+    assert "they told us: not now" in (await invited.client.get(link)).text
+    theirs = (await invited.client.get(letter)).text
+    assert "You told us “not now”, and we leave it there." in theirs
+    assert "our recruiters can see that" not in theirs
+
+
 async def test_a_recruiter_who_gave_a_mobile_number_hears_by_text_message(invited: House) -> None:
     await invited.execute("update recruiters set mobile = '+4915112345679'")
     await invited.client.post(invitation(invited), data=YES)
