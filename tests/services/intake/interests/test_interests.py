@@ -9,6 +9,7 @@ from services.intake.interests import recording, store
 from services.intake.interests.desk import keep_desk
 from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.recording import end_unanswered
+from services.intake.privacy import store as privacy
 from services.intake.settings import Settings
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
@@ -19,6 +20,7 @@ from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 
 YES = {"do": "interested"}
+TALKING = {"do": "talking"}
 RITA = RecruiterContact(name="rita", email="rita@example.com")
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
@@ -116,6 +118,22 @@ async def test_whoever_is_no_longer_looking_takes_back_each_yes_and_recruiters_r
     theirs = (await invited.client.get(letter)).text
     assert "You told us “not now”, and we leave it there." in theirs
     assert "our recruiters can see that" not in theirs
+
+
+async def test_the_link_to_whoever_has_deleted_everything_says_so_as_long_as_it_works(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    link = await page(invited)
+    await invited.client.post(letter, data={"do": "erase", "confirm": "yes"})
+    for answer in (await invited.client.get(link), await invited.client.post(link, data=TALKING)):
+        assert answer.status_code == 410
+        assert "has asked us to delete everything" in answer.text
+        assert "Ada" not in answer.text
+    async with invited.database.transaction() as conn:
+        await privacy.let_go(conn, invited.clock.now() + timedelta(days=90), 10)
+    assert (await invited.client.get(link)).status_code == 404
 
 
 async def test_a_recruiter_who_gave_a_mobile_number_hears_by_text_message(invited: House) -> None:
@@ -670,7 +688,7 @@ async def test_an_erasure_takes_what_somebody_said_with_them(invited: House) -> 
     url = await page(invited)
     await invited.client.post(letter, data={"do": "erase", "confirm": "yes"})
     assert not await invited.rows("select * from interests")
-    assert (await invited.client.get(url)).status_code == 404
+    assert (await invited.client.get(url)).status_code == 410
 
 
 async def test_a_press_that_makes_two_people_one_is_heard_of_the_one_who_remains(
