@@ -277,11 +277,22 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
         "We may write to you: when a similar role opens; when you qualify",
     ):
         assert words in shown
+    assert "How: on a page of ours" in shown
+    assert "By: email" in shown
     for unsaid in (
         *("2024-06", "final_round", "runner_up", "None", "experience_too_short", "letter.en.1"),
         *("similar_opening", "skills_shown", "one_click"),
     ):
         assert unsaid not in shown
+
+
+@pytest.mark.parametrize("note", ["A near thing", "Call her back"])
+async def test_a_note_that_is_also_the_reason_is_said_once(house: House, note: str) -> None:
+    await house.add_candidate()
+    await house.add_rejection(**DETAILS)
+    await house.execute("update applications set note = $1", note)
+    page = (await house.client.post(record(house), data={"do": "show"})).text
+    assert (page.count("A near thing"), note in page) == (1, True)
 
 
 async def test_the_link_ends_within_the_hour_and_opens_nothing_else(ada: House) -> None:
