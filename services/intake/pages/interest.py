@@ -73,7 +73,7 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
             news = await recording.end(conn, claims["interest"], claims["recruiter"], ended_as, now)
             if news:
                 who, about = audit.recruiter(claims["recruiter"]), [interest.candidate_id]
-                await audit.note(conn, who, f"interest_{ended_as}", about, claims["interest"])
+                await audit.note(conn, who, f"interest_{ended_as}", about, now, claims["interest"])
             return await show_page(conn, claims, now, note=ended_as if news else "nothing")
 
     return router
@@ -126,7 +126,7 @@ async def _page(
         others = {each.candidate_id for each in waiting}
         seen = {interest.candidate_id, *others} if shown else others
         who = audit.recruiter(claims["recruiter"])
-        await audit.note(conn, who, "interest_seen", seen, interest.interest_id)
+        await audit.note(conn, who, "interest_seen", seen, now, interest.interest_id)
     person = await answers.state(conn, interest.candidate_id, now)
     particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]
     told_no = interest.ending is not None and interest.ending.was_told_no

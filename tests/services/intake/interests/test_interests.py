@@ -120,6 +120,13 @@ async def test_whoever_is_no_longer_looking_takes_back_each_yes_and_recruiters_r
     assert "our recruiters can see that" not in theirs
 
 
+async def test_who_has_looked_is_kept_by_the_time_that_all_else_goes_by(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.client.get(await page(invited))
+    (looked,) = await invited.rows("select at from audit_entries")
+    assert looked["at"] == invited.clock.now()
+
+
 async def test_the_link_to_whoever_has_deleted_everything_says_so_as_long_as_it_works(
     invited: House,
 ) -> None:

@@ -187,8 +187,8 @@ TABLES = (
     "insert into consent_entries (chain, candidate_id, applicant_key, act, channel, at, how, ends)"
     " select chain, 'ada', 'ada', 'lifted', 'sms', '2026-02-14Z', 'page', position"
     " from channel_stops",
-    "insert into audit_entries (kind, actor, act, about)"
-    " values ('recruiter', 'rita', 'shortlist_seen', '{ada}')",
+    "insert into audit_entries (at, kind, actor, act, about)"
+    " values ('2026-02-14Z', 'recruiter', 'rita', 'shortlist_seen', '{ada}')",
     "insert into shortlists values ('s-1', 'v-9', 'Night lead', false, 10, 1, '2026-02-15Z')",
     "insert into shortlisted (shortlist_id, candidate_id, rank, tier, readiness, reasons_for,"
     " reasons_against) values ('s-1', 'ada', 3, 'not_yet', 'met',"
