@@ -957,6 +957,14 @@ create index interests_applicant_key_idx on interests (applicant_key);
 create index interests_vacancy_id_candidate_id_idx on interests (vacancy_id, candidate_id);
 create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
 
+-- Interests of people who asked to be erased: random ids alone, so that recruiters who still have a
+-- link to one read what became of it.
+create table erased_interests (
+    interest_id text primary key,
+    erased_at timestamptz not null
+);
+create index erased_interests_erased_at_idx on erased_interests (erased_at);
+
 -- When each interest's end was told: by what left since, of the list that they were invited from, or
 -- else of the same application.
 create view told_ends as

@@ -59,6 +59,7 @@ class Erasure:
         left = await _count(conn, kept, reason, now)
         if not for_their_age:
             await telling.tell_erased(conn, ids, now)
+            await store.remember_interests(conn, ids, now)
         await people.part_from(conn, keys)
         await store.mark_erased(conn, ids, now, await self._names(conn, ids))
         published = await store.delete(conn, ids)

@@ -54,6 +54,22 @@ set erased_at = greatest(erased_at, until)
 from gone
 where identities.applicant_key = gone.applicant_key;
 
+-- name: remember_interests(ids, now)!
+insert into erased_interests (interest_id, erased_at)
+select interest_id, :now::timestamptz from interests where candidate_id = any(:ids::text [])
+on conflict do nothing;
+
+-- name: asked_to_be_erased(interest_id)$
+select exists (select from erased_interests where interest_id = :interest_id);
+
+-- name: forget_interests(before, limit)
+delete from erased_interests where interest_id in (
+    select interest_id from erased_interests
+    where erased_at <= :before::timestamptz
+    order by erased_at limit :limit::bigint
+)
+returning interest_id;
+
 -- name: delete(ids)
 -- All that hangs on a person goes with the row. Returns them with the version that others were told of.
 delete from candidates where candidate_id = any(:ids::text []) returning candidate_id, version;

@@ -113,6 +113,8 @@ class SentMessage:
 
     purpose: Purpose
     at: datetime
+    vacancy_title: str | None = None
+    """The role it was about, where it was about one that a reader may know of."""
 
 
 @dataclass(frozen=True, slots=True)

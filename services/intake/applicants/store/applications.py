@@ -27,6 +27,9 @@ Row = Sequence[Any]
 Letter = tuple[str, str, datetime, bool]
 """Whom it was to tell of which application, when it ended, and whether it told them."""
 
+Returned = tuple[str, str, datetime, datetime]
+"""Whom it was to tell of which application, when it left, and when it came back."""
+
 MOST_HOLDING = 6
 """As in `last_words`."""
 
@@ -158,5 +161,16 @@ async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> 
     ids, application_ids, ats, told = map(list, zip(*letters, strict=True))
     rows = await _queries.end_letters(
         conn, ids=ids, application_ids=application_ids, ats=ats, told=told
+    )
+    return [found["candidate_id"] for found in rows]
+
+
+async def reopen_letters(conn: asyncpg.Connection, letters: Collection[Returned]) -> list[str]:
+    """Has answers owed again whose letters came back for good; returns to whom."""
+    if not letters:
+        return []
+    ids, application_ids, left_ats, ats = map(list, zip(*letters, strict=True))
+    rows = await _queries.reopen_letters(
+        conn, ids=ids, application_ids=application_ids, left_ats=left_ats, ats=ats
     )
     return [found["candidate_id"] for found in rows]

@@ -170,6 +170,18 @@ from
 where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
+-- name: reopen_letters(ids, application_ids, left_ats, ats)
+-- Only where it is that very letter that has told them; returns those who are owed an answer again.
+update applications as application
+set answered_at = null, answered_for = null, tried_at = returned.at
+from unnest(
+    :ids::text [], :application_ids::text [], :left_ats::timestamptz [], :ats::timestamptz []
+) as returned (candidate_id, application_id, left_at, at)
+where application.candidate_id = returned.candidate_id
+and application.application_id = returned.application_id
+and application.answered_at = returned.left_at
+returning application.candidate_id;
+
 -- name: end_letters(ids, application_ids, ats, told)
 -- Returns those who were owed an answer until now. A letter that was sent before the decision that
 -- stands was heard told of an earlier one.
