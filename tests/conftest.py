@@ -1,7 +1,7 @@
 """What tests stand on: a real PostgreSQL, a real broker, and a clock that can be moved.
 
-Servers are processes that live as long as the session; whatever is asynchronous lives as long as
-one test, in that test's event loop.
+Servers are processes that live as long as the session, as does the event loop; whatever else is
+asynchronous lives as long as one test, which fails when it leaves something running or open.
 """
 
 import dataclasses
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import settings
+from pytest_asyncio import is_async_test
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -22,6 +23,7 @@ from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests import brokers
 from tests import databases as databases_
+from tests.left_open import no_task_left
 from tests.scratch import scratch
 from tests.searching import examples
 
@@ -90,6 +92,9 @@ class ByServers(LoadFileScheduling):  # type: ignore[misc]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
+    loop = item.get_closest_marker("asyncio")
+    if is_async_test(item) and loop and "loop_scope" not in loop.kwargs:
+        item.fixturenames.insert(0, "alone")
     file = item.nodeid.partition("::")[0]
     for server in SHARED_SERVERS.keys() & getattr(item, "fixturenames", ()):
         if file not in SHARED_SERVERS[server]:
@@ -160,19 +165,26 @@ async def topic(kafka: str) -> AsyncIterator[MakeTopic]:
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[databases_.Template]:
+async def template() -> AsyncIterator[databases_.Template]:
     with databases_.server() as admin_url:
         made = databases_.Template(admin_url)
-        made.make()
+        await made.make()
         yield made
-        made.drop()
+        await made.drop()
 
 
 @pytest.fixture
 async def databases(template: databases_.Template) -> AsyncIterator[databases_.Databases]:
     """`await databases("scheduler")` opens that service's part of this test's own database."""
-    async with template.lend() as lent:
+    async with template.lend() as lent, no_task_left():
         yield lent
+
+
+@pytest.fixture
+async def alone() -> AsyncIterator[None]:
+    """Every asynchronous test has it first, and so it ends last."""
+    async with no_task_left():
+        yield
 
 
 @pytest.fixture

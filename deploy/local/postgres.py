@@ -49,6 +49,7 @@ _NOT_DURABLE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",
     # Passwords that are thrown away with the data; proving one takes half of what entering does.
     "scram_iterations": "1",
 }

@@ -79,7 +79,14 @@ class NewcomerSearch:
         async with self._database.connection() as conn:
             rows = await people.texts_of(conn, list(near))
         look = await asyncio.to_thread(
-            look_closely, opening, ranking, rows, near, newcomers.line, now
+            look_closely,
+            opening,
+            ranking,
+            rows,
+            near,
+            newcomers.line,
+            now,
+            self._settings.here,
         )
         return self._outcome(newcomers, ranking, look, rivals)
 

@@ -66,7 +66,10 @@ class PoolSearch:
         near = await asyncio.to_thread(worth_a_look, ranking, pool.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
             rows = await people.texts_of(conn, list(near))
-        look = await asyncio.to_thread(look_closely, opening, ranking, rows, near, pool.line, now)
+        here = self._settings.here
+        look = await asyncio.to_thread(
+            look_closely, opening, ranking, rows, near, pool.line, now, here
+        )
         return await asyncio.to_thread(self._outcome, pool, ranking, look)
 
     def _outcome(self, pool: Pool, ranking: Ranking, look: CloseLook) -> SearchOutcome:

@@ -8,12 +8,14 @@ import asyncpg
 import structlog
 from pydantic import ValidationError
 
+from services.matcher.domain.eligibility import Outcome
 from services.matcher.domain.remarks import Remark, RemarkCode
 from services.matcher.domain.shortlist import Entry, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import Opening, requirements_of
 from services.matcher.ranking import Match, Ranking
 from services.matcher.store.search_ledger import Considered
+from shared.contract.business_hours import Hours, hours_of
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.profile import NEWS_JSON, Profile
 
@@ -51,6 +53,12 @@ class SearchOutcome:
         return sum(at.people for at in self.considered)
 
     @property
+    def ranked_lower(self) -> int:
+        """How many fit well enough to be listed, and come after those who are."""
+        lower = (at for at in self.considered if at.outcome is Outcome.RANKED_LOWER)
+        return sum(at.people for at in lower)
+
+    @property
     def entries(self) -> list[Entry]:
         return [place.entry for place in self.shortlist]
 
@@ -81,6 +89,7 @@ def look_closely(
     near: Mapping[int, Match],
     continues: Mapping[int, Rejection],
     now: datetime,
+    here: Hours,
 ) -> CloseLook:
     """Holds people against all that is asked; one whose data cannot be read costs only itself."""
     asked, remarks = requirements_of(opening.vacancy)
@@ -91,7 +100,7 @@ def look_closely(
         match = near[row["number"]]
         try:
             entry = hold_against(
-                _snapshot(row, now),
+                _snapshot(row, now, here),
                 opening.vacancy,
                 asked,
                 number=match.number,
@@ -120,8 +129,10 @@ def readable_states(rows: Sequence[asyncpg.Record]) -> dict[int, CandidateChange
     return states
 
 
-def _snapshot(row: asyncpg.Record, now: datetime) -> ProfileSnapshot:
+def _snapshot(row: asyncpg.Record, now: datetime, here: Hours) -> ProfileSnapshot:
+    """Reads one person, on the day that it is where they are."""
     profile = Profile.model_validate_json(row["profile"] or "{}")
     state = CandidateChanged.model_validate_json(row["state"])
     news = NEWS_JSON.validate_json(row["news"] or "[]")
-    return ProfileSnapshot(state, profile, now.date(), news)
+    today = hours_of(state.time_zone, state.country, here).day(now)
+    return ProfileSnapshot(state, profile, today, news)

@@ -73,7 +73,10 @@ class Searcher:
         now: datetime,
     ) -> int:
         """Writes a search into the ledger and publishes its shortlist; returns its length."""
-        ranked = await _ranked(conn, job, opening, outcome)
+        earlier: set[str] = set()
+        if job.newcomers is not None:
+            earlier = await search_ledger.shown_before(conn, opening)
+        ranked = await _ranked(conn, job, outcome, earlier)
         shown = [at.candidate for at in ranked if at.shown]
         search = self._ledger_entry(job, opening, outcome, now)
         if shown and job.newcomers is None:
@@ -90,7 +93,7 @@ class Searcher:
                 asked=fingerprint(opening.vacancy),
             )
         if shown:
-            ready = _shortlist_ready(job, search, outcome, shown)
+            ready = _shortlist_ready(job, search, outcome, shown, beside=bool(earlier))
             await put(conn, MATCHES, [ready])
         return len(shown)
 
@@ -112,7 +115,7 @@ class Searcher:
 
 
 async def _ranked(
-    conn: asyncpg.Connection, job: SearchJob, opening: Opening, outcome: SearchOutcome
+    conn: asyncpg.Connection, job: SearchJob, outcome: SearchOutcome, earlier: set[str]
 ) -> list[Ranked]:
     """Returns the shortlist and who comes next, without those erased meanwhile.
 
@@ -122,7 +125,7 @@ async def _ranked(
     there = await people.still_there(conn, [place.entry.number for place in places])
     shown = {place.entry.candidate_id for place in outcome.shortlist}
     if job.newcomers is not None:
-        shown &= set(job.newcomers) - await search_ledger.shown_before(conn, opening)
+        shown &= set(job.newcomers) - earlier
     ranked, erased = [], 0
     for place in places:
         entry = place.entry
@@ -139,6 +142,8 @@ def _shortlist_ready(
     search: search_ledger.Search,
     outcome: SearchOutcome,
     shown: Sequence[ShortlistedCandidate],
+    *,
+    beside: bool,
 ) -> Event:
     vacancy, now = search.opening.vacancy, search.searched_at
     event = Event.about(
@@ -149,8 +154,9 @@ def _shortlist_ready(
             continues=any(candidate.application_id for candidate in shown),
             considered=outcome.ranked,
             candidates=list(shown),
+            ranked_lower=outcome.ranked_lower if job.newcomers is None else 0,
             ranked_at=now,
-            of_newcomers=job.newcomers is not None,
+            of_newcomers=beside,
             repeats=search.repeats,
         ),
         source="matcher",

@@ -13,6 +13,7 @@ from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import ContactWithdrawn
 from shared.contract.events.notifications import (
+    MessageBounced,
     MessageDropped,
     MessageExpired,
     MessageFailed,
@@ -107,15 +108,24 @@ class Handlers:
     async def on_notifications(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """How a contact ended decides what may follow it, and when."""
+        """How a contact ended decides what may follow it, and when.
+
+        An owed answer that comes back for good has failed after all, and is tried another way.
+        """
         reports: dict[str, tuple[Event, ContactEnd]] = {}
+        returned: dict[str, Event] = {}
         for event in events:
             if end := _end(event.data):
                 reports.setdefault(end.contact_id, (event, end))
-        ends = [end for _, end in reports.values()]
-        await candidates.lock(conn, await occasions.owners(conn, [end.contact_id for end in ends]))
-        news = await occasions.end_contacts(conn, ends)
+            elif contact_id := _returned(event.data):
+                returned[contact_id] = event
+        await candidates.lock(conn, await occasions.owners(conn, [*reports, *returned]))
+        news = await occasions.end_contacts(conn, [end for _, end in reports.values()])
         causes = {candidate: reports[contact][0] for contact, candidate in news.items()}
+        failed = await occasions.fail_returned(
+            conn, {contact: event.time for contact, event in returned.items()}
+        )
+        causes |= {candidate: returned[contact] for contact, candidate in failed.items()}
         await self._planner.replan(conn, causes, now)
 
 
@@ -134,6 +144,13 @@ def _end(report: Payload | None) -> ContactEnd | None:
         return None
     state = ENDS.get(type(report))
     return ContactEnd(report.contact_id, state, report.at) if state else None
+
+
+def _returned(report: Payload | None) -> str | None:
+    """Returns the contact that told nobody although it had left."""
+    if isinstance(report, MessageBounced) and report.untold:
+        return report.contact_id
+    return None
 
 
 def _by_key(events: Iterable[Event]) -> dict[str, Event]:

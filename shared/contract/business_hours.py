@@ -58,6 +58,10 @@ class Hours:
         day = min(max(day, FIRST_DAY), LAST_DAY)
         return max(_instant(day, time(), zone) for zone in self.zones)
 
+    def day(self, at: datetime) -> date:
+        """Returns the day that has begun in every zone: that of midnight, from midnight on."""
+        return min(at.astimezone(_zone(zone)).date() for zone in self.zones)
+
 
 def hours_of(zone: str | None, country: str | None, here: Hours) -> Hours:
     """Returns the hours of somebody, from what is known of where they are; `here` is where we are.

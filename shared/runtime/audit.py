@@ -43,12 +43,14 @@ async def note(
     conn: asyncpg.Connection,
     actor: Actor,
     act: str,
-    about: Iterable[str] = (),
+    about: Iterable[str],
+    now: datetime,
     subject: str | None = None,
 ) -> None:
     """Keeps what somebody saw or did, about which people and with what, by ids alone."""
     await _queries.note(
         conn,
+        at=now,
         kind=actor.kind,
         actor=actor.name,
         act=act,

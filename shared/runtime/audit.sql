@@ -1,6 +1,6 @@
--- name: note(kind, actor, act, about, subject)!
-insert into audit_entries (kind, actor, act, about, subject)
-values (:kind::text, :actor::text, :act::text, :about::text [], :subject::text);
+-- name: note(at, kind, actor, act, about, subject)!
+insert into audit_entries (at, kind, actor, act, about, subject)
+values (:at::timestamptz, :kind::text, :actor::text, :act::text, :about::text [], :subject::text);
 
 -- name: listed(person, since, limit)
 select at, kind, actor, act, about, subject from (

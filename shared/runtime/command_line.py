@@ -14,6 +14,7 @@ from pydantic_settings import SettingsError
 from typer._click.globals import get_current_context
 
 from shared.runtime import audit
+from shared.runtime.clock_settings import ClockSettings
 from shared.runtime.environment import EnvironmentSettings
 from shared.runtime.postgres import UNAVAILABLE, Database
 from shared.runtime.terminal import Terminal, tell
@@ -124,7 +125,8 @@ async def _lent(database: Database) -> AsyncIterator[None]:
 
 
 async def _note(conn: asyncpg.Connection, about: Iterable[str] = ()) -> None:
-    await audit.note(conn, audit.operator(), _command(), about)
+    now = configured(ClockSettings).clock().now()
+    await audit.note(conn, audit.operator(), _command(), about, now)
 
 
 def _command() -> str:

@@ -101,12 +101,17 @@ class QuarantineSearch:
         self._is_known = is_known
 
     async def begin(self) -> None:
-        """Makes all rows due, if there is a mark that no search has taken up."""
+        """Makes all rows due, if there is a mark that no search has taken up.
+
+        It locks rows before marks, as whoever gives a record its effect does.
+        """
         async with self._database.transaction() as conn:
-            search = await _queries.begin(conn)
-            if search is not None:
+            marks = [row["mark"] for row in await _queries.not_taken_up(conn)]
+            if marks:
+                search = await _queries.number(conn)
                 for table in self._tables:
                     await table.queries.all_due(conn, search=search)
+                await _queries.take_up(conn, marks=marks)
 
     async def run(self) -> bool:
         """Looks at some rows; returns whether more are to be looked at."""

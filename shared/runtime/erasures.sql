@@ -11,19 +11,31 @@ set
     taken_up_at = null;
 
 -- name: withdraw(marks)!
-delete from erased_marks where mark = any(:marks::bytea []);
+delete from erased_marks where mark = any(array(
+    select mark from erased_marks
+    where mark = any(:marks::bytea [])
+    order by mark
+    for update
+));
 
--- name: begin()$
--- The number of a new search, under which all rows are due again, once there is a mark that none has
--- taken up. What is marked while a row is being looked at makes it due under another number, and then
--- it is looked at once more.
-with taken_up as (
-    update erased_marks set taken_up_at = clock_timestamp()
-    where taken_up_at is null
-    returning 1
-)
+-- name: not_taken_up()
+-- The marks that no search has taken up.
+select mark from erased_marks where taken_up_at is null;
 
-select nextval('quarantine_searches') where exists (select from taken_up);
+-- name: number()$
+-- Under which all rows are due again. What is marked while a row is being looked at makes it due under
+-- another number, and then it is looked at once more.
+select nextval('quarantine_searches');
+
+-- name: take_up(marks)!
+-- Of none that came since; sorted, as they are remembered.
+update erased_marks set taken_up_at = clock_timestamp()
+where mark = any(array(
+    select mark from erased_marks
+    where mark = any(:marks::bytea []) and taken_up_at is null
+    order by mark
+    for update
+));
 
 -- name: met(marks)$
 -- True if one of the marks is of somebody erased alone, false if of what others may share.

@@ -41,6 +41,7 @@ with old as (
         select ctid from quarantine
         where set_aside_at < statement_timestamp() - interval '30 days'
         limit 1000
+        for update skip locked
     ))
     returning 1
 )

@@ -1,5 +1,7 @@
 -- name: all_due(search)!
-update quarantine set search_due = :search::bigint;
+-- In the order in which others lock them.
+update quarantine set search_due = :search::bigint
+where id = any(array(select id from quarantine order by id for update));
 
 -- name: due()^
 select id, topic, partition, "offset", record, search_due from quarantine

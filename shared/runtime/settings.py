@@ -1,7 +1,6 @@
 """What every service is configured with: environment variables, one frozen object a process."""
 
 import re
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -10,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from shared.contract.events.payload import Country
 from shared.contract.topics import ServiceName
-from shared.runtime.clock import Clock, clock_at
+from shared.runtime.clock_settings import ClockSettings
 from shared.runtime.environment import SEPARATED, EnvironmentSettings
 from shared.runtime.former_keys import FormerKeys, revealed
 from shared.runtime.kafka_settings import KafkaSettings
@@ -23,7 +22,7 @@ _DOMAIN = re.compile(r"(?=.{4,189}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 """With a token before it an address keeps within 254 characters (RFC 5321)."""
 
 
-class ServiceSettings(KafkaSettings):
+class ServiceSettings(ClockSettings, KafkaSettings):
     """Settings that all services share; each adds its own."""
 
     database_url: SecretStr
@@ -52,8 +51,6 @@ class ServiceSettings(KafkaSettings):
     """The port of the same; our images set 8081."""
     log_level: str = "info"
     """The least that is logged: debug, info, warning or error."""
-    clock_file: Path | None = None
-    """Moves the time that rules about people go by; for demonstrations and tests only."""
 
     def database(self, service: ServiceName) -> Database:
         """Returns a service's part of the database, to be started."""
@@ -69,10 +66,6 @@ class ServiceSettings(KafkaSettings):
         """Returns what seals whatever else a service keeps encrypted, with the same keys."""
         key = self.quarantine_key.get_secret_value()
         return Seal((key, *revealed(self.quarantine_keys_former)))
-
-    def clock(self) -> Clock:
-        """Returns the time that this installation goes by."""
-        return clock_at(self.clock_file)
 
 
 class MigrationSettings(EnvironmentSettings):

@@ -144,7 +144,7 @@ def stand() -> Iterator[Stand]:
         try:
             with apache_kafka(directory) as kafka:
                 template = Template(postgres.url)
-                template.make()
+                asyncio.run(template.make())
                 made = Stand(directory, kafka, template)
                 made.collector.spawn()
                 try:

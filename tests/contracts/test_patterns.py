@@ -43,13 +43,18 @@ def names(path: Path) -> str:
 
 
 def patterns(path: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yields the patterns that stand at the top of a module, in containers too."""
+    """Yields the patterns that stand at the top of a module, in containers too.
+
+    One for bytes is asked about texts as the same one for texts.
+    """
     for name, value in vars(importlib.import_module(names(path))).items():
         yield from ((name, each) for each in _patterns_in(value))
 
 
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, bytes):
+        yield re.compile(value.pattern.decode(), value.flags)
+    elif isinstance(value, re.Pattern):
         yield value
     elif isinstance(value, list | tuple):
         for each in value:

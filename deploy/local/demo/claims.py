@@ -20,11 +20,17 @@ UNTOLD: Final = frozenset({"not_this_time", "vacancy_closed", "unanswered"})
 
 _LINK = re.compile(r"https?://\S+")
 _MARKUP = re.compile(r"<[^<>]*>")
-_HEADING = re.compile(r"\b(\d+) past applicants? who may fit, out of ([\d,]+) whom we could ask")
-_ONE = r"\b(One|\d+)"
+_ONE = r"\b([Oo]ne|\d[\d,]{0,12})"
+_BEST = r"who seems? to fit best"
+_HEADING = re.compile(
+    rf"{_ONE}(?: more)? past applicants? (?:who may fit|{_BEST}), out of {_ONE} whom we could ask"
+    rf"(?:; {_ONE} more may fit)?"
+)
+_IN_HEADING: Final = ("listed", "considered", "ranked lower")
 _IN_MAIL: Final = {
     "considered": re.compile(r"We looked at ([\d,]+) past applicant"),
-    "listed": re.compile(rf"{_ONE} may fit"),
+    "listed": re.compile(rf"{_ONE} (?:{_BEST}|(?:more past applicants? )?may fit)"),
+    "ranked lower": re.compile(rf"{_ONE} more may fit"),
     "met": re.compile(rf"{_ONE} ha(?:s|ve) everything this role needs"),
     "by their own word": re.compile(rf"{_ONE} says? they now have what was missing"),
     "by now": re.compile(rf"{_ONE} should have what was missing by now"),
@@ -119,8 +125,8 @@ def _in_mail(text: str) -> dict[str, int]:
 def _on_page(html: str) -> dict[str, int]:
     text = " ".join(unescape(_MARKUP.sub(" ", html)).split())
     listed = _HEADING.search(text)
-    heading = {"considered": listed[2], "listed": listed[1]} if listed else {}
-    counts = {what: _number(count) for what, count in heading.items()}
+    heading = dict(zip(_IN_HEADING, listed.groups(), strict=True)) if listed else {}
+    counts = {what: _number(count) for what, count in heading.items() if count}
     standings = {what: text.count(sentence) for what, sentence in _ON_PAGE.items()}
     return counts | {what: count for what, count in standings.items() if count}
 

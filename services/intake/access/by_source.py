@@ -132,7 +132,7 @@ async def read(
     if found is None:
         return None
     candidate_id, body = found
-    await audit.note(conn, audit.Actor("key", holder.key_id), "read", [candidate_id])
+    await audit.note(conn, audit.Actor("key", holder.key_id), "read", [candidate_id], now)
     known = from_json(body)
     state = await publishing.state_of(conn, candidate_id, now)
     involved = await involvements(conn, [candidate_id], source)

@@ -16,6 +16,11 @@ MOST_PEOPLE = 3
 """Who share a mailbox or a telephone; of more, those who applied last."""
 
 
+def is_reachable(address: str, country: str) -> bool:
+    """Tells whether it can be somebody's address, or a number as dialled in that country."""
+    return bool(normal_email(address) or normal_phone(address, country))
+
+
 async def request_link(
     conn: asyncpg.Connection, numbers: StoppedNumbers, address: str, country: str, now: datetime
 ) -> None:

@@ -64,7 +64,7 @@ class EventPosted(Part):
     type: Line
     time: Moment | None = None
     """When it happened at the source: of two events about one thing the later one holds. Of two
-    decisions the later `decidedAt` does, and of one moment the later time."""
+    decisions the later `decidedAt` does, and of one moment the one received later."""
     data: JsonValue
 
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from services.intake.applicants import joining
+from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import (
     Application,
@@ -163,7 +163,10 @@ class Recorder:
         await self._numbers.hold_for(conn, regrouped.people, now)
         await _stop_email(conn, normalised, resolved, now)
         await _agree(conn, normalised, resolved, now)
+        beside = await applications.learn_shared_ids(conn, changes.applicants)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
+        if others := set(beside) - regrouped.people.keys():
+            await publishing.publish_candidates(conn, await people.lock(conn, others), now)
         await interests.hire(conn, changes.hired, now)
         self._metrics.count(normalised, resolved, regrouped)
         news = {
@@ -202,8 +205,9 @@ class Recorder:
         said = _addresses(one.person for one in normalised)
         decided = {(one.event.source, one.application_id) for one in normalised if one.application}
         while True:
-            holding = await applications.holders(conn, decided)
-            about = {it.applicant_key for it in known.values()} | holding
+            about = {it.applicant_key for it in known.values()}
+            holding = await applications.holders(conn, decided, about)
+            about |= holding
             held = await people.kin(conn, about, said)
             before, known = known, await people.identities(conn, asked)
             if known == before:

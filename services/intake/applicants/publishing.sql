@@ -1,12 +1,14 @@
 -- name: bump(ids)
--- Somebody whom nobody has turned down is published to nobody.
+-- Somebody whom nobody has turned down is published to nobody. With `exists` a plan may read the whole
+-- table of applications to know it.
 update candidates as person set version = version + 1
 where candidate_id = any(:ids::text [])
 and (
     version > 0
-    or exists (
-        select 1 from applications
+    or (
+        select true from applications
         where applications.candidate_id = person.candidate_id and status = 'rejected'
+        limit 1
     )
 )
 returning candidate_id, version;
@@ -26,7 +28,7 @@ returning candidate_id, version;
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
--- The ids come by a subquery, so that their number does not enter the plan: PostgreSQL then makes
+-- Whatever is asked with comes by a subquery, so that it does not enter the plan: PostgreSQL then makes
 -- one plan for all calls, and planning takes longer than running for one person.
 select
     person.candidate_id,
@@ -73,9 +75,9 @@ select
     )) as recipient
 from candidates as person
 cross join lateral (
-    select max(decided_at) as hired_at
+    select max(hired_at) as hired_at
     from applications
-    where applications.candidate_id = person.candidate_id and status = 'hired'
+    where applications.candidate_id = person.candidate_id
 ) as hiring
 cross join lateral (
     select json_agg(distinct source order by source) as sources
@@ -132,8 +134,8 @@ cross join lateral (
                     told_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected' and not is_superseded
-                    and coalesce((rejection ->> 'decidedAt')::timestamptz > max(decided_at)
-                        filter (where status = 'hired') over (partition by applied.source)
+                    and coalesce((rejection ->> 'decidedAt')::timestamptz > max(hired_at)
+                        over (partition by applied.source)
                         + interval '90 days', true) as stands,
                     (rejection ->> 'decidedAt')::timestamptz as refused_at
                 from applications as applied
@@ -164,7 +166,7 @@ cross join lateral (
                     select * from in_order
                     where is_shared
                     order by refused_at, source, application_id
-                    limit :most_compared::bigint
+                    limit (select :most_compared::bigint)
                 ) as eldest
             ),
 
@@ -286,7 +288,7 @@ cross join lateral (
         select distinct on (purpose, channel) purpose, channel, granted_at, until
         from consents
         where consents.candidate_id = person.candidate_id
-        and ended_at is null and until > :now::timestamptz
+        and ended_at is null and until > (select :now::timestamptz)
         order by purpose asc, channel asc, until desc
     ) as live
 ) as agreed
@@ -305,7 +307,7 @@ cross join lateral (
             on former_candidates.candidate_id = former_memberships.candidate_id
         where applicants.candidate_id = person.candidate_id and not only_by_application
         order by ended_at desc, former_candidates.candidate_id
-        limit :most_absorbed::bigint
+        limit (select :most_absorbed::bigint)
     ) as newest
 ) as absorbed
 cross join lateral (
@@ -318,7 +320,7 @@ cross join lateral (
             on living.candidate_id = former_memberships.candidate_id
         where applicants.candidate_id = person.candidate_id
         and living.candidate_id <> person.candidate_id
-        limit :most_absorbed::bigint
+        limit (select :most_absorbed::bigint)
     ) as former
 ) as parted
 cross join lateral (
@@ -366,8 +368,10 @@ select
     :traceparent::text
 from state
 inner join
-    unnest(:ids::text [], :correlations::text [], :causations::text [], :with_profiles::boolean [])
-    as cause (candidate_id, correlation_id, causation_id, with_profile)
+    unnest(
+        (select :ids::text []), (select :correlations::text []), (select :causations::text []),
+        (select :with_profiles::boolean [])
+    ) as cause (candidate_id, correlation_id, causation_id, with_profile)
     using (candidate_id)
 left join lateral (
     select
@@ -400,7 +404,7 @@ left join lateral (
         select kind, name, told_at from news
         where news.candidate_id = state.candidate_id and cause.with_profile
         order by told_at desc, kind, name
-        limit :most_news::bigint
+        limit (select :most_news::bigint)
     ) as newest
     having count(*) > 0
 ) as since_then on true

@@ -39,7 +39,7 @@ from services.intake.consent.news import TellsNews, gaps_closed
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.interests import recording as interests
 from services.intake.interests.domain import Standing, is_over
-from services.intake.interests.store import course
+from services.intake.interests.store import course, said_to
 from services.intake.outgoing import telling
 from services.intake.outgoing.telling import Note
 from services.intake.privacy.erasure import Erasure
@@ -199,8 +199,11 @@ async def _act(
             return await store.pause(conn, person.candidate_id, last_moment(now, months))
         case SimpleAnswer.RESUME:
             return await store.pause(conn, person.candidate_id, None)
-        case SimpleAnswer.HAT_NO | SimpleAnswer.NOT_LOOKING:
+        case SimpleAnswer.HAT_NO:
             return await _take_from_hat(conn, person, message, now)
+        case SimpleAnswer.NOT_LOOKING:
+            took_back = await _take_back_all(conn, person, message, now)
+            return await _take_from_hat(conn, person, message, now) or took_back
     return False
 
 
@@ -236,6 +239,25 @@ async def _take_from_hat(
 ) -> bool:
     ended = await store.end_consents(conn, PAGE, now, candidate_ids=[person.candidate_id])
     return await _hat_answered(conn, person, message, "no", now, changed=bool(ended))
+
+
+async def _take_back_all(
+    conn: asyncpg.Connection, person: Answering, message: LinkedMessage, now: datetime
+) -> bool:
+    """Answers "not now" to all that they had said yes to; tells whether there was anything."""
+    said = await said_to(conn, person.candidate_id)
+    for one in said:
+        answered = replace(
+            message,
+            message_id=one.message_id,
+            purpose=Purpose(one.purpose) if one.purpose else None,
+            contact_id=one.contact_id,
+            about_application_id=one.application_id,
+            vacancy_id=one.vacancy_id,
+        )
+        whoever = replace(person, applicant_key=one.applicant_key)
+        await _hear(conn, whoever, answered, ContactAnswer(Answer.NOT_NOW), now)
+    return bool(said)
 
 
 async def _hat_answered(

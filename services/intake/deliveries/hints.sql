@@ -24,7 +24,9 @@ returning deliveries.id, source, record, received_at, read_at, asks;
 
 -- name: answered(id, asks, record, read_at)!
 update deliveries
-set state = 'waiting', summary = null, record = :record::bytea, read_at = :read_at::timestamptz
+set
+    state = 'waiting', summary = null, record = :record::bytea, read_at = :read_at::timestamptz,
+    receipt = nextval('receipts')
 where id = :id and asks = :asks and state = 'asking';
 
 -- name: put_off(id, asks, counted, seconds, summary)!

@@ -1,5 +1,7 @@
 -- name: all_due(search)!
-update deliveries set search_due = :search::bigint;
+-- In the order in which others lock them.
+update deliveries set search_due = :search::bigint
+where id = any(array(select id from deliveries order by id for update));
 
 -- name: due()^
 -- Not before it was read: it may tell that somebody who was erased has come back.

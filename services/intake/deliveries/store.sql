@@ -20,11 +20,17 @@ unseen as (
 repeated as (
     update deliveries set repeats = repeats + again.count
     from (
-        select source, key, count(*) as count from arrived
-        where (source, key) not in (select source, key from unseen)
-        group by source, key
+        select id, count
+        from deliveries
+        inner join (
+            select source, key, count(*) as count from arrived
+            where (source, key) not in (select source, key from unseen)
+            group by source, key
+        ) as known using (source, key)
+        order by id
+        for update of deliveries
     ) as again
-    where deliveries.source = again.source and deliveries.key = again.key
+    where deliveries.id = again.id
 )
 
 insert into deliveries (source, key, record, received_at, state, asks, ask_at)
@@ -37,7 +43,7 @@ from arrived inner join unseen using (source, key)
 order by source, key, received_at;
 
 -- name: claim(limit)
-select id, source, key, record, received_at, read_at from deliveries
+select id, source, key, record, received_at, read_at, receipt from deliveries
 where state = 'waiting'
 order by id
 limit :limit
@@ -51,7 +57,7 @@ order by id
 for update skip locked;
 
 -- name: of_source(source, after, limit)
-select id, state, source, key, record, received_at, read_at from deliveries
+select id, state, source, key, record, received_at, read_at, receipt from deliveries
 where source = :source and id > :after and state <> 'asking'
 order by id
 limit :limit

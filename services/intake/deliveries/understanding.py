@@ -4,7 +4,7 @@ It is the same whether they are to be recorded, or only to be looked at.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
 
@@ -71,6 +71,8 @@ class Understanding:
         adapter = SYSTEMS.get(source.system)
         if delivery and adapter:
             reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)
+            events = [replace(event, receipt=row["receipt"]) for event in reading.events]
+            reading = replace(reading, events=events)
         else:
             why = _SEALED if adapter else f"this version knows no system {source.system}"
             reading = Reading(State.UNTRANSLATABLE, why)

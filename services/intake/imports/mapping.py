@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from services.intake.applicants.domain.agreement import name_words
+from services.intake.applicants.domain.agreement import could_be_one, name_words
+from services.intake.applicants.domain.grouping import MOST_NEAR
 from services.intake.imports.fields import FIELDS, as_text, says_nothing, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
@@ -58,8 +59,8 @@ class Mapped:
         """
         self._source = source
         self._country = country
-        self._named: dict[str, tuple[str, ...]] = {}
-        """The words of the name that came first, by application and first letters."""
+        self._named: dict[str, set[tuple[str, ...]]] = {}
+        """The names that share an application, as their words."""
         self._wanted = {field: column for field, column in wanted.items() if column}
         for field, column in wanted.items():
             if field not in FIELDS:
@@ -146,21 +147,25 @@ class Mapped:
         if "applicationId" not in posted:
             posted["applicationId"] = self._application_id(name, *of)
         if "applicantId" not in person:
-            by_mail = (posted["applicationId"], _initials(name))
-            which = by_mail if person.get("emails") else (name.lower(),)
-            person["applicantId"] = stable_id(self._source, address, *which)
+            which = (posted["applicationId"],) if person.get("emails") else ()
+            person["applicantId"] = stable_id(self._source, address, *which, *name_words(name))
         posted["shortfalls"] = _shortfalls(posted)
         return []
 
     def _application_id(self, name: str, *of: str) -> str:
         """Returns the same id for a row that was mended.
 
-        In one file nobody stands twice: where only the first letters of two names are the same they
-        are two people, who use one address.
+        Intake takes those of one application for one person whose names differ by a slip alone. In
+        one file nobody stands twice: there they are two people, who use one address.
         """
-        made = stable_id(self._source, *of)
-        first = self._named.setdefault(stable_id(made, _initials(name)), name_words(name))
-        return made if first == name_words(name) else stable_id(made, *name_words(name))
+        made, words = stable_id(self._source, *of), name_words(name)
+        sharing = self._named.setdefault(made, set())
+        if not words or words in sharing or len(sharing) == MOST_NEAR:
+            return made
+        if any(could_be_one(words, others) for others in sharing):
+            return stable_id(made, *words)
+        sharing.add(words)
+        return made
 
     def _telephone(self, person: dict[str, Any]) -> Iterator[Fault]:
         if phone := person.get("phone"):
@@ -228,11 +233,6 @@ def _by_name(columns: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str
                 f"choose one with --map {field}=COLUMN"
             )
     return {field: several[0] for field, several in found.items()}
-
-
-def _initials(name: str) -> str:
-    """Returns the first letters of a name, which a slip of the pen seldom changes."""
-    return "".join(word[0] for word in name_words(name))
 
 
 def _shortfalls(posted: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 import asyncpg
@@ -133,7 +134,7 @@ class Ingestion:
             found = iter(await apply(conn, [event for each in new for event in each.events]))
             applied = [(each, [next(found) for _ in each.events]) for each in new]
             answers = {id(each): each.answer([it.result for it in came]) for each, came in applied}
-            await _note(conn, applied)
+            await _note(conn, applied, self._clock.now())
             await store.answer(conn, {each.key: answers[id(each)] for each in new if each.key})
         return [
             answers[id(each)] if id(each) in answers else _repeated(each, before)
@@ -209,7 +210,9 @@ def batched(ingestion: Ingestion) -> Batcher[Submission, HttpAnswer | None]:
 
 
 async def _note(
-    conn: asyncpg.Connection, applied: Iterable[tuple[Submission, Sequence[Applied]]]
+    conn: asyncpg.Connection,
+    applied: Iterable[tuple[Submission, Sequence[Applied]]],
+    now: datetime,
 ) -> None:
     """Keeps whom each API key has changed; few of them share a group of requests."""
     changed: dict[str, set[str]] = defaultdict(set)
@@ -217,7 +220,7 @@ async def _note(
         if submission.key_id and came:
             changed[submission.key_id] |= {it.candidate_id for it in came if it.candidate_id}
     for key_id, candidate_ids in changed.items():
-        await audit.note(conn, audit.Actor("key", key_id), "posted", candidate_ids)
+        await audit.note(conn, audit.Actor("key", key_id), "posted", candidate_ids, now)
 
 
 def _repeated(

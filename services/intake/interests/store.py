@@ -61,6 +61,17 @@ class Particulars(NamedTuple):
     source: str
 
 
+class SaidTo(NamedTuple):
+    """The message to which somebody said that they would like to talk, and as which applicant."""
+
+    message_id: str
+    applicant_key: str
+    purpose: str | None
+    contact_id: str | None
+    application_id: str | None
+    vacancy_id: str | None
+
+
 class Ended(NamedTuple):
     """An interest that has ended, and whose it was."""
 
@@ -102,6 +113,11 @@ async def raise_one(
 async def going_on(conn: asyncpg.Connection, keys: Collection[str]) -> list[InterestRaised]:
     """Returns what of applicants is open or being talked about; who hears of it is left out."""
     return [InterestRaised(**row) for row in await _queries.going_on(conn, keys=list(keys))]
+
+
+async def said_to(conn: asyncpg.Connection, candidate_id: str) -> list[SaidTo]:
+    """Returns the messages to which somebody said what is open or being talked about."""
+    return [SaidTo(**row) for row in await _queries.said_to(conn, candidate_id=candidate_id)]
 
 
 async def recruiters(

@@ -58,6 +58,13 @@ from interests
 where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
 order by raised_at;
 
+-- name: said_to(candidate_id)
+-- The messages to which somebody said what is open or being talked about.
+select message_id, applicant_key, purpose, contact_id, application_id, vacancy_id
+from interests
+where candidate_id = :candidate_id and coalesce(ended_as, 'talking') = 'talking'
+order by raised_at;
+
 -- name: recruiters(vacancy_ids)
 -- Those of each vacancy; where there are none, the desk.
 select asked.vacancy_id, recruiter_id, time_zone, mobile

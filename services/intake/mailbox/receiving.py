@@ -102,7 +102,7 @@ async def _hear(conn: asyncpg.Connection, mail: Mail, written: Written, now: dat
         await _let_go(conn, to, mail.message, now)
         return "stopped"
     reply_id = str(uuid4())
-    await store.keep(conn, reply_id, to, mail.message, now)
+    await store.keep(conn, reply_id, to, mail.message, now, waits=not stops)
     await _note(conn, to, mail, written, reply_id, now)
     if stops:
         await _let_go(conn, to, mail.message, now)

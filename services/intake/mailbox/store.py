@@ -42,8 +42,10 @@ async def keep(
     to: Addressee,
     message: LinkedMessage,
     now: datetime,
+    *,
+    waits: bool,
 ) -> None:
-    """Keeps that the applicant a mail was sent to has answered it."""
+    """Keeps an answer of the applicant a mail was sent to, and whether it waits to be read."""
     await _queries.keep(
         conn,
         reply_id=reply_id,
@@ -52,6 +54,7 @@ async def keep(
         purpose=message.purpose,
         vacancy_id=message.vacancy_id,
         now=now,
+        waits=waits,
     )
 
 

@@ -1,8 +1,10 @@
--- name: keep(reply_id, applicant_key, message_id, purpose, vacancy_id, now)!
+-- name: keep(reply_id, applicant_key, message_id, purpose, vacancy_id, now, waits)!
 insert into mail_replies (
-    reply_id, candidate_id, applicant_key, message_id, purpose, vacancy_id, received_at
+    reply_id, candidate_id, applicant_key, message_id, purpose, vacancy_id, received_at, settled_at
 )
-select :reply_id, candidate_id, applicant_key, :message_id, :purpose, :vacancy_id, :now
+select
+    :reply_id, candidate_id, applicant_key, :message_id, :purpose, :vacancy_id, :now,
+    case when not :waits::boolean then :now::timestamptz end
 from applicants where applicant_key = :applicant_key;
 
 -- name: count_since(applicant_key, since)$
@@ -17,11 +19,7 @@ select
     vacancies.vacancy ->> 'title' as vacancy_title,
     said.facts ->> 'text' as text, (said.facts ->> 'attachments')::integer as attachments,
     (said.facts ->> 'isCut')::boolean as is_cut, said.facts ->> 'mailId' as mail_id,
-    exists (
-        select from unread_replies as unread
-        where unread.candidate_id = reply.candidate_id and unread.how = 'mail'
-        and unread.since <= reply.received_at
-    ) as waits
+    settled_at is null as waits
 from mail_replies as reply
 inner join applicants using (applicant_key)
 left join vacancies on vacancies.vacancy_id = reply.vacancy_id

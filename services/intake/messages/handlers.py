@@ -67,7 +67,8 @@ async def _record(
 ) -> None:
     """Writes how messages ended into timelines; a letter that was sent ends what was owed.
 
-    One that did not get out lets those that wait behind it go first.
+    One that did not get out lets those that wait behind it go first; one that came back from a dead
+    address has told nobody, and is owed again.
     """
     await timeline.add_entries(
         conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
@@ -78,7 +79,13 @@ async def _record(
         if isinstance(it, ENDS) and it.purpose in LETTERS and it.application_id
     ]
     owed = await applications.end_letters(conn, [letter for _, letter in letters])
-    causes = {letter[0]: event for event, letter in letters if letter[0] in owed}
+    returned = [
+        (event, (to.candidate_id, it.application_id, it.left_at, it.at))
+        for to, event, it in about
+        if isinstance(it, MessageBounced) and it.untold and it.application_id and it.left_at
+    ]
+    owed += await applications.reopen_letters(conn, [letter for _, letter in returned])
+    causes = {letter[0]: event for event, letter in [*letters, *returned] if letter[0] in owed}
     await telling.tell(conn, [note for to, _, it in about if (note := _note(to, it))])
     await publishing.publish(conn, causes, now)
 

@@ -143,8 +143,8 @@ create table likenesses (
 create index likenesses_applicant_key_idx on likenesses (applicant_key);
 create index likenesses_erased_hash_idx on likenesses (hash) where erased_at is not null;
 
--- What is left of the names of whoever erased themself, or whose time was over: by a keyed hash of the
--- first address those of the words of the name, and of their first letters, each hashed with the
+-- What is left of all names of whoever erased themself, or whose time was over: by a keyed hash of each
+-- address that they had those of the words of a name, and of their first letters, each hashed with the
 -- address. So another source's copy of what was decided before is known though it names them otherwise.
 create table erased_names (
     address bytea not null check (octet_length(address) = 16),
@@ -164,7 +164,7 @@ create table applications (
     application_id text not null,
     source text not null,
     source_application_id text not null,
-    -- What was decided last, by source time and rank; facts of a rejection have their own.
+    -- What was decided last, by its moment and rank; facts of a rejection have their own.
     status text not null check (status in ('rejected', 'unrejected', 'hired', 'withdrawn')),
     decided_at timestamptz not null,
     status_time timestamptz not null,
@@ -183,8 +183,20 @@ create table applications (
     answered_for timestamptz,
     -- When the decision that stands was heard first.
     heard_at timestamptz,
-    -- As of when it was last decided that it is no rejection, whatever was decided since.
+    -- What was decided last of all that is no rejection, and as of when, whatever was decided since.
     taken_back_at timestamptz,
+    taken_back_rank text collate "C",
+    taken_back_as text check (taken_back_as in ('unrejected', 'hired', 'withdrawn')),
+    -- Since when they work here by it: what is decided of it soon after puts it away and ends nothing.
+    hired_at timestamptz generated always as (
+        case
+            when status = 'hired' then decided_at
+            when
+                status = 'rejected' and taken_back_as = 'hired'
+                and decided_at - taken_back_at <= interval '90 days'
+                then taken_back_at
+        end
+    ) stored,
     -- When a letter that was to tell them last ended without certainly reaching them.
     tried_at timestamptz,
     primary key (candidate_id, application_id),
@@ -192,16 +204,25 @@ create table applications (
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade,
     check (num_nulls(rejection, rejection_time, rejection_rank) in (0, 3)),
+    check (num_nulls(taken_back_at, taken_back_rank, taken_back_as) in (0, 3)),
     check (status <> 'rejected' or rejection is not null)
 );
 
 create index applications_source_source_application_id_candidate_id_idx
 on applications (source, source_application_id, candidate_id);
 
+-- Sources that have turned down several people under one application id: what such a source says of
+-- somebody of whom nothing is known it says of nobody else.
+create table sources_of_shared_ids (source text primary key);
+
 -- What is said last of one application of a source holds, whichever applicant id it came under: what
--- else is known of the same person's, of the same vacancy or of none; and what is said of an applicant
--- of whom no rejection of it is known, unless the source has turned down several people under that id.
--- Not every source keeps its ids unique among people.
+-- else is known of the same person's, of the same vacancy or of none; and what takes it back under the
+-- applicant id of somebody who is another person by all that is known, but may be the same. That is who
+-- was turned down for the same vacancy, or not at all, and has a name that can be the same person's, or
+-- where that cannot be told the same address. It is also whoever was not turned down where nobody else
+-- was under that id: whatever their name, if it was a rejection that was taken back, as theirs it cannot
+-- have been; else if nothing is known of them. Not every source keeps its ids unique among people, and
+-- an id that so many have tells of no one application.
 -- A decision that was taken back and made again is another one: what told of the former, which was
 -- taken back at `back_at`, tells nothing of it.
 create view last_words as
@@ -218,11 +239,11 @@ from applications as one
 cross join lateral (
     select
         coalesce(
-            bool_or((it.status_time, it.status_rank) > (one.status_time, one.status_rank)), false
+            bool_or((it.time, it.rank) > (one.status_time, one.status_rank)), false
         ) as is_superseded,
         max(it.taken_back_at) as taken_back_at
     from (
-        select status_time, status_rank, taken_back_at from applications as own
+        select status_time as time, status_rank as rank, taken_back_at from applications as own
         where own.candidate_id = one.candidate_id and own.source = one.source
         and own.source_application_id = one.source_application_id
         and (
@@ -230,16 +251,53 @@ cross join lateral (
             or own.rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
         )
         union all
-        select status_time, status_rank, taken_back_at from applications as other
-        where other.source = one.source
-        and other.source_application_id = one.source_application_id
-        and other.candidate_id <> one.candidate_id and other.rejection is null
-        and not exists (
-            select 1 from applications as another
-            where another.source = one.source
-            and another.source_application_id = one.source_application_id
-            and another.candidate_id <> one.candidate_id and another.rejection is not null
-        )
+        select
+            case when is_alike then greatest(taken_back_at, hired_until) else taken_back_at end,
+            taken_back_rank, taken_back_at
+        from (
+            select
+                few.*, is_alike,
+                num_nonnulls(theirs.name_key, theirs.first_email) = 0 as is_unknown,
+                count(*) over () as holding,
+                bool_or(
+                    rejection is not null and not is_alike
+                    and few.candidate_id <> one.candidate_id
+                ) over () as is_of_several
+            from (
+                select
+                    applicant_key, candidate_id, rejection, taken_back_at, taken_back_rank,
+                    taken_back_as, hired_at + interval '90 days' as hired_until
+                from applications
+                where source = one.source and source_application_id = one.source_application_id
+                limit 6
+            ) as few
+            inner join applicants as theirs on theirs.applicant_key = few.applicant_key
+            inner join applicants as ours on ours.applicant_key = one.applicant_key
+            cross join lateral (
+                select
+                    string_to_array(ours.name_key, ' ') as name,
+                    string_to_array(theirs.name_key, ' ') as other_name
+            ) as words
+            cross join lateral (
+                select
+                    coalesce(
+                        name <@ other_name or other_name <@ name,
+                        ours.first_email = theirs.first_email, false
+                    ) as is_alike
+            ) as compared
+        ) as other
+        where other.candidate_id <> one.candidate_id and holding < 6
+        and case
+            when is_alike
+                then
+                    rejection is null
+                    or rejection ->> 'vacancyId' is not distinct from one.rejection ->> 'vacancyId'
+            else
+                not is_of_several and (is_unknown or taken_back_as = 'unrejected')
+                and not exists (
+                    select 1 from sources_of_shared_ids as known where known.source = one.source
+                )
+        end
     ) as it
 ) as said
 cross join lateral (
@@ -357,7 +415,7 @@ create index consent_entries_applicant_key_idx on consent_entries (applicant_key
 -- Links an entry to its applicant's chain. What is hashed is the hash before, and this entry as a JSON
 -- array; moments are microseconds since 1970.
 create function chain_consent_entry() returns trigger
-language plpgsql security definer set search_path from current
+language plpgsql security definer set search_path from current set enable_seqscan to off
 as $$
 declare
     link consent_chains;
@@ -365,7 +423,8 @@ begin
     if new.chain is null then
         select * into link from consent_chains
         where applicant_key = new.applicant_key
-        order by chain limit 1
+        -- An order that no index has: else a plan made while there are few may read them all.
+        order by length desc, chain limit 1
         for update;
     else
         select * into strict link from consent_chains where chain = new.chain for update;
@@ -391,13 +450,42 @@ $$;
 create trigger consent_entries_chain before insert on consent_entries
 for each row execute function chain_consent_entry();
 
--- What nobody can be asked to show any more: whole chains of people who have left.
+-- A chain is taken from nobody who is in the record.
+create function keep_consent_chain() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+    if exists (select from applicants where applicants.applicant_key = old.applicant_key) then
+        raise insufficient_privilege using message = 'the chain is that of somebody in the record';
+    end if;
+    return new;
+end
+$$;
+create trigger consent_chains_keep before update on consent_chains
+for each row when (old.applicant_key is not null and new.applicant_key is null)
+execute function keep_consent_chain();
+
+-- Says until when chains may have to be shown once their people have left: never for less than was said.
+create function keep_consents(keys text [], untils timestamptz []) returns void
+language sql security definer set search_path from current
+as $$
+    update consent_chains set keep_until = greatest(keep_until, leaving.until)
+    from unnest(keys, untils) as leaving (applicant_key, until)
+    where consent_chains.applicant_key = leaving.applicant_key
+$$;
+
+-- What nobody can be asked to show any more: whole chains of people who have left, all of whose
+-- applicants have, by the clock of the database too.
 create function forget_consents(before timestamptz, at_most integer) returns bigint
 language sql security definer set search_path from current
 as $$
     with over as (
         select chain from consent_chains
-        where applicant_key is null and keep_until < before
+        where applicant_key is null and keep_until < least(before, clock_timestamp())
+        and not exists (
+            select from consent_entries inner join applicants using (applicant_key)
+            where consent_entries.chain = consent_chains.chain
+        )
         order by keep_until limit at_most
         for update skip locked
     ),
@@ -412,7 +500,7 @@ as $$
 $$;
 revoke update, delete on consent_entries from notyet_intake;
 revoke update, delete on consent_chains from notyet_intake;
-grant update (applicant_key, candidate_id, keep_until) on consent_chains to notyet_intake;
+grant update (applicant_key, candidate_id) on consent_chains to notyet_intake;
 
 -- What each applicant agreed to, and when that ended, ended ones too. Text messages are not sent on the
 -- word of a source.
@@ -466,9 +554,12 @@ create table mail_replies (
     purpose text,
     vacancy_id text,
     received_at timestamptz not null,
+    -- Since when nobody need read it any more: at once where it asked for silence alone.
+    settled_at timestamptz,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
+create index mail_replies_candidate_id_idx on mail_replies (candidate_id) where settled_at is null;
 create index mail_replies_applicant_key_received_at_idx on mail_replies (applicant_key, received_at);
 
 -- Everything that was ever said and decided, without contact data.
@@ -606,6 +697,8 @@ create table deliveries (
     -- The hash of what the system knows it by.
     key bytea not null check (octet_length(key) = 32),
     received_at timestamptz not null,
+    -- Its number in the order of receipt; of one that only hints at something, that of the answer.
+    receipt bigint not null default nextval('receipts'),
     record bytea not null,
     -- How often it came again.
     repeats integer not null default 0,
@@ -767,7 +860,11 @@ create table shortlists (
     considered integer not null check (considered >= 0),
     -- How many were listed; some of them may have left the record since.
     listed integer not null check (listed >= 0),
-    ranked_at timestamptz not null
+    ranked_at timestamptz not null,
+    -- How many more may fit, who come after those listed.
+    ranked_lower integer not null default 0 check (ranked_lower >= 0),
+    -- Whether it stands beside the lists before it.
+    of_newcomers boolean not null default false
 );
 create index shortlists_vacancy_id_idx on shortlists (vacancy_id);
 create index shortlists_ranked_at_idx on shortlists (ranked_at);
@@ -859,6 +956,14 @@ where ended_at is null;
 create index interests_applicant_key_idx on interests (applicant_key);
 create index interests_vacancy_id_candidate_id_idx on interests (vacancy_id, candidate_id);
 create index interests_raised_at_idx on interests (raised_at) where ended_at is null;
+
+-- Interests of people who asked to be erased: random ids alone, so that recruiters who still have a
+-- link to one read what became of it.
+create table erased_interests (
+    interest_id text primary key,
+    erased_at timestamptz not null
+);
+create index erased_interests_erased_at_idx on erased_interests (erased_at);
 
 -- When each interest's end was told: by what left since, of the list that they were invited from, or
 -- else of the same application.

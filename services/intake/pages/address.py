@@ -3,8 +3,10 @@
 from fastapi import APIRouter, Response
 
 from services.intake.access import reading
+from services.intake.consent.domain import LinkedMessage
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
+from shared.contract.events.purposes import Purpose
 from shared.runtime.links import LinkPurpose
 
 
@@ -19,9 +21,7 @@ def routes(context: PageContext) -> APIRouter:
             return context.nothing_here()
         async with context.database.connection() as conn:
             stage = await reading.asked(conn, message)
-        return context.page(
-            "address.html", texts(message.language), stage=stage, ended_for_number=False
-        )
+        return _page(context, message, stage)
 
     @router.post("/v/{token}")
     async def confirm(token: str) -> Response:
@@ -32,14 +32,21 @@ def routes(context: PageContext) -> APIRouter:
             await context.numbers.begin_recording(conn)
             shown = await reading.verify(conn, context.numbers, message, context.clock.now())
             left = await reading.asked(conn, message)
-        return context.page(
-            "address.html",
-            texts(message.language),
-            stage=_done(shown) or left,
-            ended_for_number=shown.ended_for_number,
-        )
+        return _page(context, message, _done(shown) or left, ended=shown.ended_for_number)
 
     return router
+
+
+def _page(
+    context: PageContext, message: LinkedMessage, stage: str, *, ended: bool = False
+) -> Response:
+    return context.page(
+        "address.html",
+        texts(message.language),
+        stage=stage,
+        ended_for_number=ended,
+        choices=context.choices(message, Purpose.ADDRESS, context.clock.now()),
+    )
 
 
 def _done(shown: reading.Shown) -> str | None:

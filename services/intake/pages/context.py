@@ -10,6 +10,7 @@ from services.intake.consent.numbers import StoppedNumbers
 from services.intake.pages.rendering import Pages
 from services.intake.pages.wording import Texts, texts
 from services.intake.privacy.erasure import Erasure
+from shared.contract.events.purposes import Purpose
 from shared.runtime.clock import Clock
 from shared.runtime.links import LinkPurpose, Links
 from shared.runtime.postgres import Database
@@ -63,6 +64,19 @@ class PageContext:
     def url(self, purpose: LinkPurpose, claims: dict[str, str], now: datetime) -> str:
         """Returns a link from one page to another, which works for as long as somebody reads."""
         return self.links.url(purpose, claims, now + LINK_LIFE)
+
+    def choices(self, message: LinkedMessage, purpose: Purpose, now: datetime) -> str:
+        """Links from what a message led to, to their own page, where everything can be changed."""
+        claims = {
+            "language": message.language or "",
+            "candidate": message.candidate_id,
+            "message": message.message_id,
+            "wording": message.wording_version,
+            "purpose": str(purpose),
+            "application": message.application_id or "",
+            "address": message.sent_to or "",
+        }
+        return self.url(LinkPurpose.CANDIDATE, claims, now)
 
     def is_mark_of(self, mark: str | None, address: str) -> bool:
         """Tells whether a link was sent to this address."""

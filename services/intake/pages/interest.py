@@ -19,6 +19,7 @@ from services.intake.pages.context import PageContext
 from services.intake.pages.interest_wording import ending_said, interest_url
 from services.intake.pages.since_wording import gap_asked, going_on
 from services.intake.pages.wording import Texts, texts
+from services.intake.privacy import store as privacy
 from services.intake.vacancies.domain import SourcePolicy
 from services.intake.web.forms import read_form
 from shared.contract.events.responses import Answer
@@ -66,13 +67,13 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
                 return await show_page(conn, claims, now, note="unknown", status=422)
             interest = await store.find(conn, claims["interest"], claims["recruiter"])
             if interest is None:
-                return context.nothing_here()
+                return await _gone(context, conn, claims)
             if not is_shown(interest.ending, now):
                 return await show_page(conn, claims, now, note="over")
             news = await recording.end(conn, claims["interest"], claims["recruiter"], ended_as, now)
             if news:
                 who, about = audit.recruiter(claims["recruiter"]), [interest.candidate_id]
-                await audit.note(conn, who, f"interest_{ended_as}", about, claims["interest"])
+                await audit.note(conn, who, f"interest_{ended_as}", about, now, claims["interest"])
             return await show_page(conn, claims, now, note=ended_as if news else "nothing")
 
     return router
@@ -115,7 +116,7 @@ async def _page(
     words = texts(claims.get("language"))
     interest = await store.find(conn, claims["interest"], claims["recruiter"])
     if interest is None:
-        return context.nothing_here()
+        return await _gone(context, conn, claims)
     shown = is_shown(interest.ending, now)
     elsewhere = await _elsewhere(conn, interest, policy) if shown else []
     if not shown:
@@ -125,7 +126,7 @@ async def _page(
         others = {each.candidate_id for each in waiting}
         seen = {interest.candidate_id, *others} if shown else others
         who = audit.recruiter(claims["recruiter"])
-        await audit.note(conn, who, "interest_seen", seen, interest.interest_id)
+        await audit.note(conn, who, "interest_seen", seen, now, interest.interest_id)
     person = await answers.state(conn, interest.candidate_id, now)
     particulars = (await store.particulars(conn, [interest.interest_id]))[interest.interest_id]
     told_no = interest.ending is not None and interest.ending.was_told_no
@@ -144,6 +145,14 @@ async def _page(
         elsewhere=going_on(elsewhere, now, words),
         waiting=[one for one in waiting if one.interest_id != interest.interest_id],
     )
+
+
+async def _gone(context: PageContext, conn: asyncpg.Connection, claims: dict[str, str]) -> Response:
+    """Says that whoever it was about has asked to be erased, if that is why there is nothing."""
+    if not await privacy.asked_to_be_erased(conn, claims["interest"]):
+        return context.nothing_here()
+    words = texts(claims.get("language"))
+    return context.page("notice.html", words, status=410, notice="person_erased")
 
 
 def _waits_with(one: Interest, words: Texts) -> Markup:

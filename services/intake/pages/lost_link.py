@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.access.lost_links import request_link
+from services.intake.access.lost_links import is_reachable, request_link
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists.lost_links import request_links
@@ -13,16 +13,21 @@ PATH = "/lost-link"
 
 
 def routes(context: PageContext, country: str) -> APIRouter:
-    """Makes the page, which answers the same to every address and number of that country."""
+    """Makes the page, which answers the same to every address and number of that country.
+
+    What can be neither tells nothing of anybody, so it is given back to be written anew.
+    """
     router = APIRouter()
 
     @router.api_route(PATH, methods=["GET", "HEAD"])
     async def ask(request: Request) -> Response:
-        return context.page("lost_link.html", _words(request), done=False)
+        return context.page("lost_link.html", _words(request))
 
     @router.post(PATH)
     async def send(request: Request) -> Response:
         address = one(await read_form(request), "address")
+        if not is_reachable(address, country):
+            return context.page("lost_link.html", _words(request), status=422, wrong=address)
         now = context.clock.now()
         async with context.database.transaction() as conn:
             await request_links(conn, address, now)

@@ -114,7 +114,7 @@ async def _page(
         words,
         status=status,
         held=_known(held),
-        choices=_choices(context, message, now),
+        choices=context.choices(message, Purpose.RECORD, now),
         zones=zones(),
         countries=words.countries(dialling.text_countries),
         entered=entered,
@@ -124,20 +124,6 @@ async def _page(
         done=done,
         fault=fault,
     )
-
-
-def _choices(context: PageContext, message: LinkedMessage, now: datetime) -> str:
-    """Links to their own page, on which everything can be changed and ended."""
-    claims = {
-        "language": message.language or "",
-        "candidate": message.candidate_id,
-        "message": message.message_id,
-        "wording": message.wording_version,
-        "purpose": str(Purpose.RECORD),
-        "application": message.application_id or "",
-        "address": message.sent_to or "",
-    }
-    return context.url(LinkPurpose.CANDIDATE, claims, now)
 
 
 class _Known(dict[str, Any]):

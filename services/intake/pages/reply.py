@@ -11,7 +11,7 @@ from services.intake.mailbox import store
 from services.intake.mailbox.store import Reply
 from services.intake.pages.context import PageContext
 from services.intake.pages.wording import texts
-from services.intake.replies.looking import RECRUITER, look
+from services.intake.replies.looking import read_mail
 from services.intake.web.fields import one
 from services.intake.web.forms import read_form
 from shared.runtime.links import LinkPurpose
@@ -52,7 +52,9 @@ async def _read(
     conn: asyncpg.Connection, claims: dict[str, str], now: datetime, *, stop: bool
 ) -> bool:
     reply = await store.find(conn, claims["reply"], claims["recruiter"])
-    return reply is not None and await look(conn, reply.candidate_id, now, RECRUITER, stop=stop)
+    return reply is not None and await read_mail(
+        conn, reply.candidate_id, claims["reply"], now, stop=stop
+    )
 
 
 async def _page(

@@ -88,7 +88,7 @@ class Reader:
     ) -> None:
         if self.sees:
             who, list_id = audit.recruiter(opened.recruiter_id), opened.shortlist.shortlist_id
-            await audit.note(conn, who, "shortlist_seen", candidate_ids, list_id)
+            await audit.note(conn, who, "shortlist_seen", candidate_ids, self.now, list_id)
 
     async def _waiting(
         self, conn: asyncpg.Connection, opened: OpenShortlist

@@ -17,7 +17,7 @@ from services.intake.pages.wording import Texts
 from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
-from services.intake.shortlists.store import History, Place
+from services.intake.shortlists.store import History, Place, Shortlist
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Readiness, is_told
 
@@ -68,6 +68,7 @@ class PersonView:
 @dataclass(frozen=True, slots=True)
 class ShortlistView:
     vacancy_title: str
+    lead: Markup
     considered: int
     ranked_at: datetime
     continues: bool
@@ -96,6 +97,7 @@ def shortlist_view(
     shortlist = opened.shortlist
     return ShortlistView(
         vacancy_title=opened.vacancy.vacancy.title,
+        lead=_lead(shortlist, len(opened.people), texts),
         considered=shortlist.considered,
         ranked_at=shortlist.ranked_at,
         continues=shortlist.continues,
@@ -118,6 +120,16 @@ def shortlist_view(
     )
 
 
+def _lead(shortlist: Shortlist, shown: int, texts: Texts) -> Markup:
+    """Says how many are shown, and that it is not everybody who may fit, or not the first list."""
+    counts = {"count": shown, "considered": shortlist.considered}
+    if shortlist.of_newcomers:
+        return texts.say("shortlist.lead_newcomers", **counts)
+    if shortlist.ranked_lower:
+        return texts.say("shortlist.lead_best", more=shortlist.ranked_lower, **counts)
+    return texts.say("shortlist.lead", **counts)
+
+
 def _person(
     one: Listed,
     number: int,
@@ -131,7 +143,7 @@ def _person(
     place = one.place
     ranked_at, sees = opened.shortlist.ranked_at, opened.sees
     told = told_since(one.state, background.news, involvements, ranked_at, sees, texts)
-    readiness = _readiness(place, texts)
+    readiness = _readiness(place, texts, now)
     if told and readiness:
         day = texts.day(ranked_at)
         readiness = texts.say("shortlist.since.as_known", standing=readiness, day=day)
@@ -191,9 +203,15 @@ def _standing(place: Place, texts: Texts) -> Markup:
     return texts.name("shortlist.tier", place.tier)
 
 
-def _readiness(place: Place, texts: Texts) -> Markup | None:
+def _readiness(place: Place, texts: Texts, now: datetime) -> Markup | None:
+    """Says how they stand; whoever was to be ready by now should be."""
     if place.readiness is Readiness.NOT_MET and place.ready_on:
-        return texts.say("shortlist.not_before", month=month(place.ready_on, texts))
+        today = now.date()
+        if place.ready_on <= today:
+            return texts.say("shortlist.readiness", Readiness.MAY_NOW_BE_MET)
+        has_begun = place.ready_on.replace(day=1) <= today
+        then = texts.day(place.ready_on) if has_begun else month(place.ready_on, texts)
+        return texts.say("shortlist.not_before", then=then)
     if not is_told(place.readiness, place.reasons_against):
         return None
     return texts.find("shortlist.readiness", place.readiness)

@@ -12,7 +12,7 @@ from datetime import datetime
 import asyncpg
 
 from services.intake.applicants import publishing
-from services.intake.applicants.domain.erased_names import kept_of
+from services.intake.applicants.domain.erased_names import kept_of, kept_of_all
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
 from services.intake.outgoing import telling
@@ -59,13 +59,9 @@ class Erasure:
         left = await _count(conn, kept, reason, now)
         if not for_their_age:
             await telling.tell_erased(conn, ids, now)
+            await store.remember_interests(conn, ids, now)
         await people.part_from(conn, keys)
-        names = [
-            (key, *kept)
-            for key, address, name in await store.first_addresses(conn, ids)
-            for kept in kept_of(self._identity, address, name)
-        ]
-        await store.mark_erased(conn, ids, now, names)
+        await store.mark_erased(conn, ids, now, await self._names(conn, ids))
         published = await store.delete(conn, ids)
         await store.remember(conn, ids, now)
         await publishing.bury(conn, published, now)
@@ -105,6 +101,22 @@ class Erasure:
             kept = await self._outliving.end_consents(conn, gone, reason, now, countries)
             await _count(conn, kept, reason, now)
             await joining.delete(conn, gone)
+
+    async def _names(
+        self, conn: asyncpg.Connection, candidate_ids: Sequence[str]
+    ) -> list[tuple[str, bytes, bytes]]:
+        """Returns what is kept of the names and addresses of people, each once, by applicant."""
+        now = {
+            (key, *kept)
+            for key, address, name in await store.first_addresses(conn, candidate_ids)
+            for kept in kept_of(self._identity, address, name)
+        }
+        ever = {
+            (key, *kept)
+            for key, known_as in await store.ever_known_as(conn, candidate_ids)
+            for kept in kept_of_all(self._identity, known_as)
+        }
+        return sorted(now | ever)
 
     async def _search_for(
         self,

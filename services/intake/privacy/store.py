@@ -1,7 +1,7 @@
 """What is left of somebody who leaves the record, and who is to leave it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,6 +14,9 @@ from shared.runtime.marks import key_of
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
+
+RECRUITERS_ARE_TOLD = timedelta(days=90)
+"""That somebody asked to be erased: for as long as a link to them works."""
 
 Reason = Literal["retention", "erased", "erased_by_source"]
 """Why somebody leaves the record."""
@@ -42,6 +45,14 @@ async def first_addresses(
     return [(key, at, name and PersonName.model_validate_json(name)) for key, at, name in rows]
 
 
+async def ever_known_as(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str]
+) -> list[tuple[str, list[str]]]:
+    """Returns the names, addresses and numbers that people ever had, under an applicant of each."""
+    rows = await _queries.ever_known_as(conn, ids=list(candidate_ids))
+    return [(row["applicant_key"], row["known_as"]) for row in rows]
+
+
 async def mark_erased(
     conn: asyncpg.Connection,
     candidate_ids: Sequence[str],
@@ -68,6 +79,18 @@ async def remember(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: 
     """Keeps the ids of people who are no more, so that nothing makes them again."""
     if candidate_ids:
         await _queries.remember(conn, ids=list(candidate_ids), now=now)
+
+
+async def remember_interests(
+    conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime
+) -> None:
+    """Keeps which interests were of people who asked to be erased, for the links to them."""
+    await _queries.remember_interests(conn, ids=list(candidate_ids), now=now)
+
+
+async def asked_to_be_erased(conn: asyncpg.Connection, interest_id: str) -> bool:
+    """Tells whether an interest was of somebody who asked to be erased lately."""
+    return bool(await _queries.asked_to_be_erased(conn, interest_id=interest_id))
 
 
 async def out_of_date(
@@ -137,7 +160,9 @@ async def let_go(conn: asyncpg.Connection, now: datetime, limit: int) -> bool:
     """Deletes whatever has outlived its person for long enough; tells whether more may be left."""
     decisions = await _queries.let_go(conn, now=now, limit=limit)
     chains = await _queries.forget_chains(conn, now=now, limit=limit)
-    return len(decisions) == limit or chains == limit
+    before = now - RECRUITERS_ARE_TOLD
+    interests = await _queries.forget_interests(conn, before=before, limit=limit)
+    return limit in (len(decisions), chains, len(interests))
 
 
 async def keep_chains(conn: asyncpg.Connection, untils: Mapping[str, datetime]) -> None:

@@ -4,6 +4,19 @@ select applicant_key, first_email, personal_data #> '{name,value}' as name
 from applicants
 where candidate_id = any(:ids::text []) and first_email is not null;
 
+-- name: ever_known_as(ids)
+-- Under one applicant of each person, all that they were known as.
+select
+    (
+        select min(applicant_key) from applicants
+        where applicants.candidate_id = person.candidate_id
+    ) as applicant_key,
+    array(
+        select jsonb_object_keys(coalesce(personal_data -> 'also_known_as', '{}'))
+    ) as known_as
+from candidates as person
+where candidate_id = any(:ids::text []);
+
 -- name: mark_erased(ids, now, keys, addresses, parts)!
 -- By these hashes nobody comes back with what was said until now, nor with what was decided as of no
 -- later than the last of it.
@@ -40,6 +53,22 @@ update identities
 set erased_at = greatest(erased_at, until)
 from gone
 where identities.applicant_key = gone.applicant_key;
+
+-- name: remember_interests(ids, now)!
+insert into erased_interests (interest_id, erased_at)
+select interest_id, :now::timestamptz from interests where candidate_id = any(:ids::text [])
+on conflict do nothing;
+
+-- name: asked_to_be_erased(interest_id)$
+select exists (select from erased_interests where interest_id = :interest_id);
+
+-- name: forget_interests(before, limit)
+delete from erased_interests where interest_id in (
+    select interest_id from erased_interests
+    where erased_at <= :before::timestamptz
+    order by erased_at limit :limit::bigint
+)
+returning interest_id;
 
 -- name: delete(ids)
 -- All that hangs on a person goes with the row. Returns them with the version that others were told of.
@@ -83,15 +112,21 @@ where candidate_id in (
         select 1 from applications as owed
         inner join last_words as word using (applicant_key, source_application_id)
         inner join applicants as teller using (applicant_key)
+        left join vacancy_ids as place on place.vacancy_id = owed.rejection ->> 'vacancyId'
         where owed.candidate_id = person.candidate_id
         and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
         and not exists (
             select 1 from applications as told
+            left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
             where told.candidate_id = person.candidate_id and told.source <> owed.source
             and told.answered_at is not null
-            and lower(told.rejection ->> 'vacancyTitle')
-            = lower(owed.rejection ->> 'vacancyTitle')
+            and (
+                lower(told.rejection ->> 'vacancyTitle')
+                = lower(owed.rejection ->> 'vacancyTitle')
+                or coalesce(there.source_vacancy_id, told.rejection ->> 'vacancyId')
+                = coalesce(place.source_vacancy_id, owed.rejection ->> 'vacancyId')
+            )
             and abs(extract(
                 epoch from (told.rejection ->> 'decidedAt')::timestamptz
                 - (owed.rejection ->> 'decidedAt')::timestamptz
@@ -114,10 +149,10 @@ where candidate_id in (
                 )
                 and not exists (
                     select 1 from applications as hired
-                    where hired.candidate_id = person.candidate_id and hired.status = 'hired'
+                    where hired.candidate_id = person.candidate_id
                     and hired.source = owed.source
                     and (owed.rejection ->> 'decidedAt')::timestamptz
-                    <= hired.decided_at + interval '90 days'
+                    <= hired.hired_at + interval '90 days'
                 )
                 and not exists (
                     select 1 from timeline as tried
@@ -178,10 +213,8 @@ delete from held_decisions where (applicant_key, application_id) in (
 )
 returning application_id;
 
--- name: keep_chains(keys, untils)!
-update consent_chains set keep_until = leaving.until
-from unnest(:keys::text [], :untils::timestamptz []) as leaving (applicant_key, until)
-where consent_chains.applicant_key = leaving.applicant_key;
+-- name: keep_chains(keys, untils)$
+select keep_consents(:keys::text [], :untils::timestamptz []);
 
 -- name: forget_chains(now, limit)$
 select forget_consents(:now::timestamptz, :limit::integer);

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from services.intake.replies import store as replies
-from services.intake.replies.looking import OPERATOR, look
+from services.intake.replies.looking import look
 from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
@@ -44,7 +44,7 @@ def replies_commands() -> typer.Typer:
         settings = configured(Settings)
         now, database = settings.clock().now(), settings.database("intake")
         found = answered(
-            with_database(database, lambda conn: look(conn, candidate, now, OPERATOR, stop=stop))
+            with_database(database, lambda conn: look(conn, candidate, now, stop=stop))
         )
         if not found:
             errors.print(f"{candidate} does not wait for anybody; see: replies list")

@@ -18,19 +18,40 @@ RECRUITER: Final = "recruiter"
 """Who read what somebody wrote."""
 
 
-async def look(
-    conn: asyncpg.Connection, candidate_id: str, now: datetime, by: str = OPERATOR, *, stop: bool
-) -> bool:
-    """Ends somebody's wait for a human, who may have read a stop; tells whether they waited."""
+async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, stop: bool) -> bool:
+    """Ends somebody's wait for a human, an operator, who has read all and maybe a stop in it.
+
+    Tells whether they waited.
+    """
     await people.lock(conn, [candidate_id])
-    ways = await store.looked(conn, candidate_id)
+    ways = await store.looked(conn, candidate_id, now)
     if not ways:
         return False
     if stop and ways == {"sms"}:
-        await inbound.stop(conn, [candidate_id], by, now)
+        await inbound.stop(conn, [candidate_id], OPERATOR, now)
     elif stop:
-        stopped = await consent.stop(conn, [candidate_id], list(Channel), by, now)
-        await telling.tell_stopped(conn, stopped, list(Channel), now)
-        await timeline.note(conn, stopped, "stop", {"how": by}, now)
+        await _stop(conn, candidate_id, OPERATOR, now)
     await publishing.publish_candidates(conn, [candidate_id], now)
     return True
+
+
+async def read_mail(
+    conn: asyncpg.Connection, candidate_id: str, reply_id: str, now: datetime, *, stop: bool
+) -> bool:
+    """Ends the wait for a mail that a recruiter has read, and for those that they saw before it.
+
+    Whatever else somebody wrote waits on. Tells whether it waited.
+    """
+    await people.lock(conn, [candidate_id])
+    if not await store.settle(conn, candidate_id, reply_id, now):
+        return False
+    if stop:
+        await _stop(conn, candidate_id, RECRUITER, now)
+    await publishing.publish_candidates(conn, [candidate_id], now)
+    return True
+
+
+async def _stop(conn: asyncpg.Connection, candidate_id: str, by: str, now: datetime) -> None:
+    stopped = await consent.stop(conn, [candidate_id], list(Channel), by, now)
+    await telling.tell_stopped(conn, stopped, list(Channel), now)
+    await timeline.note(conn, stopped, "stop", {"how": by}, now)

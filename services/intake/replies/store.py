@@ -38,7 +38,17 @@ async def count(conn: asyncpg.Connection) -> int:
     return number
 
 
-async def looked(conn: asyncpg.Connection, candidate_id: str) -> set[How]:
+async def looked(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> set[How]:
     """Ends the wait of somebody; returns in which ways they had written."""
-    rows = await _queries.looked(conn, candidate_id=candidate_id)
+    rows = await _queries.looked(conn, candidate_id=candidate_id, now=now)
     return {row["how"] for row in rows}
+
+
+async def settle(conn: asyncpg.Connection, candidate_id: str, reply_id: str, now: datetime) -> bool:
+    """Ends the wait for one mail of somebody, and for those before it about the same vacancy.
+
+    Tells whether any of them waited.
+    """
+    settled = await _queries.settle(conn, reply_id=reply_id, now=now)
+    await _queries.go_on_waiting(conn, candidate_id=candidate_id)
+    return bool(settled)

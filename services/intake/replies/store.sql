@@ -13,6 +13,10 @@ select
         select facts ->> 'text' from timeline
         where timeline.candidate_id = waiting.candidate_id
         and kind in ('sms_replied', 'mail_replied', 'news') and at >= waiting.since and facts ? 'text'
+        and not exists (
+            select from mail_replies
+            where reply_id = timeline.facts ->> 'replyId' and settled_at is not null
+        )
         order by at
     ) as texts
 from (
@@ -24,6 +28,35 @@ limit :limit;
 -- name: count()$
 select count(distinct candidate_id) from unread_replies;
 
--- name: looked(candidate_id)
+-- name: looked(candidate_id, now)
+with settled as (
+    update mail_replies set settled_at = :now::timestamptz
+    where candidate_id = :candidate_id and settled_at is null
+)
+
 delete from unread_replies where candidate_id = :candidate_id
 returning how;
+
+-- name: settle(reply_id, now)
+-- With a mail those before it about the same vacancy have been read, which the same recruiters see.
+update mail_replies as earlier set settled_at = :now::timestamptz
+from mail_replies as reply
+where reply.reply_id = :reply_id and earlier.candidate_id = reply.candidate_id
+and earlier.vacancy_id is not distinct from reply.vacancy_id
+and earlier.received_at <= reply.received_at and earlier.settled_at is null
+returning earlier.reply_id;
+
+-- name: go_on_waiting(candidate_id)!
+-- Somebody waits from the first mail of theirs on that nobody has read, and by none if all were.
+with waiting as (
+    select min(received_at) as since from mail_replies
+    where candidate_id = :candidate_id and settled_at is null
+),
+
+still as (
+    update unread_replies set since = waiting.since from waiting
+    where candidate_id = :candidate_id and how = 'mail' and waiting.since is not null
+)
+
+delete from unread_replies using waiting
+where candidate_id = :candidate_id and how = 'mail' and waiting.since is null;

@@ -159,7 +159,7 @@ async def _note(
     await timeline.note(conn, sorted(candidate_ids), kind, facts, now)
     if candidate_ids:
         who = audit.recruiter(opened.recruiter_id)
-        await audit.note(conn, who, kind, candidate_ids, opened.shortlist.shortlist_id)
+        await audit.note(conn, who, kind, candidate_ids, now, opened.shortlist.shortlist_id)
 
 
 def _said(opened: OpenShortlist, candidate_id: str, now: datetime) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class Shortlist:
     continues: bool
     considered: int
     listed: int
+    ranked_lower: int
+    of_newcomers: bool
     ranked_at: datetime
 
 
@@ -111,6 +113,8 @@ class SentMessage:
 
     purpose: Purpose
     at: datetime
+    vacancy_title: str | None = None
+    """The role it was about, where it was about one that a reader may know of."""
 
 
 @dataclass(frozen=True, slots=True)

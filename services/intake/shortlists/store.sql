@@ -9,7 +9,8 @@ kept as (
     select
         body ->> 'shortlistId', body ->> 'vacancyId', body ->> 'vacancyTitle',
         (body ->> 'continues')::boolean, (body ->> 'considered')::integer,
-        jsonb_array_length(body -> 'candidates'), (body ->> 'rankedAt')::timestamptz
+        jsonb_array_length(body -> 'candidates'), (body ->> 'rankedAt')::timestamptz,
+        (body ->> 'rankedLower')::integer, (body ->> 'ofNewcomers')::boolean
     from lists
     on conflict do nothing
     returning shortlist_id
@@ -53,7 +54,9 @@ order by entry.rank
 on conflict do nothing;
 
 -- name: find(shortlist_id)^
-select shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, ranked_at
+select
+    shortlist_id, vacancy_id, vacancy_title, continues, considered, listed, ranked_lower,
+    of_newcomers, ranked_at
 from shortlists where shortlist_id = :shortlist_id;
 
 -- name: decide(shortlist_id, candidate_ids, recruiter_id, choice, because, now)
@@ -260,7 +263,9 @@ order by rank, ranked_at;
 
 -- name: sent(sees)
 -- The messages that left, as a reader may learn of them: about an application its own source alone.
-select timeline.candidate_id, facts ->> 'purpose' as purpose, at
+select
+    timeline.candidate_id, applicant_key, facts ->> 'purpose' as purpose, at,
+    facts ->> 'applicationId' as application_id, facts ->> 'shortlistId' as shortlist_id
 from timeline
 where kind = 'message_sent'
 and (
@@ -315,9 +320,27 @@ left join lateral (
 select
     asked.candidate_id,
     (
-        select jsonb_agg(jsonb_build_object('purpose', purpose, 'at', at) order by at desc)
+        select
+            jsonb_agg(
+                jsonb_build_object(
+                    'purpose', purpose, 'at', at,
+                    'vacancy_title', coalesce(
+                        (
+                            select rejection ->> 'vacancyTitle' from applications
+                            where applications.applicant_key = latest.applicant_key
+                            and applications.application_id = latest.application_id
+                        ),
+                        (
+                            select vacancy_title
+                            from shortlists left join vacancies using (vacancy_id)
+                            where shortlists.shortlist_id = latest.shortlist_id
+                            and (:sees::text is null or vacancies.source = :sees::text)
+                        )
+                    )
+                ) order by at desc
+            )
         from (
-            select purpose, at from (
+            select sent.* from (
                 -- include: sent
             ) as sent
             where sent.candidate_id = asked.candidate_id

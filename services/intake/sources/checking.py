@@ -111,8 +111,8 @@ def _made(rows: Sequence[Row]) -> Iterator[str]:
 def leave_said(leaving: Leaving, leave: str) -> Iterator[str]:
     """Says what leaves at the most, and when."""
     counted = {
-        "letters": leaving.letters,
-        "questions alone": leaving.questions,
+        "letter" if leaving.letters == 1 else "letters": leaving.letters,
+        "question alone" if leaving.questions == 1 else "questions alone": leaving.questions,
         "of these in the next working hours: decided more than a day ago": leaving.at_once,
     }
     if lines := [f"{count:7}  {what}" for what, count in counted.items() if count]:

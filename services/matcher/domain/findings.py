@@ -3,8 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.matcher.domain.tokenisation import stems
 from shared.contract.events.evidence import LONGEST_TOLD, Evidence, EvidenceCode, Readiness
-from shared.contract.events.shortfalls import Importance, Requirement
+from shared.contract.events.shortfalls import (
+    Importance,
+    Requirement,
+    RequirementKind,
+    Shortfall,
+)
 
 MOST_MONTHS = 720
 """The contract's longest time in months; whatever is longer is told as this."""
@@ -52,6 +58,11 @@ def unknown(
 def is_required(requirement: Requirement) -> bool:
     """Tells whether a requirement is more than preferred; an unknown importance counts as more."""
     return requirement.importance is not Importance.PREFERRED
+
+
+def thing_asked(at: Requirement | Shortfall) -> tuple[RequirementKind, frozenset[str]]:
+    """Returns what tells one thing that a vacancy asks from another: its kind and its words."""
+    return at.kind, frozenset(stems(at.name, "english"))
 
 
 def one_line(text: str, limit: int = 80) -> str:

@@ -19,6 +19,7 @@ from services.matcher.domain.findings import (
     not_met,
     one_line,
     said_to_be_met,
+    thing_asked,
     told,
     unknown,
 )
@@ -131,14 +132,20 @@ def _recorded_gap(person: ProfileSnapshot, requirement: Requirement, vacancy_id:
     return max(gaps, key=lambda gap: gap.observed_on, default=None)
 
 
+def is_asked_again(shortfall: Shortfall, requirement: Requirement) -> bool:
+    """Tells whether a vacancy asks what it found missing before: by its id, or its very words."""
+    by_id = shortfall.requirement_id == requirement.requirement_id
+    same_kind = shortfall.kind is requirement.kind
+    return same_kind and (by_id or thing_asked(shortfall) == thing_asked(requirement))
+
+
 def _is_same(
     shortfall: Shortfall, rejection: Rejection, requirement: Requirement, vacancy_id: str
 ) -> bool:
-    if shortfall.kind is not requirement.kind:
-        return False
     if rejection.vacancy_id == vacancy_id:
-        return shortfall.requirement_id == requirement.requirement_id
-    return shared_work(shortfall.name, requirement.name) >= SAME_NAME
+        return is_asked_again(shortfall, requirement)
+    same_kind = shortfall.kind is requirement.kind
+    return same_kind and shared_work(shortfall.name, requirement.name) >= SAME_NAME
 
 
 def _by_todays_measure(shortfall: Shortfall, requirement: Requirement) -> Shortfall:

@@ -2,20 +2,22 @@
 
 A score is a weighted sum of three shares: how well the text fits, how much of what is asked is
 met, and how well the person did before in something similar. Whoever provably lacks something
-that is required comes after all who do not, and is shown with the reason: a recruiter may know
-better, or be glad to wait. Somebody wholly unqualified is not listed at all.
+that is required, or that this very vacancy missed in them before, comes after all who do not, and
+is shown with the reason: a recruiter may know better, or be glad to wait. Somebody wholly
+unqualified is not listed at all.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from services.matcher.domain.eligibility import best_tier
-from services.matcher.domain.findings import Finding, is_required, one_line
+from services.matcher.domain.findings import Finding, is_required, one_line, thing_asked
 from services.matcher.domain.in_common import in_common
 from services.matcher.domain.past import best_merit, past_reasons
-from services.matcher.domain.requirements import readiness, ready_on, stand
+from services.matcher.domain.requirements import is_asked_again, readiness, ready_on, stand
 from services.matcher.domain.snapshot import ProfileSnapshot
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
@@ -24,7 +26,7 @@ from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.shortfalls import Requirement
 from shared.contract.events.vacancies import Vacancy
 
-WEIGHTS_VERSION = 2
+WEIGHTS_VERSION = 3
 """Grows with every change to the weights and to how a share is reckoned."""
 
 RELEVANCE, ASKED, PAST = 0.55, 0.30, 0.15
@@ -42,7 +44,7 @@ HELD = (Readiness.MET, Readiness.BY_OWN_WORD, Readiness.MAY_NOW_BE_MET)
 
 MOST_REASONS = 6
 
-Order = tuple[bool, bool, float, int, float, str]
+Order = tuple[bool, bool, float, date, int, float, str]
 """Sorts the better first."""
 
 
@@ -99,6 +101,10 @@ class Entry:
     def readiness(self) -> Readiness:
         return readiness(self.findings)
 
+    @property
+    def ready_on(self) -> date | None:
+        return ready_on(self.findings)
+
     @cached_property
     def shares(self) -> Shares:
         past = best_merit(self.person, self.vacancy)
@@ -111,7 +117,9 @@ class Entry:
     @property
     def order(self) -> Order:
         continues = self.continues is not None
-        return order(continues, self.readiness, self.score, self.tier, self.candidate_id)
+        return order(
+            continues, self.readiness, self.ready_on, self.score, self.tier, self.candidate_id
+        )
 
     @property
     def candidate_id(self) -> str:
@@ -152,22 +160,31 @@ def hold_against(
     shared: Sequence[str] = (),
     continues: Rejection | None = None,
 ) -> Entry:
-    """Holds what is known of one person against what a vacancy asks."""
-    findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in asked]
+    """Holds what is known of one person against what a vacancy asks, and what it missed then."""
+    required = [*asked, *_missed_then(person, vacancy, asked)]
+    findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in required]
     return Entry(number, person, vacancy, findings, relevance, shared, continues)
 
 
 def order(
-    continues: bool, readiness: Readiness, score: float, tier: Tier, candidate_id: str
+    continues: bool,
+    readiness: Readiness,
+    ready_on: date | None,
+    score: float,
+    tier: Tier,
+    candidate_id: str,
 ) -> Order:
     """Returns somebody's place: at equal merit whoever just missed out comes before the others.
 
-    Those who finished next are before everybody, in the order they are given in.
+    Of those who lack something whoever has it sooner comes before even them. Those who finished
+    next are before everybody, in the order they are given in.
     """
     if continues:
-        return False, False, 0.0, 0, 0.0, ""
+        return False, False, 0.0, date.min, 0, 0.0, ""
     lacks = readiness is Readiness.NOT_MET
-    return True, lacks, -round(score, 2), list(Tier).index(tier), -score, candidate_id
+    ready = (ready_on or date.max) if lacks else date.min
+    merit = -round(score, 2)
+    return True, lacks, merit, ready, list(Tier).index(tier), -score, candidate_id
 
 
 def arranged(entries: Iterable[Placed]) -> list[Placed]:
@@ -184,11 +201,30 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
         tier=entry.tier,
         missed=entry.missed,
         readiness=entry.readiness,
-        ready_on=ready_on(entry.findings),
+        ready_on=entry.ready_on,
         application_id=entry.continues.application_id if entry.continues else None,
         reasons_for=entry.reasons_for(),
         reasons_against=entry.reasons_against(),
     )
+
+
+def _missed_then(
+    person: ProfileSnapshot, vacancy: Vacancy, asked: Sequence[Requirement]
+) -> list[Requirement]:
+    """Returns what somebody lacked for this very vacancy and it does not name, each once."""
+    missed = {
+        thing_asked(gap): Requirement(
+            requirement_id=gap.requirement_id,
+            kind=gap.kind,
+            name=gap.name,
+            min_months=gap.required_months,
+        )
+        for rejection in person.state.rejections
+        if rejection.vacancy_id == vacancy.vacancy_id
+        for gap in rejection.shortfalls
+        if gap.name and not any(is_asked_again(gap, requirement) for requirement in asked)
+    }
+    return list(missed.values())
 
 
 def _evidence(findings: Iterable[Finding], *standings: Readiness) -> list[Evidence]:

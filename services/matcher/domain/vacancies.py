@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from services.matcher.domain.findings import is_required, one_line
+from services.matcher.domain.findings import is_required, one_line, thing_asked
 from services.matcher.domain.remarks import Remark, RemarkCode
-from services.matcher.domain.tokenisation import stems
 from shared.contract.events.openings import OpeningChanged, OpeningState
 from shared.contract.events.shortfalls import Requirement, RequirementKind
 from shared.contract.events.vacancies import Vacancy
@@ -100,7 +99,7 @@ def requirements_of(vacancy: Vacancy) -> tuple[list[Requirement], list[Remark]]:
     kept: dict[tuple[RequirementKind, frozenset[str]], Requirement] = {}
     remarks = []
     for requirement in map(_named, asked):
-        key = requirement.kind, frozenset(stems(requirement.name, "english"))
+        key = thing_asked(requirement)
         same = kept.get(key)
         if same and _demand(same) != _demand(requirement):
             remarks.append(Remark(RemarkCode.ASKED_TWICE, one_line(requirement.name)))

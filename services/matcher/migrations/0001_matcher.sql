@@ -152,6 +152,8 @@ create table ranked (
     tier text not null,
     readiness text not null,
     application_id text,
+    -- The day by which the last that is missing is to be there, where something says so.
+    ready_on date,
     primary key (search_id, candidate_id)
 );
 

@@ -163,6 +163,7 @@ async def _keep_ranked(conn: asyncpg.Connection, search_id: str, ranked: Sequenc
         past=[at.shares.past for at in ranked],
         tiers=[at.tier for at in people],
         readiness=[at.readiness for at in people],
+        ready_on=[at.ready_on for at in people],
         applications=[at.application_id for at in people],
     )
 
@@ -184,6 +185,7 @@ async def rivals(
             order(
                 row["application_id"] is not None,
                 Readiness(row["readiness"]),
+                row["ready_on"],
                 row["score"],
                 Tier(row["tier"]),
                 row["candidate_id"],

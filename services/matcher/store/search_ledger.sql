@@ -56,15 +56,16 @@ select :id::text, outcome, people, numbers::bigint []
 from unnest(:outcomes::text [], :people::integer [], :numbers::text [])
 as groups (outcome, people, numbers);
 
--- name: keep_ranked(id, ranks, candidates, shown, scores, relevance, asked, past, tiers, readiness, applications)!
+-- name: keep_ranked(id, ranks, candidates, shown, scores, relevance, asked, past, tiers, readiness, applications, ready_on)!
 insert into ranked (
     search_id, rank, candidate_id, shown, score, relevance, asked, past, tier, readiness,
-    application_id
+    application_id, ready_on
 )
 select :id::text, entries.* from unnest(
     :ranks::integer [], :candidates::text [], :shown::boolean [],
     :scores::double precision [], :relevance::double precision [], :asked::double precision [],
-    :past::double precision [], :tiers::text [], :readiness::text [], :applications::text []
+    :past::double precision [], :tiers::text [], :readiness::text [],
+    :applications::text [], :ready_on::date []
 ) as entries;
 
 -- name: keep_reasons(id, candidates, speaking_for, speaking_against)!
@@ -79,7 +80,7 @@ select :id::text, entries.* from unnest(
 select * from (
     select distinct on (ranked.candidate_id)
         ranked.candidate_id, ranked.rank, ranked.score, ranked.tier, ranked.readiness,
-        ranked.application_id
+        ranked.application_id, ranked.ready_on
     from searches inner join ranked on ranked.search_id = searches.id
     where searches.vacancy_id = :vacancy_id
     and searches.searched_at >= :since

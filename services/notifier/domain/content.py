@@ -40,7 +40,7 @@ class CountedStanding(Part):
     readiness: Readiness
     count: int
     not_before: date | None = None
-    """For those who lack something, and are known to have it one day: the first of those days."""
+    """For those who lack something, and are known to have it one day: that day."""
 
 
 class ShortlistFacts(Part):
@@ -53,6 +53,10 @@ class ShortlistFacts(Part):
     """True when the vacancy reopened and the finishing order came first."""
     considered: int
     listed: int
+    ranked_lower: int = 0
+    """How many more may fit, who come after those listed."""
+    of_newcomers: bool = False
+    """Whether it stands beside the lists before it."""
     standings: list[CountedStanding] = []
     """How those listed stand to what the role needs, the surest first."""
     reasons: list[CountedReason] = []

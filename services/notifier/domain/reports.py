@@ -55,7 +55,14 @@ def later(row: Row, said: DeliveryReported) -> MessagePayload:
     """Tells what a provider said about a message afterwards."""
     if arrived(said):
         return _about(row, MessageDelivered, at=said.at)
-    return _about(row, MessageBounced, at=said.at, because=said.outcome)
+    return _about(
+        row,
+        MessageBounced,
+        at=said.at,
+        because=said.outcome,
+        address_is_dead=said.address_is_dead,
+        left_at=row["ended_at"],
+    )
 
 
 def arrived(said: DeliveryReported) -> bool:

@@ -1,8 +1,8 @@
 """A shortlist as its recruiters are told of it: counts and reasons, and nobody's name."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -47,6 +47,8 @@ def summary(ready: ShortlistReady) -> ShortlistFacts:
         continues=ready.continues,
         considered=ready.considered,
         listed=len(ready.candidates),
+        ranked_lower=ready.ranked_lower,
+        of_newcomers=ready.of_newcomers,
         standings=_standings(ready.candidates),
         reasons=_counted(ready.candidates),
     )
@@ -87,21 +89,21 @@ def by_mail(windows: Sequence[Window]) -> Row:
 
 
 def _standings(candidates: Sequence[ShortlistedCandidate]) -> list[CountedStanding]:
-    """Counts who stands how, those who will be ready one day apart from those who may never be."""
-    groups: dict[tuple[int, bool], list[ShortlistedCandidate]] = defaultdict(list)
+    """Counts who stands how, those who will be ready one day by that day, who may never be last."""
+    groups: Counter[tuple[int, date]] = Counter()
     for candidate in candidates:
         if candidate.readiness in SUREST_FIRST and is_told(
             candidate.readiness, candidate.reasons_against
         ):
             rank = SUREST_FIRST.index(candidate.readiness)
-            groups[rank, candidate.ready_on is None].append(candidate)
+            groups[rank, candidate.ready_on or date.max] += 1
     return [
         CountedStanding(
             readiness=SUREST_FIRST[rank],
-            count=len(group),
-            not_before=min((at.ready_on for at in group if at.ready_on), default=None),
+            count=count,
+            not_before=day if day < date.max else None,
         )
-        for (rank, _), group in sorted(groups.items())
+        for (rank, day), count in sorted(groups.items())
     ]
 
 

@@ -157,11 +157,11 @@ class Renderer:
         # Where replies are read at a desk, it bears the employer's name, and is nobody by name.
         if content.signed_by not in ("", self._employer.name):
             variables["human"] = plain(content.signed_by, 80)
+        zone = self._zone(content.time_zone)
         if isinstance(content.facts, ShortlistFacts):
-            return variables | of_shortlist(content.facts, wording)
+            return variables | of_shortlist(content.facts, wording, now.astimezone(zone).date())
         if isinstance(content.facts, LinksFacts):
             return variables | {"pages": self._pages(content, content.facts, wording, now)}
-        zone = self._zone(content.time_zone)
         if isinstance(content.facts, InterestFacts):
             return variables | of_interest(content.facts, content.about, wording, zone)
         if isinstance(content.facts, ReplyFacts):

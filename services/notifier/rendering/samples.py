@@ -344,5 +344,7 @@ def _facts() -> dict[str, Facts]:
             standings=[standing(1, Readiness.BY_OWN_WORD)],
             reasons=[reason(1, EvidenceCode.FINISHED, name="Staff Nurse, Intensive Care")],
         ),
+        "shortlist-best": shortlist(listed=10, ranked_lower=1204),
+        "shortlist-newcomers": shortlist(considered=1, listed=1, of_newcomers=True, standings=[]),
         "shortlist-nobody": shortlist(considered=1, listed=0, standings=[], reasons=[]),
     }

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from services.notifier.domain import CountedReason, ReplyFacts, ShortlistFacts
+from services.notifier.domain import CountedReason, CountedStanding, ReplyFacts, ShortlistFacts
 from services.notifier.rendering.wording import KIND_OF, Wording, lacks_time, plain
 from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.contacts import AlsoSaid, ContactFacts, InterestFacts, LastWord
+from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import INVITING
 from shared.contract.events.shortfalls import Assumption, Shortfall
@@ -63,19 +64,38 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
     return context
 
 
-def of_shortlist(facts: ShortlistFacts, wording: Wording) -> Context:
+def of_shortlist(facts: ShortlistFacts, wording: Wording, today: date) -> Context:
     """Returns what may be said to a recruiter: counts and reasons, and nobody's name."""
     return {
         "title": plain(facts.vacancy_title),
         "continues": facts.continues,
         "considered": wording.number(facts.considered),
         "listed": facts.listed,
+        "more": wording.number(facts.ranked_lower) if facts.ranked_lower else "",
+        "of_newcomers": facts.of_newcomers,
         "all_listed": facts.listed == facts.considered,
-        "standings": [
-            wording.standing(at.readiness, at.count, at.not_before) for at in facts.standings
-        ],
+        "standings": _standings(facts.standings, wording, today),
         "reasons": list(islice(_said(facts.reasons, wording), REASONS_SHOWN)),
     }
+
+
+def _standings(standings: Sequence[CountedStanding], wording: Wording, today: date) -> list[str]:
+    """Says who stands how: whoever was to be ready by now should be, of the others the first."""
+    groups: dict[tuple[Readiness, bool], list[CountedStanding]] = {}
+    for at in standings:
+        is_to_come = at.not_before is not None and at.not_before > today
+        by_now = at.not_before is not None and not is_to_come
+        readiness = Readiness.MAY_NOW_BE_MET if by_now else at.readiness
+        groups.setdefault((readiness, is_to_come), []).append(at)
+    return [
+        wording.standing(
+            readiness,
+            sum(at.count for at in group),
+            min(at.not_before for at in group if at.not_before) if is_to_come else None,
+            today,
+        )
+        for (readiness, is_to_come), group in groups.items()
+    ]
 
 
 def of_interest(

@@ -90,15 +90,18 @@ class Wording:
         return self._say("change", kinds[0] if len(kinds) == 1 else "several")
 
     def gap(self, gap: Shortfall) -> str:
-        """Says what was asked for and what there was."""
-        return self._say("gap", self._form_of(gap)).format(**self._said_of(gap))
+        """Says what was asked for and what there was, as a line of its own."""
+        return _begun(self._say("gap", self._form_of(gap)).format(**self._said_of(gap)))
 
     def asked(self, gap: Shortfall) -> str:
         """Names what was missing, with how much of it was asked."""
         return self._said_of(gap)["asked"] if lacks_time(gap) else self._name(gap)
 
     def evidence(self, evidence: Evidence, count: int) -> str | None:
-        """Says what speaks for so many people, as fully as its facts allow; None without words."""
+        """Says what speaks for so many people, as fully as its facts allow; None without words.
+
+        It is a line of its own.
+        """
         if not evidence.code.is_known:
             return None
         plural = f"evidence_{self._locale.plural_form(count)}"
@@ -107,16 +110,19 @@ class Wording:
         for form in (f"{evidence.code}_needed", evidence.code):
             sentence = sentences.get(form)
             if sentence and facts.keys() >= _fields(sentence):
-                return sentence.format(**facts)
+                return _begun(sentence.format(**facts))
         return None
 
-    def standing(self, readiness: Readiness, count: int, not_before: date | None) -> str:
-        """Says how so many people stand to what a role needs."""
+    def standing(
+        self, readiness: Readiness, count: int, not_before: date | None, today: date
+    ) -> str:
+        """Says how so many people stand to what a role needs: by the day within this month."""
         plural = f"standing_{self._locale.plural_form(count)}"
         sentences = self._sentences.get(plural) or self._sentences[f"standing_{OTHER}"]
         sentence = sentences["not_before" if not_before else readiness]
-        month = self.month(not_before) if not_before else ""
-        return sentence.format(count=self.number(count), month=month)
+        return sentence.format(
+            count=self.number(count), then=self.then(not_before, today) if not_before else ""
+        )
 
     def expected(self, day: date) -> str:
         return self._sentences["gap"]["expected"].format(day=self.day(day))
@@ -126,6 +132,11 @@ class Wording:
 
     def month(self, day: date) -> str:
         return _month(self._locale, day)
+
+    def then(self, day: date, today: date) -> str:
+        """Names the month of a day to come, and the day itself where that month has begun."""
+        has_begun = (day.year, day.month) == (today.year, today.month)
+        return self.day(day) if has_begun else self.month(day)
 
     @property
     def how_to_stop(self) -> str:
@@ -203,6 +214,12 @@ def _locale(language: str, territory: str) -> Locale:
         return Locale.parse(f"{language}_{territory}")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(language)
+
+
+def _begun(sentence: str) -> str:
+    """Begins a line with a capital letter, but for a word that has its own further on: iOS."""
+    first = sentence.partition(" ")[0]
+    return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
 
 
 @cache

@@ -1,6 +1,6 @@
 """What is planned, what became of it, and how what is due leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +112,14 @@ async def end_contacts(conn: asyncpg.Connection, ends: Sequence[ContactEnd]) -> 
         states=[end.state for end in ends],
         moments=[end.at for end in ends],
     )
+    return {row["occasion_id"]: row["candidate_id"] for row in rows}
+
+
+async def fail_returned(
+    conn: asyncpg.Connection, returned: Mapping[str, datetime]
+) -> dict[str, str]:
+    """Has contacts count as failed that came back then; returns their owners, by contact."""
+    rows = await queries.fail_returned(conn, ids=list(returned), moments=list(returned.values()))
     return {row["occasion_id"]: row["candidate_id"] for row in rows}
 
 

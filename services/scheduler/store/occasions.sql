@@ -64,6 +64,17 @@ from unnest(:ids::text [], :states::text [], :moments::timestamptz [])
 where occasions.occasion_id = ends.occasion_id and ended_at is null
 returning occasions.occasion_id, candidate_id;
 
+-- name: fail_returned(ids, moments)
+-- It has left, whatever was heard of that, and reached nobody.
+update occasions
+set
+    state = 'failed', event = null,
+    emitted_at = coalesce(emitted_at, returned.at), ended_at = returned.at
+from unnest(:ids::text [], :moments::timestamptz []) as returned (occasion_id, at)
+where occasions.occasion_id = returned.occasion_id
+and occasions.state not in ('failed', 'withdrawn')
+returning occasions.occasion_id, candidate_id;
+
 -- name: answer(ids, answers, moments)!
 -- The last answer to a contact holds, in whichever order they are heard.
 update occasions set answer = said.answer, answered_at = said.at

@@ -74,6 +74,8 @@ class Event:
     """A digest of what another system said under this id."""
     received_at: datetime | None = None
     """When another system's came."""
+    receipt: int | None = None
+    """Its number in the order of receipt, where it had one before it is recorded."""
 
     @classmethod
     def about(

@@ -41,9 +41,11 @@ class ShortlistReady(Payload):
     considered: int
     """How many past applicants were looked at, all of whom could be asked about it."""
     candidates: list[ShortlistedCandidate]
+    ranked_lower: int = 0
+    """How many more may fit, who come after those on it; not reckoned of newcomers."""
     ranked_at: Moment
     of_newcomers: bool = False
-    """Whether newcomers alone were looked at, so that it stands beside the lists before it."""
+    """Whether it stands beside the lists before it, whom it does not name again."""
     repeats: Id | None = None
     """The shortlist of shortly before that named the same people, of whom none is decided about."""
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id, Line, Payload
 from shared.contract.events.people import Channel
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.purposes import LETTERS, Purpose
 
 
 class MessagePayload(Payload):
@@ -44,7 +44,20 @@ class UnsentPayload(MessagePayload):
 
 
 class MessageBounced(UnsentPayload):
+    """It came back after the other side had taken it."""
+
     type: ClassVar[str] = "dev.notyet.message.bounced.v1"
+
+    address_is_dead: bool = False
+    """Nothing will ever reach anybody there."""
+    left_at: Moment | None = None
+    """As `message.sent` said it; absent where nothing had been said of it yet."""
+
+    @property
+    def untold(self) -> bool:
+        """Whether it was an owed answer that has reached nobody, which may go another way."""
+        is_gone = self.address_is_dead and self.left_at is not None
+        return is_gone and self.purpose in LETTERS
 
 
 class MessageFailed(UnsentPayload):

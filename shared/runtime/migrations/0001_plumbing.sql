@@ -122,11 +122,11 @@ create table parked_rows (
     primary key (job, key)
 );
 
--- Who saw and did what, written in the transaction of what it tells of, by the database's clock. The
+-- Who saw and did what, written in the transaction of what it tells of, by the product's clock. The
 -- service's role can add to it alone; what is old is forgotten by a function that takes no argument.
 create table audit_entries (
     id bigint generated always as identity primary key,
-    at timestamptz not null default clock_timestamp(),
+    at timestamptz not null,
     kind text not null check (kind in ('operator', 'recruiter', 'key')),
     -- The account of the operating system, or the id of the recruiter or the key.
     actor text not null,

@@ -1,6 +1,5 @@
 """What a matcher takes for everybody: memory, and the time of ranking them for one vacancy."""
 
-import asyncio
 import resource
 import time
 from pathlib import Path
@@ -21,7 +20,7 @@ async def measured(people: int) -> Pool:
     """Fills a pool, has everybody indexed by the matcher's own parts in this process, and ranks."""
     with server() as admin_url, scratch("pool") as directory:
         template = Template(admin_url)
-        await asyncio.to_thread(template.make)
+        await template.make()
         async with place("matcher", template, _NO_BROKER, directory, people, **SETTINGS) as there:
             before = _resident()
             async with rounds(there) as found:

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -83,8 +84,15 @@ def clock(doors: Doors) -> ManualClock:
 async def house(doors: Doors, clock: ManualClock, databases: Databases) -> AsyncIterator[House]:
     """Intake's public doors on this test's own database."""
     doors.database.move_to(databases.url("intake"))
-    await doors.database.start()
+    await databases.start(doors.database)
     transport = httpx.ASGITransport(doors.app)
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
         yield House(doors.database, clock, doors.links, client)
-    await doors.database.stop()
+
+
+@pytest.fixture
+async def admin(databases: Databases, database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """Whoever owns the tables."""
+    conn = await asyncpg.connect(databases.admin_url, server_settings={"search_path": "intake"})
+    yield conn
+    await conn.close()

@@ -48,7 +48,7 @@ class Front:
 @asynccontextmanager
 async def opened(databases: Databases, clock: Clock, **more: Any) -> AsyncIterator[Front]:
     service = build(settings(databases, **more), clock)
-    await service.database.start()
+    await databases.start(service.database)
     for step in service._on_start:
         await step()
     async with service.database.transaction() as conn:
@@ -62,7 +62,6 @@ async def opened(databases: Databases, clock: Clock, **more: Any) -> AsyncIterat
         yield Front(service, client)
     for step in service._on_stop:
         await step()
-    await service.database.stop()
 
 
 def a_rejection(**fields: Any) -> dict[str, Any]:

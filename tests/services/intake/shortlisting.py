@@ -31,7 +31,9 @@ def place(candidate_id: str, rank: int, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-async def keep(house: House, places: Sequence[dict[str, Any]], shortlist_id: str = "s-1") -> None:
+async def keep(
+    house: House, places: Sequence[dict[str, Any]], shortlist_id: str = "s-1", **changes: Any
+) -> None:
     shortlist = ShortlistReady.model_validate(
         {
             "shortlistId": shortlist_id,
@@ -41,6 +43,7 @@ async def keep(house: House, places: Sequence[dict[str, Any]], shortlist_id: str
             "candidates": list(places),
             "rankedAt": house.clock.now(),
         }
+        | changes
     )
     event = Event.about(shortlist, source="matcher", at=house.clock.now())
     async with house.database.transaction() as conn:

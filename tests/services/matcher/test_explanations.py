@@ -331,6 +331,32 @@ def test_who_provably_lacks_what_is_required_comes_last_with_the_reason() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("vacancy_id", "gap", "stands"),
+    [
+        (NURSE.vacancy_id, {"name": "German"}, Readiness.NOT_MET),
+        (NURSE.vacancy_id, {"name": "German", "closed_at": TODAY}, Readiness.BY_OWN_WORD),
+        (NURSE.vacancy_id, {"name": ""}, Readiness.MET),
+        ("v-earlier", {"name": "German"}, Readiness.MET),
+        (
+            NURSE.vacancy_id,
+            {"name": "Nursing", "kind": KINDS.EXPERIENCE, "observed_months": 60},
+            Readiness.MET,
+        ),
+    ],
+)
+def test_what_this_vacancy_missed_before_is_required_though_it_does_not_name_it(
+    vacancy_id: str, gap: dict[str, Any], stands: Readiness
+) -> None:
+    missed = Shortfall.model_validate(
+        {"requirement_id": "r-2", "kind": KINDS.LANGUAGE, "required_months": 24} | gap
+    )
+    before = rejection(vacancy_id=vacancy_id, tier=Tier.NOT_YET, shortfalls=[missed])
+    held = entry("c", person(LONG_NURSE, rejections=[before]), NURSING)
+    assert held.readiness is stands
+    assert len(held.findings) == 1 + (stands is not Readiness.MET)
+
+
 def test_what_is_only_preferred_puts_nobody_last() -> None:
     driving = asks(KINDS.LICENCE, "driving licence", importance=Importance.PREFERRED)
     without = entry("w", lacking(kind=KINDS.LICENCE, name="driving licence"), driving)
@@ -345,6 +371,18 @@ def test_at_equal_merit_whoever_just_missed_out_comes_first() -> None:
     }
     order = arranged([entry(name, known) for name, known in tiers.items()])
     assert [at.candidate_id for at in order] == ["runner_up", "not_yet"]
+
+
+def test_of_those_who_lack_something_whoever_has_it_sooner_comes_first_at_equal_merit() -> None:
+    licence = asks(KINDS.LICENCE, "nursing licence")
+
+    def ready(name: str, on: date | None, relevance: float = 0.5) -> Entry:
+        without = lacking(kind=licence.kind, name=licence.name, expected_at=on)
+        return entry(name, without, licence, relevance=relevance)
+
+    later, sooner = ready("later", date(2028, 3, 1)), ready("sooner", date(2027, 6, 1))
+    order = arranged([ready("a", None), later, sooner, ready("better", None, relevance=0.9)])
+    assert [at.candidate_id for at in order] == ["better", "sooner", "later", "a"]
 
 
 def test_reasons_are_facts_with_their_dates() -> None:

@@ -69,7 +69,8 @@ async def test_whoever_qualifies_is_shown_for_the_vacancies_that_are_open(
         await matcher.hear(CONTACTS, qualified("newcomer"))
     else:
         await matcher.hear(RESPONSES, answered("newcomer", Answer.HAS_IT_NOW))
-    _, shortlist = await matcher.search()
+    first, shortlist = await matcher.search()
+    assert (first.of_newcomers, shortlist.of_newcomers) == (False, True)
     (shown,) = shortlist.candidates
     assert shown.candidate_id == "newcomer"
     assert shown.rank <= 3
@@ -100,6 +101,7 @@ async def test_many_newcomers_share_one_search_a_vacancy(matcher: Matcher) -> No
     await matcher.hear(CONTACTS, qualified("nurse-10"))
     (shortlist,) = await matcher.search()
     assert {at.candidate_id for at in shortlist.candidates} == {"nurse-0", "nurse-5", "nurse-10"}
+    assert not shortlist.of_newcomers, "it stands beside no list"
 
 
 async def test_closed_vacancies_are_not_searched_for_newcomers(matcher: Matcher) -> None:

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from services.matcher.domain.eligibility import Outcome
@@ -10,11 +10,12 @@ from services.matcher.store import search_jobs
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.evidence import Evidence, EvidenceCode
+from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.openings import OpeningState
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.responses import InvitationDeclined
+from shared.contract.events.shortfalls import Requirement, RequirementKind, Shortfall
 from shared.contract.topics import CANDIDATES, OPENINGS, PROFILES, RESPONSES
 from shared.runtime import parking
 from tests.services.matcher.conftest import Matcher, NewMatcher
@@ -44,6 +45,14 @@ async def test_a_nurse_vacancy_gets_nurses_and_no_noise(matcher: Matcher) -> Non
     assert shortlist.considered == 50
     assert [at.rank for at in shortlist.candidates] == list(range(1, 11))
     assert all(0 <= at.score <= 1 for at in shortlist.candidates)
+
+
+async def test_a_list_that_is_full_says_how_many_more_may_fit(new_matcher: NewMatcher) -> None:
+    matcher = await new_matcher(shortlist_size=3)
+    await matcher.know(*crowd(50))
+    await matcher.hear(OPENINGS, told(opened()))
+    (shortlist,) = await matcher.search()
+    assert (len(shortlist.candidates), shortlist.ranked_lower) == (3, 7)
 
 
 async def test_when_nobody_fits_the_ledger_knows_and_nobody_is_mailed(matcher: Matcher) -> None:
@@ -404,6 +413,24 @@ async def test_everybody_known_is_counted_in_the_ledger_by_outcome(matcher: Matc
         Outcome.NOT_UNDERSTOOD,
     }
     assert all((row["people"], row["numbers"]) == (1, None) for row in rows)
+
+
+async def test_a_day_has_come_from_its_midnight_on_where_they_are(matcher: Matcher) -> None:
+    night = datetime(2026, 3, 1, 23, tzinfo=UTC)
+    licence = Requirement(requirement_id="r", kind=RequirementKind.LICENCE, name="nursing licence")
+    gap = Shortfall(**licence.model_dump(include={"requirement_id", "kind", "name"}))
+    coming = gap.model_copy(update={"expected_at": date(2026, 3, 2)})
+    before = [rejection(tier=Tier.NOT_YET, shortfalls=[coming])]
+    zones = {"ours": None, "theirs": "Europe/Vienna", "later": "America/New_York"}
+    people = [candidate(name, time_zone=at, rejections=before) for name, at in zones.items()]
+    await matcher.know(*((person, profile()) for person in people))
+    asking = NURSE.model_copy(update={"requirements": [licence]})
+    found = await matcher.find(asking, night)
+    assert {entry.candidate_id: entry.readiness for entry in found.entries} == {
+        "ours": Readiness.MAY_NOW_BE_MET,
+        "theirs": Readiness.MAY_NOW_BE_MET,
+        "later": Readiness.NOT_MET,
+    }
 
 
 async def test_consent_counts_at_the_instant_of_the_search(matcher: Matcher) -> None:

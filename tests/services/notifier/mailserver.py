@@ -66,6 +66,12 @@ class _Connection(SMTP):
         if self.transport and not self.transport.is_closing():
             cast(asyncio.WriteTransport, self.transport).abort()
 
+    def end(self) -> None:
+        """Loses the connection and what waits on it, for a failed handshake is not told of that."""
+        self.cut()
+        if self._handler_coroutine:
+            self._handler_coroutine.cancel()
+
     async def stumbles(self, step: str) -> bool:
         fault = await self._server.next_fault(step)
         if fault is None:
@@ -166,4 +172,4 @@ async def mail_server(
     finally:
         listener.close()
         for made in connections:
-            made.cut()
+            made.end()

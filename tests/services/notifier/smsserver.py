@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from tests.serving import serving
+
 DROP = "drop"
 DROP_UNREAD = "drop unread"
 HANG = "hang"
@@ -46,12 +48,8 @@ class SmsServer:
 @asynccontextmanager
 async def sms_server() -> AsyncIterator[SmsServer]:
     server = SmsServer()
-    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-    try:
+    async with serving(server.serve) as server.url:
         yield server
-    finally:
-        listener.close()
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:

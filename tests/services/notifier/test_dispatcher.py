@@ -10,7 +10,9 @@ from services.notifier.channels.allowed_numbers import AllowedNumbers
 from services.notifier.channels.twilio import Twilio
 from services.notifier.domain import Content, Rendered
 from shared.contract.events.contacts import Window
+from shared.contract.events.notifications import MessageBounced
 from shared.contract.events.people import Channel
+from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house, message_id
@@ -319,6 +321,39 @@ async def test_an_address_refused_for_good_leads_to_the_next_one_and_then_to_a_t
     assert house.server.recipients == []
     assert [request.form["To"] for request in texts.requests] == ["+491700000000"]
     assert await house.reported() == [("sent", "c1")]
+
+
+async def test_a_letter_that_comes_back_later_is_reported_untold_and_goes_once_to_each_address(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person(emails=["one@example.com", "two@example.com"]))
+    for contact in ("k1", "k2", "k3", "k4"):
+        await house.is_due(house.contact(contact, channels=[Channel.EMAIL, Channel.SMS]))
+        await house.sends()
+        left = await house.row(contact)
+        await house.tell(house.handlers.on_responses, returned(house, contact))
+        if left["state"] == "sent":
+            [said] = await house.all(
+                "select convert_from(value, 'utf8')::jsonb as it from outbox"
+                " where type like '%bounced%' order by id desc limit 1"
+            )
+            bounced = MessageBounced.model_validate_json(said["it"])
+            assert (bounced.left_at, bounced.untold) == (left["ended_at"], True)
+    assert house.server.recipients == ["one@example.com", "two@example.com"]
+    assert [request.form["To"] for request in texts.requests] == ["+491700000000"]
+    assert await house.state("k4") == ("dropped", "address_dead")
+
+
+def returned(house: House, contact_id: str) -> DeliveryReported:
+    return DeliveryReported(
+        message_id=message_id(contact_id),
+        candidate_id="c1",
+        channel=Channel.EMAIL,
+        outcome=DeliveryOutcome.BOUNCED,
+        address_is_dead=True,
+        at=house.clock.now(),
+    )
 
 
 async def test_an_address_that_cannot_be_written_leads_to_the_next_one(house: House) -> None:

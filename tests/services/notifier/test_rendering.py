@@ -120,15 +120,50 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
     ]
 
 
+def test_a_recruiter_reads_no_day_that_is_over_and_which_day_of_this_month() -> None:
+    today = NOW.date()
+    standings = [
+        standing(1, Readiness.NOT_MET, today),
+        standing(1, Readiness.NOT_MET, today + timedelta(days=1)),
+        standing(2, Readiness.NOT_MET, today + timedelta(days=70)),
+        standing(1, Readiness.NOT_MET),
+    ]
+    mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
+    tomorrow = f"{today + timedelta(days=1):%-d %B %Y}"
+    assert listed(mail.text) == [
+        "- One should have what was missing by now: assumed, please check.",
+        f"- 3 will not have everything this role needs before {tomorrow}.",
+        "- One still lacks something this role needs.",
+    ]
+
+
 @pytest.mark.parametrize(
-    ("considered", "on_it", "said"),
-    [(12, 10, "Of these, 10 may fit."), (10, 10, "All 10 may fit."), (1, 1, "One may fit.")],
+    ("facts", "said"),
+    [
+        ({"considered": 12, "listed": 10}, "Of these, 10 may fit."),
+        ({"considered": 10, "listed": 10}, "All 10 may fit."),
+        ({"considered": 1, "listed": 1}, "One may fit."),
+        (
+            {"listed": 10, "ranked_lower": 1204},
+            "The 10 who seem to fit best are on your list; 1,204 more may fit.",
+        ),
+        (
+            {"listed": 1, "ranked_lower": 4},
+            "The one who seems to fit best is on your list; 4 more may fit.",
+        ),
+        (
+            {"listed": 1, "of_newcomers": True},
+            "One more past applicant may fit, beside those on your list.",
+        ),
+    ],
 )
 def test_a_recruiter_reads_how_many_of_those_looked_at_may_fit(
-    considered: int, on_it: int, said: str
+    facts: dict[str, Any], said: str
 ) -> None:
-    facts = shortlist(considered=considered, listed=on_it)
-    assert said in renderer().render(content(SHORTLIST, facts), NOW).text
+    mail = renderer().render(content(SHORTLIST, shortlist(**facts)), NOW)
+    assert said in " ".join(mail.text.split())
+    more = " more" if facts.get("of_newcomers") else ""
+    assert f"{more} past applicant" in mail.subject
 
 
 @pytest.mark.parametrize("sample", ["invitation-email", "continuation-second-email"])
@@ -139,6 +174,18 @@ def test_an_invitation_promises_recruiters_in_their_working_hours(sample: str) -
 
 def listed(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("- ")]
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("ward nursing", "Ward nursing"), ("iOS", "iOS"), ("C#", "C#")]
+)
+def test_a_line_of_its_own_begins_with_a_capital_letter(name: str, begins: str) -> None:
+    reasons = [reason(5, EvidenceCode.MONTHS_PASSED_SINCE, name=name, needed_months=24)]
+    mail = renderer().render(content(SHORTLIST, shortlist(standings=[], reasons=reasons)), NOW)
+    assert listed(mail.text)[0].startswith(f"- {begins}: 5 should have the 2 years by now")
+    gap = Shortfall(requirement_id="r", kind=RequirementKind.SKILL, name=name)
+    letter = renderer().render(content(Purpose.LETTER, contact(shortfalls=[gap])), NOW)
+    assert f"{begins}: the role needs this skill" in letter.text
 
 
 def test_every_claim_that_speaks_for_somebody_has_words() -> None:

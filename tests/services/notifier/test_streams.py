@@ -163,7 +163,8 @@ async def test_a_shortlist_is_summed_up_without_saying_who_is_on_it(house: House
     assert (facts["considered"], facts["listed"]) == (40, 3)
     assert facts["standings"] == [
         {"readiness": "may_now_be_met", "count": 1},
-        {"readiness": "not_met", "count": 2, "notBefore": "2027-03-02"},
+        {"readiness": "not_met", "count": 1, "notBefore": "2027-03-02"},
+        {"readiness": "not_met", "count": 1, "notBefore": "2027-03-03"},
     ]
     assert [
         (reason["evidence"]["code"], reason["evidence"]["name"], reason["count"])

@@ -1,8 +1,11 @@
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import CandidateQualified, ContactDue, ContactWithdrawn
 from shared.contract.events.notifications import (
+    MessageBounced,
     MessageDelivered,
     MessageDropped,
     MessageExpired,
@@ -19,6 +22,7 @@ from shared.contract.events.responses import (
 from tests.services.scheduler.conftest import Bench, sent
 from tests.services.scheduler.people import (
     NOW,
+    POLICY,
     approval,
     candidate,
     consent,
@@ -299,6 +303,29 @@ async def test_an_end_counts_although_more_is_heard_of_the_message_in_the_same_b
     await scheduler.report(left, arrived)
     (row,) = await scheduler.rows("select state from occasions")
     assert row["state"] == "sent"
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("is_dead", [True, False])
+async def test_a_letter_that_came_back_from_a_dead_address_is_written_anew_and_no_other(
+    scheduler: Bench, is_dead: bool, together: bool
+) -> None:
+    await scheduler.know(candidate(rejection()))
+    seen: set[str] = set()
+    for _ in range(4):
+        if not (news := await scheduler.live_until(scheduler.clock.now() + 3 * DAY)):
+            break
+        due = the_due(news)
+        seen.add(due.contact_id)
+        left = sent(due)
+        facts = left.model_dump(include=set(MessageBounced.model_fields) - {"at"})
+        back = MessageBounced(
+            **facts, because="bounced", address_is_dead=is_dead, left_at=left.at, at=left.at + DAY
+        )
+        batches: list[list[Payload]] = [[left, back]] if together else [[left], [back]]
+        for batch in batches:
+            await scheduler.report(*batch)
+    assert len(seen) == (POLICY.letter_tries if is_dead else 1)
 
 
 async def test_who_waits_too_long_for_an_answer_is_counted(scheduler: Bench) -> None:

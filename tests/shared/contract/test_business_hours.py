@@ -143,6 +143,8 @@ def test_working_days_pass_as_they_do_where_somebody_lives(start: str, days: int
 def test_midnight_is_when_the_day_has_begun_everywhere_in_the_country() -> None:
     midnight = hours(None, "PT").midnight(date(2026, 7, 1))
     assert midnight == datetime(2026, 7, 1, tzinfo=UTC)
+    assert hours(None, "PT").day(midnight) == date(2026, 7, 1)
+    assert hours(None, "PT").day(midnight - timedelta(seconds=1)) == date(2026, 6, 30)
 
 
 def test_a_country_of_many_zones_has_each_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

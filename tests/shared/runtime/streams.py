@@ -41,13 +41,17 @@ async def send(kafka: str, topic: Topic, events: Sequence[Event | bytes]) -> Non
     """Produces events in order; bytes are sent as they are, as the body of a broken record."""
     producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
     await producer.start()
-    for event in events:
-        if isinstance(event, bytes):
-            await producer.send(topic.name, value=event, partition=0)
-        else:
-            headers, value = encode(event)
-            await producer.send(topic.name, key=event.key.encode(), value=value, headers=headers)
-    await producer.stop()
+    try:
+        for event in events:
+            if isinstance(event, bytes):
+                await producer.send(topic.name, value=event, partition=0)
+            else:
+                headers, value = encode(event)
+                await producer.send(
+                    topic.name, key=event.key.encode(), value=value, headers=headers
+                )
+    finally:
+        await producer.stop()
 
 
 async def received(kafka: str, topic: Topic, count: int) -> list[ConsumerRecord]:

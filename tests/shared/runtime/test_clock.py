@@ -24,6 +24,8 @@ async def test_a_jump_of_the_clock_wakes_who_sleeps_by_it(tmp_path: Path) -> Non
     assert not asleep.done()
     write_offset(file, timedelta(hours=1))
     await asyncio.wait_for(asleep, timeout=2)
+    # Nobody sleeps by it any more, but it looks until it is moved again.
+    write_offset(file, timedelta(hours=2))
 
 
 async def test_a_jump_backwards_only_makes_the_sleep_longer() -> None:

@@ -1,5 +1,6 @@
 """What the quarantine holds of an erased person goes, row by row, whatever lies beside it."""
 
+import asyncio
 import base64
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -233,4 +234,25 @@ async def test_a_tombstone_that_comes_has_the_quarantine_searched(
     ended = Event.tombstone("c-1", state("c-1").type, source="intake", at=NOON)
     await process(database, shelf, on(CANDIDATES, 0, ended), on(CANDIDATES, 1, state("c-2")))
     await QuarantineSearch(database, shelf, Metrics()).run()
+    assert await left(database) == [2]
+
+
+async def test_a_search_begins_while_what_was_set_aside_about_the_erased_is_given_its_effect(
+    database: Database, shelf: Quarantine
+) -> None:
+    search = QuarantineSearch(database, shelf, Metrics())
+    await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
+    await erase(database, shelf, "c-1")
+    async with database.transaction() as conn:
+        await quarantine.take(conn, [])
+        begun = asyncio.create_task(search.begin())
+        async with database.connection() as watching:
+            while not await watching.fetchval(
+                "select exists (select from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock')"
+            ):
+                await asyncio.sleep(0.01)
+        await erasures.remember(conn, [shelf.marker.of_id("c-1")])
+    await begun
+    await search.run()
     assert await left(database) == [2]

@@ -73,9 +73,9 @@ async def test_of_the_roles_of_the_server_only_those_that_are_migrated_are_let_i
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await conn.execute("create temporary table mine (x int)")
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
-        await databases("matcher")
+        await asyncpg.connect(databases.url("matcher"))
     await migrate(databases.admin_url, "matcher")
-    await databases("matcher")
+    await (await asyncpg.connect(databases.url("matcher"))).close()
 
 
 async def test_what_the_server_lets_a_role_do_beyond_its_schema_is_named(

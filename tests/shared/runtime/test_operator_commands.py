@@ -2,7 +2,7 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -208,9 +208,9 @@ async def test_where_something_of_a_person_is_is_told_by_table(
 async def test_what_was_seen_and_done_can_be_added_to_and_read_and_nothing_else(
     databases: Databases,
 ) -> None:
-    database = await databases("scheduler")
+    database, now = await databases("scheduler"), datetime.now(UTC)
     async with database.transaction() as conn:
-        await audit.note(conn, audit.Actor("recruiter", "r-1"), "approved", [KEY], "s-1")
+        await audit.note(conn, audit.Actor("recruiter", "r-1"), "approved", [KEY], now, "s-1")
     for change in ("update audit_entries set act = 'x'", "delete from audit_entries"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with database.transaction() as conn:

@@ -95,6 +95,7 @@ async def test_a_repetition_after_a_crash_is_equal_byte_for_byte(
         await conn.execute("delete from leases")
     assert await successor.publish_once()
     await successor.stop()
+    await crashed._publisher.stop()
     once, again = await received(kafka, contacts, 2)
     assert (once.key, once.value, once.headers) == (again.key, again.value, again.headers)
 
@@ -121,6 +122,7 @@ async def test_a_relay_that_lost_its_lease_after_a_send_has_the_state_published_
     while await successor.publish_once():
         pass
     await successor.stop()
+    await late._publisher.stop()
     assert restated == ["a", "b"]
     newest = {r.key: decode(r, candidates).data for r in await received(kafka, candidates, 6)}
     assert all(data is not None and data.model_dump()["version"] == 9 for data in newest.values())

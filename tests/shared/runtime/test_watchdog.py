@@ -68,8 +68,10 @@ async def test_a_hung_process_is_found_while_its_sibling_moves(
     judges = [_watchdog(each, database, kafka, patience=3) for each in (hanging, moving)]
 
     async def keep_sending() -> None:
-        for number in range(10_000):
+        number = 0
+        while not released.is_set():
             await send(kafka, contacts, [fact(f"{number}-{key}") for key in range(20)])
+            number += 1
 
     async with consuming(kafka, hanging), consuming(kafka, moving):
         await until(lambda: len(hanging.known) == len(moving.known) == 2)
@@ -79,9 +81,9 @@ async def test_a_hung_process_is_found_while_its_sibling_moves(
             while not judges[0].stuck:
                 for judge in judges:
                     await judge.look()
-        sending.cancel()
         assert judges[1].stuck is None
         released.set()
+        await sending
     for judge in judges:
         await judge.stop()
 

@@ -7,6 +7,7 @@ titles. An initial agrees with nothing, and contradicts only another letter.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -30,24 +31,20 @@ def name_key(name: PersonName) -> str | None:
 
 def contradict(one: PersonName | None, other: PersonName | None) -> bool:
     """Tells whether no person could have both names: one has to be a part of the other."""
-    words, others = Counter(words_of(one)), Counter(words_of(other))
-    shorter, longer = sorted(((words - others), (others - words)), key=Counter.total)
-    left = list(longer.elements())
-    for word in shorter.elements():
-        match = next((it for it in left if _is_initial_of(word, it)), None)
-        if match is None:
-            return True
-        left.remove(match)
-    return False
+    return _contradict(words_of(one), words_of(other))
 
 
-def is_slip_of(one: PersonName | None, other: PersonName | None) -> bool:
+def could_be_one(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Tells whether one person could have names of these words, but for a slip of the pen."""
+    return not _contradict(words, others) or is_slip_of(words, others)
+
+
+def is_slip_of(words: Sequence[str], others: Sequence[str]) -> bool:
     """Tells whether two names differ by one slip of the pen, behind the first letter of a word.
 
     Many pairs of names do: it counts only where all else says that it is one person.
     """
-    words, others = Counter(words_of(one)), Counter(words_of(other))
-    left, right = list((words - others).elements()), list((others - words).elements())
+    left, right = _unshared(words, others)
     return len(left) == len(right) == 1 and _is_misspelt(left[0], right[0])
 
 
@@ -62,6 +59,22 @@ def name_words(text: str) -> tuple[str, ...]:
 def words_of(name: PersonName | None) -> tuple[str, ...]:
     """Returns the words of a name as they are compared; none of nobody's."""
     return name_words(name.display) if name else ()
+
+
+def _contradict(words: Sequence[str], others: Sequence[str]) -> bool:
+    shorter, left = sorted(_unshared(words, others), key=len)
+    for word in shorter:
+        match = next((it for it in left if _is_initial_of(word, it)), None)
+        if match is None:
+            return True
+        left.remove(match)
+    return False
+
+
+def _unshared(words: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Returns the words that only one of two names has."""
+    one, other = Counter(words), Counter(others)
+    return list((one - other).elements()), list((other - one).elements())
 
 
 def _is_misspelt(one: str, other: str) -> bool:

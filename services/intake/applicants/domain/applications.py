@@ -42,13 +42,13 @@ class Application:
     decision: Claim[HiringDecision]
     declined: Claim[ApplicantRejected] | None = None
     """The facts of its rejection; only while that is the last decision do they stand."""
-    taken_back_at: datetime | None = None
-    """When it was last decided that it is no rejection, whatever was decided since."""
+    taken_back: Claim[HiringDecision] | None = None
+    """What was decided last of all that is no rejection, whatever was decided since."""
 
     def joined(self, other: "Application") -> "Application":
         decision = later(self.decision, other.decision) or self.decision
-        back = filter(None, (self.taken_back_at, other.taken_back_at))
-        return Application(decision, later(self.declined, other.declined), max(back, default=None))
+        declined = later(self.declined, other.declined)
+        return Application(decision, declined, later(self.taken_back, other.taken_back))
 
 
 def published_ids(

@@ -1,16 +1,16 @@
 """Whether somebody is who erased themself, whose name nobody knows any more.
 
-A copy of what was decided before an erasure is of whoever erased themself if it has their first
-address, unless its name contradicts theirs. Of that name keyed hashes of its words, and of their
-first letters, are left: no more is needed to tell whether one name is a part of the other.
+A copy of what was decided before an erasure is of whoever erased themself if it has an address that
+they ever had, unless its name contradicts all of theirs. Of each name keyed hashes of its words and
+of their first letters are left: no more is needed to tell whether one name is a part of another.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.intake.applicants.domain.agreement import is_initial, words_of
-from services.intake.applicants.domain.identity import IdentityHash
+from services.intake.applicants.domain.agreement import is_initial, name_words, words_of
+from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from shared.contract.events.people import PersonName
 
 Hashed = Callable[[str], bytes]
@@ -21,16 +21,16 @@ _SIZE = 16
 
 @dataclass(frozen=True, slots=True)
 class ErasedName:
-    """What is left of the name of somebody who erased themself."""
+    """What is left of a name of somebody who erased themself."""
 
     address: bytes
-    """The hash of the first address."""
+    """The hash of an address of theirs."""
     parts: bytes
     """The hashes of the parts of the name, one behind the other."""
     erased_at: datetime
 
     def may_be(self, identity: IdentityHash, address: str, name: PersonName | None) -> bool:
-        """Tells whether somebody has the first address, and no name that contradicts it."""
+        """Tells whether somebody has the address, and no name that contradicts this one."""
         hashes = identity.email(address)
         if self.address not in hashes:
             return False
@@ -49,7 +49,25 @@ def kept_of(
     identity: IdentityHash, address: str, name: PersonName | None
 ) -> Iterator[tuple[bytes, bytes]]:
     """Yields what is kept of a first address and name, under each key: address and parts."""
-    parts = sorted({it for word in words_of(name) for it in _parts(word)})
+    yield from _kept(identity, address, words_of(name))
+
+
+def kept_of_all(identity: IdentityHash, known_as: Collection[str]) -> set[tuple[bytes, bytes]]:
+    """Returns what is kept of all that somebody was known as: each name at each address.
+
+    Sources correct both, and another one may still tell of the former ones.
+    """
+    addresses = set(filter(None, map(normal_email, known_as)))
+    names = {name_words(text) for text in known_as if not normal_email(text)} - {()}
+    return {
+        kept for address in addresses for words in names for kept in _kept(identity, address, words)
+    }
+
+
+def _kept(
+    identity: IdentityHash, address: str, words: Sequence[str]
+) -> Iterator[tuple[bytes, bytes]]:
+    parts = sorted({it for word in words for it in _parts(word)})
     for number, hashed in enumerate(identity.email(address)):
         yield hashed, b"".join(map(_hashing(identity, address, number), parts))
 

@@ -165,7 +165,7 @@ def _told_of_the_same(
     found = [
         (one, other)
         for one, other in combinations(near, 2)
-        if not _differ(one, other) and _tell_the_same(one, other, told)
+        if one.could_be(other) and _tell_the_same(one, other, told)
     ]
     also: dict[str, list[Applicant]] = defaultdict(list)
     for one, other in found:
@@ -174,8 +174,8 @@ def _told_of_the_same(
     return [
         (one, other)
         for one, other in found
-        if not any(_differ(one, it) for it in also[other.key])
-        and not any(_differ(other, it) for it in also[one.key])
+        if all(one.could_be(it) for it in also[other.key])
+        and all(other.could_be(it) for it in also[one.key])
     ]
 
 
@@ -213,8 +213,3 @@ def _is_near(moments: Sequence[datetime], at: datetime) -> bool:
     """Tells whether one of these moments, in order, is within the time of this one."""
     place = bisect_left(moments, at)
     return any(abs(one - at) < _SAME_TIME for one in moments[max(place - 1, 0) : place + 1])
-
-
-def _differ(one: Applicant, other: Applicant) -> bool:
-    """Tells whether no slip of the pen makes the names those of two."""
-    return one.contradicts(other) and not one.is_misspelt(other)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -108,8 +108,8 @@ class Normaliser:
         """Where a telephone number without a country is dialled."""
 
     def normalise(self, event: Event, received: int) -> NormalisedEvent:
-        """Takes an event apart; `received` numbers events in the order in which they arrive."""
-        stamp = Stamp(event.time, _rank(event, received))
+        """Takes an event apart; `received` numbers those that have no number of their receipt."""
+        stamp = Stamp(event.time, _rank(event, event.receipt or received))
         match event.data:
             case ApplicantRejected() as data:
                 return self._rejected(event, stamp, data)
@@ -255,8 +255,8 @@ def _application(
     decided_at: datetime,
     declined: Claim[ApplicantRejected] | None = None,
 ) -> Application:
-    decision = HiringDecision(_STATUS[event.type], decided_at)
-    return Application(Claim(decision, stamp), declined, None if declined else stamp.time)
+    decision = Claim(HiringDecision(_STATUS[event.type], decided_at), stamp)
+    return Application(decision, declined, None if declined else decision)
 
 
 def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
@@ -265,8 +265,7 @@ def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
 
 
 def _rank(event: Event, received: int) -> str:
-    said_at = event.time.astimezone(UTC).isoformat(timespec="microseconds")
-    return f"{event.source} {said_at} {received:019}"
+    return f"{event.source} {received:019}"
 
 
 def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from services.intake.applicants.domain.applications import ApplicationKey
+from services.intake.applicants.domain.applications import ApplicationKey, HiringDecision
 from services.intake.applicants.domain.normalisation import NormalisedEvent
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.record_changes import RecordChanges
-from services.intake.applicants.domain.register import Claim, PersonalData
+from services.intake.applicants.domain.register import Claim, PersonalData, later
 
 
 class Outcome(StrEnum):
@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 class ApplicationFacts:
     """How an application stands in the record."""
 
+    decision: Claim[HiringDecision]
     said: tuple[object, ...]
     ranks: frozenset[str]
     """Of the events that said it."""
@@ -41,11 +42,12 @@ def outcomes(
     news: Collection[str],
     present: Collection[str],
 ) -> list[Outcome | None]:
-    """Returns what each event about an application, or an erasure, did.
+    """Returns what each event about an application, or an erasure, did after those before it.
 
     `news` are the ranks that count, `present` the applicants of whom anything was known.
     """
-    there, held = set(before), set(present)
+    standing = {key: facts.decision for key, facts in before.items()}
+    held = set(present)
     found: list[Outcome | None] = []
     for one, applicant_key in zip(normalised, applicant_keys, strict=True):
         if one.erases:
@@ -57,13 +59,15 @@ def outcomes(
             found.append(None)
             continue
         key = ApplicationKey(applicant_key or "", one.event.source, one.application_id)
-        if applicant_key and key not in there:
+        decision, known = one.application.decision, standing.get(key)
+        holds = later(known, decision) or decision
+        if applicant_key and known is None:
             found.append(Outcome.RECORDED)
+        elif decision.stamp.rank in news or (known and known.value != holds.value):
+            found.append(Outcome.CHANGED)
         else:
-            found.append(
-                Outcome.CHANGED if one.application.decision.stamp.rank in news else Outcome.KNOWN
-            )
-        there.add(key)
+            found.append(Outcome.KNOWN)
+        standing[key] = holds
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from services.intake.applicants.domain.agreement import contradict, is_slip_of
+from services.intake.applicants.domain.agreement import contradict, could_be_one, words_of
 from services.intake.applicants.domain.register import PersonalData, Stamp
 from shared.contract.events.people import PersonName
 
@@ -41,9 +41,9 @@ class Applicant:
         """Tells whether no person could have both names."""
         return contradict(self.name, other.name)
 
-    def is_misspelt(self, other: "Applicant") -> bool:
-        """Tells whether a slip of the pen can be all that makes their names differ."""
-        return is_slip_of(self.name, other.name)
+    def could_be(self, other: "Applicant") -> bool:
+        """Tells whether one person could have both names, but for a slip of the pen."""
+        return could_be_one(words_of(self.name), words_of(other.name))
 
     @property
     def put_right(self) -> PersonalData:

@@ -25,8 +25,8 @@ class Stamp(NamedTuple):
 
     time: datetime
     rank: str
-    """Between sources their names, within one when it was said, then the order of receipt, so that
-    a replay of all sources, in whatever order they come, ends as before."""
+    """Between sources their names, so that a replay of all of them, in whatever order they come,
+    ends as before; within one the order of receipt, by whichever way it comes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,16 @@ from typing import Any
 
 import asyncpg
 
-from services.intake.applicants.domain.applications import Application, ApplicationKey, rejection_of
+from services.intake.applicants.domain.applications import (
+    Application,
+    ApplicationKey,
+    HiringDecision,
+    Status,
+    rejection_of,
+)
 from services.intake.applicants.domain.identity_resolution import Decision
 from services.intake.applicants.domain.outcomes import ApplicationFacts, Facts
+from services.intake.applicants.domain.register import Claim, Stamp
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -20,13 +27,18 @@ Row = Sequence[Any]
 Letter = tuple[str, str, datetime, bool]
 """Whom it was to tell of which application, when it ended, and whether it told them."""
 
+Returned = tuple[str, str, datetime, datetime]
+"""Whom it was to tell of which application, when it left, and when it came back."""
+
 MOST_HOLDING = 6
+"""As in `last_words`."""
 
 _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
     *("rejections", "rejected_times", "rejected_ranks"),
-    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "heard_ats", "taken_back_ats"),
+    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "heard_ats"),
+    *("taken_back_ats", "taken_back_ranks", "taken_back_ass"),
 )
 
 
@@ -43,7 +55,8 @@ def row(
     decided = (decision.value.status, decision.value.decided_at, *decision.stamp)
     of = (candidate_id, key.applicant_key, application_id)
     head = (*of, key.source, key.source_id, *decided)
-    tail = (None, None, now, application.taken_back_at)
+    back = application.taken_back
+    tail = (None, None, now, *((*back.stamp, back.value.status) if back else [None] * 3))
     if declined is None:
         return (*head, *[None] * 6, *tail)
     said = declined.value
@@ -73,7 +86,9 @@ async def facts(conn: asyncpg.Connection, keys: Collection[ApplicationKey]) -> F
     rows = await _queries.facts(conn, keys=applicant_keys, sources=sources, source_ids=source_ids)
     return {
         ApplicationKey(*found[:3]): ApplicationFacts(
-            tuple(found[3:9]), frozenset(filter(None, found[9:]))
+            Claim(HiringDecision(Status(found[3]), found[4]), Stamp(*found[9:11])),
+            tuple(found[3:9]),
+            frozenset(filter(None, found[10:])),
         )
         for found in map(tuple, rows)
     }
@@ -89,16 +104,34 @@ async def decisions(
     return found
 
 
-async def holders(conn: asyncpg.Connection, said: Collection[tuple[str, str]]) -> set[str]:
-    """Returns the applicants of whom these applications, by source and its id, are known.
+async def holders(
+    conn: asyncpg.Connection, said: Collection[tuple[str, str]], applicant_keys: Collection[str]
+) -> set[str]:
+    """Returns the applicants of whom these applications, or those of these applicants, are known.
 
     Nobody is, where so many have the id that it tells of no one application.
     """
-    if not said:
-        return set()
-    sources, source_ids = map(list, zip(*said, strict=True))
-    rows = await _queries.holders(conn, sources=sources, source_ids=source_ids, most=MOST_HOLDING)
+    rows = await _queries.holders(
+        conn,
+        sources=[source for source, _ in said],
+        source_ids=[source_id for _, source_id in said],
+        keys=list(applicant_keys),
+        most=MOST_HOLDING,
+    )
     return {found["applicant_key"] for found in rows}
+
+
+async def learn_shared_ids(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> list[str]:
+    """Learns which sources have turned down several people under one id.
+
+    Returns the people of whom something else may count by that.
+    """
+    keys = list(applicant_keys)
+    learnt = await _queries.learn_shared_ids(conn, keys=keys, most=MOST_HOLDING)
+    if not learnt:
+        return []
+    rows = await _queries.beside_others(conn, sources=[found["source"] for found in learnt])
+    return [found["candidate_id"] for found in rows]
 
 
 async def taken(
@@ -128,5 +161,16 @@ async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> 
     ids, application_ids, ats, told = map(list, zip(*letters, strict=True))
     rows = await _queries.end_letters(
         conn, ids=ids, application_ids=application_ids, ats=ats, told=told
+    )
+    return [found["candidate_id"] for found in rows]
+
+
+async def reopen_letters(conn: asyncpg.Connection, letters: Collection[Returned]) -> list[str]:
+    """Has answers owed again whose letters came back for good; returns to whom."""
+    if not letters:
+        return []
+    ids, application_ids, left_ats, ats = map(list, zip(*letters, strict=True))
+    rows = await _queries.reopen_letters(
+        conn, ids=ids, application_ids=application_ids, left_ats=left_ats, ats=ats
     )
     return [found["candidate_id"] for found in rows]

@@ -1,9 +1,10 @@
--- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats, answered_fors, heard_ats, taken_back_ats)!
+-- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats, answered_fors, heard_ats, taken_back_ats, taken_back_ranks, taken_back_ass)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
 insert into applications as known (
     candidate_id, applicant_key, application_id, source, source_application_id, status,
     decided_at, status_time, status_rank, rejection, rejection_time, rejection_rank, note,
-    decided_by, application_url, answered_at, answered_for, heard_at, taken_back_at
+    decided_by, application_url, answered_at, answered_for, heard_at, taken_back_at,
+    taken_back_rank, taken_back_as
 )
 select *
 from
@@ -13,7 +14,8 @@ from
         :times::timestamptz [], :ranks::text [],
         :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ranks::text [],
         :notes::text [], :deciders::text [], :urls::text [], :answered_ats::timestamptz [],
-        :answered_fors::timestamptz [], :heard_ats::timestamptz [], :taken_back_ats::timestamptz []
+        :answered_fors::timestamptz [], :heard_ats::timestamptz [], :taken_back_ats::timestamptz [],
+        :taken_back_ranks::text [], :taken_back_ass::text []
     )
 on conflict (applicant_key, source_application_id) do update
 set
@@ -59,20 +61,29 @@ set
             ) then known.heard_at
         else excluded.heard_at
     end,
-    taken_back_at = greatest(known.taken_back_at, excluded.taken_back_at);
+    (taken_back_at, taken_back_rank, taken_back_as) = (
+        select said.* from (
+            values
+            (known.taken_back_at, known.taken_back_rank, known.taken_back_as),
+            (excluded.taken_back_at, excluded.taken_back_rank, excluded.taken_back_as)
+        ) as said (at, rank, status)
+        order by said.at desc nulls last, said.rank desc
+        limit 1
+    );
 
 -- name: of(keys)
 select
     candidate_id, applicant_key, application_id, source, source_application_id, status, decided_at,
     status_time, status_rank, rejection, rejection_time, rejection_rank, note, decided_by,
-    application_url, answered_at, answered_for, heard_at, taken_back_at
+    application_url, answered_at, answered_for, heard_at, taken_back_at, taken_back_rank,
+    taken_back_as
 from applications where applicant_key = any(:keys::text []);
 
 -- name: facts(keys, sources, source_ids)
 -- What is said of these applications where they are known, and by which events.
 select
     applicant_key, source, source_application_id, status, decided_at, rejection::text, note,
-    decided_by, application_url, status_rank, rejection_rank
+    decided_by, application_url, status_time, status_rank, rejection_rank
 from
     applications inner join unnest(:keys::text [], :sources::text [], :source_ids::text [])
     as asked (applicant_key, source, source_application_id)
@@ -88,12 +99,17 @@ from applications
 cross join lateral (select (rejection ->> 'decidedAt')::timestamptz as at) as refused
 where applicant_key = any(:keys::text []) and rejection is not null;
 
--- name: holders(sources, source_ids, most)
--- Where so many have an application of one id the source does not keep its ids unique among people.
+-- name: holders(sources, source_ids, keys, most)
+-- What becomes known of an applicant may tell whether what was said of their applications is said of
+-- others. Where so many have an application of one id the source does not keep its ids unique among
+-- people.
 select unnest(holding.keys) as applicant_key
 from (
-    select distinct source, source_id
+    select source, source_id
     from unnest(:sources::text [], :source_ids::text []) as said (source, source_id)
+    union
+    select source, source_application_id from applications
+    where applicant_key = any(:keys::text [])
 ) as asked
 cross join lateral (
     select array_agg(applicant_key) as keys from (
@@ -103,6 +119,35 @@ cross join lateral (
     ) as few
     having count(*) < :most::integer
 ) as holding;
+
+-- name: learn_shared_ids(keys, most)
+-- Returns the sources of which it was not known.
+insert into sources_of_shared_ids (source)
+select distinct ours.source
+from applications as ours
+inner join applicants as one using (applicant_key)
+cross join lateral (
+    select applicant_key, candidate_id from applications
+    where source = ours.source and source_application_id = ours.source_application_id
+    and rejection is not null
+    limit :most::integer
+) as theirs
+inner join applicants as other on other.applicant_key = theirs.applicant_key
+where ours.applicant_key = any(:keys::text []) and ours.rejection is not null
+and theirs.candidate_id <> ours.candidate_id
+and not (string_to_array(one.name_key, ' ') <@ string_to_array(other.name_key, ' '))
+and not (string_to_array(other.name_key, ' ') <@ string_to_array(one.name_key, ' '))
+and ours.source not in (select source from sources_of_shared_ids)
+on conflict do nothing
+returning source;
+
+-- name: beside_others(sources)
+-- The people who were turned down where something else was said of another one under the same id.
+select distinct turned_down.candidate_id
+from applications as turned_down
+inner join applications as other using (source, source_application_id)
+where source = any(:sources::text []) and turned_down.rejection is not null
+and other.rejection is null and other.candidate_id <> turned_down.candidate_id;
 
 -- name: taken(ids)
 -- Of which applicant each application of these people is.
@@ -124,6 +169,18 @@ from
     )
 where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
+
+-- name: reopen_letters(ids, application_ids, left_ats, ats)
+-- Only where it is that very letter that has told them; returns those who are owed an answer again.
+update applications as application
+set answered_at = null, answered_for = null, tried_at = returned.at
+from unnest(
+    :ids::text [], :application_ids::text [], :left_ats::timestamptz [], :ats::timestamptz []
+) as returned (candidate_id, application_id, left_at, at)
+where application.candidate_id = returned.candidate_id
+and application.application_id = returned.application_id
+and application.answered_at = returned.left_at
+returning application.candidate_id;
 
 -- name: end_letters(ids, application_ids, ats, told)
 -- Returns those who were owed an answer until now. A letter that was sent before the decision that

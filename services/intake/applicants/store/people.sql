@@ -105,12 +105,19 @@ near as (
     ) as sharing
 ),
 
--- Chosen before anybody is counted: a plan from before the table was filled counts for everybody.
+-- One by one by their index, before anybody is counted: a plan from before the table was filled would
+-- read and count for everybody.
 meant as materialized (
     select applicant.*, person.version
     from near
-    inner join applicants as applicant using (candidate_id)
-    inner join candidates as person using (candidate_id)
+    cross join lateral (
+        select * from applicants where applicants.candidate_id = near.candidate_id
+        offset 0
+    ) as applicant
+    cross join lateral (
+        select version from candidates where candidates.candidate_id = near.candidate_id
+        offset 0
+    ) as person
 )
 
 select

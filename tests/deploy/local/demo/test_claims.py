@@ -17,6 +17,8 @@ LISTED = f"{LOOKED}\nOf these, 2 may fit.\n"
 MAIL = f"{LISTED}- One has everything this role needs.\n- One should have what was missing by now: "
 APPROVED = '<span class="tag">Approved on 8 December 2026.</span>'
 LEAD = "<p>2 past applicants who may fit, out of 9 whom we could ask.</p>"
+BEST = "The 2 past applicants who seem to fit best, out of 9 whom we could ask; 4 more may fit."
+MORE = "<p>2 more past applicants who may fit, out of 9 whom we could ask, beside those.</p>"
 READY = "<p>Has everything this role needs</p>"
 ASSUMED = "<p>Should have what was missing by now: assumed, please check</p>"
 END = TUESDAY_NOON + timedelta(days=365)
@@ -64,6 +66,23 @@ async def test_a_mail_that_counts_otherwise_than_its_page_is_found(
     play: Play, page: str, agrees: bool
 ) -> None:
     await play.open(play.send("shortlist", NURSE.recruiter_email, MAIL), page)
+    assert (not claims.mail_and_page_agree(play.evidence).broken) is agrees
+
+
+@pytest.mark.parametrize(
+    ("said", "page", "agrees"),
+    [
+        ("The 2 who seem to fit best are on your list; 4 more may fit.", BEST, True),
+        ("The 2 who seem to fit best are on your list; 3 more may fit.", BEST, False),
+        ("The 2 who seem to fit best are on your list; 4 more may fit.", LEAD, False),
+        ("2 more past applicants may fit, beside those on your list.", MORE, True),
+        ("One more past applicant may fit, beside those on your list.", MORE, False),
+    ],
+)
+async def test_a_mail_that_leaves_others_out_than_its_page_is_found(
+    play: Play, said: str, page: str, agrees: bool
+) -> None:
+    await play.open(play.send("shortlist", NURSE.recruiter_email, f"{LOOKED}\n{said}"), page)
     assert (not claims.mail_and_page_agree(play.evidence).broken) is agrees
 
 

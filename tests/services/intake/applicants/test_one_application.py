@@ -63,6 +63,83 @@ async def test_what_a_source_calls_alike_of_several_people_is_not_one(database: 
     assert await told_of(database) == ["a-1", "a-1"]
 
 
+def mira(who: str, email: str, **more: Any) -> Event:
+    return rejected(who, person={"emails": [email], **more.pop("person", {})}, **more)
+
+
+def orders(*events: Event) -> list[tuple[Event, ...]]:
+    return list(permutations(events))
+
+
+@pytest.mark.parametrize("who", ["p-2", "p-9"])
+@pytest.mark.parametrize("turn", [0, 3, 5])
+async def test_what_ends_it_ends_it_at_each_address_it_was_told_of(
+    database: Database, who: str, turn: int
+) -> None:
+    ended = decided(ApplicantWithdrawn, who, time=LATER)
+    said = mira("p-1", "mira@mail.example"), mira("p-2", "okafor@mail.example")
+    for event in orders(*said, ended)[turn]:
+        await record(database, event)
+    assert await told_of(database) == []
+    await record(database, mira("p-2", "okafor@mail.example", time=LATER + timedelta(days=1)))
+    assert await told_of(database) == ["a-1"]
+
+
+async def test_of_one_moment_what_was_received_later_holds_at_each_address(
+    database: Database,
+) -> None:
+    await record(database, mira("p-1", "mira@mail.example"))
+    await record(database, mira("p-2", "okafor@mail.example"))
+    await record(database, decided(ApplicantUnrejected, "p-2"))
+    assert await told_of(database) == []
+    await record(database, mira("p-1", "mira@mail.example"))
+    assert await told_of(database) == ["a-1"]
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, []), (91, ["a-1"])])
+async def test_a_hire_outlasts_what_is_decided_of_it_soon_after_at_another_address(
+    database: Database, days: int, told: list[str]
+) -> None:
+    later = LATER + timedelta(days=days)
+    await record(database, mira("p-2", "okafor@mail.example"))
+    await record(database, decided(ApplicantHired, "p-2", time=LATER))
+    await record(database, mira("p-1", "mira@mail.example", time=later), now=later)
+    assert await told_of(database) == told
+
+
+LI = {"name": {"fullName": "Li Wei"}, "emails": ["li@mail.example"]}
+
+
+@pytest.mark.parametrize("kind", [ApplicantHired, ApplicantWithdrawn])
+@pytest.mark.parametrize("turn", [0, 1, 5])
+async def test_what_is_said_of_somebody_else_under_the_same_id_ends_nothing(
+    database: Database, kind: type[ApplicantUnrejected], turn: int
+) -> None:
+    about_li = rejected("p-2", "a-2", person=LI), decided(kind, "p-2", time=LATER)
+    for event in orders(rejected("p-1"), *about_li)[turn]:
+        await record(database, event)
+    assert "a-1" in await told_of(database)
+
+
+@pytest.mark.parametrize("turn", range(0, 24, 5))
+async def test_a_source_that_calls_several_people_alike_says_of_one_what_it_says(
+    database: Database, turn: int
+) -> None:
+    alike = rejected("p-3", "a-3"), rejected("p-4", "a-3", person=LI)
+    unknown = decided(ApplicantHired, "p-2", time=LATER)
+    for event in orders(rejected("p-1"), unknown, *alike)[turn]:
+        await record(database, event)
+    assert sorted(await told_of(database)) == ["a-1", "a-3", "a-3"]
+
+
+async def test_a_rejection_is_taken_back_under_whatever_name_where_nobody_else_had_one(
+    database: Database,
+) -> None:
+    await record(database, rejected("p-1"), rejected("p-2", "a-2", person=LI))
+    await record(database, decided(ApplicantUnrejected, "p-2", time=LATER))
+    assert await told_of(database) == ["a-2"]
+
+
 def owing() -> list[list[Event]]:
     """Returns what leaves nothing to be told, though one of two applicant ids was turned down."""
     told = rejected("p-2", alreadyTold=True, alreadyAsked=True, time=LATER)

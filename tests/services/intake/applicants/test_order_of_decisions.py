@@ -1,7 +1,7 @@
 """Of what a source decides about an application the last decision holds, however it is told."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -45,11 +45,14 @@ def test_what_is_decided_later_holds_whatever_its_event_says_of_the_time() -> No
         assert holds(*order) == "unrejected"
 
 
-def test_of_decisions_of_one_day_the_one_said_last_holds() -> None:
-    noon = rejected()
-    taken_back = replace(decided(ApplicantUnrejected), time=DECIDED + HOUR)
-    for order in permutations([noon, taken_back]):
-        assert holds(*order) == "unrejected"
+@pytest.mark.parametrize("said_at", [DECIDED - HOUR, DECIDED, NOW])
+def test_of_decisions_of_one_moment_the_one_received_last_holds_whenever_it_was_said(
+    said_at: datetime,
+) -> None:
+    taken_back = replace(decided(ApplicantUnrejected), time=said_at)
+    assert holds(rejected(), taken_back) == "unrejected"
+    assert holds(taken_back, rejected()) == "rejected"
+    assert holds(rejected(), taken_back, rejected()) == "rejected"
 
 
 def test_a_decision_that_is_still_to_come_counts_from_when_it_was_received() -> None:

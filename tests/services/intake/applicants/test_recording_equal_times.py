@@ -99,6 +99,20 @@ async def test_who_sends_an_event_is_told_what_it_did(database: Database) -> Non
     ) == [Outcome.KNOWN, Outcome.RECORDED, Outcome.CHANGED]
 
 
+@pytest.mark.parametrize("known", [[], [rejected()]])
+async def test_each_event_of_a_batch_is_told_what_it_did_after_those_before_it(
+    database: Database, known: list[Event]
+) -> None:
+    for event in known:
+        await record(database, event)
+    back = decided(ApplicantUnrejected)
+    first = Outcome.KNOWN if known else Outcome.RECORDED
+    assert await outcomes(database, rejected(), back, back, rejected(), back) == [
+        first,
+        *[Outcome.CHANGED, Outcome.KNOWN, Outcome.CHANGED, Outcome.CHANGED],
+    ]
+
+
 @pytest.mark.parametrize(
     "better",
     [

@@ -1,6 +1,7 @@
 """In whatever order events come, and however often, the record ends the same.
 
-Only what one source says twice of one time is taken in the order in which the source says it.
+Only what one source says twice of one moment, of a decision when it was made, is taken in the order
+in which the source says it.
 """
 
 import random
@@ -132,14 +133,19 @@ async def come_again(database: Database, refused: list[Event]) -> None:
 
 
 def in_another_order(said: Sequence[Event], dice: random.Random) -> list[Event]:
-    """Shuffles events, but keeps what a source says of one time in its order."""
+    """Shuffles events, but keeps what a source says of one moment in its order."""
     places = dice.sample(range(len(said)), len(said))
     taken: dict[tuple[str, datetime], list[int]] = defaultdict(list)
     for place, event in zip(places, said, strict=True):
-        taken[event.source, event.time].append(place)
+        taken[event.source, moment(event)].append(place)
     turns = {which: iter(sorted(found)) for which, found in taken.items()}
-    placed = {next(turns[event.source, event.time]): event for event in said}
+    placed = {next(turns[event.source, moment(event)]): event for event in said}
     return [placed[place] for place in range(len(said))]
+
+
+def moment(event: Event) -> datetime:
+    """Returns when what it says was decided, or else when it was said."""
+    return getattr(event.data, "decided_at", event.time)
 
 
 async def everything(database: Database) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from services.intake.applicants import publishing
 from services.intake.applicants.store import applications
 from shared.contract.events.applications import (
+    ApplicantHired,
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
@@ -47,7 +48,9 @@ async def owed(database: Database) -> list[Any]:
 
 
 def back(
-    days: int, kind: type[ApplicantUnrejected] = ApplicantUnrejected, who: str = "p-1"
+    days: int,
+    kind: type[ApplicantUnrejected | ApplicantHired | ApplicantWithdrawn] = ApplicantUnrejected,
+    who: str = "p-1",
 ) -> Event:
     return decided(kind, who, time=DECIDED + days * DAY)
 
@@ -94,4 +97,34 @@ async def test_a_letter_that_left_before_the_second_no_was_heard_tells_nothing_o
     await come(database, no(), now=DECIDED)
     await come(database, back(3), no(9), now=SENT + DAY)
     assert await told(database)
+    assert [each[0] for each in await owed(database)] == [True]
+
+
+@pytest.mark.parametrize("days", [0, 1, 90])
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_what_is_decided_of_the_application_of_a_hire_soon_after_it_is_told_nobody(
+    database: Database, days: int, turn: int
+) -> None:
+    said = [back(0, ApplicantHired), no(days)]
+    await come(database, *(said[::turn] if days else said))
+    [person] = await standing(database)
+    assert person["hiredAt"]
+    assert await owed(database) == []
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [back(0, ApplicantHired), no(91)],
+        [back(0, ApplicantHired), back(1), no(2)],
+        [no(2), back(1), back(0, ApplicantHired)],
+        [back(0, ApplicantHired), back(0), no()],
+    ],
+)
+async def test_whoever_was_not_hired_after_all_or_long_ago_is_owed_an_answer(
+    database: Database, events: list[Event]
+) -> None:
+    await come(database, *events)
+    [person] = await standing(database)
+    assert "hiredAt" not in person
     assert [each[0] for each in await owed(database)] == [True]

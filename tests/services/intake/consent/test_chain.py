@@ -1,6 +1,7 @@
 """What people agreed to is a chain: whatever is done to it shows, and where."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -74,14 +75,6 @@ async def database(databases: Databases) -> Database:
     return await databases("intake")
 
 
-@pytest.fixture
-async def admin(databases: Databases, database: Database) -> AsyncIterator[asyncpg.Connection]:
-    """Whoever owns the tables."""
-    conn = await asyncpg.connect(databases.admin_url, server_settings={"search_path": "intake"})
-    yield conn
-    await conn.close()
-
-
 async def agree(database: Database) -> str:
     """Ada agrees, stops, and starts again; returns her candidate id."""
     await hear(database, rejected())
@@ -144,6 +137,61 @@ async def test_the_service_can_change_nothing_and_whoever_does_is_found_out(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with database.transaction() as conn:
                 await conn.execute(f"update consent_chains set {head}")
+
+
+TAKEN = "update consent_chains set applicant_key = null, candidate_id = null"
+GIVEN_AWAY = """
+    insert into candidates (candidate_id) values ('made');
+    insert into applicants (
+        applicant_key, candidate_id, source, personal_data, last_human_contact_at, recorded_at
+    ) values ('up', 'made', 'ats', '{}', now(), now());
+    select keep_consents(array_agg(applicant_key), array[timestamptz '2000-01-01'])
+    from consent_chains;
+    update consent_chains set applicant_key = 'up', candidate_id = 'made';
+    delete from candidates where candidate_id = 'made'
+"""
+LEFT = """
+    select keep_consents(array_agg(applicant_key), array[now() + interval '1 day'])
+    from consent_chains;
+    select keep_consents(array_agg(applicant_key), array[timestamptz '2000-01-01'])
+    from consent_chains;
+    delete from candidates
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "refused"),
+    [
+        (TAKEN, True),
+        ("update consent_chains set keep_until = '2000-01-01'", True),
+        (GIVEN_AWAY, False),
+        (LEFT, False),
+    ],
+)
+async def test_the_service_can_have_no_chain_deleted_before_its_time(
+    database: Database, way: str, refused: bool
+) -> None:
+    await agree(database)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError) if refused else nullcontext():
+        async with database.transaction() as conn:
+            await conn.execute(way)
+    async with database.transaction() as conn:
+        assert await conn.fetchval("select forget_consents('2100-01-01', 10)") == 0
+        assert await record.walk(conn) == (1, 5, [])
+
+
+async def test_the_chain_of_an_applicant_is_found_by_them_whenever_the_plan_was_made(
+    database: Database, admin: asyncpg.Connection
+) -> None:
+    await hear(database, rejected())
+    await admin.execute("vacuum (analyze) consent_chains")
+    async with admin.transaction():
+        await admin.execute(
+            "insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)"
+            " select candidate_id, applicant_key, 'stopped', 'sms', now(), 'page' from applicants"
+        )
+        used = "select pg_stat_get_xact_numscans('consent_chains_applicant_key_idx'::regclass)"
+        assert await admin.fetchval(used) == 1
 
 
 async def test_an_operator_sees_what_somebody_agreed_to_and_whether_it_stands(

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.serving import serving
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -74,7 +76,5 @@ class StandIn:
 @asynccontextmanager
 async def standing_in() -> AsyncIterator[StandIn]:
     stand_in = StandIn()
-    server = await asyncio.start_server(stand_in.answer, "127.0.0.1", 0)
-    async with server:
-        stand_in.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with serving(stand_in.answer) as stand_in.url:
         yield stand_in

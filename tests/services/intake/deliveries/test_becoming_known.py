@@ -87,6 +87,19 @@ async def test_nobody_becomes_known_who_was_hired_or_withdrew_and_was_never_turn
     assert status in ("hired", "withdrawn")
 
 
+async def test_of_one_moment_what_was_received_later_holds_though_it_was_read_before(
+    careers: Careers,
+) -> None:
+    await heard(careers, taken_back())
+    [came] = await rows(careers.database, "select received_at from deliveries")
+    await record(
+        careers.database, rejected("7001", "9001", source="careers", time=came["received_at"])
+    )
+    await careers.run()
+    assert [state for state, _ in await careers.made()] == ["recorded"]
+    assert await careers.applications() == [("rejected", False)]
+
+
 async def test_whoever_becomes_known_while_it_is_looked_for_them_is_found(careers: Careers) -> None:
     await careers.call(taken_back())
     async with careers.database.transaction() as conn:

@@ -148,6 +148,27 @@ async def test_each_row_of_a_file_is_in_the_record_or_refused_and_known_when_it_
     await assert_nobody_joined(database)
 
 
+async def test_another_name_in_a_later_file_is_another_person_and_a_mended_one_is_told_once(
+    front: Front, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    owed = []
+    for names in (
+        ("Maria Novak", "Tom Berg"),
+        ("Mark Novak", "Tina Braun"),
+        ("Maria Nowak", "Tom Berg"),
+    ):
+        lines = [
+            f"{name},{mail}@x.example,Cook,2026-02-25,"
+            for name, mail in zip(names, "ab", strict=True)
+        ]
+        path.write_text("\n".join([",".join(COLUMNS), *lines]))
+        await recorded(front, path)
+        owed.append(await count(front.service.database, "last_words where not is_superseded"))
+    assert owed == [2, 4, 4]
+    assert await count(front.service.database, "candidates") == 4
+
+
 async def recorded(front: Front, path: Path) -> Report:
     """Imports a file through the door itself."""
     source = open_file(path)

@@ -108,7 +108,8 @@ ROW = "Ana Silva,a@x.example,Cook,2026-02-25,late\n"
 
 
 @pytest.mark.parametrize(
-    "mended", [ROW.replace("late", "early"), ROW.replace("Silva", "Sylva"), ROW.replace("a@", "A@")]
+    "mended",
+    [ROW.replace("late", "early"), ROW.replace("Ana S", "ÁNA s"), ROW.replace("a@", "A@")],
 )
 def test_a_row_that_was_mended_is_of_the_same_applicant(tmp_path: Path, mended: str) -> None:
     _, [first] = table(tmp_path, HEAD + ROW)
@@ -119,12 +120,33 @@ def test_a_row_that_was_mended_is_of_the_same_applicant(tmp_path: Path, mended: 
         assert of["applicant"]["applicantId"] == first["applicant"]["applicantId"]
 
 
-def test_two_people_with_one_mailbox_are_two_in_one_file_and_in_two(tmp_path: Path) -> None:
-    others = [ROW.replace("Ana", name) for name in ("Alma", "Bo", "Anna")]
-    _, in_one = table(tmp_path, HEAD + ROW + "".join(others))
-    in_two = [table(tmp_path, HEAD + row)[1][0] for row in (ROW, others[1])]
-    for sent in (in_one, in_two):
+def test_two_people_with_one_mailbox_are_two_in_one_file_and_in_several(tmp_path: Path) -> None:
+    people = [ROW.replace("Ana", name) for name in ("Ana", "Alma", "Bo", "Anna", "A.", "Ana Eva")]
+    _, in_one = table(tmp_path, HEAD + "".join(people))
+    in_several = [table(tmp_path, HEAD + row)[1][0] for row in people]
+    for sent in (in_one, in_several):
         assert len({item["applicant"]["applicantId"] for item in sent}) == len(sent)
+
+
+@pytest.mark.parametrize(
+    ("names", "applications"),
+    [
+        (("Ana Silva", "Ana Sylva"), 2),
+        (("Ana Silva", "A. Silva"), 2),
+        (("Ana Silva", "Ana Eva Silva"), 2),
+        (("Ana Silva", "Alma Silva"), 1),
+        (("Ana Silva", "silva ána"), 1),
+        (("Ana Silva", ""), 1),
+    ],
+)
+def test_names_that_intake_would_take_for_one_are_two_in_one_file_alone(
+    tmp_path: Path, names: tuple[str, ...], applications: int
+) -> None:
+    named = [ROW.replace("Ana Silva", name) for name in names]
+    _, in_one = table(tmp_path, HEAD + "".join(named))
+    in_several = [table(tmp_path, HEAD + row)[1][0] for row in named]
+    assert len({item["applicationId"] for item in in_one}) == applications
+    assert len({item["applicationId"] for item in in_several}) == 1
 
 
 def test_a_better_mapping_says_another_thing_of_the_same_application(tmp_path: Path) -> None:

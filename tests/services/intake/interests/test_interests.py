@@ -8,6 +8,7 @@ import pytest
 from services.intake.interests import recording, store
 from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.recording import end_unanswered
+from services.intake.privacy import store as privacy
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
@@ -18,6 +19,7 @@ from tests.services.intake.house import House
 from tests.services.intake.vacancies.stream import recruit_at
 
 YES = {"do": "interested"}
+TALKING = {"do": "talking"}
 RITA = RecruiterContact(name="rita", email="rita@example.com")
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
@@ -93,6 +95,51 @@ async def test_a_yes_can_be_taken_back_after_a_stop_and_its_recruiter_reads_of_t
     await invited.client.post(letter, data={"do": "not_now"})
     (ended,) = await invited.published("interest.ended")
     assert ended["data"]["endedAs"] == "withdrawn"
+
+
+async def test_whoever_is_no_longer_looking_takes_back_each_yes_and_recruiters_read_so(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    check_in = invited.letter(purpose="check_in", asks="", message="m-3")
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(
+        invited.letter(purpose="ready", asks="", message="m-2"),
+        data={"do": "has_it_now", "gap": "r-1"},
+    )
+    for _ in range(2):
+        await invited.client.post(check_in, data={"do": "not_looking"})
+    ended = await invited.published("interest.ended")
+    assert [it["data"]["endedAs"] for it in ended] == ["withdrawn", "withdrawn"]
+    (row,) = await invited.rows("select interest_id from interests where vacancy_id = 'v-9'")
+    link = invited.link(LinkPurpose.INTEREST, recruiter="rita", interest=row["interest_id"])
+    assert "they told us: not now" in (await invited.client.get(link)).text
+    theirs = (await invited.client.get(letter)).text
+    assert "You told us “not now”, and we leave it there." in theirs
+    assert "our recruiters can see that" not in theirs
+
+
+async def test_who_has_looked_is_kept_by_the_time_that_all_else_goes_by(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.client.get(await page(invited))
+    (looked,) = await invited.rows("select at from audit_entries")
+    assert looked["at"] == invited.clock.now()
+
+
+async def test_the_link_to_whoever_has_deleted_everything_says_so_as_long_as_it_works(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    link = await page(invited)
+    await invited.client.post(letter, data={"do": "erase", "confirm": "yes"})
+    for answer in (await invited.client.get(link), await invited.client.post(link, data=TALKING)):
+        assert answer.status_code == 410
+        assert "has asked us to delete everything" in answer.text
+        assert "Ada" not in answer.text
+    async with invited.database.transaction() as conn:
+        await privacy.let_go(conn, invited.clock.now() + timedelta(days=90), 10)
+    assert (await invited.client.get(link)).status_code == 404
 
 
 async def test_a_recruiter_who_gave_a_mobile_number_hears_by_text_message(invited: House) -> None:
@@ -206,8 +253,9 @@ async def test_what_one_person_said_twice_of_a_vacancy_waits_once_and_ends_toget
     invited: House,
 ) -> None:
     await invited.add_rejection(application_id="a-9", vacancyId="v-9", shortfalls=[GAP])
-    about = {"asks": "", "vacancy": "v-9", "application": "a-9", "about": "a-9"}
-    ready = invited.letter(purpose="ready", message="m-2", **about)
+    ready = invited.letter(
+        purpose="ready", message="m-2", asks="", vacancy="v-9", application="a-9", about="a-9"
+    )
     await invited.client.post(ready, data={"do": "has_it_now", "gap": "r-1"})
     invited.clock.move(timedelta(minutes=1))
     await invited.client.post(invitation(invited), data=YES)
@@ -647,7 +695,7 @@ async def test_an_erasure_takes_what_somebody_said_with_them(invited: House) -> 
     url = await page(invited)
     await invited.client.post(letter, data={"do": "erase", "confirm": "yes"})
     assert not await invited.rows("select * from interests")
-    assert (await invited.client.get(url)).status_code == 404
+    assert (await invited.client.get(url)).status_code == 410
 
 
 async def test_a_press_that_makes_two_people_one_is_heard_of_the_one_who_remains(

@@ -146,6 +146,25 @@ async def test_its_recruiter_reads_it_on_a_page_and_says_so(post: Post) -> None:
     assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
 
 
+async def test_to_read_one_answer_ends_no_wait_for_a_later_one(post: Post) -> None:
+    texts = ("When do you open?", "I moved.", "Please, I would rather hear no more of this.")
+    for nth, text in enumerate(texts):
+        await post.send(plain(text).replace(b"<one@", f"<{nth}@".encode()))
+        post.house.clock.move(timedelta(minutes=1))
+    links = [
+        post.house.link(LinkPurpose.REPLY, reply=reply["data"]["replyId"], recruiter="rita")
+        for reply in await post.house.published("reply.received")
+    ]
+    for read, left in ((1, [texts[2]]), (0, [texts[2]]), (2, [])):
+        await post.house.client.post(links[read], data={"do": "read"})
+        async with post.house.database.connection() as conn:
+            waiting = [text for row in await replies.unread(conn, 10) for text in row["texts"]]
+        assert waiting == left
+        held = (await post.house.published("recipient.changed"))[-1]["data"].get("held")
+        assert held == (["email", "sms"] if left else None)
+        assert ("I have read it" in (await post.house.client.get(links[2])).text) is bool(left)
+
+
 async def test_a_recruiter_who_reads_a_stop_in_it_ends_every_message(post: Post) -> None:
     await post.send(plain("Enough of this, I have said so before and I say it again"))
     [reply] = await post.house.published("reply.received")

@@ -1,5 +1,6 @@
 """What intake keeps of messages that were sent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -74,6 +75,31 @@ async def test_other_messages_only_enter_the_timeline(database: Database) -> Non
     assert len(await published(database, "recipients")) == 1
     kinds = await rows(database, "select kind from timeline order by id")
     assert [row["kind"] for row in kinds] == ["rejected", "message_sent", "message_bounced"]
+
+
+RETURNED = {"address_is_dead": True, "left_at": NOW}
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize(
+    ("said", "owed"),
+    [
+        (RETURNED, True),
+        (RETURNED | {"address_is_dead": False}, False),
+        (RETURNED | {"purpose": Purpose.CHECK_IN}, False),
+        (RETURNED | {"left_at": None}, False),
+        (RETURNED | {"left_at": NOW - timedelta(days=30), "message_id": "m-0"}, False),
+    ],
+)
+async def test_a_letter_that_came_back_from_a_dead_address_is_owed_again_and_nothing_else_is(
+    database: Database, said: dict[str, Any], owed: bool, together: bool
+) -> None:
+    candidate_id = await the_candidate(database)
+    heard = [message(candidate_id), message(candidate_id, MessageBounced, **said)]
+    for batch in [heard] if together else [[one] for one in heard]:
+        await hear(database, *batch)
+    recipient = (await published(database, "recipients"))[-1]
+    assert recipient["applications"] == [{"applicationId": "a-1", "answerOwed": owed}]
 
 
 async def turned_down_often(database: Database, times: int) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from services.intake.consent.numbers import StoppedNumbers
 from tests.services.intake.house import House
@@ -41,12 +42,21 @@ async def test_the_links_of_open_lists_are_sent_to_the_recruiters_own_address(lo
 
 
 async def test_the_page_answers_every_address_alike(lost: House) -> None:
-    addresses = ["rita@example.com", "rita@example.com", "nobody@example.com", "no address", ""]
+    addresses = ["rita@example.com", "rita@example.com", "nobody@example.com", "+49 30 901820"]
     addresses += ["ada@example.org", "ada@example.org"]
     answers = [await ask(lost, address) for address in addresses]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1
     assert len(await lost.published()) == 2
+
+
+@pytest.mark.parametrize("address", ["not an address", "", "rita@", '"><b>'])
+async def test_what_can_be_no_address_is_given_back(lost: House, address: str) -> None:
+    answer = await ask(lost, address)
+    assert answer.status_code == 422
+    assert "neither an email address nor a phone number" in answer.text
+    assert "on its way" not in answer.text
+    assert f'value="{escape(address)}"' in answer.text
 
 
 async def test_a_candidates_link_is_sent_only_to_the_address_that_they_are_written_to(

@@ -187,8 +187,8 @@ TABLES = (
     "insert into consent_entries (chain, candidate_id, applicant_key, act, channel, at, how, ends)"
     " select chain, 'ada', 'ada', 'lifted', 'sms', '2026-02-14Z', 'page', position"
     " from channel_stops",
-    "insert into audit_entries (kind, actor, act, about)"
-    " values ('recruiter', 'rita', 'shortlist_seen', '{ada}')",
+    "insert into audit_entries (at, kind, actor, act, about)"
+    " values ('2026-02-14Z', 'recruiter', 'rita', 'shortlist_seen', '{ada}')",
     "insert into shortlists values ('s-1', 'v-9', 'Night lead', false, 10, 1, '2026-02-15Z')",
     "insert into shortlisted (shortlist_id, candidate_id, rank, tier, readiness, reasons_for,"
     " reasons_against) values ('s-1', 'ada', 3, 'not_yet', 'met',"
@@ -277,11 +277,22 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
         "We may write to you: when a similar role opens; when you qualify",
     ):
         assert words in shown
+    assert "How: on a page of ours" in shown
+    assert "By: email" in shown
     for unsaid in (
         *("2024-06", "final_round", "runner_up", "None", "experience_too_short", "letter.en.1"),
         *("similar_opening", "skills_shown", "one_click"),
     ):
         assert unsaid not in shown
+
+
+@pytest.mark.parametrize("note", ["A near thing", "Call her back"])
+async def test_a_note_that_is_also_the_reason_is_said_once(house: House, note: str) -> None:
+    await house.add_candidate()
+    await house.add_rejection(**DETAILS)
+    await house.execute("update applications set note = $1", note)
+    page = (await house.client.post(record(house), data={"do": "show"})).text
+    assert (page.count("A near thing"), note in page) == (1, True)
 
 
 async def test_the_link_ends_within_the_hour_and_opens_nothing_else(ada: House) -> None:
@@ -570,11 +581,29 @@ async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_end
     assert "This is now the number that we have for you" in confirmed
     assert "write to you" not in confirmed
     assert ("on another number has ended" in confirmed) is agreed
-    assert ("If you would like text messages, choose them" in confirmed) is not agreed
+    assert ("If you would like text messages, you can choose them" in confirmed) is not agreed
     await ada.client.post(record(ada), data={"do": "address", "email": NEW})
     confirmed = (await ada.client.post(new_address(ada))).text
     assert "This is now the address that we have for you" in confirmed
     assert "text message" not in confirmed
+
+
+async def test_whoever_is_reached_by_text_alone_is_asked_anew_on_the_page_of_their_new_number(
+    ada: House,
+) -> None:
+    await ada.add_consent("ada", channel="sms")
+    ends = "on another number ends"
+    assert ends in (await ada.client.post(record(ada), data={"do": "show"})).text
+    await ada.client.post(record(ada), data={"do": "correct", "phone": "0171 2345678"})
+    door = new_address(ada, NEW_NUMBER)
+    assert "on another number, that ends with it" in (await ada.client.get(door)).text
+    for page in ((await ada.client.post(door)).text, (await ada.client.get(door)).text):
+        [theirs] = re.findall(r'href="([^"]+/c/[^"?]+)', page)
+    asks = await ada.client.get(f"{theirs}?ask")
+    assert "May we keep your name in the hat?" in asks.text
+    await ada.client.post(theirs, data={**YES, "channel": "sms"})
+    state = await newest(ada)
+    assert (state["phone"], {it["channel"] for it in state["consents"]}) == (NEW_NUMBER, {"sms"})
 
 
 async def test_a_link_that_has_run_out_says_for_how_long_it_works_and_how_to_ask_again(

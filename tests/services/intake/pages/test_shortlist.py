@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,42 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
         "Similar roles, by email, until 2 March 2027",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Should have what was missing by now: assumed, please check"),
+        (1, "Will not have everything this role needs before 3 March 2026"),
+        (70, "Will not have everything this role needs before May 2026"),
+    ],
+)
+async def test_who_was_to_be_ready_by_now_should_be(shortlist: House, days: int, said: str) -> None:
+    ready_on = str(shortlist.clock.now().date() + timedelta(days=days))
+    await keep(shortlist, [place("ada", 1, readiness="not_met", readyOn=ready_on)], "s-2")
+    assert said in (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            {"rankedLower": 4},
+            "The one past applicant who seems to fit best, out of 1,148 whom we could ask;"
+            " 4 more may fit.",
+        ),
+        (
+            {"ofNewcomers": True},
+            "1 more past applicant who may fit, out of 1,148 whom we could ask, beside those on"
+            " your list.",
+        ),
+    ],
+)
+async def test_a_recruiter_reads_that_a_list_is_not_everybody_or_not_the_first(
+    shortlist: House, facts: dict[str, Any], said: str
+) -> None:
+    await keep(shortlist, [place("ada", 1)], "s-2", **facts)
+    assert said in (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
 
 
 async def test_what_their_hiring_system_told_them_is_not_said_to_be_told_by_us(

@@ -86,6 +86,31 @@ async def test_everything_that_was_sent_is_listed_latest_first(shortlist: House)
     assert "whether an address" not in text
 
 
+async def test_whatever_was_sent_about_a_role_names_it(shortlist: House) -> None:
+    await shortlist.add_rejection(application_id="a-2", title="Stoker", vacancyId="v-2")
+    (listed,) = await shortlist.rows("select shortlist_id, vacancy_title from shortlists")
+    for purpose, about in (
+        ("letter", {"applicationId": "a-1"}),
+        ("kind_letter", {"applicationId": "a-2"}),
+        ("invitation", {"shortlistId": listed["shortlist_id"]}),
+        ("check_in", {}),
+    ):
+        await shortlist.execute(
+            "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+            " values ('ada', 'ada', $1, 'message_sent', $2)",
+            shortlist.clock.now(),
+            json.dumps({"purpose": purpose, **about}),
+        )
+    text = (await page(shortlist)).partition("Everything we sent")[2]
+    for line in (
+        "Rejection letter (Dispatcher),",
+        "Rejection letter (Stoker),",
+        f"Invitation ({listed['vacancy_title']}),",
+        "Check-in,",
+    ):
+        assert line in text
+
+
 async def test_an_application_is_linked_to_the_system_that_told_of_it(shortlist: House) -> None:
     assert "in your hiring system" not in await page(shortlist)
     await shortlist.execute("update applications set application_url = $1", URL)

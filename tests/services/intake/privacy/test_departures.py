@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from dateutil.relativedelta import relativedelta
 from prometheus_client import CollectorRegistry
@@ -116,7 +117,7 @@ async def agree(database: Database) -> str:
 
 @pytest.mark.parametrize("how", ["erased", "erased_by_source", "retention"])
 async def test_a_chain_outlives_its_person_whole_and_ended_until_the_law_lets_it_go(
-    database: Database, how: str
+    database: Database, admin: asyncpg.Connection, how: str
 ) -> None:
     await turned_down(database, "p-1", "DE")
     candidate_id, now = await agree(database), NOW
@@ -132,9 +133,12 @@ async def test_a_chain_outlives_its_person_whole_and_ended_until_the_law_lets_it
     ended = [] if how == "retention" else [("ended", how)]
     assert [(it.act, it.how) for it in entries] == [("agreed", "page"), *ended]
     work = jobs(database)
-    await work.let_go(now + relativedelta(months=59))
-    assert len(await rows(database, "select from consent_entries")) == len(entries)
+    [chain] = await rows(database, "select keep_until from consent_chains")
+    assert chain["keep_until"] == now + relativedelta(months=60)
     await work.let_go(now + relativedelta(months=61))
+    assert len(await rows(database, "select from consent_entries")) == len(entries), "too soon"
+    await admin.execute("update consent_chains set keep_until = now() - interval '1 day'")
+    await work.let_go(now + relativedelta(months=59))
     assert await rows(database, "select from consent_entries") == []
     assert await rows(database, "select from consent_chains") == []
 

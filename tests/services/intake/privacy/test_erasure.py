@@ -419,11 +419,19 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
 
 
+@pytest.mark.parametrize(
+    "vacancy",
+    [
+        {"vacancyId": "v-1", "title": "Shift lead"},
+        {"vacancyId": "v-1", "title": "Shift lead (m/f/d)"},
+        {"vacancyId": "v-2", "title": "shift lead"},
+    ],
+)
 async def test_only_the_source_that_owes_the_answer_ends_that_it_is_owed(
-    database: Database, quarantine: Quarantine
+    database: Database, quarantine: Quarantine, vacancy: dict[str, str]
 ) -> None:
     await record(database, rejected(time=LONG_AGO))
-    again = rejected("x-1", "x-1", source="hr", time=LONG_AGO)
+    again = rejected("x-1", "x-1", source="hr", time=LONG_AGO, vacancy=vacancy)
     hired = decided(ApplicantHired, "x-1", "x-2", source="hr", time=LONG_AGO)
     await record(database, again, hired)
     work = jobs(database)

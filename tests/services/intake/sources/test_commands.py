@@ -145,12 +145,12 @@ async def test_a_source_is_paused_and_goes_on_with_what_waited(
     await call(3, hook("unhire_candidate", application={"id": 1, "candidate": {"id": 1}}))
     assert await careers.applications() == [("unrejected", False)]
     code, said = await shell("sources", "check", "careers")
-    for told in ("is paused since", "Would be recorded:\n      1 ", "      1  letters\n"):
+    for told in ("is paused since", "Would be recorded:\n      1 ", "      1  letter\n"):
         assert told in said, said
     states = [state for state, _ in await careers.made()]
     assert states == ["recorded", "tried", "recorded"]
     code, said = await shell("sources", "start", "careers")
-    assert (code, "being recorded: 1" in said, "      1  letters\n" in said) == (0, True, True)
+    assert (code, "being recorded: 1" in said, "      1  letter\n" in said) == (0, True, True)
     await careers.run()
     assert await careers.applications() == [("unrejected", False), ("rejected", False)]
     kept = "select letter_days, paused_at from sources"
