@@ -69,6 +69,14 @@ class Stage:
     async def mail_to(self, address: str) -> list[dict[str, Any]]:
         return [m for m in await self.sink.everything() if m["to"] == address]
 
+    async def until_mailed(self, address: str, mails: int) -> list[dict[str, Any]]:
+        """Lets days pass, feasts and weekends too, until somebody has so many; returns them."""
+        for _ in range(12):
+            if len(await self.mail_to(address)) >= mails:
+                break
+            await self.simulated_time.advance_to(self.simulated_time.now() + timedelta(days=1))
+        return await self.mail_to(address)
+
 
 def next_monday(now: datetime) -> datetime:
     """Returns the next Monday morning on which people work wherever these stories play."""

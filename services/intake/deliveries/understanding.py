@@ -71,7 +71,10 @@ class Understanding:
         adapter = SYSTEMS.get(source.system)
         if delivery and adapter:
             reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)
-            events = [replace(event, receipt=row["receipt"]) for event in reading.events]
+            events = [
+                replace(event, receipt=row["receipt"], place=place)
+                for place, event in enumerate(reading.events)
+            ]
             reading = replace(reading, events=events)
         else:
             why = _SEALED if adapter else f"this version knows no system {source.system}"

@@ -60,7 +60,7 @@ def _newest(client: httpx.Client) -> dict[str, Any] | None:
 
 
 def _post(client: httpx.Client, source: str, secret: str, body: bytes) -> None:
-    delivery, at = str(uuid4()), int(time.time())
+    delivery, at = str(uuid4()), int(time.time())  # machine clock
     headers = {
         ID: delivery,
         TIMESTAMP: str(at),

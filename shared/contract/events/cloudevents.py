@@ -76,6 +76,8 @@ class Event:
     """When another system's came."""
     receipt: int | None = None
     """Its number in the order of receipt, where it had one before it is recorded."""
+    place: int = 0
+    """Its place among several that were received as one."""
 
     @classmethod
     def about(

@@ -265,7 +265,7 @@ def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
 
 
 def _rank(event: Event, received: int) -> str:
-    return f"{event.source} {received:019}"
+    return f"{event.source} {received:019} {event.place:03}"
 
 
 def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:
