@@ -159,7 +159,7 @@ async def everything(database: Database) -> Any:
                  inner join applicants using (applicant_key)
                  where applicants.candidate_id = candidates.candidate_id
                  and hash <> all($1)) as hashes,
-                regexp_replace(personal_data::text, ' [0-9]{19}"', '"', 'g'),
+                regexp_replace(personal_data::text, ' [0-9]{19} [0-9]{3}"', '"', 'g'),
                 (select max(last_human_contact_at) from applicants
                  where applicants.candidate_id = candidates.candidate_id),
                 (select array_agg((profile, scrubbed)::text order by profile::text, scrubbed::text)
