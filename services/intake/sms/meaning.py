@@ -44,21 +44,28 @@ def meaning_of(text: str) -> Meaning:
     so nobody is written to against their will, and nobody who asked something is stopped for good.
     """
     words = words_of(text)
-    bare = tuple(word for word in words if word not in _POLITE)
     for meaning in (Meaning.START, Meaning.YES, Meaning.HELP):
-        if words in _ALONE[meaning] or bare in _ALONE[meaning]:
+        if _says_only(words, meaning):
             return meaning
     asks = any(mark in text for mark in "?？؟")
-    if is_bare_stop(text) or (not asks and (_commands(words) or _commands(bare))):
+    commands = _commands(words) or _commands(_bare(words))
+    if _says_only(words, Meaning.STOP) or (not asks and commands):
         return Meaning.STOP
     return Meaning.REPLY
 
 
 def is_bare_stop(text: str) -> bool:
     """Tells whether a text is one of the words that stop, and nothing else."""
-    words = words_of(text)
-    bare = tuple(word for word in words if word not in _POLITE)
-    return words in _ALONE[Meaning.STOP] or bare in _ALONE[Meaning.STOP]
+    return _says_only(words_of(text), Meaning.STOP)
+
+
+def _says_only(words: Phrase, meaning: Meaning) -> bool:
+    return words in _ALONE[meaning] or _bare(words) in _ALONE[meaning]
+
+
+def _bare(words: Phrase) -> Phrase:
+    """Leaves out what is only polite."""
+    return tuple(word for word in words if word not in _POLITE)
 
 
 def _commands(words: Phrase) -> bool:
