@@ -29,6 +29,7 @@ MOST_HOPS = 4
 _LEADS_ON = {301, 302, 303, 307, 308}
 _NOT_THERE = {401, 403, 404, 410}
 """What is answered by an address that holds no more."""
+_NO_ANSWER = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 
 
 class Unfetched(Exception):
@@ -96,7 +97,7 @@ class Files:
         try:
             async with api.client.pace:
                 return await _get(self._configured, _url(url), api.headers, of_api=True)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+        except _NO_ANSWER:
             raise Away from None
 
     async def _of_address(self, given: str, base: str | None) -> _Got:
@@ -111,7 +112,7 @@ class Files:
             )
         except Forbidden:
             raise _never("its address is private") from None
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+        except _NO_ANSWER:
             raise _later("its server does not answer") from None
 
 
