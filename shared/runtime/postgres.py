@@ -79,6 +79,10 @@ class Database:
                 "application_name": f"notyet-{self._schema}",
                 "timezone": "UTC",
                 "jit": "off",
+                # A plan is kept for as long as its connection. One that was made while its tables
+                # were empty would read the whole of them ever after; all that we read often has an
+                # index, and where there is none PostgreSQL reads the table all the same.
+                "enable_seqscan": "off",
             },
         )
 

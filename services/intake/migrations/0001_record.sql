@@ -50,7 +50,7 @@ where first_email is not null;
 create index applicants_phone_idx on applicants (phone) where phone is not null;
 create index applicants_to_verify_since_idx on applicants (to_verify_since)
 where to_verify_since is not null;
-create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at);
+create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at, applicant_key);
 
 -- How many people left the record, and why: how many by the law of which country, for the report.
 create table departures (

@@ -1,7 +1,9 @@
 """`erase`: a person leaves the record for good. `privacy`: what is held of whom, and how long."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -31,8 +33,6 @@ from shared.runtime.operator_commands import table_and_rows
 from shared.runtime.terminal import tell
 
 Result = TypeVar("Result")
-
-AT_A_TIME = 500
 
 
 def erase(
@@ -150,16 +150,12 @@ def purge() -> None:
     """Let everybody go now whose time is over, as happens each hour, and say how many they were."""
     settings = configured(Settings)
     now, laws, erasure = settings.clock().now(), settings.jurisdictions(), _erasure(settings)
-    left: dict[str, int] = {}
-
-    async def forget(conn: asyncpg.Connection) -> bool:
-        forgotten, of_countries = await erasure.forget_some(conn, laws, now, AT_A_TIME)
-        for country, people in of_countries.items():
-            left[country] = left.get(country, 0) + people
-        return forgotten == AT_A_TIME
-
-    while answered(with_database(settings.database("intake"), forget)):
-        pass
+    database, left = settings.database("intake"), Counter[str]()
+    reached: store.Idle | None = store.FROM_THE_BEGINNING
+    while reached:
+        forget = partial(erasure.forget_some, laws=laws, now=now, after=reached)
+        of_countries, reached = answered(with_database(database, forget))
+        left.update(of_countries)
     for country, people in sorted(left.items()):
         console.print(f"{country}: {people} left, for nobody had heard of them for long enough")
     if not left:

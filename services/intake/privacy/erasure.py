@@ -22,6 +22,9 @@ from services.intake.privacy.outliving import Outliving
 from shared.runtime import erasures
 from shared.runtime.marks import Marker
 
+LOOKED_AT = 500
+"""So many of those without human contact are looked at in a transaction."""
+
 UNKNOWN = "unknown"
 """The country of whoever is kept by no country's law."""
 
@@ -68,14 +71,18 @@ class Erasure:
         return left
 
     async def forget_some(
-        self, conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, limit: int
-    ) -> tuple[int, Mapping[str, int]]:
+        self, conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, after: store.Idle
+    ) -> tuple[Mapping[str, int], store.Idle | None]:
         """Deletes people who had no human contact for as long as the law says, and agreed to none.
 
-        Returns how many they were, at most `limit`, and how many of each country.
+        Some are looked at, from those on who follow `after`. Returns how many left of each country,
+        and how far it came where there are more to look at.
         """
-        ids = await store.out_of_date(conn, laws, now, limit)
-        return len(ids), await self.erase(conn, ids, now, for_their_age=True)
+        looked_at = await store.idle(conn, laws, now, after, LOOKED_AT)
+        keys = [each.applicant_key for each in looked_at]
+        ids = await store.out_of_date(conn, laws, now, keys) if keys else []
+        left = await self.erase(conn, ids, now, for_their_age=True)
+        return left, looked_at[-1] if len(looked_at) == LOOKED_AT else None
 
     async def erase_claims(
         self,

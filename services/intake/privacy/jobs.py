@@ -29,15 +29,18 @@ class PrivacyJobs:
         self._erasure = erasure
         self._laws = laws
         self._metrics = metrics
+        self._reached = store.FROM_THE_BEGINNING
+        """Of those without human contact, who was looked at last."""
 
     async def forget_people(self, now: datetime) -> bool:
         """Deletes people whose time is over; how many of each country is logged and counted."""
         async with self._database.transaction() as conn:
-            people, left = await self._erasure.forget_some(conn, self._laws, now, AT_A_TIME)
-        self._metrics.erased.labels("retention").inc(people)
+            left, reached = await self._erasure.forget_some(conn, self._laws, now, self._reached)
+        self._reached = reached or store.FROM_THE_BEGINNING
+        self._metrics.erased.labels("retention").inc(sum(left.values()))
         if left:
             _log.info("privacy.people_forgotten", people=dict(left))
-        return people == AT_A_TIME
+        return reached is not None
 
     async def let_go(self, now: datetime) -> bool:
         """Deletes what outlived its people, once nothing asks for it any more."""

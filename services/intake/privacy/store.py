@@ -1,7 +1,7 @@
 """What is left of somebody who leaves the record, and who is to leave it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -93,20 +93,42 @@ async def asked_to_be_erased(conn: asyncpg.Connection, interest_id: str) -> bool
     return bool(await _queries.asked_to_be_erased(conn, interest_id=interest_id))
 
 
+class Idle(NamedTuple):
+    """How far a walk through those without human contact has come."""
+
+    since: datetime
+    applicant_key: str
+
+
+FROM_THE_BEGINNING = Idle(datetime.min.replace(tzinfo=UTC), "")
+
+
+async def idle(
+    conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, after: Idle, limit: int
+) -> list[Idle]:
+    """Returns the next applicants whose time may be over by the law of some country, in order."""
+    before = max(laws.oldest_contact(now), *(each for _, each in laws.oldest_contacts(now)))
+    rows = await _queries.idle(
+        conn, before=before, after=after.since, after_key=after.applicant_key, limit=limit
+    )
+    return [Idle(*row) for row in rows]
+
+
 async def out_of_date(
-    conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, limit: int
+    conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, keys: Collection[str]
 ) -> list[str]:
-    """Returns people without human contact for as long as the law says, who agreed to no more."""
+    """Returns people of these applicants who are kept no longer.
+
+    They had no human contact for as long as the law says, and agreed to no more.
+    """
     befores = dict(laws.oldest_contacts(now))
-    otherwise = laws.oldest_contact(now)
     rows = await _queries.out_of_date(
         conn,
+        keys=list(keys),
         countries=list(befores),
         befores=list(befores.values()),
-        otherwise=otherwise,
-        latest=max(otherwise, *befores.values()) if befores else otherwise,
+        otherwise=laws.oldest_contact(now),
         now=now,
-        limit=limit,
     )
     return [row["candidate_id"] for row in rows]
 

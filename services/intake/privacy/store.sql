@@ -79,8 +79,16 @@ insert into former_candidates (candidate_id, ended_at)
 select candidate_id, :now::timestamptz from unnest(:ids::text []) as candidate_id
 on conflict do nothing;
 
--- name: out_of_date(countries, befores, otherwise, latest, now, limit)
--- Who had no human contact for so long, by the law of any country of theirs, and did not ask to be kept
+-- name: idle(before, after, after_key, limit)
+-- Whom to look at next, longest without human contact first.
+select last_human_contact_at, applicant_key from applicants
+where last_human_contact_at < :before::timestamptz
+and (last_human_contact_at, applicant_key) > (:after::timestamptz, :after_key::text)
+order by last_human_contact_at, applicant_key
+limit :limit::bigint;
+
+-- name: out_of_date(keys, countries, befores, otherwise, now)
+-- Which of these people had no human contact for so long, by the law of any country of theirs, and did not ask to be kept
 -- longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
 -- were told, of the same decision by another source perhaps, where somebody can still tell them: they
@@ -96,7 +104,7 @@ where candidate_id in (
     cross join lateral (
         select coalesce(theirs.before, :otherwise::timestamptz) as before
     ) as law
-    where one.last_human_contact_at < :latest::timestamptz
+    where one.applicant_key = any(:keys::text [])
     and one.last_human_contact_at < law.before
     and not exists (
         select 1 from consents
@@ -167,8 +175,6 @@ where candidate_id in (
             )
         )
     )
-    order by one.last_human_contact_at
-    limit :limit
 )
 for update skip locked;
 

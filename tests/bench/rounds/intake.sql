@@ -89,8 +89,8 @@ insert into applicants (
     applicant_key, candidate_id, source, last_human_contact_at, recorded_at
 )
 select
-    candidate_id, candidate_id, 'upstream', clock_timestamp() - interval '3 years',
-    clock_timestamp() - interval '3 years'
+    candidate_id, candidate_id, 'upstream', clock_timestamp() - interval '30 years',
+    clock_timestamp() - interval '30 years'
 from people;
 
 -- name: lay_erased(turn, count)!

@@ -162,6 +162,8 @@ async def test_whoever_nothing_will_ever_be_told_is_not_kept_for_it(
     long_after = NOW + timedelta(days=900)
     async with database.transaction() as conn:
         await conn.execute("update applicants set recorded_at = $1", DECIDED)
-        found = await privacy.out_of_date(conn, LAWS, long_after, 10)
+        idle = await privacy.idle(conn, LAWS, long_after, privacy.FROM_THE_BEGINNING, 10)
+        keys = [each.applicant_key for each in idle]
+        found = await privacy.out_of_date(conn, LAWS, long_after, keys)
     [person] = await rows(database, "select candidate_id from candidates")
     assert found == [person["candidate_id"]]

@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
 from services.intake.metrics import IntakeMetrics
-from services.intake.privacy import store
+from services.intake.privacy import erasure, store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.jobs import PrivacyJobs
 from shared.contract.events.applications import ApplicantHired
@@ -392,6 +392,35 @@ async def test_whoever_agreed_to_be_kept_longer_is_kept(
         )
     await jobs(database).forget_people(later)
     assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
+
+
+async def test_however_many_are_kept_longer_the_others_are_reached(
+    database: Database, quarantine: Quarantine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "LOOKED_AT", 2)
+    for number in range(7):
+        person = {"emails": [f"p{number}@mail.example"]}
+        await record(
+            database, rejected(f"p-{number}", f"a-{number}", person=person, alreadyTold=True)
+        )
+    later = NOW + timedelta(days=365 * 3)
+    async with database.transaction() as conn:
+        await conn.execute(
+            "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
+            " until, how, wording_version) select candidate_id, applicant_key, 'agreed',"
+            " 'when_qualified', 'email', $1, $2, 'page', 'w' from applications"
+            " where application_id < 'a-5'",
+            NOW,
+            later + DAY,
+        )
+    work = jobs(database)
+    rounds = 1
+    while await work.forget_people(later):
+        rounds += 1
+    left = await rows(database, "select application_id from applications order by 1")
+    assert [row["application_id"] for row in left] == [f"a-{number}" for number in range(5)]
+    assert rounds == 4
+    assert await work.forget_people(later), "the next hour begins with the first again"
 
 
 LONG_AGO = NOW - timedelta(days=365 * 3)
