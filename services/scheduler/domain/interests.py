@@ -49,6 +49,9 @@ ANSWERED_FOR: Final = frozenset(
 )
 """The ends after which no other invitation to the same vacancy has one of its own."""
 
+TAKEN_AWAY: Final = frozenset({InterestEnd.WITHDRAWN, InterestEnd.TAKEN_BACK})
+"""The ends by which somebody says that they would not talk after all."""
+
 LEFT: Final = frozenset({State.SENT, State.UNCERTAIN})
 
 
@@ -191,6 +194,7 @@ def _is_taken_up(interest: Interest, record: CandidateRecord) -> bool:
     said_later = any(
         other.raised.vacancy_id == raised.vacancy_id
         and (other.raised.at, other.raised.interest_id) > place
+        and not (other.ended and other.ended.ended_as in TAKEN_AWAY)
         for other in record.interests
     )
     was_silence = ended is not None and ended.ended_as is InterestEnd.UNANSWERED

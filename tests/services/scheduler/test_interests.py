@@ -227,6 +227,22 @@ async def test_what_was_said_twice_of_one_vacancy_has_one_end(scheduler: Bench) 
     assert told.facts.outcome is Outcome.UNANSWERED
 
 
+@pytest.mark.parametrize("slip", [InterestEnd.TAKEN_BACK, InterestEnd.WITHDRAWN])
+async def test_a_yes_is_told_its_end_though_one_that_came_after_it_was_taken_back(
+    scheduler: Bench, slip: InterestEnd
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler))
+    await scheduler.live_until(NOW + DAY)
+    again = yes(scheduler, interest_id="i-0", answer=Answer.HAS_IT_NOW, contact_id="k-0")
+    await scheduler.respond(again)
+    await scheduler.respond(ended(scheduler, slip, "i-0"))
+    await scheduler.live_until(NOW + 20 * DAY)
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED))
+    [told] = of_type(await scheduler.live_until(NOW + 30 * DAY), ContactDue)
+    assert told.facts.outcome is Outcome.UNANSWERED
+
+
 async def test_whoever_was_invited_since_is_not_told_that_nobody_came_back(
     scheduler: Bench,
 ) -> None:
