@@ -44,7 +44,10 @@ _SHORTEST_GLUED = 6
 _SHORTEST_HANDLE = 5
 _MOST_WORDS, _MOST_NAMES = 6, 20
 """Of so many words of so many names, glued spellings are made."""
-_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa"})
+_SPELT_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss", "Ø": "Oe", "Å": "Aa"}
+)
 
 
 class _Found(NamedTuple):
@@ -198,9 +201,8 @@ def _known(names: tuple[str, ...]) -> _Known:
 
 def _spellings(name: str) -> tuple[str, ...]:
     """A name may stand as Groß, Gross or GROSS, and Müller as Muller or Mueller."""
-    lowered = name.lower()
-    spelt_out = lowered.translate(_SPELT_OUT)
-    return (name,) if spelt_out == lowered else (name, name.replace("ß", "ss"), spelt_out)
+    spelt_out = name.translate(_SPELT_OUT)
+    return (name,) if spelt_out == name else (name, name.replace("ß", "ss"), spelt_out)
 
 
 def _tells_alone(word: str, name: str) -> bool:

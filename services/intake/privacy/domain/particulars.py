@@ -12,19 +12,22 @@ from services.intake.privacy.domain.spans import Finding
 
 PERSONAL = "[personal]"
 
+_NTH = r"(?:st|nd|rd|th)?"
 _DAY = (
-    r"\d{0,2}\.? ?(?:of )?[^\W\d_]{3,10}\.? (?:\d{1,2},? )?\d{4}|(?:\d{1,2}[./ -]{1,2}){0,2}\d{1,4}"
+    rf"\d{{0,2}}{_NTH}\.? ?(?:of )?[^\W\d_]{{3,10}}[.,]? (?:\d{{1,2}}{_NTH},? )?\d{{4}}"
+    r"|(?:\d{1,2}[./ -]{1,2}){0,2}\d{1,4}"
 )
 _BIRTH = re.compile(
     r"\b(?:date of birth|d\.?o\.?b\.?|birth ?da(?:te|y)|place of birth|birth ?place|geburts(?:datum"
-    r"|tag|ort)|date de naissance|lieu de naissance|fecha de nacimiento|lugar de nacimiento"
+    r"|tag|ort)|geb\.? ?-? ?dat(?:um\b|\.)|date de naissance|lieu de naissance"
+    r"|fecha de nacimiento|lugar de nacimiento"
     r"|data di nascita|luogo di nascita|data de nascimento|geboortedatum|geboorteplaats"
-    rf"|data urodzenia|дата рождения)(?:{REST}|\s{{1,3}}(?:{_DAY}))"
+    rf"|data urodzenia|дата рождения)(?:{REST}|(?:\s{{1,3}}|\s{{0,2}}[-–—]\s{{0,2}})(?:{_DAY}))"
 )
 _BORN = re.compile(
     r"\b(?:born(?: on| in)?|geboren(?: am)?|geb\.(?: am)?|nee?(?:\(e\))? le|nacid[oa] el"
-    r"|nat[oa] (?:il|a)|nascid[oa] em|geboren op|ur\.)\s{1,2}(?:[^\W\d_]{2,20},? (?:on |in |am )?)?"
-    rf"(?:{_DAY})(?:,? in [^\W\d_]{{2,30}})?"
+    r"|nat[oa] (?:il|a)|nascid[oa] em|geboren op|ur\.)(?::\s{0,2}|\s{1,2})"
+    rf"(?:[^\W\d_]{{2,20}},? (?:on |in |am )?)??(?:{_DAY})(?:,? in [^\W\d_]{{2,30}})?"
 )
 _AGE = re.compile(
     r"\b(?:age|alter|edad|eta|leeftijd|idade)[ \t]{0,2}[:=][ \t]{0,2}\d\d\b(?: [^\W\d_]{2,8})?"
@@ -84,7 +87,7 @@ _MEMBER = re.compile(
 
 _FORMS = (
     form(
-        "birth birthdate birthday birthplace dob o geburtsdatum geburtstag geburtsort naissance"
+        "birth birthdate birthday birthplace dob o geb geburtsdatum geburtstag geburtsort naissance"
         " nacimiento nascita nascimento geboortedatum geboorteplaats urodzenia рождения",
         _BIRTH,
     ),
