@@ -118,14 +118,6 @@ class Field:
     convert: Convert = as_text
 
 
-_NOTHING = frozenset({"nan", "null", "(null)", "none", "n/a", "#n/a", "<na>", "undefined"})
-
-
-def says_nothing(cell: str) -> bool:
-    """Tells whether a cell holds what programs write where they know nothing."""
-    return cell.lower() in _NOTHING
-
-
 FIELDS: dict[str, Field] = {
     "applicant_id": Field(("applicant", "applicantId")),
     "name": Field(("applicant", "name", "fullName")),

@@ -8,12 +8,13 @@ from typing import Any
 
 from services.intake.applicants.domain.agreement import could_be_one, name_words
 from services.intake.applicants.domain.grouping import MOST_NEAR
-from services.intake.imports.fields import FIELDS, as_text, says_nothing, telephone
+from services.intake.imports.fields import FIELDS, as_text, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
+from shared.contract.events.placeholders import names_nothing, says_nothing
 
 _DIGITS_OF_A_DAY = 5
 _DIGITS_OF_AN_INDEX = 9
@@ -21,7 +22,8 @@ _PATHS_SHOWN = 30
 _DEEPEST = 10
 _WHO = ("applicant_id", "email", "phone")
 _WHICH = ("vacancy_title", "vacancy_id")
-_NAMING = frozenset((*_WHO, *_WHICH, "application_id", "name", "given_name", "family_name"))
+_NAMES = frozenset({"name", "given_name", "family_name"})
+_NAMING = _NAMES.union(_WHO, _WHICH, ["application_id"])
 """What tells whom and what a row is about: nobody is called nan."""
 _NOBODY = "add an email address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
@@ -92,7 +94,8 @@ class Mapped:
         """Yields the cells that count as empty though something stands in them."""
         for field in _NAMING & self._columns.keys():
             column = self._columns[field]
-            if any(says_nothing(clean(str(value))) for value in _values(line.row, column)):
+            cells = map(clean, map(str, _values(line.row, column)))
+            if any(cell and _is_empty(field, cell) for cell in cells):
                 yield Fault(column, _EMPTY)
 
     def located(self, fault: Fault) -> Fault:
@@ -198,7 +201,7 @@ class Mapped:
 
     def _text(self, row: Row, field: str) -> str:
         text = str(row.get(self._columns.get(field, ""), ""))
-        return "" if says_nothing(clean(text)) else text
+        return "" if _is_empty(field, clean(text)) else text
 
     def _with_way_out(self, field: str, problem: str) -> str:
         """Says how to do without a column that nobody mapped."""
@@ -255,13 +258,17 @@ def _cell(row: Row, field: str, column: str) -> str:
     """
     values = [clean(_written(value)) for value in _values(row, column)]
     if field in _NAMING:
-        values = [value for value in values if not says_nothing(value)]
+        values = [value for value in values if not _is_empty(field, value)]
     cell = "; ".join(value for value in values if value)
     is_text = FIELDS[field].convert is as_text
     if "\0" in cell:
         raise ValueError("remove the NUL character")
     guarded = cell[:1] == "'" and (not is_text or cell[1:2] in ("=", "+", "-", "@"))
     return clean(cell[1:]) if guarded else cell
+
+
+def _is_empty(field: str, cell: str) -> bool:
+    return says_nothing(cell) if field in _NAMES else names_nothing(cell)
 
 
 def _written(value: Any) -> str:

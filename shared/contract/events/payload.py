@@ -16,9 +16,10 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared.contract.events.blank_text import is_blank
+from shared.contract.events.placeholders import names_nothing
 
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
@@ -48,6 +49,8 @@ def _character(entity: re.Match[str]) -> str:
 def _seen(identifier: str) -> str:
     if is_blank(identifier):
         raise PydanticKnownError("string_too_short", {"min_length": 1})
+    if names_nothing(identifier):
+        raise PydanticCustomError("placeholder", "send an id; this stands for none")
     return identifier
 
 

@@ -4,13 +4,9 @@ import re
 import unicodedata
 
 from shared.contract.events.blank_text import FILLERS, is_blank
+from shared.contract.events.placeholders import UNKNOWN
 
 LONGEST_NAME = 100
-
-PLACEHOLDERS = frozenset(
-    {"", "null", "(null)", "nil", "none", "nan", "n/a", "na", "undefined", "unknown"}
-)
-"""What stands instead of a whole name; "Null" and "Na" beside another word are names."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 """Controls, marks of direction, zero-width characters and what has no meaning."""
@@ -50,5 +46,8 @@ def _as_programs_read(line: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tells whether a text is what systems write where they know no name."""
-    return all(word.strip("-,.").lower() in PLACEHOLDERS for word in text.split())
+    """Tells whether a text is what systems write where they know no name.
+
+    "Null" and "Na" beside another word are names.
+    """
+    return all(word.strip("-,.").lower() in {"", *UNKNOWN} for word in text.split())

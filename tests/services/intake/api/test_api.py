@@ -434,6 +434,18 @@ async def test_a_database_without_a_table_is_a_503_until_it_is_migrated(
     await migrating.close()
 
 
+@pytest.mark.parametrize("nobody", ["null", "[object Object]", "{{candidate.id}}", 0, "N/A"])
+async def test_ids_that_many_would_have_in_common_are_refused(front: Front, nobody: Any) -> None:
+    person = a_rejection()["applicant"] | {"applicantId": nobody}
+    answer = await front.post("/v1/rejections", a_rejection(applicationId=nobody, applicant=person))
+    assert answer.status_code == 422
+    told = {each["field"]: each["problem"] for each in answer.json()["errors"]}
+    assert told == dict.fromkeys(
+        ["applicationId", "applicant.applicantId"], "send an id; this stands for none"
+    )
+    assert await standing(front.service.database) == []
+
+
 async def test_what_could_never_be_published_is_refused_with_its_size(front: Front) -> None:
     texts = ["a@b " * 12] * 6_000
     answer = await front.post(

@@ -209,7 +209,8 @@ async def test_deliveries_are_read_page_by_page_the_newest_first(
     async with connected(databases, clock) as careers:
         for number in range(3):
             clock.move(timedelta(minutes=number))
-            await careers.call(hook("reject_candidate", application=an_application(id=number)))
+            gone = an_application(id=number + 1)
+            await careers.call(hook("reject_candidate", application=gone))
         await careers.call({"action": "ping", "payload": {}})
         await careers.run()
         first = (await read(careers.front, "/v1/deliveries?limit=3", "careers")).json()

@@ -320,6 +320,24 @@ def test_what_programs_write_where_they_know_nothing_is_empty_and_said_to_be(
     assert "this could be anybody" in told[4, "E-Mail"]
 
 
+@pytest.mark.parametrize("nobody", ["-", "0", "unknown", "#REF!", "{{id}}", "null"])
+def test_an_id_that_many_have_in_common_is_none(tmp_path: Path, nobody: str) -> None:
+    path = tmp_path / "a.csv"
+    head = "applicant_id,application_id,name,email,vacancy_id,vacancy_title,decided_at"
+    people = [("Ann Bee", "a"), ("Bo Dee", "b"), ("Cy Eff", "c")]
+    lines = [
+        f"{nobody},{nobody},{name},{at}@x.example,{nobody},Cook,2026-02-25" for name, at in people
+    ]
+    untitled = f"{nobody},{nobody},Di Gee,d@x.example,v-4,{nobody},2026-02-25"
+    path.write_text("\n".join([head, *lines, untitled]))
+    report, sent = imported(path, {})
+    assert (report.rows, report.refused) == (4, 0)
+    assert len({each["applicant"]["applicantId"] for each in sent}) == 4
+    assert len({each["applicationId"] for each in sent}) == 4
+    assert {each["vacancy"]["title"] for each in sent} == {"Cook", "v-4"}
+    assert {(cell.line, cell.field) for cell in report.shown} >= {(2, "applicant_id")}
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_a_number_that_json_does_not_have_is_a_missing_value(tmp_path: Path, number: str) -> None:
     known = '{"email": "a@x.example", "decided_at": "2026-02-25", "vacancy_title": '
