@@ -5,7 +5,6 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from jinja2 import TemplateNotFound
 from typer.testing import CliRunner
 
 from services.notifier.commands_templates import template
@@ -70,12 +69,6 @@ def test_templates_are_read_once_and_never_again(folder: Path) -> None:
     templates = Templates(folder)
     shutil.rmtree(folder)
     assert list(check(Renderer(LINKS, NORTHWIND, templates), samples())) == []
-
-
-def test_a_language_that_lacks_a_kind_fails_at_the_start(folder: Path) -> None:
-    (folder / "en/renewal.jinja").unlink()
-    with pytest.raises(TemplateNotFound):
-        Templates(folder)
 
 
 def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> None:
