@@ -42,6 +42,8 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.readiness", sorted(set(Readiness) - {Readiness.UNKNOWN})),
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
+    ("record.message", Purpose),
+    ("reply_page.answers_to", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.answer_about", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.decided", [*Choice, "withdrawn", "waits", "taken_back", "taken_back_late"]),
