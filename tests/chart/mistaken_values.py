@@ -155,6 +155,7 @@ MISTAKES = [
         "registry.hospital.example/notyet:1",
     ),
     InValues("a tag is a digest", "minimal", "image.tag", "sha256:4355a46b19d3"),
+    InValues("links lead elsewhere", "passwords", "ingress.host", "carers.hospital.example"),
     InValues("a host is a URL", "passwords", "ingress.host", "https://careers.hospital.example"),
     InValues(
         "a network does not exist",
@@ -187,7 +188,8 @@ MISTAKES = [
 ]
 
 TAKEN_BY_HELM = {
+    "links lead elsewhere",
     *("a time zone does not exist", "a network is none", "an address is none"),
     *("a Secret lacks the key", "a Secret does not exist", "an authority's key does not exist"),
 }
-"""What a template cannot tell. Of the first line tests.chart.look does, without the cluster."""
+"""What a template cannot tell. tests.chart.look does, but for Secrets, which are in the cluster."""

@@ -176,6 +176,12 @@ def test_a_store_gives_each_secret_all_that_is_mounted_of_it(tmp_path: Path) -> 
     release = rendered(values)
     made = {it["spec"]["target"]["name"] for it in release.of("ExternalSecret")}
     assert made == {f"notyet-{name}" for name in (*SERVICES, "migration", "topics")}
+    read = {
+        data["remoteRef"]["key"]
+        for it in release.of("ExternalSecret")
+        for data in it["spec"]["data"]
+    }
+    assert read == {f"notyet/{name}" for name in (*SERVICES, "migration", "topics")}
     assert complaints(release) == []
 
 

@@ -14,6 +14,7 @@ ALL: tuple[Check, ...] = (
     names.pods_are_spread_and_watched,
     names.ports_are_there,
     names.doors_lead_to_intake,
+    names.pages_are_where_people_are_sent,
     network.everybody_is_closed_in,
     network.each_reaches_what_it_needs_and_no_more,
     network.whoever_tests_is_let_in,
