@@ -32,6 +32,8 @@ NOT_FOR_US = {
     "CKV_K8S_15": "a tag that never changes needs not be pulled anew",
 }
 """What checkov would have otherwise, and why it has not."""
+PROBES = {"CKV_K8S_8", "CKV_K8S_9"}
+"""Not for what runs once and ends, as the Pod of `helm test` does."""
 
 each_case = pytest.mark.parametrize("values", cases(), ids=lambda path: path.stem)
 
@@ -101,6 +103,7 @@ def test_checkov_finds_nothing_unsafe(tmp_path: Path) -> None:
     )
     report = json.loads(done.stdout)
     found = {(it["check_id"], it["resource"]) for it in report["results"]["failed_checks"]}
+    found -= {(check, f"Pod.{NAMESPACE}.notyet-intake-test") for check in PROBES}
     assert report["summary"]["passed"] > len(SERVICES)
     assert sorted(found) == []
 
