@@ -31,9 +31,12 @@ PROSPECT = Ignored("a prospect, who applied for no job")
 INTERNAL = Ignored("somebody who works there already, or a job for those who do")
 CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
 
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<nothing>u0000|u[dD][89a-fA-F]..)|.)", re.DOTALL
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_HALF = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u(?:0000|[dD][89a-fA-F]..))",
+    re.DOTALL,
 )
+"""Half a character, or none; a whole one in two halves is its second group."""
 
 
 class Read(BaseModel):
@@ -66,8 +69,9 @@ def part_of(delivery: Delivery, body: bytes, model: type[Model]) -> Model:
     A detail that nobody can read costs itself alone, and so does half a character, or none (NUL):
     no system sends anything again because of it.
     """
-    whole = _ESCAPE.sub(lambda found: b"" if found["nothing"] else found[0], body)
-    read, left_out = take_body(whole, model)
+    if _SUSPECT.search(body):
+        body = _HALF.sub(rb"\1\2", body)
+    read, left_out = take_body(body, model)
     delivery.left_out.update({fault.field: fault.problem for fault in left_out})
     return read
 
