@@ -37,9 +37,10 @@ class Mailbox:
         new = [message for message in told if message["ID"] not in self._seen]
         for message in sorted(new, key=lambda it: it["Created"]):
             answer = await self._http.get(f"{self._url}/message/{message['ID']}/raw")
+            raw = answer.raise_for_status().text
             self._seen.add(message["ID"])
             for to in message["To"]:
-                self._take(to["Address"], answer.raise_for_status().text, message["Created"])
+                self._take(to["Address"], raw, message["Created"])
 
     def _take(self, to: str, raw: str, created: str) -> None:
         at = [datetime.fromisoformat(created).timestamp()]

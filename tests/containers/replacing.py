@@ -86,21 +86,26 @@ class Replacement:
             return {source: await keys.create(conn, source, now) for source in (SOURCE, LIAR)}
 
     async def _replace_each(self, load: Load) -> None:
-        """Goes on with the load until each is replaced, and until all is said."""
+        """Goes on with the load until each is replaced, and until all is said.
+
+        No batch waits for the one before it: where one door is shut the others are still used.
+        """
         plan = Plan(SEED, MORNING)
         asks = plan.asks(EVENTS)
         batches = deque(asks[at : at + BATCH] for at in range(0, len(asks), BATCH))
         more = (plan.burst("forgotten", number, BATCH) for number in count())
-        for name in REPLACED:
-            # What came on the day before is due now, so letters leave all the while.
-            self._composed.clock.next_working_day()
-            replacing = asyncio.create_task(self._replace(name))
-            while not replacing.done():
-                batch = batches.popleft() if batches else next(more)
-                await load.run(batch, BATCH_SECONDS)
-            await replacing
-        for batch in batches:
-            await load.run(batch, BATCH_SECONDS)
+        async with asyncio.TaskGroup() as said:
+            for name in REPLACED:
+                # What came on the day before is due now, so letters leave all the while.
+                self._composed.clock.next_working_day()
+                replacing = said.create_task(self._replace(name))
+                while not replacing.done():
+                    batch = batches.popleft() if batches else next(more)
+                    said.create_task(load.run(batch, BATCH_SECONDS))
+                    await asyncio.sleep(BATCH_SECONDS)
+            for batch in batches:
+                said.create_task(load.run(batch, BATCH_SECONDS))
+                await asyncio.sleep(BATCH_SECONDS)
 
     async def _replace(self, name: str) -> None:
         await asyncio.sleep(HEAD_START_SECONDS)
