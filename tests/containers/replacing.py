@@ -119,7 +119,9 @@ class Replacement:
         up = time()
         again = ("--no-deps", "--force-recreate", name)
         await asyncio.to_thread(self._composed.start, *again)
-        self._history.note("replaced", what=name, since=began, down=down, seconds=time() - up)
+        self._history.note(
+            "replaced", what=name, code=code, stopping=down - began, starting=time() - up
+        )
         self._note_away(name, began, down, up)
 
     def _note_away(self, name: str, since: float, down: float, up: float) -> None:

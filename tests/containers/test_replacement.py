@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from tests.containers.composed import SECURED, composing
-from tests.containers.replacing import Replacement
+from tests.containers.replacing import REPLACED, Replacement
 from tests.faults.history import History, Story
 from tests.faults.promises import (
     Verdict,
@@ -61,6 +61,8 @@ PROMISES: tuple[Callable[[Story], Verdict], ...] = (
 )
 """The campaign's, but for what it breaks by hand to see."""
 
+KILLED = 137
+"""How a container ends that did not do so within its grace period."""
 SETTINGS = {"NOTYET_MESSAGES_PER_SECOND": "10"}
 """So that letters leave for as long as it takes to replace who sends them."""
 
@@ -78,3 +80,6 @@ async def test_whatever_is_replaced_every_promise_is_kept(
     verdicts = [promise(story) for promise in PROMISES]
     show(story, verdicts, Console(width=120))
     assert [verdict.promise for verdict in verdicts if verdict.broken] == []
+    replaced = story.of("replaced")
+    assert [line["what"] for line in replaced if line["code"] == KILLED] == []
+    assert len(replaced) == len(REPLACED)
