@@ -141,7 +141,7 @@ class Replacement:
         ) as simulated_time:
             await come_to_rest(simulated_time)
         began = monotonic()
-        await asyncio.to_thread(self._composed.start, "--no-recreate")
+        await asyncio.to_thread(self._composed.start, "--no-deps", "--no-recreate", *SERVICES)
         seconds = monotonic() - began
         self._history.note("ready", when="at the end", seconds=seconds, trouble=None)
         await mailbox.look()

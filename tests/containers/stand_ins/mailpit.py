@@ -18,6 +18,8 @@ async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     writer.write(b"220 mailpit\r\n")
     recipients: list[str] = []
     while line := await reader.readline():
+        if line.upper().startswith((b"MAIL", b"RSET")):
+            recipients = []
         if found := _RECIPIENT.match(line):
             recipients.append(found[1].decode())
         if line.upper().startswith(b"DATA"):
