@@ -66,6 +66,10 @@ def test_facts_are_written_as_people_of_the_language_do() -> None:
     assert said("skills_shown", **FACTS | {"count": 4, "total": 4}) == (
         "Names all 4 skills this role needs, among them SAP and shifts"
     )
+    assert said("months_in_jobs_named_so", **FACTS) == (
+        "14 months of logistics that we can see (3 years needed);"
+        " their other jobs may count, but do not say so"
+    )
     assert said("held_similar_job", name="Picker", date="2024") == "Picker until 2024"
     held = {"name": "Picker", "since": "2022-03", "months": 36, "on": date(2025, 3, 1)}
     assert said("held_similar_job", **held) == "Picker since March 2022 (3 years when they applied)"
