@@ -61,7 +61,18 @@ def test_facts_are_written_as_people_of_the_language_do() -> None:
         "Names 4 of the 5 skills this role needs, among them SAP and shifts"
     )
     assert said("skills_shown", **FACTS | {"total": 2}) == (
-        "Names all 2 skills this role needs: SAP and shifts"
+        "Names both skills this role needs: SAP and shifts"
+    )
+    all_three = {"words": ["SAP", "shifts", "stock"], "count": 3, "total": 3}
+    assert said("skills_shown", **FACTS | all_three) == (
+        "Names all 3 skills this role needs: SAP, shifts and stock"
+    )
+    the_one = {"words": ["driving"], "count": 1, "total": 1}
+    assert said("skills_shown", **FACTS | the_one) == (
+        "Names the one skill this role needs: driving"
+    )
+    assert said("skills_shown", **FACTS | the_one | {"total": 2}) == (
+        "Names 1 of the 2 skills this role needs: driving"
     )
     assert said("skills_shown", **FACTS | {"count": 4, "total": 4}) == (
         "Names all 4 skills this role needs, among them SAP and shifts"
