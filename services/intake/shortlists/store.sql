@@ -401,7 +401,7 @@ with asking as (
     returning recruiter_id
 )
 
-select asking.recruiter_id, list.shortlist_id, list.vacancy_id, list.vacancy_title
+select asking.recruiter_id, list.shortlist_id, list.vacancy_id, list.vacancy_title, list.ranked_at
 from asking
 cross join lateral (
     select shortlists.*

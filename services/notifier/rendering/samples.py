@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, product
 from typing import Any
 
@@ -160,12 +160,19 @@ def shortlist(**facts: Any) -> ShortlistFacts:
 
 def links() -> LinksFacts:
     """Makes what a recruiter asked for who has lost their links."""
-    titles = ("Staff Nurse, Intensive Care", "Ward Nurse")
+    made = (
+        ("Ward Nurse", NOW),
+        ("Ward Nurse", NOW - timedelta(days=30)),
+        ("Staff Nurse, Intensive Care", None),
+    )
     lists = [
         OpenShortlist(
-            shortlist_id=stable_id("shortlist", title), vacancy_id=title, vacancy_title=title
+            shortlist_id=stable_id("shortlist", title, str(at)),
+            vacancy_id=title,
+            vacancy_title=title,
+            ranked_at=at,
         )
-        for title in titles
+        for title, at in made
     ]
     return LinksFacts(shortlists=lists)
 

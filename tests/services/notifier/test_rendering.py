@@ -222,6 +222,16 @@ AGAINST = {
 }
 
 
+def test_the_lists_of_one_vacancy_are_told_apart_by_their_day() -> None:
+    mail = renderer().render(SAMPLES["links"], NOW)
+    for label in (
+        "Ward Nurse, shortlist of 5 March 2025:",
+        "Ward Nurse, shortlist of 3 February 2025:",
+        "Staff Nurse, Intensive Care:",
+    ):
+        assert label in mail.text
+
+
 def test_the_html_says_the_same_words_and_links_to_the_same_places() -> None:
     letter = renderer().render(SAMPLES["invitation-email"], NOW)
     page = Page(letter.html or "")
