@@ -305,10 +305,19 @@ def test_whoever_was_talking_with_a_recruiter_is_told_what_is_known_and_no_more(
     assert "cannot take it further" not in letter
 
 
+@pytest.mark.parametrize("channel", list(Channel))
+def test_no_invitation_says_that_the_role_is_new_as_it_may_be_approved_long_after(
+    channel: Channel,
+) -> None:
+    words = renderer().render(SAMPLES[f"invitation-{channel}"], NOW).text
+    assert "has opened" not in words
+    assert "new role" not in words
+
+
 def test_a_role_that_turned_them_down_is_open_again_and_no_new_one() -> None:
     again = renderer().render(SAMPLES["invitation-again-email"], NOW)
     assert "the role you applied for is open again" in again.text
-    assert "a role has opened" not in again.text
+    assert "a role is open" not in again.text
     assert "is open again" in again.subject
 
 
