@@ -2,7 +2,7 @@
 
 Source: Ashby's "Authenticating webhooks" and "Related webhooks" (2026). It signs no time of the
 call, and tells of one change of an application by two or three hooks, so that such a hook is known
-by the application and what became of it.
+by the application as it then was, which says when it was changed last.
 """
 
 import hashlib
@@ -15,12 +15,11 @@ from pydantic_core import from_json, to_json
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.ashby.translation import (
     ACTIONS,
+    ON_APPLICATIONS,
     AshbyWords,
-    application_of,
     translate,
 )
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
-from shared.contract.events.cloudevents import Unreadable
 
 _SIGNATURE = "ashby-signature"
 _NOT_NEEDED = ("submitterClientIp", "submitterUserAgent")
@@ -50,21 +49,14 @@ class Ashby(Usual):
         return disbelief(given, expected, "enter this source's as the web hook's Secret token")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns what became of which application and when, or else the hash of the body."""
+        """Returns the hash of the application, whichever hook tells of it, or else of the body."""
         try:
-            application = application_of(delivery)
-        except Unreadable:
-            application = None
-        if application is None:
+            body = from_json(delivery.body)
+            is_of_application = body["action"] in ON_APPLICATIONS
+            said = to_json(body["data"]["application"]) if is_of_application else delivery.body
+        except (ValueError, TypeError, KeyError):
             return delivery.digest
-        reason = application.archive_reason
-        said = (
-            application.id,
-            application.status,
-            application.decided_at.isoformat(),
-            reason.reason_type if reason else None,
-        )
-        return hashlib.sha256(to_json(said)).hexdigest()
+        return hashlib.sha256(said).hexdigest()
 
     def kept(self, delivery: Delivery) -> Delivery:
         """Returns the delivery without from where and with what somebody applied."""
