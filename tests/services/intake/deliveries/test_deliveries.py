@@ -130,6 +130,25 @@ async def test_a_signed_body_says_nothing_new_under_another_id(
     assert await careers.applications() == [("rejected", False)]
 
 
+async def test_a_hire_sent_once_more_under_another_id_takes_no_letter_away(
+    careers: Careers, clock: ManualClock
+) -> None:
+    running = {"id": 9001, "candidate": {"id": 7001}}
+    hired = hook("hire_candidate", application=running)
+    gone = hook("delete_candidate", person={"id": 7001})
+    told = [a_rejection(), hired, hook("unhire_candidate", application=running), gone]
+    for number, body in enumerate(told):
+        await careers.call(body, event_id=f"gh-{number}")
+        await careers.run()
+        clock.move(timedelta(minutes=10))
+    await careers.call(a_rejection(rejected_at=clock.now().isoformat()), event_id="gh-5")
+    await careers.run()
+    for number, body in enumerate((*told, hook("ping"))):
+        await careers.call(body, event_id=f"mine-{number}")
+    await careers.run()
+    assert await careers.applications() == [("rejected", False)]
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_any_order_and_repetition_ends_in_the_same_record(
     careers: Careers, seed: int
