@@ -127,11 +127,15 @@ where candidate_id in (
         and not exists (
             select 1 from applications as told
             left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
-            where told.candidate_id = person.candidate_id and told.source <> owed.source
-            and told.answered_at is not null
+            where told.candidate_id = person.candidate_id
+            and told.application_id <> owed.application_id
+            and coalesce(told.answered_at > word.back_at, told.answered_at is not null)
             and (
-                lower(told.rejection ->> 'vacancyTitle')
-                = lower(owed.rejection ->> 'vacancyTitle')
+                (
+                    told.source <> owed.source
+                    and lower(told.rejection ->> 'vacancyTitle')
+                    = lower(owed.rejection ->> 'vacancyTitle')
+                )
                 or coalesce(there.source_vacancy_id, told.rejection ->> 'vacancyId')
                 = coalesce(place.source_vacancy_id, owed.rejection ->> 'vacancyId')
             )
