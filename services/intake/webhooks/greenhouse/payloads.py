@@ -36,7 +36,7 @@ class PersonRef(Read):
 
 
 class Candidate(PersonRef):
-    """A person as they are updated, which tells no word on whether they may be written to."""
+    """A person, of whom it may not be told whether they may be written to."""
 
     first_name: Spare[str | None] = None
     last_name: Spare[str | None] = None
@@ -46,6 +46,13 @@ class Candidate(PersonRef):
     email_addresses: Spare[list[Contact]] = []
     educations: Spare[list[Education]] = []
     employments: Spare[list[Employment]] = []
+
+
+class ChangedCandidate(Candidate):
+    """A person as they are updated: what is not told of how to reach them is not taken for none."""
+
+    phone_numbers: list[Contact]
+    email_addresses: list[Contact]
 
 
 class RejectedCandidate(Candidate):
@@ -117,7 +124,7 @@ class OfDeletedApplication(Read):
 
 
 class OfCandidate(Read):
-    candidate: Candidate
+    candidate: ChangedCandidate
 
 
 class OfPerson(Read):

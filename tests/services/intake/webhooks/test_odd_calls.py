@@ -157,6 +157,15 @@ def test_a_change_that_cannot_be_read_as_a_whole_waits() -> None:
     assert "email_addresses.0" in told.summary
 
 
+@pytest.mark.parametrize("contacts", ["email_addresses", "phone_numbers"])
+def test_a_change_that_tells_of_no_address_takes_none_away(contacts: str) -> None:
+    odd = greenhouse.a_candidate()
+    del odd[contacts]
+    told = reading.read("greenhouse", greenhouse.hook("update_candidate", candidate=odd))
+    assert (told.state, list(told.events)) == (State.UNTRANSLATABLE, [])
+    assert contacts in told.summary
+
+
 def test_whoever_gave_no_address_that_can_be_used_is_known_all_the_same() -> None:
     contacts = {"email_addresses": [{"value": "none"}], "phone_numbers": [{"value": "ask her"}]}
     odd = greenhouse.a_rejection(candidate=greenhouse.a_candidate(**contacts))
