@@ -1,8 +1,8 @@
 """How Ashby signs its web hooks, and what to set there.
 
-Source: Ashby's "Authenticating webhooks" and "Related webhooks" (2026). It signs no time of the
-call, and tells of one change of an application by two or three hooks, so that such a hook is known
-by the application as it then was, which says when it was changed last.
+Source: Ashby's "Authenticating webhooks", "Common payload data" and "Related webhooks" (2026). It
+signs no time of the call. One change of an application is told of by two or three hooks, which hold
+one id of what happened and the application as it then was: by both together such a hook is known.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from services.intake.webhooks.ashby.translation import (
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 
 _SIGNATURE = "ashby-signature"
+_HAPPENED = "webhookActionId"
 _NOT_NEEDED = ("submitterClientIp", "submitterUserAgent")
 """From where, and with which browser, somebody applied."""
 
@@ -49,14 +50,15 @@ class Ashby(Usual):
         return disbelief(given, expected, "enter this source's as the web hook's Secret token")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the hash of the application, whichever hook tells of it, or else of the body."""
+        """Returns the hash of the application with Ashby's id of what happened, or of the body."""
         try:
             body = from_json(delivery.body)
-            is_of_application = body["action"] in ON_APPLICATIONS
-            said = to_json(body["data"]["application"]) if is_of_application else delivery.body
+            if body["action"] not in ON_APPLICATIONS:
+                return delivery.digest
+            said = body.get(_HAPPENED), body["data"]["application"]
         except (ValueError, TypeError, KeyError):
             return delivery.digest
-        return hashlib.sha256(said).hexdigest()
+        return hashlib.sha256(to_json(said)).hexdigest()
 
     def kept(self, delivery: Delivery) -> Delivery:
         """Returns the delivery without from where and with what somebody applied."""

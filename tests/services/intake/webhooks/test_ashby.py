@@ -159,6 +159,7 @@ def test_one_change_is_known_again_whichever_hook_tells_of_it_and_no_other_is() 
     moved = candidate | {"primaryEmailAddress": {"value": "mira@home.example"}}
     assert key() == key("candidateStageChange") == key("candidateHire")
     assert key() != key("applicationSubmit")
+    assert key() != ASHBY.key(delivery_of(hook() | {"webhookActionId": "a-2"}))
     others = (
         {"id": "app-2"},
         {"status": "Active"},
