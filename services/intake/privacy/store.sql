@@ -91,7 +91,7 @@ limit :limit::bigint;
 -- Which of these people had no human contact for so long, by the law of any country of theirs, and did not ask to be kept
 -- longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
--- were told, of the same decision by another source perhaps, where somebody can still tell them: they
+-- were told, by a letter about another application perhaps, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
 -- to nothing so long ago.
 select candidate_id from candidates
