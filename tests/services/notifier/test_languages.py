@@ -63,7 +63,7 @@ def test_a_folder_with_templates_alone_is_a_language_without_sentences(folder: P
 
 def test_a_value_that_there_is_not_is_told(folder: Path) -> None:
     change(folder, 'expected = "You should have it by {day}."', 'expected = "Bis {tag}."')
-    change(folder, 'met = "One has', 'met = "{count} has')
+    change(folder, 'met = "One meets', 'met = "{count} meets')
     assert found(folder) == [
         "de/sentences.toml puts {tag} into gap.expected, which English does not"
     ]

@@ -92,7 +92,7 @@ async def test_an_invitation_promises_no_section_that_it_does_not_have(house: Ho
     await house.add_vacancy()
     text = (await house.client.get(house.letter(**INVITATION))).text
     assert "on this page that you have" not in text
-    assert "on the page behind our answer to your application" in text
+    assert "on the page behind our answer to another application of yours" in text
 
 
 async def same_address(house: House, *names: str) -> None:
