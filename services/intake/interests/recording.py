@@ -72,7 +72,13 @@ async def follow(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> N
     whom it concerns.
     """
     if applicant_keys:
-        await _tell_recruiters(conn, await store.going_on(conn, applicant_keys))
+        await _tell_recruiters(conn, await store.going_on(conn, applicant_keys=applicant_keys))
+
+
+async def hand_over(conn: asyncpg.Connection, vacancy_ids: Collection[str]) -> None:
+    """Publishes what is open in vacancies once more, for those who recruit for them by now."""
+    if vacancy_ids:
+        await _tell_recruiters(conn, await store.going_on(conn, vacancy_ids=vacancy_ids))
 
 
 async def take_back(

@@ -50,12 +50,13 @@ select interest_id, false as is_again from raised
 union all
 select interest_id, true as is_again from again;
 
--- name: going_on(keys)
+-- name: going_on(keys, vacancy_ids)
 select
     interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
     vacancy_title, raised_at as at, closed_at
 from interests
-where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
+where (applicant_key = any(:keys::text []) or vacancy_id = any(:vacancy_ids::text []))
+and coalesce(ended_as, 'talking') = 'talking'
 order by raised_at;
 
 -- name: said_to(candidate_id)
@@ -67,19 +68,21 @@ order by raised_at;
 
 -- name: recruiters(vacancy_ids)
 -- Those of each vacancy; where there are none, the desk.
-select asked.vacancy_id, recruiter_id, time_zone, mobile
-from unnest(:vacancy_ids::text []) as asked (vacancy_id)
-inner join recruiters
-    on exists (
-        select from recruiter_vacancies as link
-        where link.vacancy_id = asked.vacancy_id and link.recruiter_id = recruiters.recruiter_id
-    )
-    or (
-        is_desk
-        and not exists (
-            select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
-        )
-    )
+with asked as (
+    select unnest(:vacancy_ids::text []) as vacancy_id
+)
+
+select vacancy_id, recruiter_id, time_zone, mobile, assigned_at
+from asked
+inner join recruiter_vacancies using (vacancy_id)
+inner join recruiters using (recruiter_id)
+union all
+select vacancy_id, recruiter_id, time_zone, mobile, null
+from asked cross join recruiters
+where is_desk
+and not exists (
+    select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
+)
 order by recruiter_id;
 
 -- name: particulars(interest_ids)

@@ -13,7 +13,12 @@ from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.responses import InterestEnd
-from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
+from shared.contract.events.vacancies import (
+    VacancyClosed,
+    VacancyReopened,
+    VacancyState,
+    VacancyUpdated,
+)
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 from tests.services.intake.vacancies.stream import recruit_at
@@ -21,6 +26,7 @@ from tests.services.intake.vacancies.stream import recruit_at
 YES = {"do": "interested"}
 TALKING = {"do": "talking"}
 RITA = RecruiterContact(name="rita", email="rita@example.com")
+NIA = RecruiterContact(name="Nia", email="nia@example.com")
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
 
@@ -44,11 +50,11 @@ async def page(house: House, recruiter: str = "rita") -> str:
     return house.link(LinkPurpose.INTEREST, recruiter=recruiter, interest=row["interest_id"])
 
 
-async def hear(house: House, state: type[VacancyState]) -> None:
+async def hear(house: House, state: type[VacancyState], recruiter: RecruiterContact = RITA) -> None:
     """Has the vacancy's own system tell how it stands."""
     house.clock.move(timedelta(minutes=1))
     now = house.clock.now()
-    said = state(vacancy_id="v-9", title="Dispatcher, day shift", recruiters=[RITA])
+    said = state(vacancy_id="v-9", title="Dispatcher, day shift", recruiters=[recruiter])
     event = Event(id=str(now), source="s", type=said.type, key="v-9", time=now, data=said)
     async with house.database.transaction() as conn:
         await conn.execute(
@@ -732,6 +738,40 @@ async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     await invited.add_vacancy("v-8", recruiters=["rosa"])
     await invited.execute("update recruiter_vacancies set recruiter_id = 'rosa'")
     assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
+
+
+async def test_who_comes_to_recruit_for_a_vacancy_hears_of_a_yes_that_waits_and_who_left_does_not(
+    invited: House,
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    for recruiter in (RITA, NIA, NIA):
+        await hear(invited, VacancyUpdated, recruiter)
+    (nia,) = await invited.rows("select recruiter_id from recruiters where name = 'Nia'")
+    first, again = (it["data"] for it in await invited.published("interest.raised"))
+    assert first["interestId"] == again["interestId"]
+    assert first["at"] == again["at"]
+    theirs = {"channels": ["email"], "since": "2026-03-02T09:02:00Z"}
+    assert again["recruiters"] == [{"recruiterId": nia["recruiter_id"], **theirs}]
+
+
+async def test_what_has_ended_is_handed_over_to_nobody(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.client.post(invitation(invited), data={"do": "not_now"})
+    await hear(invited, VacancyUpdated, NIA)
+    assert len(await invited.published("interest.raised")) == 1
+
+
+async def test_where_nobody_heard_an_address_that_is_configured_later_does(
+    invited: House,
+) -> None:
+    await invited.execute("delete from recruiter_vacancies")
+    await invited.client.post(invitation(invited), data=YES)
+    for _ in range(2):
+        await recruit_at(invited.database, "jobs@example.com", invited.clock.now())
+    (desk,) = await invited.rows("select recruiter_id from recruiters where is_desk")
+    nobody, somebody = (it["data"] for it in await invited.published("interest.raised"))
+    assert not nobody["recruiters"]
+    assert [it["recruiterId"] for it in somebody["recruiters"]] == [desk["recruiter_id"]]
 
 
 async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House) -> None:
