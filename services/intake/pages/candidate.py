@@ -104,7 +104,6 @@ async def _page(
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     vacancy = await store.vacancy(conn, message.vacancy_id)
     left_at = await sent_at(conn, person.candidate_id, message.message_id)
-    has_it = await course(conn, person.candidate_id, message, Answer.HAS_IT_NOW)
     view = candidate_view(
         state,
         await answers.channels(conn, context.numbers, message, person, state),
@@ -117,7 +116,7 @@ async def _page(
         told_news=await store.told(conn, person.candidate_id, left_at or now),
         continued=await store.continued(conn, person.candidate_id),
         letter=history.of_letter(message, left_at or now),
-        has_it=history.of_course(Answer.HAS_IT_NOW, has_it),
+        has_it=await course(conn, person.candidate_id, message, Answer.HAS_IT_NOW),
         sent=sent,
         asked_for=asked_for,
     )

@@ -546,7 +546,7 @@ async def test_two_interests_of_one_person_are_each_about_their_own_vacancy(
     await invited.client.post(pages["v-2"][0], data={"do": "not_now"})
     rows = await invited.rows("select vacancy_id, ended_as from interests order by raised_at")
     assert [tuple(row) for row in rows] == [("v-9", "not_this_time"), ("v-2", "withdrawn")]
-    assert "our recruiters can see that" in (await invited.client.get(pages["v-9"][0])).text
+    assert "our recruiters have seen it" in (await invited.client.get(pages["v-9"][0])).text
     assert "You told us “not now”" in (await invited.client.get(pages["v-2"][0])).text
 
 
@@ -819,13 +819,42 @@ async def test_the_invitation_says_what_they_answered_and_how_it_ended(
     assert (words in before) is (end != "not_this_time")
     invited.clock.move(timedelta(days=2))
     if end == "not_this_time":
-        assert "our recruiters can see that" in before
+        assert "would like to talk, and our recruiters have seen it" in before
         await tell(invited)
     after = (await invited.client.get(letter)).text
     assert words in after
     assert "Thank you for your interest" not in after
     assert "Congratulations" not in after
     assert ("no longer open" in after) is (closes and end != "not_this_time")
+
+
+async def test_whoever_stopped_all_messages_reads_a_no_that_no_letter_brings(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(letter, data={"do": "stop"})
+    await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    assert "our recruiters have seen it" in (await invited.client.get(letter)).text
+    invited.clock.move(timedelta(days=1))
+    text = (await invited.client.get(letter)).text
+    assert "It has not worked out this time." in text
+    assert "our recruiters" not in text
+    assert 'value="not_now"' not in text
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_what_has_ended_is_not_shown_as_open_before_its_letter_leaves(
+    invited: House, stops: bool
+) -> None:
+    letter, _ = await talking_when_it_closed(invited)
+    if stops:
+        await invited.client.post(letter, data={"do": "stop"})
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    text = (await invited.client.get(letter)).text
+    assert "The role has closed, and nobody has told us how it ended for you." in text
+    assert "our recruiters can see that" not in text
 
 
 @pytest.mark.parametrize("end", ["talking", "not_this_time", "hired"])
@@ -855,7 +884,7 @@ async def test_whoever_got_no_answer_reads_so_and_may_say_it_again(invited: Hous
     invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
     await end_unanswered(invited.database, invited.clock.now())
     untold = (await invited.client.get(letter)).text
-    assert "You told us before that you would like to talk" in untold
+    assert "As far as we know, nobody has come back to you." in untold
     await tell(invited)
     told = (await invited.client.get(letter)).text
     assert "on 23 March 2026 we wrote that nobody had come back to you" in told
@@ -929,6 +958,8 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
         assert gone not in told
     assert "you now have what was missing, and our recruiters can see that" in told
     await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    seen = "you now have what was missing, and our recruiters have seen it"
+    assert seen in (await invited.client.get(ready)).text
     invited.clock.move(timedelta(days=1))
     await tell(invited)
     assert "on 3 March 2026 we wrote that it has not" in (await invited.client.get(ready)).text
