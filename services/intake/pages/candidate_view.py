@@ -194,7 +194,8 @@ def candidate_view(
     rests = silent or has_left
     standing = course.standing if course else None
     lapsed = standing is Standing.LAPSED and not closed
-    asks_interest = asks and not closed and not (rests and "interest" not in answered)
+    is_new_question = lapsed or "interest" not in answered
+    asks_interest = asks and not closed and not (rests and is_new_question)
     answer = None if lapsed else answered.get("interest")
     said_yes = answered.get("interest") == Answer.INTERESTED
     ended = partial(of_course, now=now, is_silenced=silent)

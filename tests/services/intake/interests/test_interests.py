@@ -857,6 +857,18 @@ async def test_what_has_ended_is_not_shown_as_open_before_its_letter_leaves(
     assert "our recruiters can see that" not in text
 
 
+async def test_of_what_came_to_nothing_nobody_who_stopped_is_asked_again(invited: House) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    text = (await invited.client.post(letter, data={"do": "stop"})).text
+    assert "<h1>Your choices</h1>" in text
+    assert "nobody has come back to you" in text
+    assert "say so again" not in text
+    assert 'value="interested"' not in text
+
+
 @pytest.mark.parametrize("end", ["talking", "not_this_time", "hired"])
 async def test_until_they_are_told_what_came_of_it_not_now_is_heard(
     invited: House, end: str
