@@ -198,7 +198,8 @@ returning
 
 -- name: hire(applicant_keys, now, ended_since)
 -- Whoever works here now waits for no word about any vacancy of the source that says so, nor hears
--- that one has closed of which nobody told them yet.
+-- that one has closed of which nobody told them yet. That they are being hired a recruiter may have
+-- said before.
 update interests set ended_at = :now::timestamptz, ended_as = 'hired', ended_by = null
 where interest_id in (
     select interest_id
@@ -212,6 +213,7 @@ where interest_id in (
 )
 and (
     coalesce(ended_as, 'talking') = 'talking'
+    or (ended_as = 'hired' and ended_by is not null)
     or (ended_as in ('vacancy_closed', 'unanswered') and ended_at > :ended_since::timestamptz)
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;

@@ -638,6 +638,26 @@ async def test_a_silence_that_was_told_of_is_not_said_to_be_told_of_later(invite
     assert to_come not in shown
 
 
+@pytest.mark.parametrize("closes", [False, True])
+async def test_whoever_a_recruiter_is_hiring_is_congratulated_once_the_system_says_so(
+    invited: House, closes: bool
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(await page(invited), data={"do": "hired"})
+    assert "Congratulations" not in (await invited.client.get(letter)).text
+    await invited.execute("update applications set status = 'hired'")
+    for _ in range(2):
+        async with invited.database.transaction() as conn:
+            await recording.hire(conn, ["ada"], invited.clock.now())
+    if closes:
+        await close(invited)
+    assert "we are glad that you are joining us" in (await invited.client.get(letter)).text
+    shown = (await invited.client.get(await page(invited))).text
+    assert "as your hiring system told us" in shown
+    assert len(await invited.published("interest.ended")) == 2
+
+
 async def test_the_page_of_somebody_who_was_hired_says_so_and_offers_nothing(
     invited: House,
 ) -> None:
