@@ -999,6 +999,30 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
     assert "You told us “not now”" in (await invited.client.get(ready)).text
 
 
+async def test_whoever_said_not_now_and_has_it_by_now_reads_what_they_said_last(
+    invited: House,
+) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher", recruiters=["rita"])
+    ready = invited.letter(purpose="ready", asks="")
+    for said in ("not_now", "has_it_now"):
+        await invited.client.post(ready, data={"do": said, "gap": "r-1"})
+    text = (await invited.client.get(ready)).text
+    assert "you now have what was missing, and our recruiters can see that" in text
+    assert "You told us “not now”" not in text
+    text = (await invited.client.post(ready, data={"do": "not_now"})).text
+    assert "You told us “not now”, and we leave it there." in text
+
+
+async def test_not_now_to_an_invitation_stands_though_they_have_what_was_missing_elsewhere(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    for said in ("not_now", "has_it_now"):
+        await invited.client.post(letter, data={"do": said, "gap": "r-1"})
+    text = (await invited.client.get(letter)).text
+    assert "You told us “not now”, and we leave it there." in text
+
+
 async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_was_told(
     invited: House,
 ) -> None:
