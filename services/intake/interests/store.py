@@ -148,6 +148,12 @@ async def recruiters(
     return found
 
 
+async def unheard(conn: asyncpg.Connection) -> int:
+    """Returns how many are open in vacancies that nobody recruits for."""
+    number: int = await _queries.unheard(conn)
+    return number
+
+
 async def particulars(
     conn: asyncpg.Connection, interest_ids: Collection[str]
 ) -> dict[str, Particulars]:

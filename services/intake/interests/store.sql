@@ -85,6 +85,15 @@ and not exists (
 )
 order by recruiter_id;
 
+-- name: unheard()$
+-- How many are open that nobody hears of.
+select count(*) from interests
+where ended_at is null
+and not exists (
+    select from recruiter_vacancies as link where link.vacancy_id = interests.vacancy_id
+)
+and not exists (select from recruiters where is_desk);
+
 -- name: particulars(interest_ids)
 -- What was missing that they say they now have, and whose role it is.
 select

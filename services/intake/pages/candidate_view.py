@@ -172,6 +172,7 @@ def candidate_view(
     continued: Collection[str] = (),
     letter: History | None = None,
     has_it: Course | None = None,
+    unheard: Collection[Answer] = (),
     sent: Form | None = None,
     asked_for: bool = False,
 ) -> CandidateView:
@@ -181,6 +182,7 @@ def candidate_view(
     their last yes to such a message; one that has lapsed is asked for again; `continued` names the
     applications of which they were told that the role is open again. `letter` is the end
     that the message itself told, `has_it` what came of it that they have what was missing.
+    `unheard` are the answers that nobody recruits to hear of.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
     rejection = find_rejection(person, message.about_application_id)
@@ -232,8 +234,8 @@ def candidate_view(
         paused_until=last_day(paused) if paused else None,
         outlasted_by_pause=_outlasted(person.consents, now),
         answer=answer,
-        said=_said(answer, standing) if answer else None,
-        said_of_gaps=_said(Answer.HAS_IT_NOW, has_it.standing if has_it else None),
+        said=_said(answer, standing, unheard) if answer else None,
+        said_of_gaps=_said(Answer.HAS_IT_NOW, has_it.standing if has_it else None, unheard),
         has_it_all=has_it_all,
         is_settled=answer == Answer.INTERESTED and standing is Standing.SETTLED,
         told_news=told_news if _question(message) is Question.NEWS else (),
@@ -275,13 +277,13 @@ def _as_asked(consent: Consent) -> tuple[int, int]:
     return list(ConsentPurpose).index(consent.purpose), list(Channel).index(consent.channel)
 
 
-def _said(answer: str, standing: Standing | None) -> str:
+def _said(answer: str, standing: Standing | None, unheard: Collection[str]) -> str:
     """Names how an answer is worded: not as one that waits once a recruiter has acted on it."""
     if answer == Answer.INTERESTED and standing is Standing.TALKING:
         return "talking"
     if answer in (Answer.INTERESTED, Answer.HAS_IT_NOW) and standing is Standing.DECLINED:
         return f"{answer}_seen"
-    return answer
+    return f"{answer}_unheard" if answer in unheard else answer
 
 
 def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:

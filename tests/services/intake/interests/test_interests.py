@@ -4,10 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from services.intake.interests import recording, store
 from services.intake.interests.domain import UNANSWERED_AFTER
+from services.intake.interests.jobs import count_unheard
 from services.intake.interests.recording import end_unanswered
+from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store as privacy
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
@@ -792,6 +795,27 @@ async def test_where_nobody_heard_an_address_that_is_configured_later_does(
     nobody, somebody = (it["data"] for it in await invited.published("interest.raised"))
     assert not nobody["recruiters"]
     assert [it["recruiterId"] for it in somebody["recruiters"]] == [desk["recruiter_id"]]
+
+
+@pytest.mark.parametrize("said", ["interested", "has_it_now"])
+async def test_where_nobody_recruits_nobody_is_said_to_be_told_and_operators_see_how_many_wait(
+    invited: House, said: str
+) -> None:
+    await invited.execute("delete from recruiter_vacancies")
+    metrics = IntakeMetrics(CollectorRegistry())
+    letter = invitation(invited)
+    if said == "has_it_now":
+        letter = invited.letter(purpose="ready", asks="")
+    answer = (await invited.client.post(letter, data={"do": said, "gap": "r-1"})).text
+    assert "At the moment nobody is recruiting for" in answer.partition("<h1>")[0]
+    for text in (answer, (await invited.client.get(letter)).text):
+        assert "ur recruiters" not in text.partition("<h1>")[0]
+        assert "our recruiters can see that" not in text
+    for heard in (False, True):
+        await recruit_at(invited.database, "a@example.com" if heard else None, invited.clock.now())
+        await count_unheard(invited.database, metrics, invited.clock.now())
+        assert metrics.unheard_interests._value.get() == (0 if heard else 1)
+    assert "our recruiters can see that" in (await invited.client.get(letter)).text
 
 
 async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House) -> None:

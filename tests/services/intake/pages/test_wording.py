@@ -40,6 +40,16 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("now.purpose", ConsentPurpose),
     ("fault", get_args(Fault)),
     ("done", [*sorted(set(SimpleAnswer) - {SimpleAnswer.ERASE}), *Answer, "hat_yes", "pause"]),
+    ("done", ["interested_unheard", "has_it_now_unheard"]),
+    ("done", ["has_it_now_outside_hat_unheard", "has_it_now_now_and_then_unheard"]),
+    (
+        "interest.answered",
+        [
+            f"{answer}{how}"
+            for answer in ("interested", "has_it_now")
+            for how in ("", "_seen", "_unheard")
+        ],
+    ),
     ("shortlist.tier", Tier),
     ("shortlist.readiness", sorted(set(Readiness) - {Readiness.UNKNOWN})),
     ("shortlist.purpose", ConsentPurpose),
