@@ -10,9 +10,6 @@ from services.intake.web.fields import Form, one
 from shared.contract.events.purposes import INVITING, Purpose
 from shared.contract.events.responses import InterestEnd
 
-UNANSWERED_AFTER = timedelta(days=20)
-"""Fourteen working days and some for holidays: so long recruiters have to say something."""
-
 BY_THEMSELVES: Final = frozenset({InterestEnd.WITHDRAWN, InterestEnd.TAKEN_BACK})
 """The ends that people make by their own word."""
 

@@ -15,10 +15,10 @@ from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import timeline
 from services.intake.consent.domain import LinkedMessage
 from services.intake.interests import store
-from services.intake.interests.domain import SHOWN_AFTER_ENDING, UNANSWERED_AFTER
+from services.intake.interests.domain import SHOWN_AFTER_ENDING
 from services.intake.interests.store import Ended
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.purposes import INVITING
+from shared.contract.events.purposes import INVITING, UNANSWERED_AFTER
 from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,

@@ -7,7 +7,6 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.intake.interests import recording, store
-from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.interests.jobs import count_unheard
 from services.intake.interests.recording import end_unanswered
 from services.intake.metrics import IntakeMetrics
@@ -15,6 +14,7 @@ from services.intake.privacy import store as privacy
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
+from shared.contract.events.purposes import UNANSWERED_AFTER
 from shared.contract.events.responses import InterestEnd
 from shared.contract.events.vacancies import (
     VacancyClosed,
