@@ -24,7 +24,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
-_WORDING = re.compile(r"(?P<message>[a-z_]+)\.(?P<language>[a-z]{2})\.(?P<version>\w+)")
+_WORDING = re.compile(r"(?P<message>[a-z_]+)\.(?P<language>[a-z]{2})\.(?P<version>\w+(?:\.\d+)?)")
 _WORDS = {
     "answer": "record.code.answer",
     "because": "record.code.because",

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.contract.events.details import Detail
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Line, Part, Payload, Text, WebAddress
+from shared.contract.events.payload import Line, Part, Payload, SourceId, Text, WebAddress
 from shared.contract.events.people import Applicant
 from shared.contract.events.profile import Profile
 from shared.contract.events.shortfalls import Shortfall
@@ -72,7 +72,7 @@ class Reason(Part):
 class ApplicantPayload(Payload):
     """Something an upstream system says about one of its applicants."""
 
-    applicant_id: Id
+    applicant_id: SourceId
 
     @property
     def entity_id(self) -> str:
@@ -82,14 +82,14 @@ class ApplicantPayload(Payload):
 class ApplicationPayload(ApplicantPayload):
     """Something that was decided about one application."""
 
-    application_id: Id
+    application_id: SourceId
     decided_at: Moment
 
 
 class ApplicantRejected(Payload):
     type: ClassVar[str] = "dev.notyet.applicant.rejected.v1"
 
-    application_id: Id
+    application_id: SourceId
     applicant: Annotated[Applicant, Detail(takes_unknown=False)]
     vacancy: Annotated[Vacancy, Detail()]
     stage: Stage = Stage.APPLIED
@@ -147,7 +147,7 @@ class ApplicantMerged(ApplicantPayload):
 
     type: ClassVar[str] = "dev.notyet.applicant.merged.v1"
 
-    into_applicant_id: Id
+    into_applicant_id: SourceId
 
 
 class ApplicantErased(ApplicantPayload):

@@ -49,6 +49,10 @@ def _character(entity: re.Match[str]) -> str:
 def _seen(identifier: str) -> str:
     if is_blank(identifier):
         raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return identifier
+
+
+def _told_apart(identifier: str) -> str:
     if names_nothing(identifier):
         raise PydanticCustomError("placeholder", "send an id; this stands for none")
     return identifier
@@ -61,6 +65,9 @@ Id = Annotated[
     AfterValidator(_seen),
 ]
 """An identifier that its owner chose. Never shown to a person, never parsed."""
+
+SourceId = Annotated[Id, AfterValidator(_told_apart)]
+"""What a source calls a person, an application or a vacancy, and nobody and nothing else."""
 
 MOST_OF_A_LINE = 500
 MOST_OF_A_TEXT = 60_000

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Country, Id, Line, Part
+from shared.contract.events.payload import Country, Line, Part, SourceId
 from shared.contract.events.written_names import written_name
 
 
@@ -54,7 +54,7 @@ class PersonName(Part):
 class Applicant(Part):
     """A person as an upstream system knows them."""
 
-    applicant_id: Id
+    applicant_id: SourceId
     name: PersonName
     emails: Annotated[list[Line], Field(max_length=10)] = []
     phone: Line | None = None

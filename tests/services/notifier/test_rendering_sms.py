@@ -148,8 +148,8 @@ def test_a_text_message_gives_up_the_name_and_the_title_before_the_reason() -> N
     facts = facts.model_copy(update=too_short)
     text = renderer().render(content(Purpose.LETTER, facts, Channel.SMS), NOW).sms_text or ""
     assert without_tokens(text) == (
-        "Northwind Clinics on your application: sorry, not yet. The role needs more experience. "
-        "May we keep your name in the hat? <t> Reply STOP to stop."
+        "Northwind Clinics on your application: we are sorry, not yet. The role needs more "
+        "experience. May we keep your name in the hat? <t> Reply STOP to stop."
     )
 
 

@@ -239,6 +239,15 @@ def worded(name: str, value: Any) -> list[str]:
     return [" ".join(html.unescape(str(each)).split()) for each in words]
 
 
+@pytest.mark.parametrize("version", ["e933aa3cd438", "e933aa3cd438.2", "e933aa3cd438.11"])
+def test_what_somebody_read_is_named_in_words_however_often_they_read_the_like(
+    version: str,
+) -> None:
+    said = HeldWording(texts()).value(f"outcome.en.{version}", "wordingVersion")
+    assert "English" in said
+    assert f"(version {version})" in said
+
+
 async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> None:
     await house.add_candidate(phone=OLD_NUMBER)
     gap = {"requirementId": "r-1", "kind": "experience", "name": "Ward nursing"}

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.contract.events.payload import Id
+from shared.contract.events.payload import SourceId
 from shared.contract.events.placeholders import names_nothing, says_nothing
 
 NO_ID = [
@@ -17,13 +17,13 @@ AN_ID = ["p-1", "7", "10", "0007", "A0", "Nullius", "n-a", "#12", "unknown-7", "
 def test_what_many_would_have_in_common_names_nobody(text: str) -> None:
     assert names_nothing(text)
     with pytest.raises(ValidationError, match="stands for none"):
-        TypeAdapter(Id).validate_python(text)
+        TypeAdapter(SourceId).validate_python(text)
 
 
 @pytest.mark.parametrize("text", AN_ID)
 def test_what_a_system_chose_names_somebody(text: str) -> None:
     assert not names_nothing(text)
-    assert TypeAdapter(Id).validate_python(text) == text
+    assert TypeAdapter(SourceId).validate_python(text) == text
 
 
 @pytest.mark.parametrize("name", ["Na", "Nil", "Unknown", "Zero"])
