@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.local.program import program
+from shared.contract.events.purposes import DECISION_RESTS, UNANSWERED_AFTER
 from shared.runtime.clock import Clock
 from shared.runtime.sql import Queries
 from shared.runtime.terminal import Terminal
@@ -16,6 +17,8 @@ from shared.runtime.terminal import Terminal
 _queries = Queries(Path(__file__).with_suffix(".sql"))
 
 LOOK_SECONDS = 2.0
+SILENCE = UNANSWERED_AFTER + DECISION_RESTS
+"""After so long a letter may leave to whoever no recruiter came back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Coming:
     at: datetime
     purpose: str
     title: str | None
+    is_planned: bool
+    """Whether its hour alone is waited for: else it is planned if no recruiter says a word."""
 
     def told(self, now: datetime) -> str:
         """Says what leaves and when, and how to have it at once."""
@@ -33,12 +38,15 @@ class Coming:
             return f"Leaves now: {what}."
         days = ceil((self.at - now) / timedelta(days=1))
         when = f"{self.at:%a %d %b %Y %H:%M} UTC"
-        return f"Planned next: {what}, on {when}. To see it now: {program()} skip {days}d"
+        skip = f"To see it now: {program()} skip {days}d"
+        if not self.is_planned:
+            return f"Next, if no recruiter says what came of a yes: {what}, from {when}. {skip}"
+        return f"Planned next: {what}, on {when}. {skip}"
 
 
 async def next_message(conn: asyncpg.Connection) -> Coming | None:
-    """Returns what leaves next, if anything is planned."""
-    row = await _queries.next_message(conn)
+    """Returns what leaves next, if anything does."""
+    row = await _queries.next_message(conn, silence=SILENCE)
     return Coming(**row) if row else None
 
 

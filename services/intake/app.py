@@ -30,6 +30,7 @@ from services.intake.ingestion.jobs import forget_requests
 from services.intake.ingestion.store import HttpAnswer
 from services.intake.ingestion.submissions import Ingestion, Submission, batched
 from services.intake.interests.desk import keep_desk
+from services.intake.interests.jobs import count_unheard
 from services.intake.interests.recording import end_unanswered
 from services.intake.keys.authentication import ApiKeys
 from services.intake.mail.certificates import forget_certificates
@@ -265,6 +266,8 @@ def _schedule(
     service.every(HOUR, deliveries.forget, name="old deliveries")
     unread = partial(count_unread, database, metrics)
     service.every(10, unread, name="unread replies", machine_time=True)
+    unheard = partial(count_unheard, database, metrics)
+    service.every(60, unheard, name="unheard interests", machine_time=True)
 
 
 def _republish_with(service: Service, vacancies: VacancyRecorder) -> None:

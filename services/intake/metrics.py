@@ -39,6 +39,11 @@ class IntakeMetrics:
             "People who wrote something that a human has still to read",
             registry=registry,
         )
+        self.unheard_interests = Gauge(
+            "notyet_intake_unheard_interests",
+            "Yeses, and gaps that people say they have closed, that nobody recruits to hear of",
+            registry=registry,
+        )
         self.mails = Counter(
             "notyet_intake_mails",
             "Mails that came back to ours, by what they were",

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from services.scheduler.settings import Settings
 from services.scheduler.store import views
+from shared.contract.events.purposes import DECISION_RESTS, UNANSWERED_AFTER
 from shared.runtime.command_line import (
     answered,
     configured,
@@ -42,15 +43,19 @@ def show_next(
     limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
 ) -> None:
     """Show what is due next, of all people."""
-    database = configured(Settings).database("scheduler")
-    rows = answered(with_database(database, lambda conn: views.coming(conn, limit)))
+
+    async def look(conn: asyncpg.Connection) -> tuple[list[asyncpg.Record], str]:
+        return await views.coming(conn, limit), _unplanned(*await views.unanswered(conn))
+
+    rows, unplanned = answered(with_database(configured(Settings).database("scheduler"), look))
     if not rows:
         console.print("Nothing is planned. What was due has left, or waits: messages waiting")
-        return
     for row in rows:
         due = _local(row["due_at"], "UTC")
         console.print(f"{due} UTC  {_subject(row)}")
         console.print(f"    plan show {row['candidate_id']}", soft_wrap=True)
+    if unplanned:
+        console.print(unplanned)
 
 
 def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -> None:
@@ -96,6 +101,17 @@ async def _refresh(settings: Settings) -> int:
                 planned = await planner.replan_each(conn, page, clock.now())
             count += len(planned)
     return count
+
+
+def _unplanned(number: int, since: datetime | None) -> str:
+    """Returns what becomes due only if recruiters say nothing, and is planned only then."""
+    if since is None:
+        return ""
+    due = _local(since + UNANSWERED_AFTER + DECISION_RESTS, "UTC")
+    return (
+        f"Not planned yet: {'1 yes waits' if number == 1 else f'{number} yeses wait'} for the word"
+        f" of a recruiter. Where none comes, the person is told so, the first from {due} UTC on"
+    )
 
 
 def _lines(rows: list[asyncpg.Record], zone: str) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,12 @@ FIRING = {
         1,
         "1 people wrote something that nobody has looked at",
     ),
+    "NotYetInterestsUnheard": Firing(
+        "notyet_intake_unheard_interests{}",
+        0,
+        1,
+        "1 people would like to talk, or have what was missing, and nobody hears of it",
+    ),
     "NotYetManyRejections": Firing(
         'notyet_intake_rejections_within_an_hour{source="ats"}',
         500,

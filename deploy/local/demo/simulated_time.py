@@ -17,8 +17,8 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.child import CannotStart
-from services.intake.interests.domain import UNANSWERED_AFTER
 from services.notifier.domain.settling import FOR_A_HUMAN
+from shared.contract.events.purposes import UNANSWERED_AFTER
 from shared.contract.topics import ALL
 from shared.runtime.clock import MappedClock, write_offset
 from shared.runtime.sql import Queries

@@ -48,7 +48,7 @@ from services.intake.web.fields import Form
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
-from shared.contract.events.purposes import Purpose
+from shared.contract.events.purposes import Purpose, Question, rule_of
 from shared.contract.events.responses import Answer, CandidateAnswered, Notable
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
@@ -321,6 +321,10 @@ async def _hear_of_gap(
     gap = (rejection.application_id, said.gap)
     if said.answer is Answer.NOT_YET:
         return await _take_back(conn, person, message, gap, now)
+    rule = rule_of(message.purpose)
+    if rule and rule.asks is Question.GAP:
+        before = (person.candidate_id, message.message_id)
+        await store.unsay(conn, *before, "interest", Answer.NOT_NOW)
     news = await store.close_gap(conn, person.candidate_id, *gap, now.date())
     if news:
         await _tell(conn, person, message, said.answer, now)

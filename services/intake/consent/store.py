@@ -149,6 +149,15 @@ async def keep(
     return kept is not None
 
 
+async def unsay(
+    conn: asyncpg.Connection, candidate_id: str, message_id: str, question: Question, answer: str
+) -> None:
+    """Forgets an answer that something said later has taken the place of."""
+    await _queries.unsay(
+        conn, candidate_id=candidate_id, message_id=message_id, question=question, answer=answer
+    )
+
+
 async def answered(conn: asyncpg.Connection, candidate_id: str, message_id: str) -> dict[str, str]:
     """Returns what was answered to a message, by question."""
     rows = await _queries.answered(conn, candidate_id=candidate_id, message_id=message_id)

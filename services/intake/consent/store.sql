@@ -104,6 +104,11 @@ set answer = excluded.answer, answered_at = excluded.answered_at
 where answers.answer <> excluded.answer
 returning candidate_id;
 
+-- name: unsay(candidate_id, message_id, question, answer)!
+delete from answers
+where (candidate_id, message_id, question, answer)
+= (:candidate_id, :message_id, :question, :answer);
+
 -- name: answered(candidate_id, message_id)
 select question, answer from answers
 where candidate_id = :candidate_id and message_id = :message_id;

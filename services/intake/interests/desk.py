@@ -7,7 +7,7 @@ recruiter's. That it is the desk is said here alone.
 from datetime import datetime
 
 from services.intake.applicants.domain.register import Claim, Stamp
-from services.intake.interests import store
+from services.intake.interests import recording, store
 from services.intake.settings import Settings
 from services.intake.vacancies.domain import Hiring, Recruiter, RecruiterKey
 from services.intake.vacancies.store import recruiters
@@ -23,8 +23,10 @@ async def keep_desk(database: Database, settings: Settings, now: datetime) -> bo
         else {}
     )
     async with database.transaction() as conn:
-        changed = await recruiters.keep(conn, Hiring(wanted), is_desk=True)
+        kept = await recruiters.keep(conn, Hiring(wanted), now, is_desk=True)
         former = await store.close_desks(conn, settings.recruiting_email, now)
-        await recruiters.publish(conn, changed | await recruiters.give_to_desk(conn), now)
+        given = await recruiters.give_to_desk(conn, now)
+        await recruiters.publish(conn, kept.recruiters | given.recruiters, now)
+        await recording.hand_over(conn, given.vacancies)
         await recruiters.bury(conn, former, now)
     return False

@@ -10,9 +10,6 @@ from services.intake.web.fields import Form, one
 from shared.contract.events.purposes import INVITING, Purpose
 from shared.contract.events.responses import InterestEnd
 
-UNANSWERED_AFTER = timedelta(days=20)
-"""Fourteen working days and some for holidays: so long recruiters have to say something."""
-
 BY_THEMSELVES: Final = frozenset({InterestEnd.WITHDRAWN, InterestEnd.TAKEN_BACK})
 """The ends that people make by their own word."""
 
@@ -67,6 +64,8 @@ class Standing(Enum):
     TALKING = auto()
     """A recruiter is talking with them, whether or not the vacancy has closed since; or says that
     they are being hired, which is for them to hear in person."""
+    DECLINED = auto()
+    """A recruiter has said "not this time", and no message of ours has told them so."""
     SETTLED = auto()
     """They know what came of it, or took it back."""
     LAPSED = auto()
@@ -80,7 +79,7 @@ def standing_of(ending: Ending | None, closed_at: datetime | None) -> Standing:
     if ending.ended_as is InterestEnd.TALKING or ending.is_hiring:
         return Standing.TALKING
     if ending.ended_as is InterestEnd.NOT_THIS_TIME and not ending.told_at:
-        return Standing.WAITS
+        return Standing.DECLINED
     lapsed = ending.ended_as in (InterestEnd.VACANCY_CLOSED, InterestEnd.UNANSWERED)
     return Standing.LAPSED if lapsed else Standing.SETTLED
 

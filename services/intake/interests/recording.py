@@ -15,10 +15,10 @@ from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import timeline
 from services.intake.consent.domain import LinkedMessage
 from services.intake.interests import store
-from services.intake.interests.domain import SHOWN_AFTER_ENDING, UNANSWERED_AFTER
+from services.intake.interests.domain import SHOWN_AFTER_ENDING
 from services.intake.interests.store import Ended
 from shared.contract.events.cloudevents import Event
-from shared.contract.events.purposes import INVITING
+from shared.contract.events.purposes import INVITING, UNANSWERED_AFTER
 from shared.contract.events.responses import (
     Answer,
     CandidateAnswered,
@@ -72,7 +72,13 @@ async def follow(conn: asyncpg.Connection, applicant_keys: Collection[str]) -> N
     whom it concerns.
     """
     if applicant_keys:
-        await _tell_recruiters(conn, await store.going_on(conn, applicant_keys))
+        await _tell_recruiters(conn, await store.going_on(conn, applicant_keys=applicant_keys))
+
+
+async def hand_over(conn: asyncpg.Connection, vacancy_ids: Collection[str]) -> None:
+    """Publishes what is open in vacancies once more, for those who recruit for them by now."""
+    if vacancy_ids:
+        await _tell_recruiters(conn, await store.going_on(conn, vacancy_ids=vacancy_ids))
 
 
 async def take_back(

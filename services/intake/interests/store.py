@@ -110,9 +110,18 @@ async def raise_one(
     return None
 
 
-async def going_on(conn: asyncpg.Connection, keys: Collection[str]) -> list[InterestRaised]:
-    """Returns what of applicants is open or being talked about; who hears of it is left out."""
-    return [InterestRaised(**row) for row in await _queries.going_on(conn, keys=list(keys))]
+async def going_on(
+    conn: asyncpg.Connection,
+    *,
+    applicant_keys: Collection[str] = (),
+    vacancy_ids: Collection[str] = (),
+) -> list[InterestRaised]:
+    """Returns what of applicants, or in vacancies, is open or being talked about.
+
+    Who hears of it is left out.
+    """
+    rows = await _queries.going_on(conn, keys=list(applicant_keys), vacancy_ids=list(vacancy_ids))
+    return [InterestRaised(**row) for row in rows]
 
 
 async def said_to(conn: asyncpg.Connection, candidate_id: str) -> list[SaidTo]:
@@ -130,10 +139,19 @@ async def recruiters(
         channels = [Channel.SMS, Channel.EMAIL] if row["mobile"] else [Channel.EMAIL]
         found[row["vacancy_id"]].append(
             HearingRecruiter(
-                recruiter_id=row["recruiter_id"], time_zone=row["time_zone"], channels=channels
+                recruiter_id=row["recruiter_id"],
+                time_zone=row["time_zone"],
+                channels=channels,
+                since=row["assigned_at"],
             )
         )
     return found
+
+
+async def unheard(conn: asyncpg.Connection) -> int:
+    """Returns how many are open in vacancies that nobody recruits for."""
+    number: int = await _queries.unheard(conn)
+    return number
 
 
 async def particulars(

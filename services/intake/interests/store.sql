@@ -50,12 +50,13 @@ select interest_id, false as is_again from raised
 union all
 select interest_id, true as is_again from again;
 
--- name: going_on(keys)
+-- name: going_on(keys, vacancy_ids)
 select
     interest_id, candidate_id, answer, purpose, contact_id, application_id, vacancy_id,
     vacancy_title, raised_at as at, closed_at
 from interests
-where applicant_key = any(:keys::text []) and coalesce(ended_as, 'talking') = 'talking'
+where (applicant_key = any(:keys::text []) or vacancy_id = any(:vacancy_ids::text []))
+and coalesce(ended_as, 'talking') = 'talking'
 order by raised_at;
 
 -- name: said_to(candidate_id)
@@ -67,20 +68,31 @@ order by raised_at;
 
 -- name: recruiters(vacancy_ids)
 -- Those of each vacancy; where there are none, the desk.
-select asked.vacancy_id, recruiter_id, time_zone, mobile
-from unnest(:vacancy_ids::text []) as asked (vacancy_id)
-inner join recruiters
-    on exists (
-        select from recruiter_vacancies as link
-        where link.vacancy_id = asked.vacancy_id and link.recruiter_id = recruiters.recruiter_id
-    )
-    or (
-        is_desk
-        and not exists (
-            select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
-        )
-    )
+with asked as (
+    select unnest(:vacancy_ids::text []) as vacancy_id
+)
+
+select vacancy_id, recruiter_id, time_zone, mobile, assigned_at
+from asked
+inner join recruiter_vacancies using (vacancy_id)
+inner join recruiters using (recruiter_id)
+union all
+select vacancy_id, recruiter_id, time_zone, mobile, null
+from asked cross join recruiters
+where is_desk
+and not exists (
+    select from recruiter_vacancies as link where link.vacancy_id = asked.vacancy_id
+)
 order by recruiter_id;
+
+-- name: unheard()$
+-- How many are open that nobody hears of.
+select count(*) from interests
+where ended_at is null
+and not exists (
+    select from recruiter_vacancies as link where link.vacancy_id = interests.vacancy_id
+)
+and not exists (select from recruiters where is_desk);
 
 -- name: particulars(interest_ids)
 -- What was missing that they say they now have, and whose role it is.
@@ -195,7 +207,8 @@ returning
 
 -- name: hire(applicant_keys, now, ended_since)
 -- Whoever works here now waits for no word about any vacancy of the source that says so, nor hears
--- that one has closed of which nobody told them yet.
+-- that one has closed of which nobody told them yet. That they are being hired a recruiter may have
+-- said before.
 update interests set ended_at = :now::timestamptz, ended_as = 'hired', ended_by = null
 where interest_id in (
     select interest_id
@@ -209,6 +222,7 @@ where interest_id in (
 )
 and (
     coalesce(ended_as, 'talking') = 'talking'
+    or (ended_as = 'hired' and ended_by is not null)
     or (ended_as in ('vacancy_closed', 'unanswered') and ended_at > :ended_since::timestamptz)
 )
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;

@@ -634,6 +634,8 @@ create index recruiters_event_time_idx on recruiters (event_time);
 create table recruiter_vacancies (
     vacancy_id text not null references vacancies on delete cascade,
     recruiter_id text not null references recruiters,
+    -- Since when it is theirs.
+    assigned_at timestamptz,
     primary key (vacancy_id, recruiter_id)
 );
 create index recruiter_vacancies_recruiter_id_idx on recruiter_vacancies (recruiter_id);

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 
 from services.intake.applicants.store.people import RecordUnreadable
 from services.intake.consent import addressee, answers, store
-from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.domain import LinkedMessage, lacking
 from services.intake.consent.forms import InvalidAnswer
 from services.intake.consent.verification import verify
-from services.intake.interests.store import course, sent_at
+from services.intake.interests.store import course, recruiters, sent_at
 from services.intake.pages import history
 from services.intake.pages.candidate_view import candidate_view
 from services.intake.pages.context import PageContext
@@ -103,8 +103,14 @@ async def _page(
         return context.page("ways_out.html", words, status=status, done=done, fault=fault)
     answered = await store.answered(conn, person.candidate_id, message.message_id)
     vacancy = await store.vacancy(conn, message.vacancy_id)
+    lacked = lacking(state, message)
+    role = {
+        Answer.INTERESTED: message.vacancy_id,
+        Answer.HAS_IT_NOW: lacked.vacancy_id if lacked else message.vacancy_id,
+    }
+    hearing = await recruiters(conn, set(role.values()))
+    unheard = {answer for answer, vacancy_id in role.items() if not hearing[vacancy_id]}
     left_at = await sent_at(conn, person.candidate_id, message.message_id)
-    has_it = await course(conn, person.candidate_id, message, Answer.HAS_IT_NOW)
     view = candidate_view(
         state,
         await answers.channels(conn, context.numbers, message, person, state),
@@ -117,11 +123,14 @@ async def _page(
         told_news=await store.told(conn, person.candidate_id, left_at or now),
         continued=await store.continued(conn, person.candidate_id),
         letter=history.of_letter(message, left_at or now),
-        has_it=history.of_course(Answer.HAS_IT_NOW, has_it),
+        has_it=await course(conn, person.candidate_id, message, Answer.HAS_IT_NOW),
+        unheard=unheard,
         sent=sent,
         asked_for=asked_for,
     )
     said = _said(done, state.consents)
+    if done in unheard:
+        said = f"{said}_unheard"
     return context.page("candidate.html", words, status=status, view=view, done=said, fault=fault)
 
 

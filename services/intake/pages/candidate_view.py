@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 from services.intake.consent.domain import (
@@ -108,7 +109,10 @@ class CandidateView:
     outlasted_by_pause: date | None
     """The last day of what was agreed, where the longest pause would go on after it."""
     answer: str | None
-    is_talking: bool
+    said: str | None
+    """How the page words what they answered."""
+    said_of_gaps: str
+    """How it words that they have by now what was missing."""
     has_it_all: bool
     """Whether they were asked for what was missing, and say that they have it all."""
     is_settled: bool
@@ -167,7 +171,8 @@ def candidate_view(
     told_news: Sequence[ToldPiece] = (),
     continued: Collection[str] = (),
     letter: History | None = None,
-    has_it: History | None = None,
+    has_it: Course | None = None,
+    unheard: Collection[Answer] = (),
     sent: Form | None = None,
     asked_for: bool = False,
 ) -> CandidateView:
@@ -177,6 +182,7 @@ def candidate_view(
     their last yes to such a message; one that has lapsed is asked for again; `continued` names the
     applications of which they were told that the role is open again. `letter` is the end
     that the message itself told, `has_it` what came of it that they have what was missing.
+    `unheard` are the answers that nobody recruits to hear of.
     Whoever stopped everything is asked nothing, unless they asked for the question themselves.
     """
     rejection = find_rejection(person, message.about_application_id)
@@ -188,12 +194,14 @@ def candidate_view(
     asks = _question(message) in (Question.INTEREST, Question.GAP)
     has_left = _has_left(person, rejection)
     rests = silent or has_left
-    asks_interest = asks and not closed and not (rests and "interest" not in answered)
     standing = course.standing if course else None
     lapsed = standing is Standing.LAPSED and not closed
+    is_new_question = lapsed or "interest" not in answered
+    asks_interest = asks and not closed and not (rests and is_new_question)
     answer = None if lapsed else answered.get("interest")
     said_yes = answered.get("interest") == Answer.INTERESTED
-    past = letter or (of_course(Answer.INTERESTED, course) if said_yes else None)
+    ended = partial(of_course, now=now, is_silenced=silent)
+    past = letter or (ended(Answer.INTERESTED, course) if said_yes else None)
     waits = asks_interest and answer is None and not has_it_all
     qualifies_on = qualifying_day_of(person)
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
@@ -209,7 +217,7 @@ def candidate_view(
         about="about_application" if its_own and not letter else "about_vacancy",
         closed=_closed(standing) if closed and not past else None,
         history=past,
-        has_it=has_it,
+        has_it=ended(Answer.HAS_IT_NOW, has_it),
         may_answer_again=asks_interest and lapsed,
         offers_hat=may_agree,
         asks_interest=asks_interest,
@@ -226,7 +234,8 @@ def candidate_view(
         paused_until=last_day(paused) if paused else None,
         outlasted_by_pause=_outlasted(person.consents, now),
         answer=answer,
-        is_talking=standing is Standing.TALKING,
+        said=_said(answer, standing, unheard) if answer else None,
+        said_of_gaps=_said(Answer.HAS_IT_NOW, has_it.standing if has_it else None, unheard),
         has_it_all=has_it_all,
         is_settled=answer == Answer.INTERESTED and standing is Standing.SETTLED,
         told_news=told_news if _question(message) is Question.NEWS else (),
@@ -266,6 +275,15 @@ def _may_be_asked_once(person: CandidateChanged, continued: Collection[str]) -> 
 def _as_asked(consent: Consent) -> tuple[int, int]:
     """Puts what they agreed to into the order in which the page asks for it."""
     return list(ConsentPurpose).index(consent.purpose), list(Channel).index(consent.channel)
+
+
+def _said(answer: str, standing: Standing | None, unheard: Collection[str]) -> str:
+    """Names how an answer is worded: not as one that waits once a recruiter has acted on it."""
+    if answer == Answer.INTERESTED and standing is Standing.TALKING:
+        return "talking"
+    if answer in (Answer.INTERESTED, Answer.HAS_IT_NOW) and standing is Standing.DECLINED:
+        return f"{answer}_seen"
+    return f"{answer}_unheard" if answer in unheard else answer
 
 
 def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:

@@ -52,9 +52,10 @@ class VacancyRecorder:
         await vacancies.delete(conn, gone)
         changed = await vacancies.keep(conn, stated, now)
         newest = {event.key: event for event in stated if event.key in changed}
-        concerned |= await self._keep_recruiters(conn, newest)
-        await recruiters.publish(conn, concerned, now)
+        kept = await self._keep_recruiters(conn, newest, now)
+        await recruiters.publish(conn, concerned | kept.recruiters, now)
         await self._publish(conn, newest, gone, now)
+        await interests.hand_over(conn, kept.vacancies.union(gone))
         closed = [key for key, at in newest.items() if isinstance(at.data, VacancyClosed)]
         await self._end(conn, [*closed, *gone], now)
         await self._resume(conn, sorted(newest.keys() - set(closed)), now)
@@ -75,8 +76,9 @@ class VacancyRecorder:
         sources = await vacancies.mention(conn, mentioned)
         if sources:
             told = {vacancy_id: mentioned[vacancy_id] for vacancy_id in sources}
-            concerned = await recruiters.keep(conn, hiring(told, sources, self.policy))
-            await recruiters.publish(conn, concerned, now)
+            kept = await recruiters.keep(conn, hiring(told, sources, self.policy), now)
+            await recruiters.publish(conn, kept.recruiters, now)
+            await interests.hand_over(conn, kept.vacancies)
 
     async def republish(self, conn: asyncpg.Connection, ids: Sequence[str], now: datetime) -> None:
         """Puts the newest state of vacancies into the outbox once more."""
@@ -92,9 +94,9 @@ class VacancyRecorder:
         await interests.resume(conn, opened, now - TOLD_WITHIN, now)
 
     async def _keep_recruiters(
-        self, conn: asyncpg.Connection, newest: Mapping[str, Event]
-    ) -> set[str]:
-        """Keeps whom vacancies name; returns everybody who was or is told of one of them.
+        self, conn: asyncpg.Connection, newest: Mapping[str, Event], now: datetime
+    ) -> recruiters.Changed:
+        """Keeps whom vacancies name; returns with what changed whoever was told of one of them.
 
         Nobody hears from a stream which addresses were left out, so the log says how many.
         """
@@ -106,7 +108,8 @@ class VacancyRecorder:
                     _log.warning("recruiters.left_out", source=event.source, count=left_out)
         sources = {key: event.source for key, event in newest.items()}
         concerned = await recruiters.of(conn, newest)
-        return concerned | await recruiters.keep(conn, hiring(claims, sources, self.policy))
+        kept = await recruiters.keep(conn, hiring(claims, sources, self.policy), now)
+        return kept._replace(recruiters=concerned | kept.recruiters)
 
     async def _publish(
         self,

@@ -40,12 +40,15 @@ from claimed
 cross join conditions
 left join recipients using (recipient_id)
 left join recipients as about on about.recipient_id = claimed.about_id
--- Who reads a candidate's reply: the recruiter who approved or ended it, else one of the vacancy's,
--- also where it has closed.
+-- Who reads a candidate's reply: a recruiter of the vacancy, also where it has closed, and of several
+-- the one who approved or ended it. What is about no vacancy whoever ended it reads.
 left join lateral (
     select recruiters.state from recipients as recruiters
     where recruiters.kind = 'recruiter' and (
-        recruiters.recipient_id = claimed.facts ->> 'recruiterId'
+        (
+            claimed.facts ->> 'vacancyId' is null
+            and recruiters.recipient_id = claimed.facts ->> 'recruiterId'
+        )
         or recruiters.vacancies @> array[claimed.facts ->> 'vacancyId']
         or recruiters.closed_vacancies @> array[claimed.facts ->> 'vacancyId']
     )

@@ -209,7 +209,7 @@ class Allocation:
     def _because(self, past: PastOccasion) -> str:
         state = self._record.state
         if past.kind == INTEREST:
-            return "interest_ended"
+            return "no_longer_standing"
         if state.hired_at:
             return "hired"
         if self._paused:

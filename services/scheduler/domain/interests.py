@@ -96,7 +96,7 @@ def _notices(
 ) -> Iterator[Occasion]:
     """Returns what its recruiter hears, each while their business hours allow it."""
     hours = hours_of(recruiter.time_zone, None, policy.employer.hours)
-    for notice, start in _moments(raised, hours, policy):
+    for notice, start in _moments(raised, recruiter.since or raised.at, hours, policy):
         windows = list(hours.windows(start, start + policy.interest_lasts))
         if windows:
             due = _due(record, raised, recruiter, windows, notice)
@@ -111,14 +111,19 @@ def _notices(
 
 
 def _moments(
-    raised: InterestRaised, hours: Hours, policy: Policy
+    raised: InterestRaised, theirs_since: datetime, hours: Hours, policy: Policy
 ) -> Iterator[tuple[Notice, datetime]]:
-    """Returns from when on what is said: the news and a reminder, or the question how it ended."""
+    """Returns from when on what is said: the news and a reminder, or the question how it ended.
+
+    To whoever recruits for it only later it is news then.
+    """
     if raised.closed_at:
-        yield "closing", hours.working_days_after(raised.closed_at, policy.interest_reminds)
+        asked_at = hours.working_days_after(raised.closed_at, policy.interest_reminds)
+        yield "closing", max(asked_at, theirs_since)
         return
-    yield "news", raised.at + policy.interest_settles
-    yield "reminder", hours.working_days_after(raised.at, policy.interest_reminds)
+    heard_at = max(raised.at, theirs_since)
+    yield "news", heard_at + policy.interest_settles
+    yield "reminder", hours.working_days_after(heard_at, policy.interest_reminds)
 
 
 def _due(

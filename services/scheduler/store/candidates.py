@@ -121,8 +121,16 @@ async def disapprove(conn: asyncpg.Connection, withdrawn: Sequence[InvitationWit
 
 
 async def raise_interests(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:
-    """Keeps what people said to recruiters; what is said again is of whoever they are by now."""
-    last = {interest.interest_id: interest for interest in raised}
+    """Keeps what people said to recruiters; what is said again is of whoever they are by now.
+
+    What has opened again is open, though it is said once more after that.
+    """
+    last: dict[str, InterestRaised] = {}
+    for interest in raised:
+        before = last.get(interest.interest_id)
+        resumed_at = interest.resumed_at or (before.resumed_at if before else None)
+        again = interest.model_copy(update={"resumed_at": resumed_at})
+        last[interest.interest_id] = again
     await queries.raise_interests(
         conn,
         interests=list(last),

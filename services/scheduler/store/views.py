@@ -29,6 +29,12 @@ async def coming(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
     return list(await queries.coming(conn, limit=limit))
 
 
+async def unanswered(conn: asyncpg.Connection) -> tuple[int, datetime | None]:
+    """Returns how many wait for a recruiter's word, and since when the first does."""
+    row = await queries.unanswered(conn)
+    return row["number"], row["since"]
+
+
 async def timeline(
     conn: asyncpg.Connection, candidate_id: str, until: datetime
 ) -> list[asyncpg.Record]:

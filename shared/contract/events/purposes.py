@@ -157,6 +157,9 @@ RULES: Final[dict[Purpose, Rule]] = {
 DECISION_RESTS: Final = timedelta(hours=24)
 """So that it can be taken back, before a word of ours about it leaves."""
 
+UNANSWERED_AFTER: Final = timedelta(days=20)
+"""Fourteen working days and some for holidays: so long recruiters have to say something."""
+
 LETTERS: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_letter)
 INVITING: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_inviting)
 REQUESTED: Final = frozenset(purpose for purpose, rule in RULES.items() if rule.is_requested)

@@ -152,6 +152,8 @@ class HearingRecruiter(Part):
     time_zone: Line | None = None
     channels: Annotated[list[Channel], Field(min_length=1)] = [Channel.EMAIL]
     """In order of preference."""
+    since: Moment | None = None
+    """Since when the vacancy is theirs, if that is known: what was said before is news to them."""
 
 
 class InterestRaised(InterestPayload):

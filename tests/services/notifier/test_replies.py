@@ -82,6 +82,19 @@ async def test_whoever_approved_it_reads_the_reply(house: House) -> None:
     assert reader == "Jonas Weber <r2@acme.example>"
 
 
+async def test_who_no_longer_recruits_for_the_vacancy_does_not_read_the_reply(
+    house: House,
+) -> None:
+    await house.knows(recruiter("r1", "Eva Real", "v2"), recruiter("r2", "Jonas Weber", "v1"))
+    reader = await replied_to(house, vacancy_id="v1", recruiter_id="r1")
+    assert reader == "Jonas Weber <r2@acme.example>"
+
+
+async def test_of_what_is_about_no_vacancy_whoever_ended_it_reads_the_reply(house: House) -> None:
+    await house.knows(recruiter("r1", "Eva Real", "v2"), recruiter("r2", "Jonas Weber", "v1"))
+    assert await replied_to(house, recruiter_id="r2") == "Jonas Weber <r2@acme.example>"
+
+
 async def test_else_a_recruiter_of_the_vacancy_does(house: House) -> None:
     await house.knows(recruiter("r1", "Rob Else", "v2"), recruiter("r2", "Jonas Weber", "v1"))
     reader = await replied_to(house, vacancy_id="v1", recruiter_id="r9")

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
@@ -7,9 +7,10 @@ from typer.testing import CliRunner, Result
 
 from services.scheduler.__main__ import app
 from shared.contract.events.people import ConsentPurpose
+from shared.contract.events.responses import Answer, InterestEnd, InterestEnded, InterestRaised
 from tests.databases import Databases
 from tests.services.scheduler.conftest import Bench
-from tests.services.scheduler.people import candidate, consent, not_yet, rejection
+from tests.services.scheduler.people import NOW, candidate, consent, not_yet, rejection
 
 
 @pytest.fixture
@@ -55,6 +56,21 @@ async def test_plan_next_lists_what_is_due_next_of_all_people(
     result = await run(environment, "plan", "next", "--limit", "1")
     assert result.output.count("letter") == 1
     assert "Shift lead" in result.output
+
+
+async def test_plan_next_tells_what_is_planned_only_if_recruiters_say_nothing(
+    scheduler: Bench, environment: dict[str, str]
+) -> None:
+    await scheduler.know(candidate(rejection(already_told=True)))
+    raised = InterestRaised(interest_id="i-1", candidate_id="c-1", answer=Answer.INTERESTED, at=NOW)
+    await scheduler.respond(raised)
+    told = (await run(environment, "plan", "next")).output
+    due = f"{NOW + timedelta(days=21):%a %d %b %Y}"
+    assert "1 yes waits for the word of a recruiter" in told
+    assert due in told
+    end = InterestEnded(interest_id="i-1", candidate_id="c-1", ended_as=InterestEnd.TALKING, at=NOW)
+    await scheduler.respond(end)
+    assert "Not planned yet" not in (await run(environment, "plan", "next")).output
 
 
 async def test_plan_next_names_people_so_that_plan_show_finds_them_in_a_narrow_terminal(

@@ -84,6 +84,12 @@ def of_type(events: list[Payload], kind: type[Payload]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
+async def told(scheduler: Bench, until: datetime) -> list[tuple[str, bool]]:
+    """Returns which recruiters have heard by then, and whether it was a reminder."""
+    dues = of_type(await scheduler.live_until(until), InterestDue)
+    return [(due.recruiter_id, due.facts.is_reminder) for due in dues]
+
+
 async def invited(scheduler: Bench) -> ContactDue:
     """Somebody who was invited, and has the invitation."""
     await scheduler.know(AGREED)
@@ -124,6 +130,63 @@ async def test_recruiters_hear_of_a_yes_within_minutes_and_are_reminded_once(
     assert not await scheduler.live_until(NOW + 100 * DAY)
     await scheduler.respond(raised)
     assert not await scheduler.live_until(NOW + 101 * DAY)
+
+
+async def test_who_recruits_by_the_time_that_the_news_leaves_hears_it_and_nobody_else(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    raised = yes(scheduler)
+    await scheduler.respond(raised)
+    nia = HearingRecruiter(recruiter_id="nia", time_zone="Europe/Berlin", since=NOW)
+    await scheduler.respond(raised.model_copy(update={"recruiters": [nia]}))
+    assert await told(scheduler, NOW + MINUTES) == [("nia", False)]
+    assert await told(scheduler, NOW + 5 * DAY) == [("nia", True)]
+
+
+@pytest.mark.parametrize("days", [1, 15])
+async def test_who_comes_to_recruit_after_the_news_hears_it_then_and_whoever_left_no_more(
+    scheduler: Bench, days: int
+) -> None:
+    await scheduler.know(AGREED)
+    raised = yes(scheduler)
+    await scheduler.respond(raised)
+    assert await told(scheduler, NOW + MINUTES) == [("rita", False)]
+    came = NOW + days * DAY
+    reminded = await told(scheduler, came)
+    assert reminded == ([("rita", True)] if days > 3 else [])
+    nia = HearingRecruiter(recruiter_id="nia", time_zone="Europe/Berlin", since=came)
+    for _ in range(2):
+        await scheduler.respond(raised.model_copy(update={"recruiters": [nia]}))
+        assert await told(scheduler, came + MINUTES) in ([("nia", False)], [])
+    assert await told(scheduler, came + 5 * DAY) == [("nia", True)]
+    assert not await told(scheduler, came + 20 * DAY)
+
+
+async def test_news_that_waits_for_the_hours_of_a_recruiter_who_leaves_is_withdrawn(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    raised = yes(scheduler)
+    await scheduler.respond(raised)
+    (news,) = of_type(await scheduler.live_until(NOW + MINUTES), InterestDue)
+    await scheduler.respond(raised.model_copy(update={"recruiters": []}))
+    (gone,) = of_type(await scheduler.published(), ContactWithdrawn)
+    assert (gone.contact_id, gone.because) == (news.contact_id, "no_longer_standing")
+
+
+async def test_what_is_open_again_stays_so_when_it_is_handed_over_in_the_same_batch(
+    scheduler: Bench,
+) -> None:
+    await scheduler.know(AGREED)
+    await scheduler.respond(yes(scheduler), ended(scheduler, InterestEnd.WITHDRAWN))
+    assert not await scheduler.live_until(NOW + MINUTES)
+    again = yes(scheduler, resumed_at=scheduler.clock.now())
+    nia = HearingRecruiter(recruiter_id="nia", time_zone="Europe/Berlin")
+    handed_over = again.model_copy(update={"recruiters": [nia], "resumed_at": None})
+    await scheduler.respond(again, handed_over)
+    (news,) = of_type(await scheduler.live_until(NOW + 2 * MINUTES), InterestDue)
+    assert news.recruiter_id == "nia"
 
 
 async def test_a_reminder_tells_what_else_stands_by_then(scheduler: Bench) -> None:

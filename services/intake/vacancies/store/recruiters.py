@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import asyncpg
@@ -23,8 +24,17 @@ MOST_CLOSED = 200
 """How many that have closed."""
 
 
-async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = False) -> set[str]:
-    """Links each vacancy to exactly these recruiters; returns recruiters who changed by it.
+class Changed(NamedTuple):
+    """The recruiters of whom something is new, and the vacancies that have others than before."""
+
+    recruiters: set[str]
+    vacancies: set[str]
+
+
+async def keep(
+    conn: asyncpg.Connection, hiring: Hiring, now: datetime, *, is_desk: bool = False
+) -> Changed:
+    """Links each vacancy to exactly these recruiters; returns what changed by it.
 
     One that names nobody, as those that come by web hook do not, is linked to the desk.
     """
@@ -52,13 +62,17 @@ async def keep(conn: asyncpg.Connection, hiring: Hiring, *, is_desk: bool = Fals
         "pair_emails": [key.email for _, key in pairs],
     }
     left = await _queries.unlink(conn, vacancy_ids=list(hiring.vacancies), **links)
-    came = await _queries.link(conn, **links)
-    return {row["recruiter_id"] for rows in (changed, left, came) for row in rows}
+    came = await _queries.link(conn, **links, now=now)
+    return Changed(
+        {row["recruiter_id"] for rows in (changed, left, came) for row in rows},
+        {row["vacancy_id"] for rows in (left, came) for row in rows},
+    )
 
 
-async def give_to_desk(conn: asyncpg.Connection) -> set[str]:
-    """Links the vacancies that have no recruiters to the desk; returns it if there were any."""
-    return {row["recruiter_id"] for row in await _queries.give_to_desk(conn)}
+async def give_to_desk(conn: asyncpg.Connection, now: datetime) -> Changed:
+    """Links the vacancies that have no recruiters to the desk; returns both if there were any."""
+    given = await _queries.give_to_desk(conn, now=now)
+    return Changed({row["recruiter_id"] for row in given}, {row["vacancy_id"] for row in given})
 
 
 async def of(conn: asyncpg.Connection, vacancy_ids: Collection[str]) -> set[str]:

@@ -36,25 +36,25 @@ and not exists (
     inner join recruiters using (source, email)
     where pair.vacancy_id = link.vacancy_id and recruiters.recruiter_id = link.recruiter_id
 )
-returning recruiter_id;
+returning vacancy_id, recruiter_id;
 
--- name: link(pair_vacancy_ids, pair_sources, pair_emails)
-insert into recruiter_vacancies (vacancy_id, recruiter_id)
-select pair.vacancy_id, recruiters.recruiter_id
+-- name: link(pair_vacancy_ids, pair_sources, pair_emails, now)
+insert into recruiter_vacancies (vacancy_id, recruiter_id, assigned_at)
+select pair.vacancy_id, recruiters.recruiter_id, :now::timestamptz
 from
     unnest(:pair_vacancy_ids::text [], :pair_sources::text [], :pair_emails::text [])
     as pair (vacancy_id, source, email)
 inner join recruiters using (source, email)
 order by 1, 2
 on conflict do nothing
-returning recruiter_id;
+returning vacancy_id, recruiter_id;
 
 -- name: desk()
 select source, email from recruiters where is_desk;
 
--- name: give_to_desk()
-insert into recruiter_vacancies (vacancy_id, recruiter_id)
-select vacancies.vacancy_id, recruiters.recruiter_id
+-- name: give_to_desk(now)
+insert into recruiter_vacancies (vacancy_id, recruiter_id, assigned_at)
+select vacancies.vacancy_id, recruiters.recruiter_id, :now::timestamptz
 from recruiters cross join vacancies
 where is_desk
 and not exists (
@@ -62,7 +62,7 @@ and not exists (
 )
 order by vacancies.vacancy_id
 on conflict do nothing
-returning recruiter_id;
+returning vacancy_id, recruiter_id;
 
 -- name: of(vacancy_ids)
 select distinct recruiter_id from recruiter_vacancies

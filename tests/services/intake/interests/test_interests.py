@@ -4,16 +4,24 @@ import json
 from datetime import timedelta
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from services.intake.interests import recording, store
-from services.intake.interests.domain import UNANSWERED_AFTER
+from services.intake.interests.jobs import count_unheard
 from services.intake.interests.recording import end_unanswered
+from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import store as privacy
 from services.intake.vacancies.handlers import VacancyRecorder
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import RecruiterContact
+from shared.contract.events.purposes import UNANSWERED_AFTER
 from shared.contract.events.responses import InterestEnd
-from shared.contract.events.vacancies import VacancyClosed, VacancyReopened, VacancyState
+from shared.contract.events.vacancies import (
+    VacancyClosed,
+    VacancyReopened,
+    VacancyState,
+    VacancyUpdated,
+)
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 from tests.services.intake.vacancies.stream import recruit_at
@@ -21,6 +29,7 @@ from tests.services.intake.vacancies.stream import recruit_at
 YES = {"do": "interested"}
 TALKING = {"do": "talking"}
 RITA = RecruiterContact(name="rita", email="rita@example.com")
+NIA = RecruiterContact(name="Nia", email="nia@example.com")
 GAP = {"requirementId": "r-1", "kind": "licence", "name": "Licence C1"}
 
 
@@ -44,11 +53,11 @@ async def page(house: House, recruiter: str = "rita") -> str:
     return house.link(LinkPurpose.INTEREST, recruiter=recruiter, interest=row["interest_id"])
 
 
-async def hear(house: House, state: type[VacancyState]) -> None:
+async def hear(house: House, state: type[VacancyState], recruiter: RecruiterContact = RITA) -> None:
     """Has the vacancy's own system tell how it stands."""
     house.clock.move(timedelta(minutes=1))
     now = house.clock.now()
-    said = state(vacancy_id="v-9", title="Dispatcher, day shift", recruiters=[RITA])
+    said = state(vacancy_id="v-9", title="Dispatcher, day shift", recruiters=[recruiter])
     event = Event(id=str(now), source="s", type=said.type, key="v-9", time=now, data=said)
     async with house.database.transaction() as conn:
         await conn.execute(
@@ -540,7 +549,7 @@ async def test_two_interests_of_one_person_are_each_about_their_own_vacancy(
     await invited.client.post(pages["v-2"][0], data={"do": "not_now"})
     rows = await invited.rows("select vacancy_id, ended_as from interests order by raised_at")
     assert [tuple(row) for row in rows] == [("v-9", "not_this_time"), ("v-2", "withdrawn")]
-    assert "our recruiters can see that" in (await invited.client.get(pages["v-9"][0])).text
+    assert "our recruiters have seen it" in (await invited.client.get(pages["v-9"][0])).text
     assert "You told us “not now”" in (await invited.client.get(pages["v-2"][0])).text
 
 
@@ -630,6 +639,26 @@ async def test_a_silence_that_was_told_of_is_not_said_to_be_told_of_later(invite
     shown = (await invited.client.get(theirs)).text
     assert "We told them on 13 April 2026." in shown
     assert to_come not in shown
+
+
+@pytest.mark.parametrize("closes", [False, True])
+async def test_whoever_a_recruiter_is_hiring_is_congratulated_once_the_system_says_so(
+    invited: House, closes: bool
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(await page(invited), data={"do": "hired"})
+    assert "Congratulations" not in (await invited.client.get(letter)).text
+    await invited.execute("update applications set status = 'hired'")
+    for _ in range(2):
+        async with invited.database.transaction() as conn:
+            await recording.hire(conn, ["ada"], invited.clock.now())
+    if closes:
+        await close(invited)
+    assert "we are glad that you are joining us" in (await invited.client.get(letter)).text
+    shown = (await invited.client.get(await page(invited))).text
+    assert "as your hiring system told us" in shown
+    assert len(await invited.published("interest.ended")) == 2
 
 
 async def test_the_page_of_somebody_who_was_hired_says_so_and_offers_nothing(
@@ -734,6 +763,61 @@ async def test_where_a_vacancy_has_no_recruiters_a_configured_address_hears(
     assert (await invited.client.get(await page(invited, new["key"]))).status_code == 404
 
 
+async def test_who_comes_to_recruit_for_a_vacancy_hears_of_a_yes_that_waits_and_who_left_does_not(
+    invited: House,
+) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    for recruiter in (RITA, NIA, NIA):
+        await hear(invited, VacancyUpdated, recruiter)
+    (nia,) = await invited.rows("select recruiter_id from recruiters where name = 'Nia'")
+    first, again = (it["data"] for it in await invited.published("interest.raised"))
+    assert first["interestId"] == again["interestId"]
+    assert first["at"] == again["at"]
+    theirs = {"channels": ["email"], "since": "2026-03-02T09:02:00Z"}
+    assert again["recruiters"] == [{"recruiterId": nia["recruiter_id"], **theirs}]
+
+
+async def test_what_has_ended_is_handed_over_to_nobody(invited: House) -> None:
+    await invited.client.post(invitation(invited), data=YES)
+    await invited.client.post(invitation(invited), data={"do": "not_now"})
+    await hear(invited, VacancyUpdated, NIA)
+    assert len(await invited.published("interest.raised")) == 1
+
+
+async def test_where_nobody_heard_an_address_that_is_configured_later_does(
+    invited: House,
+) -> None:
+    await invited.execute("delete from recruiter_vacancies")
+    await invited.client.post(invitation(invited), data=YES)
+    for _ in range(2):
+        await recruit_at(invited.database, "jobs@example.com", invited.clock.now())
+    (desk,) = await invited.rows("select recruiter_id from recruiters where is_desk")
+    nobody, somebody = (it["data"] for it in await invited.published("interest.raised"))
+    assert not nobody["recruiters"]
+    assert [it["recruiterId"] for it in somebody["recruiters"]] == [desk["recruiter_id"]]
+
+
+@pytest.mark.parametrize("said", ["interested", "has_it_now"])
+async def test_where_nobody_recruits_nobody_is_said_to_be_told_and_operators_see_how_many_wait(
+    invited: House, said: str
+) -> None:
+    await invited.execute("delete from recruiter_vacancies")
+    metrics = IntakeMetrics(CollectorRegistry())
+    letter = invitation(invited)
+    if said == "has_it_now":
+        letter = invited.letter(purpose="ready", asks="")
+    answer = (await invited.client.post(letter, data={"do": said, "gap": "r-1"})).text
+    assert "At the moment nobody is recruiting for" in answer.partition("<h1>")[0]
+    for text in (answer, (await invited.client.get(letter)).text):
+        assert "ur recruiters" not in text.partition("<h1>")[0]
+        assert "our recruiters can see that" not in text
+    for heard in (False, True):
+        await recruit_at(invited.database, "a@example.com" if heard else None, invited.clock.now())
+        await count_unheard(invited.database, metrics, invited.clock.now())
+        assert metrics.unheard_interests._value.get() == (0 if heard else 1)
+    assert "our recruiters can see that" in (await invited.client.get(letter)).text
+
+
 async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House) -> None:
     await house.add_vacancy()
     for address in ("old@example.com", "jobs@example.com"):
@@ -779,13 +863,54 @@ async def test_the_invitation_says_what_they_answered_and_how_it_ended(
     assert (words in before) is (end != "not_this_time")
     invited.clock.move(timedelta(days=2))
     if end == "not_this_time":
-        assert "our recruiters can see that" in before
+        assert "would like to talk, and our recruiters have seen it" in before
         await tell(invited)
     after = (await invited.client.get(letter)).text
     assert words in after
     assert "Thank you for your interest" not in after
     assert "Congratulations" not in after
     assert ("no longer open" in after) is (closes and end != "not_this_time")
+
+
+async def test_whoever_stopped_all_messages_reads_a_no_that_no_letter_brings(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    await invited.client.post(letter, data={"do": "stop"})
+    await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    assert "our recruiters have seen it" in (await invited.client.get(letter)).text
+    invited.clock.move(timedelta(days=1))
+    text = (await invited.client.get(letter)).text
+    assert "It has not worked out this time." in text
+    assert "our recruiters" not in text
+    assert 'value="not_now"' not in text
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_what_has_ended_is_not_shown_as_open_before_its_letter_leaves(
+    invited: House, stops: bool
+) -> None:
+    letter, _ = await talking_when_it_closed(invited)
+    if stops:
+        await invited.client.post(letter, data={"do": "stop"})
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    text = (await invited.client.get(letter)).text
+    assert "The role has closed, and nobody has told us how it ended for you." in text
+    assert "our recruiters can see that" not in text
+
+
+async def test_of_what_came_to_nothing_nobody_who_stopped_is_asked_again(invited: House) -> None:
+    letter = invitation(invited)
+    await invited.client.post(letter, data=YES)
+    invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
+    await end_unanswered(invited.database, invited.clock.now())
+    text = (await invited.client.post(letter, data={"do": "stop"})).text
+    assert "<h1>Your choices</h1>" in text
+    assert "nobody has come back to you" in text
+    assert "say so again" not in text
+    assert 'value="interested"' not in text
 
 
 @pytest.mark.parametrize("end", ["talking", "not_this_time", "hired"])
@@ -815,7 +940,7 @@ async def test_whoever_got_no_answer_reads_so_and_may_say_it_again(invited: Hous
     invited.clock.move(UNANSWERED_AFTER + timedelta(days=1))
     await end_unanswered(invited.database, invited.clock.now())
     untold = (await invited.client.get(letter)).text
-    assert "You told us before that you would like to talk" in untold
+    assert "As far as we know, nobody has come back to you." in untold
     await tell(invited)
     told = (await invited.client.get(letter)).text
     assert "on 23 March 2026 we wrote that nobody had come back to you" in told
@@ -889,11 +1014,37 @@ async def test_whoever_has_it_all_by_now_is_not_asked_for_it_and_can_take_it_bac
         assert gone not in told
     assert "you now have what was missing, and our recruiters can see that" in told
     await invited.client.post(await page(invited), data={"do": "not_this_time"})
+    seen = "you now have what was missing, and our recruiters have seen it"
+    assert seen in (await invited.client.get(ready)).text
     invited.clock.move(timedelta(days=1))
     await tell(invited)
     assert "on 3 March 2026 we wrote that it has not" in (await invited.client.get(ready)).text
     await invited.client.post(ready, data={"do": "not_now"})
     assert "You told us “not now”" in (await invited.client.get(ready)).text
+
+
+async def test_whoever_said_not_now_and_has_it_by_now_reads_what_they_said_last(
+    invited: House,
+) -> None:
+    await invited.add_vacancy("v-1", title="Dispatcher", recruiters=["rita"])
+    ready = invited.letter(purpose="ready", asks="")
+    for said in ("not_now", "has_it_now"):
+        await invited.client.post(ready, data={"do": said, "gap": "r-1"})
+    text = (await invited.client.get(ready)).text
+    assert "you now have what was missing, and our recruiters can see that" in text
+    assert "You told us “not now”" not in text
+    text = (await invited.client.post(ready, data={"do": "not_now"})).text
+    assert "You told us “not now”, and we leave it there." in text
+
+
+async def test_not_now_to_an_invitation_stands_though_they_have_what_was_missing_elsewhere(
+    invited: House,
+) -> None:
+    letter = invitation(invited)
+    for said in ("not_now", "has_it_now"):
+        await invited.client.post(letter, data={"do": said, "gap": "r-1"})
+    text = (await invited.client.get(letter)).text
+    assert "You told us “not now”, and we leave it there." in text
 
 
 async def test_what_they_took_for_theirs_by_mistake_is_taken_back_wherever_it_was_told(

@@ -30,14 +30,26 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("hat.when_qualified_hint", get_args(Qualifies)),
     ("hat.month", map(str, HAT_MONTHS)),
     ("pause.month", map(str, PAUSE_MONTHS)),
-    ("history.interested", [*Outcome, "hired", "withdrawn"]),
-    ("history.has_it_now", [*Outcome, "hired", "withdrawn"]),
+    ("history.interested", Outcome),
+    ("history.has_it_now", Outcome),
+    ("history.unwritten.interested", [*Outcome, "hired", "withdrawn"]),
+    ("history.unwritten.has_it_now", [*Outcome, "hired", "withdrawn", "taken_back"]),
     ("history.nothing", [Outcome.VACANCY_CLOSED]),
     ("gap.kind", RequirementKind),
     ("news.kind", NewsKind),
     ("now.purpose", ConsentPurpose),
     ("fault", get_args(Fault)),
     ("done", [*sorted(set(SimpleAnswer) - {SimpleAnswer.ERASE}), *Answer, "hat_yes", "pause"]),
+    ("done", ["interested_unheard", "has_it_now_unheard"]),
+    ("done", ["has_it_now_outside_hat_unheard", "has_it_now_now_and_then_unheard"]),
+    (
+        "interest.answered",
+        [
+            f"{answer}{how}"
+            for answer in ("interested", "has_it_now")
+            for how in ("", "_seen", "_unheard")
+        ],
+    ),
     ("shortlist.tier", Tier),
     ("shortlist.readiness", sorted(set(Readiness) - {Readiness.UNKNOWN})),
     ("shortlist.purpose", ConsentPurpose),

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from services.intake.interests import recording
-from services.intake.interests.domain import UNANSWERED_AFTER
 from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.shortlists.jobs import ask_in_turn
+from shared.contract.events.purposes import UNANSWERED_AFTER
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.conftest import HARTMANN
 from tests.services.intake.house import House
