@@ -100,17 +100,9 @@ async def stop(
 
     Returns those for whom that was new.
     """
-    rows = await _queries.stop(
-        conn,
-        candidate_ids=list(candidate_ids),
-        keys=list(keys),
-        channels=list(channels),
-        how=how,
-        now=now,
-    )
-    ended = await end_consents(
-        conn, how, now, candidate_ids=candidate_ids, keys=keys, channels=channels
-    )
+    whose = {"candidate_ids": list(candidate_ids), "keys": list(keys)}
+    rows = await _queries.stop(conn, **whose, channels=list(channels), how=how, now=now)
+    ended = await end_consents(conn, how, now, **whose, channels=channels)
     return sorted({row["candidate_id"] for row in rows}.union(ended))
 
 

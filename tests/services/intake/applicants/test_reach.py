@@ -8,6 +8,7 @@ import pytest
 from services.intake.applicants import deciding, joining
 from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
+from shared.contract.events.cloudevents import Event
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -92,7 +93,7 @@ async def test_an_applicant_with_a_number_alone_is_not_written_to_at_anothers_ad
 REFUSING = MIRA | {"refusesEmail": True}
 
 
-def refused(source: str) -> dict[str, Any]:
+def refused(source: str) -> Event:
     """What a source tells that says besides that the person refuses email."""
     return rejected("x-9", "c-9", source=source, vacancy=OTHER_VACANCY, person=REFUSING)
 
