@@ -33,7 +33,7 @@ def show(
         tell(*([_object(row)] if as_json else _lines(*told(row))))
     if not rows and not as_json:
         tell(nothing)
-    if len(rows) == limit:
+    if rows and len(rows) == limit:
         tell(f"There may be more than these {limit}: see --limit.", to_stderr=True)
 
 

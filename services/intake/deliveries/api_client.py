@@ -14,6 +14,8 @@ import stamina
 from aiolimiter import AsyncLimiter
 from pydantic_core import from_json
 
+from services.intake.webhooks.saying import whole_characters
+
 LARGEST = 1024 * 1024
 """Of one answer, in bytes."""
 SECONDS = 10.0
@@ -141,6 +143,7 @@ async def _bounded(answer: httpx.Response) -> bytes:
 
 
 def _json(body: bytes) -> bytes:
+    body = whole_characters(body)
     try:
         from_json(body)
     except ValueError:

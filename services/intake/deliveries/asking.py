@@ -103,8 +103,6 @@ class Asking:
                 answers = await _answers(api, read.by(self._apis.of(registered, api)), delivery)
         except TimeoutError:
             raise Away from None
-        except Unreadable:
-            return bytes(row["record"])
         return store.sealed(self._shelf, row["source"], replace(delivery, answers=answers))
 
     async def _postpone(self, row: asyncpg.Record, why: NotNow) -> None:
@@ -122,14 +120,24 @@ class Asking:
 
 
 async def _answers(api: Api, read: Read, delivery: Delivery) -> dict[str, bytes | None]:
-    """Returns all that is to be read about a hint."""
+    """Returns all that is to be read about a hint.
+
+    Where something that was answered cannot be read, so much: whoever translates it tells why.
+    """
     answers: dict[str, bytes | None] = {}
-    while paths := unread(api, replace(delivery, answers=answers)):
+    while paths := _unread(api, replace(delivery, answers=answers)):
         for path in paths:
             if len(answers) == MOST_ANSWERS or _size(answers) > MOST_BYTES:
                 raise Wrong("there is more to read of it than can be kept")
             answers[path] = await read(path)
     return answers
+
+
+def _unread(api: Api, delivery: Delivery) -> list[str]:
+    try:
+        return unread(api, delivery)
+    except Unreadable:
+        return []
 
 
 def _size(answers: dict[str, bytes | None]) -> int:

@@ -6,6 +6,7 @@ again becomes the same events, with the same ids and times, which have no second
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import Any
 
 from pydantic_core import to_json
@@ -15,9 +16,10 @@ from services.intake.deliveries.domain import State
 from services.intake.resumes.telling import is_unread, names_a_resume, with_resume
 from services.intake.sources.domain import Source
 from services.intake.webhooks.adapter import MAP, Adapter, Delivery, Ignored, Said, Told
-from shared.contract.events.applications import ApplicantRejected
-from shared.contract.events.bodies import take_body
+from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
+from shared.contract.events.bodies import explain, take_body
 from shared.contract.events.cloudevents import Event, Unreadable
+from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 from shared.contract.topics import APPLICATIONS, VACANCIES
 from shared.runtime.inbox import content_of
@@ -52,6 +54,7 @@ class Reader:
             told = self._adapter.translate(delivery, options)
             if isinstance(told, Ignored):
                 return Reading(State.IGNORED, self._with_name(told.why))
+            _refuse_part_of_a_change(told, delivery)
             if not names_a_resume(self._source.system, delivery, told):
                 return self._made(key, delivery, told)
             reading = self._made(key, delivery, with_resume(told, delivery))
@@ -68,6 +71,7 @@ class Reader:
         said: list[str] = []
         refused: list[str] = []
         notes = list(map(self._with_name, told.notes))
+        notes += [f"left out {field}: {problem}" for field, problem in delivery.left_out.items()]
         for number, each in enumerate(told.said):
             event, what = self._event(key, number, delivery, each)
             try:
@@ -116,7 +120,13 @@ class Reader:
         """Returns an event as it counts; raises Unreadable where nothing of it may."""
         if event.type in VACANCIES.event_types:
             return received(event, VACANCIES, delivery.known_at, None)
-        return received(event, APPLICATIONS, delivery.known_at, self._receiving.receive)
+        return received(event, APPLICATIONS, delivery.known_at, self._receiving.receive_call)
+
+
+def _refuse_part_of_a_change(told: Told, delivery: Delivery) -> None:
+    """Refuses a change that cannot be read as a whole: it would take the place of what is known."""
+    if delivery.left_out and any(said.model is ApplicantUpdated for said in told.said):
+        raise Unreadable("invalid_body", explain([*starmap(Fault, delivery.left_out.items())]))
 
 
 def _named(event_type: str) -> str:

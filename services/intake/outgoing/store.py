@@ -52,6 +52,11 @@ async def every(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
     return list(await _queries.every(conn, limit=limit))
 
 
+async def disabled(conn: asyncpg.Connection, source: str) -> list[asyncpg.Record]:
+    """Returns the endpoints of a source that are called no more, since when, and why."""
+    return list(await _queries.disabled(conn, source=source))
+
+
 async def one(conn: asyncpg.Connection, endpoint_id: str) -> asyncpg.Record | None:
     """Returns one of them."""
     row: asyncpg.Record | None = await _queries.one(conn, endpoint_id=endpoint_id)

@@ -36,6 +36,11 @@ cross join lateral (
 order by source, added_at, endpoint_id
 limit :limit;
 
+-- name: disabled(source)
+select endpoint_id, url, disabled_at, disabled_because from endpoints
+where source = :source and disabled_at is not null
+order by disabled_at, endpoint_id;
+
 -- name: one(endpoint_id)^
 select endpoint_id, source, url, secrets, disabled_at from endpoints
 where endpoint_id = :endpoint_id;

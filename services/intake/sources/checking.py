@@ -10,6 +10,7 @@ from services.intake.deliveries.domain import State
 from services.intake.deliveries.jobs import BURST_WITHIN
 from services.intake.deliveries.rehearsal import Leaving, rehearse
 from services.intake.deliveries.understanding import Understanding
+from services.intake.outgoing import store as outgoing
 from services.intake.resumes import store as resumes
 from services.intake.sources.domain import Source, Speaks
 from services.intake.sources.store import Registered
@@ -47,11 +48,13 @@ async def report(
     made = await deliveries.made(conn, source.name)
     noted = await deliveries.noted(conn, source.name)
     unread = await resumes.waiting(conn, source.name)
+    silent = await outgoing.disabled(conn, source.name)
     counts = {row["source"]: row for row in await deliveries.busy(conn, now - BURST_WITHIN)}
     return [
         *_setup(source),
         *_refused(registered),
         *_api(registered),
+        *_silent(silent),
         *_made(made),
         *(leave_said(would, "Would leave") if would and made else ()),
         *_noted(noted),
@@ -96,6 +99,14 @@ def _api(registered: Registered) -> Iterator[str]:
     elif access.refused_at:
         yield f"Its API took its token no more, {when(access.refused_at)}: it is not used."
         yield f"    Make a new one there, and enter it: notyet sources token {name}"
+
+
+def _silent(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        where = row["url"] or "notes in it"
+        yield f"Not told since {when(row['disabled_at'])} what became of its applicants: {where}:"
+        yield f"    {row['disabled_because']}"
+        yield f"    Once that is mended: notyet webhooks enable {row['endpoint_id']}"
 
 
 def _made(rows: Sequence[Row]) -> Iterator[str]:

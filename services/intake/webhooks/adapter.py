@@ -38,6 +38,8 @@ class Delivery:
     """What the system's API answered, in JSON, by path; None where it has no such thing."""
     read_at: datetime | None = None
     """When it did."""
+    left_out: dict[str, str] = field(default_factory=dict, compare=False)
+    """The details that were found to be unreadable, and why."""
 
     @property
     def known_at(self) -> datetime:

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from services.intake.webhooks.adapter import Delivery
-from shared.contract.events.bodies import read_body
+from services.intake.webhooks.saying import part_of
 from shared.contract.events.cloudevents import Unreadable
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -98,7 +98,7 @@ def answer_of(delivery: Delivery, path: str, model: type[Model]) -> Model | None
     Raises Unreadable.
     """
     answer = delivery.answers.get(path)
-    return None if answer is None else read_body(answer, model)
+    return None if answer is None else part_of(delivery, answer, model)
 
 
 def is_gone(delivery: Delivery, path: str) -> bool:

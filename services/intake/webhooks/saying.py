@@ -1,8 +1,9 @@
 """What every system says of its applicants and its jobs, and how it is written in our own words."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,16 +16,27 @@ from services.intake.webhooks.words import (
     ReasonType,
 )
 from shared.contract.events.applications import ApplicantErased, ApplicantMerged
-from shared.contract.events.bodies import read_body
+from shared.contract.events.bodies import take_body
+from shared.contract.events.details import Detail
 from shared.contract.events.payload import Payload
 
 Model = TypeVar("Model", bound=BaseModel)
+Part = TypeVar("Part")
+Spare = Annotated[Part, Detail()]
+"""What a system says besides: where nobody can read it, the rest counts all the same."""
 OptionsType = TypeVar("OptionsType", bound=Options)
 
 TEST_CALL = Ignored("a test call")
 PROSPECT = Ignored("a prospect, who applied for no job")
 INTERNAL = Ignored("somebody who works there already, or a job for those who do")
 CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
+
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_HALF = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u(?:0000|[dD][89a-fA-F]..))",
+    re.DOTALL,
+)
+"""Half a character, or none; a whole one in two halves is its second group."""
 
 
 class Read(BaseModel):
@@ -48,7 +60,23 @@ def by_kind(
 
 def body_of(delivery: Delivery, model: type[Model]) -> Model:
     """Returns what a delivery holds; raises Unreadable."""
-    return read_body(delivery.body, model)
+    return part_of(delivery, delivery.body, model)
+
+
+def part_of(delivery: Delivery, body: bytes, model: type[Model]) -> Model:
+    """Returns what a part of a delivery holds; raises Unreadable.
+
+    A detail that nobody can read costs itself alone, and so does half a character, or none (NUL):
+    no system sends anything again because of it.
+    """
+    read, left_out = take_body(whole_characters(body), model)
+    delivery.left_out.update({fault.field: fault.problem for fault in left_out})
+    return read
+
+
+def whole_characters(body: bytes) -> bytes:
+    """Returns JSON without the escapes of what is no character, which nobody can read or keep."""
+    return _HALF.sub(rb"\1\2", body) if _SUSPECT.search(body) else body
 
 
 def decided(model: type[Payload], applicant_id: str, application_id: str, at: datetime) -> Told:

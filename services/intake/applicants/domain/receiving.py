@@ -47,9 +47,20 @@ class Receiving:
         Raises Unreadable for a decision that is still to come, for a rejection older than anything
         that is kept, and for one that nobody could ever be told of as it is meant.
         """
+        return self._received(event, now, self._no_usable_address(event))
+
+    def receive_call(self, event: Event, now: datetime) -> Event:
+        """Does the same of what no system sends once more with a better address.
+
+        Whoever was turned down and cannot be reached by what was given is known all the same.
+        """
+        is_no = isinstance(event.data, ApplicantRejected)
+        return self._received(event, now, () if is_no else self._no_usable_address(event))
+
+    def _received(self, event: Event, now: datetime, addresses: Iterable[Fault]) -> Event:
         for reason, found in (
             ("unbelievable_moment", self._moments(event.data, now)),
-            ("no_usable_address", self._no_usable_address(event)),
+            ("no_usable_address", addresses),
             ("unknown_tier", _unknown_tier(event.data)),
         ):
             if faults := list(found):

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -34,9 +34,9 @@ class Ref(_Read):
 
 
 class Candidate(Ref):
-    name: str | None = None
-    primary_email_address: Contact | None = None
-    primary_phone_number: Contact | None = None
+    name: Spare[str | None] = None
+    primary_email_address: Spare[Contact | None] = None
+    primary_phone_number: Spare[Contact | None] = None
 
 
 class InterviewStage(_Read):
@@ -45,7 +45,7 @@ class InterviewStage(_Read):
 
 
 class ArchiveReason(_Read):
-    text: str | None = None
+    text: Spare[str | None] = None
     reason_type: str | None = None
 
 
@@ -60,7 +60,7 @@ class Application(Ref):
     archived_at: Moment | None = None
     archive_reason: ArchiveReason | None = None
     candidate: Candidate
-    current_interview_stage: InterviewStage | None = None
+    current_interview_stage: Spare[InterviewStage | None] = None
     job: JobOfApplication
 
     @property
@@ -75,16 +75,16 @@ class Job(Ref):
     confidential: bool
     status: str
     updated_at: Moment | None = None
-    opened_at: Moment | None = None
+    opened_at: Spare[Moment | None] = None
 
 
 class JobPosting(_Read):
     title: str
     job_id: Id
-    location_name: str | None = None
-    workplace_type: str | None = None
+    location_name: Spare[str | None] = None
+    workplace_type: Spare[str | None] = None
     is_listed: bool
-    external_link: str | None = None
+    external_link: Spare[str | None] = None
     updated_at: Moment | None = None
 
 

@@ -1,8 +1,8 @@
 """What each of Ashby's web hooks says, in our own words.
 
 An archived application is no rejection until its reason's type says that the organisation said no:
-whoever withdrew is archived too, and so is whatever somebody tidies away. No application tells
-whether its job is confidential, so that an operator has to.
+whoever withdrew is archived too, whoever was hired, and whatever somebody tidies away. No
+application tells whether its job is confidential, so that an operator has to.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,6 +41,9 @@ Data = TypeVar("Data", bound=BaseModel)
 
 ON_APPLICATIONS = ("applicationUpdate", "candidateStageChange", "candidateHire")
 """All of them hold the whole application, and one change is told of by several."""
+
+_HIRED = "Hired"
+"""The type of the stage for those who were hired."""
 
 
 class AshbyWords(JobWords, Tags):
@@ -83,6 +86,8 @@ def _archived(application: payloads.Application, options: JobWords) -> Told | Ig
             "archived for a reason whose type is not Rejected by org: nobody is told no for it. If"
             " it ought to be a no, give the reason that type in Ashby"
         )
+    if (stage := application.current_interview_stage) and stage.type == _HIRED:
+        return _decided(ApplicantHired, application)
     if why_not := unnamed_job(options, application.job.id):
         return why_not
     if application.archived_at is None:

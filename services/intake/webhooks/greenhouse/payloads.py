@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -36,16 +36,23 @@ class PersonRef(Read):
 
 
 class Candidate(PersonRef):
-    """A person as they are updated, which tells no word on whether they may be written to."""
+    """A person, of whom it may not be told whether they may be written to."""
 
-    first_name: str | None = None
-    last_name: str | None = None
+    first_name: Spare[str | None] = None
+    last_name: Spare[str | None] = None
     is_private: bool = False
     can_email: bool = True
-    phone_numbers: list[Contact] = []
-    email_addresses: list[Contact] = []
-    educations: list[Education] = []
-    employments: list[Employment] = []
+    phone_numbers: Spare[list[Contact]] = []
+    email_addresses: Spare[list[Contact]] = []
+    educations: Spare[list[Education]] = []
+    employments: Spare[list[Employment]] = []
+
+
+class ChangedCandidate(Candidate):
+    """A person as they are updated: what is not told of how to reach them is not taken for none."""
+
+    phone_numbers: list[Contact]
+    email_addresses: list[Contact]
 
 
 class RejectedCandidate(Candidate):
@@ -60,12 +67,12 @@ class Job(Read):
     name: str
     confidential: bool
     status: str
-    opened_at: Moment | None = None
-    offices: list[Named] = []
+    opened_at: Spare[Moment | None] = None
+    offices: Spare[list[Named]] = []
 
 
 class RejectionReason(Read):
-    name: str | None = None
+    name: Spare[str | None] = None
     type: Named | None = None
 
 
@@ -84,9 +91,9 @@ class Application(ApplicationRef):
     status: str
     rejected_at: Moment | None
     applied_at: Moment | None = None
-    url: str | None = None
+    url: Spare[str | None] = None
     rejection_reason: RejectionReason | None = None
-    current_stage: Named | None = None
+    current_stage: Spare[Named | None] = None
     candidate: RejectedCandidate
     jobs: list[Job]
 
@@ -117,7 +124,7 @@ class OfDeletedApplication(Read):
 
 
 class OfCandidate(Read):
-    candidate: Candidate
+    candidate: ChangedCandidate
 
 
 class OfPerson(Read):

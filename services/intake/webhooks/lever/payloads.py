@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BeforeValidator, ConfigDict, JsonValue
 from pydantic.alias_generators import to_camel
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.payload import Id
 
 OPEN = "non-confidential"
@@ -70,14 +70,14 @@ class Opportunity(_Lever):
     contact: Id
     confidentiality: str
     archived: Archived | None
-    name: str | None = None
-    emails: list[str] = []
-    phones: list[Phone] = []
+    name: Spare[str | None] = None
+    emails: Spare[list[str]] = []
+    phones: Spare[list[Phone]] = []
     origin: str | None = None
     stage: Id | None = None
     is_anonymized: bool = False
     data_protection: DataProtection | None = None
-    urls: Urls | None = None
+    urls: Spare[Urls | None] = None
 
     @property
     def may_be_written_to(self) -> bool:
@@ -98,7 +98,7 @@ class Reason(_Lever):
 
 
 class Stage(_Lever):
-    text: str | None = None
+    text: Spare[str | None] = None
 
 
 class Categories(_Lever):
@@ -110,7 +110,7 @@ class Posting(_Lever):
     text: str
     confidentiality: str
     state: str | None = None
-    categories: Categories | None = None
+    categories: Spare[Categories | None] = None
     updated_at: Milliseconds | None = None
 
 

@@ -2,7 +2,7 @@
 
 Being archived is no rejection yet: being hired is a reason to be archived too, and so is having
 withdrawn. What the reasons of an account mean, its operators say. Whoever was sourced applied for
-nothing; whoever is confidential is not recorded.
+nothing, and whoever applied from within works there; whoever is confidential is not recorded.
 """
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
@@ -11,6 +11,7 @@ from services.intake.webhooks.lever.api import ARCHIVED, DELETED, HIRED, Asked
 from services.intake.webhooks.lever.payloads import OPEN, Opportunity, Posting
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
+    INTERNAL,
     PROSPECT,
     TEST_CALL,
     body_of,
@@ -30,7 +31,8 @@ from shared.contract.events.bodies import read_body
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
-_SOURCED = "sourced"
+_SOURCED, _INTERNAL = "sourced", "internal"
+"""Where an opportunity comes from."""
 _HIRED = "hired"
 
 
@@ -107,6 +109,8 @@ def _rejected(
     application = asked.application
     if opportunity.origin == _SOURCED or application is None or application.posting is None:
         return PROSPECT
+    if opportunity.origin == _INTERNAL:
+        return INTERNAL
     posting = asked.posting(application.posting)
     if posting is None:
         raise Unreadable("no_job", "its posting is not there, or not for our key to read")

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AliasChoices, ConfigDict, Field, JsonValue
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -14,9 +14,9 @@ class Ref(Read):
 
 
 class Candidate(Ref):
-    name: str | None = None
-    emails: list[str] = []
-    phones: list[str] = []
+    name: Spare[str | None] = None
+    emails: Spare[list[str]] = []
+    phones: Spare[list[str]] = []
 
 
 class Offer(Ref):
@@ -41,7 +41,7 @@ class OfCandidate(Read):
 class OfMove(Read):
     candidate: Candidate
     offer: Offer
-    details: Details = Details()
+    details: Spare[Details] = Details()
 
 
 class OfJob(Read):

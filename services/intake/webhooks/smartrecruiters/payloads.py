@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -39,7 +39,7 @@ class Reason(_Answer):
 class Application(_Answer):
     status: Status
     sub_status: str | None = None
-    reason_of_rejection: Reason | None = None
+    reason_of_rejection: Spare[Reason | None] = None
 
 
 class Change(_Answer):
@@ -68,14 +68,14 @@ class Learning(_Answer):
 
 class Candidate(_Answer):
     id: Id
-    first_name: str | None = None
-    last_name: str | None = None
-    email: str | None = None
-    phone_number: str | None = None
+    first_name: Spare[str | None] = None
+    last_name: Spare[str | None] = None
+    email: Spare[str | None] = None
+    phone_number: Spare[str | None] = None
     internal: bool = False
     """Whether they work there already."""
-    experience: list[Work] = []
-    education: list[Learning] = []
+    experience: Spare[list[Work]] = []
+    education: Spare[list[Learning]] = []
 
 
 class Place(_Answer):
@@ -87,4 +87,4 @@ class Job(_Answer):
     title: str
     status: str
     posting_status: str | None = None
-    location: Place | None = None
+    location: Spare[Place | None] = None

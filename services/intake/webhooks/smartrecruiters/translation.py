@@ -1,6 +1,7 @@
 """What stands in SmartRecruiters about what a web hook names, in our own words.
 
-It tells apart who was rejected and who withdrew. It does not tell whether a job is confidential,
+It tells apart who was rejected and who withdrew; whoever was hired, or withdrew, and was set to
+rejected only then was not turned down. It does not tell whether a job is confidential,
 but one that is posted for everybody to see is not; of all others an operator has to say so.
 """
 
@@ -56,6 +57,8 @@ _ENDS: Mapping[str, type[Payload]] = {
     "OFFERED": ApplicantUnrejected,
 }
 """What a status means that is not a rejection; any other means nothing to us."""
+_OVER = {"WITHDRAWN", "HIRED"}
+"""After which nobody is turned down any more, whatever the records are set to."""
 
 
 def translate(delivery: Delivery, options: JobWords) -> Told | Ignored:
@@ -90,9 +93,14 @@ def _rejected(asked: Asked, application: payloads.Application, options: JobWords
         return why_not
     if options.job_kind(job.id) is JobKind.CONFIDENTIAL:
         return CONFIDENTIAL
-    at = _rejected_at(asked)
+    at, before = _rejected_at(asked), _before(asked)
+    if before and before.status in _OVER:
+        what = f"{candidate.id}-{job.id}"
+        return decided(_ENDS[before.status], candidate.id, what, before.changed_on)
     reason = application.reason_of_rejection
-    declined, notes = options.declined(_stage(asked), reason.label if reason else None)
+    declined, notes = options.declined(
+        before.status if before else None, reason.label if reason else None
+    )
     body = {
         "applicationId": f"{candidate.id}-{job.id}",
         "applicant": _applicant(candidate),
@@ -121,11 +129,10 @@ def _applied_at(asked: Asked) -> datetime | None:
     return min((each.changed_on for each in asked.history), default=None)
 
 
-def _stage(asked: Asked) -> str | None:
+def _before(asked: Asked) -> payloads.Change | None:
     """Returns how far somebody had come when they were rejected."""
     before = [each for each in asked.history if each.status != REJECTED]
-    last = max(before, key=lambda each: each.changed_on, default=None)
-    return last.status if last else None
+    return max(before, key=lambda each: each.changed_on, default=None)
 
 
 def _updated(delivery: Delivery, _: JobWords) -> Told | Ignored:

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ConfigDict
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -62,10 +62,10 @@ class Application(_Attributes):
 
 
 class Candidate(_Attributes):
-    first_name: str | None = None
-    last_name: str | None = None
-    email: str | None = None
-    phone: str | None = None
+    first_name: Spare[str | None] = None
+    last_name: Spare[str | None] = None
+    email: Spare[str | None] = None
+    phone: Spare[str | None] = None
     sourced: bool = False
     internal: bool = False
     unsubscribed: bool = False
@@ -78,7 +78,7 @@ class Job(_Attributes):
 
 
 class Stage(_Attributes):
-    name: str | None = None
+    name: Spare[str | None] = None
     stage_type: str | None = None
 
 

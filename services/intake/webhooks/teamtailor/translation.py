@@ -72,8 +72,7 @@ def _application(delivery: Delivery, asked: Asked, options: TeamtailorWords) -> 
     whose = asked.candidate_id
     if whose is None:
         return _GONE
-    is_hired = asked.stage is not None and asked.stage.stage_type == payloads.HIRED
-    became = ApplicantHired if is_hired else ApplicantUnrejected
+    became = ApplicantHired if _is_hired(asked) else ApplicantUnrejected
     return decided(became, whose, application.id, delivery.known_at)
 
 
@@ -97,6 +96,8 @@ def _rejected(
         return decided(ApplicantWithdrawn, candidate.id, application.id, at)
     if meaning is None:
         return unknown_type(reason.reason)
+    if _is_hired(asked):
+        return decided(ApplicantHired, candidate.id, application.id, at)
     if why_not := _unnamed(job, options):
         return why_not
     stage = asked.stage.name if asked.stage else None
@@ -110,6 +111,11 @@ def _rejected(
     }
     said = Said(ApplicantRejected, body, at, application.attributes.created_at)
     return Told([said], notes)
+
+
+def _is_hired(asked: Asked) -> bool:
+    """Tells whether somebody stands among the hired, whatever was said of them since."""
+    return asked.stage is not None and asked.stage.stage_type == payloads.HIRED
 
 
 def _who_said_no(reason: payloads.RejectReason, options: TeamtailorWords) -> ReasonType | None:

@@ -2,7 +2,7 @@
 
 from typing import Final, Generic, TypeVar
 
-from services.intake.webhooks.saying import Read
+from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -43,7 +43,7 @@ class ListedJob(Job):
     """A job as it stands in a list."""
 
     state: str
-    location: Location | None = None
+    location: Spare[Location | None] = None
 
 
 class Paging(Read):
@@ -65,10 +65,10 @@ class Ref(Read):
 class Candidate(Ref):
     """A person in one job; as they stand when the call leaves, and not when it came about."""
 
-    firstname: str | None = None
-    lastname: str | None = None
-    email: str | None = None
-    phone: str | None = None
+    firstname: Spare[str | None] = None
+    lastname: Spare[str | None] = None
+    email: Spare[str | None] = None
+    phone: Spare[str | None] = None
     created_at: Moment | None = None
     disqualified: bool
     disqualification_reason: str | None = None
@@ -77,8 +77,8 @@ class Candidate(Ref):
     sourced: bool = False
     """Whether a recruiter put them there, so that they applied for nothing."""
     job: Job | None = None
-    education_entries: list[EducationEntry] = []
-    experience_entries: list[ExperienceEntry] = []
+    education_entries: Spare[list[EducationEntry]] = []
+    experience_entries: Spare[list[ExperienceEntry]] = []
 
 
 class Hook(Read):

@@ -8,8 +8,9 @@ from services.intake.sources import store as sources
 from services.intake.webhooks.adapter import Delivery, Ignored, Told
 from services.intake.webhooks.greenhouse.hooks import Greenhouse
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
-from services.intake.webhooks.greenhouse.payloads import HookWith, OfCandidate, PersonRef
+from services.intake.webhooks.greenhouse.payloads import HookWith, PersonRef
 from services.intake.webhooks.hints import segment
+from services.intake.webhooks.saying import Read
 from shared.contract.events.bodies import read_body
 from shared.runtime.clock import Clock
 from tests.databases import Databases
@@ -19,6 +20,10 @@ from tests.services.intake.webhooks.greenhouse import hook
 
 TOKEN = "what opens the door over there"
 PEOPLE, THEIRS = "/people/7001", "/people/7001/applications"
+
+
+class OfPerson(Read):
+    candidate: PersonRef
 
 
 class Hinting(Greenhouse):
@@ -39,7 +44,7 @@ class HintingApi:
         return {"authorization": f"Bearer {token}"}
 
     def paths(self, delivery: Delivery) -> Sequence[str]:
-        hint = read_body(delivery.body, HookWith[OfCandidate])
+        hint = read_body(delivery.body, HookWith[OfPerson])
         person = f"/people/{segment(hint.payload.candidate.id)}"
         paths = [person]
         if answer := delivery.answers.get(person):

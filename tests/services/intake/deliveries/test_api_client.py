@@ -107,6 +107,11 @@ async def test_a_wrong_page_is_no_answer(api: StandIn, answer: Answer, why: str)
     assert len(api.asked) == 1
 
 
+async def test_half_a_character_in_an_answer_costs_itself_alone(api: StandIn) -> None:
+    answer = Answer(body=rb'{"name": "Mira \ud83d\u0000O\\u0000", "id": 1}')
+    assert await read(api, answer) == rb'{"name": "Mira O\\u0000", "id": 1}'
+
+
 async def test_no_redirect_is_followed_and_no_cookie_is_kept(api: StandIn) -> None:
     async with standing_in() as other:
         other.says(HERE, GOOD)

@@ -254,6 +254,24 @@ async def test_a_call_of_lever_is_read_in_lever_and_said_again_changes_nothing(
         assert [status for status, _ in await careers.applications()] == ["rejected"]
 
 
+async def test_an_answer_that_cannot_be_read_waits_and_is_not_taken_for_somebody_gone(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with hinted(databases, clock, "lever") as careers:
+        await careers.set_token()
+        async with careers.database.transaction() as conn:
+            await sources.set_options(conn, "careers", {"types": {"too junior": "rejected"}})
+        for path, answer in lever.pages(opportunity={"confidentiality": None}).items():
+            careers.api.says(path, page(answer))
+        sent = round(datetime.now(UTC).timestamp() * 1000)
+        await careers.front.post(
+            "/v1/webhooks/careers", lever.hook(secret=SECRET.split()[0], sent=sent)
+        )
+        await careers.ask()
+        [(state, summary)] = await careers.made()
+        assert (state, "confidentiality" in summary) == ("untranslatable", True)
+
+
 async def test_what_lever_does_not_call_about_is_looked_for_and_where_to_go_on_is_kept(
     databases: Databases, clock: ManualClock
 ) -> None:

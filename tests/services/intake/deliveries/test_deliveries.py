@@ -229,6 +229,23 @@ async def test_of_whom_nobody_turned_down_nothing_is_kept_until_somebody_does(
     assert recipient["emails"] == ["new@mail.example"]
 
 
+async def test_whoever_was_turned_down_without_a_usable_address_hears_once_there_is_one(
+    careers: Careers,
+) -> None:
+    nobody = {"email_addresses": [{"value": "see CV"}], "phone_numbers": [{"value": "ask her"}]}
+    await careers.call(a_rejection(candidate=a_candidate(**nobody)))
+    await careers.run()
+    assert await careers.made() == [RECORDED]
+    assert await careers.applications() == [("rejected", False)]
+    assert "emails" not in (await published(careers.database, "recipients"))[-1]
+    reached = a_candidate(email_addresses=[{"value": "mira@mail.example"}])
+    await careers.call(hook("update_candidate", candidate=reached), event_id="gh-2")
+    await careers.run()
+    recipient = (await published(careers.database, "recipients"))[-1]
+    assert recipient["emails"] == ["mira@mail.example"]
+    assert [it["answerOwed"] for it in recipient["applications"]] == [True]
+
+
 async def test_email_stops_for_whom_greenhouse_lets_nobody_write_and_no_yes_there_brings_it_back(
     careers: Careers,
 ) -> None:

@@ -39,6 +39,15 @@ def shell(databases: Databases) -> Shell:
     return shell_on(databases)
 
 
+async def test_a_list_of_nobody_promises_no_more(shell: Shell) -> None:
+    for words, nothing in (
+        (("departures",), "Nobody has left."),
+        (("held", "--email", "nobody@mail.example"), "No decision is held of anybody"),
+    ):
+        code, said = await shell("privacy", *words)
+        assert (code, nothing in said, "more than" in said) == (0, True, False)
+
+
 def jobs(database: Database) -> PrivacyJobs:
     return PrivacyJobs(database, ERASURE, LAWS, IntakeMetrics(CollectorRegistry()))
 

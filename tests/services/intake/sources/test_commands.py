@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from services.intake.outgoing import queue
 from services.intake.sources import door
 from services.intake.sources import store as sources
 from services.intake.sources.domain import is_api_url
@@ -82,6 +83,22 @@ async def test_a_system_is_connected_looked_at_and_started(shell: Shell, careers
     stages = "select rejection ->> 'stage' as stage from applications"
     assert await rows(careers.database, stages) == [{"stage": "interviewed"}]
     assert "counts since" in (await shell("sources", "check", "careers"))[1]
+
+
+async def test_an_address_that_is_told_nothing_any_more_is_shown_with_what_to_do(
+    shell: Shell, careers: Careers
+) -> None:
+    await added(shell)
+    url = "https://hooks.people.example/notyet"
+    endpoint = (await shell("webhooks", "add", url, "--source", "careers"))[1].split()[0]
+    assert url not in (await shell("sources", "check", "careers"))[1]
+    async with careers.database.transaction() as conn:
+        await queue.unheard(conn, endpoint, "answered 410", rest=None, is_gone=True)
+    said = (await shell("sources", "check", "careers"))[1]
+    assert f"what became of its applicants: {url}:\n    answered 410\n" in said
+    assert f"notyet webhooks enable {endpoint}" in said
+    await shell("webhooks", "enable", endpoint)
+    assert url not in (await shell("sources", "check", "careers"))[1]
 
 
 async def test_what_check_shows_is_what_start_does(
