@@ -100,7 +100,7 @@ async def stop(
 
     Returns those for whom that was new.
     """
-    whose = {"candidate_ids": list(candidate_ids), "keys": list(keys)}
+    whose: dict[str, Any] = {"candidate_ids": list(candidate_ids), "keys": list(keys)}
     rows = await _queries.stop(conn, **whose, channels=list(channels), how=how, now=now)
     ended = await end_consents(conn, how, now, **whose, channels=channels)
     return sorted({row["candidate_id"] for row in rows}.union(ended))
