@@ -2,7 +2,8 @@
 
 E-mail addresses and links go, whoever's they are, and so do telephone numbers, the person's own in
 any spelling, and those of papers and accounts; what tells where they live, when they were born and
-what nobody may be judged by; and their names. `names`, `links`, `numbers`, `papers` and `particulars` say how each is found.
+what nobody may be judged by; and their names. `names`, `links`, `numbers`, `papers` and
+`particulars` say how each is found.
 
 What stands there instead can be longer than what was there: a text that becomes too long for its
 field is cut, which its last character says.

@@ -166,7 +166,7 @@ def test_a_number_of_a_paper_or_an_account_goes(text: str) -> None:
         "Passport control in 2019 and 2020",
         "tax year 2019 to 2021",
         "Social security advisor 2015-2019",
-        "DE12 3456 7890 1234 5678 90 parts",
+        "DE12ABCD34EFGH56IJ78KL parts",
         "Driving licence 2008",
         "nie 2019 oder 2020",
     ],
