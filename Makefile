@@ -42,7 +42,7 @@ apiserver: .venv/.chart ## Install, change and remove the chart at a real API se
 	@$(BIN)/python -m tests.cluster.program
 	@$(BIN)/python -m pytest -m apiserver tests/cluster
 
-containers: $(READY) ## Build the images, and compose them with logins and TLS; needs Docker
+containers: $(READY) ## Build the images, compose them, and replace each under load; needs Docker
 	@docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || { echo \
 		"make containers needs Docker with Compose, and an engine that runs" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m containers tests/containers

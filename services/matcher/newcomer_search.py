@@ -133,10 +133,11 @@ async def _newcomers(
     shown = await search_ledger.shown_before(conn, opening)
     decided = await eligibility.decided(conn, opening, candidates)
     rows = await eligibility.states_of(conn, opening, candidates)
+    written_to = await eligibility.written_to(conn, opening)
     states = await asyncio.to_thread(readable_states, rows)
     bars: dict[str, Outcome] = dict.fromkeys(shown, Outcome.ALREADY_SHOWN)
     bars |= dict.fromkeys(decided, Outcome.ALREADY_DECIDED)
-    return await asyncio.to_thread(_standing, opening, rows, states, bars, now)
+    return await asyncio.to_thread(_standing, opening, rows, states, bars, written_to, now)
 
 
 def _standing(
@@ -144,6 +145,7 @@ def _standing(
     rows: Sequence[asyncpg.Record],
     states: Mapping[int, CandidateChanged],
     bars: Mapping[str, Outcome],
+    written_to: Mapping[str, datetime],
     now: datetime,
 ) -> Newcomers:
     numbers = {row["candidate_id"]: row["number"] for row in rows}
@@ -153,7 +155,7 @@ def _standing(
     line = {}
     if opening.reopened:
         open_to = [state for state in states.values() if state.candidate_id not in bars]
-        order = finishing_order(open_to, opening.vacancy.vacancy_id, now)
+        order = finishing_order(open_to, opening.vacancy.vacancy_id, now, written_to)
         line = {numbers[state.candidate_id]: rejection for state, rejection in order}
     return Newcomers(standings | dict.fromkeys(line), line)
 

@@ -61,7 +61,8 @@ class PoolSearch:
         ):
             packed = await eligibility.pool(conn, opening, now)
             turned_down = await _turned_down(conn, opening)
-        pool = await asyncio.to_thread(_pool, opening, packed, turned_down, now)
+            written_to = await eligibility.written_to(conn, opening)
+        pool = await asyncio.to_thread(_pool, opening, packed, turned_down, written_to, now)
         ranking = await self._index.rank(opening.vacancy, pool.listable, LOOKED_AT_CLOSELY)
         near = await asyncio.to_thread(worth_a_look, ranking, pool.line, self._settings.minimum_fit)
         async with self._database.connection() as conn:
@@ -115,14 +116,12 @@ def _pool(
     opening: Opening,
     packed: PackedPool,
     turned_down: Sequence[asyncpg.Record],
+    written_to: Mapping[str, datetime],
     now: datetime,
 ) -> Pool:
     decided = set(_unpacked(packed.decided).tolist())
-    line = {
-        number: rejection
-        for number, rejection in _finishing_order(opening, turned_down, now).items()
-        if number not in decided
-    }
+    order = _finishing_order(opening, turned_down, written_to, now)
+    line = {number: rejection for number, rejection in order.items() if number not in decided}
     agreed = _unpacked(packed.listable)
     unasked = np.setdiff1d(_numbers(line), agreed[np.isin(agreed, _numbers(line))])
     listable = np.sort(np.concatenate((agreed, unasked)))
@@ -133,11 +132,14 @@ def _pool(
 
 
 def _finishing_order(
-    opening: Opening, turned_down: Sequence[asyncpg.Record], now: datetime
+    opening: Opening,
+    turned_down: Sequence[asyncpg.Record],
+    written_to: Mapping[str, datetime],
+    now: datetime,
 ) -> dict[int, Rejection]:
     states = readable_states(turned_down)
     numbers = {state.candidate_id: number for number, state in states.items()}
-    order = finishing_order(list(states.values()), opening.vacancy.vacancy_id, now)
+    order = finishing_order(list(states.values()), opening.vacancy.vacancy_id, now, written_to)
     return {numbers[state.candidate_id]: rejection for state, rejection in order}
 
 

@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.notifier.rendering.checks import check
 from services.notifier.rendering.gsm7 import segments
-from services.notifier.rendering.layout import FOLDER
+from services.notifier.rendering.languages import lacking
+from services.notifier.rendering.layout import FOLDER, KINDS
 from services.notifier.rendering.renderer import Employer, Renderer
 from services.notifier.rendering.samples import NOW, every_reason, in_each, samples
 from shared.runtime.links import SHORTEST_KEY, Links
@@ -54,6 +55,11 @@ def preview_templates(
 
 
 def _renderer(employer: str) -> Renderer:
+    if missing := list(lacking(FOLDER, KINDS)):
+        for line in missing:
+            tell(line)
+        tell(f"{len(missing)} faults in what is written; no message was made")
+        raise typer.Exit(1)
     links = Links(SAMPLE_KEY, "https://careers.example")
     described = Employer(employer, "Elbchaussee 12, 20457 Hamburg, Germany", "DE", "Europe/Berlin")
     return Renderer(links, described)

@@ -47,7 +47,14 @@ NOT_IN_A_POD = {
 NEEDED_HERE = {"employer_name", "public_url"}
 """What has a default that nobody's employees should ever read."""
 
-SAID_AT_ONCE = {"kafka_bootstrap_servers": "^[^:,/ ]+:[0-9]+(,[^:,/ ]+:[0-9]+)*$"}
+SAID_AT_ONCE = {
+    "kafka_bootstrap_servers": "^[^:,/ ]+:[0-9]+(,[^:,/ ]+:[0-9]+)*$",
+    "public_url": "^https?://[^/ ]",
+    "employer_country": "^[A-Z]{2}$",
+    "log_level": "^([Dd]ebug|[Ii]nfo|[Ww]arning|[Ee]rror|DEBUG|INFO|WARNING|ERROR)$",
+    "smtp_host": "^[^:/@ ]+$",
+    "mail_from": "^[^@<> ]+@[^@<> ]+$",
+}
 """How a value is written, of which a mistake would otherwise show in a pod's log alone."""
 
 Schema = dict[str, Any]

@@ -111,4 +111,85 @@ MISTAKES = [
     InValues("one broker away stops everybody", "operators", "strimzi.minInsyncReplicas", 3),
     InValues("a store has no name", "operators", "externalSecrets.store.name"),
     InValues("a cluster has no name", "operators", "strimzi.cluster"),
+    InValues("a service says how many, and is scaled", "operators", "intake.replicas", 3),
+    InValues(
+        "a kind of scaling of one does not exist", "minimal", "intake.autoscaling", {"kind": "cpu"}
+    ),
+    InValues(
+        "CPU is not asked for by which it scales",
+        "operators",
+        "matcher.resources",
+        {"requests": {"cpu": None}},
+    ),
+    InValues(
+        "an amount is of nothing", "minimal", "intake.resources", {"requests": {"memroy": "1Gi"}}
+    ),
+    InValues("a login has no password", "passwords", "secrets.kafkaSaslPassword"),
+    InValues("a login has no mechanism", "passwords", "settings.kafkaSaslMechanism"),
+    InValues("whoever makes topics has no name", "passwords", "topics.settings"),
+    InValues("a mail login has no password", "passwords", "notifier.secrets.smtpPassword"),
+    InValues("a mail login has no name", "passwords", "notifier.settings.smtpUsername"),
+    InValues("TLS from the start has no port", "passwords", "notifier.settings.smtpPort"),
+    InValues(
+        "a mail server has its port",
+        "minimal",
+        "notifier.settings.smtpHost",
+        "smtp.hospital.example:25",
+    ),
+    InValues("mail comes from no address", "minimal", "notifier.settings.mailFrom", "careers"),
+    InValues("pages are at no URL", "minimal", "settings.publicUrl", "careers.hospital.example"),
+    InValues("a country is written out", "minimal", "settings.employerCountry", "Austria"),
+    InValues("a level does not exist", "minimal", "settings.logLevel", "verbose"),
+    InValues("nobody is named to be believed", "minimal", "database", {"sslMode": "verify-full"}),
+    InValues("a way of TLS does not exist", "passwords", "database.sslMode", "verify_full"),
+    InValues("an authority is in no Secret", "passwords", "database.ca.secret"),
+    InValues("an authority's key does not exist", "passwords", "database.ca.key", "ca.pem"),
+    InValues("traces go by gRPC", "passwords", "tracing.endpoint", "http://collector:4317"),
+    InValues(
+        "a repository is a URL", "minimal", "image.repository", "https://registry.hospital.example"
+    ),
+    InValues(
+        "a repository has a tag",
+        "minimal",
+        "image.repository",
+        "registry.hospital.example/notyet:1",
+    ),
+    InValues("a tag is a digest", "minimal", "image.tag", "sha256:4355a46b19d3"),
+    InValues("links lead elsewhere", "passwords", "ingress.host", "carers.hospital.example"),
+    InValues("a host is a URL", "passwords", "ingress.host", "https://careers.hospital.example"),
+    InValues(
+        "a network does not exist",
+        "passwords",
+        "networkPolicy.kafka.to",
+        [{"ipBlock": {"cidr": "10.0.0.0/33"}}],
+    ),
+    InValues(
+        "a network is misspelt",
+        "passwords",
+        "networkPolicy.kafka.to",
+        [{"ipBlock": {"cdir": "10.0.0.0/8"}}],
+    ),
+    InValues(
+        "a selector is misspelt",
+        "passwords",
+        "networkPolicy.kafka.to",
+        [{"namespaceSelector": {"matchLabel": {"a": "b"}}}],
+    ),
+    InValues("a database is at every port", "passwords", "networkPolicy.database.ports", []),
+    InValues("a toleration is none", "minimal", "pods", {"tolerations": [{"operator": "Equals"}]}),
+    InValues("an affinity is none", "minimal", "pods", {"affinity": {"nodeAfinity": {}}}),
+    InValues("a label is none", "minimal", "pods", {"labels": {"team name": "people"}}),
+    InValues(
+        "a label is that by which pods are chosen",
+        "minimal",
+        "pods",
+        {"labels": {"app.kubernetes.io/name": "web"}},
+    ),
 ]
+
+TAKEN_BY_HELM = {
+    "links lead elsewhere",
+    *("a time zone does not exist", "a network is none", "an address is none"),
+    *("a Secret lacks the key", "a Secret does not exist", "an authority's key does not exist"),
+}
+"""What a template cannot tell. tests.chart.look does, but for Secrets, which are in the cluster."""

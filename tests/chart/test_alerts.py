@@ -238,7 +238,8 @@ def _before(time: str) -> str:
 
 
 def _silent() -> dict[str, Any]:
-    _, *told = re.findall(r"absent\((\w+)\)", RULES[SILENT]["expr"])
+    _, *told = re.findall(r"absent\((\w+)\{\}\)", RULES[SILENT]["expr"])
+    labels = {"service": "intake"}
     return {
         "interval": "30s",
         "input_series": [{"series": name, "values": "0x1200"} for name in told],
@@ -249,8 +250,11 @@ def _silent() -> dict[str, Any]:
                 "eval_time": "10m",
                 "exp_alerts": [
                     {
-                        "exp_labels": RULES[SILENT]["labels"],
-                        "exp_annotations": RULES[SILENT]["annotations"],
+                        "exp_labels": {**RULES[SILENT]["labels"], **labels},
+                        "exp_annotations": {
+                            **RULES[SILENT]["annotations"],
+                            "summary": "intake has told nothing of itself",
+                        },
                     }
                 ],
             },

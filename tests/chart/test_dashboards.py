@@ -35,7 +35,8 @@ def targets(path: Path) -> list[dict[str, str]]:
 def strange_labels(expression: str, said_of_it: str = "") -> set[str]:
     """Returns the labels that an expression, or a text about what it finds, names in vain."""
     series = METRIC.findall(expression)
-    known = GIVEN.union(*(measured()[name] for name in series))
+    made = re.findall(r'label_replace\(.+?\), "(\w+)",', expression)
+    known = GIVEN.union(made, *(measured()[name] for name in series))
     return {it for it in _labels(expression, said_of_it) if RENAMED.get(it, it) not in known}
 
 

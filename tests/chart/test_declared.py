@@ -57,7 +57,7 @@ def test_no_key_is_taken_that_means_nothing(schema: dict[str, Any]) -> None:
         if part.get("additionalProperties") is None and part["type"] == "object"
     ]
     assert {place.rpartition("/")[2] for place in free} == {
-        *("global", "affinity", "items", "namespaceSelector", "podSelector", "ipBlock")
+        *("global", "nodeAffinity", "podAffinity", "podAntiAffinity")
     }
 
 

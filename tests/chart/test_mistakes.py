@@ -47,6 +47,16 @@ def test_it_is_caught_that(mistake: InValues | InChart, chart: Path) -> None:
     assert found(chart, mistake.make(chart)), mistake.what
 
 
+@pytest.mark.parametrize("mistake", mistaken_values.MISTAKES, ids=lambda it: it.what)
+def test_helm_itself_refuses_values_in_which(mistake: InValues, chart: Path) -> None:
+    try:
+        rendered(mistake.make(chart), chart)
+    except Refused:
+        assert mistake.what not in mistaken_values.TAKEN_BY_HELM
+    else:
+        assert mistake.what in mistaken_values.TAKEN_BY_HELM
+
+
 @pytest.mark.parametrize("mistake", mistaken_chart.OF_OPERATORS, ids=lambda it: it.what)
 def test_the_operators_schemas_catch_that(mistake: InChart, chart: Path) -> None:
     release = rendered(mistake.make(chart), chart)

@@ -3,14 +3,17 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from deploy.observability.grafana import rendered as dashboards
 from tests.chart.checks import complaints
 from tests.chart.declared import CHART
 from tests.chart.definitions import OPERATORS
-from tests.chart.release import NAMESPACE, TOOLS, Release, case, cases, rendered
+from tests.chart.look import troubles
+from tests.chart.release import NAMESPACE, TOOLS, Refused, Release, case, cases, rendered
 from tests.chart.schemas import (
     LACKING,
     NEWEST,
@@ -29,6 +32,8 @@ NOT_FOR_US = {
     "CKV_K8S_15": "a tag that never changes needs not be pulled anew",
 }
 """What checkov would have otherwise, and why it has not."""
+PROBES = {"CKV_K8S_8", "CKV_K8S_9"}
+"""Not for what runs once and ends, as the Pod of `helm test` does."""
 
 each_case = pytest.mark.parametrize("values", cases(), ids=lambda path: path.stem)
 
@@ -98,8 +103,64 @@ def test_checkov_finds_nothing_unsafe(tmp_path: Path) -> None:
     )
     report = json.loads(done.stdout)
     found = {(it["check_id"], it["resource"]) for it in report["results"]["failed_checks"]}
+    found -= {(check, f"Pod.{NAMESPACE}.notyet-intake-test") for check in PROBES}
     assert report["summary"]["passed"] > len(SERVICES)
     assert sorted(found) == []
+
+
+def test_a_service_is_scaled_as_it_says_and_stands_still_at_none(tmp_path: Path) -> None:
+    values = yaml.safe_load(case("operators").read_text())
+    values["intake"] |= {"replicas": 3, "autoscaling": {"kind": "none"}}
+    values["matcher"]["replicas"] = 0
+    values["notifier"]["autoscaling"] = {"kind": "hpa"}
+    release = _with(tmp_path, values)
+    said = {name: pod.owner["spec"].get("replicas") for name, pod in release.services.items()}
+    assert said == {"intake": 3, "matcher": 0, "notifier": None, "scheduler": None}
+    assert release.names("ScaledObject") == {"notyet-scheduler"}
+    assert release.names("HorizontalPodAutoscaler") == {"notyet-notifier"}
+    assert complaints(release) == []
+
+
+def test_what_holds_for_every_pod_holds_for_jobs_and_tests(tmp_path: Path) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    values["pods"] = {"labels": {"team": "people"}, "annotations": {"example.com/mesh": "off"}}
+    for pod in _with(tmp_path, values).pods:
+        assert pod.labels["team"] == "people"
+        assert pod.template["metadata"]["annotations"]["example.com/mesh"] == "off"
+
+
+def test_every_login_at_the_database_believes_whom_the_values_name() -> None:
+    for pod in rendered(case("passwords")).pods:
+        asks = "NOTYET_DATABASE_URL_FILE" in pod.environment
+        assert (pod.environment.get("PGSSLMODE") == "verify-full") == asks
+        files = {path: (secret, key) for secret, key, path in pod.mounted}
+        authority = files.get(pod.environment.get("PGSSLROOTCERT", ""))
+        assert authority == (("postgres-authority", "ca.crt") if asks else None)
+
+
+def test_all_that_does_not_go_together_is_said_at_once(tmp_path: Path) -> None:
+    values = yaml.safe_load(case("passwords").read_text())
+    del values["settings"]["kafkaSaslMechanism"], values["notifier"]["secrets"]["smtpPassword"]
+    with pytest.raises(Refused) as refused:
+        _with(tmp_path, values)
+    for said in ("topics: kafkaSaslMechanism", "intake: kafkaSaslMechanism", "smtpUsername"):
+        assert said in str(refused.value)
+
+
+def test_a_service_is_missed_in_its_own_namespace() -> None:
+    (rules,) = rendered(case("operators"), namespace="people").of("PrometheusRule")
+    written = [rule for group in rules["spec"]["groups"] for rule in group["rules"]]
+    (silent,) = [rule for rule in written if rule["alert"] == "NotYetServiceSilent"]
+    assert silent["expr"].count('{namespace="people"}') == len(SERVICES)
+
+
+def test_whoever_looks_at_their_own_values_is_told_what_helm_takes(tmp_path: Path) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    assert troubles(case("minimal")) == []
+    values["settings"]["employerTimeZone"] = "Europe/Wien"
+    written = tmp_path / "values.yaml"
+    written.write_text(yaml.safe_dump(values))
+    assert any("employer_time_zone" in line for line in troubles(written))
 
 
 def test_it_says_all_that_has_to_be_given_at_once() -> None:
@@ -118,6 +179,12 @@ def test_a_store_gives_each_secret_all_that_is_mounted_of_it(tmp_path: Path) -> 
     release = rendered(values)
     made = {it["spec"]["target"]["name"] for it in release.of("ExternalSecret")}
     assert made == {f"notyet-{name}" for name in (*SERVICES, "migration", "topics")}
+    read = {
+        data["remoteRef"]["key"]
+        for it in release.of("ExternalSecret")
+        for data in it["spec"]["data"]
+    }
+    assert read == {f"notyet/{name}" for name in (*SERVICES, "migration", "topics")}
     assert complaints(release) == []
 
 
@@ -133,3 +200,9 @@ def test_a_release_of_any_name_has_names_that_fit() -> None:
         release = rendered(case("passwords"), name=name)
         assert all(len(it["metadata"]["name"]) <= 63 for it in release.objects)
         assert complaints(release) + against_kubernetes(release, NEWEST) == []
+
+
+def _with(folder: Path, values: dict[str, Any]) -> Release:
+    path = folder / "values.yaml"
+    path.write_text(yaml.safe_dump(values))
+    return rendered(path)

@@ -1,5 +1,7 @@
 """The four images, built from the Dockerfile; and an engine that runs them."""
 
+import faulthandler
+
 import pytest
 
 from tests.containers.bases import DOCKERFILE, base
@@ -13,6 +15,8 @@ def images() -> dict[str, str]:
     """The images of the services, by name."""
     if reason := missing():
         pytest.exit(reason, returncode=1)
+    # The first build takes longer than any test may.
+    faulthandler.cancel_dump_traceback_later()
     built: dict[str, str] = {service: f"notyet-tested/{service}" for service in SERVICES}
     for service, image in built.items():
         docker(

@@ -1,6 +1,7 @@
 """The Docker engine of this machine, by its own command line."""
 
 import subprocess
+from functools import cache
 
 MISSING = "these tests need a Docker engine that runs (apt install docker.io): docker info says"
 
@@ -41,6 +42,7 @@ def pulled(image: str) -> bool:
     return subprocess.run(command, capture_output=True, timeout=600, check=False).returncode == 0
 
 
+@cache
 def compressed_size(image: str) -> int:
     """Returns how many bytes the image has when it is packed as a registry packs it."""
     with subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE) as saving:

@@ -76,3 +76,10 @@ def test_nobody_uses_what_an_image_leaves_out_of_a_package() -> None:
     files = [file for room in ("services", "shared") for file in (ROOT / room).rglob("*.py")]
     used = re.compile(rf"phonenumbers(\.| import [^\n]*)\b({'|'.join(readers.values())})\b")
     assert [file for file in files if used.search(file.read_text())] == []
+
+
+def test_an_image_keeps_how_dates_are_written_in_each_language_that_has_words() -> None:
+    script = (ROOT / "deploy/docker/install.sh").read_text()
+    kept = re.findall(r'^LANGUAGES="([\w ]+)"$', script, re.MULTILINE)
+    letters = {file.parent.name for file in ROOT.glob("services/notifier/templates/*/letter.jinja")}
+    assert [set(languages.split()) for languages in kept] == [letters]

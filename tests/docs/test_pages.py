@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.intake.webhooks.systems import SYSTEMS
 from tests.docs.metrics import unmeasured
 from tests.docs.pages import (
     PAGES,
@@ -47,6 +48,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 @each_page
 def test_links_to_headings_lead_to_them(page: Path) -> None:
     assert [it for it in anchors(page) if it[1] not in sections(it[0])] == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_page_about_connecting_names_every_system_that_can_be(system: str) -> None:
+    page = (ROOT / "docs" / "connect.md").read_text()
+    assert f"sources add {system}" in page or f"`{system}`" in page
 
 
 @each_page

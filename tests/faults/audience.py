@@ -7,18 +7,24 @@ import asyncio
 import hashlib
 import random
 from time import time
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from deploy.local.demo.recipients import SinkClient, decide, link_in, press
+from deploy.local.sink.mailbox import Received
 from deploy.local.sink.parsing import as_json
 from services.intake.webhooks.twilio_signature import signature
 from tests.faults.history import History
-from tests.faults.mail_server import MailServer
 
 AT_ONCE = 4
 CONSENTS = ["similar_opening", "when_qualified", "now_and_then"]
+
+
+class Mails(Protocol):
+    """Whatever takes in mail."""
+
+    accepted: list[Received]
 
 
 class Twilio:
@@ -41,7 +47,7 @@ class Audience:
 
     def __init__(
         self,
-        mail: MailServer,
+        mail: Mails,
         sink: SinkClient,
         http: httpx.AsyncClient,
         twilio: Twilio,

@@ -6,14 +6,12 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from time import time as wall
 
 import asyncpg
 import httpx
-from aiokafka import AIOKafkaConsumer
 
 from deploy.local.child import CannotStart
 from deploy.local.demo.recipients import SinkClient
@@ -21,16 +19,18 @@ from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
 from deploy.local.supervised_process import SupervisedProcess
-from shared.runtime.postgres import UNAVAILABLE
+from shared.runtime.links import Links
 from tests.faults import vendor
 from tests.faults.ask import LIAR, SOURCE, VENDORS, Ask
 from tests.faults.audience import Audience, Twilio
 from tests.faults.compaction import compact
-from tests.faults.facts import Facts, offsets_now
+from tests.faults.facts import Facts
+from tests.faults.gauges import write_gauges
 from tests.faults.history import History
 from tests.faults.injector import Injector
 from tests.faults.load import Load
 from tests.faults.mail_server import MailServer
+from tests.faults.outside import come_to_rest, connected, moving_time, sample
 from tests.faults.peace import Doorbell
 from tests.faults.plan import Batch, Plan
 from tests.faults.product_clock import MORNING, ProductClock
@@ -48,13 +48,8 @@ _PATIENT = {
     "NOTYET_MESSAGES_PER_SECOND": str(MESSAGES_PER_SECOND),
 }
 """What would take minutes to run out takes seconds here; the rules are the same."""
-REST_WITHIN_SECONDS = 420
-LIVED_ON = timedelta(days=18)
-"""After the last fault: by then whatever was due has left, or is past its expiry."""
 FORGOTTEN = 60
 """Rejections whose letters leave between a backup and its restoration."""
-NIGHT = time(22, tzinfo=UTC)
-"""When the campaign ends: what is turned down now is nobody's business before the morning."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +91,12 @@ async def run(options: Options) -> None:
     async with _stage(options) as stage:
         await _measure(stage, "before")
         await _disturb(stage)
-        async with _simulated_time(stage) as simulated_time:
+        stack = stage.stack
+        async with moving_time(
+            stack.data_dir / "clock", stack.database_url, stack.bootstrap_servers
+        ) as simulated_time:
             await _restore(stage, simulated_time)
-            await _come_to_rest(stage, simulated_time)
+            await come_to_rest(simulated_time)
             await _measure(stage, "after")
             await _conclude(stage, simulated_time)
         await _end(stage)
@@ -146,7 +144,7 @@ async def _measure(stage: Stage, name: Batch) -> None:
     """Times bursts of rejections through Kafka until all of them are in the record."""
     for number in range(stage.options.bursts):
         asks = stage.plan.burst(name, number, stage.options.burst)
-        async with _connected(stage.stack) as conn:
+        async with connected(stage.stack.database_url) as conn:
             began = monotonic()
             await stage.load.run(asks, 0.001)
             while await _recorded(conn, asks) < len(asks) and monotonic() < began + 60:
@@ -174,7 +172,11 @@ async def _disturb(stage: Stage) -> None:
     await sabotage.lay_trap()
     beside = [
         asyncio.create_task(work)
-        for work in (audience.run(), _sample(stage), sabotage.run(stage.options.seconds / 2))
+        for work in (
+            audience.run(),
+            sample(stage.stack.database_url, stage.history),
+            sabotage.run(stage.options.seconds / 2),
+        )
     ]
     try:
         await asyncio.gather(
@@ -202,20 +204,9 @@ async def _get_ready(stage: Stage, when: str) -> None:
     stage.history.note("ready", when=when, seconds=seconds, trouble=trouble)
 
 
-async def _sample(stage: Stage) -> None:
-    """Notes every second how far each service is, as long as PostgreSQL answers."""
-    while True:
-        with suppress(*UNAVAILABLE):
-            async with asyncio.timeout(5), _connected(stage.stack) as conn:
-                while True:
-                    stage.history.note("sample", offsets=await offsets_now(conn))
-                    await asyncio.sleep(1)
-        await asyncio.sleep(1)
-
-
 async def _restore(stage: Stage, simulated_time: SimulatedTime) -> None:
     """Restores the notifier's database to before a day on which letters left."""
-    async with _connected(stage.stack) as conn:
+    async with connected(stage.stack.database_url) as conn:
         restoration = Restoration(stage.stack, stage.mail, stage.history, conn)
         # What ends between a backup and its restoration ends once more: nothing is to by chance.
         with suppress(CannotStart):
@@ -227,27 +218,22 @@ async def _restore(stage: Stage, simulated_time: SimulatedTime) -> None:
         await restoration.put_back()
 
 
-async def _come_to_rest(stage: Stage, simulated_time: SimulatedTime) -> None:
-    """Advances the time until nothing is due any more; what does not come to rest is judged so."""
-    deadline = monotonic() + REST_WITHIN_SECONDS
-    until = datetime.combine(stage.clock.now() + LIVED_ON, NIGHT)
-    while stage.clock.now() < until and monotonic() < deadline:
-        with suppress(CannotStart):
-            await simulated_time.advance_to(until)
-
-
 async def _conclude(stage: Stage, simulated_time: SimulatedTime) -> None:
     """Knocks at the doors of a system at rest, then reads everything."""
-    async with _connected(stage.stack) as conn:
-        facts = Facts(stage.stack, conn, stage.history)
+    stack = stage.stack
+    async with connected(stack.database_url) as conn:
+        facts = Facts(stack.bootstrap_servers, conn, stage.history)
         doorbell = Doorbell(
             stage.load, stage.twilio, stage.http, stage.history, facts, simulated_time
         )
         await doorbell.ring(stage.mail.accepted, stage.plan)
-        await facts.write_texts([m for m in await stage.sink.everything() if m["channel"] == "sms"])
+        texts = [m for m in await stage.sink.everything() if m["channel"] == "sms"]
+        await facts.write_texts(texts, Links(stack.keys.link_key, stack.intake_url))
         await facts.write()
+        await write_gauges(stack, stage.history)
+        facts.write_logs(stack.data_dir / "logs")
         stage.history.note("end of run", at_wall=wall())
-        await compact(stage.stack, stage.history, await facts.gone())
+        await compact(stack, stage.history, await facts.gone())
     await _get_ready(stage, "at the end")
 
 
@@ -262,24 +248,3 @@ async def _end(stage: Stage) -> None:
     await asyncio.gather(
         *(ended(member) for group in SERVICES for member in stage.stack.processes[group])
     )
-
-
-@asynccontextmanager
-async def _simulated_time(stage: Stage) -> AsyncIterator[SimulatedTime]:
-    """Lends what lets time pass on the stage."""
-    ends = AIOKafkaConsumer(bootstrap_servers=stage.stack.bootstrap_servers)
-    await ends.start()
-    try:
-        async with _connected(stage.stack) as conn:
-            yield SimulatedTime(stage.stack.data_dir / "clock", conn, ends)
-    finally:
-        await ends.stop()
-
-
-@asynccontextmanager
-async def _connected(stack: Stack) -> AsyncIterator[asyncpg.Connection]:
-    conn = await asyncpg.connect(stack.database_url)
-    try:
-        yield conn
-    finally:
-        conn.terminate()

@@ -11,12 +11,10 @@ import asyncpg
 from aiokafka import ConsumerRecord
 
 from deploy.local.demo.recipients import LINK
-from deploy.local.stack import Stack
 from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
 from shared.runtime.links import Links
 from shared.runtime.sql import Queries
 from tests.faults.ask import CANARY, person_in
-from tests.faults.gauges import write_gauges
 from tests.faults.history import History
 from tests.faults.plan import PHONE_CANARY
 from tests.faults.reading import reading
@@ -48,8 +46,8 @@ _CANARY = re.compile(rf"{CANARY.pattern}|{re.escape(PHONE_CANARY)}", re.IGNORECA
 
 
 class Facts:
-    def __init__(self, stack: Stack, conn: asyncpg.Connection, history: History) -> None:
-        self._stack = stack
+    def __init__(self, kafka: str, conn: asyncpg.Connection, history: History) -> None:
+        self._kafka = kafka
         self._conn = conn
         self._history = history
 
@@ -63,8 +61,6 @@ class Facts:
             found = await self._people_in(row["name"])
             self._history.note("names", schema=row["schema"], in_table=row["name"], people=found)
         await self._write_topics()
-        await write_gauges(self._stack, self._history)
-        self._write_logs()
 
     async def gone(self) -> set[str]:
         """Returns the ids of people who were merged or erased."""
@@ -88,7 +84,7 @@ class Facts:
         return [person for row in rows if (person := person_in(row["name"])) is not None]
 
     async def _write_topics(self) -> None:
-        async with reading(self._stack.bootstrap_servers) as reader:
+        async with reading(self._kafka) as reader:
             for topic in ALL:
                 for number, end in (await reader.ends(topic)).items():
                     self._history.note("end", topic=topic.name, partition=number, offset=end)
@@ -118,16 +114,15 @@ class Facts:
             body=None if upstream or value is None else _told(json.loads(value)),
         )
 
-    def _write_logs(self) -> None:
-        for log in sorted((self._stack.data_dir / "logs").glob("*.log")):
+    def write_logs(self, directory: Path) -> None:
+        for log in sorted(directory.glob("*.log")):
             text = log.read_text(errors="replace")
             self._history.note("log", name=log.name, size=len(text), canaries=_found(text))
             for said in (json.loads(line) for line in text.splitlines() if PARKED in line):
                 self._history.note("parked", job=said["job"], reason=said["reason"])
 
-    async def write_texts(self, texts: Sequence[dict[str, Any]]) -> None:
+    async def write_texts(self, texts: Sequence[dict[str, Any]], links: Links) -> None:
         """Notes the text messages that the sink took, with the message each belongs to."""
-        links = Links(self._stack.keys.link_key, self._stack.intake_url)
         for text in texts:
             token = next((found[0].rpartition("/")[2] for found in LINK.finditer(text["text"])), "")
             message = await _queries.of_short_link(self._conn, hashes=links.short_hashes(token))

@@ -21,11 +21,12 @@ def show(story: Story, verdicts: Sequence[Verdict], console: Console | None = No
     for verdict in verdicts:
         for fault in verdict.broken[:SHOWN]:
             out.print(f"[red]{verdict.promise}[/]: {fault}", markup=True, highlight=False)
-    before, after = throughput(story, "before"), throughput(story, "after")
-    out.print(
-        f"Throughput of Kafka to record: {before:.0f} a second before the faults, "
-        f"{after:.0f} after them ({after / before:.0%})."
-    )
+    if story.of("burst"):
+        before, after = throughput(story, "before"), throughput(story, "after")
+        out.print(
+            f"Throughput of Kafka to record: {before:.0f} a second before the faults, "
+            f"{after:.0f} after them ({after / before:.0%})."
+        )
 
 
 def _tried(story: Story) -> Table:

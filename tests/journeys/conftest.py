@@ -172,10 +172,23 @@ async def api_key(stack: Stack, source: str = "/upstream") -> str:
 async def connect_source(stack: Stack, system: str, name: str, options: Mapping[str, Any]) -> None:
     """Connects a system whose hooks count from now on, however late, and that leaves noes to us."""
     seal = Seal([stack.keys.quarantine_keys["intake"]])
-    async with record_of(stack) as conn, conn.transaction():
-        await connect(conn, name, system, seal, stack.clock.now())
+    async with record_of(stack) as conn:
+        await connected_source(conn, system, name, options, seal, stack.clock.now())
+
+
+async def connected_source(
+    conn: asyncpg.Connection,
+    system: str,
+    name: str,
+    options: Mapping[str, Any],
+    seal: Seal,
+    now: datetime,
+) -> None:
+    """Does the same in whatever record it is."""
+    async with conn.transaction():
+        await connect(conn, name, system, seal, now)
         await sources.set_options(conn, name, options)
-        await sources.start(conn, name, LONG_AGO_DAYS, LONG_AGO_DAYS, stack.clock.now())
+        await sources.start(conn, name, LONG_AGO_DAYS, LONG_AGO_DAYS, now)
 
 
 @asynccontextmanager

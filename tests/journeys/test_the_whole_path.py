@@ -204,9 +204,9 @@ async def test_the_short_link_of_a_text_message_opens_its_page_and_the_answer_is
 
 
 STANDINGS = [
-    ("Has everything this role needs", "has everything", "have everything"),
+    ("Meets every requirement of this role", "meets every", "meet every"),
     ("Should have what was missing by now: assumed", "should have what", "should have what"),
-    ("Will not have everything this role needs", "will not have", "will not have"),
+    ("Will not meet every requirement of this role", "will not meet", "will not meet"),
 ]
 """What the page says of each person, and the mail of one and of several."""
 

@@ -31,22 +31,22 @@ _IN_MAIL: Final = {
     "considered": re.compile(r"We looked at ([\d,]+) past applicant"),
     "listed": re.compile(rf"{_ONE} (?:{_BEST}|(?:more past applicants? )?may fit)"),
     "ranked lower": re.compile(rf"{_ONE} more may fit"),
-    "met": re.compile(rf"{_ONE} ha(?:s|ve) everything this role needs"),
+    "met": re.compile(rf"{_ONE} meets? every requirement of this role"),
     "by their own word": re.compile(rf"{_ONE} says? they now have what was missing"),
     "by now": re.compile(rf"{_ONE} should have what was missing by now"),
-    "not before": re.compile(rf"{_ONE} will not have everything this role needs before"),
-    "lacking": re.compile(rf"{_ONE} still lacks? something this role needs"),
+    "not before": re.compile(rf"{_ONE} will not meet every requirement of this role before"),
+    "lacking": re.compile(rf"{_ONE} still lacks? something this role requires"),
     "not known": re.compile(r"Of (one|\d+) we do not know whether"),
 }
 _NOBODY: Final = re.compile(r"(?i)nobody has been (?:contacted|approved|invited)")
 _APPROVED: Final = re.compile(r"Approved on \d")
 _ON_PAGE: Final = {
-    "met": "Has everything this role needs",
+    "met": "Meets every requirement of this role",
     "by their own word": "Has what was missing by their own word",
     "by now": "Should have what was missing by now",
-    "not before": "Will not have everything this role needs before",
-    "lacking": "Still lacks something this role needs",
-    "not known": "Not known whether they have everything this role needs",
+    "not before": "Will not meet every requirement of this role before",
+    "lacking": "Still lacks something this role requires",
+    "not known": "Not known whether they meet every requirement of this role",
 }
 
 

@@ -24,7 +24,7 @@ from deploy.local.demo.promises import check_promises, kinds
 from deploy.local.demo.recipients import SinkClient
 from deploy.local.demo.scenario import END, FIRST_MORNING, Scenario
 from deploy.local.demo.simulated_time import SimulatedTime
-from deploy.local.demo.story import KINDS, NO_KIND, Story, write_story
+from deploy.local.demo.story import Story, kind_name, write_story
 from deploy.local.demo.upstream import SOURCE, Upstream
 from deploy.local.stack import Stack
 from deploy.local.up import addresses
@@ -169,7 +169,7 @@ def _numbers(evidence: Evidence, done: Counter[str]) -> dict[str, int]:
         "  told nothing: taken back in time": 1,
         "messages received": channels.total(),
         "  by text message": channels["sms"],
-        **{f"  {KINDS.get(kind, NO_KIND)}": count for kind, count in purposes.most_common()},
+        **{f"  {kind_name(kind)}": count for kind, count in purposes.most_common()},
         "answers about the hat": done["hat_yes"] + done["hat_no"],
         "  yes": done["hat_yes"],
         "  no": done["hat_no"],

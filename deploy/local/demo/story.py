@@ -47,6 +47,11 @@ _templates.filters["day"] = lambda at: f"{at:%-d %b}"
 _templates.filters["minute"] = lambda at: f"{at:%H:%M}"
 
 
+def kind_name(kind: str) -> str:
+    """Names a kind of message; one that comes seldom by its own name."""
+    return KINDS.get(kind, kind.replace("_", " "))
+
+
 @dataclass(frozen=True)
 class Page:
     """A page that somebody saw, and what they had done to see it."""
@@ -101,7 +106,7 @@ class Story:
             text=message["subject"] or message["text"],
             message=message,
             to=self._name_at(message["to"]),
-            kind=KINDS.get(kind, kind),
+            kind=kind_name(kind),
             is_whole=is_whole,
             pages=list(_pages(sights)) if is_whole else [],
         )
@@ -125,7 +130,7 @@ def write_story(
     entries = story.entries()
     page = _templates.get_template("story.html").render(
         months=[(name, list(those)) for name, those in groupby(entries, _month)],
-        shortlists=[one for one in entries if one.kind == KINDS["shortlist"]],
+        shortlists=[one for one in entries if one.kind == kind_name("shortlist")],
         heroine=story.heroine,
         hers=[one for one in entries if one.message and story.is_hers(one.message)],
         promises=promises,

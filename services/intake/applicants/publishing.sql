@@ -19,9 +19,11 @@ returning candidate_id, version;
 -- than the one that hired them owe: what one source says ends nothing of another's.
 -- An application that came under several applicant ids of one source counts as it was decided last,
 -- and is told once; once more when it was taken back after that and made again.
--- A decision that several sources tell of is told once: by the application of which a letter has left,
--- else by one that is owed a letter. It tells of one application of each other source at most, and of
--- none that only another tells like. What was taken back tells of others only where its letter has left.
+-- Of decisions made within a day one letter tells, where several sources tell of one vacancy, by its id
+-- or title, or one source does of several applications for it: by the application of which a letter has
+-- left, else by one that is owed a letter. It tells of one vacancy of each source, and of none that only
+-- another tells like. What was taken back tells of others only where its letter has left, and of none
+-- that was taken back after that and made again.
 -- Of very many such the eldest are compared: each with each, so their number has a bound.
 -- An application is spoken of by the name and at the addresses and the number its own source gave, and
 -- at no other; at those of the person only where its source gave none at all.
@@ -158,7 +160,7 @@ cross join lateral (
                 select
                     *,
                     min(source) over () <> max(source) over () as is_of_several,
-                    min(source) over like_vacancy <> max(source) over like_vacancy
+                    count(*) over like_vacancy > 1
                     or min(source) over like_title <> max(source) over like_title as is_shared,
                     row_number() over (
                         order by
@@ -183,10 +185,11 @@ cross join lateral (
 
             told_alike as (
                 select
-                    turn, source,
+                    turn, source, vacancy_id,
                     array(
                         select other.turn from compared as other
-                        where other.turn < one.turn and other.source <> one.source
+                        where other.turn < one.turn
+                        and coalesce(other.told_at > one.back_at, true)
                         and abs(extract(epoch from other.refused_at - one.refused_at)) < 86400
                         and (other.vacancy_id = one.vacancy_id or other.title = one.title)
                     ) as turns
@@ -194,23 +197,23 @@ cross join lateral (
             ),
 
             -- By turn, the turn of the application that tells of it, which may be its own; and of
-            -- which other sources each tells of one.
+            -- which vacancy of each source each tells.
             told_by (turn, tellers, told_for) as (
                 select 0::bigint, array[]::bigint [], '{}'::jsonb
                 union all
                 select
                     one.turn, tellers || coalesce(same.turn, one.turn),
-                    told_for || case
-                        when same.turn is null then '{}'
-                        else jsonb_build_object(same.turn || ' ' || one.source, true)
-                    end
+                    told_for || jsonb_build_object(
+                        coalesce(same.turn, one.turn) || ' ' || one.source, one.vacancy_id
+                    )
                 from told_by
                 inner join told_alike as one on one.turn = told_by.turn + 1
                 cross join lateral (
                     select min(turn) as turn
                     from unnest(one.turns) as teller (turn)
                     where tellers[teller.turn] = teller.turn
-                    and not jsonb_exists(told_for, teller.turn || ' ' || one.source)
+                    and coalesce(told_for ->> (teller.turn || ' ' || one.source), one.vacancy_id)
+                    = one.vacancy_id
                 ) as same
             ),
 

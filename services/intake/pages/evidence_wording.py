@@ -64,8 +64,9 @@ def _place(citation: Citation, words: Sequence[Markup], texts: Texts) -> dict[st
 def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
     """Returns the facts that are there, each as people of the language write it."""
     words, country = evidence.words, texts.locale.territories.get
+    listed = words and format_list(words, locale=texts.locale)
     names_all = evidence.count == len(words)
-    every = evidence.count if evidence.count == evidence.total and evidence.count != 1 else None
+    every = evidence.count if evidence.count == evidence.total else None
     return _there(
         name=evidence.name,
         months=_duration(evidence.months, texts),
@@ -84,7 +85,9 @@ def _facts(evidence: Evidence, texts: Texts) -> dict[str, object]:
         country=evidence.country and country(evidence.country, evidence.country),
         needed_country=evidence.needed_country
         and country(evidence.needed_country, evidence.needed_country),
-        words=words and format_list(words, locale=texts.locale),
+        words=listed,
+        only=listed if evidence.total == 1 else None,
+        both=listed if names_all and evidence.count == evidence.total == 2 else None,
         count=evidence.count,
         all_named=names_all and evidence.count,
         every=every,

@@ -91,7 +91,7 @@ limit :limit::bigint;
 -- Which of these people had no human contact for so long, by the law of any country of theirs, and did not ask to be kept
 -- longer. Whoever is still owed an
 -- answer stays for as long from when their record began, however old the decision is; and until they
--- were told, of the same decision by another source perhaps, where somebody can still tell them: they
+-- were told, by a letter about another application perhaps, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
 -- to nothing so long ago.
 select candidate_id from candidates
@@ -127,11 +127,15 @@ where candidate_id in (
         and not exists (
             select 1 from applications as told
             left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
-            where told.candidate_id = person.candidate_id and told.source <> owed.source
-            and told.answered_at is not null
+            where told.candidate_id = person.candidate_id
+            and told.application_id <> owed.application_id
+            and coalesce(told.answered_at > word.back_at, told.answered_at is not null)
             and (
-                lower(told.rejection ->> 'vacancyTitle')
-                = lower(owed.rejection ->> 'vacancyTitle')
+                (
+                    told.source <> owed.source
+                    and lower(told.rejection ->> 'vacancyTitle')
+                    = lower(owed.rejection ->> 'vacancyTitle')
+                )
                 or coalesce(there.source_vacancy_id, told.rejection ->> 'vacancyId')
                 = coalesce(place.source_vacancy_id, owed.rejection ->> 'vacancyId')
             )

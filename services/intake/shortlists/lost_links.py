@@ -41,6 +41,7 @@ async def request_links(conn: asyncpg.Connection, address: str, now: datetime) -
                     shortlist_id=row["shortlist_id"],
                     vacancy_id=row["vacancy_id"],
                     vacancy_title=row["vacancy_title"],
+                    ranked_at=row["ranked_at"],
                 )
                 for row in rows
             ],

@@ -314,7 +314,8 @@ left join lateral (
 ) as answer on true;
 
 -- name: backgrounds(ids, most, requested, sees)
--- What they were sent, the latest first, but for what they asked for by a right of theirs; where their
+-- What they were sent, the latest first, but for what they asked for by a right of theirs: about whichever
+-- role they were approved for, and else about the one that they had applied for; where their
 -- applications can be seen; what they wrote of themselves, as it is published: without who they are; and
 -- what they told us since. All from the one source that a reader may learn from, or from all.
 select
@@ -324,19 +325,19 @@ select
             jsonb_agg(
                 jsonb_build_object(
                     'purpose', purpose, 'at', at,
-                    'vacancy_title', coalesce(
-                        (
+                    'vacancy_title', case
+                        when shortlist_id is null then (
                             select rejection ->> 'vacancyTitle' from applications
                             where applications.applicant_key = latest.applicant_key
                             and applications.application_id = latest.application_id
-                        ),
-                        (
+                        )
+                        else (
                             select vacancy_title
                             from shortlists left join vacancies using (vacancy_id)
                             where shortlists.shortlist_id = latest.shortlist_id
                             and (:sees::text is null or vacancies.source = :sees::text)
                         )
-                    )
+                    end
                 ) order by at desc
             )
         from (
@@ -400,7 +401,7 @@ with asking as (
     returning recruiter_id
 )
 
-select asking.recruiter_id, list.shortlist_id, list.vacancy_id, list.vacancy_title
+select asking.recruiter_id, list.shortlist_id, list.vacancy_id, list.vacancy_title, list.ranked_at
 from asking
 cross join lateral (
     select shortlists.*

@@ -1,6 +1,6 @@
 """Who may be listed at all: for a vacancy that opens, and for one that is free again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
@@ -78,8 +78,7 @@ def bar_to(
     own = any(rejection.vacancy_id == vacancy_id for rejection in state.rejections)
     if own and not reopened:
         return Outcome.SAME_VACANCY
-    agreed = any(span.since <= now < span.until for span in spans(state))
-    return None if agreed else Outcome.NOT_AGREED
+    return None if _agreed(state, now) else Outcome.NOT_AGREED
 
 
 def spans(state: CandidateChanged) -> list[Span]:
@@ -105,12 +104,16 @@ def stage_rank(stage: Stage) -> int:
 
 
 def finishing_order(
-    states: Sequence[CandidateChanged], vacancy_id: str, now: datetime
+    states: Sequence[CandidateChanged],
+    vacancy_id: str,
+    now: datetime,
+    written_to: Mapping[str, datetime],
 ) -> list[tuple[CandidateChanged, Rejection]]:
     """Returns those who just missed out on a vacancy that is free again, who finished next first.
 
-    It continues their application, so no agreement is needed; whoever asked to hear nothing, said
-    no to staying in touch, pauses or was hired is left out.
+    It continues their application, so no agreement is needed the first time; whoever was written
+    to about it since the decision, as `written_to` tells, has to have agreed. Whoever asked to hear
+    nothing, said no to staying in touch, pauses or was hired is left out.
     """
     next_in_line = [
         (state, rejection)
@@ -120,8 +123,21 @@ def finishing_order(
         if rejection.vacancy_id == vacancy_id
         and rejection.tier is Tier.RUNNER_UP
         and not state.has_refused(rejection)
+        and (_agreed(state, now) or not _was_continued(state, rejection, written_to))
     ]
     return sorted(next_in_line, key=lambda pair: _place(*pair))
+
+
+def _agreed(state: CandidateChanged, now: datetime) -> bool:
+    return any(span.since <= now < span.until for span in spans(state))
+
+
+def _was_continued(
+    state: CandidateChanged, rejection: Rejection, written_to: Mapping[str, datetime]
+) -> bool:
+    people = (state.candidate_id, *state.merged_from)
+    moments = (written_to[person] for person in people if person in written_to)
+    return any(moment > rejection.decided_at for moment in moments)
 
 
 def _reachable(state: CandidateChanged) -> set[Channel]:

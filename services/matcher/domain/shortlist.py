@@ -23,7 +23,7 @@ from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.matches import ShortlistedCandidate
-from shared.contract.events.shortfalls import Requirement
+from shared.contract.events.shortfalls import Importance, Requirement, Shortfall
 from shared.contract.events.vacancies import Vacancy
 
 WEIGHTS_VERSION = 3
@@ -161,7 +161,9 @@ def hold_against(
     continues: Rejection | None = None,
 ) -> Entry:
     """Holds what is known of one person against what a vacancy asks, and what it missed then."""
-    required = [*asked, *_missed_then(person, vacancy, asked)]
+    missed = _missed_then(person, vacancy)
+    known = [_with_what_was_missed(requirement, missed) for requirement in asked]
+    required = [*known, *_not_named(missed, asked)]
     findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in required]
     return Entry(number, person, vacancy, findings, relevance, shared, continues)
 
@@ -208,23 +210,36 @@ def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
     )
 
 
-def _missed_then(
-    person: ProfileSnapshot, vacancy: Vacancy, asked: Sequence[Requirement]
-) -> list[Requirement]:
-    """Returns what somebody lacked for this very vacancy and it does not name, each once."""
-    missed = {
+def _missed_then(person: ProfileSnapshot, vacancy: Vacancy) -> list[Shortfall]:
+    """Returns what somebody lacked for this very vacancy when it turned them down."""
+    return [
+        gap
+        for rejection in person.state.rejections
+        if rejection.vacancy_id == vacancy.vacancy_id
+        for gap in rejection.shortfalls
+    ]
+
+
+def _with_what_was_missed(requirement: Requirement, missed: Iterable[Shortfall]) -> Requirement:
+    """Returns a requirement as required, though only preferred, where it decided against them."""
+    if not any(is_asked_again(gap, requirement) for gap in missed):
+        return requirement
+    return requirement.model_copy(update={"importance": Importance.REQUIRED})
+
+
+def _not_named(missed: Iterable[Shortfall], asked: Sequence[Requirement]) -> list[Requirement]:
+    """Returns what was missed and the vacancy does not name, each once."""
+    found = {
         thing_asked(gap): Requirement(
             requirement_id=gap.requirement_id,
             kind=gap.kind,
             name=gap.name,
             min_months=gap.required_months,
         )
-        for rejection in person.state.rejections
-        if rejection.vacancy_id == vacancy.vacancy_id
-        for gap in rejection.shortfalls
+        for gap in missed
         if gap.name and not any(is_asked_again(gap, requirement) for requirement in asked)
     }
-    return list(missed.values())
+    return list(found.values())
 
 
 def _evidence(findings: Iterable[Finding], *standings: Readiness) -> list[Evidence]:

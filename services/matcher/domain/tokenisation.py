@@ -32,7 +32,7 @@ _FUNCTION_WORDS = {
     """,
 }
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
-_ANY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
+ANY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
@@ -97,7 +97,7 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def grams(title: str) -> frozenset[str]:
     """Returns the sets of three and four characters in a title's words, whose ends are marked."""
-    marked = [f"^{word}$" for word in split(title) if word not in _ANY_STOP_WORD]
+    marked = [f"^{word}$" for word in split(title) if word not in ANY_STOP_WORD]
     return frozenset(
         word[start : start + length]
         for word in marked

@@ -119,6 +119,12 @@ async def rejected_for(conn: asyncpg.Connection, opening: Opening) -> list[async
     return rows
 
 
+async def written_to(conn: asyncpg.Connection, opening: Opening) -> dict[str, datetime]:
+    """Returns who was written to about a vacancy, and when last, for whoever approved them."""
+    rows = await _queries.written_to(conn, vacancy_id=opening.vacancy.vacancy_id)
+    return {row["candidate_id"]: row["at"] for row in rows}
+
+
 async def states_of(
     conn: asyncpg.Connection, opening: Opening, candidates: Sequence[str]
 ) -> list[asyncpg.Record]:

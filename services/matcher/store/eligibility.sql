@@ -102,6 +102,13 @@ from (
 where state -> 'rejections'
 @> jsonb_build_array(jsonb_build_object('vacancyId', :vacancy_id::text));
 
+-- name: written_to(vacancy_id)
+-- A message names its contact only; which vacancy that was for, the plan said.
+select sent.candidate_id, max(sent.at) as at
+from afterwards as plan inner join afterwards as sent on sent.contact_id = plan.contact_id
+where plan.vacancy_id = :vacancy_id and plan.what = 'planned' and sent.what = 'contacted'
+group by sent.candidate_id;
+
 -- name: states_of(candidates, source, searches_pool)
 select candidates.number, people.candidate_id, candidates.state
 from people

@@ -7,7 +7,6 @@ the text and the HTML of an e-mail cannot say different things, and no value can
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -17,12 +16,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notifier.domain import INTEREST, LINKS, REPLY, SHORTLIST, MessageKind
+from services.notifier.rendering.languages import Incomplete, lacking, languages_in, sentences_in
 from shared.contract.events.purposes import Purpose
 
 FOLDER = Path(__file__).parents[1] / "templates"
 KINDS: tuple[MessageKind, ...] = (*Purpose, SHORTLIST, INTEREST, LINKS, REPLY)
-Sentences = dict[str, dict[str, str]]
-"""The vetted sentences of one language, by what they are about and by code."""
 
 Block = tuple[str, ...]
 """A part or a `paragraph`, and its texts."""
@@ -45,7 +43,9 @@ class Templates:
     """Every kind of message in every language; one that is incomplete fails here, at the start."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self.languages = frozenset(path.parent.name for path in folder.glob("*/sentences.toml"))
+        if missing := list(lacking(folder, KINDS)):
+            raise Incomplete("\n".join(missing))
+        self.languages = languages_in(folder)
         environment = _environment(folder)
         self._text = environment.get_template("mail.txt")
         self._html = environment.get_template("mail.html")
@@ -56,7 +56,7 @@ class Templates:
             (language, kind): environment.get_template(f"{language}/{kind}.jinja")
             for language, kind in written
         }
-        self.sentences = {language: _sentences(folder / language) for language in self.languages}
+        self.sentences = {language: sentences_in(folder, language) for language in self.languages}
         self._versions = {
             (language, kind): _version(folder / language, kind) for language, kind in written
         }
@@ -132,11 +132,6 @@ def _block(chunk: str) -> Block:
 
 def _line(words: str) -> str:
     return " ".join(words.split())
-
-
-def _sentences(folder: Path) -> Sentences:
-    sentences: Sentences = tomllib.loads((folder / "sentences.toml").read_text(encoding="utf-8"))
-    return sentences
 
 
 def _version(folder: Path, kind: MessageKind) -> str:

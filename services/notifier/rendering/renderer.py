@@ -161,7 +161,7 @@ class Renderer:
         if isinstance(content.facts, ShortlistFacts):
             return variables | of_shortlist(content.facts, wording, now.astimezone(zone).date())
         if isinstance(content.facts, LinksFacts):
-            return variables | {"pages": self._pages(content, content.facts, wording, now)}
+            return variables | {"pages": self._pages(content, content.facts, wording, zone, now)}
         if isinstance(content.facts, InterestFacts):
             return variables | of_interest(content.facts, content.about, wording, zone)
         if isinstance(content.facts, ReplyFacts):
@@ -171,12 +171,18 @@ class Renderer:
         return variables | of_contact(content.facts, wording, zone, now)
 
     def _pages(
-        self, content: Content, facts: LinksFacts, wording: Wording, now: datetime
-    ) -> list[tuple[str, str]]:
-        """Returns the title of each shortlist, and a new link to it."""
+        self,
+        content: Content,
+        facts: LinksFacts,
+        wording: Wording,
+        zone: ZoneInfo,
+        now: datetime,
+    ) -> list[tuple[str, str | None, str]]:
+        """Returns the title of each shortlist, the day it was made, and a new link to it."""
         return [
             (
                 plain(each.vacancy_title),
+                wording.day(each.ranked_at.astimezone(zone).date()) if each.ranked_at else None,
                 shortlist_page(self._links, content, each, wording.tag, now).url,
             )
             for each in facts.shortlists

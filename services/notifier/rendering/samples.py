@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from itertools import product
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, product
 from typing import Any
 
 from services.notifier.domain import (
@@ -20,7 +20,7 @@ from services.notifier.domain import (
     ReplyFacts,
     ShortlistFacts,
 )
-from services.notifier.rendering.template_context import REASONS_SHOWN
+from services.notifier.rendering.template_context import REASONS_SHOWN, VARIANTS
 from shared.contract.events.applications import ReasonCode, Stage, Strength, Tier
 from shared.contract.events.contacts import AlsoSaid, ContactFacts, InterestFacts, LastWord, Outcome
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
@@ -58,7 +58,9 @@ _KEPT = datetime(2026, 3, 5, tzinfo=UTC)
 
 def samples() -> Iterator[tuple[str, Content]]:
     """Yields the content, by name, of every kind of message and of all that makes words differ."""
-    for kind, facts in _facts().items():
+    own = _facts()
+    usual = [_usual(purpose) for purpose in Purpose if purpose not in map(_purpose, own)]
+    for kind, facts in chain(own.items(), *usual):
         for channel in Channel:
             yield f"{kind}-{channel}", content(_purpose(kind), facts, channel)
     by_a_recruiter = contact(apply_url="https://jobs.example/204")
@@ -158,12 +160,19 @@ def shortlist(**facts: Any) -> ShortlistFacts:
 
 def links() -> LinksFacts:
     """Makes what a recruiter asked for who has lost their links."""
-    titles = ("Staff Nurse, Intensive Care", "Ward Nurse")
+    made = (
+        ("Ward Nurse", NOW),
+        ("Ward Nurse", NOW - timedelta(days=30)),
+        ("Staff Nurse, Intensive Care", None),
+    )
     lists = [
         OpenShortlist(
-            shortlist_id=stable_id("shortlist", title), vacancy_id=title, vacancy_title=title
+            shortlist_id=stable_id("shortlist", title, str(at)),
+            vacancy_id=title,
+            vacancy_title=title,
+            ranked_at=at,
         )
-        for title in titles
+        for title, at in made
     ]
     return LinksFacts(shortlists=lists)
 
@@ -223,6 +232,16 @@ def _purpose(kind: str) -> MessageKind:
         if name == to_recruiter:
             return to_recruiter
     return Purpose(name)
+
+
+def _usual(purpose: Purpose) -> Iterator[tuple[str, Facts]]:
+    """Yields the facts of a purpose with none of its own: each of its wordings, and nothing known.
+
+    A purpose whose words rest on more, or differ by more, has its own in `_facts`.
+    """
+    for nth in range(1, VARIANTS + 2):
+        yield f"{purpose}-{nth}", contact(consent_until=_KEPT, nth=nth)
+    yield f"{purpose}-bare", ContactFacts()
 
 
 def _facts() -> dict[str, Facts]:
@@ -305,9 +324,6 @@ def _facts() -> dict[str, Facts]:
         "invitation-anywhere": contact(locality=None),
         "continuation-second": contact(finishing_place=2, tier=Tier.RUNNER_UP, asked_first=True),
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
-        "record": ContactFacts(),
-        "address": ContactFacts(),
-        "stopped": ContactFacts(),
         "outcome-closed": contact(outcome=Outcome.VACANCY_CLOSED, answered=Answer.INTERESTED),
         "outcome-closed-invited": contact(outcome=Outcome.VACANCY_CLOSED),
         "outcome-not-this-time": contact(outcome=Outcome.NOT_THIS_TIME, answered=Answer.INTERESTED),

@@ -2,8 +2,7 @@
 
 import re
 from datetime import date
-from functools import cache, lru_cache
-from string import Formatter
+from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -11,7 +10,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from services.notifier.rendering.layout import Sentences
+from services.notifier.rendering.languages import FALLBACK, OTHER, Sentences, fields_of
 from shared.contract.events.applications import ReasonCode, Stage, Strength
 from shared.contract.events.evidence import Evidence, Readiness
 from shared.contract.events.open_enum import OpenEnum
@@ -27,11 +26,6 @@ KIND_OF: dict[ReasonCode, RequirementKind] = {
     ReasonCode.PERMIT_MISSING: RequirementKind.PERMIT,
 }
 """What the reasons that are about a requirement lacked."""
-
-FALLBACK = "en"
-
-OTHER = "other"
-"""The code of the sentences that are true of anything."""
 
 LONGEST_LABEL = 80
 
@@ -109,7 +103,7 @@ class Wording:
         facts = self._facts(evidence) | {"count": self.number(count)}
         for form in (f"{evidence.code}_needed", evidence.code):
             sentence = sentences.get(form)
-            if sentence and facts.keys() >= _fields(sentence):
+            if sentence and facts.keys() >= fields_of(sentence):
                 return _begun(sentence.format(**facts))
         return None
 
@@ -220,12 +214,6 @@ def _begun(sentence: str) -> str:
     """Begins a line with a capital letter, but for a word that has its own further on: iOS."""
     first = sentence.partition(" ")[0]
     return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
-
-
-@cache
-def _fields(sentence: str) -> frozenset[str]:
-    """Returns the facts that a sentence needs."""
-    return frozenset(field for _, field, _, _ in Formatter().parse(sentence) if field)
 
 
 @lru_cache(maxsize=4096)

@@ -35,7 +35,7 @@ class Rejection(Part):
     country: str | None = None
     """The same of the country."""
     told_with: Id | None = None
-    """The application of another system by which they are told of the same decision."""
+    """The application whose letter tells them of this decision too."""
 
 
 class CandidateChanged(StatePayload):
@@ -69,7 +69,7 @@ class CandidateChanged(StatePayload):
 
     @property
     def decisions(self) -> list[Rejection]:
-        """The rejections; of a decision that several systems told of, the one that tells of it."""
+        """The rejections; of those that one letter tells of, the one that it is about."""
         there = {rejection.application_id: rejection for rejection in self.rejections}
         return [rejection for rejection in there.values() if rejection.told_with not in there]
 

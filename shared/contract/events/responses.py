@@ -113,6 +113,8 @@ class OpenShortlist(Part):
     shortlist_id: Id
     vacancy_id: Id
     vacancy_title: Line
+    ranked_at: Moment | None = None
+    """When it was made, which tells apart the lists of one vacancy."""
 
 
 class LinksRequested(Payload):

@@ -1,6 +1,6 @@
 """What must agree within a release: each check yields a line for what does not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from tests.chart.checks import broker, names, network, order, safety, scaling, secrets, settings
 from tests.chart.release import Release
@@ -14,6 +14,7 @@ ALL: tuple[Check, ...] = (
     names.pods_are_spread_and_watched,
     names.ports_are_there,
     names.doors_lead_to_intake,
+    names.pages_are_where_people_are_sent,
     network.everybody_is_closed_in,
     network.each_reaches_what_it_needs_and_no_more,
     network.whoever_tests_is_let_in,
@@ -30,6 +31,7 @@ ALL: tuple[Check, ...] = (
     scaling.scalers_have_a_target_and_bounds,
     scaling.work_that_waits_scales_whose_it_is,
     scaling.lag_is_that_of_groups_that_exist,
+    secrets.what_is_named_is_mounted,
     secrets.what_is_mounted_exists,
     secrets.each_holds_its_own_alone,
     settings.variables_are_settings_of_the_reader,
@@ -41,6 +43,10 @@ ALL: tuple[Check, ...] = (
 )
 
 
-def complaints(release: Release) -> list[str]:
+OF_EXAMPLES: frozenset[Check] = frozenset({secrets.what_is_mounted_exists})
+"""Which Secrets are there is known of the examples alone."""
+
+
+def complaints(release: Release, *, without: Collection[Check] = ()) -> list[str]:
     """Returns all that does not agree."""
-    return [line for check in ALL for line in check(release)]
+    return [line for check in ALL if check not in without for line in check(release)]

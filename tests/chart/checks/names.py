@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from tests.chart.release import Release
 
@@ -76,6 +77,14 @@ def doors_lead_to_intake(release: Release) -> Iterator[str]:
         secured = [host for tls in it["spec"].get("tls", []) for host in tls["hosts"]]
         if set(secured) - {rule["host"] for rule in it["spec"]["rules"]}:
             yield f"the certificate is for {secured}, which lead nowhere"
+
+
+def pages_are_where_people_are_sent(release: Release) -> Iterator[str]:
+    hosts = {rule["host"] for it in release.of("Ingress") for rule in it["spec"]["rules"]}
+    hosts |= {host for it in release.of("HTTPRoute") for host in it["spec"]["hostnames"]}
+    address = urlsplit(release.values["settings"]["publicUrl"]).hostname or ""
+    if hosts and not hosts & {address, f"*.{address.partition('.')[2]}"}:
+        yield f"links lead to {address}, the doors are at {sorted(hosts)}"
 
 
 def _backends(release: Release) -> Iterator[tuple[str, str | int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.chart.release import Pod, Release
 
@@ -64,21 +65,23 @@ def _entered(pod: Pod) -> set[int]:
 def _reached(release: Release, pod: Pod) -> set[int]:
     """Returns the ports that a pod's own configuration says it goes to."""
     given = pod.environment
-    policy = release.values.get("networkPolicy", {}).get("database", {})
+    policies = release.values.get("networkPolicy", {})
+    policy, systems = policies.get("database", {}), policies.get("systems", {})
     ports = {DNS}
     if pod.owner["kind"] == "Pod":
         return {DNS, DOOR, *policy.get("ports", [5432])}
     if servers := given.get("NOTYET_KAFKA_BOOTSTRAP_SERVERS"):
-        ports |= {int(address.rpartition(":")[2]) for address in servers.split(",")}
+        named = {int(address.rpartition(":")[2]) for address in servers.split(",")}
+        ports |= set(policies.get("kafka", {}).get("ports", [])) or named
     if "NOTYET_DATABASE_URL_FILE" in given:
         ports |= set(policy.get("ports", [5432]))
     if "NOTYET_SMTP_HOST" in given:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
     if given.keys() & {"NOTYET_TWILIO_ACCOUNT_SID", "NOTYET_SES_TOPICS"}:
         ports.add(443)
-    systems = release.values.get("networkPolicy", {}).get("systems", {})
     if DOOR in pod.ports.values() and systems.get("read"):
         ports |= set(systems.get("ports", [443]))
     if collector := given.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
-        ports.add(int(collector.rpartition(":")[2]))
+        address = urlsplit(collector)
+        ports.add(address.port or (443 if address.scheme == "https" else 80))
     return ports

@@ -16,6 +16,7 @@ _GIVEN = {
     },
     "kafka-authority": {"ca.crt"},
     "streams-cluster-ca-cert": {"ca.crt"},
+    "postgres-authority": {"ca.crt"},
     "notyet-former": {"identity"},
     "notyet-matcher-database": {"uri"},
 }
@@ -28,20 +29,26 @@ _OF_USER = {
     "scram-sha-512": {"password", "sasl.jaas.config"},
     "tls": {"ca.crt", "user.crt", "user.key"},
 }
+_OF_ALL = {"kafka_ssl_ca_file", "smtp_ca_file", "database_ca"}
+"""What is mounted for all to believe, and is no secret."""
 _OF_OWNER = {"username", "password", "host", "port", "dbname", "uri"}
+
+
+def what_is_named_is_mounted(release: Release) -> Iterator[str]:
+    for pod in release.pods:
+        named = {
+            value: name
+            for name, value in pod.environment.items()
+            if (name.startswith("NOTYET_") and name.endswith("_FILE")) or name == "PGSSLROOTCERT"
+        }
+        paths = [path for _, _, path in pod.mounted]
+        if set(paths) != named.keys() or len(paths) != len(set(paths)):
+            yield f"{pod.name} names {sorted(named)} and mounts {sorted(paths)}"
 
 
 def what_is_mounted_exists(release: Release) -> Iterator[str]:
     there = _there(release)
     for pod in release.pods:
-        named = {
-            value: name
-            for name, value in pod.environment.items()
-            if name.startswith("NOTYET_") and name.endswith("_FILE")
-        }
-        paths = [path for _, _, path in pod.mounted]
-        if set(paths) != named.keys() or len(paths) != len(set(paths)):
-            yield f"{pod.name} names {sorted(named)} and mounts {sorted(paths)}"
         for secret, key, _ in pod.mounted:
             if key not in there[secret]:
                 yield f"{pod.name} mounts {key} of {secret}, which has {sorted(there[secret])}"
@@ -55,8 +62,8 @@ def each_holds_its_own_alone(release: Release) -> Iterator[str]:
     """The keys of one are seen by no other, and the administrator's by Jobs alone."""
     holders = defaultdict(set)
     for pod in release.pods:
-        for secret, key, _ in pod.mounted:
-            if key != "ca.crt":
+        for secret, key, path in pod.mounted:
+            if Path(path).name not in _OF_ALL:
                 holders[secret, key].add(pod.labels["app.kubernetes.io/name"].split("-")[0])
             if key in ("admin_database_url", "uri") and pod.owner["kind"] != "Job":
                 yield f"{pod.name} holds the administrator's password"
@@ -88,6 +95,7 @@ def _there(release: Release) -> dict[str, set[str]]:
         there[it["metadata"]["name"]] |= _OF_USER[it["spec"]["authentication"]["type"]]
     for it in release.of("Cluster"):
         there[f"{it['metadata']['name']}-app"] |= _OF_OWNER
+        there[f"{it['metadata']['name']}-ca"] |= {"ca.crt", "ca.key"}
     for it in release.of("ExternalSecret"):
         there[it["spec"]["target"]["name"]] = {data["secretKey"] for data in it["spec"]["data"]}
     return there

@@ -18,7 +18,10 @@ from tests.docs.programs import programs, unknown
 from tests.scratch import scratch
 from tests.secured_broker import write_certificates
 
-_BESIDE = {"OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+_BESIDE = {
+    *("OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    *("PGSSLMODE", "PGSSLROOTCERT"),
+}
 _OF_THE_IMAGE = {"NOTYET_PROBE_HOST": "0.0.0.0", "NOTYET_PROBE_PORT": "8081"}
 
 

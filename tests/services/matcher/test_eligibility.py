@@ -124,5 +124,17 @@ def test_the_finishing_order_goes_by_place_then_by_how_far_they_came() -> None:
         candidate("elsewhere"),
         runner_up("said no", finishing_place=1).model_copy(update={"hat_refused_at": NOW}),
     ]
-    order = [state.candidate_id for state, _ in finishing_order(people, "v", NOW)]
+    order = [state.candidate_id for state, _ in finishing_order(people, "v", NOW, {})]
     assert order == ["second", "third", "final", "interviewed", "screened", "hovering"]
+
+
+def test_who_was_written_to_since_the_decision_is_next_in_line_only_by_agreement() -> None:
+    def is_next(written: datetime, **fields: Any) -> bool:
+        runner_up = candidate(rejections=[rejection(vacancy_id="v")], **fields)
+        return bool(finishing_order([runner_up], "v", NOW, {"c-1": written}))
+
+    before, since = LAST_YEAR - timedelta(days=1), LAST_YEAR + timedelta(days=1)
+    assert not is_next(since, consents=[])
+    assert is_next(since)
+    assert is_next(before, consents=[])
+    assert not is_next(since, consents=[], candidate_id="c-2", merged_from=["c-1"])

@@ -357,6 +357,15 @@ def test_what_this_vacancy_missed_before_is_required_though_it_does_not_name_it(
     assert len(held.findings) == 1 + (stands is not Readiness.MET)
 
 
+def test_what_is_only_preferred_is_required_of_whom_the_vacancy_turned_down_for_it() -> None:
+    gap = Shortfall(requirement_id="r", kind=KINDS.SKILL, name="pastry")
+    preferred = asks(KINDS.SKILL, "pastry", importance=Importance.PREFERRED)
+    for vacancy_id, stands in ((NURSE.vacancy_id, Readiness.NOT_MET), ("v", Readiness.MET)):
+        before = rejection(vacancy_id=vacancy_id, tier=Tier.NOT_YET, shortfalls=[gap])
+        held = entry("c", person(LONG_NURSE, rejections=[before]), NURSING, preferred)
+        assert held.readiness is stands
+
+
 def test_what_is_only_preferred_puts_nobody_last() -> None:
     driving = asks(KINDS.LICENCE, "driving licence", importance=Importance.PREFERRED)
     without = entry("w", lacking(kind=KINDS.LICENCE, name="driving licence"), driving)

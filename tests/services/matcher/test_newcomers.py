@@ -125,36 +125,38 @@ async def test_who_was_decided_about_is_not_shown_again_until_it_reopens(matcher
     assert [entry.candidate_id for entry in found.entries] == ["open"]
 
 
-async def test_the_ledger_tells_who_was_approved_contacted_and_answered(matcher: Matcher) -> None:
-    await matcher.know((candidate(), profile()))
-    await matcher.hear(OPENINGS, told(opened()))
-    (shortlist,) = await matcher.search()
+def written(purpose: Purpose) -> tuple[Event, Event]:
+    """Returns the events by which a message about the vacancy is planned, and left."""
     contact_id = str(uuid4())
-    await matcher.hear(
-        NOTIFICATIONS,
-        told(
-            MessageSent(
-                message_id="m",
-                recipient_id="c-1",
-                contact_id=contact_id,
-                purpose=Purpose.INVITATION,
-                channel=Channel.EMAIL,
-                at=NOW,
-                wording_version="1",
-            )
-        ),
-    )
-    await matcher.hear(RESPONSES, invitation(InvitationApproved, shortlist, "c-1"))
     due = ContactDue(
         contact_id=contact_id,
         candidate_id="c-1",
-        purpose=Purpose.INVITATION,
+        purpose=purpose,
         channels=[Channel.EMAIL],
         facts=ContactFacts(vacancy_id=NURSE.vacancy_id),
         windows=[Window(opens_at=NOW, closes_at=NOW.replace(hour=17))],
         expires_at=NOW.replace(hour=17),
     )
-    await matcher.hear(CONTACTS, told(due))
+    sent = MessageSent(
+        message_id="m",
+        recipient_id="c-1",
+        contact_id=contact_id,
+        purpose=purpose,
+        channel=Channel.EMAIL,
+        at=NOW,
+        wording_version="1",
+    )
+    return told(due), told(sent)
+
+
+async def test_the_ledger_tells_who_was_approved_contacted_and_answered(matcher: Matcher) -> None:
+    await matcher.know((candidate(), profile()))
+    await matcher.hear(OPENINGS, told(opened()))
+    (shortlist,) = await matcher.search()
+    due, sent = written(Purpose.INVITATION)
+    await matcher.hear(NOTIFICATIONS, sent)
+    await matcher.hear(RESPONSES, invitation(InvitationApproved, shortlist, "c-1"))
+    await matcher.hear(CONTACTS, due)
     await matcher.hear(RESPONSES, answered("c-1", Answer.INTERESTED, vacancy_id=NURSE.vacancy_id))
     async with matcher.database.connection() as conn:
         rows = await search_ledger.afterwards(conn, NURSE.vacancy_id)
@@ -164,6 +166,23 @@ async def test_the_ledger_tells_who_was_approved_contacted_and_answered(matcher:
         "interested",
         "planned",
     ]
+
+
+async def test_only_who_may_still_be_asked_is_counted_when_a_vacancy_reopens_again(
+    matcher: Matcher,
+) -> None:
+    own = rejection(vacancy_id=NURSE.vacancy_id)
+    await matcher.know((candidate(consents=[], rejections=[own]), profile()))
+    await matcher.know((candidate("other"), profile()))
+    first = await matcher.find(NURSE, reopened=True)
+    assert (first.ranked, [entry.candidate_id for entry in first.entries]) == (2, ["c-1", "other"])
+    due, sent = written(Purpose.CONTINUATION)
+    await matcher.hear(CONTACTS, due)
+    await matcher.hear(NOTIFICATIONS, sent)
+    again = await matcher.find(NURSE, reopened=True)
+    assert (again.ranked, [entry.candidate_id for entry in again.entries]) == (1, ["other"])
+    kept_off = {at.outcome: at.people for at in again.considered}
+    assert kept_off[Outcome.NOT_AGREED] == 1
 
 
 async def test_the_ledger_refuses_to_be_changed(matcher: Matcher) -> None:

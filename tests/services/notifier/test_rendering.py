@@ -92,7 +92,7 @@ def test_a_recruiter_reads_for_how_many_each_reason_speaks() -> None:
     )
     mail = renderer().render(content(SHORTLIST, facts), NOW)
     assert listed(mail.text) == [
-        "- Ward nursing: 3 have the 2 years that this role needs, going by their own dates.",
+        "- Ward nursing: 3 have the 2 years that this role requires, going by their own dates.",
         "- Triage: 2 should have the 2 years and 6 months by now "
         "(assuming they went on working in the field).",
         "- Licence: one says they have it now (their own word).",
@@ -111,12 +111,12 @@ def test_a_recruiter_reads_how_many_have_what_is_needed_and_how_sure_that_is() -
     ]
     mail = renderer().render(content(SHORTLIST, shortlist(standings=standings, reasons=[])), NOW)
     assert listed(mail.text) == [
-        "- 2 have everything this role needs.",
+        "- 2 meet every requirement of this role.",
         "- One says they now have what was missing: please check.",
         "- 3 should have what was missing by now: assumed, please check.",
-        "- 2 will not have everything this role needs before March 2027.",
-        "- One still lacks something this role needs.",
-        "- Of 4 we do not know whether they have everything this role needs.",
+        "- 2 will not meet every requirement of this role before March 2027.",
+        "- One still lacks something this role requires.",
+        "- Of 4 we do not know whether they meet every requirement of this role.",
     ]
 
 
@@ -132,8 +132,8 @@ def test_a_recruiter_reads_no_day_that_is_over_and_which_day_of_this_month() -> 
     tomorrow = f"{today + timedelta(days=1):%-d %B %Y}"
     assert listed(mail.text) == [
         "- One should have what was missing by now: assumed, please check.",
-        f"- 3 will not have everything this role needs before {tomorrow}.",
-        "- One still lacks something this role needs.",
+        f"- 3 will not meet every requirement of this role before {tomorrow}.",
+        "- One still lacks something this role requires.",
     ]
 
 
@@ -222,6 +222,16 @@ AGAINST = {
 }
 
 
+def test_the_lists_of_one_vacancy_are_told_apart_by_their_day() -> None:
+    mail = renderer().render(SAMPLES["links"], NOW)
+    for label in (
+        "Ward Nurse, shortlist of 5 March 2025:",
+        "Ward Nurse, shortlist of 3 February 2025:",
+        "Staff Nurse, Intensive Care:",
+    ):
+        assert label in mail.text
+
+
 def test_the_html_says_the_same_words_and_links_to_the_same_places() -> None:
     letter = renderer().render(SAMPLES["invitation-email"], NOW)
     page = Page(letter.html or "")
@@ -295,10 +305,19 @@ def test_whoever_was_talking_with_a_recruiter_is_told_what_is_known_and_no_more(
     assert "cannot take it further" not in letter
 
 
+@pytest.mark.parametrize("channel", list(Channel))
+def test_no_invitation_says_that_the_role_is_new_as_it_may_be_approved_long_after(
+    channel: Channel,
+) -> None:
+    words = renderer().render(SAMPLES[f"invitation-{channel}"], NOW).text
+    assert "has opened" not in words
+    assert "new role" not in words
+
+
 def test_a_role_that_turned_them_down_is_open_again_and_no_new_one() -> None:
     again = renderer().render(SAMPLES["invitation-again-email"], NOW)
     assert "the role you applied for is open again" in again.text
-    assert "a role has opened" not in again.text
+    assert "a role is open" not in again.text
     assert "is open again" in again.subject
 
 

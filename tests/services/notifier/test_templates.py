@@ -5,7 +5,6 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from jinja2 import TemplateNotFound
 from typer.testing import CliRunner
 
 from services.notifier.commands_templates import template
@@ -21,6 +20,8 @@ from services.notifier.rendering.samples import (
     in_each,
     samples,
 )
+from services.notifier.rendering.template_context import VARIANTS
+from shared.contract.events.contacts import ContactFacts
 from shared.contract.events.purposes import Purpose
 from tests.services.notifier.letters import LINKS, NORTHWIND, renderer
 
@@ -35,6 +36,13 @@ def test_every_kind_renders_without_fault_from_every_sort_of_facts() -> None:
     contents = list(in_each(everything.languages, chain(samples(), every_reason())))
     assert list(check(everything, contents)) == []
     assert {sample.purpose for _, sample in contents} == set(KINDS)
+
+
+def test_a_purpose_without_facts_of_its_own_is_shown_in_each_of_its_wordings() -> None:
+    facts = [sample.facts for name, sample in samples() if name.startswith("stopped-")]
+    shown = {each.nth for each in facts if isinstance(each, ContactFacts)}
+    assert shown == set(range(1, VARIANTS + 2))
+    assert "stopped-bare-sms" in dict(samples())
 
 
 def test_a_changed_template_changes_the_version_of_its_kind_alone(folder: Path) -> None:
@@ -70,12 +78,6 @@ def test_templates_are_read_once_and_never_again(folder: Path) -> None:
     templates = Templates(folder)
     shutil.rmtree(folder)
     assert list(check(Renderer(LINKS, NORTHWIND, templates), samples())) == []
-
-
-def test_a_language_that_lacks_a_kind_fails_at_the_start(folder: Path) -> None:
-    (folder / "en/renewal.jinja").unlink()
-    with pytest.raises(TemplateNotFound):
-        Templates(folder)
 
 
 def test_a_sibling_folder_is_a_new_language_with_its_own_dates(folder: Path) -> None:

@@ -9,6 +9,16 @@
 {{- end }}
 {{- end }}
 
+{{/* What says how many there are of a service: a scaler, or, as for one that is stopped, its `replicas`. */}}
+{{- define "notyet.scaling" -}}
+{{- $kind := .values.autoscaling.kind | default .root.Values.autoscaling.kind -}}
+{{- eq (include "notyet.replicas" .) "0" | ternary "none" $kind -}}
+{{- end }}
+
+{{- define "notyet.replicas" -}}
+{{- kindIs "invalid" .values.replicas | ternary 2 .values.replicas | int64 -}}
+{{- end }}
+
 {{- define "notyet.fullname" -}}
 {{- $name := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) -}}
 {{- $name | trunc 40 | trimSuffix "-" -}}
@@ -31,6 +41,14 @@ app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: notyet
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- end }}
+
+{{/* Those of a pod: what the values add for all, and for its service. */}}
+{{- define "notyet.pod-labels" -}}
+{{ include "notyet.labels" . }}
+{{- with (mergeOverwrite (deepCopy .root.Values.pods) (.values.pods | default dict)).labels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "notyet.metadata" -}}

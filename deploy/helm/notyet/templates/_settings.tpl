@@ -26,7 +26,12 @@ NOTYET_{{ $setting | snakecase | upper }}: {{ include "notyet.text" (hasKey $own
 {{- $own := .values.secrets | default dict -}}
 {{- $shared := .root.Values.secrets -}}
 {{- $existing := .values.existingSecret -}}
-{{- range $setting := $declared.secrets }}
+{{- $mounted := $declared.secrets -}}
+{{- if and .root.Values.database.ca (has "databaseUrl" $mounted) -}}
+{{- $mounted = append $mounted "databaseCa" -}}
+{{- $shared = merge (dict "databaseCa" .root.Values.database.ca) $shared -}}
+{{- end -}}
+{{- range $setting := $mounted }}
 {{- if or (hasKey $own $setting) (hasKey $shared $setting) (has $setting $declared.required) }}
 {{- $from := get $own $setting | default (get $shared $setting) | default dict }}
 {{ $setting }}:
@@ -41,7 +46,20 @@ NOTYET_{{ $setting | snakecase | upper }}: {{ include "notyet.text" (hasKey $own
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}
-{{- range $setting, $_ := include "notyet.secrets" . | fromYaml }}
+{{- $secrets := include "notyet.secrets" . | fromYaml }}
+{{- with .root.Values.database }}
+{{- if hasKey $secrets "databaseUrl" }}
+{{- with .sslMode | default (empty .ca | ternary "" "verify-full") }}
+- name: PGSSLMODE
+  value: {{ . }}
+{{- end }}
+{{- if .ca }}
+- name: PGSSLROOTCERT
+  value: /run/notyet/database_ca
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range $setting, $_ := omit $secrets "databaseCa" }}
 - name: NOTYET_{{ $setting | snakecase | upper | trimSuffix "_FILE" }}_FILE
   value: /run/notyet/{{ snakecase $setting }}
 {{- end }}

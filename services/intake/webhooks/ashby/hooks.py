@@ -1,8 +1,8 @@
 """How Ashby signs its web hooks, and what to set there.
 
-Source: Ashby's "Authenticating webhooks" and "Related webhooks" (2026). It signs no time of the
-call, and tells of one change of an application by two or three hooks, so that such a hook is known
-by the application and what became of it.
+Source: Ashby's "Authenticating webhooks", "Common payload data" and "Related webhooks" (2026). It
+signs no time of the call. One change of an application is told of by two or three hooks, which hold
+one id of what happened and the application as it then was: by both together such a hook is known.
 """
 
 import hashlib
@@ -15,14 +15,14 @@ from pydantic_core import from_json, to_json
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.ashby.translation import (
     ACTIONS,
+    ON_APPLICATIONS,
     AshbyWords,
-    application_of,
     translate,
 )
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
-from shared.contract.events.cloudevents import Unreadable
 
 _SIGNATURE = "ashby-signature"
+_HAPPENED = "webhookActionId"
 _NOT_NEEDED = ("submitterClientIp", "submitterUserAgent")
 """From where, and with which browser, somebody applied."""
 
@@ -50,20 +50,14 @@ class Ashby(Usual):
         return disbelief(given, expected, "enter this source's as the web hook's Secret token")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns what became of which application and when, or else the hash of the body."""
+        """Returns the hash of the application with Ashby's id of what happened, or of the body."""
         try:
-            application = application_of(delivery)
-        except Unreadable:
-            application = None
-        if application is None:
+            body = from_json(delivery.body)
+            if body["action"] not in ON_APPLICATIONS:
+                return delivery.digest
+            said = body.get(_HAPPENED), body["data"]["application"]
+        except (ValueError, TypeError, KeyError):
             return delivery.digest
-        reason = application.archive_reason
-        said = (
-            application.id,
-            application.status,
-            application.decided_at.isoformat(),
-            reason.reason_type if reason else None,
-        )
         return hashlib.sha256(to_json(said)).hexdigest()
 
     def kept(self, delivery: Delivery) -> Delivery:

@@ -100,7 +100,7 @@ def _archived(application: payloads.Application, options: JobWords) -> Told | Ig
         **declined,
         "decidedAt": application.decided_at,
     }
-    said = Said(ApplicantRejected, body, application.decided_at, application.created_at)
+    said = Said(ApplicantRejected, body, application.updated_at, application.created_at)
     return Told([said], notes)
 
 

@@ -1,7 +1,7 @@
 """How Greenhouse signs its web hooks, and what to set there.
 
 Source: Greenhouse's Recruiting webhooks, "Authentication" and "Common attributes" (2026). It signs
-no time of the call, so a delivery is known again by what it says, or by its id.
+no time of the call, nor the id beside it, so a delivery is known again by what it says.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
-from services.intake.webhooks.greenhouse.translation import ACTIONS, TIMED, action_of, translate
+from services.intake.webhooks.greenhouse.translation import ACTIONS, translate
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 
-_SIGNATURE, _EVENT_ID = "signature", "greenhouse-event-id"
+_SIGNATURE = "signature"
 
 
 class Greenhouse(Usual):
     """Greenhouse Recruiting."""
 
-    headers: Final = frozenset({_SIGNATURE, _EVENT_ID})
+    headers: Final = frozenset({_SIGNATURE})
     options: Final = GreenhouseOptions
     setup: Final = (
         "In Greenhouse, under Configure > Dev Center > Web Hooks, make a web hook for each of",
@@ -46,14 +46,10 @@ class Greenhouse(Usual):
         return disbelief(given, expected, "enter this source's as the web hook's Secret key")
 
     def key(self, delivery: Delivery) -> str:
-        """Returns the hash of the body, and of what tells no time of its own Greenhouse's id too.
+        """Returns the hash of the body, as the id beside it is not signed.
 
-        Only the body is signed, so that it decides where it can; but a job that closes and opens
-        again, or somebody who is hired again, may be told of in the very same words.
+        What comes once more in the very same words is therefore no news, whenever it comes.
         """
-        event_id = delivery.headers.get(_EVENT_ID)
-        if event_id and action_of(delivery) not in TIMED:
-            return delivery.under(event_id)
         return delivery.digest
 
     def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:

@@ -52,14 +52,6 @@ def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
 
 
-def action_of(delivery: Delivery) -> str | None:
-    """Returns what a web hook is about, if it can be read."""
-    try:
-        return body_of(delivery, payloads.Hook).action
-    except Unreadable:
-        return None
-
-
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     application = _payload(delivery, payloads.OfApplication).application
     if application.prospect:
@@ -200,7 +192,5 @@ _BY_ACTION: Mapping[str, Translate] = {
     "job_updated": _job(VacancyUpdated),
     "ping": lambda _, __: TEST_CALL,
 }
-TIMED = {"reject_candidate", "unreject_candidate", "unhire_candidate"}
-"""Those of which no two are told of in the same words: each says when it, or the last, was."""
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")
 """Those that say something to us."""

@@ -14,12 +14,13 @@ QUESTION = "May we keep your name in the hat? http://intake/c/token"
 BOTH = '<form><button name="do" value="hat_yes">Yes</button><button name="do" value="hat_no">No'
 LOOKED = "We looked at 9 past applicants, all of whom we may ask about the Ward Nurse role today."
 LISTED = f"{LOOKED}\nOf these, 2 may fit.\n"
-MAIL = f"{LISTED}- One has everything this role needs.\n- One should have what was missing by now: "
+ONE_MEETS = "One meets every requirement of this role."
+MAIL = f"{LISTED}- {ONE_MEETS}\n- One should have what was missing by now: "
 APPROVED = '<span class="tag">Approved on 8 December 2026.</span>'
 LEAD = "<p>2 past applicants who may fit, out of 9 whom we could ask.</p>"
 BEST = "The 2 past applicants who seem to fit best, out of 9 whom we could ask; 4 more may fit."
 MORE = "<p>2 more past applicants who may fit, out of 9 whom we could ask, beside those.</p>"
-READY = "<p>Has everything this role needs</p>"
+READY = "<p>Meets every requirement of this role</p>"
 ASSUMED = "<p>Should have what was missing by now: assumed, please check</p>"
 END = TUESDAY_NOON + timedelta(days=365)
 

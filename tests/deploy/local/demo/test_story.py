@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from deploy.local.demo.evidence import PromiseCheck
-from deploy.local.demo.story import Story, write_story
+from deploy.local.demo.story import Story, kind_name, write_story
 from tests.deploy.local.demo.conftest import ADA, BEN, TUESDAY_NOON, Play
 
 NOBODY = BEN.__class__(9, "Nobody", "Else", None, None)
@@ -88,3 +88,11 @@ async def test_the_story_keeps_nothing_that_an_erased_person_was_told(
     assert erased.given not in page
     assert "somebody who was erased later" in page
     assert "They press “erase”" in page
+
+
+def test_kinds_that_have_no_phrase_are_not_taken_for_one_another() -> None:
+    assert [kind_name(kind) for kind in ("check_in", "address", "stopped")] == [
+        "a check-in",
+        "address",
+        "stopped",
+    ]

@@ -1,7 +1,7 @@
 """Who is one person, for what reason, what of them reaches whom, and that it can be undone."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from tests.services.intake.upstream import (
     NOW,
     decided,
     erased,
+    merged,
     published,
     record,
     rejected,
@@ -64,11 +65,11 @@ async def recipients(database: Database) -> list[RecipientChanged]:
     return [RecipientChanged.model_validate(newest[key]) for key in sorted(there)]
 
 
-async def letter_arrived(database: Database, application_id: str) -> None:
+async def letter_arrived(database: Database, application_id: str, at: datetime = NOW) -> None:
     [person] = await standing(database)
     candidate_id = person["candidateId"]
     async with database.transaction() as conn:
-        await applications.end_letters(conn, [(candidate_id, application_id, NOW, True)])
+        await applications.end_letters(conn, [(candidate_id, application_id, at, True)])
         await publish_candidates(conn, [candidate_id], NOW)
 
 
@@ -340,6 +341,66 @@ async def test_two_applicants_of_one_system_are_each_told_even_of_the_same(
     initial = MIRA | {"name": {"fullName": "M. Okafor"}}
     await record(database, rejected(person=MIRA), rejected("p-2", "a-2", person=initial))
     assert await owed(database) == ["a-1", "a-2"]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    ("told", "letters"),
+    [
+        ([("a-1", "v", 0), ("a-2", "v", 1), ("a-3", "v", 3)], ["a-1"]),
+        ([("a-1", "v", 0), ("a-2", "v", 24)], ["a-1", "a-2"]),
+        ([("a-1", "v", 0), ("a-2", "w", 1)], ["a-1", "a-2"]),
+        ([("a-1", "v", 0), ("a-2", "w", 0), ("a-3", "v", 1), ("a-4", "w", 2)], ["a-1", "a-2"]),
+        ([("a-1", "v", 0), ("a-2", "v", 1), ("b-1", "v", 2), ("b-2", "v", 3)], ["a-1"]),
+        ([("a-1", "v", 0), ("b-1", "x", 1), ("b-2", "y", 2), ("b-3", "x", 3)], ["a-1", "b-2"]),
+    ],
+)
+async def test_several_applications_for_one_vacancy_turned_down_within_a_day_get_one_letter(
+    databases: Databases, told: list[tuple[str, str, int]], letters: list[str], turn: int
+) -> None:
+    database = await databases("intake")
+    for application, vacancy, hours in told[::turn]:
+        event = rejected(
+            f"p-{application[0]}",
+            application,
+            source={"a": ATS, "b": "hr"}[application[0]],
+            person=MIRA,
+            vacancy={"vacancyId": vacancy, "title": "Night Porter"},
+            time=DECIDED + hours * HOUR,
+        )
+        await record(database, event)
+    assert await owed(database) == letters
+
+
+@pytest.mark.parametrize("email", ["mira@mail.example", "mira@other.example"])
+async def test_two_records_of_one_person_for_one_vacancy_get_one_letter(
+    database: Database, email: str
+) -> None:
+    other = MIRA | {"emails": [email]}
+    await record(database, rejected(person=MIRA), rejected("p-2", "a-2", person=other))
+    await record(database, merged("p-1", "p-2"))
+    assert await owed(database) == ["a-1"]
+    await letter_arrived(database, "a-1")
+    assert await owed(database) == []
+
+
+async def test_what_was_told_with_another_application_and_is_decided_again_is_told_again(
+    database: Database,
+) -> None:
+    def no(hours: int) -> Event:
+        return rejected(application_id="a-2", person=MIRA, time=DECIDED + hours * HOUR)
+
+    def back(hours: int) -> Event:
+        return decided(ApplicantUnrejected, application_id="a-2", time=DECIDED + hours * HOUR)
+
+    await record(database, rejected(person=MIRA), no(1), back(2), no(3))
+    assert await owed(database) == ["a-1"]
+    await letter_arrived(database, "a-1", DECIDED + 4 * HOUR)
+    assert await owed(database) == []
+    await record(database, back(5))
+    assert await owed(database) == []
+    await record(database, no(6))
+    assert await owed(database) == ["a-2"]
 
 
 async def test_two_vacancies_are_told_of_though_a_system_calls_both_applications_alike(

@@ -47,6 +47,11 @@ class Application:
     answered_at: datetime | None
     closed: dict[str, datetime]
 
+    def for_its_own_vacancy(self) -> "Application":
+        """Returns the same, told of by no letter but its own."""
+        own = self.rejection.model_copy(update={"vacancy_id": f"v-{self.id}"})
+        return replace(self, rejection=own)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -113,7 +118,7 @@ applications = st.lists(
         rejection=rejections,
         answered_at=st.none() | moments,
         closed=st.dictionaries(st.sampled_from("rx"), moments, max_size=2),
-    ),
+    ).map(lambda one: one.for_its_own_vacancy()),
     max_size=5,
     unique_by=lambda one: one.id,
 )

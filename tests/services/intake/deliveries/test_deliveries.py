@@ -130,6 +130,25 @@ async def test_a_signed_body_says_nothing_new_under_another_id(
     assert await careers.applications() == [("rejected", False)]
 
 
+async def test_a_hire_sent_once_more_under_another_id_takes_no_letter_away(
+    careers: Careers, clock: ManualClock
+) -> None:
+    running = {"id": 9001, "candidate": {"id": 7001}}
+    hired = hook("hire_candidate", application=running)
+    gone = hook("delete_candidate", person={"id": 7001})
+    told = [a_rejection(), hired, hook("unhire_candidate", application=running), gone]
+    for number, body in enumerate(told):
+        await careers.call(body, event_id=f"gh-{number}")
+        await careers.run()
+        clock.move(timedelta(minutes=10))
+    await careers.call(a_rejection(rejected_at=clock.now().isoformat()), event_id="gh-5")
+    await careers.run()
+    for number, body in enumerate((*told, hook("ping"))):
+        await careers.call(body, event_id=f"mine-{number}")
+    await careers.run()
+    assert await careers.applications() == [("rejected", False)]
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_any_order_and_repetition_ends_in_the_same_record(
     careers: Careers, seed: int
@@ -328,6 +347,40 @@ async def test_whatever_ashby_tells_last_of_an_application_it_stands_as_it_came_
     await careers.run()
     assert [each for each, _ in await careers.applications()] == [status]
     assert len(await careers.made()) == 2
+
+
+async def test_a_reason_put_right_in_ashby_there_and_back_counts_each_time(
+    careers: Careers,
+) -> None:
+    await careers.connect("ashby", jobs={"any": "named"})
+    stood = []
+    for minute, who in ((31, "Org"), (32, "Candidate"), (33, "Org")):
+        reason = ashby.BY_ORG | {"reasonType": f"RejectedBy{who}"}
+        body = ashby.hook(archiveReason=reason, updatedAt=f"2026-03-02T08:{minute}:00Z")
+        for _ in range(2):
+            await from_ashby(careers, body)
+        await careers.run()
+        stood += await careers.applications()
+    assert [status for status, _ in stood] == ["rejected", "withdrawn", "rejected"]
+
+
+async def test_an_address_put_right_in_ashby_is_the_one_that_is_written_to(
+    careers: Careers,
+) -> None:
+    await careers.connect("ashby", jobs={"any": "named"})
+    moved = ashby.application()["candidate"] | {
+        "primaryEmailAddress": {"value": "mira@home.example"}
+    }
+    await from_ashby(careers, ashby.hook())
+    later = {"archivedAt": "2026-03-02T08:40:00Z", "updatedAt": "2026-03-02T08:40:00Z"}
+    await from_ashby(careers, ashby.hook(id="app-2", **later))
+    await careers.run()
+    await from_ashby(careers, ashby.hook(candidate=moved, updatedAt="2026-03-02T08:45:00Z"))
+    await careers.run()
+    [address] = await rows(
+        careers.database, "select personal_data #>> '{emails,value,0}' as it from applicants"
+    )
+    assert address["it"] == "mira@home.example"
 
 
 async def test_a_job_opens_and_closes_its_vacancy(careers: Careers) -> None:

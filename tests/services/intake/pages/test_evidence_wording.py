@@ -55,16 +55,31 @@ def test_facts_are_written_as_people_of_the_language_do() -> None:
     assert said("months_worked", **FACTS) == "14 months of logistics (3 years needed)"
     assert said("other_country", **FACTS) == "The job is in Germany; they lived in Austria"
     assert said("skills_shown", **FACTS) == (
-        "Names 2 of the 5 skills this role needs: SAP and shifts"
+        "Names 2 of the 5 skills this role asks for: SAP and shifts"
     )
     assert said("skills_shown", **FACTS | {"count": 4}) == (
-        "Names 4 of the 5 skills this role needs, among them SAP and shifts"
+        "Names 4 of the 5 skills this role asks for, among them SAP and shifts"
     )
     assert said("skills_shown", **FACTS | {"total": 2}) == (
-        "Names all 2 skills this role needs: SAP and shifts"
+        "Names both skills this role asks for: SAP and shifts"
+    )
+    all_three = {"words": ["SAP", "shifts", "stock"], "count": 3, "total": 3}
+    assert said("skills_shown", **FACTS | all_three) == (
+        "Names all 3 skills this role asks for: SAP, shifts and stock"
+    )
+    the_one = {"words": ["driving"], "count": 1, "total": 1}
+    assert said("skills_shown", **FACTS | the_one) == (
+        "Names the one skill this role asks for: driving"
+    )
+    assert said("skills_shown", **FACTS | the_one | {"total": 2}) == (
+        "Names 1 of the 2 skills this role asks for: driving"
     )
     assert said("skills_shown", **FACTS | {"count": 4, "total": 4}) == (
-        "Names all 4 skills this role needs, among them SAP and shifts"
+        "Names all 4 skills this role asks for, among them SAP and shifts"
+    )
+    assert said("months_in_jobs_named_so", **FACTS) == (
+        "14 months of logistics that we can see (3 years needed);"
+        " their other jobs may count, but do not say so"
     )
     assert said("held_similar_job", name="Picker", date="2024") == "Picker until 2024"
     held = {"name": "Picker", "since": "2022-03", "months": 36, "on": date(2025, 3, 1)}

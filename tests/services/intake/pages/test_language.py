@@ -1,11 +1,13 @@
 """A page speaks the language of the message that led to it."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from services.intake.pages import wording
+from services.notifier.rendering.layout import shipped
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
 
@@ -36,6 +38,16 @@ async def test_a_page_speaks_as_the_message_did(
             answer = await house.client.request(method, link)
             assert answer.headers["content-language"] == spoken
             assert f'<html lang="{spoken}">' in answer.text
+
+
+def test_whoever_reads_letters_in_a_language_reads_pages_in_it() -> None:
+    assert shipped().languages == wording.LANGUAGES
+
+
+@pytest.mark.parametrize("phrases", ["sms/keywords.toml", "mailbox/domain/optouts.toml"])
+def test_whoever_is_written_to_in_a_language_is_understood_in_it(phrases: str) -> None:
+    path = Path(wording.__file__).parents[1] / phrases
+    assert tomllib.loads(path.read_text(encoding="utf-8")).keys() >= wording.LANGUAGES
 
 
 async def test_the_last_page_speaks_the_language_of_somebody_who_is_erased(

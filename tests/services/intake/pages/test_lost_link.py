@@ -1,6 +1,6 @@
 """A lost link is asked for again by somebody's own address, which nobody else learns of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -37,7 +37,10 @@ async def test_the_links_of_open_lists_are_sent_to_the_recruiters_own_address(lo
     await ask(lost, " Rita@Example.com ")
     (request,) = await lost.published("links.requested")
     assert request["key"] == "rita"
-    assert [one["shortlistId"] for one in request["data"]["shortlists"]] == ["s-1"]
+    (listed,) = request["data"]["shortlists"]
+    assert listed["shortlistId"] == "s-1"
+    (row,) = await lost.rows("select ranked_at from shortlists where shortlist_id = 's-1'")
+    assert datetime.fromisoformat(listed["rankedAt"]) == row["ranked_at"]
     assert "example.com" not in str(request["data"])
 
 

@@ -280,7 +280,7 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
         ": your name may stay in the hat",
         "How far it came: you reached the final round",
         "Asked for: 2 years",
-        "What recruiters read in your favour: Names skills this role needs: triage",
+        "What recruiters read in your favour: Names skills this role asks for: triage",
         "The words that you answered: our answer to your application, in English (version 1)",
         "Why: more experience was needed",
         "We may write to you: when a similar role opens; when you qualify",

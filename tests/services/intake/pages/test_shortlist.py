@@ -63,8 +63,8 @@ async def test_a_recruiter_sees_who_was_found_and_why(shortlist: House) -> None:
     ("days", "said"),
     [
         (0, "Should have what was missing by now: assumed, please check"),
-        (1, "Will not have everything this role needs before 3 March 2026"),
-        (70, "Will not have everything this role needs before May 2026"),
+        (1, "Will not meet every requirement of this role before 3 March 2026"),
+        (70, "Will not meet every requirement of this role before May 2026"),
     ],
 )
 async def test_who_was_to_be_ready_by_now_should_be(shortlist: House, days: int, said: str) -> None:
@@ -124,7 +124,7 @@ async def test_that_nothing_is_known_of_the_requirements_is_not_worth_a_line(
     doubtful = place("ada", 1, readiness="unknown", reasonsAgainst=[lacks])
     await keep(shortlist, [doubtful], "s-3")
     text = (await shortlist.client.get(link(shortlist, shortlist="s-3"))).text
-    assert "Not known whether they have everything this role needs" in text
+    assert "Not known whether they meet every requirement of this role" in text
 
 
 async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_came_of_it(
@@ -142,7 +142,8 @@ async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_
     page = (await shortlist.client.get(link(shortlist, shortlist="s-2"))).text
     ada, grace = page.split("</article>")[:2]
     for words in (
-        "Will not have everything this role needs before January 2027 (as known on 2 March 2026",
+        "Will not meet every requirement of this role before January 2027"
+        " (as known on 2 March 2026",
         "Says they now have Nursing licence (their own word, 3 March 2026)",
         "told us on 3 March 2026 that they now have what was missing (their own word).",
         "None of you has told us yet what came of it.",
@@ -288,7 +289,7 @@ async def test_each_claim_is_shown_with_what_it_rests_on(shortlist: House) -> No
     for words in (
         "“stock control”, as Picker until May 2024",
         "Just missed out on Dispatcher",
-        "Will not have everything this role needs before March 2027",
+        "Will not meet every requirement of this role before March 2027",
     ):
         assert words in text
 

@@ -89,10 +89,12 @@ async def test_everything_that_was_sent_is_listed_latest_first(shortlist: House)
 async def test_whatever_was_sent_about_a_role_names_it(shortlist: House) -> None:
     await shortlist.add_rejection(application_id="a-2", title="Stoker", vacancyId="v-2")
     (listed,) = await shortlist.rows("select shortlist_id, vacancy_title from shortlists")
+    about_list = {"shortlistId": listed["shortlist_id"]}
     for purpose, about in (
         ("letter", {"applicationId": "a-1"}),
         ("kind_letter", {"applicationId": "a-2"}),
-        ("invitation", {"shortlistId": listed["shortlist_id"]}),
+        ("invitation", about_list),
+        ("outcome", {"applicationId": "a-2", **about_list}),
         ("check_in", {}),
     ):
         await shortlist.execute(
@@ -106,6 +108,7 @@ async def test_whatever_was_sent_about_a_role_names_it(shortlist: House) -> None
         "Rejection letter (Dispatcher),",
         "Rejection letter (Stoker),",
         f"Invitation ({listed['vacancy_title']}),",
+        f"Told how it ended ({listed['vacancy_title']}),",
         "Check-in,",
     ):
         assert line in text

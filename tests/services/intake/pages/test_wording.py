@@ -1,6 +1,6 @@
 """No page can be at a loss for words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from string import Formatter
 from typing import Any, get_args
 
@@ -42,6 +42,8 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.readiness", sorted(set(Readiness) - {Readiness.UNKNOWN})),
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
+    ("record.message", Purpose),
+    ("reply_page.answers_to", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.answer_about", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.decided", [*Choice, "withdrawn", "waits", "taken_back", "taken_back_late"]),
@@ -55,6 +57,15 @@ NAMES: list[tuple[str, Iterable[str]]] = [
 
 
 PLURALS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def numbered(texts: Any, path: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Lists every text that depends on a number, with the plural forms that there are of it."""
+    if isinstance(texts, dict):
+        if texts.keys() <= PLURALS:
+            yield path, set(texts)
+        for name, text in texts.items():
+            yield from numbered(text, f"{path}.{name}")
 
 
 def said(texts: Any, path: str = "") -> set[tuple[str, frozenset[str]]]:
@@ -76,6 +87,14 @@ def test_everything_that_can_be_said_has_words(where: str, name: str, language: 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_language_says_what_english_says_with_the_same_values(language: str) -> None:
     assert said(texts(language)._texts) == said(texts()._texts)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_number_can_be_spoken_of(language: str) -> None:
+    needed = {texts(language).locale.plural_form(count) for count in range(101)}
+    there = dict(numbered(texts(language)._texts))
+    assert there
+    assert [path for path, forms in there.items() if not needed <= forms] == []
 
 
 def test_a_language_without_words_is_answered_in_english() -> None:

@@ -22,7 +22,7 @@ from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import erasure, store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.jobs import PrivacyJobs
-from shared.contract.events.applications import ApplicantHired
+from shared.contract.events.applications import ApplicantHired, ApplicantUnrejected
 from shared.contract.events.cloudevents import Unreadable
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.postgres import Database
@@ -471,6 +471,24 @@ async def test_only_the_source_that_owes_the_answer_ends_that_it_is_owed(
         await conn.execute("delete from applications where application_id = 'x-2'")
     await work.forget_people(YEARS_LATER)
     assert (await published(database, "candidates"))[-1] is None, "one letter told of both"
+
+
+@pytest.mark.parametrize("is_decided_again", [False, True])
+async def test_what_a_letter_told_of_another_application_keeps_nobody_unless_decided_again(
+    database: Database, quarantine: Quarantine, is_decided_again: bool
+) -> None:
+    hour = timedelta(hours=1)
+    await record(database, rejected(time=LONG_AGO), rejected(application_id="a-2", time=LONG_AGO))
+    [person] = await standing(database)
+    async with database.transaction() as conn:
+        told = [(person["candidateId"], "a-1", LONG_AGO + hour, True)]
+        await applications.end_letters(conn, told)
+    if is_decided_again:
+        back = decided(ApplicantUnrejected, application_id="a-2", time=LONG_AGO + 2 * hour)
+        again = rejected(application_id="a-2", time=LONG_AGO + 3 * hour)
+        await record(database, back, again)
+    await jobs(database).forget_people(YEARS_LATER)
+    assert len(await standing(database)) == is_decided_again
 
 
 async def stop(conn: asyncpg.Connection, candidate_id: str) -> None:

@@ -42,8 +42,9 @@ def application(**fields: Any) -> dict[str, Any]:
 
 def hook(action: str = "applicationUpdate", **fields: Any) -> dict[str, Any]:
     return {
+        "webhookActionId": "a-1",
         "action": action,
-        "data": {"application": application(**fields), "webhookActionId": "a-1"},
+        "data": {"application": application(**fields)},
     }
 
 

@@ -13,7 +13,15 @@ from services.intake.webhooks.ashby.hooks import Ashby
 from shared.contract.events.applications import ReasonCode, Stage
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 from tests.services.intake.upstream import NOW
-from tests.services.intake.webhooks.ashby import BY_ORG, JOB, hook, job, posting, signed
+from tests.services.intake.webhooks.ashby import (
+    BY_ORG,
+    JOB,
+    application,
+    hook,
+    job,
+    posting,
+    signed,
+)
 from tests.services.intake.webhooks.greenhouse import SECRET
 from tests.services.intake.webhooks.reading import (
     assert_ignored,
@@ -143,17 +151,28 @@ def test_what_says_nothing_to_us_is_passed_over(body: Any) -> None:
     assert_ignored(read("ashby", body), "")
 
 
-def test_one_archive_is_known_again_whichever_hook_tells_of_it() -> None:
+def test_one_change_is_known_again_whichever_hook_tells_of_it_and_no_other_is() -> None:
     def key(*args: Any, **fields: Any) -> str:
         return ASHBY.key(delivery_of(hook(*args, **fields)))
 
-    assert key() == key("candidateStageChange") == key(updatedAt="2026-03-02T08:40:00Z")
-    assert key() != key(archivedAt="2026-03-02T08:45:00Z")
-    assert key() != key(archiveReason=BY_ORG | {"reasonType": "RejectedByCandidate"})
-    assert key() != key(id="app-2")
-    assert key(status="Active") != key(status="Active", updatedAt="2026-03-02T08:40:00Z")
-    assert key("candidateHire", status="Hired") == key(status="Hired")
+    candidate = application()["candidate"]
+    moved = candidate | {"primaryEmailAddress": {"value": "mira@home.example"}}
+    assert key() == key("candidateStageChange") == key("candidateHire")
+    assert key() != key("applicationSubmit")
+    assert key() != ASHBY.key(delivery_of(hook() | {"webhookActionId": "a-2"}))
+    others = (
+        {"id": "app-2"},
+        {"status": "Active"},
+        {"archivedAt": "2026-03-02T08:45:00Z"},
+        {"updatedAt": "2026-03-02T08:40:00Z"},
+        {"archiveReason": BY_ORG | {"reasonType": "RejectedByCandidate"}},
+        {"archiveReason": BY_ORG | {"text": "No longer needed"}},
+        {"candidate": moved},
+    )
+    assert len({key(), *(key(**fields) for fields in others)}) == 1 + len(others)
     assert ASHBY.key(delivery_of(job())) != ASHBY.key(delivery_of(job(status="Closed")))
+    odd = {ASHBY.key(delivery_of(body)) for body in (b"[", b"[]", b"{}", b'{"data": {}}')}
+    assert len(odd) == 4
 
 
 def test_from_where_and_with_what_somebody_applied_is_not_kept() -> None:
