@@ -19,6 +19,7 @@ from shared.contract.events.bodies import valid_body
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.details import Fault, faults_of
 from shared.contract.events.instants import Moment
+from shared.contract.events.legible import of_data
 from shared.contract.events.payload import Id, Line, Part, Payload, stable_id
 from shared.contract.events.vacancies import (
     Vacancy,
@@ -114,7 +115,7 @@ def tried(
 
 def event(body: bytes, sender: ApiClient, now: datetime) -> Event:
     """Reads one CloudEvent about an applicant."""
-    envelope, _ = _valid(body, EventPosted, strictly=False)
+    envelope, illegible = _valid(body, EventPosted, strictly=False)
     if envelope.source != sender.source:
         raise Refused([Fault("source", f"this API key speaks for the source {sender.source}")])
     model = APPLICATIONS.event_types.get(envelope.type)
@@ -124,7 +125,8 @@ def event(body: bytes, sender: ApiClient, now: datetime) -> Event:
     if said_at > now + TOLERANCE:
         raise Refused([Fault("time", AHEAD)])
     try:
-        data, left_out = _valid(json.dumps(envelope.data).encode(), model)
+        data, unused = _valid(json.dumps(envelope.data).encode(), model)
+        left_out = (*of_data(illegible), *unused)
         return _received(_event(envelope.id, sender, data, said_at, left_out), sender, now)
     except Refused as refused:
         raise Refused([inside("data", fault) for fault in refused.faults]) from None
@@ -193,8 +195,6 @@ def _valid(
     extra: Literal["forbid", "ignore"] = "forbid" if strictly else "ignore"
     try:
         return valid_body(body, model, extra=extra, known_members_only=True)
-    except Unreadable as nul:
-        raise Refused([Fault("body", nul.detail)]) from None
     except ValidationError as error:
         malformed = any(fault["type"] == "json_invalid" for fault in error.errors())
         raise Refused(faults_of(error), malformed=malformed) from None

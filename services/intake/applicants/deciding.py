@@ -6,11 +6,12 @@ from itertools import product
 
 import asyncpg
 
-from services.intake.applicants import joining
+from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.store import joining as store
 from services.intake.applicants.store import people
 from services.intake.applicants.store.joining import Pair, Verdict
+from shared.contract.events.candidates import Rejection
 
 ALL = 1_000_000
 
@@ -37,11 +38,16 @@ async def reject(conn: asyncpg.Connection, join_id: str, now: datetime) -> bool:
     return pair is not None
 
 
-async def undo(conn: asyncpg.Connection, join_id: str, now: datetime) -> bool:
-    """Makes two people of one: the younger applicant leaves, with those who are as that one is."""
+async def undo(conn: asyncpg.Connection, join_id: str, now: datetime) -> list[Rejection] | None:
+    """Makes two people of one: the younger applicant leaves, with those who are as that one is.
+
+    Returns the decisions of which they are told by a letter now that was not owed to the one; None
+    if there is nothing to take back.
+    """
     pair = await _find(conn, join_id, suggested=False)
     if pair is None:
-        return False
+        return None
+    before = await _owed(conn, pair, now)
     held = await people.kin(conn, [pair.applicant_key, pair.other_key])
     leaver = held[pair.other_key]
     going = {leaver.key}
@@ -49,7 +55,8 @@ async def undo(conn: asyncpg.Connection, join_id: str, now: datetime) -> bool:
         going |= {one.key for one in held.values() if _are_alike(one, leaver)}
     staying = set(_of_candidate(held, leaver.key)) - going
     await _decide(conn, set(product(going, staying)), "different", now)
-    return True
+    after = await _owed(conn, pair, now)
+    return [no for said, no in after.items() if said not in before]
 
 
 async def _decide(
@@ -58,6 +65,21 @@ async def _decide(
     await store.decide(conn, pairs, verdict, now)
     keys = {key for pair in pairs for key in pair}
     await joining.publish(conn, await joining.regroup(conn, keys, now), now)
+
+
+async def _owed(
+    conn: asyncpg.Connection, pair: Pair, now: datetime
+) -> dict[tuple[str, datetime], Rejection]:
+    """Returns the decisions that those of a pair are still to be told of."""
+    whose = await people.by_key(conn, [pair.applicant_key, pair.other_key])
+    found: dict[tuple[str, datetime], Rejection] = {}
+    for candidate_id in sorted({one.candidate_id for one in whose.values()}):
+        if state := await publishing.state_of(conn, candidate_id, now):
+            candidate, recipient = state
+            owed = {it.application_id for it in recipient.applications if it.answer_owed}
+            mine = (no for no in candidate.rejections if no.application_id in owed)
+            found |= {(no.vacancy_id, no.decided_at): no for no in mine}
+    return found
 
 
 async def _find(conn: asyncpg.Connection, join_id: str, *, suggested: bool) -> Pair | None:

@@ -345,7 +345,7 @@ async def _stop_email(
     resolved: Resolution,
     now: datetime,
 ) -> None:
-    """Stops email to those of whom their source says that they refuse it."""
+    """Stops email to those of whom a source says that they refuse it, as far as it knows them."""
     keys = {
         key
         for one, key in zip(normalised, resolved.applicant_keys, strict=True)
@@ -353,7 +353,8 @@ async def _stop_email(
     }
     if keys:
         whose = {one.candidate_id: key for key, one in (await people.by_key(conn, keys)).items()}
-        stopped = await consent.stop(conn, sorted(whose), [Channel.EMAIL], BY_SOURCE, now)
+        theirs = await people.of_source(conn, keys)
+        stopped = await consent.stop(conn, [], [Channel.EMAIL], BY_SOURCE, now, keys=theirs)
         noted = TimelineEntry(now, "email_stopped", {"how": BY_SOURCE})
         await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import asyncpg
 import typer
@@ -12,6 +12,7 @@ from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.store import joining, people
 from services.intake.applicants.store.joining import Pair
 from services.intake.settings import Settings
+from shared.contract.events.candidates import Rejection
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.terminal import tell
 
@@ -19,7 +20,7 @@ MOST_LISTED = 100
 
 JoinId = Annotated[str, typer.Argument(help="The id in front of the line.", metavar="ID")]
 Look = Callable[[asyncpg.Connection, int], Awaitable[list[Pair]]]
-Decide = Callable[[asyncpg.Connection, str, datetime], Awaitable[bool]]
+Decided = TypeVar("Decided", bool, list[Rejection] | None)
 
 
 def people_commands() -> typer.Typer:
@@ -49,7 +50,14 @@ def people_commands() -> typer.Typer:
     @commands.command()
     def undo(join_id: JoinId) -> None:
         """Take a join back: each has what its own sources said, and what was answered to it."""
-        _decide(deciding.undo, join_id, "They are two people now.")
+        owed = _decide(deciding.undo, join_id, "They are two people now.")
+        if owed:
+            console.print("Of these they are told now, each in a letter that was not owed before:")
+            for no in owed:
+                tell(f"    {no.vacancy_title}, decided {no.decided_at:%Y-%m-%d}")
+            console.print(
+                "notyet hold keeps it back, so that you can look: notyet messages waiting"
+            )
 
     return commands
 
@@ -71,13 +79,19 @@ def _show(look: Look, nothing: str) -> None:
         console.print("… and more")
 
 
-def _decide(decide: Decide, join_id: str, done: str) -> None:
+def _decide(
+    decide: Callable[[asyncpg.Connection, str, datetime], Awaitable[Decided]],
+    join_id: str,
+    done: str,
+) -> Decided:
     settings = configured(Settings)
     now, database = settings.clock().now(), settings.database("intake")
-    if not answered(with_database(database, lambda conn: decide(conn, join_id, now))):
+    decided = answered(with_database(database, lambda conn: decide(conn, join_id, now)))
+    if decided in (None, False):
         errors.print(f"There is no {join_id} to decide about")
         raise typer.Exit(1)
     console.print(done)
+    return decided
 
 
 def _told(one: Applicant) -> str:

@@ -27,6 +27,8 @@ returning candidate_id, version;
 -- Of very many such the eldest are compared: each with each, so their number has a bound.
 -- An application is spoken of by the name and at the addresses and the number its own source gave, and
 -- at no other; at those of the person only where its source gave none at all.
+-- That a person refuses email, as a source says, holds for what rests on that source's own applications;
+-- for the person where no other source knows them.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
@@ -82,6 +84,12 @@ cross join lateral (
     where applications.candidate_id = person.candidate_id
 ) as hiring
 cross join lateral (
+    select coalesce(array_agg(source), '{}') as sources
+    from applicants inner join channel_stops using (applicant_key)
+    where applicants.candidate_id = person.candidate_id
+    and channel = 'email' and how = 'source' and lifted_at is null
+) as refusing
+cross join lateral (
     select json_agg(distinct source order by source) as sources
     from applications inner join last_words using (applicant_key, source_application_id)
     where applications.candidate_id = person.candidate_id
@@ -129,6 +137,7 @@ cross join lateral (
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     lower(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
+                    applied.source = any(refusing.sources) as refuses_email,
                     put_right #> '{emails,value}' as emails,
                     put_right #> '{phone,value}' as number,
                     put_right #>> '{time_zone,value}' as time_zone,
@@ -154,7 +163,9 @@ cross join lateral (
                     count(*) over like_vacancy > 1
                     or min(source) over like_title <> max(source) over like_title as is_shared,
                     row_number() over (
-                        order by told_at is null, not owed, refused_at, source, application_id
+                        order by
+                            told_at is null, not owed, refuses_email, refused_at, source,
+                            application_id
                     ) as place
                 from theirs
                 where stands or (told_at is not null and not is_superseded)
@@ -236,8 +247,11 @@ cross join lateral (
                 told.owed and teller.place is null as answer_owed,
                 jsonb_strip_nulls(jsonb_build_object(
                     'name', nullif(told.name, person.personal_data #> '{name,value}'),
-                    'emails', case when reached.elsewhere then coalesce(told.emails, '[]') end,
-                    'phone', case when reached.elsewhere then told.number end
+                    'emails', case
+                        when refuses_email then '[]'
+                        when reached.elsewhere then coalesce(told.emails, '[]')
+                    end,
+                    'phone', case when refuses_email or reached.elsewhere then told.number end
                 )) as applicant
             from in_order as told
             left join told_through as teller on teller.place = told.place
@@ -299,6 +313,14 @@ cross join lateral (
     select jsonb_agg(distinct channel order by channel) as channels
     from channel_stops
     where channel_stops.candidate_id = person.candidate_id and lifted_at is null
+    and (
+        how <> 'source'
+        or not exists (
+            select 1 from applicants as elsewhere
+            where elsewhere.candidate_id = person.candidate_id
+            and elsewhere.source <> all(refusing.sources)
+        )
+    )
 ) as stops
 cross join lateral (
     select jsonb_agg(newest.candidate_id order by newest.candidate_id) as ids

@@ -93,12 +93,16 @@ async def stop(
     channels: Sequence[Channel],
     how: str,
     now: datetime,
+    *,
+    keys: Sequence[str] = (),
 ) -> list[str]:
-    """Stops channels and ends all consents for them; returns those for whom that was new."""
-    rows = await _queries.stop(
-        conn, candidate_ids=list(candidate_ids), channels=list(channels), how=how, now=now
-    )
-    ended = await end_consents(conn, how, now, candidate_ids=candidate_ids, channels=channels)
+    """Stops channels and ends all consents for them, of people or of applicants alone.
+
+    Returns those for whom that was new.
+    """
+    whose: dict[str, Any] = {"candidate_ids": list(candidate_ids), "keys": list(keys)}
+    rows = await _queries.stop(conn, **whose, channels=list(channels), how=how, now=now)
+    ended = await end_consents(conn, how, now, **whose, channels=channels)
     return sorted({row["candidate_id"] for row in rows}.union(ended))
 
 

@@ -63,14 +63,14 @@ select exists (
     where candidate_id = :candidate_id::text and ended_at is null and until > :now::timestamptz
 );
 
--- name: stop(candidate_ids, channels, how, now)
+-- name: stop(candidate_ids, keys, channels, how, now)
 -- Returns those for whom a stop is new. It holds for each applicant of theirs, who may turn out to be
--- another person.
+-- another person; or for these applicants alone.
 insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)
 select candidate_id, applicant_key, 'stopped', channel, :now::timestamptz, :how::text
 from applicants
 cross join unnest(:channels::text []) as channel
-where candidate_id = any(:candidate_ids::text [])
+where (candidate_id = any(:candidate_ids::text []) or applicant_key = any(:keys::text []))
 and not exists (
     select 1 from channel_stops as live
     where live.applicant_key = applicants.applicant_key and live.channel = channel.channel

@@ -39,6 +39,9 @@ class Reading:
     """Whether it names the file of a résumé into which nobody has looked yet."""
 
 
+UNREACHABLE = "cannot be reached: nobody will tell them"
+
+
 class Reader:
     """Reads the deliveries of one source."""
 
@@ -109,7 +112,8 @@ class Reader:
                 update={"already_told": voice.told, "already_asked": voice.asked}
             )
             event = replace(event, data=data)
-            what = f"{what}; {voice.words}"
+            silent = voice.told or self._receiving.reaches(data.applicant)
+            what = f"{what}; {voice.words if silent else UNREACHABLE}"
         return event, what
 
     def _with_name(self, text: str) -> str:

@@ -20,6 +20,7 @@ from services.intake.imports.text import LONGEST, Illegible, TextLine, text_line
 _DELIMITERS = ",;\t|"
 _LINES_ABOVE = 20
 _SEPARATOR = re.compile(r'"?sep=([^"\w\r\n])"?\s*', re.IGNORECASE)
+_LOOSE = re.compile(r'" +([,;\t|\r\n]|$)')
 _QUOTED = re.compile(r'"[^"]*"')
 
 _BAD_BYTE = "it holds a byte of another encoding: save the file as UTF-8"
@@ -155,7 +156,18 @@ def _problem(line: TextLine) -> str:
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
-    """Returns the cells of one row; None if its quotes do not match."""
+    """Returns the cells of one row; None if its quotes do not match.
+
+    Blanks between a closing quote and what ends its cell are passed over where they are all that is
+    wrong.
+    """
+    cells = _strictly(text, delimiter)
+    if cells is None and _LOOSE.search(text):
+        return _strictly(_LOOSE.sub(r'"\1', text), delimiter)
+    return cells
+
+
+def _strictly(text: str, delimiter: str) -> list[str] | None:
     csv.field_size_limit(LONGEST)
     reader = csv.reader(
         io.StringIO(text, newline=""),

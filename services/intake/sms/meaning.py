@@ -5,6 +5,7 @@ Whoever says one of these words in any of the usual dresses (capitals, marks, qu
 honoured, and asks for every other reasonable way of saying so to be honoured too.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ from pathlib import Path
 LONGEST_COMMAND = 12
 """In words. Whoever writes more around a keyword tells a story, which a human reads."""
 
+_ENDS = re.compile(r"[.!,;\n–—]|\s-|-\s")
+"""What a clause ends with; a question asks something of what was said before it."""
+_SHOUTED = re.compile(r"[^\w]*([A-Z]{4,})\b(?=.*[a-z])", re.DOTALL)
+"""A word in capitals at the beginning, as we write the words that end our messages."""
 _APOSTROPHES = "'’‘`´ʼ"
 
 
@@ -47,9 +52,10 @@ def meaning_of(text: str) -> Meaning:
     for meaning in (Meaning.START, Meaning.YES, Meaning.HELP):
         if _says_only(words, meaning):
             return meaning
-    asks = any(mark in text for mark in "?？؟")
-    commands = _commands(words) or _commands(_bare(words))
-    if _says_only(words, Meaning.STOP) or (not asks and commands):
+    if _says_only(words, Meaning.STOP) or _begins_with_stop(text):
+        return Meaning.STOP
+    asks = any(mark in text for mark in "?？؟") or not _ASKS.isdisjoint(words[:1])
+    if not asks and (_commands(words) or _commands(_bare(words)) or _ends_with_stop(text)):
         return Meaning.STOP
     return Meaning.REPLY
 
@@ -63,9 +69,24 @@ def _says_only(words: Phrase, meaning: Meaning) -> bool:
     return words in _ALONE[meaning] or _bare(words) in _ALONE[meaning]
 
 
+def _begins_with_stop(text: str) -> bool:
+    """Tells whether the first clause is a stop, or the first word is one as we write it."""
+    clauses = (words_of(clause) for clause in _ENDS.split(text))
+    first: Phrase = next(filter(None, clauses), ())
+    shouted = _SHOUTED.match(text)
+    return _bare(first) in _STOP or (shouted is not None and words_of(shouted[1]) in _STOP)
+
+
+def _ends_with_stop(text: str) -> bool:
+    """Tells whether the last clause is a stop, whatever was said before it."""
+    clauses = (words_of(clause) for clause in reversed(_ENDS.split(text)))
+    return _bare(next(filter(None, clauses), ())) in _STOP
+
+
 def _bare(words: Phrase) -> Phrase:
-    """Leaves out what is only polite."""
-    return tuple(word for word in words if word not in _POLITE)
+    """Leaves out what is only polite, and a number typed at the end of a word that stops."""
+    stripped = ((word, word.rstrip("0123456789")) for word in words if word not in _POLITE)
+    return tuple(short if (short,) in _STOP else word for word, short in stripped)
 
 
 def _commands(words: Phrase) -> bool:
@@ -101,5 +122,6 @@ _ALONE = {
     Meaning.HELP: frozenset(_phrases("help")),
 }
 _POLITE = frozenset(word for phrase in _phrases("polite") for word in phrase)
+_ASKS = frozenset(word for phrase in _phrases("asks") for word in phrase)
 _NO = frozenset(_phrases("no"))
 _NOT = frozenset(word for phrase in _phrases("not") for word in phrase)

@@ -6,7 +6,8 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared.contract.events.cloudevents import Unreadable
-from shared.contract.events.details import Fault, faults_of, read_without_details
+from shared.contract.events.details import MOST_TOLD, Fault, faults_of, read_without_details
+from shared.contract.events.legible import read_legibly
 from shared.contract.events.open_enum import KNOWN_MEMBERS_ONLY
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -50,15 +51,11 @@ def valid_body(
 ) -> tuple[Model, tuple[Fault, ...]]:
     """Does the same, but raises ValidationError for fields at fault."""
     body = body.removeprefix(BYTE_ORDER_MARK)
-    refuse_nul(body)
     context = KNOWN_MEMBERS_ONLY if known_members_only else None
-    return read_without_details(body, model, extra=extra, context=context)
-
-
-def refuse_nul(body: bytes) -> None:
-    """Refuses JSON with an escaped NUL in a string: PostgreSQL's text cannot keep one."""
-    if b"\\u0000" in body.replace(b"\\\\", b""):
-        raise Unreadable("nul_character", "remove the NUL character (\\u0000) from the body")
+    (read, left_out), illegible = read_legibly(
+        body, lambda legible: read_without_details(legible, model, extra=extra, context=context)
+    )
+    return read, (*illegible[:MOST_TOLD], *left_out)
 
 
 def explain(faults: Sequence[Fault]) -> str:

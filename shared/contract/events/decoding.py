@@ -6,7 +6,7 @@ repeat nothing of the body.
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -17,6 +17,7 @@ from shared.contract.events.bodies import BYTE_ORDER_MARK, explain, take_body
 from shared.contract.events.cloudevents import Event, Headers, UnknownType, Unreadable
 from shared.contract.events.details import Fault, faults_of
 from shared.contract.events.instants import Moment
+from shared.contract.events.legible import of_data, read_legibly
 from shared.contract.events.payload import Id
 from shared.contract.topics import Topic
 
@@ -114,19 +115,19 @@ def _open(record: Envelope) -> _Opened:
     if media_type.startswith(_BATCH_MODE):
         raise _is_batch()
     if media_type.startswith(STRUCTURED_MODE):
-        return _opened(_envelope_of(record.value))
+        return _opened(*_envelope_of(record.value))
     if media_type.startswith("application/cloudevents"):
         raise Unreadable("unknown_format", f"send structured events as {STRUCTURED_MODE}")
     attributes, left_out = _attributes(headers, "ce_")
     if not attributes and b'"specversion"' in record.value:
-        return _opened(_envelope_of(record.value))
+        return _opened(*_envelope_of(record.value))
     return _Opened(attributes, left_out, record.value)
 
 
-def _envelope_of(value: bytes) -> dict[str, JsonValue]:
+def _envelope_of(value: bytes) -> tuple[dict[str, JsonValue], tuple[Fault, ...]]:
     value = value.removeprefix(BYTE_ORDER_MARK)
     try:
-        return _envelope.validate_json(value)
+        return read_legibly(value, _envelope.validate_json)
     except ValidationError as error:
         if value.lstrip().startswith(b"["):
             raise _is_batch() from None
@@ -137,8 +138,9 @@ def _is_batch() -> Unreadable:
     return Unreadable("batch_of_events", "send each event of the batch as a record of its own")
 
 
-def _opened(envelope: dict[str, JsonValue]) -> _Opened:
-    return _Opened(*_attributes(envelope), _body(envelope))
+def _opened(envelope: dict[str, JsonValue], illegible: Sequence[Fault]) -> _Opened:
+    attributes, left_out = _attributes(envelope)
+    return _Opened(attributes, (*left_out, *of_data(illegible)), _body(envelope))
 
 
 def _body(envelope: dict[str, JsonValue]) -> bytes:

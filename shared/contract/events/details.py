@@ -155,7 +155,7 @@ def _take_out(holder: Any, location: Location, marks: Sequence[Any], fault: Erro
     if location == fault["loc"] and (is_text or fault["type"] == "too_long"):
         holder[last] = holder[last][:limit]
         what = "characters are" if is_text else "of them are"
-        return Fault(_path(location), f"too long: only the first {limit:,} {what} kept")
+        return Fault(path_of(location), f"too long: only the first {limit:,} {what} kept")
     if isinstance(holder, list) and isinstance(last, int):
         holder[last] = _GONE
     else:
@@ -163,7 +163,7 @@ def _take_out(holder: Any, location: Location, marks: Sequence[Any], fault: Erro
     for unread in (mark for mark in marks if isinstance(mark, Unread)):
         holder[unread.told_by] = True
     why = _UNREAD if fault["type"] == "extra_forbidden" else _remedy(fault)
-    return Fault(_path(location), why)
+    return Fault(path_of(location), why)
 
 
 def _place(model: type[BaseModel], location: Location) -> _Place | None:
@@ -238,7 +238,7 @@ def _remedy(fault: ErrorDetails) -> str:
     return form or _REMEDIES.get(fault["type"], fault["msg"].removeprefix("Value error, "))
 
 
-def _path(location: Location) -> str:
+def path_of(location: Location) -> str:
     """Names a place; a name that is no name of a field could be anybody's words."""
     return ".".join(
         str(step) if isinstance(step, int) or _is_plain(step) else "?" for step in location

@@ -65,8 +65,8 @@ class Applicant(Part):
     country: Country | None = None
     """ISO 3166-1 alpha-2."""
     refuses_email: bool = False
-    """True where they are to get no email: then none is sent to them, until they ask for it
-    themselves."""
+    """True where they are to get no email about what this source tells: then none is sent of it,
+    and none at all where no other source knows them, until they ask for it themselves."""
     agreed: Annotated[list[Consent], Field(max_length=10)] = []
     """What they agreed to in the system that tells of them. It counts for email, until they say
     something themselves; text messages are not sent on another's word."""

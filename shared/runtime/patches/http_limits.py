@@ -21,6 +21,8 @@ from shared.runtime.subscribers import subscriber_of
 
 _AROUND_A_FIELD = 4
 """The bytes of a field that are neither its name nor its value."""
+_AROUND_A_CHUNK = 16
+"""The bytes of a chunk that are neither its extensions nor of the body, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class HttpLimits:
     body_seconds: float = 20.0
     body_bytes_per_second: int = 16 * 1024
     """A body may take so many seconds longer as it has brought this many bytes."""
+    framing_bytes: int = 64 * 1024
+    """What may come around a body beside the size of each chunk: extensions, and trailers."""
     request_bytes: int = 16 * 1024 * 1024
     """Whatever the application accepts of it, a request that goes on is broken off here."""
     connections: int = 1000
@@ -56,7 +60,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._in_request = False
         self._head_bytes = 0
-        self._request_bytes = 0
+        self._request_bytes = self._content_bytes = 0
         self._body_since = 0.0
         self._refusal = (HTTPStatus.BAD_REQUEST, "send a request that HTTP/1.1 allows")
 
@@ -92,13 +96,15 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "send a shorter head")
         elif self._in_request and self._request_bytes > self._limits.request_bytes:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "send a smaller request")
+        elif self._request_bytes - self._content_bytes > self._limits.framing_bytes:
+            self._refuse(HTTPStatus.BAD_REQUEST, "send less around the body")
         else:
             self._watch()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._began = self._in_head = self._in_request = True
-        self._head_bytes = self._request_bytes = 0
+        self._head_bytes = self._request_bytes = self._content_bytes = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keeps a field of the head; those after the body are read by nobody."""
@@ -118,6 +124,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._rest()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._content_bytes += len(body)
+        super().on_body(body)
+
+    def on_chunk_header(self) -> None:
+        """Allows each chunk its size and the ends of its lines."""
+        self._content_bytes += _AROUND_A_CHUNK
 
     def on_message_complete(self) -> None:
         self._in_request = False

@@ -13,7 +13,7 @@ import pytest
 from tests.databases import Databases
 from tests.services.intake.front import a_rejection
 from tests.services.intake.shell import Shell, shell_on
-from tests.services.intake.upstream import record, rejected, rows
+from tests.services.intake.upstream import DECIDED, record, rejected, rows
 
 
 @pytest.fixture
@@ -127,6 +127,21 @@ async def test_a_human_joins_two_people_takes_that_back_and_keeps_two_apart(
     assert (await shell("people", "reject", join_id))[0] == 0
     code, said = await shell("people", "undo", join_id)
     assert (code, said.strip()) == (1, f"There is no {join_id} to decide about")
+
+
+async def test_taking_a_join_back_says_which_letters_are_owed_by_it(
+    shell: Shell, databases: Databases
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(person={"emails": ["m@mail.example"]}))
+    await record(
+        database, rejected("x-1", "b-1", source="o", person={"emails": ["m@mail.example"]})
+    )
+    join_id = (await shell("people", "joins"))[1].split()[0]
+    said = (await shell("people", "undo", join_id))[1]
+    assert "They are two people now." in said
+    assert f"Shift lead, decided {DECIDED:%Y-%m-%d}" in said
+    assert "notyet hold" in said
 
 
 async def test_an_address_of_several_people_erases_nobody(

@@ -19,6 +19,8 @@ def test_ordinary_numbers_of_listed_countries_are_allowed(number: str) -> None:
         "+19005551234",  # premium
         "+33892123456",  # premium
         "+491805123456",  # shared cost
+        "+4930901820",  # a landline
+        "+33142345678",  # a landline
         "+4470012345678",  # a personal number, which forwards at the caller's expense
         "+881612345678",  # satellite
         "+870773111111",  # satellite
@@ -31,6 +33,11 @@ def test_ordinary_numbers_of_listed_countries_are_allowed(number: str) -> None:
 )
 def test_what_costs_more_or_belongs_nowhere_is_not(number: str) -> None:
     assert not may_be_texted(number, {"DE", "FR", "US"})
+
+
+@pytest.mark.parametrize("number", ["+12125551234", "+50688123456"])
+def test_a_number_that_may_be_a_mobile_or_a_landline_is_taken_for_a_mobile(number: str) -> None:
+    assert may_be_texted(number, {"US", "CR"})
 
 
 def test_countries_are_listed_by_their_codes() -> None:

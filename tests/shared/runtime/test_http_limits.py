@@ -173,6 +173,34 @@ async def test_a_large_body_may_take_as_long_as_its_bytes_allow() -> None:
         assert await connection.status() == 200
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        b"1;x=" + b"x" * 200_000 + b"\r\na\r\n",
+        b"0\r\n" + (b"X: " + b"x" * 5000 + b"\r\n") * 160,
+    ],
+    ids=["chunk extensions", "trailers"],
+)
+async def test_much_more_around_a_body_than_in_it_is_refused(around: bytes) -> None:
+    limits = replace(LIMITS, body_seconds=60, request_bytes=16 * 1024 * 1024)
+    async with serving(limits) as server:
+        connection = await server.connect()
+        await connection.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+        parts = [around[at : at + 5000] for at in range(0, len(around), 5000)]
+        sent = asyncio.create_task(dripping(connection, parts))
+        with pytest.raises(ConnectionError):
+            await sent
+
+
+async def test_a_body_in_very_small_chunks_is_taken() -> None:
+    limits = replace(LIMITS, body_seconds=60, request_bytes=16 * 1024 * 1024)
+    async with serving(limits) as server:
+        connection = await server.connect()
+        await connection.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+        await connection.say(b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n")
+        assert await connection.status() == 200
+
+
 async def test_trailers_without_end_are_broken_off() -> None:
     async with serving(replace(LIMITS, body_seconds=60)) as server:
         connection = await server.connect()

@@ -9,11 +9,13 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.events.details import Fault
 from shared.contract.events.people import Applicant
 from shared.contract.events.vacancies import Vacancy
+from shared.contract.text_numbers import takes_texts
 from shared.contract.zones import known_zone
 
 _EMAIL = "write an email address, such as name@example.com"
 _DOMAIN = "write a work address at {}; the operators can allow another domain"
-_PHONE = "write a telephone number with its country, such as +49 30 901820"
+_PHONE = "write a telephone number with its country, such as +49 1512 3456789"
+_NO_TEXTS = "no text message goes to such a number: add an email address, or a mobile number"
 _LOCALE = "write a language tag, such as de-AT"
 _ZONE = "write the IANA name of a time zone, such as Europe/Vienna"
 
@@ -26,8 +28,11 @@ def unusable(applicant: Applicant, country: str) -> Iterator[Fault]:
     for number, email in enumerate(applicant.emails):
         if normal_email(email) is None:
             yield Fault(f"applicant.emails.{number}", _EMAIL)
-    if applicant.phone and not normal_phone(applicant.phone, applicant.country or country):
+    phone = _phone(applicant, country)
+    if applicant.phone and not phone:
         yield Fault("applicant.phone", _PHONE)
+    elif phone and not takes_texts(phone) and not any(map(normal_email, applicant.emails)):
+        yield Fault("applicant.phone", _NO_TEXTS)
     if applicant.locale and not normal_locale(applicant.locale):
         yield Fault("applicant.locale", _LOCALE)
     if applicant.time_zone and not known_zone(applicant.time_zone):
@@ -36,8 +41,13 @@ def unusable(applicant: Applicant, country: str) -> Iterator[Fault]:
 
 def is_reachable(applicant: Applicant, country: str) -> bool:
     """Tells whether there is an address or a number to reach somebody by."""
-    phone = applicant.phone and normal_phone(applicant.phone, applicant.country or country)
-    return bool(phone) or any(normal_email(email) for email in applicant.emails)
+    phone = _phone(applicant, country)
+    by_email = any(map(normal_email, applicant.emails)) and not applicant.refuses_email
+    return by_email or (phone is not None and takes_texts(phone))
+
+
+def _phone(applicant: Applicant, country: str) -> str | None:
+    return normal_phone(applicant.phone or "", applicant.country or country)
 
 
 def unusable_recruiters(vacancy: Vacancy, policy: SourcePolicy) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from shared.contract.events.bodies import explain
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import Payload
+from shared.contract.events.people import Applicant
 
 TOLERANCE = timedelta(days=1)
 """How far ahead of ours the clock, or the calendar, of a source may be."""
@@ -69,9 +70,13 @@ class Receiving:
 
     def take(self, event: Event, now: datetime) -> Event:
         """Returns an event that can count with what is left out of it."""
-        event = _without_days_ahead(event, now)
+        event = _without_agreements_ahead(_without_days_ahead(event, now), now)
         left_out = [*event.left_out, *self._unusable(event.data)]
         return replace(event, left_out=tuple(left_out))
+
+    def reaches(self, applicant: Applicant) -> bool:
+        """Tells whether somebody can be written to by what is given of them."""
+        return is_reachable(applicant, self.country)
 
     def faults(self, event: Event, now: datetime) -> Iterator[Fault]:
         """Yields what an event cannot count at all for."""
@@ -137,3 +142,18 @@ def _without_days_ahead(event: Event, now: datetime) -> Event:
         return event
     data = event.data.model_copy(update={"shortfalls": shortfalls})
     return replace(event, data=data, left_out=tuple(left_out))
+
+
+def _without_agreements_ahead(event: Event, now: datetime) -> Event:
+    """Leaves out what somebody is said to have agreed to on a day that is still to come."""
+    if not isinstance(event.data, ApplicantRejected | ApplicantUpdated):
+        return event
+    said = list(enumerate(event.data.applicant.agreed))
+    ahead = [number for number, each in said if each.since > now + TOLERANCE]
+    if not ahead:
+        return event
+    agreed = [each for number, each in said if number not in ahead]
+    applicant = event.data.applicant.model_copy(update={"agreed": agreed})
+    left_out = [Fault(f"applicant.agreed.{number}.since", AHEAD) for number in ahead]
+    data = event.data.model_copy(update={"applicant": applicant})
+    return replace(event, data=data, left_out=(*event.left_out, *left_out))

@@ -163,6 +163,12 @@ async def by_key(conn: asyncpg.Connection, keys: Collection[str]) -> dict[str, A
     return {row["applicant_key"]: _applicant(row) for row in rows}
 
 
+async def of_source(conn: asyncpg.Connection, keys: Collection[str]) -> list[str]:
+    """Returns these applicants, and all others by which their own source knows the same people."""
+    rows = await _queries.of_source(conn, keys=list(keys))
+    return [row["applicant_key"] for row in rows]
+
+
 async def present_ids(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> dict[str, str]:
     """Returns the present ids of people; those who were erased are left out."""
     rows = await _queries.present(conn, ids=list(candidate_ids))

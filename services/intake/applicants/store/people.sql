@@ -143,6 +143,14 @@ cross join lateral (
 ) as alike
 order by applicant.applicant_key;
 
+-- name: of_source(keys)
+select other.applicant_key
+from applicants as one
+inner join applicants as other
+    on other.candidate_id = one.candidate_id and other.source = one.source
+where one.applicant_key = any(:keys::text [])
+order by other.applicant_key;
+
 -- name: present(ids)
 -- Whom these ids mean today: nobody where somebody was erased.
 select asked.candidate_id as asked, coalesce(person.candidate_id, former.candidate_id) as candidate_id

@@ -1,8 +1,9 @@
 """Takes who somebody is out of what they can do.
 
 E-mail addresses and links go, whoever's they are, and so do telephone numbers, the person's own in
-any spelling; what tells where they live, when they were born and what nobody may be judged by; and
-their names. `names`, `links`, `numbers` and `particulars` say how each is found.
+any spelling, and those of papers and accounts; what tells where they live, when they were born and
+what nobody may be judged by; and their names. `names`, `links`, `numbers`, `papers` and
+`particulars` say how each is found.
 
 What stands there instead can be longer than what was there: a text that becomes too long for its
 field is cut, which its last character says.
@@ -17,6 +18,7 @@ from services.intake.privacy.domain.folding import fold, visible, words
 from services.intake.privacy.domain.links import ADDRESS, LINK, links
 from services.intake.privacy.domain.names import Names
 from services.intake.privacy.domain.numbers import DIGITS_THAT_TELL, Numbers
+from services.intake.privacy.domain.papers import papers
 from services.intake.privacy.domain.particulars import PERSONAL, particulars
 from services.intake.privacy.domain.postal import postal_addresses
 from services.intake.privacy.domain.spans import BETWEEN_TEXTS, Finding, replaced, within
@@ -70,6 +72,7 @@ class Scrubber:
         yield from (Finding(span, NUMBER) for span in self._numbers.spans(folded))
         yield from postal_addresses(text, folded, found)
         yield from particulars(folded, found)
+        yield from papers(folded, found, NUMBER)
 
 
 def scrub_note(note: str, also_known_as: Iterable[str], vacancy_title: str) -> str:

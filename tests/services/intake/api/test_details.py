@@ -52,10 +52,27 @@ async def test_what_is_left_out_is_told_to_the_sender_and_stands_in_the_record(
 
 
 async def test_a_telephone_is_enough_where_no_address_is_one(front: Front) -> None:
-    body = a_rejection(applicant=person(emails=["nobody"], phone="+49 30 901820"))
+    body = a_rejection(applicant=person(emails=["nobody"], phone="+49 1512 3456789"))
     answer = await front.post("/v1/rejections", body)
     assert answer.status_code == 202
     assert [it["field"] for it in answer.json()["leftOut"]] == ["applicant.emails.0"]
+
+
+@pytest.mark.parametrize("phone", ["+49 30 901820", "+1 900 555 1234", "+8816 1234 5678"])
+async def test_who_has_a_number_alone_that_no_text_message_goes_to_is_refused(
+    front: Front, phone: str
+) -> None:
+    answer = await front.post("/v1/rejections", a_rejection(applicant=person(phone=phone)))
+    assert answer.status_code == 422
+    assert [it["field"] for it in answer.json()["errors"]] == ["applicant.phone"]
+
+
+async def test_what_was_agreed_to_on_a_day_to_come_is_left_out(front: Front) -> None:
+    agreed = {"purpose": "similar_opening", "channel": "email", "until": "2027-06-01T00:00:00Z"}
+    said = [agreed | {"since": "2026-02-01T00:00:00Z"}, agreed | {"since": "2027-01-01T00:00:00Z"}]
+    body = a_rejection(applicant=person(emails=["mira@mail.example"], agreed=said))
+    answer = await front.post("/v1/rejections", body)
+    assert [it["field"] for it in answer.json()["leftOut"]] == ["applicant.agreed.1.since"]
 
 
 async def test_whom_nobody_could_reach_is_refused_so_that_it_can_be_mended(front: Front) -> None:

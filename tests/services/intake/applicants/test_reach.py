@@ -8,6 +8,7 @@ import pytest
 from services.intake.applicants import deciding, joining
 from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
+from shared.contract.events.cloudevents import Event
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -87,3 +88,46 @@ async def test_an_applicant_with_a_number_alone_is_not_written_to_at_anothers_ad
         assert await deciding.accept(conn, pair.join_id, NOW)
     state = await recipient(database)
     assert (state.speaking_of("b-1").emails, state.speaking_of("b-1").phone) == ([], NUMBER)
+
+
+REFUSING = MIRA | {"refusesEmail": True}
+
+
+def refused(source: str) -> Event:
+    """What a source tells that says besides that the person refuses email."""
+    return rejected("x-9", "c-9", source=source, vacancy=OTHER_VACANCY, person=REFUSING)
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_who_refuses_email_by_the_word_of_one_source_gets_the_answer_another_owes(
+    databases: Databases, first: bool
+) -> None:
+    database = await databases("intake")
+    said = [rejected(person=MIRA), refused("other")]
+    for event in reversed(said) if first else said:
+        await record(database, event)
+    [candidate] = await standing(database)
+    assert candidate.get("stopped") is None
+    state = await recipient(database)
+    assert state.stopped == []
+    assert state.speaking_of("a-1").emails == MIRA["emails"]
+    assert state.speaking_of("c-9").emails == []
+
+
+async def test_who_refuses_email_by_the_word_of_their_only_source_gets_none(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(person=MIRA))
+    await record(database, refused(ATS))
+    assert (await recipient(database)).stopped == ["email"]
+
+
+async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_email(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected("x-9", "c-9", source="other", person=REFUSING))
+    await record(database, rejected(person=MIRA))
+    owed = {it.application_id: it.answer_owed for it in (await recipient(database)).applications}
+    assert owed == {"a-1": True, "c-9": False}

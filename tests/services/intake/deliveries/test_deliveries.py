@@ -254,7 +254,8 @@ async def test_whoever_was_turned_down_without_a_usable_address_hears_once_there
     nobody = {"email_addresses": [{"value": "see CV"}], "phone_numbers": [{"value": "ask her"}]}
     await careers.call(a_rejection(candidate=a_candidate(**nobody)))
     await careers.run()
-    assert await careers.made() == [RECORDED]
+    unreached = "applicant rejected; cannot be reached: nobody will tell them"
+    assert await careers.made() == [("recorded", unreached)]
     assert await careers.applications() == [("rejected", False)]
     assert "emails" not in (await published(careers.database, "recipients"))[-1]
     reached = a_candidate(email_addresses=[{"value": "mira@mail.example"}])
@@ -263,6 +264,16 @@ async def test_whoever_was_turned_down_without_a_usable_address_hears_once_there
     recipient = (await published(careers.database, "recipients"))[-1]
     assert recipient["emails"] == ["mira@mail.example"]
     assert [it["answerOwed"] for it in recipient["applications"]] == [True]
+
+
+async def test_it_is_said_of_whoever_refuses_email_and_has_no_mobile_that_nobody_tells_them(
+    careers: Careers,
+) -> None:
+    landline = [{"value": "+49 30 901820"}]
+    await careers.call(a_rejection(candidate=a_candidate(can_email=False, phone_numbers=landline)))
+    await careers.run()
+    [(_, said)] = await careers.made()
+    assert said == "applicant rejected; cannot be reached: nobody will tell them"
 
 
 async def test_email_stops_for_whom_greenhouse_lets_nobody_write_and_no_yes_there_brings_it_back(

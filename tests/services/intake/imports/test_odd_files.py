@@ -88,17 +88,25 @@ def test_a_table_with_hardly_a_letter_of_utf_8_is_windows_1252(tmp_path: Path) -
     assert [item["reason"]["note"] for item in sent] == notes
 
 
+def test_blanks_behind_a_closing_quote_are_passed_over(tmp_path: Path) -> None:
+    head = '"name" ,"email" ,"vacancy_title","decided_at" \n'
+    rows = '"Ana" ,a@x.example,"Cook" , 2026-02-25\n"Bo ""B"" ",b@x.example,Cook,2026-02-25 \n'
+    report, sent = table(tmp_path, head + rows)
+    assert refused(report) == []
+    assert [it["applicant"]["name"]["fullName"] for it in sent] == ["Ana", 'Bo "B"']
+
+
 def test_people_without_an_address_are_nobody_that_could_be_told_apart(tmp_path: Path) -> None:
     head = "name,email,phone,vacancy_title,decided_at\n"
-    rows = "Sara,,,Cook,2026-02-25\nTom,;,,Cook,2026-02-25\nMei,,030 901820,Cook,2026-02-25\n"
+    rows = "Sara,,,Cook,2026-02-25\nTom,;,,Cook,2026-02-25\nMei,,0151 23456789,Cook,2026-02-25\n"
     report, sent = table(tmp_path, head + rows)
     assert refused(report) == [(2, "email"), (3, "email")]
-    assert sent[0]["applicant"]["phone"] == "+4930901820"
+    assert sent[0]["applicant"]["phone"] == "+4915123456789"
 
 
 def test_two_people_with_one_mailbox_or_telephone_are_not_joined(tmp_path: Path) -> None:
     head = "name,email,phone,vacancy_title,decided_at\n"
-    people = ("Ana,a@x.example,", "Bo,a@x.example,", "Cy,,030 901820", "Di,,030 901820")
+    people = ("Ana,a@x.example,", "Bo,a@x.example,", "Cy,,0151 23456789", "Di,,0151 23456789")
     _, sent = table(tmp_path, head + "".join(f"{it},Cook,2026-02-25\n" for it in people))
     assert len({item["applicant"]["applicantId"] for item in sent}) == 4
 

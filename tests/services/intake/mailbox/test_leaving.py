@@ -45,6 +45,11 @@ STOPS = [
     "I found a job. Please stop emailing me\nAda",
     "Thank you for your messages, but I would like to ask you now to please\nstop emailing me.",
     "I withdraw my consent.",
+    "I do not wish to be contacted again.",
+    "Never contact me again",
+    "Don't ever email me again!",
+    "Hiermit widerrufe ich meine Einwilligung.",
+    "No deseo recibir más correos electrónicos",
     "Quiero dar de baja mi correo",
     "Nehmen Sie mich bitte raus",
 ]

@@ -137,6 +137,44 @@ def test_a_day_of_birth_is_known_however_it_is_written(text: str) -> None:
     assert Scrubber([]).scrub("Cook - May 1990") == "Cook - May 1990"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passport no. C01X00T47",
+        "Reisepass-Nr. C01X00T47",
+        "Personalausweisnummer: L01X00T471",
+        "SSN 123-45-6789",
+        "Social Security Number: 123-45-6789",
+        "NI number QQ 12 34 56 C",
+        "Steuer-ID: 12 345 678 901",
+        "Steuernummer: 12/345/67890",
+        "Sozialversicherungsnummer 12 150780 J 009",
+        "Codice fiscale: RSSMRA85T10A562S",
+        "NIF: 12345678Z",
+        "DE89 3704 0044 0532 0130 00",
+        "GB29NWBK60161331926819",
+    ],
+)
+def test_a_number_of_a_paper_or_an_account_goes(text: str) -> None:
+    scrubbed = Scrubber(JANE).scrub(f"Led a team. {text}, since 2019")
+    assert scrubbed == "Led a team. [number], since 2019"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passport control in 2019 and 2020",
+        "tax year 2019 to 2021",
+        "Social security advisor 2015-2019",
+        "DE12ABCD34EFGH56IJ78KL parts",
+        "Driving licence 2008",
+        "nie 2019 oder 2020",
+    ],
+)
+def test_what_is_no_number_of_a_paper_stays(text: str) -> None:
+    assert Scrubber(JANE).scrub(text) == text
+
+
 @pytest.mark.parametrize("text", ["Mueller led the team", "MUELLER", "Oezil", "Frau Muller"])
 @pytest.mark.parametrize("name", ["Anna Müller Özil", "ANNA MÜLLER ÖZIL", "anna müller özil"])
 def test_a_surname_is_known_alone_though_it_is_spelt_out(name: str, text: str) -> None:
