@@ -103,7 +103,7 @@ async def test_a_letter_that_came_back_from_a_dead_address_is_owed_again_and_not
 
 
 async def turned_down_often(database: Database, times: int) -> str:
-    """Records a rejection, and as many more for the same person, one a day before it."""
+    """Records a rejection, and of the same person as many more, each for a vacancy of its own."""
     candidate_id = await the_candidate(database)
     async with database.transaction() as conn:
         await conn.execute(
@@ -111,7 +111,8 @@ async def turned_down_often(database: Database, times: int) -> str:
             " source_application_id, status, decided_at, status_time, status_rank, rejection,"
             " rejection_time, rejection_rank)"
             " select candidate_id, applicant_key, 'a-1-' || n, source, 'a-1-' || n, status,"
-            " decided_at - n * interval '1 day', status_time, status_rank, rejection,"
+            " decided_at - n * interval '1 day', status_time, status_rank,"
+            " rejection || jsonb_build_object('vacancyId', 'v-1-' || n),"
             " rejection_time, rejection_rank from applications, generate_series(1, $1) as n",
             times - 1,
         )
@@ -152,7 +153,9 @@ async def test_a_message_to_somebody_merged_since_enters_the_timeline_of_who_rem
     database: Database,
 ) -> None:
     candidate_id = await the_candidate(database)
-    await record(database, rejected("p-2", "a-2", person={"emails": ["b@mail.example"]}))
+    cook = {"vacancyId": "v-2", "title": "Cook"}
+    other = rejected("p-2", "a-2", person={"emails": ["b@mail.example"]}, vacancy=cook)
+    await record(database, other)
     await record(database, merged("p-1", "p-2"))
     await hear(database, message(candidate_id))
     recipient = (await published(database, "recipients"))[-1]
