@@ -42,8 +42,7 @@ def unusable(applicant: Applicant, country: str) -> Iterator[Fault]:
 def is_reachable(applicant: Applicant, country: str) -> bool:
     """Tells whether there is an address or a number to reach somebody by."""
     phone = _phone(applicant, country)
-    by_email = any(map(normal_email, applicant.emails)) and not applicant.refuses_email
-    return by_email or (phone is not None and takes_texts(phone))
+    return any(map(normal_email, applicant.emails)) or (phone is not None and takes_texts(phone))
 
 
 def _phone(applicant: Applicant, country: str) -> str | None:

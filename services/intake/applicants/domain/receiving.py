@@ -75,8 +75,9 @@ class Receiving:
         return replace(event, left_out=tuple(left_out))
 
     def reaches(self, applicant: Applicant) -> bool:
-        """Tells whether somebody can be written to by what is given of them."""
-        return is_reachable(applicant, self.country)
+        """Tells whether somebody may be written to by what is given of them."""
+        emails = [] if applicant.refuses_email else applicant.emails
+        return is_reachable(applicant.model_copy(update={"emails": emails}), self.country)
 
     def faults(self, event: Event, now: datetime) -> Iterator[Fault]:
         """Yields what an event cannot count at all for."""

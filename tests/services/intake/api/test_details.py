@@ -67,6 +67,15 @@ async def test_who_has_a_number_alone_that_no_text_message_goes_to_is_refused(
     assert [it["field"] for it in answer.json()["errors"]] == ["applicant.phone"]
 
 
+async def test_who_refuses_email_is_recorded_though_one_of_their_addresses_is_none(
+    front: Front,
+) -> None:
+    silent = person(emails=["mira@mail.example", "nobody"], refusesEmail=True)
+    answer = await front.post("/v1/rejections", a_rejection(applicant=silent))
+    assert answer.status_code == 202
+    assert [it["field"] for it in answer.json()["leftOut"]] == ["applicant.emails.1"]
+
+
 async def test_what_was_agreed_to_on_a_day_to_come_is_left_out(front: Front) -> None:
     agreed = {"purpose": "similar_opening", "channel": "email", "until": "2027-06-01T00:00:00Z"}
     said = [agreed | {"since": "2026-02-01T00:00:00Z"}, agreed | {"since": "2027-01-01T00:00:00Z"}]

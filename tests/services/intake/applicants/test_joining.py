@@ -75,7 +75,7 @@ async def letter_arrived(database: Database, application_id: str, at: datetime =
 
 async def decide(database: Database, what: Any, join_id: str) -> None:
     async with database.transaction() as conn:
-        assert await what(conn, join_id, NOW)
+        assert await what(conn, join_id, NOW) not in (None, False)
 
 
 async def suggested(database: Database) -> list[str]:

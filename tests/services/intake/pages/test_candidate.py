@@ -159,7 +159,7 @@ async def test_a_link_acts_for_whom_it_was_sent_to_once_two_are_one_and_once_the
     assert (await ada.client.post(letter, data=YES)).status_code == 200
     async with ada.database.transaction() as conn:
         [pair] = await store.joined(conn, 9)
-        assert await deciding.undo(conn, pair.join_id, now)
+        assert await deciding.undo(conn, pair.join_id, now) is not None
     agreed = await ada.rows("select distinct applicant_key, candidate_id from consents")
     [theirs] = agreed
     assert theirs["applicant_key"] == "Ada Lovelace"
