@@ -442,7 +442,7 @@ async def test_a_burst_is_recorded_in_rounds_and_the_operators_are_warned_once(
         for number in range(3):
             candidate = a_candidate(id=7100 + number)
             body = hook(
-                "reject_candidate", application=an_application(id=number, candidate=candidate)
+                "reject_candidate", application=an_application(id=number + 1, candidate=candidate)
             )
             await careers.call(body, event_id=str(number))
         await careers.run()
