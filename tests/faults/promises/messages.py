@@ -113,9 +113,13 @@ def doubt_has_a_reason(story: Story) -> Verdict:
 def everybody_is_answered(story: Story) -> Verdict:
     """Whoever stands turned down has had a letter under way, one that came to an end.
 
-    A decision that the second source tells of too may be told by its application instead.
+    A decision that the second source tells of too may be told by its application instead; and they
+    may have been one with somebody else, under whose id it left, and have been parted since.
     """
     verdict = Verdict("Everybody who was turned down is answered")
+    before: dict[str, set[str]] = defaultdict(set)
+    for record in story.of("record"):
+        before[record["key"]].update((record["body"] or {}).get("splitFrom", ()))
     answered = {
         (row["recipient_id"], row["application_id"])
         for row in story.rows("messages")
@@ -124,7 +128,10 @@ def everybody_is_answered(story: Story) -> Verdict:
     told = {
         (row["candidate_id"], row["application"])
         for row in story.rows("applications")
-        if (row["candidate_id"], row["published"]) in answered
+        if any(
+            (recipient, row["published"]) in answered
+            for recipient in (row["candidate_id"], *before[row["candidate_id"]])
+        )
     }
     for row in story.rows("applications"):
         late = _applicant(row["application"]) > AFTER_THE_FAULTS
