@@ -46,6 +46,7 @@ class Load:
         self._api_keys = api_keys
         self._http = httpx.AsyncClient(timeout=15)
         self._producer: AIOKafkaProducer | None = None
+        self._stopping: set[asyncio.Task[None]] = set()
         self._making = asyncio.Lock()
 
     async def run(self, asks: Sequence[Ask], seconds: float) -> None:
@@ -105,6 +106,9 @@ class Load:
     async def stop(self) -> None:
         await self._http.aclose()
         await self._drop(self._producer)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(30):
+                await asyncio.gather(*self._stopping, return_exceptions=True)
 
     async def _post(self, ask: Ask) -> tuple[str, Try]:
         path, body = _request(ask)
@@ -161,9 +165,10 @@ class Load:
             return
         if self._producer is producer:
             self._producer = None
-        with suppress(KafkaError, OSError, TimeoutError):
-            async with asyncio.timeout(5):
-                await producer.stop()
+        # It hands over what it holds before it ends, and cannot while the broker is away.
+        stopping = asyncio.create_task(producer.stop(), name="producer that ends")
+        self._stopping.add(stopping)
+        await asyncio.wait([stopping], timeout=5)
 
 
 def _result(end: str, told: Sequence[Try]) -> str:
