@@ -108,8 +108,8 @@ def assert_problem(answer: httpx.Response, status: int) -> None:
 def bad_records(good: bytes) -> Sequence[Sent]:
     return [
         (headers(90), good[:-9]),
-        (headers(91), good.replace(CANARY.encode(), b"\\u0000")),
-        (headers(92), good.replace(CANARY.encode(), b"\\ud800")),
+        (headers(91), good.replace(b'"applicationId": "', b'"applicationId": "\\u0000')),
+        (headers(92), good.replace(b'"applicationId": "', b'"applicationId": "\\ud800')),
         (headers(93), b"[" * 5000),
         (headers(94), b"\xff\xfe"),
         (headers(95), None),

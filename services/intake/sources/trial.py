@@ -98,7 +98,7 @@ def _rejection(now: datetime) -> bytes:
             "name": {"givenName": "Nobody"},
             "emails": ["nobody@people.example"],
         },
-        "vacancy": {"vacancyId": "none", "title": "None"},
+        "vacancy": {"vacancyId": "no-vacancy", "title": "No vacancy"},
         "stage": "interviewed",
         "reason": {"code": "other_candidate_stronger"},
         "decidedAt": now.isoformat(),
