@@ -49,8 +49,13 @@ work as (
     union all
     select 'notifier has recruiters to tell of a shortlist'
     where exists (
+        -- Of one whose vacancy closed while it was on its way nobody is told any more.
         select 1 from notifier.shortlists
-        where not exists (
+        where exists (
+            select 1 from notifier.recipients
+            where kind = 'recruiter' and vacancies @> array[shortlists.vacancy_id]
+        )
+        and not exists (
             select 1 from notifier.messages
             where messages.shortlist_id in (shortlists.shortlist_id, shortlists.repeats)
         )
