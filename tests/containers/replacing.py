@@ -25,7 +25,7 @@ from tests.faults.audience import Audience, Twilio
 from tests.faults.facts import Facts
 from tests.faults.history import History
 from tests.faults.load import Load
-from tests.faults.outside import come_to_rest, connected, moving_time, sample
+from tests.faults.outside import beside, come_to_rest, connected, moving_time, sample
 from tests.faults.plan import Plan
 from tests.faults.product_clock import MORNING
 from tests.journeys.conftest import connected_source
@@ -62,19 +62,8 @@ class Replacement:
             texts = SinkClient(self._composed.mailbox, http)
             twilio = Twilio(http, self._composed.intake, "")
             audience = Audience(mailbox, texts, http, twilio, self._history)
-            beside = [
-                asyncio.create_task(work)
-                for work in (mailbox.run(), audience.run(), sample(database_url, self._history))
-            ]
-            try:
+            async with beside(mailbox.run(), audience.run(), sample(database_url, self._history)):
                 await self._replace_each(load)
-            finally:
-                for task in beside:
-                    task.cancel()
-                ends = await asyncio.gather(*beside, return_exceptions=True)
-            for ended in ends:
-                if isinstance(ended, Exception):
-                    raise ended
             await self._conclude(database_url, mailbox)
 
     async def _sources(self, database_url: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ from tests.faults.history import History
 from tests.faults.injector import Injector
 from tests.faults.load import Load
 from tests.faults.mail_server import MailServer
-from tests.faults.outside import come_to_rest, connected, moving_time, sample
+from tests.faults.outside import beside, come_to_rest, connected, moving_time, sample
 from tests.faults.peace import Doorbell
 from tests.faults.plan import Batch, Plan
 from tests.faults.product_clock import MORNING, ProductClock
@@ -170,27 +170,16 @@ async def _disturb(stage: Stage) -> None:
     audience = Audience(stage.mail, stage.sink, stage.http, stage.twilio, stage.history)
     sabotage = Sabotage(stage.stack.database_url, stage.history)
     await sabotage.lay_trap()
-    beside = [
-        asyncio.create_task(work)
-        for work in (
-            audience.run(),
-            sample(stage.stack.database_url, stage.history),
-            sabotage.run(stage.options.seconds / 2),
-        )
-    ]
-    try:
+    async with beside(
+        audience.run(),
+        sample(stage.stack.database_url, stage.history),
+        sabotage.run(stage.options.seconds / 2),
+    ):
         await asyncio.gather(
             stage.load.run(asks, stage.options.seconds),
             injector.run(stage.options.kills, stage.options.seconds),
         )
         await _get_ready(stage, "after the last fault")
-    finally:
-        for task in beside:
-            task.cancel()
-        ends = await asyncio.gather(*beside, return_exceptions=True)
-    for ended in ends:
-        if isinstance(ended, Exception):
-            raise ended
 
 
 async def _get_ready(stage: Stage, when: str) -> None:

@@ -1,11 +1,12 @@
 """How a running system is watched from outside, and let live on until nothing is due any more."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer
@@ -44,6 +45,21 @@ async def moving_time(
             yield SimulatedTime(clock_file, conn, ends)
     finally:
         await ends.stop()
+
+
+@asynccontextmanager
+async def beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Lets these go on for as long as it lasts, and raises what one of them failed of."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for ended in ends:
+        if isinstance(ended, Exception):
+            raise ended
 
 
 async def come_to_rest(simulated_time: SimulatedTime) -> None:
