@@ -70,8 +70,9 @@ class Planner:
         """Tells the notifier what must not leave any more."""
         if not contacts:
             return
-        await occasions.withdraw(conn, [contact.contact_id for contact in contacts])
-        await outbox.put(conn, CONTACTS, [_withdrawal(each, causes, now) for each in contacts])
+        due_to = await occasions.withdraw(conn, [contact.contact_id for contact in contacts])
+        events = [_withdrawal(each, due_to[each.contact_id], causes, now) for each in contacts]
+        await outbox.put(conn, CONTACTS, events)
         for because, count in Counter(contact.because for contact in contacts).items():
             self._metrics.withdrawn.labels(because).inc(count)
 
@@ -106,9 +107,10 @@ def _event(occasion: Occasion, causes: Causes) -> Event:
     )
 
 
-def _withdrawal(contact: ContactWithdrawn, causes: Causes, now: datetime) -> Event:
+def _withdrawal(contact: ContactWithdrawn, due_to: str, causes: Causes, now: datetime) -> Event:
+    """Makes the event that follows the contact on its key, whoever has merged or split since."""
     return Event.about(
-        contact,
+        contact.model_copy(update={"candidate_id": due_to}),
         source="scheduler",
         at=now,
         id=stable_id(contact.contact_id, "withdrawn"),

@@ -66,15 +66,14 @@ class Facts:
         """Returns the ids of people who were merged or erased."""
         return {row["candidate_id"] for row in await _queries.former_candidates(self._conn)}
 
-    async def record_digest(self) -> str:
-        """Returns a digest of intake's whole record: equal if nothing has changed."""
-        digests = [
-            await self._conn.fetchval(
+    async def record_digests(self) -> dict[str, str]:
+        """Returns a digest of each table of intake's record: equal where nothing has changed."""
+        return {
+            name: await self._conn.fetchval(
                 f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {name} t"
             )
             for name in [row["name"] for row in await _queries.tables_of_the_record(self._conn)]
-        ]
-        return hashlib.sha256("".join(digests).encode()).hexdigest()
+        }
 
     async def _people_in(self, table: str) -> list[int]:
         rows = await self._conn.fetch(

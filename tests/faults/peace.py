@@ -64,11 +64,12 @@ class Doorbell:
 
     async def _unchanged(self, what: str, act: Callable[[], Awaitable[int]]) -> None:
         await self._rest()
-        before = await self._facts.record_digest()
+        before = await self._facts.record_digests()
         came = await act()
         await self._rest()
-        after = await self._facts.record_digest()
-        self._history.note("unchanged", what=what, before=before, after=after, came=came)
+        after = await self._facts.record_digests()
+        changed = [table for table, digest in after.items() if digest != before[table]]
+        self._history.note("unchanged", what=what, changed=changed, came=came)
 
     async def _rest(self) -> None:
         """Waits until all is idle; what does not come to rest is judged so."""

@@ -59,6 +59,7 @@ create table occasions (
     correlation_id text,
     causation_id text,
     emitted_at timestamptz,
+    emitted_to text,
     ended_at timestamptz,
     answer text,
     answered_at timestamptz,
@@ -68,6 +69,7 @@ create table occasions (
     constraint occasions_planned_check check (
         (state = 'planned') = (event is not null) and (state = 'planned') = (emitted_at is null)
     ),
+    constraint occasions_emitted_check check (state <> 'emitted' or emitted_to is not null),
     constraint occasions_ended_check check (
         case
             when state in ('planned', 'emitted') then ended_at is null

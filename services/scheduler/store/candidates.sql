@@ -150,10 +150,9 @@ dropped as (
     where occasions.candidate_id = gone.candidate_id and state = 'planned'
 )
 
-update occasions set state = 'withdrawn'
-from gone
-where occasions.candidate_id = gone.candidate_id and state = 'emitted' and kind <> 'qualified'
-returning occasion_id, occasions.candidate_id;
+select occasion_id, candidate_id
+from occasions inner join gone using (candidate_id)
+where state = 'emitted' and kind <> 'qualified';
 
 -- name: purge(now, limit)$
 with due as materialized (

@@ -93,9 +93,10 @@ async def delete(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
         await queries.delete(conn, ids=list(ids))
 
 
-async def withdraw(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
-    """Marks contacts that should not leave any more."""
-    await queries.withdraw(conn, ids=list(ids))
+async def withdraw(conn: asyncpg.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Marks contacts that should not leave any more; returns to whom each was due."""
+    rows = await queries.withdraw(conn, ids=list(ids))
+    return {row["occasion_id"]: row["emitted_to"] for row in rows}
 
 
 async def owners(conn: asyncpg.Connection, contact_ids: Sequence[str]) -> list[str]:

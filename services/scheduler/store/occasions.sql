@@ -11,9 +11,10 @@ for update;
 -- name: delete(ids)!
 delete from occasions where occasion_id = any(:ids::text []);
 
--- name: withdraw(ids)!
+-- name: withdraw(ids)
 update occasions set state = 'withdrawn'
-where occasion_id = any(:ids::text []) and state = 'emitted';
+where occasion_id = any(:ids::text []) and state = 'emitted'
+returning occasion_id, emitted_to;
 
 -- name: plan(ids, keys, kinds, subjects, due, end, revived, decided, asks, events, roots, causes)!
 insert into occasions as known (
@@ -98,7 +99,8 @@ with due as materialized (
 ),
 
 emitted as (
-    update occasions set state = 'emitted', event = null, emitted_at = :now::timestamptz
+    update occasions
+    set state = 'emitted', event = null, emitted_at = :now::timestamptz, emitted_to = candidate_id
     where ctid = any(array(select place from due))
     returning occasion_id, candidate_id, kind, correlation_id, causation_id
 ),

@@ -86,7 +86,9 @@ def looking_changes_nothing(story: Story) -> Verdict:
     for line in story.of("unchanged"):
         if line["what"] == "links opened":
             verdict.cases += line["came"]
-            verdict.case("the record changed" if line["before"] != line["after"] else None)
+            # That somebody looked at a shortlist is itself kept.
+            changed = set(line["changed"]) - {"intake.audit_entries"}
+            verdict.case(f"changed: {sorted(changed)}" if changed else None)
     return verdict
 
 
@@ -94,9 +96,11 @@ def forgeries_change_nothing(story: Story) -> Verdict:
     verdict = Verdict("A forged or repeated callback changes nothing")
     for line in story.of("unchanged"):
         if line["what"].startswith("callback"):
-            same = line["before"] == line["after"]
             right = (line["came"] == 403) == (line["what"] == "callback forged")
-            verdict.case(None if same and right else f"{line['what']}: {line['came']}")
+            same = not line["changed"]
+            verdict.case(
+                None if same and right else f"{line['what']}: {line['came']}, {line['changed']}"
+            )
     return verdict
 
 

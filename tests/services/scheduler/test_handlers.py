@@ -240,6 +240,18 @@ async def test_nobody_gets_a_second_letter_after_a_merge_in_whatever_order_it_co
         assert kept["state"] == "sent"
 
 
+async def test_what_is_withdrawn_after_a_merge_follows_the_contact_on_its_own_key(
+    scheduler: Bench,
+) -> None:
+    """On another key the withdrawal may be read first, and the letter then leaves after all."""
+    await scheduler.know(candidate(rejection(), candidate_id="old"))
+    due = the_due(await scheduler.live_until(NOW + 2 * DAY))
+    await scheduler.know(candidate(candidate_id="new", merged_from=["old"]))
+    (withdrawn,) = await scheduler.published()
+    assert isinstance(withdrawn, ContactWithdrawn)
+    assert (withdrawn.contact_id, withdrawn.entity_id) == (due.contact_id, "old")
+
+
 async def test_nobody_gets_a_second_letter_once_one_person_turns_out_to_be_two(
     scheduler: Bench,
 ) -> None:

@@ -117,11 +117,12 @@ async def rolled_back(scheduler: Bench, state: str) -> None:
             """
             insert into occasions (
                 occasion_id, candidate_id, kind, subject, state, due_at, expires_at, asks_hat,
-                event, emitted_at
+                event, emitted_at, emitted_to
             ) values (
                 'yearly', 'c-1', 'yearly_note', '2026', $1, $2, $2::timestamptz + '13 days', false,
                 case when $1 = 'planned' then '{}'::bytea end,
-                case when $1 <> 'planned' then $2::timestamptz end
+                case when $1 <> 'planned' then $2::timestamptz end,
+                case when $1 <> 'planned' then 'c-1' end
             )
             """,
             state,
