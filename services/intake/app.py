@@ -203,7 +203,12 @@ def _public(
         # A redirect would be made of the Host header, which anybody can write.
         redirect_slashes=False,
         # Of what FastAPI tells of itself only spans leave, by the runtime's exporter alone.
-        telemetry={"auto_configure": False, "logs": False, "metrics": False},
+        telemetry={
+            "auto_configure": False,
+            "operation_spans": False,
+            "logs": False,
+            "metrics": False,
+        },
     )
     # Routes are tried one after the other: those come first that are called most at once.
     app.include_router(hooks)

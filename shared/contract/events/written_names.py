@@ -8,6 +8,8 @@ from shared.contract.events.placeholders import UNKNOWN
 
 LONGEST_NAME = 100
 
+_NO_NAME = UNKNOWN | {""}
+
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 """Controls, marks of direction, zero-width characters and what has no meaning."""
 
@@ -50,4 +52,4 @@ def is_placeholder(text: str) -> bool:
 
     "Null" and "Na" beside another word are names.
     """
-    return all(word.strip("-,.").lower() in {"", *UNKNOWN} for word in text.split())
+    return all(word.strip("-,.").lower() in _NO_NAME for word in text.split())

@@ -21,12 +21,11 @@ def recorded_once(story: Story) -> Verdict:
         if row["source"] in HONEST
     }
     erased = erased_people(story, {"ok", "unknown"})
-    asks = _by_event(story)
     wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for told in asks.values():
-        ask = told[0]
-        if ask["what"] in DECIDING and ask["person"] not in erased:
-            wanted[ask["application"], ask["what"]].append(_result(told))
+    for application, decisions in _decisions(story).items():
+        for ask, result in decisions:
+            if ask["person"] not in erased:
+                wanted[application, ask["what"]].append(result)
     for pair, results in wanted.items():
         least, most = results.count("ok"), len(results) - results.count("failed")
         found = times.get(pair, 0)
@@ -123,11 +122,22 @@ def erased_people(story: Story, results: set[str]) -> set[int]:
 
 
 def _decisions(story: Story) -> dict[str, list[tuple[Line, str]]]:
+    """Returns what was decided of each application, and how the deliveries of each ended."""
+    events = _by_event(story)
+    known = {line["person"] for told in events.values() for line in told if _makes_known(line)}
     decisions: dict[str, list[tuple[Line, str]]] = defaultdict(list)
-    for told in _by_event(story).values():
+    for told in events.values():
         if told[0]["what"] in DECIDING:
-            decisions[told[0]["application"]].append((told[0], _result(told)))
+            result = _result(told)
+            # What a hook says of somebody who is not known waits until they are.
+            waits = told[0]["person"] not in known and result == "ok"
+            decisions[told[0]["application"]].append((told[0], "unknown" if waits else result))
     return decisions
+
+
+def _makes_known(line: Line) -> bool:
+    """Tells whether somebody is in the record for this delivery alone."""
+    return bool(line["result"] == "ok" and (line["what"] == "rejected" or line["door"] != "hook"))
 
 
 def _possible(decisions: list[tuple[Line, str]]) -> set[str | None]:
