@@ -12,9 +12,9 @@ from http import HTTPStatus
 import httpx
 import stamina
 from aiolimiter import AsyncLimiter
-from pydantic_core import from_json
+from pydantic import JsonValue, TypeAdapter
 
-from services.intake.webhooks.saying import whole_characters
+from shared.contract.events.legible import read_legibly
 
 LARGEST = 1024 * 1024
 """Of one answer, in bytes."""
@@ -24,6 +24,8 @@ TRIES, FIRST_PAUSE_SECONDS = 3, 0.5
 LONGEST_REST, SHORTEST_REST = 3600.0, 1.0
 REST = 30.0
 """How long a system is left alone that does not say how long; all in seconds."""
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Busy(Exception):
@@ -143,9 +145,12 @@ async def _bounded(answer: httpx.Response) -> bytes:
 
 
 def _json(body: bytes) -> bytes:
-    body = whole_characters(body)
     try:
-        from_json(body)
+        return read_legibly(body, _checked)[0]
     except ValueError:
         raise Wrong("its API answered something else than JSON: check its URL") from None
+
+
+def _checked(body: bytes) -> bytes:
+    _JSON.validate_json(body)
     return body

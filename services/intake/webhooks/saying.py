@@ -1,6 +1,5 @@
 """What every system says of its applicants and its jobs, and how it is written in our own words."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, TypeVar
@@ -30,13 +29,6 @@ TEST_CALL = Ignored("a test call")
 PROSPECT = Ignored("a prospect, who applied for no job")
 INTERNAL = Ignored("somebody who works there already, or a job for those who do")
 CONFIDENTIAL = Ignored("a confidential job: nothing of it is recorded, and nobody is told of it")
-
-_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_HALF = re.compile(
-    rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u(?:0000|[dD][89a-fA-F]..))",
-    re.DOTALL,
-)
-"""Half a character, or none; a whole one in two halves is its second group."""
 
 
 class Read(BaseModel):
@@ -69,14 +61,9 @@ def part_of(delivery: Delivery, body: bytes, model: type[Model]) -> Model:
     A detail that nobody can read costs itself alone, and so does half a character, or none (NUL):
     no system sends anything again because of it.
     """
-    read, left_out = take_body(whole_characters(body), model)
+    read, left_out = take_body(body, model)
     delivery.left_out.update({fault.field: fault.problem for fault in left_out})
     return read
-
-
-def whole_characters(body: bytes) -> bytes:
-    """Returns JSON without the escapes of what is no character, which nobody can read or keep."""
-    return _HALF.sub(rb"\1\2", body) if _SUSPECT.search(body) else body
 
 
 def decided(model: type[Payload], applicant_id: str, application_id: str, at: datetime) -> Told:
