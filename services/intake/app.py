@@ -80,8 +80,8 @@ from shared.runtime.service import Service
 
 HOUR = 3600.0
 GATHERING_SECONDS = 0.25
-"""For so long deliveries gather before they are read, as a round costs almost as much for one; and
-while calls go on coming, they are answered first."""
+"""Deliveries gather until none came for so long, as a round costs almost as much for one; and while
+calls go on coming, they are answered first."""
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:

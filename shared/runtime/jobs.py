@@ -18,6 +18,7 @@ Run = Callable[[datetime], Awaitable[bool]]
 
 FIRST_PAUSE_SECONDS = 0.2
 MAX_PAUSE_SECONDS = 5.0
+LONGEST_GATHERING_SECONDS = 5.0
 
 
 class Job:
@@ -38,10 +39,10 @@ class Job:
         machine_time: bool = False,
         gathering: float = 0.0,
     ) -> None:
-        """What wakes it gathers for so many seconds before a round, also where there is more.
+        """What wakes it gathers until nobody poked it for so many seconds, five at the longest.
 
         So one round does together what came together, and whoever goes on poking has the process
-        to themselves in between.
+        to themselves meanwhile. Then all that has gathered is worked off.
         """
         self.name = name
         self.failing = Streak()
@@ -83,8 +84,7 @@ class Job:
             pause = FIRST_PAUSE_SECONDS
             if not more and not self._finishing:
                 await self._rest(self._moved_since(began, started))
-            if self._poked.is_set() and not self._finishing:
-                await asyncio.sleep(self._gathering)
+                await self._gather()
 
     def _moved_since(self, began: datetime, started: float) -> float:
         """Returns by how many seconds the clock was moved on while a round ran.
@@ -95,6 +95,14 @@ class Job:
             return 0.0
         took = (self._clock.now() - began).total_seconds()
         return max(0.0, took - (time.monotonic() - started))
+
+    async def _gather(self) -> None:
+        until = time.monotonic() + LONGEST_GATHERING_SECONDS
+        while self._gathering and self._poked.is_set() and not self._finishing:
+            self._poked.clear()
+            await asyncio.sleep(self._gathering)
+            if time.monotonic() >= until:
+                break
 
     async def _rest(self, moved: float) -> None:
         poked = asyncio.ensure_future(self._poked.wait())

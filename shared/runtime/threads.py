@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 async def beside(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """Returns what the work makes of each item; the event loop goes on meanwhile.
 
-    The thread shares the processor every few milliseconds, so each step of the work, such as one
+    The thread gives way within a millisecond, but not within a step, so each step of the work, such as one
     search by a regular expression, should be short.
     """
     given = list(items)

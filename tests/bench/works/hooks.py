@@ -64,10 +64,20 @@ async def _measured(
     async with room.running("intake", program=program, env=env) as (process,):
         port = int(process.child.env["NOTYET_HTTP_PORT"])
         await posted(port, requests[:_WARM], _CONNECTIONS)
-        await asyncio.sleep(0.5)
+        await _at_rest(room)
         took = await paced(port, requests[_WARM : _WARM + steady], _CONNECTIONS, RATE)
+        await _at_rest(room)
         rate = await posted(port, requests[_WARM + steady :], _CONNECTIONS)
+        await _at_rest(room)
         return rate, percentile(took, 0.99)
+
+
+async def _at_rest(room: Room) -> None:
+    """Waits until what came before is made into events and recorded."""
+    database = await room.databases("intake")
+    async with database.connection() as conn:
+        while await conn.fetchval("select true from deliveries where state = 'waiting' limit 1"):
+            await asyncio.sleep(0.1)
 
 
 def _hook(number: int) -> bytes:
