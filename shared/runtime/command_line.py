@@ -24,8 +24,8 @@ Configured = TypeVar("Configured", bound=EnvironmentSettings)
 Result = TypeVar("Result")
 
 SWITCH_SECONDS = 0.0005
-"""For so long a thread keeps the interpreter at most that the event loop waits for. With the usual 5 ms
-each step of a request waits as long while a thread reads, and of those there are many."""
+"""For so long a thread keeps the interpreter at most that the event loop waits for. With the usual
+5 ms each of the many steps of a request waits as long while a thread reads."""
 
 console = Terminal()
 errors = Terminal(stderr=True)

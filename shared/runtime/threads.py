@@ -11,8 +11,8 @@ Result = TypeVar("Result")
 async def beside(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """Returns what the work makes of each item; the event loop goes on meanwhile.
 
-    The thread gives way within a millisecond, but not within a step, so each step of the work, such as one
-    search by a regular expression, should be short.
+    The thread gives way within a millisecond, but not within a step, so each step of the work, such
+    as one search by a regular expression, should be short.
     """
     given = list(items)
     return await asyncio.to_thread(lambda: [work(item) for item in given]) if given else []

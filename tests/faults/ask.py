@@ -11,12 +11,14 @@ LIAR = "/agency"
 VENDORS = {"portal": "generic", "careers": "greenhouse"}
 """Systems that call with web hooks, each of people of its own."""
 HONEST = {SOURCE, *VENDORS}
+DECIDING = {"rejected", "unrejected", "withdrawn", "hired"}
 
 Door = Literal["kafka", "http", "hook"]
 
 CANARY = re.compile("canary([a-j]+)x", re.IGNORECASE)
 """The family name of one of the first source's people, as their address has it too."""
 _LETTERS = "abcdefghij"
+_APPLICANT = re.compile(r"applicant-(\d+)")
 
 
 def family_name(person: int) -> str:
@@ -31,6 +33,12 @@ def person_in(text: str) -> int | None:
     if found is None:
         return None
     return int("".join(str(_LETTERS.index(letter)) for letter in found[1].lower()))
+
+
+def applicant_in(application: str) -> int:
+    """Returns the number of the person; 0 where another application has the id by which it went."""
+    found = _APPLICANT.match(application)
+    return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True, slots=True)

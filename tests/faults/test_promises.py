@@ -153,9 +153,31 @@ ALIVE, GONE = (
 )
 
 
+LETTERS = [
+    row(
+        "messages",
+        contact_id=f"at {at}",
+        recipient_id=PERSON,
+        application_id=APPLICATION,
+        purpose="letter",
+        channel="email",
+        state="sent",
+    )
+    for at in (1, 16)
+]
+BACK_AND_AGAIN = [
+    asked(id="0"),
+    asked(id="1", what="unrejected", time=2.0),
+    asked(id="2", time=3.0),
+]
+UNKNOWN_WITHDRAWN = asked(what="withdrawn", door="hook", source=VENDOR)
+
+
 @pytest.mark.parametrize(
     ("promise", "lines"),
     [
+        (messages.nothing_leaves_twice, [*LETTERS, *BACK_AND_AGAIN]),
+        (doors.recorded_once, [UNKNOWN_WITHDRAWN]),
         (doors.recorded_once, [asked(), recorded(1)]),
         (doors.recorded_once, [asked("unknown")]),
         (doors.recorded_once, [asked("unknown"), recorded(1)]),
@@ -220,6 +242,8 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
             ],
         ),
         (messages.nothing_leaves_twice, [mail(), mail()]),
+        (messages.nothing_leaves_twice, [*LETTERS, *BACK_AND_AGAIN[:2]]),
+        (doors.recorded_once, [UNKNOWN_WITHDRAWN, asked(id="known", source=VENDOR)]),
         (messages.nothing_leaves_twice, [mail("hung up at answer"), mail()]),
         (messages.every_contact_has_one_effect, [due()]),
         (writing.allowed_at_the_instant, [due(), mail()]),

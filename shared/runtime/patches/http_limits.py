@@ -23,6 +23,8 @@ _AROUND_A_FIELD = 4
 """The bytes of a field that are neither its name nor its value."""
 _AROUND_A_CHUNK = 16
 """The bytes of a chunk that are neither its extensions nor of the body, at the most."""
+_CROWDED_SECONDS = 5
+"""After how long whoever found too many connections may try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +205,16 @@ def _problem(status: HTTPStatus, detail: str) -> bytes:
     body = json.dumps(
         {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
     )
-    head = (
+    head = [
         f"HTTP/1.1 {status.value} {status.phrase}",
         "content-type: application/problem+json",
         f"content-length: {len(body)}",
         "cache-control: no-store",
         "x-content-type-options: nosniff",
         "connection: close",
-    )
+    ]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        head.append(f"retry-after: {_CROWDED_SECONDS}")
     return "\r\n".join([*head, "", body]).encode()
 
 

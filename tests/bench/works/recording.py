@@ -60,7 +60,7 @@ async def recording(stand: Stand, pace: Pace) -> list[Line]:
         simple.reader(APPLICATIONS.name) as reader,
     ):
         for number in range(pace.rounds):
-            events = [rejection(f"{number}-{each}") for each in range(count)]
+            events = [rejection(f"p{number}-{each}") for each in range(count)]
             script = await _script(await scratch.databases("intake"), recorder, events)
             sql = await _sql_alone(await alone.databases("intake"), script, count)
             ours = await _ours(room, consumer, events)

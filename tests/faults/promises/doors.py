@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 
-from tests.faults.ask import HONEST
+from tests.faults.ask import DECIDING, HONEST
 from tests.faults.history import Line, Story
 from tests.faults.promises.verdict import Verdict
 
-DECIDING = {"rejected", "unrejected", "withdrawn", "hired"}
 UNAVAILABLE = 503
 TAKEN = {200, 202}
 """By a hook, and by the API."""

@@ -1,6 +1,5 @@
 """What left: each contact once, never twice, never early, and with a known end."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,12 +7,10 @@ from datetime import datetime
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.purposes import LETTERS
 from shared.contract.topics import CONTACTS
-from tests.faults.ask import HONEST
+from tests.faults.ask import DECIDING, HONEST, applicant_in
 from tests.faults.history import Line, Story
 from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
 from tests.faults.promises.verdict import Verdict
-
-_NUMBER = re.compile(r"applicant-(\d+)")
 
 LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
 """How a conversation ends after which nobody can know whether the message arrived."""
@@ -55,7 +52,10 @@ def nothing_is_early(story: Story) -> Verdict:
 
 
 def nothing_leaves_twice(story: Story) -> Verdict:
-    """Of each message one body at most reaches a server that did not refuse it."""
+    """Of each message one body at most reaches a server that did not refuse it.
+
+    Of each application one letter tells; and one more each time it was taken back and decided anew.
+    """
     verdict = Verdict("No message leaves twice")
     bodies = Counter(
         line["message"]
@@ -70,9 +70,32 @@ def nothing_leaves_twice(story: Story) -> Verdict:
         for row in story.rows("messages")
         if row["purpose"] in LETTERS and row["state"] in ("sent", "uncertain")
     )
-    for letter, count in letters.items():
-        verdict.case(f"{letter}: {count} letters" if count > 1 else None)
+    anew = _decided_anew(story)
+    for (recipient, application), count in letters.items():
+        twice = count > 1 + anew[application]
+        verdict.case(f"{recipient}, {application}: {count} letters" if twice else None)
     return verdict
+
+
+def _decided_anew(story: Story) -> Counter[str]:
+    """Counts, by the id it is told by, how often an application may have been turned down again."""
+    published = {
+        (row["source"], row["application"]): row["published"] for row in story.rows("applications")
+    }
+    decided: dict[tuple[str, str], set[tuple[float, str]]] = defaultdict(set)
+    for ask in story.of("asked"):
+        if ask["what"] in DECIDING and ask["result"] != "failed":
+            decided[ask["source"], ask["application"]].add((ask["time"], ask["what"]))
+    anew: Counter[str] = Counter()
+    for key, said in decided.items():
+        in_order = [what for _, what in sorted(said)]
+        back = [place for place, what in enumerate(in_order) if what != "rejected"]
+        again = sum(
+            "rejected" in in_order[:place] and in_order[place + 1 : place + 2] == ["rejected"]
+            for place in back
+        )
+        anew[published.get(key, key[1])] += again
+    return anew
 
 
 def every_message_ends(story: Story) -> Verdict:
@@ -134,7 +157,7 @@ def everybody_is_answered(story: Story) -> Verdict:
         )
     }
     for row in story.rows("applications"):
-        late = _applicant(row["application"]) > AFTER_THE_FAULTS
+        late = applicant_in(row["application"]) > AFTER_THE_FAULTS
         if row["source"] in HONEST and row["status"] == "rejected" and not late:
             heard = (row["candidate_id"], row["application"]) in told
             verdict.case(None if heard else f"{row['application']} heard nothing")
@@ -164,19 +187,13 @@ def _texts_without_link(story: Story) -> set[str]:
     }
     letters: dict[int, list[Line]] = defaultdict(list)
     for row in story.rows("messages"):
-        if row["channel"] == "sms" and _applicant(row["application_id"] or "") in people:
-            letters[_applicant(row["application_id"])].append(row)
+        if row["channel"] == "sms" and applicant_in(row["application_id"] or "") in people:
+            letters[applicant_in(row["application_id"])].append(row)
     return {
         row["message_id"]
         for rows in letters.values()
         for row in [each for each in rows if each["state"] in ("sent", "uncertain")] or rows
     }
-
-
-def _applicant(application: str) -> int:
-    """Returns the number of the person; 0 where another application has the id by which it went."""
-    found = _NUMBER.match(application)
-    return int(found[1]) if found else 0
 
 
 def _late(line: Line) -> bool:
@@ -201,7 +218,7 @@ def _under_way(lines: Sequence[Line], text: datetime | None) -> tuple[float, flo
 def _struck(story: Story, row: Line, span: tuple[float, float] | None) -> bool:
     """Tells whether a notifier or its database was hit while the message was under way.
 
-    Of a message that nobody has seen, the attempt says when that was, by the product's clock.
+    Of a try that nobody has seen, the attempt says when that was, by the product's clock.
     """
     hits = [
         line
@@ -209,8 +226,8 @@ def _struck(story: Story, row: Line, span: tuple[float, float] | None) -> bool:
         if line.get("target", "notifier").startswith("notifier")
     ]
     begun = [(hit, hit["since"] if "since" in hit else hit["at"]) for hit in hits]
-    if span:
-        return any(span[0] < at < span[1] for _, at in begun)
+    if span and any(span[0] < at < span[1] for _, at in begun):
+        return True
     attempted = row["attempted_at"]
     return any(
         -1 < hit["product"] - (hit["at"] - at) - attempted < UNDER_WAY_SECONDS for hit, at in begun

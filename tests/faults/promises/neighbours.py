@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from tests.faults.ask import HONEST, family_name, person_in
+from tests.faults.ask import HONEST, applicant_in, family_name, person_in
 from tests.faults.history import Line, Story
 from tests.faults.liar import NAME, TITLE
 from tests.faults.promises.doors import erased_people
@@ -18,10 +18,13 @@ def nobody_is_renamed(story: Story) -> Verdict:
     for row in (*theirs, *known):
         verdict.case(None if _is_own(row) else f"{row['family']} at {row['emails']}")
     names = {row["recipient_id"]: row["family"] for row in known}
-    recipients = {row["message_id"]: row["recipient_id"] for row in story.rows("messages")}
+    messages = {row["message_id"]: row for row in story.rows("messages")}
     for line in story.of("mail"):
-        family = names.get(recipients.get(line.get("message", ""), ""))
-        right = family is None or person_in(line["to"]) == person_in(family)
+        about = messages.get(line.get("message", ""), {})
+        family = names.get(about.get("recipient_id", ""))
+        # Of two whom their own source made one each is told of their application at their address.
+        told = {person_in(family or ""), applicant_in(about.get("application_id") or "")}
+        right = family is None or person_in(line["to"]) in told
         verdict.case(None if right else f"{line['message']} went to somebody else")
     return verdict
 
