@@ -57,5 +57,6 @@ def kept() -> list[Measured]:
 
 
 def keep(found: Sequence[Measured], path: Path = RESULTS) -> None:
-    """Writes results down, in place of those from before."""
-    path.write_text(json.dumps([each.as_json() for each in found], indent=1) + "\n")
+    """Writes results down, in place of those from before, each round on a line of its own."""
+    lines = ",\n".join(json.dumps(each.as_json()) for each in found)
+    path.write_text(f"[\n{lines}\n]\n")

@@ -17,13 +17,14 @@ from generate_series(1, :people::integer / 50) as n;
 -- name: fill_sent(people, now)!
 insert into messages (
     message_id, recipient_id, contact_id, application_id, purpose, channels, windows, expires_at,
-    next_attempt_at, state, channel, address_hash, attempted_at, wording_version, ended_at
+    received_at, next_attempt_at, state, channel, address_hash, attempted_at, wording_version,
+    ended_at
 )
 select
     'sent-' || n, 'person-' || n / 2, 'sent-contact-' || n, 'app-55012', 'letter',
-    array['email'], '{}', at, at, 'sent', 'email', md5((n / 2)::text), at, 'en.1', at
+    array['email'], '{}', at, at, at, 'sent', 'email', md5((n / 2)::text), at, 'en.1', at
 from generate_series(1, 2 * :people::integer) as n
-cross join lateral (select :now::timestamptz - n * interval '30 seconds' as at) as sent;
+cross join lateral (select :now::timestamptz - n * interval '5 seconds' as at) as sent;
 
 -- name: fill_waiting(people, now, facts)!
 -- One of a hundred waits for the morning.
