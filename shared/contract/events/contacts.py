@@ -158,6 +158,7 @@ class ContactWithdrawn(Payload):
 
     contact_id: Id
     candidate_id: Id
+    """To whom the contact was due, whoever they are one with by now."""
     because: Line
 
     @property
