@@ -164,8 +164,8 @@ cross join lateral (
                     or min(source) over like_title <> max(source) over like_title as is_shared,
                     row_number() over (
                         order by
-                            told_at is null, not owed, refuses_email, refused_at, source,
-                            application_id
+                            told_at is null, answered_with is not null, not owed, refuses_email,
+                            refused_at, source, application_id
                     ) as place
                 from theirs
                 where stands or (told_at is not null and not is_superseded)
@@ -239,9 +239,17 @@ cross join lateral (
                             not teller.owed
                             or (
                                 told.told_at is not null
-                                and coalesce(told.answered_for <= told.back_at, told.answered_at is null)
+                                and (
+                                    told.answered_with is not null
+                                    or coalesce(
+                                        told.answered_for <= told.back_at, told.answered_at is null
+                                    )
+                                )
                             )
                             then true
+                    end,
+                    'alreadyAsked', case
+                        when told.told_at is not null and told.answered_with is not null then true
                     end
                 )) as rejection,
                 told.owed and teller.place is null as answer_owed,

@@ -8,6 +8,7 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
+from services.intake.applicants.store.applications import Letter
 from services.intake.applicants.store.people import Addressee
 from services.intake.messages import short_links
 from services.intake.outgoing import telling
@@ -74,20 +75,41 @@ async def _record(
         conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
     )
     letters = [
-        (event, (to.candidate_id, it.application_id, it.at, isinstance(it, MessageSent)))
+        (event, Letter(to.candidate_id, it.application_id, it.at, isinstance(it, MessageSent)))
         for to, event, it in about
         if isinstance(it, ENDS) and it.purpose in LETTERS and it.application_id
     ]
-    owed = await applications.end_letters(conn, [letter for _, letter in letters])
+    ended = [letter for _, letter in letters]
+    owed = await applications.end_letters(conn, [*ended, *await _told_beside(conn, ended, now)])
     returned = [
         (event, (to.candidate_id, it.application_id, it.left_at, it.at))
         for to, event, it in about
         if isinstance(it, MessageBounced) and it.untold and it.application_id and it.left_at
     ]
     owed += await applications.reopen_letters(conn, [letter for _, letter in returned])
-    causes = {letter[0]: event for event, letter in [*letters, *returned] if letter[0] in owed}
+    whose = [(event, it.candidate_id) for event, it in letters]
+    whose += [(event, candidate_id) for event, (candidate_id, *_) in returned]
+    causes = {candidate_id: event for event, candidate_id in whose if candidate_id in owed}
     await telling.tell(conn, [note for to, _, it in about if (note := _note(to, it))])
     await publishing.publish(conn, causes, now)
+
+
+async def _told_beside(
+    conn: asyncpg.Connection, letters: Sequence[Letter], now: datetime
+) -> list[Letter]:
+    """Returns what letters have told of beside their own applications.
+
+    It stays told, whatever is corrected, parted or erased of either afterwards.
+    """
+    sent = {(it.candidate_id, it.application_id): it for it in letters if it.told}
+    several = await applications.having_several(conn, {it.candidate_id for it in sent.values()})
+    found = await publishing.states(conn, several, now)
+    return [
+        letter._replace(application_id=it.application_id, told_with=letter.application_id)
+        for candidate_id, state in found.items()
+        for it in state.rejections
+        if it.told_with and (letter := sent.get((candidate_id, it.told_with)))
+    ]
 
 
 def _note(to: Addressee, message: MessagePayload) -> Note | None:

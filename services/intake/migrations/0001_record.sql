@@ -181,6 +181,8 @@ create table applications (
     -- only after that letter had left.
     answered_at timestamptz,
     answered_for timestamptz,
+    -- The application whose letter told of it, where that was not its own.
+    answered_with text,
     -- When the decision that stands was heard first.
     heard_at timestamptz,
     -- What was decided last of all that is no rejection, and as of when, whatever was decided since.

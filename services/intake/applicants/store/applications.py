@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -24,8 +24,17 @@ _queries = Queries(Path(__file__).with_name("applications.sql"))
 
 Row = Sequence[Any]
 
-Letter = tuple[str, str, datetime, bool]
-"""Whom it was to tell of which application, when it ended, and whether it told them."""
+
+class Letter(NamedTuple):
+    """Whom a letter was to tell of an application, when it ended, and whether it told them."""
+
+    candidate_id: str
+    application_id: str
+    at: datetime
+    told: bool
+    told_with: str | None = None
+    """The application that the letter was about, where it told of this one too."""
+
 
 Returned = tuple[str, str, datetime, datetime]
 """Whom it was to tell of which application, when it left, and when it came back."""
@@ -37,7 +46,7 @@ _COLUMNS = (
     *("ids", "keys", "application_ids", "sources", "source_ids"),
     *("statuses", "decided_ats", "times", "ranks"),
     *("rejections", "rejected_times", "rejected_ranks"),
-    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "heard_ats"),
+    *("notes", "deciders", "urls", "answered_ats", "answered_fors", "answered_withs", "heard_ats"),
     *("taken_back_ats", "taken_back_ranks", "taken_back_ass"),
 )
 
@@ -56,7 +65,7 @@ def row(
     of = (candidate_id, key.applicant_key, application_id)
     head = (*of, key.source, key.source_id, *decided)
     back = application.taken_back
-    tail = (None, None, now, *((*back.stamp, back.value.status) if back else [None] * 3))
+    tail = (None, None, None, now, *((*back.stamp, back.value.status) if back else [None] * 3))
     if declined is None:
         return (*head, *[None] * 6, *tail)
     said = declined.value
@@ -158,10 +167,18 @@ async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> 
     """Remembers who was told the outcome and who was not; returns for whom that was still owed."""
     if not letters:
         return []
-    ids, application_ids, ats, told = map(list, zip(*letters, strict=True))
+    ids, application_ids, ats, told, withs = map(list, zip(*letters, strict=True))
     rows = await _queries.end_letters(
-        conn, ids=ids, application_ids=application_ids, ats=ats, told=told
+        conn, ids=ids, application_ids=application_ids, ats=ats, told=told, withs=withs
     )
+    return [found["candidate_id"] for found in rows]
+
+
+async def having_several(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list[str]:
+    """Returns those of these people who have more than one application."""
+    if not candidate_ids:
+        return []
+    rows = await _queries.having_several(conn, ids=list(candidate_ids))
     return [found["candidate_id"] for found in rows]
 
 

@@ -1,9 +1,9 @@
--- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats, answered_fors, heard_ats, taken_back_ats, taken_back_ranks, taken_back_ass)!
+-- name: keep(ids, keys, application_ids, sources, source_ids, statuses, decided_ats, times, ranks, rejections, rejected_times, rejected_ranks, notes, deciders, urls, answered_ats, answered_fors, answered_withs, heard_ats, taken_back_ats, taken_back_ranks, taken_back_ass)!
 -- Of what is known and what comes the later holds, for the decision and the facts each on its own.
 insert into applications as known (
     candidate_id, applicant_key, application_id, source, source_application_id, status,
     decided_at, status_time, status_rank, rejection, rejection_time, rejection_rank, note,
-    decided_by, application_url, answered_at, answered_for, heard_at, taken_back_at,
+    decided_by, application_url, answered_at, answered_for, answered_with, heard_at, taken_back_at,
     taken_back_rank, taken_back_as
 )
 select *
@@ -14,8 +14,8 @@ from
         :times::timestamptz [], :ranks::text [],
         :rejections::jsonb [], :rejected_times::timestamptz [], :rejected_ranks::text [],
         :notes::text [], :deciders::text [], :urls::text [], :answered_ats::timestamptz [],
-        :answered_fors::timestamptz [], :heard_ats::timestamptz [], :taken_back_ats::timestamptz [],
-        :taken_back_ranks::text [], :taken_back_ass::text []
+        :answered_fors::timestamptz [], :answered_withs::text [], :heard_ats::timestamptz [],
+        :taken_back_ats::timestamptz [], :taken_back_ranks::text [], :taken_back_ass::text []
     )
 on conflict (applicant_key, source_application_id) do update
 set
@@ -46,11 +46,12 @@ set
         order by said.time desc nulls last, said.rank desc
         limit 1
     ),
-    (answered_at, answered_for) = (
+    (answered_at, answered_for, answered_with) = (
         select told.* from (
             values
-            (known.answered_at, known.answered_for), (excluded.answered_at, excluded.answered_for)
-        ) as told (answered_at, answered_for)
+            (known.answered_at, known.answered_for, known.answered_with),
+            (excluded.answered_at, excluded.answered_for, excluded.answered_with)
+        ) as told (answered_at, answered_for, answered_with)
         order by told.answered_for desc nulls last, told.answered_at asc nulls last
         limit 1
     ),
@@ -75,8 +76,8 @@ set
 select
     candidate_id, applicant_key, application_id, source, source_application_id, status, decided_at,
     status_time, status_rank, rejection, rejection_time, rejection_rank, note, decided_by,
-    application_url, answered_at, answered_for, heard_at, taken_back_at, taken_back_rank,
-    taken_back_as
+    application_url, answered_at, answered_for, answered_with, heard_at, taken_back_at,
+    taken_back_rank, taken_back_as
 from applications where applicant_key = any(:keys::text []);
 
 -- name: facts(keys, sources, source_ids)
@@ -170,19 +171,26 @@ from
 where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
+-- name: having_several(ids)
+select candidate_id from applications
+where candidate_id = any(:ids::text [])
+group by candidate_id
+having count(*) > 1;
+
 -- name: reopen_letters(ids, application_ids, left_ats, ats)
 -- Only where it is that very letter that has told them; returns those who are owed an answer again.
+-- What it told of beside its own application is owed again too.
 update applications as application
-set answered_at = null, answered_for = null, tried_at = returned.at
+set answered_at = null, answered_for = null, answered_with = null, tried_at = returned.at
 from unnest(
     :ids::text [], :application_ids::text [], :left_ats::timestamptz [], :ats::timestamptz []
 ) as returned (candidate_id, application_id, left_at, at)
 where application.candidate_id = returned.candidate_id
-and application.application_id = returned.application_id
+and coalesce(application.answered_with, application.application_id) = returned.application_id
 and application.answered_at = returned.left_at
 returning application.candidate_id;
 
--- name: end_letters(ids, application_ids, ats, told)
+-- name: end_letters(ids, application_ids, ats, told, withs)
 -- Returns those who were owed an answer until now. A letter that was sent before the decision that
 -- stands was heard told of an earlier one.
 update applications as application
@@ -193,12 +201,16 @@ set
         when application.heard_at <= ended.at
             then (application.rejection ->> 'decidedAt')::timestamptz
     end,
+    answered_with = case
+        when ended.told then ended.told_with else application.answered_with
+    end,
     tried_at = case when ended.told then application.tried_at else ended.at end
 from (
     select distinct on (candidate_id, application_id) *
     from unnest(
-        :ids::text [], :application_ids::text [], :ats::timestamptz [], :told::boolean []
-    ) as letters (candidate_id, application_id, at, told)
+        :ids::text [], :application_ids::text [], :ats::timestamptz [], :told::boolean [],
+        :withs::text []
+    ) as letters (candidate_id, application_id, at, told, told_with)
     order by candidate_id, application_id, told desc, at desc
 ) as ended
 inner join applications as owed using (candidate_id, application_id)

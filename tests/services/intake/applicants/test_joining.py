@@ -9,6 +9,7 @@ import pytest
 from services.intake.applicants import deciding
 from services.intake.applicants.publishing import publish_candidates
 from services.intake.applicants.store import applications, joining
+from services.intake.applicants.store.applications import Letter
 from services.intake.consent import store as consent
 from shared.contract.events.applications import (
     ApplicantHired,
@@ -69,7 +70,7 @@ async def letter_arrived(database: Database, application_id: str, at: datetime =
     [person] = await standing(database)
     candidate_id = person["candidateId"]
     async with database.transaction() as conn:
-        await applications.end_letters(conn, [(candidate_id, application_id, at, True)])
+        await applications.end_letters(conn, [Letter(candidate_id, application_id, at, told=True)])
         await publish_candidates(conn, [candidate_id], NOW)
 
 

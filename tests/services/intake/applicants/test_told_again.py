@@ -7,6 +7,7 @@ import pytest
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import applications
+from services.intake.applicants.store.applications import Letter
 from shared.contract.events.applications import (
     ApplicantHired,
     ApplicantUnrejected,
@@ -30,7 +31,7 @@ async def told(database: Database, at: datetime = SENT) -> list[str]:
     """Reports that the letter about the application left then."""
     async with database.transaction() as conn:
         candidate_id = await conn.fetchval("select candidate_id from candidates where version > 0")
-        owed = await applications.end_letters(conn, [(candidate_id, "a-1", at, True)])
+        owed = await applications.end_letters(conn, [Letter(candidate_id, "a-1", at, told=True)])
         await publishing.publish_candidates(conn, owed, at)
     return owed
 

@@ -22,14 +22,21 @@ from shared.contract.events.purposes import Purpose
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
+    DECIDED,
     NOW,
+    erased,
     merged,
     published,
     record,
     rejected,
     rows,
+    standing,
     the_candidate,
+    updated,
 )
+
+LATER = NOW + timedelta(days=1)
+MIRA: dict[str, Any] = {"name": {"fullName": "Mira Okafor"}, "emails": ["mira@mail.example"]}
 
 
 @pytest.fixture
@@ -62,6 +69,56 @@ async def test_a_letter_that_was_sent_ends_what_was_owed(database: Database) -> 
     assert recipient["applications"] == [{"applicationId": "a-1", "answerOwed": False}]
     [cause] = await rows(database, "select causation_id from outbox order by id desc limit 1")
     assert cause["causation_id"] == sent.id
+
+
+async def told_by(database: Database) -> tuple[str, str]:
+    """Returns the one person, and the application whose letter tells them of both decisions."""
+    [person] = await standing(database)
+    [letter] = {it["toldWith"] for it in person["rejections"] if "toldWith" in it}
+    return person["candidateId"], letter
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    "later",
+    [
+        erased("p-1", time=LATER),
+        erased("x-1", time=LATER, source="hr"),
+        updated("p-1", name={"fullName": "Mira Adeyemi"}, emails=MIRA["emails"], time=LATER),
+        updated("p-1", **MIRA | {"emails": ["new@mail.example"]}, time=LATER),
+        rejected(person=MIRA, time=DECIDED + timedelta(hours=30)),
+        rejected(person=MIRA, vacancy={"vacancyId": "v-9", "title": "Gardener"}, stage="final"),
+    ],
+)
+async def test_what_a_letter_told_beside_its_own_application_stays_told(
+    database: Database, later: Event, turn: int
+) -> None:
+    """Corrected, parted or erased afterwards: nobody gets the same answer, or question, again."""
+    other = rejected("x-1", "export-1", source="hr", person=MIRA)
+    await record(database, *[rejected(person=MIRA), other][::turn])
+    candidate_id, letter = await told_by(database)
+    await hear(database, message(candidate_id, application_id=letter))
+    await record(database, later)
+    newest = {it["recipientId"]: it for it in await published(database, "recipients") if it}
+    people = await standing(database)
+    spoken_of = [it for one in people for it in newest[one["candidateId"]].get("applications", [])]
+    assert spoken_of
+    assert not [it for it in spoken_of if it["answerOwed"]]
+    beside = [it for one in people for it in one["rejections"] if it["applicationId"] != letter]
+    assert all(it["alreadyTold"] and it["alreadyAsked"] for it in beside)
+
+
+async def test_what_a_letter_told_beside_its_own_is_owed_again_once_that_came_back(
+    database: Database,
+) -> None:
+    other = rejected("x-1", "export-1", source="hr", person=MIRA)
+    await record(database, rejected(person=MIRA), other)
+    candidate_id, letter = await told_by(database)
+    came_back = {"untold": True, "left_at": NOW, "address_is_dead": True}
+    await hear(database, message(candidate_id, application_id=letter))
+    assert await rows(database, "select 1 from applications where answered_with is not null")
+    await hear(database, message(candidate_id, MessageBounced, application_id=letter, **came_back))
+    assert not await rows(database, "select 1 from applications where answered_at is not null")
 
 
 async def test_other_messages_only_enter_the_timeline(database: Database) -> None:

@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import applications, people, timeline
+from services.intake.applicants.store.applications import Letter
 from services.intake.metrics import IntakeMetrics
 from services.intake.privacy import erasure, store
 from services.intake.privacy.domain.quarantine_search import marks
@@ -357,7 +358,7 @@ async def test_whoever_nobody_had_to_do_with_for_long_leaves_and_may_come_back(
     candidate_id = await rich(database)
     later = NOW + timedelta(days=365 * 3)
     async with database.transaction() as conn:
-        await applications.end_letters(conn, [(candidate_id, "a-1", NOW, True)])
+        await applications.end_letters(conn, [Letter(candidate_id, "a-1", NOW, told=True)])
     await work.forget_people(NOW + DAY)
     assert await rows(database, "select * from candidates")
 
@@ -443,7 +444,9 @@ async def test_whoever_is_owed_an_answer_stays_until_it_was_given(
         assert owed["application_id"] == "a-1"
 
     async with database.transaction() as conn:
-        await applications.end_letters(conn, [(person["candidate_id"], "a-1", NOW, True)])
+        await applications.end_letters(
+            conn, [Letter(person["candidate_id"], "a-1", NOW, told=True)]
+        )
     await work.forget_people(YEARS_LATER)
     assert (await published(database, "candidates", person["candidate_id"]))[-1] is None
 
@@ -467,7 +470,7 @@ async def test_only_the_source_that_owes_the_answer_ends_that_it_is_owed(
     await work.forget_people(YEARS_LATER)
     [person] = await standing(database)
     async with database.transaction() as conn:
-        await applications.end_letters(conn, [(person["candidateId"], "a-1", NOW, True)])
+        await applications.end_letters(conn, [Letter(person["candidateId"], "a-1", NOW, told=True)])
         await conn.execute("delete from applications where application_id = 'x-2'")
     await work.forget_people(YEARS_LATER)
     assert (await published(database, "candidates"))[-1] is None, "one letter told of both"
@@ -481,7 +484,7 @@ async def test_what_a_letter_told_of_another_application_keeps_nobody_unless_dec
     await record(database, rejected(time=LONG_AGO), rejected(application_id="a-2", time=LONG_AGO))
     [person] = await standing(database)
     async with database.transaction() as conn:
-        told = [(person["candidateId"], "a-1", LONG_AGO + hour, True)]
+        told = [Letter(person["candidateId"], "a-1", LONG_AGO + hour, told=True)]
         await applications.end_letters(conn, told)
     if is_decided_again:
         back = decided(ApplicantUnrejected, application_id="a-2", time=LONG_AGO + 2 * hour)
