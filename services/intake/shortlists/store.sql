@@ -171,8 +171,8 @@ inner join recruiter_vacancies using (vacancy_id)
 where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;
 
 -- name: places(sees)
--- Those on shortlists who are still in the record, named as the source does that a reader may learn from,
--- with what became of each approval. A message that was withdrawn tells nothing about whether they can be
+-- Those on shortlists who are still in the record, and known to the source that a reader may learn from,
+-- named as it does, with what became of each approval. A message that was withdrawn tells nothing about whether they can be
 -- reached.
 select
     place.shortlist_id, place.candidate_id, rank, tier, missed, readiness, ready_on,
@@ -239,7 +239,13 @@ left join lateral (
     and interests.purpose = any('{invitation,continuation}')
     order by raised_at desc
     limit 1
-) as interest on true;
+) as interest on true
+where
+    :sees::text is null
+    or exists (
+        select from applicants
+        where applicants.candidate_id = place.candidate_id and applicants.source = :sees::text
+    );
 
 -- name: listed(shortlist_id, sees)
 with places as (
