@@ -134,9 +134,10 @@ def _commands(words: Phrase) -> bool:
 
 
 def _stops(before: Phrase, phrase: Phrase, after: Phrase) -> bool:
-    if phrase in _STOP and before[-1:] not in _POINTING:
-        return consists_of(_BESIDE, before) and consists_of(_BESIDE, after)
-    return phrase in _ALONE[Meaning.STOP] and before + after in _NO
+    if phrase not in _ALONE[Meaning.STOP] or before[-1:] in _POINTING:
+        return False
+    around = _BESIDE if phrase in _STOP else _POLITE_AFTER | _NO
+    return consists_of(around, before) and consists_of(around, after)
 
 
 def _letter(character: str) -> str:
