@@ -17,8 +17,9 @@ LONGEST_COMMAND = 12
 
 _ENDS = re.compile(r"[.!,;\n–—]|\s-|-\s")
 """What a clause ends with; a question asks something of what was said before it."""
-_SHOUTED = re.compile(r"[^\w]*([A-Z]{4,})\b(?=.*[a-z])", re.DOTALL)
-"""A word in capitals at the beginning, as we write the words that end our messages."""
+_SHOUTED = re.compile(r"[^\w]*([A-Z]{4,})\b(?!\s*\?)(?=.*[a-z])(.*)", re.DOTALL)
+"""A word in capitals at the beginning, as we write the words that end our messages, that does not
+ask, and what follows it."""
 _APOSTROPHES = "'’‘`´ʼ"
 
 
@@ -65,16 +66,35 @@ def is_bare_stop(text: str) -> bool:
     return _says_only(words_of(text), Meaning.STOP)
 
 
+def consists_of(phrases: frozenset[Phrase], words: Phrase) -> bool:
+    """Tells whether words are nothing but some phrases, one after the other."""
+    longest = max(map(len, phrases))
+    at = 0
+    while at < len(words):
+        sizes = range(min(longest, len(words) - at), 0, -1)
+        size = next((size for size in sizes if words[at : at + size] in phrases), 0)
+        if not size:
+            return False
+        at += size
+    return True
+
+
 def _says_only(words: Phrase, meaning: Meaning) -> bool:
     return words in _ALONE[meaning] or _bare(words) in _ALONE[meaning]
 
 
 def _begins_with_stop(text: str) -> bool:
     """Tells whether the first clause is a stop, or the first word is one as we write it."""
-    clauses = (words_of(clause) for clause in _ENDS.split(text))
-    first: Phrase = next(filter(None, clauses), ())
+    clauses = filter(None, (words_of(clause) for clause in _ENDS.split(text)))
+    if _bare(next(clauses, ())) in _STOP:
+        rest = [word for clause in clauses for word in clause]
+        return not rest or not consists_of(_NOT, tuple(rest))
     shouted = _SHOUTED.match(text)
-    return _bare(first) in _STOP or (shouted is not None and words_of(shouted[1]) in _STOP)
+    return (
+        shouted is not None
+        and words_of(shouted[1]) in _STOP
+        and not consists_of(_NOT, words_of(shouted[2]))
+    )
 
 
 def _ends_with_stop(text: str) -> bool:
@@ -84,20 +104,40 @@ def _ends_with_stop(text: str) -> bool:
 
 
 def _bare(words: Phrase) -> Phrase:
-    """Leaves out what is only polite, and a number typed at the end of a word that stops."""
-    stripped = ((word, word.rstrip("0123456789")) for word in words if word not in _POLITE)
-    return tuple(short if (short,) in _STOP else word for word, short in stripped)
+    """Leaves out what is only polite, and a number typed at the end of a word that stops.
+
+    What points at a thing is polite behind a stop ("stop this"), and makes a noun of one that it
+    stands before ("this stop", "the end").
+    """
+    left: list[str] = []
+    at = 0
+    while at < len(words):
+        polite = _POLITE if not left else _POLITE_AFTER
+        sizes = range(min(_LONGEST_POLITE, len(words) - at), 0, -1)
+        size = next((size for size in sizes if words[at : at + size] in polite), 0)
+        if not size:
+            short = words[at].rstrip("0123456789")
+            left.append(short if (short,) in _STOP else words[at])
+        at += size or 1
+    return tuple(left)
 
 
 def _commands(words: Phrase) -> bool:
-    """Tells whether a short message begins or ends with a stop that nothing turns around."""
+    """Tells whether a short message holds a stop beside which nothing is told."""
     if len(words) > LONGEST_COMMAND:
         return False
     return any(
-        phrase in _STOP and (rest in _NO or not _NOT.intersection(rest))
-        for size in range(1, min(len(words), _LONGEST_STOP) + 1)
-        for phrase, rest in ((words[:size], words[size:]), (words[-size:], words[:-size]))
+        _stops(words[:at], words[at : at + size], words[at + size :])
+        for size in range(1, _LONGEST_STOP + 1)
+        for at in range(len(words) - size + 1)
     )
+
+
+def _stops(before: Phrase, phrase: Phrase, after: Phrase) -> bool:
+    if phrase not in _ALONE[Meaning.STOP] or before[-1:] in _POINTING:
+        return False
+    around = _BESIDE if phrase in _STOP else _POLITE_AFTER | _NO
+    return consists_of(around, before) and consists_of(around, after)
 
 
 def _letter(character: str) -> str:
@@ -121,7 +161,11 @@ _ALONE = {
     Meaning.YES: frozenset(_phrases("yes")),
     Meaning.HELP: frozenset(_phrases("help")),
 }
-_POLITE = frozenset(word for phrase in _phrases("polite") for word in phrase)
+_POLITE = frozenset(_phrases("polite"))
+_POINTING = frozenset(_phrases("pointing"))
+_POLITE_AFTER = _POLITE | _POINTING
+_LONGEST_POLITE = max(map(len, _POLITE))
 _ASKS = frozenset(word for phrase in _phrases("asks") for word in phrase)
 _NO = frozenset(_phrases("no"))
-_NOT = frozenset(word for phrase in _phrases("not") for word in phrase)
+_NOT = frozenset(_phrases("not"))
+_BESIDE = _POLITE_AFTER | _NO | _STOP | frozenset(_phrases("beside"))

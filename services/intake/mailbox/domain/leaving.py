@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.intake.sms.meaning import Phrase, is_bare_stop, words_of
+from services.intake.sms.meaning import Phrase, consists_of, is_bare_stop, words_of
 
 MOST_SENTENCES = 60
 _LONGEST_SENTENCE = 40
@@ -42,12 +42,32 @@ def _unwrapped(text: str) -> str:
 
 
 def _is_wish(sentence: str) -> bool:
+    """Tells whether a sentence asks for no more and says nothing else.
+
+    "No more mails" also tells that none came, so it is a wish only where somebody wants or asks.
+    """
     words = _addressed(sentence)
     if len(words) > _LONGEST_SENTENCE:
         return False
     if "?" in sentence and not any(words[: len(asks)] == asks for asks in _ASKS):
         return False
-    return any(_AROUND.issuperset(words[:at] + words[end:]) for at, end in _finds(_WISHES, words))
+    wants = bool(_finds(_WANTS, words))
+    if not wants and _finds(_WANTED, words):
+        return False
+    beside_lack = _AROUND | _WANTS if wants or _finds(_ASKS, words) else _THANKS
+    return (
+        _stands_within(_AROUND, _WISHES, words)
+        or _stands_within(beside_lack, _LACKS, words)
+        or _stands_within(_THANKS, _LACKS, words)
+    )
+
+
+def _stands_within(around: frozenset[Phrase], phrases: frozenset[Phrase], words: Phrase) -> bool:
+    """Tells whether words are one of some phrases and nothing else than what may stand around."""
+    return any(
+        consists_of(around, words[:at]) and consists_of(around, words[end:])
+        for at, end in _finds(phrases, words)
+    )
 
 
 def _addressed(sentence: str) -> Phrase:
@@ -73,7 +93,8 @@ def _phrases(kind: str) -> Iterator[Phrase]:
     return (words_of(phrase) for said in languages for phrase in said[kind])
 
 
-_WISHES, _ASKS, _GOES_ON = (frozenset(_phrases(kind)) for kind in ("wish", "asks", "goes_on"))
-_AROUND, _GREETS = (
-    frozenset(word for phrase in _phrases(kind) for word in phrase) for kind in ("around", "greets")
+_WISHES, _LACKS, _WANTS, _WANTED, _AROUND, _THANKS, _ASKS, _GOES_ON = (
+    frozenset(_phrases(kind))
+    for kind in ("wish", "lack", "wants", "wanted", "around", "thanks", "asks", "goes_on")
 )
+_GREETS = frozenset(word for phrase in _phrases("greets") for word in phrase)
