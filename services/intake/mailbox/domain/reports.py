@@ -7,11 +7,10 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from services.intake.mail.domain import ends_address
 from services.intake.mailbox.domain.parsing import READ, header
 from shared.contract.events.responses import DeliveryOutcome
+from shared.contract.mail_answers import says_no_mailbox
 
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
 _AN_ANSWER = "auto-replied"
 """What RFC 3834 has whoever is away call their mails: those did arrive."""
@@ -99,6 +98,4 @@ def _end(block: Message) -> Returned | None:
 
 def _is_for_good(block: Message) -> bool:
     """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
-    said = [header(block, "status"), header(block, "diagnostic-code")]
-    statuses = [code for text in said for code in _STATUS.findall(text)]
-    return bool(statuses) and statuses[0].startswith("5") and ends_address(statuses)
+    return bool(says_no_mailbox(header(block, "status"), header(block, "diagnostic-code")))

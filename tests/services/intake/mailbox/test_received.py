@@ -43,6 +43,61 @@ def test_a_status_notification_tells_how_a_mail_ended(report: bytes, meaning: ob
     assert what(report, MailRole.BOUNCE, sender="") == meaning
 
 
+@pytest.mark.parametrize(
+    ("status", "diagnostic"),
+    [
+        ("5.0.0", "smtp; 452 4.2.2 mailbox full"),
+        ("5.0.0", "smtp; 552 Mailbox quota exceeded"),
+        ("5.0.0", "smtp; 550 mailbox is full"),
+        ("5.0.0", "retry timeout exceeded"),
+        ("5.0.0", "smtp; 550 blocked using spamhaus"),
+        ("5.0.0", "smtp; 554 no such user"),
+        ("5.0.0", "smtp; 550 sender verify failed: unknown user"),
+        ("5.1.1", "smtp; 450 4.1.1 greylisted"),
+        ("5.1.1", "smtp; 450 no such user yet"),
+        ("5.1.1", "smtp; 550 blocked using spamhaus"),
+        ("5.1.1", "smtp; 552 mailbox quota exceeded"),
+        ("5.1.1", "smtp; 550 5.4.1 access denied"),
+        ("5.1.7", "smtp; 553 bad sender"),
+        ("5.1.8", "smtp; 550 sender domain not found"),
+        ("5.2.1", "smtp; 550 5.2.1 the user is receiving mail at a rate that is too high"),
+        ("5.3.2", "smtp; 421 4.3.2 shutting down"),
+        ("5.3.4", "smtp; 552 message too big"),
+        ("5.4.1", "no answer from host"),
+        ("5.4.4", "unable to route"),
+        ("5.4.6", "loop"),
+        ("5.4.7", "delivery time expired"),
+        ("5.6.0", "smtp; 554 content"),
+        ("5.5.0", "smtp; 550 mailbox unavailable"),
+        ("", ""),
+    ],
+)
+def test_what_comes_back_for_another_reason_than_the_mailbox_ends_no_address(
+    status: str, diagnostic: str
+) -> None:
+    mail = returned(status=status, diagnostic=diagnostic)
+    assert what(mail, MailRole.BOUNCE, sender="") == SOFT
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic"),
+    [
+        ("5.1.1", "x-unix; user unknown"),
+        ("5.1.3", "smtp; 553 bad syntax"),
+        ("5.1.6", "smtp; 551 moved"),
+        ("5.1.10", "smtp; 556 null MX"),
+        ("5.2.1", "smtp; 550 5.2.1 the account is disabled"),
+        ("5.1.1 (bad destination)", "smtp; 550-5.1.1 ask mx.example.net [192.0.2.4] 550 why"),
+        ("5.0.0", "smtp; 550 User unknown"),
+        ("5.0.0", "smtp; 550 No such user here"),
+        ("", "smtp; 550 user unknown"),
+    ],
+)
+def test_a_mailbox_that_does_not_exist_ends_its_address(status: str, diagnostic: str) -> None:
+    mail = returned(status=status, diagnostic=diagnostic)
+    assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
 def test_a_server_that_says_it_in_its_own_words_ends_no_address_by_itself() -> None:
     qmail = lines(
         "From: MAILER-DAEMON@example.net",
