@@ -1,14 +1,11 @@
 """How one of our mails ended; whichever provider says so."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.intake.consent.domain import LinkedMessage
 from shared.contract.events.responses import DeliveryOutcome
+from shared.contract.mail_answers import says_no_mailbox
 from shared.contract.mail_marks import Mark
-
-NOT_THE_ADDRESS = ("5.2.2", "5.7.")
-"""Enhanced codes (RFC 3463) for a full mailbox and for a policy: neither is the address's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,9 @@ class MailReport:
     """The same, where the mail came back to its own address."""
 
 
-def ends_address(statuses: Iterable[str | None]) -> bool:
-    """Tells whether what came back for good, with these enhanced codes, makes the address dead."""
-    return not any(status and status.startswith(NOT_THE_ADDRESS) for status in statuses)
+def ends_address(*said: str | None) -> bool:
+    """Tells whether what a provider calls final makes the address dead.
+
+    It does, unless what the server answered, as the provider passes it on, says something else.
+    """
+    return says_no_mailbox(*said) is not False

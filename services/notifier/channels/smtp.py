@@ -17,7 +17,6 @@ not used, because it raises the same error for a connection lost before and afte
 """
 
 import asyncio
-import re
 import ssl
 import time
 from collections import deque
@@ -36,32 +35,17 @@ from aiosmtplib import (
 from services.notifier.channels import Commit, Parcel
 from services.notifier.channels.mime import BadAddress, Composer, wire_address
 from services.notifier.domain import Refusal, SendResult, SendStatus
+from shared.contract.mail_answers import says_no_mailbox
 from shared.runtime.crash_points import reach
 
 LOST = (SMTPException, OSError, TimeoutError)
 """What aiosmtplib raises when there is no answer, or none that can be understood."""
-
-NO_SUCH_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
-"""Enhanced status codes (RFC 3463, RFC 7505) after which writing there again is no use."""
-
-NO_MAILBOX_CODES = frozenset({550, 551, 553})
-"""Reply codes (RFC 5321) of servers that know no such mailbox."""
 
 CLOSING = 421
 WANTS_LOGIN = frozenset({530, 534, 535, 538})
 GO_AHEAD = 354
 
 SENT = SendResult(SendStatus.SENT)
-
-_ENHANCED = re.compile(r"#?([245]\.\d{1,3}\.\d{1,3})\b")
-_SAYS_NO_MAILBOX = re.compile(
-    r"(?i)user unknown|unknown user|no such (?:user|mailbox|recipient|person|address)|no mailbox"
-    r"|(?:user|account|mailbox|recipient|address) (?:\S+ )?(?:does not|doesn.t) exist"
-    r"|(?:user|mailbox|recipient|account) (?:\S+ )?(?:not found|disabled|inactive)"
-    r"|unknown recipient|invalid (?:recipient|mailbox)|recipient (?:\S+ )?(?:unknown|not exist)"
-    r"|account that you tried to reach"
-)
-"""How servers say it that give no enhanced code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +228,11 @@ def _refused(answer: SMTPResponse, step: str) -> SendResult:
     """Judges an answer that is not a yes; its text goes nowhere, for it may quote the address."""
     because = f"{step}_{answer.code}"
     if answer.code // 100 == 5:
-        gone = step == "rcpt" and _says_no_mailbox(answer)
+        gone = step == "rcpt" and bool(says_no_mailbox(str(answer.code), answer.message))
         return SendResult(SendStatus.FAILED, because, "dead" if gone else None)
     if step == "body" and answer.code // 100 != 4:
         return SendResult(SendStatus.UNCERTAIN, because)
     return SendResult(SendStatus.DEFERRED, because)
-
-
-def _says_no_mailbox(answer: SMTPResponse) -> bool:
-    enhanced = _ENHANCED.match(answer.message)
-    if enhanced:
-        return enhanced[1] in NO_SUCH_MAILBOX
-    return answer.code in NO_MAILBOX_CODES and bool(_SAYS_NO_MAILBOX.search(answer.message))
 
 
 def _trouble(error: BaseException) -> str:

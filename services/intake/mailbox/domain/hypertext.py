@@ -3,8 +3,10 @@
 from html import unescape
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "blockquote"})
-_QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "divrplyfwdmsg", "protonmail_quote")
+_QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote")
 """By which mail programs mark what is quoted, in the class or the id of what holds it."""
+_ENDS = ("divrplyfwdmsg", "mail-editor-reference-message-container")
+"""By which Outlook marks where the quoted mail begins; nothing holds all of it, or says its end."""
 _BREAKS = frozenset({"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "hr"})
 
 
@@ -20,7 +22,9 @@ def text_of(html: str) -> str:
         if closes < 0:
             return "".join(pieces)
         tag, at = html[opens + 1 : closes].lower(), closes + len(end)
-        name = tag.strip("/").partition(" ")[0].strip("/")
+        name = (tag.strip("/").split(maxsplit=1) or [""])[0].strip("/")
+        if not hidden and name == "div" and any(mark in tag for mark in _ENDS):
+            return "".join(pieces)
         if not hidden and _hides(name, tag):
             hidden, depth = name, 1
         elif hidden == name:

@@ -1,5 +1,6 @@
 """An answer without what it answers: lines that are quoted, and all below what begins a quote."""
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -9,6 +10,14 @@ _ATTRIBUTION_LINES = 3
 _LONGEST_ATTRIBUTION = 400
 _OPENERS = ("on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ")
 _WROTE = (" wrote", " schrieb", "a écrit", "escribió", " ha scritto", " schreef", "escreveu")
+_BY_PROGRAM = re.compile(
+    r"<[^<>@ ]{1,200}@[^<>@ ]{1,200}>"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b.{1,20}\b\d{1,2}[:.h]\d\d\b"
+    r"|\b\d{4}\b.{1,20}\b\d{1,2}[:.h]\d\d\b"
+)
+"""An address in brackets, or a date with its year before a time of day."""
+_OUR_LETTER = ("://", "unsubscribe")
+"""What a letter of ours has in it, and what somebody says of one has not."""
 _ORIGINALS = (
     *("original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine"),
     *("message original", "mensaje original", "forwarded message", "weitergeleitete nachricht"),
@@ -26,6 +35,9 @@ _HEADER_LINES = 6
 def own_words(text: str) -> str:
     """Returns what somebody wrote themself, also where it stands between what they quote."""
     lines = [line.strip() for line in islice(text.splitlines(), MOST_LINES)]
+    while lines and not lines[-1]:
+        lines.pop()
+    letter = max((at for at, line in enumerate(lines) if _is_of_letter(line)), default=0)
     kept: list[str] = []
     at = 0
     while at < len(lines):
@@ -33,10 +45,11 @@ def own_words(text: str) -> str:
         if line == "--" or _begins_original(lines, at):
             break
         if spans := _attribution(lines, at):
-            at += spans
-            if not _next(lines, at).startswith(">"):
+            if _next(lines, at + spans).startswith(">"):
+                at += spans
+                continue
+            if _ends_own(lines, at, spans, letter):
                 break
-            continue
         is_own = not line.startswith(">") and set(line) != {"_"}
         if is_own and (line or (kept and kept[-1])):
             kept.append(line)
@@ -53,6 +66,23 @@ def _attribution(lines: Sequence[str], at: int) -> int:
         if said.endswith(":") and named and any(word in said for word in _WROTE):
             return spans
     return 0
+
+
+def _is_of_letter(line: str) -> bool:
+    return any(mark in line.lower() for mark in _OUR_LETTER)
+
+
+def _ends_own(lines: Sequence[str], at: int, spans: int, letter: int) -> bool:
+    """Tells whether nothing but our letter follows what says who wrote, though it has no marks.
+
+    People too say who wrote something, and go on in their own words: only programs say it to the
+    minute, or with an address in brackets. `letter` is the last line that a letter may have.
+    """
+    said = " ".join(lines[at : at + spans])[:_LONGEST_ATTRIBUTION].lower()
+    by_program = bool(_BY_PROGRAM.search(said))
+    if at + spans == len(lines):
+        return by_program or said.startswith(_OPENERS)
+    return by_program and letter >= at + spans
 
 
 def _begins_original(lines: Sequence[str], at: int) -> bool:

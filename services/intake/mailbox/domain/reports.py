@@ -7,16 +7,16 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from services.intake.mail.domain import ends_address
-from services.intake.mailbox.domain.parsing import READ, header
+from services.intake.mailbox.domain.parsing import READ, header, parsed
 from shared.contract.events.responses import DeliveryOutcome
+from shared.contract.mail_answers import says_no_mailbox
 
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
 _AN_ANSWER = "auto-replied"
 """What RFC 3834 has whoever is away call their mails: those did arrive."""
 _FAILED = "x-failed-recipients"
 """What Exim names those in whom a mail did not reach, also where it calls that an answer."""
+_ENCODINGS = ("base64", "quoted-printable")
 _NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
 
 
@@ -84,7 +84,36 @@ def _blocks(message: Message, type: str) -> Iterator[Message]:
     """Yields the groups of fields of a report's machine-readable part."""
     for part in message.walk():
         if part.get_content_type() == type and part.is_multipart():
-            yield from (block for block in part.get_payload() if isinstance(block, Message))
+            yield from _decoded(part, type) or _groups(part)
+
+
+def _groups(part: Message) -> list[Message]:
+    return [block for block in part.get_payload() if isinstance(block, Message)]
+
+
+def _decoded(part: Message, type: str) -> list[Message]:
+    """Reads a report that is encoded, which no standard allows; nothing of one that is not.
+
+    The parser took it for fields as it stood: it is written down again, decoded, and read anew.
+    """
+    encoding = header(part, "content-transfer-encoding")
+    if encoding not in _ENCODINGS:
+        return []
+    whole = Message()
+    whole["Content-Transfer-Encoding"] = encoding
+    whole.set_payload("\n\n".join(map(_as_written, _groups(part))))
+    content = whole.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return []
+    anew = parsed(f"Content-Type: {type}\r\n\r\n".encode() + content)
+    found = _groups(anew) if anew.is_multipart() else []
+    return [block for block in found if block.keys()]
+
+
+def _as_written(block: Message) -> str:
+    body = block.get_payload()
+    fields = [f"{name}: {value}" for name, value in block.items()]
+    return "\n".join([*fields, body if isinstance(body, str) else ""])
 
 
 def _end(block: Message) -> Returned | None:
@@ -99,6 +128,4 @@ def _end(block: Message) -> Returned | None:
 
 def _is_for_good(block: Message) -> bool:
     """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
-    said = [header(block, "status"), header(block, "diagnostic-code")]
-    statuses = [code for text in said for code in _STATUS.findall(text)]
-    return bool(statuses) and statuses[0].startswith("5") and ends_address(statuses)
+    return bool(says_no_mailbox(header(block, "status"), header(block, "diagnostic-code")))

@@ -37,6 +37,14 @@ class Signature(Read):
 class DeliveryStatus(Read):
     code: int | None = None
     enhanced_code: str | None = Field(default=None, alias="enhanced-code")
+    message: str | None = None
+    description: str | None = None
+
+    @property
+    def ends_address(self) -> bool:
+        """Whether the server refused for good, and for no other reason than the address."""
+        said = (self.enhanced_code, self.message, self.description)
+        return 500 <= (self.code or 0) < 600 and ends_address(str(self.code), *said)
 
 
 class EventData(Read):
@@ -81,5 +89,4 @@ def _said(event: EventData) -> Ending | None:
         return None
     if not_sent := _NOT_SENT.get(event.reason or ""):
         return not_sent
-    is_refused = 500 <= (event.status.code or 0) < 600
-    return DeliveryOutcome.BOUNCED, is_refused and ends_address([event.status.enhanced_code])
+    return DeliveryOutcome.BOUNCED, event.status.ends_address

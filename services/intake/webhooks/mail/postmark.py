@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, JsonValue
 
+from services.intake.mail.domain import ends_address
 from services.intake.webhooks.mail.provider import Call, Ending, Heard, NotBelieved, reports_of
 from services.intake.webhooks.saying import Read
 from services.intake.webhooks.signatures import any_equal
@@ -24,6 +25,7 @@ NO_END = {
 class Record(Read):
     kind: str = Field(default="", alias="RecordType")
     type: str | None = Field(default=None, alias="Type")
+    details: str | None = Field(default=None, alias="Details")
     recipient: str | None = Field(default=None, alias="Recipient")
     email: str | None = Field(default=None, alias="Email")
     suppresses: bool = Field(default=False, alias="SuppressSending")
@@ -68,7 +70,7 @@ def _said(record: Record) -> Ending | None:
         case "Bounce" if record.type == "Unsubscribe":
             return DeliveryOutcome.OPTED_OUT, False
         case "Bounce" if record.type not in NO_END:
-            return DeliveryOutcome.BOUNCED, record.type in DEAD
+            return DeliveryOutcome.BOUNCED, record.type in DEAD and ends_address(record.details)
         case "SubscriptionChange" if record.suppresses and record.reason == "ManualSuppression":
             return DeliveryOutcome.OPTED_OUT, False
         case _:

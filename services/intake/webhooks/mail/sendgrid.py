@@ -88,7 +88,8 @@ def public_key_of(written: str) -> EllipticCurvePublicKey:
 
 def _said(event: Event) -> Ending | None:
     if event.event == "bounce":
-        return DeliveryOutcome.BOUNCED, event.type == "bounce" and ends_address([event.status])
+        is_hard = event.type == "bounce"
+        return DeliveryOutcome.BOUNCED, is_hard and ends_address(event.status, event.reason)
     if event.event == "dropped":
         return _DROPPED.get(event.reason or "", (DeliveryOutcome.FAILED, False))
     outcome = _SAID.get(event.event)

@@ -38,6 +38,7 @@ class Mail(_Read):
 
 class Recipient(_Read):
     status: str | None = None
+    diagnostic_code: str | None = None
 
 
 class Bounce(_Read):
@@ -92,8 +93,9 @@ def _said(notice: Notice) -> Ending | None:
     if notice.bounce and notice.bounce.is_answer:
         return None
     if notice.bounce:
-        is_dead = notice.bounce.bounce_type == "Permanent" and ends_address(
-            each.status for each in notice.bounce.bounced_recipients
+        is_dead = notice.bounce.bounce_type == "Permanent" and all(
+            ends_address(each.status, each.diagnostic_code)
+            for each in notice.bounce.bounced_recipients
         )
         return DeliveryOutcome.BOUNCED, is_dead
     if notice.complaint:

@@ -1,5 +1,7 @@
 """Mails as people, their programs and mail servers send them back; all in them is invented."""
 
+import quopri
+from base64 import encodebytes
 from collections.abc import Sequence
 from email.message import EmailMessage
 
@@ -70,6 +72,19 @@ def returned(
         "Unsubscribe from our emails",
         "--b--",
     )
+
+
+def encoded(mail: bytes, type: str, encoding: str) -> bytes:
+    """The same report, with the part of this type written in an encoding."""
+    head, begins, rest = mail.partition(f"Content-Type: {type}\r\n\r\n".encode())
+    part, ends, others = rest.partition(b"\r\n--b\r\n")
+    match encoding.lower():
+        case "base64":
+            part = encodebytes(part).replace(b"\n", b"\r\n")
+        case "quoted-printable":
+            part = quopri.encodestring(part.replace(b"\r\n", b"\n")).replace(b"\n", b"\r\n")
+    said = f"Content-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+    return head + begins.removesuffix(b"\r\n") + said + part + ends + others
 
 
 def complained(kind: str = "abuse", about: str = "") -> bytes:

@@ -12,6 +12,7 @@ from shared.contract.mail_addresses import MailRole
 from tests.linear import MOST_GROWTH, growth
 from tests.services.intake.mailbox.mails import (
     complained,
+    encoded,
     html,
     lines,
     plain,
@@ -41,6 +42,93 @@ SOFT = Returned(DeliveryOutcome.BOUNCED)
 )
 def test_a_status_notification_tells_how_a_mail_ended(report: bytes, meaning: object) -> None:
     assert what(report, MailRole.BOUNCE, sender="") == meaning
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic"),
+    [
+        ("5.0.0", "smtp; 452 4.2.2 mailbox full"),
+        ("5.0.0", "smtp; 552 Mailbox quota exceeded"),
+        ("5.0.0", "smtp; 550 mailbox is full"),
+        ("5.0.0", "retry timeout exceeded"),
+        ("5.0.0", "smtp; 550 blocked using spamhaus"),
+        ("5.0.0", "smtp; 554 no such user"),
+        ("5.0.0", "smtp; 550 sender verify failed: unknown user"),
+        ("5.1.1", "smtp; 450 4.1.1 greylisted"),
+        ("5.1.1", "smtp; 450 no such user yet"),
+        ("5.1.1", "smtp; 550 blocked using spamhaus"),
+        ("5.1.1", "smtp; 552 mailbox quota exceeded"),
+        ("5.1.1", "smtp; 550 5.4.1 access denied"),
+        ("5.1.7", "smtp; 553 bad sender"),
+        ("5.1.8", "smtp; 550 sender domain not found"),
+        ("5.2.1", "smtp; 550 5.2.1 the user is receiving mail at a rate that is too high"),
+        ("5.3.2", "smtp; 421 4.3.2 shutting down"),
+        ("5.3.4", "smtp; 552 message too big"),
+        ("5.4.1", "no answer from host"),
+        ("5.4.4", "unable to route"),
+        ("5.4.6", "loop"),
+        ("5.4.7", "delivery time expired"),
+        ("5.6.0", "smtp; 554 content"),
+        ("5.5.0", "smtp; 550 mailbox unavailable"),
+        ("", ""),
+    ],
+)
+def test_what_comes_back_for_another_reason_than_the_mailbox_ends_no_address(
+    status: str, diagnostic: str
+) -> None:
+    mail = returned(status=status, diagnostic=diagnostic)
+    assert what(mail, MailRole.BOUNCE, sender="") == SOFT
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic"),
+    [
+        ("5.1.1", "x-unix; user unknown"),
+        ("5.1.3", "smtp; 553 bad syntax"),
+        ("5.1.6", "smtp; 551 moved"),
+        ("5.1.10", "smtp; 556 null MX"),
+        ("5.2.1", "smtp; 550 5.2.1 the account is disabled"),
+        ("5.1.1 (bad destination)", "smtp; 550-5.1.1 ask mx.example.net [192.0.2.4] 550 why"),
+        ("5.0.0", "smtp; 550 User unknown"),
+        ("5.0.0", "smtp; 550 No such user here"),
+        ("", "smtp; 550 user unknown"),
+    ],
+)
+def test_a_mailbox_that_does_not_exist_ends_its_address(status: str, diagnostic: str) -> None:
+    mail = returned(status=status, diagnostic=diagnostic)
+    assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "Base64", "7bit"])
+@pytest.mark.parametrize("kind", ["delivery-status", "global-delivery-status"])
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "meaning"),
+    [
+        ("5.1.1", "smtp; 550 5.1.1 no such user", DEAD),
+        ("5.0.0", f"smtp; {'a server that says much ' * 5} 452 4.2.2 mailbox full", SOFT),
+    ],
+)
+def test_a_status_notification_is_read_in_whatever_encoding_it_comes(
+    encoding: str, kind: str, status: str, diagnostic: str, meaning: object
+) -> None:
+    mail = returned(status=status, diagnostic=diagnostic, type=kind)
+    assert what(encoded(mail, f"message/{kind}", encoding), MailRole.BOUNCE, sender="") == meaning
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_a_status_notification_that_only_says_that_it_is_encoded_is_read_as_it_stands(
+    encoding: str,
+) -> None:
+    said = f"message/delivery-status\r\nContent-Transfer-Encoding: {encoding}".encode()
+    mail = returned().replace(b"message/delivery-status", said)
+    assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize(("kind", "meaning"), [("abuse", Complaint()), ("not-spam", Automatic())])
+def test_so_is_a_feedback_report(encoding: str, kind: str, meaning: object) -> None:
+    mail = encoded(complained(kind), "message/feedback-report", encoding)
+    assert what(mail, MailRole.COMPLAINTS) == meaning
 
 
 def test_a_server_that_says_it_in_its_own_words_ends_no_address_by_itself() -> None:
@@ -206,6 +294,60 @@ def test_what_somebody_wrote_is_read_without_what_they_answer(text: tuple[str, .
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Hello,\n\nas you said on 3 Nov, Ines wrote:\nI would love to talk. Call me at 5.",
+        "Hi,\nMy certificate no. 12 says what my teacher wrote:\nvery good.\nI start in May.",
+        "On 3 Nov your colleague wrote:\nshe would call me. Nobody did.",
+        "Hi,\nOn Monday at 10:30\nInes wrote:\n\nI may come. May I?",
+        "ines@hartmann.example wrote:\nthat I may come. May I?",
+        "Am 3. November schrieb mir Ines:\nIch solle kommen. Wann?",
+        "In 2019 my teacher wrote:\nvery good.",
+        "Mine is the one of which no. 12 wrote:",
+        "On 3 Nov 2025 at 10:30 Ines wrote:\nI may come. May I?",
+        "As Ines wrote on 3 Nov:\nhere it is, https://ada.example/cv",
+    ],
+)
+def test_whoever_says_who_wrote_something_and_quotes_nothing_is_heard_to_the_end(text: str) -> None:
+    assert what(plain(*text.split("\n"))) == Written(text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "On Mon, 2 Mar 2026 at 09:00, Hartmann Logistics wrote:",
+        "Hartmann <jobs@hartmann.example> schrieb am Mo., 2. März:",
+        "Le 02/03/2026 à 09h00, Hartmann a écrit :",
+    ],
+)
+@pytest.mark.parametrize("letter", ["", "Unsubscribe from our emails", "See https://a.example/"])
+def test_what_a_mail_program_says_was_written_is_left_out_without_marks_too(
+    said: str, letter: str
+) -> None:
+    assert what(plain("Yes, I would.", "", said, "", letter)) == Written("Yes, I would.")
+
+
+@pytest.mark.parametrize(
+    "mark", ["divRplyFwdMsg", "x_divRplyFwdMsg", "mail-editor-reference-message-container"]
+)
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "From: Hartmann</div><div>Unsubscribe from our emails</div>",
+        "<div>From: Hartmann</div><div>Unsubscribe</div></div>",
+        "</div><p>Unsubscribe",
+        "",
+    ],
+)
+def test_outlooks_quote_is_left_out_with_all_that_follows_its_beginning(
+    mark: str, rest: str
+) -> None:
+    for space in (" ", "\n"):
+        page = f'<div>Yes, I would.</div><hr><div{space}id="{mark}" dir="ltr">{rest}'
+        assert what(html(page)) == Written("Yes, I would.")
+
+
+@pytest.mark.parametrize(
     ("page", "text"),
     [
         ("<p>Yes, I&nbsp;would.</p><p>Ada</p>", "Yes, I would.\n\nAda"),
@@ -280,6 +422,7 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "tags that never end": lambda times: html("<!--" * 4000 * times),
     "tags in quotes": lambda times: html("<div class=gmail_quote><div>" * 1000 * times),
     "quotes": lambda times: plain(*["On 2 May 2026 somebody wrote:", "> x"] * 400 * times),
+    "attributions": lambda times: plain(*["On 2.5.2026 at 9:00 Ines wrote:", "x"] * 400 * times),
     "from lines": lambda times: plain(*["From: x"] * 1000 * times),
     "one long line": lambda times: plain("a " * 8000 * times),
     "entities": lambda times: html("&amp" * 3000 * times),

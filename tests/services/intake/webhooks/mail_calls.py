@@ -85,8 +85,11 @@ def ses(kind: str, *, mark: str = MARK, named: str = "eventType", **said: Any) -
     return {named: kind, "mail": mail, **said}
 
 
-def bounced(kind: str = "Permanent", status: str | None = "5.1.1") -> dict[str, Any]:
+def bounced(
+    kind: str = "Permanent", status: str | None = "5.1.1", diagnostic: str | None = None
+) -> dict[str, Any]:
     recipient = {"emailAddress": "ada@mail.example", "action": "failed", "status": status}
+    recipient |= {"diagnosticCode": diagnostic} if diagnostic else {}
     return ses("Bounce", bounce={"bounceType": kind, "bouncedRecipients": [recipient]})
 
 
