@@ -121,6 +121,68 @@ def test_a_service_is_scaled_as_it_says_and_stands_still_at_none(tmp_path: Path)
     assert complaints(release) == []
 
 
+_TWILIO = {
+    "notifier.settings.twilioAccountSid": "AC00000000000000000000000000000000",
+    "notifier.settings.twilioSender": "MG00000000000000000000000000000000",
+    "notifier.secrets.twilioAuthToken": {},
+}
+_AT_TWILIO, _OF_INTAKE = "notifier.settings.twilioBaseUrl", "intake.settings.kafkaBootstrapServers"
+_OF_TOPICS, _TRACES = "topics.settings.kafkaBootstrapServers", "tracing.endpoint"
+
+
+@pytest.mark.parametrize(
+    ("given", "who", "ports"),
+    [
+        ({}, "scheduler", {9092, 5432}),
+        ({_OF_INTAKE: "own.kafka:9777"}, "intake", {9777, 5432}),
+        ({_OF_INTAKE: "own.kafka:9777"}, "scheduler", {9092, 5432}),
+        ({_OF_INTAKE: "own.kafka:9777"}, "topics", {9092}),
+        ({_OF_TOPICS: "a.kafka:9999,b.kafka:9998"}, "topics", {9999, 9998}),
+        ({_OF_TOPICS: "a.kafka:9999,b.kafka:9998"}, "intake", {9092, 5432}),
+        ({_OF_TOPICS: "a.kafka:9999", "networkPolicy.kafka.ports": [9094]}, "topics", {9094}),
+        ({_TRACES: "https://10.1.2.3"}, "matcher", {9092, 5432, 443}),
+        ({_TRACES: "http://otel1"}, "matcher", {9092, 5432, 80}),
+        ({_TRACES: "http://otel1/v2"}, "matcher", {9092, 5432, 80}),
+        ({_TRACES: "http://otel1:4318/v2"}, "matcher", {9092, 5432, 4318}),
+        ({_TRACES: "https://[fd00::1]"}, "matcher", {9092, 5432, 443}),
+        ({_TRACES: "https://[fd00::1]:4318"}, "matcher", {9092, 5432, 4318}),
+        ({_TRACES: "http://otel1"}, "topics", {9092}),
+        (_TWILIO, "notifier", {9092, 5432, 587, 443}),
+        ({_AT_TWILIO: "http://twilio.corp.svc:8443"}, "notifier", {9092, 5432, 587}),
+        (
+            {**_TWILIO, _AT_TWILIO: "http://twilio.corp.svc:8443"},
+            "notifier",
+            {9092, 5432, 587, 8443},
+        ),
+        ({**_TWILIO, _AT_TWILIO: "http://twilio2/api"}, "notifier", {9092, 5432, 587, 80}),
+        ({**_TWILIO, _AT_TWILIO: "https://10.1.2.3/"}, "notifier", {9092, 5432, 587, 443}),
+    ],
+)
+def test_each_is_let_go_where_it_is_told_to_and_nowhere_else(
+    given: dict[str, Any], who: str, ports: set[int], tmp_path: Path
+) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    for place, value in given.items():
+        _give(values, place, value)
+    release = _with(tmp_path, values)
+    (pod,) = [pod for pod in release.pods if pod.name == f"notyet-{who}"]
+    chosen = [it["spec"] for it in release.of("NetworkPolicy")]
+    rules = [
+        rule
+        for spec in chosen
+        if pod.is_chosen_by(spec["podSelector"])
+        for rule in spec.get("egress", [])
+    ]
+    assert {port["port"] for rule in rules for port in rule["ports"]} == {53, *ports}
+    assert complaints(release) == []
+
+
+def test_whoever_looks_hears_of_links_of_one_service_that_lead_elsewhere(tmp_path: Path) -> None:
+    values = yaml.safe_load(case("passwords").read_text())
+    _give(values, "notifier.settings.publicUrl", "https://jobs.hospital.example")
+    assert any("jobs.hospital.example" in line for line in complaints(_with(tmp_path, values)))
+
+
 def test_what_holds_for_every_pod_holds_for_jobs_and_tests(tmp_path: Path) -> None:
     values = yaml.safe_load(case("minimal").read_text())
     values["pods"] = {"labels": {"team": "people"}, "annotations": {"example.com/mesh": "off"}}
@@ -200,6 +262,13 @@ def test_a_release_of_any_name_has_names_that_fit() -> None:
         release = rendered(case("passwords"), name=name)
         assert all(len(it["metadata"]["name"]) <= 63 for it in release.objects)
         assert complaints(release) + against_kubernetes(release, NEWEST) == []
+
+
+def _give(values: dict[str, Any], place: str, value: Any) -> None:
+    *above, last = place.split(".")
+    for key in above:
+        values = values.setdefault(key, {})
+    values[last] = value
 
 
 def _with(folder: Path, values: dict[str, Any]) -> Release:
