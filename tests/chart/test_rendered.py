@@ -177,6 +177,51 @@ def test_each_is_let_go_where_it_is_told_to_and_nowhere_else(
     assert complaints(release) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"settings.mailInDomain": "replies.a.example"}, ["name it, or leave mailInDomain out"]),
+        ({"intake.settings.lmtpPort": 8024}, ["needs settings.mailInDomain"]),
+        (
+            {"notifier.settings.mailInDomain": "b.example", "intake.settings.lmtpPort": 8080},
+            ["needs settings.mailInDomain", "lmtpPort 8080 is that of intake's pages"],
+        ),
+        (
+            {"settings.mailInDomain": "b.example", "intake.settings.lmtpPort": 8081},
+            ["lmtpPort 8081 is that of probes and metrics: name another, such as 8024"],
+        ),
+    ],
+)
+def test_mail_that_could_not_come_in_is_refused_with_what_to_set(
+    given: dict[str, Any], said: list[str], tmp_path: Path
+) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    for place, value in given.items():
+        _give(values, place, value)
+    with pytest.raises(Refused) as refused:
+        _with(tmp_path, values)
+    assert [line for line in said if line not in str(refused.value)] == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"settings.mailInDomain": "b.example"},
+        {"intake.settings.mailInDomain": "b.example"},
+        {
+            "intake.settings.mailInDomain": "B.example",
+            "notifier.settings.mailInDomain": "b.Example",
+        },
+    ],
+    ids=["by all", "while letters no longer name it", "in whatever letters"],
+)
+def test_mail_comes_in_for_a_domain_that_is_named(given: dict[str, Any], tmp_path: Path) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    for place, value in {**given, "intake.settings.lmtpPort": 8024}.items():
+        _give(values, place, value)
+    assert complaints(_with(tmp_path, values)) == []
+
+
 def test_whoever_looks_hears_of_links_of_one_service_that_lead_elsewhere(tmp_path: Path) -> None:
     values = yaml.safe_load(case("passwords").read_text())
     _give(values, "notifier.settings.publicUrl", "https://jobs.hospital.example")
