@@ -204,6 +204,31 @@ def test_mail_that_could_not_come_in_is_refused_with_what_to_set(
 
 
 @pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("settings.mailInDomain", "replies.a.example"),
+        ("intake.settings.lmtpPort", 8024),
+        ("intake.replicas", 3),
+    ],
+)
+def test_what_does_not_go_together_does_not_pass_lint(
+    place: str, value: Any, tmp_path: Path
+) -> None:
+    values = yaml.safe_load(case("operators").read_text())
+    _give(values, place, value)
+    written = tmp_path / "values.yaml"
+    written.write_text(yaml.safe_dump(values))
+    done = subprocess.run(
+        [TOOLS / "helm", "lint", "--strict", CHART, "--values", written],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode
+    assert place.rpartition(".")[2] in done.stdout
+
+
+@pytest.mark.parametrize(
     "given",
     [
         {"settings.mailInDomain": "b.example"},
