@@ -52,7 +52,9 @@ SAID_AT_ONCE = {
     "public_url": "^https?://[^/ ]",
     "employer_country": "^[A-Z]{2}$",
     "log_level": "^([Dd]ebug|[Ii]nfo|[Ww]arning|[Ee]rror|DEBUG|INFO|WARNING|ERROR)$",
+    "mail_in_domain": "^($|[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$)",
     "smtp_host": "^[^:/@ ]+$",
+    "twilio_base_url": "^https?://[^/ ]",
     "mail_from": "^[^@<> ]+@[^@<> ]+$",
 }
 """How a value is written, of which a mistake would otherwise show in a pod's log alone."""

@@ -5,6 +5,7 @@ from tests.chart.mistakes import InChart
 _POD, _NAMES = "templates/_pod.tpl", "templates/_names.tpl"
 _RUN, _JOBS = "templates/deployments.yaml", "templates/jobs.yaml"
 _SCALE, _NETWORK = "templates/autoscalers.yaml", "templates/networkpolicies.yaml"
+_POLICY = "templates/_network.tpl"
 _DOOR, _BUDGET = "templates/door.yaml", "templates/poddisruptionbudgets.yaml"
 _SETTINGS, _DECLARED = "templates/_settings.tpl", "files/declared.json"
 _TEST = "templates/test.yaml"
@@ -325,9 +326,23 @@ MISTAKES = [
     ),
     InChart("everybody has a door", "minimal", _NETWORK, 'eq .name "intake"', 'ne .name "door"'),
     InChart(
+        "the port of traces is forgotten",
+        "passwords",
+        _POLICY,
+        'regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default ',
+        "",
+    ),
+    InChart(
+        "Twilio is out of reach",
+        "passwords",
+        _POLICY,
+        "https://api.twilio.com",
+        "http://api.twilio.com",
+    ),
+    InChart(
         "any port is open",
         "minimal",
-        "templates/_network.tpl",
+        _POLICY,
         "{{- range .ports }}",
         "{{- range list }}",
     ),

@@ -7,7 +7,7 @@ import yaml
 
 from tests.chart.checks import complaints
 from tests.chart.declared import CHART
-from tests.chart.release import TOOLS, cases, rendered
+from tests.chart.release import TOOLS, case, cases, rendered
 from tests.chart.schemas import NEWEST, OLDEST, against_kubernetes
 from tests.docs.pages import ROOT, commands, links, run
 from tests.scratch import scratch
@@ -33,10 +33,14 @@ def _holds(folder: Path) -> None:
     made = {it["metadata"]["name"]: it["data"].keys() for it in secrets if it}
     for pod in release.pods:
         assert all(key in made[secret] for secret, key, _ in pod.mounted)
+    for pod in rendered(case("passwords")).pods:
+        for secret, key, _ in pod.mounted:
+            if (folder / "keys" / secret.removeprefix("notyet-") / key).exists():
+                assert key in made.get(secret, ()), f"{pod.name} mounts {key} of {secret}"
 
 
 def test_the_page_leads_to_each_example() -> None:
-    assert {str(CHART.relative_to(ROOT) / "ci" / case.name) for case in cases()} <= {
+    assert {str(CHART.relative_to(ROOT) / "ci" / path.name) for path in cases()} <= {
         link.removeprefix("../") for link in links(PAGE)
     }
 

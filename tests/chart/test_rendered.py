@@ -121,6 +121,138 @@ def test_a_service_is_scaled_as_it_says_and_stands_still_at_none(tmp_path: Path)
     assert complaints(release) == []
 
 
+_TWILIO = {
+    "notifier.settings.twilioAccountSid": "AC00000000000000000000000000000000",
+    "notifier.settings.twilioSender": "MG00000000000000000000000000000000",
+    "notifier.secrets.twilioAuthToken": {},
+}
+_AT_TWILIO, _OF_INTAKE = "notifier.settings.twilioBaseUrl", "intake.settings.kafkaBootstrapServers"
+_OF_TOPICS, _TRACES = "topics.settings.kafkaBootstrapServers", "tracing.endpoint"
+
+
+@pytest.mark.parametrize(
+    ("given", "who", "ports"),
+    [
+        ({}, "scheduler", {9092, 5432}),
+        ({_OF_INTAKE: "own.kafka:9777"}, "intake", {9777, 5432}),
+        ({_OF_INTAKE: "own.kafka:9777"}, "scheduler", {9092, 5432}),
+        ({_OF_INTAKE: "own.kafka:9777"}, "topics", {9092}),
+        ({_OF_TOPICS: "a.kafka:9999,b.kafka:9998"}, "topics", {9999, 9998}),
+        ({_OF_TOPICS: "a.kafka:9999,b.kafka:9998"}, "intake", {9092, 5432}),
+        ({_OF_TOPICS: "a.kafka:9999", "networkPolicy.kafka.ports": [9094]}, "topics", {9094}),
+        ({_TRACES: "https://10.1.2.3"}, "matcher", {9092, 5432, 443}),
+        ({_TRACES: "http://otel1"}, "matcher", {9092, 5432, 80}),
+        ({_TRACES: "http://otel1/v2"}, "matcher", {9092, 5432, 80}),
+        ({_TRACES: "http://otel1:4318/v2"}, "matcher", {9092, 5432, 4318}),
+        ({_TRACES: "https://[fd00::1]"}, "matcher", {9092, 5432, 443}),
+        ({_TRACES: "https://[fd00::1]:4318"}, "matcher", {9092, 5432, 4318}),
+        ({_TRACES: "http://otel1"}, "topics", {9092}),
+        (_TWILIO, "notifier", {9092, 5432, 587, 443}),
+        ({_AT_TWILIO: "http://twilio.corp.svc:8443"}, "notifier", {9092, 5432, 587}),
+        (
+            {**_TWILIO, _AT_TWILIO: "http://twilio.corp.svc:8443"},
+            "notifier",
+            {9092, 5432, 587, 8443},
+        ),
+        ({**_TWILIO, _AT_TWILIO: "http://twilio2/api"}, "notifier", {9092, 5432, 587, 80}),
+        ({**_TWILIO, _AT_TWILIO: "https://10.1.2.3/"}, "notifier", {9092, 5432, 587, 443}),
+    ],
+)
+def test_each_is_let_go_where_it_is_told_to_and_nowhere_else(
+    given: dict[str, Any], who: str, ports: set[int], tmp_path: Path
+) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    for place, value in given.items():
+        _give(values, place, value)
+    release = _with(tmp_path, values)
+    (pod,) = [pod for pod in release.pods if pod.name == f"notyet-{who}"]
+    chosen = [it["spec"] for it in release.of("NetworkPolicy")]
+    rules = [
+        rule
+        for spec in chosen
+        if pod.is_chosen_by(spec["podSelector"])
+        for rule in spec.get("egress", [])
+    ]
+    assert {port["port"] for rule in rules for port in rule["ports"]} == {53, *ports}
+    assert complaints(release) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"settings.mailInDomain": "replies.a.example"}, ["name it, or leave mailInDomain out"]),
+        ({"intake.settings.lmtpPort": 8024}, ["needs settings.mailInDomain"]),
+        (
+            {"notifier.settings.mailInDomain": "b.example", "intake.settings.lmtpPort": 8080},
+            ["needs settings.mailInDomain", "lmtpPort 8080 is that of intake's pages"],
+        ),
+        (
+            {"settings.mailInDomain": "b.example", "intake.settings.lmtpPort": 8081},
+            ["lmtpPort 8081 is that of probes and metrics: name another, such as 8024"],
+        ),
+    ],
+)
+def test_mail_that_could_not_come_in_is_refused_with_what_to_set(
+    given: dict[str, Any], said: list[str], tmp_path: Path
+) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    for place, value in given.items():
+        _give(values, place, value)
+    with pytest.raises(Refused) as refused:
+        _with(tmp_path, values)
+    assert [line for line in said if line not in str(refused.value)] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("settings.mailInDomain", "replies.a.example"),
+        ("intake.settings.lmtpPort", 8024),
+        ("intake.replicas", 3),
+    ],
+)
+def test_what_does_not_go_together_does_not_pass_lint(
+    place: str, value: Any, tmp_path: Path
+) -> None:
+    values = yaml.safe_load(case("operators").read_text())
+    _give(values, place, value)
+    written = tmp_path / "values.yaml"
+    written.write_text(yaml.safe_dump(values))
+    done = subprocess.run(
+        [TOOLS / "helm", "lint", "--strict", CHART, "--values", written],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode
+    assert place.rpartition(".")[2] in done.stdout
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"settings.mailInDomain": "b.example"},
+        {"intake.settings.mailInDomain": "b.example"},
+        {
+            "intake.settings.mailInDomain": "B.example",
+            "notifier.settings.mailInDomain": "b.Example",
+        },
+    ],
+    ids=["by all", "while letters no longer name it", "in whatever letters"],
+)
+def test_mail_comes_in_for_a_domain_that_is_named(given: dict[str, Any], tmp_path: Path) -> None:
+    values = yaml.safe_load(case("minimal").read_text())
+    for place, value in {**given, "intake.settings.lmtpPort": 8024}.items():
+        _give(values, place, value)
+    assert complaints(_with(tmp_path, values)) == []
+
+
+def test_whoever_looks_hears_of_links_of_one_service_that_lead_elsewhere(tmp_path: Path) -> None:
+    values = yaml.safe_load(case("passwords").read_text())
+    _give(values, "notifier.settings.publicUrl", "https://jobs.hospital.example")
+    assert any("jobs.hospital.example" in line for line in complaints(_with(tmp_path, values)))
+
+
 def test_what_holds_for_every_pod_holds_for_jobs_and_tests(tmp_path: Path) -> None:
     values = yaml.safe_load(case("minimal").read_text())
     values["pods"] = {"labels": {"team": "people"}, "annotations": {"example.com/mesh": "off"}}
@@ -200,6 +332,13 @@ def test_a_release_of_any_name_has_names_that_fit() -> None:
         release = rendered(case("passwords"), name=name)
         assert all(len(it["metadata"]["name"]) <= 63 for it in release.objects)
         assert complaints(release) + against_kubernetes(release, NEWEST) == []
+
+
+def _give(values: dict[str, Any], place: str, value: Any) -> None:
+    *above, last = place.split(".")
+    for key in above:
+        values = values.setdefault(key, {})
+    values[last] = value
 
 
 def _with(folder: Path, values: dict[str, Any]) -> Release:

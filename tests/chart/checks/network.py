@@ -77,11 +77,17 @@ def _reached(release: Release, pod: Pod) -> set[int]:
         ports |= set(policy.get("ports", [5432]))
     if "NOTYET_SMTP_HOST" in given:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
-    if given.keys() & {"NOTYET_TWILIO_ACCOUNT_SID", "NOTYET_SES_TOPICS"}:
+    if given.get("NOTYET_TWILIO_ACCOUNT_SID"):
+        ports.add(_port_of(given.get("NOTYET_TWILIO_BASE_URL", "https://api.twilio.com")))
+    if given.get("NOTYET_SES_TOPICS"):
         ports.add(443)
     if DOOR in pod.ports.values() and systems.get("read"):
         ports |= set(systems.get("ports", [443]))
     if collector := given.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
-        address = urlsplit(collector)
-        ports.add(address.port or (443 if address.scheme == "https" else 80))
+        ports.add(_port_of(collector))
     return ports
+
+
+def _port_of(url: str) -> int:
+    address = urlsplit(url)
+    return address.port or (443 if address.scheme == "https" else 80)

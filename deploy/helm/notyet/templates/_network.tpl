@@ -15,53 +15,61 @@ podSelector:
   matchLabels: {{- include "notyet.selector" . | nindent 4 }}
 {{- end }}
 
+{{/* The port of a URL, or that of its scheme. */}}
+{{- define "notyet.port" -}}
+{{- $url := urlParse . -}}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (eq $url.scheme "https" | ternary "443" "80") -}}
+{{- end }}
+
+{{/* Where a reader goes; each of these is about one, as in "notyet.each". */}}
 {{- define "notyet.to-dns" -}}
 - ports:
     - { protocol: UDP, port: 53 }
     - { protocol: TCP, port: 53 }
-  {{- with .Values.networkPolicy.dns.to }}
+  {{- with .root.Values.networkPolicy.dns.to }}
   to: {{- toYaml . | nindent 4 }}
   {{- end }}
 {{- end }}
 
 {{- define "notyet.to-kafka" -}}
-{{- $kafka := .Values.networkPolicy.kafka -}}
-{{- $named := regexFindAll ":[0-9]+" .Values.settings.kafkaBootstrapServers -1 | join "" | trimPrefix ":" | splitList ":" | uniq -}}
+{{- $kafka := .root.Values.networkPolicy.kafka -}}
+{{- $servers := (include "notyet.settings" . | fromYaml).NOTYET_KAFKA_BOOTSTRAP_SERVERS -}}
+{{- $named := regexFindAll ":[0-9]+" $servers -1 | join "" | trimPrefix ":" | splitList ":" | uniq -}}
 {{ include "notyet.rule" (dict "direction" "to" "peers" $kafka.to "ports" ($kafka.ports | default $named)) }}
 {{- end }}
 
 {{- define "notyet.to-database" -}}
-{{- $database := .Values.networkPolicy.database -}}
+{{- $database := .root.Values.networkPolicy.database -}}
 {{ include "notyet.rule" (dict "direction" "to" "peers" $database.to "ports" $database.ports) }}
 {{- end }}
 
 {{- define "notyet.to-tracing" -}}
-{{- with .Values.tracing.endpoint }}
-{{- $url := urlParse . -}}
-{{- $port := regexFind "[0-9]+$" $url.host | default (eq $url.scheme "https" | ternary "443" "80") -}}
-{{ include "notyet.rule" (dict "direction" "to" "peers" $.Values.networkPolicy.tracing.to "ports" (list $port)) }}
+{{- with .root.Values.tracing.endpoint }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $.root.Values.networkPolicy.tracing.to "ports" (list (include "notyet.port" .))) }}
 {{- end }}
 {{- end }}
 
 {{/* What the notifier alone needs: the mail server, and Twilio where it has an account. */}}
 {{- define "notyet.to-readers" -}}
-{{- $policy := .Values.networkPolicy -}}
-{{ include "notyet.rule" (dict "direction" "to" "peers" $policy.smtp.to "ports" (list (.Values.notifier.settings.smtpPort | default 587))) }}
-{{- if .Values.notifier.settings.twilioAccountSid }}
-{{ include "notyet.rule" (dict "direction" "to" "peers" $policy.twilio.to "ports" (list 443)) }}
+{{- $policy := .root.Values.networkPolicy -}}
+{{- $settings := .values.settings -}}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $policy.smtp.to "ports" (list ($settings.smtpPort | default 587))) }}
+{{- if $settings.twilioAccountSid }}
+{{- $port := include "notyet.port" ($settings.twilioBaseUrl | default "https://api.twilio.com") }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $policy.twilio.to "ports" (list $port)) }}
 {{- end }}
 {{- end }}
 
 {{/* What intake alone needs: Amazon's certificates, where mail goes by its SES. */}}
 {{- define "notyet.to-sns" -}}
-{{- if .Values.intake.settings.sesTopics }}
-{{ include "notyet.rule" (dict "direction" "to" "peers" .Values.networkPolicy.sns.to "ports" (list 443)) }}
+{{- if .values.settings.sesTopics }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" .root.Values.networkPolicy.sns.to "ports" (list 443)) }}
 {{- end }}
 {{- end }}
 
 {{/* And the systems that it reads. */}}
 {{- define "notyet.to-systems" -}}
-{{- $systems := .Values.networkPolicy.systems -}}
+{{- $systems := .root.Values.networkPolicy.systems -}}
 {{- if $systems.read }}
 {{ include "notyet.rule" (dict "direction" "to" "peers" $systems.to "ports" $systems.ports) }}
 {{- end }}
