@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import phonenumbers
 
+from shared.contract.events.instants import NO_OFFSET, day_of, moment_of
 from shared.contract.events.people import ConsentPurpose
 from shared.contract.events.shortfalls import RequirementKind
 
@@ -17,6 +18,11 @@ Convert = Callable[[str], Any]
 _YES = {"yes", "y", "true", "1", "x", "ja", "j", "oui", "o", "si", "sí", "s"}
 _NO = {"no", "n", "false", "0", "", "nein", "non"}
 _NOON = time(12, tzinfo=UTC)
+_A_DAY = "2026-02-25"
+_TO_THE_MINUTE = re.compile(r"^(.{10}[Tt ][0-9]{2}:[0-9]{2})(?![0-9:])")
+_TIME_BEHIND = re.compile(
+    r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$"
+)
 _WHOLE = re.compile(r"([0-9]{1,9})(\.0*)?")
 _BLANKS = re.compile(r"[\s-]+")
 _BETWEEN_PARTS = re.compile(r"[;|\n]|,(?!\d)")
@@ -63,25 +69,25 @@ def _yes_or_no(cell: str) -> bool:
 
 
 def _moment(cell: str) -> str:
-    """Reads an instant; a day alone is its noon in UTC, which is the same day nearly everywhere."""
+    """Reads an instant; a day alone is its noon in UTC, which is the same day nearly everywhere.
+
+    A spreadsheet leaves out the seconds of an instant.
+    """
     try:
-        return datetime.combine(date.fromisoformat(cell), _NOON).isoformat()
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(cell)
-    except ValueError:
-        raise ValueError("write a day as 2026-02-25, or an instant with its offset") from None
-    if moment.tzinfo is None:
-        raise ValueError("add the offset, such as Z or +01:00")
-    return moment.isoformat()
+        if len(cell) == len(_A_DAY):
+            return datetime.combine(day_of(cell), _NOON).isoformat()
+        return moment_of(_TO_THE_MINUTE.sub(r"\1:00", cell)).isoformat()
+    except ValueError as problem:
+        told = f"write a day as {_A_DAY}, or an instant as {_A_DAY}T09:07:31+01:00"
+        raise ValueError(NO_OFFSET if str(problem) == NO_OFFSET else told) from None
 
 
 def _day(cell: str) -> str:
+    """Reads a day, without the time that a spreadsheet may put behind it."""
     try:
-        return datetime.fromisoformat(cell).date().isoformat()
+        return day_of(_TIME_BEHIND.sub("", cell)).isoformat()
     except ValueError:
-        raise ValueError("write a day as 2026-02-25") from None
+        raise ValueError(f"write a day as {_A_DAY}") from None
 
 
 def telephone(cell: str, country: str) -> str:

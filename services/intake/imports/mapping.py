@@ -14,7 +14,7 @@ from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
-from shared.contract.events.placeholders import names_nothing, says_nothing
+from shared.contract.events.placeholders import lost_digits, names_nothing, says_nothing
 
 _DIGITS_OF_A_DAY = 5
 _DIGITS_OF_AN_INDEX = 9
@@ -268,7 +268,10 @@ def _cell(row: Row, field: str, column: str) -> str:
 
 
 def _is_empty(field: str, cell: str) -> bool:
-    return says_nothing(cell) if field in _NAMES else names_nothing(cell)
+    """Tells whether nothing is known here; a telephone that was ruined is known, and refused."""
+    if field in _NAMES or (field == "phone" and lost_digits(cell)):
+        return says_nothing(cell)
+    return names_nothing(cell)
 
 
 def _written(value: Any) -> str:

@@ -14,19 +14,18 @@ AnyDate = TypeVar("AnyDate", bound=date)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
-    r"(?P<hours>[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?)"
-    r"(?P<offset>Z|[+-][0-9]{2}(:?[0-9]{2})?)?",
+    r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(?P<offset>Z|[+-][0-9]{2}(:?[0-5][0-9])?)?",
     re.IGNORECASE,
 )
 _DATE_LENGTH = len("2026-02-25")
 
 _NO_MOMENT = "write a moment as RFC 3339 has it, such as 2026-02-25T09:07:31Z"
-_NO_OFFSET = "add the offset, such as Z or +01:00"
+NO_OFFSET = "add the offset, such as Z or +01:00"
 _NO_DAY = "write a day as RFC 3339 has it, such as 2026-02-25"
 
 
 def moment_of(text: str) -> datetime:
-    """Reads RFC 3339, also as ISO 8601 writes the same: without seconds, or a colon in the offset.
+    """Reads RFC 3339, also without a colon in the offset, which is how many libraries write it.
 
     Raises ValueError that says what to write instead.
     """
@@ -35,7 +34,7 @@ def moment_of(text: str) -> datetime:
     if not _DAY.fullmatch(day) or separator not in {"T", "t", " "} or not read:
         raise ValueError(_NO_MOMENT)
     if not read["offset"]:
-        raise ValueError(_NO_OFFSET)
+        raise ValueError(NO_OFFSET)
     try:
         return datetime.fromisoformat(f"{day}T{time.upper()}")
     except ValueError:

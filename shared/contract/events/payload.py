@@ -58,6 +58,12 @@ def _told_apart(identifier: str) -> str:
     return identifier
 
 
+def _titled(title: str) -> str:
+    if title and names_nothing(title):
+        raise PydanticCustomError("placeholder", "write the title; this stands for none")
+    return title
+
+
 Id = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
@@ -82,6 +88,9 @@ Line = Annotated[str, StringConstraints(max_length=MOST_OF_A_LINE, strip_whitesp
 
 Title = Annotated[Line, AfterValidator(_read_entities)]
 """A line that stands on web pages too, whose entities systems forget to take out."""
+
+VacancyTitle = Annotated[Title, Field(min_length=1), AfterValidator(_titled)]
+"""What letters call a vacancy by."""
 
 WebAddress = Annotated[
     str,

@@ -7,7 +7,16 @@ from pydantic import Field
 from shared.contract.events.details import Detail
 from shared.contract.events.instants import Moment
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Country, Line, Part, SourceId, StatePayload, Text, Title
+from shared.contract.events.payload import (
+    Country,
+    Line,
+    Part,
+    SourceId,
+    StatePayload,
+    Text,
+    Title,
+    VacancyTitle,
+)
 from shared.contract.events.people import RecruiterContact
 from shared.contract.events.shortfalls import MonthCount, Requirement
 
@@ -32,7 +41,7 @@ class Vacancy(Part):
     """A position to fill, as it is described in a rejection or posted by itself."""
 
     vacancy_id: SourceId
-    title: Annotated[Title, Field(min_length=1)]
+    title: VacancyTitle
     description: Annotated[Text, Detail()] = ""
     skills: Annotated[list[Title], Field(max_length=200)] = []
     job_location: Place | None = None

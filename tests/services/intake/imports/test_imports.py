@@ -304,7 +304,9 @@ def test_a_second_address_that_is_none_is_left_out_and_named_and_the_row_is_take
     assert sent["applicant"]["emails"][0] == "jan@mail.example"
 
 
-@pytest.mark.parametrize("nothing", ["nan", "NaN", "null", "None", "N/A", "#N/A", " nan "])
+@pytest.mark.parametrize(
+    "nothing", ["nan", "NaN", "null", "None", "N/A", "#NV", "#BEZUG!", " nan "]
+)
 def test_what_programs_write_where_they_know_nothing_is_empty_and_said_to_be(
     tmp_path: Path, nothing: str
 ) -> None:
@@ -320,7 +322,7 @@ def test_what_programs_write_where_they_know_nothing_is_empty_and_said_to_be(
     assert "this could be anybody" in told[4, "E-Mail"]
 
 
-@pytest.mark.parametrize("nobody", ["-", "0", "unknown", "#REF!", "{{id}}", "null"])
+@pytest.mark.parametrize("nobody", ["-", "0", "unknown", "#NV", "{{id}}", "TRUE", "1.2E+14"])
 def test_an_id_that_many_have_in_common_is_none(tmp_path: Path, nobody: str) -> None:
     path = tmp_path / "a.csv"
     head = "applicant_id,application_id,name,email,vacancy_id,vacancy_title,decided_at"
@@ -352,7 +354,17 @@ def test_a_number_that_json_does_not_have_is_a_missing_value(tmp_path: Path, num
     ("cell", "why"),
     [
         *(("2017-05-02", "24 months"), ("2026-11-03", "still to come"), ("45719", "2026-02-25")),
-        *(("1772010000000", ""), ("03/03/2026", ""), ("Mar 3, 2026", ""), ("2026-03-01 09:07", "")),
+        *(
+            ("1772010000000", ""),
+            ("03/03/2026", ""),
+            ("Mar 3, 2026", ""),
+            ("2026-03-01 09:07", "offset"),
+        ),
+        *((day, "write a day as 2026-02-25") for day in ("20260225", "2026-W09-3", "2026-056")),
+        *(
+            (moment, "write a day as 2026-02-25")
+            for moment in ("2026-02-25X10:00+01:00", "20260225T100000Z")
+        ),
     ],
 )
 def test_a_row_decided_too_long_ago_or_not_yet_or_nobody_knows_when_is_refused(
@@ -363,12 +375,26 @@ def test_a_row_decided_too_long_ago_or_not_yet_or_nobody_knows_when_is_refused(
     assert why in report.shown[0].problem
 
 
-@pytest.mark.parametrize(
-    "cell", ["2026-02-25", "2026-02-25T09:07Z", "2026-02-25 09:07:31+01:00", "20260225"]
-)
+@pytest.mark.parametrize("cell", ["2026-02-25", "2026-02-25T09:07Z", "2026-02-25 09:07:31+01:00"])
 def test_a_day_or_an_instant_with_its_offset_is_read(tmp_path: Path, cell: str) -> None:
     _, [sent] = imported(write(tmp_path / "a.csv", row(1, decided_at=cell)))
     assert sent["decidedAt"].startswith("2026-02-25T")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        *((day, True) for day in ("2026-08-01", "2026-08-01 00:00:00", "2026-08-01T00:00:00Z")),
+        *((day, False) for day in ("20260801", "2026-W31-6", "2026-08-01X00:00", "01.08.2026")),
+    ],
+)
+def test_a_day_is_one_that_everybody_reads_alike(tmp_path: Path, cell: str, read: bool) -> None:
+    path = tmp_path / "a.csv"
+    head = "email,vacancy_title,decided_at,missing_licence,expected_at"
+    path.write_text(f"{head}\na@x.example,Driver,2026-02-25,Licence C,{cell}\n")
+    report, sent = imported(path, {})
+    assert [it["shortfalls"][0]["expectedAt"] for it in sent] == ["2026-08-01"] * read
+    assert all("write a day as 2026-02-25" in it.problem for it in report.shown)
 
 
 @pytest.mark.parametrize(

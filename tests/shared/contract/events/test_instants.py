@@ -25,7 +25,7 @@ json_values = st.recursive(
 )
 digits = st.integers(0, 10**18).map(str)
 rfc_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII
 )
 
 
@@ -39,7 +39,6 @@ rfc_3339 = re.compile(
         ("2025-03-03T10:00:00+02:00", datetime(2025, 3, 3, 8, tzinfo=UTC)),
         ("2025-03-03T08:00:00+0000", datetime(2025, 3, 3, 8, tzinfo=UTC)),
         ("2025-03-03 08:00:00+00", datetime(2025, 3, 3, 8, tzinfo=UTC)),
-        ("2025-03-03T08:00Z", datetime(2025, 3, 3, 8, tzinfo=UTC)),
     ],
 )
 def test_a_moment_is_read_as_the_instant_that_it_names(written: str, meant: datetime) -> None:
@@ -54,6 +53,8 @@ def test_a_moment_is_read_as_the_instant_that_it_names(written: str, meant: date
         *("2025-03-03", "2025-3-3", "03/03/2025", "Mar 3, 2025", "2025-W10-1", "2025-062"),
         *("20250303T080000Z", "2025-03-03T08:00:00", "2025-03-03T08:00:00GMT", "today"),
         *("2025-03-03T08:00:60Z", "2025-03-03T24:00:01Z", "2025-02-30T08:00:00Z", "2025-03-03T08Z"),
+        *("2025-03-03T08:00Z", "2025-03-03 08:00+01:00", "2025-03-03T08:00:00,5Z"),
+        *("2025-03-03X08:00:00Z", "2025-W10-1T08:00:00Z", "2025-03-03T080000Z"),
         *("２０２５-03-03T08:00:00Z", "2025-03-03T08:00:00Z\n", " 2025-03-03T08:00:00Z"),
         *("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2200-01-01T00:00:00Z"),
     ],
