@@ -14,7 +14,7 @@ from typing import Any, get_args
 import typer
 from typer.core import TyperGroup
 
-from deploy.local.environment import nothing_runs, read_environment
+from deploy.local.environment import nothing_runs, read_environment, runs_on
 from shared.contract.topics import ServiceName
 from shared.runtime.command_line import NotReached, errors
 
@@ -67,12 +67,12 @@ class WithServices(TyperGroup):
         return [*super().list_commands(ctx), *filter(_service_of, behind)]
 
     def invoke(self, ctx: Any) -> Any:
-        """Says how to start a local stack where a command was told of no other."""
+        """Says how to start a local stack where none runs, and a command was told of no other."""
         is_told_of_another = DATABASE_VARIABLE in os.environ
         try:
             return super().invoke(ctx)
         except NotReached:
-            if not is_told_of_another:
+            if not (is_told_of_another or runs_on(_data_dir())):
                 errors.print(f"{nothing_runs(_data_dir())}, and do this beside it", soft_wrap=True)
             raise
 

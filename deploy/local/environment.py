@@ -1,5 +1,6 @@
 """How each service of the local stack is configured."""
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from deploy.local.stack_ports import Ports
 from shared.contract.topics import ServiceName
 
 _FILE = "environment.json"
+LOCK = "lock"
+"""The file that whoever runs on a directory holds locked."""
 _EMPLOYER = {
     "NOTYET_EMPLOYER_NAME": "Example Works",
     "NOTYET_EMPLOYER_POSTAL_ADDRESS": "Beispielweg 1, 10115 Berlin, Germany",
@@ -83,6 +86,18 @@ def read_environment(data_dir: Path, service: ServiceName) -> dict[str, str]:
     path = data_dir / _FILE
     environments: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
     return environments.get(service, {})
+
+
+def runs_on(data_dir: Path) -> bool:
+    """Tells whether a stack has taken a directory; one of which that cannot be told may have."""
+    try:
+        with (data_dir / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def nothing_runs(data_dir: Path) -> str:

@@ -20,7 +20,7 @@ from aiokafka.errors import KafkaError
 
 from deploy.local.broker import ROOT, ApacheKafka, Broker, EmbeddedBroker, apache_kafka_missing
 from deploy.local.child import CannotStart, Child
-from deploy.local.environment import StackConfiguration, environment, write_environments
+from deploy.local.environment import LOCK, StackConfiguration, environment, write_environments
 from deploy.local.keys import keys_in
 from deploy.local.ports import free_ports
 from deploy.local.postgres import Server
@@ -244,7 +244,7 @@ def _broker(data_dir: Path, wanted: str, port: int, *, short_lived: bool) -> Bro
 
 def _taken(data_dir: Path) -> IO[str]:
     """Takes a data directory for this process alone, until the file that is given back closes."""
-    lock = (data_dir / "lock").open("w")
+    lock = (data_dir / LOCK).open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

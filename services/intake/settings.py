@@ -68,7 +68,7 @@ class Settings(LinkSettings):
     """The address at which your own mail server hands over mail for the mail-in domain; our image
     sets 0.0.0.0."""
     lmtp_port: int | None = Field(default=None, ge=0, le=65535)
-    """The port of the same; left out, no mail is taken."""
+    """The port of the same, which the mail-in domain needs; without both, no mail is taken."""
     webhook_networks: Names = frozenset()
     """Private networks, such as 10.0.0.0/8, in which systems may be called with what became of
     their applicants; otherwise only public addresses are."""
@@ -88,6 +88,11 @@ class Settings(LinkSettings):
     def _has_addresses(self) -> Self:
         if self.lmtp_port is not None and not self.mail_in_domain:
             raise ValueError("mail comes to the addresses of a domain: set NOTYET_MAIL_IN_DOMAIN")
+        if self.mail_in_domain and self.lmtp_port is None:
+            raise ValueError(
+                "nobody would take the mail for NOTYET_MAIL_IN_DOMAIN, and what people answer would"
+                " be lost: set NOTYET_LMTP_PORT, or no domain, here and for the notifier"
+            )
         return self
 
     @field_validator("http_proxies", "webhook_networks")

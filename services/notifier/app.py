@@ -41,7 +41,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
     ways = _carriers(settings)
     queue = SendQueue(database, service.clock, hashed, ways, _timeouts(settings), metrics)
     guard = RestoreGuard(database, settings, service.partitions_of(NOTIFICATIONS))
-    breakers = CircuitBreakers(metrics)
+    breakers = CircuitBreakers(metrics, ways)
     dispatcher = Dispatcher(
         queue,
         guard.caught_up,

@@ -1,8 +1,11 @@
 """Which channels are worth trying at the moment."""
 
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -20,11 +23,20 @@ class CircuitBreakers:
     """One breaker for each channel: while its server is away, messages wait and none is blamed.
 
     A breaker stays open longer each time it trips, and closes with the first try that gets through.
+    Where nothing is due nobody tries, so that a pause is told of no longer than it lasts.
     """
 
     metrics: MessageMetrics
+    channels: Iterable[Channel] = tuple(Channel)
+    """Those that are measured from the start: what has no measure counts as none that works."""
     _open_until: dict[Channel, float] = field(default_factory=dict)
     _seconds: dict[Channel, float] = field(default_factory=dict)
+    _trying: Counter[Channel] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        for channel in self.channels:
+            gauge = self.metrics.channel_paused.labels(channel)
+            gauge.set_function(partial(self._is_paused, channel))
 
     def closed(self, channels: Iterable[Channel]) -> list[Channel]:
         """Returns those of the channels that may be tried now."""
@@ -32,9 +44,22 @@ class CircuitBreakers:
         return [channel for channel in channels if self._open_until.get(channel, 0) <= now]
 
     @property
-    def tripped(self) -> list[Channel]:
-        """The channels over which nothing has got through since the last trouble."""
-        return list(self._seconds)
+    def paused(self) -> list[Channel]:
+        """The channels that wait after trouble, or are tried for the first time since."""
+        return [channel for channel in self._seconds if self._is_paused(channel)]
+
+    @contextmanager
+    def trying(self, channel: Channel) -> Iterator[None]:
+        """Spans a try: what was paused before is so until it is known how the try ended."""
+        self._trying[channel] += 1
+        try:
+            yield
+        finally:
+            self._trying[channel] -= 1
+
+    def _is_paused(self, channel: Channel) -> bool:
+        waits = self._open_until.get(channel, 0) > time.monotonic()
+        return waits or (channel in self._seconds and self._trying[channel] > 0)
 
     def trip(self, channel: Channel, because: str) -> None:
         """Stops trying a channel for a while, unless an earlier try has stopped it already."""
@@ -44,12 +69,10 @@ class CircuitBreakers:
         seconds = self._seconds.get(channel, FIRST_SECONDS)
         self._open_until[channel] = now + seconds
         self._seconds[channel] = min(seconds * 2, LONGEST_SECONDS)
-        self.metrics.channel_paused.labels(channel).set(1)
         _log.warning("channel.paused", channel=channel, because=because, seconds=seconds)
 
     def reset(self, channel: Channel) -> None:
         """Closes the breaker of a channel that works."""
         if self._seconds.pop(channel, None):
             self._open_until.pop(channel, None)
-            self.metrics.channel_paused.labels(channel).set(0)
             _log.info("channel.resumed", channel=channel)

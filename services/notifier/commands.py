@@ -14,6 +14,7 @@ from services.notifier.domain import EVERYTHING
 from services.notifier.settings import Settings
 from services.notifier.store import operating, recipients
 from shared.contract.topics import NOTIFICATIONS
+from shared.runtime import audit
 from shared.runtime.command_line import (
     answered,
     configured,
@@ -58,7 +59,7 @@ def add_commands(app: typer.Typer) -> None:
 
     @app.command()
     def holds() -> None:
-        """List what is on hold, since when and why."""
+        """List what is on hold, since when, why and by whom."""
         rows = answered(with_database(_database(), operating.holds))
         _print(rows, "Nothing is on hold.")
 
@@ -122,7 +123,8 @@ def _database() -> Database:
 
 async def _hold(settings: Settings, scope: Scope, because: str) -> None:
     async def work(conn: asyncpg.Connection) -> None:
-        await operating.hold(conn, scope, because, settings.clock().now())
+        by = audit.operator().name
+        await operating.hold(conn, scope, because, settings.clock().now(), by)
 
     await with_database(settings.database("notifier"), work)
 

@@ -199,9 +199,10 @@ class Dispatcher:
                 return Refusal(Because.DATABASE_AWAY)
 
         began, channel = time.monotonic(), attempt.route.channel
-        result = await self._carriers[channel].deliver(parcel, commit)
-        if isinstance(result, SendResult):
-            self._learn_from(channel, result, time.monotonic() - began)
+        with self._breakers.trying(channel):
+            result = await self._carriers[channel].deliver(parcel, commit)
+            if isinstance(result, SendResult):
+                self._learn_from(channel, result, time.monotonic() - began)
         return result
 
     def _learn_from(self, channel: Channel, result: SendResult, seconds: float) -> None:

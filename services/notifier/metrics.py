@@ -49,7 +49,7 @@ class MessageMetrics:
         )
         self.channel_paused = Gauge(
             "notyet_notifier_channel_paused",
-            "1 while the other side of a channel cannot be used",
+            "1 while the other side of a channel cannot be used, until the next try is due",
             ["channel"],
             registry=registry,
         )

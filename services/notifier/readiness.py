@@ -38,7 +38,7 @@ def obstacles(
         return None if guard.done else "what was sent before is still being read: nothing is sent"
 
     async def channels() -> str | None:
-        return "; ".join(f"{channel}: paused" for channel in breakers.tripped) or None
+        return "; ".join(f"{channel}: paused" for channel in breakers.paused) or None
 
     return {
         "knowledge": _with_database(knowledge),

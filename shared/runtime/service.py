@@ -23,6 +23,7 @@ from shared.contract.topics import ServiceName, Topic
 from shared.runtime import upkeep
 from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
+from shared.runtime.doors import listening
 from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch, Searched
 from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
@@ -307,8 +308,12 @@ class Service:
         )
         # Who is told that it is ready finds the door open.
         if self._public:
-            await self._listen(*self._public)
-        await self._listen(app, self.settings.probe_host, self.settings.probe_port)
+            public_app, host, port, limits = self._public
+            with listening("HTTP", host, port):
+                await self._listen(public_app, host, port, limits)
+        host, port = self.settings.probe_host, self.settings.probe_port
+        with listening("PROBE", host, port):
+            await self._listen(app, host, port)
 
     async def _listen(self, app: Any, host: str, port: int, limits: HttpLimits = DEFAULTS) -> None:
         server = HttpServer(app, host, port, limits)

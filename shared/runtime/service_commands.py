@@ -17,6 +17,7 @@ from shared.runtime.command_line import (
     run_with_uvloop,
     with_database,
 )
+from shared.runtime.doors import CannotListen
 from shared.runtime.migrate import migrate
 from shared.runtime.operator_commands import add_operator_commands
 from shared.runtime.settings import MigrationSettings, ServiceSettings
@@ -46,7 +47,12 @@ def service_commands(
     @app.command()
     def run() -> None:
         """Run the service until SIGTERM."""
-        raise typer.Exit(run_with_uvloop(build(configured(settings)).run()))
+        service = build(configured(settings))
+        try:
+            raise typer.Exit(run_with_uvloop(service.run()))
+        except CannotListen as error:
+            errors.print(str(error), soft_wrap=True)
+            raise typer.Exit(1) from None
 
     @app.command("migrate")
     def migrate_schema() -> None:

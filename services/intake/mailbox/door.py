@@ -13,6 +13,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
 
 from services.intake.mailbox.mailbox import Answer, Mailbox
+from shared.runtime.doors import listening
 
 _log = structlog.get_logger()
 
@@ -34,11 +35,15 @@ class Door:
         self._open: set[asyncio.BaseTransport] = set()
 
     async def open(self) -> None:
-        """Begins to listen; what the libraries log of each mail is heard by nobody."""
+        """Begins to listen; what the libraries log of each mail is heard by nobody.
+
+        Raises CannotListen where the address cannot be had.
+        """
         for name in ("mail.log", "flufl.bounce"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connection, self._host, self._port)
+        with listening("LMTP", self._host, self._port):
+            self._server = await loop.create_server(self._connection, self._host, self._port)
         _log.info("mail.door_open", port=self.port)
 
     @property

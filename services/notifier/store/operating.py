@@ -15,10 +15,15 @@ Rows = Sequence[asyncpg.Record]
 COUNTED = 10_000
 """What is more is shown as this many."""
 
+ITSELF = "notifier"
+"""Who places a hold that no human does."""
 
-async def hold(conn: asyncpg.Connection, scope: str, because: str, now: datetime) -> None:
-    """Stops a channel or everything; a hold that stands already keeps its reason."""
-    await _queries.hold(conn, scope=scope, because=because, now=now)
+
+async def hold(
+    conn: asyncpg.Connection, scope: str, because: str, now: datetime, by: str = ITSELF
+) -> None:
+    """Stops a channel or everything; a hold that stands already keeps its reason and its author."""
+    await _queries.hold(conn, scope=scope, because=because, now=now, placed_by=by)
 
 
 async def release(conn: asyncpg.Connection, scope: str) -> bool:
@@ -27,7 +32,7 @@ async def release(conn: asyncpg.Connection, scope: str) -> bool:
 
 
 async def holds(conn: asyncpg.Connection) -> Rows:
-    """Returns what is on hold, since when and why."""
+    """Returns what is on hold, why, since when and by whom."""
     rows: Rows = await _queries.holds(conn)
     return rows
 

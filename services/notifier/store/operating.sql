@@ -1,13 +1,13 @@
--- name: hold(scope, because, now)!
-insert into holds (scope, because, since)
-values (:scope::text, :because::text, :now::timestamptz)
+-- name: hold(scope, because, now, placed_by)!
+insert into holds (scope, because, since, placed_by)
+values (:scope::text, :because::text, :now::timestamptz, :placed_by::text)
 on conflict (scope) do nothing;
 
 -- name: release(scope)^
 delete from holds where scope = :scope::text returning scope;
 
 -- name: holds()
-select * from holds order by since;
+select scope, because, since, placed_by as "by" from holds order by since;
 
 -- name: waiting(limit)
 select message_id, recipient_id, purpose, channels, next_attempt_at, expires_at, tries, because

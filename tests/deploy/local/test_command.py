@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from deploy.local.command import app
 from deploy.local.command_line import OFFERED_BY
 from deploy.local.environment import write_environments
+from deploy.local.stack import _taken
 from shared.contract.topics import ServiceName
 from shared.runtime.clock import write_offset
 
@@ -98,6 +99,21 @@ def test_a_command_without_a_stack_says_how_to_start_one(
     done = notyet(*command, cwd=tmp_path)
     hint = "Nothing runs on .notyet: start it with `make up`, and do this beside it\n"
     assert (done.returncode, done.stderr.endswith(hint)) == (2, True)
+
+
+@pytest.mark.parametrize("command", [("scheduler", "migrate"), ("plan", "next")])
+@pytest.mark.parametrize("runs", [True, False])
+def test_what_a_command_lacks_beside_a_stack_that_runs_is_not_that_nothing_runs(
+    command: tuple[str, ...], runs: bool, tmp_path: Path
+) -> None:
+    (tmp_path / ".notyet").mkdir()
+    with _taken(tmp_path / ".notyet") as lock:
+        if not runs:
+            lock.close()
+        done = notyet(*command, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "NOTYET_" in done.stderr
+    assert ("Nothing runs" in done.stderr) is not runs
 
 
 def test_a_command_for_a_database_elsewhere_speaks_of_no_stack_here(tmp_path: Path) -> None:

@@ -150,6 +150,20 @@ async def test_a_server_that_is_away_costs_no_message_a_try(house: House) -> Non
     assert len(house.server.accepted) == 3
 
 
+async def test_a_channel_is_told_of_as_paused_until_the_next_try_is_due(house: House) -> None:
+    def paused() -> float:
+        (metric,) = house.metrics.channel_paused.collect()
+        return next(it.value for it in metric.samples if it.labels["channel"] == "email")
+
+    await house.knows(house.person())
+    house.server.fail("connect", "421 busy")
+    await house.is_due(house.contact())
+    await house.one_round()
+    assert paused() == 1
+    await house.until_channels_are_open()
+    assert paused() == 0
+
+
 async def test_waits_grow_and_stay_inside_windows(house: House) -> None:
     now = house.clock.now()
     await house.knows(house.person())

@@ -36,6 +36,7 @@ from shared.contract.events.recipients import (
     SpeakingOf,
 )
 from shared.contract.topics import CONTACTS, NOTIFICATIONS, RECIPIENTS, Topic
+from shared.runtime.audit import operator
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
@@ -336,7 +337,9 @@ async def test_an_operator_stops_a_channel_and_needs_the_broker_to_let_it_go(
     assert await street.command("holds") == "Nothing is on hold."
     held = await street.command("hold", "email", "--because", "typo in a letter")
     assert held == "email: on hold"
-    assert "typo in a letter" in await street.command("holds")
+    told = await street.command("holds")
+    assert "typo in a letter" in told
+    assert operator().name in told
     assert "The broker does not answer" in await street.command("release", "email")
     assert "typo in a letter" in await street.command("holds")
     assert await street.command("messages", "show", "m1") == "There is no message with this id."
