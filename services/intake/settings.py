@@ -74,7 +74,7 @@ class Settings(LinkSettings):
     their applicants; otherwise only public addresses are."""
 
     burst_rejections: int = Field(default=500, ge=0)
-    """Of how many rejections of one source within an hour the operators are warned."""
+    """Of how many rejections by one source's web hooks within an hour the operators are warned."""
     pool_sources: Names = frozenset()
     """The systems, by source, whose vacancies may search everybody; `*` for all. Any other one is
     told only of people whom it has turned down itself, by what it told of them."""
