@@ -61,6 +61,13 @@ def import_file(
             help="For how long people are kept; what was decided before that is refused.",
         ),
     ] = RETENTION_MONTHS,
+    encoding: Annotated[
+        str,
+        typer.Option(
+            help="What the file's letters are written in, where that is not to be found out: "
+            "utf-8, windows-1252, windows-1250 or macintosh."
+        ),
+    ] = "",
     report: Annotated[
         Path | None, typer.Option(help="Where refused lines are listed; FILE.refused.csv.")
     ] = None,
@@ -74,11 +81,13 @@ def import_file(
     found = Report(report or file.with_name(f"{file.name}.refused.csv"))
     checking = _checking(source, Receiving(country, retention_months)) if dry_run else None
     try:
-        opened = open_file(file)
+        opened = open_file(file, encoding)
         mapped = mapped_by(opened, _wanted(mapping or []), source, country)
         if report and report.exists() and report.samefile(file):
             raise Illegible(f"Write the report to another file than {file}")
         console.print(f"{file}: {opened.described}")
+        if dry_run and (words := opened.samples):
+            console.print(words)
         with found, _sending(source, url, api_key, checking) as send, _progress() as progress:
             _run(opened, mapped, send, found, progress)
     except (Illegible, Unmappable, NotAccepted, OSError) as trouble:

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.intake.imports import json_rows, tables
 from services.intake.imports.tables import Heading, Record
-from services.intake.imports.text import NAMES, Illegible, encoding_of, text_lines
+from services.intake.imports.text import NAMES, Illegible, encoding_of, samples, text_lines
 
 _JSON = (".jsonl", ".ndjson", ".json")
 _LOOKED_AT = 1000
@@ -53,6 +53,12 @@ class Source:
         below = f", headings in line {self.table.first}" if self.table else ""
         return f"{kind} in {NAMES[self.encoding]}, {self.lines:,} lines{below}"
 
+    @property
+    def samples(self) -> str:
+        """Some words as they are read, where letters could have been taken for others."""
+        words = samples(self.path, self.encoding)
+        return f"Words in it are read as: {', '.join(words)}" if words else ""
+
     def rows(self, could_be_row: CouldBeRow) -> Iterator[Line]:
         """Returns the rows one by one; of a table it must be known what a row looks like."""
         if self.table is None:
@@ -69,11 +75,14 @@ class Source:
                 yield _table_line(table.columns, record)
 
 
-def open_file(path: Path) -> Source:
-    """Finds out how a file is to be read; raises Illegible if it cannot be."""
+def open_file(path: Path, encoding: str = "") -> Source:
+    """Finds out how a file is to be read; raises Illegible if it cannot be.
+
+    An encoding that somebody names is not guessed at.
+    """
     if not path.is_file():
         raise Illegible(f"There is no file {path}")
-    encoding, lines = encoding_of(path)
+    encoding, lines = encoding_of(path, encoding)
     if path.suffix.lower() in _JSON:
         return _open_json(path, encoding, lines)
     table = tables.heading(path, encoding)

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.intake.imports.western import foreign
+
 LONGEST = 1_000_000
 """In characters, of a line or a cell: no file, whatever is in it, takes more memory than that."""
 
-NAMES = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+NAMES = {
+    "utf-8-sig": "UTF-8",
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "mac_roman": "Macintosh",
+}
+_BY_NAME = {name.lower(): encoding for encoding, name in NAMES.items()}
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 _FEW = 10
+_BETWEEN_WORDS = re.compile(r'[\s,;|"]+')
+_SAMPLES = 8
 
 
 class Illegible(Exception):
@@ -46,12 +56,15 @@ def text_lines(path: Path, encoding: str) -> Iterator[TextLine]:
             number += line.ended
 
 
-def encoding_of(path: Path) -> tuple[str, int]:
-    """Returns the encoding that a file is in, and how many lines it has.
+def encoding_of(path: Path, named: str = "") -> tuple[str, int]:
+    """Returns the encoding that a file is in, unless it is named, and how many lines it has.
 
     A byte order mark says UTF-8. Without it a file is UTF-8 unless nearly all that is not ASCII
-    cannot be: a bad byte in UTF-8 garbles one name, Windows-1252 for UTF-8 garbles every one.
+    cannot be: a bad byte in UTF-8 garbles one name, Windows-1252 for UTF-8 garbles every one. What
+    is neither is refused, for nothing tells which of many encodings it is in.
     """
+    if named and named.lower() not in _BY_NAME:
+        raise Illegible(f"There is no encoding {named}; choose from: {', '.join(_BY_NAME)}")
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     good = bad = lines = 0
     with path.open("rb") as file:
@@ -67,4 +80,31 @@ def encoding_of(path: Path) -> tuple[str, int]:
     bad += len(decoder.decode(b"", final=True))
     marked = start.startswith(codecs.BOM_UTF8)
     is_utf_8 = marked or good * _FEW >= bad
-    return "utf-8-sig" if is_utf_8 else "cp1252", max(1, lines)
+    encoding = _BY_NAME[named.lower()] if named else "utf-8-sig" if is_utf_8 else "cp1252"
+    if not named and not is_utf_8:
+        _require_western(path)
+    return encoding, max(1, lines)
+
+
+def samples(path: Path, encoding: str) -> list[str]:
+    """Returns some words beyond ASCII, by which a human sees whether a file is read rightly."""
+    found: dict[str, None] = {}
+    for line in text_lines(path, encoding):
+        if not line.text.isascii() and line.decodable:
+            words = _BETWEEN_WORDS.split(line.text.strip("\ufeff"))
+            found |= dict.fromkeys(word for word in words if not word.isascii())
+        if len(found) >= _SAMPLES:
+            break
+    return list(found)[:_SAMPLES]
+
+
+def _require_western(path: Path) -> None:
+    """Raises Illegible where a file in an unknown encoding cannot be Windows-1252 either."""
+    for line in text_lines(path, "cp1252"):
+        if not line.text.isascii() and foreign(line.text):
+            names = ", ".join(_BY_NAME)
+            raise Illegible(
+                f"{path} is not UTF-8, and in Windows-1252 its line {line.number} would hold no "
+                f'words: save the file as UTF-8 (in Excel "CSV UTF-8"), or add --encoding with '
+                f"the one that it is in, of {names}"
+            )

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from services.intake.imports.files import Line
+from services.intake.__main__ import app
+from services.intake.imports.files import Line, open_file
 from services.intake.imports.mapping import Unmappable
 from services.intake.imports.report import Report
 from services.intake.imports.text import Illegible
@@ -86,6 +88,54 @@ def test_a_table_with_hardly_a_letter_of_utf_8_is_windows_1252(tmp_path: Path) -
     notes = ["Zoë"] * 20 + ["„Ä“"]
     _, sent = table(tmp_path, (HEAD + "".join(map(row, range(21), notes))).encode("cp1252"))
     assert [item["reason"]["note"] for item in sent] == notes
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("Jürgen", "José", "François", "Søren Ærø", "Zoë", "5 €", "„Koch“ – gut — ja", "“fine”"),
+        *("O’Brien", "don’t", "l’été", "Müller–Schmidt", "well—known", "2019–2021", "Tomáš Škoda"),
+        *("Muñoz Núñez", "São João", "Guimarães", "Þórður", "Tõnu Põld", "cœur", "Noè", "‚Koch‘"),
+        *("m²", "¿Qué?", "Nº 5", "SAP®", "«Chef»", "Größe", "Hallgrímur", "Hùng", "L’Haÿ"),
+    ],
+)
+def test_words_of_western_languages_are_read_from_windows_1252(tmp_path: Path, note: str) -> None:
+    _, [sent] = table(tmp_path, (HEAD + row(1, note)).encode("cp1252"))
+    assert sent["reason"]["note"] == note
+
+
+OF_A_MAC = ["Jürgen", "März", "Köln", "José", "François", "Zoë", "Muñoz", "López", "Groß", "Übung"]
+OF_CENTRAL_EUROPE = ["Łukasz", "Michał", "Wałęsa", "Dąbrowski", "Żaneta", "Gdańsk", "Kovačević"]
+OF_CENTRAL_EUROPE += ["Jiří", "Dvořák", "Zdeněk", "Čapek", "Růžička", "Szőke", "Jenő", "Ştefan"]
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "called"),
+    [
+        *((name, "mac_roman", "macintosh") for name in OF_A_MAC),
+        *((name, "cp1250", "windows-1250") for name in OF_CENTRAL_EUROPE),
+    ],
+)
+def test_what_cannot_be_windows_1252_is_read_once_its_encoding_is_named(
+    tmp_path: Path, name: str, encoding: str, called: str
+) -> None:
+    text = (HEAD + row(1) + row(2, name)).encode(encoding)
+    with pytest.raises(Illegible, match=r"its line 3 .* save the file as UTF-8 \(in Excel"):
+        table(tmp_path, text)
+    source = open_file(tmp_path / "a.csv", called)
+    assert [each.cells[-1] for each in source.rows(bool)][1] == name
+    assert source.samples == f"Words in it are read as: {name}"
+
+
+def test_a_dry_run_shows_words_by_which_a_human_sees_whether_a_file_is_read_rightly(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((HEAD + row(1, "García") * 9 + row(2, "Zoë")).encode("cp1252"))
+    done = CliRunner().invoke(app, ["import", str(path), "--dry-run"])
+    assert "Words in it are read as: García, Zoë" in done.output
+    done = CliRunner().invoke(app, ["import", str(path), "--dry-run", "--encoding", "morse"])
+    assert (done.exit_code, "choose from: utf-8, windows-1252" in done.output) == (2, True)
 
 
 def test_blanks_behind_a_closing_quote_are_passed_over(tmp_path: Path) -> None:
