@@ -14,7 +14,7 @@ AnyDate = TypeVar("AnyDate", bound=date)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
-    r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(?P<offset>Z|[+-][0-9]{2}(:?[0-5][0-9])?)?",
+    r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(?P<offset>Z|[+-][0-9]{2}(:?[0-5][0-9])?)?",
     re.IGNORECASE,
 )
 _DATE_LENGTH = len("2026-02-25")
@@ -25,7 +25,7 @@ _NO_DAY = "write a day as RFC 3339 has it, such as 2026-02-25"
 
 
 def moment_of(text: str) -> datetime:
-    """Reads RFC 3339, also without a colon in the offset, which is how many libraries write it.
+    """Reads RFC 3339, also without seconds, or a colon in the offset, as many libraries write it.
 
     Raises ValueError that says what to write instead.
     """
