@@ -12,7 +12,7 @@ from shared.contract.topics import OPENINGS
 from tests.services.matcher.conftest import Matcher
 from tests.services.matcher.people import NURSE, crowd, opened, told
 
-UNSEARCHABLE = ["🦄🦄🦄", "and the of", "— / —", "\u200b•"]
+UNSEARCHABLE = ["🦄🦄🦄", "and the of", "★ / ★", "\u200b•"]
 FOREIGN = [
     "Медсестра отделения",
     "病棟看護師",
