@@ -48,7 +48,9 @@ create table suppressions (
 create table holds (
     scope text primary key check (scope in ('everything', 'email', 'sms')),
     because text not null,
-    since timestamptz not null
+    since timestamptz not null,
+    -- The account of whoever placed it.
+    placed_by text
 );
 
 -- Shortlists that recruiters are still to be told of. Whether one of its recruiters has no message

@@ -54,11 +54,11 @@ def _is_wish(sentence: str) -> bool:
     wants = bool(_finds(_WANTS, words))
     if not wants and _finds(_WANTED, words):
         return False
-    beside_lack = _AROUND | _WANTS if wants or _finds(_ASKS, words) else _THANKS
-    return (
-        _stands_within(_AROUND, _WISHES, words)
-        or _stands_within(beside_lack, _LACKS, words)
-        or _stands_within(_THANKS, _LACKS, words)
+    beside_lack = [_THANKS]
+    if wants or _finds(_ASKS, words):
+        beside_lack.append(_AROUND | _WANTS)
+    return _stands_within(_AROUND, _WISHES, words) or any(
+        _stands_within(around, _LACKS, words) for around in beside_lack
     )
 
 
