@@ -176,5 +176,7 @@ async def dump(conn: asyncpg.Connection, *, without: Sequence[str] = ()) -> str:
     texts = []
     for (table,) in tables:
         if table not in without:
-            texts += [row[0] for row in await conn.fetch(f"select t::text from {table} as t")]
+            texts += [
+                row[0] for row in await conn.fetch(f"select t::text from {table} as t order by 1")
+            ]
     return "\n".join(texts)
