@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -22,7 +23,17 @@ PUBLISHED = {
     "notifier": NOTIFICATIONS,
 }
 
+PARKED_BECAUSE = {
+    "profile": ("indexing", "ValidationError"),
+    "bags": ("indexing", "unreadable_bags"),
+    "vacancy": ("searches", "unreadable_vacancy"),
+    "plan": ("planning", "ValidationError"),
+}
+"""Which job parks what was broken, and as what."""
+PATIENCE_SECONDS = 5
+
 _queries = Queries(Path(__file__).with_name("sabotage.sql"))
+_facts = Queries(Path(__file__).with_name("facts.sql"))
 
 _SPOIL = f"""
 create function matcher.spoil() returns trigger language plpgsql as
@@ -36,7 +47,10 @@ Deed = Callable[[asyncpg.Connection], Awaitable[object]]
 
 
 class Sabotage:
-    """Breaks each thing once, as soon as it is there and PostgreSQL answers."""
+    """Breaks each thing as soon as it is there and PostgreSQL answers.
+
+    What a job is to park is broken again until it has: an event may mend it before the job comes.
+    """
 
     def __init__(self, database_url: str, history: History) -> None:
         self._url = database_url
@@ -50,13 +64,16 @@ class Sabotage:
 
     async def run(self, after_seconds: float) -> None:
         await asyncio.sleep(after_seconds)
-        deeds = _deeds()
-        while deeds:
-            for name in list(deeds):
-                if await self._done(deeds[name]):
-                    self._history.note("planted", what=name)
-                    del deeds[name]
-            await asyncio.sleep(0.5)
+        await asyncio.gather(*(self._break(name, deed) for name, deed in _deeds().items()))
+
+    async def _break(self, name: str, deed: Deed) -> None:
+        broken = False
+        while not broken:
+            while not await self._done(deed):
+                await asyncio.sleep(0.5)
+            self._history.note("planted", what=name)
+            await asyncio.sleep(PATIENCE_SECONDS)
+            broken = name not in PARKED_BECAUSE or await self._done(partial(_parked, name))
 
     async def _done(self, deed: Deed) -> bool:
         try:
@@ -70,6 +87,11 @@ class Sabotage:
                     conn.terminate()
         except UNAVAILABLE:
             return False
+
+
+async def _parked(name: str, conn: asyncpg.Connection) -> bool | None:
+    rows = [(row["job"], row["reason"]) for row in await _facts.parked(conn)]
+    return PARKED_BECAUSE[name] in rows or None
 
 
 def _deeds() -> dict[str, Deed]:

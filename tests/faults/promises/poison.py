@@ -6,14 +6,7 @@ from tests.faults.history import Story
 from tests.faults.poison import BROKEN, NAMED
 from tests.faults.promises.doors import erased_people
 from tests.faults.promises.verdict import Verdict
-from tests.faults.sabotage import PLANTED, PUBLISHED
-
-PARKED_BECAUSE = {
-    "profile": ("indexing", "ValidationError"),
-    "bags": ("indexing", "unreadable_bags"),
-    "vacancy": ("searches", "unreadable_vacancy"),
-    "plan": ("planning", "ValidationError"),
-}
+from tests.faults.sabotage import PARKED_BECAUSE, PLANTED, PUBLISHED
 
 
 def poison_is_refused(story: Story) -> Verdict:
