@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from shared.contract.events.blank_text import FILLERS, is_blank
 from shared.contract.events.placeholders import UNKNOWN
@@ -23,6 +24,7 @@ _NEVER_IN_A_NAME = re.compile(
 """What makes a text an address, an offer or a command rather than a name."""
 
 
+@lru_cache(maxsize=4096)
 def written_name(text: str) -> str:
     """Returns a name as one line of visible text; empty if it does not look like a name."""
     visible = "".join(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from services.intake.applicants.domain.agreement import contradict, could_be_one, words_of
 from services.intake.applicants.domain.register import PersonalData, Stamp
@@ -11,7 +12,7 @@ from shared.contract.events.people import PersonName
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Applicant:
     """A person as one source knows them, and whose applicant that is now."""
 
@@ -45,7 +46,7 @@ class Applicant:
         """Tells whether one person could have both names, but for a slip of the pen."""
         return could_be_one(words_of(self.name), words_of(other.name))
 
-    @property
+    @cached_property
     def put_right(self) -> PersonalData:
         """What is known of them, with what they put right themselves."""
         return self.personal_data.put_right_by(self.corrected)
