@@ -104,7 +104,9 @@ create table erased_marks (
     -- Set for what others may share, such as a name: until when it is searched for.
     until timestamptz,
     -- Set once the quarantine is, or was, searched for it.
-    taken_up_at timestamptz
+    taken_up_at timestamptz,
+    -- Where a source erases its own applicant: in its records alone it is searched for. Else in all.
+    source text
 );
 create index erased_marks_to_take_up_idx on erased_marks (mark) where taken_up_at is null;
 create index erased_marks_until_idx on erased_marks (until) where until is not null;
