@@ -1,5 +1,7 @@
 """The index is the same however it came about."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from services.matcher.ranking import Document, Ranking
 from services.matcher.ranking.bags import Bag, bag_of, pack, unpack
 from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
+from services.matcher.ranking.segments import SegmentedIndex
 from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
 from services.matcher.store import people
 from shared.contract.events.cloudevents import Event
@@ -101,6 +104,19 @@ def test_what_was_dropped_is_not_left_in_memory() -> None:
     (part,) = ranker._words._segments
     assert sorted(set(part.numbers.tolist())) == [0, 1, 3]
     assert np.count_nonzero(part.terms) == 2 * len(word_bags(profile())[0].terms)
+
+
+def test_replacing_a_few_looks_through_nobody_else() -> None:
+    """Whatever goes through everybody holds something of each of them meanwhile."""
+    people, index = 100_000, SegmentedIndex()
+    nurse = bag_of(["nurse"])
+    index.replace(range(1, people + 1), [(number, nurse) for number in range(1, people + 1)])
+    tracemalloc.start()
+    index.replace([7, 70_000], [(7, nurse), (70_000, nurse)])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < people / 2
+    assert sorted(index.numbers.tolist())[2:] == list(range(1, people + 1))
 
 
 async def test_a_replica_that_starts_later_ranks_the_same(new_matcher: NewMatcher) -> None:
