@@ -14,7 +14,7 @@ from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
 from services.matcher.ranking.segments import SegmentedIndex
 from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
-from services.matcher.store import people
+from services.matcher.store import bags, people
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.profile import Profile, Work
@@ -142,6 +142,16 @@ async def test_a_change_that_commits_late_is_not_missed(new_matcher: NewMatcher)
     assert len(indexed(one)) == 2
     await one.index.run_once(NOW)
     assert len(indexed(one)) == 1
+
+
+async def test_who_changed_is_found_without_reading_what_is_known_of_anybody(
+    matcher: Matcher,
+) -> None:
+    statement = f"explain {bags._queries.statements['changes']}"
+    plan = await matcher.rows(statement, 0, 0, bags.PAGE)
+    steps = "\n".join(row["QUERY PLAN"] for row in plan)
+    assert "people_changed_in_number_idx" in steps
+    assert "on bags" not in steps
 
 
 def indexed(matcher: Matcher) -> set[int]:
