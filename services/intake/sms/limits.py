@@ -22,9 +22,14 @@ def leaves_open(words: Phrase, by: Channel) -> bool:
     said = tuple(_NUMBER if word[:1].isdigit() else word for word in words)
     return (
         holds(_LIMITS, said)
-        or (holds(_DAYS, said) and not holds(_WHY, said))
+        or (holds(_DAYS, said) and not tells_of_job(said))
         or (holds(_OTHER_WAYS[by], said) and not holds(_EVERY_WAY, said))
     )
+
+
+def tells_of_job(words: Phrase) -> bool:
+    """Tells whether words say that somebody has work, which is why many want an end."""
+    return holds(_WHY, words)
 
 
 _LIMITS, _DAYS, _WHY, _EVERY_WAY = (

@@ -17,7 +17,7 @@ from services.intake.mailbox.domain.sentences import (
     signed,
     written_lines,
 )
-from services.intake.sms.limits import leaves_open
+from services.intake.sms.limits import leaves_open, tells_of_job
 from services.intake.sms.meaning import is_bare_stop
 from services.intake.sms.words import Phrase, Phrases, begins, consists_of, found, holds, words_of
 from shared.contract.events.people import Channel
@@ -60,6 +60,7 @@ def _asks_nothing(sentence: str) -> bool:
     """Tells whether a sentence beside a wish leaves it as it is."""
     is_courteous = (
         begins(_TELLS, _addressed(sentence))
+        or tells_of_job(words_of(sentence))
         or is_formula(GREETS | CLOSES, sentence)
         or consists_of(_UNINTERESTED, words_of(sentence))
     )
