@@ -2,7 +2,8 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 _APOSTROPHES = "'’‘`´ʼ"
@@ -27,10 +28,9 @@ def phrases(path: Path, kind: str) -> Phrases:
 
 def consists_of(phrases: Phrases, words: Phrase) -> bool:
     """Tells whether words are nothing but some phrases, one after the other."""
-    longest = max(map(len, phrases))
     at = 0
     while at < len(words):
-        sizes = range(min(longest, len(words) - at), 0, -1)
+        sizes = reversed(_sizes(phrases))
         size = next((size for size in sizes if words[at : at + size] in phrases), 0)
         if not size:
             return False
@@ -40,11 +40,10 @@ def consists_of(phrases: Phrases, words: Phrase) -> bool:
 
 def found(phrases: Phrases, words: Phrase) -> Iterator[tuple[int, int]]:
     """Yields where any of some phrases begins and ends."""
-    sizes = sorted({len(phrase) for phrase in phrases})
     for at in range(len(words)):
-        for end in (at + size for size in sizes):
-            if words[at:end] in phrases:
-                yield at, end
+        for size in _sizes(phrases):
+            if words[at : at + size] in phrases:
+                yield at, at + size
 
 
 def holds(phrases: Phrases, words: Phrase) -> bool:
@@ -54,7 +53,12 @@ def holds(phrases: Phrases, words: Phrase) -> bool:
 
 def begins(phrases: Phrases, words: Phrase) -> bool:
     """Tells whether words begin with one of some phrases."""
-    return any(words[: len(phrase)] == phrase for phrase in phrases)
+    return any(words[:size] in phrases for size in _sizes(phrases))
+
+
+@cache
+def _sizes(phrases: Phrases) -> Sequence[int]:
+    return sorted(set(map(len, phrases)))
 
 
 def _letter(character: str) -> str:
