@@ -156,11 +156,7 @@ def _deliveries(
     service.on_stop(files.close)
     service.on_stop(apis.close)
 
-    def wake() -> None:
-        record()
-        ask()
-
-    deliveries = webhooks.kept_together(database, wake)
+    deliveries = webhooks.kept_together(database, record, ask)
     service.on_stop(deliveries.stop)
     return deliveries
 
