@@ -59,6 +59,17 @@ async def test_a_rejection_is_kept_answered_and_then_recorded_as_one_posted_to_v
     assert person["channels"] == ["email", "sms"]
 
 
+async def test_what_is_kept_wakes_who_reads_it_and_nobody_who_finds_nothing_to_do(
+    careers: Careers,
+) -> None:
+    commits: list[None] = []
+    careers.database.on_commit.append(lambda: commits.append(None))
+    await careers.call(a_rejection())
+    assert careers.woken("deliveries")
+    assert not careers.woken("hints")
+    assert not commits
+
+
 async def test_what_is_kept_is_sealed_until_it_is_read(careers: Careers) -> None:
     await careers.call(a_rejection())
     async with careers.database.connection() as conn:
