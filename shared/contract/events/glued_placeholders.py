@@ -19,12 +19,14 @@ _CALLED = _words(
     " candidata candidatura postulante solicitud vacante puesto hr ats crm erp src source tenant"
     " gh greenhouse lever workday wd sap sf successfactors smartrecruiters teamtailor personio"
     " ashby recruitee bamboohr workable icims taleo jobvite softgarden rexx umantis linkedin indeed"
-    " xing"
+    " xing bullhorn cornerstone oracle jazzhr breezy comeet phenom avature zoho hibob"
+    " rippling factorial stepstone monster glassdoor hokify your insert enter here"
 )
 """What systems call a person, an application or a vacancy, and what they are called themselves."""
 _NOTHING = _words(
     "null none nan undefined nil na unknown tbd tba tbc missing empty blank unset void nothing"
-    " undef noid test dummy placeholder sample loading error"
+    " undef noid test dummy placeholder sample loading error fehler"
+    " string"
     " anonymous redacted deleted unassigned pending leer unbekannt fehlt fehlend entfällt"
     " anonym vide inconnu inconnue néant manquant vacío desconocido desconocida vuoto sconosciuto"
     " leeg onbekend brak nieznany desconhecido okänd ukendt ukjent"
@@ -35,7 +37,8 @@ _NOT = _words(
     " ninguna nessun nessuno nessuna senza sem geen bez"
 )
 _GIVEN = _words(
-    "provided specified given available applicable known found defined determined confirmed"
+    "value wert valeur valor"
+    " provided specified given available applicable known found defined determined confirmed"
     " announced assigned entered filled set yet angabe angegeben vorhanden bekannt vergeben gesetzt"
     " zugewiesen renseigné disponible défini attribué fourni aplica asignado definido"
     " proporcionado specificato definito"

@@ -2,9 +2,12 @@
 
 import re
 
-from shared.contract.events.placeholders import WAITS, stands_for_none
+from shared.contract.events.placeholders import WAITS, lost_digits, stands_for_none
 
-_CALLED = r"job|position|vacancy|role|stellen?|poste|puesto|company|department|location"
+_CALLED = (
+    r"job|position|vacancy|role|stellen?|poste|puesto|company|department|location|city|stadt|ort"
+    r"|ville|ciudad|country"
+)
 _FIELD = r"title|name|titel|bezeichnung|titre|intitulé|título|titolo"
 _ERRORS = (
     r"REF|VALUE|NAME|NULL|DIV/0|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|ERROR"
@@ -12,11 +15,14 @@ _ERRORS = (
     r"|WAARDE|VERW|NAAM|GETAL|LEEG|DEEL/0|ARG|ADR|NAZWA|LICZBA|DZIEL/0"
 )
 _LEFT = re.compile(
-    r"\{\{|\}\}|\$\{|#\{|<%|%>|\{%|%\}|\*\||\|\*|\[object \w+\]"
+    r"\{\{|\}\}|[$#@]\{|\{[0-9]\}|<%|%>|\{%|%\}|\*\||\|\*|object (?:Object|Undefined|Null)"
     r"|(?:<<|\[\[)[^\W\d]{1,40}(?:>>|\]\])|\{[^\W\d_]+(?:[._][^\W\d_]+)+\}|\{[a-z]+[A-Z][A-Za-z]*\}"
-    rf"|(?i:[{{\[<](?:(?:{_CALLED})[ ._-]?)?(?:{_FIELD}|(?<=[{{\[<])(?:{_CALLED}))[}}\]>])"
+    rf"|(?i:[{{\[<%](?:(?:{_CALLED})[ ._-]?)?(?:{_FIELD}|(?<=[{{\[<%])(?:{_CALLED}))[}}\]>%])"
+    r"|«[^\W\d]{0,40}(?:_|[a-z](?=[A-Z]))[^\W\d]{0,40}»"
     r"|%[A-Z][A-Z_]{1,40}%|__[A-Z][A-Z_]{0,40}[A-Z]__|(?<!\S)%(?:\([^()]*\))?[sd](?!\S)"
-    rf"|(?<![\w#])#[¡¿]?(?:(?:{_ERRORS})[!?]|(?:N/[ABD]|NV|GETTING_DATA)(?!\w))"
+    rf"|#[¡¿]?(?:{_ERRORS})[!?]|(?<![\w#])#(?:N/[ABD]|NV|ERROR|GETTING_DATA)(?!\w)"
+    r"|[/:_](?:null|NaN)(?!\S)|(?<!\S)(?:null|NaN)[/:_](?=[^\W\d_])"
+    r"|(?<![^\W\d_])undefined(?![^\W\d_]|[ -]behav)"
     r"|(?<!\w)(?:Err:5[0-9]{2}|(?:Error|Fehler) 20[0-9]{2})(?!\w)"
 )
 """Templates, and the errors of spreadsheets in capitals, as they write them."""
@@ -24,12 +30,8 @@ _BETWEEN_PARTS = re.compile(r"\s[-–—|/·:]+\s|[|,;()\[\]]|:\s")
 _WAITS = re.compile(rf"(?:{WAITS})")
 _EMPTY = frozenset(("undefined", "null", "NULL", "NaN", "nan", "None", "n/a", "N/A"))
 """As programs spell it: whoever writes Null, or NaN-materials, may mean it."""
-_MEANT_BEHIND = frozenset(
-    ("to", "at", "in", "near", "of", "or", "than", "auf", "bei", "netto", "net", "di", "da", "a")
-)
+_MEANT_BEHIND = frozenset(("to", "or", "than", "auf", "bei", "netto", "net"))
 """What makes a word of "second to None", and of "netto null"."""
-_MEANT_BEFORE = "behav"
-"""What is undefined in a program is somebody's work."""
 
 
 def is_no_title(text: str) -> bool:
@@ -43,21 +45,10 @@ def is_no_title(text: str) -> bool:
 
 def _is_unfilled(part: str) -> bool:
     """Tells whether a part of a title begins or ends with what a program knew nothing for."""
-    words = [word.strip("\"'`„“”«».") for word in part.split()]
+    words = [word.strip("\"'`„“”«».<>%$€") for word in part.split()]
     if not words:
         return False
     begins = words[0] in _EMPTY - {"NULL", "NaN"} and (len(words) == 1 or words[1][:1].isupper())
     ends = words[-1] in _EMPTY and (len(words) == 1 or words[-2].lower() not in _MEANT_BEHIND)
-    return begins or ends or _waits(part) or _says_undefined(words)
-
-
-def _waits(part: str) -> bool:
-    return _WAITS.match(part.strip().lower()) is not None
-
-
-def _says_undefined(words: list[str]) -> bool:
-    """Tells whether a value stands there that a program does not have."""
-    return any(
-        word == "undefined" and not behind.startswith(_MEANT_BEFORE)
-        for word, behind in zip(words, [*words[1:], ""], strict=True)
-    )
+    waits = _WAITS.match(part.strip().lower()) is not None
+    return begins or ends or waits or any(map(lost_digits, words))

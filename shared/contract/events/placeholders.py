@@ -24,7 +24,7 @@ UNKNOWN = NOTHING | {"nil", "na", "unknown", "tbd", "tba", "tbc"}
 _NO_ID = UNKNOWN | {
     *("t.b.a.", "t.b.c.", "t.b.d.", "n.a", "n\\a", "s/n"),
     *("n.a.", "n. a.", "k.a.", "k. a.", "n.d.", "n/d", "n.v.", "k/a"),
-    *("unset", "unbekannt", "inconnu", "desconocido"),
+    *("xxx", "xxxx", "xxxxx", "unset", "unbekannt", "inconnu", "desconocido"),
     *("true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "vero"),
 }
 """What may be initials or a surname, but tells no two people apart."""
@@ -32,10 +32,13 @@ _NO_ID = UNKNOWN | {
 _NOT_A_TIME = "NaT"
 """As data frames write it; Nat is somebody."""
 
-_VARIABLE = r" ?[^\W\d](?:[^\W\d]|[ .:-])*[0-9]{0,2} ?"
+_VARIABLE = r"[^\W\d](?:[^\W\d]|[ .:-])*[0-9]{0,2}"
 """What a template calls a value; the GUIDs that Windows puts into braces have more digits."""
 
-WAITS = r"(?:loading|l[äa]dt|laden|wird geladen|chargement|cargando|caricamento) ?(?:…|\.{2,3})"
+WAITS = (
+    r"(?:loading|l[äa]dt|laden|wird geladen|chargement(?: en cours)?|cargando|caricamento"
+    r"|getting data) ?(?:…|\.{2,3})"
+)
 """What stands in a cell until a spreadsheet has reckoned, in small letters."""
 
 _OF_PROGRAMS = re.compile(
@@ -46,7 +49,7 @@ _OF_PROGRAMS = re.compile(
     rf"|{WAITS}"
     # templates that nobody filled in
     r"|\{\{.*\}\}|\{%.*%\}|[$#%@]\{.*\}|<%.*%>|\*\|.*\|\*"
-    rf"|\{{[!$#]?{_VARIABLE}\}}|\{{[0-9]\}}|\[[%$@]? ?{_VARIABLE} ?%?\]|\[\[{_VARIABLE}\]\]"
+    rf"|\{{[!$#]? ?{_VARIABLE}\}}|\{{[0-9]\}}|\[[%$@]? ?{_VARIABLE} ?%?\]|\[\[{_VARIABLE}\]\]"
     rf"|<?</?{_VARIABLE}/?>>?|«{_VARIABLE}»|[:$]{_VARIABLE}|\$\({_VARIABLE}\)"
     rf"|(?P<mark>__|##?|@@|\$\$?|%%?){_VARIABLE}(?P=mark)"
     r"|%(?:\([^()]*\)|[0-9]\$)?[sdifux]"
@@ -57,7 +60,7 @@ _NUMBERS = re.compile(
     r"[+-]?0+(?:[.,]0*)?|-1(?:[.,]0*)?|0x0+|[+-]?inf(?:inity)?"
     r"|(?:0000-00-00|1900-01-00|1899-12-3[01]|0001-01-01|1970-01-01)"
     r"(?:[t ]00:00(?::00(?:\.0+)?)?(?:z|[+-]00:?00)?)?"
-    r"|(?:0?1[./]0?0|0?0[./]0?1)[./](?:19)?00|0?0[./]0?0[./]0{2,4}"
+    r"|0?1[./]0?1[./]19[07]0|9999-12-31|(?:0?1[./]0?0|0?0[./]0?1)[./](?:19)?00|0?0[./]0?0[./]0{2,4}"
     r"|(?:12[./]3[01]|3[01][./]12)[./]1899"
     r"|(?:urn:uuid:|\{)?(?:0{8}(?:-?0{4}){3}-?0{12}|f{8}(?:-?f{4}){3}-?f{12})\}?"
 )

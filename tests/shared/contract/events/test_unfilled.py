@@ -16,6 +16,7 @@ UNFILLED = [
     *('"null"', "'N/A'", "«null»", "“null”", "{ applicantId }", "<<id>>", "[Candidate ID]"),
     *("Loading...", "Lädt…", "#ERROR", "#VALUE", "Error 2042", "Fehler 2042", "1900-01-00"),
     *("1899-12-30", "1970-01-01T00:00:00Z", "1/0/1900", "missing", "No ID", "keine ID"),
+    *("xxx", "string", "YOUR_ID_HERE", "kein Wert", "01.01.1970", "bullhorn-null"),
     *("not provided", "Not_Provided", "TBC", "N / A", "test", "\ufffd", "applicantId"),
     *("cand-00000000-0000-0000-0000-000000000000", "cand-1.23457E+14", "id missing"),
 ]
@@ -23,6 +24,7 @@ FILLED = [
     *("unknown-7", "null-17", "none-7", "nan-42", "undefined-42", "cand-7", "cand-0", "row-00"),
     *("li.nan", "zhao-nan", "jennifer-null", "Jennifer Null", "Manan", "hernan", "annull"),
     *("nonesuch", "tester", "test-17", "emp-maria", "hr-anna", "MA", "NO-17", "Error 17"),
+    *("user@null.example", "jobs-anna", "no-name-7", "error-log-anna", "personal", "undefinable"),
     *("1900-01-00-7", "2026-01-01", "missing-17", "abc-", "a%20b", "anna none", "lead-7"),
 ]
 
@@ -47,6 +49,14 @@ def test_an_id_that_tells_one_from_others_names_somebody(text: str) -> None:
         *("Miner undefined", "undefined Miner", "Nurse undefined (m/w/d)", "Nurse undefined Wien"),
         *("Nurse - null", "Nurse (null)", "Nurse, None", "null Nurse", "nan Nurse", "Nurse | N/A"),
         *("undefined undefined", "null null", "TBC", "not provided", "Loading...", "Loading… (w)"),
+        *(
+            "Nurse/null",
+            "Nurse {0}",
+            "Nurse in [City]",
+            "%title% (m/w)",
+            "«Job_Title» (w)",
+            "Nurse NaN%",
+        ),
         *("Nurse [object Object]", "Nurse - %CITY%", "Nurse %s", 'Nurse "null"'),
     ],
 )
@@ -63,6 +73,7 @@ def test_a_title_of_which_a_part_was_never_filled_in_is_none(title: str) -> None
         *("Second to None", "None-stop Driver", "Manager Netto null", "Trainer für null Fehler"),
         *("Truck loading...", "Loading Supervisor", "Error 404 Engineer", "#NOW HIRING! Nurse"),
         *("Nurse (TBD)", "Sales (NA)", "80%-100% Koch", "[Remote] Nurse", "Chef « Bistro »"),
+        *("« Bistro »", "$ Trader", "# Nurse #", "SQL/NULL expert", "Leiter Null-Toleranz"),
         *("Job title clerk", "C#/.NET", "NULL Handling Engineer", "Missing Persons Officer"),
     ],
 )
