@@ -25,7 +25,7 @@ _CALLED = _words(
 """What systems call a person, an application or a vacancy, and what they are called themselves."""
 _NOTHING = _words(
     "null none nan undefined nil na unknown tbd tba tbc missing empty blank unset void nothing"
-    " undef noid test dummy placeholder sample loading error fehler"
+    " undef noid placeholder loading error fehler"
     " string"
     " anonymous redacted deleted unassigned pending leer unbekannt fehlt fehlend entfällt"
     " anonym vide inconnu inconnue néant manquant vacío desconocido desconocida vuoto sconosciuto"
@@ -44,6 +44,9 @@ _GIVEN = _words(
     " proporcionado specificato definito"
 )
 _IDS = _words("id ids uid uuid guid")
+_DENIED = _IDS | _GIVEN | _words("nr number key applicant candidate bewerber kandidat candidato")
+"""What there is none of; whoever applies for no vacancy may be told so."""
+_TRIED = _words("test dummy sample")
 _GLUED = ("undefined", "null", "none", "nan", "id")
 _SHORTEST_CALLED = 3
 """Of what such a word may stand behind without anything between: "Manan" is a name."""
@@ -85,9 +88,11 @@ def _is_of_empty_words(text: str) -> bool:
         return False
     found = [part for word in _WORD.findall(text.lower()) for part in _parts(word)]
     words = frozenset(found)
+    if words <= _TRIED | _IDS:
+        return not words.isdisjoint(_TRIED)
     if not words <= _CALLED | _NOTHING | _NOT | _GIVEN:
         return False
-    is_denied = not words.isdisjoint(_NOT) and not words.isdisjoint(_CALLED | _GIVEN)
+    is_denied = not words.isdisjoint(_NOT) and not words.isdisjoint(_DENIED)
     is_a_heading = len(found) > 1 and words <= _CALLED and not words.isdisjoint(_IDS)
     return is_denied or is_a_heading or not words.isdisjoint(_NOTHING)
 

@@ -30,8 +30,12 @@ _BORN = re.compile(
     r"|naci(?:d[oa]|o) e[ln]|nat[oa] (?:il|a)|nascid[oa] em|geboren op|ur\.)(?::\s{0,2}|\s{1,2})"
     rf"(?:[^\W\d_]{{2,20}},? (?:on |in |am )?)??(?:{_DAY})(?:,? in [^\W\d_]{{2,30}})?"
 )
+_BORN_AT = re.compile(
+    r"\b(?:geboren|geb\.|nee?(?:\(e\))?|naci(?:d[oa]|o)|nat[oa]|nascid[oa]) (?:in|a|en|em)"
+    rf" [^\W\d_]{{2,30}},? (?:am|le|el|il|em) (?:{_DAY})"
+)
 _STAR = re.compile(
-    r"(?<![^\s(,;|])\*(?:"
+    r"(?<![^\s(,;|])[*★✶✱∗](?:"
     r"\d{1,2}[./-] ?\d{1,2}[./-] ?(?:19|20)?\d\d\b(?! ?(?:-|bis\b|to\b))"
     r"|[ \t]{0,2}(?:\d{1,2}[./-] ?\d{1,2}[./-] ?|\d{1,2}\.? [^\W\d_]{3,10} )(?:19|20)\d\d"
     r"(?=[ \t]{0,2}(?:$|[\n,)|\x00]|in ))"
@@ -48,8 +52,8 @@ _AGED = re.compile(
 _LABELS = (
     r"religion|religious affiliation|faith|konfession(?:szugehorigkeit)?|religions(?:zugehorigkeit"
     r"|angehorigkeit|bekenntnis|gemeinschaft)|glaubens(?:bekenntnis|gemeinschaft|richtung)|glaube"
-    r"|bekenntnis|kirchenzugehorigkeit|confession|appartenance religieuse|croyance|religione"
-    r"|fede|confessione|credo(?: religioso)?|confesion|creencias?|afiliacion religiosa"
+    r"|bekenntnis|kirchenzugehorigkeit|confession(?: religieuse)?|appartenance religieuse|croyance"
+    r"|religione|fede|confessione|credo(?: religioso)?|confesion|creencias?|afiliacion religiosa"
     r"|disabilit(?:y|ies)(?: status)?|behinderung|schwerbehinderung|grad der behinderung|handicap"
     r"|degree of disability|discapacidad|disabilita|marital status|familienstand|civil status"
     r"|etat civil|estado civil|stato civile|nationality|citizenship|staatsangehorigkeit"
@@ -102,6 +106,7 @@ _MEMBER = re.compile(
 )
 
 
+_OF_A_BIRTH = "born geb geboren ne nee nacio nacido nacida nato nata nascido nascida ur"
 _FORMS = (
     form(
         "birth birthdate birthday birthplace dob o geb geburtsdatum geburtstag geburtsort"
@@ -109,7 +114,8 @@ _FORMS = (
         " geboortejaar urodzenia рождения",
         _BIRTH,
     ),
-    form("born geb geboren ne nee nacio nacido nacida nato nata nascido nascida ur", _BORN),
+    form(_OF_A_BIRTH, _BORN),
+    form(_OF_A_BIRTH, _BORN_AT),
     form("age alter edad eta leeftijd idade", _AGE),
     form("i ich ai tengo ik", _AGED),
     form(
@@ -151,5 +157,4 @@ _FORMS = (
 def particulars(folded: str, words: Collection[str]) -> Iterator[Finding]:
     """Yields where a text in plain form, with these words, tells what nobody needs to know."""
     yield from matching(_FORMS, folded, words, PERSONAL)
-    if "*" in folded:
-        yield from (Finding(Span(*match.span()), PERSONAL) for match in _STAR.finditer(folded))
+    yield from (Finding(Span(*match.span()), PERSONAL) for match in _STAR.finditer(folded))

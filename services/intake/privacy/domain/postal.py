@@ -9,8 +9,8 @@ from services.intake.privacy.domain.spans import Finding, Span
 PLACE = "[address]"
 
 _DOOR = (
-    r"(?: ?/ ?(?:(?:(?:top|tur|stiege|stg|st|stock|haus)\b\.? ?)?(?!(?:19|20)\d\d\b)\d{1,4}[a-z]?"
-    r"|eg|dg|og|hp)\b)"
+    r"(?: ?/ ?(?:(?:(?:top|tur|stiege|stg|st|stock|haus)\.? ?)?(?!(?:19|20)\d\d\b)\d{1,4}[a-z]?"
+    r"|\d{1,2}\. ?(?:stock|stg|og)|eg|dg|og|hp|[ivx]{1,4})\b)"
 )
 """As Austria writes the staircase, the floor and the door, behind the number of the house."""
 _NUMBER = (

@@ -147,7 +147,12 @@ def test_a_day_of_birth_is_known_however_it_is_written(text: str) -> None:
         ),
         *("Landstraßer Hauptstraße 71/1/309, 1030 Wien", "Mariahilfer Str. 88a/2/14, 1070 Wien"),
         *("Favoritenstr. 88/Stg. 2/Top 14", "Praterstr. 12, Stiege 2, Tür 5, 1020 Wien"),
-        *("Am Graben 3/7, 1010 Wien", "Kohlmarkt 4/2/12, 1010 Wien", "Burggasse 10/EG/2"),
+        *(
+            "Am Graben 3/7, 1010 Wien",
+            "Kohlmarkt 4/2/12, 1010 Wien",
+            "Lange Gasse 5/I/Top4",
+            "Burggasse 10/EG/2",
+        ),
         *("Calle Mayor 3, 2ºB, 28013 Madrid", "Calle Sol 5, Esc. 2, 3º A, 08001 Barcelona"),
     ],
 )
@@ -181,6 +186,7 @@ def test_an_address_goes_with_its_staircase_and_door(text: str) -> None:
             "Glaubensbekenntnis: röm.-kath",
             "Religión: católica",
         ),
+        *("geboren in Wien am 3.5.1990", "Née à Lyon le 3 mai 1990", "★ 3.5.1990"),
         *("Croyance : musulmane", "Je suis musulmane", "Soy católico", "Sono ebrea"),
     ],
 )

@@ -23,7 +23,18 @@ UNFILLED = [
 FILLED = [
     *("unknown-7", "null-17", "none-7", "nan-42", "undefined-42", "cand-7", "cand-0", "row-00"),
     *("li.nan", "zhao-nan", "jennifer-null", "Jennifer Null", "Manan", "hernan", "annull"),
-    *("nonesuch", "tester", "test-17", "emp-maria", "hr-anna", "MA", "NO-17", "Error 17"),
+    *(
+        "nonesuch",
+        "tester",
+        "no-vacancy",
+        "test-job",
+        "test-17",
+        "emp-maria",
+        "hr-anna",
+        "MA",
+        "NO-17",
+        "Error 17",
+    ),
     *("user@null.example", "jobs-anna", "no-name-7", "error-log-anna", "personal", "undefinable"),
     *("1900-01-00-7", "2026-01-01", "missing-17", "abc-", "a%20b", "anna none", "lead-7"),
 ]
