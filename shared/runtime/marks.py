@@ -83,7 +83,7 @@ class Marker:
         for text in texts_of(record):
             for address in addresses_in(text):
                 certain = _ADDRESS.fullmatch(address)
-                (identities if certain else likenesses).add(_email(address))
+                (identities if certain else likenesses).update(_emails(address))
             likenesses.update(_likenesses(text))
         return Marks(self._all(identities), self._all(likenesses))
 
@@ -117,7 +117,7 @@ def addresses_in(text: str) -> list[str]:
 def _terms_of(known_as: str) -> Iterator[str]:
     """Names whom one name, address or number tells of."""
     if "@" in known_as:
-        yield from map(_email, addresses_in(known_as))
+        yield from chain.from_iterable(map(_emails, addresses_in(known_as)))
     elif len(digits := _digits(known_as)) >= _FEWEST_DIGITS:
         number = digits.lstrip("0")
         yield from _whole(number)
@@ -139,8 +139,19 @@ def _likenesses(text: str) -> Iterator[str]:
     yield from (_name(word, word) for word in words if _is_unspaced(word))
 
 
-def _email(address: str) -> str:
-    return f"email {address.lower()}"
+def _emails(address: str) -> set[str]:
+    """Names whom an address tells of, as it is written and in the letters that its domain means."""
+    local, at, domain = address.lower().rpartition("@")
+    written = ".".join(map(_letters, domain.split(".")))
+    return {f"email {local}{at}{domain}", f"email {local}{at}{written}"}
+
+
+def _letters(label: str) -> str:
+    """Returns a label of a domain in its own letters (RFC 3492), if it can be read."""
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
 
 
 def _numbers(run: str) -> Iterator[str]:

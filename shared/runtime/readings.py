@@ -9,7 +9,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
-from itertools import dropwhile
+from html.entities import html5
 from urllib.parse import unquote_plus
 
 MOST_LAYERS = 4
@@ -18,19 +18,31 @@ LITTLE = 65_536
 """What is read in all, at most: so many times the size, and a little more."""
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
-_ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));?")
+_ENTITY = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));?|([A-Za-z]{2,31}[0-9]{0,2};))")
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""What stands between letters without being seen."""
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{8,}")
+_PACKED_LINE = re.compile(r"[A-Za-z0-9+/_-]+")
+_LINES = re.compile(
+    r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}"
+    r"(?:[^A-Za-z0-9+/_-]{1,8}[A-Za-z0-9+/_-]{16,})*(?:[^A-Za-z0-9+/_-]{1,8}[A-Za-z0-9+/_-]{2,})?"
+)
+"""Base64 that is broken into lines, of whatever length."""
+_BYTES = re.compile(r"(?<!\d)(?:\d{1,3}\s{0,20},\s{0,20}){5,}\d{1,3}(?!\d)")
+"""Bytes as numbers, as Node and others write them in JSON."""
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _PRINTABLE = re.compile(r"[\x20-\x7e]{6,}")
 _CONTROLS_OF_UTF_16 = 5
 _FAULTS_OF_NO_TEXT = 10
-"""One control character in so few tells UTF-16; one fault, something that is no text at all."""
-_SHORTEST_LINE = 60
-"""Mail breaks Base64 into lines no shorter than this."""
+"""One control character in so few tells UTF-16; one fault, and any such, no text at all."""
 _BLANKS = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " "}
 _URL_SAFE = str.maketrans("-_", "+/")
-_GZIP = b"\x1f\x8b"
+_COMPRESSED = (b"\x1f\x8b", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
+"""How gzip and zlib begin."""
+_EITHER = 47
+"""Tells zlib to find out which of the two it is."""
+_OF_ONE_BYTE = ("cp1252", "cp1250")
 
 
 def readings(raw: bytes) -> Iterator[str]:
@@ -53,17 +65,18 @@ def readings(raw: bytes) -> Iterator[str]:
 
 def _texts(raw: bytes) -> Iterator[str]:
     """Reads bytes as UTF-8, and as what they are instead where that makes no sense."""
-    if raw.startswith(_GZIP):
+    if raw.startswith(_COMPRESSED):
         raw = _inflated(raw)
     text = raw.decode(errors="replace")
     if _CONTROLS_OF_UTF_16 * len(_CONTROL.findall(text)) > len(text):
         yield max((raw.decode(f"utf-16-{end}", "replace") for end in ("le", "be")), key=_blanks)
-    if _FAULTS_OF_NO_TEXT * text.count("\ufffd") > len(text):
+    if _FAULTS_OF_NO_TEXT * text.count("\ufffd") > len(text) and _CONTROL.search(text):
         yield "\n".join(_PRINTABLE.findall(raw.decode("latin-1")))
         return
     yield text.replace("\0", "")
     if "\ufffd" in text:
-        yield raw.replace(b"\0", b"").decode("latin-1")
+        plain = raw.replace(b"\0", b"")
+        yield from (plain.decode(encoding, "replace") for encoding in _OF_ONE_BYTE)
 
 
 def _blanks(text: str) -> int:
@@ -75,18 +88,19 @@ def _unpacked(text: str) -> Iterator[str]:
     plain = text
     if "\\" in plain:
         plain = _ESCAPE.sub(_unescaped, plain)
-    if "&#" in plain:
+    if "&" in plain:
         plain = _ENTITY.sub(_character, plain)
     if _PERCENT.search(plain):
         plain = unquote_plus(plain)
     if "=" in plain:
         plain = binascii.a2b_qp(plain.encode(errors="replace")).decode(errors="replace")
-    yield plain
+    yield _UNSEEN.sub("", plain)
     pieces = _PACKED.findall(text)
     yield "\n".join(text for piece in pieces for text in _texts(_from_base64(piece)))
-    lines = list(dropwhile(lambda piece: len(piece) < _SHORTEST_LINE, pieces))
-    if len(lines) > 1:
-        yield from _texts(b"".join(map(_from_base64, lines)))
+    for run in _LINES.findall(text):
+        yield from _texts(_from_lines(_PACKED_LINE.findall(run)))
+    for row in _BYTES.findall(text):
+        yield from _texts(bytes(each for each in map(int, row.split(",")) if each < 256))
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -97,6 +111,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
+    if match[3]:
+        return html5.get(match[3], match[0])
     return _as_character(int(match[1], 16) if match[1] else int(match[2]))
 
 
@@ -110,8 +126,15 @@ def _from_base64(piece: str) -> bytes:
     return binascii.a2b_base64(whole + "=" * (-len(whole) % 4))
 
 
+def _from_lines(lines: list[str]) -> bytes:
+    """Reads lines of one width as one text; others stand for themselves."""
+    if len({len(line) for line in lines[:-1]}) == 1:
+        return _from_base64("".join(lines))
+    return b"".join(map(_from_base64, lines))
+
+
 def _inflated(raw: bytes) -> bytes:
     try:
-        return zlib.decompressobj(wbits=31).decompress(raw, MOST_TIMES_THE_SIZE * len(raw))
+        return zlib.decompressobj(wbits=_EITHER).decompress(raw, MOST_TIMES_THE_SIZE * len(raw))
     except zlib.error:
         return raw

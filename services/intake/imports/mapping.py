@@ -14,7 +14,12 @@ from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
 from shared.contract.events.payload import stable_id
 from shared.contract.events.people import Channel
-from shared.contract.events.placeholders import lost_digits, names_nothing, says_nothing
+from shared.contract.events.placeholders import (
+    lost_digits,
+    names_nothing,
+    says_nothing,
+    stands_for_none,
+)
 
 _DIGITS_OF_A_DAY = 5
 _DIGITS_OF_AN_INDEX = 9
@@ -22,6 +27,7 @@ _PATHS_SHOWN = 30
 _DEEPEST = 10
 _WHO = ("applicant_id", "email", "phone")
 _WHICH = ("vacancy_title", "vacancy_id")
+_IDS = frozenset({"applicant_id", "application_id", "vacancy_id"})
 _NAMES = frozenset({"name", "given_name", "family_name"})
 _NAMING = _NAMES.union(_WHO, _WHICH, ["application_id"])
 """What tells whom and what a row is about: nobody is called nan."""
@@ -271,7 +277,7 @@ def _is_empty(field: str, cell: str) -> bool:
     """Tells whether nothing is known here; a telephone that was ruined is known, and refused."""
     if field in _NAMES or (field == "phone" and lost_digits(cell)):
         return says_nothing(cell)
-    return names_nothing(cell)
+    return (names_nothing if field in _IDS else stands_for_none)(cell)
 
 
 def _written(value: Any) -> str:

@@ -15,6 +15,10 @@ NAMES = {
     "utf-8-sig": "UTF-8",
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp1254": "Windows-1254",
+    "cp1257": "Windows-1257",
+    "cp850": "IBM850",
     "mac_roman": "Macintosh",
 }
 _BY_NAME = {name.lower(): encoding for encoding, name in NAMES.items()}

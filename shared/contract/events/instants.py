@@ -5,7 +5,7 @@ anybody's. Such values are refused, never guessed at.
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
@@ -17,6 +17,7 @@ _TIME = re.compile(
     r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(?P<offset>Z|[+-][0-9]{2}(:?[0-5][0-9])?)?",
     re.IGNORECASE,
 )
+_TOO_FAR = timedelta(hours=16)
 _DATE_LENGTH = len("2026-02-25")
 
 _NO_MOMENT = "write a moment as RFC 3339 has it, such as 2026-02-25T09:07:31Z"
@@ -80,8 +81,16 @@ def _reckonable(day: AnyDate) -> AnyDate:
     return day
 
 
+def _kept(moment: datetime) -> datetime:
+    """Returns a moment as a table can keep it: PostgreSQL knows no offset of 16 hours."""
+    is_far = abs(moment.utcoffset() or timedelta()) >= _TOO_FAR
+    return moment.astimezone(UTC) if is_far else moment
+
+
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_reckonable)]
 """A day that one can calculate with."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_reckonable)]
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_moment), AfterValidator(_reckonable), AfterValidator(_kept)
+]
 """An instant that one can calculate with."""

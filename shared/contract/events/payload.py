@@ -19,6 +19,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from shared.contract.events.blank_text import is_blank
+from shared.contract.events.leftovers import is_no_title
 from shared.contract.events.placeholders import names_nothing
 
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -59,7 +60,7 @@ def _told_apart(identifier: str) -> str:
 
 
 def _titled(title: str) -> str:
-    if title and names_nothing(title):
+    if title and is_no_title(title):
         raise PydanticCustomError("placeholder", "write the title; this stands for none")
     return title
 

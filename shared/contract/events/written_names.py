@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from shared.contract.events.blank_text import FILLERS, is_blank
-from shared.contract.events.placeholders import UNKNOWN
+from shared.contract.events.placeholders import UNKNOWN, WAITS, says_nothing
 
 LONGEST_NAME = 100
 
@@ -19,7 +19,7 @@ _NEVER_IN_A_NAME = re.compile(
     r"|[/\\@<>{}\[\]|=!?$€£%#*^~;:]"
     r"|\.[a-z]|\w{2}\.\w{2}"  # mail programs make links of these
     r"|(?i:\b(?:https?|www)\b|\bdot\s+\w)"
-    r"|\d{3}"
+    rf"|\d{{3}}|(?i:^{WAITS})"
 )
 """What makes a text an address, an offer or a command rather than a name."""
 
@@ -38,6 +38,7 @@ def written_name(text: str) -> str:
         len(line) > LONGEST_NAME
         or _NEVER_IN_A_NAME.search(_as_programs_read(line))
         or is_placeholder(line)
+        or says_nothing(line)
         or is_blank(line)
     ):
         return ""

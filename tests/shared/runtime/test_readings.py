@@ -1,6 +1,8 @@
 import base64
 import gzip
 import json
+import textwrap
+import zlib
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -38,6 +40,21 @@ PACKED = {
         base64.b64encode(base64.b64encode(UTF8)).decode()
     ).encode(),
     "compressed": gzip.compress(UTF8),
+    "as named entities": WHO.replace("ë", "&euml;").replace('"', "&quot;").encode(),
+    "with what nobody sees in it": "\u200b".join(WHO).replace("C", "C\u00ad").encode(),
+    "as Node writes bytes": json.dumps({"type": "Buffer", "data": list(UTF8)}).encode(),
+    "as numbers, each in its line": json.dumps({"data": list(UTF8)}, indent=2).encode(),
+    "compressed by zlib": zlib.compress(UTF8),
+    "compressed by zlib, in Base64": base64.b64encode(zlib.compress(UTF8)),
+    **{
+        f"in lines of {width} of Base64": "\r\n".join(
+            textwrap.wrap(base64.b64encode(b"x" * 50 + b" " + UTF8 + b" " * 30).decode(), width)
+        ).encode()
+        for width in (20, 32, 40, 48, 50, 57)
+    },
+    "in lines of Base64 in JSON": json.dumps(
+        {"applicantIdentifier": base64.encodebytes(b"y" * 55 + UTF8).decode()}
+    ).encode(),
     "compressed, in Base64": base64.b64encode(gzip.compress(UTF8)),
 }
 
@@ -45,6 +62,15 @@ PACKED = {
 @pytest.mark.parametrize("how", PACKED)
 def test_a_name_is_read_however_it_is_packed(how: str) -> None:
     assert any(WHO in text for text in readings(PACKED[how])), list(readings(PACKED[how]))
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("Šimon Žák", "cp1252"), ("Jiří Dvořák", "cp1250"), ("Renée Šœur – Ÿ", "cp1252")],
+)
+def test_a_name_is_read_in_an_encoding_of_windows(name: str, encoding: str) -> None:
+    assert any(name in text for text in readings(f'{{"name": "{name}", "'.encode(encoding)))
+    assert any(name in text for text in readings(name.encode(encoding)))
 
 
 @given(st.binary(max_size=2000))

@@ -29,7 +29,13 @@ _LABELLED = re.compile(
     rf"\b(?:(?:{_LABELS})(?:{_NUMBER})?|(?:{_AMBIGUOUS})(?:{_NUMBER}|(?=\s{{0,2}}[:=])))"
     rf"\s{{0,2}}[:=–—-]?\s{{0,2}}{_VALUE}"
 )
+_OF_FRANCE = re.compile(
+    r"\b(?:nir|insee|(?:n[o°]\.? (?:de )?|numero (?:de )?)?securite sociale)\b"
+    r"\s{0,2}(?:n?[o°]\.?\s{0,2})?[:=-]?\s{0,2}"
+    r"[1-478] ?\d\d ?\d\d ?\d[\dab] ?\d{3} ?\d{3}(?: ?\d\d)?\b"
+)
 _FORMS = (
+    form("nir insee securite", _OF_FRANCE),
     form(
         "passport passports reisepass personalausweis ausweis passeport pasaporte passaporto carte"
         " carta identity card ssn security nino ni insurance sv securite seguridad tax taxpayer"

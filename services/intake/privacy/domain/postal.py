@@ -1,16 +1,25 @@
 """Finds postal addresses, by their form in the languages of Europe and the Americas."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from services.intake.privacy.domain.forms import LINE, REST, form, matching
 from services.intake.privacy.domain.spans import Finding, Span
 
 PLACE = "[address]"
 
-_NUMBER = r"(?!(?:19|20)\d\d\b)\d{1,4}(?![\d/.])(?: ?[a-z]\b)?(?: ?[-/] ?\d{1,4}\b)?"
+_DOOR = (
+    r"(?: ?/ ?(?:(?:(?:top|tur|stiege|stg|st|stock|haus)\.? ?)?(?!(?:19|20)\d\d\b)\d{1,4}[a-z]?"
+    r"|\d{1,2}\. ?(?:stock|stg|og)|eg|dg|og|hp|[ivx]{1,4})\b)"
+)
+"""As Austria writes the staircase, the floor and the door, behind the number of the house."""
+_NUMBER = (
+    r"(?!(?:19|20)\d\d\b|24/7\b)\d{1,4}(?![\d.])(?: ?[a-z]\b)?(?: ?- ?\d{1,4}\b)?"
+    rf"{_DOOR}{{0,3}}(?!\d|/\d)"
+)
 _FLAT = (
     r"(?:[,;]?\s{1,3}(?:apt|apartment|unit|suite|ste|flat|floor|etage|og|top|#)\.? ?[\w-]{1,6})?"
+    r"(?:[,;]?\s{1,3}(?:top|tur|tuer|stiege|stg|stock)\b\.? ?(?:nr\.? ?)?\d{1,4}[a-z]?\b){0,3}"
 )
 _POSTCODE = (
     r"(?:[,;\s]{1,4}(?:[a-z]{1,2}-)?\d{4,5} [^\W\d_][\w.'-]{1,30}"
@@ -25,7 +34,8 @@ _WAY_BEHIND = (
 )
 _NAME_FIRST = re.compile(
     r"(?<![\w.'-])(?:(?:[\w'-]{1,20}[ -]){0,3}[\w'-]{0,30}?"
-    rf"(?:{_WAY_BEHIND})),? {_NUMBER}{_BEHIND}"
+    rf"(?:{_WAY_BEHIND}))(?!(?:(?<=\bplatz)|(?<=\bweg)) \d{{1,4}}/\d{{1,4}}(?!/|,? \d{{4}} ))"
+    rf",? {_NUMBER}{_BEHIND}"
 )
 _ENGLISH_WAY = (
     r"street|st|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|court|way|terrace|close|crescent"
@@ -43,11 +53,16 @@ _FRENCH = re.compile(
     r"|chemin|allee|impasse|quai|route|cours) (?:(?:d'|de|du|des|la|le|les|l'|saint|sainte) ?){0,3}"
     rf"[\w'-]{{2,25}}(?: (?!\d)[\w'-]{{2,25}}(?=,|\n| \d))?{_POSTCODE}"
 )
+_SPANISH_FLAT = (
+    r"(?:,? (?:esc(?:alera)?|portal)\.? ?\w{1,3})?(?:,? (?:piso )?\d{1,2} ?[oa°]\.? ?"
+    r"(?:(?:[a-z]|izq|izda|izquierda|dcha|derecha|int|ext|centro)\b\.?)?)?"
+    r"(?:,? (?:puerta|pta|pt)\b\.? ?\w{1,3})?"
+)
 _TYPE_FIRST = re.compile(
     r"(?<![\w.'-])(?:(?:calle|avenida|avda|plaza|paseo|carrer|via|viale|piazza|corso|largo|rua"
     r"|travessa|praca|ulica|aleja|улица)\b|c/|avda\.|ul\.|al\.|ул\.) ?"
     r"(?:[\w.'-]{1,20} ){0,4}?[\w.'-]{1,20},? "
-    rf"(?:n[.o°º]{{1,2}} ?)?{_NUMBER}{_POSTCODE}"
+    rf"(?:n[.o°º]{{1,2}} ?)?{_NUMBER}{_SPANISH_FLAT}{_POSTCODE}"
 )
 _LABELLED_PLACE = re.compile(
     rf"{LINE}(?:(?:home|postal|mailing|current|permanent|private|residential|street) )?(?:address"
@@ -61,8 +76,23 @@ _TOWNS = (
     (r"(?<![\w-])(?:d|a|ch|f|de|at)", r"-\d{4,5} [^\W\d_][\w-]{1,30}"),
 )
 """What tells a town's code, and what stands before it: American, British, and with a country."""
+_BEHIND_DOORS = r",\s{1,2}(?:a-)?\d{4,5} [^\W\d_][\w.'-]{1,30}"
+_STREETS = (
+    (
+        r"(?<![\w.'-])(?:am|an der|auf der|zum|zur) [^\W\d_][\w.'-]{1,30}",
+        rf" \d{{1,4}}[a-z]?{_DOOR}{{1,3}}{_BEHIND_DOORS}",
+    ),
+    (
+        r"(?<![\w.'-])[^\W\d_][\w.'-]{1,30}",
+        rf" \d{{1,4}}[a-z]?{_DOOR}{{2,3}}{_BEHIND_DOORS}",
+    ),
+)
+"""What tells a house with doors and its town, and a street before it that no word tells."""
 _LONGEST_BEFORE = 45
-_TOWN_FORMS = [(re.compile(f"(?:{head})$"), re.compile(tail)) for head, tail in _TOWNS]
+_TOWN_FORMS, _STREET_FORMS = (
+    [(re.compile(f"(?:{head})$"), re.compile(tail)) for head, tail in forms]
+    for forms in (_TOWNS, _STREETS)
+)
 
 _FORMS = (
     form(
@@ -92,11 +122,21 @@ _ROMANCE_FORMS = (
 def postal_addresses(text: str, folded: str, words: Collection[str]) -> Iterator[Finding]:
     """Yields where a postal address stands in a text, given also in plain form and by its words."""
     yield from matching(_FORMS, folded, words, PLACE)
+    yield from _told_by_their_ends(_TOWN_FORMS, folded)
     for finding in matching(_ROMANCE_FORMS, folded, words, PLACE):
         # "via e-mail" and "ul." begin small; a street's name does not.
         if any(map(str.isupper, text[slice(*finding.span)])):
             yield finding
-    for head, tail in _TOWN_FORMS:
+    for finding in _told_by_their_ends(_STREET_FORMS, folded):
+        # Nor does a town's.
+        if text[slice(*finding.span)].rsplit(maxsplit=1)[-1][0].isupper():
+            yield finding
+
+
+def _told_by_their_ends(
+    forms: Iterable[tuple[re.Pattern[str], re.Pattern[str]]], folded: str
+) -> Iterator[Finding]:
+    for head, tail in forms:
         for match in tail.finditer(folded):
             first = max(0, match.start() - _LONGEST_BEFORE)
             if before := head.search(folded[first : match.start()]):

@@ -50,6 +50,12 @@ async def test_what_is_no_moment_is_refused_with_what_to_write(front: Front, giv
     assert await rows(front.service.database, "select * from inbox") == []
 
 
+@pytest.mark.parametrize("at", ["2026-02-25T10:00:00+23:59", "2026-02-24T10:00:00-23:59"])
+async def test_a_decision_is_taken_at_every_offset_of_the_standard(front: Front, at: str) -> None:
+    answer = await front.post("/v1/rejections", a_rejection(decidedAt=at))
+    assert answer.status_code == 202
+
+
 async def test_a_decision_that_is_still_to_come_is_refused(front: Front) -> None:
     for ahead in (2 * DAY, 250 * DAY, timedelta(days=365 * 173)):
         at = (NOW + ahead).isoformat()

@@ -96,6 +96,17 @@ def test_a_table_with_hardly_a_letter_of_utf_8_is_windows_1252(tmp_path: Path) -
         *("Jürgen", "José", "François", "Søren Ærø", "Zoë", "5 €", "„Koch“ – gut — ja", "“fine”"),
         *("O’Brien", "don’t", "l’été", "Müller–Schmidt", "well—known", "2019–2021", "Tomáš Škoda"),
         *("Muñoz Núñez", "São João", "Guimarães", "Þórður", "Tõnu Põld", "cœur", "Noè", "‚Koch‘"),
+        *(
+            "Fañch Kœnig",
+            "Phœbé Lœb",
+            "Lèa",
+            "cœliaque",
+            "Mœbius",
+            "Novotný Sýkora",
+            "Göçmen Koçbay",
+        ),
+        *("Guðný Ægisdóttir", "Guðmundur", "Sigurður Bjarnason", "Auður", "Þorsteinn", "Þengill"),
+        *("Eyþór Ýmir", "starfsmaður", "Dýralæknir", "Það", "Gëzim Kosovë", "Anaïs Chloë", "Plaça"),
         *("m²", "¿Qué?", "Nº 5", "SAP®", "«Chef»", "Größe", "Hallgrímur", "Hùng", "L’Haÿ"),
     ],
 )
@@ -106,6 +117,10 @@ def test_words_of_western_languages_are_read_from_windows_1252(tmp_path: Path, n
 
 OF_A_MAC = ["Jürgen", "März", "Köln", "José", "François", "Zoë", "Muñoz", "López", "Groß", "Übung"]
 OF_CENTRAL_EUROPE = ["Łukasz", "Michał", "Wałęsa", "Dąbrowski", "Żaneta", "Gdańsk", "Kovačević"]
+OF_TURKEY = ["Ayşe", "Yıldız", "Yılmaz", "Şahin", "Çağla", "Doğan", "Işıl", "Kılıç", "Aydın"]
+OF_TURKEY += ["İbrahim", "Uğur", "Güneş", "Yağmur", "Özdağ", "Tuğçe", "İmamoğlu", "Yiğit", "Büşra"]
+OF_THE_BALTIC = ["Bērziņš", "Kalniņa", "Žukauskas", "Kļaviņa", "Petraitytė", "Pēteris", "Eglė"]
+OF_DOS = ["René", "Zoë", "Groß", "Jürgen", "Núñez", "Schäfer", "André"]
 OF_CENTRAL_EUROPE += ["Jiří", "Dvořák", "Zdeněk", "Čapek", "Růžička", "Szőke", "Jenő", "Ştefan"]
 
 
@@ -114,6 +129,9 @@ OF_CENTRAL_EUROPE += ["Jiří", "Dvořák", "Zdeněk", "Čapek", "Růžička", "
     [
         *((name, "mac_roman", "macintosh") for name in OF_A_MAC),
         *((name, "cp1250", "windows-1250") for name in OF_CENTRAL_EUROPE),
+        *((name, "cp1254", "windows-1254") for name in OF_TURKEY),
+        *((name, "cp1257", "windows-1257") for name in OF_THE_BALTIC),
+        *((name, "cp850", "ibm850") for name in OF_DOS),
     ],
 )
 def test_what_cannot_be_windows_1252_is_read_once_its_encoding_is_named(

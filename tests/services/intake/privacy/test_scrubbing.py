@@ -140,6 +140,103 @@ def test_a_day_of_birth_is_known_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *(
+            "Hauptstraße 5/2/12, 4020 Linz",
+            "Linzer Straße 12/4",
+            "Linzer Straße 12/Top 4, 4020 Linz",
+        ),
+        *("Landstraßer Hauptstraße 71/1/309, 1030 Wien", "Mariahilfer Str. 88a/2/14, 1070 Wien"),
+        *("Favoritenstr. 88/Stg. 2/Top 14", "Praterstr. 12, Stiege 2, Tür 5, 1020 Wien"),
+        *(
+            "Am Graben 3/7, 1010 Wien",
+            "Kohlmarkt 4/2/12, 1010 Wien",
+            "Lange Gasse 5/I/Top4",
+            "Burggasse 10/EG/2",
+        ),
+        *("Calle Mayor 3, 2ºB, 28013 Madrid", "Calle Sol 5, Esc. 2, 3º A, 08001 Barcelona"),
+    ],
+)
+def test_an_address_goes_with_its_staircase_and_door(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}\nWaiter") == "Cook\n[address]\nWaiter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "*03.05.1990",
+            "* 3. Mai 1990 in Linz",
+            "Nacida el 3 de mayo de 1990",
+            "né le 1er mai 1990",
+        ),
+        *(
+            "D.O.B. 1990-05-03",
+            "Geb. 3. Mai 90",
+            "Nacimiento: 03/05/1990",
+            "nato il 1° maggio 1990",
+        ),
+        *(
+            "Geburtsjahr: 1990",
+            "Année de naissance : 1990",
+            "née en 1990",
+            "Nació el 3 de mayo de 1990",
+        ),
+        *(
+            "Religionsbekenntnis: evangelisch",
+            "Glaubensbekenntnis: röm.-kath",
+            "Religión: católica",
+        ),
+        *("geboren in Wien am 3.5.1990", "Née à Lyon le 3 mai 1990", "★ 3.5.1990"),
+        *("Croyance : musulmane", "Je suis musulmane", "Soy católico", "Sono ebrea"),
+    ],
+)
+def test_birth_and_belief_are_known_in_four_languages(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}\nWaiter") == "Cook\n[personal]\nWaiter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("24/7 support", "auf dem Weg 24/7", "Platz 3/10 beim Rennen", "Straße 12/2019 gebaut"),
+        *(
+            "Projekt 10/15, 2000 Mitarbeiter",
+            "Version 5/6, 4020 Nutzer",
+            "Release 5/2/12, 4020 builds",
+        ),
+        *(
+            "* 01.03.2015 - 31.12.2017 Baker",
+            "* 01.03.2015: Baker",
+            "* 3. Mai 2019 started",
+            "3 * 4",
+        ),
+        *(
+            "Religionslehrer seit 2015",
+            "Glaube an Teamarbeit",
+            "Jahrgang 2010 der HTL",
+            "*args, 2019",
+        ),
+        *(
+            "NIR spectroscopy 1 20 300",
+            "Stock 12 items",
+            "Naissance d'un projet 2019",
+            "Top 4 finish",
+        ),
+    ],
+)
+def test_what_only_looks_like_where_or_when_somebody_was_born_stays(text: str) -> None:
+    assert Scrubber([]).scrub(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["NIR 1 90 05 75 116 001 22", "N° de sécurité sociale : 2 85 12 2A 004 123 45"]
+)
+def test_the_number_of_somebody_insured_in_france_goes(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}") == "Cook\n[number]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Passport no. C01X00T47",
         "Reisepass-Nr. C01X00T47",
         "Personalausweisnummer: L01X00T471",

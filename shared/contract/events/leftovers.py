@@ -1,0 +1,54 @@
+"""What a template or a spreadsheet leaves within a title, beside words that somebody wrote."""
+
+import re
+
+from shared.contract.events.placeholders import WAITS, lost_digits, stands_for_none
+
+_CALLED = (
+    r"job|position|vacancy|role|stellen?|poste|puesto|company|department|location|city|stadt|ort"
+    r"|ville|ciudad|country"
+)
+_FIELD = r"title|name|titel|bezeichnung|titre|intitulé|título|titolo"
+_ERRORS = (
+    r"REF|VALUE|NAME|NULL|DIV/0|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|ERROR"
+    r"|WERT|BEZUG|ZAHL|ÜBERLAUF|VALEUR|NOM|NOMBRE|NUL|VALOR|NULO|NÚM|VALORE|RIF|NOME|NULLO"
+    r"|WAARDE|VERW|NAAM|GETAL|LEEG|DEEL/0|ARG|ADR|NAZWA|LICZBA|DZIEL/0"
+)
+_LEFT = re.compile(
+    r"\{\{|\}\}|[$#@]\{|\{[0-9]\}|<%|%>|\{%|%\}|\*\||\|\*|object (?:Object|Undefined|Null)"
+    r"|(?:<<|\[\[)[^\W\d]{1,40}(?:>>|\]\])|\{[^\W\d_]+(?:[._][^\W\d_]+)+\}|\{[a-z]+[A-Z][A-Za-z]*\}"
+    rf"|(?i:[{{\[<%](?:(?:{_CALLED})[ ._-]?)?(?:{_FIELD}|(?<=[{{\[<%])(?:{_CALLED}))[}}\]>%])"
+    r"|«[^\W\d]{0,40}(?:_|[a-z](?=[A-Z]))[^\W\d]{0,40}»"
+    r"|%[A-Z][A-Z_]{1,40}%|__[A-Z][A-Z_]{0,40}[A-Z]__|(?<!\S)%(?:\([^()]*\))?[sd](?!\S)"
+    rf"|#[¡¿]?(?:{_ERRORS})[!?]|(?<![\w#])#(?:N/[ABD]|NV|ERROR|GETTING_DATA)(?!\w)"
+    r"|[/:_](?:null|NaN)(?!\S)|(?<!\S)(?:null|NaN)[/:_](?=[^\W\d_])"
+    r"|(?<![^\W\d_])undefined(?![^\W\d_]|[ -]behav)"
+    r"|(?<!\w)(?:Err:5[0-9]{2}|(?:Error|Fehler) 20[0-9]{2})(?!\w)"
+)
+"""Templates, and the errors of spreadsheets in capitals, as they write them."""
+_BETWEEN_PARTS = re.compile(r"\s[-–—|/·:]+\s|[|,;()\[\]]|:\s")
+_WAITS = re.compile(rf"(?:{WAITS})")
+_EMPTY = frozenset(("undefined", "null", "NULL", "NaN", "nan", "None", "n/a", "N/A"))
+"""As programs spell it: whoever writes Null, or NaN-materials, may mean it."""
+_MEANT_BEHIND = frozenset(("to", "or", "than", "auf", "bei", "netto", "net"))
+"""What makes a word of "second to None", and of "netto null"."""
+
+
+def is_no_title(text: str) -> bool:
+    """Tells whether a text can be no title: nobody gave it, or no more than a part of it."""
+    return (
+        stands_for_none(text)
+        or _LEFT.search(text) is not None
+        or any(map(_is_unfilled, _BETWEEN_PARTS.split(text)))
+    )
+
+
+def _is_unfilled(part: str) -> bool:
+    """Tells whether a part of a title begins or ends with what a program knew nothing for."""
+    words = [word.strip("\"'`„“”«».<>%$€") for word in part.split()]
+    if not words:
+        return False
+    begins = words[0] in _EMPTY - {"NULL", "NaN"} and (len(words) == 1 or words[1][:1].isupper())
+    ends = words[-1] in _EMPTY and (len(words) == 1 or words[-2].lower() not in _MEANT_BEHIND)
+    waits = _WAITS.match(part.strip().lower()) is not None
+    return begins or ends or waits or any(map(lost_digits, words))
