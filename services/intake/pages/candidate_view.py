@@ -210,7 +210,16 @@ def candidate_view(
     titles = (its_own.vacancy_title if its_own else None, vacancy.title)
     title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
-        leads_with=_lead(message, answered, waits, gaps, rests, asked_for and may_agree, told_news),
+        leads_with=_lead(
+            message,
+            answered,
+            waits,
+            gaps,
+            rests,
+            asked_for and may_agree,
+            told_news,
+            bool(person.consents),
+        ),
         vacancy_title=title,
         invites_to=title if waits and message.purpose in INVITING else None,
         may_be_asked_once=_may_be_asked_once(person, continued),
@@ -298,8 +307,13 @@ def _lead(
     silent: bool,
     asked_for: bool,
     told_news: Sequence[ToldPiece],
+    has_agreed: bool,
 ) -> Lead:
-    asks_hat = message.asks_hat or _question(message) is Question.HAT
+    """Returns what the page asks first.
+
+    Whoever has agreed behind another letter is not asked once more whether they would.
+    """
+    asks_hat = (message.asks_hat and not has_agreed) or _question(message) is Question.HAT
     if asked_for or (asks_hat and "hat" not in answered and not silent):
         return "hat"
     has_told = bool(told_news) or "news" in answered

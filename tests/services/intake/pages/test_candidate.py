@@ -612,6 +612,15 @@ async def test_an_invitation_says_to_what(ada: House) -> None:
     assert "<h1>Would you like to talk about Dispatcher, day shift?</h1>" in text
 
 
+async def test_whoever_has_agreed_behind_one_letter_is_not_asked_behind_another(
+    ada: House,
+) -> None:
+    await ada.client.post(ada.letter(message="m-2"), data=YES)
+    other = (await ada.client.get(ada.letter())).text
+    assert "<h1>Your choices</h1>" in other
+    assert "If you do not answer" not in other
+
+
 @pytest.mark.parametrize("purpose", ["question", "renewal"])
 async def test_a_message_about_the_hat_opens_with_that_question(ada: House, purpose: str) -> None:
     await ada.add_consent("ada")
