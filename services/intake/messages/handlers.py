@@ -68,8 +68,8 @@ async def _record(
 ) -> None:
     """Writes how messages ended into timelines; a letter that was sent ends what was owed.
 
-    One that did not get out lets those that wait behind it go first; one that came back from a dead
-    address has told nobody, and is owed again.
+    One that did not get out lets those that wait behind it go first; one that came back has told
+    nobody, and is owed again.
     """
     await timeline.add_entries(
         conn, [(to.applicant_key, _entry(message)) for to, _, message in about]

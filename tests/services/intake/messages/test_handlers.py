@@ -56,6 +56,9 @@ def message(candidate_id: str, kind: type[MessagePayload] = MessageSent, **field
     return Event.about(data, source="notifier", at=NOW)
 
 
+RETURNED = {"because": "bounced", "left_at": NOW}
+
+
 async def hear(database: Database, *events: Event) -> None:
     async with database.transaction() as conn:
         await on_notifications(conn, events, NOW)
@@ -121,9 +124,8 @@ async def test_what_a_letter_told_beside_its_own_is_owed_again_once_that_came_ba
 ) -> None:
     other = rejected("x-1", "export-1", source="hr", person=MIRA)
     candidate_id, letter = await tell_both(database, rejected(person=MIRA), other, late=late)
-    came_back = {"untold": True, "left_at": NOW, "address_is_dead": True}
     assert await rows(database, "select 1 from applications where answered_with is not null")
-    await hear(database, message(candidate_id, MessageBounced, application_id=letter, **came_back))
+    await hear(database, message(candidate_id, MessageBounced, application_id=letter, **RETURNED))
     assert not await rows(database, "select 1 from applications where answered_at is not null")
 
 
@@ -140,21 +142,20 @@ async def test_other_messages_only_enter_the_timeline(database: Database) -> Non
     assert [row["kind"] for row in kinds] == ["rejected", "message_sent", "message_bounced"]
 
 
-RETURNED = {"address_is_dead": True, "left_at": NOW}
-
-
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize(
     ("said", "owed"),
     [
         (RETURNED, True),
-        (RETURNED | {"address_is_dead": False}, False),
+        (RETURNED | {"address_is_dead": True}, True),
+        (RETURNED | {"because": "failed"}, True),
+        (RETURNED | {"because": "opted_out"}, False),
         (RETURNED | {"purpose": Purpose.CHECK_IN}, False),
         (RETURNED | {"left_at": None}, False),
         (RETURNED | {"left_at": NOW - timedelta(days=30), "message_id": "m-0"}, False),
     ],
 )
-async def test_a_letter_that_came_back_from_a_dead_address_is_owed_again_and_nothing_else_is(
+async def test_a_letter_that_came_back_is_owed_again_and_nothing_else_is(
     database: Database, said: dict[str, Any], owed: bool, together: bool
 ) -> None:
     candidate_id = await the_candidate(database)
