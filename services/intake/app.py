@@ -274,7 +274,7 @@ def _schedule(
     unheard = partial(count_unheard, database, metrics)
     service.every(60, unheard, name="unheard interests", machine_time=True)
     unreachable = partial(count_unreachable, database, metrics)
-    service.every(60, unreachable, name="unreachable people", machine_time=True)
+    service.every(600, unreachable, name="unreachable people", machine_time=True)
 
 
 def _republish_with(service: Service, vacancies: VacancyRecorder) -> None:

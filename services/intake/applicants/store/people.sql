@@ -248,18 +248,19 @@ set
     last_human_contact_at = excluded.last_human_contact_at;
 
 -- name: unreachable()$
--- How many are owed an answer that can go nowhere.
-select count(distinct candidate_id) from applicants as one
-where reaches_nobody
-and not exists (
-    select 1 from applicants as other
-    where other.candidate_id = one.candidate_id
-    and (not other.reaches_nobody or other.corrected ?| array['emails', 'phone'])
+-- How many are owed an answer that can go nowhere. With `exists` a plan may read whole tables.
+select count(*) from (
+    select distinct candidate_id from applicants where reaches_nobody
+) as person
+where (
+    select bool_and(reaches_nobody and not corrected ?| array['emails', 'phone']) from applicants
+    where applicants.candidate_id = person.candidate_id
 )
-and exists (
-    select 1 from applications as owed
-    where owed.candidate_id = one.candidate_id and status = 'rejected' and answered_at is null
-    and not (rejection -> 'alreadyTold')::boolean
+and (
+    select true from applications
+    where applications.candidate_id = person.candidate_id
+    and status = 'rejected' and answered_at is null and not (rejection -> 'alreadyTold')::boolean
+    limit 1
 );
 
 -- name: describe(ids, personal_data)!
