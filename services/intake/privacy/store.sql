@@ -140,8 +140,8 @@ where candidate_id in (
             and (
                 (
                     told.source <> owed.source
-                    and lower(told.rejection ->> 'vacancyTitle')
-                    = lower(owed.rejection ->> 'vacancyTitle')
+                    and compared_title(told.rejection ->> 'vacancyTitle')
+                    = compared_title(owed.rejection ->> 'vacancyTitle')
                 )
                 or coalesce(there.source_vacancy_id, told.rejection ->> 'vacancyId')
                 = coalesce(place.source_vacancy_id, owed.rejection ->> 'vacancyId')

@@ -471,10 +471,13 @@ async def test_what_one_system_has_told_or_asked_is_neither_told_nor_asked_again
     assert {it["alreadyAsked"] for it in person["rejections"]} == {asked}
 
 
+@pytest.mark.parametrize("place", [None, 2])
 async def test_what_one_system_has_told_tells_nothing_of_what_is_decided_anew(
-    database: Database,
+    database: Database, place: int | None
 ) -> None:
-    told = rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True)
+    told = rejected(
+        "x-1", "export-1", source="hr", person=MIRA, alreadyTold=True, finishingPlace=place
+    )
     await record(database, told, rejected(person=MIRA))
     await record(database, decided(ApplicantUnrejected, time=DECIDED + HOUR))
     assert await owed(database) == []
