@@ -274,7 +274,7 @@ def _has_left(person: CandidateChanged, rejection: Rejection | None) -> bool:
 
 def _may_be_asked_once(person: CandidateChanged, continued: Collection[str]) -> bool:
     return any(
-        rejection.tier is Tier.RUNNER_UP
+        rejection.may_go_on
         and rejection.application_id not in continued
         and not person.has_refused(rejection)
         for rejection in person.rejections

@@ -111,9 +111,10 @@ def finishing_order(
 ) -> list[tuple[CandidateChanged, Rejection]]:
     """Returns those who just missed out on a vacancy that is free again, who finished next first.
 
-    It continues their application, so no agreement is needed the first time; whoever was written
-    to about it since the decision, as `written_to` tells, has to have agreed. Whoever asked to hear
-    nothing, said no to staying in touch, pauses or was hired is left out.
+    It continues their application, so no agreement is needed the first time, as their letter said.
+    Whoever read of no such thing there, or was written to about it since the decision, as
+    `written_to` tells, has to have agreed. Whoever asked to hear nothing, said no to staying in
+    touch, pauses or was hired is left out.
     """
     next_in_line = [
         (state, rejection)
@@ -123,7 +124,10 @@ def finishing_order(
         if rejection.vacancy_id == vacancy_id
         and rejection.tier is Tier.RUNNER_UP
         and not state.has_refused(rejection)
-        and (_agreed(state, now) or not _was_continued(state, rejection, written_to))
+        and (
+            _agreed(state, now)
+            or (rejection.may_go_on and not _was_continued(state, rejection, written_to))
+        )
     ]
     return sorted(next_in_line, key=lambda pair: _place(*pair))
 

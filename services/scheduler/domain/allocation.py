@@ -75,6 +75,13 @@ class Allocation:
             )
         return self._plan(proposal, number=len(before) + 1)
 
+    @property
+    def telling(self) -> set[str]:
+        """The applications whose letters are planned, or with the notifier and should be."""
+        planned = {it.subject for it in self.occasions if it.kind in LETTERS}
+        pending = (past for past in self.emitted if past.pending and past.id in self._standing)
+        return planned | {past.subject for past in pending if past.kind in LETTERS}
+
     def announce(self, notice: Occasion) -> None:
         """Plans what is to be said to a recruiter, unless it is, or the time for it is over.
 
@@ -149,12 +156,8 @@ class Allocation:
 
         It is another one than that of a letter only if that was taken back in between.
         """
-        back = proposal.application and proposal.application.taken_back_at
-        return [
-            past
-            for past in self._about(proposal)
-            if not (back and past.decided_at and past.decided_at <= back)
-        ]
+        back = proposal.application.taken_back_at if proposal.application else None
+        return [past for past in self._about(proposal) if not past.is_of_before(back)]
 
     def _about(self, proposal: Proposal) -> list[PastOccasion]:
         """Returns what was emitted about the same application, whatever was decided then."""

@@ -164,8 +164,13 @@ def _answer(rejection: Rejection, hat_answered_at: datetime | None) -> Purpose |
 
 
 def _may_go_on(record: CandidateRecord, continued: Rejection | None) -> bool:
-    """Tells whether an application may go on: whoever said no to staying in touch is not asked."""
-    return bool(continued and _is_hopeful(continued) and not record.state.has_refused(continued))
+    """Tells whether an application may go on: whoever said no to staying in touch is not asked.
+
+    Nor is whoever has agreed to nothing, where the letter that told of it named no exception.
+    """
+    if continued is None or not _is_hopeful(continued) or record.state.has_refused(continued):
+        return False
+    return continued.told_as is None or continued.may_go_on or bool(record.state.consents)
 
 
 def _hopes(record: CandidateRecord) -> list[Rejection]:

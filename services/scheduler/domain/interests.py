@@ -7,7 +7,7 @@ Whoever is talking with a recruiter is not told of the closing, for they may be 
 the recruiter is asked, once, how it ended.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -63,8 +63,10 @@ def notices(record: CandidateRecord, policy: Policy) -> Iterator[Occasion]:
                 yield from _notices(record, interest.raised, recruiter, policy)
 
 
-def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
-    """Proposes to tell how it ended; a decision about an application for it tells that too.
+def outcomes(record: CandidateRecord, policy: Policy, telling: Container[str]) -> list[Proposal]:
+    """Proposes to tell how it ended; a letter about an application for it tells that too.
+
+    Such letters are those that have left, and those to come about the applications in `telling`.
 
     Whoever works here now and had only been invited hears of no closing: the place may be theirs.
     """
@@ -73,11 +75,11 @@ def outcomes(record: CandidateRecord, policy: Policy) -> list[Proposal]:
     unanswered = () if record.state.hired_at else _unanswered(record, invited)
     ends = [
         *(
-            _of_interest(each, lists.get(each.raised.contact_id or ""), record, policy)
+            _of_interest(each, lists.get(each.raised.contact_id or ""), record, policy, telling)
             for each in record.interests
             if not _is_taken_up(each, record)
         ),
-        *(_of_invitation(*each, record, policy) for each in unanswered),
+        *(_of_invitation(*each, record, policy, telling) for each in unanswered),
     ]
     return sorted((end for end in ends if end), key=lambda end: (end.not_before, end.subject))
 
@@ -161,7 +163,11 @@ def _subject(raised: InterestRaised, recruiter: HearingRecruiter, notice: Notice
 
 
 def _of_interest(
-    interest: Interest, shortlist_id: str | None, record: CandidateRecord, policy: Policy
+    interest: Interest,
+    shortlist_id: str | None,
+    record: CandidateRecord,
+    policy: Policy,
+    telling: Container[str],
 ) -> Proposal | None:
     raised, ended = interest.raised, interest.ended
     outcome = _told(interest, record)
@@ -171,6 +177,7 @@ def _of_interest(
     return _outcome(
         record,
         policy,
+        telling,
         subject=raised.contact_id or raised.interest_id,
         shortlist_id=shortlist_id,
         vacancy_id=raised.vacancy_id if raised.purpose in INVITING else None,
@@ -270,7 +277,11 @@ def _is_in_an_interest(closed: WithdrawnInvitation, record: CandidateRecord) -> 
 
 
 def _of_invitation(
-    closed: WithdrawnInvitation, past: PastOccasion, record: CandidateRecord, policy: Policy
+    closed: WithdrawnInvitation,
+    past: PastOccasion,
+    record: CandidateRecord,
+    policy: Policy,
+    telling: Container[str],
 ) -> Proposal | None:
     """Leaves those alone who said "not now", or have taken their name out of the hat since."""
     approved = closed.approved
@@ -288,6 +299,7 @@ def _of_invitation(
     return _outcome(
         record,
         policy,
+        telling,
         subject=past.id,
         shortlist_id=approved.shortlist_id,
         vacancy_id=approved.vacancy_id,
@@ -301,6 +313,7 @@ def _of_invitation(
 def _outcome(
     record: CandidateRecord,
     policy: Policy,
+    telling: Container[str],
     *,
     subject: str,
     shortlist_id: str | None,
@@ -314,7 +327,7 @@ def _outcome(
 
     It is spoken of as of an application, where one stands.
     """
-    if _is_told_by_letter(record, vacancy_id, since):
+    if _is_told_by_letter(record, vacancy_id, since, telling):
         return None
     at = at.astimezone(UTC)
     may_leave = max(at, record.state.paused_until or at)
@@ -334,14 +347,28 @@ def _application(record: CandidateRecord, application_id: str | None) -> Rejecti
     return standing.get(application_id or "") or contact_rules.latest_hope(record)
 
 
-def _is_told_by_letter(record: CandidateRecord, vacancy_id: str | None, since: datetime) -> bool:
-    """Tells whether a letter about an application for that vacancy says it, or is still to."""
-    told = {past.subject for past in record.past if past.kind in LETTERS and past.state in LEFT}
+def _is_told_by_letter(
+    record: CandidateRecord, vacancy_id: str | None, since: datetime, telling: Container[str]
+) -> bool:
+    """Tells whether a letter about an application for that vacancy has said it, or is still to.
+
+    None follows a decision that is only reported once more. What their own system tells is told
+    since then if the decision is certainly another one: the one before it was taken back.
+    """
     return any(
-        rejection.vacancy_id == vacancy_id
-        and (
-            rejection.decided_at > since
-            or not (rejection.already_told or rejection.application_id in told)
-        )
+        _is_told_since(rejection, record, since, telling)
         for rejection in record.rejections
+        if rejection.vacancy_id == vacancy_id
     )
+
+
+def _is_told_since(
+    rejection: Rejection, record: CandidateRecord, since: datetime, telling: Container[str]
+) -> bool:
+    letter, back = rejection.told_with or rejection.application_id, rejection.taken_back_at
+    if letter in telling:
+        return True
+    left = [p for p in record.past if p.kind in LETTERS and p.state in LEFT and p.subject == letter]
+    if any(p.ended_at and p.ended_at > since and not p.is_of_before(back) for p in left):
+        return True
+    return rejection.already_told and back is not None and back > since

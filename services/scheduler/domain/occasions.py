@@ -93,6 +93,10 @@ class PastOccasion:
         rule = rule_of(self.purpose)
         return rule is not None and rule.is_inviting
 
+    def is_of_before(self, taken_back_at: datetime | None) -> bool:
+        """Whether it is the letter about a decision that was taken back then."""
+        return bool(taken_back_at and self.decided_at and self.decided_at <= taken_back_at)
+
     @property
     def pending(self) -> bool:
         """Whether it is with the notifier, which has not yet said how it ended."""

@@ -23,7 +23,7 @@ def plan(record: CandidateRecord, now: datetime, policy: Policy) -> Plan:
     works_here = record.state.hired_at is not None
     continued = set() if works_here else _grant_invitations(allocation, record, policy)
     _grant_answers(allocation, record, policy, continued)
-    for proposal in interests.outcomes(record, policy):
+    for proposal in interests.outcomes(record, policy, allocation.telling):
         allocation.grant(proposal)
     for notice in interests.notices(record, policy):
         allocation.announce(notice)

@@ -36,6 +36,13 @@ class Rejection(Part):
     """The same of the country."""
     told_with: Id | None = None
     """The application whose letter tells them of this decision too."""
+    told_as: Tier | None = None
+    """What the letter of another application that tells of this one says, where it says another."""
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether their letter says that it was so close that it may go on once without a yes."""
+        return self.tier is Tier.RUNNER_UP and self.told_as in (None, Tier.RUNNER_UP)
 
 
 class CandidateChanged(StatePayload):

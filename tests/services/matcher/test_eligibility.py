@@ -128,6 +128,17 @@ def test_the_finishing_order_goes_by_place_then_by_how_far_they_came() -> None:
     assert order == ["second", "third", "final", "interviewed", "screened", "hovering"]
 
 
+def test_whose_letter_named_no_exception_is_next_in_line_only_by_agreement() -> None:
+    def is_next(told_as: Tier | None, **fields: Any) -> bool:
+        close = rejection(vacancy_id="v", told_as=told_as)
+        return bool(finishing_order([candidate(rejections=[close], **fields)], "v", NOW, {}))
+
+    assert is_next(None, consents=[])
+    assert is_next(Tier.RUNNER_UP, consents=[])
+    assert not is_next(Tier.NOT_YET, consents=[])
+    assert is_next(Tier.NOT_YET)
+
+
 def test_who_was_written_to_since_the_decision_is_next_in_line_only_by_agreement() -> None:
     def is_next(written: datetime, **fields: Any) -> bool:
         runner_up = candidate(rejections=[rejection(vacancy_id="v")], **fields)

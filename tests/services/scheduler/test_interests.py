@@ -642,6 +642,75 @@ async def test_a_letter_about_an_application_for_it_tells_the_end(scheduler: Ben
     assert letter.purpose is Purpose.LETTER
 
 
+async def test_the_same_decision_once_more_after_a_yes_is_no_end(scheduler: Bench) -> None:
+    """No letter follows it, so that it would be the only thing never said."""
+    applied = rejection("a-2", vacancy_id="v-2", decided_at=NOW - DAY)
+    await scheduler.know(AGREED.model_copy(update={"rejections": [TOLD, applied]}))
+    (letter,) = of_type(await scheduler.live_until(NOW + timedelta(hours=1)), ContactDue)
+    await scheduler.report(sent(letter))
+    await scheduler.respond(approval(at=scheduler.clock.now()))
+    (invitation,) = of_type(await scheduler.live_until(NOW + DAY), ContactDue)
+    await scheduler.report(sent(invitation))
+    await scheduler.respond(yes(scheduler, contact_id=invitation.contact_id, recruiters=[]))
+    scheduler.clock.set(NOW + 3 * DAY)
+    for version, more in enumerate(({}, {"already_told": True}), start=2):
+        again = applied.model_copy(update={"decided_at": NOW + version * DAY, **more})
+        state = {"rejections": [TOLD, again], "version": version}
+        await scheduler.know(AGREED.model_copy(update=state))
+    assert not of_type(await scheduler.live_until(NOW + 20 * DAY), ContactDue)
+    await scheduler.respond(ended(scheduler, InterestEnd.UNANSWERED))
+    (told,) = of_type(await scheduler.live_until(NOW + 30 * DAY), ContactDue)
+    assert told.facts.outcome is Outcome.UNANSWERED
+
+
+async def test_a_closing_is_told_to_the_invited_of_whom_the_same_decision_came_once_more(
+    scheduler: Bench,
+) -> None:
+    applied = rejection("a-2", vacancy_id="v-2", already_told=True, decided_at=NOW - 90 * DAY)
+    await scheduler.know(AGREED.model_copy(update={"rejections": [TOLD, applied]}))
+    await scheduler.respond(approval())
+    (invitation,) = of_type(await scheduler.live_until(NOW + timedelta(hours=2)), ContactDue)
+    await scheduler.report(sent(invitation))
+    scheduler.clock.set(NOW + 2 * DAY)
+    again = applied.model_copy(update={"decided_at": scheduler.clock.now()})
+    await scheduler.know(AGREED.model_copy(update={"rejections": [TOLD, again], "version": 2}))
+    await scheduler.respond(withdrawn(scheduler))
+    (told,) = of_type(await scheduler.live_until(NOW + 10 * DAY), ContactDue)
+    assert told.facts.outcome is Outcome.VACANCY_CLOSED
+
+
+async def test_what_their_system_tells_of_another_decision_after_a_yes_is_its_end(
+    scheduler: Bench,
+) -> None:
+    invitation = await invited(scheduler)
+    await scheduler.respond(yes(scheduler, contact_id=invitation.contact_id, recruiters=[]))
+    back, no = NOW + 2 * DAY, NOW + 3 * DAY
+    again = rejection("a-2", vacancy_id="v-2", already_told=True, taken_back_at=back, decided_at=no)
+    scheduler.clock.set(no)
+    await scheduler.know(AGREED.model_copy(update={"rejections": [TOLD, again], "version": 2}))
+    await scheduler.respond(withdrawn(scheduler), ended(scheduler, InterestEnd.VACANCY_CLOSED))
+    told = of_type(await scheduler.live_until(NOW + 20 * DAY), ContactDue)
+    assert not [due for due in told if due.purpose is Purpose.OUTCOME]
+
+
+async def test_an_end_is_told_where_the_letter_of_the_decision_cannot_leave(
+    scheduler: Bench,
+) -> None:
+    """The application goes on by the invitation, which nobody has withdrawn."""
+    applied = rejection("a-2", vacancy_id="v-2", decided_at=NOW)
+    known = AGREED.model_copy(update={"rejections": [TOLD, applied]})
+    await scheduler.know(known)
+    await scheduler.respond(approval(application_id="a-2"))
+    (invitation,) = of_type(await scheduler.live_until(NOW + timedelta(hours=2)), ContactDue)
+    assert invitation.purpose is Purpose.CONTINUATION
+    await scheduler.report(sent(invitation))
+    said = {"contact_id": invitation.contact_id, "purpose": Purpose.CONTINUATION}
+    await scheduler.respond(yes(scheduler, **said, application_id="a-2", recruiters=[]))
+    await scheduler.respond(ended(scheduler, InterestEnd.NOT_THIS_TIME))
+    (told,) = of_type(await scheduler.live_until(NOW + 4 * DAY), ContactDue)
+    assert (told.purpose, told.facts.outcome) == (Purpose.OUTCOME, Outcome.NOT_THIS_TIME)
+
+
 HEARS_NOW_AND_THEN = candidate(
     TOLD,
     consents=consent(ConsentPurpose.SIMILAR_OPENING, ConsentPurpose.NOW_AND_THEN),

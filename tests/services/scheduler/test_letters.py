@@ -255,6 +255,25 @@ def test_a_decision_that_two_systems_tell_of_has_one_letter() -> None:
     assert set(contacts(both)) == {Purpose.CONTINUATION}
 
 
+@pytest.mark.parametrize(
+    ("told_as", "agrees", "goes_on"),
+    [
+        (None, False, True),
+        (Tier.RUNNER_UP, False, True),
+        (Tier.NOT_YET, False, False),
+        (Tier.NO, False, False),
+        (Tier.NOT_YET, True, True),
+    ],
+)
+def test_an_application_goes_on_without_a_yes_only_if_its_letter_said_so(
+    told_as: Tier | None, agrees: bool, goes_on: bool
+) -> None:
+    close = rejection(already_told=True, already_asked=True, told_as=told_as)
+    agreed = consent(ConsentPurpose.SIMILAR_OPENING) if agrees else []
+    plan = planned(candidate(close, consents=agreed), invitations=[approval(application_id="a-1")])
+    assert bool(of_kind(plan, Purpose.CONTINUATION)) is goes_on
+
+
 def test_nothing_leaves_during_a_pause_and_the_letter_follows_it() -> None:
     until = NOW + timedelta(days=40)
     letter = the(planned(candidate(rejection(), paused_until=until)), "letter")

@@ -453,14 +453,93 @@ async def test_an_answer_goes_by_the_zone_that_its_own_system_told(database: Dat
     assert zones == {"a-1": "Europe/Berlin", "b-1": "Pacific/Auckland"}
 
 
-async def test_what_another_system_told_settles_its_own_application_alone(
-    database: Database,
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("asked", [False, True])
+async def test_what_one_system_has_told_or_asked_is_neither_told_nor_asked_again(
+    databases: Databases, turn: int, asked: bool
 ) -> None:
-    await record(database, rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True))
-    await record(database, rejected(person=MIRA))
-    assert await owed(database) == ["a-1"]
+    database = await databases("intake")
+    theirs = rejected(
+        "x-1", "export-1", source="hr", person=MIRA, alreadyTold=True, alreadyAsked=asked
+    )
+    for event in [theirs, rejected(person=MIRA)][::turn]:
+        await record(database, event)
+    assert await owed(database) == []
     [person] = await standing(database)
     assert {it.get("toldWith") for it in person["rejections"]} == {None, "a-1"}
+    assert [it["alreadyTold"] for it in person["rejections"]] == [True, True]
+    assert {it["alreadyAsked"] for it in person["rejections"]} == {asked}
+
+
+@pytest.mark.parametrize("place", [None, 2])
+async def test_what_one_system_has_told_tells_nothing_of_what_is_decided_anew(
+    database: Database, place: int | None
+) -> None:
+    told = rejected(
+        "x-1", "export-1", source="hr", person=MIRA, alreadyTold=True, finishingPlace=place
+    )
+    await record(database, told, rejected(person=MIRA))
+    await record(database, decided(ApplicantUnrejected, time=DECIDED + HOUR))
+    assert await owed(database) == []
+    await record(database, rejected(person=MIRA, time=DECIDED + 2 * HOUR))
+    assert await owed(database) == ["a-1"]
+
+
+async def test_what_one_system_has_told_and_takes_back_is_told_by_another_that_owes_it(
+    database: Database,
+) -> None:
+    told = rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True)
+    await record(database, told, rejected(person=MIRA))
+    undone = decided(ApplicantUnrejected, "x-1", "export-1", source="hr", time=DECIDED + HOUR)
+    await record(database, undone)
+    assert await owed(database) == ["a-1"]
+
+
+VAGUE: dict[str, Any] = {"stage": "interviewed"}
+CLOSE: dict[str, Any] = {"stage": "final", "finishingPlace": 2}
+FAR: dict[str, Any] = {"reason": {"code": "not_qualified"}}
+GAP: dict[str, Any] = {
+    "kind": "experience",
+    "name": "pharmacy",
+    "requiredMonths": 24,
+    "observedMonths": 9,
+}
+PRECISE = VAGUE | {"shortfalls": [{"requirementId": "pharmacy", **GAP}]}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("hours", [-3, 0, 3])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(CLOSE, VAGUE), (CLOSE, FAR), (PRECISE, VAGUE), (VAGUE, FAR), (CLOSE, PRECISE)],
+)
+async def test_of_what_is_told_together_the_letter_is_about_what_says_most(
+    databases: Databases, one: dict[str, Any], other: dict[str, Any], hours: int, turn: int
+) -> None:
+    database = await databases("intake")
+    told = [
+        rejected(person=MIRA, **one),
+        rejected("x-1", "export-1", source="hr", person=MIRA, time=DECIDED + hours * HOUR, **other),
+    ]
+    for event in told[::turn]:
+        await record(database, event)
+    assert await owed(database) == ["a-1"]
+
+
+async def test_a_close_finish_that_is_heard_once_another_letter_has_left_is_told_as_that(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA, **VAGUE))
+    await letter_arrived(database, "a-1")
+    await record(database, rejected("x-1", "export-1", source="hr", person=MIRA, **CLOSE))
+    for title in ("Shift lead", "Shift lead, days"):
+        again = {"vacancyId": "other", "title": title}
+        late = rejected("x-1", "export-1", source="hr", person=MIRA, vacancy=again, **CLOSE)
+        await record(database, late)
+        assert await owed(database) == []
+        [person] = await standing(database)
+        told_as = {it["source"]: it.get("toldAs") for it in person["rejections"]}
+        assert told_as == {ATS: None, "hr": "not_yet"}
 
 
 async def test_what_a_letter_told_of_a_decision_is_not_told_again(database: Database) -> None:

@@ -706,6 +706,19 @@ async def test_who_came_close_reads_that_the_same_role_may_be_offered_again(
     assert ("or once if a role you came close to opens again" in text) is close
 
 
+@pytest.mark.parametrize("left", [True, False])
+async def test_what_is_offered_again_without_a_yes_is_what_the_letter_said(
+    house: House, left: bool
+) -> None:
+    await house.add_candidate()
+    await house.add_rejection()
+    if left:
+        await house.execute("update applications set answered_at = decided_at")
+    await house.add_rejection(application_id="a-2", tier="runner_up")
+    text = (await house.client.get(house.letter())).text
+    assert ("or once if a role you came close to opens again" in text) is not left
+
+
 @pytest.mark.parametrize("said", ["hat_no", "not_looking"])
 async def test_who_said_no_is_promised_nothing_and_asked_no_more(house: House, said: str) -> None:
     await house.add_candidate()
