@@ -3,7 +3,7 @@
 It uses their ids, their addresses and even the ids of the events, and wants to rename, redirect,
 merge and erase them, to close the vacancies, and to learn names by vacancies of its own. Of every
 second one it speaks by the name that they have, so that both mean one person: it wants to silence
-what the first source owes them, but does not say that it has told them, for that is believed.
+what the first source owes them.
 """
 
 import dataclasses
@@ -56,7 +56,7 @@ def _about(said: Ask, other: Ask) -> Iterator[Ask]:
     }
     by_their_name = person % 2 == 0
     named = said.data["applicant"] | ({} if by_their_name else {"name": NAME})
-    claimed = said.data | {"applicant": named, "alreadyTold": person % 4 == 1}
+    claimed = said.data | {"applicant": named, "alreadyTold": person % 4 == 0}
     yield _lie(said, ApplicantRejected.type, 0, claimed)
     corrected = claimed | {"reason": {"code": "other"}, "tier": "no", "profile": {}}
     yield _lie(said, ApplicantRejected.type, 2, corrected)

@@ -21,11 +21,11 @@ returning candidate_id, version;
 -- and is told once; once more when it was taken back after that and made again.
 -- Of decisions made within a day one letter tells, where several sources tell of one vacancy, by its id
 -- or title, or one source does of several applications for it: by the application of which a letter has
--- left, else by the one that came closest and says most of what was missing, so that the letter says all
--- that may follow it. It tells of one vacancy of each source, and of none that only another tells like.
--- Where one of these sources has told of it, or asked, nobody is told, or asked, again. What was taken
--- back tells of others only where its letter has left, and of none that was taken back after that and
--- made again.
+-- left, else of those that are owed a letter by the one that came closest and says most of what was
+-- missing, so that the letter says all that may follow it. It tells of one vacancy of each source, and
+-- of none that only another tells like. What was taken back tells of others only where its letter has
+-- left, and of none that was taken back after that and made again. That a source has told somebody
+-- itself, or asked, settles its own alone.
 -- Of very many such the eldest are compared: each with each, so their number has a bound.
 -- An application is spoken of by the name and at the addresses and the number its own source gave, and
 -- at no other; at those of the person only where its source gave none at all.
@@ -146,8 +146,6 @@ cross join lateral (
                     put_right #> '{phone,value}' as number,
                     put_right #>> '{time_zone,value}' as time_zone,
                     put_right #>> '{country,value}' as country,
-                    (rejection -> 'alreadyTold')::boolean as says_told,
-                    (rejection -> 'alreadyAsked')::boolean as says_asked,
                     told_at is null and not (rejection -> 'alreadyTold')::boolean as owed,
                     -- What is decided soon after a hire is put away with it; later they apply anew.
                     status = 'rejected' and not is_superseded
@@ -170,12 +168,11 @@ cross join lateral (
                     or min(source) over like_title <> max(source) over like_title as is_shared,
                     row_number() over (
                         order by
-                            told_at is null, answered_with is not null, refuses_email,
+                            told_at is null, answered_with is not null, not owed, refuses_email,
                             array_position(
                                 array['runner_up', 'not_yet', 'no'], rejection ->> 'tier'
                             ),
-                            rejection -> 'shortfalls' = '[]', not owed, refused_at, source,
-                            application_id
+                            rejection -> 'shortfalls' = '[]', refused_at, source, application_id
                     ) as place
                 from theirs
                 where stands or (told_at is not null and not is_superseded)
@@ -199,12 +196,7 @@ cross join lateral (
                     array(
                         select other.turn from compared as other
                         where other.turn < one.turn
-                        and coalesce(
-                            coalesce(
-                                other.told_at, case when other.says_told then other.refused_at end
-                            ) > one.back_at,
-                            true
-                        )
+                        and coalesce(other.told_at > one.back_at, true)
                         and abs(extract(epoch from other.refused_at - one.refused_at)) < 86400
                         and (other.vacancy_id = one.vacancy_id or other.title = one.title)
                     ) as turns
@@ -232,36 +224,22 @@ cross join lateral (
                 ) as same
             ),
 
-            together as (
-                select compared.*, each.teller
-                from (select tellers from told_by order by turn desc limit 1) as complete
-                cross join unnest(tellers) with ordinality as each (teller, turn)
-                inner join compared using (turn)
-            ),
-
             told_through as (
                 select
-                    told.place, said.is_told, said.is_asked,
-                    nullif(teller.application_id, told.application_id) as application_id,
-                    teller.owed,
+                    told.place, teller.application_id, teller.owed,
                     case
-                        when
-                            teller.place <> told.place
-                            and told.told_at is null and teller.answered_at = teller.told_at
+                        when told.told_at is null and teller.answered_at = teller.told_at
                             then jsonb_build_object(
                                 'application_id', told.application_id,
                                 'at', teller.told_at,
                                 'letter', coalesce(teller.answered_with, teller.application_id)
                             )
                     end as told_beside
-                from together as told
-                inner join compared as teller on teller.turn = told.teller
-                cross join lateral (
-                    select bool_or(says_told) as is_told, bool_or(says_asked) as is_asked
-                    from together as other
-                    where other.teller = told.teller and other.stands
-                    and (told.back_at is null or other.refused_at > told.back_at)
-                ) as said
+                from (select tellers from told_by order by turn desc limit 1) as complete
+                cross join unnest(tellers) with ordinality as each (teller, turn)
+                inner join compared as told on told.turn = each.turn
+                inner join compared as teller on teller.turn = each.teller
+                where each.teller <> each.turn
             )
 
             select
@@ -274,8 +252,7 @@ cross join lateral (
                     'takenBackAt', told.back_at,
                     'alreadyTold', case
                         when
-                            teller.is_told
-                            or (teller.application_id is not null and not teller.owed)
+                            not teller.owed
                             or (
                                 told.told_at is not null
                                 and (
@@ -288,10 +265,7 @@ cross join lateral (
                             then true
                     end,
                     'alreadyAsked', case
-                        when
-                            teller.is_asked
-                            or (told.told_at is not null and told.answered_with is not null)
-                            then true
+                        when told.told_at is not null and told.answered_with is not null then true
                     end,
                     'toldAs', case
                         when coalesce(teller.application_id, told.answered_with) is not null
@@ -303,8 +277,7 @@ cross join lateral (
                             )
                     end
                 )) as rejection,
-                told.owed and teller.application_id is null and teller.is_told is not true
-                    as answer_owed,
+                told.owed and teller.place is null as answer_owed,
                 teller.told_beside,
                 jsonb_strip_nulls(jsonb_build_object(
                     'name', nullif(told.name, person.personal_data #> '{name,value}'),

@@ -126,16 +126,9 @@ where candidate_id in (
         and not exists (
             select 1 from applications as told
             left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
-            cross join lateral (
-                select
-                    coalesce(told.answered_at, case
-                        when told.status = 'rejected' and (told.rejection -> 'alreadyTold')::boolean
-                            then told.decided_at
-                    end) as at
-            ) as telling
             where told.candidate_id = one.candidate_id
             and told.application_id <> owed.application_id
-            and coalesce(telling.at > word.back_at, telling.at is not null)
+            and coalesce(told.answered_at > word.back_at, told.answered_at is not null)
             and (
                 (
                     told.source <> owed.source

@@ -453,46 +453,14 @@ async def test_an_answer_goes_by_the_zone_that_its_own_system_told(database: Dat
     assert zones == {"a-1": "Europe/Berlin", "b-1": "Pacific/Auckland"}
 
 
-@pytest.mark.parametrize("turn", [1, -1])
-@pytest.mark.parametrize("asked", [False, True])
-async def test_what_one_system_has_told_or_asked_is_neither_told_nor_asked_again(
-    databases: Databases, turn: int, asked: bool
-) -> None:
-    database = await databases("intake")
-    theirs = rejected(
-        "x-1", "export-1", source="hr", person=MIRA, alreadyTold=True, alreadyAsked=asked
-    )
-    for event in [theirs, rejected(person=MIRA)][::turn]:
-        await record(database, event)
-    assert await owed(database) == []
-    [person] = await standing(database)
-    assert {it.get("toldWith") for it in person["rejections"]} == {None, "a-1"}
-    assert [it["alreadyTold"] for it in person["rejections"]] == [True, True]
-    assert {it["alreadyAsked"] for it in person["rejections"]} == {asked}
-
-
-@pytest.mark.parametrize("place", [None, 2])
-async def test_what_one_system_has_told_tells_nothing_of_what_is_decided_anew(
-    database: Database, place: int | None
-) -> None:
-    told = rejected(
-        "x-1", "export-1", source="hr", person=MIRA, alreadyTold=True, finishingPlace=place
-    )
-    await record(database, told, rejected(person=MIRA))
-    await record(database, decided(ApplicantUnrejected, time=DECIDED + HOUR))
-    assert await owed(database) == []
-    await record(database, rejected(person=MIRA, time=DECIDED + 2 * HOUR))
-    assert await owed(database) == ["a-1"]
-
-
-async def test_what_one_system_has_told_and_takes_back_is_told_by_another_that_owes_it(
+async def test_what_another_system_told_settles_its_own_application_alone(
     database: Database,
 ) -> None:
-    told = rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True)
-    await record(database, told, rejected(person=MIRA))
-    undone = decided(ApplicantUnrejected, "x-1", "export-1", source="hr", time=DECIDED + HOUR)
-    await record(database, undone)
+    await record(database, rejected("x-1", "export-1", source="hr", person=MIRA, alreadyTold=True))
+    await record(database, rejected(person=MIRA))
     assert await owed(database) == ["a-1"]
+    [person] = await standing(database)
+    assert {it.get("toldWith") for it in person["rejections"]} == {None, "a-1"}
 
 
 VAGUE: dict[str, Any] = {"stage": "interviewed"}

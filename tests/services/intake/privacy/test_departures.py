@@ -109,17 +109,6 @@ async def test_whoever_is_owed_an_answer_is_not_let_go_by_a_strict_law(database:
     assert await people(database) == ["a-1"]
 
 
-async def test_whoever_another_system_has_told_of_the_same_decision_is_owed_nothing(
-    database: Database,
-) -> None:
-    await record(database, rejected(person={"country": "NL"}))
-    await record(database, rejected("x-1", "b-1", source="hr", alreadyTold=True))
-    [person] = await standing(database)
-    assert [it["alreadyTold"] for it in person["rejections"]] == [True, True]
-    await jobs(database).forget_people(NOW + relativedelta(months=20))
-    assert await people(database) == []
-
-
 async def agree(database: Database) -> str:
     [person] = await rows(database, "select applicant_key, candidate_id from applicants")
     yes = Consent(
