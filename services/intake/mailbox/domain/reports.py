@@ -128,4 +128,5 @@ def _end(block: Message) -> Returned | None:
 
 def _is_for_good(block: Message) -> bool:
     """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
-    return bool(says_no_mailbox(header(block, "status"), header(block, "diagnostic-code")))
+    said = (str(block.get(name, "")) for name in ("status", "diagnostic-code"))
+    return bool(says_no_mailbox(*said))
