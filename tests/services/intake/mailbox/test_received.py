@@ -17,12 +17,14 @@ from tests.services.intake.mailbox.mails import (
     lines,
     plain,
     returned,
+    returned_of,
     what,
     with_files,
 )
 
 DEAD = Returned(DeliveryOutcome.BOUNCED, address_is_dead=True)
 SOFT = Returned(DeliveryOutcome.BOUNCED)
+ARRIVED = Returned(DeliveryOutcome.DELIVERED)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,30 @@ def test_what_comes_back_for_another_reason_than_the_mailbox_ends_no_address(
 def test_a_mailbox_that_does_not_exist_ends_its_address(status: str, diagnostic: str) -> None:
     mail = returned(status=status, diagnostic=diagnostic)
     assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
+OURS, COPY, OTHER = "ada@people.example", "ada@new.example", "ada@old.example"
+FORWARDED = [
+    ([(OURS, OTHER, "failed", "5.1.1"), (OURS, COPY, "delivered", "2.0.0")], "", ARRIVED),
+    ([("", OURS, "failed", "5.1.1"), ("", COPY, "delivered", "2.0.0")], "", ARRIVED),
+    ([("", OURS, "failed", "5.2.2"), ("", COPY, "relayed", "2.0.0")], "", Automatic()),
+    ([("", OURS, "delayed", "4.4.1"), ("", COPY, "failed", "5.1.1")], "", Automatic()),
+    ([("", OURS, "delayed", "4.4.1"), ("", OURS, "failed", "5.1.1")], "", DEAD),
+    ([(OURS, OURS, "failed", "5.1.1"), (OURS, COPY, "failed", "5.2.2")], "", DEAD),
+    ([(OURS, OURS, "failed", "5.2.2"), (OURS, COPY, "failed", "5.1.1")], "", SOFT),
+    ([("", OURS, "failed", "5.1.1"), ("", COPY, "failed", "5.2.2")], OURS, DEAD),
+    ([("", COPY, "failed", "5.1.1"), ("", OTHER, "failed", "5.2.2")], OURS, SOFT),
+    ([(OURS, COPY, "failed", "5.1.1"), (OURS, OTHER, "failed", "5.1.1")], OURS, DEAD),
+    ([(OURS, OURS, "failed", "5.1.1"), (OTHER, OTHER, "delivered", "2.0.0")], OURS, DEAD),
+]
+
+
+@pytest.mark.parametrize(("recipients", "to", "meaning"), FORWARDED)
+def test_a_report_of_several_recipients_is_read_whole_in_any_order(
+    recipients: list[tuple[str, str, str, str]], to: str, meaning: object
+) -> None:
+    for ordered in (recipients, recipients[::-1]):
+        assert what(returned_of(*ordered, to=to), MailRole.BOUNCE, sender="") == meaning
 
 
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "Base64", "7bit"])
