@@ -71,6 +71,7 @@ INTAKE = [
     Panel("Applicants found to be one", rate("notyet_intake_joined_people"), "ops"),
     Panel("Replies nobody has read", now("notyet_intake_unread_replies")),
     Panel("Yeses nobody hears of", now("notyet_intake_unheard_interests")),
+    Panel("People no answer can reach", now("notyet_intake_unreachable_people")),
     Panel("Mail that came back", rate("notyet_intake_mails", "what"), "ops"),
     Panel("Deliveries", rate("notyet_intake_deliveries", "source state"), "ops"),
     Panel("Résumés", rate("notyet_intake_resumes", "outcome"), "ops"),

@@ -15,7 +15,7 @@ from services.intake.api.reading import Reading
 from services.intake.applicants.domain.normalisation import Normaliser
 from services.intake.applicants.domain.receiving import Receiving
 from services.intake.applicants.handlers import Recorder
-from services.intake.applicants.jobs import Heartbeats
+from services.intake.applicants.jobs import Heartbeats, count_unreachable
 from services.intake.applicants.republishing import republish
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.deliveries.apis import Apis
@@ -273,6 +273,8 @@ def _schedule(
     service.every(10, unread, name="unread replies", machine_time=True)
     unheard = partial(count_unheard, database, metrics)
     service.every(60, unheard, name="unheard interests", machine_time=True)
+    unreachable = partial(count_unreachable, database, metrics)
+    service.every(600, unreachable, name="unreachable people", machine_time=True)
 
 
 def _republish_with(service: Service, vacancies: VacancyRecorder) -> None:

@@ -44,6 +44,11 @@ class IntakeMetrics:
             "Yeses, and gaps that people say they have closed, that nobody recruits to hear of",
             registry=registry,
         )
+        self.unreachable_people = Gauge(
+            "notyet_intake_unreachable_people",
+            "People who are owed an answer, with no address or number that it can go to",
+            registry=registry,
+        )
         self.mails = Counter(
             "notyet_intake_mails",
             "Mails that came back to ours, by what they were",

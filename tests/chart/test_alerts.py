@@ -80,6 +80,12 @@ FIRING = {
         1,
         "1 people would like to talk, or have what was missing, and nobody hears of it",
     ),
+    "NotYetPeopleUnreachable": Firing(
+        "notyet_intake_unreachable_people{}",
+        0,
+        1,
+        "1 people are owed an answer that can go nowhere",
+    ),
     "NotYetManyRejections": Firing(
         'notyet_intake_rejections_within_an_hour{source="ats"}',
         500,

@@ -8,8 +8,8 @@ import asyncpg
 
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.domain.people import Applicant
+from services.intake.applicants.store import applications, people
 from services.intake.applicants.store import joining as store
-from services.intake.applicants.store import people
 from services.intake.applicants.store.joining import Pair, Verdict
 from shared.contract.events.candidates import Rejection
 
@@ -64,7 +64,10 @@ async def _decide(
 ) -> None:
     await store.decide(conn, pairs, verdict, now)
     keys = {key for pair in pairs for key in pair}
-    await joining.publish(conn, await joining.regroup(conn, keys, now), now)
+    regrouped = await joining.regroup(conn, keys, now)
+    if verdict == "different" and regrouped.moved:
+        await applications.part_letters(conn, regrouped.people)
+    await joining.publish(conn, regrouped, now)
 
 
 async def _owed(

@@ -1,7 +1,9 @@
-"""The round that tells the notifier how fresh its knowledge of people is."""
+"""The round that tells the notifier how fresh its knowledge of people is, and one for operators."""
 
 from datetime import datetime
 
+from services.intake.applicants.store import people
+from services.intake.metrics import IntakeMetrics
 from shared.runtime import outbox
 from shared.runtime.partitions import PartitionCount
 from shared.runtime.postgres import Database
@@ -20,3 +22,10 @@ class Heartbeats:
         async with self._database.transaction() as conn:
             await outbox.put_heartbeats(conn, partitions)
         return False
+
+
+async def count_unreachable(database: Database, metrics: IntakeMetrics, _now: datetime) -> bool:
+    """Brings the gauge of those whom no answer can reach up to date."""
+    async with database.connection() as conn:
+        metrics.unreachable_people.set(await people.unreachable(conn))
+    return False

@@ -76,7 +76,8 @@ select
         'held', waiting.channels,
         'applications', standing.spoken_of,
         'closedShortlists', closings.shortlists
-    )) as recipient
+    )) as recipient,
+    standing.told_beside
 from candidates as person
 cross join lateral (
     select max(hired_at) as hired_at
@@ -122,10 +123,11 @@ cross join lateral (
             json_build_object('applicationId', application_id, 'answerOwed', answer_owed)::jsonb
             || applicant
             order by ranked.decided_at, application_id
-        ) as spoken_of
+        ) as spoken_of,
+        jsonb_agg(told_beside) filter (where told_beside is not null) as told_beside
     from (
         select
-            application_id, decided_at, rejection, answer_owed, applicant,
+            application_id, decided_at, rejection, answer_owed, applicant, told_beside,
             row_number() over by_weight as nth,
             sum(octet_length(rejection::text) + octet_length(applicant::text)) over by_weight
                 as bytes
@@ -218,7 +220,16 @@ cross join lateral (
             ),
 
             told_through as (
-                select told.place, teller.application_id, teller.owed
+                select
+                    told.place, teller.application_id, teller.owed,
+                    case
+                        when told.told_at is null and teller.answered_at = teller.told_at
+                            then jsonb_build_object(
+                                'application_id', told.application_id,
+                                'at', teller.told_at,
+                                'letter', coalesce(teller.answered_with, teller.application_id)
+                            )
+                    end as told_beside
                 from (select tellers from told_by order by turn desc limit 1) as complete
                 cross join unnest(tellers) with ordinality as each (teller, turn)
                 inner join compared as told on told.turn = each.turn
@@ -253,6 +264,7 @@ cross join lateral (
                     end
                 )) as rejection,
                 told.owed and teller.place is null as answer_owed,
+                teller.told_beside,
                 jsonb_strip_nulls(jsonb_build_object(
                     'name', nullif(told.name, person.personal_data #> '{name,value}'),
                     'emails', case
@@ -387,8 +399,24 @@ where person.candidate_id = any((select :ids::text [])::text []) and version > 0
 -- Topics and types are those of candidates, profiles and recipients, in this order. Of what each source
 -- says somebody can do the newest is published, with the name of the source, the newest of all first;
 -- older ones only as far as there is room. Whoever was published before and has nothing left is told of too.
+-- What a letter has told beside its own application, then or as it came later, stays told, whatever is
+-- corrected, parted or erased of either afterwards.
 with state as materialized (
     -- include: states
+),
+
+kept as (
+    update applications as application
+    set
+        answered_at = beside.at,
+        answered_for = (application.rejection ->> 'decidedAt')::timestamptz,
+        answered_with = beside.letter
+    from state
+    cross join jsonb_to_recordset(state.told_beside) as beside (
+        application_id text, at timestamptz, letter text
+    )
+    where application.candidate_id = state.candidate_id
+    and application.application_id = beside.application_id
 )
 
 insert into outbox (

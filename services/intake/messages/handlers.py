@@ -68,8 +68,8 @@ async def _record(
 ) -> None:
     """Writes how messages ended into timelines; a letter that was sent ends what was owed.
 
-    One that did not get out lets those that wait behind it go first; one that came back from a dead
-    address has told nobody, and is owed again.
+    One that did not get out lets those that wait behind it go first; one that came back has told
+    nobody, and is owed again.
     """
     await timeline.add_entries(
         conn, [(to.applicant_key, _entry(message)) for to, _, message in about]
@@ -79,8 +79,7 @@ async def _record(
         for to, event, it in about
         if isinstance(it, ENDS) and it.purpose in LETTERS and it.application_id
     ]
-    ended = [letter for _, letter in letters]
-    owed = await applications.end_letters(conn, [*ended, *await _told_beside(conn, ended, now)])
+    owed = await applications.end_letters(conn, [letter for _, letter in letters])
     returned = [
         (event, (to.candidate_id, it.application_id, it.left_at, it.at))
         for to, event, it in about
@@ -92,24 +91,6 @@ async def _record(
     causes = {candidate_id: event for event, candidate_id in whose if candidate_id in owed}
     await telling.tell(conn, [note for to, _, it in about if (note := _note(to, it))])
     await publishing.publish(conn, causes, now)
-
-
-async def _told_beside(
-    conn: asyncpg.Connection, letters: Sequence[Letter], now: datetime
-) -> list[Letter]:
-    """Returns what letters have told of beside their own applications.
-
-    It stays told, whatever is corrected, parted or erased of either afterwards.
-    """
-    sent = {(it.candidate_id, it.application_id): it for it in letters if it.told}
-    several = await applications.having_several(conn, {it.candidate_id for it in sent.values()})
-    found = await publishing.states(conn, several, now)
-    return [
-        letter._replace(application_id=it.application_id, told_with=letter.application_id)
-        for candidate_id, state in found.items()
-        for it in state.rejections
-        if it.told_with and (letter := sent.get((candidate_id, it.told_with)))
-    ]
 
 
 def _note(to: Addressee, message: MessagePayload) -> Note | None:

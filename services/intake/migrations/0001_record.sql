@@ -34,6 +34,8 @@ create table applicants (
     phone text generated always as ((personal_data || corrected) #>> '{phone,value}') stored,
     -- The words of the name in one order: by it two names agree.
     name_key text,
+    -- Whether neither a mail nor a text message can go where their source says.
+    reaches_nobody boolean not null default false,
     hat_answered_at timestamptz,
     hat_refused_at timestamptz,
     paused_until timestamptz,
@@ -48,6 +50,7 @@ create index applicants_candidate_id_idx on applicants (candidate_id);
 create index applicants_first_email_name_key_idx on applicants (first_email, name_key)
 where first_email is not null;
 create index applicants_phone_idx on applicants (phone) where phone is not null;
+create index applicants_reaches_nobody_idx on applicants (candidate_id) where reaches_nobody;
 create index applicants_to_verify_since_idx on applicants (to_verify_since)
 where to_verify_since is not null;
 create index applicants_last_human_contact_at_idx on applicants (last_human_contact_at, applicant_key);

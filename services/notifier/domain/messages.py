@@ -131,7 +131,7 @@ class Message:
     """By the database's clock, like the heartbeats it is compared with."""
     tries: int
     has_failed: bool = False
-    """At one of the recipient's addresses; another is tried then."""
+    """At one of the recipient's addresses, itself; another is tried then."""
     told_how_to_stop: frozenset[str] = frozenset()
     """The hashes of their numbers to which a text message has lately said how to end them."""
     withdrawn_at: datetime | None = None

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from services.notifier.domain.reports import arrived
+from shared.contract.events.purposes import LETTERS
 from shared.contract.events.responses import DeliveryReported
 from shared.runtime.sql import Queries
 
@@ -19,7 +20,7 @@ Rows = Sequence[asyncpg.Record]
 
 async def add(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> Rows:
     """Adds messages and returns those added; one that is there already stays as it is."""
-    added: Rows = await _queries.add(conn, rows=json.dumps(rows))
+    added: Rows = await _queries.add(conn, rows=json.dumps(rows), letters=list(LETTERS))
     return added
 
 

@@ -1,13 +1,21 @@
--- name: add(rows)
+-- name: add(rows, letters)
+-- A letter that came back goes once to each address, also to one that may be good again later.
 insert into messages (
     message_id, recipient_id, about_id, contact_id, shortlist_id, application_id, purpose, channels,
     asks_hat, facts, windows, expires_at, next_attempt_at, correlation_id, causation_id, state, because,
-    ended_at
+    ended_at, failed_at
 )
 select
     message_id, recipient_id, about_id, contact_id, shortlist_id, application_id, purpose, channels,
     asks_hat, facts, windows, expires_at, next_attempt_at, correlation_id, causation_id,
-    coalesce(state, 'pending'), because, ended_at
+    coalesce(state, 'pending'), because, ended_at,
+    array(
+        select returned.address_hash from messages as returned
+        where returned.recipient_id = rows.recipient_id
+        and returned.application_id = rows.application_id
+        and rows.purpose = any(:letters::text []) and returned.purpose = any(:letters::text [])
+        and returned.bounced_at is not null and returned.address_hash is not null
+    )
 from jsonb_to_recordset(:rows::jsonb) as rows (
     message_id text, recipient_id text, about_id text, contact_id text, shortlist_id text,
     application_id text, purpose text, channels text [], asks_hat boolean, facts jsonb, windows tstzmultirange,

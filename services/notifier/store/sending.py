@@ -247,7 +247,7 @@ def _message(row: asyncpg.Record) -> Message:
         expires_at=row["expires_at"],
         received_at=row["received_at"],
         tries=row["tries"],
-        has_failed=bool(row["failed_at"]),
+        has_failed=bool(row["failed_at"] and row["address_hash"]),
         told_how_to_stop=frozenset(row["told_how_to_stop"]),
         withdrawn_at=row["withdrawn_at"],
         contact_id=row["contact_id"],

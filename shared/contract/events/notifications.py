@@ -6,6 +6,7 @@ from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id, Line, Payload
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import LETTERS, Purpose
+from shared.contract.events.responses import DeliveryOutcome
 
 
 class MessagePayload(Payload):
@@ -56,8 +57,8 @@ class MessageBounced(UnsentPayload):
     @property
     def untold(self) -> bool:
         """Whether it was an owed answer that has reached nobody, which may go another way."""
-        is_gone = self.address_is_dead and self.left_at is not None
-        return is_gone and self.purpose in LETTERS
+        has_failed = self.because in (DeliveryOutcome.BOUNCED, DeliveryOutcome.FAILED)
+        return has_failed and self.left_at is not None and self.purpose in LETTERS
 
 
 class MessageFailed(UnsentPayload):

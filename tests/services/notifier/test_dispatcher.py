@@ -12,6 +12,7 @@ from services.notifier.domain import Content, Rendered
 from shared.contract.events.contacts import Window
 from shared.contract.events.notifications import MessageBounced
 from shared.contract.events.people import Channel
+from shared.contract.events.recipients import SpeakingOf
 from shared.contract.events.responses import DeliveryOutcome, DeliveryReported
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
@@ -337,16 +338,19 @@ async def test_an_address_refused_for_good_leads_to_the_next_one_and_then_to_a_t
     assert await house.reported() == [("sent", "c1")]
 
 
+@pytest.mark.parametrize("is_dead", [True, False])
 async def test_a_letter_that_comes_back_later_is_reported_untold_and_goes_once_to_each_address(
-    reachable: Reachable,
+    reachable: Reachable, is_dead: bool
 ) -> None:
     house, texts = reachable
-    await house.knows(house.person(emails=["one@example.com", "two@example.com"]))
+    owed = [SpeakingOf(application_id=each, answer_owed=True) for each in ("a1", "a2")]
+    emails = ["one@example.com", "two@example.com"]
+    await house.knows(house.person(emails=emails, applications=owed))
     for contact in ("k1", "k2", "k3", "k4"):
         await house.is_due(house.contact(contact, channels=[Channel.EMAIL, Channel.SMS]))
         await house.sends()
         left = await house.row(contact)
-        await house.tell(house.handlers.on_responses, returned(house, contact))
+        await house.tell(house.handlers.on_responses, returned(house, contact, is_dead=is_dead))
         if left["state"] == "sent":
             [said] = await house.all(
                 "select convert_from(value, 'utf8')::jsonb as it from outbox"
@@ -357,15 +361,18 @@ async def test_a_letter_that_comes_back_later_is_reported_untold_and_goes_once_t
     assert house.server.recipients == ["one@example.com", "two@example.com"]
     assert [request.form["To"] for request in texts.requests] == ["+491700000000"]
     assert await house.state("k4") == ("dropped", "address_dead")
+    await house.is_due(house.contact("k5", application_id="a2"))
+    await house.sends()
+    assert (await house.state("k5"))[0] == ("dropped" if is_dead else "sent")
 
 
-def returned(house: House, contact_id: str) -> DeliveryReported:
+def returned(house: House, contact_id: str, *, is_dead: bool) -> DeliveryReported:
     return DeliveryReported(
         message_id=message_id(contact_id),
         candidate_id="c1",
         channel=Channel.EMAIL,
         outcome=DeliveryOutcome.BOUNCED,
-        address_is_dead=True,
+        address_is_dead=is_dead,
         at=house.clock.now(),
     )
 

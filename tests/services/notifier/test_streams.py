@@ -439,6 +439,7 @@ async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: Ho
     for outcome, dead, because in heard:
         contact = f"{outcome} {dead}"
         await house.run("delete from suppressions")
+        await house.run("delete from messages")
         await sent_one(house, contact)
         await house.tell(house.handlers.on_responses, said(house, outcome, dead=dead, at=contact))
         rows = await house.all("select * from suppressions")
@@ -451,11 +452,14 @@ async def test_what_a_provider_says_of_an_address_is_kept_under_a_hash(house: Ho
 
 
 async def test_one_soft_bounce_kills_no_address_and_three_in_a_row_do(house: House) -> None:
-    for number, outcome in enumerate(
-        ["bounced", "bounced", "delivered", "bounced", "bounced", "bounced"]
-    ):
+    outcomes = ["bounced", "bounced", "delivered", "bounced", "bounced", "bounced"]
+    about = [f"a{number}" for number in range(len(outcomes))]
+    owed = [SpeakingOf(application_id=each, answer_owed=True) for each in about]
+    await house.knows(house.person(applications=owed))
+    for number, outcome in enumerate(outcomes):
         assert await house.all("select * from suppressions") == []
-        await sent_one(house, f"k{number}")
+        await house.is_due(house.contact(f"k{number}", application_id=about[number]))
+        await house.sends()
         house.clock.move(timedelta(hours=1))
         await house.tell(house.handlers.on_responses, said(house, outcome, at=f"k{number}"))
         again = said(house, outcome, at=f"k{number}")

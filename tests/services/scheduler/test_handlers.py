@@ -318,9 +318,12 @@ async def test_an_end_counts_although_more_is_heard_of_the_message_in_the_same_b
 
 
 @pytest.mark.parametrize("together", [True, False])
-@pytest.mark.parametrize("is_dead", [True, False])
-async def test_a_letter_that_came_back_from_a_dead_address_is_written_anew_and_no_other(
-    scheduler: Bench, is_dead: bool, together: bool
+@pytest.mark.parametrize(
+    ("because", "tries"),
+    [("bounced", POLICY.letter_tries), ("failed", POLICY.letter_tries), ("opted_out", 1)],
+)
+async def test_a_letter_that_came_back_is_written_anew_and_no_other(
+    scheduler: Bench, because: str, tries: int, together: bool
 ) -> None:
     await scheduler.know(candidate(rejection()))
     seen: set[str] = set()
@@ -331,13 +334,11 @@ async def test_a_letter_that_came_back_from_a_dead_address_is_written_anew_and_n
         seen.add(due.contact_id)
         left = sent(due)
         facts = left.model_dump(include=set(MessageBounced.model_fields) - {"at"})
-        back = MessageBounced(
-            **facts, because="bounced", address_is_dead=is_dead, left_at=left.at, at=left.at + DAY
-        )
+        back = MessageBounced(**facts, because=because, left_at=left.at, at=left.at + DAY)
         batches: list[list[Payload]] = [[left, back]] if together else [[left], [back]]
         for batch in batches:
             await scheduler.report(*batch)
-    assert len(seen) == (POLICY.letter_tries if is_dead else 1)
+    assert len(seen) == tries
 
 
 async def test_who_waits_too_long_for_an_answer_is_counted(scheduler: Bench) -> None:

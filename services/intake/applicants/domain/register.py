@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from pydantic import TypeAdapter
 
 from shared.contract.events.people import Channel, PersonName
+from shared.contract.text_numbers import takes_texts
 
 Value = TypeVar("Value")
 
@@ -64,6 +65,11 @@ class PersonalData:
         """Lists the channels over which this reaches somebody."""
         ways = {Channel.EMAIL: self.emails, Channel.SMS: self.phone}
         return [channel for channel, way in ways.items() if way]
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether neither a mail nor a text message can go there, in whichever country."""
+        return not (self.emails or (self.phone and takes_texts(self.phone.value)))
 
     @property
     def names(self) -> tuple[str, ...]:

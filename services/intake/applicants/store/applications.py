@@ -32,8 +32,6 @@ class Letter(NamedTuple):
     application_id: str
     at: datetime
     told: bool
-    told_with: str | None = None
-    """The application that the letter was about, where it told of this one too."""
 
 
 Returned = tuple[str, str, datetime, datetime]
@@ -167,18 +165,10 @@ async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> 
     """Remembers who was told the outcome and who was not; returns for whom that was still owed."""
     if not letters:
         return []
-    ids, application_ids, ats, told, withs = map(list, zip(*letters, strict=True))
+    ids, application_ids, ats, told = map(list, zip(*letters, strict=True))
     rows = await _queries.end_letters(
-        conn, ids=ids, application_ids=application_ids, ats=ats, told=told, withs=withs
+        conn, ids=ids, application_ids=application_ids, ats=ats, told=told
     )
-    return [found["candidate_id"] for found in rows]
-
-
-async def having_several(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list[str]:
-    """Returns those of these people who have more than one application."""
-    if not candidate_ids:
-        return []
-    rows = await _queries.having_several(conn, ids=list(candidate_ids))
     return [found["candidate_id"] for found in rows]
 
 
@@ -191,3 +181,8 @@ async def reopen_letters(conn: asyncpg.Connection, letters: Collection[Returned]
         conn, ids=ids, application_ids=application_ids, left_ats=left_ats, ats=ats
     )
     return [found["candidate_id"] for found in rows]
+
+
+async def part_letters(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> None:
+    """Has each of these people hear for themself what a letter of another of them had told."""
+    await _queries.part_letters(conn, ids=list(candidate_ids))

@@ -171,12 +171,6 @@ from
 where application.candidate_id = scrubbed.candidate_id
 and application.application_id = scrubbed.application_id;
 
--- name: having_several(ids)
-select candidate_id from applications
-where candidate_id = any(:ids::text [])
-group by candidate_id
-having count(*) > 1;
-
 -- name: reopen_letters(ids, application_ids, left_ats, ats)
 -- Only where it is that very letter that has told them; returns those who are owed an answer again.
 -- What it told of beside its own application is owed again too.
@@ -190,7 +184,15 @@ and coalesce(application.answered_with, application.application_id) = returned.a
 and application.answered_at = returned.left_at
 returning application.candidate_id;
 
--- name: end_letters(ids, application_ids, ats, told, withs)
+-- name: part_letters(ids)!
+update applications as application
+set answered_at = null, answered_for = null, answered_with = null
+from applications as told
+where application.candidate_id = any(:ids::text []) and told.candidate_id = any(:ids::text [])
+and told.application_id = application.answered_with
+and told.candidate_id <> application.candidate_id;
+
+-- name: end_letters(ids, application_ids, ats, told)
 -- Returns those who were owed an answer until now. A letter that was sent before the decision that
 -- stands was heard told of an earlier one.
 update applications as application
@@ -201,16 +203,13 @@ set
         when application.heard_at <= ended.at
             then (application.rejection ->> 'decidedAt')::timestamptz
     end,
-    answered_with = case
-        when ended.told then ended.told_with else application.answered_with
-    end,
+    answered_with = case when not ended.told then application.answered_with end,
     tried_at = case when ended.told then application.tried_at else ended.at end
 from (
     select distinct on (candidate_id, application_id) *
     from unnest(
-        :ids::text [], :application_ids::text [], :ats::timestamptz [], :told::boolean [],
-        :withs::text []
-    ) as letters (candidate_id, application_id, at, told, told_with)
+        :ids::text [], :application_ids::text [], :ats::timestamptz [], :told::boolean []
+    ) as letters (candidate_id, application_id, at, told)
     order by candidate_id, application_id, told desc, at desc
 ) as ended
 inner join applications as owed using (candidate_id, application_id)

@@ -275,9 +275,15 @@ async def keep(
         sources=[claims.source for claims in applicants.values()],
         personal_data=[as_json(claims.personal_data) for claims in applicants.values()],
         name_keys=[name and name_key(name.value) for name in names],
+        reach_nobody=[claims.personal_data.reaches_nobody for claims in applicants.values()],
         contacts=[claims.last_human_contact_at for claims in applicants.values()],
         now=now,
     )
+
+
+async def unreachable(conn: asyncpg.Connection) -> int:
+    """Returns how many people are owed an answer that can go nowhere."""
+    return int(await _queries.unreachable(conn))
 
 
 async def describe(conn: asyncpg.Connection, people: Mapping[str, PersonalData]) -> None:

@@ -228,22 +228,40 @@ and exists (
 -- name: begin(ids)!
 insert into candidates (candidate_id) select unnest(:ids::text []);
 
--- name: keep(keys, ids, sources, personal_data, name_keys, contacts, now)!
+-- name: keep(keys, ids, sources, personal_data, name_keys, reach_nobody, contacts, now)!
 insert into applicants (
-    applicant_key, candidate_id, source, personal_data, name_key, last_human_contact_at, recorded_at
+    applicant_key, candidate_id, source, personal_data, name_key, reaches_nobody,
+    last_human_contact_at, recorded_at
 )
 select said.*, :now::timestamptz
 from
     unnest(
         :keys::text [], :ids::text [], :sources::text [], :personal_data::jsonb [],
-        :name_keys::text [], :contacts::timestamptz []
+        :name_keys::text [], :reach_nobody::boolean [], :contacts::timestamptz []
     )
     as said
 on conflict (applicant_key) do update
 set
     personal_data = excluded.personal_data,
     name_key = excluded.name_key,
+    reaches_nobody = excluded.reaches_nobody,
     last_human_contact_at = excluded.last_human_contact_at;
+
+-- name: unreachable()$
+-- How many are owed an answer that can go nowhere. With `exists` a plan may read whole tables.
+select count(*) from (
+    select distinct candidate_id from applicants where reaches_nobody
+) as person
+where (
+    select bool_and(reaches_nobody and not corrected ?| array['emails', 'phone']) from applicants
+    where applicants.candidate_id = person.candidate_id
+)
+and (
+    select true from applications
+    where applications.candidate_id = person.candidate_id
+    and status = 'rejected' and answered_at is null and not (rejection -> 'alreadyTold')::boolean
+    limit 1
+);
 
 -- name: describe(ids, personal_data)!
 update candidates as person set personal_data = known.personal_data

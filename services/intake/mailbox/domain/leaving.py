@@ -44,7 +44,8 @@ def _unwrapped(text: str) -> str:
 def _is_wish(sentence: str) -> bool:
     """Tells whether a sentence asks for no more and says nothing else.
 
-    "No more mails" also tells that none came, so it is a wish only where somebody wants or asks.
+    "No more mails" also tells that none came, so it is a wish only where somebody wants or asks. So
+    is an infinitive beside "not interested": it may be what they are not interested in.
     """
     words = _addressed(sentence)
     if len(words) > _LONGEST_SENTENCE:
@@ -54,10 +55,14 @@ def _is_wish(sentence: str) -> bool:
     wants = bool(_finds(_WANTS, words))
     if not wants and _finds(_WANTED, words):
         return False
+    asks = wants or bool(_finds(_ASKS, words))
     beside_lack = [_THANKS]
-    if wants or _finds(_ASKS, words):
+    if asks:
         beside_lack.append(_AROUND | _WANTS)
-    return _stands_within(_AROUND, _WISHES, words) or any(
+    wishes = _WISHES
+    if asks or _finds(_WILLS, words) or not _finds(_UNINTERESTED, words):
+        wishes |= _INFINITIVES
+    return _stands_within(_AROUND, wishes, words) or any(
         _stands_within(around, _LACKS, words) for around in beside_lack
     )
 
@@ -93,8 +98,12 @@ def _phrases(kind: str) -> Iterator[Phrase]:
     return (words_of(phrase) for said in languages for phrase in said[kind])
 
 
-_WISHES, _LACKS, _WANTS, _WANTED, _AROUND, _THANKS, _ASKS, _GOES_ON = (
+_WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS, _GOES_ON = (
     frozenset(_phrases(kind))
-    for kind in ("wish", "lack", "wants", "wanted", "around", "thanks", "asks", "goes_on")
+    for kind in (
+        *("wish", "infinitive", "uninterested", "wills"),
+        *("lack", "wants", "wanted", "asks", "goes_on"),
+    )
 )
+_AROUND, _THANKS = (_UNINTERESTED.union(_phrases(kind)) for kind in ("around", "thanks"))
 _GREETS = frozenset(word for phrase in _phrases("greets") for word in phrase)

@@ -481,6 +481,20 @@ async def test_what_a_letter_told_of_a_decision_is_not_told_again(database: Data
     assert [it["alreadyTold"] for it in person["rejections"]] == [True]
 
 
+@pytest.mark.parametrize("late", [False, True])
+async def test_whoever_a_human_takes_apart_hears_what_the_letter_of_the_other_had_told(
+    database: Database, late: bool
+) -> None:
+    decisions = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", person=MIRA)]
+    await record(database, *(decisions[:1] if late else decisions))
+    await letter_arrived(database, "a-1")
+    await record(database, *(decisions if late else []))
+    assert await owed(database) == []
+    [join_id] = await joined(database)
+    await decide(database, deciding.undo, join_id)
+    assert await owed(database) == ["export-1"]
+
+
 @pytest.mark.parametrize("name", ["Mira Okafor", "M. Okafor", "Mira Okaofr", "Mira Okafo"])
 @pytest.mark.parametrize("is_told", [True, False])
 async def test_an_application_that_comes_under_another_applicant_id_is_told_once(

@@ -4,22 +4,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from services.intake.applicants import deciding, joining
+from services.intake.applicants.jobs import count_unreachable
 from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
+from services.intake.metrics import IntakeMetrics
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.postgres import Database
 from tests.databases import Databases
 from tests.services.intake.upstream import (
     ATS,
+    DECIDED,
     NOW,
     published,
     record,
     rejected,
     rows,
     standing,
+    updated,
 )
 
 MIRA: dict[str, Any] = {"name": {"fullName": "Mira Okafor"}, "emails": ["mira@mail.example"]}
@@ -131,3 +136,30 @@ async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_ema
     await record(database, rejected(person=MIRA))
     owed = {it.application_id: it.answer_owed for it in (await recipient(database)).applications}
     assert owed == {"a-1": True, "c-9": False}
+
+
+async def unreachable(database: Database) -> float:
+    metrics = IntakeMetrics(CollectorRegistry())
+    await count_unreachable(database, metrics, NOW)
+    return float(metrics.unreachable_people._value.get())
+
+
+@pytest.mark.parametrize("phone", [None, NUMBER])
+@pytest.mark.parametrize(
+    "known",
+    [
+        updated(emails=["mira@mail.example"], time=DECIDED + timedelta(hours=1)),
+        updated(emails=[], phone="+4915112345678", time=DECIDED + timedelta(hours=1)),
+        rejected(person={"emails": []}, alreadyTold=True, time=DECIDED + timedelta(hours=1)),
+    ],
+)
+async def test_whom_no_answer_can_reach_is_counted_until_one_can_or_they_were_told(
+    databases: Databases, phone: str | None, known: Event
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected("p-2", "a-2", person=MIRA))
+    assert await unreachable(database) == 0
+    await record(database, rejected(person={"emails": [], "phone": phone}))
+    assert await unreachable(database) == 1
+    await record(database, known)
+    assert await unreachable(database) == 0

@@ -117,6 +117,17 @@ STOPS = [
     "Könnten Sie mich bitte abmelden?",
     "no further contact please",
     "Pueden darme de baja de la lista",
+    "Kein Interesse, nehmen Sie mich aus dem Verteiler",
+    "Kein Interesse, mich nicht mehr kontaktieren",
+    "Ich habe kein Interesse mehr, ich möchte mich abmelden",
+    "I am not interested unsubscribe me",
+    "Not interested I want to unsubscribe",
+    "Je ne suis plus intéressé je souhaite me désinscrire",
+    "Pas intéressé, ne plus me contacter",
+    "No me interesa quiero darme de baja",
+    "Ya no me interesa, por favor darme de baja",
+    "No gracias, darme de baja",
+    "no me escriban nunca más",
 ]
 ANSWERS = [
     "",
@@ -273,8 +284,21 @@ THOSE_WHO_STAY = [
     "Je ne voudrais pas me retirer de la liste",
     "Je souhaite ne pas me désabonner",
     "Je ne souhaite pas désabonner mon adresse",
+    "Ich habe kein Interesse mich abmelden",
+    "Ich habe kein Interesse, mich abmelden",
+    "Kein Interesse mehr alle Mails abbestellen",
+    "Mich von der Liste streichen, kein Interesse",
+    "I am not interested to unsubscribe me",
+    "I'm not interested to opt me out",
+    "Je ne suis pas intéressée me désinscrire",
+    "Pas intéressé de me retirer de la liste",
+    "Plus jamais me désinscrire",
+    "No me interesa darme de baja",
+    "Darme de baja no me interesa",
+    "Ya no estoy interesada cancelar mi suscripción",
+    "Nunca más quiero darme de baja",
 ]
-"""They got no mail, or want to go on getting it."""
+"""They got no mail, or want to go on getting it, or may want to."""
 
 
 @pytest.mark.parametrize("text", STOPS)

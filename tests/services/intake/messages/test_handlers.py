@@ -56,6 +56,9 @@ def message(candidate_id: str, kind: type[MessagePayload] = MessageSent, **field
     return Event.about(data, source="notifier", at=NOW)
 
 
+RETURNED = {"because": "bounced", "left_at": NOW}
+
+
 async def hear(database: Database, *events: Event) -> None:
     async with database.transaction() as conn:
         await on_notifications(conn, events, NOW)
@@ -71,13 +74,22 @@ async def test_a_letter_that_was_sent_ends_what_was_owed(database: Database) -> 
     assert cause["causation_id"] == sent.id
 
 
-async def told_by(database: Database) -> tuple[str, str]:
-    """Returns the one person, and the application whose letter tells them of both decisions."""
+async def tell_both(database: Database, *decisions: Event, late: bool) -> tuple[str, str]:
+    """Records two decisions, of which one letter tells that leaves then, or between them.
+
+    Returns the one person, and the application that the letter is about.
+    """
+    await record(database, *(decisions[:1] if late else decisions))
     [person] = await standing(database)
-    [letter] = {it["toldWith"] for it in person["rejections"] if "toldWith" in it}
-    return person["candidateId"], letter
+    candidate_id = person["candidateId"]
+    [letter] = {it.get("toldWith", it["applicationId"]) for it in person["rejections"]}
+    await hear(database, message(candidate_id, application_id=letter))
+    if late:
+        await record(database, *decisions[1:])
+    return candidate_id, letter
 
 
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("turn", [1, -1])
 @pytest.mark.parametrize(
     "later",
@@ -91,13 +103,11 @@ async def told_by(database: Database) -> tuple[str, str]:
     ],
 )
 async def test_what_a_letter_told_beside_its_own_application_stays_told(
-    database: Database, later: Event, turn: int
+    database: Database, later: Event, turn: int, late: bool
 ) -> None:
     """Corrected, parted or erased afterwards: nobody gets the same answer, or question, again."""
-    other = rejected("x-1", "export-1", source="hr", person=MIRA)
-    await record(database, *[rejected(person=MIRA), other][::turn])
-    candidate_id, letter = await told_by(database)
-    await hear(database, message(candidate_id, application_id=letter))
+    decisions = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", person=MIRA)]
+    _, letter = await tell_both(database, *decisions[::turn], late=late)
     await record(database, later)
     newest = {it["recipientId"]: it for it in await published(database, "recipients") if it}
     people = await standing(database)
@@ -108,16 +118,14 @@ async def test_what_a_letter_told_beside_its_own_application_stays_told(
     assert all(it["alreadyTold"] and it["alreadyAsked"] for it in beside)
 
 
+@pytest.mark.parametrize("late", [False, True])
 async def test_what_a_letter_told_beside_its_own_is_owed_again_once_that_came_back(
-    database: Database,
+    database: Database, late: bool
 ) -> None:
     other = rejected("x-1", "export-1", source="hr", person=MIRA)
-    await record(database, rejected(person=MIRA), other)
-    candidate_id, letter = await told_by(database)
-    came_back = {"untold": True, "left_at": NOW, "address_is_dead": True}
-    await hear(database, message(candidate_id, application_id=letter))
+    candidate_id, letter = await tell_both(database, rejected(person=MIRA), other, late=late)
     assert await rows(database, "select 1 from applications where answered_with is not null")
-    await hear(database, message(candidate_id, MessageBounced, application_id=letter, **came_back))
+    await hear(database, message(candidate_id, MessageBounced, application_id=letter, **RETURNED))
     assert not await rows(database, "select 1 from applications where answered_at is not null")
 
 
@@ -134,21 +142,20 @@ async def test_other_messages_only_enter_the_timeline(database: Database) -> Non
     assert [row["kind"] for row in kinds] == ["rejected", "message_sent", "message_bounced"]
 
 
-RETURNED = {"address_is_dead": True, "left_at": NOW}
-
-
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize(
     ("said", "owed"),
     [
         (RETURNED, True),
-        (RETURNED | {"address_is_dead": False}, False),
+        (RETURNED | {"address_is_dead": True}, True),
+        (RETURNED | {"because": "failed"}, True),
+        (RETURNED | {"because": "opted_out"}, False),
         (RETURNED | {"purpose": Purpose.CHECK_IN}, False),
         (RETURNED | {"left_at": None}, False),
         (RETURNED | {"left_at": NOW - timedelta(days=30), "message_id": "m-0"}, False),
     ],
 )
-async def test_a_letter_that_came_back_from_a_dead_address_is_owed_again_and_nothing_else_is(
+async def test_a_letter_that_came_back_is_owed_again_and_nothing_else_is(
     database: Database, said: dict[str, Any], owed: bool, together: bool
 ) -> None:
     candidate_id = await the_candidate(database)
