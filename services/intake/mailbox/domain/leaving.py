@@ -18,6 +18,7 @@ _LONGEST_SENTENCE = 40
 _WRAPPED = 50
 """In characters: a line as long goes on in the next; mail programs break no shorter ones."""
 _ENDS = re.compile(r"[.!\n;:]|(?<=\?)")
+_OPENS = re.compile(r",|\s[-–—]+\s")
 
 
 def wants_no_more(text: str) -> bool:
@@ -76,10 +77,11 @@ def _stands_within(around: frozenset[Phrase], phrases: frozenset[Phrase], words:
 
 
 def _addressed(sentence: str) -> Phrase:
-    """Returns a sentence's words without the salutation that it begins with."""
-    greeting, comma, rest = sentence.partition(",")
-    greets = words_of(greeting)[:1]
-    return words_of(rest if comma and greets and greets[0] in _GREETS else sentence)
+    """Returns a sentence's words without the salutation, or the bare stop, that it begins with."""
+    opening, *rest = _OPENS.split(sentence, maxsplit=1)
+    greets = words_of(opening)[:1]
+    is_apart = rest and greets and (greets[0] in _GREETS or is_bare_stop(opening))
+    return words_of(rest[0] if is_apart else sentence)
 
 
 def _finds(phrases: frozenset[Phrase], words: Phrase) -> list[tuple[int, int]]:

@@ -21,6 +21,7 @@ from services.intake.replies import store as replies
 from services.intake.replies.looking import look
 from shared.contract.mail_addresses import MailAddress, MailRole
 from shared.runtime.links import LinkPurpose, Links
+from tests.databases import Databases
 from tests.services.intake.house import House
 from tests.services.intake.mailbox.mails import (
     SENDER,
@@ -32,6 +33,7 @@ from tests.services.intake.mailbox.mails import (
     with_files,
 )
 from tests.services.intake.pages.test_short_link import tell
+from tests.services.intake.shell import shell_on
 from tests.services.intake.upstream import ERASURE
 
 DOMAIN = "replies.hartmann.example"
@@ -193,6 +195,27 @@ async def test_a_wish_to_hear_no_more_is_granted_at_once_and_confirmed(
     assert (confirmed["purpose"], confirmed["channel"]) == ("stopped", "email")
     async with post.house.database.connection() as conn:
         assert await replies.count(conn) == 0
+
+
+async def test_a_wish_in_the_subject_of_an_empty_mail_is_granted_and_kept(post: Post) -> None:
+    mail = plain("", subject="STOP - please never write to me again")
+    assert await post.send(mail) == Answer.TAKEN
+    stopped = (await post.house.published("recipient.changed"))[-1]
+    assert stopped["data"]["stopped"] == ["email", "sms"]
+    [facts] = await noted(post.house)
+    assert facts["subject"] == "STOP - please never write to me again"
+
+
+async def test_a_human_reads_the_subject_too_and_what_is_true_of_a_mail_without_words(
+    post: Post, databases: Databases
+) -> None:
+    await post.send(plain("", subject="I have moved to Graz"))
+    await post.send(plain("From 3 May", subject="My new number").replace(b"<one@", b"<two@"))
+    await post.send(with_files("", "cv.pdf"))
+    _, shown = await shell_on(databases)("replies", "list")
+    said = ("I have moved to Graz", "My new number", "From 3 May", "a mail without words of their")
+    assert [words in shown for words in said] == [True] * 4
+    assert "share the number" not in shown
 
 
 async def test_a_mail_to_unsubscribe_ends_email_alone(post: Post) -> None:

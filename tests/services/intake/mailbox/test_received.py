@@ -353,6 +353,60 @@ def test_what_a_mail_program_says_was_written_is_left_out_without_marks_too(
     assert what(plain("Yes, I would.", "", said, "", letter)) == Written("Yes, I would.")
 
 
+OUTLOOKS = (
+    "From: Hartmann Logistics <jobs@hartmann.example>",
+    "Sent: Monday, March 2, 2026 9:00 AM",
+    "To: Ada <ada@example.org>",
+    "Subject: Your application",
+    "",
+)
+LETTER = ("Hello Ada,", "", "Unsubscribe from our emails:", "https://hartmann.example/u", "")
+BELOW = {
+    "outlook": (*OUTLOOKS, *LETTER, "Hartmann Logistics, Quay 1", "", "Yes, I would."),
+    "without the sender": (*OUTLOOKS, *LETTER, "Yes, I would."),
+    "outlook's older": ("-----Original Message-----", *OUTLOOKS, *LETTER, "Yes, I would."),
+    "gmail without marks": (
+        "On Mon, 2 Mar 2026 at 09:00, Hartmann <jobs@hartmann.example> wrote:",
+        *LETTER,
+        "Yes, I would.",
+    ),
+    "a letter that ends nowhere": (*OUTLOOKS, "Yes, I would."),
+}
+
+
+@pytest.mark.parametrize("text", BELOW.values(), ids=BELOW)
+def test_an_answer_below_our_letter_is_read_where_nothing_stands_above_it(
+    text: tuple[str, ...],
+) -> None:
+    assert what(plain(*text)) == Written("Yes, I would.")
+    assert what(plain("No.", "", *text)) == Written("No.")
+
+
+def test_of_our_letter_alone_nothing_is_an_answer() -> None:
+    assert what(plain(*OUTLOOKS, *LETTER, "Hartmann Logistics, Quay 1")) == Written("")
+
+
+@pytest.mark.parametrize(
+    ("subject", "own"),
+    [
+        ("STOP", "STOP"),
+        ("I have moved to Graz", "I have moved to Graz"),
+        ("=?utf-8?q?D=C3=A9sabonnez-moi?=", "Désabonnez-moi"),
+        ("Désabonnez-moi", "Désabonnez-moi"),
+        ("Re: Our answer to your application: Roofer", ""),
+        ("[EXTERN] AW: Unsere Antwort", ""),
+        ("Re: Please unsubscribe me", "Please unsubscribe me"),
+        ("Fwd: Please unsubscribe me", ""),
+        ("Re: WG: Bitte nicht mehr schreiben", ""),
+        ("", ""),
+    ],
+)
+def test_a_subject_is_theirs_where_it_is_neither_ours_nor_passed_on(subject: str, own: str) -> None:
+    written = what(plain("Hello", subject=subject))
+    assert isinstance(written, Written)
+    assert written.subject == own
+
+
 @pytest.mark.parametrize(
     "mark", ["divRplyFwdMsg", "x_divRplyFwdMsg", "mail-editor-reference-message-container"]
 )
@@ -449,6 +503,9 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "tags in quotes": lambda times: html("<div class=gmail_quote><div>" * 1000 * times),
     "quotes": lambda times: plain(*["On 2 May 2026 somebody wrote:", "> x"] * 400 * times),
     "attributions": lambda times: plain(*["On 2.5.2026 at 9:00 Ines wrote:", "x"] * 400 * times),
+    "subjects": lambda times: plain("Hi", subject="Re: [a] " * 500 * times),
+    "lines below": lambda times: plain(*OUTLOOKS, *["From: x", "https://x", ""] * 300 * times),
+    "names": lambda times: plain(*["Ada" * 40] * 300 * times, subject="STOP"),
     "from lines": lambda times: plain(*["From: x"] * 1000 * times),
     "one long line": lambda times: plain("a " * 8000 * times),
     "entities": lambda times: html("&amp" * 3000 * times),
