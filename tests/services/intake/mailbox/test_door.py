@@ -32,9 +32,10 @@ from tests.services.intake.mailbox.mails import (
     returned,
     with_files,
 )
+from tests.services.intake.messages.test_handlers import hear, message
 from tests.services.intake.pages.test_short_link import tell
 from tests.services.intake.shell import shell_on
-from tests.services.intake.upstream import ERASURE
+from tests.services.intake.upstream import ERASURE, erased, record, rejected, standing
 
 DOMAIN = "replies.hartmann.example"
 
@@ -314,6 +315,34 @@ async def test_an_erasure_finds_the_answer_and_leaves_no_address(post: Post) -> 
     assert "canary" not in str(kept)
     post.house.clock.move(timedelta(hours=2))
     assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
+
+
+async def test_a_letter_that_told_of_another_applicant_too_is_heard_to_come_back_after_an_erasure(
+    post: Post,
+) -> None:
+    """Nobody else is written to for what comes to its addresses: who answers is refused."""
+    database, mira = post.house.database, {"name": {"fullName": "Mira Okafor"}}
+    mira |= {"emails": ["mira@mail.example"]}
+    both = [rejected(person=mira), rejected("x-1", "export-1", source="hr", person=mira)]
+    await record(database, *both)
+    [person] = await standing(database)
+    candidate_id = person["candidateId"]
+    [letter] = {it.get("toldWith", it["applicationId"]) for it in person["rejections"]}
+    claims = {"candidate": candidate_id, "message": "m-7", "application": letter}
+    claims |= {"address": post.house.links.marks("mira@mail.example")[0]}
+    now = post.house.clock.now()
+    link = post.house.links.mail_return("m-7", claims, now, now + timedelta(days=366))
+    await tell(post.house, link, to=candidate_id)
+    sent = message(candidate_id, application_id=letter, message_id="m-7")
+    await hear(database, sent)
+    teller = erased("p-1") if letter == "a-1" else erased("x-1", source="hr")
+    await record(database, teller)
+    post.token = link.token
+    post.house.clock.move(timedelta(hours=2))
+    assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
+    assert await post.send(returned(), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    [reported] = await post.house.published("delivery.reported")
+    assert (reported["data"]["messageId"], reported["data"]["outcome"]) == ("m-7", "bounced")
 
 
 async def test_whoever_answers_all_day_is_read_tomorrow(post: Post) -> None:
