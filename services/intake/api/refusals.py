@@ -30,7 +30,8 @@ REFUSALS: Mapping[int, Refusal] = {
     ),
     409: Refusal(
         "The Idempotency-Key came with another request before, or the id with another event; or "
-        "the applicant was erased, and it was decided before that: nothing was recorded",
+        "the applicant was erased, and it was decided before that; or the source knows "
+        "somebody else by this applicantId: nothing was recorded",
         "use a new Idempotency-Key for each request; this one sent another body",
     ),
     413: Refusal("The body is too large", "send a smaller body, of at most 512 KiB"),

@@ -72,9 +72,17 @@ BY_SOURCE = "source"
 
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
-_AFTERWARDS = (
+_ERASED = NotWanted(
+    ERASED,
     "this applicant was erased; only a rejection that was decided after that, and after what was "
-    "erased, begins a new record"
+    "erased, begins a new record",
+)
+
+ANOTHER_PERSON = NotWanted(
+    "another_person",
+    "this source knows somebody else by this applicantId: neither a word of the name nor an "
+    "address or number is theirs; give each person an id of their own, or send applicant.updated "
+    "first if it is one person",
 )
 
 
@@ -178,10 +186,10 @@ class Recorder:
         found = outcomes(normalised, resolved.applicant_keys, before, news, present)
         whose = {key: one.candidate_id for key, one in held.items()} | dict(regrouped.candidate_ids)
         return [
-            Recorded(NotWanted(ERASED, _AFTERWARDS), None)
-            if key is None
-            else Recorded(outcome, whose.get(key))
-            for key, outcome in zip(resolved.applicant_keys, found, strict=True)
+            Recorded(outcome, whose.get(key))
+            if key
+            else Recorded(ANOTHER_PERSON if place in resolved.strangers else _ERASED, None)
+            for place, (key, outcome) in enumerate(zip(resolved.applicant_keys, found, strict=True))
         ]
 
     async def _recognise(
@@ -251,7 +259,7 @@ class Recorder:
         known = await people.identities(conn, {each for one in said for each in one.own})
         erased = {it: identity.erased_at for it, identity in known.items() if identity.erased_at}
         return [
-            NotWanted(ERASED, _AFTERWARDS)
+            _ERASED
             if any(it in erased and one.said_at <= erased[it] for it in one.own) and not one.erases
             else Outcome.KNOWN
             for one in said
@@ -298,9 +306,10 @@ def _unkept(
         for key in resolved.erased.keys() & held.keys()
         for said in held[key].personal_data.also_known_as
     }
-    for one, key in zip(normalised, resolved.applicant_keys, strict=True):
+    for place, (one, key) in enumerate(zip(normalised, resolved.applicant_keys, strict=True)):
         erased_at = key and resolved.erased.get(key)
-        if key is None or (erased_at and one.said_at <= erased_at):
+        is_erased = key is None and place not in resolved.strangers
+        if is_erased or (erased_at and one.said_at <= erased_at):
             known_as |= one.person.also_known_as.keys()
     return known_as
 

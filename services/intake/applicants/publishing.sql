@@ -137,7 +137,7 @@ cross join lateral (
                     applied.*,
                     is_superseded, told_at, back_at,
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
-                    lower(rejection ->> 'vacancyTitle') as title,
+                    compared_title(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
                     applied.source = any(refusing.sources) as refuses_email,
                     put_right #> '{emails,value}' as emails,

@@ -10,6 +10,7 @@ import asyncpg
 
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.domain.receiving import Receiving
+from services.intake.applicants.handlers import ANOTHER_PERSON
 from services.intake.applicants.store import people
 from services.intake.deliveries import store
 from services.intake.deliveries.domain import State
@@ -181,8 +182,9 @@ def _recorded(reading: Reading, done: Mapping[int, Result]) -> tuple[State, str]
     That of a vacancy something newer is known already is no fault of what was said before.
     """
     applied = [done[id(event)] for event in reading.events if id(event) in done]
-    if FAILED in applied:
-        return State.UNTRANSLATABLE, f"{reading.summary}: {FAILED.detail}"
+    for fault in (FAILED, ANOTHER_PERSON):
+        if fault in applied:
+            return State.UNTRANSLATABLE, f"{reading.summary}: {fault.detail}"
     faults = [each for each in applied if isinstance(each, Unreadable) and each is not NEWER]
     if len(faults) == len(applied):
         return State.IGNORED, f"{reading.summary}: {faults[0].detail}"

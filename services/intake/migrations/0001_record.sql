@@ -220,6 +220,21 @@ on applications (source, source_application_id, candidate_id);
 -- somebody of whom nothing is known it says of nobody else.
 create table sources_of_shared_ids (source text primary key);
 
+-- A title as two systems may both write it: without case, and without what says that everybody may
+-- apply, as in "Data Engineer (m/f/d)".
+create function compared_title(title text) returns text
+language sql immutable parallel safe
+as $$
+    select btrim(regexp_replace(
+        lower(title),
+        '[\(\[]\s*(all genders|alle geschlechter|gn|[mwfhdxi]|div(ers|\.)?)'
+        '(\s*[/|*,:]\s*([mwfhdxi]|div(ers|\.)?))*\s*[\)\]]'
+        '|\m[mwfh]\s*[/|*]\s*[mwfh](\s*[/|*]\s*([dxi]|div(ers|\.)?))?(?![\w/])',
+        '',
+        'g'
+    ), ' ,|/-–');
+$$;
+
 -- What is said last of one application of a source holds, whichever applicant id it came under: what
 -- else is known of the same person's, of the same vacancy or of none; and what takes it back under the
 -- applicant id of somebody who is another person by all that is known, but may be the same. That is who

@@ -120,10 +120,13 @@ def decided(
     return said(data, time=time, **more)
 
 
-def updated(applicant_id: str = "p-1", *, time: datetime = DECIDED, **fields: Any) -> Event:
+def updated(
+    applicant_id: str = "p-1", *, time: datetime = DECIDED, source: str = ATS, **fields: Any
+) -> Event:
     profile = fields.pop("profile", None)
     body = {"applicant": applicant(applicant_id, **fields), "profile": profile}
-    return said(ApplicantUpdated.model_validate_json(json.dumps(body)), time=time)
+    data = ApplicantUpdated.model_validate_json(json.dumps(body))
+    return said(data, time=time, source=source)
 
 
 def merged(applicant_id: str, into: str, *, time: datetime = DECIDED) -> Event:

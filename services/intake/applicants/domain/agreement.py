@@ -1,7 +1,8 @@
 """Whether two names may be one person's.
 
-Two names agree when they are the same words, whatever their case, accents and order, and without
-titles. An initial agrees with nothing, and contradicts only another letter.
+Two names agree when they are the same two words or more, whatever their case, accents and order,
+and without titles: a surname alone is a family's. Umlauts that are spelt out (Schaefer for Schäfer)
+are the same letters. An initial agrees with nothing, and contradicts only another letter.
 """
 
 import re
@@ -19,14 +20,16 @@ _TITLES = frozenset(
 )
 _SHORTEST_MISSPELT = 4
 """In letters: shorter ones that differ by a letter are more often two names."""
-_STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
+_STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "a", "œ": "o"})
 """What Unicode does not take apart."""
+_SPELT_OUT = re.compile(r"(?<=[ao])e(?=\w)|(?<=[^aeq]u)e(?=\w)|(?<=a)a")
+"""The second letter of an umlaut, or of å, that is spelt out with two."""
 
 
 def name_key(name: PersonName) -> str | None:
     """Returns the words of a name in one order; None where they cannot tell who it is."""
     words = name_words(name.display)
-    return " ".join(words) if words and not any(map(is_initial, words)) else None
+    return " ".join(words) if len(words) > 1 and not any(map(is_initial, words)) else None
 
 
 def contradict(one: PersonName | None, other: PersonName | None) -> bool:
@@ -53,6 +56,7 @@ def name_words(text: str) -> tuple[str, ...]:
     """Returns the words of a name, sorted, in small letters without accents, without titles."""
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKED))
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    plain = _SPELT_OUT.sub("", plain)
     return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
 
 

@@ -47,6 +47,7 @@ class Refusal:
     application_id: str
     vacancy_id: str
     vacancy_title: str
+    """As two systems may both write it."""
     decided_at: datetime
 
 
@@ -194,7 +195,7 @@ class _Told:
         applications = set()
         for said in sorted(refusals, key=lambda one: one.decided_at):
             moments["id", said.vacancy_id].append(said.decided_at)
-            moments["title", said.vacancy_title.casefold()].append(said.decided_at)
+            moments["title", said.vacancy_title].append(said.decided_at)
             applications.add((said.application_id, said.vacancy_id))
         return cls(moments, applications)
 

@@ -1,9 +1,12 @@
 """Which applicant each event is about, which of them a source has merged, and who was erased.
 
-Within a source its own ids decide. A merge only ever grows, and an erasure reaches all that was
-said until it came, whatever it says of the time, so the order of events makes no difference. Of
-what was said until then some may have been decided ahead of it: whatever is decided no later than
-that is no new decision.
+Within a source its own ids decide, but for one case: where a rejection gives an id to somebody who
+shares no word of the name, no address and no number with the one known by it, that id stands for
+two. To record it would swallow the first, so nothing is kept of it and its sender is told.
+
+A merge only ever grows, and an erasure reaches all that was said until it came, whatever it says of
+the time, so the order of events makes no difference. Of what was said until then some may have been
+decided ahead of it: whatever is decided no later than that is no new decision.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,6 +15,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.intake.applicants.domain.normalisation import NormalisedEvent
+from services.intake.applicants.domain.people import Applicant, are_strangers
+from services.intake.applicants.domain.register import PersonalData
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,15 @@ class Resolution:
     """Applicants whom their source erases, and all that it said until when."""
     returned: Collection[bytes] = ()
     """By what applicants are recognised who were erased, and of whom something is kept again."""
+    strangers: Collection[int] = ()
+    """Which events, by place, are about somebody else than whom their source knows by that id."""
 
 
 def resolve(
     normalised: Sequence[NormalisedEvent],
     known: Mapping[bytes, Identity],
     gone: Sequence[datetime | None],
-    present: Collection[str],
+    present: Mapping[str, Applicant],
     decisions: Mapping[str, Sequence[Decision]],
 ) -> Resolution:
     """Decides for a batch of events in order.
@@ -56,8 +63,15 @@ def resolve(
     the record holds of applicants, where any is erased. Of two applicants who are merged one who is
     present, then the one merged into, remains.
     """
-    applicants = _Applicants(known, set(present), decisions)
-    keys = [applicants.meant_by(*each) for each in zip(normalised, gone, strict=True)]
+    applicants = _Applicants(known, present, decisions)
+    keys: list[str | None] = []
+    strangers: set[int] = set()
+    for place, each in enumerate(zip(normalised, gone, strict=True)):
+        if applicants.know_another(each[0]):
+            strangers.add(place)
+            keys.append(None)
+        else:
+            keys.append(applicants.meant_by(*each))
     roots = {member: applicants.root(member) for member in applicants.members}
     return Resolution(
         applicant_keys=[key and applicants.root(key) for key in keys],
@@ -73,6 +87,7 @@ def resolve(
             if key and key not in applicants.concerned and applicants.erased_at.get(key)
             for each in one.own
         },
+        strangers=strangers,
     )
 
 
@@ -82,11 +97,11 @@ class _Applicants:
     def __init__(
         self,
         known: Mapping[bytes, Identity],
-        present: set[str],
+        present: Mapping[str, Applicant],
         decisions: Mapping[str, Sequence[Decision]],
     ) -> None:
         self._known = known
-        self._present = present
+        self._present = {key: one.put_right for key, one in present.items()}
         self._decisions = {key: list(theirs) for key, theirs in decisions.items()}
         self._parent: dict[str, str] = {}
         self.members = {found.applicant_key for found in known.values()}
@@ -110,8 +125,13 @@ class _Applicants:
             return key
         if not self._may_be_recorded(one, key, gone):
             return None
-        self._present.add(key)
+        self._present[key] = self._present.get(key, PersonalData()).joined(one.person)
         return key
+
+    def know_another(self, one: NormalisedEvent) -> bool:
+        """Tells whether a rejection is about nobody who can be the one known by its id."""
+        known = [self._present[key] for key in self._keys(one.own) if key in self._present]
+        return one.begins and any(are_strangers(each, one.person) for each in known)
 
     def root(self, member: str) -> str:
         while (parent := self._parent.get(member, member)) != member:
@@ -147,7 +167,8 @@ class _Applicants:
             self._decisions.setdefault(first, []).extend(self._decisions.pop(other, ()))
             self._erase(first, self.erased_at.get(other))
             if other in self._present:
-                self._present.add(first)
+                merged = self._present[other]
+                self._present[first] = self._present.get(first, PersonalData()).joined(merged)
         return first
 
     def _last_decided(self, key: str, at: datetime) -> datetime:

@@ -86,3 +86,21 @@ def _by_reach(one: Applicant) -> tuple[datetime, Stamp, tuple[datetime, str]]:
 def eldest(applicants: Iterable[Applicant]) -> Applicant:
     """Returns the one who was recorded first."""
     return min(applicants, key=lambda one: one.age)
+
+
+def are_strangers(one: PersonalData, other: PersonalData) -> bool:
+    """Tells whether nobody is both: they share no word of their names, no address and no number.
+
+    Of whom no name is known, or no way to reach them, nobody can tell; nor of names of which one
+    may be the other in another script.
+    """
+    if not (one.name and other.name and one.channels and other.channels):
+        return False
+    words, others = words_of(one.name.value), words_of(other.name.value)
+    said, also = (set(map(str.casefold, it.also_known_as)) for it in (one, other))
+    return (
+        "".join(words).isascii() == "".join(others).isascii()
+        and not could_be_one(words, others)
+        and set(words).isdisjoint(others)
+        and said.isdisjoint(also)
+    )

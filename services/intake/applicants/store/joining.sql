@@ -129,7 +129,7 @@ select applicant_key, other_key, because from joins where join_id = :join_id;
 select
     applicant_key, source_application_id as application_id,
     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
-    rejection ->> 'vacancyTitle' as vacancy_title,
+    compared_title(rejection ->> 'vacancyTitle') as vacancy_title,
     (rejection ->> 'decidedAt')::timestamptz as decided_at
 from applications left join vacancy_ids on vacancy_id = rejection ->> 'vacancyId'
 where applicant_key = any(:keys::text []) and rejection is not null;

@@ -79,6 +79,19 @@ async def test_whoever_was_erased_is_recorded_anew_or_the_sender_is_told(
     assert [it["applicationId"] for it in person["rejections"]] == ["a-2"]
 
 
+async def test_two_people_under_one_id_are_refused_and_their_sender_is_told(front: Front) -> None:
+    assert (await front.post("/v1/rejections", a_rejection())).status_code == 202
+    other = {"name": {"fullName": "Bob Best"}, "emails": ["bob@mail.example"]}
+    stranger = a_rejection(applicationId="a-2")
+    stranger["applicant"] |= other
+    for _ in range(2):
+        answer = await front.post("/v1/rejections", stranger)
+        assert answer.status_code == 409
+        assert "give each person an id of their own" in answer.json()["detail"]
+    stranger["applicant"] |= {"applicantId": "p-2"}
+    assert (await front.post("/v1/rejections", stranger)).json()["outcome"] == "recorded"
+
+
 def an_event(kind: str, id: str, **data: str) -> dict[str, object]:
     type = f"dev.notyet.applicant.{kind}.v1"
     return {"specversion": "1.0", "id": id, "source": ATS, "type": type, "data": data}

@@ -20,6 +20,11 @@ def name(text: str) -> PersonName:
         ("Łukasz Søren", "Lukasz Soren"),
         ("Straße, Ida", "Ida Strasse"),
         ("李 伟", "伟 李"),
+        ("Anna Schäfer", "Anna Schaefer"),
+        ("Jürgen Müller", "Juergen Mueller"),
+        ("Jørgen Sæther", "Joergen Saether"),
+        ("Håkon Ångström", "Haakon Aangstroem"),
+        ("Quentin Bauer", "QUENTIN BAUER"),
     ],
 )
 def test_the_same_words_agree_however_they_are_written(one: str, other: str) -> None:
@@ -42,6 +47,11 @@ def test_other_words_do_not_agree(one: str, other: str) -> None:
 def test_an_initial_agrees_with_nothing_not_even_itself() -> None:
     assert name_key(name("M. Okafor")) is None
     assert name_key(PersonName()) is None
+
+
+@pytest.mark.parametrize("family", ["Herr Huber", "Frau Dr. Huber", "Huber", "Mr Smith"])
+def test_a_surname_alone_is_a_familys_and_agrees_with_nothing(family: str) -> None:
+    assert name_key(name(family)) is None
 
 
 @pytest.mark.parametrize(

@@ -122,15 +122,8 @@ async def test_a_second_source_neither_renames_nor_redirects_what_the_first_has_
     [state] = await recipients(database)
     assert state.speaking_of("a-1").phone == "+4930901820"
     assert state.speaking_of("b-1").phone == "+4930901899"
-    renamed = rejected(
-        "x-1",
-        "b-1",
-        source="other",
-        vacancy={"vacancyId": "v-2", "title": "Job v-2"},
-        person={"name": {"fullName": "Eve Evil"}, "emails": ["evil@mail.example"]},
-        time=DECIDED + 2 * HOUR,
-    )
-    await record(database, renamed)
+    eve = {"name": {"fullName": "Eve Evil"}, "emails": ["evil@mail.example"]}
+    await record(database, updated("x-1", source="other", time=DECIDED + 2 * HOUR, **eve))
     by_application = {it.applications[0].application_id: it for it in await recipients(database)}
     assert by_application["a-1"].emails == ["mira@mail.example"]
     assert by_application["a-1"].name.display == "Mira Okafor"

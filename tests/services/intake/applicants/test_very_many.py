@@ -14,7 +14,16 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from shared.runtime.postgres import Database
 from tests.databases import Databases
-from tests.services.intake.upstream import DECIDED, NOW, erased, record, rejected, rows, standing
+from tests.services.intake.upstream import (
+    DECIDED,
+    NOW,
+    erased,
+    record,
+    rejected,
+    rows,
+    standing,
+    updated,
+)
 
 ADDRESS = "test@mail.example"
 TEST: dict[str, Any] = {"name": {"fullName": "Test Test"}, "emails": [ADDRESS]}
@@ -101,11 +110,11 @@ async def test_of_ever_new_names_and_addresses_the_newest_are_remembered(
     database: Database,
 ) -> None:
     def named(each: int) -> Event:
-        person = {
+        person: dict[str, Any] = {
             "name": {"fullName": f"Given{each} Family{each}"},
             "emails": [f"e{each}@x.example"],
         }
-        return rejected(person=person, time=DECIDED + timedelta(minutes=each))
+        return updated(**person, time=DECIDED + timedelta(minutes=each))
 
     events = [named(each) for each in range(MOST_KNOWN_AS)]
     await record(database, *events[::2])

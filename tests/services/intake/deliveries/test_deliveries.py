@@ -9,6 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
+from services.intake.applicants.handlers import ANOTHER_PERSON
 from services.intake.deliveries import store as stored
 from services.intake.deliveries.store import claim
 from services.intake.sources import store as sources
@@ -197,6 +198,19 @@ async def test_until_it_is_started_all_is_shown_and_nothing_recorded(
             await sources.start(conn, "careers", LETTER_DAYS, APPLIED_DAYS, clock.now())
         assert await careers.read_again() == 2
         assert await careers.applications() == [("rejected", False), ("rejected", True)]
+
+
+async def test_what_gives_one_id_to_two_people_waits_and_is_shown(careers: Careers) -> None:
+    await careers.call(a_rejection())
+    other = {"first_name": "Bob", "last_name": "Best", "phone_numbers": []}
+    stranger = a_candidate(
+        **other, email_addresses=[{"value": "bob@mail.example", "type": "personal"}]
+    )
+    await careers.call(a_rejection(id=9002, candidate=stranger), event_id="gh-2")
+    await careers.run()
+    made = await careers.made()
+    assert [state for state, _ in made] == ["recorded", "untranslatable"]
+    assert ANOTHER_PERSON.detail in made[1][1]
 
 
 async def test_what_cannot_be_read_waits_and_costs_itself_alone(careers: Careers) -> None:
