@@ -3,8 +3,7 @@
 from email.message import Message
 from email.utils import parseaddr
 
-from services.intake.mailbox.domain.parsing import header
-from services.intake.mailbox.domain.subjects import subject_of
+from services.intake.mailbox.domain.parsing import header, shown
 
 _PRECEDENCE = ("bulk", "junk", "list", "auto_reply")
 _MACHINES = frozenset(
@@ -40,7 +39,7 @@ def is_automatic(message: Message, sender: str) -> bool:
         or message.get_content_type() in ("multipart/report", "message/disposition-notification")
         or _is_machine(sender)
         or _is_machine(parseaddr(str(message.get("from", "")))[1])
-        or subject_of(message).lower().startswith(_SUBJECTS)
+        or shown(message, "subject").lower().startswith(_SUBJECTS)
     )
 
 

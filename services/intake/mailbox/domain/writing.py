@@ -1,12 +1,13 @@
 """What a human wrote, without what they answered and what they attached."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parseaddr
 
 from services.intake.mailbox.domain.hypertext import text_of
+from services.intake.mailbox.domain.parsing import shown
 from services.intake.mailbox.domain.quoting import own_words, words_below
 from services.intake.mailbox.domain.signing import is_only_signed
 from services.intake.mailbox.domain.subjects import own_subject
@@ -50,7 +51,7 @@ def written(message: Message) -> Written:
     words, page = "\n".join(plain), "\n".join(map(text_of, hypertext))
     own, subject = own_words(words) or own_words(page), own_subject(message)
     # What stands below a quote may as well be another's.
-    said = own or words_below(words)
+    said = own or words_below(words) or words_below(_whole(hypertext))
     is_signed = said == own and is_only_signed(own, _sender(message))
     return Written(
         said[:LONGEST].rstrip(),
@@ -61,9 +62,13 @@ def written(message: Message) -> Written:
     )
 
 
+def _whole(hypertext: Sequence[str]) -> str:
+    return "\n".join(text_of(page, whole=True) for page in hypertext)
+
+
 def _sender(message: Message) -> str:
     """Returns the names of whoever a mail is from: what they are called, and where they write."""
-    called, address = parseaddr(str(message.get("from", "")))
+    called, address = parseaddr(shown(message, "from"))
     return f"{called} {address.partition('@')[0]}"
 
 

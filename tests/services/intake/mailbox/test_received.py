@@ -382,6 +382,14 @@ def test_an_answer_below_our_letter_is_read_where_nothing_stands_above_it(
     assert what(plain("No.", "", *text)) == Written("No.")
 
 
+def test_so_it_is_in_html() -> None:
+    heads = "".join(f"<b>{line}</b><br>" for line in OUTLOOKS)
+    letter = "".join(f"<p>{line}</p>" for line in LETTER)
+    page = f'<div><br></div><hr><div id="divRplyFwdMsg">{heads}</div>{letter}<p>Yes, I would.</p>'
+    assert what(html(page)) == Written("Yes, I would.")
+    assert what(html(f"<p>No.</p>{page}")) == Written("No.")
+
+
 def test_of_our_letter_alone_nothing_is_an_answer() -> None:
     assert what(plain(*OUTLOOKS, *LETTER, "Hartmann Logistics, Quay 1")) == Written("")
 
