@@ -32,7 +32,7 @@ from tests.services.intake.mailbox.mails import (
     returned,
     with_files,
 )
-from tests.services.intake.messages.test_handlers import hear, message
+from tests.services.intake.messages.test_handlers import MIRA, hear, message
 from tests.services.intake.pages.test_short_link import tell
 from tests.services.intake.shell import shell_on
 from tests.services.intake.upstream import ERASURE, erased, record, rejected, standing
@@ -321,9 +321,8 @@ async def test_a_letter_that_told_of_another_applicant_too_is_heard_to_come_back
     post: Post,
 ) -> None:
     """Nobody else is written to for what comes to its addresses: who answers is refused."""
-    database, mira = post.house.database, {"name": {"fullName": "Mira Okafor"}}
-    mira |= {"emails": ["mira@mail.example"]}
-    both = [rejected(person=mira), rejected("x-1", "export-1", source="hr", person=mira)]
+    database = post.house.database
+    both = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", person=MIRA)]
     await record(database, *both)
     [person] = await standing(database)
     candidate_id = person["candidateId"]
