@@ -51,7 +51,7 @@ _FULL = re.compile(
     r"|\b(?:is|was|too|over|already|currently|now) ?full\b|over.?(?:limit|capacity|drawn)"
     r"|\bover (?:\S+ ){0,3}(?:limit|capacity|allowance|allocation|maximum|size)\b"
     r"|(?:limit|capacity|maximum)\b.{0,40}\breached|reached .{0,40}\b(?:limit|capacity|maximum)"
-    r"|used up|exhausted|size limit|storage (?:\S+ )?(?:limit|space|capacity|allocation)"
+    r"|used up|exhausted|(?:size|box) limit|storage (?:\S+ )?(?:limit|space|capacity|allocation)"
     r"|at (?:full )?capacity|space (?:left|available|remaining)"
     r"|(?:insufficient|not enough|no|no more|lacks?|out of|low on|without) (?:free |any )?"
     r"(?:\S+ )?(?:storage|space|room|disk)\b"
@@ -62,15 +62,16 @@ _FULL = re.compile(
 )
 """That there is a mailbox, and no room in it."""
 _FOR_NOW = re.compile(
-    r"\btempor(?:ar|air|al)|gr[ae]y.?list|try again|\bretry\b|\blater\b|at a rate"
-    r"|too (?:many|quickly)|maintenance|suspen[ds]|being (?:moved|migrated)|migration|\bcurrently\b"
+    r"\btempor(?:ar|air|al)|gr[ae]y.?list|try again|\bretry\b|\blater\b|at a rate|\bcurrently\b"
+    r"|too (?:many|much|quickly)|maintenance|suspen[ds]|being (?:moved|migrated)|migration"
     r"|\bfor now\b|\buntil\b|at (?:this|the) (?:time|moment)|\blocked\b|on hold|frozen|paused"
-    r"|offline|for \d+ (?:hour|min)|vorübergehend|derzeit|momentan|wartung|später|plus tard"
+    r"|upgrad|offline|for \d+ (?:hour|min)|vorübergehend|derzeit|momentan|wartung|später|plus tard"
     r"|más tarde|actuellement"
 )
 _US = (
-    r"(?:\b(?:senders?|originators?|authors?|reply-to|envelope|return.path|reverse.(?:path|dns)|spf|dkim|dmarc"
-    r"|helo|ehlo|rdns|ptr|absender\w*|expéditeur|remitente|mittente|afzender)\b"
+    r"(?:\b(?:senders?|originators?|authors?|reply-to|envelope|return.(?:path|address)"
+    r"|reverse.(?:path|dns)|spf|dkim|dmarc|helo|ehlo|rdns|ptr"
+    r"|absender\w*|expéditeur|remitente|mittente|afzender)\b"
     r"|\b(?:header|mime|smtp|the|your|in)[ .-]from\b"
     r"|\bfrom[ :-]+(?:address(?! book| list)|addr|header|field|line|domain)\b"
     r"|\bfrom:? @ (?=does|is |not|unk|inv))"

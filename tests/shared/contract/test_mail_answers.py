@@ -62,6 +62,7 @@ def test_who_is_only_spoken_to_does_not_save_a_mailbox_that_is_not_there(answer:
         "no such sender",
         "envelope-from address does not exist",
         "Return-Path address unknown",
+        "the return address does not exist",
         "SPF check failed: no such address",
         "HELO name does not exist",
         "MAIL FROM address does not exist",
@@ -83,6 +84,7 @@ def test_that_the_sender_does_not_exist_ends_no_address(answer: str, code: str) 
         "over its storage limit",
         "insufficient system storage",
         "no space left",
+        "too much mail in the mailbox",
         "Inbox full",
         "mailbox for user is full",
         "mailbox has reached its maximum size",
@@ -106,6 +108,7 @@ def test_a_full_mailbox_is_one_in_whatever_words(answer: str, code: str) -> None
         "mailbox is being migrated",
         "User is locked",
         "mailbox currently unavailable",
+        "mailbox unavailable during upgrade",
         "Konto vorübergehend gesperrt",
     ],
 )
