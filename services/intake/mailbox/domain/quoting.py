@@ -16,7 +16,7 @@ _BY_PROGRAM = re.compile(
     r"|\b\d{4}\b.{1,20}\b\d{1,2}[:.h]\d\d\b"
 )
 """An address in brackets, or a date with its year before a time of day."""
-_OUR_LETTER = ("://", "unsubscribe")
+_OUR_LETTER = _LINK, _UNSUBSCRIBE = ("://", "unsubscribe")
 """What a letter of ours has in it, and what somebody says of one has not."""
 _ORIGINALS = (
     *("original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine"),
@@ -46,13 +46,27 @@ def words_below(text: str) -> str:
     heads = takewhile(lambda line: not line or _is_head(line), lines)
     said = [head, *heads]
     rest = [line for line in lines[len(said) - 1 :] if not line.startswith(">")]
-    ends = [at for at, line in enumerate(rest) if _is_of_letter(line)]
-    rest = rest[ends[-1] + 1 :] if ends else rest
+    end = _end_of_letter(rest)
+    rest = rest[end:]
     sender = next((name for line in said if (name := _sender(line))), "")
     first = list(takewhile(bool, dropwhile(_is_blank, rest)))
-    if ends and sender and any(sender in line.lower() for line in first):
+    if end and sender and any(line.lower().startswith(sender) for line in first):
         rest = list(dropwhile(_is_blank, rest))[len(first) :]
     return "\n".join(rest).strip()
+
+
+def _end_of_letter(lines: Sequence[str]) -> int:
+    """Returns where our letter is over: after its last link, which is that to unsubscribe.
+
+    Whoever answers may write that word, or a link, as well.
+    """
+    links = [at for at, line in enumerate(lines) if _LINK in line]
+    by_name = [at for at in links if any(map(_says_unsubscribe, lines[max(0, at - 2) : at + 1]))]
+    return (by_name or links or [-1])[-1] + 1
+
+
+def _says_unsubscribe(line: str) -> bool:
+    return _UNSUBSCRIBE in line.lower()
 
 
 def _parted(text: str) -> tuple[str, list[str]]:

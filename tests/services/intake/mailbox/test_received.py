@@ -372,6 +372,11 @@ BELOW = {
     ),
     "a letter that ends nowhere": (*OUTLOOKS, "Yes, I would."),
 }
+SAID_BELOW = [
+    "Please unsubscribe me",
+    "Yes, see https://ada.example/cv",
+    "Call me.\nI moved to Hart",
+]
 
 
 @pytest.mark.parametrize("text", BELOW.values(), ids=BELOW)
@@ -380,6 +385,11 @@ def test_an_answer_below_our_letter_is_read_where_nothing_stands_above_it(
 ) -> None:
     assert what(plain(*text)) == Written("Yes, I would.")
     assert what(plain("No.", "", *text)) == Written("No.")
+
+
+@pytest.mark.parametrize("said", SAID_BELOW)
+def test_so_it_is_where_it_has_words_of_our_letter(said: str) -> None:
+    assert what(plain(*OUTLOOKS, *LETTER, "", *said.split("\n"))) == Written(said)
 
 
 def test_so_it_is_in_html() -> None:
