@@ -20,6 +20,7 @@ from typing import Literal
 import asyncpg
 import structlog
 
+from shared.contract.topics import BY_NAME
 from shared.runtime.marks import Marks
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import SEARCHED, Copy, Quarantine
@@ -48,6 +49,8 @@ class Searched:
     """With `all_due`, `due`, `settle` and `delete`; the log tells what else `due` returns."""
     marks_of: Callable[[asyncpg.Record, Copy], Marks]
     """Returns by what a row's record is recognised: it runs in a thread."""
+    source_of: Callable[[asyncpg.Record, Copy], str | None]
+    """Returns which upstream system a row's record is from; None where it is none, or not known."""
 
 
 IsKnown = Callable[[asyncpg.Connection, Copy, Collection[bytes]], Awaitable[bool]]
@@ -55,16 +58,20 @@ IsKnown = Callable[[asyncpg.Connection, Copy, Collection[bytes]], Awaitable[bool
 
 
 async def remember(
-    conn: asyncpg.Connection, ids: Collection[bytes], shared: Collection[bytes] = ()
+    conn: asyncpg.Connection,
+    ids: Collection[bytes],
+    shared: Collection[bytes] = (),
+    source: str | None = None,
 ) -> None:
     """Has the quarantine searched for erased people, and all that comes into it later.
 
-    `ids` are the marks of what is theirs alone; `shared` of what others may have too.
+    `ids` are the marks of what is theirs alone; `shared` of what others may have too. What a source
+    erases is searched for in its own records, and in those of which nobody knows whose they are.
     """
     marks = [*ids, *shared]
     if marks:
         lasting = [True] * len(ids) + [False] * len(shared)
-        await _queries.remember(conn, marks=marks, lasting=lasting)
+        await _queries.remember(conn, marks=marks, lasting=lasting, source=source)
 
 
 async def withdraw(conn: asyncpg.Connection, marks: Collection[bytes]) -> None:
@@ -75,6 +82,12 @@ async def withdraw(conn: asyncpg.Connection, marks: Collection[bytes]) -> None:
 async def forget(conn: asyncpg.Connection) -> bool:
     """Deletes marks whose time is over, a thousand at a time; True if there are more."""
     return bool(await _queries.forget(conn))
+
+
+def _said_by(row: asyncpg.Record, copy: Copy) -> str | None:
+    """Returns the upstream system that a record in quarantine says that it is from."""
+    topic = BY_NAME.get(row["topic"])
+    return copy.source if topic and topic.of_many_sources else None
 
 
 async def _nobody(_conn: asyncpg.Connection, _copy: Copy, _marks: Collection[bytes]) -> bool:
@@ -97,7 +110,7 @@ class QuarantineSearch:
         self._quarantine = quarantine
         self._metrics = metrics
         marks = marks_of or quarantine.marker.of_record
-        self._tables = (Searched(SEARCHED, lambda _, copy: marks(copy)), *others)
+        self._tables = (Searched(SEARCHED, lambda _, copy: marks(copy), _said_by), *others)
         self._is_known = is_known
 
     async def begin(self) -> None:
@@ -131,7 +144,7 @@ class QuarantineSearch:
             return False
         copy, marks = await asyncio.to_thread(self._read, table, row)
         async with self._database.transaction() as conn:
-            met_by = await self._met_by(conn, copy, marks) if copy else None
+            met_by = copy and await self._met_by(conn, copy, marks, table.source_of(row, copy))
             if met_by:
                 await table.queries.delete(conn, id=row["id"])
             else:
@@ -149,14 +162,17 @@ class QuarantineSearch:
             _log.warning("quarantine.unreadable", id=row["id"], error=type(error).__name__)
             return None, Marks()
 
-    async def _met_by(self, conn: asyncpg.Connection, copy: Copy, marks: Marks) -> MetBy | None:
+    async def _met_by(
+        self, conn: asyncpg.Connection, copy: Copy, marks: Marks, source: str | None
+    ) -> MetBy | None:
         """Returns by what a record is an erased person's; None if it is not."""
-        theirs_alone = await _queries.met(conn, marks=list(marks.identities))
+        theirs_alone = await _queries.met(conn, marks=list(marks.identities), source=source)
         if theirs_alone:
             return "id"
         by_address = theirs_alone is not None
         if not by_address and (
-            marks.identities or await _queries.met(conn, marks=list(marks.likenesses)) is None
+            marks.identities
+            or await _queries.met(conn, marks=list(marks.likenesses), source=source) is None
         ):
             return None
         if await self._is_known(conn, copy, marks.all):

@@ -1,14 +1,16 @@
--- name: remember(marks, lasting)!
--- Searched for again, if it was remembered before: sorted, so that two batches cannot deadlock.
-insert into erased_marks as known (mark, until)
+-- name: remember(marks, lasting, source)!
+-- Searched for again, if it was remembered before: sorted, so that two batches cannot deadlock. What two
+-- sources erase is searched for in everybody's records.
+insert into erased_marks as known (mark, until, source)
 select distinct on (mark)
-    mark, case when not lasting then clock_timestamp() + interval '60 days' end
+    mark, case when not lasting then clock_timestamp() + interval '60 days' end, :source::text
 from unnest(:marks::bytea [], :lasting::boolean []) as erased (mark, lasting)
 order by mark, lasting desc
 on conflict (mark) do update
 set
     until = case when known.until is not null then excluded.until end,
-    taken_up_at = null;
+    taken_up_at = null,
+    source = case when known.source = excluded.source then known.source end;
 
 -- name: withdraw(marks)!
 delete from erased_marks where mark = any(array(
@@ -37,11 +39,12 @@ where mark = any(array(
     for update
 ));
 
--- name: met(marks)$
+-- name: met(marks, source)$
 -- True if one of the marks is of somebody erased alone, false if of what others may share.
 select bool_or(until is null) from erased_marks
 where mark = any(:marks::bytea [])
-and (until is null or until > statement_timestamp());
+and (until is null or until > statement_timestamp())
+and (source is null or source = coalesce(:source::text, source));
 
 -- name: delete(id)!
 delete from quarantine where id = :id::bigint;

@@ -42,7 +42,8 @@ class Job:
         """What wakes it gathers until nobody poked it for so many seconds, five at the longest.
 
         So one round does together what came together, and whoever goes on poking has the process
-        to themselves meanwhile. Then all that has gathered is worked off.
+        to themselves meanwhile. Then all that has gathered is worked off; after a round during
+        which somebody poked, they have it to themselves for as long as that round took.
         """
         self.name = name
         self.failing = Streak()
@@ -82,7 +83,10 @@ class Job:
                 continue
             self.failing.succeeded()
             pause = FIRST_PAUSE_SECONDS
-            if not more and not self._finishing:
+            if more and self._gathering and self._poked.is_set() and not self._finishing:
+                took = time.monotonic() - started
+                await asyncio.sleep(min(took, LONGEST_GATHERING_SECONDS))
+            elif not more and not self._finishing:
                 await self._rest(self._moved_since(began, started))
                 await self._gather()
 

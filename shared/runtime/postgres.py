@@ -95,7 +95,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """Yields a connection outside any transaction, for reading."""
+        """Yields a connection outside any transaction: for reading, or a statement by itself."""
         if self._pool is None:
             raise ConnectionError("the database pool has not been started")
         async with self._pool.acquire(timeout=5) as connection:

@@ -36,6 +36,12 @@ class Copy:
     headers: list[tuple[str, bytes | None]]
     timestamp: int
 
+    @property
+    def source(self) -> str | None:
+        """Who it says that it is from."""
+        said = dict(self.headers).get("ce_source")
+        return said.decode(errors="replace") if said else None
+
 
 class Quarantine:
     """One service's quarantine: sealed with its key, opened with former ones too."""

@@ -41,7 +41,7 @@ def test_actions_are_pinned_by_what_they_are(jobs: dict[str, Any]) -> None:
 
 def test_the_base_of_the_images_is_that_of_the_dockerfile(jobs: dict[str, Any]) -> None:
     dockerfile = (ROOT / "deploy" / "docker" / "Dockerfile").read_text()
-    assert f"ARG PYTHON={jobs['base']['steps'][0]['env']['PYTHON']}\n" in dockerfile
+    assert f"ARG DEBIAN={jobs['base']['steps'][0]['env']['DEBIAN']}\n" in dockerfile
 
 
 @pytest.mark.chart

@@ -20,6 +20,12 @@ DOCKERFILE = ROOT / "deploy" / "docker" / "Dockerfile"
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 A_MIRROR_MAY_BE_OLD = ('--aptopt=Acquire::Check-Valid-Until "false"',)
 """What is signed for a week alone, as a release that is being tested, is good for a stand-in."""
+NOT_IN_SLIM = ("doc", "groff", "info", "linda", "lintian", "locale", "man")
+AS_SLIM = (
+    *(f"--dpkgopt=path-exclude=/usr/share/{it}/*" for it in NOT_IN_SLIM),
+    "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr",
+)
+"""As Debian's slim images are made. Without the hook, what merges /usr brings Perl along."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +34,22 @@ class Debian:
 
     suite: str
     packages: str
+    is_slim: bool = False
 
     @property
     def image(self) -> str:
-        return f"notyet-stand-in/debian-{self.suite}"
+        return f"notyet-stand-in/debian-{self.suite}{'-slim' if self.is_slim else ''}"
 
 
-SLIM = Debian("bookworm", "python3,python3-venv,ca-certificates")
+SLIM = Debian("bookworm", "usr-is-merged", is_slim=True)
 SERVERS = Debian("forky", "python3,postgresql-18,default-jre-headless")
-MADE_OF = {"python": SLIM, "postgres": SERVERS, "kafka": SERVERS, "mailpit": SERVERS}
+MADE_OF = {"debian": SLIM, "postgres": SERVERS, "kafka": SERVERS, "mailpit": SERVERS}
 
 
 @cache
 def base() -> str:
     """Returns the image that the product's are built on."""
-    (published,) = re.findall(r"^ARG PYTHON=(\S+)$", DOCKERFILE.read_text(), re.MULTILINE)
+    (published,) = re.findall(r"^ARG DEBIAN=(\S+)$", DOCKERFILE.read_text(), re.MULTILINE)
     return published_or_stand_in(published)
 
 
@@ -77,6 +84,7 @@ def _debian(release: Debian) -> str:
             subprocess.run(
                 [
                     *("mmdebstrap", "--quiet", "--variant=minbase", *A_MIRROR_MAY_BE_OLD),
+                    *(AS_SLIM if release.is_slim else ()),
                     *(f"--include={release.packages}", release.suite, str(tree)),
                 ],
                 check=True,

@@ -20,7 +20,7 @@ def images() -> dict[str, str]:
     built: dict[str, str] = {service: f"notyet-tested/{service}" for service in SERVICES}
     for service, image in built.items():
         docker(
-            *("build", "--network", "host", "--build-arg", f"PYTHON={base()}"),
+            *("build", "--network", "host", "--build-arg", f"DEBIAN={base()}"),
             *("--file", str(DOCKERFILE), "--target", service, "--tag", image, str(ROOT)),
         )
     return built

@@ -32,6 +32,7 @@ async def test_whatever_is_replaced_every_promise_is_kept(
     verdicts = judge(story, BY_HAND)
     show(story, verdicts, Console(width=120))
     assert [verdict.promise for verdict in verdicts if verdict.broken] == []
+    assert story.rows("shown"), "nobody was found for any vacancy"
     replaced = story.of("replaced")
     assert [line["what"] for line in replaced if line["code"] == KILLED] == []
     assert len(replaced) == len(REPLACED)

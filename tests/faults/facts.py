@@ -11,6 +11,8 @@ import asyncpg
 from aiokafka import ConsumerRecord
 
 from deploy.local.demo.recipients import LINK
+from services.intake.shortlists import store as shortlists
+from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
 from shared.runtime.links import Links
 from shared.runtime.sql import Queries
@@ -34,7 +36,6 @@ TABLES = (
     "claims",
     "addressed",
     "vacancies",
-    "listed",
     "offsets",
 )
 NAMES_BELONG = ("notyet.applications.v1", "notyet.recipients.v1")
@@ -56,6 +57,7 @@ class Facts:
         for table in TABLES:
             for row in await getattr(_queries, table)(self._conn):
                 self._history.note("row", table=table, **dict(row))
+        await self._write_shown()
         self._history.note("outboxes", waiting=await _queries.waiting(self._conn))
         for row in await _queries.tables(self._conn):
             found = await self._people_in(row["name"])
@@ -74,6 +76,22 @@ class Facts:
             )
             for name in [row["name"] for row in await _queries.tables_of_the_record(self._conn)]
         }
+
+    async def _write_shown(self) -> None:
+        """Writes whom the recruiters of each shortlist are shown, as their page asks for it.
+
+        More stand in the table: also those whom the source of the vacancy knows no longer.
+        """
+        for found in await _queries.shortlists(self._conn):
+            source = found["source"]
+            async with self._conn.transaction():
+                await self._conn.execute("set local search_path to intake")
+                sees = SourcePolicy().sees(source)
+                places = await shortlists.listed(self._conn, found["shortlist_id"], sees)
+            for place in places:
+                self._history.note(
+                    "row", table="shown", source=source, candidate_id=place.candidate_id
+                )
 
     async def _people_in(self, table: str) -> list[int]:
         rows = await self._conn.fetch(

@@ -38,18 +38,8 @@ select
 from intake.vacancies
 inner join intake.vacancy_ids using (source, vacancy_id);
 
--- name: listed()
--- Whether whoever is on a shortlist was turned down by the source of the vacancy.
-select
-    vacancies.source, candidate_id,
-    exists (
-        select from intake.applicants
-        where
-            applicants.candidate_id = shortlisted.candidate_id
-            and applicants.source = vacancies.source
-    ) as theirs
-from intake.shortlisted
-inner join intake.shortlists using (shortlist_id)
+-- name: shortlists()
+select shortlist_id, source from intake.shortlists
 inner join intake.vacancies using (vacancy_id);
 
 -- name: candidates()

@@ -120,6 +120,10 @@ def claim(source: str = SOURCE, family: str = "Canarybx", email: str = "g.canary
     return row("claims", source=source, candidate_id=PERSON, family=family, emails=[email])
 
 
+def shown(source: str = LIAR) -> Line:
+    return row("shown", source=source, candidate_id=PERSON)
+
+
 def vacancy(**facts: Any) -> Line:
     given = {"source": SOURCE, "vacancy": "again-1", "status": "open", "title": "Nurse"}
     return row("vacancies", **given | {"recruiters": ["Hanna Gruber"]} | facts)
@@ -206,7 +210,7 @@ UNKNOWN_WITHDRAWN = asked(what="withdrawn", door="hook", source=VENDOR)
         (neighbours.nobody_is_joined, [claim(), claim(LIAR)]),
         (neighbours.nobody_is_taken_away, [asked(), asked(source=LIAR, person=2), claim()]),
         (neighbours.vacancies_stay_their_own, [vacancy(), vacancy(source=LIAR, title="Bait")]),
-        (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=True)]),
+        (neighbours.lists_name_only_their_own, [claim(), claim(LIAR), shown()]),
         (messages.everybody_is_answered, [decision(), letter()]),
         (messages.everybody_is_answered, [decision(), decision(LIAR, "x-1"), letter("x-1")]),
     ],
@@ -306,7 +310,7 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
             neighbours.vacancies_stay_their_own,
             [asked(id="again-1-3", what="reopened"), vacancy(status="closed")],
         ),
-        (neighbours.lists_name_only_their_own, [row("listed", source=LIAR, theirs=False)]),
+        (neighbours.lists_name_only_their_own, [claim(), shown()]),
         (messages.everybody_is_answered, [decision()]),
         (messages.everybody_is_answered, [decision(VENDOR)]),
         (messages.everybody_is_answered, [decision(), decision(LIAR, "x-1", status="hired")]),

@@ -163,8 +163,8 @@ class Recorder:
         await self._vacancies.mention(conn, changes.vacancies, now)
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
-        unkept = _unkept(normalised, resolved, held)
-        await self._erasure.erase_claims(conn, resolved.erased, unkept, _countries(held), now)
+        for source, (erased, names_of) in _leaving(normalised, resolved, held).items():
+            await self._erasure.erase_claims(conn, source, erased, names_of, _countries(held), now)
         regrouped = await _regroup(
             conn, changes, resolved, held, candidate_ids, now, names, holding
         )
@@ -294,24 +294,31 @@ class Recorder:
         return candidate_ids, await store.merge(conn, there, candidate_ids)
 
 
-def _unkept(
-    normalised: Sequence[NormalisedEvent], resolved: Resolution, held: Mapping[str, Applicant]
-) -> set[str]:
-    """Returns the names and addresses of applicants who were erased, as far as they are said now.
+class _Leaving(NamedTuple):
+    """Whom one source erases."""
 
-    Those of an applicant who is erased with this batch were held until now.
-    """
-    known_as = {
-        said
-        for key in resolved.erased.keys() & held.keys()
-        for said in held[key].personal_data.also_known_as
-    }
+    erased: dict[str, datetime]
+    """Its applicants, with until when nothing that it said of them is kept."""
+    known_as: set[str]
+    """Their names and addresses; of those who were erased before, as far as they are said now."""
+
+
+def _leaving(
+    normalised: Sequence[NormalisedEvent], resolved: Resolution, held: Mapping[str, Applicant]
+) -> dict[str, _Leaving]:
+    """Returns by source whom a batch erases, or says something of that may not be kept."""
+    found: dict[str, _Leaving] = defaultdict(lambda: _Leaving({}, set()))
     for place, (one, key) in enumerate(zip(normalised, resolved.applicant_keys, strict=True)):
         erased_at = key and resolved.erased.get(key)
+        if key and erased_at:
+            leaving = found[one.event.source]
+            leaving.erased[key] = erased_at
+            if key in held:
+                leaving.known_as.update(held[key].personal_data.also_known_as)
         is_erased = key is None and place not in resolved.strangers
         if is_erased or (erased_at and one.said_at <= erased_at):
-            known_as |= one.person.also_known_as.keys()
-    return known_as
+            found[one.event.source].known_as.update(one.person.also_known_as)
+    return found
 
 
 def _countries(held: Mapping[str, Applicant]) -> dict[str, str]:

@@ -31,7 +31,8 @@ from services.intake.metrics import IntakeMetrics
 from services.intake.sources import store as sources
 from shared.runtime.postgres import Database
 
-AT_A_TIME = 200
+AT_A_TIME = 50
+"""More cost hardly less each, and hold the event loop for longer, in which whoever calls waits."""
 
 
 class Recording:

@@ -17,11 +17,12 @@ def searched_deliveries(marks_of: MarksOf) -> Searched:
     """Returns the deliveries as the search goes through them.
 
     What was read tells by its system's own ids whom it is about; all else is recognised as in
-    quarantine.
+    quarantine. What one system erases leaves what another has called us with: that may be all that
+    owes somebody an answer.
     """
 
     def marks(row: asyncpg.Record, copy: Copy) -> Marks:
         found = marks_of(copy)
         return replace(found, identities=found.identities.union(row["about"]))
 
-    return Searched(_queries, marks)
+    return Searched(_queries, marks, lambda row, _: row["source"])

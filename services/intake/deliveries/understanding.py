@@ -173,7 +173,10 @@ def _kept(read: Read, state: State, summary: str) -> Settled:
 
 def _plain(text: str) -> str:
     """Returns a text as any table can hold it: some of its words are the system's."""
-    return "".join(each if each.isprintable() else " " for each in text)[:LONGEST_TEXT]
+    shown = text[:LONGEST_TEXT]
+    if shown.isprintable():
+        return shown
+    return "".join(each if each.isprintable() else " " for each in shown)
 
 
 def _recorded(reading: Reading, done: Mapping[int, Result]) -> tuple[State, str]:

@@ -22,6 +22,7 @@ class Approval(StrEnum):
 
     TO_ASK = "to_ask"
     ASKED = "asked"
+    WROTE = "wrote"
     NOT_REACHED = "not_reached"
     NOT_NOW = "not_now"
 

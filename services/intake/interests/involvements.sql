@@ -25,9 +25,10 @@ interested as (
 approved as (
     select distinct on (asked.candidate_id, list.vacancy_id)
         asked.candidate_id, list.vacancy_id, list.vacancy_title,
-        coalesce(reply.answered_at, message.left_at, message.failed_at, decided_at) as at,
+        coalesce(reply.answered_at, mail.wrote_at, message.left_at, message.failed_at, decided_at) as at,
         case
             when reply.answered_at is not null then 'not_now'
+            when mail.wrote_at is not null then 'wrote'
             when message.left_at is not null then 'asked'
             when message.failed_at is not null then 'not_reached'
             else 'to_ask'
@@ -54,6 +55,12 @@ approved as (
     left join answers as reply
         on reply.candidate_id = decision.candidate_id and reply.message_id = message.message_id
         and reply.question = 'interest' and reply.answer = 'not_now'
+    cross join lateral (
+        select max(received_at) as wrote_at
+        from applicants inner join mail_replies using (applicant_key)
+        where applicants.candidate_id = decision.candidate_id
+        and mail_replies.message_id = message.message_id
+    ) as mail
     where decision.choice = 'approved' and decision.withdrawn_at is null
     and vacancies.status = 'open'
     and (:sees::text is null or vacancies.source = :sees)

@@ -88,28 +88,28 @@ class Erasure:
     async def erase_claims(
         self,
         conn: asyncpg.Connection,
+        source: str,
         erased: Mapping[str, datetime],
         also_known_as: Collection[str],
         countries: Mapping[str, str],
         now: datetime,
     ) -> None:
-        """Deletes what sources said of applicants until they erased them.
+        """Deletes what a source said of applicants until it erased them.
 
         Of those erased before, names that are only heard now are searched for as well. `countries`
         are those in which they lived.
         """
-        if erased or also_known_as:
-            keys = list(erased)
-            known_as = {*also_known_as, *await store.known_as(conn, keys)}
-            await self._search_for(conn, keys, known_as)
-            await people.part_from(conn, keys)
-            await short_links.hand_over(conn, keys)
-            await self._outliving.hold_decisions(conn, erased, now, countries)
-            gone = await joining.erase_claims(conn, erased)
-            reason: store.Reason = "erased_by_source"
-            kept = await self._outliving.end_consents(conn, gone, reason, now, countries)
-            await _count(conn, kept, reason, now)
-            await joining.delete(conn, gone)
+        keys = list(erased)
+        known_as = {*also_known_as, *await store.known_as(conn, keys)}
+        await self._search_for(conn, keys, known_as, source=source)
+        await people.part_from(conn, keys)
+        await short_links.hand_over(conn, keys)
+        await self._outliving.hold_decisions(conn, erased, now, countries)
+        gone = await joining.erase_claims(conn, erased)
+        reason: store.Reason = "erased_by_source"
+        kept = await self._outliving.end_consents(conn, gone, reason, now, countries)
+        await _count(conn, kept, reason, now)
+        await joining.delete(conn, gone)
 
     async def _names(
         self, conn: asyncpg.Connection, candidate_ids: Sequence[str]
@@ -133,11 +133,14 @@ class Erasure:
         keys: Sequence[str],
         known_as: Collection[str],
         candidate_ids: Collection[str] = (),
+        *,
+        source: str | None = None,
     ) -> None:
         await erasures.remember(
             conn,
             {*await store.identities(conn, keys), *map(self._marker.of_id, candidate_ids)},
             {*await store.addresses(conn, keys), *self._marker.of_person(known_as)},
+            source,
         )
 
 

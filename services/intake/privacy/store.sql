@@ -96,9 +96,8 @@ limit :limit::bigint;
 -- to nothing so long ago.
 select candidate_id from candidates
 where candidate_id in (
-    select person.candidate_id
+    select one.candidate_id
     from applicant_countries as one
-    inner join candidates as person using (candidate_id)
     left join unnest(:countries::text [], :befores::timestamptz []) as theirs (country, before)
         on theirs.country = one.country
     cross join lateral (
@@ -108,12 +107,12 @@ where candidate_id in (
     and one.last_human_contact_at < law.before
     and not exists (
         select 1 from consents
-        where consents.candidate_id = person.candidate_id
+        where consents.candidate_id = one.candidate_id
         and ended_at is null and until > :now::timestamptz
     )
     and not exists (
         select 1 from applicants as other
-        where other.candidate_id = person.candidate_id
+        where other.candidate_id = one.candidate_id
         and other.last_human_contact_at >= law.before
     )
     and not exists (
@@ -121,13 +120,13 @@ where candidate_id in (
         inner join last_words as word using (applicant_key, source_application_id)
         inner join applicants as teller using (applicant_key)
         left join vacancy_ids as place on place.vacancy_id = owed.rejection ->> 'vacancyId'
-        where owed.candidate_id = person.candidate_id
+        where owed.candidate_id = one.candidate_id
         and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
         and not (owed.rejection -> 'alreadyTold')::boolean
         and not exists (
             select 1 from applications as told
             left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'
-            where told.candidate_id = person.candidate_id
+            where told.candidate_id = one.candidate_id
             and told.application_id <> owed.application_id
             and coalesce(told.answered_at > word.back_at, told.answered_at is not null)
             and (
@@ -149,7 +148,8 @@ where candidate_id in (
             or (
                 exists (
                     select 1
-                    from (
+                    from candidates as person
+                    cross join lateral (
                         values
                         ('email', person.personal_data #> '{emails,value}' is not null),
                         ('sms', person.personal_data #> '{phone,value}' is not null)
@@ -157,18 +157,19 @@ where candidate_id in (
                     left join channel_stops as stop
                         on stop.candidate_id = person.candidate_id
                         and stop.channel = reach.channel and stop.lifted_at is null
-                    where reach.is_there and stop.position is null
+                    where person.candidate_id = one.candidate_id
+                    and reach.is_there and stop.position is null
                 )
                 and not exists (
                     select 1 from applications as hired
-                    where hired.candidate_id = person.candidate_id
+                    where hired.candidate_id = one.candidate_id
                     and hired.source = owed.source
                     and (owed.rejection ->> 'decidedAt')::timestamptz
                     <= hired.hired_at + interval '90 days'
                 )
                 and not exists (
                     select 1 from timeline as tried
-                    where tried.candidate_id = person.candidate_id
+                    where tried.candidate_id = one.candidate_id
                     and tried.at < law.before
                     and tried.facts ->> 'applicationId' = owed.application_id
                     and tried.kind in (

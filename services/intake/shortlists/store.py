@@ -72,6 +72,8 @@ class Place:
     """When it turned out not to reach them."""
     answer: str | None
     answered_at: datetime | None
+    wrote_at: datetime | None
+    """When they last answered that message by mail, in their own words."""
     interest_id: str | None
     """What they answered, where they would like to talk."""
     interest_ending: Ending | None
@@ -357,6 +359,7 @@ def _place(row: asyncpg.Record) -> Place:
         failed_at=row["failed_at"],
         answer=row["answer"],
         answered_at=row["answered_at"],
+        wrote_at=row["wrote_at"],
         interest_id=row["interest_id"],
         interest_ending=ending(row),
         interest_closed_at=row["closed_at"],

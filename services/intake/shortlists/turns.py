@@ -2,7 +2,8 @@
 
 One is asked at a time, in the order in which they finished. The next is asked once the one before
 has said "not now", could not be reached, has been silent for as long as the policy gives them, or
-is interested and nothing came of it; or if the message to them has not left for as long. Whoever is
+is interested and nothing came of it; or if the message to them has not left for as long. Whoever
+answers in their own words has longer: a recruiter may be talking with them. Whoever is
 approved waits for a decision about those before them, but not for ever.
 """
 
@@ -20,6 +21,8 @@ from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
 WORKING_DAYS_TO_LEAVE = 2
 """A message leaves in the next hours of somebody's day: what has not by then is held up."""
 WORKING_DAYS_TO_ANSWER = 2
+WORKING_DAYS_TO_TALK = 10
+"""So long nobody else is asked after somebody has answered by mail."""
 WORKING_DAYS_TO_DECIDE = 2
 """So long somebody before them of whom nothing is decided keeps an approved one waiting."""
 COME_TO_NOTHING = frozenset({InterestEnd.NOT_THIS_TIME, InterestEnd.UNANSWERED, *BY_THEMSELVES})
@@ -90,6 +93,8 @@ def _is_awaited(place: Place, obstacle: Obstacle | None, hours: Hours, now: date
         return ending is None or ending.ended_as not in COME_TO_NOTHING
     if place.answer or obstacle or place.failed_at:
         return False
+    if place.wrote_at:
+        return now < hours.working_days_after(place.wrote_at, WORKING_DAYS_TO_TALK)
     if place.left_at:
         return now < hours.working_days_after(place.left_at, WORKING_DAYS_TO_ANSWER)
     asked_at = place.asked_at

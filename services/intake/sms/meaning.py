@@ -6,11 +6,12 @@ honoured, and asks for every other reasonable way of saying so to be honoured to
 """
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+
+from services.intake.sms.limits import leaves_open
+from services.intake.sms.words import Phrase, Phrases, begins, consists_of, found, phrases, words_of
+from shared.contract.events.people import Channel
 
 LONGEST_COMMAND = 12
 """In words. Whoever writes more around a keyword tells a story, which a human reads."""
@@ -20,7 +21,6 @@ _ENDS = re.compile(r"[.!,;\n–—]|\s-|-\s")
 _SHOUTED = re.compile(r"[^\w]*([A-Z]{4,})\b(?!\s*\?)(?=.*[a-z])(.*)", re.DOTALL)
 """A word in capitals at the beginning, as we write the words that end our messages, that does not
 ask, and what follows it."""
-_APOSTROPHES = "'’‘`´ʼ"
 
 
 class Meaning(StrEnum):
@@ -32,17 +32,6 @@ class Meaning(StrEnum):
     REPLY = "reply"
 
 
-Phrase = tuple[str, ...]
-
-
-def words_of(text: str) -> Phrase:
-    """Splits a text into its words, without case, accents, marks and emoji."""
-    letters = "".join(map(_letter, unicodedata.normalize("NFKD", text).casefold()))
-    words = tuple(letters.split())
-    spelled_out = len(words) > 1 and all(len(word) == 1 for word in words)
-    return ("".join(words),) if spelled_out else words
-
-
 def meaning_of(text: str) -> Meaning:
     """Reads a text message.
 
@@ -51,44 +40,45 @@ def meaning_of(text: str) -> Meaning:
     """
     words = words_of(text)
     for meaning in (Meaning.START, Meaning.YES, Meaning.HELP):
-        if _says_only(words, meaning):
+        if words in _ALONE[meaning] or _bare(words) in _ALONE[meaning]:
             return meaning
-    if _says_only(words, Meaning.STOP) or _begins_with_stop(text):
+    if is_bare_stop(text):
         return Meaning.STOP
-    asks = any(mark in text for mark in "?？؟") or not _ASKS.isdisjoint(words[:1])
-    if not asks and (_commands(words) or _commands(_bare(words)) or _ends_with_stop(text)):
+    welcomes = any(begins(_WELCOMES, clause) for clause in _clauses(text))
+    if welcomes or "@" in text or leaves_open(words, Channel.SMS):
+        return Meaning.REPLY
+    asks = _has_question(text) or not _ASKS.isdisjoint(words[:1])
+    commands = _commands(words, _STOP | _STOP_ALONE) or _commands(_bare(words), _STOP)
+    if _begins_with_stop(text) or (not asks and (commands or _ends_with_stop(text))):
         return Meaning.STOP
     return Meaning.REPLY
 
 
 def is_bare_stop(text: str) -> bool:
-    """Tells whether a text is one of the words that stop, and nothing else."""
-    return _says_only(words_of(text), Meaning.STOP)
+    """Tells whether a text is one of the words that stop, and nothing else.
+
+    A word that means other things too is one only beside courtesy: "cancel that" may be an answer.
+    """
+    words = words_of(text)
+    said = {words, _bare(words, _COURTESY)}
+    is_stop = _bare(words) in _STOP or not said.isdisjoint(_STOP | _STOP_ALONE)
+    return is_stop and not _has_question(text) and not leaves_open(words, Channel.SMS)
 
 
-def consists_of(phrases: frozenset[Phrase], words: Phrase) -> bool:
-    """Tells whether words are nothing but some phrases, one after the other."""
-    longest = max(map(len, phrases))
-    at = 0
-    while at < len(words):
-        sizes = range(min(longest, len(words) - at), 0, -1)
-        size = next((size for size in sizes if words[at : at + size] in phrases), 0)
-        if not size:
-            return False
-        at += size
-    return True
+def _clauses(text: str) -> list[Phrase]:
+    return [words for clause in _ENDS.split(text) if (words := words_of(clause))]
 
 
-def _says_only(words: Phrase, meaning: Meaning) -> bool:
-    return words in _ALONE[meaning] or _bare(words) in _ALONE[meaning]
+def _has_question(text: str) -> bool:
+    return any(mark in text for mark in "?？؟")
 
 
 def _begins_with_stop(text: str) -> bool:
     """Tells whether the first clause is a stop, or the first word is one as we write it."""
-    clauses = filter(None, (words_of(clause) for clause in _ENDS.split(text)))
-    if _bare(next(clauses, ())) in _STOP:
-        rest = [word for clause in clauses for word in clause]
-        return not rest or not consists_of(_NOT, tuple(rest))
+    first, *others = [clause for clause in _ENDS.split(text) if words_of(clause)] or [""]
+    if _bare(words_of(first)) in _STOP and not _has_question(first):
+        rest = words_of(" ".join(others))
+        return not rest or not consists_of(_NOT, rest)
     shouted = _SHOUTED.match(text)
     return (
         shouted is not None
@@ -98,12 +88,12 @@ def _begins_with_stop(text: str) -> bool:
 
 
 def _ends_with_stop(text: str) -> bool:
-    """Tells whether the last clause is a stop, whatever was said before it."""
-    clauses = (words_of(clause) for clause in reversed(_ENDS.split(text)))
-    return _bare(next(filter(None, clauses), ())) in _STOP
+    """Tells whether the last clause is a stop, unless the one before it may forbid that."""
+    before, last = ((), (), *_clauses(text))[-2:]
+    return _bare(last) in _STOP and _bare(before) not in _FORBIDS
 
 
-def _bare(words: Phrase) -> Phrase:
+def _bare(words: Phrase, polite: Phrases | None = None) -> Phrase:
     """Leaves out what is only polite, and a number typed at the end of a word that stops.
 
     What points at a thing is polite behind a stop ("stop this"), and makes a noun of one that it
@@ -112,9 +102,9 @@ def _bare(words: Phrase) -> Phrase:
     left: list[str] = []
     at = 0
     while at < len(words):
-        polite = _POLITE if not left else _POLITE_AFTER
+        around = polite or (_POLITE_AFTER if left else _POLITE)
         sizes = range(min(_LONGEST_POLITE, len(words) - at), 0, -1)
-        size = next((size for size in sizes if words[at : at + size] in polite), 0)
+        size = next((size for size in sizes if words[at : at + size] in around), 0)
         if not size:
             short = words[at].rstrip("0123456789")
             left.append(short if (short,) in _STOP else words[at])
@@ -122,50 +112,35 @@ def _bare(words: Phrase) -> Phrase:
     return tuple(left)
 
 
-def _commands(words: Phrase) -> bool:
+def _commands(words: Phrase, stops: Phrases) -> bool:
     """Tells whether a short message holds a stop beside which nothing is told."""
     if len(words) > LONGEST_COMMAND:
         return False
-    return any(
-        _stops(words[:at], words[at : at + size], words[at + size :])
-        for size in range(1, _LONGEST_STOP + 1)
-        for at in range(len(words) - size + 1)
-    )
+    return any(_stops(words[:at], words[at:end], words[end:]) for at, end in found(stops, words))
 
 
 def _stops(before: Phrase, phrase: Phrase, after: Phrase) -> bool:
-    if phrase not in _ALONE[Meaning.STOP] or before[-1:] in _POINTING:
+    if before[-1:] in _POINTING:
         return False
-    around = _BESIDE if phrase in _STOP else _POLITE_AFTER | _NO
+    around = _BESIDE if phrase in _STOP else _COURTESY | _NO
     return consists_of(around, before) and consists_of(around, after)
 
 
-def _letter(character: str) -> str:
-    """Keeps letters, digits and the vowel signs of scripts that need them."""
-    category = unicodedata.category(character)
-    if unicodedata.combining(character) or category == "Cf" or character in _APOSTROPHES:
-        return ""
-    return character if category[0] in "LNM" else " "
+def _phrases(kind: str) -> Phrases:
+    return phrases(Path(__file__).with_name("keywords.toml"), kind)
 
 
-def _phrases(kind: str) -> Iterator[Phrase]:
-    for language in tomllib.loads(Path(__file__).with_name("keywords.toml").read_text()).values():
-        yield from map(words_of, language.get(kind, ()))
-
-
-_STOP = frozenset(_phrases("stop"))
-_LONGEST_STOP = max(map(len, _STOP))
-_ALONE = {
-    Meaning.STOP: _STOP.union(_phrases("stop_alone")),
-    Meaning.START: frozenset(_phrases("start")),
-    Meaning.YES: frozenset(_phrases("yes")),
-    Meaning.HELP: frozenset(_phrases("help")),
-}
-_POLITE = frozenset(_phrases("polite"))
-_POINTING = frozenset(_phrases("pointing"))
+_STOP = _phrases("stop")
+_STOP_ALONE = _phrases("stop_alone")
+_ALONE = {meaning: _phrases(meaning) for meaning in (Meaning.START, Meaning.YES, Meaning.HELP)}
+_COURTESY = _phrases("courtesy")
+_POLITE = _COURTESY | _phrases("polite")
+_POINTING = _phrases("pointing")
 _POLITE_AFTER = _POLITE | _POINTING
 _LONGEST_POLITE = max(map(len, _POLITE))
 _ASKS = frozenset(word for phrase in _phrases("asks") for word in phrase)
-_NO = frozenset(_phrases("no"))
-_NOT = frozenset(_phrases("not"))
-_BESIDE = _POLITE_AFTER | _NO | _STOP | frozenset(_phrases("beside"))
+_NO = _phrases("no")
+_NOT = _phrases("not")
+_FORBIDS = _phrases("forbids")
+_WELCOMES = _phrases("welcomes")
+_BESIDE = _POLITE_AFTER | _NO | _STOP | _phrases("beside")

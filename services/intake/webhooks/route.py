@@ -36,13 +36,21 @@ _NOT_BELIEVED = (
 )
 
 
-def kept_together(database: Database, wake: Callable[[], None]) -> Batcher[Arrival, None]:
-    """Returns what lets deliveries that arrive together share a commit; it wakes who reads them."""
+def kept_together(
+    database: Database, read: Callable[[], None], ask: Callable[[], None]
+) -> Batcher[Arrival, None]:
+    """Returns what lets deliveries that arrive together share a commit.
+
+    It wakes who reads them, and who asks about those that are hints.
+    """
 
     async def keep(arrivals: Sequence[Arrival]) -> list[None]:
-        async with database.transaction() as conn:
+        # One statement commits by itself, and wakes no relay: nothing goes out of what is kept.
+        async with database.connection() as conn:
             await store.keep(conn, arrivals)
-        wake()
+        read()
+        if any(arrival.is_hint for arrival in arrivals):
+            ask()
         return [None] * len(arrivals)
 
     return Batcher(

@@ -44,6 +44,9 @@ class Segment:
         self.terms, self.counts = terms, counts
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
         self.lengths = lengths
+        self._by_owner = np.argsort(numbers, kind="stable")
+        self._owners = numbers[self._by_owner]
+        self._live = len(numbers)
 
     @classmethod
     def of(cls, bags: Sequence[tuple[int, Bag]]) -> "Segment":
@@ -58,14 +61,23 @@ class Segment:
 
     def drop(self, numbers: Numbers) -> None:
         """Overwrites what these own: nothing of it is left in memory, or found."""
-        for row in np.flatnonzero(np.isin(self.numbers, numbers)):
+        for row in self._owned_by(numbers):
             self.numbers[row] = NOBODY
             self.lengths[row] = 0
             self.terms[self._starts[row] : self._starts[row + 1]] = NOTHING
+            self._live -= 1
+
+    def _owned_by(self, numbers: Numbers) -> Numbers:
+        """Finds the rows by their owners' order, so that few are found at once in any pool."""
+        first = np.searchsorted(self._owners, numbers, "left")
+        behind = np.searchsorted(self._owners, numbers, "right")
+        found = [self._by_owner[first[at] : behind[at]] for at in np.flatnonzero(first < behind)]
+        rows = np.concatenate([np.empty(0, np.int64), *found])
+        return np.asarray(rows[self.numbers[rows] != NOBODY])
 
     def wasted(self) -> bool:
         """Tells whether more than half of the rows are dropped ones."""
-        return 2 * int(np.count_nonzero(self.numbers)) < len(self.numbers)
+        return 2 * self._live < len(self.numbers)
 
     @classmethod
     def merged(cls, parts: Sequence["Segment"]) -> "Segment":
@@ -125,19 +137,14 @@ class SegmentedIndex:
 
     def __init__(self) -> None:
         self._segments: list[Segment] = []
-        self._owners: set[int] = set()
-        """Who owns any row: whoever is new need not be looked for in all of them."""
 
     def replace(self, numbers: Sequence[int], bags: Sequence[tuple[int, Bag]]) -> None:
         """Drops all that these numbers own, and adds bags of theirs."""
-        if dropped := self._owners.intersection(numbers):
-            owners = np.array(sorted(dropped), np.int64)
-            for segment in self._segments:
-                segment.drop(owners)
-            self._owners -= dropped
+        owners = np.array(sorted(set(numbers)), np.int64)
+        for segment in self._segments:
+            segment.drop(owners)
         if bags:
             self._segments.append(Segment.of(bags))
-            self._owners.update(number for number, _ in bags)
         self._merge()
 
     @property

@@ -67,7 +67,10 @@ async def changes(conn: asyncpg.Connection, since: int) -> AsyncIterator[list[Pa
     """
     changed_in, number = since - 1, _BEHIND_ALL
     while rows := await _queries.changes(conn, changed_in=changed_in, number=number, limit=PAGE):
-        yield [_packed(row) for row in rows]
+        packed = {row["number"]: PackedBags(row["number"]) for row in rows}
+        read = await _queries.bags_of_candidates(conn, numbers=list(packed))
+        packed |= {row["number"]: _packed(row) for row in read}
+        yield list(packed.values())
         changed_in, number = rows[-1]["changed_in"], rows[-1]["number"]
 
 
@@ -77,4 +80,4 @@ async def bags_of(conn: asyncpg.Connection, numbers: Sequence[int]) -> list[Pack
 
 
 def _packed(row: asyncpg.Record) -> PackedBags:
-    return PackedBags(row["number"], row["words"] or b"", row["titles"] or b"")
+    return PackedBags(row["number"], row["words"], row["titles"])

@@ -87,6 +87,8 @@ async def claim(
     Leaves out what the job has parked. It waits for whoever is not indexed yet, unless the job that
     indexes has parked them.
     """
+    if not await _queries.is_due(conn):
+        return None
     row = await _queries.claim(
         conn, lease=lease, seconds=seconds, job=job, indexing=indexing, analysis=analysis
     )

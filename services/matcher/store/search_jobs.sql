@@ -32,6 +32,15 @@ select count(*) from (
     limit :most::integer
 ) as counted;
 
+-- name: is_due()$
+-- Mostly nothing is, and to plan a claim takes longer than to find that out: this is planned once.
+select exists (
+    select from search_jobs
+    where state in ('pending', 'running', 'parked')
+    and due_at <= clock_timestamp()
+    and (state <> 'running' or leased_until < clock_timestamp())
+);
+
 -- name: claim(lease, seconds, job, indexing, analysis)^
 -- A search waits until everybody recorded before it was due has been indexed or parked, and one for
 -- newcomers until the search of everybody, by which they are measured, has ended.

@@ -18,7 +18,9 @@ create table inbox (
     seen_at timestamptz not null default clock_timestamp(),
     primary key (source, event_id)
 );
-create index inbox_seen_at_idx on inbox using brin (seen_at);
+-- BRIN would be smaller, yet it never learns that what was old in a range of pages has gone: once
+-- younger rows lie in its place, each round would read the whole table.
+create index inbox_seen_at_idx on inbox (seen_at);
 
 -- The newest state seen of each entity; an erased entity stays here, so that nothing recreates it.
 create table versions (
@@ -104,7 +106,9 @@ create table erased_marks (
     -- Set for what others may share, such as a name: until when it is searched for.
     until timestamptz,
     -- Set once the quarantine is, or was, searched for it.
-    taken_up_at timestamptz
+    taken_up_at timestamptz,
+    -- Where a source erases its own applicant: in its records alone it is searched for. Else in all.
+    source text
 );
 create index erased_marks_to_take_up_idx on erased_marks (mark) where taken_up_at is null;
 create index erased_marks_until_idx on erased_marks (until) where until is not null;

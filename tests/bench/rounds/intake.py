@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 
 from services.intake.keys import store as keys
+from services.intake.privacy.erasure import LOOKED_AT
 from shared.contract.topics import APPLICATIONS
 from shared.runtime.sql import Queries
 from tests.bench.events import EXAMPLES, address_of, rejection
@@ -53,6 +55,10 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
     async def old() -> None:
         await _queries.lay_old(owner, turn=next(turns), count=SOME)
 
+    async def kept() -> None:
+        """Goes on from whoever was looked at last, at a time at which only consent keeps them."""
+        await place.run("retention", place.now + timedelta(days=300))
+
     async def erased() -> None:
         await _queries.lay_erased(owner, turn=next(turns), count=SOME)
 
@@ -72,6 +78,7 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
             Round(f"record {SOME} rejections of the same people", again),
             Round("heartbeats", lambda: place.run("heartbeats")),
             Round(f"forget {SOME} people whose time is over", lambda: place.run("retention"), old),
+            Round(f"look at {LOOKED_AT} who agreed to be kept", kept),
             Round(
                 f"search the quarantine for {SOME} erased",
                 lambda: place.run("quarantine search"),

@@ -1,5 +1,6 @@
 -- name: fill_candidates(people)!
--- All are as the one that was heard of, but for their ids and addresses.
+-- All are as the one that was heard of, but for their ids and addresses. Nobody was without human
+-- contact for the month that is the shortest by any country's law.
 with people as (
     insert into candidates (candidate_id, version, personal_data)
     select
@@ -16,8 +17,8 @@ insert into applicants (
 )
 select
     people.candidate_id, people.candidate_id, source, people.personal_data, name_key,
-    clock_timestamp() - interval '1 year'
-    + split_part(people.candidate_id, '-', 2)::integer * interval '10 seconds',
+    clock_timestamp()
+    - split_part(people.candidate_id, '-', 2)::float8 / :people::integer * interval '20 days',
     recorded_at
 from people, applicants;
 

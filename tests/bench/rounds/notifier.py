@@ -25,7 +25,7 @@ _queries = Queries(Path(__file__).with_name("notifier.sql"))
 
 @asynccontextmanager
 async def rounds(place: Place) -> AsyncIterator[list[Round]]:
-    """Fills in: for each person their addresses and two messages sent, for a few one that waits."""
+    """Fills in: for each person their addresses and two messages sent, for some one that waits."""
     owner, now, turns = place.owner, place.now, count()
     await place.hear(RECIPIENTS, [events.recipient("person-0")])
     await _queries.fill_recipients(owner, people=place.people)

@@ -27,7 +27,8 @@ from generate_series(1, 2 * :people::integer) as n
 cross join lateral (select :now::timestamptz - n * interval '5 seconds' as at) as sent;
 
 -- name: fill_waiting(people, now, facts)!
--- One of a hundred waits for the morning.
+-- One of a hundred waits for the morning, and ten thousand before: as many as one round counts, so
+-- that each counts the same number in any pool.
 insert into messages (
     message_id, recipient_id, contact_id, application_id, purpose, channels, facts, windows,
     expires_at, next_attempt_at
@@ -41,7 +42,7 @@ select
         )
     ),
     :now::timestamptz + interval '3 days', :now::timestamptz + interval '12 hours'
-from generate_series(1, :people::integer / 100) as n;
+from generate_series(1, 10000 + :people::integer / 100) as n;
 
 -- name: lay_late(turn, count, now, facts)!
 insert into messages (

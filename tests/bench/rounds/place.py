@@ -41,12 +41,12 @@ class Place:
         """Returns where so many people begin, others at each turn for as long as they last."""
         return 1 + turn * some % (self.people - some)
 
-    async def run(self, name: str) -> bool:
-        """Does one round of the job of that name; True if there may be more."""
+    async def run(self, name: str, at: datetime | None = None) -> bool:
+        """Does one round of the job of that name, now or at a time; True if there may be more."""
         jobs = {job.name: job for job in self.service._jobs}
         if name not in jobs:
             raise LookupError(f"{self.service.name} has no job {name!r}, only {sorted(jobs)}")
-        return await jobs[name]._run(self.now)
+        return await jobs[name]._run(at or self.now)
 
     async def hear(self, topic: Topic, events: Sequence[Event]) -> None:
         """Returns events their effect as the consumer does: once, in one transaction."""
@@ -60,8 +60,15 @@ class Place:
         await self.owner.execute("truncate outbox")
 
     async def settle(self) -> None:
-        """Leaves the tables as autovacuum would in time: without dead rows, and counted."""
+        """Leaves the tables as autovacuum would in time: without dead rows, and counted.
+
+        Connections begin anew. Which plans one keeps depends on what its first ones cost: of those
+        that had filled the tables, uncounted, some made a plan each time and some never again.
+        """
         await self.owner.execute("vacuum (analyze)")
+        pool = self.service.database._pool
+        assert pool
+        await pool.expire_connections()
 
 
 @asynccontextmanager

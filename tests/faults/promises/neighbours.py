@@ -74,10 +74,12 @@ def vacancies_stay_their_own(story: Story) -> Verdict:
 
 
 def lists_name_only_their_own(story: Story) -> Verdict:
-    """A vacancy of its own tells a source of nobody whom it did not turn down itself."""
+    """A vacancy of its own shows a source nobody whom it does not know itself."""
     verdict = Verdict("A source learns of nobody whom only another one turned down")
-    for row in story.rows("listed"):
-        verdict.case(None if row["theirs"] else f"{row['source']} was told of somebody else's")
+    known = {(row["source"], row["candidate_id"]) for row in story.rows("claims")}
+    for row in story.rows("shown"):
+        theirs = (row["source"], row["candidate_id"]) in known
+        verdict.case(None if theirs else f"{row['source']} is shown somebody else's")
     return verdict
 
 

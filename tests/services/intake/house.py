@@ -123,6 +123,16 @@ class House:
             hashes = IDENTITY.phone(phone) if phone else ()
             await keep_likenesses(conn, [(each, candidate_id) for each in hashes])
 
+    async def add_mail_reply(self, candidate_id: str, *, message: str) -> None:
+        """Keeps that they answered a message of ours by mail."""
+        await self.execute(
+            "insert into mail_replies (reply_id, candidate_id, applicant_key, message_id,"
+            " vacancy_id, received_at) values ('reply', $1, $1, $2, 'v-9', $3)",
+            candidate_id,
+            message,
+            self.clock.now(),
+        )
+
     async def add_rejection(
         self,
         candidate_id: str = "ada",

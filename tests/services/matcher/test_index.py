@@ -1,5 +1,7 @@
 """The index is the same however it came about."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,8 +12,9 @@ from services.matcher.ranking import Document, Ranking
 from services.matcher.ranking.bags import Bag, bag_of, pack, unpack
 from services.matcher.ranking.documents import ANALYSIS, title_bags, word_bags
 from services.matcher.ranking.lexical import Lexical
+from services.matcher.ranking.segments import SegmentedIndex
 from services.matcher.ranking.statistics import PoolStatistics, Rarity, Spread
-from services.matcher.store import people
+from services.matcher.store import bags, people
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified
 from shared.contract.events.profile import Profile, Work
@@ -103,6 +106,19 @@ def test_what_was_dropped_is_not_left_in_memory() -> None:
     assert np.count_nonzero(part.terms) == 2 * len(word_bags(profile())[0].terms)
 
 
+def test_replacing_a_few_looks_through_nobody_else() -> None:
+    """Whatever goes through everybody holds something of each of them meanwhile."""
+    people, index = 100_000, SegmentedIndex()
+    nurse = bag_of(["nurse"])
+    index.replace(range(1, people + 1), [(number, nurse) for number in range(1, people + 1)])
+    tracemalloc.start()
+    index.replace([7, 70_000], [(7, nurse), (70_000, nurse)])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < people / 2
+    assert sorted(index.numbers.tolist())[2:] == list(range(1, people + 1))
+
+
 async def test_a_replica_that_starts_later_ranks_the_same(new_matcher: NewMatcher) -> None:
     one = await new_matcher()
     for person in crowd(12):
@@ -126,6 +142,16 @@ async def test_a_change_that_commits_late_is_not_missed(new_matcher: NewMatcher)
     assert len(indexed(one)) == 2
     await one.index.run_once(NOW)
     assert len(indexed(one)) == 1
+
+
+async def test_who_changed_is_found_without_reading_what_is_known_of_anybody(
+    matcher: Matcher,
+) -> None:
+    statement = f"explain {bags._queries.statements['changes']}"
+    plan = await matcher.rows(statement, 0, 0, bags.PAGE)
+    steps = "\n".join(row["QUERY PLAN"] for row in plan)
+    assert "people_changed_in_number_idx" in steps
+    assert "on bags" not in steps
 
 
 def indexed(matcher: Matcher) -> set[int]:

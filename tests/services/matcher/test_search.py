@@ -293,6 +293,17 @@ async def test_a_late_process_cannot_complete_a_search_that_was_taken_over(
     assert len(await late.rows("select * from searches")) == 1
 
 
+async def test_looking_for_a_search_where_none_is_due_plans_nothing_anew(matcher: Matcher) -> None:
+    plans = "select coalesce(sum(custom_plans), 0) from pg_prepared_statements"
+    async with matcher.database.connection() as conn:
+        before = await conn.fetchval(plans)
+        for _ in range(7):
+            assert not await search_jobs.claim(
+                conn, uuid4(), 1.0, job=SEARCHES, indexing=INDEXING, analysis=ANALYSIS
+            )
+        assert await conn.fetchval(plans) == before
+
+
 async def test_a_search_that_takes_longer_than_its_lease_renews_it(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
     await matcher.hear(OPENINGS, told(opened()))

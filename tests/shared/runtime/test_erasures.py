@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from shared.contract.events.cloudevents import Event, Unreadable, encode
-from shared.contract.topics import BY_NAME, CANDIDATES, CONTACTS, Topic
+from shared.contract.topics import APPLICATIONS, BY_NAME, CANDIDATES, CONTACTS, Topic
 from shared.runtime import erasures, offsets, quarantine
 from shared.runtime.breaker import Breaker
 from shared.runtime.clock import ManualClock
@@ -60,6 +60,25 @@ async def erase(
 async def left(database: Database) -> list[int]:
     async with database.connection() as conn:
         return [row["offset"] for row in await quarantine.take(conn, [])]
+
+
+async def test_what_one_source_erases_leaves_what_another_says(
+    database: Database, shelf: Quarantine
+) -> None:
+    def said_by(offset: int, source: str, topic: Topic = APPLICATIONS) -> ConsumerRecord:
+        value, headers = b'{"email": "mira@mail.example"', (("ce_source", source.encode()),)
+        place = (topic.name, 0, offset, 5, 0)
+        return ConsumerRecord(*place, b"", value, None, 0, len(value), headers)
+
+    search = QuarantineSearch(database, shelf, Metrics())
+    ours = said_by(3, "intake", CONTACTS)
+    await set_aside(database, shelf, said_by(1, "ats"), said_by(2, "own"), ours)
+    marks = shelf.marker.of_person(["mira@mail.example"])
+    for source, remaining in (("own", [1]), ("own", [1]), ("ats", [])):
+        async with database.transaction() as conn:
+            await erasures.remember(conn, (), marks, source)
+        await search.run()
+        assert await left(database) == remaining
 
 
 async def test_records_about_whoever_is_erased_go_before_and_after(

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -66,6 +67,29 @@ async def test_what_wakes_a_job_gathers_for_one_round(clock: ManualClock) -> Non
     await until(lambda: len(work.rounds) == 2)
     await ended(job, task)
     assert len(work.rounds) == 2
+
+
+async def test_whoever_goes_on_poking_has_as_much_of_the_time_as_what_is_worked_off(
+    clock: ManualClock,
+) -> None:
+    began: list[float] = []
+    ended_at: list[float] = []
+
+    async def long(_: datetime) -> bool:
+        began.append(time.monotonic())
+        await asyncio.sleep(0.1)
+        if len(began) < 3:
+            job.poke()
+        ended_at.append(time.monotonic())
+        return len(began) < 4
+
+    job = Job("work", 60, long, clock, Metrics(), gathering=0.01)
+    task = asyncio.create_task(job.loop())
+    await until(lambda: len(ended_at) == 4)
+    await ended(job, task)
+    pauses = [start - end for end, start in zip(ended_at, began[1:], strict=False)]
+    assert min(pauses[:2]) >= 0.1
+    assert pauses[2] < 0.1
 
 
 async def test_what_fell_due_while_a_round_ran_is_looked_at_at_once(clock: ManualClock) -> None:

@@ -1,5 +1,7 @@
 """What the hourly purge deletes, and that its cost follows that and not the table."""
 
+import json
+
 import asyncpg
 import pytest
 
@@ -27,10 +29,10 @@ STATEMENTS = {
 COLUMNS = {"inbox": "seen_at", "quarantine": "set_aside_at"}
 
 
-async def fill(admin_url: str, table: str) -> None:
+async def run(admin_url: str, *statements: str) -> None:
     conn = await asyncpg.connect(admin_url, server_settings={"search_path": "intake"})
-    await conn.execute(FILL[table])
-    await conn.execute(f"analyze {table}")
+    for statement in statements:
+        await conn.execute(statement)
     await conn.close()
 
 
@@ -38,7 +40,7 @@ async def fill(admin_url: str, table: str) -> None:
 async def test_the_purge_finds_what_is_old_by_an_index_and_deletes_only_that(
     databases: Databases, table: str
 ) -> None:
-    await fill(databases.admin_url, table)
+    await run(databases.admin_url, FILL[table], f"analyze {table}")
     database = await databases("intake")
     async with database.connection() as conn:
         plan = await conn.fetch(f"explain {STATEMENTS[table]}")
@@ -56,3 +58,29 @@ async def test_the_purge_finds_what_is_old_by_an_index_and_deletes_only_that(
         young = await conn.fetchval(f"{left} > clock_timestamp() - interval '29 days'")
     assert old == 0
     assert young > 90_000
+
+
+def facts(count: int, days_ago: int) -> str:
+    """Returns the statement that remembers so many facts of a day."""
+    return f"""
+        insert into inbox (source, event_id, seen_at)
+        select '/notyet/test', gen_random_uuid()::text,
+            clock_timestamp() - interval '{days_ago} days'
+        from generate_series(1, {count})
+    """
+
+
+async def test_the_purge_reads_only_what_is_old_where_younger_facts_took_the_place_of_others(
+    databases: Databases,
+) -> None:
+    """So it is from the second month on."""
+    database = await databases("intake")
+    await run(databases.admin_url, facts(50_000, days_ago=31), facts(1_000, days_ago=29))
+    async with database.connection() as conn:
+        while await inbox.forget(conn):
+            continue
+        await run(databases.admin_url, "vacuum inbox", facts(49_000, days_ago=0), "vacuum inbox")
+        await run(databases.admin_url, facts(10, days_ago=31))
+        told = await conn.fetchval(f"explain (analyze, buffers, format json) {STATEMENTS['inbox']}")
+    plan = json.loads(told)[0]["Plan"]
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 100

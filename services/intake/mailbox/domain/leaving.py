@@ -1,44 +1,84 @@
 """Whether an answer says that somebody wants to hear no more.
 
 Whoever says so in a sentence that says nothing else, in one of four languages, is understood, if
-they do not ask elsewhere to be reached in another way; so is one of the short commands for text
+all that stands beside it is courtesy, or tells why; so is one of the short commands for text
 messages that stands alone. Anything else is an answer: nobody is written to until a human read it.
+So is a wish to hear no more in one way, for a time or of one thing: it is no wish for an end.
 """
 
 import re
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
-from services.intake.sms.meaning import Phrase, consists_of, is_bare_stop, words_of
+from services.intake.mailbox.domain.sentences import (
+    CLOSES,
+    GREETS,
+    is_formula,
+    said_of,
+    sentences_of,
+    signed,
+    written_lines,
+)
+from services.intake.sms.limits import leaves_open, tells_of_job
+from services.intake.sms.meaning import is_bare_stop
+from services.intake.sms.words import Phrase, Phrases, begins, consists_of, found, holds, words_of
+from shared.contract.events.people import Channel
 
 MOST_SENTENCES = 60
+"""Whoever says more tells a story, which a human reads."""
 _LONGEST_SENTENCE = 40
 """In words. Whoever says more in one tells a story."""
-_WRAPPED = 50
-"""In characters: a line as long goes on in the next; mail programs break no shorter ones."""
-_ENDS = re.compile(r"[.!\n;:]|(?<=\?)")
 _OPENS = re.compile(r",|\s[-–—]+\s")
+_LONGEST_NAME = 4
+"""In words."""
+_REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
+"""What another way to somebody leads to: an address or a telephone number."""
 
 
 def wants_no_more(text: str) -> bool:
     """Reads what somebody wrote."""
-    if is_bare_stop(text):
+    lines = written_lines(text)
+    if is_bare_stop("\n".join(lines)):
         return True
-    said = _sentences(text)
-    return any(map(_is_wish, said)) and not any(_finds(_GOES_ON, words_of(one)) for one in said)
+    body, signature = signed(lines)
+    if any(map(_is_wish, sentences_of(signature))):
+        body, signature = "\n".join(lines), ""
+    said, below = sentences_of(body), sentences_of(signature)
+    return (
+        len(said) + len(below) <= MOST_SENTENCES
+        and any(map(_is_wish, said))
+        and all(_is_wish(one) or _asks_nothing(one) for one in said)
+        and not any(map(_goes_on, [*said, *below]))
+        and not any(map(_hopes, below))
+        and not _REACHED_AT.search(f"{body}\n{signature}")
+    )
 
 
-def _sentences(text: str) -> list[str]:
-    found = (one for one in _ENDS.split(_unwrapped(text)) if one.strip())
-    return [one for _, one in zip(range(MOST_SENTENCES), found, strict=False)]
+def _goes_on(sentence: str) -> bool:
+    words = words_of(sentence)
+    return holds(_GOES_ON, words) or leaves_open(words, Channel.EMAIL)
 
 
-def _unwrapped(text: str) -> str:
-    """Joins the lines that a mail program broke."""
-    return "".join(
-        line + (" " if len(line) >= _WRAPPED and not line.isspace() else "\n")
-        for line in text.splitlines()
+def _asks_nothing(sentence: str) -> bool:
+    """Tells whether a sentence beside a wish leaves it as it is."""
+    is_courteous = (
+        begins(_TELLS, _addressed(sentence))
+        or tells_of_job(words_of(sentence))
+        or is_formula(GREETS | CLOSES, sentence)
+        or consists_of(_UNINTERESTED, words_of(sentence))
+    )
+    return _is_name(sentence) or (is_courteous and not _hopes(sentence))
+
+
+def _hopes(sentence: str) -> bool:
+    return holds(_HOPES, words_of(sentence))
+
+
+def _is_name(sentence: str) -> bool:
+    """Tells whether a few words can be nothing but somebody's name."""
+    names = sentence.split()
+    return (
+        len(names) <= _LONGEST_NAME
+        and all(name[:1].isupper() for name in (names[0], names[-1]))
+        and _KNOWN.isdisjoint(words_of(sentence))
     )
 
 
@@ -51,61 +91,46 @@ def _is_wish(sentence: str) -> bool:
     words = _addressed(sentence)
     if len(words) > _LONGEST_SENTENCE:
         return False
-    if "?" in sentence and not any(words[: len(asks)] == asks for asks in _ASKS):
+    if "?" in sentence and not begins(_ASKS, words):
         return False
-    wants = bool(_finds(_WANTS, words))
-    if not wants and _finds(_WANTED, words):
+    wants = holds(_WANTS, words)
+    if not wants and holds(_WANTED, words):
         return False
-    asks = wants or bool(_finds(_ASKS, words))
+    asks = wants or holds(_ASKS, words)
     beside_lack = [_THANKS]
     if asks:
         beside_lack.append(_AROUND | _WANTS)
     wishes = _WISHES
-    if asks or _finds(_WILLS, words) or not _finds(_UNINTERESTED, words):
+    if asks or holds(_WILLS, words) or not holds(_UNINTERESTED, words):
         wishes |= _INFINITIVES
     return _stands_within(_AROUND, wishes, words) or any(
         _stands_within(around, _LACKS, words) for around in beside_lack
     )
 
 
-def _stands_within(around: frozenset[Phrase], phrases: frozenset[Phrase], words: Phrase) -> bool:
+def _stands_within(around: Phrases, phrases: Phrases, words: Phrase) -> bool:
     """Tells whether words are one of some phrases and nothing else than what may stand around."""
     return any(
         consists_of(around, words[:at]) and consists_of(around, words[end:])
-        for at, end in _finds(phrases, words)
+        for at, end in found(phrases, words)
     )
 
 
 def _addressed(sentence: str) -> Phrase:
     """Returns a sentence's words without the salutation, or the bare stop, that it begins with."""
     opening, *rest = _OPENS.split(sentence, maxsplit=1)
-    greets = words_of(opening)[:1]
-    is_apart = rest and greets and (greets[0] in _GREETS or is_bare_stop(opening))
+    is_apart = rest and (begins(GREETS, words_of(opening)) or is_bare_stop(opening))
     return words_of(rest[0] if is_apart else sentence)
 
 
-def _finds(phrases: frozenset[Phrase], words: Phrase) -> list[tuple[int, int]]:
-    """Returns where any of some phrases begins and ends."""
-    sizes = {len(phrase) for phrase in phrases}
-    return [
-        (at, at + size)
-        for at in range(min(len(words), _LONGEST_SENTENCE))
-        for size in sizes
-        if words[at : at + size] in phrases
-    ]
-
-
-def _phrases(kind: str) -> Iterator[Phrase]:
-    languages = tomllib.loads(Path(__file__).with_name("optouts.toml").read_text()).values()
-    return (words_of(phrase) for said in languages for phrase in said[kind])
-
-
-_WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS, _GOES_ON = (
-    frozenset(_phrases(kind))
-    for kind in (
-        *("wish", "infinitive", "uninterested", "wills"),
-        *("lack", "wants", "wanted", "asks", "goes_on"),
-    )
+_WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS = map(
+    said_of, ("wish", "infinitive", "uninterested", "wills", "lack", "wants", "wanted", "asks")
 )
-_AROUND, _THANKS = (_UNINTERESTED.union(_phrases(kind)) for kind in ("around", "thanks"))
-_GREETS = frozenset(word for phrase in _phrases("greets") for word in phrase)
+_TELLS, _HOPES, _GOES_ON = map(said_of, ("tells", "hopes", "goes_on"))
+_AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))
+_KNOWN = frozenset(
+    word
+    for known in (_WISHES, _AROUND, _ASKS, _TELLS, _HOPES, _GOES_ON)
+    for phrase in known
+    for word in phrase
+)

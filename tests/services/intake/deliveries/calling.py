@@ -13,6 +13,7 @@ from services.intake.deliveries.store import replay
 from services.intake.sources import store
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS, Speaks
 from shared.runtime.clock import Clock
+from shared.runtime.jobs import Job
 from shared.runtime.postgres import Database
 from shared.runtime.sealing import Seal
 from tests.databases import Databases
@@ -57,8 +58,15 @@ class Careers:
 
     async def run(self, job: str = "deliveries") -> bool:
         """Does one round of a job of the service."""
-        [found] = [each for each in self.front.service._jobs if each.name == job]
-        return await found._run(self.front.service.clock.now())
+        return await self._job(job)._run(self.front.service.clock.now())
+
+    def woken(self, job: str) -> bool:
+        """Tells whether a job of the service was told that there is something to do."""
+        return self._job(job)._poked.is_set()
+
+    def _job(self, name: str) -> Job:
+        [found] = [each for each in self.front.service._jobs if each.name == name]
+        return found
 
     async def made(self) -> list[tuple[str, str]]:
         """Returns what was made of each delivery, in the order in which they came."""

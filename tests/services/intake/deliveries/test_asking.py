@@ -50,6 +50,7 @@ async def careers(
 async def test_a_hint_is_asked_about_once_and_read_again_without_asking(careers: Hinted) -> None:
     await careers.set_token()
     assert (await careers.call(a_hint())).status_code == 200
+    assert careers.woken("hints")
     await careers.run()
     assert [state for state, _ in await careers.made()] == ["asking"]
     await careers.ask()

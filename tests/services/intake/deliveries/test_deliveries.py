@@ -15,11 +15,14 @@ from services.intake.deliveries.store import claim
 from services.intake.sources import store as sources
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
 from services.intake.webhooks import route
+from shared.contract.events.applications import ApplicantErased
 from shared.runtime.clock import ManualClock
 from shared.runtime.quarantine import Copy, Quarantine
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
-from tests.services.intake.upstream import dump, published, rows, standing
+from tests.services.intake.front import a_rejection as api_rejection
+from tests.services.intake.upstream import ATS, dump, published, rows, standing
+from tests.services.intake.upstream import applicant as an_applicant
 from tests.services.intake.webhooks import ashby
 from tests.services.intake.webhooks.greenhouse import (
     SECRET,
@@ -54,6 +57,17 @@ async def test_a_rejection_is_kept_answered_and_then_recorded_as_one_posted_to_v
     [person] = await standing(careers.database)
     assert person["rejections"][0]["source"] == "careers"
     assert person["channels"] == ["email", "sms"]
+
+
+async def test_what_is_kept_wakes_who_reads_it_and_nobody_who_finds_nothing_to_do(
+    careers: Careers,
+) -> None:
+    commits: list[None] = []
+    careers.database.on_commit.append(lambda: commits.append(None))
+    await careers.call(a_rejection())
+    assert careers.woken("deliveries")
+    assert not careers.woken("hints")
+    assert not commits
 
 
 async def test_what_is_kept_is_sealed_until_it_is_read(careers: Careers) -> None:
@@ -421,6 +435,23 @@ async def test_whoever_is_erased_stands_in_no_delivery_either(careers: Careers) 
     assert len(left) == 1
     assert [each["event"] for each in logs].count("quarantine.erased") == 3
     assert await careers.applications() == [("rejected", False)]
+
+
+async def test_what_waits_of_one_system_outlasts_what_another_erases(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with connected(databases, clock, live=False) as careers:
+        await careers.call(a_rejection())
+        await careers.run()
+        mira = an_applicant("p-1", name={"fullName": "Mira Okafor"}, emails=["mira@mail.example"])
+        told = await careers.front.post("/v1/rejections", api_rejection(applicant=mira))
+        gone = ApplicantErased(applicant_id="p-1").model_dump(by_alias=True)
+        type_ = ApplicantErased.type
+        event = {"specversion": "1.0", "id": "e-1", "source": ATS, "type": type_, "data": gone}
+        assert (await careers.front.post("/v1/events", event)).json()["outcome"] == "erased"
+        assert told.json()["outcome"] == "recorded"
+        await careers.run("quarantine search")
+        assert await careers.made() == [("tried", RECORDED[1])]
 
 
 async def test_a_rejection_that_brings_somebody_back_is_read_before_it_is_searched(

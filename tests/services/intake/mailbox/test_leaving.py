@@ -131,6 +131,31 @@ STOPS = [
     "No gracias, darme de baja",
     "no me escriban nunca más",
 ]
+BESIDE_COURTESY_OR_A_REASON = [
+    "Please unsubscribe me.\n\nKind regards,\nAda Lovelace\nNurse\n+43 (0)1 234 56\na@x.example",
+    "Please unsubscribe me.\n\nBest,\nAda\nMobile: 0664 1234567\nwww.x.example",
+    "Hi Anna\nplease take me off your list\nthanks",
+    "Hi Anna, thanks for letting me know. Please don't email me again. Best, Tom",
+    "Please remove me\nfrom your list",
+    "Please remove my name from\nyour mailing list",
+    "I no longer wish to receive\nany emails from you.\nThanks\nBob",
+    "Please unsubscribe me.\n\nSent from my mobile phone",
+    "Stop\n\nSent from my iPhone",
+    "I started a new job in June. Please remove me from your list.",
+    "I have asked you before: stop emailing me!",
+    "You keep writing to me. Unsubscribe me.",
+    "Thanks for getting back to me. I am employed. Please unsubscribe me.",
+    "Stop emailing me! I never gave you my address.",
+    "I don't want this job. Please remove me from your list.",
+    "This is spam. Remove me from your list!",
+    "Ich habe im Juni eine neue Stelle angefangen. Bitte keine E-Mails mehr.",
+    "Bitte schreiben Sie mir\nnicht mehr.",
+    "keine Mails mehr\nAda",
+    "Bitte keine Mails mehr.\n\nMit freundlichen Grüßen\nAnna Huber\nTel. 0664 1234567",
+    "Bonjour,\n\nj'ai trouvé un emploi. Merci de me désinscrire.\n\nBien à vous\nLéa\n0612345678",
+    "Ne m'écrivez plus. Merci.",
+    "Hola, he encontrado trabajo. No me escriban más. Gracias.\nSaludos\nAna",
+]
 ANSWERS = [
     "",
     "Yes, I would like to talk.",
@@ -303,9 +328,117 @@ THOSE_WHO_STAY = [
 """They got no mail, or want to go on getting it, or may want to."""
 
 
+WORDS_THAT_ANSWER = [
+    *(
+        "Fine",
+        "Fine, thanks!",
+        "Ok, fine",
+        "Fine 👍",
+        "Alto",
+        "Dur",
+        "Aus",
+        "Alles aus?",
+        "Fin",
+        "Basta",
+    ),
+    *(
+        "Enough",
+        "Enough, thanks",
+        "Cancel that please",
+        "Delete this message please",
+        "Remove this",
+    ),
+    *("End this", "Stop?", "Unsubscribe?", "Baja?"),
+]
+IN_ANOTHER_WAY = [
+    "Please do not email me. I prefer a phone call: 0664 1234567.",
+    "Do not send me mails. SMS please!",
+    "No emails please. My phone is 0664 1234567",
+    "No more emails please. 0664 1234567",
+    "Please stop emailing me. WhatsApp is better.",
+    "Please do not contact me. My old address is dead, new: bob@x.example",
+    "Please stop emailing me. You have my number.",
+    "Don't email me! Come round to the house.",
+    "Please stop emailing me. Ask Bob.",
+    "Please stop emailing me. This is my employer's inbox.",
+    "Please stop emailing me. I will get in touch.",
+    "Please don't write to me. I don't understand English, please talk to me",
+    "Please don't email me.\n\nKind regards\nAda\nPS: WhatsApp 0664 1234567",
+    "Please don't email me.\n\nKind regards\nAda\nI prefer the phone",
+    "Keine Mails bitte. Lieber per Telefon.",
+    "Bitte keine E-Mails. Bitte per Post.",
+    "Keine Mails mehr bitte. SMS geht.",
+    "Ne m'écrivez plus. Téléphonez-moi.",
+    "Plus de mails svp. Un SMS suffit.",
+    "No más correos, por favor. Prefiero WhatsApp.",
+    "No me escriban más. Llámenme al 600 123 123.",
+]
+FOR_A_TIME = [
+    "Please do not contact me\nduring July. I am on parental leave then.",
+    "Please do not contact me\n\nbefore 9 am.",
+    "Please do not contact me. At least not before June.",
+    "Please do not contact me. Through August I am in Spain.",
+    "Please do not contact me for now.",
+    "Don't write me now please.",
+    "Do not contact me. I am ill.",
+    "Please do not contact me. I have an exam.",
+    "Ne m'écrivez plus. Je vous écrirai.",
+    "No me escriban más. Estoy de permiso.",
+    "Please unsubscribe me. I will come back after my exams.",
+    "Bitte nicht mehr kontaktieren. Erst wieder ab Juni.",
+    "Bitte schreiben Sie mir nicht mehr\nim Juli",
+    "Bitte jetzt nicht mehr schreiben",
+    "Ne m'écrivez plus.\nPas avant septembre.",
+    "Ne me contactez plus\npendant les vacances",
+    "No me escriban más\nhasta septiembre",
+    "No me contacten. Vuelvo en otoño.",
+]
+OF_ONE_THING = [
+    "Please unsubscribe me from your newsletter. I'd still like to hear about jobs.",
+    "Please unsubscribe me from the newsletter.",
+    "Do not write to me\nin English",
+    "Please remove me from your list\nof rejected people",
+    "Please unsubscribe me. My application stays valid.",
+    "Please unsubscribe me. But keep my application.",
+    "Newsletter abbestellen",
+    "Bitte melden Sie mich ab. Aber nur vom Newsletter.",
+    "Désinscrivez-moi. De la newsletter seulement.",
+    "Quiero darme de baja. Solo del boletín.",
+]
+BROKEN_LINES = [
+    "You told me I should\nstop emailing me",
+    "Please do not\nunsubscribe me",
+    "You wrote that I\nwant to unsubscribe",
+    "Bitte keine Mails mehr an\nAnna",
+    "Ich will nicht,\ndass Sie mich streichen",
+    "Je ne veux pas\nme désinscrire",
+    "No quiero\ndarme de baja",
+]
+
+
 @pytest.mark.parametrize("text", STOPS)
 def test_a_wish_to_hear_no_more_is_understood(text: str) -> None:
     assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", BESIDE_COURTESY_OR_A_REASON)
+def test_a_wish_stands_beside_courtesy_a_signature_and_a_reason(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WORDS_THAT_ANSWER)
+def test_a_word_that_is_an_answer_too_ends_nothing_by_itself(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", [*IN_ANOTHER_WAY, *FOR_A_TIME, *OF_ONE_THING])
+def test_who_leaves_a_way_a_time_or_a_thing_open_is_not_stopped_in_every_way(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", BROKEN_LINES)
+def test_a_line_break_within_a_sentence_does_not_end_it(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", ANSWERS)

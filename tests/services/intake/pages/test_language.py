@@ -44,7 +44,9 @@ def test_whoever_reads_letters_in_a_language_reads_pages_in_it() -> None:
     assert shipped().languages == wording.LANGUAGES
 
 
-@pytest.mark.parametrize("phrases", ["sms/keywords.toml", "mailbox/domain/optouts.toml"])
+@pytest.mark.parametrize(
+    "phrases", ["sms/keywords.toml", "sms/limits.toml", "mailbox/domain/optouts.toml"]
+)
 def test_whoever_is_written_to_in_a_language_is_understood_in_it(phrases: str) -> None:
     path = Path(wording.__file__).parents[1] / phrases
     assert tomllib.loads(path.read_text(encoding="utf-8")).keys() >= wording.LANGUAGES

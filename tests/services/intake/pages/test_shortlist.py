@@ -206,6 +206,18 @@ async def test_how_far_an_approval_for_another_role_has_come_is_said(
     assert "have not said yes" not in page
 
 
+async def test_whoever_answered_by_mail_is_not_said_to_be_silent(shortlist: House) -> None:
+    await approved_as_porter(shortlist)
+    await shortlist.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+        """ ('ada', 'ada', $1, 'message_sent', '{"shortlistId": "s-2", "messageId": "m-2"}')""",
+        shortlist.clock.now(),
+    )
+    await shortlist.add_mail_reply("ada", message="m-2")
+    page = (await shortlist.client.get(link(shortlist))).text
+    assert "Night Porter: asked; they answered by email on 2 March 2026." in page
+
+
 @pytest.mark.parametrize("told", [-1, 1])
 async def test_news_is_on_the_card_whenever_it_was_told_and_needs_no_profile(
     shortlist: House, told: int

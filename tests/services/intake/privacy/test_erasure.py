@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -383,16 +383,38 @@ async def test_whoever_agreed_to_be_kept_longer_is_kept(
 ) -> None:
     candidate_id = await rich(database)
     later = NOW + timedelta(days=365 * 3)
+    await all_agree(database, until=later + DAY)
+    await jobs(database).forget_people(later)
+    assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
+
+
+async def test_of_whoever_agreed_to_be_kept_longer_no_state_is_read(database: Database) -> None:
+    """Most of the pool has: the hourly walk through it reads as little of each as it can."""
+    await rich(database)
+    later = NOW + timedelta(days=365 * 3)
+    await all_agree(database, until=later + DAY)
+    befores = dict(LAWS.oldest_contacts(later))
+    async with database.connection() as conn:
+        keys = [row["applicant_key"] for row in await conn.fetch("select * from applicants")]
+        plan = await conn.fetch(
+            f"explain (analyze) {store._queries.statements['out_of_date']}",
+            *(keys, list(befores), list(befores.values()), LAWS.oldest_contact(later), later),
+        )
+    reads = [row["QUERY PLAN"] for row in plan if "on candidates" in row["QUERY PLAN"]]
+    assert reads
+    assert all("never executed" in read for read in reads)
+
+
+async def all_agree(database: Database, until: datetime) -> None:
+    """Has everybody agree to be kept until then."""
     async with database.transaction() as conn:
         await conn.execute(
             "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
             " until, how, wording_version) select candidate_id, applicant_key, 'agreed',"
             " 'when_qualified', 'email', $1, $2, 'page', 'w' from applicants",
             NOW,
-            later + DAY,
+            until,
         )
-    await jobs(database).forget_people(later)
-    assert [it["candidateId"] for it in await standing(database)] == [candidate_id]
 
 
 async def test_however_many_are_kept_longer_the_others_are_reached(

@@ -94,6 +94,16 @@ async def test_the_next_is_asked_when_the_one_before_says_not_now(reopened: Hous
     assert await asked(reopened) == [SECOND, THIRD]
 
 
+async def test_whoever_answers_by_mail_is_not_taken_to_be_silent(reopened: House) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    await reopened.add_mail_reply(SECOND, message=f"m {SECOND}")
+    reopened.clock.move(timedelta(days=7))
+    assert await asked(reopened) == [SECOND]
+    reopened.clock.move(timedelta(days=7))
+    assert await asked(reopened) == [SECOND, THIRD]
+
+
 async def test_whoever_asked_for_silence_is_not_said_to_wait_for_their_turn(
     reopened: House,
 ) -> None:

@@ -193,6 +193,76 @@ def test_what_could_mean_something_else_is_left_to_a_human(text: str) -> None:
     assert meaning_of(text) is Meaning.REPLY
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Fine", "Fine, thanks!", "ok fine", "Fine 👍", "Alto", "Dur", "Aus", "Alles aus?", "Fin"),
+        *("Basta", "Enough", "Enough, thanks", "Stopping", "cancel that", "Cancel this please"),
+        *("Delete this message please", "Remove that", "End this", "Stop?", "Unsubscribe?", "End?"),
+    ],
+)
+def test_a_word_that_is_an_answer_too_ends_nothing_by_itself(text: str) -> None:
+    assert meaning_of(text) is Meaning.REPLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop calling, text me please",
+        "Please stop calling and text me",
+        "No more calls please, messages ok",
+        "stop the emails, sms ok",
+        "stop emailing me",
+        "Stop. Yes please text me",
+        "Stop ringing. SMS please",
+        "Stop. Call me instead",
+        "STOP. Email is better",
+        "stop, my email is a@b.example",
+        "Don't. Stop.",
+        "Stop texting me until Monday",
+        "Stop texting me. Not before June.",
+        "STOP for now",
+        "Stop. Only in the evening please",
+        "Stop. I am on vacation",
+        "Unsubscribe me from the newsletter",
+        "Stop. I am still interested in the job",
+        "Keine SMS mehr. Bitte anrufen.",
+        "Keine SMS mehr bis Montag",
+        "Stopp nur die Werbung",
+        "Bitte keine Anrufe, SMS bitte",
+        "Arrêtez. Appelez-moi",
+        "Ne m'écrivez plus avant lundi",
+        "Stop, plutôt par mail",
+        "No me escriban, llámenme",
+        "Baja hasta enero",
+        "No más SMS, solo correo",
+    ],
+)
+def test_who_leaves_a_way_a_time_or_a_thing_open_is_left_to_a_human(text: str) -> None:
+    assert meaning_of(text) is Meaning.REPLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop calling and texting me",
+        "Stop texting, I started a new job in June",
+        "Take me off your mailing list",
+        "No. Stop.",
+        "Stop texting me, ok?",
+        "no more sms please",
+        "keine weiteren SMS bitte",
+        "No más sms por favor",
+        "plus de SMS s'il vous plaît",
+        "quit texting me",
+        "cancel my subscription",
+        "mir nie wieder schreiben",
+    ],
+)
+def test_an_end_of_every_text_message_is_one(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+
+
 @pytest.mark.parametrize("text", ["START", "start!", "Unstop please", "Subscribe"])
 def test_start_words_open_again(text: str) -> None:
     assert meaning_of(text) is Meaning.START

@@ -1,0 +1,41 @@
+"""Whether somebody who wants an end leaves something open: another way, another time, a part.
+
+"Stop calling, text me", "not before June" and "only the newsletter" ask for less than an end of
+everything. What ends and what goes on is for a human to read.
+"""
+
+from pathlib import Path
+
+from services.intake.sms.words import Phrase, holds, phrases
+from shared.contract.events.people import Channel
+
+_FILE = Path(__file__).with_name("limits.toml")
+_NUMBER = "0"
+"""Stands for any number in a phrase."""
+
+
+def leaves_open(words: Phrase, by: Channel) -> bool:
+    """Tells whether words that came on a channel may ask for another way, another time or a part.
+
+    The name of a day in what tells of a job tells when that began or begins.
+    """
+    said = tuple(_NUMBER if word[:1].isdigit() else word for word in words)
+    return (
+        holds(_LIMITS, said)
+        or (holds(_DAYS, said) and not tells_of_job(said))
+        or (holds(_OTHER_WAYS[by], said) and not holds(_EVERY_WAY, said))
+    )
+
+
+def tells_of_job(words: Phrase) -> bool:
+    """Tells whether words say that somebody has work, which is why many want an end."""
+    return holds(_WHY, words)
+
+
+_LIMITS, _DAYS, _WHY, _EVERY_WAY = (
+    phrases(_FILE, kind) for kind in ("limits", "days", "why", "every_way")
+)
+_OTHER_WAYS = {
+    by: phrases(_FILE, "ways") | phrases(_FILE, other)
+    for by, other in ((Channel.EMAIL, "texts"), (Channel.SMS, "mails"))
+}

@@ -1,0 +1,69 @@
+"""The words of a text, and the phrases that are looked for among them."""
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+_APOSTROPHES = "'’‘`´ʼ"
+
+Phrase = tuple[str, ...]
+Phrases = frozenset[Phrase]
+
+
+def words_of(text: str) -> Phrase:
+    """Splits a text into its words, without case, accents, marks and emoji."""
+    letters = "".join(map(_letter, unicodedata.normalize("NFKD", text).casefold()))
+    words = tuple(letters.split())
+    spelled_out = len(words) > 1 and all(len(word) == 1 for word in words)
+    return ("".join(words),) if spelled_out else words
+
+
+def phrases(path: Path, kind: str) -> Phrases:
+    """Returns the phrases of a kind in a file of them, in every language."""
+    languages = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    return frozenset(words_of(phrase) for said in languages for phrase in said.get(kind, ()))
+
+
+def consists_of(phrases: Phrases, words: Phrase) -> bool:
+    """Tells whether words are nothing but some phrases, one after the other."""
+    at = 0
+    while at < len(words):
+        sizes = reversed(_sizes(phrases))
+        size = next((size for size in sizes if words[at : at + size] in phrases), 0)
+        if not size:
+            return False
+        at += size
+    return True
+
+
+def found(phrases: Phrases, words: Phrase) -> Iterator[tuple[int, int]]:
+    """Yields where any of some phrases begins and ends."""
+    for at in range(len(words)):
+        for size in _sizes(phrases):
+            if words[at : at + size] in phrases:
+                yield at, at + size
+
+
+def holds(phrases: Phrases, words: Phrase) -> bool:
+    """Tells whether any of some phrases is among words."""
+    return any(found(phrases, words))
+
+
+def begins(phrases: Phrases, words: Phrase) -> bool:
+    """Tells whether words begin with one of some phrases."""
+    return any(words[:size] in phrases for size in _sizes(phrases))
+
+
+@cache
+def _sizes(phrases: Phrases) -> Sequence[int]:
+    return sorted(set(map(len, phrases)))
+
+
+def _letter(character: str) -> str:
+    """Keeps letters, digits and the vowel signs of scripts that need them."""
+    category = unicodedata.category(character)
+    if unicodedata.combining(character) or category == "Cf" or character in _APOSTROPHES:
+        return ""
+    return character if category[0] in "LNM" else " "
