@@ -143,7 +143,7 @@ async def test_its_recruiter_reads_it_on_a_page_and_says_so(post: Post) -> None:
     assert (await post.house.client.post(foreign, data={"do": "read"})).status_code == 404
     assert (await post.house.client.post(page, data={"do": "?"})).status_code == 422
     assert (
-        "We may write to them again"
+        "we may write to them again"
         in (await post.house.client.post(page, data={"do": "read"})).text
     )
     assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
