@@ -2,7 +2,7 @@
 
 import re
 
-from services.intake.sms.meaning import words_of
+from services.intake.sms.words import words_of
 
 _BY_PROGRAM = re.compile(
     r"(?:sent (?:from|with|via|by|using)|get outlook|von mein\w+|gesendet|holen sie sich outlook"
