@@ -1,7 +1,9 @@
 """What a mail server's answer says of a mailbox: that there is none, something else, or nothing.
 
-An address is given up at once for a mailbox that does not exist, and for nothing else: a mail that
-was too big, too late or unwanted says nothing of it, and neither does what is so for now.
+An address is given up at once where it is said of the recipient that there is no such mailbox, and
+for nothing else: a mail that was too big, too late or unwanted says nothing of it, and neither does
+what is so for now, a full box, or a sender who is not known. Only what is said counts, never the
+names of those it is said of: somebody at contemporary.example is not away temporarily.
 """
 
 import re
@@ -13,27 +15,86 @@ NO_MAILBOX_CODES = frozenset({"550", "551", "553"})
 _UNDEFINED = "5.0.0"
 """What stands where a server gave no enhanced code."""
 
+_BARE = r"[^\s<>()\[\]:;,\"]{1,80}"
+_NAMES = re.compile(
+    rf'(?:"[^"]{{0,80}}" ?)?<(?:[^<>@]*@[^<>]*|[^<>\s]*)>|(?:"[^"]{{0,80}}"|{_BARE})@{_BARE}'
+    r"|\b[\w-]{1,40}=\S+|\bhttps?:\S+"
+    r"|(?<![\w.-])(?:[\w-]+\.)+(?:[a-z]{2,}|[A-Z]{2,}|xn--[\w-]+)(?![\w-]|\.\w)"
+    r"""|"[^\s"]+"|(?<!\w)'[^\s']+'(?!\w)"""
+    r"|\b(?:id|ref|reference|ticket|session|queue|case)\b[ .:=#]*[\w-]{0,80}\d[\w-]*",
+    re.ASCII,
+)
+"""Addresses, hosts, links, ids and quoted names. A name in mixed case is a program's, no host's."""
+_NAMED = " @ "
+"""What stands for each of them, so that it stays a word of its sentence."""
+_TOLD = re.compile(
+    r"\b(?:to|by|(?:inform|notify|contact|tell|ask|advis|warn)\w*|notifi\w+|dear|attention) "
+    r"(?:the |your )?(?:original )?sender\b"
+)
+"""Where the sender is one to whom something is said, and not of whom."""
+
 _ENHANCED = re.compile(r"(?<![\w.])[245]\.[0-7]\.\d{1,3}(?!\.?\w)", re.ASCII)
 _REPLY = re.compile(r"(?<![\w.@+-])[45]\d\d(?!\w|[.@]\w)", re.ASCII)
 _SAYS_NO_MAILBOX = re.compile(
-    r"user unknown|unknown user|no such (?:user|mailbox|recipient|person|address)|no mailbox"
+    r"user unknown|unknown (?:user|recipient|addressee)"
+    r"|no such (?:user|mailbox|recipient|person|address)|no mailbox"
     r"|(?:user|account|mailbox|recipient|address) (?:\S+ )?(?:does not|doesn.t) exist"
     r"|(?:user|mailbox|recipient|account) (?:\S+ )?(?:not found|disabled|inactive)"
-    r"|unknown recipient|invalid (?:recipient|mailbox)|recipient (?:\S+ )?(?:unknown|not exist)"
+    r"|(?:user|recipient) (?:\S+ ){0,2}not listed|address could not be found"
+    r"|addressee (?:\S+ )?(?:unknown|not known)|null ?mx"
+    r"|invalid (?:recipient|mailbox)|recipient (?:\S+ )?(?:unknown|not exist)"
     r"|account that you tried to reach"
 )
 """How servers say it that give no enhanced code."""
-_NOT_THE_MAILBOX = re.compile(
-    r"quota|exceed|(?:box|storage|disk) (?:is )?full|full (?:mail|in)?box"
-    r"|temporar|gr[ae]ylist|try again|at a rate"
-    r"|too (?:many|quickly)|sender(?:'s)? (?:address|domain|verif|rejected|denied|unknown|invalid)"
-    r"|(?:bad|invalid|unknown|of) sender|verif\w+ (?:failed|error)|call(?:out|back)|return.path"
-    r"|mail from"
+_FULL = re.compile(
+    r"quota|exceed|(?:box|storage|disk|account|@) full\b|full (?:mail|in|post)?box"
+    r"|\b(?:is|was|too|over|already|currently|now) ?full\b|over.?(?:limit|capacity|drawn)"
+    r"|\bover (?:\S+ ){0,3}(?:limit|capacity|allowance|allocation|maximum|size)\b"
+    r"|(?:limit|capacity|maximum)\b.{0,40}\breached|reached .{0,40}\b(?:limit|capacity|maximum)"
+    r"|used up|exhausted|(?:size|box) limit|storage (?:\S+ )?(?:limit|space|capacity|allocation)"
+    r"|at (?:full )?capacity|space (?:left|available|remaining)"
+    r"|(?:insufficient|not enough|no|no more|lacks?|out of|low on|without) (?:free |any )?"
+    r"(?:\S+ )?(?:storage|space|room|disk)\b"
+    r"|(?:accept|hold|store|take|receive) (?:any |no )?(?:more|further)\b"
+    r"|(?:fach|konto|box|speicher)\b.{0,20}\b(?:über)?voll\b|überfüllt|speicherplatz"
+    r"|\b(?:bo.{1,6}te|messagerie)\b.{0,40}\b(?:pleine|saturée)|buz.{1,6}n\b.{0,40}\bllen[oa]"
+    r"|casella.{0,40}\bpiena|caixa.{0,40}\bcheia|(?:postvak|mailbox)\b.{0,20}\bvol\b"
 )
-"""That it is for now, or that it is us who are not known, whatever else is said with it."""
+"""That there is a mailbox, and no room in it."""
+_FOR_NOW = re.compile(
+    r"\btempor(?:ar|air|al)|gr[ae]y.?list|try again|\bretry\b|\blater\b|at a rate|\bcurrently\b"
+    r"|too (?:many|much|quickly)|maintenance|suspen[ds]|being (?:moved|migrated)|migration"
+    r"|\bfor now\b|\buntil\b|at (?:this|the) (?:time|moment)|\blocked\b|on hold|frozen|paused"
+    r"|upgrad|offline|for \d+ (?:hour|min)|vorübergehend|derzeit|momentan|wartung|später|plus tard"
+    r"|más tarde|actuellement"
+)
+_US = (
+    r"(?:\b(?:senders?|originators?|authors?|reply-to|envelope|return.(?:path|address)"
+    r"|reverse.(?:path|dns)|spf|dkim|dmarc|helo|ehlo|rdns|ptr"
+    r"|absender\w*|expéditeur|remitente|mittente|afzender)\b"
+    r"|\b(?:header|mime|smtp|the|your|in)[ .-]from\b"
+    r"|\bfrom[ :-]+(?:address(?! book| list)|addr|header|field|line|domain)\b"
+    r"|\bfrom:? @ (?=does|is |not|unk|inv))"
+)
+"""By which names servers speak of whoever sent a mail."""
+_AMISS = (
+    r"(?:unknown|unresolv|unrout|unverif|unauth|invalid|illegal|\bbad|\bno such|refus|reject|denied"
+    r"|fail|forged|block|verif|mismatch|missing|disabled|inactive|non.?exist"
+    r"|(?:\bnot|n.t|cannot)\b(?: be| a| in)? ?(?:exist|found|known|valid|allow|accept|permit|verif"
+    r"|auth|resolv|match|recogni)|unbekannt|existiert nicht|ungültig|inconnu|n.existe|desconocid"
+    r"|no existe|sconosciut|non esiste|onbekend)"
+)
+_BETWEEN = r"(?:(?!recipient|rcpt|addressee|destination)[^.,;]){0,80}?"
+"""Words of one sentence that turns to nobody else."""
+_ABOUT_US = re.compile(
+    rf"{_US}{_BETWEEN}{_AMISS}|{_AMISS}{_BETWEEN}{_US}|sender.? (?:address|domain)|of sender"
+    r"|(?<!recipient )verif\w+ (?:failed|error)|call(?:out|back)|mail.?from\b|badmail"
+)
+"""That it is us who are not known, whatever else is said with it."""
 _ANOTHER_REASON = re.compile(
-    r"block|black.?list|spam|listed|policy|reputation|denied|timed? ?out|expired|loop"
-    r"|too (?:big|large|long)|size|content|virus|no answer|unreachable|connection|relay"
+    r"\bblock(?:ed|ing|s|.?list)|black.?list|spam|(?<!not )\blisted\b|\bpolic(?:y|ies)\b|reputation"
+    r"|denied|timed? ?out|expired|\bloop(?:s|ing)?\b|too (?:big|large|long)|\bsize\b|\bcontent\b"
+    r"|virus|no answer|unreachable|\bconnection\b|\brelay"
 )
 """Why mails come back to whom there is a mailbox, unless it is said that there is none."""
 
@@ -43,11 +104,12 @@ def says_no_mailbox(*said: str | None) -> bool | None:
 
     An answer may come in pieces, such as the status that one server made of another's words.
     """
-    answer = " ".join(" ".join(piece for piece in said if piece).lower().split())
+    unnamed = _NAMES.sub(_NAMED, " ".join(piece for piece in said if piece)).lower()
+    answer = _TOLD.sub("", " ".join(unnamed.split()))
     replies = set(_REPLY.findall(answer))
     codes = set(_ENHANCED.findall(answer)) - {_UNDEFINED}
     is_for_now = any(code.startswith("4") for code in replies | codes)
-    if is_for_now or _NOT_THE_MAILBOX.search(answer):
+    if is_for_now or any(it.search(answer) for it in (_FULL, _FOR_NOW, _ABOUT_US)):
         return False
     in_words = bool(_SAYS_NO_MAILBOX.search(answer))
     is_other = not in_words and bool(_ANOTHER_REASON.search(answer))

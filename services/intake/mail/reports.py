@@ -11,7 +11,7 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.identity import normal_email
-from services.intake.applicants.store import people, timeline
+from services.intake.applicants.store import applications, people, timeline
 from services.intake.applicants.store.people import Addressee
 from services.intake.consent import addressee
 from services.intake.consent import store as consent
@@ -53,12 +53,22 @@ async def take(conn: asyncpg.Connection, reports: Sequence[MailReport], now: dat
 async def _reader(conn: asyncpg.Connection, report: MailReport) -> Addressee | None:
     """Returns who a mail was sent to: whoever is written to there, if the report says where."""
     if report.message:
-        return await addressee.find(conn, report.message)
+        return await addressee.find(conn, report.message) or await _told_beside(conn, report)
     whose, address = report.mark.recipient_id, normal_email(report.address or "")
     to = address and await addressee.reader(conn, whose, address.__eq__)
     if to:
         return to
     return next(iter((await people.addressees(conn, [(whose, None)])).values()), None)
+
+
+async def _told_beside(conn: asyncpg.Connection, report: MailReport) -> Addressee | None:
+    """Returns one whom a letter told whose own applicant has left: they hear if it came back."""
+    message = report.message
+    if message is None or not message.application_id or report.outcome in STOPS:
+        return None
+    letter = (message.candidate_id, message.application_id)
+    told = await applications.told_by(conn, [(*letter, None)])
+    return next(iter(told.get(letter, [])), None)
 
 
 async def _stop(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: datetime) -> None:

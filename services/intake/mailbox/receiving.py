@@ -95,7 +95,7 @@ async def _hear(conn: asyncpg.Connection, mail: Mail, written: Written, now: dat
     to = await addressee.hold(conn, mail.message)
     if to is None:
         raise Nobody
-    stops = wants_no_more(written.text)
+    stops = wants_no_more(written.asks)
     if await store.count_since(conn, to.applicant_key, now - _DAY) >= MOST_A_DAY:
         if not stops:
             raise TooMany
@@ -125,6 +125,7 @@ async def _note(
         **leaving.origin(mail.message, leaving.BY_MAIL),
         "replyId": reply_id,
         "purpose": mail.message.purpose,
+        "subject": written.subject,
         "text": written.text,
         "attachments": written.attachments,
         "isCut": written.is_cut,

@@ -17,9 +17,9 @@ select
     reply.candidate_id, reply.purpose, reply.received_at,
     put_right #> '{name,value}' as name, first_email as email, phone,
     vacancies.vacancy ->> 'title' as vacancy_title,
-    said.facts ->> 'text' as text, (said.facts ->> 'attachments')::integer as attachments,
-    (said.facts ->> 'isCut')::boolean as is_cut, said.facts ->> 'mailId' as mail_id,
-    settled_at is null as waits
+    concat_ws(E'\n', said.facts ->> 'subject', said.facts ->> 'text') as text,
+    (said.facts ->> 'attachments')::integer as attachments, (said.facts ->> 'isCut')::boolean as is_cut,
+    said.facts ->> 'mailId' as mail_id, settled_at is null as waits
 from mail_replies as reply
 inner join applicants using (applicant_key)
 left join vacancies on vacancies.vacancy_id = reply.vacancy_id

@@ -6,7 +6,7 @@ and is asked to try again in a minute. A restored database is told again with al
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +54,11 @@ async def keep(
         claims=[json.dumps(link.claims) for link, _ in kept],
         ends=[link.expires_at for link, _ in kept],
     )
+
+
+async def hand_over(conn: asyncpg.Connection, keys: Collection[str]) -> None:
+    """Keeps it known by what the letters of applicants who leave come back, for whom they told."""
+    await _queries.hand_over(conn, keys=list(keys), purpose=LinkPurpose.MAIL)
 
 
 async def find(conn: asyncpg.Connection, hashes: Sequence[str], now: datetime) -> FullLink | None:

@@ -14,6 +14,18 @@ order by token_hash, nth desc
 on conflict (token_hash) do update
 set purpose = excluded.purpose, claims = excluded.claims, expires_at = excluded.expires_at;
 
+-- name: hand_over(keys, purpose)!
+-- With the applicant a letter was sent to, nobody reads what comes back to it. That it reached nobody
+-- is news for those whom it told beside, by its own application, which leads to them alone.
+update short_links as link
+set
+    applicant_key = told.applicant_key, candidate_id = told.candidate_id,
+    claims = link.claims - 'address'
+from applications as told
+where link.applicant_key = any(:keys::text []) and link.purpose = :purpose
+and told.candidate_id = link.candidate_id and told.applicant_key <> all(:keys::text [])
+and told.answered_with = link.claims ->> 'application';
+
 -- name: find(hashes, outliving, now)^
 select purpose, claims, expires_at from short_links
 where token_hash = any(:hashes::text []) and (

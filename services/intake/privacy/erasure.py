@@ -15,6 +15,7 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.erased_names import kept_of, kept_of_all
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
+from services.intake.messages import short_links
 from services.intake.outgoing import telling
 from services.intake.privacy import store
 from services.intake.privacy.jurisdictions import Jurisdictions
@@ -102,6 +103,7 @@ class Erasure:
         known_as = {*also_known_as, *await store.known_as(conn, keys)}
         await self._search_for(conn, keys, known_as, source=source)
         await people.part_from(conn, keys)
+        await short_links.hand_over(conn, keys)
         await self._outliving.hold_decisions(conn, erased, now, countries)
         gone = await joining.erase_claims(conn, erased)
         reason: store.Reason = "erased_by_source"

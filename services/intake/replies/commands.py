@@ -10,6 +10,10 @@ from services.intake.settings import Settings
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 
 SHOWN = 50
+_WORDLESS = {
+    "sms_replied": "(several people share the number: see your provider)",
+    "mail_replied": "(a mail without words of their own; files are not kept)",
+}
 
 
 def replies_commands() -> typer.Typer:
@@ -28,7 +32,7 @@ def replies_commands() -> typer.Typer:
             console.print("Nobody waits for an answer.")
         for row in rows:
             console.print(f"{row['candidate_id']}  since {row['since']:%Y-%m-%d %H:%M %Z}")
-            for text in row["texts"] or ["(several people share the number: see your provider)"]:
+            for text in [*row["texts"], *map(_WORDLESS.__getitem__, row["wordless"])]:
                 console.print(f"    {text}")
 
     @commands.command()

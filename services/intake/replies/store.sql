@@ -6,22 +6,29 @@ from applicants where candidate_id = any(:candidate_ids::text [])
 on conflict do nothing;
 
 -- name: unread(limit)
+-- And in which ways they wrote what has no words here.
 select
     waiting.candidate_id,
     waiting.since,
-    array(
-        select facts ->> 'text' from timeline
-        where timeline.candidate_id = waiting.candidate_id
-        and kind in ('sms_replied', 'mail_replied', 'news') and at >= waiting.since and facts ? 'text'
-        and not exists (
-            select from mail_replies
-            where reply_id = timeline.facts ->> 'replyId' and settled_at is not null
-        )
-        order by at
-    ) as texts
+    coalesce(said.texts, '{}') as texts,
+    coalesce(said.wordless, '{}') as wordless
 from (
     select candidate_id, min(since) as since from unread_replies group by candidate_id
 ) as waiting
+cross join lateral (
+    select
+        array_agg(concat_ws(E'\n', facts ->> 'subject', facts ->> 'text') order by at)
+        filter (where has_words) as texts,
+        array_agg(distinct kind) filter (where not has_words and kind <> 'news') as wordless
+    from timeline
+    cross join lateral (select facts ?| '{subject,text}' as has_words) as known
+    where timeline.candidate_id = waiting.candidate_id
+    and kind in ('sms_replied', 'mail_replied', 'news') and at >= waiting.since
+    and not exists (
+        select from mail_replies
+        where reply_id = timeline.facts ->> 'replyId' and settled_at is not null
+    )
+) as said
 order by waiting.since, waiting.candidate_id
 limit :limit;
 

@@ -18,6 +18,7 @@ from services.intake.applicants.domain.applications import (
 from services.intake.applicants.domain.identity_resolution import Decision
 from services.intake.applicants.domain.outcomes import ApplicationFacts, Facts
 from services.intake.applicants.domain.register import Claim, Stamp
+from services.intake.applicants.store.people import Addressee
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("applications.sql"))
@@ -170,6 +171,24 @@ async def end_letters(conn: asyncpg.Connection, letters: Collection[Letter]) -> 
         conn, ids=ids, application_ids=application_ids, ats=ats, told=told
     )
     return [found["candidate_id"] for found in rows]
+
+
+async def told_by(
+    conn: asyncpg.Connection, letters: Collection[tuple[str, str, datetime | None]]
+) -> dict[tuple[str, str], list[Addressee]]:
+    """Returns whom letters told, by whom they went to and the application they were about.
+
+    A letter is one of the application at that moment, or any where none is given.
+    """
+    if not letters:
+        return {}
+    ids, application_ids, left_ats = map(list, zip(*letters, strict=True))
+    rows = await _queries.told_by(conn, ids=ids, application_ids=application_ids, left_ats=left_ats)
+    told = defaultdict(list)
+    for row in rows:
+        to = Addressee(row["candidate_id"], row["applicant_key"])
+        told[row["asked"], row["application_id"]].append(to)
+    return told
 
 
 async def reopen_letters(conn: asyncpg.Connection, letters: Collection[Returned]) -> list[str]:

@@ -184,6 +184,23 @@ and coalesce(application.answered_with, application.application_id) = returned.a
 and application.answered_at = returned.left_at
 returning application.candidate_id;
 
+-- name: told_by(ids, application_ids, left_ats)
+-- Whom these letters told, of their own application or beside it: that of a letter may be gone. Of
+-- whoever is or was of the person that it went to; where it is not said when it left, by any.
+select
+    letter.candidate_id as asked, letter.application_id, told.candidate_id, told.applicant_key
+from unnest(:ids::text [], :application_ids::text [], :left_ats::timestamptz []) as letter (
+    candidate_id, application_id, left_at
+)
+cross join lateral (
+    select applicant_key from applicants where candidate_id = letter.candidate_id
+    union
+    select applicant_key from former_memberships where candidate_id = letter.candidate_id
+) as theirs
+inner join applications as told using (applicant_key)
+where coalesce(told.answered_with, told.application_id) = letter.application_id
+and told.answered_at = coalesce(letter.left_at, told.answered_at);
+
 -- name: part_letters(ids)!
 update applications as application
 set answered_at = null, answered_for = null, answered_with = null

@@ -1,11 +1,9 @@
 """Whether a machine wrote a mail: by RFC 3834, and by the headers from before it."""
 
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
-from services.intake.mailbox.domain.parsing import header
+from services.intake.mailbox.domain.parsing import header, shown
 
 _PRECEDENCE = ("bulk", "junk", "list", "auto_reply")
 _MACHINES = frozenset(
@@ -41,18 +39,9 @@ def is_automatic(message: Message, sender: str) -> bool:
         or message.get_content_type() in ("multipart/report", "message/disposition-notification")
         or _is_machine(sender)
         or _is_machine(parseaddr(str(message.get("from", "")))[1])
-        or _subject(message).startswith(_SUBJECTS)
+        or shown(message, "subject").lower().startswith(_SUBJECTS)
     )
 
 
 def _is_machine(address: str) -> bool:
     return address.lower().partition("@")[0] in _MACHINES
-
-
-def _subject(message: Message) -> str:
-    given = header(message, "subject")
-    try:
-        said = str(make_header(decode_header(str(message.get("subject", "")))))
-    except (HeaderParseError, LookupError, ValueError):
-        return given
-    return " ".join(said.split()).lower()

@@ -10,8 +10,11 @@ _ENDS = ("divrplyfwdmsg", "mail-editor-reference-message-container")
 _BREAKS = frozenset({"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "hr"})
 
 
-def text_of(html: str) -> str:
-    """Returns what a reader sees, in lines; whatever follows a tag that never ends is left out."""
+def text_of(html: str, *, whole: bool = False) -> str:
+    """Returns what a reader sees, in lines; whatever follows a tag that never ends is left out.
+
+    The whole has Outlook's quote too, within which somebody may have answered.
+    """
     pieces: list[str] = []
     hidden, depth, at = "", 0, 0
     while (opens := html.find("<", at)) >= 0:
@@ -23,7 +26,7 @@ def text_of(html: str) -> str:
             return "".join(pieces)
         tag, at = html[opens + 1 : closes].lower(), closes + len(end)
         name = (tag.strip("/").split(maxsplit=1) or [""])[0].strip("/")
-        if not hidden and name == "div" and any(mark in tag for mark in _ENDS):
+        if not (hidden or whole) and name == "div" and any(mark in tag for mark in _ENDS):
             return "".join(pieces)
         if not hidden and _hides(name, tag):
             hidden, depth = name, 1

@@ -26,6 +26,7 @@ MOST_SENTENCES = 60
 """Whoever says more tells a story, which a human reads."""
 _LONGEST_SENTENCE = 40
 """In words. Whoever says more in one tells a story."""
+_OPENS = re.compile(r",|\s[-–—]+\s")
 _LONGEST_NAME = 4
 """In words."""
 _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
@@ -116,9 +117,10 @@ def _stands_within(around: Phrases, phrases: Phrases, words: Phrase) -> bool:
 
 
 def _addressed(sentence: str) -> Phrase:
-    """Returns a sentence's words without the salutation that it begins with."""
-    greeting, comma, rest = sentence.partition(",")
-    return words_of(rest if comma and begins(GREETS, words_of(greeting)) else sentence)
+    """Returns a sentence's words without the salutation, or the bare stop, that it begins with."""
+    opening, *rest = _OPENS.split(sentence, maxsplit=1)
+    is_apart = rest and (begins(GREETS, words_of(opening)) or is_bare_stop(opening))
+    return words_of(rest[0] if is_apart else sentence)
 
 
 _WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS = map(

@@ -4,7 +4,10 @@ The standard library's parser takes any bytes, but some shapes cost it more than
 headers with very many parameters, and multiparts in multiparts. Both have bounds here.
 """
 
+from contextlib import suppress
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
 
@@ -44,3 +47,12 @@ def parsed(content: bytes) -> Message:
 def header(message: Message, name: str) -> str:
     """Returns what a header says, in lower case and on one line; empty where there is none."""
     return " ".join(str(message.get(name, "")).split()).lower()
+
+
+def shown(message: Message, name: str) -> str:
+    """Returns what a header says as its reader sees it, on one line."""
+    raw = next((value for given, value in message.raw_items() if given.lower() == name), "")
+    said = str(raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    with suppress(HeaderParseError, LookupError, ValueError):
+        said = str(make_header(decode_header(said)))
+    return " ".join("".join(it if it.isprintable() else " " for it in said).split())

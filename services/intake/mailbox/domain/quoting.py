@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 
 MOST_LINES = 2000
 _ATTRIBUTION_LINES = 3
@@ -16,7 +16,7 @@ _BY_PROGRAM = re.compile(
     r"|\b\d{4}\b.{1,20}\b\d{1,2}[:.h]\d\d\b"
 )
 """An address in brackets, or a date with its year before a time of day."""
-_OUR_LETTER = ("://", "unsubscribe")
+_OUR_LETTER = _LINK, _UNSUBSCRIBE = ("://", "unsubscribe")
 """What a letter of ours has in it, and what somebody says of one has not."""
 _ORIGINALS = (
     *("original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine"),
@@ -34,27 +34,72 @@ _HEADER_LINES = 6
 
 def own_words(text: str) -> str:
     """Returns what somebody wrote themself, also where it stands between what they quote."""
+    return _parted(text)[0]
+
+
+def words_below(text: str) -> str:
+    """Returns what follows our letter where it is quoted without marks, for those who answer there.
+
+    Where nothing tells the end of the letter all of it is returned.
+    """
+    head, *lines = _parted(text)[1] or [""]
+    heads = takewhile(lambda line: not line or _is_head(line), lines)
+    said = [head, *heads]
+    rest = [line for line in lines[len(said) - 1 :] if not line.startswith(">")]
+    end = _end_of_letter(rest)
+    rest = rest[end:]
+    sender = next((name for line in said if (name := _sender(line))), "")
+    first = list(takewhile(bool, dropwhile(_is_blank, rest)))
+    if end and sender and any(line.lower().startswith(sender) for line in first):
+        rest = list(dropwhile(_is_blank, rest))[len(first) :]
+    return "\n".join(rest).strip()
+
+
+def _end_of_letter(lines: Sequence[str]) -> int:
+    """Returns where our letter is over: after its last link, which is that to unsubscribe.
+
+    Whoever answers may write that word, or a link, as well.
+    """
+    links = [at for at, line in enumerate(lines) if _LINK in line]
+    by_name = [at for at in links if any(map(_says_unsubscribe, lines[max(0, at - 2) : at + 1]))]
+    return (by_name or links or [-1])[-1] + 1
+
+
+def _says_unsubscribe(line: str) -> bool:
+    return _UNSUBSCRIBE in line.lower()
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    """Returns somebody's own words, and the lines from that on which begins a quote without marks.
+
+    A signature, which ends them too, is no quote.
+    """
     lines = [line.strip() for line in islice(text.splitlines(), MOST_LINES)]
     while lines and not lines[-1]:
         lines.pop()
     letter = max((at for at, line in enumerate(lines) if _is_of_letter(line)), default=0)
     kept: list[str] = []
+    below: list[str] = []
     at = 0
     while at < len(lines):
         line = lines[at]
-        if line == "--" or _begins_original(lines, at):
+        if line == "--":
+            break
+        if _begins_original(lines, at):
+            below = lines[at:]
             break
         if spans := _attribution(lines, at):
             if _next(lines, at + spans).startswith(">"):
                 at += spans
                 continue
             if _ends_own(lines, at, spans, letter):
+                below = lines[at + spans - 1 :]
                 break
         is_own = not line.startswith(">") and set(line) != {"_"}
         if is_own and (line or (kept and kept[-1])):
             kept.append(line)
         at += 1
-    return "\n".join(kept).strip()
+    return "\n".join(kept).strip(), below
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:
@@ -93,6 +138,20 @@ def _begins_original(lines: Sequence[str], at: int) -> bool:
         return False
     block = (other.lower().strip("*> ") for other in lines[at + 1 : at + _HEADER_LINES])
     return sum(other.startswith(_OTHERS) for other in block) >= 2
+
+
+def _is_head(line: str) -> bool:
+    return line.lower().strip("*> ").startswith((*_OTHERS, *_FROM))
+
+
+def _sender(line: str) -> str:
+    """Returns the name in a line that says from whom the quoted mail is."""
+    said = line.lower().strip("*> ")
+    return said.partition(":")[2].partition("<")[0].strip(' *"') if said.startswith(_FROM) else ""
+
+
+def _is_blank(line: str) -> bool:
+    return not line
 
 
 def _next(lines: Sequence[str], at: int) -> str:

@@ -1,9 +1,11 @@
 """What is reported of a mail: by RFC 3464, by RFC 5965, or in a mail server's own words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from email.utils import parseaddr
+from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
@@ -17,6 +19,8 @@ _AN_ANSWER = "auto-replied"
 _FAILED = "x-failed-recipients"
 """What Exim names those in whom a mail did not reach, also where it calls that an answer."""
 _ENCODINGS = ("base64", "quoted-printable")
+_ON_ITS_WAY = ("delayed", "relayed", "expanded")
+"""What a report says of a mail of which nobody knows yet how it ends."""
 _NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
 
 
@@ -26,6 +30,16 @@ class Returned:
 
     outcome: DeliveryOutcome
     address_is_dead: bool = False
+
+
+class _Recipient(NamedTuple):
+    """What a report says of one recipient: us, or one to whom they have their mail sent on."""
+
+    action: str
+    is_gone: bool
+    was_for: str
+    """The address that the mail was sent to; empty where that is not said."""
+    went_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +68,8 @@ def returned(message: Message, *, by_machine: bool) -> Returned | None:
     Such words tell that a mail came back, but not surely why: they end no address by themselves.
     """
     is_report = _is_report(message, "delivery-status")
-    if is_report:
-        blocks = _blocks(message, "message/delivery-status")
-        if end := next((end for block in blocks if (end := _end(block))), None):
-            return end
+    if is_report and (recipients := _recipients(message)):
+        return _end(recipients, _sent_to(message))
     is_answer = header(message, "auto-submitted").startswith(_AN_ANSWER)
     if not (is_report or by_machine) or (is_answer and not message.get(_FAILED)):
         return None
@@ -116,16 +128,54 @@ def _as_written(block: Message) -> str:
     return "\n".join([*fields, body if isinstance(body, str) else ""])
 
 
-def _end(block: Message) -> Returned | None:
-    match header(block, "action").split():
-        case ["failed", *_]:
-            return Returned(DeliveryOutcome.BOUNCED, _is_for_good(block))
-        case ["delivered", *_]:
-            return Returned(DeliveryOutcome.DELIVERED)
-        case _:
-            return None
+def _recipients(message: Message) -> list[_Recipient]:
+    """Returns all of whom a report says what became of the mail to them."""
+    known = ("failed", "delivered", *_ON_ITS_WAY)
+    return [
+        _Recipient(
+            action,
+            action == "failed" and _is_for_good(block),
+            _address(header(block, "original-recipient")),
+            _address(header(block, "final-recipient")),
+        )
+        for block in _blocks(message, "message/delivery-status")
+        if (action := header(block, "action").partition(" ")[0]) in known
+    ]
+
+
+def _address(field: str) -> str:
+    """Returns the address in a recipient's field, which is written after its type."""
+    return field.partition(";")[2].strip().strip("<>")
+
+
+def _sent_to(message: Message) -> str:
+    """Returns whom our mail was sent to, as far as the report brings it back."""
+    whole = (part for part in message.walk() if part.get_content_type() == "message/rfc822")
+    ours = (part for one in whole for part in _groups(one))
+    return next((parseaddr(header(one, "to"))[1] for one in ours), "")
+
+
+def _end(recipients: Sequence[_Recipient], sent_to: str) -> Returned | None:
+    """Tells how a mail to one address ended; None as long as it is on its way to somebody.
+
+    One that arrived was delivered, wherever else a copy of it failed. If all failed, the address is
+    dead by what is said of itself, or else where nobody is left to whom its mail is sent on.
+    """
+    named = {it.was_for for it in recipients if it.was_for}
+    ours = sent_to if sent_to or len(named) != 1 else next(iter(named))
+    if any(ours and ours in (it.was_for, it.went_to) for it in recipients):
+        recipients = [it for it in recipients if it.was_for in ("", ours) or it.went_to == ours]
+    failed = [it for it in recipients if it.action == "failed"]
+    lost = {it.went_to for it in failed}
+    if any(it.action == "delivered" for it in recipients):
+        return Returned(DeliveryOutcome.DELIVERED)
+    if any(it.action in _ON_ITS_WAY and it.went_to not in lost for it in recipients):
+        return None
+    told = [it for it in failed if it.went_to == ours] or failed
+    return Returned(DeliveryOutcome.BOUNCED, all(it.is_gone for it in told))
 
 
 def _is_for_good(block: Message) -> bool:
     """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
-    return bool(says_no_mailbox(header(block, "status"), header(block, "diagnostic-code")))
+    said = (str(block.get(name, "")) for name in ("status", "diagnostic-code"))
+    return bool(says_no_mailbox(*said))

@@ -1,12 +1,16 @@
 """What a human wrote, without what they answered and what they attached."""
 
 import codecs
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from email.message import Message
+from email.utils import parseaddr
 
 from services.intake.mailbox.domain.hypertext import text_of
-from services.intake.mailbox.domain.quoting import own_words
+from services.intake.mailbox.domain.parsing import shown
+from services.intake.mailbox.domain.quoting import own_words, words_below
+from services.intake.mailbox.domain.signing import is_only_signed
+from services.intake.mailbox.domain.subjects import own_subject
 
 LONGEST = 5000
 """In characters; more is left out, and said."""
@@ -27,6 +31,10 @@ class Written:
     """How many files came with it, which nobody keeps."""
     is_cut: bool = False
     """Whether there was more of the text."""
+    subject: str = field(default="", compare=False)
+    """Theirs alone, and none of ours that they answered."""
+    asks: str = field(default="", compare=False)
+    """Where a wish of theirs would stand: in the text, or else in the subject above a signature."""
 
 
 def written(message: Message) -> Written:
@@ -40,8 +48,28 @@ def written(message: Message) -> Written:
                 hypertext.append(_text(part))
             case "file":
                 attachments += 1
-    said = own_words("\n".join(plain)) or own_words("\n".join(map(text_of, hypertext)))
-    return Written(said[:LONGEST].rstrip(), attachments, is_cut=len(said) > LONGEST)
+    words, page = "\n".join(plain), "\n".join(map(text_of, hypertext))
+    own, subject = own_words(words) or own_words(page), own_subject(message)
+    # What stands below a quote may as well be another's.
+    said = own or words_below(words) or words_below(_whole(hypertext))
+    is_signed = said == own and is_only_signed(own, _sender(message))
+    return Written(
+        said[:LONGEST].rstrip(),
+        attachments,
+        is_cut=len(said) > LONGEST,
+        subject=subject,
+        asks=subject if is_signed else own,
+    )
+
+
+def _whole(hypertext: Sequence[str]) -> str:
+    return "\n".join(text_of(page, whole=True) for page in hypertext)
+
+
+def _sender(message: Message) -> str:
+    """Returns the names of whoever a mail is from: what they are called, and where they write."""
+    called, address = parseaddr(shown(message, "from"))
+    return f"{called} {address.partition('@')[0]}"
 
 
 def _kind(part: Message) -> str:

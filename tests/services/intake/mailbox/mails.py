@@ -74,6 +74,24 @@ def returned(
     )
 
 
+def returned_of(*recipients: tuple[str, str, str, str], to: str = "") -> bytes:
+    """A report of several recipients: whom it was for, where it went, the action and the status."""
+    blocks: list[str] = []
+    for was_for, went_to, action, status in recipients:
+        blocks += ["", *[f"Original-Recipient: rfc822; {it}" for it in [was_for] if it]]
+        blocks += [f"Final-Recipient: rfc822; {went_to}", f"Action: {action}", f"Status: {status}"]
+    letter = ["--b", "Content-Type: message/rfc822", "", f"To: Ada <{to}>", "", "Hello"]
+    return lines(
+        "From: MAILER-DAEMON@mx.example.net",
+        "Message-ID: <several@mx.example.net>",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        *("", "--b", "Content-Type: text/plain", "", "The mail system", ""),
+        *("--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example.net"),
+        *(*blocks, "", *(letter if to else []), "--b--"),
+    )
+
+
 def encoded(mail: bytes, type: str, encoding: str) -> bytes:
     """The same report, with the part of this type written in an encoding."""
     head, begins, rest = mail.partition(f"Content-Type: {type}\r\n\r\n".encode())

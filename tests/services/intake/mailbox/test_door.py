@@ -21,6 +21,7 @@ from services.intake.replies import store as replies
 from services.intake.replies.looking import look
 from shared.contract.mail_addresses import MailAddress, MailRole
 from shared.runtime.links import LinkPurpose, Links
+from tests.databases import Databases
 from tests.services.intake.house import House
 from tests.services.intake.mailbox.mails import (
     SENDER,
@@ -31,8 +32,10 @@ from tests.services.intake.mailbox.mails import (
     returned,
     with_files,
 )
+from tests.services.intake.messages.test_handlers import MIRA, hear, message
 from tests.services.intake.pages.test_short_link import tell
-from tests.services.intake.upstream import ERASURE
+from tests.services.intake.shell import shell_on
+from tests.services.intake.upstream import ERASURE, erased, record, rejected, standing
 
 DOMAIN = "replies.hartmann.example"
 
@@ -140,7 +143,7 @@ async def test_its_recruiter_reads_it_on_a_page_and_says_so(post: Post) -> None:
     assert (await post.house.client.post(foreign, data={"do": "read"})).status_code == 404
     assert (await post.house.client.post(page, data={"do": "?"})).status_code == 422
     assert (
-        "We may write to them again"
+        "we may write to them again"
         in (await post.house.client.post(page, data={"do": "read"})).text
     )
     assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
@@ -193,6 +196,27 @@ async def test_a_wish_to_hear_no_more_is_granted_at_once_and_confirmed(
     assert (confirmed["purpose"], confirmed["channel"]) == ("stopped", "email")
     async with post.house.database.connection() as conn:
         assert await replies.count(conn) == 0
+
+
+async def test_a_wish_in_the_subject_of_an_empty_mail_is_granted_and_kept(post: Post) -> None:
+    mail = plain("", subject="STOP - please never write to me again")
+    assert await post.send(mail) == Answer.TAKEN
+    stopped = (await post.house.published("recipient.changed"))[-1]
+    assert stopped["data"]["stopped"] == ["email", "sms"]
+    [facts] = await noted(post.house)
+    assert facts["subject"] == "STOP - please never write to me again"
+
+
+async def test_a_human_reads_the_subject_too_and_what_is_true_of_a_mail_without_words(
+    post: Post, databases: Databases
+) -> None:
+    await post.send(plain("", subject="I have moved to Graz"))
+    await post.send(plain("From 3 May", subject="My new number").replace(b"<one@", b"<two@"))
+    await post.send(with_files("", "cv.pdf"))
+    _, shown = await shell_on(databases)("replies", "list")
+    said = ("I have moved to Graz", "My new number", "From 3 May", "a mail without words of their")
+    assert [words in shown for words in said] == [True] * 4
+    assert "share the number" not in shown
 
 
 async def test_a_mail_to_unsubscribe_ends_email_alone(post: Post) -> None:
@@ -291,6 +315,33 @@ async def test_an_erasure_finds_the_answer_and_leaves_no_address(post: Post) -> 
     assert "canary" not in str(kept)
     post.house.clock.move(timedelta(hours=2))
     assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
+
+
+async def test_a_letter_that_told_of_another_applicant_too_is_heard_to_come_back_after_an_erasure(
+    post: Post,
+) -> None:
+    """Nobody else is written to for what comes to its addresses: who answers is refused."""
+    database = post.house.database
+    both = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", person=MIRA)]
+    await record(database, *both)
+    [person] = await standing(database)
+    candidate_id = person["candidateId"]
+    [letter] = {it.get("toldWith", it["applicationId"]) for it in person["rejections"]}
+    claims = {"candidate": candidate_id, "message": "m-7", "application": letter}
+    claims |= {"address": post.house.links.marks("mira@mail.example")[0]}
+    now = post.house.clock.now()
+    link = post.house.links.mail_return("m-7", claims, now, now + timedelta(days=366))
+    await tell(post.house, link, to=candidate_id)
+    sent = message(candidate_id, application_id=letter, message_id="m-7")
+    await hear(database, sent)
+    teller = erased("p-1") if letter == "a-1" else erased("x-1", source="hr")
+    await record(database, teller)
+    post.token = link.token
+    post.house.clock.move(timedelta(hours=2))
+    assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
+    assert await post.send(returned(), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    [reported] = await post.house.published("delivery.reported")
+    assert (reported["data"]["messageId"], reported["data"]["outcome"]) == ("m-7", "bounced")
 
 
 async def test_whoever_answers_all_day_is_read_tomorrow(post: Post) -> None:

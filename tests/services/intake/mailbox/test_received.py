@@ -17,12 +17,14 @@ from tests.services.intake.mailbox.mails import (
     lines,
     plain,
     returned,
+    returned_of,
     what,
     with_files,
 )
 
 DEAD = Returned(DeliveryOutcome.BOUNCED, address_is_dead=True)
 SOFT = Returned(DeliveryOutcome.BOUNCED)
+ARRIVED = Returned(DeliveryOutcome.DELIVERED)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,30 @@ def test_what_comes_back_for_another_reason_than_the_mailbox_ends_no_address(
 def test_a_mailbox_that_does_not_exist_ends_its_address(status: str, diagnostic: str) -> None:
     mail = returned(status=status, diagnostic=diagnostic)
     assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
+OURS, COPY, OTHER = "ada@people.example", "ada@new.example", "ada@old.example"
+FORWARDED = [
+    ([(OURS, OTHER, "failed", "5.1.1"), (OURS, COPY, "delivered", "2.0.0")], "", ARRIVED),
+    ([("", OURS, "failed", "5.1.1"), ("", COPY, "delivered", "2.0.0")], "", ARRIVED),
+    ([("", OURS, "failed", "5.2.2"), ("", COPY, "relayed", "2.0.0")], "", Automatic()),
+    ([("", OURS, "delayed", "4.4.1"), ("", COPY, "failed", "5.1.1")], "", Automatic()),
+    ([("", OURS, "delayed", "4.4.1"), ("", OURS, "failed", "5.1.1")], "", DEAD),
+    ([(OURS, OURS, "failed", "5.1.1"), (OURS, COPY, "failed", "5.2.2")], "", DEAD),
+    ([(OURS, OURS, "failed", "5.2.2"), (OURS, COPY, "failed", "5.1.1")], "", SOFT),
+    ([("", OURS, "failed", "5.1.1"), ("", COPY, "failed", "5.2.2")], OURS, DEAD),
+    ([("", COPY, "failed", "5.1.1"), ("", OTHER, "failed", "5.2.2")], OURS, SOFT),
+    ([(OURS, COPY, "failed", "5.1.1"), (OURS, OTHER, "failed", "5.1.1")], OURS, DEAD),
+    ([(OURS, OURS, "failed", "5.1.1"), (OTHER, OTHER, "delivered", "2.0.0")], OURS, DEAD),
+]
+
+
+@pytest.mark.parametrize(("recipients", "to", "meaning"), FORWARDED)
+def test_a_report_of_several_recipients_is_read_whole_in_any_order(
+    recipients: list[tuple[str, str, str, str]], to: str, meaning: object
+) -> None:
+    for ordered in (recipients, recipients[::-1]):
+        assert what(returned_of(*ordered, to=to), MailRole.BOUNCE, sender="") == meaning
 
 
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "Base64", "7bit"])
@@ -327,6 +353,78 @@ def test_what_a_mail_program_says_was_written_is_left_out_without_marks_too(
     assert what(plain("Yes, I would.", "", said, "", letter)) == Written("Yes, I would.")
 
 
+OUTLOOKS = (
+    "From: Hartmann Logistics <jobs@hartmann.example>",
+    "Sent: Monday, March 2, 2026 9:00 AM",
+    "To: Ada <ada@example.org>",
+    "Subject: Your application",
+    "",
+)
+LETTER = ("Hello Ada,", "", "Unsubscribe from our emails:", "https://hartmann.example/u", "")
+BELOW = {
+    "outlook": (*OUTLOOKS, *LETTER, "Hartmann Logistics, Quay 1", "", "Yes, I would."),
+    "without the sender": (*OUTLOOKS, *LETTER, "Yes, I would."),
+    "outlook's older": ("-----Original Message-----", *OUTLOOKS, *LETTER, "Yes, I would."),
+    "gmail without marks": (
+        "On Mon, 2 Mar 2026 at 09:00, Hartmann <jobs@hartmann.example> wrote:",
+        *LETTER,
+        "Yes, I would.",
+    ),
+    "a letter that ends nowhere": (*OUTLOOKS, "Yes, I would."),
+}
+SAID_BELOW = [
+    "Please unsubscribe me",
+    "Yes, see https://ada.example/cv",
+    "Call me.\nI moved to Hart",
+]
+
+
+@pytest.mark.parametrize("text", BELOW.values(), ids=BELOW)
+def test_an_answer_below_our_letter_is_read_where_nothing_stands_above_it(
+    text: tuple[str, ...],
+) -> None:
+    assert what(plain(*text)) == Written("Yes, I would.")
+    assert what(plain("No.", "", *text)) == Written("No.")
+
+
+@pytest.mark.parametrize("said", SAID_BELOW)
+def test_so_it_is_where_it_has_words_of_our_letter(said: str) -> None:
+    assert what(plain(*OUTLOOKS, *LETTER, "", *said.split("\n"))) == Written(said)
+
+
+def test_so_it_is_in_html() -> None:
+    heads = "".join(f"<b>{line}</b><br>" for line in OUTLOOKS)
+    letter = "".join(f"<p>{line}</p>" for line in LETTER)
+    page = f'<div><br></div><hr><div id="divRplyFwdMsg">{heads}</div>{letter}<p>Yes, I would.</p>'
+    assert what(html(page)) == Written("Yes, I would.")
+    assert what(html(f"<p>No.</p>{page}")) == Written("No.")
+
+
+def test_of_our_letter_alone_nothing_is_an_answer() -> None:
+    assert what(plain(*OUTLOOKS, *LETTER, "Hartmann Logistics, Quay 1")) == Written("")
+
+
+@pytest.mark.parametrize(
+    ("subject", "own"),
+    [
+        ("STOP", "STOP"),
+        ("I have moved to Graz", "I have moved to Graz"),
+        ("=?utf-8?q?D=C3=A9sabonnez-moi?=", "Désabonnez-moi"),
+        ("Désabonnez-moi", "Désabonnez-moi"),
+        ("Re: Our answer to your application: Roofer", ""),
+        ("[EXTERN] AW: Unsere Antwort", ""),
+        ("Re: Please unsubscribe me", "Please unsubscribe me"),
+        ("Fwd: Please unsubscribe me", ""),
+        ("Re: WG: Bitte nicht mehr schreiben", ""),
+        ("", ""),
+    ],
+)
+def test_a_subject_is_theirs_where_it_is_neither_ours_nor_passed_on(subject: str, own: str) -> None:
+    written = what(plain("Hello", subject=subject))
+    assert isinstance(written, Written)
+    assert written.subject == own
+
+
 @pytest.mark.parametrize(
     "mark", ["divRplyFwdMsg", "x_divRplyFwdMsg", "mail-editor-reference-message-container"]
 )
@@ -423,6 +521,9 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "tags in quotes": lambda times: html("<div class=gmail_quote><div>" * 1000 * times),
     "quotes": lambda times: plain(*["On 2 May 2026 somebody wrote:", "> x"] * 400 * times),
     "attributions": lambda times: plain(*["On 2.5.2026 at 9:00 Ines wrote:", "x"] * 400 * times),
+    "subjects": lambda times: plain("Hi", subject="Re: [a] " * 500 * times),
+    "lines below": lambda times: plain(*OUTLOOKS, *["From: x", "https://x", ""] * 300 * times),
+    "names": lambda times: plain(*["Ada" * 40] * 300 * times, subject="STOP"),
     "from lines": lambda times: plain(*["From: x"] * 1000 * times),
     "one long line": lambda times: plain("a " * 8000 * times),
     "entities": lambda times: html("&amp" * 3000 * times),

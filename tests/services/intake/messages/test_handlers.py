@@ -129,6 +129,29 @@ async def test_what_a_letter_told_beside_its_own_is_owed_again_once_that_came_ba
     assert not await rows(database, "select 1 from applications where answered_at is not null")
 
 
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(
+    "later",
+    [
+        erased("p-1", time=LATER),
+        erased("x-1", time=LATER, source="hr"),
+        updated("p-1", name={"fullName": "Ada Adeyemi"}, emails=["a@mail.example"], time=LATER),
+    ],
+)
+async def test_whomever_a_letter_told_is_owed_an_answer_once_it_came_back_whoever_has_left(
+    database: Database, later: Event, turn: int, late: bool
+) -> None:
+    decisions = [rejected(person=MIRA), rejected("x-1", "export-1", source="hr", person=MIRA)]
+    candidate_id, letter = await tell_both(database, *decisions[::turn], late=late)
+    await record(database, later)
+    await hear(database, message(candidate_id, MessageBounced, application_id=letter, **RETURNED))
+    newest = {it["recipientId"]: it for it in await published(database, "recipients") if it}
+    people = [newest[one["candidateId"]] for one in await standing(database)]
+    assert people
+    assert all(it["answerOwed"] for one in people for it in one["applications"])
+
+
 async def test_other_messages_only_enter_the_timeline(database: Database) -> None:
     candidate_id = await the_candidate(database)
     await hear(
