@@ -12,7 +12,7 @@ _LONGEST_FORMULA = 6
 _WRAPPED = 50
 """In characters: a line as long goes on in the next; mail programs break no shorter ones."""
 _ENDS = re.compile(r"[.!\n;:]|(?<=\?)")
-_CONTACT = re.compile(
+CONTACT = re.compile(
     r"(?:[a-zé-]{1,9}[.:]*\s*)?(?:\+?\d[\d ()/.-]{5,}|[^\s@]+@[^\s@]+|(?:https?:|www\.)\S+)",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ def written_lines(text: str) -> list[str]:
 def signed(lines: Sequence[str]) -> tuple[str, str]:
     """Parts a text from what it is signed with, which is read without numbers and addresses."""
     closing = max((at for at, line in enumerate(lines, 1) if _closes(line)), default=len(lines))
-    below = (line for line in lines[closing:] if not _CONTACT.fullmatch(line.strip()))
+    below = (line for line in lines[closing:] if not CONTACT.fullmatch(line.strip()))
     return "\n".join(lines[:closing]), "\n".join(below)
 
 
