@@ -64,8 +64,8 @@ def import_file(
     encoding: Annotated[
         str,
         typer.Option(
-            help="What the file's letters are written in, where that is not to be found out: "
-            "utf-8, windows-1250, -1251, -1252, -1254 or -1257, ibm850 or macintosh."
+            help="What the file's letters are written in, where that is not UTF-8: "
+            "windows-1250, -1251, -1252, -1254 or -1257, ibm850 or macintosh."
         ),
     ] = "",
     report: Annotated[

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.intake.imports.western import foreign
-
 LONGEST = 1_000_000
 """In characters, of a line or a cell: no file, whatever is in it, takes more memory than that."""
 
@@ -63,9 +61,9 @@ def text_lines(path: Path, encoding: str) -> Iterator[TextLine]:
 def encoding_of(path: Path, named: str = "") -> tuple[str, int]:
     """Returns the encoding that a file is in, unless it is named, and how many lines it has.
 
-    A byte order mark says UTF-8. Without it a file is UTF-8 unless nearly all that is not ASCII
-    cannot be: a bad byte in UTF-8 garbles one name, Windows-1252 for UTF-8 garbles every one. What
-    is neither is refused, for nothing tells which of many encodings it is in.
+    It is UTF-8, as a byte order mark says too, unless nearly all that is not ASCII cannot be: then
+    it is refused, for nothing tells which of many encodings it is in, and what is read in a wrong
+    one garbles names.
     """
     if named and named.lower() not in _BY_NAME:
         raise Illegible(f"There is no encoding {named}; choose from: {', '.join(_BY_NAME)}")
@@ -82,12 +80,11 @@ def encoding_of(path: Path, named: str = "") -> tuple[str, int]:
             bad += len(_UNDECODABLE.findall(text))
             lines += max(text.count("\n"), text.count("\r"))
     bad += len(decoder.decode(b"", final=True))
-    marked = start.startswith(codecs.BOM_UTF8)
-    is_utf_8 = marked or good * _FEW >= bad
-    encoding = _BY_NAME[named.lower()] if named else "utf-8-sig" if is_utf_8 else "cp1252"
-    if not named and not is_utf_8:
-        _require_western(path)
-    return encoding, max(1, lines)
+    if named:
+        return _BY_NAME[named.lower()], max(1, lines)
+    if not start.startswith(codecs.BOM_UTF8) and good * _FEW < bad:
+        raise Illegible(_which_encoding(path))
+    return "utf-8-sig", max(1, lines)
 
 
 def samples(path: Path, encoding: str) -> list[str]:
@@ -102,13 +99,11 @@ def samples(path: Path, encoding: str) -> list[str]:
     return list(found)[:_SAMPLES]
 
 
-def _require_western(path: Path) -> None:
-    """Raises Illegible where a file in an unknown encoding cannot be Windows-1252 either."""
-    for line in text_lines(path, "cp1252"):
-        if not line.text.isascii() and foreign(line.text):
-            names = ", ".join(_BY_NAME)
-            raise Illegible(
-                f"{path} is not UTF-8, and in Windows-1252 its line {line.number} would hold no "
-                f'words: save the file as UTF-8 (in Excel "CSV UTF-8"), or add --encoding with '
-                f"the one that it is in, of {names}"
-            )
+def _which_encoding(path: Path) -> str:
+    """Says what to do about a file that is not UTF-8, with its words as Western Europe has them."""
+    words = ", ".join(samples(path, "cp1252"))
+    western = f"; in windows-1252, Excel's in Western Europe, it holds the words {words}"
+    return (
+        f'{path} is not UTF-8: save the file as UTF-8 (in Excel "CSV UTF-8"), or say what it is in '
+        f"by --encoding, with one of {', '.join(_BY_NAME)}{western if words else ''}"
+    )
