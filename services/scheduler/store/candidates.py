@@ -64,7 +64,7 @@ async def adopt(conn: asyncpg.Connection, merges: Mapping[str, str], now: dateti
 
 
 async def take_along(conn: asyncpg.Connection, states: Sequence[CandidateChanged]) -> None:
-    """Moves what happened to applications from those who turned out to be two."""
+    """Moves what happened to applications, and to who they were, from those who are two."""
     taken = [
         (state.candidate_id, former, rejection.application_id)
         for state in states
@@ -74,6 +74,15 @@ async def take_along(conn: asyncpg.Connection, states: Sequence[CandidateChanged
     if taken:
         ids, former, subjects = map(list, zip(*taken, strict=True))
         await queries.take_along(conn, ids=ids, former=former, subjects=subjects)
+    were = [
+        (state.candidate_id, former, absorbed)
+        for state in states
+        for former in state.split_from
+        for absorbed in state.merged_from
+    ]
+    if were:
+        ids, former, absorbed = map(list, zip(*were, strict=True))
+        await queries.take_sent(conn, ids=ids, former=former, absorbed=absorbed)
 
 
 async def erase(

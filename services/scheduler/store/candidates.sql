@@ -136,6 +136,29 @@ from unnest(:ids::text [], :former::text [], :subjects::text [])
 where occasions.candidate_id = taken.former and occasions.subject = taken.subject
 and state <> 'planned';
 
+-- name: take_sent(ids, former, absorbed)!
+-- What was sent to somebody before they were taken for another is theirs again, with the invitations.
+with taken as (
+    select * from unnest(:ids::text [], :former::text [], :absorbed::text [])
+        as taken (candidate_id, former, absorbed)
+),
+
+sent as (
+    update occasions set candidate_id = taken.candidate_id
+    from taken
+    where occasions.candidate_id = taken.former and occasions.emitted_to = taken.absorbed
+    and state <> 'planned'
+    returning taken.candidate_id, taken.former, occasions.subject
+)
+
+update invitations set candidate_id = sent.candidate_id
+from sent
+where invitations.candidate_id = sent.former and invitations.shortlist_id = sent.subject
+and not exists (
+    select 1 from invitations as other
+    where other.candidate_id = sent.candidate_id and other.shortlist_id = sent.subject
+);
+
 -- name: erase(ids, now, purge_at)
 -- Leaves of a person what a merge that comes late would need, and gives what is still under way.
 with gone as (

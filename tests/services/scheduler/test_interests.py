@@ -380,6 +380,22 @@ async def test_a_recruiter_who_thinks_again_within_a_day_is_heard(scheduler: Ben
     assert not await scheduler.live_until(NOW + 100 * DAY)
 
 
+async def test_an_end_is_told_whoever_was_invited_once_they_are_another_than_they_were_taken_for(
+    scheduler: Bench,
+) -> None:
+    await invited(scheduler)
+    mistaken = AGREED.model_copy(update={"candidate_id": "one", "merged_from": ["c-1"]})
+    await scheduler.know(mistaken)
+    parted = {"candidate_id": "anew", "merged_from": ["c-1"], "split_from": ["one"]}
+    await scheduler.know(AGREED.model_copy(update=parted))
+    await scheduler.know(mistaken.model_copy(update={"version": 2, "merged_from": []}))
+    for whose in ("one", "anew"):
+        closing = withdrawn(scheduler).model_copy(update={"candidate_id": whose})
+        await scheduler.respond(closing)
+    due = of_type(await scheduler.live_until(NOW + 10 * DAY), ContactDue)
+    assert [(it.candidate_id, it.purpose) for it in due] == [("anew", Purpose.OUTCOME)]
+
+
 async def test_a_vacancy_that_closes_is_told_once_to_whoever_was_invited(
     scheduler: Bench,
 ) -> None:

@@ -178,8 +178,8 @@ where application.applicant_key = renamed.applicant_key
 and application.source_application_id = renamed.source_id;
 
 -- name: move_places(keys, ids)!
--- A place on a shortlist goes with the application that it continues, and with whoever is no more.
--- Nobody stands on a shortlist twice.
+-- A place on a shortlist goes with the application that it continues, with whoever was written to about
+-- it, and with whoever is no more. Nobody stands on a shortlist twice.
 update shortlisted as place set candidate_id = going.candidate_id
 from unnest(:keys::text [], :ids::text []) as going (applicant_key, candidate_id)
 inner join applicants as applicant using (applicant_key)
@@ -189,6 +189,12 @@ and (
         select 1 from applications
         where applications.applicant_key = going.applicant_key
         and applications.application_id = place.application_id
+    )
+    or exists (
+        select 1 from timeline
+        where timeline.applicant_key = going.applicant_key
+        and timeline.kind = any('{message_sent,message_uncertain}')
+        and timeline.facts ->> 'shortlistId' = place.shortlist_id
     )
     or not exists (
         select 1 from applicants as staying

@@ -178,6 +178,44 @@ async def test_a_join_that_is_undone_leaves_each_with_what_its_own_source_said(
     assert state["splitFrom"] == [kept.recipient_id]
 
 
+async def test_a_join_that_is_undone_leaves_each_where_they_were_invited(
+    database: Database,
+) -> None:
+    await record(database, rejected(person=MIRA))
+    await record(database, elsewhere(person=MIRA), now=NOW + HOUR)
+    [join_id] = await joined(database)
+    async with database.transaction() as conn:
+        for shortlist_id, whose in (("theirs", "other"), ("ours", ATS)):
+            await conn.execute(
+                "insert into shortlists values ($1, 'v-9', 'Cook', false, 1, 1, $2)",
+                shortlist_id,
+                NOW,
+            )
+            await conn.execute(
+                "insert into shortlisted (shortlist_id, candidate_id, rank, tier, readiness,"
+                " reasons_for, reasons_against)"
+                " select $1, candidate_id, 1, 'not_yet', 'unknown', '[]', '[]' from candidates",
+                shortlist_id,
+            )
+            await conn.execute(
+                "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
+                " select candidate_id, applicant_key, $3, 'message_sent',"
+                " jsonb_build_object('shortlistId', $1::text) from applicants where source = $2",
+                shortlist_id,
+                whose,
+                NOW,
+            )
+    await decide(database, deciding.undo, join_id)
+    places = await rows(
+        database,
+        "select shortlist_id, source from shortlisted inner join applicants using (candidate_id)",
+    )
+    assert {row["shortlist_id"]: row["source"] for row in places} == {
+        "theirs": "other",
+        "ours": ATS,
+    }
+
+
 async def test_whoever_was_taken_apart_stays_apart_until_a_human_says_otherwise(
     database: Database,
 ) -> None:
