@@ -5,7 +5,8 @@ import re
 from services.intake.mailbox.domain.sentences import CLOSES, CONTACT, GREETS, written_lines
 from services.intake.sms.words import words_of
 
-_NAME = re.compile(r"(?:[^\W\d_]+[.'-]?[^\W\d_]*\.? ?){1,3}")
+_WORD = r"[^\W\d_]+(?:[.'-][^\W\d_]+)*\.?"
+_NAME = re.compile(f"{_WORD}(?: {_WORD}){{0,2}}")
 _MOST_LINES = 8
 
 
