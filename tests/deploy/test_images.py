@@ -32,11 +32,8 @@ __import__(f"services.{sys.argv[1]}.__main__")
 
 def image_tree(service: str, directory: Path) -> None:
     """Copies what the Dockerfile's stages for that service copy out of the checkout."""
-    stage = DOCKERFILE.split(f"AS {service}\n")[1].split("FROM")[0]
-    runtime = DOCKERFILE.split("AS runtime\n")[1].split("FROM")[0]
-    for source, target in re.findall(
-        r"^COPY (?!--from)(\S+) (\S+)$", runtime + stage, re.MULTILINE
-    ):
+    stage = DOCKERFILE.split(f"AS {service}-made\n")[1].split("FROM")[0]
+    for source, target in re.findall(r"^COPY (?!--from)(\S+) (\S+)$", stage, re.MULTILINE):
         wanted, place = ROOT / source, directory / target
         if wanted.is_dir():
             shutil.copytree(wanted, place)

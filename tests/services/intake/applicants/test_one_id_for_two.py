@@ -39,7 +39,7 @@ async def database(databases: Databases) -> Database:
 async def test_a_stranger_under_an_id_in_use_is_refused_and_may_come_again(
     database: Database, at_once: bool
 ) -> None:
-    events = [rejected("missing", "a-1", person=ANN), rejected("missing", "a-2", person=BOB)]
+    events = [rejected(person=ANN), rejected(application_id="a-2", person=BOB)]
     batches = [events] if at_once else [events[:1], events[1:]]
     assert [await record(database, *batch) for batch in batches][-1] == events[1:]
     [known] = await standing(database)
