@@ -55,15 +55,17 @@ def resolve(
     gone: Sequence[datetime | None],
     present: Mapping[str, Applicant],
     decisions: Mapping[str, Sequence[Decision]],
+    merged: Collection[str] = (),
 ) -> Resolution:
     """Decides for a batch of events in order.
 
     `present` are applicants of whom the record holds anything; `gone` tells of each event when
     somebody who may be meant erased themself, known by address and name; `decisions` are those that
-    the record holds of applicants, where any is erased. Of two applicants who are merged one who is
-    present, then the one merged into, remains.
+    the record holds of applicants, where any is erased; `merged` are those whom a source has found
+    to be several of its own, who may have as many names. Of two applicants who are merged one who
+    is present, then the one merged into, remains.
     """
-    applicants = _Applicants(known, present, decisions)
+    applicants = _Applicants(known, present, decisions, merged)
     keys: list[str | None] = []
     strangers: set[int] = set()
     for place, each in enumerate(zip(normalised, gone, strict=True)):
@@ -91,6 +93,20 @@ def resolve(
     )
 
 
+def strangers(
+    normalised: Sequence[NormalisedEvent],
+    known: Mapping[bytes, Identity],
+    present: Mapping[str, Applicant],
+) -> set[str]:
+    """Returns the applicants by whose ids rejections tell of somebody else."""
+    return {
+        key
+        for one in normalised
+        for key in {known[each].applicant_key for each in one.own}
+        if one.begins and key in present and are_strangers(present[key].put_right, one.person)
+    }
+
+
 class _Applicants:
     """Disjoint sets of applicants, each with the one of them that remains."""
 
@@ -99,8 +115,10 @@ class _Applicants:
         known: Mapping[bytes, Identity],
         present: Mapping[str, Applicant],
         decisions: Mapping[str, Sequence[Decision]],
+        merged: Collection[str],
     ) -> None:
         self._known = known
+        self._merged = set(merged)
         self._present = {key: one.put_right for key, one in present.items()}
         self._decisions = {key: list(theirs) for key, theirs in decisions.items()}
         self._parent: dict[str, str] = {}
@@ -130,8 +148,11 @@ class _Applicants:
 
     def know_another(self, one: NormalisedEvent) -> bool:
         """Tells whether a rejection is about nobody who can be the one known by its id."""
-        known = [self._present[key] for key in self._keys(one.own) if key in self._present]
-        return one.begins and any(are_strangers(each, one.person) for each in known)
+        keys = [key for key in self._keys(one.own) if key in self._present]
+        return one.begins and any(
+            key not in self._merged and are_strangers(self._present[key], one.person)
+            for key in keys
+        )
 
     def root(self, member: str) -> str:
         while (parent := self._parent.get(member, member)) != member:
@@ -162,6 +183,8 @@ class _Applicants:
     def _unite(self, keys: Sequence[str], into: Sequence[str]) -> str:
         roots = {*keys, *into}
         first = min(roots, key=lambda key: (key not in self._present, key not in into, key))
+        if into or not roots.isdisjoint(self._merged):
+            self._merged.add(first)
         for other in roots - {first}:
             self._parent[other] = first
             self._decisions.setdefault(first, []).extend(self._decisions.pop(other, ()))

@@ -97,6 +97,13 @@ async def keep_ids(
         await _queries.part(conn, hashes=list(former))
 
 
+async def merged_ones(conn: asyncpg.Connection, keys: Collection[str]) -> set[str]:
+    """Returns the applicants into whom their source has merged another."""
+    if not keys:
+        return set()
+    return {row["applicant_key"] for row in await _queries.merged_ones(conn, keys=list(keys))}
+
+
 async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, datetime]:
     """Returns when people of these addresses and names erased themselves last."""
     if not hashes:

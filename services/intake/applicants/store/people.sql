@@ -27,6 +27,10 @@ select hash, applicant_key, erased_at from identities where hash = any(:hashes::
 -- name: part(hashes)!
 update identities set is_former = true where hash = any(:hashes::bytea []) and not is_former;
 
+-- name: merged_ones(keys)
+select distinct applicant_key from identities
+where applicant_key = any(:keys::text []) and is_former;
+
 -- name: keep_ids(keys, ids, hashes)!
 insert into applicant_ids (applicant_key, source_applicant_id, hash)
 select applicant_key, id, hash

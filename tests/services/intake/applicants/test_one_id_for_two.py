@@ -11,6 +11,7 @@ from tests.databases import Databases
 from tests.services.intake.upstream import (
     DECIDED,
     erased,
+    merged,
     record,
     rejected,
     standing,
@@ -87,6 +88,19 @@ async def test_whoever_has_another_name_and_address_now_is_told_of_as_such_first
     assert await record(database, updated(time=DECIDED + DAY, **BOB)) == []
     anew = rejected("p-1", "a-2", person=BOB, time=DECIDED + DAY)
     assert await record(database, anew) == []
+    [known] = await standing(database)
+    assert {it["applicationId"] for it in known["rejections"]} == {"a-1", "a-2"}
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one by one"])
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_whom_a_source_has_merged_may_have_as_many_names(
+    database: Database, turn: int, at_once: bool
+) -> None:
+    of_both = [rejected("p-1", "a-1", person=ANN), rejected("p-2", "a-2", person=BOB)]
+    events = [merged("p-1", "p-2"), *of_both[::turn]]
+    for batch in [events] if at_once else [[each] for each in events]:
+        assert await record(database, *batch) == []
     [known] = await standing(database)
     assert {it["applicationId"] for it in known["rejections"]} == {"a-1", "a-2"}
 
