@@ -313,15 +313,15 @@ def _leaving(
 ) -> dict[str, _Leaving]:
     """Returns by source whom a batch erases, or says something of that may not be kept."""
     found: dict[str, _Leaving] = defaultdict(lambda: _Leaving({}, set()))
+    for gone, erased_at in resolved.erased.items():
+        leaving = found[resolved.sources[gone]]
+        leaving.erased[gone] = erased_at
+        if gone in held:
+            leaving.known_as.update(held[gone].personal_data.also_known_as)
     for place, (one, key) in enumerate(zip(normalised, resolved.applicant_keys, strict=True)):
-        erased_at = key and resolved.erased.get(key)
-        if key and erased_at:
-            leaving = found[one.event.source]
-            leaving.erased[key] = erased_at
-            if key in held:
-                leaving.known_as.update(held[key].personal_data.also_known_as)
+        until = resolved.erased.get(key) if key else None
         is_erased = key is None and place not in resolved.strangers
-        if is_erased or (erased_at and one.said_at <= erased_at):
+        if is_erased or (until and one.said_at <= until):
             found[one.event.source].known_as.update(one.person.also_known_as)
     return found
 

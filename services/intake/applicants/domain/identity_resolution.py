@@ -43,6 +43,8 @@ class Resolution:
     """Applicants whose source found them to be another one, with the one who remains."""
     erased: Mapping[str, datetime]
     """Applicants whom their source erases, and all that it said until when."""
+    sources: Mapping[str, str]
+    """Whose applicants those are whom events name."""
     returned: Collection[bytes] = ()
     """By what applicants are recognised who were erased, and of whom something is kept again."""
     strangers: Collection[int] = ()
@@ -82,6 +84,11 @@ def resolve(
             root: at
             for root in set(roots.values()) & applicants.concerned
             if (at := applicants.erased_at.get(root))
+        },
+        sources={
+            applicants.root(known[each].applicant_key): one.event.source
+            for one in normalised
+            for each in (*one.own, *one.into)
         },
         returned={
             each

@@ -14,6 +14,7 @@ from tests.services.intake.upstream import (
     ERASURE,
     NOW,
     erased,
+    merged,
     record,
     recorder,
     rejected,
@@ -39,6 +40,17 @@ async def erase(database: Database, *, themselves: bool) -> None:
     [person] = await rows(database, "select candidate_id from candidates")
     async with database.transaction() as conn:
         await ERASURE.erase(conn, [person["candidate_id"]], NOW + HOUR)
+
+
+async def test_a_decision_that_an_erasure_reaches_late_takes_what_was_said_until_it_was_made(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, erased(time=NOW + HOUR))
+    await record(database, rejected("p-2", "a-2", time=NOW + 2 * HOUR))
+    await record(database, merged("p-1", "p-2", time=NOW + 3 * HOUR))
+    assert await record(database, late := refused(NOW)) == [late]
+    assert await rows(database, "select personal_data from applicants") == []
 
 
 @pytest.mark.parametrize("themselves", [True, False])
