@@ -24,11 +24,7 @@ from services.intake.applicants.domain.applications import (
     ApplicationKey,
     published_ids,
 )
-from services.intake.applicants.domain.identity_resolution import (
-    Resolution,
-    resolve,
-    strangers,
-)
+from services.intake.applicants.domain.identity_resolution import Resolution, resolve
 from services.intake.applicants.domain.normalisation import (
     NormalisedEvent,
     Normaliser,
@@ -226,8 +222,10 @@ class Recorder:
                 gone = await self._gone(conn, normalised)
                 erases = any(one.erases for one in normalised)
                 decisions = await applications.decisions(conn, held) if erases else {}
-                merged = await people.merged_ones(conn, strangers(normalised, known, held))
-                resolved = resolve(normalised, known, gone, held, decisions, merged)
+                resolved = resolve(normalised, known, gone, held, decisions)
+                if resolved.strangers:
+                    merged = await people.merged_ones(conn, about)
+                    resolved = resolve(normalised, known, gone, held, decisions, merged)
                 return _Recognised(resolved, held, holding, begun & asked)
 
     async def _gone(

@@ -100,20 +100,6 @@ def resolve(
     )
 
 
-def strangers(
-    normalised: Sequence[NormalisedEvent],
-    known: Mapping[bytes, Identity],
-    present: Mapping[str, Applicant],
-) -> set[str]:
-    """Returns the applicants by whose ids rejections tell of somebody else."""
-    return {
-        key
-        for one in normalised
-        for key in {known[each].applicant_key for each in one.own}
-        if one.begins and key in present and are_strangers(present[key].put_right, one.person)
-    }
-
-
 class _Applicants:
     """Disjoint sets of applicants, each with the one of them that remains."""
 

@@ -99,8 +99,6 @@ async def keep_ids(
 
 async def merged_ones(conn: asyncpg.Connection, keys: Collection[str]) -> set[str]:
     """Returns the applicants into whom their source has merged another."""
-    if not keys:
-        return set()
     return {row["applicant_key"] for row in await _queries.merged_ones(conn, keys=list(keys))}
 
 

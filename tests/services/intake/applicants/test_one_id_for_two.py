@@ -1,6 +1,7 @@
 """An id that a source gives to two people swallows neither, and its sender is told."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -92,15 +93,15 @@ async def test_whoever_has_another_name_and_address_now_is_told_of_as_such_first
     assert {it["applicationId"] for it in known["rejections"]} == {"a-1", "a-2"}
 
 
-@pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one by one"])
+@pytest.mark.parametrize("cuts", [(0, 3), (0, 1, 3), (0, 1, 2, 3)])
 @pytest.mark.parametrize("turn", [1, -1])
 async def test_whom_a_source_has_merged_may_have_as_many_names(
-    database: Database, turn: int, at_once: bool
+    database: Database, turn: int, cuts: tuple[int, ...]
 ) -> None:
     of_both = [rejected("p-1", "a-1", person=ANN), rejected("p-2", "a-2", person=BOB)]
     events = [merged("p-1", "p-2"), *of_both[::turn]]
-    for batch in [events] if at_once else [[each] for each in events]:
-        assert await record(database, *batch) == []
+    for begins, ends in pairwise(cuts):
+        assert await record(database, *events[begins:ends]) == []
     [known] = await standing(database)
     assert {it["applicationId"] for it in known["rejections"]} == {"a-1", "a-2"}
 
