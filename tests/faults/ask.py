@@ -15,9 +15,10 @@ DECIDING = {"rejected", "unrejected", "withdrawn", "hired"}
 
 Door = Literal["kafka", "http", "hook"]
 
-CANARY = re.compile("canary([a-j]+)x", re.IGNORECASE)
+CANARY = re.compile("canary([b-df-hj-m]+)x", re.IGNORECASE)
 """The family name of one of the first source's people, as their address has it too."""
-_LETTERS = "abcdefghij"
+_LETTERS = "bcdfghjklm"
+"""Without vowels: two of them may be an umlaut that is spelt out, and then two people's agree."""
 _APPLICANT = re.compile(r"applicant-(\d+)")
 
 

@@ -1,7 +1,7 @@
 -- name: applications()
 select
     candidate_id, source, source_application_id as application, application_id as published, status,
-    answered_at
+    answered_at, answered_with
 from intake.applications;
 
 -- name: recorded()
@@ -116,11 +116,12 @@ from pg_tables
 where schemaname in ('intake', 'scheduler', 'matcher', 'notifier');
 
 -- name: tables_of_the_record()
+-- Deliveries are read, and searched for whoever is erased, in their own time.
 select format('%I.%I', schemaname, tablename) as name
 from pg_tables
 where
     schemaname = 'intake'
-    and tablename not in ('outbox', 'offsets', 'leases', 'inbox', 'versions')
+    and tablename not in ('outbox', 'offsets', 'leases', 'inbox', 'versions', 'deliveries')
 order by 1;
 
 -- name: of_short_link(hashes)$

@@ -69,7 +69,12 @@ def due() -> Line:
 
 
 def decision(source: str = SOURCE, published: str = APPLICATION, **facts: Any) -> Line:
-    about = {"candidate_id": PERSON, "application": APPLICATION, "published": published}
+    about: Line = {
+        "candidate_id": PERSON,
+        "application": APPLICATION,
+        "published": published,
+        "answered_with": None,
+    }
     return row("applications", source=source, **about | {"status": "rejected"} | facts)
 
 
@@ -116,7 +121,7 @@ def ended(code: int) -> Line:
     return {"kind": "ended", "name": "intake-0", "code": code, "seconds": 1.0}
 
 
-def claim(source: str = SOURCE, family: str = "Canarybx", email: str = "g.canarybx@a.b") -> Line:
+def claim(source: str = SOURCE, family: str = "Canarycx", email: str = "g.canarycx@a.b") -> Line:
     return row("claims", source=source, candidate_id=PERSON, family=family, emails=[email])
 
 
@@ -213,6 +218,7 @@ UNKNOWN_WITHDRAWN = asked(what="withdrawn", door="hook", source=VENDOR)
         (neighbours.lists_name_only_their_own, [claim(), claim(LIAR), shown()]),
         (messages.everybody_is_answered, [decision(), letter()]),
         (messages.everybody_is_answered, [decision(), decision(LIAR, "x-1"), letter("x-1")]),
+        (messages.everybody_is_answered, [decision(answered_with="x-1"), letter("x-1")]),
     ],
 )
 def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> None:

@@ -136,8 +136,9 @@ def doubt_has_a_reason(story: Story) -> Verdict:
 def everybody_is_answered(story: Story) -> Verdict:
     """Whoever stands turned down has had a letter under way, one that came to an end.
 
-    A decision that the second source tells of too may be told by its application instead; and they
-    may have been one with somebody else, under whose id it left, and have been parted since.
+    A decision that the second source tells of too may be told by its application instead, also
+    where that has been erased since; and they may have been one with somebody else, under whose id
+    it left, and have been parted since.
     """
     verdict = Verdict("Everybody who was turned down is answered")
     before: dict[str, set[str]] = defaultdict(set)
@@ -152,8 +153,9 @@ def everybody_is_answered(story: Story) -> Verdict:
         (row["candidate_id"], row["application"])
         for row in story.rows("applications")
         if any(
-            (recipient, row["published"]) in answered
+            (recipient, letter) in answered
             for recipient in (row["candidate_id"], *before[row["candidate_id"]])
+            for letter in (row["published"], row["answered_with"])
         )
     }
     for row in story.rows("applications"):
