@@ -62,7 +62,7 @@ from shared.contract.events.people import Channel
 from shared.contract.events.profile import Profile
 from shared.runtime import erasures
 from shared.runtime.processing import Refused
-from shared.runtime.threads import beside
+from shared.runtime.threads import beside, meanwhile
 
 _FEW = 20
 """So many events are taken apart at once; more, in a thread."""
@@ -151,16 +151,22 @@ class Recorder:
         resolved, held, holding, begun = await self._recognise(conn, normalised)
         await deliveries.read_again_about(conn, begun.union(resolved.returned))
         changes = collect_changes(normalised, resolved, held)
-        candidate_ids, profiled = await self._keep_applicants(conn, changes, resolved, held, now)
-        former = {each for one in normalised if one.into for each in one.own}
-        await people.keep_ids(conn, said_ids(normalised, resolved), former)
         names = _names(changes, held)
-        before = await applications.facts(conn, changes.applications)
-        await _keep_applications(conn, changes, candidate_ids, names, now)
-        after = await applications.facts(conn, before)
-        profiled |= await _keep_profiles(conn, changes, candidate_ids, names)
-        await timeline.add_entries(conn, changes.entries)
-        await self._vacancies.mention(conn, changes.vacancies, now)
+        async with (
+            meanwhile(_scrub_notes(changes, names)) as notes,
+            meanwhile(_scrub_profiles(changes, names)) as texts,
+        ):
+            candidate_ids, profiled = await self._keep_applicants(
+                conn, changes, resolved, held, now
+            )
+            former = {each for one in normalised if one.into for each in one.own}
+            await people.keep_ids(conn, said_ids(normalised, resolved), former)
+            before = await applications.facts(conn, changes.applications)
+            await _keep_applications(conn, changes, candidate_ids, await notes, now)
+            after = await applications.facts(conn, before)
+            await timeline.add_entries(conn, changes.entries)
+            await self._vacancies.mention(conn, changes.vacancies, now)
+            profiled |= await _keep_profiles(conn, changes, candidate_ids, await texts)
         if resolved.returned:
             await erasures.withdraw(conn, resolved.returned)
         for source, (erased, names_of) in _leaving(normalised, resolved, held).items():
@@ -417,11 +423,37 @@ def _names(changes: RecordChanges, held: Mapping[str, Applicant]) -> dict[str, t
     }
 
 
+async def _scrub_notes(
+    changes: RecordChanges, names: Mapping[str, Sequence[str]]
+) -> dict[ApplicationKey, str]:
+    """Returns the deciders' notes without the person."""
+    said = {
+        key: (data.reason.note, names[key.applicant_key], data.vacancy.title)
+        for key, application in changes.applications.items()
+        if application.declined and (data := application.declined.value).reason.note
+    }
+    texts = await beside(lambda each: scrub_note(*each), said.values())
+    return dict(zip(said, texts, strict=True))
+
+
+async def _scrub_profiles(
+    changes: RecordChanges, names: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, str | None]]:
+    """Returns the JSON of profiles, with and without who it is about."""
+
+    def texts(key: str, profile: Claim[Profile]) -> tuple[str, str | None]:
+        body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
+        return body, scrubbed_profile(profile.value, body, names[key])
+
+    made = await beside(lambda each: texts(*each), changes.profiles.items())
+    return dict(zip(changes.profiles, made, strict=True))
+
+
 async def _keep_applications(
     conn: asyncpg.Connection,
     changes: RecordChanges,
     candidate_ids: Mapping[str, str],
-    names: Mapping[str, Sequence[str]],
+    notes: Mapping[ApplicationKey, str],
     now: datetime,
 ) -> None:
     """Keeps what was decided, the deciders' notes without the person."""
@@ -429,12 +461,8 @@ async def _keep_applications(
     ids = published_ids(changes.applications, candidate_ids, await applications.taken(conn, of))
 
     def row(key: ApplicationKey, application: Application) -> applications.Row:
-        said = application.declined.value if application.declined else None
-        note = said.reason.note if said else None
-        if said and note:
-            note = scrub_note(note, names[key.applicant_key], said.vacancy.title)
         candidate_id = candidate_ids[key.applicant_key]
-        return applications.row(candidate_id, key, ids[key], application, note, now)
+        return applications.row(candidate_id, key, ids[key], application, notes.get(key), now)
 
     rows = await beside(lambda each: row(*each), changes.applications.items())
     await applications.keep(conn, rows)
@@ -444,16 +472,13 @@ async def _keep_profiles(
     conn: asyncpg.Connection,
     changes: RecordChanges,
     candidate_ids: Mapping[str, str],
-    names: Mapping[str, Sequence[str]],
+    texts: Mapping[str, tuple[str, str | None]],
 ) -> set[str]:
-    """Keeps profiles, with and without who it is about; returns the applicants with another."""
+    """Keeps profiles; returns the applicants with another."""
     before = {row[0]: row[2] for row in await profiles.of_applicants(conn, changes.profiles)}
-
-    def row(key: str, profile: Claim[Profile]) -> profiles.Row:
-        body = profile.value.model_dump_json(by_alias=True, exclude_defaults=True)
-        scrubbed = scrubbed_profile(profile.value, body, names[key])
-        return key, candidate_ids[key], body, scrubbed, *profile.stamp
-
-    rows = await beside(lambda each: row(*each), changes.profiles.items())
+    rows: list[profiles.Row] = [
+        (key, candidate_ids[key], *texts[key], *profile.stamp)
+        for key, profile in changes.profiles.items()
+    ]
     kept = await profiles.keep(conn, rows)
     return {row[0] for row in rows if row[0] in kept and before.get(row[0]) != row[2]}
