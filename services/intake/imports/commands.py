@@ -37,6 +37,13 @@ def import_file(
             "email=person.emails.0; FIELD= leaves a field out. Repeat it.",
         ),
     ] = None,
+    word: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="WORD=MEANING, what a word of the file stands for among reasons, stages or tiers, "
+            "such as 'Zu wenig Praxis'=experience_too_short. Repeat it."
+        ),
+    ] = None,
     source: Annotated[str, typer.Option(help="The name of the system it came from.")] = "import",
     url: Annotated[
         str | None, typer.Option(envvar="NOTYET_PUBLIC_URL", help="Where intake answers.")
@@ -72,6 +79,15 @@ def import_file(
         Path | None, typer.Option(help="Where refused lines are listed; FILE.refused.csv.")
     ] = None,
     *,
+    already_told: Annotated[
+        bool,
+        typer.Option(
+            "--already-told",
+            help="Everybody in the file has heard: no letter is sent, and each is asked whether to "
+            "stay in touch. Without it everybody new gets our letter, whenever it was decided, "
+            "but for rows that say so in the column already_told.",
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check every line.")] = False,
 ) -> None:
     """Import rejections; a row that was imported before is not recorded twice."""
@@ -82,14 +98,15 @@ def import_file(
     checking = _checking(source, Receiving(country, retention_months)) if dry_run else None
     try:
         opened = open_file(file, encoding)
-        mapped = mapped_by(opened, _wanted(mapping or []), source, country)
+        wanted, meanings = _pairs("--map", "COLUMN", mapping), _pairs("--word", "MEANING", word)
+        mapped = mapped_by(opened, wanted, source, country, meanings)
         if report and report.exists() and report.samefile(file):
             raise Illegible(f"Write the report to another file than {file}")
         console.print(f"{file}: {opened.described}")
         if dry_run and (words := opened.samples):
             console.print(words)
         with found, _sending(source, url, api_key, checking) as send, _progress() as progress:
-            _run(opened, mapped, send, found, progress)
+            _run(opened, mapped, send, found, progress, already_told=already_told)
     except (Illegible, Unmappable, NotAccepted, OSError) as trouble:
         if found.rows:
             found.tell(console, dry_run=dry_run)
@@ -100,7 +117,13 @@ def import_file(
 
 
 def _run(
-    opened: Source, mapped: Mapped | None, send: Send, report: Report, progress: Progress
+    opened: Source,
+    mapped: Mapped | None,
+    send: Send,
+    report: Report,
+    progress: Progress,
+    *,
+    already_told: bool,
 ) -> None:
     """Runs an import before somebody's eyes: how far it is, and whether it waits for intake."""
     task = progress.add_task("import", total=opened.lines)
@@ -112,19 +135,20 @@ def _run(
         progress.update(task, description="import", completed=line)
 
     set_on_retry_hooks([wait])
-    run(opened, mapped, send, report, go_on)
+    run(opened, mapped, send, report, go_on, already_told=already_told)
     go_on(opened.lines)
 
 
-def _wanted(mapping: Sequence[str]) -> dict[str, str]:
-    wanted: dict[str, str] = {}
-    for field, equals, column in (each.partition("=") for each in mapping):
+def _pairs(option: str, wanted: str, given: Sequence[str] | None) -> dict[str, str]:
+    """Reads an option that is repeated, each a name and what is wanted of it; raises Unmappable."""
+    pairs: dict[str, str] = {}
+    for name, equals, value in (each.partition("=") for each in given or ()):
         if not equals:
-            raise Unmappable(f"Write --map {field}=COLUMN")
-        if field.strip() in wanted:
-            raise Unmappable(f"Map {field.strip()} once: it is given two columns")
-        wanted[field.strip()] = column.strip()
-    return wanted
+            raise Unmappable(f"Write {option} {name}={wanted}")
+        if name.strip() in pairs:
+            raise Unmappable(f"Give {option} {name.strip()} once: it stands there twice")
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 @contextmanager

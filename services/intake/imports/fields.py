@@ -33,7 +33,7 @@ def as_text(cell: str) -> str:
     return cell
 
 
-def _word(cell: str) -> str:
+def as_word(cell: str) -> str:
     """Reads "Other candidate stronger" as `other_candidate_stronger`."""
     return _BLANKS.sub("_", cell.strip().lower())
 
@@ -49,7 +49,7 @@ def _addresses(cell: str) -> list[str]:
 
 def _purposes(cell: str) -> list[str]:
     """Reads what somebody may be written to for: each of the three that people can agree to."""
-    purposes = [_word(part) for part in _several(cell)]
+    purposes = [as_word(part) for part in _several(cell)]
     if not set(purposes) <= set(ConsentPurpose):
         raise ValueError(f"write {', '.join(ConsentPurpose)}, or several with ; between")
     return purposes
@@ -143,10 +143,10 @@ FIELDS: dict[str, Field] = {
     "vacancy_title": Field(("vacancy", "title")),
     "vacancy_description": Field(("vacancy", "description")),
     "vacancy_skills": Field(("vacancy", "skills"), _several),
-    "stage": Field(("stage",), _word),
+    "stage": Field(("stage",), as_word),
     "finishing_place": Field(("finishingPlace",), _number),
-    "tier": Field(("tier",), _word),
-    "reason": Field(("reason", "code"), _word),
+    "tier": Field(("tier",), as_word),
+    "reason": Field(("reason", "code"), as_word),
     "note": Field(("reason", "note")),
     "decided_at": Field(("decidedAt",), _moment),
     "decided_by": Field(("decidedBy",)),

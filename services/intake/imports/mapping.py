@@ -8,7 +8,7 @@ from typing import Any
 
 from services.intake.applicants.domain.agreement import could_be_one, name_words
 from services.intake.applicants.domain.grouping import MOST_NEAR
-from services.intake.imports.fields import FIELDS, as_text, telephone
+from services.intake.imports.fields import FIELDS, as_text, as_word, telephone
 from services.intake.imports.files import Line, Row, Source
 from services.intake.imports.tables import clean
 from shared.contract.events.details import Fault
@@ -34,6 +34,7 @@ _NAMING = _NAMES.union(_WHO, _WHICH, ["application_id"])
 _NOBODY = "add an email address, a telephone or an applicant id: this could be anybody"
 _NOWHERE = "name the vacancy"
 _SINCE_WHEN = "say from when to when they agreed, in agreed_since and agreed_until"
+_OWN_WORD = "--word WORD=MEANING says what a word of the file stands for"
 _EMPTY = "this says that nothing is known here, so it counts as empty"
 
 
@@ -59,14 +60,17 @@ class Mapped:
         *,
         country: str = "DE",
         nested: bool = False,
+        words: Mapping[str, str] = {},
     ) -> None:
         """Takes the file's columns, and fields with their columns; an empty one leaves a field out.
 
+        `words` are the file's own for a reason, a stage or a tier, with what they stand for.
         With `nested` columns are paths into JSON, such as `person.emails.0`. Raises Unmappable for
         a field or column that does not exist, for one that is missing, and for two for one field.
         """
         self._source = source
         self._country = country
+        self._words = {as_word(word): meaning for word, meaning in words.items()}
         self._named: dict[str, set[tuple[str, ...]]] = {}
         """The names that share an application, as their words."""
         self._wanted = {field: column for field, column in wanted.items() if column}
@@ -91,7 +95,10 @@ class Mapped:
         for field, column in self._columns.items():
             try:
                 if cell := _cell(row, field, column):
-                    _put(posted, FIELDS[field].path, FIELDS[field].convert(cell))
+                    value = FIELDS[field].convert(cell)
+                    if FIELDS[field].convert is as_word:
+                        value = self._words.get(value, value)
+                    _put(posted, FIELDS[field].path, value)
             except ValueError as problem:
                 faults.append(Fault(column, self._with_way_out(field, str(problem))))
         return posted, faults or self._complete(posted)
@@ -210,20 +217,26 @@ class Mapped:
         return "" if _is_empty(field, clean(text)) else text
 
     def _with_way_out(self, field: str, problem: str) -> str:
-        """Says how to do without a column that nobody mapped."""
+        """Says how a word of the file is understood, and how to do without an unmapped column."""
+        if FIELDS[field].convert is as_word:
+            problem = f"{problem}; {_OWN_WORD}"
         if field in self._wanted or field in (*_WHO, *_WHICH, "decided_at"):
             return problem
         return f"{problem}; --map {field}= leaves this column out"
 
 
 def mapped_by(
-    opened: Source, wanted: Mapping[str, str], source: str, country: str
+    opened: Source,
+    wanted: Mapping[str, str],
+    source: str,
+    country: str,
+    words: Mapping[str, str] = {},
 ) -> Mapped | None:
     """Returns how rows become rejections; None if they are written as the API has them."""
     if opened.table is None and not wanted and (not opened.columns or _API in opened.columns):
         return None
     nested = opened.table is None
-    mapped = Mapped(opened.columns, wanted, source, country=country, nested=nested)
+    mapped = Mapped(opened.columns, wanted, source, country=country, nested=nested, words=words)
     if nested:
         mapped.require_paths(opened.rows(mapped.could_be_row))
     return mapped

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -43,6 +44,10 @@ class Report:
         self.taken: Counter[str] = Counter()
         """Rows that were not refused, by what they did to the record."""
         self.refused = 0
+        self.letters = 0
+        """People whom our letter is to tell."""
+        self.eldest: datetime | None = None
+        """When the first of what it tells was decided."""
         self.shown: list[RefusedCell] = []
         self.headings: Sequence[str] = ()
         """Of the file that is imported; its rows stand below them in the report too."""
@@ -61,9 +66,22 @@ class Report:
     def rows(self) -> int:
         return self.taken.total() + self.refused
 
-    def take(self, line: Line, outcome: str, left_out: Iterable[Fault] = ()) -> None:
-        """Counts a row, of which some cells may have been left out."""
+    def take(
+        self,
+        line: Line,
+        outcome: str,
+        left_out: Iterable[Fault] = (),
+        *,
+        untold_since: datetime | None = None,
+    ) -> None:
+        """Counts a row, of which some cells may have been left out.
+
+        `untold_since` is when it was decided, where our letter is to tell of that.
+        """
         self.taken[outcome] += 1
+        if untold_since:
+            self.letters += 1
+            self.eldest = min(self.eldest or untold_since, untold_since)
         for fault in left_out:
             self._name(line, Fault(fault.field, f"left out: {fault.problem}"))
 
@@ -79,6 +97,12 @@ class Report:
             parts = [f"{self.taken['']:,} could be recorded"]
         parts.append(f"{self.refused:,} refused")
         console.print(f"{self.rows:,} rows: {', '.join(parts)}")
+        if self.eldest:
+            will, without = (
+                ("would be", "; with --already-told none") if dry_run else ("are to be", "")
+            )
+            told = f"{self.letters:,}, the eldest about a decision of {self.eldest:%Y-%m-%d}"
+            console.print(f"Letters that {will} sent: {told}{without}")
         if not self._faults:
             return
         table = Table("line", "field", "what to do")

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from services.intake.applicants.domain.outcomes import Outcome
 from services.intake.imports.files import Line, Source
 from services.intake.imports.mapping import Mapped
 from services.intake.imports.report import Report
 from shared.contract.events.details import Fault
+from shared.contract.events.instants import moment_of
 
 AT_A_TIME = 250
 
@@ -32,22 +35,32 @@ Send = Callable[[Sequence[dict[str, Any]]], list[Answer]]
 
 
 def run(
-    source: Source, mapped: Mapped | None, send: Send, report: Report, told: Callable[[int], None]
+    source: Source,
+    mapped: Mapped | None,
+    send: Send,
+    report: Report,
+    told: Callable[[int], None],
+    *,
+    already_told: bool = False,
 ) -> None:
-    """Sends every row of a file and reports each; `told` hears how many lines further it is."""
+    """Sends every row of a file and reports each; `told` hears how many lines further it is.
+
+    With `already_told` all whom it is about have heard, whatever their rows say.
+    """
     could_be_row = mapped.could_be_row if mapped else bool
     report.headings = source.headings
     for batch in _batches(source.rows(could_be_row)):
-        items = [_item(line, mapped) for line in batch]
+        items = [_item(line, mapped, already_told=already_told) for line in batch]
         ready = [item for item, faults in items if not faults]
         answers = iter(send(ready) if ready else ())
-        for line, (_, faults) in zip(batch, items, strict=True):
+        for line, (item, faults) in zip(batch, items, strict=True):
             answer = Answer(faults=faults) if faults else next(answers)
             if answer.faults:
                 located = map(mapped.located, answer.faults) if mapped else answer.faults
                 report.refuse(line, faults or located)
             else:
-                report.take(line, answer.outcome, _left_out(line, answer, mapped))
+                left_out, since = _left_out(line, answer, mapped), _untold_since(item, answer)
+                report.take(line, answer.outcome, left_out, untold_since=since)
         told(batch[-1].number)
 
 
@@ -57,11 +70,20 @@ def _left_out(line: Line, answer: Answer, mapped: Mapped | None) -> Sequence[Fau
     return [*mapped.empty(line), *map(mapped.located, answer.left_out)]
 
 
-def _item(line: Line, mapped: Mapped | None) -> tuple[dict[str, Any], Sequence[Fault]]:
+def _untold_since(item: dict[str, Any], answer: Answer) -> datetime | None:
+    """Returns when it was decided, if our letter is to tell of it: what was known has its own."""
+    is_new = answer.outcome in ("", Outcome.RECORDED)
+    return moment_of(item["decidedAt"]) if is_new and not item.get("alreadyTold") else None
+
+
+def _item(
+    line: Line, mapped: Mapped | None, *, already_told: bool
+) -> tuple[dict[str, Any], Sequence[Fault]]:
     """Returns a row as a rejection, or why it is none."""
     if line.row is None:
         return {}, [Fault("line", line.problem)]
-    return mapped.rejection(line) if mapped else (dict(line.row), [])
+    item, faults = mapped.rejection(line) if mapped else (dict(line.row), ())
+    return (item | {"alreadyTold": True} if already_told else item), faults
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:

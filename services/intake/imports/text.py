@@ -9,8 +9,9 @@ from pathlib import Path
 LONGEST = 1_000_000
 """In characters, of a line or a cell: no file, whatever is in it, takes more memory than that."""
 
+_USUAL = "utf-8-sig"
 NAMES = {
-    "utf-8-sig": "UTF-8",
+    _USUAL: "UTF-8",
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
     "cp1251": "Windows-1251",
@@ -63,11 +64,11 @@ def encoding_of(path: Path, named: str = "") -> tuple[str, int]:
 
     It is UTF-8, as a byte order mark says too, unless nearly all that is not ASCII cannot be: then
     it is refused, for nothing tells which of many encodings it is in, and what is read in a wrong
-    one garbles names.
+    one garbles names. So is UTF-8 that is said to be something else: no other text looks like it.
     """
     if named and named.lower() not in _BY_NAME:
         raise Illegible(f"There is no encoding {named}; choose from: {', '.join(_BY_NAME)}")
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+    decoder = codecs.getincrementaldecoder(_USUAL)("surrogateescape")
     good = bad = lines = 0
     with path.open("rb") as file:
         start = file.read(100)
@@ -80,11 +81,14 @@ def encoding_of(path: Path, named: str = "") -> tuple[str, int]:
             bad += len(_UNDECODABLE.findall(text))
             lines += max(text.count("\n"), text.count("\r"))
     bad += len(decoder.decode(b"", final=True))
-    if named:
-        return _BY_NAME[named.lower()], max(1, lines)
-    if not start.startswith(codecs.BOM_UTF8) and good * _FEW < bad:
+    encoding = _BY_NAME.get(named.lower(), _USUAL)
+    if encoding != _USUAL:
+        if good and not bad:
+            raise Illegible(f"{path} is UTF-8: leave --encoding out")
+        return encoding, max(1, lines)
+    if not named and not start.startswith(codecs.BOM_UTF8) and good * _FEW < bad:
         raise Illegible(_which_encoding(path))
-    return "utf-8-sig", max(1, lines)
+    return _USUAL, max(1, lines)
 
 
 def samples(path: Path, encoding: str) -> list[str]:

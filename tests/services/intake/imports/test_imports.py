@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,13 @@ def row(number: int = 1, **cells: str) -> list[str]:
     return list((known | {name.replace("_", " "): cell for name, cell in cells.items()}).values())
 
 
-def imported(path: Path, wanted: dict[str, str] = WANTED) -> tuple[Report, list[dict[str, Any]]]:
+def imported(
+    path: Path,
+    wanted: dict[str, str] = WANTED,
+    words: Mapping[str, str] = {},
+    *,
+    already_told: bool = False,
+) -> tuple[Report, list[dict[str, Any]]]:
     """Imports a file into a door that refuses what the real one would."""
     sent: list[dict[str, Any]] = []
     sender = ApiClient("hr", RECEIVING)
@@ -54,9 +60,9 @@ def imported(path: Path, wanted: dict[str, str] = WANTED) -> tuple[Report, list[
         return answers
 
     source = open_file(path)
-    mapped = mapped_by(source, wanted, "hr", "DE")
+    mapped = mapped_by(source, wanted, "hr", "DE", words)
     with Report(path.with_suffix(".refused.csv")) as report:
-        run(source, mapped, send, report, lambda _: None)
+        run(source, mapped, send, report, lambda _: None, already_told=already_told)
     assert report.taken[""] == len(sent)
     return report, sent
 
@@ -74,6 +80,38 @@ def test_a_table_is_read_in_its_encoding_and_with_its_delimiter(
     assert posted.vacancy.title == "Köchin; Koch"
     assert posted.reason.code == "experience_too_short"
     assert posted.decided_at.isoformat() == "2026-02-25T12:00:00+00:00"
+
+
+def test_a_word_of_the_file_stands_for_what_the_operator_says(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        row(1, Reason="Zu wenig  Praxis"),
+        row(2, Reason="zu wenig praxis"),
+        row(3, Reason="Location mismatch"),
+        row(4, Reason="Bauchgefühl"),
+    )
+    report, sent = imported(path, words={"Zu wenig Praxis": "experience_too_short"})
+    codes = [item["reason"]["code"] for item in sent]
+    assert codes == ["experience_too_short", "experience_too_short", "location_mismatch"]
+    [refused] = report.shown
+    assert (refused.line, refused.field) == (5, "Reason")
+    assert "--word WORD=MEANING" in refused.problem
+
+
+def test_it_is_said_how_many_letters_are_to_leave_and_how_old_the_eldest_no_is(
+    tmp_path: Path,
+) -> None:
+    rows = [row(1, decided_at="2026-02-25"), row(2, decided_at="2025-06-30"), row(3)]
+    head = [*COLUMNS, "already told"]
+    path = tmp_path / "a.csv"
+    told = [[*cells, said] for cells, said in zip(rows, ("", "no", "yes"), strict=True)]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([head, *told])
+    report, _ = imported(path)
+    assert (report.letters, f"{report.eldest:%F}") == (2, "2025-06-30")
+    report, sent = imported(path, already_told=True)
+    assert (report.letters, report.eldest) == (0, None)
+    assert [item["alreadyTold"] for item in sent] == [True] * 3
 
 
 def test_the_same_line_has_the_same_ids_in_every_import(tmp_path: Path) -> None:

@@ -125,6 +125,16 @@ def test_words_are_shown_by_which_a_human_sees_whether_a_file_is_read_rightly(
     assert (status, "choose from: utf-8, windows-1252" in told) == (2, True)
 
 
+def test_utf_8_is_read_as_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + row(1, "Jürgen Dvořák"), encoding="utf-8")
+    with pytest.raises(Illegible, match="is UTF-8: leave --encoding out"):
+        open_file(path, "windows-1252")
+    assert [each.cells[-1] for each in open_file(path, "utf-8").rows(bool)] == ["Jürgen Dvořák"]
+    path.write_text(HEAD + row(1, "Jurgen"), encoding="ascii")
+    assert [each.cells[-1] for each in open_file(path, "ibm850").rows(bool)] == ["Jurgen"]
+
+
 def test_blanks_behind_a_closing_quote_are_passed_over(tmp_path: Path) -> None:
     head = '"name" ,"email" ,"vacancy_title","decided_at" \n'
     rows = '"Ana" ,a@x.example,"Cook" , 2026-02-25\n"Bo ""B"" ",b@x.example,Cook,2026-02-25 \n'
