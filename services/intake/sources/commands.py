@@ -367,4 +367,4 @@ def _state(registered: Registered) -> str:
 
 def _listed(row: Row) -> tuple[Iterable[object], Iterable[object]]:
     two = ["two secrets work: see sources rotate --help"] if row["secrets"] > 1 else []
-    return (row["name"], row["system"], row["state"], f"{row['speaks']} tells no"), two
+    return (row["name"], row["system"], row["state"], f"no is told by: {row['speaks']}"), two

@@ -235,6 +235,8 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
     assert (await shell("deliveries", "show", "999"))[0] == 1
     assert "0 will be read again" in (await shell("deliveries", "replay"))[1]
     assert "1 will be read again" in (await shell("deliveries", "replay", "--all"))[1]
+    code, said = await shell("deliveries", "replay", "999")
+    assert (code, "waiting already: 1" in said) == (1, True)
 
 
 @pytest.mark.parametrize(
