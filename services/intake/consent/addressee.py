@@ -46,7 +46,7 @@ async def hold(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | 
 
 async def hold_kin(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
     """Returns the same; nobody else changes them, nor whom they may be one with."""
-    if to := await find(conn, message):
+    if to := await hold(conn, message):
         one = (await people.kin(conn, [to.applicant_key])).get(to.applicant_key)
         return Addressee(one.candidate_id, one.key) if one else None
     return None

@@ -551,6 +551,7 @@ create view own_words as
 select candidate_id, applicant_key, channel, stopped_at as at, false as opens
 from channel_stops
 where lifted_at is null and how not in ('mailbox', 'source', 'sms')
+and (how <> 'provider' or channel = 'email')
 union all
 select stop.candidate_id, stop.applicant_key, channel, lifted_at, true
 from channel_stops as stop

@@ -9,8 +9,10 @@ import pytest
 from services.intake.applicants import deciding
 from services.intake.applicants.store import joining
 from services.intake.applicants.store.people import with_identity
+from services.intake.consent import store as consent
 from services.intake.replies import store as replies
 from services.intake.replies.looking import look
+from shared.contract.events.people import Channel
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import YES, House
 from tests.services.intake.mailbox.mails import plain
@@ -242,6 +244,28 @@ async def test_a_yes_of_theirs_holds_against_an_older_stop_at_the_mailbox(ada: H
     await record(ada.database, again, now=now)
     assert await stopped(ada, new) == ["sms"]
     assert await stopped(ada, "ada") == ["email", "sms"]
+
+
+async def test_a_stop_of_their_own_holds_whatever_who_may_be_them_says_later(ada: House) -> None:
+    new = await come(ada, {"fullName": "A. Lovelace"}, applicant_id="n")
+    await say_stop(ada)
+    await say_stop(ada, new, "a-n")
+    assert (await ada.client.post(ada.letter(), data=YES)).status_code == 200
+    assert await stopped(ada, new) == ["email", "sms"]
+
+
+async def test_what_a_carrier_says_of_a_number_stops_nothing_at_the_mailbox(ada: House) -> None:
+    async with ada.database.transaction() as conn:
+        await consent.stop(conn, ["ada"], [Channel.SMS], "provider", ada.clock.now())
+    assert await stopped(ada, await come(ada, {"fullName": "A. Lovelace"})) == []
+
+
+async def test_a_system_that_refuses_e_mail_speaks_for_nobody_else(ada: House) -> None:
+    name = {"fullName": "Ben Byron"}
+    ben = await come(ada, name, emails=("b@x.example",), refusesEmail=True)
+    assert await stopped(ada, ben) == ["email"]
+    other = await come(ada, {"fullName": "B. Byron"}, emails=("b@x.example",), source="another")
+    assert await stopped(ada, other) == []
 
 
 async def test_a_system_that_merges_its_own_keeps_the_stop(ada: House) -> None:
