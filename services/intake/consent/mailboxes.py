@@ -18,7 +18,12 @@ import asyncpg
 from pydantic import ValidationError
 
 from services.intake.applicants import publishing
-from services.intake.applicants.domain.agreement import name_words, words_contradict, words_of
+from services.intake.applicants.domain.agreement import (
+    name_key,
+    name_words,
+    words_contradict,
+    words_of,
+)
 from services.intake.applicants.domain.erased_names import KeptName, kept_of, kept_of_all
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from services.intake.applicants.domain.normalisation import TimelineEntry
@@ -116,7 +121,7 @@ async def outlive(conn: asyncpg.Connection, identity: IdentityHash, keys: Collec
     rows = [
         (*kept, each["channel"], each["at"])
         for one in await _known_as(conn, {each["applicant_key"] for each in said})
-        for kept in kept_of_all(identity, one["known_as"]).union(
+        for kept in kept_of_all(identity, _telling(one["known_as"])).union(
             kept_of(identity, one["first_email"], _name(one["name"])) if one["first_email"] else ()
         )
         for each in said
@@ -215,9 +220,15 @@ async def _known_as(conn: asyncpg.Connection, keys: Collection[str]) -> Sequence
     return rows
 
 
+def _telling(known_as: Sequence[str]) -> list[str]:
+    """Returns the addresses, and the whole names: a part of one is that of a family too."""
+    return [it for it in known_as if normal_email(it) or name_key(PersonName(full_name=it))]
+
+
 def _known(one: asyncpg.Record) -> _Known:
-    addresses = {one["first_email"], *map(normal_email, one["known_as"])}
-    names = {name_words(text) for text in one["known_as"] if not normal_email(text)}
+    known_as = _telling(one["known_as"])
+    addresses = {one["first_email"], *map(normal_email, known_as)}
+    names = {name_words(text) for text in known_as if not normal_email(text)}
     return _Known(frozenset(filter(None, addresses)), {words_of(_name(one["name"])), *names})
 
 

@@ -205,6 +205,24 @@ async def test_a_stop_stays_with_the_mailbox_when_its_sayer_has_another(ada: Hou
         assert await stopped(ada, new) == ["email", "sms"]
 
 
+@pytest.mark.parametrize("erases", [True, False])
+async def test_a_former_name_counts_if_it_is_whole(ada: House, erases: bool) -> None:
+    for name in ("Dr.", "Rdrne", "R. Rdrne", "Rex Rdrne", "Rex Miller"):
+        rex = await come(ada, {"fullName": name}, applicant_id="r", emails=("x@x.example",))
+    await say_stop(ada, rex, "a-r")
+    if erases:
+        now = ada.clock.now()
+        await record(ada.database, erased("r", time=now), now=now)
+    silent = [
+        name
+        for name in ("Rex Rdrne", "R. Miller", "Rita Rdrne", "Dr. Eva Miller")
+        if await stopped(
+            ada, await come(ada, {"fullName": name}, source=name, emails=("x@x.example",))
+        )
+    ]
+    assert silent == ["Rex Rdrne", "R. Miller"]
+
+
 @pytest.mark.parametrize("whole", [True, False])
 async def test_a_stop_outlives_who_said_it(ada: House, whole: bool) -> None:
     ben = await come(ada, {"fullName": "Ben Byron"}, applicant_id="b", emails=("ben@x.example",))
