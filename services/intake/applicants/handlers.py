@@ -47,8 +47,10 @@ from services.intake.applicants.domain.register import Claim, PersonalData
 from services.intake.applicants.joining import Regrouped
 from services.intake.applicants.store import applications, people, profiles, timeline
 from services.intake.applicants.store import joining as store
+from services.intake.consent import mailboxes
 from services.intake.consent import store as consent
 from services.intake.consent.domain import asserted
+from services.intake.consent.mailboxes import Said
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.deliveries import store as deliveries
 from services.intake.interests import recording as interests
@@ -156,6 +158,7 @@ class Recorder:
             meanwhile(_scrub_notes(changes, names)) as notes,
             meanwhile(_scrub_profiles(changes, names)) as texts,
         ):
+            await self._erasure.keep_stops(conn, resolved.erased)
             candidate_ids, profiled = await self._keep_applicants(
                 conn, changes, resolved, held, now
             )
@@ -175,6 +178,8 @@ class Recorder:
             conn, changes, resolved, held, candidate_ids, now, names, holding
         )
         await self._numbers.hold_for(conn, regrouped.people, now)
+        left = await self._said_before_leaving(conn, normalised, resolved)
+        await mailboxes.hold_for(conn, regrouped.people, now, left)
         await _stop_email(conn, normalised, resolved, now)
         await _agree(conn, normalised, resolved, now)
         beside = await applications.learn_shared_ids(conn, changes.applicants)
@@ -250,6 +255,18 @@ class Recorder:
             )
             for one in normalised
         ]
+
+    async def _said_before_leaving(
+        self, conn: asyncpg.Connection, normalised: Sequence[NormalisedEvent], resolved: Resolution
+    ) -> dict[str, list[Said]]:
+        """Returns by applicant what those have stopped who left, and may be them."""
+        addresses = {each for one in normalised for each in one.address}
+        left = await mailboxes.outlived(conn, addresses)
+        found: dict[str, list[Said]] = defaultdict(list)
+        for one, key in zip(normalised, resolved.applicant_keys, strict=True):
+            if key:
+                found[key] += [it.said for it in left if self._normaliser.may_be(one, it)]
+        return found if left else {}
 
     async def _normalise(
         self, events: Sequence[Event], numbers: Sequence[int]

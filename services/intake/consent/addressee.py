@@ -8,7 +8,7 @@ import asyncpg
 
 from services.intake.applicants.store import people
 from services.intake.applicants.store.people import Addressee
-from services.intake.consent import store
+from services.intake.consent import mailboxes, store
 from services.intake.consent.domain import LinkedMessage
 
 
@@ -31,13 +31,13 @@ async def has_agreed(conn: asyncpg.Connection, message: LinkedMessage, now: date
 
 
 async def hold(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
-    """Returns the same, whom nobody else changes until the transaction ends.
+    """Returns the same; nobody else changes them, nor whom what they say holds for.
 
     Before the lock is had they may have become one with somebody; then it looks again.
     """
     person = await find(conn, message)
     while person:
-        await people.lock(conn, [person.candidate_id])
+        await mailboxes.lock(conn, [person.candidate_id])
         before, person = person, await find(conn, message)
         if person == before:
             break
@@ -46,7 +46,7 @@ async def hold(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | 
 
 async def hold_kin(conn: asyncpg.Connection, message: LinkedMessage) -> Addressee | None:
     """Returns the same; nobody else changes them, nor whom they may be one with."""
-    if to := await find(conn, message):
+    if to := await hold(conn, message):
         one = (await people.kin(conn, [to.applicant_key])).get(to.applicant_key)
         return Addressee(one.candidate_id, one.key) if one else None
     return None

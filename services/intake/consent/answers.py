@@ -16,7 +16,7 @@ from services.intake.access.changing import refuse_too_many
 from services.intake.applicants import joining, publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.applicants.store.people import Addressee
-from services.intake.consent import addressee, leaving, store
+from services.intake.consent import addressee, leaving, mailboxes, store
 from services.intake.consent.domain import (
     ContactAnswer,
     HatYes,
@@ -230,6 +230,7 @@ async def _put_in_hat(
     lifted = await store.lift_stops(
         conn, [person.candidate_id], sorted(choice.channels), PAGE, now, by=person.applicant_key
     )
+    await mailboxes.pass_on(conn, lifted, now)
     changed = bool(ended or begun or lifted)
     return await _hat_answered(conn, person, message, "yes", now, changed=changed)
 

@@ -18,6 +18,7 @@ HOW = {
     "one_click": "by their mail program's unsubscribe button (RFC 8058)",
     "sms": "by a text message of theirs",
     "mail": "by a mail of theirs",
+    "mailbox": "by somebody at the same mailbox, who may be them",
     "provider": "as their provider reported it",
     "source": "as the hiring system said, and not they themselves",
     "operator": "as an operator read it in what they wrote",

@@ -12,7 +12,7 @@ import asyncpg
 
 from services.intake.applicants import publishing
 from services.intake.applicants.store import applications, people, timeline
-from services.intake.consent import addressee, store
+from services.intake.consent import addressee, mailboxes, store
 from services.intake.consent.domain import LinkedMessage, SimpleAnswer
 from services.intake.consent.forms import InvalidAnswer
 from services.intake.outgoing import telling
@@ -79,4 +79,5 @@ async def _stop(
     facts = origin(message, how)
     await timeline.note_applicant(conn, person.applicant_key, kind, facts, now)
     await publishing.publish_candidates(conn, [person.candidate_id], now)
+    await mailboxes.pass_on(conn, [person.candidate_id], now)
     return True

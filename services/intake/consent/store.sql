@@ -65,7 +65,7 @@ select exists (
 
 -- name: stop(candidate_ids, keys, channels, how, now)
 -- Returns those for whom a stop is new. It holds for each applicant of theirs, who may turn out to be
--- another person; or for these applicants alone.
+-- another person; or for these applicants alone. Their own word is kept beside that of who may be them.
 insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)
 select candidate_id, applicant_key, 'stopped', channel, :now::timestamptz, :how::text
 from applicants
@@ -74,7 +74,7 @@ where (candidate_id = any(:candidate_ids::text []) or applicant_key = any(:keys:
 and not exists (
     select 1 from channel_stops as live
     where live.applicant_key = applicants.applicant_key and live.channel = channel.channel
-    and live.lifted_at is null
+    and live.lifted_at is null and (live.how <> 'mailbox' or live.how = :how::text)
 )
 order by applicant_key, channel
 returning candidate_id;

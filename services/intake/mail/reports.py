@@ -13,7 +13,7 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.identity import normal_email
 from services.intake.applicants.store import applications, people, timeline
 from services.intake.applicants.store.people import Addressee
-from services.intake.consent import addressee
+from services.intake.consent import addressee, mailboxes
 from services.intake.consent import store as consent
 from services.intake.mail.domain import MailReport
 from services.intake.messages import delivery_reports
@@ -30,7 +30,7 @@ STOPS = (DeliveryOutcome.COMPLAINED, DeliveryOutcome.OPTED_OUT)
 async def take(conn: asyncpg.Connection, reports: Sequence[MailReport], now: datetime) -> None:
     """Passes on how mails ended, each end once; those of nobody in the record change nothing."""
     found = {report: await _reader(conn, report) for report in dict.fromkeys(reports)}
-    held = await people.lock(conn, {to.candidate_id for to in found.values() if to})
+    held = await mailboxes.lock(conn, {to.candidate_id for to in found.values() if to})
     stopped: dict[str, None] = {}
     for report, to in found.items():
         if to is None or to.candidate_id not in held:
@@ -76,3 +76,4 @@ async def _stop(conn: asyncpg.Connection, candidate_ids: Sequence[str], now: dat
     await telling.tell_stopped(conn, new, [Channel.EMAIL], now)
     await timeline.note(conn, new, "email_stopped", {"how": BY_PROVIDER}, now)
     await publishing.publish_candidates(conn, new, now)
+    await mailboxes.pass_on(conn, new, now)

@@ -15,7 +15,7 @@ from services.intake.access.asking import ask_for
 from services.intake.applicants import publishing
 from services.intake.applicants.store import timeline
 from services.intake.applicants.store.people import Addressee
-from services.intake.consent import addressee, leaving
+from services.intake.consent import addressee, leaving, mailboxes
 from services.intake.consent import store as consent
 from services.intake.consent.domain import LinkedMessage
 from services.intake.interests import store as interests
@@ -109,6 +109,7 @@ async def _hear(conn: asyncpg.Connection, mail: Mail, written: Written, now: dat
         return "stopped"
     await replies.keep(conn, [to.candidate_id], leaving.BY_MAIL, now)
     await publishing.publish_candidates(conn, [to.candidate_id], now)
+    await mailboxes.pass_on(conn, [to.candidate_id], now)
     await _tell_recruiters(conn, to, mail.message, reply_id, now)
     return "replied"
 

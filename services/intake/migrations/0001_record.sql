@@ -545,6 +545,19 @@ inner join consent_entries as made on made.chain = consent_chains.chain
 left join consent_entries as lifted on lifted.chain = made.chain and lifted.ends = made.position
 where consent_chains.applicant_key is not null and made.act = 'stopped';
 
+-- What people said themselves of what is written to them: stops that hold, and a yes that lifted one. Not
+-- that a stop of another holds for them too, nor what a system or a number says.
+create view own_words as
+select candidate_id, applicant_key, channel, stopped_at as at, false as opens
+from channel_stops
+where lifted_at is null and how not in ('mailbox', 'source', 'sms')
+and (how <> 'provider' or channel = 'email')
+union all
+select stop.candidate_id, stop.applicant_key, channel, lifted_at, true
+from channel_stops as stop
+inner join applicants as lifter
+    on lifter.applicant_key = stop.lifted_by and lifter.candidate_id = stop.candidate_id;
+
 -- Telephone numbers that said stop, as keyed hashes: it holds for whoever gets the number later, and
 -- whether or not anybody is known to have it. They outlive an erasure without telling whose they were.
 create table stopped_numbers (
@@ -552,17 +565,30 @@ create table stopped_numbers (
     stopped_at timestamptz not null
 );
 
+-- What is left of the stops of those who have left the record: by keyed hashes as in erased_names, so that
+-- nobody who may be them is written to at an address of theirs.
+create table stopped_mailboxes (
+    address bytea not null check (octet_length(address) = 16),
+    parts bytea not null check (octet_length(parts) % 16 = 0),
+    channel text not null check (channel in ('email', 'sms')),
+    stopped_at timestamptz not null
+);
+create index stopped_mailboxes_address_idx on stopped_mailboxes (address);
+
 -- Who wrote what no machine reads, until a human has looked: by text message, by mail, or on their page.
 create table unread_replies (
     applicant_key text not null,
     how text not null check (how in ('sms', 'page', 'mail')),
     candidate_id text not null,
     since timestamptz not null,
+    -- The applicant whose mail it was, where they wrote none themselves but may be who did.
+    because_of text check (because_of is null or how = 'mail'),
     primary key (applicant_key, how),
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
 create index unread_replies_candidate_id_idx on unread_replies (candidate_id);
+create index unread_replies_because_of_idx on unread_replies (because_of) where because_of is not null;
 
 -- Answers to our mails that recruiters may read; their words are in the timeline.
 create table mail_replies (

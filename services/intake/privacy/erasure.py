@@ -15,6 +15,7 @@ from services.intake.applicants import publishing
 from services.intake.applicants.domain.erased_names import kept_of, kept_of_all
 from services.intake.applicants.domain.identity import IdentityHash
 from services.intake.applicants.store import joining, people
+from services.intake.consent import mailboxes
 from services.intake.messages import short_links
 from services.intake.outgoing import telling
 from services.intake.privacy import store
@@ -65,6 +66,7 @@ class Erasure:
             await telling.tell_erased(conn, ids, now)
             await store.remember_interests(conn, ids, now)
         await people.part_from(conn, keys)
+        await self.keep_stops(conn, keys)
         await store.mark_erased(conn, ids, now, await self._names(conn, ids))
         published = await store.delete(conn, ids)
         await store.remember(conn, ids, now)
@@ -85,6 +87,11 @@ class Erasure:
         left = await self.erase(conn, ids, now, for_their_age=True)
         return left, looked_at[-1] if len(looked_at) == LOOKED_AT else None
 
+    async def keep_stops(self, conn: asyncpg.Connection, keys: Collection[str]) -> None:
+        """Keeps what applicants have stopped, before anything is deleted of them."""
+        if keys:
+            await mailboxes.outlive(conn, self._identity, keys)
+
     async def erase_claims(
         self,
         conn: asyncpg.Connection,
@@ -94,7 +101,7 @@ class Erasure:
         countries: Mapping[str, str],
         now: datetime,
     ) -> None:
-        """Deletes what a source said of applicants until it erased them.
+        """Deletes what a source said of applicants until it erased them; their stops were kept.
 
         Of those erased before, names that are only heard now are searched for as well. `countries`
         are those in which they lived.

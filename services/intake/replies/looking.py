@@ -6,7 +6,8 @@ from typing import Final
 import asyncpg
 
 from services.intake.applicants import publishing
-from services.intake.applicants.store import people, timeline
+from services.intake.applicants.store import timeline
+from services.intake.consent import mailboxes
 from services.intake.consent import store as consent
 from services.intake.outgoing import telling
 from services.intake.replies import store
@@ -23,15 +24,15 @@ async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, st
 
     Tells whether they waited.
     """
-    await people.lock(conn, [candidate_id])
-    ways = await store.looked(conn, candidate_id, now)
-    if not ways:
+    await mailboxes.lock(conn, [candidate_id])
+    looked = await store.looked(conn, candidate_id, now)
+    if not looked.ways:
         return False
-    if stop and ways == {"sms"}:
+    if stop and looked.ways == {"sms"}:
         await inbound.stop(conn, [candidate_id], OPERATOR, now)
     elif stop:
         await _stop(conn, candidate_id, OPERATOR, now)
-    await publishing.publish_candidates(conn, [candidate_id], now)
+    await publishing.publish_candidates(conn, sorted(looked.people), now)
     return True
 
 
@@ -42,12 +43,13 @@ async def read_mail(
 
     Whatever else somebody wrote waits on. Tells whether it waited.
     """
-    await people.lock(conn, [candidate_id])
-    if not await store.settle(conn, candidate_id, reply_id, now):
+    await mailboxes.lock(conn, [candidate_id])
+    settled = await store.settle(conn, candidate_id, reply_id, now)
+    if not settled:
         return False
     if stop:
         await _stop(conn, candidate_id, RECRUITER, now)
-    await publishing.publish_candidates(conn, [candidate_id], now)
+    await publishing.publish_candidates(conn, sorted(settled), now)
     return True
 
 
@@ -55,3 +57,4 @@ async def _stop(conn: asyncpg.Connection, candidate_id: str, by: str, now: datet
     stopped = await consent.stop(conn, [candidate_id], list(Channel), by, now)
     await telling.tell_stopped(conn, stopped, list(Channel), now)
     await timeline.note(conn, stopped, "stop", {"how": by}, now)
+    await mailboxes.pass_on(conn, stopped, now)

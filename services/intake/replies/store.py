@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import asyncpg
 
@@ -38,17 +38,29 @@ async def count(conn: asyncpg.Connection) -> int:
     return number
 
 
-async def looked(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> set[How]:
-    """Ends the wait of somebody; returns in which ways they had written."""
+class Looked(NamedTuple):
+    """Whose wait is over."""
+
+    ways: set[How]
+    """In which ways somebody had written."""
+    people: set[str]
+    """They, and whoever waited because they may be them."""
+
+
+async def looked(conn: asyncpg.Connection, candidate_id: str, now: datetime) -> Looked:
+    """Ends the wait of somebody, and of who may be them."""
     rows = await _queries.looked(conn, candidate_id=candidate_id, now=now)
-    return {row["how"] for row in rows}
+    ways = {row["how"] for row in rows if row["candidate_id"] == candidate_id}
+    return Looked(ways, {row["candidate_id"] for row in rows})
 
 
-async def settle(conn: asyncpg.Connection, candidate_id: str, reply_id: str, now: datetime) -> bool:
+async def settle(
+    conn: asyncpg.Connection, candidate_id: str, reply_id: str, now: datetime
+) -> set[str]:
     """Ends the wait for one mail of somebody, and for those before it about the same vacancy.
 
-    Tells whether any of them waited.
+    Returns whom that concerns, and nobody if none of them waited.
     """
     settled = await _queries.settle(conn, reply_id=reply_id, now=now)
-    await _queries.go_on_waiting(conn, candidate_id=candidate_id)
-    return bool(settled)
+    over = await _queries.go_on_waiting(conn, candidate_id=candidate_id)
+    return {candidate_id, *(row["candidate_id"] for row in over)} if settled else set()

@@ -6,7 +6,7 @@ number, and nothing else, but revives no consent: what somebody agreed to before
 over until they say yes again on their page.
 
 Words that are no command may be a question, an answer or another way to say STOP. No text message
-leaves to whoever wrote them until a human has looked.
+leaves to whoever wrote them until a human has looked. A human also reads what a STOP says more.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from services.intake.outgoing import telling
 from services.intake.replies import store as replies
 from services.intake.sms import store
 from services.intake.sms.domain import InboundMessage, StatusReport
-from services.intake.sms.meaning import Meaning
+from services.intake.sms.meaning import Meaning, says_more
 from shared.contract.events.people import Channel
 from shared.contract.events.responses import DeliveryOutcome
 
@@ -96,6 +96,8 @@ async def _act(
     match message.meaning:
         case Meaning.STOP:
             await _stop_number(conn, numbers, message.phone, senders, BY_TEXT, now)
+            if says_more(message.text):
+                await _wait_for_a_human(conn, message, senders, now)
         case Meaning.HELP:
             await timeline.note(conn, senders, "sms_help_asked", {"how": BY_TEXT}, now)
         case Meaning.REPLY:

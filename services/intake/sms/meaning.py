@@ -7,10 +7,20 @@ honoured, and asks for every other reasonable way of saying so to be honoured to
 
 import re
 from enum import StrEnum
+from itertools import dropwhile
 from pathlib import Path
 
 from services.intake.sms.limits import leaves_open
-from services.intake.sms.words import Phrase, Phrases, begins, consists_of, found, phrases, words_of
+from services.intake.sms.words import (
+    Phrase,
+    Phrases,
+    begins,
+    consists_of,
+    found,
+    parts,
+    phrases,
+    words_of,
+)
 from shared.contract.events.people import Channel
 
 LONGEST_COMMAND = 12
@@ -48,10 +58,28 @@ def meaning_of(text: str) -> Meaning:
     if welcomes or "@" in text or leaves_open(words, Channel.SMS):
         return Meaning.REPLY
     asks = _has_question(text) or not _ASKS.isdisjoint(words[:1])
-    commands = _commands(words, _STOP | _STOP_ALONE) or _commands(_bare(words), _STOP)
-    if _begins_with_stop(text) or (not asks and (commands or _ends_with_stop(text))):
+    if _begins_with_stop(text) or (not asks and (_is_command(text) or _ends_with_stop(text))):
         return Meaning.STOP
     return Meaning.REPLY
+
+
+def says_more(text: str) -> bool:
+    """Tells whether a stop says anything beside it that is no courtesy, and makes it no stronger.
+
+    It stops all the same, as a carrier would have it; but whoever asks something, or takes it back,
+    is read by a human.
+    """
+    words = words_of(text)
+    if not words or is_bare_stop(text):
+        return False
+    said = dropwhile(lambda clause: clause in _ALONE[Meaning.YES], _clauses(text))
+    return _has_question(text) or not (_is_command(text) and all(map(_adds_nothing, said)))
+
+
+def _adds_nothing(clause: Phrase) -> bool:
+    """Tells whether nothing stands behind the last stop of a clause but what goes with one."""
+    behind = max((end for _, end in found(_STOP | _STOP_ALONE, clause)), default=0)
+    return consists_of(_PLAIN, clause[behind:])
 
 
 def is_bare_stop(text: str) -> bool:
@@ -61,7 +89,7 @@ def is_bare_stop(text: str) -> bool:
     """
     words = words_of(text)
     said = {words, _bare(words, _COURTESY)}
-    is_stop = _bare(words) in _STOP or not said.isdisjoint(_STOP | _STOP_ALONE)
+    is_stop = _is_stop(words) or not said.isdisjoint(_STOP | _STOP_ALONE)
     return is_stop and not _has_question(text) and not leaves_open(words, Channel.SMS)
 
 
@@ -76,7 +104,7 @@ def _has_question(text: str) -> bool:
 def _begins_with_stop(text: str) -> bool:
     """Tells whether the first clause is a stop, or the first word is one as we write it."""
     first, *others = [clause for clause in _ENDS.split(text) if words_of(clause)] or [""]
-    if _bare(words_of(first)) in _STOP and not _has_question(first):
+    if _is_stop(words_of(first)) and not _has_question(first):
         rest = words_of(" ".join(others))
         return not rest or not consists_of(_NOT, rest)
     shouted = _SHOUTED.match(text)
@@ -90,7 +118,19 @@ def _begins_with_stop(text: str) -> bool:
 def _ends_with_stop(text: str) -> bool:
     """Tells whether the last clause is a stop, unless the one before it may forbid that."""
     before, last = ((), (), *_clauses(text))[-2:]
-    return _bare(last) in _STOP and _bare(before) not in _FORBIDS
+    return _is_stop(last) and _bare(before) not in _FORBIDS
+
+
+def _is_stop(words: Phrase) -> bool:
+    """Tells whether words are a stop, and what is only polite."""
+    return _bare(words) in _STOP and not _complains(words)
+
+
+def _complains(words: Phrase) -> bool:
+    """Tells whether words say of us that we do not write: a wish that we do not has no subject."""
+    return any(
+        not _SUBJECTS.isdisjoint(parts(_BESIDE, words[:at])) for at, _ in found(_FORBIDDING, words)
+    )
 
 
 def _bare(words: Phrase, polite: Phrases | None = None) -> Phrase:
@@ -110,6 +150,13 @@ def _bare(words: Phrase, polite: Phrases | None = None) -> Phrase:
             left.append(short if (short,) in _STOP else words[at])
         at += size or 1
     return tuple(left)
+
+
+def _is_command(text: str) -> bool:
+    """Tells whether a text is a short message that stops, and complains of nothing."""
+    words = words_of(text)
+    commands = _commands(words, _STOP | _STOP_ALONE) or _commands(_bare(words), _STOP)
+    return commands and not any(map(_complains, _clauses(text)))
 
 
 def _commands(words: Phrase, stops: Phrases) -> bool:
@@ -143,4 +190,8 @@ _NO = _phrases("no")
 _NOT = _phrases("not")
 _FORBIDS = _phrases("forbids")
 _WELCOMES = _phrases("welcomes")
-_BESIDE = _POLITE_AFTER | _NO | _STOP | _phrases("beside")
+_SUBJECTS = _phrases("subjects")
+_FORBIDDING = frozenset(stop for stop in _STOP if begins(_FORBIDS, stop))
+_WANTS = _phrases("wants")
+_BESIDE = _POLITE_AFTER | _NO | _STOP | _WANTS | _phrases("beside")
+_PLAIN = _BESIDE - _WANTS

@@ -28,14 +28,17 @@ def phrases(path: Path, kind: str) -> Phrases:
 
 def consists_of(phrases: Phrases, words: Phrase) -> bool:
     """Tells whether words are nothing but some phrases, one after the other."""
+    return all(part in phrases for part in parts(phrases, words))
+
+
+def parts(phrases: Phrases, words: Phrase) -> Iterator[Phrase]:
+    """Yields the longest of some phrases at each place, and single words where there is none."""
     at = 0
     while at < len(words):
         sizes = reversed(_sizes(phrases))
-        size = next((size for size in sizes if words[at : at + size] in phrases), 0)
-        if not size:
-            return False
+        size = next((size for size in sizes if words[at : at + size] in phrases), 1)
+        yield words[at : at + size]
         at += size
-    return True
 
 
 def found(phrases: Phrases, words: Phrase) -> Iterator[tuple[int, int]]:

@@ -34,12 +34,23 @@ def name_key(name: PersonName) -> str | None:
 
 def contradict(one: PersonName | None, other: PersonName | None) -> bool:
     """Tells whether no person could have both names: one has to be a part of the other."""
-    return _contradict(words_of(one), words_of(other))
+    return words_contradict(words_of(one), words_of(other))
+
+
+def words_contradict(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Tells whether no person could have names of both these words."""
+    shorter, left = sorted(_unshared(words, others), key=len)
+    for word in shorter:
+        match = next((it for it in left if _is_initial_of(word, it)), None)
+        if match is None:
+            return True
+        left.remove(match)
+    return False
 
 
 def could_be_one(words: Sequence[str], others: Sequence[str]) -> bool:
     """Tells whether one person could have names of these words, but for a slip of the pen."""
-    return not _contradict(words, others) or is_slip_of(words, others)
+    return not words_contradict(words, others) or is_slip_of(words, others)
 
 
 def is_slip_of(words: Sequence[str], others: Sequence[str]) -> bool:
@@ -63,16 +74,6 @@ def name_words(text: str) -> tuple[str, ...]:
 def words_of(name: PersonName | None) -> tuple[str, ...]:
     """Returns the words of a name as they are compared; none of nobody's."""
     return name_words(name.display) if name else ()
-
-
-def _contradict(words: Sequence[str], others: Sequence[str]) -> bool:
-    shorter, left = sorted(_unshared(words, others), key=len)
-    for word in shorter:
-        match = next((it for it in left if _is_initial_of(word, it)), None)
-        if match is None:
-            return True
-        left.remove(match)
-    return False
 
 
 def _unshared(words: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 A copy of what was decided before an erasure is of whoever erased themself if it has an address that
 they ever had, unless its name contradicts all of theirs. Of each name keyed hashes of its words and
 of their first letters are left: no more is needed to tell whether one name is a part of another.
+By the same it is known who may be somebody who said stop before they left.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,14 +21,13 @@ _SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class ErasedName:
-    """What is left of a name of somebody who erased themself."""
+class KeptName:
+    """What is left of a name of somebody who has left."""
 
     address: bytes
     """The hash of an address of theirs."""
     parts: bytes
     """The hashes of the parts of the name, one behind the other."""
-    erased_at: datetime
 
     def may_be(self, identity: IdentityHash, address: str, name: PersonName | None) -> bool:
         """Tells whether somebody has the address, and no name that contradicts this one."""
@@ -43,6 +43,13 @@ class ErasedName:
         explained = {hashed(it) for word in words for it in (*_parts(word), *_answering(word))}
         initials = sum(is_initial(word) and hashed(f"{word}.") in left for word in words)
         return len(left - explained) <= initials
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedName(KeptName):
+    """What is left of a name of somebody who erased themself."""
+
+    erased_at: datetime
 
 
 def kept_of(

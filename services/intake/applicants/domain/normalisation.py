@@ -8,7 +8,7 @@ from typing import Any
 
 from services.intake.applicants.domain.agreement import name_key
 from services.intake.applicants.domain.applications import Application, HiringDecision, Status
-from services.intake.applicants.domain.erased_names import ErasedName
+from services.intake.applicants.domain.erased_names import KeptName
 from services.intake.applicants.domain.identity import (
     IdentityHash,
     normal_email,
@@ -210,8 +210,8 @@ class Normaliser:
         addresses = chain.from_iterable(map(self._identity.email, emails))
         return {*addresses, *phone, *self._named(person)}
 
-    def may_be(self, one: NormalisedEvent, gone: ErasedName) -> bool:
-        """Tells whether an event is about whoever erased themself, by first address and name."""
+    def may_be(self, one: NormalisedEvent, gone: KeptName) -> bool:
+        """Tells whether an event is about whoever has left, by first address and name."""
         address, known_as = one.person.first_email, one.person.name
         name = known_as.value if known_as else None
         return address is not None and gone.may_be(self._identity, address, name)

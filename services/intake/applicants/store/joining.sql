@@ -381,11 +381,20 @@ answered as (
 ),
 
 waiting as (
-    insert into unread_replies (candidate_id, applicant_key, how, since)
-    select pairs.candidate_id, pairs.remaining, how, min(since)
+    insert into unread_replies (candidate_id, applicant_key, how, since, because_of)
+    select
+        pairs.candidate_id, pairs.remaining, how, min(since),
+        case when bool_and(because_of is not null) then min(because_of) end
     from pairs inner join unread_replies on unread_replies.applicant_key = pairs.gone
     group by 1, 2, 3
-    on conflict do nothing
+    on conflict (applicant_key, how) do update set because_of = null
+    where excluded.because_of is null
+),
+
+waiting_with_them as (
+    update unread_replies set because_of = pairs.remaining
+    from pairs
+    where unread_replies.because_of = pairs.gone and unread_replies.applicant_key <> pairs.remaining
 ),
 
 wrote as (

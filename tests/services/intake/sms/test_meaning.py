@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.sms.meaning import Meaning, meaning_of
+from services.intake.sms.meaning import Meaning, meaning_of, says_more
 
 NAMED_BY_LAW = ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]
 
@@ -261,6 +261,104 @@ def test_who_leaves_a_way_a_time_or_a_thing_open_is_left_to_a_human(text: str) -
 )
 def test_an_end_of_every_text_message_is_one(text: str) -> None:
     assert meaning_of(text) is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You never contact me",
+        "You never text me",
+        "u never text me",
+        "You don't text me any more",
+        "You said you do not text me",
+        "Can you never contact me again",
+        "You just never text me",
+        "You guys never message me",
+        "Sorry, you never write me",
+        "Hello, you never contact me!",
+        "You do not text me anymore, please",
+        "Ihr schreibt mir nicht mehr",
+        "Sie kontaktieren mich nicht",
+        "Vous ne me contactez plus",
+        "Ustedes nunca me escriben",
+    ],
+)
+def test_who_complains_that_we_do_not_write_has_not_asked_for_that(text: str) -> None:
+    assert meaning_of(text) is Meaning.REPLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You idiots, never text me again",
+        "You must never text me again",
+        "I told you never text me again",
+        "I want you to never contact me",
+        "Thank you, never contact me again",
+        "You never answer. STOP",
+    ],
+)
+def test_who_wishes_that_we_do_not_write_is_understood_whomever_they_name(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP was a mistake, sorry",
+        "STOP! I want the job",
+        "STOP I want the job",
+        "STOP means what?",
+        "Stop. Sorry, I meant start",
+        "STOP: will I lose my application if I send that",
+        "STOP please don't unsubscribe me, I misread",
+        "STOP, that was my cat",
+        "STOP by our office any time",
+        "UNSUBSCRIBE link is broken but I love your texts",
+        "STOPPEN Sie den Prozess nicht",
+        "Stop! Nein, doch nicht",
+        "Stop, no. Keep texting",
+        "Stop... just kidding",
+        "STOP. Yes",
+        "STOPP bitte aufheben",
+        "STOPP, ich will die Stelle",
+        "STOP par erreur",
+        "STOP por error",
+        "I found a job, stop",
+        "Stop texting me, ok?",
+    ],
+)
+def test_a_stop_that_says_more_stops_and_is_read_by_a_human(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+    assert says_more(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *NAMED_BY_LAW,
+        "STOP",
+        "STOP NOW!!!",
+        "STOP STOP STOP",
+        "Yes, stop",
+        "Please STOP texting me",
+        "STOP sending this to my phone",
+        "Stop, I said",
+        "Stop. Do not text me again",
+        "I want you to stop",
+        "Stop, you idiots",
+        "stop, not interested",
+        "STOP1 please",
+        "Stopp, keine SMS mehr",
+        "Ich möchte keine SMS mehr",
+        "Arrêtez de m'écrire",
+        "Stop gracias",
+        "No me escriban más",
+    ],
+)
+def test_a_stop_that_is_polite_or_says_it_again_is_read_by_nobody(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+    assert not says_more(text)
 
 
 @pytest.mark.parametrize("text", ["START", "start!", "Unstop please", "Subscribe"])

@@ -166,6 +166,30 @@ async def test_a_human_who_reads_a_stop_in_it_stops_text_messages(ada: House) ->
     assert (state["stopped"], state.get("held")) == (["sms"], None)
 
 
+async def test_a_stop_that_says_more_stops_at_once_and_a_human_reads_it(ada: House) -> None:
+    await text(ada, "STOP was a mistake, sorry", phone=GRACE)
+    assert (await recipients(ada))["grace"]["stopped"] == ["sms"]
+    async with ada.database.transaction() as conn:
+        (waiting,) = await replies.unread(conn, 10)
+        assert waiting["texts"] == ["STOP was a mistake, sorry"]
+    kinds = [row["kind"] for row in await ada.rows("select kind from timeline order by id")]
+    assert kinds == ["sms_stopped", "sms_replied"]
+
+
+async def test_a_bare_stop_waits_for_no_human(ada: House) -> None:
+    await text(ada, "STOP", phone=GRACE)
+    async with ada.database.transaction() as conn:
+        assert not await replies.unread(conn, 10)
+
+
+async def test_a_complaint_that_we_do_not_write_waits_for_a_human_and_stops_nothing(
+    ada: House,
+) -> None:
+    await text(ada, "You never contact me", phone=GRACE)
+    known = (await recipients(ada))["grace"]
+    assert (known.get("stopped"), known["held"]) == (None, ["sms"])
+
+
 async def test_a_stop_holds_whether_or_not_a_reply_waits(ada: House) -> None:
     await text(ada, "what?", phone=GRACE)
     await text(ada, "STOP", sid="SM2", phone=GRACE)
