@@ -74,6 +74,8 @@ class Place:
     answered_at: datetime | None
     wrote_at: datetime | None
     """When they last answered that message by mail, in their own words."""
+    read_at: datetime | None
+    """When a human had read all that they so wrote."""
     interest_id: str | None
     """What they answered, where they would like to talk."""
     interest_ending: Ending | None
@@ -360,6 +362,7 @@ def _place(row: asyncpg.Record) -> Place:
         answer=row["answer"],
         answered_at=row["answered_at"],
         wrote_at=row["wrote_at"],
+        read_at=row["read_at"],
         interest_id=row["interest_id"],
         interest_ending=ending(row),
         interest_closed_at=row["closed_at"],

@@ -188,7 +188,7 @@ select
     end as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     taken_back_at, message.left_at, message.arrived_at, message.failed_at,
-    reply.answer, reply.answered_at, mail.wrote_at,
+    reply.answer, reply.answered_at, mail.wrote_at, mail.read_at,
     interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
     interest.closed_at, interest.told_at, message.told_end_at,
     exists (
@@ -226,12 +226,8 @@ left join lateral (
     where answers.candidate_id = place.candidate_id and question = 'interest'
     and answers.message_id = message.message_id
 ) as reply on true
-cross join lateral (
-    select max(received_at) as wrote_at
-    from applicants inner join mail_replies using (applicant_key)
-    where applicants.candidate_id = place.candidate_id
-    and mail_replies.message_id = message.message_id
-) as mail
+left join mail_answers as mail
+    on mail.candidate_id = place.candidate_id and mail.message_id = message.message_id
 left join lateral (
     select
         interest_id, ended_as, ended_at, ended_by, closed_at,
