@@ -569,10 +569,14 @@ create table mail_replies (
     reply_id text primary key,
     candidate_id text not null,
     applicant_key text not null,
-    -- Our mail, what it was for, and the vacancy that it was about.
+    -- Our mail, what it was for, the vacancy and the application that it was about, the contact it was
+    -- and in which words.
     message_id text not null,
     purpose text,
     vacancy_id text,
+    application_id text,
+    contact_id text,
+    wording_version text not null default '',
     received_at timestamptz not null,
     -- Since when nobody need read it any more: at once where it asked for silence alone.
     settled_at timestamptz,

@@ -8,14 +8,14 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.consent import store as consent
+from services.intake.consent.leaving import READ_BY_RECRUITER
 from services.intake.outgoing import telling
 from services.intake.replies import store
 from services.intake.sms import inbound
 from shared.contract.events.people import Channel
 
 OPERATOR: Final = inbound.OPERATOR
-RECRUITER: Final = "recruiter"
-"""Who read what somebody wrote."""
+"""Who read what somebody wrote; or else a recruiter."""
 
 
 async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, stop: bool) -> bool:
@@ -46,7 +46,7 @@ async def read_mail(
     if not await store.settle(conn, candidate_id, reply_id, now):
         return False
     if stop:
-        await _stop(conn, candidate_id, RECRUITER, now)
+        await _stop(conn, candidate_id, READ_BY_RECRUITER, now)
     await publishing.publish_candidates(conn, [candidate_id], now)
     return True
 
