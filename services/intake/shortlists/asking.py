@@ -129,6 +129,7 @@ def what_hinders(
         vacancy_open=vacancy.is_open,
         application_id=place.application_id,
         was_continued=place.was_continued,
+        is_being_hired=place.is_being_hired,
     )
 
 

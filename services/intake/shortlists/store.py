@@ -85,6 +85,8 @@ class Place:
     """When a message left that tells how it ended."""
     was_continued: bool
     """Whether they were asked before, from another list, to go on with the application."""
+    is_being_hired: bool
+    """Whether a recruiter says that they are being hired for the role of the list."""
 
     @property
     def is_decided(self) -> bool:
@@ -368,4 +370,5 @@ def _place(row: asyncpg.Record) -> Place:
         interest_closed_at=row["closed_at"],
         told_end_at=row["told_end_at"],
         was_continued=row["was_continued"],
+        is_being_hired=row["is_being_hired"],
     )

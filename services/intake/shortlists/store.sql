@@ -198,7 +198,14 @@ select
         and earlier.facts ->> 'purpose' = 'continuation'
         and earlier.facts ->> 'applicationId' = place.application_id
         and earlier.facts ->> 'shortlistId' <> place.shortlist_id
-    ) as was_continued
+    ) as was_continued,
+    exists (
+        select from shortlists as here
+        inner join interests as theirs using (vacancy_id)
+        where here.shortlist_id = place.shortlist_id
+        and theirs.candidate_id = place.candidate_id
+        and theirs.ended_as = 'hired' and theirs.ended_by is not null
+    ) as is_being_hired
 from shortlisted as place
 inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)

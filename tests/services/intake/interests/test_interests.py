@@ -870,6 +870,7 @@ async def test_the_invitation_says_what_they_answered_and_how_it_ended(
     assert "Thank you for your interest" not in after
     assert "Congratulations" not in after
     assert ("no longer open" in after) is (closes and end != "not_this_time")
+    assert ("are talking with you" in after) is (closes and end == "talking")
 
 
 async def test_whoever_stopped_all_messages_reads_a_no_that_no_letter_brings(

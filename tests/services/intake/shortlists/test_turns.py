@@ -310,6 +310,33 @@ async def test_what_came_of_the_interest_decides_whether_the_next_is_asked(
     assert await asked(reopened) == then
 
 
+@pytest.mark.parametrize("said", ["talking", "hired"])
+async def test_whoever_is_being_hired_for_the_role_is_nobody_to_approve_on_its_next_list(
+    reopened: House, said: str
+) -> None:
+    await approve(reopened, SECOND)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    (raised,) = await reopened.published("interest.raised")
+    interest = raised["data"]["interestId"]
+    page = reopened.link(LinkPurpose.INTEREST, recruiter="rita", interest=interest)
+    await reopened.client.post(page, data={"do": said})
+    reopened.clock.move(timedelta(days=60))
+    await reopened.add_consent(SECOND)
+    await keep(reopened, [place(one, rank) for rank, one in enumerate(EVERYBODY, 1)], "s-2")
+    hired = said == "hired"
+    second, third, _ = await cards(reopened, "s-2")
+    assert ["you are hiring this person for this role" in card for card in (second, third)] == [
+        hired,
+        False,
+    ]
+    assert ("Approve" in second) is not hired
+    form = {"do": "approve", "candidate": SECOND}
+    await reopened.client.post(link(reopened, shortlist="s-2"), data=form)
+    approved = [event["key"] for event in await reopened.published("invitation.approved")]
+    assert approved == ([SECOND] if hired else [SECOND, SECOND])
+
+
 async def test_an_interest_that_nobody_answered_lets_the_next_have_their_turn(
     reopened: House,
 ) -> None:
