@@ -145,7 +145,7 @@ async def test_why_it_is_not_their_turn_is_said_as_it_is(reopened: House) -> Non
             "decision": "not decided about",
             "answer": "has two working days to answer",
             "mail": "ten working days",
-            "yes": "would like to talk: nobody is asked",
+            "yes": "unless nothing comes of that",
         }
         waiting = [card for card in await cards(reopened) if "not their turn yet" in card]
         return [name for card in waiting for name, said in why.items() if said in card]
