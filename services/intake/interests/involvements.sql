@@ -59,8 +59,12 @@ approved as (
     left join answers as reply
         on reply.candidate_id = decision.candidate_id and reply.message_id = message.message_id
         and reply.question = 'interest' and reply.answer = 'not_now'
-    left join mail_answers as mail
-        on mail.candidate_id = decision.candidate_id and mail.message_id = message.message_id
+    cross join lateral (
+        -- The one row, if any: so it is looked up by index, and not among all that were ever answered.
+        select max(wrote_at) as wrote_at, max(read_at) as read_at from mail_answers
+        where mail_answers.candidate_id = decision.candidate_id
+        and mail_answers.message_id = message.message_id
+    ) as mail
     where decision.choice = 'approved'
     and (:sees::text is null or vacancies.source = :sees)
     and not exists (

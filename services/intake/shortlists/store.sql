@@ -233,8 +233,12 @@ left join lateral (
     where answers.candidate_id = place.candidate_id and question = 'interest'
     and answers.message_id = message.message_id
 ) as reply on true
-left join mail_answers as mail
-    on mail.candidate_id = place.candidate_id and mail.message_id = message.message_id
+cross join lateral (
+    -- The one row, if any: so it is looked up by index, and not among all that were ever answered.
+    select max(wrote_at) as wrote_at, max(read_at) as read_at from mail_answers
+    where mail_answers.candidate_id = place.candidate_id
+    and mail_answers.message_id = message.message_id
+) as mail
 left join lateral (
     select
         interest_id, ended_as, ended_at, ended_by, closed_at,
