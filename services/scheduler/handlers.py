@@ -29,6 +29,7 @@ from shared.contract.events.responses import (
     InterestRaised,
     InvitationApproved,
     InvitationWithdrawn,
+    ReplyReceived,
 )
 
 ENDS: dict[type[MessagePayload], State] = {
@@ -97,6 +98,7 @@ class Handlers:
         answers = [data for data in heard if isinstance(data, CandidateAnswered)]
         await candidates.answer(conn, answers)
         await occasions.answer(conn, answers)
+        await occasions.hear_of_mails(conn, [it for it in heard if isinstance(it, ReplyReceived)])
         await candidates.raise_interests(
             conn, [data for data in heard if isinstance(data, InterestRaised)]
         )
@@ -134,7 +136,8 @@ def _is_understood(response: Payload | None) -> bool:
     if isinstance(response, CandidateAnswered):
         return response.answer.is_known
     return isinstance(
-        response, InvitationApproved | InvitationWithdrawn | InterestRaised | InterestEnded
+        response,
+        InvitationApproved | InvitationWithdrawn | InterestRaised | InterestEnded | ReplyReceived,
     )
 
 

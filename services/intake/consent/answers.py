@@ -69,6 +69,8 @@ class Answering:
     applicant_key: str
     channels: Sequence[Channel]
     """Over which they are reached as that applicant, so that nobody agrees for another's number."""
+    how: str = PAGE
+    """In which way they answer."""
 
     @property
     def candidate_id(self) -> str:
@@ -156,11 +158,45 @@ async def _take(
     person = await _hold(conn, numbers, message, now)
     if isinstance(answer, HatYes):
         answer = reachable(answer, person.channels)
-    if await _act(conn, numbers, person, message, answer, now):
-        name, facts = told(answer)
-        facts |= leaving.origin(message, PAGE)
-        told_news = isinstance(answer, TellsNews) and bool(answer.pieces)
-        await _record(conn, person, name, facts, now, profiled=told_news)
+    await _carry_out(conn, numbers, person, message, answer, now)
+
+
+async def take_as_read(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    applicant_key: str,
+    message: LinkedMessage,
+    answer: ContactAnswer | Literal[SimpleAnswer.NOT_LOOKING],
+    now: datetime,
+) -> bool:
+    """Acts on what a recruiter read in an applicant's mail, as if they had sent it from the page.
+
+    Tells whether it changed anything; raises InvalidAnswer where it cannot be acted on.
+    """
+    one = (await people.kin(conn, [applicant_key])).get(applicant_key)
+    known = await state(conn, one.candidate_id, now) if one else None
+    if one is None or known is None:
+        raise InvalidAnswer("unreadable")
+    person = Answering(known, one.key, (), leaving.READ_BY_RECRUITER)
+    return await _carry_out(conn, numbers, person, message, answer, now)
+
+
+async def _carry_out(
+    conn: asyncpg.Connection,
+    numbers: StoppedNumbers,
+    person: Answering,
+    message: LinkedMessage,
+    answer: PageAnswer,
+    now: datetime,
+) -> bool:
+    """Does what was answered, and keeps that it was where it changed anything."""
+    if not await _act(conn, numbers, person, message, answer, now):
+        return False
+    name, facts = told(answer)
+    facts |= leaving.origin(message, person.how)
+    told_news = isinstance(answer, TellsNews) and bool(answer.pieces)
+    await _record(conn, person, name, facts, now, profiled=told_news)
+    return True
 
 
 async def _hold(
@@ -238,7 +274,7 @@ async def _put_in_hat(
 async def _take_from_hat(
     conn: asyncpg.Connection, person: Answering, message: LinkedMessage, now: datetime
 ) -> bool:
-    ended = await store.end_consents(conn, PAGE, now, candidate_ids=[person.candidate_id])
+    ended = await store.end_consents(conn, person.how, now, candidate_ids=[person.candidate_id])
     return await _hat_answered(conn, person, message, "no", now, changed=bool(ended))
 
 

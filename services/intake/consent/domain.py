@@ -41,6 +41,8 @@ class LinkedMessage:
     outcome: Outcome | None = None
     """How it ended, if that is what it said; and what they had answered."""
     answered: Answer | None = None
+    wrote: bool = False
+    """Whether they had answered by mail, in their own words."""
     sent_to: str | None = None
     """The mark of the address or number."""
     is_mark: Callable[[str | None, str], bool] = field(default=lambda *_: False, compare=False)
@@ -68,6 +70,7 @@ class LinkedMessage:
             vacancy_id=claims.get("vacancy") or None,
             outcome=Outcome(claims["outcome"]) if claims.get("outcome") else None,
             answered=Answer(claims["answered"]) if claims.get("answered") else None,
+            wrote=claims.get("wrote") == "yes",
             sent_to=claims.get("address"),
             is_mark=is_mark,
         )

@@ -22,6 +22,8 @@ from shared.contract.events.people import Channel
 PAGE: Final = "page"
 ONE_CLICK = "one_click"
 BY_MAIL: Final = "mail"
+READ_BY_RECRUITER: Final = "recruiter"
+"""By a recruiter, who has read it in what they wrote."""
 
 
 async def stop(

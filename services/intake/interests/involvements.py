@@ -42,6 +42,12 @@ class Involvement:
     """When its vacancy closed while a recruiter was talking with them."""
     approval: Approval | None
     """How far an approval has come, where there is no yes."""
+    shortlist_id: str | None = None
+    """The list from which they are approved."""
+    read_at: datetime | None = None
+    """When a human had read what they wrote by mail."""
+    stands: bool = True
+    """Whether the approval does: what was answered to one that fell is known still."""
 
 
 async def involvements(
@@ -60,6 +66,9 @@ async def involvements(
                 ending=ending(row),
                 closed_at=row["closed_at"],
                 approval=Approval(row["approval"]) if row["approval"] else None,
+                shortlist_id=row["shortlist_id"],
+                read_at=row["read_at"],
+                stands=row["stands"],
             )
         )
     return found

@@ -1,7 +1,7 @@
 -- name: involvements(ids, sees)
 -- What people would like to talk about, or say that they have by now, in whatever role; and where else
--- they are approved for one that is open and have not said yes. As far as a reader may learn of it, who
--- may learn of one source, or of all.
+-- they are approved for one that is open and have not said yes, or answered otherwise while they were.
+-- As far as a reader may learn of it, who may learn of one source, or of all.
 with asked as (
     select unnest(:ids::text []) as candidate_id
 ),
@@ -14,7 +14,7 @@ interested as (
             select min(told_at) from told_ends
             where told_ends.interest_id = interests.interest_id
         ) as told_at,
-        null as approval
+        null as approval, null as shortlist_id, null::timestamptz as read_at, true as stands
     from asked
     inner join interests using (candidate_id)
     inner join applicants using (applicant_key)
@@ -23,16 +23,20 @@ interested as (
 ),
 
 approved as (
-    select distinct on (asked.candidate_id, list.vacancy_id)
+    select
         asked.candidate_id, list.vacancy_id, list.vacancy_title,
-        coalesce(reply.answered_at, mail.wrote_at, message.left_at, message.failed_at, decided_at) as at,
+        coalesce(
+            greatest(reply.answered_at, mail.wrote_at), message.left_at, message.failed_at, decided_at
+        ) as at,
         case
-            when reply.answered_at is not null then 'not_now'
+            when reply.answered_at >= coalesce(mail.wrote_at, '-infinity') then 'not_now'
             when mail.wrote_at is not null then 'wrote'
             when message.left_at is not null then 'asked'
             when message.failed_at is not null then 'not_reached'
             else 'to_ask'
-        end as approval
+        end as approval,
+        decision.shortlist_id, mail.read_at,
+        decision.withdrawn_at is null and vacancies.status = 'open' as stands
     from asked
     inner join shortlist_decisions as decision using (candidate_id)
     inner join shortlists as list using (shortlist_id)
@@ -56,25 +60,27 @@ approved as (
         on reply.candidate_id = decision.candidate_id and reply.message_id = message.message_id
         and reply.question = 'interest' and reply.answer = 'not_now'
     cross join lateral (
-        select max(received_at) as wrote_at
-        from applicants inner join mail_replies using (applicant_key)
-        where applicants.candidate_id = decision.candidate_id
-        and mail_replies.message_id = message.message_id
+        -- The one row, if any: so it is looked up by index, and not among all that were ever answered.
+        select max(wrote_at) as wrote_at, max(read_at) as read_at from mail_answers
+        where mail_answers.candidate_id = decision.candidate_id
+        and mail_answers.message_id = message.message_id
     ) as mail
-    where decision.choice = 'approved' and decision.withdrawn_at is null
-    and vacancies.status = 'open'
+    where decision.choice = 'approved'
     and (:sees::text is null or vacancies.source = :sees)
     and not exists (
         select from interested
         where interested.candidate_id = asked.candidate_id
         and interested.vacancy_id = list.vacancy_id and answer = 'interested'
+        and (interested.ended_at is null or interested.at >= decided_at)
+        and interested.at >= coalesce(mail.wrote_at, '-infinity')
     )
-    order by asked.candidate_id, list.vacancy_id, decided_at desc
 )
 
 select * from interested
 union all
 select
-    candidate_id, null, vacancy_id, vacancy_title, null, at, null, null, null, null, null, approval
+    candidate_id, null, vacancy_id, vacancy_title, null, at, null, null, null, null, null, approval,
+    shortlist_id, read_at, stands
 from approved
+where stands or approval in ('not_now', 'wrote')
 order by at;

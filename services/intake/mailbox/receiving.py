@@ -154,6 +154,7 @@ async def _tell_recruiters(
         reply_id=reply_id,
         candidate_id=to.candidate_id,
         message_id=message.message_id,
+        contact_id=message.contact_id,
         purpose=message.purpose,
         application_id=message.about_application_id,
         vacancy_id=message.vacancy_id,

@@ -8,8 +8,10 @@ import asyncpg
 
 from services.intake.applicants.store.people import Addressee
 from services.intake.consent.domain import LinkedMessage
+from services.intake.consent.leaving import READ_BY_RECRUITER
 from shared.contract.events.people import PersonName
 from shared.contract.events.purposes import Purpose
+from shared.contract.events.responses import Answer
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("store.sql"))
@@ -20,11 +22,16 @@ class Reply:
     """What somebody wrote, who they are and how they can be reached."""
 
     candidate_id: str
+    applicant_key: str
+    message: LinkedMessage
+    """Ours, which they answered."""
+    answer: Answer | None
+    """What counts as their answer to it."""
+    said_more_since: bool
+    """Whether they have answered it once more, by mail or on their page."""
     name: str
     email: str | None
     phone: str | None
-    purpose: Purpose | None
-    """What they answered."""
     vacancy_title: str | None
     received_at: datetime
     text: str
@@ -53,6 +60,9 @@ async def keep(
         message_id=message.message_id,
         purpose=message.purpose,
         vacancy_id=message.vacancy_id,
+        about=message.about_application_id,
+        contact_id=message.contact_id,
+        wording=message.wording_version,
         now=now,
         waits=waits,
     )
@@ -66,15 +76,20 @@ async def count_since(conn: asyncpg.Connection, applicant_key: str, since: datet
 
 async def find(conn: asyncpg.Connection, reply_id: str, recruiter_id: str) -> Reply | None:
     """Returns an answer to a mail about a vacancy of theirs; the desk's are those without any."""
-    row = await _queries.find(conn, reply_id=reply_id, recruiter_id=recruiter_id)
+    row = await _queries.find(
+        conn, reply_id=reply_id, recruiter_id=recruiter_id, read_by=READ_BY_RECRUITER
+    )
     if row is None:
         return None
     return Reply(
         candidate_id=row["candidate_id"],
+        applicant_key=row["applicant_key"],
+        message=_message(row),
+        answer=Answer(row["answer"]) if row["answer"] else None,
+        said_more_since=row["said_more_since"],
         name=PersonName.model_validate_json(row["name"]).display if row["name"] else "",
         email=row["email"],
         phone=row["phone"],
-        purpose=Purpose(row["purpose"]) if row["purpose"] else None,
         vacancy_title=row["vacancy_title"],
         received_at=row["received_at"],
         text=row["text"] or "",
@@ -82,4 +97,16 @@ async def find(conn: asyncpg.Connection, reply_id: str, recruiter_id: str) -> Re
         is_cut=row["is_cut"] or False,
         mail_id=row["mail_id"],
         waits=row["waits"],
+    )
+
+
+def _message(row: asyncpg.Record) -> LinkedMessage:
+    return LinkedMessage(
+        candidate_id=row["candidate_id"],
+        message_id=row["message_id"],
+        wording_version=row["wording_version"],
+        purpose=Purpose(row["purpose"]) if row["purpose"] else None,
+        contact_id=row["contact_id"],
+        about_application_id=row["application_id"],
+        vacancy_id=row["vacancy_id"],
     )

@@ -595,18 +595,33 @@ create table mail_replies (
     reply_id text primary key,
     candidate_id text not null,
     applicant_key text not null,
-    -- Our mail, what it was for, and the vacancy that it was about.
+    -- Our mail, what it was for, the vacancy and the application that it was about, the contact it was
+    -- and in which words.
     message_id text not null,
     purpose text,
     vacancy_id text,
+    application_id text,
+    contact_id text,
+    wording_version text not null default '',
     received_at timestamptz not null,
     -- Since when nobody need read it any more: at once where it asked for silence alone.
     settled_at timestamptz,
     foreign key (applicant_key, candidate_id) references applicants (applicant_key, candidate_id)
     on delete cascade on update cascade
 );
-create index mail_replies_candidate_id_idx on mail_replies (candidate_id) where settled_at is null;
+create index mail_replies_candidate_id_message_id_idx on mail_replies (candidate_id, message_id);
 create index mail_replies_applicant_key_received_at_idx on mail_replies (applicant_key, received_at);
+
+-- When somebody last answered a mail of ours in their own words, and when a human had read all of it.
+create view mail_answers as
+select
+    candidate_id, message_id, max(received_at) as wrote_at,
+    case
+        when bool_and(settled_at is not null)
+            then max(settled_at) filter (where settled_at > received_at)
+    end as read_at
+from mail_replies
+group by candidate_id, message_id;
 
 -- Everything that was ever said and decided, without contact data.
 create table timeline (

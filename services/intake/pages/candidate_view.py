@@ -81,9 +81,9 @@ class CandidateView:
     may_be_asked_once: bool
     """Whether they may be asked again about a role that they came close to, consent or not."""
     about: Literal["about_application", "about_vacancy"]
-    closed: Literal["closed", "closed_talking"] | None
-    """Whether what the message invited to is no longer open, and whether they talk about it; of an
-    end that they know of, nothing more is said."""
+    closed: Literal["closed", "closed_talking", "closed_hiring"] | None
+    """Whether what the message invited to is no longer open, and whether they talk about it, or are
+    to be hired, which they hear in person; of an end that they know of, nothing more is said."""
     history: History | None
     """What they had answered and how it ended, as far as they know."""
     has_it: History | None
@@ -224,7 +224,7 @@ def candidate_view(
         invites_to=title if waits and message.purpose in INVITING else None,
         may_be_asked_once=_may_be_asked_once(person, continued),
         about="about_application" if its_own and not letter else "about_vacancy",
-        closed=_closed(standing) if closed and not past else None,
+        closed=_closed(course) if closed and not past else None,
         history=past,
         has_it=ended(Answer.HAS_IT_NOW, has_it),
         may_answer_again=asks_interest and lapsed,
@@ -295,8 +295,10 @@ def _said(answer: str, standing: Standing | None, unheard: Collection[str]) -> s
     return f"{answer}_unheard" if answer in unheard else answer
 
 
-def _closed(standing: Standing | None) -> Literal["closed", "closed_talking"]:
-    return "closed_talking" if standing is Standing.TALKING else "closed"
+def _closed(course: Course | None) -> Literal["closed", "closed_talking", "closed_hiring"]:
+    if course is None or course.standing is not Standing.TALKING:
+        return "closed"
+    return "closed_hiring" if course.ending and course.ending.is_hiring else "closed_talking"
 
 
 def _lead(

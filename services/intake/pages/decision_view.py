@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ from services.intake.pages.interest_wording import ending_said
 from services.intake.pages.wording import Texts
 from services.intake.shortlists.domain import Because, Choice, Obstacle
 from services.intake.shortlists.store import Place
+from services.intake.shortlists.turns import WaitsFor
 from shared.contract.events.responses import InterestEnd, Withdrawal
 
 _SAID = frozenset(InterestEnd) - {*BY_THEMSELVES, InterestEnd.VACANCY_CLOSED}
@@ -28,10 +30,12 @@ class DecisionView:
     can_be_taken_back: bool
 
 
-def decision_view(place: Place, obstacle: Obstacle | None, texts: Texts) -> DecisionView:
+def decision_view(
+    place: Place, obstacle: Obstacle | None, waits_for: WaitsFor | None, texts: Texts
+) -> DecisionView:
     """Tells what was decided about somebody, and how far a message to them has come."""
     happened = [
-        *_decision(place, obstacle, texts),
+        *_decision(place, obstacle, waits_for, texts),
         *_message(place, texts),
         *_outcome(place, texts),
     ]
@@ -46,7 +50,9 @@ def decision_view(place: Place, obstacle: Obstacle | None, texts: Texts) -> Deci
     )
 
 
-def _decision(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator[Markup]:
+def _decision(
+    place: Place, obstacle: Obstacle | None, waits_for: WaitsFor | None, texts: Texts
+) -> Iterator[Markup]:
     if place.decided_at is None:
         return
     if place.choice is Choice.DECLINED:
@@ -57,7 +63,9 @@ def _decision(place: Place, obstacle: Obstacle | None, texts: Texts) -> Iterator
         yield texts.say("shortlist.decided", how, day=texts.day(place.taken_back_at))
     else:
         how = _approval(place, obstacle)
-        yield texts.say("shortlist.decided", how, day=texts.day(place.decided_at))
+        said = texts.say("shortlist.decided", how, day=texts.day(place.decided_at))
+        why = texts.say("shortlist.waits_for", waits_for) if waits_for and how == "waits" else None
+        yield said + " " + why if why else said
 
 
 def _approval(place: Place, obstacle: Obstacle | None) -> str:
@@ -79,9 +87,14 @@ def _message(place: Place, texts: Texts) -> Iterator[Markup]:
         "left": place.left_at,
         "arrived": place.arrived_at,
         "failed": place.failed_at,
+    }
+    answers = {
+        "wrote": place.wrote_at,
+        "read": place.read_at,
         place.answer or "": place.answered_at,
     }
-    for name, at in steps.items():
+    in_order = sorted(((name, at) for name, at in answers.items() if at), key=itemgetter(1))
+    for name, at in [*steps.items(), *in_order]:
         if at and (sentence := texts.find("shortlist.step", name, day=texts.day(at))):
             yield sentence
 

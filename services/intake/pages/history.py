@@ -27,7 +27,7 @@ _KNOWN: dict[InterestEnd, Literal["hired", "withdrawn", "taken_back"]] = {
 class History:
     """What was answered and how it ended, but for a no that a letter is still to bring."""
 
-    answered: Answer | Literal["nothing"]
+    answered: Answer | Literal["wrote", "nothing"]
     ended: Outcome | Literal["hired", "withdrawn", "taken_back"]
     on: date | None = None
     """The day on which we wrote so, if we have."""
@@ -65,4 +65,4 @@ def of_letter(message: LinkedMessage, sent_at: datetime) -> History | None:
     answered = said if said in (Answer.INTERESTED, Answer.HAS_IT_NOW) else None
     if told is None or not told.is_known or not (answered or told is Outcome.VACANCY_CLOSED):
         return None
-    return History(answered or "nothing", told, sent_at.date())
+    return History(answered or ("wrote" if message.wrote else "nothing"), told, sent_at.date())

@@ -112,7 +112,7 @@ class Reader:
 def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> APIRouter:
     """Makes `/s/{token}`."""
     router = APIRouter()
-    open_list = partial(_open, policy=policy)
+    open_list = partial(_open, employer=employer, policy=policy)
 
     @router.api_route("/s/{token}", methods=["GET", "HEAD"])
     async def show(token: str, request: Request) -> Response:
@@ -155,11 +155,12 @@ async def _open(
     claims: dict[str, str],
     now: datetime,
     *,
+    employer: Employer,
     policy: SourcePolicy,
     to_decide: bool = False,
 ) -> OpenShortlist | None:
     return await decisions.open_shortlist(
-        conn, claims["shortlist"], claims["recruiter"], policy, now, to_decide=to_decide
+        conn, claims["shortlist"], claims["recruiter"], employer, policy, now, to_decide=to_decide
     )
 
 

@@ -175,7 +175,7 @@ def _person(
         consents=[ConsentView.of(consent) for consent in one.state.consents],
         just_missed_out=place.tier is Tier.RUNNER_UP,
         is_ready=place.readiness in _READY,
-        decision=decision_view(place, one.obstacle, texts),
+        decision=decision_view(place, one.obstacle, one.waits_for, texts),
         obstacle=one.obstacle,
     )
 
@@ -188,13 +188,14 @@ def _elsewhere(
     now: datetime,
 ) -> list[Markup]:
     """Tells what goes on but for what the decision itself tells."""
-    here = opened.shortlist.vacancy_id
+    shortlist = opened.shortlist
+    own = (place.interest_id, shortlist.shortlist_id)
     others = [
         one
         for one in involvements
-        if (one.interest_id != place.interest_id if one.answer else one.vacancy_id != here)
+        if (one.interest_id != own[0] if one.answer else one.shortlist_id != own[1])
     ]
-    return going_on(others, now, texts, since=opened.shortlist.ranked_at)
+    return going_on(others, now, texts, since=shortlist.ranked_at, here=shortlist.vacancy_id)
 
 
 def _standing(place: Place, texts: Texts) -> Markup:

@@ -71,13 +71,21 @@ def gap_asked(gap: Shortfall, words: Texts) -> Markup:
 
 
 def going_on(
-    involvements: Iterable[Involvement], now: datetime, words: Texts, since: datetime | None = None
+    involvements: Iterable[Involvement],
+    now: datetime,
+    words: Texts,
+    since: datetime | None = None,
+    here: str | None = None,
 ) -> list[Markup]:
-    """Returns what is going on with somebody, and what came of it lately, or since a moment."""
+    """Returns what is going on with somebody, and what came of it lately, or since a moment.
+
+    What they ever answered about the vacancy that a reader looks at, `here`, is never too old.
+    """
     return [
         Markup(" ").join(_said(one, words))
         for one in involvements
-        if is_shown(one.ending, now) or (since and one.at >= since)
+        if (here and one.vacancy_id == here)
+        or (one.stands and (is_shown(one.ending, now) or (since and one.at >= since)))
     ]
 
 
@@ -85,6 +93,8 @@ def _said(one: Involvement, words: Texts) -> Iterator[Markup]:
     about = one.vacancy_title or words.say("going_on.a_role")
     said = one.answer or one.approval or Approval.TO_ASK
     yield words.say("going_on", said, vacancy=about, day=words.day(one.at))
+    if one.approval is Approval.WROTE and one.read_at:
+        yield words.say("going_on.read", day=words.day(one.read_at))
     if one.ending:
         yield ending_said(one.ending, words)
     elif one.closed_at:

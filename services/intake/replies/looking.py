@@ -9,14 +9,14 @@ from services.intake.applicants import publishing
 from services.intake.applicants.store import timeline
 from services.intake.consent import mailboxes
 from services.intake.consent import store as consent
+from services.intake.consent.leaving import READ_BY_RECRUITER
 from services.intake.outgoing import telling
 from services.intake.replies import store
 from services.intake.sms import inbound
 from shared.contract.events.people import Channel
 
 OPERATOR: Final = inbound.OPERATOR
-RECRUITER: Final = "recruiter"
-"""Who read what somebody wrote."""
+"""Who read what somebody wrote; or else a recruiter."""
 
 
 async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, stop: bool) -> bool:
@@ -48,7 +48,7 @@ async def read_mail(
     if not settled:
         return False
     if stop:
-        await _stop(conn, candidate_id, RECRUITER, now)
+        await _stop(conn, candidate_id, READ_BY_RECRUITER, now)
     await publishing.publish_candidates(conn, sorted(settled), now)
     return True
 

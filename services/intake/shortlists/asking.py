@@ -11,7 +11,15 @@ from services.intake.applicants.store import people
 from services.intake.shortlists import store
 from services.intake.shortlists.domain import Employer, Obstacle, obstacle
 from services.intake.shortlists.store import OpenVacancy, Place
-from services.intake.shortlists.turns import Finisher, has_waited, standing, whose_turn
+from services.intake.shortlists.turns import (
+    Finisher,
+    Standing,
+    WaitsFor,
+    has_waited,
+    standing,
+    waits_for,
+    whose_turn,
+)
 from shared.contract.business_hours import hours_of
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
@@ -84,15 +92,23 @@ async def ask_next(
     places = await store.finishers(conn, vacancy.vacancy.vacancy_id)
     if not any(place.waits for place in places):
         return
-    states = await publishing.states(conn, [place.candidate_id for place in places], now)
-    line = [
-        _finisher(place, state, vacancy, employer, now)
-        for place in places
-        if (state := states.get(place.candidate_id))
-    ]
+    line = await _line(conn, places, vacancy, employer, now)
     if following := whose_turn(line):
         first = not any(place.is_under_way or place.left_at for place in places)
         await ask(conn, vacancy, [following], employer, now, first=first)
+
+
+async def held_up(
+    conn: asyncpg.Connection, vacancy: OpenVacancy, employer: Employer, now: datetime
+) -> dict[tuple[str, str], WaitsFor]:
+    """Returns why it is not the turn of whoever waits for it, by the list and who it is."""
+    places = await store.finishers(conn, vacancy.vacancy.vacancy_id)
+    line = await _line(conn, places, vacancy, employer, now)
+    return {
+        (one.place.shortlist_id, one.place.candidate_id): why
+        for number, one in enumerate(line)
+        if one.standing is Standing.WAITING and (why := waits_for(line, number))
+    }
 
 
 async def tell(
@@ -113,6 +129,7 @@ def what_hinders(
         vacancy_open=vacancy.is_open,
         application_id=place.application_id,
         was_continued=place.was_continued,
+        is_being_hired=place.is_being_hired,
     )
 
 
@@ -140,6 +157,22 @@ def _resumed(vacancy: Vacancy, row: Mapping[str, Any]) -> InvitationPayload:
         )
     application_id = row["application_id"]
     return _approved(vacancy, **decided, at=row["asked_at"], application_id=application_id)
+
+
+async def _line(
+    conn: asyncpg.Connection,
+    places: Sequence[Place],
+    vacancy: OpenVacancy,
+    employer: Employer,
+    now: datetime,
+) -> list[Finisher]:
+    """Returns how it stands with those who just missed out, as far as they can be read."""
+    states = await publishing.states(conn, [place.candidate_id for place in places], now)
+    return [
+        _finisher(place, state, vacancy, employer, now)
+        for place in places
+        if (state := states.get(place.candidate_id))
+    ]
 
 
 def _finisher(

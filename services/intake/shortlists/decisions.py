@@ -10,7 +10,14 @@ import asyncpg
 from services.intake.applicants import publishing
 from services.intake.applicants.store import people, timeline
 from services.intake.shortlists import store
-from services.intake.shortlists.asking import ask, ask_next, publish_invited, tell, what_hinders
+from services.intake.shortlists.asking import (
+    ask,
+    ask_next,
+    held_up,
+    publish_invited,
+    tell,
+    what_hinders,
+)
 from services.intake.shortlists.domain import (
     Choice,
     Employer,
@@ -19,6 +26,7 @@ from services.intake.shortlists.domain import (
     shows_people,
 )
 from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
+from services.intake.shortlists.turns import WaitsFor
 from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.responses import InvitationDeclined, InvitationWithdrawn, Withdrawal
@@ -32,6 +40,8 @@ class Listed:
     place: Place
     state: CandidateChanged
     obstacle: Obstacle | None
+    waits_for: WaitsFor | None
+    """Why it is not their turn, where they are approved and only wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ async def open_shortlist(
     conn: asyncpg.Connection,
     shortlist_id: str,
     recruiter_id: str,
+    employer: Employer,
     policy: SourcePolicy,
     now: datetime,
     *,
@@ -74,8 +85,14 @@ async def open_shortlist(
     sees = policy.sees(vacancy.source)
     places = await store.listed(conn, shortlist_id, sees) if shown else []
     states = await publishing.states(conn, [place.candidate_id for place in places], now)
+    held = await held_up(conn, vacancy, employer, now) if any(it.waits for it in places) else {}
     listed = [
-        Listed(place, state, what_hinders(place, state, vacancy, now))
+        Listed(
+            place,
+            state,
+            what_hinders(place, state, vacancy, now),
+            held.get((place.shortlist_id, place.candidate_id)),
+        )
         for place in places
         if (state := states.get(place.candidate_id))
     ]

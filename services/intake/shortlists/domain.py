@@ -38,6 +38,8 @@ class Obstacle(StrEnum):
 
     VACANCY_CLOSED = "vacancy_closed"
     HIRED = "hired"
+    BEING_HIRED = "being_hired"
+    """A recruiter says so of this very role, and no system yet."""
     STOPPED = "stopped"
     UNREACHABLE = "unreachable"
     PAUSED = "paused"
@@ -89,6 +91,7 @@ def obstacle(
     vacancy_open: bool,
     application_id: str | None,
     was_continued: bool = False,
+    is_being_hired: bool = False,
 ) -> Obstacle | None:
     """Tells what forbids an invitation, or going on with an application that still stands.
 
@@ -99,6 +102,8 @@ def obstacle(
         return Obstacle.VACANCY_CLOSED
     if person.hired_at:
         return Obstacle.HIRED
+    if is_being_hired:
+        return Obstacle.BEING_HIRED
     if not person.channels:
         return Obstacle.UNREACHABLE
     if not open_channels(person):

@@ -74,6 +74,8 @@ class Place:
     answered_at: datetime | None
     wrote_at: datetime | None
     """When they last answered that message by mail, in their own words."""
+    read_at: datetime | None
+    """When a human had read all that they so wrote."""
     interest_id: str | None
     """What they answered, where they would like to talk."""
     interest_ending: Ending | None
@@ -83,6 +85,8 @@ class Place:
     """When a message left that tells how it ended."""
     was_continued: bool
     """Whether they were asked before, from another list, to go on with the application."""
+    is_being_hired: bool
+    """Whether a recruiter says that they are being hired for the role of the list."""
 
     @property
     def is_decided(self) -> bool:
@@ -360,9 +364,11 @@ def _place(row: asyncpg.Record) -> Place:
         answer=row["answer"],
         answered_at=row["answered_at"],
         wrote_at=row["wrote_at"],
+        read_at=row["read_at"],
         interest_id=row["interest_id"],
         interest_ending=ending(row),
         interest_closed_at=row["closed_at"],
         told_end_at=row["told_end_at"],
         was_continued=row["was_continued"],
+        is_being_hired=row["is_being_hired"],
     )

@@ -188,7 +188,7 @@ select
     end as name,
     recruiter_id, choice, because, decided_at, asked_at, withdrawn_at, withdrawn_because,
     taken_back_at, message.left_at, message.arrived_at, message.failed_at,
-    reply.answer, reply.answered_at, mail.wrote_at,
+    reply.answer, reply.answered_at, mail.wrote_at, mail.read_at,
     interest.interest_id, interest.ended_as, interest.ended_at, interest.ended_by,
     interest.closed_at, interest.told_at, message.told_end_at,
     exists (
@@ -198,7 +198,14 @@ select
         and earlier.facts ->> 'purpose' = 'continuation'
         and earlier.facts ->> 'applicationId' = place.application_id
         and earlier.facts ->> 'shortlistId' <> place.shortlist_id
-    ) as was_continued
+    ) as was_continued,
+    exists (
+        select from shortlists as here
+        inner join interests as theirs using (vacancy_id)
+        where here.shortlist_id = place.shortlist_id
+        and theirs.candidate_id = place.candidate_id
+        and theirs.ended_as = 'hired' and theirs.ended_by is not null
+    ) as is_being_hired
 from shortlisted as place
 inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)
@@ -227,10 +234,10 @@ left join lateral (
     and answers.message_id = message.message_id
 ) as reply on true
 cross join lateral (
-    select max(received_at) as wrote_at
-    from applicants inner join mail_replies using (applicant_key)
-    where applicants.candidate_id = place.candidate_id
-    and mail_replies.message_id = message.message_id
+    -- The one row, if any: so it is looked up by index, and not among all that were ever answered.
+    select max(wrote_at) as wrote_at, max(read_at) as read_at from mail_answers
+    where mail_answers.candidate_id = place.candidate_id
+    and mail_answers.message_id = message.message_id
 ) as mail
 left join lateral (
     select

@@ -10,7 +10,7 @@ approved waits for a decision about those before them, but not for ever.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from services.intake.interests.domain import BY_THEMSELVES
 from services.intake.shortlists.domain import Choice, Obstacle
@@ -41,6 +41,19 @@ class Standing(Enum):
     PASSED = auto()
 
 
+class WaitsFor(StrEnum):
+    """What has to happen, or time to pass, before it can be somebody's turn."""
+
+    YES = "yes"
+    """Something comes, or does not, of somebody's yes."""
+    MAIL = "mail"
+    """Somebody has answered by mail, in their own words."""
+    ANSWER = "answer"
+    """Somebody is asked, and has not answered."""
+    DECISION = "decision"
+    """Nothing is decided about somebody before them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finisher:
     """One of those who just missed out."""
@@ -59,6 +72,18 @@ def whose_turn(line: Sequence[Finisher]) -> Place | None:
         if each.standing is Standing.WAITING and not _is_kept_waiting(each, line[:number]):
             return each.place
     return None
+
+
+def waits_for(line: Sequence[Finisher], number: int) -> WaitsFor | None:
+    """Tells what keeps the one of that number waiting, beside those who are asked before them."""
+    asked = [each.place for each in line if each.standing is Standing.ASKED]
+    if any(place.answer == Answer.INTERESTED for place in asked):
+        return WaitsFor.YES
+    if any(place.wrote_at for place in asked):
+        return WaitsFor.MAIL
+    if asked:
+        return WaitsFor.ANSWER
+    return WaitsFor.DECISION if _is_kept_waiting(line[number], line[:number]) else None
 
 
 def standing(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> Standing:

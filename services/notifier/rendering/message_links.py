@@ -73,6 +73,7 @@ def _answering(
     }
     if facts.outcome:
         claims |= {"outcome": str(facts.outcome), "answered": str(facts.answered or "")}
+        claims |= {"wrote": "yes" if facts.wrote else ""}
     return claims
 
 

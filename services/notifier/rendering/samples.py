@@ -326,6 +326,7 @@ def _facts() -> dict[str, Facts]:
         "continuation-third": contact(finishing_place=3, tier=Tier.RUNNER_UP),
         "outcome-closed": contact(outcome=Outcome.VACANCY_CLOSED, answered=Answer.INTERESTED),
         "outcome-closed-invited": contact(outcome=Outcome.VACANCY_CLOSED),
+        "outcome-closed-wrote": contact(outcome=Outcome.VACANCY_CLOSED, wrote=True),
         "outcome-not-this-time": contact(outcome=Outcome.NOT_THIS_TIME, answered=Answer.INTERESTED),
         "outcome-unanswered": contact(outcome=Outcome.UNANSWERED, answered=Answer.INTERESTED),
         "outcome-not-this-time-has-it": contact(

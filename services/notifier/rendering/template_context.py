@@ -48,6 +48,7 @@ def of_contact(facts: ContactFacts, wording: Wording, zone: ZoneInfo, now: datet
         "this_month": wording.month(now.astimezone(zone).date()),
         "outcome": facts.outcome,
         "answered": facts.answered,
+        "wrote": facts.wrote,
         **_praise(facts, wording),
         **_reasons(facts, wording, now.astimezone(zone).date()),
         **_time(facts, wording, zone, now),

@@ -95,6 +95,8 @@ def of_outcome(
     answered: Answer | None,
     recruiter_id: str | None,
     employer: Employer,
+    *,
+    wrote: bool = False,
 ) -> ContactFacts:
     """Returns how it ended for somebody who was invited, or said that they would like to talk."""
     return ContactFacts(
@@ -103,6 +105,7 @@ def of_outcome(
         employer=employer.name,
         outcome=outcome,
         answered=answered,
+        wrote=wrote,
         recruiter_id=recruiter_id,
     )
 

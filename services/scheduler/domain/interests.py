@@ -295,6 +295,7 @@ def _of_invitation(
         past.answer,
         approved.recruiter_id,
         policy.employer,
+        wrote=past.wrote_at is not None,
     )
     return _outcome(
         record,

@@ -82,6 +82,8 @@ class PastOccasion:
     answer: Answer | None = None
     """What the person said to it last."""
     answered_at: datetime | None = None
+    wrote_at: datetime | None = None
+    """When they last answered it by mail, in their own words."""
 
     @property
     def purpose(self) -> Purpose | None:

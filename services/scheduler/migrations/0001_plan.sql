@@ -63,6 +63,8 @@ create table occasions (
     ended_at timestamptz,
     answer text,
     answered_at timestamptz,
+    -- When they last answered it by mail, in their own words.
+    wrote_at timestamptz,
     constraint occasions_expires_at_check check (expires_at > due_at),
     constraint occasions_qualified_check check ((kind = 'qualified') = (expires_at is null)),
     constraint occasions_event_check check (octet_length(event) <= 750000),

@@ -17,7 +17,7 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.events.contacts import CandidateQualified, ContactDue, InterestDue
 from shared.contract.events.payload import Payload
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.responses import Answer, CandidateAnswered
+from shared.contract.events.responses import Answer, CandidateAnswered, ReplyReceived
 from shared.contract.topics import CONTACTS
 from shared.runtime.sql import Queries
 
@@ -63,6 +63,7 @@ def past(row: asyncpg.Record) -> PastOccasion:
         ended_at=row["ended_at"],
         answer=Answer(row["answer"]) if row["answer"] else None,
         answered_at=row["answered_at"],
+        wrote_at=row["wrote_at"],
     )
 
 
@@ -133,6 +134,12 @@ async def answer(conn: asyncpg.Connection, answers: Sequence[CandidateAnswered])
         answers=[it.answer for it in last.values()],
         moments=[it.at for it in last.values()],
     )
+
+
+async def hear_of_mails(conn: asyncpg.Connection, mails: Sequence[ReplyReceived]) -> None:
+    """Keeps which contacts people answered by mail, in their own words."""
+    last = {it.contact_id: it.at for it in sorted(mails, key=lambda it: it.at) if it.contact_id}
+    await queries.hear_of_mails(conn, ids=list(last), moments=list(last.values()))
 
 
 async def emit_due(conn: asyncpg.Connection, now: datetime, limit: int) -> dict[str, int]:

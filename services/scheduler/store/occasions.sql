@@ -2,7 +2,7 @@
 -- Locked, so that nothing of it is emitted while a new plan is made.
 select
     occasion_id, candidate_id, kind, subject, state, due_at, expires_at, revived_at, decided_at,
-    asks_hat, emitted_at, ended_at, answer, answered_at
+    asks_hat, emitted_at, ended_at, answer, answered_at, wrote_at
 from occasions
 where candidate_id = any(:ids::text [])
 order by occasion_id
@@ -83,6 +83,11 @@ from unnest(:ids::text [], :answers::text [], :moments::timestamptz [])
     as said (occasion_id, answer, at)
 where occasions.occasion_id = said.occasion_id
 and coalesce(answered_at, '-infinity') <= said.at;
+
+-- name: hear_of_mails(ids, moments)!
+update occasions set wrote_at = greatest(wrote_at, mail.at)
+from unnest(:ids::text [], :moments::timestamptz []) as mail (occasion_id, at)
+where occasions.occasion_id = mail.occasion_id;
 
 -- name: emit_due(now, limit, topic, contact_type, interest_type, qualified_type)
 -- Several processes share the work: each takes rows that no other holds. Should this transaction

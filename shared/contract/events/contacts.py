@@ -85,6 +85,8 @@ class ContactFacts(Part):
     outcome: Outcome | None = None
     answered: Answer | None = None
     """What they had said to what has ended, if they said anything."""
+    wrote: bool = False
+    """Whether they had answered it by mail, in their own words."""
     last_word: LastWord | None = None
 
 

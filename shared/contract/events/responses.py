@@ -212,6 +212,7 @@ class ReplyReceived(Payload):
     candidate_id: Id
     message_id: Id
     """The mail that was answered."""
+    contact_id: Id | None = None
     purpose: Purpose | None = None
     """What that was."""
     application_id: Id | None = None

@@ -123,14 +123,19 @@ class House:
             hashes = IDENTITY.phone(phone) if phone else ()
             await keep_likenesses(conn, [(each, candidate_id) for each in hashes])
 
-    async def add_mail_reply(self, candidate_id: str, *, message: str) -> None:
+    async def add_mail_reply(
+        self, candidate_id: str, *, message: str, reply: str = "reply", purpose: str | None = None
+    ) -> None:
         """Keeps that they answered a message of ours by mail."""
         await self.execute(
             "insert into mail_replies (reply_id, candidate_id, applicant_key, message_id,"
-            " vacancy_id, received_at) values ('reply', $1, $1, $2, 'v-9', $3)",
+            " vacancy_id, purpose, contact_id, wording_version, received_at)"
+            " values ($4, $1, $1, $2, 'v-9', $5, 'k-1', 'invitation.en.1', $3)",
             candidate_id,
             message,
             self.clock.now(),
+            reply,
+            purpose,
         )
 
     async def add_rejection(

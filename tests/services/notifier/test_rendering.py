@@ -299,6 +299,16 @@ def test_only_whoever_is_in_the_hat_is_told_that_they_are() -> None:
         assert "Your name is not in the hat" in letter.text
 
 
+def test_whoever_answered_an_invitation_by_mail_is_not_written_to_as_if_silent() -> None:
+    silent, wrote = (
+        renderer().render(SAMPLES[f"outcome-closed-{name}-email"], NOW).text
+        for name in ("invited", "wrote")
+    )
+    thanked = ("You wrote to us about", "Thank you for that.", "what they told you counts")
+    assert [words in " ".join(wrote.split()) for words in thanked] == [True] * 3
+    assert [words in " ".join(silent.split()) for words in thanked] == [False] * 3
+
+
 def test_whoever_was_talking_with_a_recruiter_is_told_what_is_known_and_no_more() -> None:
     letter = renderer().render(SAMPLES["outcome-left-open-email"], NOW).text
     assert "what they told you counts" in letter

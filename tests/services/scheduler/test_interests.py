@@ -26,6 +26,7 @@ from shared.contract.events.responses import (
     InterestEnded,
     InterestRaised,
     InvitationWithdrawn,
+    ReplyReceived,
     Withdrawal,
 )
 from tests.services.scheduler.conftest import Bench, sent
@@ -406,10 +407,34 @@ async def test_a_vacancy_that_closes_is_told_once_to_whoever_was_invited(
     assert told.purpose is Purpose.OUTCOME
     assert told.facts.outcome is Outcome.VACANCY_CLOSED
     assert told.facts.answered is None
+    assert not told.facts.wrote
     assert told.facts.vacancy_title == "Night shift lead"
     assert told.facts.recruiter_id == "r-1"
     await scheduler.report(sent(told))
     assert not await scheduler.live_until(NOW + 100 * DAY)
+
+
+@pytest.mark.parametrize("after", [timedelta(), 2 * timedelta(hours=1)])
+async def test_whoever_answered_the_invitation_by_mail_is_not_told_as_if_they_had_been_silent(
+    scheduler: Bench, after: timedelta
+) -> None:
+    invitation = await invited(scheduler)
+    mail = ReplyReceived(
+        reply_id="y-1",
+        candidate_id="c-1",
+        message_id="m-1",
+        contact_id=invitation.contact_id,
+        at=scheduler.clock.now(),
+    )
+    if after:
+        await scheduler.respond(withdrawn(scheduler))
+        scheduler.clock.move(after)
+        await scheduler.respond(mail)
+    else:
+        await scheduler.respond(mail, withdrawn(scheduler))
+    (told,) = await scheduler.live_until(NOW + 5 * DAY)
+    assert isinstance(told, ContactDue)
+    assert (told.facts.outcome, told.facts.wrote) == (Outcome.VACANCY_CLOSED, True)
 
 
 async def test_whoever_said_yes_hears_once_that_the_vacancy_closed(scheduler: Bench) -> None:

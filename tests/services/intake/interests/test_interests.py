@@ -870,6 +870,7 @@ async def test_the_invitation_says_what_they_answered_and_how_it_ended(
     assert "Thank you for your interest" not in after
     assert "Congratulations" not in after
     assert ("no longer open" in after) is (closes and end != "not_this_time")
+    assert ("are talking with you" in after) is (closes and end == "talking")
 
 
 async def test_whoever_stopped_all_messages_reads_a_no_that_no_letter_brings(
@@ -969,6 +970,10 @@ async def test_whoever_got_no_answer_reads_so_and_may_say_it_again(invited: Hous
             "You told us that you now have what was missing; on 2 March 2026 we wrote that nobody",
         ),
         ({"outcome": "vacancy_closed", "answered": ""}, "We invited you to talk; on 2 March 2026"),
+        (
+            {"outcome": "vacancy_closed", "answered": "", "wrote": "yes"},
+            "and you wrote back to us; on 2 March 2026 we wrote that the role is no longer open",
+        ),
     ],
 )
 async def test_the_page_behind_the_letter_that_tells_the_end_repeats_it(

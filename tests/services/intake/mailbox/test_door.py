@@ -149,6 +149,22 @@ async def test_its_recruiter_reads_it_on_a_page_and_says_so(post: Post) -> None:
     assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
 
 
+async def test_a_yes_that_its_recruiter_reads_in_it_answers_the_very_invitation(post: Post) -> None:
+    post.token = await written(post.house, "m-2", contact="k-2")
+    await post.send(plain("Yes, gladly! When can we talk?"))
+    [reply] = await post.house.published("reply.received")
+    assert reply["data"]["contactId"] == "k-2"
+    page = post.house.link(LinkPurpose.REPLY, reply=reply["data"]["replyId"], recruiter="rita")
+    assert "we write nothing more to them" in (await post.house.client.get(page)).text
+    await post.house.client.post(page, data={"do": "interested"})
+    [raised] = await post.house.published("interest.raised")
+    said = raised["data"]
+    assert (said["contactId"], said["applicationId"], said["vacancyId"]) == ("k-2", "a-1", "v-9")
+    assert "held" not in (await post.house.published("recipient.changed"))[-1]["data"]
+    [facts] = await noted(post.house, "interested")
+    assert facts == {"how": "recruiter", "messageId": "m-2", "wordingVersion": "invitation.en.1"}
+
+
 async def test_to_read_one_answer_ends_no_wait_for_a_later_one(post: Post) -> None:
     texts = ("When do you open?", "I moved.", "Please, I would rather hear no more of this.")
     for nth, text in enumerate(texts):

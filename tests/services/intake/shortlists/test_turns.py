@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intake.interests import recording
+from services.intake.replies.looking import look
 from services.intake.shortlists.decisions import withdraw_invitations
 from services.intake.shortlists.jobs import ask_in_turn
 from shared.contract.events.purposes import UNANSWERED_AFTER
@@ -102,6 +103,92 @@ async def test_whoever_answers_by_mail_is_not_taken_to_be_silent(reopened: House
     assert await asked(reopened) == [SECOND]
     reopened.clock.move(timedelta(days=7))
     assert await asked(reopened) == [SECOND, THIRD]
+
+
+async def cards(house: House, shortlist_id: str = "s-1") -> list[str]:
+    page = (await house.client.get(link(house, shortlist=shortlist_id))).text
+    return page.split("</article>")[:-1]
+
+
+async def test_the_card_says_that_they_answered_by_mail_and_that_a_human_has_read_it(
+    reopened: House,
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    await tell(reopened, SECOND, "message_sent")
+    reopened.clock.move(timedelta(days=1))
+    await reopened.add_mail_reply(SECOND, message=f"m {SECOND}")
+    wrote, read = "They answered by email on 3 March 2026.", "A human read it on 4 March 2026."
+    second, third, _ = await cards(reopened)
+    assert ([wrote in second, read in second], wrote in third) == ([True, False], False)
+    reopened.clock.move(timedelta(days=1))
+    async with reopened.database.transaction() as conn:
+        await look(conn, SECOND, reopened.clock.now(), stop=False)
+    second, *_ = await cards(reopened)
+    assert second.index(wrote) < second.index(read)
+
+
+async def test_a_mail_that_asked_for_silence_alone_is_not_said_to_have_been_read(
+    reopened: House,
+) -> None:
+    await approve(reopened, SECOND)
+    await tell(reopened, SECOND, "message_sent")
+    await reopened.add_mail_reply(SECOND, message=f"m {SECOND}")
+    await reopened.execute("update mail_replies set settled_at = received_at")
+    second, *_ = await cards(reopened)
+    assert "They answered by email on 2 March 2026." in second
+    assert "A human read it" not in second
+
+
+async def test_why_it_is_not_their_turn_is_said_as_it_is(reopened: House) -> None:
+    async def reasons() -> list[str]:
+        why = {
+            "decision": "not decided about",
+            "answer": "has two working days to answer",
+            "mail": "ten working days",
+            "yes": "unless nothing comes of that",
+        }
+        waiting = [card for card in await cards(reopened) if "not their turn yet" in card]
+        return [name for card in waiting for name, said in why.items() if said in card]
+
+    await approve(reopened, THIRD)
+    assert await reasons() == ["decision"]
+    await approve(reopened, SECOND, FOURTH)
+    assert await reasons() == ["answer", "answer"]
+    await tell(reopened, SECOND, "message_sent")
+    assert await reasons() == ["answer", "answer"]
+    await reopened.add_mail_reply(SECOND, message=f"m {SECOND}")
+    assert await reasons() == ["mail", "mail"]
+    await answer(reopened, SECOND, "interested")
+    assert await reasons() == ["yes", "yes"]
+
+
+@pytest.mark.parametrize("is_asked_again", [False, True])
+async def test_what_was_answered_on_a_list_before_is_on_the_next_card_for_the_role(
+    reopened: House, is_asked_again: bool
+) -> None:
+    await approve(reopened, *EVERYBODY)
+    for one in EVERYBODY:
+        await reopened.add_consent(one)
+        await tell(reopened, one, "message_sent", purpose="continuation")
+    await reopened.add_mail_reply(SECOND, message=f"m {SECOND}")
+    await answer(reopened, THIRD, "interested")
+    reopened.clock.move(timedelta(days=1))
+    async with reopened.database.transaction() as conn:
+        await look(conn, SECOND, reopened.clock.now(), stop=False)
+        await withdraw_invitations(conn, ["v-9"], reopened.clock.now())
+        await recording.close(conn, ["v-9"], reopened.clock.now())
+    reopened.clock.move(timedelta(days=90))
+    again = [place(one, rank, applicationId=f"of {one}") for rank, one in enumerate(EVERYBODY, 1)]
+    await keep(reopened, again, "s-2")
+    if is_asked_again:
+        form = {"do": "approve", "candidate": EVERYBODY}
+        await reopened.client.post(link(reopened, shortlist="s-2"), data=form)
+    second, third, fourth = await cards(reopened, "s-2")
+    role = "Dispatcher, day shift"
+    wrote = f"{role}: asked; they answered by email on 2 March 2026. A human read it on 3 March"
+    assert [wrote in card for card in (second, third, fourth)] == [True, False, False]
+    yes = f"{role}: told us on 2 March 2026 that they would like to talk. The vacancy closed"
+    assert [yes in card for card in (second, third, fourth)] == [False, True, False]
 
 
 async def test_whoever_asked_for_silence_is_not_said_to_wait_for_their_turn(
@@ -221,6 +308,33 @@ async def test_what_came_of_the_interest_decides_whether_the_next_is_asked(
     page = reopened.link(LinkPurpose.INTEREST, recruiter="rita", interest=interest)
     assert (await reopened.client.post(page, data={"do": said})).status_code == 200
     assert await asked(reopened) == then
+
+
+@pytest.mark.parametrize("said", ["talking", "hired"])
+async def test_whoever_is_being_hired_for_the_role_is_nobody_to_approve_on_its_next_list(
+    reopened: House, said: str
+) -> None:
+    await approve(reopened, SECOND)
+    await tell(reopened, SECOND, "message_sent")
+    await answer(reopened, SECOND, "interested")
+    (raised,) = await reopened.published("interest.raised")
+    interest = raised["data"]["interestId"]
+    page = reopened.link(LinkPurpose.INTEREST, recruiter="rita", interest=interest)
+    await reopened.client.post(page, data={"do": said})
+    reopened.clock.move(timedelta(days=60))
+    await reopened.add_consent(SECOND)
+    await keep(reopened, [place(one, rank) for rank, one in enumerate(EVERYBODY, 1)], "s-2")
+    hired = said == "hired"
+    second, third, _ = await cards(reopened, "s-2")
+    assert ["you are hiring this person for this role" in card for card in (second, third)] == [
+        hired,
+        False,
+    ]
+    assert ("Approve" in second) is not hired
+    form = {"do": "approve", "candidate": SECOND}
+    await reopened.client.post(link(reopened, shortlist="s-2"), data=form)
+    approved = [event["key"] for event in await reopened.published("invitation.approved")]
+    assert approved == ([SECOND] if hired else [SECOND, SECOND])
 
 
 async def test_an_interest_that_nobody_answered_lets_the_next_have_their_turn(
