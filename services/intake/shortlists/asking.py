@@ -91,7 +91,8 @@ async def ask_next(
         if (state := states.get(place.candidate_id))
     ]
     if following := whose_turn(line):
-        first = not any(place.is_under_way or place.left_at for place in places)
+        is_alone = not any(place.is_under_way or place.left_at for place in places)
+        first = is_alone and not await store.others_came_close(conn, vacancy.vacancy)
         await ask(conn, vacancy, [following], employer, now, first=first)
 
 

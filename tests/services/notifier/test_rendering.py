@@ -47,6 +47,14 @@ def test_the_letters_read_as_they_were_vetted(name: str) -> None:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
+def test_a_kind_letter_promises_nothing_about_decisions_that_may_come(channel: Channel) -> None:
+    text = renderer().render(SAMPLES[f"kind_letter-not-qualified-{channel}"], NOW).text
+    assert "this decision" in text
+    for promised in ("only letter", "only text", "Nothing more will follow"):
+        assert promised not in text
+
+
+@pytest.mark.parametrize("channel", list(Channel))
 def test_codes_that_are_not_known_here_are_worded_by_the_general_sentences(
     channel: Channel,
 ) -> None:

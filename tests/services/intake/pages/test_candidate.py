@@ -50,6 +50,16 @@ async def test_when_i_qualify_says_what_it_waits_for(
 
 
 @pytest.mark.parametrize("phone", ["+4915112345678", None])
+async def test_whoever_can_choose_both_channels_reads_that_each_message_comes_once(
+    house: House, phone: str | None
+) -> None:
+    await house.add_candidate(phone=phone)
+    await house.add_rejection()
+    text = (await house.client.get(house.letter())).text
+    assert ("by text message where no email can reach you" in text) is (phone is not None)
+
+
+@pytest.mark.parametrize("phone", ["+4915112345678", None])
 async def test_nobody_reads_of_a_channel_that_they_never_had(
     house: House, phone: str | None
 ) -> None:
