@@ -80,6 +80,11 @@ class CandidateChanged(StatePayload):
         there = {rejection.application_id: rejection for rejection in self.rejections}
         return [rejection for rejection in there.values() if rejection.told_with not in there]
 
+    def told_together(self, rejection: Rejection) -> list[Rejection]:
+        """Returns the rejections that one letter tells of, as this one."""
+        letter = rejection.told_with or rejection.application_id
+        return [it for it in self.rejections if letter in (it.application_id, it.told_with)]
+
     def has_refused(self, rejection: Rejection) -> bool:
         """Whether they said after a decision that they would rather not stay in touch."""
         return self.hat_refused_at is not None and self.hat_refused_at > rejection.decided_at

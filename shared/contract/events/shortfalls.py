@@ -61,6 +61,11 @@ class Shortfall(Part):
     closed_at: Day | None = None
     """The day on which the person told us that they have it now."""
 
+    @property
+    def thing(self) -> tuple[RequirementKind, str]:
+        """What was missing, however much of it: the same for each decision that names it so."""
+        return self.kind, self.name.casefold() or self.requirement_id
+
     @model_validator(mode="after")
     def _months_come_in_pairs(self) -> Self:
         if self.observed_months is not None and self.required_months is None:
