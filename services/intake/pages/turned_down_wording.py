@@ -64,9 +64,9 @@ def _why(
     }
     if gaps:
         facts["missing"] = Markup("; ").join(gap_asked(gap, texts) for gap in gaps)
-    elif rejection.shortfalls:
-        return None
-    elif rejection.tier is Tier.NO and rejection.vacancy_title.casefold() in said:
+    elif rejection.shortfalls or (
+        rejection.tier is Tier.NO and rejection.vacancy_title.casefold() in said
+    ):
         return None
     code = rejection.reason.code
     if code not in NOTHING_AGAINST and (reason := texts.find("shortlist.turned_down", code)):

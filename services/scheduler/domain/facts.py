@@ -29,7 +29,7 @@ def projected(rejection: Rejection) -> Projection:
 
 def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
     """Returns what is known of how one application ended, and of when its gap closes."""
-    projection = projected(rejection) if rejection.tier is Tier.NOT_YET else None
+    projection = projected(rejection) if rejection.tier is not Tier.NO else None
     closes_on = projection.closes_on if projection else None
     return ContactFacts(
         application_id=rejection.application_id,

@@ -54,6 +54,16 @@ def test_a_kind_letter_promises_nothing_about_decisions_that_may_come(channel: C
         assert promised not in text
 
 
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_whoever_came_close_is_not_told_afterwards_that_the_answer_was_not_yet(nth: int) -> None:
+    ready = SAMPLES["ready-email"].facts
+    assert isinstance(ready, ContactFacts)
+    close = ready.model_copy(update={"tier": Tier.RUNNER_UP, "nth": nth})
+    text = renderer().render(content(Purpose.READY, close), NOW).text
+    assert "not yet" not in text.lower().partition("not there yet")[0]
+    assert "something was missing" in text
+
+
 @pytest.mark.parametrize("channel", list(Channel))
 def test_codes_that_are_not_known_here_are_worded_by_the_general_sentences(
     channel: Channel,

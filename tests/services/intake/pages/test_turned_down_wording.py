@@ -8,10 +8,24 @@ from services.intake.pages.wording import texts
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.evidence import Evidence, EvidenceCode
 
-MONTHS = {"requirementId": "m", "kind": "experience", "name": "surgery", "requiredMonths": 36}
+MONTHS: dict[str, Any] = {
+    "requirementId": "m",
+    "kind": "experience",
+    "name": "surgery",
+    "requiredMonths": 36,
+}
 LICENCE = {"requirementId": "l", "kind": "licence", "name": "Approbation"}
-KIND = {"reason": {"code": "other_candidate_stronger"}, "tier": "runner_up", "source": "ash"}
-PLAIN = {"reason": {"code": "not_qualified"}, "tier": "no", "source": "own", "toldWith": "a-1"}
+KIND: dict[str, Any] = {
+    "reason": {"code": "other_candidate_stronger"},
+    "tier": "runner_up",
+    "source": "ash",
+}
+PLAIN: dict[str, Any] = {
+    "reason": {"code": "not_qualified"},
+    "tier": "no",
+    "source": "own",
+    "toldWith": "a-1",
+}
 
 
 def rejection(application_id: str = "a-1", **said: Any) -> Rejection:
