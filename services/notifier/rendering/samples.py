@@ -344,6 +344,9 @@ def _facts() -> dict[str, Facts]:
         "interest-has-them": interest(
             purpose=Purpose.READY, answer=Answer.HAS_IT_NOW, shortfalls=[_WARD, _LICENCE]
         ),
+        "interest-has-some": interest(
+            purpose=Purpose.READY, answer=Answer.HAS_IT_NOW, shortfalls=[_WARD], lacks_more=True
+        ),
         "interest-also": interest(
             also=[
                 AlsoSaid(answer=Answer.INTERESTED, vacancy_title="Ward Nurse"),

@@ -54,6 +54,13 @@ def test_a_kind_letter_promises_nothing_about_decisions_that_may_come(channel: C
         assert promised not in text
 
 
+def test_a_recruiter_does_not_read_that_nothing_is_missing_where_something_is() -> None:
+    for name, what in (("interest-has-it", "what"), ("interest-has-some", "something that")):
+        mail = renderer().render(SAMPLES[f"{name}-email"], NOW)
+        assert f"now has {what} was missing" in (mail.subject or "")
+        assert f"that they now have {what} was missing when they applied" in mail.text
+
+
 @pytest.mark.parametrize("nth", [1, 2, 3])
 def test_whoever_came_close_is_not_told_afterwards_that_the_answer_was_not_yet(nth: int) -> None:
     ready = SAMPLES["ready-email"].facts
