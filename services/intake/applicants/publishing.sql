@@ -22,7 +22,8 @@ returning candidate_id, version;
 -- Of decisions made within a day one letter tells, where several sources tell of one vacancy, by its id
 -- or title, or one source does of several applications for it: by the application of which a letter has
 -- left, else of those that are owed a letter by the one that came closest and says most of what was
--- missing, so that the letter says all that may follow it. It tells of one vacancy of each source, and
+-- missing, so that the letter says all that may follow it; what was missing by the others it says too, but
+-- for those that are heard of once it has left or that their own source told. It tells of one vacancy of each source, and
 -- of none that only another tells like. What was taken back tells of others only where its letter has
 -- left, and of none that was taken back after that and made again. That a source has told somebody
 -- itself, or asked, settles its own alone.
@@ -227,6 +228,11 @@ cross join lateral (
             told_through as (
                 select
                     told.place, teller.application_id, teller.owed,
+                    (told.rejection -> 'alreadyTold')::boolean
+                    or (
+                        teller.told_at < told.heard_at
+                        and (told.told_at is null or told.answered_with is not null)
+                    ) as is_apart,
                     case
                         when told.told_at is null and teller.answered_at = teller.told_at
                             then jsonb_build_object(
@@ -249,6 +255,7 @@ cross join lateral (
                     'timeZone', case when told.is_of_several then told.time_zone end,
                     'country', case when told.is_of_several then told.country end,
                     'toldWith', teller.application_id,
+                    'toldApart', case when teller.is_apart then true end,
                     'takenBackAt', told.back_at,
                     'alreadyTold', case
                         when

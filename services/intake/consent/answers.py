@@ -4,7 +4,7 @@ An answer that changes nothing leaves nothing: sent twice, it has one effect. On
 something is written into the timeline with the wording it answers, and published.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -45,11 +45,12 @@ from services.intake.outgoing.telling import Note
 from services.intake.privacy.erasure import Erasure
 from services.intake.replies import store as replies
 from services.intake.web.fields import Form
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose, Question, rule_of
 from shared.contract.events.responses import Answer, CandidateAnswered, Notable
+from shared.contract.events.shortfalls import Shortfall
 from shared.contract.topics import RESPONSES
 from shared.runtime import outbox
 
@@ -346,26 +347,43 @@ async def _hear_of_gap(
     now: datetime,
 ) -> bool:
     """Passes on what they have now, or do not, to those whose role it was missing for."""
-    rejection = lacking(person.state, message)
-    lacked = {lack.requirement_id for lack in rejection.shortfalls} if rejection else set()
-    if rejection is None or said.gap not in lacked:
+    missing = _missing(person.state, message, said.gap)
+    if not missing:
         raise InvalidAnswer("gap")
+    rejection, _ = missing[0]
     message = replace(
         message,
         about_application_id=rejection.application_id,
         vacancy_id=rejection.vacancy_id,
     )
-    gap = (rejection.application_id, said.gap)
+    gaps = [(at.application_id, gap.requirement_id) for at, gap in missing]
     if said.answer is Answer.NOT_YET:
-        return await _take_back(conn, person, message, gap, now)
+        return await _take_back(conn, person, message, gaps, now)
     rule = rule_of(message.purpose)
     if rule and rule.asks is Question.GAP:
         before = (person.candidate_id, message.message_id)
         await store.unsay(conn, *before, "interest", Answer.NOT_NOW)
-    news = await store.close_gap(conn, person.candidate_id, *gap, now.date())
-    if news:
+    day = now.date()
+    news = [await store.close_gap(conn, person.candidate_id, *gap, day) for gap in gaps]
+    if any(news):
         await _tell(conn, person, message, said.answer, now)
-    return news
+    return any(news)
+
+
+def _missing(
+    person: CandidateChanged, message: LinkedMessage, gap_id: str | None
+) -> list[tuple[Rejection, Shortfall]]:
+    """Returns where something that the page shows was missing: first for what the page is about.
+
+    The page shows once what several decisions, told in one letter, say was missing.
+    """
+    decision = lacking(person, message)
+    shown = [it for it in decision.shortfalls if it.requirement_id == gap_id] if decision else []
+    if decision is None or not shown:
+        return []
+    told = person.told_together(decision)
+    told.sort(key=lambda it: it.application_id != decision.application_id)
+    return [(it, gap) for it in told for gap in it.shortfalls if shown[0].settles(gap)]
 
 
 async def _tell(
@@ -453,18 +471,29 @@ async def _take_back(
     conn: asyncpg.Connection,
     person: Answering,
     message: LinkedMessage,
-    gap: tuple[str, str],
+    gaps: Collection[tuple[str, str]],
     now: datetime,
 ) -> bool:
-    """Opens a gap again that they had closed, and ends what recruiters were told of it."""
-    left = await store.open_gap(conn, person.candidate_id, *gap)
-    if left is None:
+    """Opens gaps again that they had closed, and ends what recruiters were told of them."""
+    opened = [await store.open_gap(conn, person.candidate_id, *gap) for gap in gaps]
+    if not any(opened):
         return False
     await _pass_on(conn, person, message, Answer.NOT_YET, now)
-    if left:
+    its_own = find_rejection(person.state, message.about_application_id)
+    of_role = [
+        it
+        for it in (person.state.told_together(its_own) if its_own else [])
+        if it.vacancy_id == message.vacancy_id
+    ]
+    if any(
+        gap.closed_at and (it.application_id, gap.requirement_id) not in gaps
+        for it in of_role
+        for gap in it.shortfalls
+    ):
         await interests.follow(conn, [person.applicant_key])
     else:
-        await interests.take_back(conn, person.candidate_id, gap[0], now)
+        for it in of_role:
+            await interests.take_back(conn, person.candidate_id, it.application_id, now)
     return True
 
 

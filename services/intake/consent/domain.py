@@ -205,13 +205,13 @@ def find_rejection(person: CandidateChanged, application_id: str | None) -> Reje
 
 
 def lacking(person: CandidateChanged, message: LinkedMessage) -> Rejection | None:
-    """Returns the application of which the page behind a message says what was missing.
+    """Returns the decision of which the page behind a message says what was missing.
 
     It is the one that the message was about; an invitation is about none, and shows the latest.
     """
     if message.about_application_id:
-        return find_rejection(person, message.about_application_id)
-    lacked = [it for it in person.rejections if it.tier is not Tier.NO and it.shortfalls]
+        return person.decision(message.about_application_id)
+    lacked = [it for it in person.decisions if it.tier is not Tier.NO and it.shortfalls]
     return max(lacked, key=lambda rejection: rejection.decided_at, default=None)
 
 

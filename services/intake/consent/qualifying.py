@@ -9,24 +9,30 @@ from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.shortfalls import Shortfall, qualifying_day
 
-Qualifies = Literal["dated", "by_word", "by_word_elsewhere", "told"]
+Qualifies = Literal["dated", "by_word", "by_word_elsewhere", "by_word_alone", "told"]
 """How it comes to be known that nothing is missing any more."""
 
 
 def qualifies(
     person: CandidateChanged, qualifies_on: date | None, shown: Sequence[Shortfall]
 ) -> Qualifies:
-    """Tells what "when I qualify" waits for: a day, their own word, or nothing any more."""
+    """Tells what "when I qualify" waits for: a day, their own word, or nothing any more.
+
+    Behind what another system told them is no page on which that word could be given.
+    """
     if qualifies_on:
         return "dated"
-    if not any(map(_lacks, person.rejections)):
+    lacking = [decision for decision in person.decisions if _lacks(decision)]
+    if not lacking:
         return "told"
-    return "by_word" if open_ones(shown) else "by_word_elsewhere"
+    if open_ones(shown):
+        return "by_word"
+    return "by_word_alone" if all(it.already_told for it in lacking) else "by_word_elsewhere"
 
 
 def qualifying_day_of(person: CandidateChanged) -> date | None:
     """Returns when nothing should be missing any more for the first of what they applied for."""
-    days = [_closes_on(rejection) for rejection in person.rejections if _lacks(rejection)]
+    days = [_closes_on(rejection) for rejection in person.decisions if _lacks(rejection)]
     return min(filter(None, days), default=None)
 
 

@@ -207,15 +207,15 @@ async def close_gap(
 
 async def open_gap(
     conn: asyncpg.Connection, candidate_id: str, application_id: str, requirement_id: str
-) -> int | None:
-    """Forgets that a gap is closed; returns how many of the application still are, None if not."""
-    left: int | None = await _queries.open_gap(
+) -> bool:
+    """Forgets that a gap is closed; tells whether it was."""
+    opened = await _queries.open_gap(
         conn,
         candidate_id=candidate_id,
         application_id=application_id,
         requirement_id=requirement_id,
     )
-    return left
+    return opened is not None
 
 
 async def tell(

@@ -138,20 +138,10 @@ on conflict do nothing
 returning candidate_id;
 
 -- name: open_gap(candidate_id, application_id, requirement_id)$
-with opened as (
-    delete from closed_gaps
-    where candidate_id = :candidate_id and application_id = :application_id
-    and requirement_id = :requirement_id
-    returning candidate_id, application_id, requirement_id
-)
-
-select (
-    select count(*) from closed_gaps as other
-    where other.candidate_id = opened.candidate_id
-    and other.application_id = opened.application_id
-    and other.requirement_id <> opened.requirement_id
-)
-from opened;
+delete from closed_gaps
+where candidate_id = :candidate_id and application_id = :application_id
+and requirement_id = :requirement_id
+returning candidate_id;
 
 -- name: tell(applicant_key, kinds, names, now, most)
 -- Returns what is news; what goes beyond the bound is not kept.

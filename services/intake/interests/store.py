@@ -158,13 +158,12 @@ async def particulars(
     conn: asyncpg.Connection, interest_ids: Collection[str]
 ) -> dict[str, Particulars]:
     """Returns what belongs to each interest beside what was answered."""
-    rows = await _queries.particulars(conn, interest_ids=list(interest_ids))
-    return {
-        row["interest_id"]: Particulars(
-            _SHORTFALLS.validate_json(row["shortfalls"] or "[]"), row["source"]
-        )
-        for row in rows
-    }
+    found = {}
+    for row in await _queries.particulars(conn, interest_ids=list(interest_ids)):
+        gaps = _SHORTFALLS.validate_json(row["shortfalls"] or "[]")
+        each = {gap.thing: gap for gap in gaps}
+        found[row["interest_id"]] = Particulars(list(each.values()), row["source"])
+    return found
 
 
 async def close_desks(conn: asyncpg.Connection, but_for: str | None, now: datetime) -> list[str]:

@@ -100,7 +100,10 @@ select
     interest_id,
     case
         when answer = 'has_it_now' then (
-            select jsonb_agg(gap order by place)
+            select jsonb_agg(
+                gap
+                order by applications.application_id <> interests.application_id, decided_at, place
+            )
             from applications
             cross join lateral jsonb_array_elements(rejection -> 'shortfalls')
                 with ordinality as each (gap, place)
@@ -109,7 +112,19 @@ select
                 and closed.application_id = applications.application_id
                 and closed.requirement_id = gap ->> 'requirementId'
             where applications.candidate_id = interests.candidate_id
-            and applications.application_id = interests.application_id
+            and (
+                applications.application_id = interests.application_id
+                or exists (
+                    -- One letter told of both, and so does the page behind it.
+                    select from applications as its_own
+                    where its_own.candidate_id = interests.candidate_id
+                    and its_own.application_id = interests.application_id
+                    and its_own.source = applications.source
+                    and its_own.rejection ->> 'vacancyId' = applications.rejection ->> 'vacancyId'
+                    and coalesce(its_own.answered_with, its_own.application_id)
+                    = coalesce(applications.answered_with, applications.application_id)
+                )
+            )
         )
     end as shortfalls,
     coalesce(vacancy_ids.source, applicants.source) as source

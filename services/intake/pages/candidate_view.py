@@ -207,7 +207,8 @@ def candidate_view(
     may_agree = message.asks_hat or bool(person.consents) or _may_come_back(person)
     paused = person.paused_until if person.paused_until and person.paused_until > now else None
     its_own = rejection if _is_about(rejection, message, letter) else None
-    titles = (its_own.vacancy_title if its_own else None, vacancy.title)
+    own_title = its_own.vacancy_title if its_own else None
+    titles = (own_title, vacancy.title)
     title = next(filter(None, reversed(titles) if letter else titles), None)
     return CandidateView(
         leads_with=_lead(
@@ -231,7 +232,7 @@ def candidate_view(
         offers_hat=may_agree,
         asks_interest=asks_interest,
         gaps=gaps,
-        missing_for=lacked.vacancy_title if lacked and lacked is not its_own else None,
+        missing_for=lacked.vacancy_title if lacked and lacked.vacancy_title != own_title else None,
         purposes=_purposes(person),
         qualifies=qualifies(person, qualifies_on, gaps),
         qualifies_on=qualifies_on,
@@ -340,7 +341,7 @@ def _may_come_back(person: CandidateChanged) -> bool:
 def _purposes(person: CandidateChanged) -> list[ConsentPurpose]:
     """Offers "when I qualify" only to somebody who lacked something, whatever the message says."""
     agreed = {consent.purpose for consent in person.consents}
-    lacking = ConsentPurpose.WHEN_QUALIFIED in agreed or any(map(gaps_of, person.rejections))
+    lacking = ConsentPurpose.WHEN_QUALIFIED in agreed or any(map(gaps_of, person.decisions))
     return [
         purpose
         for purpose in ConsentPurpose

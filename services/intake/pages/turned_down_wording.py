@@ -9,7 +9,7 @@ from markupsafe import Markup
 from services.intake.pages.evidence_wording import Claim
 from services.intake.pages.since_wording import gap_asked
 from services.intake.pages.wording import Texts
-from shared.contract.events.applications import ReasonCode
+from shared.contract.events.applications import ReasonCode, Tier
 from shared.contract.events.candidates import Rejection
 from shared.contract.events.evidence import Evidence
 from shared.contract.events.shortfalls import Shortfall
@@ -29,10 +29,12 @@ def turned_down(
     """Returns for each decision, the newest first, why it was made and what was missing.
 
     What is reckoned already is not said again; what is there by now by their own word was missing.
+    Of what one letter told together each says only what the one that it is about does not.
     """
     said = {one.name.casefold() for one in reckoned if one.name}
-    visible = (one for one in rejections if (one.source == sees if sees else not one.told_with))
-    for rejection in sorted(visible, key=_decided_at, reverse=True):
+    visible = {one.application_id: one for one in rejections if sees in (None, one.source)}
+    told = (_beyond(visible.get(one.told_with or ""), one) for one in visible.values())
+    for rejection in sorted(filter(None, told), key=_decided_at, reverse=True):
         missing = [gap for gap in rejection.shortfalls if gap.name.casefold() not in said]
         if sentence := _why(rejection, missing, said, texts):
             yield Claim(sentence, Markup())
@@ -40,6 +42,17 @@ def turned_down(
 
 def _decided_at(rejection: Rejection) -> datetime:
     return rejection.decided_at
+
+
+def _beyond(letter: Rejection | None, rejection: Rejection) -> Rejection | None:
+    """Returns what a decision says that the one whose letter told of it does not."""
+    if letter is None:
+        return rejection
+    known = [(gap.thing, gap.required_months) for gap in letter.shortfalls]
+    gaps = [gap for gap in rejection.shortfalls if (gap.thing, gap.required_months) not in known]
+    if not gaps and rejection.reason.code is letter.reason.code:
+        return None
+    return rejection.model_copy(update={"shortfalls": gaps})
 
 
 def _why(
@@ -51,7 +64,9 @@ def _why(
     }
     if gaps:
         facts["missing"] = Markup("; ").join(gap_asked(gap, texts) for gap in gaps)
-    elif rejection.shortfalls or rejection.vacancy_title.casefold() in said:
+    elif rejection.shortfalls or (
+        rejection.tier is Tier.NO and rejection.vacancy_title.casefold() in said
+    ):
         return None
     code = rejection.reason.code
     if code not in NOTHING_AGAINST and (reason := texts.find("shortlist.turned_down", code)):

@@ -94,7 +94,8 @@ async def ask_next(
         return
     line = await _line(conn, places, vacancy, employer, now)
     if following := whose_turn(line):
-        first = not any(place.is_under_way or place.left_at for place in places)
+        is_alone = not any(place.is_under_way or place.left_at for place in places)
+        first = is_alone and not await store.others_came_close(conn, vacancy.vacancy)
         await ask(conn, vacancy, [following], employer, now, first=first)
 
 

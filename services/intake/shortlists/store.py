@@ -195,6 +195,14 @@ async def finishers(conn: asyncpg.Connection, vacancy_id: str) -> list[Place]:
     return [_place(row) for row in rows]
 
 
+async def others_came_close(conn: asyncpg.Connection, vacancy: Vacancy) -> bool:
+    """Tells whether others than its finishers, who came close too, may be asked about a role."""
+    found: bool = await _queries.others_came_close(
+        conn, vacancy_id=vacancy.vacancy_id, title=vacancy.title
+    )
+    return found
+
+
 async def histories(
     conn: asyncpg.Connection, candidate_ids: Sequence[str], sees: str | None
 ) -> dict[str, History]:

@@ -280,6 +280,25 @@ inner join shortlists using (shortlist_id)
 where shortlists.vacancy_id = :vacancy_id and application_id is not null
 order by rank, ranked_at;
 
+-- name: others_came_close(vacancy_id, title)$
+-- Whether somebody else who came close may be asked about a role by that title as well, whenever that is:
+-- messages that are approved later may leave sooner.
+select exists (
+    select from shortlisted as place
+    inner join shortlists using (shortlist_id)
+    inner join vacancies using (vacancy_id)
+    left join shortlist_decisions as decision using (shortlist_id, candidate_id)
+    where tier = 'runner_up' and choice is distinct from 'declined'
+    and vacancies.status = 'open'
+    and (
+        (shortlists.vacancy_id = :vacancy_id and application_id is null)
+        or (
+            shortlists.vacancy_id <> :vacancy_id
+            and compared_title(shortlists.vacancy_title) = compared_title(:title)
+        )
+    )
+);
+
 -- name: sent(sees)
 -- The messages that left, as a reader may learn of them: about an application its own source alone.
 select

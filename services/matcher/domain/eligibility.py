@@ -166,8 +166,8 @@ def _span(consent: Consent, state: CandidateChanged) -> Span | None:
 
 
 def _qualified_from(state: CandidateChanged) -> datetime | None:
-    """Returns the first moment at which nothing is missing any more for one of their rejections."""
-    moments = [moment for rejection in state.rejections if (moment := _closed_from(rejection))]
+    """Returns the first moment at which nothing is missing any more by one of the decisions."""
+    moments = [moment for decision in state.decisions if (moment := _closed_from(decision))]
     return min(moments, default=None)
 
 

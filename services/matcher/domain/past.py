@@ -41,19 +41,27 @@ def best_merit(person: ProfileSnapshot, vacancy: Vacancy) -> float:
 def past_reasons(person: ProfileSnapshot, vacancy: Vacancy, continues: Rejection | None) -> Reasons:
     """Returns what earlier applications and jobs speak for, and against.
 
-    Nothing is claimed from an answer whose tier is not known here: it may have been a no.
+    Nothing is claimed from an answer whose tier is not known here: it may have been a no. A no
+    speaks against them though another system told the same decision more kindly.
     """
     reasons = Reasons()
     similar = [
         rejection
         for rejection in _decisions(person.state, continues)
         if rejection.tier.is_known
-        and (same_work(rejection.vacancy_title, vacancy.title) or rejection is continues)
+        and (
+            rejection is continues
+            or any(
+                same_work(one.vacancy_title, vacancy.title)
+                for one in person.state.told_together(rejection)
+            )
+        )
     ]
     for rejection in sorted(similar, key=lambda at: at.decided_at, reverse=True)[:2]:
-        if rejection.tier is Tier.NO:
-            reasons.speaking_against.append(_about(rejection, Code.FOUND_NOT_QUALIFIED))
-        elif came := _how_far(rejection):
+        together = person.state.told_together(rejection)
+        if no := next((one for one in together if one.tier is Tier.NO), None):
+            reasons.speaking_against.append(_about(no, Code.FOUND_NOT_QUALIFIED))
+        if rejection.tier is not Tier.NO and (came := _how_far(rejection)):
             reasons.speaking_for.append(came)
     if job := most_similar(person.profile.work, vacancy.title, person.known_on):
         told = (

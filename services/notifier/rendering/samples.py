@@ -312,6 +312,7 @@ def _facts() -> dict[str, Facts]:
         "ready-starting": starting.model_copy(update={"qualifies_on": past}),
         "ready-second": not_yet.model_copy(update={"qualifies_on": past, "nth": 2}),
         "ready-third": not_yet.model_copy(update={"nth": 3}),
+        "ready-runner-up": not_yet.model_copy(update={"tier": Tier.RUNNER_UP}),
         "ready-bare": ContactFacts(),
         "renewal": contact(consent_until=_KEPT),
         "renewal-last": contact(consent_until=_KEPT, nth=2, is_last=True),
@@ -343,6 +344,9 @@ def _facts() -> dict[str, Facts]:
         "interest-has-it": interest(purpose=Purpose.READY, answer=Answer.HAS_IT_NOW),
         "interest-has-them": interest(
             purpose=Purpose.READY, answer=Answer.HAS_IT_NOW, shortfalls=[_WARD, _LICENCE]
+        ),
+        "interest-has-some": interest(
+            purpose=Purpose.READY, answer=Answer.HAS_IT_NOW, shortfalls=[_WARD], lacks_more=True
         ),
         "interest-also": interest(
             also=[

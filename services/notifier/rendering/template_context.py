@@ -108,6 +108,7 @@ def of_interest(
         "answer": facts.answer,
         "answers_to": facts.purpose,
         "is_invited": facts.purpose in INVITING,
+        "lacks_more": facts.lacks_more,
         "has_now": [wording.asked(gap) for gap in facts.shortfalls[:MOST_GAPS]],
         "also": _also(facts.also),
         "said_on": wording.day(facts.said_at.astimezone(zone).date()),

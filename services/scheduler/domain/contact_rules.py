@@ -74,7 +74,7 @@ def check_in(record: CandidateRecord, policy: Policy) -> Proposal | None:
 def qualifying(record: CandidateRecord) -> Iterator[tuple[Rejection, Projection]]:
     """Returns the rejections whose gaps may close, and when."""
     for rejection in record.state.decisions:
-        if rejection.tier is Tier.NOT_YET:
+        if _is_hopeful(rejection):
             yield rejection, facts.projected(rejection)
 
 

@@ -29,7 +29,7 @@ def projected(rejection: Rejection) -> Projection:
 
 def of_application(rejection: Rejection, employer: Employer) -> ContactFacts:
     """Returns what is known of how one application ended, and of when its gap closes."""
-    projection = projected(rejection) if rejection.tier is Tier.NOT_YET else None
+    projection = projected(rejection) if rejection.tier is not Tier.NO else None
     closes_on = projection.closes_on if projection else None
     return ContactFacts(
         application_id=rejection.application_id,
@@ -152,11 +152,20 @@ def of_interest(
         purpose=raised.purpose,
         vacancy_title=raised.vacancy_title,
         shortfalls=raised.shortfalls,
+        lacks_more=_lacks_more(raised, record),
         also=list(_also(raised, record)),
         said_at=raised.at,
         is_reminder=is_reminder,
         closed_at=raised.closed_at,
     )
+
+
+def _lacks_more(raised: InterestRaised, record: CandidateRecord) -> bool:
+    """Tells whether they lack something still of what was missing when they applied."""
+    if raised.answer is not Answer.HAS_IT_NOW or raised.application_id is None:
+        return False
+    decision = record.state.decision(raised.application_id)
+    return decision is not None and any(gap.closed_at is None for gap in decision.shortfalls)
 
 
 def _also(raised: InterestRaised, record: CandidateRecord) -> Iterator[AlsoSaid]:

@@ -1,12 +1,13 @@
 """The `candidates` stream: what scheduler and matcher know of a person, without who they are."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, Self
 
 from shared.contract.events.applications import Reason, Stage, Tier
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id, Line, Part, StatePayload, Version
 from shared.contract.events.people import Channel, Consent
-from shared.contract.events.shortfalls import Shortfall
+from shared.contract.events.shortfalls import Shortfall, each_thing
 
 
 class Rejection(Part):
@@ -38,6 +39,22 @@ class Rejection(Part):
     """The application whose letter tells them of this decision too."""
     told_as: Tier | None = None
     """What the letter of another application that tells of this one says, where it says another."""
+    told_apart: bool = False
+    """Whether that letter does not say what was missing by this one: it had left before this was
+    heard of, or the system that told of this has told them itself."""
+
+    def telling_of(self, told: Iterable[Self]) -> Self:
+        """Returns this decision as its letter words it, which tells of those others too.
+
+        Of one thing that several say was missing it names what is there last.
+        """
+        others = [it for it in told if it.shortfalls and not it.told_apart and it is not self]
+        if self.tier is Tier.NO or not others:
+            return self
+        works = all(it.still_working for it in (self, *others))
+        gaps = [gap for it in (self, *others) for gap in it.shortfalls]
+        lacked = each_thing(gaps, self.decided_at.date(), still_working=works)
+        return self.model_copy(update={"shortfalls": lacked, "still_working": works})
 
     @property
     def may_go_on(self) -> bool:
@@ -76,9 +93,27 @@ class CandidateChanged(StatePayload):
 
     @property
     def decisions(self) -> list[Rejection]:
-        """The rejections; of those that one letter tells of, the one that it is about."""
+        """The rejections; of those that one letter tells of, the one that it is about.
+
+        It lacks all that the letter says was missing, by whichever of them.
+        """
         there = {rejection.application_id: rejection for rejection in self.rejections}
-        return [rejection for rejection in there.values() if rejection.told_with not in there]
+        return [
+            rejection.telling_of(self.told_together(rejection))
+            for rejection in there.values()
+            if rejection.told_with not in there
+        ]
+
+    def decision(self, application_id: str) -> Rejection | None:
+        """Returns the decision about an application as the letter tells of it, if it stands."""
+        same = (it for it in self.rejections if it.application_id == application_id)
+        letters = {application_id, *(it.told_with for it in same)}
+        return next((it for it in self.decisions if it.application_id in letters), None)
+
+    def told_together(self, rejection: Rejection) -> list[Rejection]:
+        """Returns the rejections that one letter tells of, as this one."""
+        letter = rejection.told_with or rejection.application_id
+        return [it for it in self.rejections if letter in (it.application_id, it.told_with)]
 
     def has_refused(self, rejection: Rejection) -> bool:
         """Whether they said after a decision that they would rather not stay in touch."""

@@ -134,6 +134,8 @@ class InterestFacts(Part):
     vacancy_title: Line | None = None
     shortfalls: list[Shortfall] = []
     """What was missing that they now have, where they say so."""
+    lacks_more: bool = False
+    """Whether something else that was missing then is missing still."""
     also: list[AlsoSaid] = []
     """What else stands between them and recruiters of the same system."""
     said_at: Moment

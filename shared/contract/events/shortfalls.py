@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from shared.contract.events.details import Detail
 from shared.contract.events.instants import Day, is_reckonable
 from shared.contract.events.open_enum import OpenEnum
-from shared.contract.events.payload import Id, Part, Title
+from shared.contract.events.payload import Id, Part, Title, stable_id
 
 
 class RequirementKind(OpenEnum):
@@ -60,6 +60,16 @@ class Shortfall(Part):
     """The day on which the gap is known to close, such as an exam's; wins over projection."""
     closed_at: Day | None = None
     """The day on which the person told us that they have it now."""
+
+    @property
+    def thing(self) -> tuple[str, str]:
+        """What was missing, however much of it: the same for each decision that names it so."""
+        return self.kind, self.name.casefold() or self.requirement_id
+
+    def settles(self, other: "Shortfall") -> bool:
+        """Whether whoever has this has the other too, or never had it if they have not this."""
+        enough = (other.required_months or 0) <= (self.required_months or 0)
+        return self.thing == other.thing and enough
 
     @model_validator(mode="after")
     def _months_come_in_pairs(self) -> Self:
@@ -108,6 +118,25 @@ def closing_day(
     if not is_reckonable(closes_on):
         return Projection(closes_on=None)
     return Projection(closes_on=closes_on, assumed=Assumption.WORKED_ON)
+
+
+def each_thing(
+    shortfalls: Iterable[Shortfall], decided_on: date, *, still_working: bool = True
+) -> list[Shortfall]:
+    """Returns each thing that was missing once: as it is missing longest, each by an id of its own.
+
+    Two systems may call different things by one id.
+    """
+    longest: dict[tuple[str, str], tuple[tuple[date, int], Shortfall]] = {}
+    for gap in shortfalls:
+        closes_on = closing_day(gap, decided_on, still_working=still_working).closes_on
+        missing = closes_on or date.max, gap.required_months or 0
+        if gap.thing not in longest or missing > longest[gap.thing][0]:
+            longest[gap.thing] = missing, gap
+    by_id: dict[str, Shortfall] = {}
+    for _, gap in longest.values():
+        by_id[stable_id(*gap.thing) if gap.requirement_id in by_id else gap.requirement_id] = gap
+    return [gap.model_copy(update={"requirement_id": id}) for id, gap in by_id.items()]
 
 
 def qualifying_day(

@@ -98,6 +98,17 @@ def test_a_consent_for_when_they_qualify_holds_from_the_projected_day_on() -> No
     assert consented(WHEN_QUALIFIED, rejections=[lacking]) == [Span(qualifies, AGREED.until)]
 
 
+@pytest.mark.parametrize("tier", [Tier.RUNNER_UP, Tier.NOT_YET])
+def test_what_one_letter_tells_qualifies_once_the_last_that_it_named_is_there(tier: Tier) -> None:
+    close = rejection(tier=tier)
+    other = rejection(
+        tier=Tier.NOT_YET, shortfalls=[CLOSES_IN_JUNE], told_with=close.application_id
+    )
+    qualifies = datetime(2026, 6, 10, tzinfo=UTC)
+    for told in ([close, other], [other, close]):
+        assert consented(WHEN_QUALIFIED, rejections=told) == [Span(qualifies, AGREED.until)]
+
+
 def test_a_gap_that_nothing_closes_never_qualifies() -> None:
     lacking = rejection(tier=Tier.NOT_YET, shortfalls=[CLOSES_IN_JUNE], still_working=False)
     assert consented(WHEN_QUALIFIED, rejections=[lacking]) == []

@@ -13,6 +13,7 @@ from services.matcher.search import SearchOutcome
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.evidence import EvidenceCode as Code
 from shared.contract.events.matches import ShortlistedCandidate
 from shared.contract.events.profile import News, NewsKind
 from shared.contract.events.profiles import ProfileChanged, SourceProfile
@@ -160,3 +161,30 @@ def test_a_decision_of_two_systems_is_cited_once() -> None:
     person = ProfileSnapshot(state, profile("cook"), NOW.date())
     assert len(past_reasons(person, NURSE, None).speaking_for) == 1
     assert len(past_reasons(person, NURSE, again).speaking_for) == 1
+
+
+@pytest.mark.parametrize("titles", [("Ward Nurse", "Ward Nurse"), ("Pflegekraft", "Ward Nurse")])
+@pytest.mark.parametrize("goes_on", [None, 0, 1])
+@pytest.mark.parametrize("letter", [Tier.RUNNER_UP, Tier.NOT_YET, Tier.NO])
+def test_a_no_speaks_against_them_though_another_system_told_it_more_kindly(
+    letter: Tier, goes_on: int | None, titles: tuple[str, str]
+) -> None:
+    kind = rejection(source="ats", vacancy_title=titles[0], tier=letter)
+    plain = rejection(
+        source="agency",
+        vacancy_title=titles[1],
+        vacancy_id=NURSE.vacancy_id,
+        tier=Tier.NO,
+        told_with=kind.application_id,
+    )
+    again = plain.model_copy(update={"application_id": "again", "source": "hr"})
+    state = candidate(rejections=[kind, plain, again])
+    person = ProfileSnapshot(state, profile("cook"), NOW.date())
+    continues = None if goes_on is None else state.rejections[goes_on]
+    against = past_reasons(person, NURSE, continues).speaking_against
+    assert [one.code for one in against].count(Code.FOUND_NOT_QUALIFIED) == 1
+    kindly = ProfileSnapshot(candidate(rejections=[kind]), profile("cook"), NOW.date())
+    alone = past_reasons(kindly, NURSE, None).speaking_against
+    assert (Code.FOUND_NOT_QUALIFIED in [one.code for one in alone]) is (
+        letter is Tier.NO and titles[0] == "Ward Nurse"
+    )

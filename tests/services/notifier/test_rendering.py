@@ -47,6 +47,31 @@ def test_the_letters_read_as_they_were_vetted(name: str) -> None:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
+def test_a_kind_letter_promises_nothing_about_decisions_that_may_come(channel: Channel) -> None:
+    text = renderer().render(SAMPLES[f"kind_letter-not-qualified-{channel}"], NOW).text
+    assert "this decision" in text
+    for promised in ("only letter", "only text", "Nothing more will follow"):
+        assert promised not in text
+
+
+def test_a_recruiter_does_not_read_that_nothing_is_missing_where_something_is() -> None:
+    for name, what in (("interest-has-it", "what"), ("interest-has-some", "something that")):
+        mail = renderer().render(SAMPLES[f"{name}-email"], NOW)
+        assert f"now has {what} was missing" in (mail.subject or "")
+        assert f"that they now have {what} was missing when they applied" in mail.text
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_whoever_came_close_is_not_told_afterwards_that_the_answer_was_not_yet(nth: int) -> None:
+    ready = SAMPLES["ready-email"].facts
+    assert isinstance(ready, ContactFacts)
+    close = ready.model_copy(update={"tier": Tier.RUNNER_UP, "nth": nth})
+    text = renderer().render(content(Purpose.READY, close), NOW).text
+    assert "not yet" not in text.lower().partition("not there yet")[0]
+    assert "something was missing" in text
+
+
+@pytest.mark.parametrize("channel", list(Channel))
 def test_codes_that_are_not_known_here_are_worded_by_the_general_sentences(
     channel: Channel,
 ) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.scheduler.domain.facts import last_word
+from services.scheduler.domain.facts import last_word, of_interest
 from services.scheduler.domain.occasions import CandidateRecord, Interest, PastOccasion, State
 from services.scheduler.store.candidates import PURGE_AFTER
 from shared.contract.events.contacts import (
@@ -30,7 +30,7 @@ from shared.contract.events.responses import (
     Withdrawal,
 )
 from tests.services.scheduler.conftest import Bench, sent
-from tests.services.scheduler.people import NOW, approval, candidate, consent, rejection
+from tests.services.scheduler.people import NOW, approval, candidate, consent, not_yet, rejection
 
 DAY, MINUTES = timedelta(days=1), timedelta(minutes=10)
 TOLD = rejection(already_told=True, decided_at=NOW - 400 * DAY)
@@ -188,6 +188,29 @@ async def test_what_is_open_again_stays_so_when_it_is_handed_over_in_the_same_ba
     await scheduler.respond(again, handed_over)
     (news,) = of_type(await scheduler.live_until(NOW + 2 * MINUTES), InterestDue)
     assert news.recruiter_id == "nia"
+
+
+@pytest.mark.parametrize("closed", [[], ["a-1"], ["b-1"], ["a-1", "b-1"]])
+async def test_recruiters_hear_whether_something_that_one_letter_named_is_missing_still(
+    scheduler: Bench, closed: list[str]
+) -> None:
+    missing = [
+        not_yet(NOW.date(), "a-1"),
+        not_yet(NOW.date(), "b-1", told_with="a-1", vacancy_title="Same"),
+    ]
+    lacked = []
+    for it, name in zip(missing, ("Licence", "Certificate"), strict=True):
+        day = NOW.date() if it.application_id in closed else None
+        changes = {"name": name, "closed_at": day, "expected_at": None}
+        gap = it.shortfalls[0].model_copy(update=changes)
+        lacked.append(it.model_copy(update={"shortfalls": [gap]}))
+    record = CandidateRecord(candidate(*lacked))
+    for application_id in ("a-1", "b-1"):
+        said = yes(scheduler, answer=Answer.HAS_IT_NOW, application_id=application_id)
+        told = of_interest(said, record, is_reminder=False)
+        assert told.lacks_more is (len(closed) < 2)
+    would_talk = yes(scheduler, application_id="a-1")
+    assert not of_interest(would_talk, record, is_reminder=False).lacks_more
 
 
 async def test_a_reminder_tells_what_else_stands_by_then(scheduler: Bench) -> None:

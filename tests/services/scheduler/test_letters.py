@@ -6,7 +6,7 @@ import pytest
 
 from services.scheduler.domain.occasions import PastOccasion, State
 from shared.contract.events.applications import Reason, ReasonCode, Stage, Strength, Tier
-from shared.contract.events.candidates import CandidateChanged
+from shared.contract.events.candidates import CandidateChanged, Rejection
 from shared.contract.events.contacts import ContactDue
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.purposes import Purpose
@@ -253,6 +253,26 @@ def test_a_decision_that_two_systems_tell_of_has_one_letter() -> None:
     going_on = approval(application_id="b-1")
     both = planned(candidate(again, rejection()), invitations=[going_on])
     assert set(contacts(both)) == {Purpose.CONTINUATION}
+
+
+@pytest.mark.parametrize("lacked", [rejection(), rejection(tier=Tier.NOT_YET)])
+def test_the_letter_and_all_that_follows_go_by_what_was_missing_by_each_decision_it_tells(
+    lacked: Rejection,
+) -> None:
+    other = not_yet(date(2026, 9, 1), "b-1", told_with="a-1")
+    state = candidate(lacked, other, consents=consent(ConsentPurpose.WHEN_QUALIFIED))
+    for purpose in (Purpose.LETTER, Purpose.READY):
+        due = the(planned(state), purpose).event
+        assert isinstance(due, ContactDue)
+        assert (due.facts.application_id, due.facts.tier) == ("a-1", lacked.tier)
+        assert due.facts.shortfalls == other.shortfalls
+        assert due.facts.qualifies_on == datetime(2026, 9, 1, tzinfo=UTC)
+    apart = other.model_copy(update={"told_apart": True})
+    alone = planned(candidate(lacked, apart, consents=state.consents))
+    letter = the(alone, Purpose.LETTER).event
+    assert isinstance(letter, ContactDue)
+    assert letter.facts.shortfalls == []
+    assert not of_kind(alone, Purpose.READY)
 
 
 @pytest.mark.parametrize(

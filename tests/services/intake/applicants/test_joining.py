@@ -16,6 +16,7 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.candidates import CandidateChanged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
@@ -660,3 +661,41 @@ async def test_very_many_at_one_address_cost_no_more_than_they_are(database: Dat
     assert len(await standing(database)) == 60
     async with database.connection() as conn:
         assert len(await joining.suggestions(conn, 9_999)) <= 5 * 60
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("same_system", [True, False])
+async def test_what_was_missing_by_each_decision_is_in_the_letter_that_tells_them(
+    databases: Databases, same_system: bool, turn: int
+) -> None:
+    database = await databases("intake")
+    where = {} if same_system else {"source": "hr"}
+    told = [
+        rejected(person=MIRA, **CLOSE),
+        rejected("p-1", "a-2", person=MIRA, time=DECIDED + HOUR, **where, **PRECISE),
+    ]
+    for event in told[::turn]:
+        await record(database, event)
+    [person] = await standing(database)
+    [decision] = CandidateChanged.model_validate(person).decisions
+    assert decision.application_id == "a-1"
+    assert [gap.name for gap in decision.shortfalls] == ["pharmacy"]
+    await letter_arrived(database, "a-1", NOW + HOUR)
+    [person] = await standing(database)
+    [decision] = CandidateChanged.model_validate(person).decisions
+    assert [gap.name for gap in decision.shortfalls] == ["pharmacy"]
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_a_letter_did_not_say_was_missing_is_no_part_of_it(
+    database: Database, told: bool
+) -> None:
+    await record(database, rejected(person=MIRA, **CLOSE))
+    if not told:
+        await letter_arrived(database, "a-1", NOW - HOUR)
+    late = rejected("x-1", "b-1", source="hr", person=MIRA, alreadyTold=told, **PRECISE)
+    await record(database, late)
+    [person] = await standing(database)
+    assert len(person["rejections"]) == 2
+    [decision] = CandidateChanged.model_validate(person).decisions
+    assert decision.shortfalls == []

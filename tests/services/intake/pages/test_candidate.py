@@ -50,6 +50,16 @@ async def test_when_i_qualify_says_what_it_waits_for(
 
 
 @pytest.mark.parametrize("phone", ["+4915112345678", None])
+async def test_whoever_can_choose_both_channels_reads_that_each_message_comes_once(
+    house: House, phone: str | None
+) -> None:
+    await house.add_candidate(phone=phone)
+    await house.add_rejection()
+    text = (await house.client.get(house.letter())).text
+    assert ("by text message where no email can reach you" in text) is (phone is not None)
+
+
+@pytest.mark.parametrize("phone", ["+4915112345678", None])
 async def test_nobody_reads_of_a_channel_that_they_never_had(
     house: House, phone: str | None
 ) -> None:
@@ -93,6 +103,89 @@ async def test_an_invitation_promises_no_section_that_it_does_not_have(house: Ho
     text = (await house.client.get(house.letter(**INVITATION))).text
     assert "on this page that you have" not in text
     assert "on the page behind our answer to another application of yours" in text
+
+
+MONTHS: dict[str, Any] = {
+    "requirementId": "m",
+    "kind": "experience",
+    "name": "Pharmacy",
+    "requiredMonths": 36,
+    "observedMonths": 30,
+}
+
+
+@pytest.fixture
+async def theo(house: House) -> House:
+    """Theo, told in one letter that he came close and of a decision by which he lacked things."""
+    await house.add_candidate(name="Theo Lind")
+    await house.add_rejection(tier="runner_up")
+    await house.add_rejection(application_id="a-2", shortfalls=[GAP, MONTHS])
+    return house
+
+
+async def test_the_page_behind_a_letter_offers_all_that_was_missing_by_what_it_tells(
+    theo: House,
+) -> None:
+    asked = (await theo.client.get(theo.letter())).text
+    assert asked.count(">Yes, I have this now<") == 2
+    assert "Once you tell us on this page that you have what was missing" in asked
+    assert "Licence C1" in asked
+    assert "another application of yours" not in asked
+    told = await theo.client.post(theo.letter(), data={"do": "has_it_now", "gap": "r-1"})
+    assert "Once you should have the experience" in told.text
+    (closed,) = await theo.rows("select application_id, requirement_id from closed_gaps")
+    assert tuple(closed) == ("a-2", "r-1")
+    invited = (await theo.client.get(theo.letter(**INVITATION))).text
+    assert "Pharmacy" in invited
+    assert "You told us that you have had this since" in invited
+
+
+async def test_what_several_decisions_lacked_is_said_once_to_be_there_and_taken_back(
+    theo: House,
+) -> None:
+    again = GAP | {"requirementId": "other", "name": "licence c1"}
+    await theo.add_rejection(application_id="a-3", shortfalls=[again])
+    assert (await theo.client.get(theo.letter())).text.lower().count("licence c1</h3>") == 1
+    await theo.client.post(theo.letter(), data={"do": "has_it_now", "gap": "r-1"})
+    closed = await theo.rows("select application_id from closed_gaps order by 1")
+    assert [row["application_id"] for row in closed] == ["a-2", "a-3"]
+    await theo.client.post(theo.letter(), data={"do": "has_it_now", "gap": "m"})
+    answers = ["has_it_now", "has_it_now"]
+    for gap, left, ends in (("r-1", 1, False), ("m", 0, True)):
+        await theo.client.post(theo.letter(), data={"do": "not_yet", "gap": gap})
+        answers.append("not_yet")
+        assert len(await theo.rows("select * from closed_gaps")) == left
+        open_ones = await theo.rows("select * from interests where ended_at is null")
+        assert (not open_ones) is ends
+    told = [event["data"]["answer"] for event in await theo.published("candidate.answered")]
+    assert told == answers
+
+
+async def test_a_gap_that_no_letter_named_is_not_offered(theo: House) -> None:
+    await theo.execute(
+        "update applications set answered_at = $1, answered_for = $1 where application_id = 'a-1'",
+        theo.clock.now(),
+    )
+    late = theo.clock.now() + timedelta(hours=1)
+    await theo.execute("update applications set heard_at = $1 where application_id = 'a-2'", late)
+    text = (await theo.client.get(theo.letter())).text
+    assert "Licence C1" not in text
+    assert "when I qualify" not in text
+    pressed = await theo.client.post(theo.letter(), data={"do": "has_it_now", "gap": "r-1"})
+    assert pressed.status_code == 422
+    assert await theo.rows("select * from closed_gaps") == []
+
+
+@pytest.mark.parametrize("already_told", [True, False])
+async def test_only_what_we_answer_has_a_page_of_ours(house: House, already_told: bool) -> None:
+    await house.add_candidate()
+    await house.add_rejection()
+    await house.add_rejection(
+        application_id="a-2", vacancyId="v-2", shortfalls=[GAP], alreadyTold=already_told
+    )
+    text = (await house.client.get(house.letter())).text
+    assert "Nothing tells us when that will be." in text
+    assert ("behind our answer to another application of yours" in text) is not already_told
 
 
 async def same_address(house: House, *names: str) -> None:

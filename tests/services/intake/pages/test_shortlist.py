@@ -454,6 +454,23 @@ async def test_nobody_is_invited_to_a_vacancy_that_closed(shortlist: House) -> N
     assert await shortlist.published("invitation.approved") == []
 
 
+@pytest.mark.parametrize("continues", [True, False])
+async def test_of_a_vacancy_that_closed_nothing_is_said_of_whom_can_be_asked(
+    house: House, continues: bool
+) -> None:
+    await house.add_vacancy()
+    await house.add_candidate()
+    await keep(house, [place("ada", 1)], continues=continues)
+    opened = (await house.client.get(link(house))).text
+    assert ("This role is open again." in opened) is continues
+    assert "We can ask those who agreed" in opened
+    await close(house)
+    closed = (await house.client.get(link(house))).text
+    assert "This vacancy is closed." in closed
+    for said in ("open again", "invited at once", "We can ask", "who finished next"):
+        assert said not in closed
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [

@@ -76,6 +76,36 @@ async def test_all_are_approved_at_once_and_second_place_alone_is_asked(reopened
     assert approval["data"]["askedFirst"] is True
 
 
+@pytest.mark.parametrize(
+    ("tier", "vacancy", "is_declined", "is_first"),
+    [
+        ("runner_up", "v-9", False, False),
+        ("runner_up", "v-9", True, True),
+        ("not_yet", "v-9", False, True),
+        ("runner_up", "v-of-another-system", False, False),
+        ("runner_up", "v-by-another-name", False, True),
+    ],
+)
+async def test_nobody_is_said_to_be_asked_first_where_another_who_came_close_may_be_asked_beside(
+    reopened: House, tier: str, vacancy: str, is_declined: bool, is_first: bool
+) -> None:
+    other = "v-9" if vacancy == "v-9" else vacancy
+    title = "Porter" if vacancy == "v-by-another-name" else "dispatcher, DAY shift"
+    if other != "v-9":
+        await reopened.add_vacancy(other, title=title)
+    await reopened.add_candidate("barbara", email="barbara@example.org")
+    await reopened.add_consent("barbara")
+    listed = [place("barbara", 1, tier=tier)]
+    await keep(reopened, listed, "s-2", vacancyId=other, vacancyTitle=title)
+    if is_declined:
+        form = {"do": "decline", "candidate": "barbara", "because": "skills"}
+        await reopened.client.post(link(reopened, shortlist="s-2"), data=form)
+    await approve(reopened, SECOND)
+    assert await asked(reopened) == [SECOND]
+    (approval,) = await reopened.published("invitation.approved")
+    assert approval["data"]["askedFirst"] is is_first
+
+
 async def test_nobody_waits_for_ever_for_a_decision_about_another(reopened: House) -> None:
     await approve(reopened, THIRD)
     assert await asked(reopened) == []
