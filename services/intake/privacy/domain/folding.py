@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_STROKED = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"}
+_STROKED = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ς": "σ"}
 """What Unicode does not take apart."""
 _APOSTROPHES = frozenset("’‘ʼʹ′´＇ꞌ‛")
 _DASHES = frozenset("‐‑‒–—―−﹣－")
@@ -57,5 +57,5 @@ def _bare(character: str) -> str:
         return str(unicodedata.digit(character))
     if unicodedata.category(character)[0] == "M" or character in "\u200c\u200d":
         return _JOINS_LETTERS
-    base = unicodedata.normalize("NFKD", character)[0]
+    base = unicodedata.normalize("NFKD", character)[0].lower()
     return _STROKED.get(character) or (base if base.isalpha() or base == "@" else character)

@@ -6,9 +6,24 @@ from typing import NamedTuple
 
 from services.intake.privacy.domain.spans import Finding, Span
 
-LINE = r"(?:^|[\n|•;\x00])[ \t]{0,5}"
-REST = r"[ \t]{0,3}[:=][ \t]{0,3}[^\n|•;\x00]{1,120}"
-"""A line's beginning, and what stands in it behind a label."""
+LINE = r"(?:^|[\n|•;\t\x00]|(?<=  ))[ \t]{0,5}"
+CELL = r"\b(?<![^\n|•;\t\x00( ])(?<![^\n|•;*\t -] )"
+"""A line's or a cell's beginning, as a place …"""
+PHRASE = r"\b(?<![^\n|•;\t\x00( ])(?<![^\n|•;:,.*\t -] )"
+"""… and that of what a comma or a full stop goes before."""
+VALUE = r"(?:(?!  )[^\n|•;\t\x00]){1,120}"
+"""A cell, or what is left of it."""
+GAP = r"(?:[ \t]{0,60}[:=|\n]|[ \t]-|\t| [ \t])[ \t|]{0,60}(?:\n[ \t|]{0,20})?"
+"""What stands between a label and its value: a colon, a dash, a bar, much room, a line's end."""
+END = r"(?=[ \t]{0,5}(?:$|[\n,;.!)|•\t\x00]|  | -))"
+"""A phrase's end."""
+GOES_ON = (
+    r"(?= (?:and|und|et|y|e|en|with|mit|avec|con|since|seit|depuis|desde)\b"
+    r"(?! (?:over|above|older|up|mehr|alter)\b))"
+)
+"""A sentence that goes on."""
+REST = rf"{GAP}[^\n|•;\x00]{{1,120}}"
+"""What stands in a line or cell behind a label."""
 
 
 class Form(NamedTuple):

@@ -108,7 +108,7 @@ def _own(folded: str, names: Names, handles: frozenset[str]) -> Iterator[Finding
         return
     for match in _WORD.finditer(folded):
         word = match[0].strip(_AROUND)
-        if len(word) > 3 and _is_theirs(word, names, handles):
+        if len(word) > 3 and not word.isalpha() and _is_theirs(word, names, handles):
             start = match.start() + match[0].index(word)
             yield Finding(Span(start, start + len(word)), LINK)
 
@@ -116,7 +116,7 @@ def _own(folded: str, names: Names, handles: frozenset[str]) -> Iterator[Finding
 def _is_theirs(word: str, names: Names, handles: frozenset[str]) -> bool:
     if any(handle in word for handle in handles):
         return True
-    if word.isalpha() or not any(sign in word for sign in "./@_~0123456789"):
+    if not any(sign in word for sign in "./@_~0123456789"):
         return False
     pieces = _LETTERS.findall(word)
     together = "".join(pieces)

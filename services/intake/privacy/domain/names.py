@@ -60,7 +60,8 @@ class _Known(NamedTuple):
     """All that one person's names may look like, in plain form."""
 
     parts: dict[str, bool]
-    """Each word of a name, and whether it may go where no other part stands beside it."""
+    """Each word of a name, also in the genitive, as German writes it; and whether it may go where
+    no other part stands beside it."""
     glued: frozenset[str]
     handles: frozenset[str]
     """What people call themselves on the web: an initial and a name."""
@@ -135,7 +136,8 @@ class Names:
         by_initial = folded[named_at:start].rstrip().endswith(".") or named_to > end
         is_name = len(run) > 1 or part in self._known.glued or by_initial
         by_title = named_at < start - 2 and text[start].isupper()
-        alone = self.has_part(part) and not text[start].islower() and part not in ordinary
+        alone = self.has_part(part) and not text[start].islower()
+        alone = alone and ordinary.isdisjoint((part, part.removesuffix("s")))
         alone = alone and not (part in _MONTHS and _DATE.match(folded, end))
         return Span(named_at, named_to) if is_name or by_title or alone else None
 
@@ -195,6 +197,9 @@ def _known(names: tuple[str, ...]) -> _Known:
     for part in list(parts):
         if len(part) < 2 and _has_case(part) and part not in before_apostrophes:
             del parts[part]
+    for part in list(parts):
+        if _has_case(part) and len(part) >= _SHORTEST_ALONE:
+            parts.setdefault(f"{part}s", parts[part])
     unspaced = tuple(part for part in (*parts, *glued) if not _has_case(part) and len(part) > 1)
     return _Known(parts, frozenset(glued), frozenset(handles), unspaced, frozenset(initials))
 

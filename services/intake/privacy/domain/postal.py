@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
-from services.intake.privacy.domain.forms import LINE, REST, form, matching
+from babel import Locale
+
+from services.intake.privacy.domain.folding import fold
+from services.intake.privacy.domain.forms import END, LINE, REST, form, matching
 from services.intake.privacy.domain.spans import Finding, Span
 
 PLACE = "[address]"
@@ -76,23 +80,65 @@ _TOWNS = (
     (r"(?<![\w-])(?:d|a|ch|f|de|at)", r"-\d{4,5} [^\W\d_][\w-]{1,30}"),
 )
 """What tells a town's code, and what stands before it: American, British, and with a country."""
-_BEHIND_DOORS = r",\s{1,2}(?:a-)?\d{4,5} [^\W\d_][\w.'-]{1,30}"
+_COUNTED = (
+    r"(?:mitarbeit|kund|nutzer|anwender|users?\b|person|teilnehm|bett|gast|schul|stud|patient|klient"
+    r"|einwohn|besuch|mitgl|bewohn|beschaft|angestellt|eur|stuck|einheit|faell|fall|ticket|bestell"
+    r"|auftr|arti[ck]|produ[ck]|server|gerat|maschin|fahrz|seite|zeile|stund|tage?\b|woche|monat"
+    r"|jahr|k(?:m|g)\b|kilo|meter|tonn|liter|punkt|transa[ck]|datens|tests?\b|builds?\b|commit"
+    r"|download|request|line|page|hour|days?\b|week|month|year|employ|client|customer|people|pupil"
+    r"|member|visit|guest|beds?\b|units?\b|cases?\b|orders?\b|items?\b|record|rows?\b|files?\b|point"
+    r"|event|message|calls?\b|mails?\b|node|core|device|store|sites?\b|seats?\b|vehicle|meile|miles?\b"
+    r"|view|click|lead|sale|staff|attend|partic|usd|dollar|pound|gbp|chf|loc\b|utilis|eleve|lits?\b"
+    r"|heure|jour|emplead|usuari|alumn|paci|cama|hora|utent|client|dipend|ore\b|giorn)"
+)
+"""What is told by its number and is no town, by its beginning."""
+_MONTHS = "|".join(
+    sorted(
+        {
+            fold(month).strip(".")
+            for language in ("en", "de", "fr", "es", "it")
+            for width in ("wide", "abbreviated")
+            for month in Locale(language).months["format"][width].values()
+        }
+    )
+)
+_NUMBERED = (
+    rf"(?:{_MONTHS}|platz|version|release|level|phase|sprint|python|java|windows|iso|top|rang|rank|stufe"
+    r"|klasse|class|grade|grupp?e|group|team|figure|table|page|seite|chapter|kapitel|abteilung)"
+)
+"""What has a number behind it and is no street."""
+_CODE = r"(?:\d{3} \d\d|\d\d[- ]\d{3}|\d{5}|\d{4}(?:-\d{3}| [a-z]{2}\b)?)"
+_TOWN = (
+    rf"(?!{_COUNTED})(?:(?:bad|st\.?|sankt|saint|san|la|le|los|den|novi?|new) )?"
+    r"[^\W\d_][\w.'-]{1,30}"
+    r"(?: (?:am|an der|im|bei|ob der|sur|del|de la) [^\W\d_][\w-]{1,20}| \d{1,2}\b)?"
+)
+_BEFORE_A_CODE = r"(?:,[ \t]?\s?|[ \t]{0,3}\n[ \t]{0,3}| [-–|·] |[ \t]{1,40})"
+_STREET = rf"(?:[^\W_][\w.'-]{{0,30}} ){{0,3}}(?!{_NUMBERED}(?:$| ))[^\W\d_][\w.'-]{{1,30}}"
+_HOUSE = (
+    r" (?:nr\.? ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?[a-z]\b)?(?: ?- ?\d{1,4}\b)?(?: m\.? ?\d{1,4})?"
+    rf"{_DOOR}{{0,3}}{_FLAT}"
+)
 _STREETS = (
     (
-        r"(?<![\w.'-])(?:am|an der|auf der|zum|zur) [^\W\d_][\w.'-]{1,30}",
-        rf" \d{{1,4}}[a-z]?{_DOOR}{{1,3}}{_BEHIND_DOORS}",
+        rf"(?<![\w.'-]){_STREET}",
+        rf"{_HOUSE}{_BEFORE_A_CODE}(?:[a-z]{{1,3}}[- ] ?)?{_CODE} {_TOWN}",
     ),
     (
-        r"(?<![\w.'-])[^\W\d_][\w.'-]{1,30}",
-        rf" \d{{1,4}}[a-z]?{_DOOR}{{2,3}}{_BEHIND_DOORS}",
+        rf"(?<![\w.'-])\d{{1,4}}(?: ?(?:bis|ter))?,? {_STREET}",
+        rf"(?:,\s{{1,2}}|\n)\d{{5}} {_TOWN}",
     ),
 )
-"""What tells a house with doors and its town, and a street before it that no word tells."""
-_LONGEST_BEFORE = 45
+"""A house and its town, whatever the street is called: what tells it, and what stands before."""
+_TOWN_FIRST = re.compile(
+    rf"(?=\d)(?<![\w.,/-])(?!(?:19|20)\d\d ){_CODE} {_TOWN}[,\n] ?{_STREET}{_HOUSE}{END}"
+)
+_LONGEST_BEFORE = 60
 _TOWN_FORMS, _STREET_FORMS = (
     [(re.compile(f"(?:{head})$"), re.compile(tail)) for head, tail in forms]
     for forms in (_TOWNS, _STREETS)
 )
+_BEGINS_A_WORD = re.compile(r"(?<![\w.'-])[^\W_]")
 
 _FORMS = (
     form(
@@ -127,10 +173,14 @@ def postal_addresses(text: str, folded: str, words: Collection[str]) -> Iterator
         # "via e-mail" and "ul." begin small; a street's name does not.
         if any(map(str.isupper, text[slice(*finding.span)])):
             yield finding
-    for finding in _told_by_their_ends(_STREET_FORMS, folded):
-        # Nor does a town's.
-        if text[slice(*finding.span)].rsplit(maxsplit=1)[-1][0].isupper():
-            yield finding
+    told = (Finding(Span(*match.span()), PLACE) for match in _TOWN_FIRST.finditer(folded))
+    for (start, end), _ in chain(_told_by_their_ends(_STREET_FORMS, folded), told):
+        # A street and a town begin with a capital; what is counted or stands before may not.
+        capitals = [
+            each for each in _BEGINS_A_WORD.finditer(text, start, end) if not each[0].islower()
+        ]
+        if capitals and not text[start:end].rsplit(maxsplit=1)[-1][0].islower():
+            yield Finding(Span(capitals[0].start(), end), PLACE)
 
 
 def _told_by_their_ends(

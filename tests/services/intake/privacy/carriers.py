@@ -36,5 +36,13 @@ LINES = (
     "Experience of age 6 to 12 groups; aged care; the stone and moss of garden design.",
     "z.B. 3 Sprachen, e.g. C. elegans, at home in C++ / C# @ scale",
     "Religious education teacher; taught world religions; faith-based partnerships.",
+    "Religion teacher; Religion, Deutsch, Mathematik; Religion | Ethik; nationality law",
+    "5 years Java, 10000 users; Version 5, 1010 tests passed; Projekt 3, 4000 Kunden",
+    "Koch, Alter Hof 3, 2015 - 2018; May 3, 2019 Vienna; March 2015, 1010 attendees",
+    "Ich bin teamfähig und Maler; I am a German teacher and fluent in Turkish; 20 Jahre Erfahrung",
+    "30-jährige Erfahrung, a 20-year-old codebase, patients aged 65 and over, Kinder, 6 Jahre alt",
+    "Senior citizen care, British Airways, Österreichische Küche, Austrian national champion 2015",
+    "Age 6-12, Alter 3-6, Kinder im Alter von 3 Jahren, Geburtsvorbereitung, Birthday parties",
+    "I have two degrees and two children's books in print; single point of contact; Leasing",
     "Sex education, gender studies and nationality law were among the modules.",
 )

@@ -97,6 +97,9 @@ STREETS = (
         "PO Box 1234",
     ),
     *("Musterallee 3\n10115 Berlin", "75 Birch Lane", "9 Station Rd, Leeds LS1 4DY"),
+    *("Opernring 5, 1010 Wien", "Unter den Linden 5\n10117 Berlin", "Haid 17, A-4175 Herzogsdorf"),
+    *("Q7 24, 68161 Mannheim", "Marszałkowska 12/5, 00-590 Warszawa", "1010 Wien, Kohlmarkt 3"),
+    *("Vodičkova 36, 110 00 Praha 1", "12 Le Bourg, 24200 Sarlat", "\nAnschrift\tObere Au 7\n"),
 )
 TELLING_OF_STREETS = (
     *(
@@ -110,7 +113,8 @@ TELLING_OF_STREETS = (
         "Paix",
     ),
     *("Foch", "Mayor", "Garibaldi", "Prinsengracht", "Kungsgatan", "Długa", "Augusta", "1234"),
-    *("Musterallee", "Birch", "Station Rd"),
+    *("Musterallee", "Birch", "Station Rd", "Opernring", "Linden", "Haid"),
+    *("Q7", "Marsz", "Kohlmarkt", "Vod", "Bourg", "Obere"),
 )
 PERSONAL = (
     ("Date of birth: 12.03.1985", "1985"),
@@ -137,6 +141,39 @@ PERSONAL = (
     ("Familienstand: verheiratet", "verheiratet"),
     ("Nationality: Nigerian", "Nigerian"),
     ("Gender: female", "female"),
+    ("Ich wurde 1985 in Linz geboren", "Linz"),
+    ("Je suis née à Lyon en 1985", "Lyon"),
+    ("Nací en Madrid en 1985", "Madrid"),
+    ("Ich bin 39 Jahre alt", "39"),
+    ("I am a 39-year-old cook", "39"),
+    ("Ich bin Österreicherin", "Österreicherin"),
+    ("I am a British citizen", "British"),
+    ("Je suis française", "française"),
+    ("Ich bin verheiratet und habe zwei Kinder", "verheiratet"),
+    ("I am married with two kids", "married"),
+    ("Ich bin zu 50% behindert", "50"),
+    ("My religion is Islam", "Islam"),
+)
+GAPS = ("\t", "        ", " | ", "\n", ":\n", " - ", ":        ")
+"""What stands between the cells of a table, as it is read from a file."""
+IN_TABLES = (
+    ("Geburtsdatum", "12.03.1985"),
+    ("Geburtsdatum, -ort", "12.3.1985, Köln"),
+    ("Place of birth", "Leeds"),
+    ("Date de naissance", "12 mars 1985"),
+    ("Alter", "39"),
+    ("Edad", "39 años"),
+    ("Religion", "römisch-katholisch"),
+    ("Religión", "católica"),
+    ("Familienstand", "verheiratet, 2 Kinder"),
+    ("Marital status", "Single"),
+    ("État civil", "célibataire"),
+    ("Staatsbürgerschaft", "Österreich"),
+    ("Nationality", "British"),
+    ("Cittadinanza", "italiana"),
+    ("Grad der Behinderung", "50 %"),
+    ("Disability", "none"),
+    ("Geschlecht", "weiblich"),
 )
 
 
@@ -166,6 +203,7 @@ def plants(person: Person, dice: random.Random) -> list[Plant]:
     """Returns one of each kind of thing about a person, in spellings by chance."""
     street = dice.randrange(len(STREETS))
     said, telling = dice.choice(PERSONAL)
+    label, value = dice.choice(IN_TABLES)
     return [
         *(Plant("name", spelt, _words(spelt)) for spelt in dice.sample(names(person), 3)),
         *(Plant("phone", spelt, ()) for spelt in dice.sample(phones(person), 2)),
@@ -173,6 +211,7 @@ def plants(person: Person, dice: random.Random) -> list[Plant]:
         Plant("e-mail", dice.choice(emails(person)), (person.handle,)),
         Plant("address", STREETS[street], (TELLING_OF_STREETS[street],)),
         Plant("personal", said, (telling,)),
+        Plant("in a table", f"\n{label}{dice.choice(GAPS)}{value}\n", (value,)),
     ]
 
 
@@ -190,7 +229,8 @@ def names(person: Person) -> list[str]:
             f"{given} Maria {family}",
             f"{given} M. {family}",
             f"{given}\n{family}",
-            *(() if given in WORDS_TOO else (f"{given}'s",)),
+            *(() if given in WORDS_TOO else (f"{given}'s", f"{given}s")),
+            f"{given} {family}s",
         ),
         *(
             f"{given}_{plain}".replace(" ", "_"),

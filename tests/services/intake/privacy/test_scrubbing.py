@@ -227,6 +227,127 @@ def test_what_only_looks_like_where_or_when_somebody_was_born_stays(text: str) -
     assert Scrubber([]).scrub(text) == text
 
 
+GAPS = ("\t", "      ", " | ", "\n", ":\n", ":          ", " - ")
+"""What keeps a label and its value apart in a table, as it is read from a file."""
+
+
+@pytest.mark.parametrize("gap", GAPS)
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        *(("Geburtsdatum", "03.05.1990"), ("Geburtsdatum, -ort", "3.5.1990, Linz")),
+        *(("Place of birth", "Leeds"), ("Date de naissance", "3 mai 1990"), ("Geburtsort", "Linz")),
+        *(("Alter", "36"), ("Age", "36"), ("Edad", "36 años"), ("Kinder", "zwei")),
+        *(("Religion", "römisch-katholisch"), ("Religión", "católica"), ("Konfession", "r.k.")),
+        *(("Familienstand", "verheiratet, 2 Kinder"), ("Marital status", "Single")),
+        *(("État civil", "mariée"), ("Estado civil", "soltera"), ("Stato civile", "nubile")),
+        *(("Staatsbürgerschaft", "Österreich"), ("Nationality", "British"), ("Sexe", "F")),
+        *(("Cittadinanza", "italiana"), ("Grad der Behinderung", "50 %"), ("Disability", "none")),
+    ],
+)
+def test_a_label_in_a_table_takes_its_value_along(label: str, gap: str, value: str) -> None:
+    table = f"Köchin\n{label}{gap}{value}\nKellnerin seit 2015"
+    assert Scrubber([]).scrub(table) == "Köchin\n[personal]\nKellnerin seit 2015"
+    one_row = f"Köchin\tSkills\t{label}{gap}{value}\tLinz"
+    assert Scrubber([]).scrub(one_row) == "Köchin\tSkills\t[personal]\tLinz"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Alter 36", "Age 36", "Nationality British", "Marital status married"),
+        *("Religion evangelisch", "Geschlecht weiblich", "Staatsbürgerschaft Österreich"),
+        *("My religion is Islam", "Mein Geburtsdatum ist der 3. Mai 1990"),
+        *("Ich wurde am 3. Mai 1990 geboren", "Ich wurde 1990 in Linz geboren"),
+        *("1990 in Linz geboren", "Geboren wurde ich 1990 in Linz", "I was born in Leeds"),
+        *("Je suis né à Lyon en 1990", "Nací en Madrid en 1990", "Sono nata a Roma nel 1990"),
+        *("36 years old", "36 Jahre alt", "aged 36", "I am 36", "J'ai 36 ans", "Ho 36 anni"),
+        *("Ich bin eine 36-jährige", "I am a 36-year-old", "Ich bin Jahrgang 1990"),
+        *("Ich bin Österreicherin", "I am a British citizen", "Je suis française", "Soy española"),
+        *("Nigerian national", "österr. Staatsbürgerschaft", "Ich komme aus Syrien"),
+        *("Ich besitze die kroatische Staatsbürgerschaft", "Je suis de nationalité belge"),
+        *("Ich bin verheiratet und habe zwei Kinder", "I am married with two kids", "ledig"),
+        *("Mutter von zwei Kindern", "I have three children", "Estoy casado", "Je suis mariée"),
+        *("röm.-kath.", "evang. A.B.", "Ich bin Muslimin"),
+        *("Ich bin zu 50% behindert", "Ich habe einen Behindertenausweis"),
+    ],
+)
+def test_what_people_say_of_themselves_goes_as_they_say_it(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}\nWaiter") == "Cook\n[personal]\nWaiter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Religion teacher", "Religion\nMathematik\nDeutsch", "Religion | Ethik", "Gender\nLaw"),
+        *("Nationality law", "Sex education", "Disability\nInclusion", "Kinder\nJugend"),
+        *("Age 6-12", "Kinder im Alter von 3 bis 6 Jahren", "Age Concern\n2015", "Age Management"),
+        *(
+            "Ich bin Maler",
+            "Ich bin Hausmeister",
+            "I am a German teacher",
+            "I am fluent in Turkish",
+        ),
+        *("Senior citizen care", "Austrian national champion", "British Airways"),
+        *("20 Jahre Erfahrung", "30-jährige Erfahrung", "a 20-year-old codebase", "20 ans d'essai"),
+        *("patients aged 65 and over", "Kinder, 6 Jahre alt", "Tengo 10 años de experiencia"),
+        *("I have two children's books in print", "Father of the bride", "single point of contact"),
+        *("Die Idee wurde 2015 geboren", "Geburtsvorbereitung", "Birthday parties for kids"),
+    ],
+)
+def test_what_is_only_called_like_something_personal_stays(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}\nWaiter") == f"Cook\n{text}\nWaiter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Opernring 5, 1010 Wien", "Unter den Linden 5, 10117 Berlin", "Q7 24, 68161 Mannheim"),
+        *("An der Mühle 3, 80331 München", "Haid 17, 4175 Herzogsdorf", "Graben 3, A-1010 Wien"),
+        *(
+            "Vodičkova 36, 110 00 Praha 1",
+            "Marszałkowska 12/5, 00-590 Warszawa",
+            "Au 3 b, 4020 Linz",
+        ),
+        *("Kossuth Lajos utca 5, 1053 Budapest", "1053 Budapest, Kossuth Lajos utca 5"),
+        *(
+            "Unter den Linden 5\n10117 Berlin",
+            "Haid 17, Top 4\n4175 Herzogsdorf",
+            "1010 Wien, Au 3",
+        ),
+        *(
+            "Opernring 5 | 1010 Wien",
+            "12 Le Bourg, 24200 Sarlat",
+            "Zeil 5, 60313 Frankfurt am Main",
+        ),
+        *("Anschrift\tObere Au 7", "Address\nUnter den Linden 5\n10117 Berlin", "Wohnort   Linz"),
+    ],
+)
+def test_an_address_is_told_by_its_form_whatever_its_street_is_called(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}\nWaiter") == "Cook\n[address]\nWaiter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5 years Java, 10000 users", "Koch, Alter Hof 3", "Version 5, 1010 tests passed"),
+        *("Abteilung 3, 1200 Mitarbeiter", "Team of 5, 1000 Users", "12 Teams, 25000 Orders"),
+        *("May 3, 2019 London", "Mai 3, 2019 Wien", "March 2015, 1010 Vienna", "Graben 3"),
+        *("2015 Wien, Hackathon 3", "2019-2021 Linz, Filialleitung", "Windows 10, 2000 Geräte"),
+    ],
+)
+def test_what_is_counted_is_no_address(text: str) -> None:
+    assert Scrubber([]).scrub(f"Cook\n{text}\nWaiter") == f"Cook\n{text}\nWaiter"
+
+
+@pytest.mark.parametrize(
+    "text", ["Bakers work", "Janes team", "𝐉𝐚𝐧𝐞 𝐁𝐚𝐤𝐞𝐫", "Mrs Bakers reference"]
+)
+def test_a_name_goes_in_the_genitive_and_in_letters_of_mathematics(text: str) -> None:
+    assert Scrubber(JANE).scrub(text).startswith("[name]")
+    assert Scrubber(JANE).scrub("Bakers and a baker") == "Bakers and a baker"
+
+
 @pytest.mark.parametrize(
     "text", ["NIR 1 90 05 75 116 001 22", "N° de sécurité sociale : 2 85 12 2A 004 123 45"]
 )
