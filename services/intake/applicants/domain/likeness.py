@@ -6,6 +6,7 @@ brackets. Words are compared as they sound, for names from other scripts are spe
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from services.intake.applicants.domain.agreement import (
     SUFFIXES,
@@ -29,6 +30,7 @@ _SPELLINGS = (
 )
 _SOUNDS = str.maketrans(
     {"c": "k", "q": "k", "x": "ks", "w": "v", "y": "i", "j": "i", "e": "a", "u": "o"}
+    | {"\u0456": "\u0438", "\u0454": "\u0435"}  # Ukrainian letters for Russian ones
 )
 _REPEATED = re.compile(r"(.)\1+")
 
@@ -47,16 +49,12 @@ def could_name_one(one: PersonName, other: PersonName) -> bool:
 
 
 def are_a_little_alike(one: PersonName, other: PersonName) -> bool:
-    """Tells whether two names begin with the same one, and little else of them differs.
-
-    Where two words or more do on both sides what they begin with is more often a title. So are
-    initials and a name that may begin with them.
-    """
+    """Tells whether two names begin with the same one, or one may be the other's initials."""
     if _is_of_initials(one, other):
         return could_be_one(words_of(one), words_of(other))
-    called, others = (_sounds(" ".join(_called(it))) for it in (one, other))
-    fewest = min(map(len, unshared(called, others)))
-    return called[:1] == others[:1] and len(called) > 1 and len(others) > 1 and fewest <= 1
+    called, others = _called(one), _called(other)
+    begin_alike = _sounds("".join(called[:1])) == _sounds("".join(others[:1]))
+    return begin_alike and len(called) > 1 < len(others) and _nearly_agree(called[1:], others[1:])
 
 
 def are_in_one_script(one: PersonName, other: PersonName) -> bool:
@@ -77,7 +75,19 @@ def _sound_alike(one: PersonName, other: PersonName) -> bool:
 
 def _share_surname(one: PersonName, other: PersonName) -> bool:
     surname, others = _surname(one), _surname(other)
-    return bool(surname and others) and (surname <= others or others <= surname)
+    if not (surname and others) or not (surname <= others or others <= surname):
+        return False
+    is_said = one.family_name and other.family_name
+    return bool(is_said) or _nearly_agree(_called(one)[:-1], _called(other)[:-1])
+
+
+def _nearly_agree(parts: Sequence[str], others: Sequence[str]) -> bool:
+    """Tells whether of one name no more than one part is not in the other.
+
+    Where more differ, what stands before or behind them is more often a title, a degree or a note.
+    """
+    left, right = (["".join(_sounds(part)) for part in each] for each in (parts, others))
+    return min(map(len, unshared(left, right))) <= 1
 
 
 def _surname(name: PersonName) -> set[str]:
@@ -98,8 +108,8 @@ def _called(name: PersonName) -> list[str]:
 
 
 def _names_nobody(part: str, text: str) -> bool:
-    """Tells whether a part of a name is abbreviated, a particle in small letters, or a degree."""
-    if "." in part or is_initial(part) or part.casefold() in SUFFIXES:
+    """Tells whether a part of a name is a title, abbreviated, a particle in small letters or so."""
+    if not plain_words(part) or "." in part or is_initial(part) or part.casefold() in SUFFIXES:
         return True
     if text.isupper() or text.islower():
         return False

@@ -98,7 +98,7 @@ def eldest(applicants: Iterable[Applicant]) -> Applicant:
 def are_strangers(
     known: PersonalData, said: PersonalData, crowded: Collection[str] = frozenset()
 ) -> bool:
-    """Tells whether somebody who is told of by the id of another is nobody else than a stranger.
+    """Tells whether who is told of by an id is a stranger to whoever is known by it.
 
     In doubt they are: that is told to whoever said it, and whoever is taken for another is lost.
     But a name is put right, and changes with a marriage: whoever has the first address or the
