@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -104,13 +104,20 @@ def rejection(body: bytes, sender: ApiClient, now: datetime) -> Event:
 
 
 def tried(
-    posted: object, sender: ApiClient, now: datetime
+    posted: object,
+    sender: ApiClient,
+    now: datetime,
+    others: Callable[[Event], Sequence[Fault]] = lambda _: (),
 ) -> tuple[Sequence[Fault], Sequence[Fault]]:
-    """Returns why a rejection that is yet to be posted is refused, and what is left out of it."""
+    """Returns why a rejection that is yet to be posted is refused, and what is left out of it.
+
+    `others` tells why one that is good in itself is refused for what was posted before it.
+    """
     try:
-        return (), rejection(json.dumps(posted).encode(), sender, now).left_out
+        event = rejection(json.dumps(posted).encode(), sender, now)
     except Refused as refused:
         return refused.faults, ()
+    return others(event), event.left_out
 
 
 def event(body: bytes, sender: ApiClient, now: datetime) -> Event:

@@ -82,9 +82,10 @@ _ERASED = NotWanted(
 
 ANOTHER_PERSON = NotWanted(
     "another_person",
-    "this source knows somebody else by this applicantId: neither a word of the name nor an "
-    "address or number is theirs; give each person an id of their own, or send applicant.updated "
-    "first if it is one person",
+    "this source knows somebody else by this applicantId: neither the name nor an address or "
+    "number is theirs; give each person an id of their own. Only if it is ONE person, send "
+    "applicant.updated first, then this again, with a new Idempotency-Key if it had one: of two "
+    "people the other would never hear",
 )
 
 
@@ -164,6 +165,7 @@ class Recorder:
             )
             former = {each for one in normalised if one.into for each in one.own}
             await people.keep_ids(conn, said_ids(normalised, resolved), former)
+            await people.keep_awaited(conn, resolved.awaited)
             before = await applications.facts(conn, changes.applications)
             await _keep_applications(conn, changes, candidate_ids, await notes, now)
             after = await applications.facts(conn, before)
@@ -234,9 +236,6 @@ class Recorder:
                 erases = any(one.erases for one in normalised)
                 decisions = await applications.decisions(conn, held) if erases else {}
                 resolved = resolve(normalised, known, gone, held, decisions)
-                if resolved.strangers:
-                    merged = await people.merged_ones(conn, about)
-                    resolved = resolve(normalised, known, gone, held, decisions, merged)
                 return _Recognised(resolved, held, holding, begun & asked)
 
     async def _gone(

@@ -177,13 +177,16 @@ def _sending(
 
 
 def _checking(source: str, receiving: Receiving) -> Send:
-    """Returns what finds all that the API would refuse, and sends nothing."""
+    """Returns what finds all that the API would refuse of this file alone, and sends nothing."""
     from services.intake.api import parsing
+    from services.intake.imports.one_id import IdsOfFile
 
     sender, clock = parsing.ApiClient(source, receiving), WallClock()
+    others = IdsOfFile(receiving.country).of_another
 
     def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:
-        return [Answer("", *parsing.tried(item, sender, clock.now())) for item in batch]
+        now = clock.now()
+        return [Answer("", *parsing.tried(item, sender, now, others)) for item in batch]
 
     return check
 

@@ -121,7 +121,9 @@ create table identities (
     applicant_key text not null,
     erased_at timestamptz,
     -- Whether their source has merged them into another one, whose id it goes by since.
-    is_former boolean not null default false
+    is_former boolean not null default false,
+    -- Whether they were merged before anybody was told of by this id.
+    is_awaited boolean not null default false
 );
 create index identities_applicant_key_idx on identities (applicant_key);
 

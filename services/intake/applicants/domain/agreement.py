@@ -18,6 +18,10 @@ _WORD = re.compile(r"[^\W_]+")
 _TITLES = frozenset(
     ("dr", "prof", "mr", "mrs", "ms", "miss", "mx", "herr", "frau", "dipl", "ing", "phd", "mba")
 )
+SUFFIXES = frozenset(
+    ("jr", "sr", "ii", "iii", "iv", "esq", "phd", "ph.d", "md", "mba", "msc", "bsc")
+)
+"""What stands behind a name, and is none."""
 _SHORTEST_MISSPELT = 4
 """In letters: shorter ones that differ by a letter are more often two names."""
 _STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "a", "œ": "o"})
@@ -39,7 +43,7 @@ def contradict(one: PersonName | None, other: PersonName | None) -> bool:
 
 def words_contradict(words: Sequence[str], others: Sequence[str]) -> bool:
     """Tells whether no person could have names of both these words."""
-    shorter, left = sorted(_unshared(words, others), key=len)
+    shorter, left = sorted(unshared(words, others), key=len)
     for word in shorter:
         match = next((it for it in left if _is_initial_of(word, it)), None)
         if match is None:
@@ -58,17 +62,22 @@ def is_slip_of(words: Sequence[str], others: Sequence[str]) -> bool:
 
     Many pairs of names do: it counts only where all else says that it is one person.
     """
-    left, right = _unshared(words, others)
+    left, right = unshared(words, others)
     return len(left) == len(right) == 1 and _is_misspelt(left[0], right[0])
 
 
 @lru_cache(maxsize=4096)
 def name_words(text: str) -> tuple[str, ...]:
     """Returns the words of a name, sorted, in small letters without accents, without titles."""
+    return tuple(sorted(plain_words(text)))
+
+
+def plain_words(text: str) -> list[str]:
+    """Returns the same words as they stand."""
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKED))
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     plain = _SPELT_OUT.sub("", plain)
-    return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
+    return [word for word in _WORD.findall(plain) if word not in _TITLES]
 
 
 def words_of(name: PersonName | None) -> tuple[str, ...]:
@@ -76,7 +85,7 @@ def words_of(name: PersonName | None) -> tuple[str, ...]:
     return name_words(name.display) if name else ()
 
 
-def _unshared(words: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
+def unshared(words: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
     """Returns the words that only one of two names has."""
     one, other = Counter(words), Counter(others)
     return list((one - other).elements()), list((other - one).elements())

@@ -1,8 +1,9 @@
 """Which applicant each event is about, which of them a source has merged, and who was erased.
 
 Within a source its own ids decide, but for one case: where a rejection gives an id to somebody who
-shares no word of the name, no address and no number with the one known by it, that id stands for
-two. To record it would swallow the first, so nothing is kept of it and its sender is told.
+is a stranger to the one known by it, that id stands for two. To record it would swallow the first,
+so nothing is kept of it and its sender is told. By an id that was merged before anybody was told of
+by it, somebody of any name may come once: only the source knows that these are one.
 
 A merge only ever grows, and an erasure reaches all that was said until it came, whatever it says of
 the time, so the order of events makes no difference. Of what was said until then some may have been
@@ -10,13 +11,15 @@ decided ahead of it: whatever is decided no later than that is no new decision.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from services.intake.applicants.domain.normalisation import NormalisedEvent
 from services.intake.applicants.domain.people import Applicant, are_strangers
 from services.intake.applicants.domain.register import PersonalData
+
+_NOBODY = PersonalData()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Identity:
     applicant_key: str
     erased_at: datetime | None = None
     """Until when nothing that was said or decided is recorded."""
+    is_awaited: bool = False
+    """Whether it is an id that was merged before anybody was told of by it."""
 
 
 class Decision(NamedTuple):
@@ -49,6 +54,8 @@ class Resolution:
     """By what applicants are recognised who were erased, and of whom something is kept again."""
     strangers: Collection[int] = ()
     """Which events, by place, are about somebody else than whom their source knows by that id."""
+    awaited: Mapping[bytes, bool] = field(default_factory=dict)
+    """By what ids somebody is yet to be told of, or is no longer, since these events."""
 
 
 def resolve(
@@ -57,17 +64,15 @@ def resolve(
     gone: Sequence[datetime | None],
     present: Mapping[str, Applicant],
     decisions: Mapping[str, Sequence[Decision]],
-    merged: Collection[str] = (),
 ) -> Resolution:
     """Decides for a batch of events in order.
 
     `present` are applicants of whom the record holds anything; `gone` tells of each event when
     somebody who may be meant erased themself, known by address and name; `decisions` are those that
-    the record holds of applicants, where any is erased; `merged` are those whom a source has found
-    to be several of its own, who may have as many names. Of two applicants who are merged one who
-    is present, then the one merged into, remains.
+    the record holds of applicants, where any is erased. Of two applicants who are merged one who is
+    present, then the one merged into, remains.
     """
-    applicants = _Applicants(known, present, decisions, merged)
+    applicants = _Applicants(known, present, decisions)
     keys: list[str | None] = []
     strangers: set[int] = set()
     for place, each in enumerate(zip(normalised, gone, strict=True)):
@@ -97,6 +102,11 @@ def resolve(
             for each in one.own
         },
         strangers=strangers,
+        awaited={
+            each: each in applicants.awaited
+            for each, found in known.items()
+            if found.is_awaited != (each in applicants.awaited)
+        },
     )
 
 
@@ -108,10 +118,10 @@ class _Applicants:
         known: Mapping[bytes, Identity],
         present: Mapping[str, Applicant],
         decisions: Mapping[str, Sequence[Decision]],
-        merged: Collection[str],
     ) -> None:
         self._known = known
-        self._merged = set(merged)
+        self.awaited = {each for each, found in known.items() if found.is_awaited}
+        self._crowded = {it.first_email or "" for it in present.values() if it.at_crowded_address}
         self._present = {key: one.put_right for key, one in present.items()}
         self._decisions = {key: list(theirs) for key, theirs in decisions.items()}
         self._parent: dict[str, str] = {}
@@ -125,6 +135,8 @@ class _Applicants:
     def meant_by(self, one: NormalisedEvent, gone: datetime | None) -> str | None:
         """Returns the applicant that the event is about, unless nothing may be kept of it."""
         into = self._keys(one.into)
+        if into:
+            self.awaited |= {it for it in (*one.own, *one.into) if not self._is_told_of(it)}
         key = self._unite(self._keys(one.own), into)
         if one.application:
             decided_at = one.application.decision.value.decided_at
@@ -136,15 +148,20 @@ class _Applicants:
             return key
         if not self._may_be_recorded(one, key, gone):
             return None
-        self._present[key] = self._present.get(key, PersonalData()).joined(one.person)
+        self.awaited.difference_update(one.own if one.person.channels else ())
+        self._present[key] = self._present.get(key, _NOBODY).joined(one.person)
         return key
 
     def know_another(self, one: NormalisedEvent) -> bool:
         """Tells whether a rejection is about nobody who can be the one known by its id."""
-        keys = [key for key in self._keys(one.own) if key in self._present]
-        return one.begins and any(
-            key not in self._merged and are_strangers(self._present[key], one.person)
-            for key in keys
+        return (
+            one.begins
+            and self.awaited.isdisjoint(one.own)
+            and any(
+                are_strangers(self._present[key], one.person, self._crowded)
+                for key in self._keys(one.own)
+                if key in self._present
+            )
         )
 
     def root(self, member: str) -> str:
@@ -170,21 +187,23 @@ class _Applicants:
             self._erase(key, decided_at)
             self.concerned.add(key)
 
+    def _is_told_of(self, own: bytes) -> bool:
+        """Tells whether more is known of somebody than their id."""
+        return bool(self._present.get(self.root(self._known[own].applicant_key), _NOBODY).channels)
+
     def _keys(self, hashes: Iterable[bytes]) -> list[str]:
         return list(dict.fromkeys(self.root(self._known[each].applicant_key) for each in hashes))
 
     def _unite(self, keys: Sequence[str], into: Sequence[str]) -> str:
         roots = {*keys, *into}
         first = min(roots, key=lambda key: (key not in self._present, key not in into, key))
-        if into or not roots.isdisjoint(self._merged):
-            self._merged.add(first)
         for other in roots - {first}:
             self._parent[other] = first
             self._decisions.setdefault(first, []).extend(self._decisions.pop(other, ()))
             self._erase(first, self.erased_at.get(other))
             if other in self._present:
                 merged = self._present[other]
-                self._present[first] = self._present.get(first, PersonalData()).joined(merged)
+                self._present[first] = self._present.get(first, _NOBODY).joined(merged)
         return first
 
     def _last_decided(self, key: str, at: datetime) -> datetime:

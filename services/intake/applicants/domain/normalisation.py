@@ -1,12 +1,13 @@
 """What one event of an upstream system says, taken apart into what the record keeps."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from services.intake.applicants.domain.agreement import name_key
+from services.intake.applicants.domain.agreement import SUFFIXES, name_key
 from services.intake.applicants.domain.applications import Application, HiringDecision, Status
 from services.intake.applicants.domain.erased_names import KeptName
 from services.intake.applicants.domain.identity import (
@@ -46,7 +47,8 @@ _NOTHING = Profile()
 _NOBODY = PersonalData()
 
 _NEVER_A_NAME = {"null", "NULL", "(null)", "nan", "NaN", "undefined", "n/a", "N/A"}
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "esq", "phd", "ph.d", "md", "mba"}
+_PRONOUNS = re.compile(r"[(\[] ?[^\W\d_]+(?: ?/ ?[^\W\d_]+)+ ?[)\]]")
+"""As in "(she/her)": because of the stroke it would cost the name beside it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ def plain_name(name: PersonName) -> PersonName | None:
     given, family = _known_words(name.given_name), _known_words(name.family_name)
     full = _known_words(name.full_name)
     parts = [part.strip() for part in (full or "").split(",") if part.strip()]
-    words = [part for part in parts if part.lower().rstrip(".") not in _SUFFIXES]
+    words = [part for part in parts if part.lower().rstrip(".") not in SUFFIXES]
     if len(words) == 2:
         family_first, given_after = words
         suffixes = (part for part in parts if part not in words)
@@ -242,10 +244,10 @@ def plain_name(name: PersonName) -> PersonName | None:
 
 
 def _known_words(text: str | None) -> str | None:
-    """Leaves out the words that stand where a system knows nothing."""
+    """Leaves out the words that stand where a system knows nothing, and pronouns in brackets."""
     if is_placeholder(text or ""):
         return None
-    words = (text or "").split()
+    words = _PRONOUNS.sub(" ", text or "").split()
     return " ".join(word for word in words if word.strip(",") not in _NEVER_A_NAME).strip(", ")
 
 

@@ -1,11 +1,18 @@
 """A person, put together from the applicants that sources know them as."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
 from services.intake.applicants.domain.agreement import contradict, could_be_one, words_of
+from services.intake.applicants.domain.identity import normal_email
+from services.intake.applicants.domain.likeness import (
+    are_a_little_alike,
+    are_in_one_script,
+    could_name_one,
+)
+from services.intake.applicants.domain.normalisation import plain_name
 from services.intake.applicants.domain.register import PersonalData, Stamp
 from shared.contract.events.people import PersonName
 
@@ -88,19 +95,48 @@ def eldest(applicants: Iterable[Applicant]) -> Applicant:
     return min(applicants, key=lambda one: one.age)
 
 
-def are_strangers(one: PersonalData, other: PersonalData) -> bool:
-    """Tells whether nobody is both: they share no word of their names, no address and no number.
+def are_strangers(
+    known: PersonalData, said: PersonalData, crowded: Collection[str] = frozenset()
+) -> bool:
+    """Tells whether who is told of by an id is a stranger to whoever is known by it.
 
-    Of whom no name is known, or no way to reach them, nobody can tell; nor of names of which one
-    may be the other in another script.
+    In doubt they are: that is told to whoever said it, and whoever is taken for another is lost.
+    But a name is put right, and changes with a marriage: whoever has the first address or the
+    number, unless it is one of those `crowded` addresses that many have, is known whatever the
+    name; and so is whoever has a name that can be theirs, or the surname. Who has the given name
+    alone, or none, is known by any address, or where not all by which they were reached is said
+    anew. Names in two scripts nobody can compare; nor can anybody who is not reached be told of.
     """
-    if not (one.name and other.name and one.channels and other.channels):
+    if not (known.channels and said.channels):
         return False
-    words, others = words_of(one.name.value), words_of(other.name.value)
-    said, also = (set(map(str.casefold, it.also_known_as)) for it in (one, other))
-    return (
-        "".join(words).isascii() == "".join(others).isascii()
-        and not could_be_one(words, others)
-        and set(words).isdisjoint(others)
-        and said.isdisjoint(also)
-    )
+    name = said.name.value if said.name and words_of(said.name.value) else None
+    names = [it for it in _names(known) if words_of(it)]
+    if name and any(could_name_one(it, name) for it in names):
+        return False
+    places = _places(known)
+    second = known.emails.value[1:] if known.emails else ()
+    first = {said.first_email, said.phone and said.phone.value} - {None, *second, *crowded}
+    if not places.isdisjoint(first):
+        return False
+    if name and names:
+        comparable = [it for it in names if are_in_one_script(it, name)]
+        if not comparable:
+            return False
+        if not any(are_a_little_alike(it, name) for it in comparable):
+            return True
+    return places.isdisjoint(_places(said)) and {*known.channels} <= {*said.channels}
+
+
+def _names(known: PersonalData) -> Iterator[PersonName]:
+    """Yields all names that somebody ever had."""
+    if known.name:
+        yield known.name.value
+    for text in known.also_known_as:
+        if name := plain_name(PersonName.model_construct(full_name=text)):
+            yield name
+
+
+def _places(known: PersonalData) -> set[str]:
+    """Returns all addresses and numbers that somebody ever had."""
+    numbers = {text for text in known.also_known_as if text.startswith("+")}
+    return numbers.union(filter(None, map(normal_email, known.also_known_as)))

@@ -81,7 +81,7 @@ async def lock_erased(conn: asyncpg.Connection, hashes: Collection[bytes]) -> No
 async def identities(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, Identity]:
     """Returns the applicant that each hash belongs to."""
     rows = await _queries.identities(conn, hashes=list(hashes))
-    return {row["hash"]: Identity(row["applicant_key"], row["erased_at"]) for row in rows}
+    return {hash: Identity(*known) for hash, *known in rows}
 
 
 async def keep_ids(
@@ -97,9 +97,10 @@ async def keep_ids(
         await _queries.part(conn, hashes=list(former))
 
 
-async def merged_ones(conn: asyncpg.Connection, keys: Collection[str]) -> set[str]:
-    """Returns the applicants into whom their source has merged another."""
-    return {row["applicant_key"] for row in await _queries.merged_ones(conn, keys=list(keys))}
+async def keep_awaited(conn: asyncpg.Connection, awaited: Mapping[bytes, bool]) -> None:
+    """Keeps by which ids, merged as they are, somebody is yet to be told of."""
+    if awaited:
+        await _queries.keep_awaited(conn, hashes=list(awaited), awaited=list(awaited.values()))
 
 
 async def gone(conn: asyncpg.Connection, hashes: Collection[bytes]) -> dict[bytes, datetime]:

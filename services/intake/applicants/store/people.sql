@@ -22,14 +22,15 @@ order by hash
 for update;
 
 -- name: identities(hashes)
-select hash, applicant_key, erased_at from identities where hash = any(:hashes::bytea []);
+select hash, applicant_key, erased_at, is_awaited from identities where hash = any(:hashes::bytea []);
 
 -- name: part(hashes)!
 update identities set is_former = true where hash = any(:hashes::bytea []) and not is_former;
 
--- name: merged_ones(keys)
-select distinct applicant_key from identities
-where applicant_key = any(:keys::text []) and is_former;
+-- name: keep_awaited(hashes, awaited)!
+update identities as identity set is_awaited = said.is_awaited
+from unnest(:hashes::bytea [], :awaited::boolean []) as said (hash, is_awaited)
+where identity.hash = said.hash;
 
 -- name: keep_ids(keys, ids, hashes)!
 insert into applicant_ids (applicant_key, source_applicant_id, hash)

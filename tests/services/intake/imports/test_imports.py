@@ -435,6 +435,21 @@ def test_a_day_is_one_that_everybody_reads_alike(tmp_path: Path, cell: str, read
     assert all("write a day as 2026-02-25" in it.problem for it in report.shown)
 
 
+def test_a_dry_run_tells_of_two_people_by_one_id(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "applicant_id,name,email,vacancy_title,decided_at\n"
+        "7,Ann Able,ann@x.example,Cook,2026-02-25\n"
+        "7,Bob Best,bob@x.example,Cook,2026-02-25\n"
+        "8,Bob Best,bob@x.example,Cook,2026-02-25\n"
+        "7,Ann Brown,ann@x.example,Baker,2026-02-26\n"
+    )
+    done = CliRunner().invoke(app, ["import", str(path), "--dry-run"])
+    assert (done.exit_code, "3 could be recorded, 1 refused" in done.output) == (1, True)
+    refused = path.with_name("people.csv.refused.csv").read_text()
+    assert '3,applicant_id,"this source knows somebody else by this applicantId' in refused
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
