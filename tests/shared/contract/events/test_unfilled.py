@@ -19,6 +19,14 @@ UNFILLED = [
     *("xxx", "string", "YOUR_ID_HERE", "kein Wert", "01.01.1970", "bullhorn-null"),
     *("not provided", "Not_Provided", "TBC", "N / A", "test", "\ufffd", "applicantId"),
     *("cand-00000000-0000-0000-0000-000000000000", "cand-1.23457E+14", "id missing"),
+    *("N.N.", "Vorname", "Vorname Nachname", "firstname.lastname", "Max Mustermann", "your name"),
+    *("#N/A_1", "P-#REF!", "%!s(<nil>)", "%!d(string=)", "cand_<nil>", "<no value>", "NotFound"),
+    *("System.Object", "System.Data.DataRow", "ObjectId(null)", 'ObjectId("")', "UUID()"),
+    *("urn:candidate:", "urn:li:person:", "https://ats.example/candidates/", "/c?candidate="),
+    *("https://ats.example/c/undefined/profile", "=VLOOKUP(A2,B:C,2,0)", "noEmail", "keinWert"),
+    *("4294967295", "9223372036854775807", "-2147483648", "cand-2147483647"),
+    *("3fa85f64-5717-4562-b3fc-2c963f66afa6", "Please select", "-- Bitte wählen --"),
+    *("Click here to enter text.", "Klicken Sie hier, um Text einzugeben."),
 ]
 FILLED = [
     *("unknown-7", "null-17", "none-7", "nan-42", "undefined-42", "cand-7", "cand-0", "row-00"),
@@ -36,6 +44,13 @@ FILLED = [
         "Error 17",
     ),
     *("user@null.example", "jobs-anna", "no-name-7", "error-log-anna", "personal", "undefinable"),
+    *("max", "first.last", "james.last", "system.anna", "Erika", "no.kim", "John Doe", "nn"),
+    *(
+        "https://linkedin.com/in/ann-able/",
+        "https://ats.example/candidates/17/",
+        "urn:candidate:17",
+    ),
+    *("2147483646", "ann(hr)", 'ObjectId("5f1")', "mail-anna", "beset", "nonna", "YQ=="),
     *("1900-01-00-7", "2026-01-01", "missing-17", "abc-", "a%20b", "anna none", "lead-7"),
 ]
 
