@@ -230,6 +230,8 @@ def plain_name(name: PersonName) -> PersonName | None:
 
     Exports write "Doe, Jane" for Jane Doe, and "null" where they know nothing.
     """
+    if is_placeholder(" ".join(filter(None, (name.given_name, name.family_name, name.full_name)))):
+        return None  # of "No" and "Name" one may be a name by itself
     given, family = _known_words(name.given_name), _known_words(name.family_name)
     full = _known_words(name.full_name)
     parts = [part.strip() for part in (full or "").split(",") if part.strip()]
