@@ -177,5 +177,6 @@ def _end(recipients: Sequence[_Recipient], sent_to: str) -> Returned | None:
 
 def _is_for_good(block: Message) -> bool:
     """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
-    said = (str(block.get(name, "")) for name in ("status", "diagnostic-code"))
-    return bool(says_no_mailbox(*said))
+    said = (str(block.get(name, "")) for name in ("status", "diagnostic-code", "remote-mta"))
+    named = (_address(header(block, f"{which}-recipient")) for which in ("original", "final"))
+    return bool(says_no_mailbox(*said, whose=[*filter(None, named)]))

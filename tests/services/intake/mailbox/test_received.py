@@ -11,6 +11,7 @@ from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_addresses import MailRole
 from tests.linear import MOST_GROWTH, growth
 from tests.services.intake.mailbox.mails import (
+    SENDER,
     complained,
     encoded,
     html,
@@ -98,6 +99,21 @@ def test_what_comes_back_for_another_reason_than_the_mailbox_ends_no_address(
 )
 def test_a_mailbox_that_does_not_exist_ends_its_address(status: str, diagnostic: str) -> None:
     mail = returned(status=status, diagnostic=diagnostic)
+    assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
+@pytest.mark.parametrize(("said", "meaning"), [(SENDER, DEAD), ("jobs@employer.example", SOFT)])
+def test_a_report_that_another_mailbox_is_not_there_ends_no_address(
+    said: str, meaning: Returned
+) -> None:
+    mail = returned(status="5.1.1", diagnostic=f"smtp; 550 no such user {said}")
+    assert what(mail, MailRole.BOUNCE, sender="") == meaning
+
+
+def test_a_report_from_exchange_online_of_a_user_it_does_not_know_ends_the_address() -> None:
+    said = "smtp; 550 5.4.1 Recipient address rejected: Access denied"
+    server = "Remote-MTA: dns; x-example.mail.protection.outlook.com"
+    mail = returned(status="5.4.1", diagnostic=f"{said}\r\n{server}")
     assert what(mail, MailRole.BOUNCE, sender="") == DEAD
 
 
