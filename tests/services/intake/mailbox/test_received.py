@@ -191,6 +191,45 @@ def test_a_server_that_says_it_in_its_own_words_ends_no_address_by_itself() -> N
     assert what(qmail, MailRole.REPLY) == Automatic()
 
 
+GERMAN = "Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found'"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        GERMAN,
+        "Empfänger unbekannt (5.1.1)",
+        "Le destinataire n'existe pas : #5.1.1",
+        "Nie ma takiego adresu. smtp;550-5.1.1 brak",
+        "Buzón lleno, código 5.2.2.",
+        "5.1.351 Remote server returned unknown recipient",
+    ],
+)
+def test_a_code_for_good_where_mails_come_back_is_one_that_did_in_any_language(said: str) -> None:
+    mail = plain("Fehler bei der Nachrichtenzustellung:", "", said, subject="Unzustellbar: Antwort")
+    page = html(f"<p>Fehler bei der Zustellung</p><p>{said}</p>")
+    for written in (mail, page):
+        assert what(written, MailRole.BOUNCE, sender="") == SOFT
+        assert what(written, MailRole.REPLY, sender="") == Automatic()
+        assert what(written, MailRole.BOUNCE) != SOFT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ich bin bis 5.1.26 nicht im Büro, ab 5.1.2027 wieder",
+        "I am away. Call 192.5.1.1 or see version 5.1.2",
+        "Noch nicht zugestellt: 451 4.4.1, wird weiter versucht; danach 5.4.7",
+        "Danke, wir haben Ihre Nachricht erhalten.",
+        "Kapitel 15.1.1 und v5.1.1",
+    ],
+)
+def test_what_only_looks_like_a_code_or_is_one_for_now_brings_nothing_back(said: str) -> None:
+    assert what(plain(said), MailRole.BOUNCE, sender="") == Automatic()
+    away = plain(GERMAN, headers=["Auto-Submitted: auto-replied"])
+    assert what(away, MailRole.BOUNCE, sender="") == Automatic()
+
+
 @pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out", "Abuse"])
 def test_a_feedback_report_is_a_complaint(kind: str) -> None:
     assert what(complained(kind), MailRole.COMPLAINTS) == Complaint()
