@@ -60,6 +60,13 @@ BESIDE_A_HEADING = _words(
 _GLUED = ("undefined", "null", "none", "nan", "id")
 _NO_DENIAL = _words("to be")
 """What denies nothing by itself: it is still to be announced."""
+_DENIAL = re.compile(
+    "({mail})?({no})({what})({what})?".format(
+        mail="|".join(sorted(MAIL)),
+        no="|".join(sorted(NOT - _NO_DENIAL)),
+        what="|".join(sorted(DENIED)),
+    )
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_CALLED = 3
 """Of what such a word may stand behind without anything between: "Manan" is a name."""
@@ -78,9 +85,8 @@ def is_a_denial(words: frozenset[str], of: frozenset[str]) -> bool:
 
 def _parts(word: str) -> list[str]:
     """Takes apart what stands together without anything between, as `candidateNull`, `noEmail`."""
-    for begins in NOT - _NO_DENIAL:
-        if word.startswith(begins) and (denied := word.removeprefix(begins)) in DENIED:
-            return [begins, denied]
+    if denial := _DENIAL.fullmatch(word):
+        return [part for part in denial.groups() if part]
     for end in _GLUED:
         called = word.removesuffix(end)
         is_long = len(called) >= _SHORTEST_CALLED and called in CALLED

@@ -30,6 +30,7 @@ _NO_REPLY = re.compile(
     r"(?:^|[@._+-])(?:(?:do|ne|bitte)[._-]?)?"
     r"(?:not?|non|pas|nicht|keine?|niet|geen|n[aã]o|dont|never)[._-]?"
     r"(?:repl(?:y|ies)|respon(?:se|d\w*)|r[ée]pond\w*|rispond\w*|(?:be)?antwo\w*)(?![a-z])"
+    r"|^mailer-daemon@"
 )
 _MAY_BE_A_NAME = {"na", "nan", "nil"}
 _NONE = NOTHING | NOT
@@ -39,6 +40,8 @@ _ANY = DENIED | {
 }
 """What stands in an example for anybody's domain."""
 _FOR_A_NAME = MAIL | NAME_HEADINGS | {"your"}
+_MADE_UP = TRIED | _FOR_A_NAME | {"nobody", "noone", "fake", "anon", "abc", "xyz", "asdf"}
+_OF_PROGRAMS = {"undefined"}
 
 
 def own_email(text: str) -> str | None:
@@ -62,7 +65,7 @@ def _is_of_empty_words(local: str, main: str) -> bool:
     is_one_letter = len(local) > 2 and len({*local, *main}) == 1
     if is_one_letter or is_a_denial(user, MAIL | GIVEN) or is_a_denial(at, MAIL):
         return True
-    if user and user == at and user <= TRIED | _FOR_A_NAME:
+    if user and (user <= _OF_PROGRAMS or (user == at and user <= _MADE_UP)):
         return True
     if not (user and at and at <= _NONE | _ANY):
         return False

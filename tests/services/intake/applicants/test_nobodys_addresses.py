@@ -33,6 +33,8 @@ NOBODYS = [
     *("noemail@gmail.com", "keine-email@klinik.de", "no.mail@web.de", "notprovided@x.example"),
     *("ann@noemail.com", "none@example.com", "unknown@candidate.com", "candidate@unknown.com"),
     *("email@email.com", "your.name@company.com", "vorname.nachname@firma.de", "xxx@xxx.com"),
+    *("noemailprovided@x.example", "email.not.given@x.example", "emailnotprovided@x.example"),
+    *("nobody@nobody.com", "fake@fake.com", "undefined@gmail.com", "mailer-daemon@x.example"),
     *("candidate@deleted.invalid", "deleted-123@anonymized.local", "ann@pc.localhost"),
     *(
         "none@none.co.uk",
@@ -50,6 +52,7 @@ SOMEBODYS = [
     *("test@mail.example", "nobody@mail.example", "ann@example.com", "ann@clinic.test"),
     *("nora.email@gmail.com", "mail@anna.de", "noreen@x.example", "reply@ann.example"),
     *("knoreply@x.example", "12345@qq.com", "x@x.com", "a@b.example", "max.mustermann@gmx.de"),
+    *("noe.mailhot@gmail.com", "noemailhot@gmail.com", "no.name@gmail.com", "abc@huber.at"),
     *("beset@gmail.com", "ann@company.com", "ann@local.de", "nokia@nokia.com", "ann@xk.example"),
 ]
 
