@@ -23,6 +23,13 @@ from shared.contract.events.leftovers import is_no_title
 from shared.contract.events.placeholders import names_nothing
 
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_TAG = re.compile(
+    r"<!--.*?-->|</?(?:(?P<breaks>br|hr|p|div|h[1-6]|li|ol|ul|table|td|th|tr)|a|abbr|b|big|center"
+    r"|code|del|em|font|i|img|ins|mark|s|script|small|span|strike|strong|style|sub|sup|u)"
+    r"(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What HTML shows nothing of; anything else between such signs is somebody's text."""
 
 
 def _as_text(given: Any) -> Any:
@@ -37,6 +44,12 @@ def _read_entities(text: str) -> str:
     """
     plain = _ENTITY.sub(_character, text).strip()
     return "" if is_blank(text) else plain or text
+
+
+def _without_tags(text: str) -> str:
+    """Reads HTML as the text that it shows."""
+    plain, tags = _TAG.subn(lambda tag: " " if tag["breaks"] else "", text)
+    return " ".join(plain.split()) if tags else text
 
 
 def _character(entity: re.Match[str]) -> str:
@@ -87,8 +100,8 @@ Country = Annotated[str, Field(pattern=COUNTRY)]
 Line = Annotated[str, StringConstraints(max_length=MOST_OF_A_LINE, strip_whitespace=True)]
 """One line of text, such as a title."""
 
-Title = Annotated[Line, AfterValidator(_read_entities)]
-"""A line that stands on web pages too, whose entities systems forget to take out."""
+Title = Annotated[Line, AfterValidator(_read_entities), AfterValidator(_without_tags)]
+"""A line that stands on web pages too, whose entities and tags systems forget to take out."""
 
 VacancyTitle = Annotated[Title, Field(min_length=1), AfterValidator(_titled)]
 """What letters call a vacancy by."""

@@ -23,7 +23,7 @@ UNKNOWN = NOTHING | {"nil", "na", "unknown", "tbd", "tba", "tbc"}
 
 _NO_ID = UNKNOWN | {
     *("t.b.a.", "t.b.c.", "t.b.d.", "n.a", "n\\a", "s/n"),
-    *("n.a.", "n. a.", "k.a.", "k. a.", "n.d.", "n/d", "n.v.", "k/a"),
+    *("n.a.", "n. a.", "n.n.", "n. n.", "k.a.", "k. a.", "n.d.", "n/d", "n.v.", "k/a"),
     *("xxx", "xxxx", "xxxxx", "unset", "unbekannt", "inconnu", "desconocido"),
     *("true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "vero"),
 }
@@ -53,6 +53,10 @@ _OF_PROGRAMS = re.compile(
     rf"|<?</?{_VARIABLE}/?>>?|«{_VARIABLE}»|[:$]{_VARIABLE}|\$\({_VARIABLE}\)"
     rf"|(?P<mark>__|##?|@@|\$\$?|%%?){_VARIABLE}(?P=mark)"
     r"|%(?:\([^()]*\)|[0-9]\$)?[sdifux]"
+    # forms that nobody filled in
+    r"|\W*(?:please|bitte|veuillez|por favor) "
+    r"(?:select|choose|(?:aus)?wählen|choisir|seleccion\w+)\W*"
+    r"|(?:click|klicken|cliquez|haga clic) .{0,60}\bte(?:xt[eo]?\b|kst).{0,20}"
 )
 _ERROR = re.compile(r"#[¡¿]?[^\W\d_][\w/ .]*[!?]")
 """An error of a spreadsheet in any language, where it is in capitals."""

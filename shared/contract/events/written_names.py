@@ -5,11 +5,31 @@ import unicodedata
 from functools import lru_cache
 
 from shared.contract.events.blank_text import FILLERS, is_blank
+from shared.contract.events.empty_words import BESIDE_A_HEADING, NAME_HEADINGS
 from shared.contract.events.placeholders import UNKNOWN, WAITS, says_nothing
 
 LONGEST_NAME = 100
 
-_NO_NAME = UNKNOWN | {""}
+_NO_NAME = (
+    UNKNOWN
+    | NAME_HEADINGS
+    | {
+        *(
+            "",
+            "candidate",
+            "applicant",
+            "bewerber",
+            "bewerberin",
+            "kandidat",
+            "kandidatin",
+            "candidat",
+        ),
+        *("candidato", "candidata", "postulante", "unbekannt", "inconnu"),
+        *("anonymous", "anonym", "anonymized", "anonymised", "redacted", "deleted", "gelöscht"),
+    }
+)
+_NO_NAME_BESIDE = BESIDE_A_HEADING | {"user", "test", "new", "mr", "mrs", "herr", "frau"}
+"""What may be a name by itself."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 """Controls, marks of direction, zero-width characters and what has no meaning."""
@@ -19,9 +39,24 @@ _NEVER_IN_A_NAME = re.compile(
     r"|[/\\@<>{}\[\]|=!?$€£%#*^~;:]"
     r"|\.[a-z]|\w{2}\.\w{2}"  # mail programs make links of these
     r"|(?i:\b(?:https?|www)\b|\bdot\s+\w)"
-    rf"|\d{{3}}|(?i:^{WAITS})"
+    rf"|\d{{3}}|(?i:^{WAITS})|\ufffd"
 )
 """What makes a text an address, an offer or a command rather than a name."""
+_NOTED = re.compile(
+    r"\s[-–—]+\s|\s[-–—]+$|^[-–—]+\s"  # which stands within no name
+    r"|\([a-zß-ÿ][^()A-ZÄÖÜ]*\)|\((?:[A-Z]{2,}[ .-]*)+\)"
+    r"|\b(?i:do not|don['’]?t|must not|never (?:hire|contact|again)|nicht|ne pas"
+    r"|no (?:longer|contratar|contactar)|no[ -]?show|black[ -]?list\w*|schwarze liste"
+    r"|withdraw[ns]?|withdrew|reject(?:ed|ion)|declined|deceased|disqualified|ineligible"
+    r"|unsuitable|unreliable|banned|flagged|duplicated?|copy|archived|inactive|on hold|pending"
+    r"|interview\w*|shortlisted|(?:re-?)?hired|re-?hire|resigned|terminated|dismissed|fired"
+    r"|(?:ex-?|former )employee|beware|caution|warning|fraud|fake"
+    r"|verstorben|abgelehnt|abgesagt|absage|gesperrt|gekündigt|zurückgezogen|ungeeignet"
+    r"|unzuverlässig|dublette|doppelt|kopie|ehemalig\w*|achtung|vorsicht"
+    r"|décédée?|refusée?|rejetée?|retirée?|doublon|fallecid[oa]|rechazad[oa]|retirad[oa]"
+    r"|duplicad[oa]|decedut[oa]|rifiutat[oa]|ritirat[oa])\b"
+)
+"""What colleagues note of somebody where only a name should stand: it is theirs to read."""
 
 
 @lru_cache(maxsize=4096)
@@ -37,6 +72,7 @@ def written_name(text: str) -> str:
     if (
         len(line) > LONGEST_NAME
         or _NEVER_IN_A_NAME.search(_as_programs_read(line))
+        or _NOTED.search(line)
         or is_placeholder(line)
         or says_nothing(line)
         or is_blank(line)
@@ -55,4 +91,9 @@ def is_placeholder(text: str) -> bool:
 
     "Null" and "Na" beside another word are names.
     """
-    return all(word.strip("-,.").lower() in _NO_NAME for word in text.split())
+    words = {word.strip("-_,.0123456789").lower() for word in text.replace("_", " ").split()}
+    return (
+        words <= _NO_NAME
+        or words == {"first", "last"}
+        or (words <= _NO_NAME | _NO_NAME_BESIDE and not words <= UNKNOWN | _NO_NAME_BESIDE)
+    )

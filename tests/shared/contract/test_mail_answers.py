@@ -116,6 +116,106 @@ def test_a_mailbox_that_is_closed_for_now_ends_no_address(answer: str) -> None:
     assert says_no_mailbox("5.2.1", f"smtp; 550 5.2.1 {answer}") is False
 
 
-@pytest.mark.parametrize("piece", ["sender ", "a.", "aaaa", "<@", '"', "reached ", "over a "])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "LDAP lookup failure",
+        "recipient verification failed: server down",
+        "database unavailable",
+        "backend error, user lookup failed",
+        "internal error",
+        "Service not available, closing channel",
+        "message could not be stored",
+        "account has not been activated yet",
+        "Kontingent überschritten",
+        "Postfach hat sein Limit erreicht",
+        "cuota superada",
+        "espacio insuficiente",
+        "espace disque insuffisant",
+        "skrzynka pełna",
+        "Mailbox is at 100%",
+        "rejected as phishing",
+        "bulk mail refused",
+        "unsolicited mail refused",
+        "recipient rejected your message",
+        "mail rejected by recipient's rule",
+        "Your domain e.example has no valid MX",
+    ],
+)
+def test_what_ails_a_server_or_a_mail_ends_no_address_whatever_the_code(answer: str) -> None:
+    assert says_no_mailbox("5.1.1", f"smtp; 550 5.1.1 {answer}") is False
+
+
+@pytest.mark.parametrize("answer", ["the moon is in the wrong house", "kan niet", "try the phone"])
+def test_words_that_nobody_knows_end_no_address(answer: str) -> None:
+    assert says_no_mailbox("5.1.1", f"smtp; 550 5.1.1 {answer}") is None
+
+
+@pytest.mark.parametrize("answer", ["", "<ada@x.example>", "Delivery failed", "message bounced"])
+def test_a_code_beside_which_nothing_is_said_speaks_for_itself(answer: str) -> None:
+    assert says_no_mailbox("5.1.1", f"smtp; 550 5.1.1 {answer}") is True
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+        "5.4.1 [ada@x.example]: Recipient address rejected: Access denied",
+        "5.4.1 Recipient address rejected: Access denied. [AM7.prod.protection.outlook.com 2026]",
+        "5.3.0 <ada@x.example>... No such user here",
+        "5.5.0 Requested action not taken: mailbox unavailable (S2017062302).",
+        "5.7.1 No such user!",
+        "5.1.0 Recipient unknown",
+        "5.1.351 Remote server returned unknown recipient or mailbox unavailable",
+        "5.1.1 <ada@x.example>: User unknown; please check the address and retry",
+        "5.1.1 User unknown in virtual mailbox table",
+        "5.1.1 not found in our LDAP directory: no such user",
+        "5.1.1 Sorry, no mailbox here by that name.",
+        "5.1.1 Adresse inexistante",
+        "5.1.1 Empfänger nicht gefunden",
+        "5.1.1 This user doesn't have an account here",
+        "5.1.1 mailbox closed",
+        "5.1.6 Mailbox has moved",
+    ],
+)
+def test_what_servers_answer_for_users_they_do_not_know_ends_an_address(answer: str) -> None:
+    assert says_no_mailbox(answer[:6].strip(), f"smtp; 550 {answer}") is True
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "5.7.1 user unknown to us because you are listed at zen.example",
+        "5.7.1 Access denied",
+        "5.7.1 user unknown",
+        "5.4.1 Relay access denied",
+        "5.5.0 Requested action not taken",
+        "5.2.2 no such mailbox space",
+        "5.4.7 message expired: user not found",
+    ],
+)
+def test_other_codes_say_less_than_that_unless_words_do(answer: str) -> None:
+    assert says_no_mailbox(f"smtp; 550 {answer}") is False
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("550 no such user letters@employer.example", False),
+        ("550 5.1.1 <letters@employer.example>: user unknown", False),
+        ("550 5.1.1 user unknown: <letters@employer.example>", False),
+        ("550 no such user ada@x.example", True),
+        ("550 5.1.1 <Ada@mx.x.example>: user unknown", True),
+        ("550 5.1.1 user unknown. Questions go to postmaster@x.example", True),
+        ("550 5.1.1 user unknown", True),
+    ],
+)
+def test_that_another_mailbox_is_not_there_ends_no_address(answer: str, says: bool) -> None:
+    assert says_no_mailbox(answer, whose=["ada@x.example"]) is says
+
+
+@pytest.mark.parametrize(
+    "piece", ["sender ", "a.", "aaaa", "<@", '"', "reached ", "over a ", "user ", "no such "]
+)
 def test_no_answer_costs_more_than_its_length(piece: str) -> None:
     assert growth(lambda times: piece * 1000 * times, says_no_mailbox) <= MOST_GROWTH

@@ -26,6 +26,9 @@ from shared.contract.events.written_names import written_name
         "محمد علي",
         "राम",
         "Dr. Maria von der Heide",
+        *("Ann (Annie) Able", "Ann Able (geb. Bell)", "David Wang (王小明)", "DE LA CRUZ Maria"),
+        *("James Last", "No Min-woo", "Max Null", "Never Sibanda", "Don T. Able", "Do Nguyen"),
+        *("Hire Singh", "Ann Test", "Ann User", "Nichter Karl", "Maria Kopischke"),
     ],
 )
 def test_names_stay_as_their_owners_write_them(name: str) -> None:
@@ -55,6 +58,36 @@ def test_names_stay_as_their_owners_write_them(name: str) -> None:
     ],
 )
 def test_what_is_no_name_is_written_to_nobody(name: str) -> None:
+    assert written_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Vorname", "Vorname Nachname", "No Name", "Candidate", "Candidate 7", "Bewerberin"),
+        *("First Last", "firstName lastName", "Your Name", "Prénom Nom", "Anonym", "Deleted User"),
+        *("Unknown Candidate", "Herr Unbekannt", "Max Mustermann", "Vorname_Nachname"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_name_is_none(name: str) -> None:
+    assert written_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("DO NOT HIRE Ann Able", "Ann Able - withdrawn", "Ann Able – VIP", "Ann Able (deceased)"),
+        *("Ann Able (blacklist)", "NICHT EINSTELLEN Ann Able", "Ann Able (Duplicate)"),
+        *("Ann Able (COPY)", "Ann Able no-show", "Ann Able (extern)", "Ann Able ne pas embaucher"),
+        *("Ann Able verstorben", "Don't contact Ann Able", "Never hire Ann Able", "- Ann Able"),
+    ],
+)
+def test_what_colleagues_noted_beside_a_name_is_told_to_nobody(name: str) -> None:
+    assert written_name(name) == ""
+
+
+@pytest.mark.parametrize("name", ["J\ufffdrgen M\ufffdller", "Ann\ufffd"])
+def test_a_name_of_which_a_letter_was_lost_greets_nobody(name: str) -> None:
     assert written_name(name) == ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.intake.applicants.domain.identity import normal_email, normal_locale, normal_phone
+from services.intake.applicants.domain.nobodys_addresses import own_email
 from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.details import Fault
@@ -13,6 +14,7 @@ from shared.contract.text_numbers import takes_texts
 from shared.contract.zones import known_zone
 
 _EMAIL = "write an email address, such as name@example.com"
+_NOBODYS = "write the person's own address, or leave it out; this one stands for none"
 _DOMAIN = "write a work address at {}; the operators can allow another domain"
 _PHONE = "write a telephone number with its country, such as +49 1512 3456789"
 _NO_TEXTS = "no text message goes to such a number: add an email address, or a mobile number"
@@ -26,12 +28,13 @@ def unusable(applicant: Applicant, country: str) -> Iterator[Fault]:
     A telephone number without a country is dialled in the given one.
     """
     for number, email in enumerate(applicant.emails):
-        if normal_email(email) is None:
-            yield Fault(f"applicant.emails.{number}", _EMAIL)
+        if own_email(email) is None:
+            problem = _NOBODYS if normal_email(email) else _EMAIL
+            yield Fault(f"applicant.emails.{number}", problem)
     phone = _phone(applicant, country)
     if applicant.phone and not phone:
         yield Fault("applicant.phone", _PHONE)
-    elif phone and not takes_texts(phone) and not any(map(normal_email, applicant.emails)):
+    elif phone and not takes_texts(phone) and not any(map(own_email, applicant.emails)):
         yield Fault("applicant.phone", _NO_TEXTS)
     if applicant.locale and not normal_locale(applicant.locale):
         yield Fault("applicant.locale", _LOCALE)
@@ -42,7 +45,7 @@ def unusable(applicant: Applicant, country: str) -> Iterator[Fault]:
 def is_reachable(applicant: Applicant, country: str) -> bool:
     """Tells whether there is an address or a number to reach somebody by."""
     phone = _phone(applicant, country)
-    return any(map(normal_email, applicant.emails)) or (phone is not None and takes_texts(phone))
+    return any(map(own_email, applicant.emails)) or (phone is not None and takes_texts(phone))
 
 
 def _phone(applicant: Applicant, country: str) -> str | None:

@@ -17,6 +17,7 @@ from services.intake.applicants.domain.identity import (
     normal_phone,
 )
 from services.intake.applicants.domain.left_out import noted
+from services.intake.applicants.domain.nobodys_addresses import own_email
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
 from services.intake.applicants.domain.tiers import tier_of
 from shared.contract.events.applications import (
@@ -189,7 +190,7 @@ class Normaliser:
         )
 
     def _person(self, applicant: Applicant, stamp: Stamp) -> PersonalData:
-        emails = dict.fromkeys(map(normal_email, applicant.emails))
+        emails = dict.fromkeys(map(own_email, applicant.emails))
         good = tuple(email for email in emails if email)
         country = applicant.country or self._country
         phone = applicant.phone and normal_phone(applicant.phone, country)
@@ -231,6 +232,8 @@ def plain_name(name: PersonName) -> PersonName | None:
 
     Exports write "Doe, Jane" for Jane Doe, and "null" where they know nothing.
     """
+    if is_placeholder(" ".join(filter(None, (name.given_name, name.family_name, name.full_name)))):
+        return None  # of "No" and "Name" one may be a name by itself
     given, family = _known_words(name.given_name), _known_words(name.family_name)
     full = _known_words(name.full_name)
     parts = [part.strip() for part in (full or "").split(",") if part.strip()]
@@ -275,7 +278,9 @@ def _claim(normal: Any, stamp: Stamp) -> Claim[Any] | None:
 
 
 def _also_known_as(applicant: Applicant, phone: str | None) -> set[str]:
+    """Returns what somebody is known by, as written; an address of nobody's is none of it."""
     name = applicant.name
+    emails = (email for email in applicant.emails if own_email(email) or not normal_email(email))
     parts = " ".join(filter(None, (name.given_name, name.family_name)))
-    said = (name.full_name, parts, *applicant.emails, applicant.phone, phone)
+    said = (name.full_name, parts, *emails, applicant.phone, phone)
     return set(filter(None, said))

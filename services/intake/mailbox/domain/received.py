@@ -49,7 +49,9 @@ def own_id(message: Message) -> str | None:
 def _what(mail: Envelope, message: Message) -> What:
     if mail.role is MailRole.COMPLAINTS:
         return complaint(message) or Automatic()
-    if found := complaint(message) or returned(message, by_machine=not mail.sender):
+    to_bounce = mail.role is MailRole.BOUNCE
+    found = complaint(message) or returned(message, by_machine=not mail.sender, to_bounce=to_bounce)
+    if found:
         return found
     if mail.role is MailRole.UNSUBSCRIBE and mail.sender:
         return Leaving()

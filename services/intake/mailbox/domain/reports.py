@@ -21,6 +21,11 @@ _FAILED = "x-failed-recipients"
 _ENCODINGS = ("base64", "quoted-printable")
 _ON_ITS_WAY = ("delayed", "relayed", "expanded")
 """What a report says of a mail of which nobody knows yet how it ends."""
+_CODE = re.compile(
+    rb"(?<![\w.])(?<!version )(?<!release )([45])\.[0-7]\.(?:1?[0-9]|2[0-4]|[0-9]{3})(?!\.?\w)",
+    re.IGNORECASE,
+)
+"""An enhanced status code (RFC 3463); 5.1.26 is a day, on which somebody may be back."""
 _NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
 
 
@@ -62,10 +67,11 @@ def token_within(content: bytes) -> str:
     return found[1] if found else ""
 
 
-def returned(message: Message, *, by_machine: bool) -> Returned | None:
+def returned(message: Message, *, by_machine: bool, to_bounce: bool = False) -> Returned | None:
     """Reads a delivery status notification (RFC 3464); else what a server says in its own way.
 
     Such words tell that a mail came back, but not surely why: they end no address by themselves.
+    Where one writes of whom nobody is to be told, to where mails come back, its code is enough.
     """
     is_report = _is_report(message, "delivery-status")
     if is_report and (recipients := _recipients(message)):
@@ -73,7 +79,17 @@ def returned(message: Message, *, by_machine: bool) -> Returned | None:
     is_answer = header(message, "auto-submitted").startswith(_AN_ANSWER)
     if not (is_report or by_machine) or (is_answer and not message.get(_FAILED)):
         return None
-    return Returned(DeliveryOutcome.BOUNCED) if _says_it_failed(message) else None
+    failed = _says_it_failed(message) or (by_machine and to_bounce and _gives_a_code(message))
+    return Returned(DeliveryOutcome.BOUNCED) if failed else None
+
+
+def _gives_a_code(message: Message) -> bool:
+    """Tells whether a text, in whatever language, has a code for good, and none for now."""
+    texts = (part for part in message.walk() if part.get_content_maintype() == "text")
+    said = b"\n".join(
+        it for text in texts if isinstance(it := text.get_payload(decode=True), bytes)
+    )
+    return {code[1] for code in _CODE.finditer(said)} == {b"5"}
 
 
 def _says_it_failed(message: Message) -> bool:
@@ -177,5 +193,6 @@ def _end(recipients: Sequence[_Recipient], sent_to: str) -> Returned | None:
 
 def _is_for_good(block: Message) -> bool:
     """Tells whether nothing sent there will ever arrive, by what the last server said as well."""
-    said = (str(block.get(name, "")) for name in ("status", "diagnostic-code"))
-    return bool(says_no_mailbox(*said))
+    said = (str(block.get(name, "")) for name in ("status", "diagnostic-code", "remote-mta"))
+    named = (_address(header(block, f"{which}-recipient")) for which in ("original", "final"))
+    return bool(says_no_mailbox(*said, whose=[*filter(None, named)]))

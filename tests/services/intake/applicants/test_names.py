@@ -41,3 +41,20 @@ def test_a_part_that_is_not_known_is_left_out() -> None:
     name = plain_name(PersonName(given_name="Jane", family_name="null"))
     assert name == PersonName(given_name="Jane")
     assert plain_name(PersonName(given_name="null", family_name="null")) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "family"),
+    [
+        *(("No", "Name"), ("Vorname", "Nachname"), ("Candidate", "17"), ("First", "Last")),
+        *(("DO NOT HIRE Ann", "Able"), ("Ann", "Able - withdrawn"), ("Jürgen", "M\ufffdller")),
+    ],
+)
+def test_what_was_noted_in_the_parts_of_a_name_greets_nobody(given: str, family: str) -> None:
+    assert plain_name(PersonName(given_name=given, family_name=family)) is None
+
+
+@pytest.mark.parametrize(("given", "family"), [("No", "Kim"), ("James", "Last"), ("Given", "Moe")])
+def test_a_part_of_a_name_may_be_a_word_of_a_form(given: str, family: str) -> None:
+    name = PersonName(given_name=given, family_name=family)
+    assert plain_name(name) == name

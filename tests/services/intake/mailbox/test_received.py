@@ -11,6 +11,7 @@ from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_addresses import MailRole
 from tests.linear import MOST_GROWTH, growth
 from tests.services.intake.mailbox.mails import (
+    SENDER,
     complained,
     encoded,
     html,
@@ -101,6 +102,21 @@ def test_a_mailbox_that_does_not_exist_ends_its_address(status: str, diagnostic:
     assert what(mail, MailRole.BOUNCE, sender="") == DEAD
 
 
+@pytest.mark.parametrize(("said", "meaning"), [(SENDER, DEAD), ("jobs@employer.example", SOFT)])
+def test_a_report_that_another_mailbox_is_not_there_ends_no_address(
+    said: str, meaning: Returned
+) -> None:
+    mail = returned(status="5.1.1", diagnostic=f"smtp; 550 no such user {said}")
+    assert what(mail, MailRole.BOUNCE, sender="") == meaning
+
+
+def test_a_report_from_exchange_online_of_a_user_it_does_not_know_ends_the_address() -> None:
+    said = "smtp; 550 5.4.1 Recipient address rejected: Access denied"
+    server = "Remote-MTA: dns; x-example.mail.protection.outlook.com"
+    mail = returned(status="5.4.1", diagnostic=f"{said}\r\n{server}")
+    assert what(mail, MailRole.BOUNCE, sender="") == DEAD
+
+
 OURS, COPY, OTHER = "ada@people.example", "ada@new.example", "ada@old.example"
 FORWARDED = [
     ([(OURS, OTHER, "failed", "5.1.1"), (OURS, COPY, "delivered", "2.0.0")], "", ARRIVED),
@@ -173,6 +189,45 @@ def test_a_server_that_says_it_in_its_own_words_ends_no_address_by_itself() -> N
     )
     assert what(qmail, MailRole.BOUNCE, sender="") == SOFT
     assert what(qmail, MailRole.REPLY) == Automatic()
+
+
+GERMAN = "Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found'"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        GERMAN,
+        "Empfänger unbekannt (5.1.1)",
+        "Le destinataire n'existe pas : #5.1.1",
+        "Nie ma takiego adresu. smtp;550-5.1.1 brak",
+        "Buzón lleno, código 5.2.2.",
+        "5.1.351 Remote server returned unknown recipient",
+    ],
+)
+def test_a_code_for_good_where_mails_come_back_is_one_that_did_in_any_language(said: str) -> None:
+    mail = plain("Fehler bei der Nachrichtenzustellung:", "", said, subject="Unzustellbar: Antwort")
+    page = html(f"<p>Fehler bei der Zustellung</p><p>{said}</p>")
+    for written in (mail, page):
+        assert what(written, MailRole.BOUNCE, sender="") == SOFT
+        assert what(written, MailRole.REPLY, sender="") == Automatic()
+        assert what(written, MailRole.BOUNCE) != SOFT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ich bin bis 5.1.26 nicht im Büro, ab 5.1.2027 wieder",
+        "I am away. Call 192.5.1.1 or see version 5.1.2",
+        "Noch nicht zugestellt: 451 4.4.1, wird weiter versucht; danach 5.4.7",
+        "Danke, wir haben Ihre Nachricht erhalten.",
+        "Kapitel 15.1.1 und v5.1.1",
+    ],
+)
+def test_what_only_looks_like_a_code_or_is_one_for_now_brings_nothing_back(said: str) -> None:
+    assert what(plain(said), MailRole.BOUNCE, sender="") == Automatic()
+    away = plain(GERMAN, headers=["Auto-Submitted: auto-replied"])
+    assert what(away, MailRole.BOUNCE, sender="") == Automatic()
 
 
 @pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out", "Abuse"])
