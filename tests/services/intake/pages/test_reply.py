@@ -46,8 +46,7 @@ async def say(house: House, what: str, reply: str = "reply") -> str:
 
 async def press(house: House, what: str) -> None:
     """Answers on the page behind the invitation."""
-    invitation = {"purpose": "invitation", "message": "m-1", "vacancy": "v-9", "asks": ""}
-    theirs = house.letter(application="of ada", **invitation)
+    theirs = house.letter(application="of ada", purpose="invitation", vacancy="v-9", asks="")
     assert (await house.client.post(theirs, data={"do": what})).status_code == 200
 
 
