@@ -49,6 +49,8 @@ async def test_a_stranger_under_an_id_in_use_is_refused_and_may_come_again(
     [known] = await standing(database)
     assert [it["applicationId"] for it in known["rejections"]] == ["a-1"]
     assert ANOTHER_PERSON.reason == "another_person"
+    assert "Only if it is ONE person, send applicant.updated first" in ANOTHER_PERSON.detail
+    assert "with a new Idempotency-Key" in ANOTHER_PERSON.detail
     of_his_own = rejected("p-2", "a-2", person=BOB)
     assert await record(database, of_his_own) == []
     assert len(await standing(database)) == 2
