@@ -43,12 +43,12 @@ class Rejection(Part):
     """Whether that letter does not say what was missing by this one: it had left before this was
     heard of, or the system that told of this has told them itself."""
 
-    def telling_of(self, told: Iterable[Self]) -> Self:
-        """Returns this decision as its letter words it, which tells of those others too.
+    def telling_of(self, beside: Iterable[Self]) -> Self:
+        """Returns this decision as its letter words it, which tells of those beside it too.
 
         Of one thing that several say was missing it names what is there last.
         """
-        others = [it for it in told if it.shortfalls and not it.told_apart and it is not self]
+        others = [it for it in beside if it.shortfalls and not it.told_apart]
         if self.tier is Tier.NO or not others:
             return self
         works = all(it.still_working for it in (self, *others))
@@ -98,8 +98,11 @@ class CandidateChanged(StatePayload):
         It lacks all that the letter says was missing, by whichever of them.
         """
         there = {rejection.application_id: rejection for rejection in self.rejections}
+        beside: dict[str | None, list[Rejection]] = {}
+        for rejection in there.values():
+            beside.setdefault(rejection.told_with, []).append(rejection)
         return [
-            rejection.telling_of(self.told_together(rejection))
+            rejection.telling_of(beside.get(rejection.application_id, ()))
             for rejection in there.values()
             if rejection.told_with not in there
         ]
